@@ -1,0 +1,19 @@
+"""Pure: the one way in which a rule says no."""
+
+from __future__ import annotations
+
+
+class RuleViolation(Exception):
+    """A rule refuses what was asked. Nothing was changed.
+
+    ``code`` names the refusal (``sheet_closed``); ``params`` fill its sentence, which stands in ``web/refusals.py``
+    in Thai and English. A bug is not a refusal: raise anything else for that.
+    """
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params = params
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.params}" if self.params else self.code
