@@ -1,0 +1,17 @@
+"""A text in two languages. Pure: the standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is said in Thai and in English."""
+
+    th: str
+    en: str
+
+    def in_language(self, code: str) -> str:
+        """English for "en" (and "en-GB", …), Thai for any other; the other language where one is empty."""
+        return self.en or self.th if code.startswith("en") else self.th or self.en
