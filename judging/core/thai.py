@@ -1,0 +1,173 @@
+"""Pure: Thai text as people type it, made equal where it looks equal, and put in dictionary order.
+
+NFKC is never used: it tears sara am apart. All functions are total: any string goes in, no exception comes out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LEADING_VOWELS = "เแโใไ"
+_TONES_AND_SIGNS = "็่้๊๋์ํ๎ฺ"
+"""What dictionaries look at only when everything else is equal, in their order."""
+
+_MARK_ORDER = {mark: place for place, marks in enumerate(("ฺ", "ุู", "ัิีึื็", "ํ", "่้๊๋", "์", "๎")) for mark in marks}
+"""Below, above, tone, killer: the order in which the marks of one consonant are stored."""
+
+_CLUSTER = re.compile("[ัิ-ฺ็-๎าำ]{2,}")
+_STRAY_LONG_TAIL = re.compile("(?<![ฤฦ])ๅ")
+_SPACES = re.compile(r"\s+")
+_LINE_ENDS = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
+
+_OLD_FONT_FORMS = str.maketrans(
+    dict(
+        zip(
+            map(chr, range(0xF700, 0xF71B)),
+            "ฐิีึื่้๊๋์่้๊๋์ญัํ็่้๊๋์ฺุู",
+            strict=True,
+        )
+    )
+)
+"""Private-use glyphs of older Thai fonts, as text copied out of PDFs still carries them."""
+
+_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+
+_ABBREVIATIONS = (  # only those that mean one kind of college; longer ones first
+    ("วอศ", "วิทยาลัยอาชีวศึกษา"),
+    ("วษท", "วิทยาลัยเกษตรและเทคโนโลยี"),
+    ("วสช", "วิทยาลัยสารพัดช่าง"),
+    ("วพณ", "วิทยาลัยพณิชยการ"),
+    ("วท", "วิทยาลัยเทคนิค"),
+    ("วก", "วิทยาลัยการอาชีพ"),
+    ("วป", "วิทยาลัยประมง"),
+)
+_ABBREVIATION = re.compile(r"(?<![ก-๎])(" + "|".join(short for short, _ in _ABBREVIATIONS) + r")\.")
+_EXPANSIONS = dict(_ABBREVIATIONS)
+
+
+def normalise(text: str) -> str:
+    """One line of text in the one spelling we store: NFC, single spaces, no invisible characters, Thai mended.
+
+    Mended is what looks the same and is typed otherwise: นํ้า → น้ำ, เเ → แ, ท่ี → ที่, doubled marks, glyphs of old
+    fonts. Idempotent.
+    """
+    return _mend(_tidy(text))
+
+
+def normalise_lines(text: str) -> str:
+    """Like ``normalise``, for text of several lines: each line by itself, at most one empty line between two."""
+    lines = "\n".join(normalise(line) for line in _LINE_ENDS.split(text))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+
+
+def mended(text: str) -> bool:
+    """Whether ``normalise`` changes more than spaces and invisible characters: worth telling whoever typed it."""
+    tidy = _tidy(text)
+    return _mend(tidy) != tidy
+
+
+def digits(text: str) -> str:
+    """The text with Thai digits as 0 to 9."""
+    return text.translate(_THAI_DIGITS)
+
+
+def sort_key(text: str) -> str:
+    """A key whose plain order is Thai dictionary order; it holds only 0-9 and a-z, so any collation agrees on it.
+
+    Leading vowels count behind their consonant; tone marks, maitaikhu and thanthakhat only decide between words that
+    are else equal. Spaces come first, then numbers by their value, Latin letters whatever their case, Thai, the rest.
+    Punctuation is skipped.
+    """
+    letters = _leading_vowels_behind(unicodedata.normalize("NFD", digits(normalise(text)).casefold()))
+    first: list[str] = []
+    second: list[str] = []
+    position = 0
+    while position < len(letters):
+        letter = letters[position]
+        end = position + 1
+        if "0" <= letter <= "9":
+            while end < len(letters) and "0" <= letters[end] <= "9":
+                end += 1
+            first.append(_number_weight(letters[position:end]))
+            second.append("0")
+        elif letter in _TONES_AND_SIGNS:
+            second.append(str(1 + _TONES_AND_SIGNS.index(letter)))
+        elif weight := _letter_weight(letter):
+            first.append(weight)
+            second.append("0")
+        position = end
+    marks = "".join(second).rstrip("0")
+    return "".join(first) + ("00" + marks if marks else "")
+
+
+def match_key(text: str) -> str:
+    """What two spellings of one institution's name have in common: no spaces or punctuation, short forms written out.
+
+    วท.ลพบุรี, "วิทยาลัยเทคนิค ลพบุรี" and วิทยาลัยเทคนิคลพบุรี have the same key.
+    """
+    full = _ABBREVIATION.sub(lambda found: _EXPANSIONS[found[1]], digits(normalise(text)))
+    return "".join(letter for letter in full.casefold() if unicodedata.category(letter)[0] in "LMN")
+
+
+def _tidy(text: str) -> str:
+    """NFC without invisible characters, white space as single spaces, none at the ends."""
+    seen = "".join(letter for letter in text if letter.isspace() or not _is_invisible(letter))
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", seen).strip())
+
+
+def _is_invisible(letter: str) -> bool:
+    """Controls, zero-width and direction marks, halves of surrogate pairs, and what is no character at all."""
+    category = unicodedata.category(letter)
+    return category in {"Cc", "Cf", "Cs"} or (category == "Cn" and ord(letter) & 0xFFFE == 0xFFFE)
+
+
+def _mend(text: str) -> str:
+    plain = _STRAY_LONG_TAIL.sub("า", text.translate(_OLD_FONT_FORMS).replace("เเ", "แ"))
+    return unicodedata.normalize("NFC", _CLUSTER.sub(lambda found: _ordered_cluster(found[0]), plain))
+
+
+def _ordered_cluster(cluster: str) -> str:
+    """The marks of one consonant once each and in order, then its sara aa or sara am."""
+    marks = {letter for letter in cluster if letter in _MARK_ORDER}
+    tail = "".join(letter for letter in cluster if letter not in _MARK_ORDER)
+    if "ํ" in marks and tail:
+        marks.discard("ํ")
+        tail = "ำ" + tail[1:]
+    elif {"ํ", "ิ"} <= marks:
+        marks -= {"ํ", "ิ"}
+        marks.add("ึ")
+    return "".join(sorted(marks, key=lambda mark: (_MARK_ORDER[mark], mark))) + tail
+
+
+def _leading_vowels_behind(text: str) -> str:
+    letters = list(text)
+    position = 0
+    while position < len(letters) - 1:
+        if letters[position] in _LEADING_VOWELS and "ก" <= letters[position + 1] <= "ฮ":
+            letters[position], letters[position + 1] = letters[position + 1], letters[position]
+            position += 1
+        position += 1
+    return "".join(letters)
+
+
+def _number_weight(number: str) -> str:
+    """Its length, then itself, so that 2 comes before 10. Weights never begin one another."""
+    value = number.lstrip("0")[:35]
+    return "1" + "0123456789abcdefghijklmnopqrstuvwxyz"[len(value)] + value
+
+
+def _letter_weight(letter: str) -> str:
+    """Two characters for a space, a Latin or a Thai letter, six for any other; empty for what order skips."""
+    if letter == " ":
+        return "01"
+    if letter in "ฯๆ":
+        return "02" if letter == "ฯ" else "03"
+    if "a" <= letter <= "z":
+        return "2" + letter
+    if "ก" <= letter <= "ๅ":
+        place = ord("า" if letter == "ๅ" else letter) - ord("ก")
+        return ("3" if place < 36 else "4") + "0123456789abcdefghijklmnopqrstuvwxyz"[place % 36]
+    if unicodedata.category(letter)[0] in "LN":
+        return f"5{ord(letter):05x}" if ord(letter) < 0x100000 else "5fffff"
+    return ""
