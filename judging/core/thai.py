@@ -72,12 +72,12 @@ def digits(text: str) -> str:
     return text.translate(_THAI_DIGITS)
 
 
-def sort_key(text: str) -> str:
+def sort_key(text: str, length: int = 400) -> str:
     """A key whose plain order is Thai dictionary order; it holds only 0-9 and a-z, so any collation agrees on it.
 
     Leading vowels count behind their consonant; tone marks, maitaikhu and thanthakhat only decide between words that
     are else equal. Spaces come first, then numbers by their value, Latin letters whatever their case, Thai, the rest.
-    Punctuation is skipped.
+    Punctuation is skipped. Cut at ``length``, which a column may hold: two characters a letter, some for the marks.
     """
     letters = _leading_vowels_behind(unicodedata.normalize("NFD", digits(normalise(text)).casefold()))
     first: list[str] = []
@@ -98,7 +98,7 @@ def sort_key(text: str) -> str:
             second.append("0")
         position = end
     marks = "".join(second).rstrip("0")
-    return "".join(first) + ("00" + marks if marks else "")
+    return ("".join(first) + ("00" + marks if marks else ""))[:length]
 
 
 def match_key(text: str) -> str:
@@ -123,7 +123,8 @@ def _is_invisible(letter: str) -> bool:
 
 
 def _mend(text: str) -> str:
-    plain = _STRAY_LONG_TAIL.sub("า", text.translate(_OLD_FONT_FORMS).replace("เเ", "แ"))
+    typed = unicodedata.normalize("NFC", text.translate(_OLD_FONT_FORMS))
+    plain = _STRAY_LONG_TAIL.sub("า", typed.replace("เเ", "แ"))
     return unicodedata.normalize("NFC", _CLUSTER.sub(lambda found: _ordered_cluster(found[0]), plain))
 
 

@@ -130,13 +130,19 @@ def test_sort_key_orders_as_the_dictionary_does() -> None:
     ],
 )
 def test_sort_key_orders_numbers_spaces_and_scripts(ordered: list[str]) -> None:
-    assert sorted(ordered[::-1], key=sort_key) == ordered
+    shuffled = random.Random(4).sample(ordered, len(ordered))
+    assert sorted(shuffled, key=sort_key) == ordered
     assert len({sort_key(text) for text in ordered}) == len(ordered)
 
 
 @given(THAI_AND_OTHERS)
 def test_sort_key_holds_only_what_every_collation_orders_alike(text: str) -> None:
     assert set(sort_key(text)) <= set("0123456789abcdefghijklmnopqrstuvwxyz")
+
+
+def test_sort_key_of_a_long_text_fits_its_column() -> None:
+    assert len(sort_key("ที่" * 500)) == 400
+    assert len(sort_key("日" * 40, length=120)) == 120
 
 
 def test_sort_key_of_two_spellings_of_one_word_is_one() -> None:
