@@ -1,0 +1,55 @@
+"""judging: the system on which invention contests of vocational colleges are judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from judging.config import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application: settings → extensions → web. Without ``settings`` they are read from the environment."""
+    from flask import Flask
+
+    from judging import config, extensions, web
+
+    settings = settings or config.read_settings()
+    app = Flask(
+        "judging",
+        template_folder=str(config.ROOT / "templates"),
+        static_folder=None,
+        instance_path=str(settings.instance),
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SETTINGS=settings,
+        TESTING=settings.testing,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=60 * 60 * 24 * 21,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_HEADERS=["X-CSRFToken"],
+        MAX_CONTENT_LENGTH=6 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        BABEL_DEFAULT_LOCALE="th",
+        BABEL_TRANSLATION_DIRECTORIES=str(config.ROOT / "judging" / "translations"),
+    )
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(app, extensions.db, directory=str(config.ROOT / "migrations"))
+    if settings.is_sqlite:
+        with app.app_context():
+            extensions.prepare_sqlite(extensions.db.engine)
+    extensions.csrf.init_app(app)
+    web.init_app(app)
+    return app
+
+
+def _engine_options(settings: Settings) -> dict[str, object]:
+    if settings.is_sqlite:
+        return {"pool_size": 20, "max_overflow": 80}
+    return {"pool_size": 20, "max_overflow": 30, "pool_pre_ping": True}

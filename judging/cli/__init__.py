@@ -1,0 +1,42 @@
+"""``judging``: the command line. Each command is imported when it is called, so that a recount needs no web."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "audit": ("judging.cli.audit:audit", "Check the audit log."),
+    "demo": ("judging.cli.demo:demo", "Make a demo database with whole contests, and serve it."),
+    "doctor": ("judging.cli.doctor:doctor", "Check this installation and say what is wrong."),
+    "import": ("judging.cli.imports:import_", "Import entries or judges from a spreadsheet."),
+    "init": ("judging.cli.init:init", "Make the first administrator, the secret key and the database."),
+    "recount": ("judging.cli.recount:recount", "Rank a plain marks file again."),
+    "rulebook": ("judging.cli.rulebook:rulebook", "List, show, check and add rulebooks."),
+    "serve": ("judging.cli.serve:serve", "Serve with the production server."),
+}
+
+
+class Lazy(click.Group):
+    """A group that knows its commands by name, and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_) for name, (_, help_) in sorted(COMMANDS.items())])
+
+
+@click.group(cls=Lazy)
+@click.version_option(package_name="judging")
+def main() -> None:
+    """The system on which invention contests are judged."""

@@ -1,0 +1,28 @@
+"""All that knows HTTP: a sub-package a blueprint, and the frame they stand in."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from judging.web import access, errors, headers, languages, logs, statics
+from judging.web.permissions import PERMISSIONS
+
+
+def init_app(app: Flask) -> None:
+    """Register the blueprints, and what every request goes through."""
+    from judging.web.admin import admin
+    from judging.web.api import api
+    from judging.web.judge import judge
+    from judging.web.organise import organise
+    from judging.web.public import public
+    from judging.web.signin import signin
+    from judging.web.teacher import teacher
+
+    logs.init_app(app)
+    statics.init_app(app)
+    languages.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    for blueprint in (public, signin, judge, teacher, organise, admin, api):
+        app.register_blueprint(blueprint)
+    access.init_app(app, PERMISSIONS)

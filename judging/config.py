@@ -1,0 +1,97 @@
+"""Settings: one frozen value read from the environment, each documented in docs/operations.md, bad ones refused at start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+class SettingsError(ValueError):
+    """A setting of the environment that cannot be used; the message names it and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation is told from outside. ``secret_key`` signs sessions and keys the digests of cards."""
+
+    database_url: str
+    secret_key: str
+    instance: Path
+    secure_cookies: bool = False
+    limits_url: str = "memory://"
+    log_level: str = "info"
+    testing: bool = False
+    demo: bool = False
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is an SQLite file."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def database_path(self) -> Path | None:
+        """The SQLite file, where there is one."""
+        return Path(self.database_url.removeprefix("sqlite:///")) if self.is_sqlite else None
+
+
+def read_settings(environ: Mapping[str, str] = os.environ, *, make_secret: bool = False) -> Settings:
+    """The settings of this process. ``make_secret`` makes a missing secret key (``judging init`` and the demo do).
+
+    Raises:
+        SettingsError: a value is unusable, or there is no secret key.
+    """
+    instance = Path(environ.get("JUDGING_INSTANCE") or ROOT / "instance").absolute()
+    return Settings(
+        database_url=_database_url(environ.get("JUDGING_DATABASE_URL") or f"sqlite:///{instance / 'judging.db'}"),
+        secret_key=environ.get("JUDGING_SECRET_KEY") or _kept_secret(instance / "secret.key", make=make_secret),
+        instance=instance,
+        secure_cookies=_flag(environ, "JUDGING_SECURE_COOKIES"),
+        limits_url=environ.get("JUDGING_LIMITS_URL") or "memory://",
+        log_level=_one_of(environ, "JUDGING_LOG_LEVEL", LOG_LEVELS, "info"),
+    )
+
+
+def _database_url(url: str) -> str:
+    if url.startswith("postgresql://"):
+        return "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return url
+    raise SettingsError(
+        f"JUDGING_DATABASE_URL: {url.split(':')[0]} is not supported, allowed: sqlite:///…, postgresql://…"
+    )
+
+
+def _kept_secret(path: Path, *, make: bool) -> str:
+    """The key kept in the instance folder with mode 0600; made there where ``make`` says so."""
+    if not path.exists() and make:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        raise SettingsError(f"no secret key: run `judging init`, which makes {path}, or set JUDGING_SECRET_KEY")
+    secret = path.read_text().strip()
+    if len(secret) < 32:
+        raise SettingsError(
+            f"{path}: the secret key is shorter than 32 characters; remove the file and run `judging init`"
+        )
+    return secret
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    value = environ.get(name, "0")
+    if value not in ("0", "1"):
+        raise SettingsError(f"{name}: {value!r} is no answer, allowed: 0, 1")
+    return value == "1"
+
+
+def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = environ.get(name) or default
+    if value not in allowed:
+        raise SettingsError(f"{name}: {value!r} is unknown, allowed: {', '.join(allowed)}")
+    return value

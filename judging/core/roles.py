@@ -1,0 +1,80 @@
+"""Pure: who acts, and what they were granted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles a person is granted. Judges and chairs are no grant: a panel appoints them."""
+
+    ADMIN = "admin"
+    CENTRAL = "central"
+    ORGANISER = "organiser"
+    TEACHER = "teacher"
+
+
+class PanelRole(StrEnum):
+    """What a member of a panel does; the chair certifies."""
+
+    JUDGE = "judge"
+    CHAIR = "chair"
+
+
+class RoundLevel(StrEnum):
+    """The steps of the ladder, lowest first."""
+
+    INSTITUTION = "institution"
+    PROVINCE = "province"
+    REGION = "region"
+    NATION = "nation"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role, with what it is limited to: nothing (everywhere), a competition, a round or an institution."""
+
+    role: Role
+    competition_id: int | None = None
+    round_id: int | None = None
+    institution_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person behind a request or command, as everything below ``web`` sees them; ``device`` is the tablet."""
+
+    user_id: int | None
+    grants: tuple[Grant, ...] = ()
+    device: str = ""
+
+    def has(self, role: Role) -> bool:
+        """Whether the person holds ``role`` anywhere."""
+        return any(grant.role is role for grant in self.grants)
+
+    @property
+    def institution_ids(self) -> frozenset[int]:
+        """The institutions the person enters works for."""
+        return frozenset(
+            grant.institution_id
+            for grant in self.grants
+            if grant.role is Role.TEACHER and grant.institution_id is not None
+        )
+
+    def organises(self, *, competition_id: int, round_id: int) -> bool:
+        """Whether the person organises this round: as administrator, for its competition, or for the round itself."""
+        for grant in self.grants:
+            if grant.role is Role.ADMIN:
+                return True
+            if grant.role is not Role.ORGANISER:
+                continue
+            if grant.competition_id is None and grant.round_id is None:
+                return True
+            if grant.competition_id == competition_id or grant.round_id == round_id:
+                return True
+        return False
+
+
+SYSTEM = Actor(user_id=None)
+"""The installation itself: ``judging init`` and the demo act as it."""

@@ -1,0 +1,42 @@
+"""Unbound extensions, and how a database connection is opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Connection, Engine, event
+
+from judging.models import Base
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"autoflush": False})
+migrate = Migrate(render_as_batch=True)
+babel = Babel()
+login_manager = LoginManager()
+csrf = CSRFProtect()
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Open SQLite connections as the house wants them: WAL, every commit on disk, foreign keys on, and transactions that
+    begin when SQLAlchemy says so, a write at once with the write lock (``BEGIN IMMEDIATE``)."""
+
+    @event.listens_for(engine, "connect")
+    def opened(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "cache_size=-16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,42 @@
+"""The audit log: append-only entries, chained in their contest or in the installation; and the installation's own facts."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from judging.models.base import Base
+
+
+class AuditChain(Base):
+    """The head of a chain. Locking this row orders the entries; contests never wait for each other."""
+
+    __tablename__ = "audit_chains"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int | None] = mapped_column(ForeignKey("contests.id"), unique=True)
+    seq: Mapped[int] = mapped_column(default=0)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditEntry(Base):
+    """One act. ``text`` is the whole entry as hashed (compact JSON); the other columns are there to find it by."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (UniqueConstraint("chain_id", "seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chain_id: Mapped[int] = mapped_column(ForeignKey("audit_chains.id"))
+    seq: Mapped[int]
+    action: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(Text)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class InstallationFact(Base):
+    """A fact of the installation itself, such as its ``epoch``, which changes when a backup was restored."""
+
+    __tablename__ = "installation"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,154 @@
+"""The ladder: competitions, rounds, contests, and the institutions that send works."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from judging.core.contests import ContestState
+from judging.core.roles import RoundLevel
+from judging.models.base import Base, Moment, word
+from judging.models.rulebooks import RulebookRow
+
+
+class Institution(Base):
+    """A college. ``match_key`` is its normalised name, by which imports find it again."""
+
+    __tablename__ = "institutions"
+    __table_args__ = (UniqueConstraint("match_key", "province"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str | None] = mapped_column(String(40), unique=True)
+    name_th: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    match_key: Mapped[str] = mapped_column(String(200))
+    sort_key: Mapped[str] = mapped_column(String(400))
+    province: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    region: Mapped[str] = mapped_column(String(80), default="", server_default="")
+
+
+class Competition(Base):
+    """One school year's series. ``school_year`` is of the Buddhist era: 2564 is 2021/22."""
+
+    __tablename__ = "competitions"
+    __table_args__ = (CheckConstraint("school_year BETWEEN 2500 AND 2700", name="buddhist_era"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_year: Mapped[int] = mapped_column(unique=True)
+
+
+class Round(Base):
+    """One level in one area of a competition, with its days. The area of the nation is empty."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (
+        UniqueConstraint("competition_id", "level", "area"),
+        CheckConstraint("last_day >= first_day", name="days_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competitions.id"))
+    level: Mapped[RoundLevel] = mapped_column(word(RoundLevel, "level"))
+    area: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+
+    competition: Mapped[Competition] = relationship(lazy="joined", innerjoin=True)
+
+
+class Contest(Base):
+    """One category judged in one round: the unit of ranking."""
+
+    __tablename__ = "contests"
+    __table_args__ = (
+        UniqueConstraint("round_id", "category"),
+        UniqueConstraint("id", "rulebook_id"),
+        Index("ix_contests_state", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    category: Mapped[str] = mapped_column(String(20))
+    rulebook_id: Mapped[int] = mapped_column(ForeignKey("rulebooks.id"))
+    state: Mapped[ContestState] = mapped_column(word(ContestState, "state"), default=ContestState.SETUP)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    certified_at: Mapped[datetime | None] = mapped_column(Moment)
+    certified_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    review_hidden: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+
+    round: Mapped[Round] = relationship(lazy="joined", innerjoin=True)
+    rulebook: Mapped[RulebookRow] = relationship(lazy="raise")
+    settings: Mapped[PracticeSettings] = relationship(lazy="joined", innerjoin=True)
+
+
+class PracticeSettings(Base):
+    """What the rulebook leaves open for a contest (clause 10). Points are integers in the rulebook's unit; frozen from
+    the first mark on (``frozen_at``). ``tie_reading`` and ``confirmed_at`` are empty until an organiser chose."""
+
+    __tablename__ = "practice_settings"
+    __table_args__ = (
+        CheckConstraint("gold > silver AND silver > bronze AND bronze > 0", name="bands_descend"),
+        CheckConstraint("min_judges >= 1", name="some_judges"),
+        CheckConstraint("departed_sheets IN ('stand', 'fall')", name="departed_sheets"),
+        CheckConstraint("titles_to >= 1 AND advance >= 0 AND protest_days >= 0", name="counts"),
+    )
+
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), primary_key=True)
+    tie_reading: Mapped[str | None] = mapped_column(String(40))
+    min_judges: Mapped[int] = mapped_column(default=3)
+    departed_sheets: Mapped[str] = mapped_column(String(10), default="stand")
+    gold: Mapped[int]
+    silver: Mapped[int]
+    bronze: Mapped[int]
+    titles_to: Mapped[int] = mapped_column(default=5)
+    advance: Mapped[int] = mapped_column(default=0)
+    publish_scores: Mapped[bool] = mapped_column(default=False)
+    publish_names: Mapped[bool] = mapped_column(default=False)
+    protest_days: Mapped[int] = mapped_column(default=0)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    frozen_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class ContestStep(Base):
+    """One step of a contest's life, forward or back, with who took it and why."""
+
+    __tablename__ = "contest_steps"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
+    from_state: Mapped[ContestState | None] = mapped_column(word(ContestState, "from_state"))
+    to_state: Mapped[ContestState] = mapped_column(word(ContestState, "to_state"))
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    shared_ties: Mapped[str] = mapped_column(Text, default="", server_default="")
+    at: Mapped[datetime] = mapped_column(Moment)
+    by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class Publication(Base):
+    """A frozen, numbered version of a contest's results. Never changed: a later version supersedes it."""
+
+    __tablename__ = "publications"
+    __table_args__ = (
+        UniqueConstraint("contest_id", "version"),
+        UniqueConstraint("id", "contest_id"),
+        ForeignKeyConstraint(
+            ["supersedes_id", "contest_id"],
+            ["publications.id", "publications.contest_id"],
+            name="fk_publications_supersedes",
+        ),
+        CheckConstraint("version >= 1", name="versions_count_from_one"),
+        CheckConstraint("(version = 1) = (supersedes_id IS NULL)", name="supersedes_the_one_before"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
+    version: Mapped[int]
+    supersedes_id: Mapped[int | None] = mapped_column()
+    record: Mapped[str] = mapped_column(Text)
+    record_digest: Mapped[str] = mapped_column(String(80))
+    public: Mapped[str] = mapped_column(Text)
+    public_digest: Mapped[str] = mapped_column(String(80))
+    published_at: Mapped[datetime] = mapped_column(Moment)
+    published_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -1,0 +1,76 @@
+"""Entries: the judged works, with their makers and advisers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from judging.models.base import Base, Moment, word
+from judging.models.competitions import Institution
+from judging.models.people import Person
+
+
+class Admission(StrEnum):
+    """An organiser's decision on who takes part, until requirements decide it."""
+
+    PENDING = "pending"
+    ADMITTED = "admitted"
+    NOT_ADMITTED = "not_admitted"
+
+
+class TeamRole(StrEnum):
+    """What a person of a team is."""
+
+    MAKER = "maker"
+    ADVISER = "adviser"
+
+
+class Entry(Base):
+    """A work in a contest. Its state is derived (``core.entries.entry_state``), never stored."""
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        UniqueConstraint("contest_id", "code"),
+        UniqueConstraint("id", "contest_id"),
+        CheckConstraint("code <> '' AND title_th <> ''", name="named"),
+        CheckConstraint("admission <> 'not_admitted' OR admission_reason <> ''", name="refusal_has_reason"),
+        CheckConstraint("absent_at IS NULL OR absent_reason <> ''", name="absence_has_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    sort_key: Mapped[str] = mapped_column(String(120))
+    title_th: Mapped[str] = mapped_column(String(400))
+    title_en: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"), index=True)
+    admission: Mapped[Admission] = mapped_column(word(Admission, "admission"), default=Admission.PENDING)
+    admission_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    admission_at: Mapped[datetime | None] = mapped_column(Moment)
+    admission_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    absent_at: Mapped[datetime | None] = mapped_column(Moment)
+    absent_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    absent_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+    institution: Mapped[Institution] = relationship(lazy="raise")
+    team: Mapped[list[TeamMember]] = relationship(
+        lazy="raise", order_by="TeamMember.position", cascade="all, delete-orphan"
+    )
+
+
+class TeamMember(Base):
+    """A maker or adviser of an entry, in the order the team gave."""
+
+    __tablename__ = "team_members"
+    __table_args__ = (UniqueConstraint("entry_id", "role", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    role: Mapped[TeamRole] = mapped_column(word(TeamRole, "team_role"))
+    position: Mapped[int]
+
+    person: Mapped[Person] = relationship(lazy="raise")

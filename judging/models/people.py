@@ -1,0 +1,87 @@
+"""Persons, the accounts they sign in with, what they were granted, and judges' sign-in cards."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from judging.core.roles import Role
+from judging.models.base import Base, Moment, word
+
+
+class Person(Base):
+    """A name, in a row that can be erased: frozen documents and the audit log carry ids alone."""
+
+    __tablename__ = "persons"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    sort_key: Mapped[str] = mapped_column(String(400))
+    position: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    institution_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
+    erased_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class User(Base):
+    """An account. Staff have a username and a password; a judge has neither and signs in by card."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    username: Mapped[str | None] = mapped_column(String(60), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    must_change_password: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    session_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    disabled_at: Mapped[datetime | None] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    grants: Mapped[list[RoleGrant]] = relationship(lazy="selectin", order_by="RoleGrant.id")
+
+
+class RoleGrant(Base):
+    """One role of one account, perhaps limited to a competition, a round or an institution."""
+
+    __tablename__ = "role_grants"
+    __table_args__ = (
+        CheckConstraint("competition_id IS NULL OR round_id IS NULL", name="one_scope"),
+        CheckConstraint("role <> 'teacher' OR institution_id IS NOT NULL", name="teacher_has_institution"),
+        UniqueConstraint("user_id", "role", "competition_id", "round_id", "institution_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    role: Mapped[Role] = mapped_column(word(Role, "role"))
+    competition_id: Mapped[int | None] = mapped_column(ForeignKey("competitions.id"))
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
+    institution_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
+
+
+class Card(Base):
+    """A judge's sign-in card for one contest. Its link and code are derived from ``nonce`` and the installation's key;
+    the row holds their keyed digests alone, so that whoever reads the database cannot sign in with it."""
+
+    __tablename__ = "cards"
+    __table_args__ = (
+        Index(
+            "uq_cards_live",
+            "member_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("panel_members.id"))
+    nonce: Mapped[str] = mapped_column(String(40))
+    link_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    code_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    valid_from: Mapped[date]
+    valid_until: Mapped[date]
+    issued_at: Mapped[datetime] = mapped_column(Moment)
+    issued_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)

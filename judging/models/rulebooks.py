@@ -1,0 +1,57 @@
+"""Rulebooks as the database keeps them: the whole document, and the rows that marks refer to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from judging.models.base import Base, Moment
+
+
+class RulebookRow(Base):
+    """One version of a rulebook: ``document`` is its compact JSON, ``digest`` the SHA-256 of that."""
+
+    __tablename__ = "rulebooks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), index=True)
+    edition: Mapped[int]
+    school_year: Mapped[int]
+    category: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[str] = mapped_column(String(80), unique=True)
+    rules_digest: Mapped[str] = mapped_column(String(80))
+    document: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class CriterionRow(Base):
+    """A criterion of a rulebook and the section it stands in."""
+
+    __tablename__ = "rulebook_criteria"
+    __table_args__ = (UniqueConstraint("rulebook_id", "code", "section"),)
+
+    rulebook_id: Mapped[int] = mapped_column(ForeignKey("rulebooks.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    section: Mapped[str] = mapped_column(String(20))
+
+
+class LevelRow(Base):
+    """A level of a criterion and its points, an integer in the rulebook's unit."""
+
+    __tablename__ = "rulebook_levels"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["rulebook_id", "criterion"],
+            ["rulebook_criteria.rulebook_id", "rulebook_criteria.code"],
+            name="fk_rulebook_levels_criterion",
+        ),
+        UniqueConstraint("rulebook_id", "criterion", "level", "points"),
+    )
+
+    rulebook_id: Mapped[int] = mapped_column(primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(20), primary_key=True)
+    level: Mapped[str] = mapped_column(String(40), primary_key=True)
+    points: Mapped[int]

@@ -1,0 +1,114 @@
+"""The invariants that columns and keys cannot say, as triggers, for SQLite and PostgreSQL alike.
+
+Append-only rows are neither changed nor deleted; a closed sheet takes no mark and no comment. Batch migrations on SQLite
+drop triggers with the table they copy, so this is the one place their DDL stands: a migration that rebuilds one of these
+tables ends by calling ``install``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+APPEND_ONLY: dict[str, tuple[str, ...]] = {
+    "publications": ("id = NEW.id", "contest_id = NEW.contest_id AND version = NEW.version"),
+    "receipts": ("id = NEW.id", "code = NEW.code", "sheet_id = NEW.sheet_id AND revision = NEW.revision"),
+    "audit_entries": ("id = NEW.id", "chain_id = NEW.chain_id AND seq = NEW.seq"),
+    "sheet_changes": ("id = NEW.id",),
+}
+"""Each table with the keys by which SQLite's INSERT OR REPLACE would find, and silently delete, an older row."""
+
+ON_SHEETS = ("marks", "comments")
+
+UNTRUNCATED = (*APPEND_ONLY, *ON_SHEETS, "sheet_sections", "scoresheets", "audit_chains")
+
+
+def _sqlite() -> Iterator[str]:
+    for table, keys in APPEND_ONLY.items():
+        for act in ("update", "delete"):
+            yield (
+                f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+        found = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key})" for key in keys)
+        yield (
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {found} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+    for table in ON_SHEETS:
+        for act, rows in (("insert", ("NEW",)), ("update", ("OLD", "NEW")), ("delete", ("OLD",))):
+            closed = " OR ".join(
+                f"EXISTS (SELECT 1 FROM scoresheets WHERE id = {row}.sheet_id AND state <> 'open')" for row in rows
+            )
+            yield (
+                f"CREATE TRIGGER {table}_closed_{act} BEFORE {act.upper()} ON {table} WHEN {closed} "
+                f"BEGIN SELECT RAISE(ABORT, 'the sheet is closed'); END"
+            )
+    yield (
+        "CREATE TRIGGER scoresheets_no_replace BEFORE INSERT ON scoresheets WHEN "
+        "EXISTS (SELECT 1 FROM scoresheets WHERE id = NEW.id) OR "
+        "EXISTS (SELECT 1 FROM scoresheets WHERE entry_id = NEW.entry_id AND member_id = NEW.member_id) "
+        "BEGIN SELECT RAISE(ABORT, 'one sheet per judge and entry'); END"
+    )
+
+
+def _postgresql() -> Iterator[str]:
+    yield (
+        "CREATE OR REPLACE FUNCTION judging_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    )
+    yield (
+        "CREATE OR REPLACE FUNCTION judging_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION '% is never truncated', TG_TABLE_NAME; END $$"
+    )
+    # The share lock makes a mark wait for a submit under way, and a submit for a mark: without it the two race.
+    yield (
+        "CREATE OR REPLACE FUNCTION judging_open_sheet() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "DECLARE found text; BEGIN "
+        "IF TG_OP <> 'INSERT' THEN "
+        "SELECT state INTO found FROM scoresheets WHERE id = OLD.sheet_id FOR SHARE; "
+        "IF found <> 'open' THEN RAISE EXCEPTION 'the sheet is closed'; END IF; END IF; "
+        "IF TG_OP <> 'DELETE' THEN "
+        "SELECT state INTO found FROM scoresheets WHERE id = NEW.sheet_id FOR SHARE; "
+        "IF found <> 'open' THEN RAISE EXCEPTION 'the sheet is closed'; END IF; RETURN NEW; END IF; "
+        "RETURN OLD; END $$"
+    )
+    for table in APPEND_ONLY:
+        yield (
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION judging_append_only()"
+        )
+    for table in ON_SHEETS:
+        yield (
+            f"CREATE TRIGGER {table}_open_sheet BEFORE INSERT OR UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION judging_open_sheet()"
+        )
+    for table in UNTRUNCATED:
+        yield (
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION judging_no_truncate()"
+        )
+
+
+def install(connection: Connection) -> None:
+    """Create every trigger on a database that has the tables and none of the triggers."""
+    statements = _sqlite() if connection.dialect.name == "sqlite" else _postgresql()
+    for statement in statements:
+        connection.exec_driver_sql(
+            statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement
+        )
+
+
+def remove(connection: Connection) -> None:
+    """Drop every trigger of ``install``."""
+    if connection.dialect.name == "sqlite":
+        for statement in _sqlite():
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {statement.split()[2]}")
+        return
+    for statement in _postgresql():
+        words = statement.split()
+        if words[1] == "TRIGGER":
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {words[2]} ON {words[words.index('ON') + 1]}")
+    for function in ("judging_append_only", "judging_no_truncate", "judging_open_sheet"):
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {function}()")

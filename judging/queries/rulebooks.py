@@ -1,0 +1,25 @@
+"""Rulebooks of the database as core values."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.core.rulebook import Rulebook
+from judging.core.rulebook_data import from_data
+from judging.models import RulebookRow
+
+
+_parsed: dict[str, Rulebook] = {}
+"""By digest: what a digest stands for never changes, so each rulebook is parsed once a process."""
+
+
+def rulebook(session: Session, rulebook_id: int) -> Rulebook:
+    """The rulebook of a row."""
+    digest = session.execute(select(RulebookRow.digest).where(RulebookRow.id == rulebook_id)).scalar_one()
+    if digest not in _parsed:
+        document = session.execute(select(RulebookRow.document).where(RulebookRow.id == rulebook_id)).scalar_one()
+        _parsed[digest] = from_data(json.loads(document))
+    return _parsed[digest]

@@ -1,0 +1,56 @@
+"""What a permission has to know of the thing asked for: to which round it belongs, and who sits on its panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from judging.core.contests import ContestState
+from judging.core.roles import PanelRole
+from judging.models import Contest, Entry, PanelMember, Round, Scoresheet
+
+
+@dataclass(frozen=True, slots=True)
+class ContestScope:
+    """A contest with its place on the ladder, and the asking person's seat on its panel, if any."""
+
+    contest_id: int
+    competition_id: int
+    round_id: int
+    state: ContestState
+    member_id: int | None
+    panel_role: PanelRole | None
+
+
+def contest_scope(session: Session, contest_id: int, user_id: int) -> ContestScope | None:
+    """The scope of a contest for a person; None where there is no such contest."""
+    query = (
+        select(Round.competition_id, Round.id, Contest.state, PanelMember.id, PanelMember.role)
+        .join(Round, Round.id == Contest.round_id)
+        .outerjoin(
+            PanelMember,
+            and_(PanelMember.contest_id == Contest.id, PanelMember.user_id == user_id, PanelMember.left_at.is_(None)),
+        )
+        .where(Contest.id == contest_id)
+    )
+    row = session.execute(query).first()
+    return None if row is None else ContestScope(contest_id, row[0], row[1], row[2], row[3], row[4])
+
+
+def contest_of_sheet(session: Session, sheet_id: int) -> tuple[int, int] | None:
+    """(contest, judge's user) of a sheet."""
+    query = (
+        select(Scoresheet.contest_id, PanelMember.user_id)
+        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+        .where(Scoresheet.id == sheet_id)
+    )
+    row = session.execute(query).first()
+    return None if row is None else (row[0], row[1])
+
+
+def contest_of_entry(session: Session, entry_id: int) -> tuple[int, int] | None:
+    """(contest, institution) of an entry."""
+    row = session.execute(select(Entry.contest_id, Entry.institution_id).where(Entry.id == entry_id)).first()
+    return None if row is None else (row[0], row[1])

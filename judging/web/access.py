@@ -1,0 +1,214 @@
+"""Who may open what: one dictionary, endpoint → permission, and a literal list of what is public.
+
+An endpoint that stands in neither is refused when the application starts. A permission is asked before the view runs,
+with the arguments of its address; views ask nothing again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+
+from judging import clock
+from judging.core.roles import Actor, PanelRole, Role
+from judging.extensions import db, login_manager
+from judging.queries import scopes
+from judging.queries.accounts import Account, signed_in
+
+PUBLIC = frozenset(
+    {
+        "static",
+        "public.home",
+        "public.results",
+        "public.version",
+        "public.set_language",
+        "public.healthz",
+        "signin.signin",
+        "signin.card_link",
+        "signin.card_code",
+        "signin.signout",
+        "api.results",
+        "api.results_version",
+        "api.openapi",
+    }
+)
+
+Permission = Callable[[Actor, Mapping[str, Any]], bool]
+
+
+class SignedIn:
+    """What flask-login keeps of a person: the account row, and a session id that ends with a password change."""
+
+    is_authenticated = is_active = True
+    is_anonymous = False
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def get_id(self) -> str:
+        """User, session version and card, so that a revoked card or a new password ends the session."""
+        return f"{self.account.user_id}.{self.account.session_version}.{self.account.card_id or ''}"
+
+
+def account() -> Account | None:
+    """The signed-in person's account, or None."""
+    return getattr(current_user, "account", None)
+
+
+def device() -> str:
+    """The name of this tablet or browser: random, kept in its session, never the person's."""
+    if "device" not in session:
+        import secrets
+
+        session["device"] = secrets.token_hex(8)
+    return str(session["device"])
+
+
+def actor() -> Actor:
+    """The person behind the request as services know them. Asked before a write begins, since it may read."""
+    if "actor" not in g:
+        who = account()
+        g.actor = Actor(user_id=who.user_id, grants=who.grants, device=device()) if who else Actor(user_id=None)
+    made: Actor = g.actor
+    return made
+
+
+def sign_in(who: Account) -> None:
+    """Start a session for the account, fresh of whatever the browser held before, but for its device and language."""
+    kept = {key: session[key] for key in ("device",) if key in session}
+    session.clear()
+    session.update(kept)
+    session.permanent = True
+    login_user(SignedIn(who))
+
+
+def sign_out() -> None:
+    """End the session of this browser."""
+    logout_user()
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator, unused-ignore]
+def _load(token: str) -> SignedIn | None:
+    user_id, version, card_id = token.split(".")
+    found = signed_in(
+        db.session(),
+        user_id=int(user_id),
+        session_version=int(version),
+        card_id=int(card_id) if card_id else None,
+        today=clock.today(),
+    )
+    return SignedIn(found) if found else None
+
+
+def _scope(contest_id: int) -> scopes.ContestScope:
+    who = account()
+    found = scopes.contest_scope(db.session(), contest_id, who.user_id if who else 0)
+    if found is None:
+        abort(404)
+    if who is not None and who.card_id is not None and who.contest_id != contest_id:
+        abort(403)  # a card opens its own contest alone
+    g.scope = found
+    return found
+
+
+def is_anyone(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Whoever is signed in."""
+    return actor.user_id is not None
+
+
+def is_admin(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Administrators."""
+    return actor.has(Role.ADMIN)
+
+
+def is_organiser(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Organisers of anything, and administrators."""
+    return actor.has(Role.ADMIN) or actor.has(Role.ORGANISER)
+
+
+def organises(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Organisers of the contest in the address: by ``contest_id``, or that of ``entry_id`` or ``sheet_id``."""
+    scope = _scope(_contest_of(args))
+    return actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
+
+
+def sits_on_panels(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Judges of anything. Whose sheet it is, the service asks."""
+    who = account()
+    return who is not None and who.sits_on_panels
+
+
+def sits_on_panel(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Members of the panel of the contest in the address."""
+    return _scope(_contest_of(args)).member_id is not None
+
+
+def chairs(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """The chair of the contest in the address."""
+    return _scope(_contest_of(args)).panel_role is PanelRole.CHAIR
+
+
+def owns_sheet(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """The judge whose sheet it is."""
+    found = scopes.contest_of_sheet(db.session(), args["sheet_id"])
+    if found is None:
+        abort(404)
+    return _scope(found[0]).member_id is not None and found[1] == actor.user_id
+
+
+def is_teacher(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Teachers of any institution."""
+    return actor.has(Role.TEACHER)
+
+
+def teaches(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Teachers of the institution whose entry it is."""
+    found = scopes.contest_of_entry(db.session(), args["entry_id"])
+    if found is None:
+        abort(404)
+    return found[1] in actor.institution_ids
+
+
+def _contest_of(args: Mapping[str, Any]) -> int:
+    if "contest_id" in args:
+        return int(args["contest_id"])
+    if "sheet_id" in args:
+        found = scopes.contest_of_sheet(db.session(), args["sheet_id"])
+    else:
+        found = scopes.contest_of_entry(db.session(), args["entry_id"])
+    if found is None:
+        abort(404)
+    return found[0]
+
+
+def init_app(app: Flask, permissions: Mapping[str, Permission]) -> None:
+    """Guard every endpoint of ``app``.
+
+    Raises:
+        RuntimeError: an endpoint is neither public nor in ``permissions``, or a name in either has no view.
+    """
+    login_manager.init_app(app)
+    known = set(app.view_functions)
+    unguarded = known - PUBLIC - set(permissions)
+    if unguarded:
+        raise RuntimeError(f"no permission for {', '.join(sorted(unguarded))}")
+
+    @app.before_request
+    def guard() -> Response | None:
+        endpoint = request.endpoint
+        if endpoint is None or endpoint in PUBLIC:
+            return None
+        if account() is None:
+            if request.blueprint == "api":
+                abort(401)
+            answer = redirect(url_for("signin.signin", next=request.full_path.rstrip("?")))
+            return answer  # type: ignore[return-value]
+        if not permissions[endpoint](actor(), request.view_args or {}):
+            abort(403)
+        who = account()
+        if who and who.must_change_password and endpoint != "signin.password":
+            return redirect(url_for("signin.password"))  # type: ignore[return-value]
+        return None

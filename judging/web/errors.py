@@ -1,0 +1,56 @@
+"""What a person or a program is told when something cannot be done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from judging.core.refusals import RuleViolation
+from judging.web.refusals import sentence
+
+PAGES = (400, 403, 404, 413, 429, 500)
+
+
+def problem(status: int, code: str, detail: str, **params: object) -> Response:
+    """An ``application/problem+json`` answer with its code and params."""
+    answer = jsonify({"type": "about:blank", "status": status, "code": code, "detail": detail, "params": params})
+    answer.status_code = status
+    answer.mimetype = "application/problem+json"
+    return answer
+
+
+def _page(status: int) -> tuple[str, int]:
+    return render_template(f"errors/{status if status in PAGES else 400}.html"), status
+
+
+def init_app(app: Flask) -> None:
+    """Answer errors of ``app`` as JSON below ``/api``, as pages elsewhere."""
+
+    @app.errorhandler(CSRFError)
+    def stale(error: CSRFError) -> Any:
+        if request.blueprint == "api":
+            return problem(400, "csrf", error.description or "csrf")
+        return _page(400)
+
+    @app.errorhandler(HTTPException)
+    def failed(error: HTTPException) -> Any:
+        if error.code is None or error.code < 400:
+            return error
+        if request.blueprint == "api" or request.path.startswith("/api/"):
+            return problem(error.code, error.name.lower().replace(" ", "_"), error.description or error.name)
+        return _page(error.code)
+
+    @app.errorhandler(RuleViolation)
+    def refused(refusal: RuleViolation) -> Any:
+        text = sentence(refusal)
+        if request.blueprint == "api":
+            status = 403 if refusal.code.startswith("not_your") else 409
+            return problem(status, refusal.code, text, **refusal.params)
+        flash(text, "fail")
+        back = request.form.get("back") or request.path
+        if request.method == "GET" or not back.startswith("/") or back.startswith("//"):
+            back = url_for("public.home")
+        return redirect(back, 303)

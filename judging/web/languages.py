@@ -1,0 +1,38 @@
+"""Thai first, English whole: the choice of language, and the filters that templates show values with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, has_request_context, request
+
+from judging.core import dates, numbers
+from judging.extensions import babel
+
+LANGUAGES = ("th", "en")
+COOKIE = "language"
+
+
+def language() -> str:
+    """The language of this request: the one chosen, else Thai."""
+    chosen = request.cookies.get(COOKIE) if has_request_context() else None
+    return chosen if chosen in LANGUAGES else "th"
+
+
+def init_app(app: Flask) -> None:
+    """Bind the languages, and make dates, points and two-language texts speak them in templates."""
+    babel.init_app(app, locale_selector=language)
+    filters: dict[str, Any] = {
+        "t": lambda text: text.in_language(language()) if hasattr(text, "in_language") else text,
+        "day": lambda value: dates.day(value, language()) if value else "",
+        "moment": lambda value: dates.moment(value, language()) if value else "",
+        "clock": lambda value: dates.clock(value, language()) if value else "",
+        "days": lambda pair: dates.day_range(pair[0], pair[1], language()),
+        "mean": lambda value: numbers.display(value),
+        "points": lambda units, unit: numbers.points_text(units, unit),
+    }
+    app.jinja_env.filters.update(filters)
+
+    @app.context_processor
+    def in_language() -> dict[str, Any]:
+        return {"current_language": language()}

@@ -1,0 +1,37 @@
+"""Logs: one line a request, with its id, without personal data."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+
+from flask import Flask, Response, g, request
+
+log = logging.getLogger("judging.requests")
+
+
+def init_app(app: Flask) -> None:
+    """Log every request of ``app`` but those for static files."""
+    logging.getLogger("judging").setLevel(app.config["SETTINGS"].log_level.upper())
+
+    @app.before_request
+    def begin() -> None:
+        g.request_id = secrets.token_hex(6)
+        g.began = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers["X-Request-ID"] = g.request_id
+        if log.isEnabledFor(logging.INFO):
+            took = (time.perf_counter() - g.began) * 1000
+            # The endpoint, not the address: a card's address is a secret, a query may hold a name.
+            log.info(
+                "request=%s method=%s endpoint=%s status=%s ms=%.1f",
+                g.request_id,
+                request.method,
+                request.endpoint,
+                response.status_code,
+                took,
+            )
+        return response

@@ -1,0 +1,72 @@
+"""The permission map: every endpoint that is not public, with who may open it."""
+
+from __future__ import annotations
+
+from judging.web import access
+from judging.web.access import Permission
+
+PERMISSIONS: dict[str, Permission] = {
+    "signin.password": access.is_anyone,
+    # Judges
+    "judge.home": access.sits_on_panels,
+    "judge.welcome": access.sits_on_panel,
+    "judge.works": access.sits_on_panel,
+    "judge.sheet": access.owns_sheet,
+    "judge.review": access.sits_on_panel,
+    "judge.review_entry": access.sits_on_panel,
+    "judge.progress": access.chairs,
+    "judge.certify": access.chairs,
+    "api.judging": access.sits_on_panels,
+    "api.sheet_changes": access.sits_on_panels,
+    "api.sheet_submit": access.sits_on_panels,
+    # Teachers
+    "teacher.home": access.is_teacher,
+    "teacher.result": access.teaches,
+    # Organisers
+    "organise.contests": access.is_organiser,
+    "organise.contest_new": access.is_organiser,
+    "organise.contest": access.organises,
+    "organise.contest_step": access.organises,
+    "organise.settings": access.organises,
+    "organise.entries": access.organises,
+    "organise.entry_new": access.organises,
+    "organise.entry": access.organises,
+    "organise.entries_admit": access.organises,
+    "organise.entry_absence": access.organises,
+    "organise.entries_import": access.organises,
+    "organise.entries_template": access.organises,
+    "organise.panel": access.organises,
+    "organise.member_new": access.organises,
+    "organise.member": access.organises,
+    "organise.member_remove": access.organises,
+    "organise.member_excuse": access.organises,
+    "organise.recuse": access.organises,
+    "organise.recusal_lift": access.organises,
+    "organise.judges_import": access.organises,
+    "organise.judges_template": access.organises,
+    "organise.cards": access.organises,
+    "organise.card_reissue": access.organises,
+    "organise.card_revoke": access.organises,
+    "organise.blank_sheets": access.organises,
+    "organise.summary": access.organises,
+    "organise.grid": access.organises,
+    "organise.grid_live": access.organises,
+    "organise.sheet": access.organises,
+    "organise.sheet_return": access.organises,
+    "organise.sheet_excuse": access.organises,
+    "organise.ranking": access.organises,
+    "organise.readings": access.organises,
+    "organise.publish": access.organises,
+    "organise.log": access.organises,
+    # Administrators
+    "admin.home": access.is_admin,
+    "admin.users": access.is_admin,
+    "admin.user_new": access.is_admin,
+    "admin.user": access.is_admin,
+    "admin.user_password": access.is_admin,
+    "admin.rulebooks": access.is_admin,
+    "admin.rulebook": access.is_admin,
+    "admin.rulebook_add": access.is_admin,
+    "admin.institutions": access.is_admin,
+    "admin.log": access.is_admin,
+}

@@ -1,0 +1,104 @@
+"""Every test with a database has one of its own: an SQLite file, and a PostgreSQL database where
+``JUDGING_TEST_POSTGRES_URL`` is set. Each is copied from one that was migrated once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from judging import create_app
+from judging.config import Settings
+from judging.extensions import db
+from tests.world import World
+
+POSTGRES = os.environ.get("JUDGING_TEST_POSTGRES_URL", "")
+BACKENDS = ["sqlite", *(["postgresql"] if POSTGRES else [])]
+
+
+def settings_for(url: str, instance: Path) -> Settings:
+    """Settings of a test's own installation."""
+    return Settings(database_url=url, secret_key="k" * 40, instance=instance, testing=True, log_level="warning")
+
+
+def _migrated(url: str, instance: Path) -> None:
+    app = create_app(settings_for(url, instance))
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the newest tables and nothing in them."""
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "template.db"
+    _migrated(f"sqlite:///{path}", folder)
+    return path
+
+
+def _postgres_server() -> psycopg.Connection:
+    return psycopg.connect(POSTGRES, autocommit=True)
+
+
+def _postgres_url(name: str) -> str:
+    return POSTGRES.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a PostgreSQL database with the newest tables and nothing in them."""
+    name = f"judging_template_{uuid.uuid4().hex[:10]}"
+    with _postgres_server() as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    _migrated(_postgres_url(name), tmp_path_factory.mktemp("postgres"))
+    yield name
+    with _postgres_server() as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of this test's own, migrated, empty database."""
+    if request.param == "sqlite":
+        path = tmp_path / "judging.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    name = f"judging_test_{uuid.uuid4().hex[:12]}"
+    with _postgres_server() as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield _postgres_url(name)
+    with _postgres_server() as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on this test's database, with an application context pushed."""
+    made = create_app(settings_for(database_url, tmp_path))
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """A session on this test's database. Writes go through ``transaction()``, or ``world``, which commits."""
+    return db.session()
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """A maker of contests, people and sheets for the arrangement of a test."""
+    return World()

@@ -1,0 +1,196 @@
+"""What tests arrange: contests with people, works, sheets and marks, in few words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import count
+
+from sqlalchemy.orm import Session
+
+from judging.core import thai
+from judging.core.contests import ContestState
+from judging.core.roles import Actor, Grant, PanelRole, Role, RoundLevel
+from judging.core.rulebook import Rulebook
+from judging.models import (
+    Admission,
+    Competition,
+    Contest,
+    Entry,
+    Institution,
+    PanelMember,
+    PanelSection,
+    Person,
+    PracticeSettings,
+    RoleGrant,
+    Round,
+    Scoresheet,
+    SheetSection,
+    User,
+)
+from judging.rulebook import reader
+from judging.services import rulebooks
+from judging.transaction import transaction
+
+FIRST_DAY = date(2022, 2, 20)
+ADMIN = Actor(user_id=None, grants=(Grant(Role.ADMIN),))
+
+
+@dataclass
+class Setting:
+    """A contest as a test holds it: the numbers of its rows."""
+
+    contest_id: int
+    rulebook_id: int
+    round_id: int
+    competition_id: int
+    entries: list[int] = field(default_factory=list)
+    members: list[int] = field(default_factory=list)
+    users: list[int] = field(default_factory=list)
+    sheets: dict[tuple[int, int], int] = field(default_factory=dict)
+    """(entry, member) → sheet"""
+
+    def judge(self, index: int) -> Actor:
+        """The member at ``index`` as an actor."""
+        return Actor(user_id=self.users[index], device=f"tablet-{index}")
+
+
+class World:
+    """Makes rows, each call in a transaction of its own."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def rulebook(self) -> Rulebook:
+        """The real rulebook of Type 4."""
+        return reader.load("ovec-2564-type4")
+
+    def institution(self, name: str = "", province: str = "ลพบุรี", region: str = "ภาคกลาง") -> int:
+        """A college; without a name, a numbered one."""
+        name = name or f"วิทยาลัยทดสอบ {next(self._numbers)}"
+        with transaction() as session:
+            row = Institution(
+                name_th=name,
+                match_key=thai.match_key(name),
+                sort_key=thai.sort_key(name),
+                province=province,
+                region=region,
+            )
+            session.add(row)
+            session.flush()
+            return row.id
+
+    def user(self, name: str = "", *, username: str | None = None, grants: Sequence[Grant] = ()) -> int:
+        """An account with a person; a password is set by the accounts service where a test needs one."""
+        with transaction() as session:
+            return self._user(session, name or f"ผู้ทดสอบ {next(self._numbers)}", username, grants)
+
+    def _user(self, session: Session, name: str, username: str | None, grants: Sequence[Grant]) -> int:
+        person = Person(name=name, sort_key=thai.sort_key(name))
+        session.add(person)
+        session.flush()
+        user = User(person_id=person.id, username=username, created_at=datetime.now(UTC))
+        session.add(user)
+        session.flush()
+        for grant in grants:
+            session.add(
+                RoleGrant(
+                    user_id=user.id,
+                    role=grant.role,
+                    competition_id=grant.competition_id,
+                    round_id=grant.round_id,
+                    institution_id=grant.institution_id,
+                )
+            )
+        return user.id
+
+    def contest(
+        self,
+        *,
+        entries: int = 0,
+        judges: int = 0,
+        state: ContestState = ContestState.SCORING,
+        sections: Sequence[str] | None = None,
+        school_year: int | None = None,
+        min_judges: int = 1,
+    ) -> Setting:
+        """A contest with admitted works, a panel whose first member is the chair, and, in scoring, their open sheets.
+
+        ``sections`` appoints every member to those alone.
+        """
+        rulebook = self.rulebook()
+        institution = self.institution() if entries else 0
+        with transaction() as session:
+            rulebook_id = rulebooks.add(session, actor=ADMIN, rulebook=rulebook)
+            competition = Competition(school_year=school_year or 2564 + next(self._numbers))
+            session.add(competition)
+            session.flush()
+            round_ = Round(
+                competition_id=competition.id, level=RoundLevel.NATION, area="", first_day=FIRST_DAY, last_day=FIRST_DAY
+            )
+            session.add(round_)
+            session.flush()
+            contest = Contest(
+                round_id=round_.id, category="4", rulebook_id=rulebook_id, state=state, created_at=datetime.now(UTC)
+            )
+            session.add(contest)
+            session.flush()
+            session.add(
+                PracticeSettings(
+                    contest_id=contest.id,
+                    gold=160,
+                    silver=140,
+                    bronze=120,
+                    min_judges=min_judges,
+                    tie_reading="printed",
+                    confirmed_at=datetime.now(UTC),
+                )
+            )
+            setting = Setting(contest.id, rulebook_id, round_.id, competition.id)
+            for number in range(1, entries + 1):
+                code = f"A{number:03}"
+                entry = Entry(
+                    contest_id=contest.id,
+                    code=code,
+                    sort_key=thai.sort_key(code),
+                    title_th=f"ผลงาน {number}",
+                    institution_id=institution,
+                    admission=Admission.ADMITTED,
+                )
+                session.add(entry)
+                session.flush()
+                setting.entries.append(entry.id)
+            for number in range(judges):
+                user_id = self._user(session, f"กรรมการ {number + 1}", None, ())
+                member = PanelMember(
+                    contest_id=contest.id, user_id=user_id, role=PanelRole.JUDGE if number else PanelRole.CHAIR
+                )
+                member.sections = [PanelSection(section=section) for section in sections or ()]
+                session.add(member)
+                session.flush()
+                setting.members.append(member.id)
+                setting.users.append(user_id)
+            if state is ContestState.SCORING:
+                self._sheets(session, setting, list(sections or (item.code for item in rulebook.sections)))
+            return setting
+
+    def _sheets(self, session: Session, setting: Setting, sections: list[str]) -> None:
+        for entry_id in setting.entries:
+            for member_id in setting.members:
+                sheet = Scoresheet(
+                    contest_id=setting.contest_id,
+                    rulebook_id=setting.rulebook_id,
+                    entry_id=entry_id,
+                    member_id=member_id,
+                )
+                session.add(sheet)
+                session.flush()
+                session.add_all(SheetSection(sheet_id=sheet.id, section=section) for section in sections)
+                setting.sheets[entry_id, member_id] = sheet.id
+
+
+def change_id() -> str:
+    """A fresh id, as a tablet makes them."""
+    return str(uuid.uuid4())
