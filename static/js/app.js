@@ -1,0 +1,151 @@
+// The frame's behaviour: menus, dialogs, copy and print buttons, files dropped, forms sent once.
+// Everything hangs on data- attributes and is delegated, so parts that htmx brings in later work too.
+
+/** @param {EventTarget | null} target @param {string} selector @returns {HTMLElement | null} */
+const near = (target, selector) => (target instanceof Element ? target.closest(selector) : null);
+
+/** Shows what only works with script. @param {ParentNode} root */
+function reveal(root) {
+  for (const button of root.querySelectorAll("[data-copy][hidden], [data-print][hidden]")) button.removeAttribute("hidden");
+}
+
+/** A table whose rows become cards loses its meaning for screen readers unless the roles are said. @param {ParentNode} root */
+function nameTables(root) {
+  const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tfoot: "rowgroup", tr: "row", td: "cell" };
+  for (const table of root.querySelectorAll("table.table-cards")) {
+    for (const part of [table, ...table.querySelectorAll("thead, tbody, tfoot, tr, td, th")]) {
+      const name = part.localName;
+      if (name === "th") part.setAttribute("role", part.getAttribute("scope") === "row" ? "rowheader" : "columnheader");
+      else part.setAttribute("role", roles[name]);
+    }
+  }
+}
+
+/** Opens a dialog; focus goes back to its opener when it closes. @param {HTMLElement} opener */
+function openDialog(opener) {
+  const dialog = document.getElementById(opener.dataset.opens ?? "");
+  if (!(dialog instanceof HTMLDialogElement) || dialog.open) return;
+  dialog.showModal();
+  const first = dialog.querySelector("textarea, input:not([type=hidden]), select");
+  if (first instanceof HTMLElement) first.focus();
+  dialog.addEventListener("close", () => opener.focus(), { once: true });
+}
+
+/** @param {HTMLElement} button */
+async function copy(button) {
+  const label = button.querySelector("[data-copy-label]");
+  const before = label?.textContent ?? "";
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy ?? "");
+  } catch {
+    const code = button.previousElementSibling; // no clipboard on plain http: mark the text, so that a key copies it
+    if (code) getSelection()?.selectAllChildren(code);
+    return;
+  }
+  if (!label) return;
+  label.textContent = button.dataset.copied ?? before;
+  label.setAttribute("role", "status");
+  setTimeout(() => { label.textContent = before; }, 2000);
+}
+
+/** @param {Element} menu @param {boolean} focus */
+function closeMenu(menu, focus) {
+  menu.removeAttribute("open");
+  if (focus) menu.querySelector("summary")?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!(event.target instanceof Node) || !menu.contains(event.target)) closeMenu(menu, false);
+  }
+  const opener = near(event.target, "[data-opens]");
+  if (opener) {
+    event.preventDefault();
+    openDialog(opener);
+    return;
+  }
+  const closer = near(event.target, "[data-closes]");
+  if (closer) {
+    event.preventDefault();
+    closer.closest("dialog")?.close();
+    return;
+  }
+  if (event.target instanceof HTMLDialogElement && event.target.open) {
+    const box = event.target.getBoundingClientRect(); // a click on the veil, not on the dialog's own padding
+    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+    const typed = event.target.querySelector("textarea, input[type=text]");
+    if (!inside && !(typed && typed.value)) event.target.close();
+    return;
+  }
+  const copier = near(event.target, "[data-copy]");
+  if (copier) copy(copier);
+  if (near(event.target, "[data-print]")) window.print();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) closeMenu(menu, true);
+  }
+  const link = near(event.target, "a[role=button]");
+  if (link && event.key === " ") { // a link that says it is a button answers to the space bar
+    event.preventDefault();
+    link.click();
+  }
+});
+
+document.addEventListener("focusout", (event) => {
+  const menu = near(event.target, "details[data-menu][open]");
+  if (menu && event.relatedTarget instanceof Node && !menu.contains(event.relatedTarget)) closeMenu(menu, false);
+});
+
+// A form is sent once: a second tap while the answer is on its way does nothing. data-again lets a form be sent anew
+// (one that brings a file back and leaves the page as it is).
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.method !== "post" || form.hasAttribute("data-again")) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  if (event.defaultPrevented) return;
+  form.dataset.sent = "1";
+  const button = event.submitter;
+  if (button) button.setAttribute("aria-busy", "true");
+});
+
+/** Forms of a page that came back from the browser's memory can be sent again. */
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) form.removeAttribute("data-sent");
+  for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+});
+
+document.addEventListener("change", (event) => {
+  const drop = near(event.target, "[data-drop]");
+  const name = drop?.querySelector("[data-chosen]");
+  if (!name || !(event.target instanceof HTMLInputElement) || !event.target.files) return;
+  name.textContent = [...event.target.files].map((file) => file.name).join(", ");
+});
+for (const [kind, over] of [["dragenter", true], ["dragleave", false], ["drop", false]]) {
+  document.addEventListener(kind, (event) => near(event.target, "[data-drop]")?.classList.toggle("is-over", over));
+}
+
+// htmx: the token goes along; a form it sends may be sent again; new parts get what the page got at first.
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content");
+  if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = near(event.detail.elt, "form");
+  form?.removeAttribute("data-sent");
+  form?.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+});
+document.addEventListener("htmx:load", (event) => {
+  const part = event.detail.elt;
+  reveal(part);
+  nameTables(part);
+});
+
+reveal(document);
+nameTables(document);
+const wrong = document.querySelector("[data-focus]");
+if (wrong instanceof HTMLElement) wrong.focus();
