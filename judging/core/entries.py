@@ -1,0 +1,87 @@
+"""Pure: what state a work is in, derived from decisions about it, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EntryState(StrEnum):
+    """A work in a contest. Only ``admitted`` is scored and ranked; every other is listed apart, with rank null."""
+
+    PENDING = "pending"
+    ADMITTED = "admitted"
+    NOT_ADMITTED = "not_admitted"
+    WITHDRAWN = "withdrawn"
+    ABSENT = "absent"
+    DISQUALIFIED = "disqualified"
+    NOT_CONSIDERED = "not_considered"
+    REVOKED = "revoked"
+
+
+class Admission(StrEnum):
+    """The outcome of screening (clause 5.1)."""
+
+    PENDING = "pending"
+    ADMITTED = "admitted"
+    NOT_ADMITTED = "not_admitted"
+
+
+class RulingEffect(StrEnum):
+    """What a ruling does to a work as a whole. Zeroed items are no state: they are handed to the tally."""
+
+    NOT_CONSIDERED = "not_considered"
+    DISQUALIFY = "disqualify"
+    REVOKE = "revoke"
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveRuling:
+    """A ruling in force, not reversed by another: what it does to the work, and the clause it rests on."""
+
+    effect: RulingEffect
+    clause: str
+
+
+_STATE_OF = {
+    RulingEffect.REVOKE: EntryState.REVOKED,
+    RulingEffect.DISQUALIFY: EntryState.DISQUALIFIED,
+    RulingEffect.NOT_CONSIDERED: EntryState.NOT_CONSIDERED,
+}
+"""Gravest first: where several rulings stand, this order decides."""
+
+
+def entry_state(
+    admission: str, *, is_absent: bool = False, is_withdrawn: bool = False, rulings: Iterable[EffectiveRuling] = ()
+) -> EntryState:
+    """The state of a work: the one derivation.
+
+    Rulings come before everything, the gravest first (revoked, disqualified, not considered), since a committee's
+    word holds whatever the team did; then a withdrawal by its teacher; then a refusal at screening, for a work that
+    was not admitted was not expected to come; then absence; then what screening said. ``admission`` is a word of
+    `Admission`; ValueError for any other.
+    """
+    outcome = Admission(admission)
+    ruling = deciding_ruling(rulings)
+    if ruling is not None:
+        return _STATE_OF[ruling.effect]
+    if is_withdrawn:
+        return EntryState.WITHDRAWN
+    if outcome is Admission.NOT_ADMITTED:
+        return EntryState.NOT_ADMITTED
+    if is_absent:
+        return EntryState.ABSENT
+    return EntryState(outcome)
+
+
+def deciding_ruling(rulings: Iterable[EffectiveRuling]) -> EffectiveRuling | None:
+    """The ruling that decides a work's state, whose clause its result row names: the gravest, of equal ones the
+    first handed in."""
+    gravest = list(_STATE_OF)
+    return min(rulings, key=lambda ruling: gravest.index(ruling.effect), default=None)
+
+
+def is_ranked(state: EntryState) -> bool:
+    """Whether a work of this state is scored, needs sheets and has a rank."""
+    return state is EntryState.ADMITTED
