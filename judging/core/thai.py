@@ -42,7 +42,7 @@ _ABBREVIATIONS = (  # only those that mean one kind of college; longer ones firs
     ("วก", "วิทยาลัยการอาชีพ"),
     ("วป", "วิทยาลัยประมง"),
 )
-_ABBREVIATION = re.compile(r"(?<![ก-๎])(" + "|".join(short for short, _ in _ABBREVIATIONS) + r")\.")
+_ABBREVIATION = re.compile(r"(?<![ก-๎])(" + "|".join(short for short, _ in _ABBREVIATIONS) + r")\.\s*")
 _EXPANSIONS = dict(_ABBREVIATIONS)
 
 
@@ -106,8 +106,13 @@ def match_key(text: str) -> str:
 
     วท.ลพบุรี, "วิทยาลัยเทคนิค ลพบุรี" and วิทยาลัยเทคนิคลพบุรี have the same key.
     """
-    full = _ABBREVIATION.sub(lambda found: _EXPANSIONS[found[1]], digits(normalise(text)))
-    return "".join(letter for letter in full.casefold() if unicodedata.category(letter)[0] in "LMN")
+    full = digits(written_out(text)).casefold()
+    return "".join(letter for letter in full if unicodedata.category(letter)[0] in "LMN")
+
+
+def written_out(text: str) -> str:
+    """The normalised text with the short forms of colleges' kinds written out: วท.ระยอง → วิทยาลัยเทคนิคระยอง."""
+    return _ABBREVIATION.sub(lambda found: _EXPANSIONS[found[1]], normalise(text))
 
 
 def _tidy(text: str) -> str:
