@@ -1,0 +1,98 @@
+"""Reading rulebooks from TOML: the installed ones by id, any other from a file or an upload.
+
+Whatever is wrong is raised as `RulebookFaults`, each fault with the line it stands on.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from judging.core.rulebook import Rulebook
+from judging.core.rulebook_data import from_data
+from judging.core.rulebook_faults import Fault, RulebookFaults
+from judging.rulebook.lines import line_of, lines_of
+
+LARGEST = 1_000_000
+_AT_LINE = re.compile(r" ?\(at line (\d+), column (\d+)\)$")
+
+
+class UnknownRulebook(LookupError):  # noqa: N818  (a name that nobody has, said to people as it is)
+    """No installed rulebook has this id and edition."""
+
+    def __init__(self, reference: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"no rulebook {reference!r}, allowed: {', '.join(known)}")
+        self.reference = reference
+        self.known = known
+
+
+def read(content: bytes) -> Rulebook:
+    """The rulebook in the bytes of a TOML file; RulebookFaults, with lines, when it is none."""
+    if len(content) > LARGEST:
+        raise _one("too_large", 1, found=str(len(content)), allowed=str(LARGEST))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _one("not_utf8", content.count(b"\n", 0, error.start) + 1) from None
+    try:
+        data = tomllib.loads(text)
+    except RecursionError:
+        raise _one("broken_toml", 1, detail="nested too deeply") from None
+    except ValueError as error:  # TOMLDecodeError, and what int() and date() say of absurd values
+        raise _broken(str(error), text) from None
+    try:
+        return from_data(data)
+    except RulebookFaults as found:
+        lines = lines_of(text)
+        faults = [replace(fault, line=line_of(lines, fault.path)) for fault in found.faults]
+        raise RulebookFaults(tuple(sorted(faults, key=lambda fault: fault.line or 0))) from None
+
+
+def read_file(path: Path) -> Rulebook:
+    """The rulebook in a file; OSError when the file cannot be read."""
+    with path.open("rb") as file:
+        return read(file.read(LARGEST + 1))
+
+
+@lru_cache(maxsize=1)
+def installed() -> tuple[Rulebook, ...]:
+    """The rulebooks that come with the program, by id, the newest edition of each first."""
+    files = (file for file in resources.files("judging.rulebook").iterdir() if file.name.endswith(".toml"))
+    return tuple(sorted((read(file.read_bytes()) for file in files), key=lambda found: (found.id, -found.edition)))
+
+
+def load(rulebook_id: str, edition: int | None = None) -> Rulebook:
+    """The installed rulebook with this id, the newest edition where none is named; UnknownRulebook if there is none."""
+    for rulebook in installed():
+        if rulebook.id == rulebook_id and edition in (None, rulebook.edition):
+            return rulebook
+    wanted = rulebook_id if edition is None else f"{rulebook_id}@{edition}"
+    raise UnknownRulebook(wanted, tuple(f"{found.id}@{found.edition}" for found in installed()))
+
+
+def find(reference: str) -> Rulebook:
+    """The rulebook that ID, ID@EDITION or the path of a TOML file names.
+
+    What ends in .toml or holds a slash is a path. Raises UnknownRulebook, RulebookFaults or OSError.
+    """
+    if reference.endswith(".toml") or "/" in reference:
+        return read_file(Path(reference))
+    rulebook_id, _, edition = reference.partition("@")
+    if edition and not (edition.isascii() and edition.isdigit() and len(edition) < 6):
+        raise UnknownRulebook(reference, tuple(f"{found.id}@{found.edition}" for found in installed()))
+    return load(rulebook_id, int(edition) if edition else None)
+
+
+def _one(code: str, line: int, **params: str) -> RulebookFaults:
+    return RulebookFaults((Fault(code, params, line=line),))
+
+
+def _broken(message: str, text: str) -> RulebookFaults:
+    match = _AT_LINE.search(message)
+    line = int(match[1]) if match else (text.rstrip("\n").count("\n") + 1 if "end of document" in message else 1)
+    detail = _AT_LINE.sub("", message).removesuffix(" (at end of document)")
+    return _one("broken_toml", line, detail=detail)
