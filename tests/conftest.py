@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from judging import create_app
 from judging.config import Settings
 from judging.extensions import db
+from tests.web.signing import Browser
 from tests.world import World
 
 POSTGRES = os.environ.get("JUDGING_TEST_POSTGRES_URL", "")
@@ -86,6 +87,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on this test's database, with an application context pushed."""
     made = create_app(settings_for(database_url, tmp_path))
+    made.test_client_class = Browser
     with made.app_context():
         yield made
         db.session.remove()

@@ -1,4 +1,5 @@
-"""What a refusal says: every code of ``RuleViolation`` with its sentence, in one catalogue for both languages.
+"""What a refusal says: every code of ``RuleViolation`` with its sentence, in one catalogue for both languages
+(``refusal_texts``, a module an area).
 
 The sentences are English source strings, translated like every other; ``{names}`` are the refusal's params.
 """
@@ -6,14 +7,9 @@ The sentences are English source strings, translated like every other; ``{names}
 from __future__ import annotations
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 
 from judging.core.refusals import RuleViolation
-
-SENTENCES = {
-    "not_your_sheet": _l("This score sheet belongs to another judge."),
-    "sheet_closed": _l("This score sheet is closed: it was submitted, excused, or the contest no longer takes scores."),
-}
+from judging.web.refusal_texts import SENTENCES
 
 
 def sentence(refusal: RuleViolation) -> str:

@@ -1,0 +1,58 @@
+"""Pure: what a username, a password and a granted role may be."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Grant, Role
+
+USERNAME_LENGTHS = (3, 60)
+PASSWORD_LENGTHS = (10, 200)
+
+_USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._@-]*[a-z0-9])?")
+
+
+def clean_username(typed: str) -> str:
+    """A username as it is kept and looked up: without spaces around it, in lower case."""
+    return unicodedata.normalize("NFKC", typed).strip().lower()
+
+
+def check_username(username: str) -> None:
+    """Refuse (``username_unusable``) a cleaned username that is too short, too long, or has other letters."""
+    least, most = USERNAME_LENGTHS
+    if not least <= len(username) <= most or not _USERNAME.fullmatch(username):
+        raise RuleViolation("username_unusable", least=least, most=most)
+
+
+def check_password(password: str, username: str) -> None:
+    """Refuse (``password_short``, ``password_long``, ``password_is_username``) a password that is too easy to guess."""
+    least, most = PASSWORD_LENGTHS
+    if len(password) < least:
+        raise RuleViolation("password_short", least=least)
+    if len(password) > most:
+        raise RuleViolation("password_long", most=most)
+    if clean_username(password) == username:
+        raise RuleViolation("password_is_username")
+
+
+def check_grant(grant: Grant) -> None:
+    """Refuse (``grant_doubtful``) a grant limited by what its role cannot be limited to."""
+    limits = {
+        name
+        for name, value in (
+            ("competition", grant.competition_id),
+            ("round", grant.round_id),
+            ("institution", grant.institution_id),
+        )
+        if value is not None
+    }
+    allowed: dict[Role, tuple[set[str], ...]] = {
+        Role.ADMIN: (set(),),
+        Role.CENTRAL: (set(), {"competition"}),
+        Role.ORGANISER: (set(), {"competition"}, {"round"}),
+        Role.TEACHER: ({"institution"},),
+    }
+    if limits not in allowed[grant.role]:
+        raise RuleViolation("grant_doubtful", role=grant.role.value)

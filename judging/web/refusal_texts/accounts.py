@@ -1,0 +1,27 @@
+"""What refusals about accounts, passwords and institutions say."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+SENTENCES = {
+    "account_disabled": _l("This account is closed. Open it again first."),
+    "account_without_password": _l("This person signs in by card; there is no password to change."),
+    "grant_doubtful": _l("One of the roles does not fit what it is limited to. Choose the role and its limit again."),
+    "grant_unknown": _l("The competition, round or institution of a role no longer exists."),
+    "institution_taken": _l("There is already an institution of this name in this province."),
+    "institution_code_taken": _l("Another institution already has this code."),
+    "institution_unknown": _l("This institution does not exist."),
+    "last_admin": _l("This is the last administrator. Make another person administrator first."),
+    "name_missing": _l("Enter a name."),
+    "not_your_person": _l("You do not manage this person's account."),
+    "not_yourself": _l("You cannot close your own account. Another administrator can."),
+    "password_is_username": _l("The password must not be the username."),
+    "password_long": _l("A password has at most {most} characters."),
+    "password_short": _l("A password has at least {least} characters."),
+    "password_unchanged": _l("The new password is the old one. Choose another."),
+    "password_wrong": _l("The present password is not right."),
+    "user_unknown": _l("This account does not exist."),
+    "username_taken": _l("This username belongs to another account."),
+    "username_unusable": _l("A username has {least} to {most} characters: a to z, 0 to 9, and . _ - @ inside it."),
+}
