@@ -85,7 +85,7 @@ def _is_known_format(root: Table) -> bool:
     if found is None:
         return False
     if isinstance(found, bool) or found != FORMAT or not isinstance(found, int):
-        root.fault("unknown_format", "format", found=str(found)[:40], allowed=FORMAT)
+        root.fault("unknown_format", "format", found=found, allowed=FORMAT)
         return False
     return True
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from judging.core.numbers import PointsError, decimal_text, parse_decimal
+from judging.core.numbers import decimal_text, parse_decimal
 from judging.core.rulebook_faults import Fault, Path
 from judging.core.texts import Text
 
@@ -64,6 +64,18 @@ def kind_of(value: object) -> Text:
     return next((text for kind, text in kinds if isinstance(value, kind)), Text("ค่าอื่น", "something else"))
 
 
+def _shown(value: object) -> str | Text:
+    """A value for a sentence; what a file may make absurdly large or deep is only hinted at."""
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, list | dict):
+        return kind_of(value)
+    try:
+        return str(value)
+    except ValueError:  # a whole number of more than 4300 digits
+        return "…"
+
+
 @dataclass
 class Faults:
     """The faults found so far."""
@@ -71,8 +83,7 @@ class Faults:
     found: list[Fault] = field(default_factory=list)
 
     def add(self, code: str, path: Path, name: str = "", **params: object) -> None:
-        shown = {key: value if isinstance(value, Text) else str(value) for key, value in params.items()}
-        self.found.append(Fault(code, shown, path, name))
+        self.found.append(Fault(code, {key: _shown(value) for key, value in params.items()}, path, name))
 
 
 @dataclass
@@ -142,9 +153,8 @@ class Table:
             return None
         try:
             return parse_decimal(str(found))
-        except (PointsError, ValueError):
-            shown = found if isinstance(found, str) else "…"
-            self.fault("bad_number", *path, key=key, found=shown[:40])
+        except ValueError:  # no decimal, or an integer of more than 4300 digits
+            self.fault("bad_number", *path, key=key, found=found)
             return None
 
     def points(self, key: str, unit: Fraction | None) -> int | None:
@@ -176,7 +186,7 @@ class Table:
                 return date.fromisoformat(found)
         except ValueError:
             pass
-        self.fault("bad_date", key, key=key, found=str(found)[:40])
+        self.fault("bad_date", key, key=key, found=found)
         return None
 
     def text(self, key: str, *, required: bool = True) -> Text | None:

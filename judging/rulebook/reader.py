@@ -47,7 +47,10 @@ def read(content: bytes) -> Rulebook:
     try:
         return from_data(data)
     except RulebookFaults as found:
-        lines = lines_of(text)
+        try:
+            lines = lines_of(text)
+        except RecursionError:
+            raise _one("broken_toml", 1, detail="nested too deeply") from None
         faults = [replace(fault, line=line_of(lines, fault.path)) for fault in found.faults]
         raise RulebookFaults(tuple(sorted(faults, key=lambda fault: fault.line or 0))) from None
 
