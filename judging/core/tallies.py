@@ -13,6 +13,8 @@ from judging.core.scoresheets import Incomplete, tally_sheet
 Sum = tuple[int, int]
 """The sum of the marks in units, and how many sheets gave one."""
 
+_UNMARKED: Sum = (0, 0)
+
 
 class Uncovered(ValueError):  # noqa: N818 - the name the architecture gives it
     """Criteria of a work for which no counted sheet has a mark: the work has no total."""
@@ -88,11 +90,13 @@ class Means(Mapping[str, Fraction]):
 
 def _mean(sums: Collection[Sum], unit: Fraction) -> Fraction:
     """The sum of the means, in points; every count above 0."""
-    by_count: dict[int, int] = {}
-    for units, count in sums:
-        by_count[count] = by_count.get(count, 0) + units
-    common = lcm(*by_count)
-    units = sum(part * (common // count) for count, part in by_count.items())
+    parts, counts = zip(*sums, strict=True)
+    different = set(counts)
+    if len(different) == 1:
+        common, units = counts[0], sum(parts)
+    else:
+        common = lcm(*different)
+        units = sum(part * (common // count) for part, count in sums)
     return Fraction(units * unit.numerator, common * unit.denominator)
 
 
@@ -115,11 +119,11 @@ def tally_from_sums(
     """
     if zeroed:
         sums = {**sums, **dict.fromkeys(zeroed_criteria(rulebook, zeroed), (0, 1))}
-    uncovered = tuple(item.code for item in rulebook.criteria if not sums.get(item.code, (0, 0))[1])
-    if uncovered:
-        raise Uncovered(entry, uncovered)
-    total = _mean([sums[item.code] for item in rulebook.criteria], rulebook.unit)
-    return Tally(entry, judges, total, Means(rulebook, sums))
+    own = [sums.get(item.code, _UNMARKED) for item in rulebook.criteria]
+    if not all(count for _units, count in own):
+        marked = zip(rulebook.criteria, own, strict=True)
+        raise Uncovered(entry, tuple(item.code for item, (_units, count) in marked if not count))
+    return Tally(entry, judges, _mean(own, rulebook.unit), Means(rulebook, sums))
 
 
 def tally_from_section_sums(rulebook: Rulebook, entry: str, judges: int, sums: Iterable[tuple[str, int, int]]) -> Tally:
