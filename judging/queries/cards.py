@@ -1,0 +1,85 @@
+"""Sign-in cards: whom one signs in, and what the page that prints them shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from judging.core.roles import PanelRole
+from judging.models import Card, PanelMember, Person, User
+
+
+@dataclass(frozen=True, slots=True)
+class CardHolder:
+    """Whom a card signs in, and from which day to which (both included)."""
+
+    user_id: int
+    card_id: int
+    contest_id: int
+    valid_from: date
+    valid_until: date
+
+    def is_valid(self, today: date) -> bool:
+        """Whether the card opens its contest on this day."""
+        return self.valid_from <= today <= self.valid_until
+
+
+def by_link(session: Session, digest: str) -> CardHolder | None:
+    """The holder of the card whose link has this keyed digest; None where there is none or it was revoked."""
+    return _holder(session, Card.link_digest, digest)
+
+
+def by_code(session: Session, digest: str) -> CardHolder | None:
+    """The holder of the card whose code has this keyed digest; None where there is none or it was revoked."""
+    return _holder(session, Card.code_digest, digest)
+
+
+def _holder(session: Session, column: InstrumentedAttribute[str], digest: str) -> CardHolder | None:
+    query = (
+        select(PanelMember.user_id, Card.id, PanelMember.contest_id, Card.valid_from, Card.valid_until)
+        .join(PanelMember, PanelMember.id == Card.member_id)
+        .where(column == digest, Card.revoked_at.is_(None))
+    )
+    row = session.execute(query).first()
+    return CardHolder(*row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """A member who stays on the panel, with the live card, if any."""
+
+    member_id: int
+    name: str
+    position: str
+    role: PanelRole
+    card_id: int | None
+    nonce: str | None
+    valid_from: date | None
+    valid_until: date | None
+    issued_at: datetime | None
+
+
+def of_contest(session: Session, contest_id: int) -> tuple[MemberCard, ...]:
+    """Every member who stays, the chair first, then by name, with the live card."""
+    query = (
+        select(
+            PanelMember.id,
+            Person.name,
+            Person.position,
+            PanelMember.role,
+            Card.id,
+            Card.nonce,
+            Card.valid_from,
+            Card.valid_until,
+            Card.issued_at,
+        )
+        .join(User, User.id == PanelMember.user_id)
+        .join(Person, Person.id == User.person_id)
+        .outerjoin(Card, and_(Card.member_id == PanelMember.id, Card.revoked_at.is_(None)))
+        .where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_(None))
+        .order_by(PanelMember.role != PanelRole.CHAIR, Person.sort_key, PanelMember.id)
+    )
+    return tuple(MemberCard(*row) for row in session.execute(query))
