@@ -111,6 +111,10 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   const button = event.submitter;
   if (button) button.setAttribute("aria-busy", "true");
+  setTimeout(() => { // no answer and no new page: the person may try again
+    form.removeAttribute("data-sent");
+    button?.removeAttribute("aria-busy");
+  }, 20000);
 });
 
 /** Forms of a page that came back from the browser's memory can be sent again. */
