@@ -79,7 +79,7 @@ def _rulebook(reference: str) -> Rulebook:
     try:
         return find(reference)
     except UnknownRulebook as unknown:
-        _refuse([f"--rulebook {reference}: {unknown}, or the path of a TOML file"])
+        _refuse([f"--rulebook: {unknown}, or the path of a TOML file"])
     except RulebookFaults as found:
         _refuse([f"{reference}:{fault.line or 1}: {fault}" for fault in found.faults], file=reference)
     except OSError as error:
