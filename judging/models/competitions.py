@@ -76,7 +76,6 @@ class Contest(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     certified_at: Mapped[datetime | None] = mapped_column(Moment)
     certified_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    review_hidden: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     round: Mapped[Round] = relationship(lazy="joined", innerjoin=True)
     rulebook: Mapped[RulebookRow] = relationship(lazy="raise")

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.rulebook import Rulebook
 from judging.core.rulebook_data import from_data
-from judging.models import RulebookRow
-
+from judging.models import RulebookRow, Scoresheet
 
 _parsed: dict[str, Rulebook] = {}
 """By digest: what a digest stands for never changes, so each rulebook is parsed once a process."""
@@ -23,3 +22,10 @@ def rulebook(session: Session, rulebook_id: int) -> Rulebook:
         document = session.execute(select(RulebookRow.document).where(RulebookRow.id == rulebook_id)).scalar_one()
         _parsed[digest] = from_data(json.loads(document))
     return _parsed[digest]
+
+
+def of_sheet(session: Session, sheet_id: int) -> Rulebook:
+    """The rulebook that a score sheet follows."""
+    return rulebook(
+        session, session.execute(select(Scoresheet.rulebook_id).where(Scoresheet.id == sheet_id)).scalar_one()
+    )

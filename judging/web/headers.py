@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
             response.mimetype not in COMPRESSED
             or response.direct_passthrough
             or response.is_streamed
-            or "gzip" not in request.accept_encodings
+            or not request.accept_encodings.best_match(["gzip"])
             or "Content-Encoding" in response.headers
             or (response.content_length or 0) < SMALL
         ):

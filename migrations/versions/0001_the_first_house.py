@@ -180,7 +180,6 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("certified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("certified_by", sa.Integer(), nullable=True),
-        sa.Column("review_hidden", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.ForeignKeyConstraint(["certified_by"], ["users.id"], name=op.f("fk_contests_certified_by")),
         sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_contests_round_id")),
         sa.ForeignKeyConstraint(["rulebook_id"], ["rulebooks.id"], name=op.f("fk_contests_rulebook_id")),

@@ -1,9 +1,14 @@
-"""The routes of ``api``."""
+"""The routes of the JSON interface, and its OpenAPI description."""
 
 from __future__ import annotations
 
+from judging.web.api import sheets
 from judging.web.routes import Route, blueprint
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES: tuple[Route, ...] = (
+    ("/judging", "judging", sheets.judging, ("GET",)),
+    ("/sheets/<int:sheet_id>/changes", "sheet_changes", sheets.changes, ("POST",)),
+    ("/sheets/<int:sheet_id>/submit", "sheet_submit", sheets.submit, ("POST",)),
+)
 
 api = blueprint("api", "/api/v1", ROUTES)

@@ -1,0 +1,138 @@
+"""Pure: what becomes of a change that a tablet sends, when the same sheet may be open on another one.
+
+A sheet has one counter, its revision; a mark's revision is the counter when it was written. A change names the
+revision it was made on (``base``). It conflicts only where the mark is newer than that, was last written from another
+device, and differs: then nobody's tap is lost, and a person chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from judging.core.rulebook import Rulebook
+
+TOTAL = "total"
+"""The item of a comment on the whole work."""
+
+COMMENT_LIMIT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One tap or one comment. ``value`` is a level, None for a cleared mark, or the words of a comment."""
+
+    id: str
+    item: str
+    value: str | None
+    base: int
+    is_comment: bool = False
+
+    @property
+    def content(self) -> str:
+        """What was asked, as one line: the same id with other content is an error."""
+        return f"{'comment' if self.is_comment else 'level'}:{'' if self.value is None else '=' + self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands on the sheet for an item: its value, the revision it was written at, and from which device, when."""
+
+    value: str | None
+    revision: int
+    device: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The change stands at ``revision``; ``is_new`` is False where it had been taken before."""
+
+    change: Change
+    revision: int
+    is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Another device wrote something else meanwhile."""
+
+    change: Change
+    theirs: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The change can never stand: ``code`` says why."""
+
+    change_id: str
+    code: str
+    item: str = ""
+
+
+Outcome = Accepted | Conflict | Rejected
+
+
+def settle(
+    changes: Sequence[Change],
+    *,
+    rulebook: Rulebook,
+    sections: Collection[str],
+    written: Mapping[tuple[str, bool], Written],
+    known: Mapping[str, tuple[str, int]],
+    revision: int,
+    device: str,
+    is_open: bool,
+) -> tuple[Outcome, ...]:
+    """What becomes of each change, in the order sent; one that cannot stand never blocks the others.
+
+    Args:
+        sections: the sections the sheet covers.
+        written: what stands now, by (item, whether it is a comment).
+        known: the ids taken before, with their content and revision.
+        revision: the sheet's counter; every new change adds one.
+    """
+    standing = dict(written)
+    taken = dict(known)
+    outcomes: list[Outcome] = []
+    for change in changes:
+        if change.id in taken:
+            content, at = taken[change.id]
+            same = content == f"{change.item} {change.content}"
+            outcomes.append(
+                Accepted(change, at, is_new=False) if same else Rejected(change.id, "id_reused", change.item)
+            )
+            continue
+        fault = _fault(change, rulebook, sections) if is_open else "sheet_closed"
+        if fault:
+            outcomes.append(Rejected(change.id, fault, change.item))
+            continue
+        key = (change.item, change.is_comment)
+        now = standing.get(key)
+        if now and now.revision > change.base and now.device != device and now.value != change.value:
+            outcomes.append(Conflict(change, now))
+            continue
+        revision += 1
+        standing[key] = Written(change.value, revision, device)
+        taken[change.id] = (f"{change.item} {change.content}", revision)
+        outcomes.append(Accepted(change, revision))
+    return tuple(outcomes)
+
+
+def _fault(change: Change, rulebook: Rulebook, sections: Collection[str]) -> str | None:
+    if change.is_comment:
+        if change.item != TOTAL and change.item not in sections:
+            return "unknown_item"
+        return "comment_too_long" if len(change.value or "") > COMMENT_LIMIT else None
+    try:
+        item = rulebook.item(change.item)
+    except KeyError:
+        return "unknown_item"
+    if not item.is_criterion:
+        return "unknown_item"
+    if item.section not in sections:
+        return "not_your_section"
+    if change.value is not None and all(level.id != change.value for level in item.levels):
+        return "unknown_level"
+    return None

@@ -1,0 +1,318 @@
+"""A judge's sheets: made when scoring opens, changed tap by tap, submitted with a receipt, returned or excused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core import scoresheets as sheets_core
+from judging.core.changes import Accepted, Change, Outcome, settle
+from judging.core.contests import ContestState
+from judging.core.numbers import PointsError, parse_points, points_text
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor
+from judging.models import PracticeSettings, Receipt, Scoresheet, SheetSection, SheetState
+from judging.queries import rulebooks, scoresheets
+from judging.queries.scoresheets import SheetHead
+from judging.services import audit, marks
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a batch of changes, and the sheet's counter after it."""
+
+    revision: int
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A receipt as the judge sees it; ``total`` in units of the rulebook."""
+
+    code: str
+    total: int
+    at: datetime
+
+
+def save_changes(
+    session: Session, *, actor: Actor, sheet_id: int, device: str, epoch: str, changes: Sequence[Change]
+) -> Saved:
+    """Take what a tablet sends, each change for itself; sending the same again is harmless.
+
+    Raises:
+        RuleViolation: ``no_sheet``, ``not_your_sheet``, or ``wrong_epoch`` (a backup was restored since).
+    """
+    sheet = _own_sheet(session, actor, sheet_id)
+    if epoch != scoresheets.epoch(session):
+        raise RuleViolation("wrong_epoch")
+    sections, written = scoresheets.standing(session, sheet_id)
+    if any(change.is_comment for change in changes):
+        written |= scoresheets.comments(session, sheet_id)
+    outcomes = settle(
+        changes,
+        rulebook=rulebooks.rulebook(session, sheet.rulebook_id),
+        sections=sections,
+        written=written,
+        known=scoresheets.known_changes(session, [change.id for change in changes]),
+        revision=sheet.revision,
+        device=device,
+        is_open=sheet.is_open,
+    )
+    new = [outcome for outcome in outcomes if isinstance(outcome, Accepted) and outcome.is_new]
+    if not new:
+        return Saved(sheet.revision, outcomes)
+    revision = new[-1].revision
+    marks.write(session, sheet=sheet, device=device, accepted=new)
+    _set(session, sheet_id, revision=revision)
+    if not sheet.settings_frozen:
+        _freeze_settings(session, sheet.contest_id)
+    audit.record(
+        session,
+        actor=actor,
+        action="scoresheets.change",
+        subject=f"sheet:{sheet_id}",
+        contest_id=sheet.contest_id,
+        data={"device": device, "revision": revision, "changes": [f"{a.change.item} {a.change.id}" for a in new]},
+    )
+    return Saved(revision, outcomes)
+
+
+def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str) -> Received:
+    """Close the sheet with a receipt. ``total`` is the sum the judge saw; asked again, the same receipt comes back.
+
+    Raises:
+        RuleViolation: ``no_sheet``, ``not_your_sheet``, ``sheet_closed``, ``newer_revision``, ``incomplete`` (with the
+            ``missing`` criteria), ``total_differs`` (with ``yours`` and ``ours``).
+    """
+    sheet = _own_sheet(session, actor, sheet_id)
+    rulebook = rulebooks.rulebook(session, sheet.rulebook_id)
+    try:
+        units = parse_points(total, rulebook.unit)
+    except PointsError:
+        units = -1
+    if sheet.state is SheetState.SUBMITTED:
+        return _same_receipt(session, sheet, revision, units)
+    if not sheet.is_open:
+        raise RuleViolation("sheet_closed")
+    if revision != sheet.revision:
+        raise RuleViolation("newer_revision", yours=revision, ours=sheet.revision)
+    given = scoresheets.points(session, sheet_id)
+    sections, _ = scoresheets.standing(session, sheet_id)
+    tally = sheets_core.tally_sheet(rulebook, sections, given)
+    if isinstance(tally, sheets_core.Incomplete):
+        raise RuleViolation("incomplete", missing=list(tally.missing))
+    if tally.total != units:
+        raise RuleViolation("total_differs", yours=total, ours=points_text(tally.total, rulebook.unit))
+    now = clock.now()
+    _set(
+        session, sheet_id, state=SheetState.SUBMITTED, total=tally.total, submitted_at=now, returned_at=None, reason=""
+    )
+    for section, points in tally.by_section.items():
+        session.execute(
+            update(SheetSection)
+            .where(SheetSection.sheet_id == sheet_id, SheetSection.section == section)
+            .values(points=points)
+        )
+    receipt = _receive(session, sheet, tally.total, given, now)
+    audit.record(
+        session,
+        actor=actor,
+        action="scoresheets.submit",
+        subject=f"sheet:{sheet_id}",
+        contest_id=sheet.contest_id,
+        data={"revision": revision, "total": tally.total, "receipt": receipt.code},
+    )
+    return receipt
+
+
+def return_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) -> None:
+    """Give a submitted or excused sheet back to its judge, with the reason, which hides the panel's review again.
+
+    Raises:
+        RuleViolation: ``no_sheet``, ``reason_wanted``, ``not_in_scoring``, ``sheet_not_closed`` (perhaps another
+            organiser was faster).
+    """
+    sheet = _sheet_in_scoring(session, sheet_id, reason)
+    if sheet.state is SheetState.OPEN:
+        raise RuleViolation("sheet_not_closed")
+    _set(
+        session,
+        sheet_id,
+        state=SheetState.OPEN,
+        total=None,
+        submitted_at=None,
+        excused_at=None,
+        returned_at=clock.now(),
+        reason=reason.strip(),
+        revision=sheet.revision + 1,
+    )
+    _clear_section_points(session, sheet_id)
+    audit.record(
+        session,
+        actor=actor,
+        action="scoresheets.return",
+        subject=f"sheet:{sheet_id}",
+        contest_id=sheet.contest_id,
+        data={"reason": reason.strip(), "from": sheet.state, "total": sheet.total},
+    )
+
+
+def excuse_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) -> None:
+    """The judge does not score this work, with the reason: the sheet counts for nothing, its marks are kept.
+
+    Raises:
+        RuleViolation: ``no_sheet``, ``reason_wanted``, ``not_in_scoring``, ``sheet_excused``.
+    """
+    sheet = _sheet_in_scoring(session, sheet_id, reason)
+    if sheet.state is SheetState.EXCUSED:
+        raise RuleViolation("sheet_excused")
+    _set(
+        session,
+        sheet_id,
+        state=SheetState.EXCUSED,
+        total=None,
+        submitted_at=None,
+        returned_at=None,
+        excused_at=clock.now(),
+        reason=reason.strip(),
+        revision=sheet.revision + 1,
+    )
+    _clear_section_points(session, sheet_id)
+    audit.record(
+        session,
+        actor=actor,
+        action="scoresheets.excuse",
+        subject=f"sheet:{sheet_id}",
+        contest_id=sheet.contest_id,
+        data={"reason": reason.strip(), "from": sheet.state, "total": sheet.total},
+    )
+
+
+def ensure_sheets(session: Session, *, contest_id: int) -> int:
+    """Make the sheets that are missing: one for every admitted work and every member who stays and is not recused.
+
+    Returns how many were made. Part of the caller's act: opening scoring, admitting late, appointing. Does nothing
+    outside scoring.
+    """
+    wanted = scoresheets.missing_sheets(session, contest_id)
+    if not wanted:
+        return 0
+    every = [item.code for item in rulebooks.rulebook(session, wanted[0].rulebook_id).sections]
+    session.execute(
+        insert(Scoresheet),
+        [
+            {
+                "contest_id": contest_id,
+                "rulebook_id": pair.rulebook_id,
+                "entry_id": pair.entry_id,
+                "member_id": pair.member_id,
+                "state": SheetState.OPEN,
+                "revision": 0,
+            }
+            for pair in wanted
+        ],
+    )
+    rows = session.execute(
+        select(Scoresheet.entry_id, Scoresheet.member_id, Scoresheet.id).where(Scoresheet.contest_id == contest_id)
+    )
+    numbers = {(entry_id, member_id): sheet_id for entry_id, member_id, sheet_id in rows}
+    session.execute(
+        insert(SheetSection),
+        [
+            {"sheet_id": numbers[pair.entry_id, pair.member_id], "section": section}
+            for pair in wanted
+            for section in (pair.sections or every)
+        ],
+    )
+    return len(wanted)
+
+
+def _own_sheet(session: Session, actor: Actor, sheet_id: int) -> SheetHead:
+    sheet = scoresheets.head(session, sheet_id, lock=True)
+    if sheet is None:
+        raise RuleViolation("no_sheet")
+    if sheet.user_id != actor.user_id:
+        raise RuleViolation("not_your_sheet")
+    return sheet
+
+
+def _sheet_in_scoring(session: Session, sheet_id: int, reason: str) -> SheetHead:
+    if not reason.strip():
+        raise RuleViolation("reason_wanted")
+    sheet = scoresheets.head(session, sheet_id, lock=True)
+    if sheet is None:
+        raise RuleViolation("no_sheet")
+    if sheet.contest_state is not ContestState.SCORING:
+        raise RuleViolation("not_in_scoring")
+    return sheet
+
+
+def _set(session: Session, sheet_id: int, **values: object) -> None:
+    session.execute(
+        update(Scoresheet)
+        .where(Scoresheet.id == sheet_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _clear_section_points(session: Session, sheet_id: int) -> None:
+    session.execute(
+        update(SheetSection)
+        .where(SheetSection.sheet_id == sheet_id)
+        .values(points=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _freeze_settings(session: Session, contest_id: int) -> None:
+    session.execute(
+        update(PracticeSettings)
+        .where(PracticeSettings.contest_id == contest_id, PracticeSettings.frozen_at.is_(None))
+        .values(frozen_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _same_receipt(session: Session, sheet: SheetHead, revision: int, units: int) -> Received:
+    """The receipt of exactly this submission, asked for once more; anything else meets a closed sheet."""
+    query = select(Receipt.code, Receipt.total, Receipt.submitted_at).where(
+        Receipt.sheet_id == sheet.id, Receipt.revision == revision, Receipt.total == units
+    )
+    row = session.execute(query).first()
+    if row is None or revision != sheet.revision:
+        raise RuleViolation("sheet_closed")
+    return Received(row[0], row[1], row[2])
+
+
+def _receive(session: Session, sheet: SheetHead, total: int, given: dict[str, int | None], now: datetime) -> Received:
+    """Write the receipt: what the server holds, frozen, under a code a person can read out."""
+    frozen = json.dumps(
+        {"sheet": sheet.id, "entry": sheet.entry_id, "revision": sheet.revision, "marks": given, "total": total},
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+    code = f"{letters[:4]}-{letters[4:]}"
+    session.execute(
+        insert(Receipt).values(
+            sheet_id=sheet.id,
+            revision=sheet.revision,
+            code=code,
+            total=total,
+            marks=frozen,
+            digest=f"sha256:{hashlib.sha256(frozen.encode()).hexdigest()}",
+            submitted_at=now,
+        )
+    )
+    return Received(code, total, now)

@@ -1,0 +1,169 @@
+"""The tablet's side of the interface: everything to work with, changes, and submitting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify, request
+from flask_wtf.csrf import generate_csrf
+from pydantic import ValidationError
+
+from judging.core.changes import Accepted, Change, Conflict, Outcome, Rejected
+from judging.core.numbers import points_text
+from judging.core.rulebook import Rulebook
+from judging.core.rulebook_data import to_data
+from judging.extensions import db
+from judging.queries import rulebooks, scoresheets, tablets
+from judging.services import scoresheets as service
+from judging.transaction import transaction
+from judging.web.access import account, actor, device
+from judging.web.api import shapes
+from judging.web.errors import problem
+
+
+def judging() -> Response:
+    """Everything a tablet needs to work alone: contests, rulebook, entries, own sheets, CSRF token, epoch."""
+    session = db.session()
+    who = account()
+    assert who is not None  # the permission map says so
+    seats = tablets.contests(session, user_id=who.user_id, only=who.contest_id)
+    works = tablets.entries(session, [seat.id for seat in seats])
+    sheets = tablets.sheets(session, [seat.member_id for seat in seats])
+    contests = []
+    for seat in seats:
+        rulebook = rulebooks.rulebook(session, seat.rulebook_id)
+        contests.append(
+            {
+                "id": seat.id,
+                "state": seat.state,
+                "title": {"th": rulebook.title.th, "en": rulebook.title.en},
+                "rulebook": to_data(rulebook),
+                "digest": rulebook.digest,
+                "entries": [_entry(work) for work in works if work.contest_id == seat.id],
+                "sheets": [_sheet(sheet, rulebook) for sheet in sheets if sheet.contest_id == seat.id],
+            }
+        )
+    return jsonify(
+        {
+            "epoch": scoresheets.epoch(session),
+            "csrf_token": generate_csrf(),
+            "device": device(),
+            "contests": contests,
+        }
+    )
+
+
+def changes(sheet_id: int) -> Response:
+    """Take a batch of changes to a sheet; sending the same again is harmless."""
+    try:
+        sent = shapes.ChangesIn.model_validate_json(request.get_data())
+    except ValidationError as error:
+        return _unreadable(error)
+    read, outcomes = _read(sent.changes)
+    who = actor()
+    with transaction() as session:
+        saved = service.save_changes(
+            session, actor=who, sheet_id=sheet_id, device=sent.device, epoch=sent.epoch, changes=read
+        )
+    return jsonify(_outcomes(saved.revision, [*outcomes, *saved.outcomes]))
+
+
+def submit(sheet_id: int) -> Response:
+    """Close a sheet; the answer is its receipt, the same one when asked again."""
+    try:
+        sent = shapes.SubmitIn.model_validate_json(request.get_data())
+    except ValidationError as error:
+        return _unreadable(error)
+    who = actor()
+    with transaction() as session:
+        receipt = service.submit(session, actor=who, sheet_id=sheet_id, revision=sent.revision, total=sent.total)
+        unit = rulebooks.of_sheet(session, sheet_id).unit
+    return jsonify({"code": receipt.code, "total": points_text(receipt.total, unit), "at": receipt.at.isoformat()})
+
+
+def _read(changes: list[Any]) -> tuple[list[Change], list[Outcome]]:
+    """The changes that can be read; for the others, that they cannot."""
+    read: list[Change] = []
+    unread: list[Outcome] = []
+    for given in changes:
+        try:
+            change = shapes.ChangeIn.model_validate(given)
+        except ValidationError:
+            id_ = given.get("id") if isinstance(given, dict) else None
+            unread.append(Rejected(str(id_ or "")[:60], "malformed"))
+            continue
+        is_comment = change.comment is not None
+        if is_comment and change.level is not None:
+            unread.append(Rejected(str(change.id), "malformed", change.item))
+            continue
+        read.append(
+            Change(str(change.id), change.item, change.comment if is_comment else change.level, change.base, is_comment)
+        )
+    return read, unread
+
+
+def _outcomes(revision: int, outcomes: list[Outcome]) -> dict[str, Any]:
+    answer: dict[str, Any] = {"revision": revision, "accepted": [], "conflicts": [], "rejected": []}
+    for outcome in outcomes:
+        match outcome:
+            case Accepted(change, at):
+                answer["accepted"].append({"id": change.id, "item": change.item, "revision": at})
+            case Conflict(change, theirs):
+                answer["conflicts"].append(
+                    {
+                        "id": change.id,
+                        "item": change.item,
+                        "yours": change.value,
+                        "theirs": theirs.value,
+                        "by_device": theirs.device,
+                        "at": theirs.at.isoformat() if theirs.at else None,
+                        "revision": theirs.revision,
+                    }
+                )
+            case Rejected(change_id, code, item):
+                answer["rejected"].append({"id": change_id, "code": code, "params": {"item": item} if item else {}})
+    return answer
+
+
+def _entry(work: tablets.TabletEntry) -> dict[str, Any]:
+    return {
+        "id": work.id,
+        "code": work.code,
+        "title": {"th": work.title_th, "en": work.title_en or work.title_th},
+        "institution": work.institution,
+        "province": work.province,
+        "state": "absent" if work.is_absent else "admitted",
+    }
+
+
+def _sheet(sheet: tablets.TabletSheet, rulebook: Rulebook) -> dict[str, Any]:
+    receipt = sheet.receipt
+    return {
+        "id": sheet.id,
+        "entry_id": sheet.entry_id,
+        "state": sheet.state,
+        "sections": sheet.sections,
+        "revision": sheet.revision,
+        "returned_at": sheet.returned_at.isoformat() if sheet.returned_at else None,
+        "reason": sheet.reason,
+        "total": None if sheet.total is None else points_text(sheet.total, rulebook.unit),
+        "receipt": receipt
+        and {
+            "code": receipt.code,
+            "total": points_text(receipt.total, rulebook.unit),
+            "at": receipt.at.isoformat(),
+        },
+        "marks": {
+            item: {"level": level, "revision": revision, "at": at.isoformat()}
+            for item, (level, revision, at) in sheet.marks.items()
+        },
+        "comments": {item: {"text": text, "revision": at} for item, (text, at) in sheet.comments.items()},
+    }
+
+
+def _unreadable(error: ValidationError) -> Response:
+    faults = [
+        {"at": ".".join(map(str, fault["loc"])), "what": fault["msg"]}
+        for fault in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+    return problem(422, "malformed", "the request cannot be read", faults=faults)
