@@ -1,0 +1,87 @@
+"""Rows → .xlsx, by XlsxWriter: text written as strings, never as formulas or links, with one look for all sheets."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_FONT = {"font_name": "TH Sarabun New", "font_size": 14, "valign": "top"}
+_CREATED = datetime(2022, 1, 1)  # noqa: DTZ001  a fixed day, so that the same rows give the same bytes
+_WIDEST = 60
+_LONGEST = 32_767
+"""What one cell of an .xlsx can hold, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its name, header, rows (text, whole numbers, exact decimals as text, None), and how it looks.
+
+    ``example_rows`` are so many first rows shown as examples; ``required`` headers stand out; ``text_columns`` are kept
+    as text while a person types into them; ``wrap`` breaks long lines.
+    """
+
+    name: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[str | int | float | None]]
+    example_rows: int = 0
+    required: frozenset[int] = field(default_factory=frozenset)
+    text_columns: frozenset[int] = field(default_factory=frozenset)
+    wrap: bool = False
+
+
+def write_workbook(sheets: Iterable[Sheet]) -> bytes:
+    """The sheets as one .xlsx, the header frozen and repeated in print."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, _OPTIONS) as workbook:
+        workbook.set_properties({"created": _CREATED})
+        header = workbook.add_format({**_FONT, "bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": True})
+        required = workbook.add_format({**_FONT, "bold": True, "bg_color": "#CFE0F0", "bottom": 1, "text_wrap": True})
+        formats = {
+            (is_example, wraps): workbook.add_format(
+                {**_FONT, "num_format": "@", "text_wrap": wraps}
+                | ({"italic": True, "font_color": "#6B7280", "bg_color": "#F6F6F4"} if is_example else {})
+            )
+            for is_example in (False, True)
+            for wraps in (False, True)
+        }
+        number = workbook.add_format(_FONT)
+        for sheet in sheets:
+            page = workbook.add_worksheet(sheet.name)
+            widths = [len(title) for title in sheet.header]
+            for column, title in enumerate(sheet.header):
+                page.write_string(0, column, title, required if column in sheet.required else header)
+            for row, cells in enumerate(sheet.rows, start=1):
+                look = formats[row <= sheet.example_rows, sheet.wrap]
+                for column, cell in enumerate(cells):
+                    _write(page, row, column, cell, look, number)
+                    if column < len(widths) and cell is not None:
+                        widths[column] = max(widths[column], len(str(cell)))
+            _lay_out(page, sheet, widths, formats[False, sheet.wrap])
+    return out.getvalue()
+
+
+def _write(page: Worksheet, row: int, column: int, cell: str | float | None, look: Format, number: Format) -> None:
+    if cell is None:
+        return
+    if isinstance(cell, str):
+        page.write_string(row, column, cell[:_LONGEST], look)
+    else:
+        page.write_number(row, column, cell, number)
+
+
+def _lay_out(page: Worksheet, sheet: Sheet, widths: Sequence[int], text: Format) -> None:
+    for column, width in enumerate(widths):
+        is_text = column in sheet.text_columns
+        page.set_column(column, column, min(max(width, 10) + 2, _WIDEST), text if is_text else None)
+    page.freeze_panes(1, 0)
+    page.repeat_rows(0)
+    page.set_paper(9)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)

@@ -1,0 +1,48 @@
+"""The institution that hides in a person's position: ผู้อำนวยการวิทยาลัยเทคนิคระยอง is of วิทยาลัยเทคนิคระยอง.
+
+What is found is a proposal for the check of conflicts; a person confirms it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from judging.core.thai import match_key, written_out
+
+_KINDS = (
+    "อาชีวศึกษาบัณฑิต",
+    "อาชีวศึกษา",
+    "เทคนิค",
+    "การอาชีพ",
+    "สารพัดช่าง",
+    "เกษตรและเทคโนโลยี",
+    "พณิชยการ",
+    "พาณิชยการ",
+    "ประมง",
+    "ศิลปหัตถกรรม",
+    "บริหารธุรกิจและการท่องเที่ยว",
+    "เทคโนโลยีอุตสาหกรรมและการต่อเรือ",
+    "เทคโนโลยีและอุตสาหกรรมการต่อเรือ",
+    "เทคโนโลยี",
+    "นวัตกรรม",
+)
+_NO_PLACE = "แผนก|สาขา|งาน|ฝ่าย|ชำนาญการ|เชี่ยวชาญ|ผู้|รองผู้|ครู|อาจารย์|สังกัด|จังหวัด|จ\\.|ภาค|อาชีวศึกษา|เอกชน|ของรัฐ|รัฐ"
+_COLLEGE = re.compile(
+    rf"(?:(?<!มหา)วิทยาลัย(?:{'|'.join(_KINDS)})|กาญจนาภิเษกวิทยาลัย)\s?(?!{_NO_PLACE})[ก-๎]{{2,}}(?:\s(?:แห่งที่\s)?[0-9๐-๙]+)?"
+    rf"|(?<![ก-๎])วิทยาลัย(?!{_NO_PLACE}|{'|'.join(_KINDS)})[ก-๎]{{3,}}"
+)
+_RANK_BEHIND = re.compile(r"(?:ชำนาญการพิเศษ|ชำนาญการ|เชี่ยวชาญ)$")
+
+
+def find_institution(position: str, names: Iterable[str]) -> str | None:
+    """The longest of the known names that the position holds, spelled however match_key forgives; else None."""
+    key = match_key(position)
+    held = [name for name in names if (known := match_key(name)) and known in key]
+    return max(held, key=lambda name: (len(match_key(name)), name), default=None)
+
+
+def extract_institution(position: str) -> str:
+    """A college's name as the position spells it, short forms written out; empty when none is named."""
+    found = _COLLEGE.search(written_out(position))
+    return _RANK_BEHIND.sub("", found[0]).strip() if found else ""

@@ -1,0 +1,121 @@
+"""The provinces of Thailand, so that a mistyped one is noticed, and one typed in English or short is written out."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
+from judging.core.thai import normalise
+
+PROVINCES = {
+    "กรุงเทพมหานคร": "Bangkok",
+    "กระบี่": "Krabi",
+    "กาญจนบุรี": "Kanchanaburi",
+    "กาฬสินธุ์": "Kalasin",
+    "กำแพงเพชร": "Kamphaeng Phet",
+    "ขอนแก่น": "Khon Kaen",
+    "จันทบุรี": "Chanthaburi",
+    "ฉะเชิงเทรา": "Chachoengsao",
+    "ชลบุรี": "Chonburi",
+    "ชัยนาท": "Chai Nat",
+    "ชัยภูมิ": "Chaiyaphum",
+    "ชุมพร": "Chumphon",
+    "เชียงราย": "Chiang Rai",
+    "เชียงใหม่": "Chiang Mai",
+    "ตรัง": "Trang",
+    "ตราด": "Trat",
+    "ตาก": "Tak",
+    "นครนายก": "Nakhon Nayok",
+    "นครปฐม": "Nakhon Pathom",
+    "นครพนม": "Nakhon Phanom",
+    "นครราชสีมา": "Nakhon Ratchasima",
+    "นครศรีธรรมราช": "Nakhon Si Thammarat",
+    "นครสวรรค์": "Nakhon Sawan",
+    "นนทบุรี": "Nonthaburi",
+    "นราธิวาส": "Narathiwat",
+    "น่าน": "Nan",
+    "บึงกาฬ": "Bueng Kan",
+    "บุรีรัมย์": "Buriram",
+    "ปทุมธานี": "Pathum Thani",
+    "ประจวบคีรีขันธ์": "Prachuap Khiri Khan",
+    "ปราจีนบุรี": "Prachinburi",
+    "ปัตตานี": "Pattani",
+    "พระนครศรีอยุธยา": "Phra Nakhon Si Ayutthaya",
+    "พะเยา": "Phayao",
+    "พังงา": "Phang Nga",
+    "พัทลุง": "Phatthalung",
+    "พิจิตร": "Phichit",
+    "พิษณุโลก": "Phitsanulok",
+    "เพชรบุรี": "Phetchaburi",
+    "เพชรบูรณ์": "Phetchabun",
+    "แพร่": "Phrae",
+    "ภูเก็ต": "Phuket",
+    "มหาสารคาม": "Maha Sarakham",
+    "มุกดาหาร": "Mukdahan",
+    "แม่ฮ่องสอน": "Mae Hong Son",
+    "ยโสธร": "Yasothon",
+    "ยะลา": "Yala",
+    "ร้อยเอ็ด": "Roi Et",
+    "ระนอง": "Ranong",
+    "ระยอง": "Rayong",
+    "ราชบุรี": "Ratchaburi",
+    "ลพบุรี": "Lopburi",
+    "ลำปาง": "Lampang",
+    "ลำพูน": "Lamphun",
+    "เลย": "Loei",
+    "ศรีสะเกษ": "Sisaket",
+    "สกลนคร": "Sakon Nakhon",
+    "สงขลา": "Songkhla",
+    "สตูล": "Satun",
+    "สมุทรปราการ": "Samut Prakan",
+    "สมุทรสงคราม": "Samut Songkhram",
+    "สมุทรสาคร": "Samut Sakhon",
+    "สระแก้ว": "Sa Kaeo",
+    "สระบุรี": "Saraburi",
+    "สิงห์บุรี": "Sing Buri",
+    "สุโขทัย": "Sukhothai",
+    "สุพรรณบุรี": "Suphan Buri",
+    "สุราษฎร์ธานี": "Surat Thani",
+    "สุรินทร์": "Surin",
+    "หนองคาย": "Nong Khai",
+    "หนองบัวลำภู": "Nong Bua Lamphu",
+    "อ่างทอง": "Ang Thong",
+    "อำนาจเจริญ": "Amnat Charoen",
+    "อุดรธานี": "Udon Thani",
+    "อุตรดิตถ์": "Uttaradit",
+    "อุทัยธานี": "Uthai Thani",
+    "อุบลราชธานี": "Ubon Ratchathani",
+}
+
+_SHORT = {"กทม": "กรุงเทพมหานคร", "กรุงเทพ": "กรุงเทพมหานคร", "อยุธยา": "พระนครศรีอยุธยา", "โคราช": "นครราชสีมา"}
+_PREFIX = re.compile(r"(?:จังหวัด|จ\.)\s*")
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[^a-zก-ฮะ-๎]", "", text.casefold())
+
+
+_BY_KEY = (
+    {_key(name): name for name in PROVINCES} | {_key(english): name for name, english in PROVINCES.items()} | _SHORT
+)
+
+
+def province(text: str) -> str:
+    """The province's name as we write it, without จังหวัด or จ., or the normalised text where none is meant."""
+    typed = normalise(text)
+    if prefix := _PREFIX.match(typed):
+        typed = typed[prefix.end() :]
+    return _BY_KEY.get(_key(typed), typed)
+
+
+def is_province(name: str) -> bool:
+    """Whether the name is that of a province, as ``province`` writes it."""
+    return name in PROVINCES
+
+
+def nearest_province(text: str) -> str | None:
+    """The one province that was probably meant by a text that names none."""
+    found = process.extractOne(_key(text), list(_BY_KEY), scorer=JaroWinkler.normalized_similarity, score_cutoff=0.85)
+    return _BY_KEY[found[0]] if found else None
