@@ -6,18 +6,28 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from judging import clock
+from judging.core import cards, thai
 from judging.core import contests as life
-from judging.core import thai
 from judging.core.contests import Check, ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Role, RoundLevel
 from judging.core.rulebook import Rulebook
-from judging.models import Competition, Contest, ContestStep, PracticeSettings, RoleGrant, Round, RulebookRow
+from judging.models import (
+    Card,
+    Competition,
+    Contest,
+    ContestStep,
+    PanelMember,
+    PracticeSettings,
+    RoleGrant,
+    Round,
+    RulebookRow,
+)
 from judging.queries import progress, rulebooks
 from judging.services import audit, scoresheets
 
@@ -134,6 +144,7 @@ def change_days(session: Session, *, actor: Actor, contest_id: int, first_day: d
         raise RuleViolation("days_published")
     before = [round_.first_day.isoformat(), round_.last_day.isoformat()]
     round_.first_day, round_.last_day = first_day, last_day
+    _move_cards(session, round_.id, first_day, last_day)
     for number in sorted(number for number, _ in others):
         audit.record(
             session,
@@ -293,6 +304,20 @@ def _make_round(
             data={"role": Role.ORGANISER, "round": round_.id},
         )
     return round_
+
+
+def _move_cards(session: Session, round_id: int, first_day: date, last_day: date) -> None:
+    """Judges' cards open their contest on its days, so they move along."""
+    members = (
+        select(PanelMember.id).join(Contest, Contest.id == PanelMember.contest_id).where(Contest.round_id == round_id)
+    )
+    valid_from, valid_until = cards.valid_days(first_day, last_day)
+    session.execute(
+        update(Card)
+        .where(Card.member_id.in_(members), Card.revoked_at.is_(None))
+        .values(valid_from=valid_from, valid_until=valid_until)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _defaults(rulebook: Rulebook) -> PracticeSettings:

@@ -11,9 +11,11 @@ SENTENCES = {
     "area_wanted": _l("Name the area: the college, the province or the region."),
     "rulebook_unknown": _l("There is no such rulebook."),
     "rulebook_other_category": _l("The rulebook is for category {rulebook}, the contest for category {category}."),
-    "round_of_others": _l("This round is there already, and other organisers look after it. Ask them to make the contest."),
+    "round_of_others": _l(
+        "This round is there already, and other organisers look after it. Ask them to make the contest."
+    ),
     "round_has_other_days": _l(
-        "This round is there already, with other days. Choose the same days, or change them on the page of one of its contests."
+        "This round is there already, with other days. Choose the same days, or change them on one of its contests."
     ),
     "contest_exists": _l("There is a contest of this category in this round already."),
     "settings_frozen": _l("The first mark has been given: the practice settings are frozen and stay as they are."),

@@ -1,0 +1,184 @@
+"""The audit log, read: pages of entries with the names they touch, and whether the chain still holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from judging.core.audit import GENESIS, link
+from judging.models import AuditChain, AuditEntry, Entry, Institution, PanelMember, Person, Scoresheet, User
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ChainCheck:
+    """Whether a chain holds: ``length`` entries, ``broken_at`` the first number that does not fit, None when all do."""
+
+    length: int
+    broken_at: int | None
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One act. ``who`` is empty for the installation itself; ``names`` tells what the ids of subject and data stand for
+    (``entry:3``, ``member:2``, …), as far as they still stand for something."""
+
+    seq: int
+    at: datetime
+    who: str
+    action: str
+    subject: str
+    data: Mapping[str, Any]
+    names: Mapping[str, str]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """A page of the log, the newest act first."""
+
+    rows: tuple[LogRow, ...]
+    page: int
+    pages: int
+    total: int
+
+
+def check_chain(session: Session, contest_id: int | None) -> ChainCheck:
+    """Walk the chain of a contest, or the installation's, and hash it again, entry by entry.
+
+    A missing, changed, added or reordered entry breaks it there, and so does a last entry that is not the chain's head.
+    """
+    chain = session.execute(
+        select(AuditChain.id, AuditChain.seq, AuditChain.hash).where(_chain(contest_id))
+    ).one_or_none()
+    if chain is None:
+        return ChainCheck(0, None, GENESIS)
+    chain_id, last, head = chain
+    query = (
+        select(AuditEntry.seq, AuditEntry.text, AuditEntry.hash, AuditEntry.action)
+        .where(AuditEntry.chain_id == chain_id)
+        .order_by(AuditEntry.seq)
+        .execution_options(yield_per=2000)
+    )
+    previous, expected = GENESIS, 1
+    for seq, text, digest, action in session.execute(query):
+        said = json.loads(text)
+        if seq != expected or link(previous, text) != digest or (said["seq"], said["action"]) != (seq, action):
+            return ChainCheck(last, expected, head)
+        previous, expected = digest, seq + 1
+    if (expected - 1, previous) != (last, head):
+        return ChainCheck(last, expected, head)
+    return ChainCheck(last, None, head)
+
+
+def log_page(
+    session: Session, contest_id: int | None, *, page: int = 1, without: Iterable[str] = (), size: int = PAGE
+) -> LogPage:
+    """A page of the log of a contest, or of the installation, in at most seven statements.
+
+    ``without`` leaves out acts.
+    """
+    where = (_chain(contest_id), AuditEntry.action.not_in(list(without)))
+    join = AuditChain.id == AuditEntry.chain_id
+    total = session.execute(select(func.count()).select_from(AuditEntry).join(AuditChain, join).where(*where)).scalar()
+    pages = max(1, -(-(total or 0) // size))
+    page = min(max(page, 1), pages)
+    query = (
+        select(AuditEntry.seq, AuditEntry.text, AuditEntry.hash)
+        .join(AuditChain, join)
+        .where(*where)
+        .order_by(AuditEntry.seq.desc())
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    rows = _rows(session, query)
+    return LogPage(rows, page, pages, total or 0)
+
+
+def acts_on(session: Session, contest_id: int, subject: str, actions: Iterable[str]) -> tuple[LogRow, ...]:
+    """Every act of these kinds on one subject, the oldest first."""
+    query = (
+        select(AuditEntry.seq, AuditEntry.text, AuditEntry.hash)
+        .join(AuditChain, AuditChain.id == AuditEntry.chain_id)
+        .where(
+            _chain(contest_id),
+            AuditEntry.action.in_(list(actions)),
+            AuditEntry.text.contains(f'"subject":"{subject}"', autoescape=True),
+        )
+        .order_by(AuditEntry.seq)
+    )
+    return _rows(session, query)
+
+
+def _rows(session: Session, query: Select[Any]) -> tuple[LogRow, ...]:
+    found = [(seq, json.loads(text), digest) for seq, text, digest in session.execute(query)]
+    names = _names(session, [said for _, said, _ in found])
+    return tuple(
+        LogRow(
+            seq=seq,
+            at=datetime.fromisoformat(said["at"]),
+            who=names.get(f"user:{said['actor']}", ""),
+            action=said["action"],
+            subject=said["subject"],
+            data=said["data"],
+            names=names,
+            hash=digest,
+        )
+        for seq, said, digest in found
+    )
+
+
+def _chain(contest_id: int | None) -> ColumnElement[bool]:
+    return AuditChain.contest_id.is_(None) if contest_id is None else AuditChain.contest_id == contest_id
+
+
+def _names(session: Session, entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What the ids in these entries stand for, a statement a kind that occurs."""
+    wanted: dict[str, set[int]] = {"user": set(), "member": set(), "entry": set(), "sheet": set(), "institution": set()}
+    for said in entries:
+        if said["actor"] is not None:
+            wanted["user"].add(int(said["actor"]))
+        kinds = [said["subject"].partition(":")[::2], *said["data"].items()]
+        for kind, value in kinds:
+            if kind in wanted and str(value).isdecimal():
+                wanted[kind].add(int(value))
+    names = {}
+    for kind, ids in wanted.items():
+        if ids:
+            for number, name in session.execute(_NAMED[kind](ids)):
+                names[f"{kind}:{number}"] = name
+    return names
+
+
+def _sheets(ids: set[int]) -> Any:
+    judge = aliased(Person)
+    return (
+        select(Scoresheet.id, Entry.code + " · " + judge.name)
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+        .join(User, User.id == PanelMember.user_id)
+        .join(judge, judge.id == User.person_id)
+        .where(Scoresheet.id.in_(ids))
+    )
+
+
+_NAMED: dict[str, Any] = {
+    "user": lambda ids: select(User.id, Person.name).join(Person, Person.id == User.person_id).where(User.id.in_(ids)),
+    "member": lambda ids: (
+        select(PanelMember.id, Person.name)
+        .join(User, User.id == PanelMember.user_id)
+        .join(Person, Person.id == User.person_id)
+        .where(PanelMember.id.in_(ids))
+    ),
+    "entry": lambda ids: select(Entry.id, Entry.code + " " + Entry.title_th).where(Entry.id.in_(ids)),
+    "sheet": _sheets,
+    "institution": lambda ids: select(Institution.id, Institution.name_th).where(Institution.id.in_(ids)),
+}
