@@ -19,8 +19,8 @@ def find_or_add(session: Session, *, actor: Actor, name: str, province: str = ""
     known one whose province was empty takes the one given now.
 
     Raises:
-        RuleViolation: ``institution_wanted`` (no name), ``institution_in_provinces`` (several colleges of that name, and
-            no province says which).
+        RuleViolation: ``institution_wanted`` (no name), ``institution_in_provinces`` (several colleges of that name,
+            and no province says which).
     """
     written = thai.written_out(name)
     province, region = thai.normalise(province), thai.normalise(region)

@@ -1,0 +1,283 @@
+"""Works: entered, changed, admitted or not, recorded absent, removed. Nothing of it after certification."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core import thai
+from judging.core.contests import ContestState
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor
+from judging.models import (
+    Admission,
+    Contest,
+    Entry,
+    Institution,
+    Person,
+    Recusal,
+    Scoresheet,
+    TeamMember,
+    TeamRole,
+)
+from judging.services import audit, panel_sheets, scoresheets
+from judging.services.contest_locks import before_certification, reason_of
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a person enters of a work; names in the order the team gave."""
+
+    code: str
+    title_th: str
+    institution_id: int
+    title_en: str = ""
+    makers: tuple[str, ...] = ()
+    advisers: tuple[str, ...] = ()
+
+
+def add(session: Session, *, actor: Actor, contest_id: int, work: Work) -> int:
+    """Enter a work, pending until it is admitted; returns its id.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``contest_certified``, ``entry_code_wanted``, ``entry_title_wanted``,
+            ``entry_code_taken``, ``no_institution``.
+    """
+    before_certification(session, contest_id)
+    code, title_th = _named(session, contest_id, work, entry_id=None)
+    entry = Entry(
+        contest_id=contest_id,
+        code=code,
+        sort_key=thai.sort_key(code, 120),
+        title_th=title_th,
+        title_en=thai.normalise(work.title_en),
+        institution_id=work.institution_id,
+        admission=Admission.PENDING,
+    )
+    session.add(entry)
+    session.flush()  # the team needs its number
+    _write_team(session, entry.id, work)
+    _record(session, actor, "entries.add", entry, code=code, institution=work.institution_id)
+    return entry.id
+
+
+def edit(session: Session, *, actor: Actor, entry_id: int, work: Work) -> None:
+    """Change what was entered of a work. A person who stays in the team under the same name stays the same person.
+
+    Raises:
+        RuleViolation: ``no_entry`` and those of ``add``.
+    """
+    entry, _ = _entry(session, entry_id)
+    code, title_th = _named(session, entry.contest_id, work, entry_id=entry_id)
+    title_en = thai.normalise(work.title_en)
+    before = {"code": entry.code, "institution": entry.institution_id}
+    retitled = (entry.title_th, entry.title_en) != (title_th, title_en)
+    entry.code, entry.sort_key = code, thai.sort_key(code, 120)
+    entry.title_th, entry.title_en, entry.institution_id = title_th, title_en, work.institution_id
+    session.flush()  # what follows writes past the object
+    team_changed = _write_team(session, entry_id, work)
+    after = {"code": code, "institution": work.institution_id}
+    changed: dict[str, object] = {key: [before[key], after[key]] for key in before if before[key] != after[key]}
+    if retitled:
+        changed["title"] = [title_th, title_en]
+    if changed or team_changed:
+        _record(session, actor, "entries.edit", entry, **changed, team=team_changed)
+
+
+def admit(
+    session: Session,
+    *,
+    actor: Actor,
+    contest_id: int,
+    entry_ids: Collection[int],
+    decision: Admission,
+    reason: str = "",
+) -> int:
+    """Admit works, refuse them with a reason, or set them back to pending (clause 5.1); returns how many changed.
+
+    In scoring a work admitted now gets its sheets. A work refused keeps what was written on its sheets, which no longer
+    count.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``contest_certified``, ``reason_wanted``, ``no_entry``, ``none_chosen``.
+    """
+    before_certification(session, contest_id)
+    if not entry_ids:
+        raise RuleViolation("none_chosen")
+    kept_reason = reason_of(reason) if decision is Admission.NOT_ADMITTED else reason.strip()
+    entries = _of_contest(session, contest_id, entry_ids)
+    changed = [entry for entry in entries if (entry.admission, entry.admission_reason) != (decision, kept_reason)]
+    if not changed:
+        return 0
+    pending = decision is Admission.PENDING
+    for entry in changed:
+        entry.admission = decision
+        entry.admission_reason = kept_reason
+        entry.admission_at = None if pending else clock.now()
+        entry.admission_by = None if pending else actor.user_id
+    session.flush()  # sheets are made for what stands in the database
+    scoresheets.ensure_sheets(session, contest_id=contest_id)
+    audit.record(
+        session,
+        actor=actor,
+        action="entries.admit",
+        subject=f"contest:{contest_id}",
+        contest_id=contest_id,
+        data={"entries": [entry.id for entry in changed], "decision": decision.value, "reason": kept_reason},
+    )
+    return len(changed)
+
+
+def record_absence(session: Session, *, actor: Actor, entry_id: int, reason: str) -> None:
+    """The team did not come: no sheet is asked for, the work is listed apart.
+
+    Raises:
+        RuleViolation: ``no_entry``, ``contest_certified``, ``reason_wanted``, ``not_in_scoring``, ``entry_absent``.
+    """
+    entry, contest = _entry(session, entry_id)
+    kept_reason = reason_of(reason)
+    if contest.state is not ContestState.SCORING:
+        raise RuleViolation("not_in_scoring")
+    if entry.absent_at is not None:
+        raise RuleViolation("entry_absent", entry=entry.code)
+    entry.absent_at, entry.absent_by, entry.absent_reason = clock.now(), actor.user_id, kept_reason
+    session.flush()
+    _record(session, actor, "entries.record_absence", entry, reason=kept_reason)
+
+
+def lift_absence(session: Session, *, actor: Actor, entry_id: int) -> None:
+    """The team came after all: its work is scored again, from where its sheets stood.
+
+    Raises:
+        RuleViolation: ``no_entry``, ``contest_certified``, ``entry_not_absent``.
+    """
+    entry, _ = _entry(session, entry_id)
+    if entry.absent_at is None:
+        raise RuleViolation("entry_not_absent", entry=entry.code)
+    entry.absent_at, entry.absent_by, entry.absent_reason = None, None, ""
+    session.flush()  # sheets are made for what stands in the database
+    scoresheets.ensure_sheets(session, contest_id=entry.contest_id)
+    _record(session, actor, "entries.lift_absence", entry)
+
+
+def remove(session: Session, *, actor: Actor, entry_id: int) -> None:
+    """Remove a work entered by mistake, with its team; only while nothing was ever written on a sheet of it.
+
+    Raises:
+        RuleViolation: ``no_entry``, ``contest_certified``, ``entry_has_marks``.
+    """
+    entry, _ = _entry(session, entry_id)
+    if panel_sheets.any_used(session, Scoresheet.entry_id == entry_id):
+        raise RuleViolation("entry_has_marks", entry=entry.code)
+    panel_sheets.drop_unused(session, Scoresheet.entry_id == entry_id)
+    session.execute(delete(Recusal).where(Recusal.entry_id == entry_id))
+    _remove_team(session, entry_id, keep=frozenset())
+    session.execute(delete(Entry).where(Entry.id == entry_id))
+    _record(session, actor, "entries.remove", entry, code=entry.code)
+
+
+def _entry(session: Session, entry_id: int) -> tuple[Entry, Contest]:
+    """The work and its contest, locked."""
+    contest_id = session.execute(select(Entry.contest_id).where(Entry.id == entry_id)).scalar()
+    if contest_id is None:
+        raise RuleViolation("no_entry")
+    contest = before_certification(session, contest_id)
+    found = session.get(Entry, entry_id, populate_existing=True)
+    if found is None:
+        raise RuleViolation("no_entry")
+    return found, contest
+
+
+def _of_contest(session: Session, contest_id: int, entry_ids: Collection[int]) -> list[Entry]:
+    query = select(Entry).where(Entry.contest_id == contest_id, Entry.id.in_(entry_ids)).order_by(Entry.id)
+    found = list(session.execute(query.execution_options(populate_existing=True)).scalars())
+    if len(found) != len(set(entry_ids)):
+        raise RuleViolation("no_entry")
+    return found
+
+
+def _named(session: Session, contest_id: int, work: Work, *, entry_id: int | None) -> tuple[str, str]:
+    """The code and title as they are kept."""
+    code, title = thai.normalise(work.code), thai.normalise(work.title_th)
+    if not code:
+        raise RuleViolation("entry_code_wanted")
+    if not title:
+        raise RuleViolation("entry_title_wanted")
+    taken = select(Entry.id).where(Entry.contest_id == contest_id, Entry.code == code)
+    if session.execute(taken).scalar() not in (None, entry_id):
+        raise RuleViolation("entry_code_taken", entry=code)
+    if session.get(Institution, work.institution_id) is None:
+        raise RuleViolation("no_institution")
+    return code, title
+
+
+def _write_team(session: Session, entry_id: int, work: Work) -> bool:
+    """Let the team be exactly the names of ``work``; whether anything changed."""
+    wanted = [
+        (role, position, thai.normalise(name))
+        for role, names in ((TeamRole.MAKER, work.makers), (TeamRole.ADVISER, work.advisers))
+        for position, name in enumerate((name for name in names if name.strip()), start=1)
+    ]
+    query = (
+        select(TeamMember.role, TeamMember.position, Person.name, Person.id)
+        .join(Person, Person.id == TeamMember.person_id)
+        .where(TeamMember.entry_id == entry_id)
+        .order_by(TeamMember.role, TeamMember.position)
+    )
+    standing = session.execute(query).all()
+    if {(row[0], row[1], row[2]) for row in standing} == set(wanted):
+        return False
+    known: dict[tuple[TeamRole, str], list[int]] = {}
+    for role, _, name, person_id in standing:
+        known.setdefault((role, name), []).append(person_id)
+    people = [(role, position, name, _taken(known, role, name)) for role, position, name in wanted]
+    _remove_team(session, entry_id, keep=frozenset(person for *_, person in people if person is not None))
+    rows = []
+    for role, position, name, person_id in people:
+        rows.append(
+            {
+                "entry_id": entry_id,
+                "person_id": person_id or _add_person(session, name),
+                "role": role,
+                "position": position,
+            }
+        )
+    if rows:
+        session.execute(insert(TeamMember), rows)
+    return True
+
+
+def _taken(known: dict[tuple[TeamRole, str], list[int]], role: TeamRole, name: str) -> int | None:
+    people = known.get((role, name))
+    return people.pop(0) if people else None
+
+
+def _add_person(session: Session, name: str) -> int:
+    person = Person(name=name, sort_key=thai.sort_key(name))
+    session.add(person)
+    session.flush()  # the team needs its number
+    return person.id
+
+
+def _remove_team(session: Session, entry_id: int, *, keep: frozenset[int]) -> None:
+    """Empty the team, and erase the persons who are not kept: nothing else names them."""
+    people = select(TeamMember.person_id).where(TeamMember.entry_id == entry_id)
+    gone = [person_id for person_id in session.execute(people).scalars() if person_id not in keep]
+    session.execute(delete(TeamMember).where(TeamMember.entry_id == entry_id))
+    if gone:
+        session.execute(delete(Person).where(Person.id.in_(gone)))
+
+
+def _record(session: Session, actor: Actor, action: str, entry: Entry, **data: object) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"entry:{entry.id}",
+        contest_id=entry.contest_id,
+        data=data,
+    )

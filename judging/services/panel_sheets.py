@@ -1,0 +1,78 @@
+"""What becomes of sheets when a panel or a work changes: an untouched one goes, a used one is excused, never lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from judging.models import Comment, Mark, Receipt, Scoresheet, SheetChange, SheetSection, SheetState
+
+_TRACES = (Mark, Comment, SheetChange, Receipt)
+_DETACHED = {"synchronize_session": False}
+
+
+def used() -> ColumnElement[bool]:
+    """Whether anything was ever written on a sheet: a mark, a comment, a change of a tablet, a receipt."""
+    return or_(*(exists().where(trace.sheet_id == Scoresheet.id) for trace in _TRACES))
+
+
+def any_used(session: Session, *which: ColumnElement[bool]) -> bool:
+    """Whether some sheet of these was ever written on."""
+    return session.execute(select(Scoresheet.id).where(*which, used()).limit(1)).first() is not None
+
+
+def drop_unused(session: Session, *which: ColumnElement[bool]) -> int:
+    """Delete the sheets of these on which nothing was ever written; returns how many."""
+    found = list(session.execute(select(Scoresheet.id).where(*which, ~used())).scalars())
+    if found:
+        session.execute(delete(SheetSection).where(SheetSection.sheet_id.in_(found)).execution_options(**_DETACHED))
+        session.execute(delete(Scoresheet).where(Scoresheet.id.in_(found)).execution_options(**_DETACHED))
+    return len(found)
+
+
+def excuse(session: Session, *which: ColumnElement[bool], reason: str, at: datetime) -> list[int]:
+    """Excuse the sheets of these: they count for nothing, their marks are kept. Returns their ids."""
+    found = list(session.execute(select(Scoresheet.id).where(*which).order_by(Scoresheet.id)).scalars())
+    if found:
+        values = {"state": SheetState.EXCUSED, "total": None, "submitted_at": None, "returned_at": None}
+        _write(session, found, **values, excused_at=at, reason=reason)
+        session.execute(
+            update(SheetSection)
+            .where(SheetSection.sheet_id.in_(found))
+            .values(points=None)
+            .execution_options(**_DETACHED)
+        )
+    return found
+
+
+def reopen(session: Session, *which: ColumnElement[bool], excused_at: datetime) -> list[int]:
+    """Open the sheets of these that were excused at exactly this moment, by the act that is now undone; their judge
+    submits again. Returns their ids."""
+    wanted = select(Scoresheet.id).where(
+        *which, Scoresheet.state == SheetState.EXCUSED, Scoresheet.excused_at == excused_at
+    )
+    found = list(session.execute(wanted.order_by(Scoresheet.id)).scalars())
+    if found:
+        _write(session, found, state=SheetState.OPEN, excused_at=None, reason="")
+    return found
+
+
+def appoint_for(session: Session, *which: ColumnElement[bool], sections: list[str]) -> None:
+    """Let the sheets of these, none of which was written on, cover exactly ``sections``."""
+    found = list(session.execute(select(Scoresheet.id).where(*which)).scalars())
+    if not found:
+        return
+    session.execute(delete(SheetSection).where(SheetSection.sheet_id.in_(found)).execution_options(**_DETACHED))
+    session.add_all(SheetSection(sheet_id=sheet_id, section=section) for sheet_id in found for section in sections)
+    session.flush()  # what follows reads them
+
+
+def _write(session: Session, sheet_ids: list[int], **values: object) -> None:
+    session.execute(
+        update(Scoresheet)
+        .where(Scoresheet.id.in_(sheet_ids))
+        .values(**values, revision=Scoresheet.revision + 1)
+        .execution_options(**_DETACHED)
+    )
