@@ -71,6 +71,11 @@ def signed_in(
     )
 
 
+def session_version(session: Session, user_id: int) -> int:
+    """The version a session of this account carries now; 0, which none has, where there is no account."""
+    return session.execute(select(User.session_version).where(User.id == user_id)).scalar() or 0
+
+
 def grants_of(session: Session, user_id: int) -> tuple[Grant, ...]:
     """What the account was granted. A card carries no grant, whoever holds it."""
     query = select(RoleGrant.role, RoleGrant.competition_id, RoleGrant.round_id, RoleGrant.institution_id).where(

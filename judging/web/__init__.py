@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from judging.web import access, errors, headers, languages, logs, statics
+from judging.web import access, errors, frame, headers, languages, limits, logs, statics
 from judging.web.permissions import PERMISSIONS
 
 
@@ -23,6 +23,8 @@ def init_app(app: Flask) -> None:
     languages.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    limits.init_app(app)
+    frame.init_app(app)
     for blueprint in (public, signin, judge, teacher, organise, admin, api):
         app.register_blueprint(blueprint)
     access.init_app(app, PERMISSIONS)

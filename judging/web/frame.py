@@ -1,0 +1,72 @@
+"""What the frame of every page shows of the signed-in person: name, roles, and the pages that are theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, has_request_context, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from judging.core.roles import Role
+from judging.queries.accounts import Account
+from judging.web.access import account
+
+ROLE_NAMES: dict[Role, Any] = {
+    Role.ADMIN: _l("administrator"),
+    Role.CENTRAL: _l("central committee"),
+    Role.ORGANISER: _l("organiser"),
+    Role.TEACHER: _l("teacher"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPerson:
+    """The signed-in person, as the frame names them."""
+
+    name: str
+    roles_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One link of the main menu."""
+
+    label: str
+    href: str
+    current: bool
+
+
+def _person(who: Account) -> ShownPerson:
+    roles = [str(ROLE_NAMES[role]) for role in dict.fromkeys(grant.role for grant in who.grants)]
+    if who.sits_on_panels:
+        roles.append(_("judge"))
+    return ShownPerson(who.name, " · ".join(roles))
+
+
+def _nav(who: Account) -> list[NavItem]:
+    roles = {grant.role for grant in who.grants}
+    wanted = (
+        (who.sits_on_panels, "judge.home", _("My judging")),
+        (Role.TEACHER in roles, "teacher.home", _("My works")),
+        (bool(roles & {Role.ADMIN, Role.ORGANISER}), "organise.contests", _("Contests")),
+        (Role.ADMIN in roles, "admin.home", _("Administration")),
+        (who.card_id is None, "public.home", _("Results")),
+    )
+    return [
+        NavItem(label, url_for(endpoint), request.blueprint == endpoint.split(".")[0])
+        for shown, endpoint, label in wanted
+        if shown and endpoint in current_app.view_functions
+    ]
+
+
+def init_app(app: Flask) -> None:
+    """Hand ``person`` and ``nav`` to every template of ``app``."""
+
+    @app.context_processor
+    def of_the_person() -> dict[str, Any]:
+        who = account() if has_request_context() else None
+        if who is None or who.must_change_password:
+            return {"person": _person(who) if who else None, "nav": []}
+        return {"person": _person(who), "nav": _nav(who)}

@@ -1,0 +1,101 @@
+"""Failed sign-ins are counted a device and overall, never by address alone: a whole hall sits behind one.
+
+A device is a cookie of the browser, so whoever drops it is a new device, and new devices share the overall limit. A
+device that has signed in before is held to its own limit alone: nobody's guessing shuts out the tablets of the hall.
+Links of cards are counted a device only; 128 bits are not guessed.
+
+Only failures are counted, where they happen: other requests pay nothing, and the counters' library is imported at the
+first attempt to sign in.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, current_app, make_response, render_template, session
+
+from judging.config import Settings
+from judging.web.access import device
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+    from limits.strategies import MovingWindowRateLimiter
+
+MINUTE = 60
+LIMITS = {"device": (10, 15 * MINUTE), "account": (30, 60 * MINUTE), "overall": (300, 60 * MINUTE)}
+"""Failures allowed, and in how many seconds: of a device; at one account, and in all, by devices never seen."""
+
+
+class TooManyAttempts(Exception):  # noqa: N818  (it says what happened; the answer is a page, not an error)
+    """Sign-in pauses for this device until ``until``."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+def check(kind: str, name: str = "") -> None:
+    """Before an attempt of ``kind`` (``password``, ``code``, ``link``), at the account ``name`` where one was named.
+
+    Raises:
+        TooManyAttempts: a limit is reached; the answer is a page that says when to try again.
+    """
+    counters, until = _counters(), 0.0
+    for scope, keys in _scopes(kind, name):
+        item = _item(scope)
+        if not counters.test(item, *keys):
+            until = max(until, counters.get_window_stats(item, *keys).reset_time)
+    if until:
+        raise TooManyAttempts(datetime.fromtimestamp(until, UTC))
+
+
+def failed(kind: str, name: str = "") -> None:
+    """Count a failure."""
+    for scope, keys in _scopes(kind, name):
+        _counters().hit(_item(scope), *keys)
+
+
+def succeeded() -> None:
+    """Know this device from now on. Called after the session was begun, which clears it."""
+    session["known"] = True
+
+
+def _scopes(kind: str, name: str) -> list[tuple[str, tuple[str, ...]]]:
+    scopes: list[tuple[str, tuple[str, ...]]] = [("device", (device(),))]
+    if kind != "link" and not session.get("known"):
+        scopes.append(("overall", (kind,)))
+        if name:
+            scopes.append(("account", (name,)))
+    return scopes
+
+
+def _item(scope: str) -> RateLimitItem:
+    from limits import RateLimitItemPerSecond
+
+    allowed, seconds = LIMITS[scope]
+    return RateLimitItemPerSecond(allowed, seconds, namespace=f"signin-{scope}")
+
+
+def _counters() -> MovingWindowRateLimiter:
+    made: MovingWindowRateLimiter | None = current_app.extensions.get("judging.limits")
+    if made is None:
+        from limits.storage import storage_from_string
+        from limits.strategies import MovingWindowRateLimiter
+
+        settings: Settings = current_app.config["SETTINGS"]
+        made = MovingWindowRateLimiter(storage_from_string(settings.limits_url))
+        current_app.extensions["judging.limits"] = made
+    return made
+
+
+def init_app(app: Flask) -> None:
+    """Answer a reached limit with a page that says when to try again."""
+
+    @app.errorhandler(TooManyAttempts)
+    def paused(refusal: TooManyAttempts) -> Response:
+        answer = make_response(render_template("signin/paused.html", until=refusal.until), 429)
+        answer.headers["Retry-After"] = str(max(1, math.ceil(refusal.until.timestamp() - time.time())))
+        return answer

@@ -1,0 +1,79 @@
+"""Judges sign in by card: its link (the QR), or its code typed."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from flask import current_app, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from judging import clock
+from judging.core import cards as core
+from judging.core import dates
+from judging.extensions import db
+from judging.queries import accounts, cards
+from judging.web import limits
+from judging.web.access import sign_in
+from judging.web.addresses import local_path
+from judging.web.languages import language
+from judging.web.signin.forms import CodeForm
+from judging.web.signin.staff import forms, page
+
+
+def card_link(token: str) -> ResponseReturnValue:
+    """The address of a card's QR: signs the judge in."""
+    limits.check("link")
+    holder = cards.by_link(db.session(), core.digest(_secret(), token))
+    if holder is None:
+        limits.failed("link")
+        return _refused(forms()[1], _("This card opens nothing any more. Ask the organiser for a new one."), 404)
+    return _begin(holder, forms()[1])
+
+
+def card_code() -> ResponseReturnValue:
+    """The code of a card, typed."""
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return page(forms()[0], form, 422)
+    limits.check("code")
+    typed = core.typed_code(unicodedata.normalize("NFKC", form.code.data or ""))
+    holder = cards.by_code(db.session(), core.digest(_secret(), typed)) if typed else None
+    if holder is None:
+        limits.failed("code")
+        return _refused(
+            form,
+            _("This code opens nothing. Look at the card again: it has no letters O, I and L, and no digits 0 and 1.")
+            if typed is None
+            else _("This code opens nothing. Look at the card again, or ask the organiser for a new one."),
+            422,
+        )
+    return _begin(holder, form, local_path(form.next.data))
+
+
+def _begin(holder: cards.CardHolder, form: CodeForm, on: str | None = None) -> ResponseReturnValue:
+    today = clock.today()
+    if not holder.is_valid(today):
+        days = dates.day_range(holder.valid_from, holder.valid_until, language())
+        return _refused(form, _("This card opens its contest on %(days)s. Today is another day.", days=days), 422)
+    who = accounts.signed_in(
+        db.session(),
+        user_id=holder.user_id,
+        session_version=accounts.session_version(db.session(), holder.user_id),
+        card_id=holder.card_id,
+        today=today,
+    )
+    if who is None:
+        return _refused(form, _("This account is closed. Ask the organiser."), 422)
+    sign_in(who)
+    limits.succeeded()
+    return redirect(on or url_for("judge.home"), 303)
+
+
+def _refused(form: CodeForm, text: str, status: int) -> ResponseReturnValue:
+    form.code.errors = [text]
+    return page(forms()[0], form, status)
+
+
+def _secret() -> str:
+    return str(current_app.config["SECRET_KEY"])

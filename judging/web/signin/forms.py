@@ -1,0 +1,82 @@
+"""What is typed to sign in, and to change a password."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from judging.core.accounts import PASSWORD_LENGTHS
+
+_LONGEST = 400
+"""More than anything right, and short enough to hash without thought."""
+
+
+class StaffForm(FlaskForm):
+    """Username and password."""
+
+    username = StringField(
+        _l("Username"),
+        validators=[
+            InputRequired(_l("Enter your username.")),
+            Length(max=_LONGEST, message=_l("This is longer than any username.")),
+        ],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        validators=[
+            InputRequired(_l("Enter your password.")),
+            Length(max=_LONGEST, message=_l("This is longer than any password.")),
+        ],
+        render_kw={"autocomplete": "current-password"},
+    )
+    next = HiddenField()
+
+
+class CodeForm(FlaskForm):
+    """The code of a judge's card."""
+
+    code = StringField(
+        _l("Code on the card"),
+        description=_l("Eight letters and digits, such as K7QM-3XDA. Capitals, spaces and the dash do not matter."),
+        validators=[
+            InputRequired(_l("Enter the code.")),
+            Length(max=_LONGEST, message=_l("This is longer than any code.")),
+        ],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "inputmode": "text"},
+    )
+    next = HiddenField()
+
+
+class PasswordForm(FlaskForm):
+    """The present password and, twice, the new one."""
+
+    current = PasswordField(
+        _l("Present password"),
+        validators=[
+            InputRequired(_l("Enter your present password.")),
+            Length(max=_LONGEST, message=_l("This is longer than any password.")),
+        ],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new = PasswordField(
+        _l("New password"),
+        description=_l(
+            "At least %(least)s characters; several words you can remember are best.", least=PASSWORD_LENGTHS[0]
+        ),
+        validators=[
+            InputRequired(_l("Enter a new password.")),
+            Length(max=_LONGEST, message=_l("This is longer than any password.")),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        _l("New password once more"),
+        validators=[
+            InputRequired(_l("Enter the new password once more.")),
+            EqualTo("new", message=_l("The two new passwords differ.")),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )

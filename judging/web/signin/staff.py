@@ -1,0 +1,109 @@
+"""Staff sign in by name and password, sign out, and change their password."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from judging import clock
+from judging.core.accounts import clean_username
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor, Role
+from judging.extensions import db
+from judging.queries.accounts import Account, signed_in
+from judging.services import accounts
+from judging.transaction import transaction
+from judging.web import limits
+from judging.web.access import account, actor, sign_in, sign_out
+from judging.web.addresses import local_path
+from judging.web.refusals import sentence
+from judging.web.signin.forms import CodeForm, PasswordForm, StaffForm
+
+
+def landing(who: Account) -> str:
+    """The first page of a person: where their work is."""
+    roles = {grant.role for grant in who.grants}
+    for role, endpoint in (
+        (Role.ADMIN, "admin.home"),
+        (Role.ORGANISER, "organise.contests"),
+        (Role.TEACHER, "teacher.home"),
+    ):
+        if role in roles:
+            return url_for(endpoint)
+    return url_for("judge.home" if who.sits_on_panels else "public.home")
+
+
+def page(staff: StaffForm, code: CodeForm, status: int = 200) -> ResponseReturnValue:
+    """The sign-in page with both its forms."""
+    return render_template("signin/signin.html", staff=staff, code=code), status
+
+
+def forms() -> tuple[StaffForm, CodeForm]:
+    """Both forms of the page, fresh, each with where to go on."""
+    on = local_path(request.values.get("next")) or ""
+    return StaffForm(formdata=None, next=on), CodeForm(formdata=None, next=on)
+
+
+def signin() -> ResponseReturnValue:
+    """The sign-in page; a username and password posted to it."""
+    who = account()
+    if request.method == "GET":
+        if who is not None:
+            return redirect(local_path(request.args.get("next")) or landing(who), 303)
+        return page(*forms())
+    form, code = StaffForm(), forms()[1]
+    if not form.validate_on_submit():
+        return page(form, code, 422)
+    username, password = clean_username(form.username.data or ""), form.password.data or ""
+    limits.check("password", username)
+    found = accounts.authenticate(db.session(), username=username, password=password)
+    if found is None:
+        limits.failed("password", username)
+        form.form_errors.append(_("The username or the password is not right."))
+        return page(form, code, 422)
+    if found.outdated:
+        with transaction() as session:
+            accounts.rehash(session, actor=Actor(found.user_id), user_id=found.user_id, password=password)
+    return _begin(found.user_id, found.session_version, local_path(form.next.data))
+
+
+def _begin(user_id: int, session_version: int, on: str | None) -> ResponseReturnValue:
+    who = signed_in(db.session(), user_id=user_id, session_version=session_version, card_id=None, today=clock.today())
+    if who is None:  # closed or changed in this very moment
+        return redirect(url_for("signin.signin"), 303)
+    sign_in(who)
+    limits.succeeded()
+    return redirect(on or landing(who), 303)
+
+
+def signout() -> ResponseReturnValue:
+    """End the session of this browser."""
+    sign_out()
+    flash(_("You have signed out."), "ok")
+    return redirect(url_for("signin.signin"), 303)
+
+
+def password() -> ResponseReturnValue:
+    """One's own new password; whoever signs in by card reads where to get a new one."""
+    who = account()
+    assert who is not None  # the permission map lets nobody else in
+    form = PasswordForm()
+    if who.card_id is not None or who.username is None:
+        return render_template("signin/card.html")
+    if not form.validate_on_submit():
+        status = 422 if request.method == "POST" else 200
+        return render_template("signin/password.html", form=form, forced=who.must_change_password), status
+    acting = actor()
+    limits.check("password", who.username)
+    try:
+        with transaction() as session:
+            accounts.change_password(session, actor=acting, current=form.current.data or "", new=form.new.data or "")
+    except RuleViolation as refusal:
+        if refusal.code == "password_wrong":
+            limits.failed("password", who.username)
+        field = form.current if refusal.code == "password_wrong" else form.new
+        field.errors = [sentence(refusal)]
+        return render_template("signin/password.html", form=form, forced=who.must_change_password), 422
+    flash(_("The new password holds. Every other browser was signed out."), "ok")
+    return _begin(who.user_id, who.session_version + 1, None)
