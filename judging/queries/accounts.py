@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from judging.core.roles import Grant, Role
 from judging.models import Card, PanelMember, Person, RoleGrant, User
@@ -32,7 +32,8 @@ def signed_in(
 ) -> Account | None:
     """The account of a session, or None where it no longer holds: disabled, signed out everywhere, or its card revoked or
     outside its days."""
-    panels = exists().where(PanelMember.user_id == User.id)
+    seat = aliased(PanelMember)  # the query joins the seat of the card beside it
+    panels = exists().where(seat.user_id == User.id)
     query = (
         select(User, Person.name, panels, Card, PanelMember.contest_id)
         .join(Person, Person.id == User.person_id)

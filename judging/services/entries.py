@@ -45,7 +45,7 @@ def add(session: Session, *, actor: Actor, contest_id: int, work: Work) -> int:
 
     Raises:
         RuleViolation: ``no_contest``, ``contest_certified``, ``entry_code_wanted``, ``entry_title_wanted``,
-            ``entry_code_taken``, ``no_institution``.
+            ``entry_code_taken``, ``institution_unknown``.
     """
     before_certification(session, contest_id)
     code, title_th = _named(session, contest_id, work, entry_id=None)
@@ -211,7 +211,7 @@ def _named(session: Session, contest_id: int, work: Work, *, entry_id: int | Non
     if session.execute(taken).scalar() not in (None, entry_id):
         raise RuleViolation("entry_code_taken", entry=code)
     if session.get(Institution, work.institution_id) is None:
-        raise RuleViolation("no_institution")
+        raise RuleViolation("institution_unknown")
     return code, title
 
 

@@ -1,0 +1,227 @@
+"""Works as the organiser's list and form show them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from judging.core import thai
+from judging.core.entries import EntryState, entry_state
+from judging.models import (
+    Entry,
+    Institution,
+    PanelMember,
+    Person,
+    Recusal,
+    Scoresheet,
+    SheetState,
+    TeamMember,
+    TeamRole,
+    User,
+)
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A work in the list. ``sheets`` are the sheets asked for, ``submitted`` those that are in."""
+
+    entry_id: int
+    code: str
+    title_th: str
+    title_en: str
+    institution: str
+    province: str
+    state: EntryState
+    admission_reason: str
+    absent_at: datetime | None
+    absent_reason: str
+    absent_by: str
+    sheets: int
+    submitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """A page of the list: its rows, how many works have each state, and how many match the filter."""
+
+    rows: tuple[EntryRow, ...]
+    states: Mapping[EntryState, int]
+    total: int
+    matching: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDetail:
+    """A work as its form shows it. ``is_used`` when something was written on a sheet of it."""
+
+    entry_id: int
+    contest_id: int
+    code: str
+    title_th: str
+    title_en: str
+    institution: str
+    province: str
+    region: str
+    state: EntryState
+    admission_reason: str
+    absent_reason: str
+    makers: tuple[str, ...]
+    advisers: tuple[str, ...]
+    recused: tuple[tuple[str, str], ...]
+    """(judge, reason)"""
+
+
+def listing(
+    session: Session, contest_id: int, *, search: str = "", state: EntryState | None = None, page: int = 1
+) -> EntryPage:
+    """The works of a contest by code, filtered by state and by words in code, titles, institution; two statements."""
+    known = _rows(session, contest_id)
+    words = thai.digits(thai.normalise(search)).casefold().split()
+    found = [row for row in known if (state is None or row[0] is state) and _has(row[1], words)]
+    pages = max(1, ceil(len(found) / PAGE))
+    page = min(max(1, page), pages)
+    shown = [row[1] for row in found[(page - 1) * PAGE : page * PAGE]]
+    sheets = _sheet_counts(session, contest_id)
+    rows = tuple(
+        EntryRow(
+            row.id,
+            row.code,
+            row.title_th,
+            row.title_en,
+            row.name_th,
+            row.province,
+            of_state,
+            row.admission_reason,
+            row.absent_at,
+            row.absent_reason,
+            row.absent_by or "",
+            *sheets.get(row.id, (0, 0)),
+        )
+        for row, of_state in ((row, _state(row)) for row in shown)
+    )
+    return EntryPage(rows, Counter(row[0] for row in known), len(known), len(found), page, pages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: int
+    code: str
+    title_th: str
+    title_en: str
+    name_th: str
+    province: str
+    admission: str
+    admission_reason: str
+    absent_at: datetime | None
+    absent_reason: str
+    absent_by: str | None
+
+
+def _rows(session: Session, contest_id: int) -> list[tuple[EntryState, _Row]]:
+    query = (
+        select(
+            Entry.id,
+            Entry.code,
+            Entry.title_th,
+            Entry.title_en,
+            Institution.name_th,
+            Institution.province,
+            Entry.admission,
+            Entry.admission_reason,
+            Entry.absent_at,
+            Entry.absent_reason,
+            Person.name,
+        )
+        .join(Institution, Institution.id == Entry.institution_id)
+        .outerjoin(User, User.id == Entry.absent_by)
+        .outerjoin(Person, Person.id == User.person_id)
+        .where(Entry.contest_id == contest_id)
+        .order_by(Entry.sort_key, Entry.id)
+    )
+    rows = [_Row(*row) for row in session.execute(query)]
+    return [(_state(row), row) for row in rows]
+
+
+def _state(row: _Row) -> EntryState:
+    return entry_state(row.admission, is_absent=row.absent_at is not None)
+
+
+def _has(row: _Row, words: list[str]) -> bool:
+    """Whether every word stands in the code, a title, or where the work comes from."""
+    text = f"{row.code}\n{row.title_th}\n{row.title_en}\n{row.name_th}\n{row.province}".casefold()
+    return all(word in text for word in words)
+
+
+def _sheet_counts(session: Session, contest_id: int) -> dict[int, tuple[int, int]]:
+    """(asked for, in) by work; excused sheets are not asked for."""
+    submitted = func.sum(case((Scoresheet.state == SheetState.SUBMITTED, 1), else_=0))
+    query = (
+        select(Scoresheet.entry_id, func.count(), submitted)
+        .where(Scoresheet.contest_id == contest_id, Scoresheet.state != SheetState.EXCUSED)
+        .group_by(Scoresheet.entry_id)
+    )
+    return {entry_id: (sheets, int(done)) for entry_id, sheets, done in session.execute(query)}
+
+
+def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | None:
+    """A work of this contest with its team and who does not score it; None where there is none."""
+    query = (
+        select(Entry, Institution.name_th, Institution.province, Institution.region)
+        .join(Institution, Institution.id == Entry.institution_id)
+        .where(Entry.id == entry_id, Entry.contest_id == contest_id)
+    )
+    row = session.execute(query).first()
+    if row is None:
+        return None
+    entry: Entry = row[0]
+    team = session.execute(
+        select(TeamMember.role, Person.name)
+        .join(Person, Person.id == TeamMember.person_id)
+        .where(TeamMember.entry_id == entry_id)
+        .order_by(TeamMember.position)
+    ).all()
+    return EntryDetail(
+        entry_id=entry.id,
+        contest_id=contest_id,
+        code=entry.code,
+        title_th=entry.title_th,
+        title_en=entry.title_en,
+        institution=row[1],
+        province=row[2],
+        region=row[3],
+        state=entry_state(entry.admission, is_absent=entry.absent_at is not None),
+        admission_reason=entry.admission_reason,
+        absent_reason=entry.absent_reason,
+        makers=tuple(name for role, name in team if role is TeamRole.MAKER),
+        advisers=tuple(name for role, name in team if role is TeamRole.ADVISER),
+        recused=_recused(session, entry_id),
+    )
+
+
+def _recused(session: Session, entry_id: int) -> tuple[tuple[str, str], ...]:
+    judge = aliased(Person)
+    query = (
+        select(judge.name, Recusal.reason)
+        .join(PanelMember, PanelMember.id == Recusal.member_id)
+        .join(User, User.id == PanelMember.user_id)
+        .join(judge, judge.id == User.person_id)
+        .where(Recusal.entry_id == entry_id, Recusal.lifted_at.is_(None))
+        .order_by(judge.sort_key)
+    )
+    return tuple((name, reason) for name, reason in session.execute(query))
+
+
+def institution_names(session: Session) -> tuple[tuple[str, str], ...]:
+    """(name, province) of every known institution in dictionary order, to choose from while typing."""
+    query = select(Institution.name_th, Institution.province).order_by(Institution.sort_key, Institution.id)
+    return tuple((name, province) for name, province in session.execute(query))
