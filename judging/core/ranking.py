@@ -118,6 +118,15 @@ def undecided(tallies: Iterable[Tally], keys: Sequence[str], rulebook: Rulebook)
     return frozenset(wanting)
 
 
+def criteria_read(keys: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:
+    """The criteria that the keys read, those of sections left out, in printed order: with them and the means of the
+    sections every work can be ranked."""
+    sections = {section.code for section in rulebook.sections}
+    read = {code for items, _high_to_low in _chain(keys, rulebook) for code in items if code not in sections}
+    wanted = {criterion.code for code in read for criterion in rulebook.criteria_under(code)}
+    return tuple(criterion.code for criterion in rulebook.criteria if criterion.code in wanted)
+
+
 def compare_readings(tallies: Iterable[Tally], rulebook: Rulebook, reading: str) -> tuple[OtherReading, ...]:
     """What each other reading of the tie-break would say against ``reading``; to be shown after certification only."""
     works = tuple(tallies)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
@@ -11,7 +11,7 @@ from judging.core.rulebook import Rulebook
 from judging.core.scoresheets import Incomplete, tally_sheet
 
 Sum = tuple[int, int]
-"""The sum of the marks in units, and how many sheets gave one."""
+"""The sum of the marks in units, and how many sheets gave one; (0, 0) where none did."""
 
 _UNMARKED: Sum = (0, 0)
 
@@ -57,32 +57,41 @@ class Tally:
 
 
 class Means(Mapping[str, Fraction]):
-    """The exact mean of every item, in points, worked out from integer sums when it is looked at."""
+    """The exact means of items, in points, worked out from integer sums when they are looked at.
 
-    __slots__ = ("_codes", "_rulebook", "_sums")
+    ``sums`` are keyed by criteria, or by sections where only totals by section were loaded, or by both. It holds every
+    item that they can answer, in printed order; any other is a KeyError.
+    """
 
-    def __init__(self, rulebook: Rulebook, sums: Mapping[str, Sum], codes: Sequence[str] | None = None) -> None:
-        """``sums`` of every criterion; or, with ``codes``, of these sections alone."""
+    __slots__ = ("_rulebook", "_sums")
+
+    def __init__(self, rulebook: Rulebook, sums: Mapping[str, Sum]) -> None:
         self._rulebook = rulebook
         self._sums = sums
-        self._codes = codes
 
     def __getitem__(self, code: str) -> Fraction:
         own = self._sums.get(code)
         if own is not None:
             return Fraction(own[0] * self._rulebook.unit.numerator, own[1] * self._rulebook.unit.denominator)
-        if self._codes is not None:
-            raise KeyError(code)
         return _mean([self._sums[item.code] for item in self._rulebook.criteria_under(code)], self._rulebook.unit)
 
     def __contains__(self, code: object) -> bool:
-        return code in self._codes if self._codes is not None else code in self._sums or code in set(self)
+        if code in self._sums:
+            return True
+        try:
+            return all(item.code in self._sums for item in self._rulebook.criteria_under(str(code)))
+        except KeyError:
+            return False
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._codes) if self._codes is not None else (item.code for item in self._rulebook.items)
+        return (item.code for item in self._rulebook.items if item.code in self)
 
     def __len__(self) -> int:
-        return len(self._rulebook.items if self._codes is None else self._codes)
+        return sum(1 for _code in self)
+
+    def joined_with(self, sums: Mapping[str, Sum]) -> Means:
+        """The same means, and those that these further sums answer."""
+        return Means(self._rulebook, {**self._sums, **sums})
 
     def __repr__(self) -> str:
         return f"Means({dict(self)!r})"
@@ -120,9 +129,9 @@ def tally_from_sums(
     if zeroed:
         sums = {**sums, **dict.fromkeys(zeroed_criteria(rulebook, zeroed), (0, 1))}
     own = [sums.get(item.code, _UNMARKED) for item in rulebook.criteria]
-    if not all(count for _units, count in own):
+    if _UNMARKED in own:
         marked = zip(rulebook.criteria, own, strict=True)
-        raise Uncovered(entry, tuple(item.code for item, (_units, count) in marked if not count))
+        raise Uncovered(entry, tuple(item.code for item, found in marked if found == _UNMARKED))
     return Tally(entry, judges, _mean(own, rulebook.unit), Means(rulebook, sums))
 
 
@@ -133,12 +142,21 @@ def tally_from_section_sums(rulebook: Rulebook, entry: str, judges: int, sums: I
     Uncovered naming sections without a sheet. A work with zeroed criteria goes through ``tally_from_sums``.
     """
     by_section = {section: (units, count) for section, units, count in sums if count}
-    codes = tuple(section.code for section in rulebook.sections)
-    uncovered = tuple(code for code in codes if code not in by_section)
-    if uncovered:
-        raise Uncovered(entry, uncovered)
-    total = _mean([by_section[code] for code in codes], rulebook.unit)
-    return Tally(entry, judges, total, Means(rulebook, by_section, codes))
+    own = [by_section.get(section.code, _UNMARKED) for section in rulebook.sections]
+    if _UNMARKED in own:
+        sections = zip(rulebook.sections, own, strict=True)
+        raise Uncovered(entry, tuple(section.code for section, found in sections if found == _UNMARKED))
+    return Tally(entry, judges, _mean(own, rulebook.unit), Means(rulebook, by_section))
+
+
+def with_criteria(tally: Tally, sums: Mapping[str, Sum]) -> Tally:
+    """A tally of ``tally_from_section_sums`` that answers these criteria too; TypeError for any other tally.
+
+    For works that ``ranking.undecided`` names: the sums of ``ranking.criteria_read`` are enough to part them.
+    """
+    if not isinstance(tally.items, Means):
+        raise TypeError("the tally was not built from sums")
+    return replace(tally, items=tally.items.joined_with(sums))
 
 
 def tally_entry(

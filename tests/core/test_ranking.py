@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.core.ranking import DecidedBy, compare_readings, rank, undecided
-from judging.core.tallies import Sheet, Tally, tally_entry, tally_from_section_sums
+from judging.core.ranking import DecidedBy, compare_readings, criteria_read, rank, undecided
+from judging.core.tallies import Sheet, Tally, tally_entry, tally_from_section_sums, with_criteria
 from tests.core import naive
 from tests.core.rubrics import SECTIONS, SMALL, TYPE4, TYPE4_READINGS
 from tests.core.works import contests
@@ -215,18 +215,50 @@ def test_every_row_tells_the_truth_about_its_neighbour(works, reading) -> None:
 @given(contests(), READINGS)
 def test_criteria_loaded_for_undecided_works_alone_rank_the_same(works, reading) -> None:
     keys = SMALL.tie_break(reading).keys
-    full = {tally.entry: tally for tally in tallies(works)}
     by_section = [
-        tally_from_section_sums(SMALL, tally.entry, tally.judges, _section_sums(works[tally.entry]))
-        for tally in full.values()
+        tally_from_section_sums(SMALL, entry, len(sheets), _section_sums(sheets)) for entry, sheets in works.items()
     ]
     wanting = undecided(by_section, keys, SMALL)
+    wanted = criteria_read(keys, SMALL)
 
-    mixed = [full[tally.entry] if tally.entry in wanting else tally for tally in by_section]
+    mixed = [
+        with_criteria(tally, _criterion_sums(works[tally.entry], wanted)) if tally.entry in wanting else tally
+        for tally in by_section
+    ]
 
     assert [(row.rank, row.entry, row.decided_by) for row in rank(mixed, keys, SMALL)] == [
-        (row.rank, row.entry, row.decided_by) for row in rank(full.values(), keys, SMALL)
+        (row.rank, row.entry, row.decided_by) for row in rank(tallies(works), keys, SMALL)
     ]
+    assert undecided(mixed, keys, SMALL) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (("6", "6.1", "6.3"), ("6.1", "6.3")),
+        (("6", "sorted(6)"), ("6.1", "6.2", "6.3")),
+        (("2", "1.2", "1.1"), ("1.1", "1.2.1", "1.2.2")),
+        (("6", "2"), ()),
+    ],
+)
+def test_criteria_read_are_those_below_sections(keys, expected) -> None:
+    assert criteria_read(keys, TYPE4) == expected
+
+
+def test_works_that_sections_part_need_no_criteria() -> None:
+    by_section = [
+        tally_from_section_sums(SMALL, "A", 1, [("1", 3, 1), ("2", 2, 1)]),
+        tally_from_section_sums(SMALL, "B", 1, [("1", 2, 1), ("2", 3, 1)]),
+        tally_from_section_sums(SMALL, "C", 1, [("1", 1, 1), ("2", 1, 1)]),
+    ]
+
+    assert undecided(by_section, ("2", "2.1"), SMALL) == frozenset()
+    assert undecided(by_section, ("2.1",), SMALL) == {"A", "B"}
+
+
+def _criterion_sums(sheets: list[Sheet], codes) -> dict[str, tuple[int, int]]:
+    marks = {code: [sheet.marks[code] for sheet in sheets if code in sheet.marks] for code in codes}
+    return {code: (sum(points), len(points)) for code, points in marks.items()}
 
 
 def _section_sums(sheets: list[Sheet]) -> list[tuple[str, int, int]]:
