@@ -67,6 +67,8 @@ class _Walk:
         keys = self._keys()
         path: Path = ()
         for place, key in enumerate(keys):
+            if path:
+                self._mark(path)
             path = (*path, key)
             if path in self._counts and (place < len(keys) - 1 or not many):
                 path = (*path, self._counts[path] - 1)
