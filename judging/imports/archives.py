@@ -17,9 +17,7 @@ from posixpath import normpath
 from xml.etree import ElementTree
 
 from judging.imports.faults import Fault, SheetRefused
-
-MAX_UNPACKED = 40 * 1024 * 1024
-MAX_CELLS = 2_000_000
+from judging.imports.limits import LAST_ROW, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED
 
 _CHUNK = 256 * 1024
 _OVERLAP = 4096
@@ -98,15 +96,15 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-def measure(archive: zipfile.ZipFile, part: str, *, max_row: int, max_column: int) -> Extent:
-    """Stream through one sheet. Raises SheetRefused at the first cell with content beyond the last row or column."""
+def measure(archive: zipfile.ZipFile, part: str) -> Extent:
+    """Stream through one sheet. Raises SheetRefused at the first cell with content beyond what we look at."""
     row = column = last_row = last_column = cells = 0
     odd: list[Odd] = []
     for tag in _rows_and_cells(archive, part):
         row_tag, cell_tag, closing, content = tag.groups()
         cells += 1
         if cells > MAX_CELLS:
-            raise SheetRefused(Fault("too_many_rows", {"limit": max_row}))
+            raise SheetRefused(Fault("too_many_rows", {"limit": MAX_ROWS}))
         if cell_tag is None:
             found = _REFERENCE.search(row_tag or b"")
             row, column = (int(found[2]) if found else row + 1), 0
@@ -116,10 +114,10 @@ def measure(archive: zipfile.ZipFile, part: str, *, max_row: int, max_column: in
         if cell_tag.endswith(b"/") or (closing and content == b"c"):
             continue
         last_row, last_column = max(last_row, row), max(last_column, column)
-        if last_row > max_row:
-            raise SheetRefused(Fault("too_many_rows", {"limit": max_row}))
-        if last_column > max_column:
-            raise SheetRefused(Fault("too_many_columns", {"limit": max_column}))
+        if last_row > LAST_ROW:
+            raise SheetRefused(Fault("too_many_rows", {"limit": MAX_ROWS}))
+        if last_column > MAX_COLUMNS:
+            raise SheetRefused(Fault("too_many_columns", {"limit": MAX_COLUMNS}))
         if content == b"f" and not closing:
             odd.append(Odd("formula", row, column))
         elif _IS_ERROR.search(cell_tag):

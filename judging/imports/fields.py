@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from judging.core.sheet_columns import EXAMPLE_MARKS, SheetKind
 from judging.core.thai import mended, normalise
 from judging.imports.faults import Fault, Note
+from judging.imports.limits import MAX_NAMES
 from judging.imports.sheets import Row, Table
-
-MAX_NAMES = 50
 
 _BETWEEN_NAMES = re.compile(r"[\n\r;,\u2028]+")
 _NUMBERING = re.compile(r"^\s*(?:[0-9๐-๙]{1,2}\s*[.)]\s*|[-•–*]\s+)")

@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from judging.imports.faults import Fault, SheetRefused
+from judging.imports.limits import LAST_ROW, MAX_ROWS
 
 _SEPARATORS = (",", ";", "\t")
 _TEXT_FORMULA = re.compile(r'="([^"]*)"$')
 """How a text that looks like a number is kept from being read as one: ="001"."""
+
+_DISARMED = re.compile("''*[ \u00a0]*[=+@\t\r-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,17 @@ def decode(data: bytes) -> Decoded:
     raise SheetRefused(Fault("encoding_unknown"))
 
 
-def separated_rows(text: str, max_row: int) -> list[list[str]]:
+def separated_rows(text: str) -> list[list[str]]:
     """The rows of the text, parted by the separator that its first rows agree on most.
 
-    Raises SheetRefused when quotation marks do not pair up or there are more than ``max_row`` rows.
+    Raises SheetRefused when quotation marks do not pair up or there are too many rows.
     """
     separator = max(_SEPARATORS, key=lambda candidate: _agreement(text, candidate))
     rows: list[list[str]] = []
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
-            if len(rows) == max_row:
-                raise SheetRefused(Fault("too_many_rows", {"limit": max_row}))
+            if len(rows) == LAST_ROW:
+                raise SheetRefused(Fault("too_many_rows", {"limit": MAX_ROWS}))
             rows.append(cells)
     except csv.Error as broken:
         raise SheetRefused(Fault("csv_broken", row=len(rows) + 1)) from broken
@@ -68,7 +71,7 @@ def plain(cell: str) -> str | None:
         return found[1]
     if cell.lstrip().startswith("="):
         return None
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return cell[1:] if _DISARMED.match(cell) else cell
 
 
 def _agreement(text: str, separator: str) -> tuple[int, int]:

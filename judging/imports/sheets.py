@@ -19,13 +19,8 @@ from judging.core.sheet_columns import SheetKind
 from judging.core.thai import normalise
 from judging.imports.archives import Odd, measure, open_archive, sheet_parts
 from judging.imports.faults import Fault, Note, SheetRefused
+from judging.imports.limits import HEADER_WITHIN, MAX_BYTES, MAX_ROWS
 from judging.imports.separated import decode, plain, separated_rows
-
-MAX_BYTES = 5 * 1024 * 1024
-MAX_ROWS = 5000
-MAX_COLUMNS = 100
-HEADER_WITHIN = 10
-"""A header is looked for in so many first rows; titles and empty rows above it are usual."""
 
 _NAMED_AT_MOST = 20
 """So many formulas are named one by one; a column full of them is one mistake."""
@@ -163,7 +158,7 @@ def _table(grid: _Grid, header: _Header, kind: SheetKind, chosen: Sequence[Note]
 def _text_grid(data: bytes) -> Iterator[_Grid]:
     decoded = decode(data)
     rows, odd = [], []
-    for number, cells in enumerate(separated_rows(decoded.text, MAX_ROWS + HEADER_WITHIN), start=1):
+    for number, cells in enumerate(separated_rows(decoded.text), start=1):
         values = [plain(cell) for cell in cells]
         odd += [Odd("formula", number, place) for place, value in enumerate(values, start=1) if value is None]
         rows.append([value or "" for value in values])
@@ -180,7 +175,7 @@ def _workbook_grids(data: bytes) -> Iterator[_Grid]:
             is_shown = sheet.visible == python_calamine.SheetVisibleEnum.Visible
             if not is_shown or sheet.typ != python_calamine.SheetTypeEnum.WorkSheet or sheet.name not in parts:
                 continue
-            extent = measure(archive, parts[sheet.name], max_row=MAX_ROWS + HEADER_WITHIN, max_column=MAX_COLUMNS)
+            extent = measure(archive, parts[sheet.name])
             if extent.last_row:
                 rows = _read(partial(_sheet_rows, workbook, sheet.name))
                 yield _Grid(sheet.name, rows, extent.odd)
