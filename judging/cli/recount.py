@@ -19,6 +19,7 @@ from judging.core.ranking import Standing, rank
 from judging.core.result_rows import result_row
 from judging.core.rulebook import Rulebook
 from judging.core.rulebook_faults import RulebookFaults
+from judging.exports.cells import safe_cell
 from judging.imports.marks import MarksFaults, read_marks
 from judging.rulebook.reader import UnknownRulebook, find
 
@@ -158,7 +159,7 @@ def _csv(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Ite
             *(decided["against"], decided["key"] or "", _values(decided["values"]), _values(decided["exact"])),
             *(row["items"][code] for code in codes),
         ]
-        writer.writerow([_defused(str(cell)) for cell in cells])
+        writer.writerow([safe_cell(str(cell)) for cell in cells])
         yield text.getvalue()
         text.seek(0)
         text.truncate()
@@ -192,10 +193,6 @@ def _said(decided: dict[str, Any] | None) -> str:
 
 def _values(values: Sequence[str | list[str]]) -> str:
     return " : ".join(" ".join(value) if isinstance(value, list) else value for value in values)
-
-
-def _defused(cell: str) -> str:
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _width(text: str) -> int:
