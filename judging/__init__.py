@@ -44,8 +44,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.is_sqlite:
         with app.app_context():
             extensions.prepare_sqlite(extensions.db.engine)
-    extensions.csrf.init_app(app)
     web.init_app(app)
+    extensions.csrf.init_app(app)  # last: what it refuses has its request id, and a stranger is asked to sign in first
     return app
 
 

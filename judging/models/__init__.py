@@ -1,5 +1,6 @@
 """Mapped classes, a file a noun: columns, relations, named constraints; no rules, no Flask."""
 
+from judging.core.entries import Admission
 from judging.models.audit import AuditChain, AuditEntry, InstallationFact
 from judging.models.base import Base
 from judging.models.competitions import (
@@ -11,7 +12,7 @@ from judging.models.competitions import (
     Publication,
     Round,
 )
-from judging.models.entries import Admission, Entry, TeamMember, TeamRole
+from judging.models.entries import Entry, TeamMember, TeamRole
 from judging.models.panels import PanelMember, PanelSection, Recusal
 from judging.models.people import Card, Person, RoleGrant, User
 from judging.models.rulebooks import CriterionRow, LevelRow, RulebookRow

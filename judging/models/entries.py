@@ -8,17 +8,10 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from judging.core.entries import Admission
 from judging.models.base import Base, Moment, word
 from judging.models.competitions import Institution
 from judging.models.people import Person
-
-
-class Admission(StrEnum):
-    """An organiser's decision on who takes part, until requirements decide it."""
-
-    PENDING = "pending"
-    ADMITTED = "admitted"
-    NOT_ADMITTED = "not_admitted"
 
 
 class TeamRole(StrEnum):

@@ -47,7 +47,7 @@ def init_app(app: Flask) -> None:
     def refused(refusal: RuleViolation) -> Any:
         text = sentence(refusal)
         if request.blueprint == "api":
-            status = 403 if refusal.code.startswith("not_your") else 409
+            status = {"not_your_sheet": 403, "no_sheet": 404}.get(refusal.code, 409)
             return problem(status, refusal.code, text, **refusal.params)
         flash(text, "fail")
         back = request.form.get("back") or request.path

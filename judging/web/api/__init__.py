@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from judging.web.api import sheets
+from judging.web.api import description, sheets
 from judging.web.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
+    ("/openapi.json", "openapi", description.openapi, ("GET",)),
     ("/judging", "judging", sheets.judging, ("GET",)),
     ("/sheets/<int:sheet_id>/changes", "sheet_changes", sheets.changes, ("POST",)),
     ("/sheets/<int:sheet_id>/submit", "sheet_submit", sheets.submit, ("POST",)),

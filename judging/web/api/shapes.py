@@ -31,9 +31,7 @@ class ChangesIn(Strict):
 
     device: Annotated[str, Field(min_length=1, max_length=40)]
     epoch: Annotated[str, Field(max_length=60)]
-    changes: Annotated[list[Any], Field(max_length=500)] = Field(
-        json_schema_extra={"items": {"$ref": "#/components/schemas/ChangeIn"}}
-    )
+    changes: Annotated[list[Any], Field(max_length=500)]
 
 
 class AcceptedOut(BaseModel):

@@ -18,9 +18,11 @@ from judging.services import scoresheets as service
 from judging.transaction import transaction
 from judging.web.access import account, actor, device
 from judging.web.api import shapes
+from judging.web.api.description import described
 from judging.web.errors import problem
 
 
+@described(gives=shapes.JudgingOut, refuses=(401, 403))
 def judging() -> Response:
     """Everything a tablet needs to work alone: contests, rulebook, entries, own sheets, CSRF token, epoch."""
     session = db.session()
@@ -53,6 +55,7 @@ def judging() -> Response:
     )
 
 
+@described(takes=shapes.ChangesIn, gives=shapes.ChangesOut, refuses=(400, 401, 403, 404, 409, 422))
 def changes(sheet_id: int) -> Response:
     """Take a batch of changes to a sheet; sending the same again is harmless."""
     try:
@@ -68,6 +71,7 @@ def changes(sheet_id: int) -> Response:
     return jsonify(_outcomes(saved.revision, [*outcomes, *saved.outcomes]))
 
 
+@described(takes=shapes.SubmitIn, gives=shapes.ReceiptOut, refuses=(400, 401, 403, 404, 409, 422))
 def submit(sheet_id: int) -> Response:
     """Close a sheet; the answer is its receipt, the same one when asked again."""
     try:

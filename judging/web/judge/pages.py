@@ -1,0 +1,108 @@
+"""The judge's pages: the contests they sit in, the welcome, the list of works, a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from judging.core.contests import review_open
+from judging.core.refusals import RuleViolation
+from judging.extensions import db
+from judging.queries import contests, judge_sheets, judge_works, tablets
+from judging.queries.progress import contest_facts
+from judging.services import panels
+from judging.transaction import transaction
+from judging.web.access import account, actor, device
+from judging.web.refusals import sentence
+from judging.web.titles import round_title
+
+
+def home() -> str | Response:
+    """The contests the judge sits in; where it is one, its works at once."""
+    who = account()
+    assert who is not None  # the permission map says so
+    seats = tablets.contests(db.session(), user_id=who.user_id, only=who.contest_id)
+    if len(seats) == 1:
+        return redirect(url_for("judge.works", contest_id=seats[0].id))
+    heads = [contests.contest_head(db.session(), seat.id) for seat in seats]
+    return render_template("judge/home.html", contests=[(head, round_title(head)) for head in heads if head])
+
+
+def works(contest_id: int) -> str | Response:
+    """The list of works; at the first sign-in, the welcome page comes before it."""
+    held, title = _held(contest_id)
+    if not held.is_confirmed:
+        return redirect(url_for("judge.welcome", contest_id=contest_id))
+    session = db.session()
+    page = judge_works.works_page(
+        session,
+        held,
+        round_title=title,
+        device=device(),
+        is_review_open=review_open(contest_facts(session, contest_id)),
+    )
+    return render_template("judge/works.html", page=page)
+
+
+def sheet(sheet_id: int) -> str:
+    """One score sheet."""
+    return render_template("judge/sheet.html", page=judge_sheets.sheet_page(db.session(), sheet_id, device=device()))
+
+
+def welcome(contest_id: int) -> str | Response | tuple[str, int]:
+    """The judge confirms who they are and declares with which works they have a conflict of interest."""
+    held, title = _held(contest_id)
+    page = judge_works.welcome_page(db.session(), held, round_title=title)
+    if request.method == "GET":
+        return render_template("judge/welcome.html", page=page, form={})
+    token = FlaskForm()
+    if not token.validate_on_submit():
+        abort(400)
+    recorded = {work.entry_id for work in page.works if work.is_recused}
+    conflicts = {
+        number: request.form.get(f"reason_{number}", "").strip()
+        for number in request.form.getlist("conflicts", type=int)
+        if number not in recorded
+    }
+    errors = _welcome_faults(conflicts)
+    if not errors:
+        who = actor()
+        try:
+            with transaction() as session:
+                panels.confirm(
+                    session,
+                    actor=who,
+                    member_id=held.member_id,
+                    name=held.name,
+                    institution_name=request.form.get("institution", ""),
+                    conflicts=conflicts,
+                )
+        except RuleViolation as refusal:
+            errors = {"is_me": [sentence(refusal)]}
+        else:
+            flash(_("Thank you. These are your works."), "ok")
+            return redirect(url_for("judge.works", contest_id=contest_id), 303)
+    data = request.form.to_dict() | {"conflicts": request.form.getlist("conflicts")}
+    return render_template("judge/welcome.html", page=page, form={"errors": errors, "data": data}), 422
+
+
+def _welcome_faults(conflicts: Mapping[int, str]) -> dict[str, list[str]]:
+    errors: dict[str, list[str]] = {}
+    if request.form.get("is_me") != "1":
+        errors["is_me"] = [_("Confirm that this is you. If it is not, ask an organiser for your own card.")]
+    for number, reason in conflicts.items():
+        if not reason:
+            errors[f"reason_{number}"] = [_("Say in a few words what connects you with this work.")]
+    return errors
+
+
+def _held(contest_id: int) -> tuple[judge_works.Seat, str]:
+    who = account()
+    assert who is not None  # the permission map says so
+    head = contests.contest_head(db.session(), contest_id)
+    assert head is not None
+    return judge_works.seat(db.session(), contest_id=contest_id, user_id=who.user_id), round_title(head)
