@@ -92,7 +92,7 @@ def _conditions(table: Table, about: About | None, check: Check | None) -> tuple
         table.fault("fact_and_all", "all")
         return None
     parts = [table] if shorthand else table.tables("all", "fact", required=False)
-    if check in (Check.FACTS, Check.FLAG) and not parts and isinstance(table.data.get("all", []), list):
+    if check in (Check.FACTS, Check.FLAG) and not parts and table.data.get("all") in (None, []):
         table.fault("no_conditions", "check", check=check)
     conditions = [_condition(part, about, check, alone=shorthand) for part in parts]
     sound = [condition for condition in conditions if condition is not None]
