@@ -1,0 +1,63 @@
+# What a person does with the project, each in one word. `make help` lists it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test lint fmt bench messages vendor lock
+
+help: ## list what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/.installed ## make the demo (people, works, contests) and serve it on http://127.0.0.1:8000
+	$(BIN)/judging demo
+
+serve: $(VENV)/.installed ## serve this installation (see `judging init`)
+	$(BIN)/judging serve
+
+test: $(VENV)/.tested ## run every test; what this machine lacks is skipped with a line that says so
+	@if command -v node >/dev/null; then node --test tests/js/*.test.mjs; else echo "SKIPPED: the scripts' own tests need Node.js"; fi
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+lint: $(VENV)/.tested ## ruff, mypy, djlint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --quiet --lint templates
+
+fmt: $(VENV)/.tested ## bring the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.tested ## measure what must be fast, as ratios in one run
+	$(BIN)/python -m bench
+
+messages: $(VENV)/.tested ## merge and compile the Thai catalogues
+	$(BIN)/python -m tools.messages
+
+vendor: ## fetch the pinned front-end files anew (needs Node.js)
+	npm ci --ignore-scripts && npm run vendor
+
+lock: $(VENV)/.tested ## lock the dependencies anew, with hashes and without index addresses
+	$(BIN)/pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links \
+		--no-emit-trusted-host --no-header -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --extra dev --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \
+		--no-emit-find-links --no-emit-trusted-host --no-header -o requirements-dev.lock pyproject.toml
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or later is needed; \`$(PYTHON)\` is older or missing. Name another: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ rm -rf $(VENV); echo "Python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.tested: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.installed
