@@ -118,13 +118,9 @@ def undecided(tallies: Iterable[Tally], keys: Sequence[str], rulebook: Rulebook)
     return frozenset(wanting)
 
 
-def criteria_read(keys: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:
-    """The criteria that the keys read, those of sections left out, in printed order: with them and the means of the
-    sections every work can be ranked."""
-    sections = {section.code for section in rulebook.sections}
-    read = {code for items, _high_to_low in _chain(keys, rulebook) for code in items if code not in sections}
-    wanted = {criterion.code for code in read for criterion in rulebook.criteria_under(code)}
-    return tuple(criterion.code for criterion in rulebook.criteria if criterion.code in wanted)
+def items_read(keys: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:
+    """The items that these keys look at, each once, in the order of the chain; KeyError for a key of no item."""
+    return tuple(dict.fromkeys(code for step in _chain(keys, rulebook) for code in step[0]))
 
 
 def compare_readings(tallies: Iterable[Tally], rulebook: Rulebook, reading: str) -> tuple[OtherReading, ...]:

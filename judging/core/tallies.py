@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
@@ -89,10 +89,6 @@ class Means(Mapping[str, Fraction]):
     def __len__(self) -> int:
         return sum(1 for _code in self)
 
-    def joined_with(self, sums: Mapping[str, Sum]) -> Means:
-        """The same means, and those that these further sums answer."""
-        return Means(self._rulebook, {**self._sums, **sums})
-
     def __repr__(self) -> str:
         return f"Means({dict(self)!r})"
 
@@ -147,16 +143,6 @@ def tally_from_section_sums(rulebook: Rulebook, entry: str, judges: int, sums: I
         sections = zip(rulebook.sections, own, strict=True)
         raise Uncovered(entry, tuple(section.code for section, found in sections if found == _UNMARKED))
     return Tally(entry, judges, _mean(own, rulebook.unit), Means(rulebook, by_section))
-
-
-def with_criteria(tally: Tally, sums: Mapping[str, Sum]) -> Tally:
-    """A tally of ``tally_from_section_sums`` that answers these criteria too; TypeError for any other tally.
-
-    For works that ``ranking.undecided`` names: the sums of ``ranking.criteria_read`` are enough to part them.
-    """
-    if not isinstance(tally.items, Means):
-        raise TypeError("the tally was not built from sums")
-    return replace(tally, items=tally.items.joined_with(sums))
 
 
 def tally_entry(

@@ -233,6 +233,36 @@ def test_later_version_lists_what_moved_and_what_it_supersedes() -> None:
     assert second.public.data["moved"][1]["state"] == ["admitted", "by_ruling"]
 
 
+def test_awards_below_a_revoked_one_move_up_and_ranks_renumber() -> None:
+    totals = dict(zip(("B1", "B2", "B3", "B4", "B5"), ((2, 3), (2, 1), (2, 0), (1, 0), (0, 0)), strict=True))
+    sheets = {
+        code: [Sheet("J1", ("1", "2"), {"1.1": one, "1.2": two, "2.1": 0, "2.2": 0})]
+        for code, (one, two) in totals.items()
+    }
+
+    def published(*codes: str, **changes) -> Documents:
+        tallies = [tally_entry(SMALL, code, sheets[code]) for code in codes]
+        return build(
+            results(
+                entries={code: entry(code) for code in codes},
+                standings=rank(tallies, SMALL.tie_break().keys, SMALL),
+                settings=replace(SETTINGS, titles_to=4),
+                **changes,
+            )
+        )
+
+    first = published(*totals)
+    apart = (UnrankedEntry(entry("B2"), EntryState.REVOKED, "5.6"),)
+    second = published("B1", "B3", "B4", "B5", others=apart, previous=Previous(1, first))
+
+    assert [(move["entry"], move["rank"], move["award"]) for move in second.record.data["moved"]] == [
+        ("B3", [3, 2], ["runner_up_2", "runner_up_1"]),
+        ("B4", [4, 3], ["runner_up_3", "runner_up_2"]),
+        ("B5", [5, 4], [None, "runner_up_3"]),
+        ("B2", [2, None], ["runner_up_1", None]),
+    ]
+
+
 def test_medals_of_others_stay_when_an_award_is_withdrawn() -> None:
     first, second = revoked_second()
 
