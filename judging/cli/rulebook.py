@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from judging.cli.rulebook_add import add
 from judging.core.numbers import points_text
 from judging.core.rulebook import Item, Rulebook
 from judging.core.rulebook_data import RulebookFaults, to_data
@@ -19,7 +20,10 @@ _NO, _BAD_INPUT = 1, 2
 
 @click.group()
 def rulebook() -> None:
-    """List, show and check rulebooks."""
+    """List, show, check and add rulebooks."""
+
+
+rulebook.add_command(add)
 
 
 @rulebook.command("list")

@@ -15,6 +15,10 @@ from judging.core.audit import GENESIS, link
 from judging.models import AuditChain, AuditEntry, Entry, Institution, PanelMember, Person, Scoresheet, User
 
 PAGE = 50
+NAMED = 8
+"""Of a list of ids in an entry, so many are named."""
+
+_ONE_OF = {"entries": "entry", "members": "member", "sheets": "sheet", "users": "user"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,12 @@ def check_chain(session: Session, contest_id: int | None) -> ChainCheck:
     if (expected - 1, previous) != (last, head):
         return ChainCheck(last, expected, head)
     return ChainCheck(last, None, head)
+
+
+def contests_with_chains(session: Session) -> tuple[int | None, ...]:
+    """Whose chains there are: None for the installation's, then the contests' by their numbers."""
+    found = session.execute(select(AuditChain.contest_id)).scalars()
+    return tuple(sorted(found, key=lambda contest_id: contest_id or 0))
 
 
 def log_page(
@@ -146,10 +156,11 @@ def _names(session: Session, entries: Iterable[Mapping[str, Any]]) -> dict[str, 
     for said in entries:
         if said["actor"] is not None:
             wanted["user"].add(int(said["actor"]))
-        kinds = [said["subject"].partition(":")[::2], *said["data"].items()]
-        for kind, value in kinds:
-            if kind in wanted and str(value).isdecimal():
-                wanted[kind].add(int(value))
+        for kind, value in (said["subject"].partition(":")[::2], *said["data"].items()):
+            several = value[:NAMED] if isinstance(value, list) else [value]
+            kind = _ONE_OF.get(kind, kind)
+            if kind in wanted:
+                wanted[kind].update(int(one) for one in several if str(one).isdecimal())
     names = {}
     for kind, ids in wanted.items():
         if ids:

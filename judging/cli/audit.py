@@ -1,0 +1,33 @@
+"""`judging audit`: whether the audit log still is what was written."""
+
+from __future__ import annotations
+
+import click
+
+from judging.cli.installation import NO, ready
+
+
+@click.group()
+def audit() -> None:
+    """Check the audit log."""
+
+
+@audit.command()
+def verify() -> None:
+    """Hash every chain again, entry by entry. Exit code 1 where one was changed, removed, added or moved."""
+    from judging.extensions import db
+    from judging.queries import audit as chains
+
+    broken = False
+    with ready():
+        session = db.session()
+        for contest_id in chains.contests_with_chains(session):
+            name = "installation" if contest_id is None else f"contest {contest_id}"
+            check = chains.check_chain(session, contest_id)
+            if check.broken_at is None:
+                click.echo(f"{name}: {check.length} entries, {check.head}")
+            else:
+                broken = True
+                click.echo(f"{name}: broken at entry {check.broken_at} of {check.length}", err=True)
+    if broken:
+        raise SystemExit(NO)

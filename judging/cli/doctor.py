@@ -1,0 +1,184 @@
+"""`judging doctor`: what this installation stands on, a line each, and what to do where something is wrong."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from judging.cli.installation import NO, is_migrated, opened
+
+if TYPE_CHECKING:
+    from judging.config import Settings
+
+LEAST_SPACE = 500 * 1024 * 1024
+STATIC_FILES = ("css/base.css", "js/app.js", "fonts/sarabun-thai-400-normal.woff2", "vendor/bootstrap.css")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line: ``ok``, ``warn`` (it works, mind it) or ``fail`` (it does not)."""
+
+    state: str
+    what: str
+    said: str
+
+
+@click.command()
+def doctor() -> None:
+    """Check this installation and say what is wrong. Exit code 1 where anything fails."""
+    failed = False
+    for result in examine():
+        click.echo(f"{result.state:<5} {result.what}: {result.said}")
+        failed = failed or result.state == "fail"
+    if failed:
+        raise SystemExit(NO)
+
+
+def examine() -> Iterator[Result]:
+    """Every finding, in the order in which one thing stands on another."""
+    from judging import config
+
+    yield _python()
+    yield _time_zone()
+    try:
+        settings = config.read_settings()
+    except config.SettingsError as error:
+        yield Result("fail", "settings", str(error))
+        return
+    yield Result("ok", "settings", f"log level {settings.log_level}")
+    yield _secret(settings.instance / "secret.key")
+    yield _space(settings.instance)
+    yield _static(config.ROOT / "static")
+    yield _limits(settings)
+    path = settings.database_path
+    if path is not None and not path.exists():
+        yield Result("fail", "database", f"there is none at {path}: run `judging init`")
+        return
+    yield from _database(settings)
+
+
+def _python() -> Result:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Result("ok" if sys.version_info >= (3, 11) else "fail", "python", f"{version}, 3.11 or later is needed")
+
+
+def _time_zone() -> Result:
+    from zoneinfo import ZoneInfoNotFoundError
+
+    try:
+        from judging import clock
+
+        local = clock.now().astimezone(clock.BANGKOK)
+    except ZoneInfoNotFoundError:
+        return Result("fail", "clock", "the time zone Asia/Bangkok is unknown: install tzdata")
+    if local.year < 2024:
+        return Result("fail", "clock", f"it says {local:%Y-%m-%d %H:%M}: set this machine's clock")
+    return Result("ok", "clock", f"{local:%Y-%m-%d %H:%M} in Bangkok; compare it with yours")
+
+
+def _secret(path: Path) -> Result:
+    if not path.exists():
+        return Result("ok", "secret key", "taken from the environment")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return Result("fail", "secret key", f"others can read it (mode {mode:04o}): chmod 600 {path}")
+    return Result("ok", "secret key", f"{path}, mode {mode:04o}")
+
+
+def _space(folder: Path) -> Result:
+    if not folder.exists():
+        return Result("warn", "disk", f"{folder} is made by `judging init`")
+    free = shutil.disk_usage(folder).free
+    return Result("ok" if free >= LEAST_SPACE else "warn", "disk", f"{free // 1024**2} MiB free at {folder}")
+
+
+def _static(folder: Path) -> Result:
+    missing = [name for name in STATIC_FILES if not (folder / name).is_file()]
+    if missing:
+        return Result("fail", "static files", f"missing {', '.join(missing)}: check the project out whole")
+    return Result("ok", "static files", str(folder))
+
+
+def _limits(settings: Settings) -> Result:
+    from limits.errors import ConfigurationError
+    from limits.storage import storage_from_string
+
+    try:
+        reachable = storage_from_string(settings.limits_url).check()
+    except (ConfigurationError, ImportError) as error:
+        return Result("fail", "sign-in limits", f"JUDGING_LIMITS_URL: {error}")
+    if not reachable:
+        return Result("fail", "sign-in limits", "the storage of JUDGING_LIMITS_URL does not answer")
+    shared = "each worker counts for itself" if settings.limits_url.startswith("memory") else "shared by all workers"
+    return Result("ok", "sign-in limits", shared)
+
+
+def _database(settings: Settings) -> Iterator[Result]:
+    """Reachable, of this version, writable; on SQLite in WAL mode; and with somebody who may sign in."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    checks: tuple[Callable[[], Result], ...] = (_reached, _migrated, _writable, _journal, _administrator)
+    with opened(settings):
+        for check in checks:
+            try:
+                result = check()
+            except SQLAlchemyError as error:
+                result = Result("fail", "database", f"{error.__class__.__name__}: {str(error).splitlines()[0]}")
+            yield result
+            if result.state == "fail":
+                return
+
+
+def _reached() -> Result:
+    from judging.extensions import db
+
+    with db.engine.connect():
+        return Result("ok", "database", db.engine.url.render_as_string(hide_password=True))
+
+
+def _migrated() -> Result:
+    if is_migrated():
+        return Result("ok", "tables", "of this version")
+    return Result("fail", "tables", "not of this version: make a backup, then run `judging init --migrate`")
+
+
+def _writable() -> Result:
+    from sqlalchemy import insert
+
+    from judging.extensions import db
+    from judging.models import InstallationFact
+    from judging.transaction import transaction
+
+    with transaction() as session:
+        session.execute(insert(InstallationFact).values(name="doctor", value="tried, and taken back"))
+        session.rollback()
+    db.session.remove()
+    return Result("ok", "writing", "a row was written and taken back")
+
+
+def _journal() -> Result:
+    from judging.extensions import db
+
+    if db.engine.dialect.name != "sqlite":
+        return Result("ok", "journal", "PostgreSQL keeps its own")
+    with db.engine.connect() as connection:
+        mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+    if mode != "wal":
+        return Result("warn", "journal", f"{mode}, not wal: is the database on a network drive?")
+    return Result("ok", "journal", "wal")
+
+
+def _administrator() -> Result:
+    from judging.extensions import db
+    from judging.queries import people
+
+    if people.has_admin(db.session()):
+        return Result("ok", "administrator", "there is one")
+    return Result("warn", "administrator", "there is none: run `judging init`")

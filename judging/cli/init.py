@@ -1,0 +1,77 @@
+"""`judging init`: the secret key, the database, the rulebooks that come with the program, the first administrator."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from judging.cli.installation import NO, migrate, opened, refuse, settings_or_exit
+from judging.core.refusals import RuleViolation
+
+SAYS = {
+    "name_missing": "the name is empty",
+    "password_is_username": "the password is the username, allowed: any other",
+    "password_long": "the password is too long, allowed: at most {most} characters",
+    "password_short": "the password is too short, allowed: at least {least} characters",
+    "username_taken": "the username belongs to another account",
+    "username_unusable": "the username cannot be used, allowed: {least} to {most} of a-z, 0-9, and . _ - @ inside it",
+}
+
+
+@click.command()
+@click.option("--username", help="Of the first administrator; asked for where it is not given.")
+@click.option("--name", help="Of the first administrator, as people know them.")
+@click.option("--password-stdin", is_flag=True, help="Take the password from the first line of the input.")
+@click.option("--migrate", "migrate_only", is_flag=True, help="Only bring the database to this version.")
+def init(username: str | None, name: str | None, password_stdin: bool, migrate_only: bool) -> None:
+    """Make the first administrator, the secret key and the database.
+
+    A second time it refuses: further administrators are made in the browser.
+    """
+    settings = settings_or_exit(make_secret=not migrate_only)
+    if settings.database_path and not settings.database_path.exists() and settings.instance.exists():
+        settings.instance.chmod(0o700)  # names and marks will live here
+    with opened(settings):
+        migrate()
+        if migrate_only:
+            click.echo("The database is of this version.")
+            return
+        if _has_admin():
+            raise refuse("there is an administrator already: sign in, or have another administrator help", NO)
+        username = username or click.prompt("Username")
+        name = name or click.prompt("Name")
+        password = _password(password_stdin)
+        _first_admin(username, name, password)
+    click.echo(f"Ready. `judging serve` serves it; {username.strip().lower()} signs in at /signin.")
+    click.echo(f"Keep a copy of {settings.instance}: the database and the secret key live there.")
+
+
+def _has_admin() -> bool:
+    from judging.extensions import db
+    from judging.queries import people
+
+    return people.has_admin(db.session())
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt="Password once more"))
+
+
+def _first_admin(username: str, name: str, password: str) -> None:
+    from judging.core.roles import SYSTEM, Grant, Role
+    from judging.rulebook import reader
+    from judging.services import accounts, rulebooks
+    from judging.transaction import transaction
+
+    try:
+        with transaction() as session:
+            accounts.create_staff(
+                session, actor=SYSTEM, name=name, username=username, password=password, grants=[Grant(Role.ADMIN)]
+            )
+            for rulebook in reader.installed():
+                rulebooks.add(session, actor=SYSTEM, rulebook=rulebook)
+    except RuleViolation as refusal:
+        raise refuse(SAYS[refusal.code].format(**refusal.params)) from None

@@ -1,0 +1,87 @@
+"""The installation a command works on: its settings, its application, and whether its database is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from judging.config import Settings
+
+NO, BAD_INPUT = 1, 2
+"""Exit codes: the answer is no; bad usage or input."""
+
+
+def refuse(message: str, code: int = BAD_INPUT) -> SystemExit:
+    """Say on stderr why nothing was done; the caller raises what is returned."""
+    click.echo(message, err=True)
+    return SystemExit(code)
+
+
+def settings_or_exit(*, make_secret: bool = False) -> Settings:
+    """The settings of the environment, or the end of the command with what is wrong with them."""
+    from judging import config
+
+    try:
+        return config.read_settings(make_secret=make_secret)
+    except config.SettingsError as error:
+        raise refuse(str(error)) from None
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Flask]:
+    """The application of these settings in a context of its own; its connections are closed at the end."""
+    from judging import create_app
+    from judging.extensions import db
+
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app = create_app(settings)
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
+def ready() -> Iterator[Flask]:
+    """The application of this installation; ends the command where its database is not ready to be used."""
+    settings = settings_or_exit()
+    path = settings.database_path
+    if path is not None and not path.exists():
+        raise refuse(f"there is no database at {path}: run `judging init`", NO)
+    with opened(settings) as app:
+        if not is_migrated():
+            raise refuse("the database is not of this version: run `judging init --migrate`", NO)
+        yield app
+
+
+def is_migrated() -> bool:
+    """Whether the database of the current application has exactly the tables of this version."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    from judging.config import ROOT
+    from judging.extensions import db
+
+    with db.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_heads()
+    return set(current) == set(ScriptDirectory(str(ROOT / "migrations")).get_heads())
+
+
+def migrate() -> None:
+    """Bring the database of the current application to this version, quietly."""
+    import logging
+
+    from alembic import command
+    from flask import current_app
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    configuration = current_app.extensions["migrate"].migrate.get_config()
+    command.upgrade(configuration, "heads")

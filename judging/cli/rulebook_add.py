@@ -1,0 +1,34 @@
+"""`judging rulebook add`: keep a rulebook file in this installation's database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from judging.cli.installation import BAD_INPUT, ready, refuse
+from judging.core.rulebook_data import RulebookFaults
+from judging.rulebook.reader import read_file
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def add(file: Path) -> None:
+    """Check a rulebook file and keep it. The same rulebook again changes nothing."""
+    try:
+        rulebook = read_file(file)
+    except RulebookFaults as found:
+        for fault in found.faults:
+            click.echo(f"{file}:{fault.line}: {' '.join(fault.sentence().splitlines())}", err=True)
+        raise SystemExit(BAD_INPUT) from None
+    except OSError as error:
+        message = f"{file}:1: {error.strerror or error}, allowed: a rulebook file that can be read"
+        raise refuse(message) from None
+    with ready():
+        from judging.core.roles import SYSTEM
+        from judging.services import rulebooks
+        from judging.transaction import transaction
+
+        with transaction() as session:
+            rulebooks.add(session, actor=SYSTEM, rulebook=rulebook)
+    click.echo(f"{rulebook.id}@{rulebook.edition}  {rulebook.digest}")

@@ -1,0 +1,123 @@
+"""`judging serve`: the production server in front of the application."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from judging.cli.installation import BAD_INPUT, ready, refuse
+
+if TYPE_CHECKING:
+    from judging.config import Settings
+
+MOST_WORKERS = 4
+THREADS = 4
+"""Requests under way at once in a worker: enough that a long one (an import, a password) does not hold up the taps."""
+
+EVERYWHERE = ("0.0.0.0", "::")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes; one a processor, at most 4, where not given.")
+@click.option("--lan", is_flag=True, help="Listen on every address, and print the one for tablets with its QR code.")
+def serve(host: str, port: int, workers: int | None, lan: bool) -> None:
+    """Serve with the production server. Refuses a database that is not of this version."""
+    host = "0.0.0.0" if lan else host
+    with ready() as app:
+        settings: Settings = app.config["SETTINGS"]
+        prepare(settings)
+    if not is_free(host, port):
+        raise refuse(f"{host}:{port} is taken by another program: choose another with --port", BAD_INPUT)
+    announce(host, port, lan=lan)
+    run(settings, host=host, port=port, workers=workers)
+
+
+def prepare(settings: Settings) -> None:
+    """What is done once before workers start: the compressed copies of the static files."""
+    from judging.web import statics
+
+    statics.compress(settings)
+
+
+def announce(host: str, port: int, *, lan: bool) -> None:
+    """Say where it is served; for a hall, the address of this machine with a QR code to point a tablet at."""
+    if host not in EVERYWHERE:
+        click.echo(f"Serving on http://{host}:{port}/ (Ctrl+C ends it)")
+        return
+    addresses = lan_addresses()
+    for address in addresses or [socket.gethostname()]:
+        click.echo(f"Serving on http://{address}:{port}/ (Ctrl+C ends it)")
+    if lan and addresses:
+        import segno
+
+        segno.make(f"http://{addresses[0]}:{port}/", micro=False).terminal(compact=True)
+
+
+def run(settings: Settings, *, host: str, port: int, workers: int | None = None) -> None:
+    """Serve until the process is told to end. Workers are forked from this process, with everything imported."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    server = Server(
+        "judging:create_app",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
+        blocking_threads=THREADS,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_level=LogLevels.warning,
+        log_dictconfig=_logging(settings),
+    )
+    server.serve()
+
+
+def lan_addresses() -> list[str]:
+    """This machine's addresses in its network, the one that others reach first. Sends nothing."""
+    found: list[str] = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        with suppress(OSError):
+            probe.connect(("192.0.2.1", 9))  # an address of documentation: only the route is asked for
+            found.append(probe.getsockname()[0])
+    with suppress(OSError):
+        found += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
+    return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nothing listens on the address yet."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _logging(settings: Settings) -> dict[str, Any]:
+    """One line a record on stdout, with its time; the server's own words from warnings on."""
+    handler = {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stdout"}
+    level = settings.log_level.upper()
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        "handlers": {"lines": handler},
+        "loggers": {
+            "_granian": {"handlers": ["lines"], "level": "WARNING", "propagate": False},
+            "judging": {"handlers": ["lines"], "level": level, "propagate": False},
+        },
+        "root": {"handlers": ["lines"], "level": "WARNING"},
+    }
