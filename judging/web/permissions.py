@@ -26,6 +26,7 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.contests": access.is_organiser,
     "organise.contest_new": access.is_organiser,
     "organise.contest": access.organises,
+    "organise.contest_days": access.organises,
     "organise.contest_step": access.organises,
     "organise.settings": access.organises,
     "organise.entries": access.organises,

@@ -29,5 +29,4 @@ SENTENCES = {
     "chair_missing": _l("Appoint a chair first."),
     "entries_missing": _l("There are no works yet: enter or import them first."),
     "behind_publication": _l("The results are published: the contest never goes back behind a publication."),
-    "reason_wanted": _l("Say why."),
 }

@@ -1,0 +1,185 @@
+"""The checklist of a contest's steps in words, each line with the page where it is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from judging.core import contests as life
+from judging.core.contests import Check, ContestFacts, ContestState
+from judging.queries.contests import ContestHead, ContestRow, RulebookChoice
+from judging.services.contests import LED_HERE
+from judging.web.languages import language
+
+SHOWN = 8
+"""How many works a line names."""
+
+BEFORE_SCORING = (ContestState.SETUP, ContestState.REGISTRATION, ContestState.SCREENING)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the checklist; ``ok`` is None where it keeps nothing from going on."""
+
+    ok: bool | None
+    label: str
+    detail: str
+    link: str
+    link_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What an organiser does next in a contest."""
+
+    text: str
+    link: str
+
+
+def ahead(facts: ContestFacts) -> ContestState | None:
+    """The state whose checklist helps now: up to scoring that of scoring, since it asks for all that comes before."""
+    return ContestState.SCORING if facts.state in BEFORE_SCORING else life.next_state(facts.state)
+
+
+def open_steps(facts: ContestFacts) -> list[ContestState]:
+    """The steps an organiser may take now, the furthest first: each is reached through those before it."""
+    reachable = []
+    for state in LED_HERE[BEFORE_SCORING.index(facts.state) :] if facts.state in BEFORE_SCORING else ():
+        if life.blockers(facts, state):
+            break
+        reachable.append(state)
+    return reachable[::-1]
+
+
+def lines(facts: ContestFacts, head: ContestHead, to: ContestState) -> list[Line]:
+    """The checklist of the step to ``to`` in words. Ties are left to the chair, who sees the ranking."""
+    left_out = {"ties_settled", "boundaries_settled"}
+    return [_line(check, head) for check in life.checklist(facts, to) if check.code not in left_out]
+
+
+def _line(check: Check, head: ContestHead) -> Line:
+    label, detail, endpoint, link_label = _WORDS[check.code](check.params)
+    link = "" if check.ok or not endpoint else url_for(endpoint[0], contest_id=head.contest_id, **endpoint[1])
+    ok = check.ok or (False if check.blocking or check.code == "judges_enough" else None)
+    shown = head.title.in_language(language()) if check.code == "rulebook_chosen" else detail
+    return Line(ok, label, shown, link, link_label)
+
+
+def _named(codes: Sequence[str]) -> str:
+    """The first works, and how many more there are."""
+    if len(codes) <= SHOWN:
+        return ", ".join(codes)
+    return _("%(works)s and %(number)s more", works=", ".join(codes[:SHOWN]), number=len(codes) - SHOWN)
+
+
+Worded = tuple[str, str, tuple[str, dict[str, Any]] | None, str]
+
+_SETTINGS: tuple[str, dict[str, Any]] = ("organise.settings", {})
+_GRID: tuple[str, dict[str, Any]] = ("organise.grid", {"waiting": 1})
+
+
+def _entries_present(params: Any) -> Worded:
+    number = params["entries"]
+    detail = _("%(number)s works", number=number) if number else _("Import your spreadsheet, or enter them one by one.")
+    return _("Works are entered"), detail, ("organise.entries", {}), _("Enter works")
+
+
+def _judges_enough(params: Any) -> Worded:
+    label = _("The panel has at least %(number)s judges", number=params["min_judges"])
+    detail = _("%(number)s on the panel, the chair included", number=params["judges"])
+    return label, detail, ("organise.panel", {}), _("Appoint judges")
+
+
+def _screening_done(params: Any) -> Worded:
+    codes = params["entries"]
+    detail = (
+        _("Not checked yet: %(works)s. They wait and stop nobody else.", works=_named(codes))
+        if codes
+        else _("Late works can be let in until the results are certified.")
+    )
+    return _("Every work is checked for eligibility"), detail, ("organise.entries", {}), _("Check works")
+
+
+def _sheets_in(params: Any) -> Worded:
+    codes = params["entries"]
+    detail = _("%(sheets)s still open: %(works)s", sheets=params["sheets"], works=_named(codes)) if codes else ""
+    return _("Every score sheet is in"), detail, _GRID, _("See which")
+
+
+def _min_judges_met(params: Any) -> Worded:
+    codes = params["entries"]
+    detail = _("Not yet: %(works)s", works=_named(codes)) if codes else ""
+    return _("Every work has at least %(number)s judges", number=params["min_judges"]), detail, _GRID, _("See which")
+
+
+def _criteria_marked(params: Any) -> Worded:
+    codes = params["entries"]
+    detail = _("Not yet: %(works)s", works=_named(codes)) if codes else ""
+    return _("Every criterion of every work is scored"), detail, ("organise.panel", {}), _("Look at the panel")
+
+
+_WORDS: dict[str, Any] = {
+    "rulebook_chosen": lambda params: (_("A rulebook is chosen"), "", None, ""),
+    "tie_reading_chosen": lambda params: (
+        _("The reading of the tie-break is chosen"),
+        "",
+        _SETTINGS,
+        _("Choose the reading"),
+    ),
+    "settings_confirmed": lambda params: (
+        _("The practice settings are looked through and saved"),
+        "",
+        _SETTINGS,
+        _("Open the settings"),
+    ),
+    "chair_appointed": lambda params: (
+        _("A chair is appointed"),
+        _("The chair certifies the results."),
+        ("organise.panel", {}),
+        _("Appoint the chair"),
+    ),
+    "judges_enough": _judges_enough,
+    "entries_present": _entries_present,
+    "screening_done": _screening_done,
+    "sheets_in": _sheets_in,
+    "min_judges_met": _min_judges_met,
+    "criteria_marked": _criteria_marked,
+    "certified": lambda params: (_("The chair has certified the results"), "", None, ""),
+}
+"""Each check: label, detail, where it is mended, and what the link says."""
+
+
+def next_of(row: ContestRow) -> Next:
+    """What is next in a contest of the list."""
+    number = row.head.contest_id
+    here = url_for("organise.contest", contest_id=number)
+    if row.head.state in BEFORE_SCORING:
+        if not row.entries:
+            return Next(_("Enter the works"), url_for("organise.entries", contest_id=number))
+        if not row.has_chair:
+            return Next(_("Appoint the panel and its chair"), url_for("organise.panel", contest_id=number))
+        if not row.is_confirmed:
+            return Next(_("Choose the practice settings"), url_for("organise.settings", contest_id=number))
+        return Next(_("Open scoring"), here)
+    if row.head.state is ContestState.SCORING:
+        if row.sheets and row.submitted == row.sheets:
+            return Next(_("The chair reviews and certifies"), here)
+        return Next(_("Watch the scoring"), url_for("organise.grid", contest_id=number))
+    if row.head.state is ContestState.CERTIFIED:
+        return Next(_("Look at the ranking and publish"), url_for("organise.ranking", contest_id=number))
+    return Next(_("Read the published results"), url_for("public.results", contest_id=number))
+
+
+def rulebook_label(choice: RulebookChoice) -> str:
+    """A rulebook as the form offers it: category first."""
+    return _(
+        "Category %(category)s · %(title)s (%(year)s, edition %(edition)s)",
+        category=choice.category,
+        title=choice.title.in_language(language()),
+        year=choice.school_year,
+        edition=choice.edition,
+    )

@@ -1,0 +1,185 @@
+"""Forms of contests and their settings: shape alone; what the rules say is the services' business."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+
+from judging.core import dates, numbers, thai
+from judging.core.roles import RoundLevel
+from judging.web import words
+
+FIRST_YEAR, LAST_YEAR = 2500, 2700
+MOST = 999
+
+
+class WholeField(IntegerField):
+    """A whole number, in Thai digits too."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        typed = thai.digits(valuelist[0]).strip() if valuelist else ""
+        if typed and not typed.isdecimal():
+            raise ValueError(_("Enter a whole number."))
+        self.data = int(typed[:9]) if typed else None
+
+
+class DayField(DateField):
+    """A day from the browser's own calendar, or typed as people type days."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = dates.parse_day(valuelist[0]) if valuelist else None
+        if self.data is None and valuelist and valuelist[0].strip():
+            raise ValueError(_("Enter a day, such as 25/3/2565."))
+
+
+class PointsField(StringField):
+    """Points as an exact fraction."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return numbers.decimal_text(self.data) if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            self.data = numbers.parse_decimal(valuelist[0])
+        except numbers.PointsError:
+            raise ValueError(_("Enter points as a number, such as 80 or 79.5.")) from None
+
+
+def _wanted(message: Any) -> InputRequired:
+    return InputRequired(message)
+
+
+class DaysForm(FlaskForm):
+    """The days of a round."""
+
+    first_day = DayField(_l("First day"), validators=[_wanted(_l("Choose the first day."))])
+    last_day = DayField(_l("Last day"), validators=[_wanted(_l("Choose the last day."))])
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Both days of a form that was validated."""
+        if self.first_day.data is None or self.last_day.data is None:
+            raise ValueError("the form was not validated")
+        return self.first_day.data, self.last_day.data
+
+
+class ContestForm(DaysForm):
+    """A contest with its round and competition."""
+
+    rulebook_id = SelectField(
+        _l("Category and rulebook"),
+        coerce=int,
+        validate_choice=False,
+        validators=[_wanted(_l("Choose the rulebook."))],
+        description=_l("The rulebook says what is scored and how ties are decided. It cannot be changed later."),
+    )
+    school_year = WholeField(
+        _l("School year (B.E.)"),
+        validators=[
+            _wanted(_l("Enter the school year.")),
+            NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a school year of the Buddhist era, such as 2568.")),
+        ],
+    )
+    level = RadioField(
+        _l("Level"),
+        choices=[(level.value, name) for level, name in words.LEVELS.items()],
+        validate_choice=False,
+        validators=[AnyOf([level.value for level in RoundLevel], _l("Choose the level."))],
+    )
+    area = StringField(
+        _l("Area"),
+        validators=[Optional(), Length(max=120, message=_l("At most 120 characters."))],
+        description=_l("The college, the province or the region. Leave it empty at national level."),
+    )
+
+
+def current_school_year(today: date) -> int:
+    """The school year of the Buddhist era on a day; it begins in May."""
+    return today.year + dates.BUDDHIST_ERA - (today.month < 5)
+
+
+def _count(label: Any, least: int, hint: Any) -> WholeField:
+    message = _l("Enter a number from %(least)s to %(most)s.", least=least, most=MOST)
+    return WholeField(label, validators=[_wanted(message), NumberRange(least, MOST, message)], description=hint)
+
+
+class SettingsForm(FlaskForm):
+    """The practice settings. ``tie_reading`` gets its choices from the rulebook."""
+
+    tie_reading = RadioField(
+        _l("Reading of the tie-break"),
+        validate_choice=False,
+        validators=[_wanted(_l("Choose one of the readings."))],
+        description=_l(
+            "The rulebook's wording can be read in more than one way. One reading is chosen before any score is known;"
+            " after certification you see what the others would have said."
+        ),
+    )
+    gold = PointsField(_l("Gold medal from"), validators=[_wanted(_l("Enter the least average."))])
+    silver = PointsField(_l("Silver medal from"), validators=[_wanted(_l("Enter the least average."))])
+    bronze = PointsField(_l("Bronze medal from"), validators=[_wanted(_l("Enter the least average."))])
+    min_judges = _count(
+        _l("Fewest judges for a work"),
+        1,
+        _l("A work scored by fewer judges keeps the results from being certified."),
+    )
+    departed_sheets = RadioField(
+        _l("Sheets of a judge who leaves the panel"),
+        choices=[
+            ("stand", _l("Submitted sheets stand and count")),
+            ("fall", _l("All sheets fall, submitted ones too")),
+        ],
+        validate_choice=False,
+        validators=[AnyOf(["stand", "fall"], _l("Choose one of the two."))],
+        description=_l("Decide it now, so that nobody can choose by the scores."),
+    )
+    titles_to = _count(
+        _l("Last rank with a title"),
+        1,
+        _l("Rank 1 is the winner, ranks 2 to 4 are runners-up, every further one is an honourable mention."),
+    )
+    advance = _count(
+        _l("Works that advance"),
+        0,
+        _l("How many ranks go on to the next level; 0 where there is none."),
+    )
+    publish_scores = BooleanField(
+        _l("Publish the scores"),
+        description=_l("Otherwise the public page shows ranks and awards only. Teachers always see their own works."),
+    )
+    publish_names = BooleanField(
+        _l("Publish the names of the students"),
+        description=_l("Only where the students, or the parents of minors, have agreed."),
+    )
+    protest_days = _count(
+        _l("Days for protests"),
+        0,
+        _l("How many days after publication a protest is taken; shown on the public page."),
+    )
+
+
+BAND_FIELDS = ("gold", "silver", "bronze")
+
+
+def practice_values(form: SettingsForm) -> dict[str, Any]:
+    """The form's values by the names of ``services.contests.Practice``."""
+    return {name: field.data for name, field in form._fields.items() if name != "csrf_token"}
+
+
+def bands(units: Sequence[int], unit: Fraction) -> dict[str, Fraction]:
+    """Medal bounds in points, from units, by field name."""
+    return {name: bound * unit for name, bound in zip(BAND_FIELDS, units, strict=True)}

@@ -1,0 +1,136 @@
+"""Contests of an organiser: the list, a new one, and the life of one as a checklist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from judging import clock
+from judging.core import contests as life
+from judging.core.contests import ContestState
+from judging.core.refusals import RuleViolation
+from judging.core.roles import RoundLevel
+from judging.extensions import db
+from judging.queries import contests, progress
+from judging.services import contests as service
+from judging.transaction import transaction
+from judging.web import words
+from judging.web.access import actor
+from judging.web.organise import checks
+from judging.web.organise.contest_forms import ContestForm, DaysForm, current_school_year
+from judging.web.organise.frame import head_of, page
+from judging.web.refusals import sentence
+
+FIELD_OF = {
+    "days_out_of_order": "last_day",
+    "round_has_other_days": "first_day",
+    "area_wanted": "area",
+    "round_of_others": "area",
+    "rulebook_unknown": "rulebook_id",
+    "rulebook_other_category": "rulebook_id",
+}
+"""The field that a refusal belongs to."""
+
+
+def contests_list() -> str:
+    """The contests the organiser looks after, with what is next in each."""
+    rows = contests.contest_rows(db.session(), actor())
+    return render_template(
+        "organise/contests.html",
+        rows=[(row, checks.next_of(row)) for row in rows],
+        state_names=words.CONTEST_STATES,
+        level_names=words.LEVELS,
+    )
+
+
+def contest_new() -> Any:
+    """One form that makes contest, round and competition."""
+    who = actor()
+    choices = contests.rulebook_choices(db.session())
+    areas = contests.known_areas(db.session())
+    form = ContestForm(school_year=current_school_year(clock.today()), level=RoundLevel.INSTITUTION.value)
+    form.rulebook_id.choices = [(choice.rulebook_id, checks.rulebook_label(choice)) for choice in choices]
+    categories = {choice.rulebook_id: choice.category for choice in choices}
+    twin = None
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                contest_id = service.create(
+                    session,
+                    actor=who,
+                    school_year=form.school_year.data or 0,
+                    level=RoundLevel(form.level.data),
+                    area=form.area.data or "",
+                    first_day=form.days[0],
+                    last_day=form.days[1],
+                    category=categories.get(form.rulebook_id.data, ""),
+                    rulebook_id=form.rulebook_id.data,
+                )
+        except RuleViolation as refusal:
+            _say(form, refusal)
+            twin = refusal.params.get("contest_id")
+        else:
+            flash(_("The contest is made. Now enter the works, appoint the panel and choose the settings."), "ok")
+            return redirect(url_for("organise.contest", contest_id=contest_id), 303)
+    status = 422 if form.errors else 200
+    return render_template("organise/contest_new.html", form=form, areas=areas, twin=twin, choices=choices), status
+
+
+def contest(contest_id: int) -> str:
+    """The life of the contest: where it stands, what is missing, what is next, and how it came here."""
+    return _contest_page(contest_id, DaysForm(formdata=None))
+
+
+def contest_days(contest_id: int) -> Any:
+    """Move the days of the round."""
+    who = actor()
+    form = DaysForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                service.change_days(
+                    session,
+                    actor=who,
+                    contest_id=contest_id,
+                    first_day=form.days[0],
+                    last_day=form.days[1],
+                )
+        except RuleViolation as refusal:
+            _say(form, refusal)
+        else:
+            flash(_("The days are changed; the judges' cards open on the new days."), "ok")
+            return redirect(url_for("organise.contest", contest_id=contest_id), 303)
+    return _contest_page(contest_id, form), 422
+
+
+def _contest_page(contest_id: int, days: DaysForm) -> str:
+    head = head_of(contest_id)
+    facts = progress.contest_facts(db.session(), contest_id)
+    if not days.errors:
+        days.first_day.data, days.last_day.data = head.days
+    ahead = checks.ahead(facts)
+    return page(
+        "organise/contest.html",
+        head,
+        "organise.contest",
+        facts=facts,
+        days=days,
+        checklist=checks.lines(facts, head, ahead) if ahead else [],
+        ahead=ahead,
+        steps_open=checks.open_steps(facts),
+        back=next(iter(life.back_steps(facts)), None),
+        states=[(state.value, words.CONTEST_STATES[state]) for state in ContestState],
+        reviewed=life.review_open(facts),
+        history=contests.steps(db.session(), contest_id),
+    )
+
+
+def _say(form: Any, refusal: RuleViolation) -> None:
+    """Put the refusal's sentence beside the field it belongs to, or above the form."""
+    field = form[FIELD_OF[refusal.code]] if FIELD_OF.get(refusal.code) in form else None
+    if field is None:
+        form.form_errors.append(sentence(refusal))
+    else:
+        field.errors = [*field.errors, sentence(refusal)]

@@ -1,0 +1,56 @@
+"""The grid of works and judges, which refreshes itself."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import render_template, request
+
+from judging import clock
+from judging.extensions import db
+from judging.queries import progress
+from judging.queries.progress import Grid
+from judging.queries.rulebooks import rulebook
+from judging.web import words
+from judging.web.languages import language
+from judging.web.organise.frame import head_of, page
+
+
+def grid(contest_id: int) -> str:
+    """Who has finished what."""
+    head = head_of(contest_id)
+    return page("organise/grid.html", head, "organise.grid", **_parts(contest_id, head.rulebook_id))
+
+
+def grid_live(contest_id: int) -> Any:
+    """The parts that change; 204 where nothing did since the page saw ``seen``."""
+    head = head_of(contest_id)
+    parts = _parts(contest_id, head.rulebook_id)
+    if request.args.get("seen") == parts["seen"]:
+        return "", 204
+    return render_template(
+        "organise/_grid.html",
+        head=head,
+        entry_state_names=words.ENTRY_STATES,
+        panel_role_names=words.PANEL_ROLES,
+        **parts,
+    )
+
+
+def _parts(contest_id: int, rulebook_id: int) -> dict[str, Any]:
+    waiting = request.args.get("waiting") == "1"
+    found = progress.grid(db.session(), contest_id, waiting=waiting, page=request.args.get("page", default=1, type=int))
+    now = clock.now()
+    return {
+        "grid": found,
+        "unit": rulebook(db.session(), rulebook_id).unit,
+        "waiting": waiting,
+        "now": now,
+        "seen": _digest(found, f"{now:%H:%M} {language()}"),
+    }
+
+
+def _digest(grid: Grid, more: str) -> str:
+    """What the grid shows, in a few letters."""
+    return hashlib.sha256(f"{grid!r}{more}".encode()).hexdigest()[:12]

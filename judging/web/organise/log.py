@@ -1,0 +1,154 @@
+"""A contest's audit log, readable: who, when, what; and whether its chain holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from judging.core import numbers
+from judging.core.contests import ContestState
+from judging.extensions import db
+from judging.queries import audit
+from judging.queries.audit import NAMED, LogRow
+from judging.queries.rulebooks import rulebook
+from judging.web import words
+from judging.web.organise.frame import head_of, page
+
+SINGLE_MARKS = "scoresheets.change"
+
+ACTS: dict[str, Any] = {
+    "cards.issue": _l("Sign-in cards made"),
+    "cards.reissue": _l("Sign-in card replaced"),
+    "cards.revoke": _l("Sign-in card made invalid"),
+    "contests.advance": _l("Contest taken forward"),
+    "contests.change_days": _l("Days changed"),
+    "contests.create": _l("Contest made"),
+    "contests.go_back": _l("Contest taken back"),
+    "contests.save_settings": _l("Practice settings saved"),
+    "entries.admit": _l("Eligibility decided"),
+    "scoresheets.change": _l("Marks and comments written"),
+    "scoresheets.excuse": _l("Judge excused from a work"),
+    "scoresheets.return": _l("Score sheet returned for change"),
+    "scoresheets.submit": _l("Score sheet submitted"),
+}
+"""What each act is called; an act that is not here shows its own name."""
+
+SETTINGS: dict[str, Any] = {
+    "tie_reading": _l("reading of the tie-break"),
+    "min_judges": _l("fewest judges"),
+    "departed_sheets": _l("sheets of judges who leave"),
+    "gold": _l("gold"),
+    "silver": _l("silver"),
+    "bronze": _l("bronze"),
+    "titles_to": _l("last rank with a title"),
+    "advance": _l("works that advance"),
+    "publish_scores": _l("publish scores"),
+    "publish_names": _l("publish names"),
+    "protest_days": _l("days for protests"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of the log in words; ``about`` names what it was done to, ``link`` leads there."""
+
+    seq: int
+    at: datetime
+    who: str
+    what: str
+    about: str
+    link: str
+    detail: str
+    reason: str
+    code: str
+    hash: str
+
+
+def log(contest_id: int) -> str:
+    """A page of the log, newest first, without the single marks unless they are asked for."""
+    head = head_of(contest_id)
+    with_marks = request.args.get("marks") == "1"
+    number = request.args.get("page", default=1, type=int)
+    found = audit.log_page(db.session(), contest_id, page=number, without=() if with_marks else (SINGLE_MARKS,))
+    unit = rulebook(db.session(), head.rulebook_id).unit
+    return page(
+        "organise/log.html",
+        head,
+        "organise.log",
+        acts=[describe(row, unit) for row in found.rows],
+        found=found,
+        with_marks=with_marks,
+        chain=audit.check_chain(db.session(), contest_id),
+    )
+
+
+def describe(row: LogRow, unit: Fraction) -> Act:
+    """The act in the reader's language; totals in points of the ``unit``."""
+    kind, _colon, number = row.subject.partition(":")
+    link = url_for("organise.sheet", sheet_id=number) if kind == "sheet" else ""
+    reason = row.data.get("reason", "")
+    return Act(
+        seq=row.seq,
+        at=row.at,
+        who=row.who,
+        what=str(ACTS.get(row.action, row.action)),
+        about=row.names.get(row.subject, ""),
+        link=link,
+        detail=_detail(row, unit),
+        reason=reason if isinstance(reason, str) else "",
+        code=row.action,
+        hash=row.hash,
+    )
+
+
+def _detail(row: LogRow, unit: Fraction) -> str:
+    data = row.data
+    if row.action == "contests.advance":
+        return " → ".join(_state(state) for state in data["steps"])
+    if row.action == "contests.go_back":
+        return f"{_state(data['from'])} → {_state(data['to'])}"
+    if row.action == "contests.change_days":
+        return f"{'–'.join(data['from'])} → {'–'.join(data['to'])}"
+    if row.action == "contests.save_settings":
+        return ", ".join(_setting(name, data, unit) for name in data["to"])
+    if row.action == SINGLE_MARKS:
+        items = [change.split()[0] for change in data["changes"]]
+        return _("%(items)s · device %(device)s", items=", ".join(items), device=data["device"])
+    if row.action == "scoresheets.submit":
+        total = numbers.points_text(data["total"], unit)
+        return _("total %(total)s · receipt %(receipt)s", total=total, receipt=data["receipt"])
+    return _several(row)
+
+
+def _several(row: LogRow) -> str:
+    """The works or members of a list in the data, the first few by name."""
+    for plural, one in (("entries", "entry"), ("members", "member")):
+        ids = row.data.get(plural)
+        if isinstance(ids, list):
+            names = [row.names[f"{one}:{number}"] for number in ids[:NAMED] if f"{one}:{number}" in row.names]
+            more = _("%(number)s more", number=len(ids) - NAMED) if len(ids) > NAMED else ""
+            return ", ".join([*names, *([more] if more else [])])
+    return ""
+
+
+def _state(name: str) -> str:
+    return str(words.CONTEST_STATES[ContestState(name)])
+
+
+def _setting(name: str, data: Any, unit: Fraction) -> str:
+    was, now = (_value(name, data[key].get(name), unit) for key in ("from", "to"))
+    return f"{SETTINGS.get(name, name)}: {was} → {now}"
+
+
+def _value(name: str, value: object, unit: Fraction) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name in ("gold", "silver", "bronze") and isinstance(value, int):
+        return numbers.points_text(value, unit)
+    return "–" if value is None else str(value)

@@ -1,0 +1,61 @@
+"""The practice settings of a contest: a form until the first mark, then a page to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+
+from judging.core.refusals import RuleViolation
+from judging.extensions import db
+from judging.queries import contests
+from judging.queries.rulebooks import rulebook
+from judging.services import contests as service
+from judging.transaction import transaction
+from judging.web.access import actor
+from judging.web.languages import language
+from judging.web.organise.contest_forms import SettingsForm, bands, practice_values
+from judging.web.organise.frame import head_of, page
+from judging.web.refusals import sentence
+
+FIELD_OF = {"unknown_reading": "tie_reading", "bands_off_unit": "gold", "bands_out_of_order": "gold"}
+
+
+def settings(contest_id: int) -> Any:
+    """Read, and until the first mark change, what the rulebook leaves open."""
+    who = actor()
+    head = head_of(contest_id)
+    kept = contests.practice_settings(db.session(), contest_id)
+    rules = rulebook(db.session(), head.rulebook_id)
+    form = SettingsForm(obj=kept, data=bands((kept.gold, kept.silver, kept.bronze), rules.unit))
+    frozen_at, confirmed_at = kept.frozen_at, kept.confirmed_at
+    form.tie_reading.choices = [
+        (reading.reading, reading.title.in_language(language())) for reading in rules.tie_breaks
+    ]
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                service.save_settings(
+                    session, actor=who, contest_id=contest_id, practice=service.Practice(**practice_values(form))
+                )
+        except RuleViolation as refusal:
+            names = refusal.params.get("fields") or (FIELD_OF.get(refusal.code),)
+            for name in names if isinstance(names, tuple) else ():
+                if name in form:
+                    form[name].errors = [*form[name].errors, sentence(refusal)]
+            if not form.errors:
+                form.form_errors.append(sentence(refusal))
+        else:
+            flash(_("The practice settings are saved."), "ok")
+            return redirect(url_for("organise.contest", contest_id=contest_id), 303)
+    shown = page(
+        "organise/settings.html",
+        head,
+        "organise.settings",
+        form=form,
+        rules=rules,
+        frozen_at=frozen_at,
+        confirmed_at=confirmed_at,
+    )
+    return shown, 422 if form.errors else 200
