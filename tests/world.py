@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import count
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from judging.core import thai
@@ -175,6 +176,15 @@ class World:
             if state is ContestState.SCORING:
                 self._sheets(session, setting, list(sections or (item.code for item in rulebook.sections)))
             return setting
+
+    def appoint(self, setting: Setting, judge: int, sections: Sequence[str]) -> None:
+        """Appoint the member at ``judge`` for these sections alone; untouched sheets of theirs follow."""
+        member_id = setting.members[judge]
+        sheets = [sheet for (_entry, member), sheet in setting.sheets.items() if member == member_id]
+        with transaction() as session:
+            session.execute(delete(SheetSection).where(SheetSection.sheet_id.in_(sheets)))
+            session.add_all(PanelSection(member_id=member_id, section=section) for section in sections)
+            session.add_all(SheetSection(sheet_id=sheet, section=section) for sheet in sheets for section in sections)
 
     def _sheets(self, session: Session, setting: Setting, sections: list[str]) -> None:
         for entry_id in setting.entries:

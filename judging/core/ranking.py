@@ -72,12 +72,12 @@ class OtherReading:
     shifts: tuple[Shift, ...]
 
 
-def rank(tallies: Iterable[Tally], keys: Sequence[str], rulebook: Rulebook) -> tuple[Standing, ...]:
+def rank(tallies: Iterable[Tally], keys: Sequence[str], rulebook: Rulebook, *, above: int = 0) -> tuple[Standing, ...]:
     """The works in order of rank, standard competition ranking (1, 2, 2, 4; note after section 6 of the rulebook).
 
     Totals and keys are compared exactly. What the chain leaves equal shares the rank and is listed by entry code. The
     order of ``tallies`` never matters. Items are looked at only where totals are equal; KeyError when one is missing
-    there. ValueError for the same entry twice.
+    there. ValueError for the same entry twice. ``above`` works have higher totals than all of these (see ``window``).
     """
     chain = _chain(keys, rulebook)
     standings: list[Standing] = []
@@ -86,7 +86,7 @@ def rank(tallies: Iterable[Tally], keys: Sequence[str], rulebook: Rulebook) -> t
         group_above: list[Tally] = []
         groups = _split(equals, chain, answers)
         for index, group in enumerate(groups):
-            place = len(standings) + 1
+            place = above + len(standings) + 1
             sharers = tuple(tally.entry for tally in group)
             below = groups[index + 1] if index + 1 < len(groups) else []
             for position, tally in enumerate(group):
@@ -95,6 +95,21 @@ def rank(tallies: Iterable[Tally], keys: Sequence[str], rulebook: Rulebook) -> t
                 standings.append(Standing(place, sharers, tally, decided_by))
             group_above = group
     return tuple(standings)
+
+
+def window(tallies: Iterable[Tally], first: int, last: int) -> tuple[tuple[Tally, ...], int]:
+    """The works that a page of the places ``first`` to ``last`` needs, whole groups of equal totals, and how many works
+    stand above them. Ranking these says of each exactly what ranking all would."""
+    above = 0
+    found: list[Tally] = []
+    for equals in _by_total(tallies):
+        if above + len(found) >= last:
+            break
+        if not found and above + len(equals) < first:
+            above += len(equals)
+        else:
+            found.extend(equals)
+    return tuple(found), above
 
 
 def undecided(tallies: Iterable[Tally], keys: Sequence[str], rulebook: Rulebook) -> frozenset[str]:
