@@ -1,0 +1,101 @@
+"""A closed loop of clients against one server on this machine: raw sockets, so that the measure weighs little itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a run showed: requests a second, seconds at percentiles, the workers' CPU seconds a request, failures."""
+
+    rate: float
+    p50: float
+    p95: float
+    p99: float
+    cpu: float
+    answers: int
+    failures: int
+
+
+Request = Callable[[int, int], tuple[str, dict[str, str], bytes]]
+"""(client, turn) → path, headers, body"""
+
+
+async def _client(number: int, port: int, make: Request, until: float, times: list[float], failures: list[bytes]) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    turn = 0
+    while time.perf_counter() < until:
+        path, headers, body = make(number, turn)
+        head = "".join(f"{key}: {value}\r\n" for key, value in headers.items())
+        began = time.perf_counter()
+        writer.write(
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n{head}\r\n".encode()
+            + body
+        )
+        answer = await reader.readuntil(b"\r\n\r\n")
+        length = 0
+        for line in answer.split(b"\r\n"):
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        content = await reader.readexactly(length)
+        times.append(time.perf_counter() - began)
+        if not answer.startswith(b"HTTP/1.1 200") or b'"accepted":[]' in content:
+            failures.append(answer[:200] + content[:300])
+        turn += 1
+    writer.close()
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all below it."""
+    found, waiting = [], [pid]
+    while waiting:
+        here = waiting.pop()
+        found.append(here)
+        for task in Path(f"/proc/{here}/task").glob("*/children"):
+            waiting += [int(child) for child in task.read_text().split()]
+    return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU that a process and its children have used."""
+    used = 0
+    for here in _family(pid):
+        fields = Path(f"/proc/{here}/stat").read_text().rsplit(")", 1)[1].split()
+        used += int(fields[11]) + int(fields[12])
+    return used / os.sysconf("SC_CLK_TCK")
+
+
+def memory_mib(pid: int) -> list[float]:
+    """The proportional set size of each process of the family, in MiB."""
+    sizes = []
+    for here in _family(pid):
+        for line in Path(f"/proc/{here}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                sizes.append(int(line.split()[1]) / 1024)
+    return sizes
+
+
+def run(port: int, pid: int, clients: int, seconds: float, make: Request) -> Load:
+    """Keep ``clients`` busy for ``seconds``."""
+    times: list[float] = []
+    failures: list[bytes] = []
+
+    async def all_of_them() -> None:
+        until = time.perf_counter() + seconds
+        await asyncio.gather(*(_client(number, port, make, until, times, failures) for number in range(clients)))
+
+    before, began = cpu_seconds(pid), time.perf_counter()
+    asyncio.run(all_of_them())
+    took, used = time.perf_counter() - began, cpu_seconds(pid) - before
+    if failures:
+        print("  first failure:", failures[0].decode(errors="replace"))
+    cuts = statistics.quantiles(times, n=100)
+    return Load(len(times) / took, cuts[49], cuts[94], cuts[98], used / len(times), len(times), len(failures))

@@ -1,0 +1,175 @@
+"""Saving marks over HTTP on `judging serve` with SQLite, beside a minimal view on the same server, settings and cores."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench import load
+
+JUDGES = 50
+SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
+ENOUGH = 0.5
+SLOWEST = 2.0
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(command: list[str], port: int, environ: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A server until the block ends."""
+    process = subprocess.Popen(command, env=os.environ | environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(400):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)  # waiting for a port of another process: nothing tells when it opens
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def prepare(folder: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """An installation with a contest of 50 judges; each one's session, token and sheet."""
+    import flask_migrate
+    from flask import session
+    from flask_wtf.csrf import generate_csrf
+
+    from judging import create_app
+    from judging.config import Settings
+    from judging.extensions import db
+    from judging.queries.accounts import signed_in
+    from judging.clock import today
+    from judging.web.access import sign_in
+    from tests.world import World
+
+    url = f"sqlite:///{folder / 'judging.db'}"
+    app = create_app(Settings(database_url=url, secret_key="k" * 40, instance=folder, log_level="warning"))
+    with app.app_context():
+        flask_migrate.upgrade()
+        setting = World().contest(entries=1, judges=JUDGES)
+    judges = []
+    for user_id, member_id in zip(setting.users, setting.members, strict=True):
+        with app.test_request_context():
+            account = signed_in(db.session(), user_id=user_id, session_version=1, card_id=None, today=today())
+            assert account is not None
+            sign_in(account)
+            session["device"] = f"tablet{user_id}"
+            token = generate_csrf()
+            cookie = app.session_interface.get_signing_serializer(app).dumps(dict(session))  # type: ignore[attr-defined]
+        judges.append(
+            {"cookie": cookie, "token": token, "sheet": setting.sheets[setting.entries[0], member_id], "user": user_id}
+        )
+    with app.app_context():
+        db.engine.dispose()
+    environ = {
+        "JUDGING_DATABASE_URL": url,
+        "JUDGING_SECRET_KEY": "k" * 40,
+        "JUDGING_INSTANCE": str(folder),
+        "JUDGING_LOG_LEVEL": "warning",
+    }
+    return judges, environ
+
+
+def bodies(size: int) -> Any:
+    """Makes the body of a batch of ``size`` taps: fresh ids, levels that change every turn."""
+    from judging.rulebook import reader
+
+    criteria = reader.load("ovec-2564-type4").criteria
+
+    def make(device: str, turn: int) -> bytes:
+        changes = [
+            {
+                "id": str(uuid.uuid4()),
+                "item": item.code,
+                "level": item.levels[(turn + place) % len(item.levels)].id,
+                "base": 1 << 30,
+            }
+            for place, item in enumerate(criteria[turn % 22 : turn % 22 + 1] if size == 1 else criteria)
+        ]
+        return json.dumps({"device": device, "epoch": "1", "changes": changes}).encode()
+
+    return make
+
+
+def compare(ours: int, ours_pid: int, theirs: int, theirs_pid: int, judges: list[dict[str, Any]], size: int) -> None:
+    """Print both, and the ratios against the limits, for 1, 10 and 50 judges at once."""
+    from bench import minimal
+
+    make = bodies(size)
+    users = [minimal.session_cookie(number) for number in range(JUDGES)]
+
+    def own(number: int, turn: int) -> tuple[str, dict[str, str], bytes]:
+        judge = judges[number]
+        headers = {"Cookie": f"session={judge['cookie']}", "X-CSRFToken": judge["token"]}
+        return f"/api/v1/sheets/{judge['sheet']}/changes", headers, make(f"tablet{judge['user']}", turn)
+
+    def other(number: int, turn: int) -> tuple[str, dict[str, str], bytes]:
+        cookie, token = users[number]
+        return f"/changes/{number}", {"Cookie": f"session={cookie}", "X-CSRFToken": token}, make("tablet", turn)
+
+    for clients in (1, 10, 50):
+        load.run(ours, ours_pid, clients, 0.5, own)
+        load.run(theirs, theirs_pid, clients, 0.5, other)
+        mine = load.run(ours, ours_pid, clients, SECONDS, own)
+        least = load.run(theirs, theirs_pid, clients, SECONDS, other)
+        for name, seen in (("judging", mine), ("minimal", least)):
+            print(
+                f"  {size:>2} marks, {clients:>2} judges, {name}: {seen.rate:7.0f}/s  p50 {seen.p50 * 1000:6.1f}  "
+                f"p95 {seen.p95 * 1000:6.1f}  p99 {seen.p99 * 1000:6.1f} ms  CPU {seen.cpu * 1000:5.2f} ms"
+                f"  failures {seen.failures}"
+            )
+        rate, tail = mine.rate / least.rate, mine.p99 / least.p99
+        verdict = "" if clients == 1 else (" ok" if rate >= ENOUGH else " TOO SLOW") + f" (at least {ENOUGH})"
+        slow = "" if clients != 50 else (" ok" if tail <= SLOWEST else " TOO SLOW") + f" (at most {SLOWEST:.0f})"
+        print(f"     throughput {rate:.2f} of minimal{verdict}; p99 {tail:.2f} times{slow}")
+
+
+def main() -> None:
+    """Run it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        judges, environ = prepare(folder)
+        os.environ["BENCH_MINIMAL_DATABASE"] = str(folder / "minimal.db")
+        from bench import minimal
+
+        minimal.create()
+        from judging.cli.serve import MOST_WORKERS, THREADS
+
+        workers = min(os.cpu_count() or 1, MOST_WORKERS)
+        ours, theirs = free_port(), free_port()
+        command = [sys.executable, "-m", "judging.cli", "serve", "--port", str(ours), "--workers", str(workers)]
+        other = [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(theirs), "--workers", str(workers),
+            "--blocking-threads", str(THREADS), "--no-ws", "bench.minimal:app",
+        ]  # fmt: skip
+        with serving(command, ours, environ) as mine, serving(other, theirs, {}) as least:
+            for size in (1, 22):
+                compare(ours, mine.pid, theirs, least.pid, judges, size)
+            print("  memory a process, MiB:", ", ".join(f"{size:.0f}" for size in load.memory_mib(mine.pid)))
+        with sqlite3.connect(folder / "judging.db") as database:
+            changes = database.execute("SELECT count(*), count(DISTINCT id) FROM sheet_changes").fetchone()
+            audit = database.execute("SELECT count(*) FROM audit_entries WHERE action = 'scoresheets.change'").fetchone()
+        print(f"  in the database: {changes[0]} changes of {changes[1]} ids, in {audit[0]} audited batches")
+
+
+if __name__ == "__main__":
+    main()

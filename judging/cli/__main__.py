@@ -1,0 +1,5 @@
+"""``python -m judging.cli``: the command line where no script was installed."""
+
+from judging.cli import main
+
+main()
