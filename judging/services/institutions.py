@@ -58,3 +58,38 @@ def _record(session: Session, actor: Actor, action: str, row: Institution) -> No
         subject=f"institution:{row.id}",
         data={"name": row.name_th, "province": row.province, "region": row.region},
     )
+
+
+def edit(
+    session: Session,
+    *,
+    actor: Actor,
+    institution_id: int,
+    name_th: str,
+    name_en: str = "",
+    code: str = "",
+    province: str = "",
+    region: str = "",
+) -> None:
+    """Mend an institution's names, code and place.
+
+    Raises:
+        RuleViolation: ``institution_unknown``, ``institution_wanted`` (no name), ``institution_taken`` (another of that
+            name in that province), ``institution_code_taken``.
+    """
+    row = session.get(Institution, institution_id, with_for_update=True)
+    if row is None:
+        raise RuleViolation("institution_unknown")
+    name_th, province = thai.normalise(name_th)[:200], thai.normalise(province)[:80]
+    key, wanted_code = thai.match_key(name_th), thai.normalise(code)[:40] or None
+    if not key:
+        raise RuleViolation("institution_wanted")
+    others = select(Institution.id).where(Institution.id != institution_id)
+    if session.execute(others.where(Institution.match_key == key, Institution.province == province)).first():
+        raise RuleViolation("institution_taken")
+    if wanted_code and session.execute(others.where(Institution.code == wanted_code)).first():
+        raise RuleViolation("institution_code_taken")
+    row.name_th, row.match_key, row.sort_key = name_th, key, thai.sort_key(name_th)
+    row.name_en, row.code = thai.normalise(name_en)[:200], wanted_code
+    row.province, row.region = province, thai.normalise(region)[:80]
+    _record(session, actor, "institutions.edit", row)

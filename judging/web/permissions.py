@@ -65,9 +65,12 @@ PERMISSIONS: dict[str, Permission] = {
     "admin.user_new": access.is_admin,
     "admin.user": access.is_admin,
     "admin.user_password": access.is_admin,
+    "admin.user_grants": access.is_admin,
+    "admin.user_state": access.is_admin,
     "admin.rulebooks": access.is_admin,
     "admin.rulebook": access.is_admin,
     "admin.rulebook_add": access.is_admin,
     "admin.institutions": access.is_admin,
+    "admin.institution": access.is_admin,
     "admin.log": access.is_admin,
 }

@@ -1,0 +1,68 @@
+"""The installation at a glance, and the rulebooks it keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from judging.models import Contest, Institution, RulebookRow, User
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is of what administrators look after."""
+
+    users: int
+    rulebooks: int
+    institutions: int
+    contests: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRulebook:
+    """One version of a rulebook, with how many contests are judged by it."""
+
+    rulebook_id: int
+    name: str
+    edition: int
+    school_year: int
+    category: str
+    digest: str
+    added_at: datetime
+    contests: int
+
+
+def counts(session: Session) -> Counts:
+    """Everything counted in one statement."""
+    query = select(
+        *(
+            select(func.count()).select_from(model).scalar_subquery()
+            for model in (User, RulebookRow, Institution, Contest)
+        )
+    )
+    row = session.execute(query).one()
+    return Counts(row[0], row[1], row[2], row[3])
+
+
+def kept_rulebooks(session: Session) -> tuple[KeptRulebook, ...]:
+    """Every rulebook kept, the newest school year first, each newest edition first."""
+    contests = (
+        select(func.count(Contest.id))
+        .where(Contest.rulebook_id == RulebookRow.id)
+        .correlate(RulebookRow)
+        .scalar_subquery()
+    )
+    query = select(
+        RulebookRow.id,
+        RulebookRow.name,
+        RulebookRow.edition,
+        RulebookRow.school_year,
+        RulebookRow.category,
+        RulebookRow.digest,
+        RulebookRow.added_at,
+        contests,
+    ).order_by(RulebookRow.school_year.desc(), RulebookRow.category, RulebookRow.edition.desc(), RulebookRow.id.desc())
+    return tuple(KeptRulebook(*row) for row in session.execute(query))

@@ -1,0 +1,120 @@
+"""What administrators type: people, roles, institutions, rulebook files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from judging.core.accounts import USERNAME_LENGTHS
+from judging.core.roles import Grant, Role, RoundLevel
+from judging.queries.people import GrantChoices
+from judging.web.frame import ROLE_NAMES
+
+LEVEL_NAMES = {
+    RoundLevel.INSTITUTION: _l("college level"),
+    RoundLevel.PROVINCE: _l("provincial level"),
+    RoundLevel.REGION: _l("regional level"),
+    RoundLevel.NATION: _l("national level"),
+}
+_TOO_LONG = _l("This is too long.")
+_NO_SPELLING = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+
+
+class PersonForm(FlaskForm):
+    """Name, position and username of an account."""
+
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Enter a name.")), Length(max=200, message=_TOO_LONG)])
+    position = StringField(_l("Position"), validators=[Length(max=300, message=_TOO_LONG)])
+    username = StringField(
+        _l("Username"),
+        description=_l(
+            "%(least)s to %(most)s characters: a to z, 0 to 9, and . _ - @ inside it.",
+            least=USERNAME_LENGTHS[0],
+            most=USERNAME_LENGTHS[1],
+        ),
+        validators=[InputRequired(_l("Enter a username.")), Length(max=200, message=_TOO_LONG)],
+        render_kw=_NO_SPELLING,
+    )
+
+
+class RoleForm(FlaskForm):
+    """One role and what it is limited to: nothing, ``competition:1``, ``round:1`` or ``institution:1``."""
+
+    role = SelectField(
+        _l("Role"), choices=[("", _l("no role yet")), *((role.value, name) for role, name in ROLE_NAMES.items())]
+    )
+    limit = SelectField(
+        _l("Limited to"),
+        description=_l(
+            "Administrators: nothing. Organisers: nothing, a competition or a round. Teachers: their institution."
+        ),
+        validate_choice=False,
+    )
+
+    def offer(self, choices: GrantChoices) -> None:
+        """Fill in what a role can be limited to."""
+        self.limit.choices = {group: list(options) for group, options in limit_choices(choices)}
+
+    def grant(self) -> Grant | None:
+        """The role chosen, or None where none was. What does not fit a role, the service refuses."""
+        if not self.role.data:
+            return None
+        kind, _colon, number = (self.limit.data or "").partition(":")
+        limits = (
+            {f"{kind}_id": int(number)}
+            if kind in ("competition", "round", "institution") and number.isdecimal()
+            else {}
+        )
+        return Grant(Role(self.role.data), **limits)
+
+
+class NewPersonForm(PersonForm, RoleForm):
+    """A new account with its first role."""
+
+
+class InstitutionForm(FlaskForm):
+    """An institution's names, code and place."""
+
+    name_th = StringField(
+        _l("Name in Thai"), validators=[InputRequired(_l("Enter a name.")), Length(max=200, message=_TOO_LONG)]
+    )
+    name_en = StringField(_l("Name in English"), validators=[Length(max=200, message=_TOO_LONG)])
+    code = StringField(_l("Institution code"), validators=[Length(max=40, message=_TOO_LONG)], render_kw=_NO_SPELLING)
+    province = StringField(_l("Province"), validators=[Length(max=80, message=_TOO_LONG)])
+    region = StringField(_l("Region"), validators=[Length(max=80, message=_TOO_LONG)])
+
+
+class RulebookFileForm(FlaskForm):
+    """A rulebook file to look at."""
+
+    file = FileField(_l("Rulebook file (.toml)"), validators=[FileRequired(_l("Choose a file."))])
+
+
+class KeepRulebookForm(FlaskForm):
+    """The file that was looked at, as it was, with the digest that was shown."""
+
+    content = HiddenField(validators=[InputRequired()])
+    digest = HiddenField(validators=[InputRequired()])
+
+
+def limit_choices(choices: GrantChoices) -> Iterator[tuple[str, Iterator[tuple[str, str]]]]:
+    """Groups of (value, label) for the select of limits."""
+    yield _("Everywhere"), iter([("", _("no limit"))])
+    yield (
+        _("Competitions"),
+        ((f"competition:{number}", _("School year %(year)s", year=year)) for number, year in choices.competitions),
+    )
+    yield (
+        _("Rounds"),
+        (
+            (f"round:{found.round_id}", f"{found.school_year} · {LEVEL_NAMES[found.level]} {found.area}".strip())
+            for found in choices.rounds
+        ),
+    )
+    yield _("Institutions"), ((f"institution:{number}", name) for number, name in choices.institutions)

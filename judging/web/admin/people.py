@@ -1,0 +1,145 @@
+"""Administrators look after accounts: who there is, what each may do, and new passwords."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Grant, Role
+from judging.extensions import db
+from judging.queries import people as rows
+from judging.services import accounts
+from judging.transaction import transaction
+from judging.web.access import actor
+from judging.web.admin.forms import NewPersonForm, PersonForm, RoleForm, limit_choices
+from judging.web.frame import ROLE_NAMES
+from judging.web.refusals import sentence
+
+
+def users() -> ResponseReturnValue:
+    """The list of accounts, searched by name or username, perhaps of one role."""
+    role = request.args.get("role", "")
+    wanted = Role(role) if role in set(Role) else None
+    search = request.args.get("search", "")
+    page = rows.people(db.session(), search=search, role=wanted, page=request.args.get("page", 1, type=int))
+    return render_template("admin/users.html", page=page, search=search, role=wanted, role_names=ROLE_NAMES)
+
+
+def user_new() -> ResponseReturnValue:
+    """Make an account; its temporary password is shown in the answer, and never again."""
+    form = NewPersonForm()
+    form.offer(rows.grant_choices(db.session()))
+    if not form.validate_on_submit():
+        return render_template("admin/user_new.html", form=form), 422 if request.method == "POST" else 200
+    acting, grant = actor(), form.grant()
+    try:
+        with transaction() as session:
+            made = accounts.create_staff(
+                session,
+                actor=acting,
+                name=form.name.data or "",
+                username=form.username.data or "",
+                position=form.position.data or "",
+                grants=[grant] if grant else [],
+            )
+    except RuleViolation as refusal:
+        _mark(form, refusal)
+        return render_template("admin/user_new.html", form=form), 422
+    return _once(made.user_id, made.temporary_password or "")
+
+
+def user(user_id: int) -> ResponseReturnValue:
+    """One account: its names to edit, its roles, its password, its closing."""
+    found = _found(user_id)
+    form = PersonForm(obj=found)
+    if found.username is None:
+        del form.username
+    if not form.validate_on_submit():
+        return _page(found, form, 422 if request.method == "POST" else 200)
+    acting = actor()
+    try:
+        with transaction() as session:
+            accounts.edit_staff(
+                session,
+                actor=acting,
+                user_id=user_id,
+                name=form.name.data or "",
+                username=form.username.data or "" if found.username is not None else "",
+                position=form.position.data or "",
+            )
+    except RuleViolation as refusal:
+        _mark(form, refusal)
+        return _page(found, form, 422)
+    flash(_("Saved."), "ok")
+    return redirect(url_for("admin.user", user_id=user_id), 303)
+
+
+def user_grants(user_id: int) -> ResponseReturnValue:
+    """Give one more role, or take the one at ``remove``."""
+    found, acting, form = _found(user_id), actor(), RoleForm()
+    remove = request.form.get("remove", type=int)
+    if remove is not None:
+        wanted = [grant for place, grant in enumerate(found.grants) if place != remove]
+    else:
+        wanted = [*found.grants, *filter(None, [form.grant() if form.validate_on_submit() else None])]
+    with transaction() as session:
+        accounts.set_grants(session, actor=acting, user_id=user_id, grants=wanted)
+    flash(_("The roles were changed."), "ok")
+    return redirect(url_for("admin.user", user_id=user_id), 303)
+
+
+def user_password(user_id: int) -> ResponseReturnValue:
+    """Make a temporary password; it is shown in the answer, and never again."""
+    acting = actor()
+    with transaction() as session:
+        temporary = accounts.reset_password(session, actor=acting, user_id=user_id)
+    return _once(user_id, temporary)
+
+
+def user_state(user_id: int) -> ResponseReturnValue:
+    """Close an account, or open it again."""
+    acting, close = actor(), request.form.get("state") == "close"
+    with transaction() as session:
+        (accounts.disable if close else accounts.enable)(session, actor=acting, user_id=user_id)
+    flash(_("The account is closed.") if close else _("The account is open again."), "ok")
+    return redirect(url_for("admin.user", user_id=user_id), 303)
+
+
+def _found(user_id: int) -> rows.PersonDetail:
+    found = rows.person(db.session(), user_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _page(found: rows.PersonDetail, form: PersonForm, status: int) -> ResponseReturnValue:
+    choices = rows.grant_choices(db.session())
+    roles = RoleForm(formdata=None)
+    roles.offer(choices)
+    names = {value: label for _group, options in limit_choices(choices) for value, label in options}
+    shown = [(ROLE_NAMES[grant.role], names.get(_limit(grant), "")) for grant in found.grants]
+    page = render_template("admin/user.html", found=found, form=form, roles=roles, grants=shown)
+    return page, status
+
+
+def _limit(grant: Grant) -> str:
+    for kind, number in (
+        ("competition", grant.competition_id),
+        ("round", grant.round_id),
+        ("institution", grant.institution_id),
+    ):
+        if number is not None:
+            return f"{kind}:{number}"
+    return ""
+
+
+def _once(user_id: int, password: str) -> ResponseReturnValue:
+    return render_template("admin/password_once.html", found=_found(user_id), password=password)
+
+
+def _mark(form: PersonForm, refusal: RuleViolation) -> None:
+    """Put the refusal beside the field it is about."""
+    field = {"name_missing": "name", "grant_doubtful": "limit", "grant_unknown": "limit"}.get(refusal.code, "username")
+    form[field if field in form else "name"].errors = [sentence(refusal)]

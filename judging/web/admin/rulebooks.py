@@ -1,0 +1,74 @@
+"""Administrators keep rulebooks: a file is shown with its faults or its rubric before it is kept."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import NoResultFound
+
+from judging.core.rulebook_faults import RulebookFaults
+from judging.extensions import db
+from judging.queries import installation
+from judging.queries import rulebooks as rows
+from judging.rulebook import reader
+from judging.services import rulebooks as service
+from judging.transaction import transaction
+from judging.web.access import actor
+from judging.web.admin.forms import KeepRulebookForm, RulebookFileForm
+from judging.web.languages import language
+
+
+def rulebooks() -> ResponseReturnValue:
+    """The rulebooks this installation keeps."""
+    return render_template("admin/rulebooks.html", kept=installation.kept_rulebooks(db.session()))
+
+
+def rulebook(rulebook_id: int) -> ResponseReturnValue:
+    """One rulebook, rendered: rubric with levels and guidance, tie-breaks, requirements."""
+    try:
+        found = rows.rulebook(db.session(), rulebook_id)
+    except NoResultFound:
+        abort(404)
+    return render_template("admin/rulebook.html", rulebook=found)
+
+
+def rulebook_add() -> ResponseReturnValue:
+    """Look at a file: its faults, or its rubric with its digest; then keep what was looked at."""
+    if "content" in request.form:
+        return _keep()
+    form = RulebookFileForm()
+    if not form.validate_on_submit():
+        return render_template(
+            "admin/rulebook_add.html", form=form, faults=()
+        ), 422 if request.method == "POST" else 200
+    content: bytes = form.file.data.read(reader.LARGEST + 1)
+    try:
+        found = reader.read(content)
+    except RulebookFaults as error:
+        faults = [(fault.line, fault.sentence(language())) for fault in error.faults]
+        page = render_template(
+            "admin/rulebook_add.html", form=form, faults=faults, file_name=form.file.data.filename or ""
+        )
+        return page, 422
+    keep = KeepRulebookForm(formdata=None, content=b64encode(content).decode(), digest=found.digest)
+    return render_template("admin/rulebook_preview.html", rulebook=found, keep=keep)
+
+
+def _keep() -> ResponseReturnValue:
+    form, acting = KeepRulebookForm(), actor()
+    if not form.validate_on_submit():
+        abort(400)
+    try:
+        found = reader.read(b64decode(form.content.data or "", validate=True))
+    except (Base64Error, RulebookFaults):
+        abort(400)
+    if found.digest != form.digest.data:
+        abort(400)
+    with transaction() as session:
+        rulebook_id = service.add(session, actor=acting, rulebook=found)
+    flash(_("The rulebook is kept. Contests can be made with it now."), "ok")
+    return redirect(url_for("admin.rulebook", rulebook_id=rulebook_id), 303)
