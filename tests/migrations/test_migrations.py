@@ -1,0 +1,141 @@
+"""Migrations: one line of them, and whichever way a database came to the newest step, it is the same as the models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import Connection, create_engine, text
+
+from judging import create_app
+from judging.config import ROOT
+from judging.extensions import db
+from judging.models import Base
+from judging.models import triggers as invariants
+from judging.transaction import transaction
+from tests.conftest import settings_for
+from tests.migrations import catalogue
+from tests.scoring import levels, submit_all
+from tests.world import World
+
+NOW = "2022-03-01 00:00:00+00:00"
+SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
+STEPS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
+
+
+def filled(world: World) -> None:
+    """Rows in the tables that triggers and composite keys guard: sheets with marks, a publication, the log."""
+    made = world.contest(entries=2, judges=2)
+    submit_all(world, made, levels(world.rulebook()), levels(world.rulebook(), 1))
+    with transaction() as session:
+        values = (
+            f"VALUES (1, {made.contest_id}, 1, '{{}}', 'sha256:a', '{{}}', 'sha256:b', '{NOW}')"  # one frozen version
+        )
+        columns = "id, contest_id, version, record, record_digest, public, public_digest, published_at"
+        session.execute(text(f"INSERT INTO publications ({columns}) {values}"))
+
+
+def connected() -> Connection:
+    """A connection of the application's own database."""
+    db.session.remove()
+    return db.engine.connect()
+
+
+def emptied(connection: Connection) -> None:
+    """Drop what migrations made, as their last step down does, without asking them."""
+    invariants.remove(connection)
+    Base.metadata.drop_all(connection)
+
+
+def test_migrations_form_one_line_with_one_head() -> None:
+    assert SCRIPTS.get_heads() == [STEPS[-1]]
+    assert SCRIPTS.get_bases() == [STEPS[0]]
+    assert [script.is_merge_point for script in SCRIPTS.walk_revisions()] == [False] * len(STEPS)
+
+
+def test_migration_files_are_numbered_sentences() -> None:
+    files = sorted(path.stem for path in Path(SCRIPTS.versions).glob("*.py"))
+
+    assert [name[:4] for name in files] == [f"{number:04}" for number in range(1, len(files) + 1)]
+    assert [name for name in files if len(name.split("_")) < 3] == []
+    assert [name[:4] for name in files] == [step[:4] for step in STEPS]
+
+
+def test_migrated_database_is_what_the_models_say(app: Flask) -> None:
+    with connected() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_migrated_database_holds_the_same_constraints_and_triggers_as_one_made_from_the_models(app: Flask) -> None:
+    with connected() as connection:
+        migrated = catalogue.tables(connection), catalogue.triggers(connection)
+    with db.engine.connect().execution_options(writing=True) as connection:
+        emptied(connection)
+        Base.metadata.create_all(connection)
+        invariants.install(connection)
+        made = catalogue.tables(connection), catalogue.triggers(connection)
+        connection.rollback()
+
+    assert migrated[0] == made[0]
+    assert migrated[1] == made[1]
+    assert made[1] != {}
+
+
+def test_database_with_rows_goes_down_to_nothing_and_up_again_to_the_same(app: Flask, world: World) -> None:
+    filled(world)
+    with connected() as connection:
+        before = catalogue.tables(connection), catalogue.triggers(connection)
+
+    flask_migrate.downgrade(revision="base")
+    with connected() as connection:
+        assert catalogue.tables(connection) == {}
+        assert catalogue.triggers(connection) == {}
+
+    flask_migrate.upgrade()
+    with connected() as connection:
+        assert (catalogue.tables(connection), catalogue.triggers(connection)) == before
+        assert set(catalogue.counts(connection).values()) == {0}
+
+
+def test_every_later_step_keeps_rows_constraints_and_triggers_down_and_up_again(app: Flask, world: World) -> None:
+    filled(world)
+    with connected() as connection:
+        before = catalogue.tables(connection), catalogue.triggers(connection), catalogue.counts(connection)
+    assert before[2]["marks"] == 2 * 2 * 22
+
+    for step in STEPS[:0:-1]:  # all but the first, the newest first
+        flask_migrate.downgrade(revision=SCRIPTS.get_revision(step).down_revision)
+        flask_migrate.upgrade()
+        with connected() as connection:
+            after = catalogue.tables(connection), catalogue.triggers(connection), catalogue.counts(connection)
+        assert after == before, step
+
+
+def test_rows_still_refuse_what_the_invariants_refuse_after_going_down_and_up(app: Flask, world: World) -> None:
+    flask_migrate.downgrade(revision="base")
+    flask_migrate.upgrade()
+    filled(world)
+
+    with pytest.raises(Exception, match="append-only"), transaction() as session:
+        session.execute(text("UPDATE publications SET version = 2"))
+    with pytest.raises(Exception, match="closed"), transaction() as session:
+        session.execute(text("DELETE FROM marks"))
+
+
+def test_database_made_anew_by_upgrade_says_it_is_at_the_head(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    made = create_app(settings_for(url, tmp_path))
+    with made.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_heads() == (STEPS[-1],)
+    engine.dispose()
