@@ -1,6 +1,6 @@
 """What the judge's screens show, as frozen rows made for one page each; docs/judge-screen.md explains them.
 
-Points are integers in the rulebook's unit; a `…_text` is their shortest decimal. Only rows stand here, queries fill them.
+Points are integers in the rulebook's unit; a `…_text` is their shortest decimal. Queries fill them.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ class LevelChoice:
 class CriterionCard:
     """A criterion with its levels, best first, and what stands on the sheet.
 
-    ``level`` is None while it is not scored; ``revision`` is 0 while it never was. ``previous`` are the points this judge
-    gave the same criterion on their submitted sheets, in the order of submission. ``group`` is the item between section
-    and criterion, on its first criterion only.
+    ``level`` is None while it is not scored; ``revision`` is 0 while it never was. ``previous`` are the points this
+    judge gave the same criterion on their submitted sheets, in the order of submission. ``group`` is the item between
+    section and criterion, on its first criterion only.
     """
 
     code: str
@@ -116,8 +116,8 @@ class ReceiptCard:
 @dataclass(frozen=True, slots=True)
 class JudgeSheetPage:
     """The page of one sheet. ``closed`` is None where it may be changed; ``closed_reason`` are the words of who excused
-    or recused. ``next_sheet_id`` is the next sheet of this judge that is open, after this one in the list and then from its
-    beginning; None when this is the last."""
+    or recused. ``next_sheet_id`` is the next sheet of this judge that is open, after this one in the list and then from
+    its beginning; None when this is the last."""
 
     sheet_id: int
     contest_id: int
@@ -232,8 +232,8 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class JudgeWorksPage:
-    """The list of a judge's works in one contest, by code. ``next_sheet_id`` is the next open one: a returned sheet first,
-    then one begun, then the first not begun. ``is_review_open`` says that the panel's review can be read."""
+    """The list of a judge's works in one contest, by code. ``next_sheet_id`` is the next open one: a returned sheet
+    first, then one begun, then the first not begun. ``is_review_open``: the panel's review can be read."""
 
     contest_id: int
     contest_title: Text

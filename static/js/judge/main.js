@@ -1,0 +1,116 @@
+// The judge's sheet: binds state, store, transport and page.
+
+import { createReview, showReceipt } from "./review.js";
+import { begin, change, closed, kept, resolve, retried } from "./state.js";
+import { localStore } from "./store.js";
+import { aloud, createWords, nextMissing, sheetLine, sheetStatus, statusLine } from "./telling.js";
+import { createDrain, createSender, createTransport } from "./transport.js";
+import { createAnnouncer, createView, goTo, here, listenToKeys, watchSections } from "./view.js";
+
+const json = (/** @type {string} */ id) => JSON.parse(document.getElementById(id)?.textContent ?? "{}");
+const sheet = /** @type {HTMLElement} */ (document.querySelector("[data-sheet]"));
+const data = json("sheet-data");
+const words = createWords(json("sheet-words"), document.documentElement.lang);
+const urls = /** @type {Record<string, string>} */ ({ ...sheet.dataset });
+const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
+const transport = createTransport({ device: data.device, epoch: data.epoch, token, judging: urls.judgingUrl });
+const store = localStore(localStorage);
+const announce = createAnnouncer(/** @type {HTMLElement} */ (document.querySelector("[data-live]")));
+const view = createView(words);
+
+const now = () => new Date().toISOString();
+/** A random id, on plain http too, where randomUUID is not offered. */
+const newId = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+  (Number(digit) ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (Number(digit) / 4)))).toString(16));
+let last = 0;
+const order = () => (last = Math.max(Date.now(), last + 1));
+
+const stored = await store.all(data.sheet.id);
+let state = begin(data, stored);
+let saved = stored;
+let isKept = true;
+let said = sheetStatus(state).status;
+
+/** @param {import("./state.js").State} next */
+function set(next) {
+  state = next;
+  const wanted = kept(state);
+  store.keep(state.id, wanted, saved).then(() => { isKept = true; }, () => { isKept = false; });
+  saved = wanted;
+  view.draw(state);
+  review.draw(state);
+  const { status } = sheetStatus(state);
+  if (status !== said && status !== "saving") announce(sheetLine(state, words).long);
+  said = status;
+}
+
+const sender = createSender({ get: () => state, set, now, send: (changes) => transport.changes(urls.changesUrl, changes) });
+const review = createReview({
+  dialog: /** @type {HTMLDialogElement} */ (document.getElementById("review")), words, get: () => state, flush: sender.flush, go: goTo,
+  submit: (revision, total) => transport.submit(urls.submitUrl, revision, total),
+  done(receipt) {
+    set(closed(state, "submitted"));
+    showReceipt(receipt, words);
+  },
+});
+
+/** @param {string} code @param {string | null} level */
+function choose(code, level) {
+  const next = change(state, { id: newId(), kind: "level", item: code, value: level, at: order() });
+  if (next === state) return;
+  set(next);
+  announce(`${aloud(state, code, words)}. ${statusLine(state, "level", code, words)}`);
+  sender.nudge("level");
+}
+
+sheet.addEventListener("change", (event) => {
+  const radio = event.target;
+  const code = radio instanceof HTMLInputElement && radio.type === "radio" && radio.closest("[data-criterion]")?.getAttribute("data-criterion");
+  if (code) choose(code, /** @type {HTMLInputElement} */ (radio).value);
+});
+sheet.addEventListener("input", (event) => {
+  if (!(event.target instanceof HTMLTextAreaElement)) return;
+  set(change(state, { id: newId(), kind: "comment", item: event.target.dataset.comment ?? "", value: event.target.value, at: order() }));
+  sender.nudge("comment");
+});
+sheet.addEventListener("focusout", (event) => {
+  if (event.target instanceof HTMLTextAreaElement && state.outbox.length) sender.flush();
+});
+document.addEventListener("click", (event) => {
+  const target = event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest("[data-clear], [data-take], [data-next], [data-submit], [data-banner-act], [data-nav]")) : null;
+  if (!target) return;
+  const place = target.closest("[data-criterion], [data-comment-conflict]");
+  const code = place?.getAttribute("data-criterion");
+  if (target.hasAttribute("data-clear") && code) {
+    choose(code, null);
+    const radio = place?.querySelector("input[type=radio]");
+    if (radio instanceof HTMLElement) radio.focus({ preventScroll: true });
+  } else if (target.dataset.take) {
+    const item = code ?? place?.getAttribute("data-comment-conflict") ?? "";
+    const take = target.dataset.take === "mine" ? "mine" : "theirs";
+    set(resolve(state, { id: newId(), kind: code ? "level" : "comment", item, take, at: order() }));
+    sender.flush();
+  } else if (target.hasAttribute("data-next")) {
+    const missing = nextMissing(state, here(sheet));
+    if (missing) goTo(missing);
+  } else if (target.hasAttribute("data-submit")) review.open();
+  else if (target.dataset.bannerAct === "retry") {
+    set(retried(state));
+    sender.flush();
+  } else if (target.dataset.bannerAct === "reload") location.reload();
+  else if (target.dataset.bannerAct === "conflict") document.querySelector("[data-state=conflict]")?.scrollIntoView({ block: "center" });
+});
+
+listenToKeys({ choose }, sheet);
+watchSections(sheet);
+// Only marks that are not kept on this tablet would be lost; a page that is left with unsent marks asks all the same.
+addEventListener("beforeunload", (event) => {
+  if (state.outbox.length || !isKept) event.preventDefault();
+});
+document.addEventListener("visibilitychange", () => { if (state.outbox.length) sender.flush(); });
+addEventListener("online", () => { if (state.outbox.length) sender.flush(); });
+
+view.draw(state);
+sheet.removeAttribute("data-loading");
+sender.flush();
+createDrain({ store, transport, epoch: data.epoch, except: data.sheet.id, told: () => {}, url: (id) => urls.changesUrl.replace(/\/\d+\/changes$/, `/${id}/changes`) })();

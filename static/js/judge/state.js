@@ -1,0 +1,161 @@
+// The judge's sheet as a value, and what can happen to it. Pure: no DOM, no network, no clock, no chance.
+// Every function takes a state and returns a new one; times and ids are handed in.
+
+/** @typedef {"level" | "comment"} Kind */
+/** One tap or one comment on its way. `base` is the revision it was made on; `at` orders changes.
+ * @typedef {{id: string, kind: Kind, item: string, value: string | null, base: number, at: number, epoch: string}} Change */
+/** @typedef {{value: string | null, revision: number, at: string | null}} Written   what the server holds */
+/** @typedef {{change: Change, theirs: string | null, revision: number, at: string | null}} Conflict */
+/** @typedef {{code: string, value: string | null}} Fault   a change that the server will never take */
+/** Why nothing can be sent: `retry` says whether it is tried again by itself.
+ * @typedef {{kind: "offline" | "signin" | "refused", code: string, detail: string, since: string, retry: boolean}} Trouble */
+/** @typedef {{id: string, name: string, points: number, points_text: string}} Level */
+/** @typedef {{code: string, section: string, title: string, points: number, levels: Level[]}} Criterion */
+/** @typedef {{code: string, title: string, points: number}} Section */
+/** @typedef {{id: number, state: string, epoch: string, unit: string, sections: Section[], criteria: Criterion[],
+ *   written: Record<string, Written>, outbox: Change[], flying: string[], conflicts: Record<string, Conflict>,
+ *   faults: Record<string, Fault>, trouble: Trouble | null, revision: number, stale: boolean, savedAt: string | null}} State */
+
+/** @param {Kind} kind @param {string} item */
+export const keyOf = (kind, item) => `${kind}:${item}`;
+
+/** The state at the opening of the page: what the server rendered, and what this tablet still has to send.
+ * @param {any} data the page's `sheet-data` @param {Change[]} stored @returns {State} */
+export function begin(data, stored = []) {
+  /** @type {Record<string, Written>} */
+  const written = {};
+  let savedAt = null;
+  for (const [item, mark] of Object.entries(data.marks ?? {})) {
+    written[keyOf("level", item)] = { value: mark.level, revision: mark.revision, at: mark.at };
+    if (mark.at && (savedAt === null || mark.at > savedAt)) savedAt = mark.at;
+  }
+  for (const [item, comment] of Object.entries(data.comments ?? {})) {
+    written[keyOf("comment", item)] = { value: comment.text, revision: comment.revision, at: null };
+  }
+  // After a backup was restored revisions count anew: what was tapped before stands on no revision that still exists.
+  const outbox = [...stored]
+    .sort((one, other) => one.at - other.at)
+    .map((change) => (change.epoch === data.epoch ? change : { ...change, base: 0, epoch: data.epoch }));
+  return {
+    id: data.sheet.id, state: data.sheet.state, epoch: data.epoch, unit: data.unit, sections: data.sections, criteria: data.criteria,
+    written, outbox, flying: [], conflicts: {}, faults: {}, trouble: null, revision: data.sheet.revision, stale: false, savedAt,
+  };
+}
+
+/** @param {State} state @param {Kind} kind @param {string} item @returns {Change | undefined} the newest change on its way */
+export const pending = (state, kind, item) => state.outbox.findLast((change) => change.kind === kind && change.item === item);
+
+/** What the judge has chosen or written, sent or not. @param {State} state @param {Kind} kind @param {string} item @returns {string | null} */
+export function current(state, kind, item) {
+  const change = pending(state, kind, item);
+  if (change) return change.value;
+  const key = keyOf(kind, item);
+  if (state.conflicts[key]) return state.conflicts[key].change.value;
+  return state.written[key]?.value ?? null;
+}
+
+/** The judge chooses a level, clears it (null), or writes a comment. The same again does nothing.
+ * @param {State} state @param {{id: string, kind: Kind, item: string, value: string | null, at: number}} act @returns {State} */
+export function change(state, act) {
+  const key = keyOf(act.kind, act.item);
+  if (state.state !== "open") return state;
+  const same = current(state, act.kind, act.item) === act.value || (act.kind === "comment" && !act.value && !current(state, "comment", act.item));
+  if (same && !state.conflicts[key]) return state;
+  const base = state.conflicts[key]?.revision ?? state.written[key]?.revision ?? 0;
+  const made = { ...act, base, epoch: state.epoch };
+  // A change that waits is replaced; one on its way has perhaps arrived, and the new one follows it.
+  const outbox = state.outbox.filter((other) => keyOf(other.kind, other.item) !== key || state.flying.includes(other.id));
+  return { ...state, outbox: [...outbox, made], conflicts: without(state.conflicts, key), faults: without(state.faults, key) };
+}
+
+/** The judge looked at both values of a conflict and takes one. "mine" is written anew upon theirs.
+ * @param {State} state @param {{id: string, kind: Kind, item: string, take: "mine" | "theirs", at: number}} act @returns {State} */
+export function resolve(state, act) {
+  const key = keyOf(act.kind, act.item);
+  const conflict = state.conflicts[key];
+  if (!conflict) return state;
+  if (act.take === "mine") return change(state, { id: act.id, kind: act.kind, item: act.item, value: conflict.change.value, at: act.at });
+  return { ...state, conflicts: without(state.conflicts, key), written: { ...state.written, [key]: theirs(conflict) } };
+}
+
+/** What is sent next: all that waits, but for items whose earlier change is still on its way. @param {State} state @returns {Change[]} */
+export const ready = (state) => state.outbox.filter((change, place, all) =>
+  !state.flying.includes(change.id) && all.findIndex((other) => other.kind === change.kind && other.item === change.item) === place);
+
+/** @param {State} state @param {Change[]} changes @returns {State} */
+export const sending = (state, changes) => ({ ...state, flying: changes.map((change) => change.id) });
+
+/** The server's answer to a batch.
+ * @param {State} state
+ * @param {{revision: number, accepted: {id: string, revision: number}[], conflicts: any[], rejected: {id: string, code: string}[]}} answer
+ * @param {string} at the moment the answer came @returns {State} */
+export function answered(state, answer, at) {
+  const by = new Map(state.outbox.map((change) => [change.id, change]));
+  const written = { ...state.written };
+  const conflicts = { ...state.conflicts };
+  const faults = { ...state.faults };
+  const done = new Set();
+  let closed = false;
+  for (const { id, revision } of answer.accepted) {
+    const taken = by.get(id);
+    if (!taken) continue;
+    done.add(id);
+    written[keyOf(taken.kind, taken.item)] = { value: taken.value, revision, at };
+  }
+  for (const found of answer.conflicts) {
+    const taken = by.get(found.id);
+    if (!taken) continue;
+    done.add(found.id);
+    const key = keyOf(taken.kind, taken.item);
+    const conflict = { change: taken, theirs: found.theirs, revision: found.revision, at: found.at };
+    const later = state.outbox.findLast((other) => keyOf(other.kind, other.item) === key);
+    conflicts[key] = later ? { ...conflict, change: later } : conflict;
+    for (const other of state.outbox) if (keyOf(other.kind, other.item) === key) done.add(other.id);
+  }
+  for (const { id, code } of answer.rejected) {
+    const taken = by.get(id);
+    if (!taken) continue;
+    if (code === "sheet_closed") closed = true; // kept: the sheet may be returned, and nothing is thrown away unasked
+    else {
+      done.add(id);
+      faults[keyOf(taken.kind, taken.item)] = { code, value: taken.value };
+    }
+  }
+  // A change on its way carried an older base; the one behind it stands on what was written meanwhile.
+  const outbox = state.outbox.filter((change) => !done.has(change.id)).map((change) =>
+    ({ ...change, base: Math.max(change.base, written[keyOf(change.kind, change.item)]?.revision ?? 0) }));
+  const seen = caughtUp(state.revision, answer);
+  return {
+    ...state, written, conflicts, faults, outbox, flying: [], trouble: null, state: closed ? "closed" : state.state,
+    revision: seen, stale: state.stale || (!closed && seen < answer.revision), savedAt: answer.accepted.length ? at : state.savedAt,
+  };
+}
+
+/** The batch did not arrive, or was refused as a whole. @param {State} state @param {Omit<Trouble, "since">} trouble @param {string} at @returns {State} */
+export function failed(state, trouble, at) {
+  const since = state.trouble?.kind === trouble.kind ? state.trouble.since : at;
+  return { ...state, flying: [], trouble: { ...trouble, since } };
+}
+
+/** Tried again, by the judge or by the clock. @param {State} state @returns {State} */
+export const retried = (state) => (state.trouble ? { ...state, trouble: { ...state.trouble, retry: true } } : state);
+
+/** @param {State} state @param {string} why @returns {State} */
+export const closed = (state, why) => ({ ...state, state: why, flying: [] });
+
+/** The changes that must survive a reload: all that wait, and the judge's side of each conflict. @param {State} state @returns {Change[]} */
+export const kept = (state) => [...state.outbox, ...Object.values(state.conflicts).map((conflict) => conflict.change)];
+
+/** How far this page knows the sheet: a gap means that somebody wrote on another device.
+ * @param {number} known @param {{accepted: {revision: number}[]}} answer */
+function caughtUp(known, answer) {
+  const mine = new Set(answer.accepted.map((one) => one.revision));
+  while (mine.has(known + 1)) known += 1;
+  return known;
+}
+
+/** @param {Conflict} conflict @returns {Written} */
+const theirs = (conflict) => ({ value: conflict.theirs, revision: conflict.revision, at: conflict.at });
+
+/** @template T @param {Record<string, T>} all @param {string} key @returns {Record<string, T>} */
+const without = (all, key) => Object.fromEntries(Object.entries(all).filter(([name]) => name !== key));

@@ -1,0 +1,58 @@
+// What this tablet has not sent yet, kept so that a reload, a crash or an empty battery loses nothing.
+
+/** @typedef {import("./state.js").Change} Change */
+/** Each change is an entry of its own: two pages of one sheet never write over each other. Another keeping place
+ * (IndexedDB) takes the same shape; every method answers with a promise.
+ * @typedef {{all: (sheet: number) => Promise<Change[]>, keep: (sheet: number, changes: Change[], known: Change[]) => Promise<void>,
+ *   drop: (sheet: number, ids: string[]) => Promise<void>, sheets: () => Promise<Map<number, number>>}} Store */
+
+const PREFIX = "judging:unsent:";
+
+/** @param {any} found @returns {found is Change} */
+const isChange = (found) => found !== null && typeof found === "object" && typeof found.id === "string" && typeof found.item === "string"
+  && (found.kind === "level" || found.kind === "comment") && Number.isInteger(found.base) && typeof found.at === "number";
+
+/** A store in the browser's local storage. Writing is at once: what was tapped is kept before anything is sent.
+ * @param {Storage} storage @returns {Store} */
+export function localStore(storage) {
+  /** @param {number} sheet @param {string} id */
+  const name = (sheet, id) => `${PREFIX}${sheet}:${id}`;
+  const names = () => Array.from({ length: storage.length }, (_, place) => storage.key(place) ?? "").filter((key) => key.startsWith(PREFIX));
+
+  /** @param {string} key */
+  function read(key) {
+    try {
+      const found = JSON.parse(storage.getItem(key) ?? "null");
+      return isChange(found) ? found : null;
+    } catch {
+      return null;
+    }
+  }
+  return {
+    async all(sheet) {
+      const found = names().filter((key) => key.startsWith(`${PREFIX}${sheet}:`)).map(read);
+      return found.filter((change) => change !== null).sort((one, other) => one.at - other.at);
+    },
+    async keep(sheet, changes, known) {
+      const wanted = new Map(changes.map((change) => [change.id, change]));
+      const before = new Map(known.map((change) => [change.id, change]));
+      for (const change of wanted.values()) if (before.get(change.id) !== change) storage.setItem(name(sheet, change.id), JSON.stringify(change));
+      for (const change of known) if (!wanted.has(change.id)) storage.removeItem(name(sheet, change.id));
+    },
+    async drop(sheet, ids) {
+      for (const id of ids) storage.removeItem(name(sheet, id));
+    },
+    async sheets() {
+      const found = new Map();
+      const items = new Set();
+      for (const key of names()) {
+        const change = read(key);
+        const sheet = Number(key.slice(PREFIX.length).split(":")[0]);
+        if (!change || items.has(`${sheet} ${change.kind} ${change.item}`)) continue;
+        items.add(`${sheet} ${change.kind} ${change.item}`);
+        found.set(sheet, (found.get(sheet) ?? 0) + 1);
+      }
+      return found;
+    },
+  };
+}

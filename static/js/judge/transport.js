@@ -1,0 +1,162 @@
+// Requests to the server, when they are made, and what came of them. It trusts the outcome of a request alone, never
+// what the browser believes about the network.
+
+import { answered, failed, ready, sending } from "./state.js";
+
+/** @typedef {{kind: "ok", answer: any} | {kind: "offline" | "signin" | "refused", code: string, detail: string, params: any, retry: boolean}} Outcome */
+/** @typedef {{device: string, epoch: string, token: string, judging: string}} Access */
+
+const PATIENCE = 20_000;
+
+/** A change as the interface takes it. @param {import("./state.js").Change} change */
+export const wire = (change) => (change.kind === "level"
+  ? { id: change.id, item: change.item, level: change.value, base: change.base }
+  : { id: change.id, item: change.item, comment: change.value ?? "", base: change.base });
+
+/** @param {"offline" | "signin" | "refused"} kind @param {string} code @returns {Outcome} */
+const trouble = (kind, code, detail = "", params = {}, retry = kind === "offline") => ({ kind, code, detail, params, retry });
+
+/** What a response means. A redirect, or a page where data was asked for, is a sign-in or a stranger's network.
+ * @param {Response} response @returns {Promise<Outcome>} */
+export async function read(response) {
+  if (response.type === "opaqueredirect" || response.status === 401) return trouble("signin", "signed_out");
+  const type = response.headers.get("content-type") ?? "";
+  let body = null;
+  try {
+    if (/[/+]json\b/.test(type)) body = await response.json();
+  } catch {
+    return trouble("offline", "cut_off");
+  }
+  if (response.ok) return body ? { kind: "ok", answer: body } : trouble("offline", "no_data");
+  const code = body?.code ?? `http_${response.status}`;
+  if (response.status >= 500 || response.status === 429 || response.status === 408) return trouble("offline", code, body?.detail ?? "");
+  return trouble("refused", code, body?.detail ?? "", body?.params ?? {});
+}
+
+/** @param {Access} access @param {typeof fetch} [ask] */
+export function createTransport(access, ask = (...given) => fetch(...given)) {
+  let token = access.token;
+
+  /** @param {string} url @param {RequestInit} options @returns {Promise<Outcome>} */
+  async function request(url, options) {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), PATIENCE);
+    try {
+      return await read(await ask(url, { ...options, credentials: "same-origin", redirect: "manual", signal: giveUp.signal }));
+    } catch {
+      return trouble("offline", "unreachable");
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** A token refused as too old is asked for anew, once. @param {string} url @param {object} body @returns {Promise<Outcome>} */
+  async function post(url, body) {
+    const options = () => ({ method: "POST", body: JSON.stringify(body),
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token } });
+    const first = await request(url, options());
+    if (first.kind !== "refused" || first.code !== "csrf") return first;
+    const fresh = await request(access.judging, { method: "GET", headers: { Accept: "application/json" } });
+    if (fresh.kind !== "ok") return fresh;
+    token = fresh.answer.csrf_token;
+    return request(url, options());
+  }
+
+  return {
+    /** @param {string} url @param {import("./state.js").Change[]} changes @returns {Promise<Outcome>} */
+    changes: (url, changes) => post(url, { device: access.device, epoch: access.epoch, changes: changes.map(wire) }),
+    /** @param {string} url @param {number} revision @param {string} total @returns {Promise<Outcome>} */
+    submit: (url, revision, total) => post(url, { revision, total }),
+  };
+}
+
+/** @typedef {ReturnType<typeof createTransport>} Transport */
+
+// When to send: a moment after the last tap, one batch at a time, again and again after a failure, slower each time.
+
+/** @typedef {{set: (run: () => void, wait: number) => any, clear: (timer: any) => void}} Clock */
+
+const PAUSE = { level: 250, comment: 900 };
+const WAITS = [1000, 2000, 4000, 8000, 15_000, 30_000];
+const BATCH = 200;
+
+/** How long to wait before trying for the nth time. @param {number} failures */
+export const wait = (failures) => WAITS[Math.min(failures, WAITS.length) - 1] ?? 0;
+
+/** @param {{get: () => import("./state.js").State, set: (state: import("./state.js").State) => void,
+ *   send: (changes: import("./state.js").Change[]) => Promise<Outcome>, now: () => string, clock?: Clock}} given */
+export function createSender({ get, set, send, now, clock = { set: (run, time) => setTimeout(run, time), clear: clearTimeout } }) {
+  let timer = /** @type {any} */ (null);
+  let isBusy = false;
+  let failures = 0;
+
+  /** @param {number} time */
+  function plan(time) {
+    clock.clear(timer);
+    timer = clock.set(flush, time);
+  }
+
+  async function flush() {
+    clock.clear(timer);
+    timer = null;
+    if (isBusy || get().state !== "open") return;
+    const batch = ready(get()).slice(0, BATCH);
+    if (!batch.length) return;
+    isBusy = true;
+    set(sending(get(), batch));
+    const outcome = await send(batch);
+    isBusy = false;
+    if (outcome.kind === "ok") {
+      failures = 0;
+      set(answered(get(), outcome.answer, now()));
+      if (get().outbox.length) plan(0);
+      return;
+    }
+    failures += 1;
+    set(failed(get(), { kind: outcome.kind, code: outcome.code, detail: outcome.detail, retry: outcome.retry }, now()));
+    if (outcome.retry) plan(wait(failures));
+  }
+
+  return {
+    /** Something was changed. While sending fails the pause of the failure stands. @param {import("./state.js").Kind} kind */
+    nudge(kind) {
+      if (isBusy) return; // the end of the running batch looks again
+      if (get().trouble?.retry && timer !== null) return;
+      plan(PAUSE[kind]);
+    },
+    /** Send now: a button, a return to the page, a wish to submit. */
+    flush() {
+      failures = 0;
+      return flush();
+    },
+  };
+}
+
+// Marks of other sheets that this tablet could not send before the judge went on: sent from whatever page is open.
+// What the server refuses or disputes stays kept, and is shown where it belongs: on its sheet.
+
+/** @param {{store: import("./store.js").Store, transport: Transport, epoch: string,
+ *   url: (sheet: number) => string, except?: number, told: () => void, again?: (run: () => void) => void}} given */
+export function createDrain({ store, transport, epoch, url, except, told, again = (run) => setTimeout(run, 10_000) }) {
+  const settled = new Set();
+
+  /** @param {number} sheet @returns {Promise<boolean>} whether it should be tried again later */
+  async function drain(sheet) {
+    const kept = (await store.all(sheet)).filter((change) => !settled.has(change.id) && change.epoch === epoch);
+    const batch = kept.filter((change, place) => kept.findIndex((other) => other.item === change.item && other.kind === change.kind) === place);
+    if (!batch.length) return false;
+    const outcome = await transport.changes(url(sheet), batch);
+    if (outcome.kind !== "ok") return outcome.retry;
+    await store.drop(sheet, outcome.answer.accepted.map((/** @type {{id: string}} */ one) => one.id));
+    for (const one of [...outcome.answer.conflicts, ...outcome.answer.rejected]) settled.add(one.id);
+    told();
+    return kept.length > batch.length ? drain(sheet) : false;
+  }
+
+  async function run() {
+    let isLeft = false;
+    for (const sheet of (await store.sheets()).keys()) if (sheet !== except && await drain(sheet)) isLeft = true;
+    if (isLeft) again(run);
+  }
+  return run;
+}

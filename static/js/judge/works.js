@@ -1,0 +1,49 @@
+// The judge's list of works: filter and search, and what this tablet has not sent yet.
+
+import { localStore } from "./store.js";
+import { createWords } from "./telling.js";
+import { createDrain, createTransport } from "./transport.js";
+
+const list = /** @type {HTMLElement} */ (document.querySelector("[data-works]"));
+const rows = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[data-work]")]);
+const search = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-search]"));
+const filters = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[name=show]")]);
+const nothing = document.querySelector("[data-nothing]");
+const found = document.querySelector("[data-found]");
+const words = createWords(JSON.parse(document.getElementById("works-words")?.textContent ?? "{}"), document.documentElement.lang);
+
+/** Marks stand above and below Thai letters in more than one order; spaces and case do not matter. @param {string} text */
+const plain = (text) => text.normalize("NFC").toLowerCase().replace(/\s+/g, " ").trim();
+
+function filter() {
+  const wanted = plain(search?.value ?? "");
+  const show = filters.find((one) => one.checked)?.value ?? "all";
+  let shown = 0;
+  for (const row of rows) {
+    row.hidden = !((show === "all" || row.dataset.group === show) && plain(row.dataset.work ?? "").includes(wanted));
+    if (!row.hidden) shown += 1;
+  }
+  nothing?.toggleAttribute("hidden", shown > 0);
+  if (found) found.textContent = words.say("found", { n: shown });
+}
+search?.addEventListener("input", filter);
+for (const one of filters) one.addEventListener("change", filter);
+document.querySelector("[data-filters]")?.removeAttribute("hidden");
+
+const store = localStore(localStorage);
+async function unsent() {
+  const counts = await store.sheets();
+  for (const row of rows) {
+    const chip = row.querySelector("[data-unsent]");
+    const count = counts.get(Number(row.dataset.sheet)) ?? 0;
+    if (!(chip instanceof HTMLElement)) continue;
+    chip.hidden = count === 0;
+    chip.textContent = words.say("unsent", { n: count });
+  }
+}
+const { changesUrl, judgingUrl, device, epoch } = /** @type {Record<string, string>} */ ({ ...list.dataset });
+const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
+const transport = createTransport({ device, epoch, token, judging: judgingUrl });
+await unsent();
+await createDrain({ store, transport, epoch, told: unsent, url: (id) => changesUrl.replace(/\/\d+\/changes$/, `/${id}/changes`) })();
+filter();
