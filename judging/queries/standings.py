@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -57,6 +58,12 @@ class Board:
         """The entries of ``standings``, in order of rank."""
         return tuple(self.numbers[standing.entry] for standing in self.standings)
 
+    @property
+    def fingerprint(self) -> str:
+        """What the standings say, in few characters: whoever certifies vouches for exactly what they saw."""
+        rows = (f"{row.rank} {row.entry} {row.tally.judges} {row.tally.total}" for row in self.standings)
+        return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:32]
+
 
 @dataclass(frozen=True, slots=True)
 class RankedRow:
@@ -85,6 +92,11 @@ class UnrankedRow:
     institution: Text
     province: str
     region: str
+
+    @property
+    def entry_id(self) -> int:
+        """The entry's number."""
+        return self.work.entry_id
 
 
 def board(session: Session, contest_id: int) -> Board | None:

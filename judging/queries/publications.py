@@ -1,0 +1,173 @@
+"""Publications: what the next one would freeze, and the frozen ones, read as they were written."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from judging.core.publications import (
+    Document,
+    Documents,
+    Previous,
+    PublishedContest,
+    PublishedEntry,
+    PublishedSettings,
+    Results,
+    UnrankedEntry,
+)
+from judging.core.ranking import rank
+from judging.models import Contest, Publication
+from judging.queries import sheet_sums, standings
+from judging.queries.contests import ContestHead, contest_head
+from judging.queries.sheet_sums import RankingRules
+from judging.queries.standings import Board, RankedRow, UnrankedRow
+
+_KEPT = 32
+_parsed: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
+"""By digest: what a digest stands for never changes, so the newest documents are parsed once a process."""
+_turn = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One publication of a contest, without its documents."""
+
+    version: int
+    published_at: datetime
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicVersion:
+    """The public document of one version, with the newest version's number; ``digest`` is over ``text``."""
+
+    contest_id: int
+    version: int
+    newest: int
+    published_at: datetime
+    digest: str
+    document: Mapping[str, Any]
+
+
+def public_version(session: Session, contest_id: int, version: int | None = None) -> PublicVersion | None:
+    """The public document of a version, of the newest where none is named; None where there is no such version."""
+    newest = select(func.max(Publication.version)).where(Publication.contest_id == contest_id).scalar_subquery()
+    row = session.execute(
+        select(Publication.id, Publication.version, newest, Publication.published_at, Publication.public_digest).where(
+            Publication.contest_id == contest_id, Publication.version == (newest if version is None else version)
+        )
+    ).first()
+    if row is None:
+        return None
+    number, found, latest, published_at, digest = row
+    document = _kept(digest)
+    if document is None:
+        text = session.execute(select(Publication.public).where(Publication.id == number)).scalar_one()
+        document = _keep(digest, json.loads(text))
+    return PublicVersion(contest_id, found, latest, published_at, digest, document)
+
+
+def versions(session: Session, contest_id: int) -> tuple[Version, ...]:
+    """Every version of a contest, the newest first."""
+    rows = session.execute(
+        select(Publication.version, Publication.published_at, Publication.public_digest)
+        .where(Publication.contest_id == contest_id)
+        .order_by(Publication.version.desc())
+    )
+    return tuple(Version(*row) for row in rows)
+
+
+def newest(session: Session, contest_id: int) -> tuple[int, Previous] | None:
+    """The row's number and the documents of the newest version, as a next one would supersede it; None without one."""
+    row = session.execute(
+        select(Publication).where(Publication.contest_id == contest_id).order_by(Publication.version.desc()).limit(1)
+    ).scalar()
+    if row is None:
+        return None
+    record = Document(json.loads(row.record), row.record, row.record_digest)
+    public = Document(json.loads(row.public), row.public, row.public_digest)
+    return row.id, Previous(row.version, Documents(record, public))
+
+
+def assemble(
+    session: Session, board: Board, *, at: datetime, by: int | None = None, previous: Previous | None = None
+) -> Results:
+    """Everything that a publication of the board freezes, loaded whole: marks, sheets, names of works and colleges."""
+    rules = board.rules
+    head = contest_head(session, rules.contest_id)
+    assert head is not None  # the board is of this contest
+    certified_at, certified_by = session.execute(
+        select(Contest.certified_at, Contest.certified_by).where(Contest.id == rules.contest_id)
+    ).one()
+    codes = {number: code for code, number in board.numbers.items()}
+    ranked = standings.ranked_rows(session, board)
+    apart = standings.unranked_rows(session, board.apart)
+    sheets = sheet_sums.counted_sheets(session, rules, board.ranked_ids)
+    return Results(
+        contest=_contest(head),
+        settings=_settings(rules),
+        rulebook=rules.rulebook,
+        published_at=at.isoformat(timespec="seconds"),
+        entries={row.standing.entry: _entry(row.standing.entry, row) for row in ranked},
+        standings=rank(standings.whole_tallies(session, board), rules.keys, rules.rulebook),
+        others=tuple(UnrankedEntry(_entry(row.work.code, row), row.work.state) for row in apart),
+        sheets={codes[entry_id]: own for entry_id, own in sheets.items()},
+        certified_at=certified_at.isoformat(timespec="seconds") if certified_at else None,
+        certified_by=certified_by,
+        published_by=by,
+        previous=previous,
+    )
+
+
+def _contest(head: ContestHead) -> PublishedContest:
+    return PublishedContest(
+        contest_id=head.contest_id,
+        school_year=head.school_year,
+        level=head.level.value,
+        area=head.area,
+        category=head.category,
+        title=head.title,
+        first_day=head.first_day.isoformat(),
+        last_day=head.last_day.isoformat(),
+    )
+
+
+def _settings(rules: RankingRules) -> PublishedSettings:
+    return PublishedSettings(
+        reading=rules.reading,
+        bands=rules.bands,
+        min_judges=rules.min_judges,
+        departed_sheets=rules.departed_sheets,
+        titles_to=rules.titles_to,
+        advance=rules.advance,
+        publish_scores=rules.publish_scores,
+        publish_names=rules.publish_names,
+        protest_days=rules.protest_days,
+    )
+
+
+def _entry(code: str, row: RankedRow | UnrankedRow) -> PublishedEntry:
+    return PublishedEntry(row.entry_id, code, row.title, row.institution_id, row.institution, row.province, row.region)
+
+
+def _kept(digest: str) -> Mapping[str, Any] | None:
+    with _turn:
+        if digest in _parsed:
+            _parsed.move_to_end(digest)
+        return _parsed.get(digest)
+
+
+def _keep(digest: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
+    with _turn:
+        _parsed[digest] = document
+        while len(_parsed) > _KEPT:
+            _parsed.popitem(last=False)
+    return document

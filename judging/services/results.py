@@ -1,0 +1,181 @@
+"""Results: certified by the chair, published by an organiser, each version frozen and never edited (design §2)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core import contests as life
+from judging.core import publications as core
+from judging.core.contests import Check, ContestState
+from judging.core.publications import Documents
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor, PanelRole
+from judging.models import Contest, ContestStep, PanelMember, Publication
+from judging.queries import progress, publications, standings
+from judging.queries.standings import Board
+from judging.services import audit
+
+MISSING = {
+    "entries_present": "entries_missing",
+    "sheets_in": "sheets_open",
+    "min_judges_met": "judges_below_minimum",
+    "criteria_marked": "criteria_unmarked",
+    "ties_settled": "ties_unsettled",
+}
+"""Each check that certification waits for, with the refusal where it is not met."""
+
+
+def certify(
+    session: Session,
+    *,
+    actor: Actor,
+    contest_id: int,
+    accept_ties: Collection[Collection[int]] = (),
+    seen: str | None = None,
+) -> None:
+    """Close scoring: the chair vouches for the ranking as it stands.
+
+    ``accept_ties`` are the groups of entries that the chair knowingly leaves at a shared rank; ``seen`` is the
+    fingerprint of the ranking they looked at.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``not_the_chair``, ``not_in_scoring``, ``ranking_changed`` (since it was seen),
+            or the refusal of the first check that is not met (``MISSING``, with the ``works`` it is about).
+    """
+    contest = _locked(session, contest_id)
+    if not _chairs(session, actor, contest_id):
+        raise RuleViolation("not_the_chair")
+    if contest.state is not ContestState.SCORING:
+        raise RuleViolation("not_in_scoring")
+    board = _board(session, contest_id)
+    codes = {number: code for code, number in board.numbers.items()}
+    accepted = frozenset(frozenset(codes.get(number, "") for number in group) for group in accept_ties)
+    facts = progress.contest_facts(session, contest_id, standings=board.standings, accepted=accepted)
+    if (seen is not None and seen != board.fingerprint) or not accepted <= set(facts.shared):
+        raise RuleViolation("ranking_changed")
+    for check in life.blockers(facts, ContestState.CERTIFIED):
+        raise RuleViolation(MISSING[check.code], **_params(check))
+    ties = sorted(sorted(group) for group in accepted)
+    contest.certified_at, contest.certified_by = clock.now(), actor.user_id
+    _step(session, actor, contest, ContestState.CERTIFIED, shared_ties=json.dumps(ties) if ties else "")
+    audit.record(
+        session,
+        actor=actor,
+        action="results.certify",
+        subject=f"contest:{contest_id}",
+        contest_id=contest_id,
+        data={"ranking": board.fingerprint, "works": board.ranked, "shared": ties},
+    )
+
+
+def publish(session: Session, *, actor: Actor, contest_id: int) -> int:
+    """Freeze the next version of the results for everyone to read; returns its number.
+
+    Version 1 takes a certified contest to published. A later one supersedes the one before and says what moved.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``not_certified``, ``nothing_changed`` (the newest version says the same).
+    """
+    contest = _locked(session, contest_id)
+    facts = progress.contest_facts(session, contest_id)
+    board = _board(session, contest_id)
+    if life.blockers(facts, ContestState.PUBLISHED) or board.waiting or not board.standings:
+        raise RuleViolation("not_certified")
+    before = publications.newest(session, contest_id)
+    previous = before[1] if before else None
+    now = clock.now()
+    documents = core.build(publications.assemble(session, board, at=now, by=actor.user_id, previous=previous))
+    if previous and _says(previous.documents) == _says(documents):
+        raise RuleViolation("nothing_changed")
+    version = previous.version + 1 if previous else 1
+    session.add(
+        Publication(
+            contest_id=contest_id,
+            version=version,
+            supersedes_id=before[0] if before else None,
+            record=documents.record.text,
+            record_digest=documents.record.digest,
+            public=documents.public.text,
+            public_digest=documents.public.digest,
+            published_at=now,
+            published_by=actor.user_id,
+        )
+    )
+    if contest.state is not ContestState.PUBLISHED:
+        _step(session, actor, contest, ContestState.PUBLISHED)
+    audit.record(
+        session,
+        actor=actor,
+        action="results.publish",
+        subject=f"contest:{contest_id}",
+        contest_id=contest_id,
+        data={"version": version, "record": documents.record.digest, "public": documents.public.digest},
+    )
+    return version
+
+
+def _locked(session: Session, contest_id: int) -> Contest:
+    """The contest, kept from marks, returns and other steps until the transaction ends."""
+    contest = session.execute(
+        select(Contest)
+        .where(Contest.id == contest_id)
+        .with_for_update(of=Contest)
+        .execution_options(populate_existing=True)
+    ).scalar()
+    if contest is None:
+        raise RuleViolation("no_contest")
+    return contest
+
+
+def _step(session: Session, actor: Actor, contest: Contest, to: ContestState, shared_ties: str = "") -> None:
+    session.add(
+        ContestStep(
+            contest_id=contest.id,
+            from_state=contest.state,
+            to_state=to,
+            shared_ties=shared_ties,
+            at=clock.now(),
+            by=actor.user_id,
+        )
+    )
+    contest.state = to
+
+
+def _board(session: Session, contest_id: int) -> Board:
+    board = standings.board(session, contest_id)
+    assert board is not None  # its row is locked
+    return board
+
+
+def _chairs(session: Session, actor: Actor, contest_id: int) -> bool:
+    query = select(PanelMember.id).where(
+        PanelMember.contest_id == contest_id,
+        PanelMember.user_id == actor.user_id,
+        PanelMember.role == PanelRole.CHAIR,
+        PanelMember.left_at.is_(None),
+    )
+    return session.execute(query).first() is not None
+
+
+def _params(check: Check) -> dict[str, Any]:
+    """What a refusal's sentence names: the works, or the ties, as text."""
+    groups = check.params.get("ties")
+    if groups is not None:
+        return {"works": "; ".join(", ".join(group) for group in groups)}  # type: ignore[attr-defined]
+    works = check.params.get("entries")
+    named = {"works": ", ".join(works)} if isinstance(works, tuple) else {}
+    return {**named, **{name: value for name, value in check.params.items() if isinstance(value, int)}}
+
+
+def _says(documents: Documents) -> tuple[Any, ...]:
+    """What two versions are compared by: everything but their own numbers and times."""
+    return tuple(
+        (data["standings"], data["others"], data["settings"], data["rulebook"], data["reading"], data["contest"])
+        for data in (documents.record.data, documents.public.data)
+    )
