@@ -36,7 +36,6 @@ class MarkRow:
 
     item: Item
     level: Level | None
-    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +158,14 @@ def sheet_page(session: Session, sheet_id: int) -> SheetPage | None:
 
 def _sections(session: Session, sheet_id: int, rules: Rulebook, comments: Mapping[str, str]) -> tuple[SectionRows, ...]:
     appointed = set(session.execute(select(SheetSection.section).where(SheetSection.sheet_id == sheet_id)).scalars())
-    marks = {
-        criterion: (level, at)
-        for criterion, level, at in session.execute(
-            select(Mark.criterion, Mark.level, Mark.marked_at).where(Mark.sheet_id == sheet_id)
-        )
-    }
+    given = session.execute(select(Mark.criterion, Mark.level).where(Mark.sheet_id == sheet_id))
+    marks = {row.criterion: row.level for row in given}
     made = []
     for section in rules.sections:
         rows = []
         for item in rules.criteria_under(section.code) if section.code in appointed else ():
-            level, at = marks.get(item.code, (None, None))
-            rows.append(MarkRow(item, item.level(level) if level else None, at if level else None))
+            level = marks.get(item.code)
+            rows.append(MarkRow(item, item.level(level) if level else None))
         points = sum(row.level.points for row in rows if row.level)
         made.append(
             SectionRows(section, section.code in appointed, tuple(rows), points, comments.get(section.code, ""))

@@ -18,6 +18,9 @@ from judging.web.languages import language
 SHOWN = 8
 """How many works a line names."""
 
+NEEDED = ("entries_present", "judges_enough")
+"""Checks that let scoring open and still ask a person to act."""
+
 BEFORE_SCORING = (ContestState.SETUP, ContestState.REGISTRATION, ContestState.SCREENING)
 
 
@@ -64,7 +67,7 @@ def lines(facts: ContestFacts, head: ContestHead, to: ContestState) -> list[Line
 def _line(check: Check, head: ContestHead) -> Line:
     label, detail, endpoint, link_label = _WORDS[check.code](check.params)
     link = "" if check.ok or not endpoint else url_for(endpoint[0], contest_id=head.contest_id, **endpoint[1])
-    ok = check.ok or (False if check.blocking or check.code == "judges_enough" else None)
+    ok = check.ok or (False if check.blocking or check.code in NEEDED else None)
     shown = head.title.in_language(language()) if check.code == "rulebook_chosen" else detail
     return Line(ok, label, shown, link, link_label)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -15,6 +15,8 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Option
 
 from judging.core import dates, numbers, thai
 from judging.core.roles import RoundLevel
+from judging.models import PracticeSettings
+from judging.services.contests import Practice
 from judging.web import words
 
 FIRST_YEAR, LAST_YEAR = 2500, 2700
@@ -180,6 +182,7 @@ def practice_values(form: SettingsForm) -> dict[str, Any]:
     return {name: field.data for name, field in form._fields.items() if name != "csrf_token"}
 
 
-def bands(units: Sequence[int], unit: Fraction) -> dict[str, Fraction]:
-    """Medal bounds in points, from units, by field name."""
-    return {name: bound * unit for name, bound in zip(BAND_FIELDS, units, strict=True)}
+def stored_values(kept: PracticeSettings, unit: Fraction) -> dict[str, Any]:
+    """The kept settings by the form's names, medal bounds in points."""
+    values = {field.name: getattr(kept, field.name) for field in fields(Practice)}
+    return values | {name: values[name] * unit for name in BAND_FIELDS}

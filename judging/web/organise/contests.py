@@ -120,7 +120,7 @@ def _contest_page(contest_id: int, days: DaysForm) -> str:
         checklist=checks.lines(facts, head, ahead) if ahead else [],
         ahead=ahead,
         steps_open=checks.open_steps(facts),
-        back=next(iter(life.back_steps(facts)), None),
+        back_to=next(iter(life.back_steps(facts)), None),
         states=[(state.value, words.CONTEST_STATES[state]) for state in ContestState],
         reviewed=life.review_open(facts),
         history=contests.steps(db.session(), contest_id),

@@ -15,7 +15,7 @@ from judging.services import contests as service
 from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.languages import language
-from judging.web.organise.contest_forms import SettingsForm, bands, practice_values
+from judging.web.organise.contest_forms import SettingsForm, practice_values, stored_values
 from judging.web.organise.frame import head_of, page
 from judging.web.refusals import sentence
 
@@ -28,7 +28,7 @@ def settings(contest_id: int) -> Any:
     head = head_of(contest_id)
     kept = contests.practice_settings(db.session(), contest_id)
     rules = rulebook(db.session(), head.rulebook_id)
-    form = SettingsForm(obj=kept, data=bands((kept.gold, kept.silver, kept.bronze), rules.unit))
+    form = SettingsForm(data=stored_values(kept, rules.unit))
     frozen_at, confirmed_at = kept.frozen_at, kept.confirmed_at
     form.tie_reading.choices = [
         (reading.reading, reading.title.in_language(language())) for reading in rules.tie_breaks
