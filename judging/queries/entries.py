@@ -225,3 +225,8 @@ def institution_names(session: Session) -> tuple[tuple[str, str], ...]:
     """(name, province) of every known institution in dictionary order, to choose from while typing."""
     query = select(Institution.name_th, Institution.province).order_by(Institution.sort_key, Institution.id)
     return tuple((name, province) for name, province in session.execute(query))
+
+
+def pending_ids(session: Session, contest_id: int) -> tuple[int, ...]:
+    """The works that wait for a decision."""
+    return tuple(row.id for state, row in _rows(session, contest_id) if state is EntryState.PENDING)

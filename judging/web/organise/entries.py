@@ -1,0 +1,201 @@
+"""The works of a contest: the list, the form, admission and absence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from judging.core.contests import ContestState
+from judging.core.entries import EntryState
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor
+from judging.extensions import db
+from judging.models import Admission
+from judging.queries import entries as reads
+from judging.queries.contests import ContestHead
+from judging.services import entries, institutions
+from judging.services.entries import Work
+from judging.transaction import transaction
+from judging.web.access import actor
+from judging.web.addresses import local_path
+from judging.web.organise import frame, own
+from judging.web.organise.work_forms import EntryForm, lines
+from judging.web.refusals import sentence
+
+FIELDS = {
+    "entry_code_wanted": "code",
+    "entry_code_taken": "code",
+    "entry_title_wanted": "title_th",
+    "institution_wanted": "institution",
+    "institution_in_provinces": "province",
+}
+"""Refusals that stand beside the field they are about."""
+
+
+def listing(contest_id: int) -> str:
+    """The works, searched and filtered by state."""
+    head = frame.head_of(contest_id)
+    search = request.args.get("q", "").strip()[:100]
+    chosen = request.args.get("state", "")
+    state = EntryState(chosen) if chosen in set(EntryState) else None
+    page = reads.listing(
+        db.session(), contest_id, search=search, state=state, page=request.args.get("page", 1, type=int) or 1
+    )
+    return frame.page(
+        "organise/entries.html",
+        head,
+        "organise.entries",
+        page=page,
+        search=search,
+        state=state,
+        may_change=own.is_open(head),
+        in_scoring=head.state is ContestState.SCORING,
+        here=request.full_path.rstrip("?"),
+        url_of_page=lambda number: url_for(
+            "organise.entries", contest_id=contest_id, q=search or None, state=chosen or None, page=number
+        ),
+    )
+
+
+def new(contest_id: int) -> Any:
+    """Enter a work."""
+    head = frame.head_of(contest_id)
+    form = EntryForm()
+    if form.validate_on_submit():
+        who = actor()
+        try:
+            with transaction() as session:
+                entries.add(session, actor=who, contest_id=contest_id, work=_work(session, who, form))
+        except RuleViolation as refusal:
+            _tell(form, refusal)
+        else:
+            flash(_("%(code)s is entered.", code=form.code.data.strip()), "ok")
+            return redirect(url_for("organise.entries", contest_id=contest_id), 303)
+    return _form_page(head, form, None)
+
+
+def one(contest_id: int, entry_id: int) -> Any:
+    """A work: change what was entered, decide on it, remove it."""
+    head = frame.head_of(contest_id)
+    found = reads.detail(db.session(), contest_id, entry_id)
+    if found is None:
+        abort(404)
+    form = EntryForm(
+        code=found.code,
+        title_th=found.title_th,
+        title_en=found.title_en,
+        institution=found.institution,
+        province=found.province,
+        makers="\n".join(found.makers),
+        advisers="\n".join(found.advisers),
+    )
+    if form.validate_on_submit():
+        who = actor()
+        try:
+            with transaction() as session:
+                entries.edit(session, actor=who, entry_id=entry_id, work=_work(session, who, form))
+        except RuleViolation as refusal:
+            _tell(form, refusal)
+        else:
+            flash(_("%(code)s is saved.", code=form.code.data.strip()), "ok")
+            return redirect(url_for("organise.entries", contest_id=contest_id), 303)
+    return _form_page(head, form, found)
+
+
+def remove(contest_id: int, entry_id: int) -> Any:
+    """Remove a work that nobody has begun to score."""
+    own.entry(contest_id, entry_id)
+    who = actor()
+    with transaction() as session:
+        entries.remove(session, actor=who, entry_id=entry_id)
+    flash(_("The work is removed."), "ok")
+    return redirect(url_for("organise.entries", contest_id=contest_id), 303)
+
+
+def admit(contest_id: int) -> Any:
+    """Decide on the chosen works, or admit every work that waits."""
+    decision = request.form.get("decision", "")
+    if decision not in set(Admission):
+        abort(400)
+    chosen = request.form.getlist("entry", type=int)
+    if request.form.get("all") == "pending":
+        chosen = list(reads.pending_ids(db.session(), contest_id))
+    who = actor()
+    with transaction() as session:
+        changed = entries.admit(
+            session,
+            actor=who,
+            contest_id=contest_id,
+            entry_ids=chosen,
+            decision=Admission(decision),
+            reason=request.form.get("reason", "")[:1000] if decision == Admission.NOT_ADMITTED else "",
+        )
+    flash(_decided(Admission(decision), changed), "ok")
+    return redirect(_back(contest_id), 303)
+
+
+def absence(contest_id: int, entry_id: int) -> Any:
+    """Record that a team did not come, or that it came after all."""
+    own.entry(contest_id, entry_id)
+    who = actor()
+    lifting = "lift" in request.form
+    with transaction() as session:
+        if lifting:
+            entries.lift_absence(session, actor=who, entry_id=entry_id)
+        else:
+            entries.record_absence(session, actor=who, entry_id=entry_id, reason=request.form.get("reason", "")[:1000])
+    flash(_("The team came after all: its work is judged.") if lifting else _("The absence is recorded."), "ok")
+    return redirect(_back(contest_id), 303)
+
+
+def _decided(decision: Admission, changed: int) -> str:
+    if decision is Admission.ADMITTED:
+        return ngettext("%(num)d work is eligible now.", "%(num)d works are eligible now.", changed)
+    if decision is Admission.NOT_ADMITTED:
+        return ngettext("%(num)d work is not eligible now.", "%(num)d works are not eligible now.", changed)
+    return ngettext("%(num)d work waits for the check again.", "%(num)d works wait for the check again.", changed)
+
+
+def _back(contest_id: int) -> str:
+    """The list as it was filtered, or the work's page."""
+
+    return local_path(request.form.get("back")) or url_for("organise.entries", contest_id=contest_id)
+
+
+def _work(session: Any, who: Actor, form: EntryForm) -> Work:
+    return Work(
+        code=form.code.data,
+        title_th=form.title_th.data,
+        title_en=form.title_en.data or "",
+        institution_id=institutions.find_or_add(
+            session, actor=who, name=form.institution.data, province=form.province.data or ""
+        ),
+        makers=lines(form.makers.data),
+        advisers=lines(form.advisers.data),
+    )
+
+
+def _tell(form: EntryForm, refusal: RuleViolation) -> None:
+    """Put the refusal beside its field, or above the form."""
+    place = FIELDS.get(refusal.code)
+    if place:
+        form[place].errors = [*form[place].errors, sentence(refusal)]
+    else:
+        form.form_errors.append(sentence(refusal))
+
+
+def _form_page(head: ContestHead, form: EntryForm, work: reads.EntryDetail | None) -> Any:
+    page = frame.page(
+        "organise/entry.html",
+        head,
+        "organise.entries",
+        form=form,
+        work=work,
+        may_change=own.is_open(head),
+        in_scoring=head.state is ContestState.SCORING,
+        known=reads.institution_names(db.session()),
+    )
+    return page, 422 if form.errors else 200

@@ -1,0 +1,201 @@
+"""The panel of a contest: its members, conflicts found and recusals; appointing, changing, leaving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from judging.core.contests import ContestState
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor, PanelRole
+from judging.extensions import db
+from judging.queries import panels as reads
+from judging.queries.contests import ContestHead
+from judging.queries.entries import institution_names
+from judging.queries.panels import MemberRow
+from judging.queries.rulebooks import rulebook
+from judging.services import institutions, panels
+from judging.transaction import transaction
+from judging.web.access import actor
+from judging.web.languages import language
+from judging.web.organise import frame, own
+from judging.web.organise.work_forms import MemberForm
+from judging.web.refusals import sentence
+
+FIELDS = {
+    "member_name_wanted": "name",
+    "institution_wanted": "institution",
+    "institution_in_provinces": "province",
+    "member_has_marks": "sections",
+    "unknown_section": "sections",
+    "chair_wanted": "role",
+    "member_left": "role",
+}
+"""Refusals that stand beside the field they are about."""
+
+
+def panel(contest_id: int) -> str:
+    """The panel, what it still needs, and who does not score what."""
+    head = frame.head_of(contest_id)
+    found = reads.panel(db.session(), contest_id)
+    return frame.page(
+        "organise/panel.html",
+        head,
+        "organise.panel",
+        panel=found,
+        works=reads.works(db.session(), contest_id),
+        may_change=own.is_open(head),
+        here=url_for("organise.panel", contest_id=contest_id),
+    )
+
+
+def member_new(contest_id: int) -> Any:
+    """Appoint a judge."""
+    head = frame.head_of(contest_id)
+    form = MemberForm().offer(_sections(head))
+    if not form.is_submitted():
+        form.sections.data = [code for code, _title in _sections(head)]
+    if form.validate_on_submit():
+        who = actor()
+        try:
+            with transaction() as session:
+                panels.appoint(session, actor=who, contest_id=contest_id, **_typed(session, who, form))
+        except RuleViolation as refusal:
+            _tell(form, refusal)
+        else:
+            flash(_("The judge is appointed."), "ok")
+            return redirect(url_for("organise.panel", contest_id=contest_id), 303)
+    return _form_page(head, form, None)
+
+
+def member(contest_id: int, member_id: int) -> Any:
+    """Change a member."""
+    head = frame.head_of(contest_id)
+    found = reads.panel(db.session(), contest_id).member(member_id)
+    if found is None:
+        abort(404)
+    form = MemberForm(
+        name=found.name,
+        position=found.position,
+        institution=found.institution,
+        province=found.province,
+        role=found.role.value,
+    ).offer(_sections(head))
+    own_sections = list(found.sections or [code for code, _title in _sections(head)])
+    if not form.is_submitted() or found.is_used:
+        form.sections.data = own_sections
+    if form.validate_on_submit():
+        who = actor()
+        try:
+            with transaction() as session:
+                panels.change(session, actor=who, member_id=member_id, **_typed(session, who, form))
+        except RuleViolation as refusal:
+            _tell(form, refusal)
+        else:
+            flash(_("Saved."), "ok")
+            return redirect(url_for("organise.panel", contest_id=contest_id), 303)
+    return _form_page(head, form, found)
+
+
+def remove(contest_id: int, member_id: int) -> Any:
+    """Take a member appointed by mistake off the panel."""
+    own.member(contest_id, member_id)
+    who = actor()
+    with transaction() as session:
+        panels.remove(session, actor=who, member_id=member_id)
+    flash(_("The judge is no longer on the panel."), "ok")
+    return redirect(url_for("organise.panel", contest_id=contest_id), 303)
+
+
+def excuse(contest_id: int, member_id: int) -> Any:
+    """A judge did not come or left half-way; or is there after all."""
+    own.member(contest_id, member_id)
+    who = actor()
+    if "come_back" in request.form:
+        with transaction() as session:
+            panels.come_back(session, actor=who, member_id=member_id)
+        flash(_("The judge is back; the sheets that were excused are open again."), "ok")
+    else:
+        with transaction() as session:
+            excused = panels.leave(
+                session, actor=who, member_id=member_id, reason=request.form.get("reason", "")[:1000]
+            )
+        flash(
+            ngettext(
+                "Recorded. %(num)d score sheet is excused.", "Recorded. %(num)d score sheets are excused.", excused
+            ),
+            "ok",
+        )
+    return redirect(url_for("organise.panel", contest_id=contest_id), 303)
+
+
+def recuse(contest_id: int) -> Any:
+    """A member does not score a work."""
+    member_id = request.form.get("member_id", 0, type=int)
+    own.member(contest_id, member_id)
+    who = actor()
+    with transaction() as session:
+        panels.recuse(
+            session,
+            actor=who,
+            member_id=member_id,
+            entry_id=request.form.get("entry_id", 0, type=int),
+            reason=request.form.get("reason", "")[:1000],
+        )
+    flash(_("Recorded: this judge does not score this work."), "ok")
+    return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
+
+
+def lift(contest_id: int, recusal_id: int) -> Any:
+    """A member scores a work after all."""
+    own.recusal(contest_id, recusal_id)
+    who = actor()
+    with transaction() as session:
+        panels.lift_recusal(session, actor=who, recusal_id=recusal_id)
+    flash(_("Lifted: the judge scores this work again."), "ok")
+    return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
+
+
+def _sections(head: ContestHead) -> list[tuple[str, str]]:
+    book = rulebook(db.session(), head.rulebook_id)
+    return [(item.code, f"{item.code} {item.title.in_language(language())}") for item in book.sections]
+
+
+def _typed(session: Any, who: Actor, form: MemberForm) -> dict[str, Any]:
+    """What the form says, as the services take it."""
+    place = form.institution.data or ""
+    return {
+        "name": form.name.data,
+        "position": form.position.data or "",
+        "institution_id": institutions.find_or_add(session, actor=who, name=place, province=form.province.data or "")
+        if place.strip()
+        else None,
+        "role": PanelRole(form.role.data),
+        "sections": form.sections.data or (),
+    }
+
+
+def _tell(form: MemberForm, refusal: RuleViolation) -> None:
+    """Put the refusal beside its field, or above the form."""
+    place = FIELDS.get(refusal.code)
+    if place:
+        form[place].errors = [*form[place].errors, sentence(refusal)]
+    else:
+        form.form_errors.append(sentence(refusal))
+
+
+def _form_page(head: ContestHead, form: MemberForm, found: MemberRow | None) -> Any:
+    page = frame.page(
+        "organise/member.html",
+        head,
+        "organise.panel",
+        form=form,
+        member=found,
+        may_change=own.is_open(head),
+        in_scoring=head.state is ContestState.SCORING,
+        known=institution_names(db.session()),
+    )
+    return page, 422 if form.errors else 200

@@ -1,0 +1,85 @@
+"""What organisers type of works and of the panel."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from judging.core.roles import PanelRole
+from judging.core.thai import normalise
+
+
+def _long(most: int) -> Length:
+    return Length(max=most, message=_l("This is too long: at most %(max)d characters."))
+
+
+def _names_fit(form: FlaskForm, field: TextAreaField) -> None:
+
+    if any(len(name) > 200 for name in lines(field.data)):
+        raise ValidationError(_l("One of the names is too long: at most 200 characters."))
+
+
+def lines(text: str | None) -> tuple[str, ...]:
+    """The names of a text with one a line; empty lines are skipped."""
+    return tuple(name for name in (normalise(line) for line in (text or "").splitlines()) if name)
+
+
+class EntryForm(FlaskForm):
+    """A work: code, titles, where it comes from, and the team, one name a line."""
+
+    code = StringField(
+        _l("Entry code"),
+        validators=[InputRequired(_l("Enter the work's code.")), _long(40)],
+        description=_l("As on the organiser's list, A001 for example."),
+    )
+    title_th = StringField(_l("Title in Thai"), validators=[InputRequired(_l("Enter the work's title.")), _long(400)])
+    title_en = StringField(_l("Title in English"), validators=[_long(400)])
+    institution = StringField(
+        _l("Institution"),
+        validators=[InputRequired(_l("Enter the name of the institution.")), _long(200)],
+        description=_l("Choose a known one while typing, or enter a new one."),
+        render_kw={"list": "institutions", "autocomplete": "off"},
+    )
+    province = StringField(_l("Province"), validators=[_long(80)])
+    makers = TextAreaField(
+        _l("Makers"), validators=[_names_fit, _long(4000)], description=_l("One name a line, at most 10.")
+    )
+    advisers = TextAreaField(
+        _l("Advisers"), validators=[_names_fit, _long(4000)], description=_l("One name a line, at most 5.")
+    )
+
+
+class MemberForm(FlaskForm):
+    """A judge: name, position, institution, seat, and the sections to score."""
+
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Enter the judge's name.")), _long(200)])
+    position = StringField(_l("Position"), validators=[_long(300)])
+    institution = StringField(
+        _l("Institution"),
+        validators=[_long(200)],
+        description=_l("Works of the same institution are then shown as a possible conflict."),
+        render_kw={"list": "institutions", "autocomplete": "off"},
+    )
+    province = StringField(_l("Province of the institution"), validators=[_long(80)])
+    role = RadioField(
+        _l("Seat on the panel"),
+        choices=[SelectChoice(PanelRole.JUDGE.value, _l("Judge")), SelectChoice(PanelRole.CHAIR.value, _l("Chair"))],
+        default=PanelRole.JUDGE.value,
+        validators=[InputRequired(_l("Choose judge or chair."))],
+        description=_l("A panel has one chair, who certifies the results. A new chair takes the chair from the old."),
+    )
+    sections = SelectMultipleField(
+        _l("Sections to score"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("All, unless this judge is appointed for some sections only."),
+        validate_choice=True,
+    )
+
+    def offer(self, sections: list[tuple[str, str]]) -> MemberForm:
+        """The form with the sections of the rulebook to choose from."""
+        self.sections.choices = [SelectChoice(code, title) for code, title in sections]
+        return self

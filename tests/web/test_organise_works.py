@@ -1,0 +1,328 @@
+"""The organiser's pages of works, panel, cards and printed sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from judging.core import cards as derive
+from judging.core.contests import ContestState
+from judging.core.roles import Actor, Grant, Role
+from judging.extensions import db
+from judging.models import Admission, Card, Contest, Entry, PanelMember, Person, Recusal, TeamMember
+from judging.services import cards, entries, panels
+from judging.transaction import transaction
+from tests.web import signing
+from tests.world import Setting, World
+
+ORGANISER = Actor(user_id=None)
+
+
+@pytest.fixture
+def browser(app: Flask, world: World) -> FlaskClient:
+    """An administrator's browser, without tokens."""
+    signing.without_csrf(app)
+    return signing.admin(app, world)
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The statements sent to the database meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if not statement.startswith(("PRAGMA", "BEGIN", "SAVEPOINT")):
+            sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def text(client: FlaskClient, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status
+    return unescape(answer.get_data(as_text=True))
+
+
+def at(setting: Setting, page: str) -> str:
+    return f"/organise/contests/{setting.contest_id}/{page}"
+
+
+def in_state(setting: Setting, state: ContestState) -> None:
+    with transaction() as session:
+        session.get_one(Contest, setting.contest_id).state = state
+
+
+def test_a_work_is_entered_with_its_college_and_team_by_the_form(
+    browser: FlaskClient, world: World, session: Session
+) -> None:
+    setting = world.contest(state=ContestState.REGISTRATION)
+
+    answer = browser.post(
+        at(setting, "entries/new"),
+        data={
+            "code": "A001",
+            "title_th": "เครื่องอบแห้ง",
+            "institution": "วท.ลพบุรี",
+            "province": "ลพบุรี",
+            "makers": "นายหนึ่ง ใจดี\n\n นางสาวสอง  ใจงาม ",
+        },
+    )
+
+    assert answer.status_code == 303
+    entry = session.execute(select(Entry)).scalar_one()
+    names = select(Person.name).join(TeamMember).where(TeamMember.entry_id == entry.id).order_by(TeamMember.position)
+    assert session.execute(names).scalars().all() == ["นายหนึ่ง ใจดี", "นางสาวสอง ใจงาม"]
+    assert "วิทยาลัยเทคนิคลพบุรี" in text(browser, at(setting, "entries"))
+
+
+def test_a_taken_code_keeps_what_was_typed_and_says_so_beside_the_field(browser: FlaskClient, world: World) -> None:
+    setting = world.contest(entries=1)
+
+    answer = browser.post(
+        at(setting, "entries/new"), data={"code": "A001", "title_th": "ชื่อที่พิมพ์ไว้", "institution": "วท.ลพบุรี"}
+    )
+
+    page = unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 422
+    assert "ชื่อที่พิมพ์ไว้" in page
+    assert 'id="code-error"' in page
+
+
+def test_the_list_finds_by_words_and_by_state(browser: FlaskClient, world: World) -> None:
+    setting = world.contest(entries=3)
+    with transaction() as session:
+        entries.admit(
+            session,
+            actor=ORGANISER,
+            contest_id=setting.contest_id,
+            entry_ids=setting.entries[:1],
+            decision=Admission.NOT_ADMITTED,
+            reason="เอกสารไม่ครบ",
+        )
+
+    by_word = text(browser, at(setting, "entries?q=a002"))
+    by_state = text(browser, at(setting, "entries?state=not_admitted"))
+
+    assert ("A002 ·" in by_word, "A001 ·" in by_word) == (True, False)
+    assert ("A001 ·" in by_state, "เอกสารไม่ครบ" in by_state, "A002 ·" in by_state) == (True, True, False)
+
+
+def test_every_work_that_waits_is_admitted_with_one_button(
+    browser: FlaskClient, world: World, session: Session
+) -> None:
+    setting = world.contest(entries=2, judges=1)
+    with transaction() as writing:
+        entries.admit(
+            writing,
+            actor=ORGANISER,
+            contest_id=setting.contest_id,
+            entry_ids=setting.entries,
+            decision=Admission.PENDING,
+        )
+
+    browser.post(at(setting, "entries/admit"), data={"all": "pending", "decision": "admitted"})
+
+    assert session.execute(select(Entry.admission)).scalars().all() == [Admission.ADMITTED] * 2
+
+
+def test_works_refused_without_a_reason_stay_and_the_page_says_why(
+    browser: FlaskClient, world: World, session: Session
+) -> None:
+    setting = world.contest(entries=1)
+    here = at(setting, "entries")
+
+    answer = browser.post(
+        at(setting, "entries/admit"), data={"entry": setting.entries, "decision": "not_admitted", "back": here}
+    )
+
+    assert (answer.status_code, answer.location) == (303, here)
+    assert session.execute(select(Entry.admission)).scalar_one() is Admission.ADMITTED
+
+
+def test_a_team_that_did_not_come_is_recorded_and_shown_with_reason_and_person(
+    browser: FlaskClient, world: World
+) -> None:
+    setting = world.contest(entries=1, judges=1)
+
+    browser.post(at(setting, f"entries/{setting.entries[0]}/absence"), data={"reason": "รถเสียระหว่างทาง"})
+
+    page = text(browser, at(setting, "entries"))
+    assert "รถเสียระหว่างทาง" in page
+    assert "ผู้ดูแล" in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "entries/{entry}",
+        "entries/{entry}/absence",
+        "entries/{entry}/remove",
+        "panel/{member}",
+        "panel/{member}/remove",
+        "panel/{member}/excuse",
+        "cards/{member}/reissue",
+        "cards/{member}/revoke",
+        "recusals/{recusal}/lift",
+    ],
+)
+def test_nothing_of_another_contest_is_reached_through_ones_own(
+    app: Flask, world: World, session: Session, address: str
+) -> None:
+    """The permission asks for the contest in the address; the thing in the address must be that contest's."""
+    signing.without_csrf(app)
+    mine, other = world.contest(entries=1, judges=1), world.contest(entries=1, judges=1)
+    with transaction() as writing:
+        recusal = panels.recuse(
+            writing, actor=ORGANISER, member_id=other.members[0], entry_id=other.entries[0], reason="x"
+        )
+        cards.issue(writing, actor=ORGANISER, contest_id=other.contest_id, secret="s" * 40)
+    organiser = world.user("ผู้จัด", grants=[Grant(Role.ORGANISER, round_id=mine.round_id)])
+    client = signing.signed_in(signing.browser(app), organiser)
+    path = address.format(entry=other.entries[0], member=other.members[0], recusal=recusal)
+
+    answer = client.post(at(mine, path), data={"reason": "x", "name": "x", "role": "judge", "code": "x"})
+
+    assert answer.status_code == 404
+    assert session.execute(select(Recusal.lifted_at)).scalar_one() is None
+    assert session.execute(select(Card.revoked_at)).scalar_one() is None
+    assert session.get_one(PanelMember, other.members[0]).left_at is None
+
+
+def test_a_judge_is_appointed_for_some_sections_by_the_form(
+    browser: FlaskClient, world: World, session: Session
+) -> None:
+    setting = world.contest(entries=1, judges=1)
+
+    answer = browser.post(
+        at(setting, "panel/new"),
+        data={"name": "นายใหม่ มาดี", "role": "judge", "sections": ["1", "6"], "institution": "วท.ลพบุรี"},
+    )
+
+    assert answer.status_code == 303
+    member = session.execute(select(PanelMember).order_by(PanelMember.id.desc())).scalars().first()
+    assert member is not None
+    assert [row.section for row in member.sections] == ["1", "6"]
+
+
+def test_a_conflict_by_institution_is_flagged_and_recused_with_one_tap(
+    browser: FlaskClient, world: World, session: Session
+) -> None:
+    setting = world.contest(entries=1, judges=2)
+    with transaction() as writing:
+        place = writing.get_one(Entry, setting.entries[0]).institution_id
+        writing.get_one(PanelMember, setting.members[1]).institution_id = place
+    flagged = text(browser, at(setting, "panel"))
+
+    browser.post(
+        at(setting, "recusals"),
+        data={"member_id": setting.members[1], "entry_id": setting.entries[0], "reason": "สถานศึกษาเดียวกัน"},
+    )
+
+    mark = f'name="entry_id" value="{setting.entries[0]}"'
+    assert mark in flagged
+    after = text(browser, at(setting, "panel"))
+    assert mark not in after
+    assert "สถานศึกษาเดียวกัน" in after
+    assert session.execute(select(Recusal.member_id)).scalar_one() == setting.members[1]
+
+
+def test_cards_are_made_once_and_printed_with_code_and_picture(
+    app: Flask, browser: FlaskClient, world: World, session: Session
+) -> None:
+    setting = world.contest(judges=2)
+
+    browser.post(at(setting, "cards"))
+    browser.post(at(setting, "cards"))
+
+    nonces = session.execute(select(Card.nonce)).scalars().all()
+    page = text(browser, at(setting, "cards/print"))
+    assert len(nonces) == 2
+    assert all(derive.code_text(app.config["SECRET_KEY"], nonce) in page for nonce in nonces)
+    assert page.count('src="data:image/svg+xml') == 2
+    assert "style=" not in page
+
+
+def test_the_list_of_cards_shows_neither_code_nor_link(
+    app: Flask, browser: FlaskClient, world: World, session: Session
+) -> None:
+    setting = world.contest(judges=1)
+    browser.post(at(setting, "cards"))
+    nonce = session.execute(select(Card.nonce)).scalar_one()
+
+    page = text(browser, at(setting, "cards"))
+
+    assert derive.code_text(app.config["SECRET_KEY"], nonce) not in page
+    assert derive.link_token(app.config["SECRET_KEY"], nonce) not in page
+
+
+def test_a_blank_sheet_offers_each_criterion_its_own_levels_and_no_other(browser: FlaskClient, world: World) -> None:
+    setting = world.contest(entries=2)
+
+    page = text(browser, at(setting, f"blank-sheets?entry={setting.entries[0]}"))
+
+    book = world.rulebook()
+    assert ("A001" in page, "A002" in page) == (True, False)
+    assert page.count("( ") == sum(len(item.levels) for item in book.criteria) == 86
+
+
+def test_a_blank_sheet_of_a_judge_has_the_judges_sections_alone(browser: FlaskClient, world: World) -> None:
+    setting = world.contest(entries=1, judges=1, sections=["1"])
+
+    page = text(browser, at(setting, f"blank-sheets?member={setting.members[0]}"))
+
+    assert page.count("( ") == sum(len(item.levels) for item in world.rulebook().criteria_under("1"))
+    assert "กรรมการ 1" in page
+
+
+@pytest.mark.parametrize("page", ["entries", "panel", "cards", "cards/print", "blank-sheets", "summary"])
+def test_a_page_asks_the_database_equally_often_whatever_it_lists(
+    app: Flask, browser: FlaskClient, world: World, page: str
+) -> None:
+    counts = []
+    for size in (1, 3):
+        setting = world.contest(entries=size, judges=size)
+        with transaction() as session:
+            cards.issue(session, actor=ORGANISER, contest_id=setting.contest_id, secret=app.config["SECRET_KEY"])
+        browser.get(at(setting, page))
+        with statements(app) as sent:
+            text(browser, at(setting, page))
+        counts.append(len(sent))
+
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize(
+    "page", ["entries", "entries/new", "panel", "panel/new", "cards", "cards/print", "blank-sheets", "summary"]
+)
+@pytest.mark.parametrize("build", ["empty", "full", "certified"])
+def test_every_page_shows_an_empty_a_full_and_a_certified_contest(
+    browser: FlaskClient, world: World, page: str, language: str, build: str
+) -> None:
+    setting = world.contest() if build == "empty" else world.contest(entries=2, judges=2)
+    if build == "certified":
+        in_state(setting, ContestState.CERTIFIED)
+    browser.set_cookie("language", language)
+
+    shown = text(browser, at(setting, page))
+
+    assert f'<html lang="{language}">' in shown
+
+
+def test_nothing_is_offered_to_change_after_certification(browser: FlaskClient, world: World) -> None:
+    setting = world.contest(entries=1, judges=1)
+    in_state(setting, ContestState.CERTIFIED)
+    forms: Callable[[str], int] = lambda page: text(browser, at(setting, page)).count('method="post" action="/organise')  # noqa: E731
+
+    assert [forms(page) for page in ("entries", "panel", f"entries/{setting.entries[0]}")] == [0, 0, 0]
