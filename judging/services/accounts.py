@@ -237,6 +237,7 @@ def _is_within(session: Session, actor: Actor, grant: Grant) -> bool:
 def _keep_an_admin(session: Session, *, but: int) -> None:
     """Refuse (``last_admin``) where no other open account is administrator. Locks them, so that two administrators who
     remove each other at once do not both succeed."""
+    session.flush()  # roles given earlier in this transaction count
     query = (
         select(User.id)
         .join(RoleGrant, RoleGrant.user_id == User.id)

@@ -16,8 +16,8 @@ from tests.world import World
 
 
 class Browser(FlaskClient):
-    """A client whose every request has an application context of its own, as on a server. Without it the context that the
-    ``app`` fixture holds open would carry one request's person and session over to the next."""
+    """A client whose every request has an application context of its own, as on a server. Without it the context that
+    the ``app`` fixture holds open would carry one request's person and session over to the next."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         with self.application.app_context():

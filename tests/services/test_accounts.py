@@ -1,0 +1,243 @@
+"""Accounts: who may be made, managed and closed by whom; the last administrator stays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor, Grant, Role
+from judging.models import AuditEntry, Entry, RoleGrant, User
+from judging.queries import people
+from judging.services import accounts, passwords
+from judging.transaction import transaction
+from tests.world import ADMIN, World
+
+PASSWORD = "a long enough password"
+
+
+def _create(username: str = "malee", password: str | None = PASSWORD, **more: Any) -> accounts.NewAccount:
+    with transaction() as session:
+        return accounts.create_staff(
+            session, actor=ADMIN, name=more.pop("name", "มาลี"), username=username, password=password, **more
+        )
+
+
+def _refusal(act: Callable[[], object]) -> str:
+    with pytest.raises(RuleViolation) as caught:
+        act()
+    return caught.value.code
+
+
+def _on(user_id: int, verb: Callable[..., object], actor: Actor = ADMIN, **more: Any) -> object:
+    with transaction() as session:
+        return verb(session, actor=actor, user_id=user_id, **more)
+
+
+def test_new_account_without_a_password_gets_a_temporary_one_to_change(session: Session) -> None:
+    made = _create(password=None)
+    assert made.temporary_password is not None
+    found = accounts.authenticate(session, username="malee", password=made.temporary_password)
+    assert found is not None
+    assert found.user_id == made.user_id
+    assert people.person(session, made.user_id).must_change_password is True
+
+
+def test_username_is_found_whatever_its_case_and_taken_once(session: Session) -> None:
+    made = _create(" Malee ")
+    assert accounts.authenticate(session, username="MALEE", password=PASSWORD).user_id == made.user_id
+    assert _refusal(lambda: _create("malee")) == "username_taken"
+
+
+@pytest.mark.parametrize("username", ["ab", "a" * 61, "-malee", "malee-", "ma lee", "มาลี", ""])
+def test_username_of_other_letters_or_length_is_refused(session: Session, username: str) -> None:
+    assert _refusal(lambda: _create(username)) == "username_unusable"
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [("nine char", "password_short"), ("x" * 201, "password_long"), ("malee.malee", "password_is_username")],
+)
+def test_password_easy_to_guess_is_refused(session: Session, password: str, code: str) -> None:
+    assert _refusal(lambda: _create("malee.malee", password)) == code
+
+
+@pytest.mark.parametrize(
+    "grant",
+    [
+        Grant(Role.ADMIN, competition_id=1),
+        Grant(Role.TEACHER),
+        Grant(Role.TEACHER, competition_id=1),
+        Grant(Role.ORGANISER, competition_id=1, round_id=1),
+        Grant(Role.CENTRAL, institution_id=1),
+    ],
+)
+def test_role_limited_by_what_it_cannot_be_is_refused(session: Session, grant: Grant) -> None:
+    assert _refusal(lambda: _create(grants=[grant])) == "grant_doubtful"
+
+
+def test_role_limited_to_what_is_not_there_is_refused_and_nothing_kept(session: Session) -> None:
+    assert _refusal(lambda: _create(grants=[Grant(Role.ORGANISER, round_id=99)])) == "grant_unknown"
+    assert session.execute(select(func.count(User.id))).scalar() == 0
+
+
+def test_same_role_given_twice_is_kept_once(session: Session) -> None:
+    made = _create(grants=[Grant(Role.ORGANISER), Grant(Role.ORGANISER)])
+    assert people.person(session, made.user_id).grants == (Grant(Role.ORGANISER),)
+
+
+def test_last_administrator_keeps_role_and_account(session: Session) -> None:
+    made = _create(grants=[Grant(Role.ADMIN)])
+    assert _refusal(lambda: _on(made.user_id, accounts.set_grants, grants=[])) == "last_admin"
+    assert _refusal(lambda: _on(made.user_id, accounts.disable)) == "last_admin"
+    other = _create("other", grants=[Grant(Role.ADMIN)])
+    _on(made.user_id, accounts.set_grants, grants=[Grant(Role.ORGANISER)])
+    assert people.person(session, made.user_id).grants == (Grant(Role.ORGANISER),)
+    assert _refusal(lambda: _on(other.user_id, accounts.disable)) == "last_admin"
+
+
+def test_closed_administrator_does_not_count_as_one(session: Session) -> None:
+    first, second = (_create(name, grants=[Grant(Role.ADMIN)]) for name in ("first", "second"))
+    _on(second.user_id, accounts.disable)
+    assert _refusal(lambda: _on(first.user_id, accounts.disable)) == "last_admin"
+
+
+def test_own_account_cannot_be_closed(session: Session) -> None:
+    first, _ = (_create(name, grants=[Grant(Role.ADMIN)]) for name in ("first", "second"))
+    me = Actor(first.user_id, (Grant(Role.ADMIN),))
+    assert _refusal(lambda: _on(first.user_id, accounts.disable, me)) == "not_yourself"
+
+
+def test_reset_ends_the_old_password_and_the_sessions(session: Session) -> None:
+    made = _create()
+    temporary = _on(made.user_id, accounts.reset_password)
+    assert accounts.authenticate(session, username="malee", password=PASSWORD) is None
+    found = accounts.authenticate(session, username="malee", password=str(temporary))
+    assert found is not None
+    assert found.session_version == 2
+
+
+def test_reset_of_a_judges_card_account_is_refused(session: Session, world: World) -> None:
+    user_id = world.contest(judges=1).users[0]
+    assert _refusal(lambda: _on(user_id, accounts.reset_password)) == "account_without_password"
+
+
+def test_organiser_manages_teachers_and_organisers_of_their_round_and_nobody_else(
+    session: Session, world: World
+) -> None:
+    mine, other = world.contest(entries=1), world.contest(entries=1)
+    granted = (Grant(Role.ORGANISER, round_id=mine.round_id),)
+    organiser = Actor(world.user(grants=granted), granted)
+    school = {row[0]: row[1] for row in session.execute(select(Entry.contest_id, Entry.institution_id))}
+    allowed = [
+        [Grant(Role.TEACHER, institution_id=school[mine.contest_id])],
+        [Grant(Role.ORGANISER, round_id=mine.round_id)],
+    ]
+    refused = [
+        [],
+        [Grant(Role.ADMIN)],
+        [Grant(Role.CENTRAL)],
+        [Grant(Role.ORGANISER)],
+        [Grant(Role.ORGANISER, competition_id=mine.competition_id)],
+        [Grant(Role.ORGANISER, round_id=other.round_id)],
+        [Grant(Role.TEACHER, institution_id=school[other.contest_id])],
+        [Grant(Role.ORGANISER, round_id=mine.round_id), Grant(Role.ADMIN)],
+    ]
+    for number, grants in enumerate(allowed):
+        assert _on(_create(f"may-{number}", grants=grants).user_id, accounts.reset_password, organiser)
+    for number, grants in enumerate(refused):
+        made = _create(f"may-not-{number}", grants=grants)
+        assert _refusal(lambda: _on(made.user_id, accounts.reset_password, organiser)) == "not_your_person"  # noqa: B023
+
+
+def test_every_write_leaves_an_entry_without_names(session: Session) -> None:
+    made = _create(grants=[Grant(Role.ADMIN)])
+    _create("other", grants=[Grant(Role.ADMIN)])
+    _on(made.user_id, accounts.edit_staff, name="มาลี ศรีสุข", username="malee2")
+    _on(made.user_id, accounts.set_grants, grants=[Grant(Role.ORGANISER)])
+    _on(made.user_id, accounts.reset_password)
+    _on(made.user_id, accounts.disable)
+    _on(made.user_id, accounts.enable)
+    texts = session.execute(select(AuditEntry.text).order_by(AuditEntry.seq)).scalars().all()
+    assert [json.loads(text)["action"].split(".")[1] for text in texts] == [
+        "create",
+        "create",
+        "edit",
+        "set_grants",
+        "reset_password",
+        "disable",
+        "enable",
+    ]
+    assert not [text for text in texts if "มาลี" in text or "malee" in text]
+
+
+def test_write_that_changes_nothing_leaves_no_entry(session: Session) -> None:
+    made = _create()
+    _on(made.user_id, accounts.edit_staff, name="มาลี", username="malee")
+    _on(made.user_id, accounts.set_grants, grants=[])
+    _on(made.user_id, accounts.enable)
+    assert session.execute(select(func.count(AuditEntry.id))).scalar() == 1
+
+
+def test_refused_change_of_password_changes_nothing(session: Session) -> None:
+    made = _create()
+    me = Actor(made.user_id)
+
+    def change(current: str, new: str) -> None:
+        with transaction() as writing:
+            accounts.change_password(writing, actor=me, current=current, new=new)
+
+    assert _refusal(lambda: change("wrong", "another long password")) == "password_wrong"
+    assert _refusal(lambda: change(PASSWORD, PASSWORD)) == "password_unchanged"
+    assert accounts.authenticate(session, username="malee", password=PASSWORD).session_version == 1
+
+
+def test_password_of_nobody_takes_the_same_work_and_never_matches() -> None:
+    assert passwords.matches(None, "anything") is False
+    assert passwords.matches("no hash at all", "anything") is False
+    assert passwords.matches(passwords.hashed(PASSWORD), PASSWORD) is True
+
+
+def test_temporary_passwords_differ_and_can_be_read_aloud() -> None:
+    made = {passwords.temporary() for _ in range(50)}
+    assert len(made) == 50
+    assert all(set(one) <= {*passwords.TEMPORARY_LETTERS, "-"} and len(one) == 14 for one in made)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_of_people_asks_the_same_number_of_statements(session: Session, world: World, count: int) -> None:
+    for number in range(count):
+        _create(f"user-{number}", grants=[Grant(Role.ORGANISER)])
+    asked: list[str] = []
+    session.rollback()
+    engine = session.get_bind()
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    page = people.people(session)
+    event.remove(engine, "before_cursor_execute", note)
+    assert page.total == count
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 3
+
+
+def test_list_of_people_finds_by_name_username_and_role(session: Session) -> None:
+    _create("malee", name="มาลี ศรีสุข", grants=[Grant(Role.ORGANISER)])
+    _create("somchai", name="สมชาย ใจดี", grants=[Grant(Role.ADMIN)])
+    assert [row.username for row in people.people(session, search="ศรี").rows] == ["malee"]
+    assert [row.username for row in people.people(session, search="SOMC").rows] == ["somchai"]
+    assert [row.username for row in people.people(session, search="%").rows] == []
+    assert [row.username for row in people.people(session, role=Role.ADMIN).rows] == ["somchai"]
+    assert [row.username for row in people.people(session).rows] == ["malee", "somchai"]
+
+
+def test_grants_of_an_account_end_with_their_removal(session: Session) -> None:
+    made = _create(grants=[Grant(Role.ORGANISER)])
+    _on(made.user_id, accounts.set_grants, grants=[])
+    assert session.execute(select(func.count(RoleGrant.id))).scalar() == 0
