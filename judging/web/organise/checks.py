@@ -179,10 +179,6 @@ def next_of(row: ContestRow) -> Next:
 
 def rulebook_label(choice: RulebookChoice) -> str:
     """A rulebook as the form offers it: category first."""
-    return _(
-        "Category %(category)s · %(title)s (%(year)s, edition %(edition)s)",
-        category=choice.category,
-        title=choice.title.in_language(language()),
-        year=choice.school_year,
-        edition=choice.edition,
-    )
+    title = choice.title.in_language(language())
+    named = title if choice.category in title else _("Category %(category)s", category=choice.category) + f" · {title}"
+    return _("%(title)s (%(year)s, edition %(edition)s)", title=named, year=choice.school_year, edition=choice.edition)
