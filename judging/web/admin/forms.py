@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from judging.core.accounts import USERNAME_LENGTHS
@@ -47,7 +47,11 @@ class RoleForm(FlaskForm):
     """One role and what it is limited to: nothing, ``competition:1``, ``round:1`` or ``institution:1``."""
 
     role = SelectField(
-        _l("Role"), choices=[("", _l("no role yet")), *((role.value, name) for role, name in ROLE_NAMES.items())]
+        _l("Role"),
+        choices=[
+            SelectChoice("", _l("no role yet")),
+            *(SelectChoice(role.value, name) for role, name in ROLE_NAMES.items()),
+        ],
     )
     limit = SelectField(
         _l("Limited to"),
@@ -59,7 +63,11 @@ class RoleForm(FlaskForm):
 
     def offer(self, choices: GrantChoices) -> None:
         """Fill in what a role can be limited to."""
-        self.limit.choices = {group: list(options) for group, options in limit_choices(choices)}
+        self.limit.choices = [
+            SelectChoice(value, label, optgroup=group)
+            for group, options in limit_choices(choices)
+            for value, label in options
+        ]
 
     def grant(self) -> Grant | None:
         """The role chosen, or None where none was. What does not fit a role, the service refuses."""
