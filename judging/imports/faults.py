@@ -163,6 +163,23 @@ SENTENCES: Mapping[str, Text] = {
         "มีประธานมากกว่าหนึ่งคน (แถว {first} ด้วย) ให้เหลือคนเดียว",
         "There is more than one chair (row {first} too). Keep one.",
     ),
+    # judges and the panel as it is
+    "name_on_panel_twice": Text(
+        "มีกรรมการชื่อ “{name}” มากกว่าหนึ่งคนในคณะกรรมการ โปรดแก้ไขข้อมูลกรรมการนั้นในระบบ แล้วลบแถวนี้",
+        "Several judges of the panel are named “{name}”. Change them on the panel's page, and remove this row.",
+    ),
+    "sections_in_use": Text(
+        "“{name}” เริ่มให้คะแนนแล้ว จึงเปลี่ยนจุดให้คะแนนไม่ได้ โปรดใส่จุดให้คะแนนเดิม",
+        "“{name}” has begun to score, so the sections stay. Put the sections there as they were.",
+    ),
+    "chair_has_left": Text(
+        "“{name}” ออกจากคณะกรรมการแล้ว จึงเป็นประธานไม่ได้ โปรดเลือกคนอื่น",
+        "“{name}” has left the panel and cannot be the chair. Choose another.",
+    ),
+    "scoring_without_chair": Text(
+        "ระหว่างการให้คะแนนต้องมีประธานหนึ่งคน โปรดระบุประธานในตาราง",
+        "Scoring needs a chair. Say in the sheet who it is.",
+    ),
 }
 
 NOTE_SENTENCES: Mapping[str, Text] = {

@@ -93,6 +93,10 @@ class Register:
         near = self._near(name, wanted)
         return Match(MatchKind.SIMILAR, near) if near else Match(MatchKind.NEW)
 
+    def alike(self, name: str, province: str = "") -> tuple[Candidate, ...]:
+        """The names near this one, itself among them, the nearest first."""
+        return self._near(name, province_name(province))
+
     def _near(self, name: str, wanted: str) -> tuple[Candidate, ...]:
         key = match_key(_spelled_out(name))
         scores = self._whole_scores(key) | self._place_scores(*_kind_and_place(key))

@@ -60,7 +60,7 @@ def add(session: Session, *, actor: Actor, contest_id: int, work: Work) -> int:
     )
     session.add(entry)
     session.flush()  # the team needs its number
-    _write_team(session, entry.id, work)
+    write_team(session, entry.id, work)
     _record(session, actor, "entries.add", entry, code=code, institution=work.institution_id)
     return entry.id
 
@@ -79,7 +79,7 @@ def edit(session: Session, *, actor: Actor, entry_id: int, work: Work) -> None:
     entry.code, entry.sort_key = code, thai.sort_key(code, 120)
     entry.title_th, entry.title_en, entry.institution_id = title_th, title_en, work.institution_id
     session.flush()  # what follows writes past the object
-    team_changed = _write_team(session, entry_id, work)
+    team_changed = write_team(session, entry_id, work)
     after = {"code": code, "institution": work.institution_id}
     changed: dict[str, object] = {key: [before[key], after[key]] for key in before if before[key] != after[key]}
     if retitled:
@@ -202,7 +202,7 @@ def _of_contest(session: Session, contest_id: int, entry_ids: Collection[int]) -
 
 def _named(session: Session, contest_id: int, work: Work, *, entry_id: int | None) -> tuple[str, str]:
     """The code and title as they are kept."""
-    code, title = thai.normalise(work.code), thai.normalise(work.title_th)
+    code, title = thai.digits(thai.normalise(work.code)), thai.normalise(work.title_th)
     if not code:
         raise RuleViolation("entry_code_wanted")
     if not title:
@@ -215,7 +215,7 @@ def _named(session: Session, contest_id: int, work: Work, *, entry_id: int | Non
     return code, title
 
 
-def _write_team(session: Session, entry_id: int, work: Work) -> bool:
+def write_team(session: Session, entry_id: int, work: Work) -> bool:
     """Let the team be exactly the names of ``work``; whether anything changed."""
     wanted = [
         (role, position, thai.normalise(name))

@@ -24,7 +24,7 @@ def find_or_add(session: Session, *, actor: Actor, name: str, province: str = ""
     """
     written = thai.written_out(name)
     province, region = thai.normalise(province), thai.normalise(region)
-    key = thai.match_key(written)
+    key = thai.match_key(written)[:200]
     if not key:
         raise RuleViolation("institution_wanted")
     known = session.execute(

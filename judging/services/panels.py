@@ -59,7 +59,7 @@ def appoint(
     else:
         _check_appointable(session, contest_id, user_id)
     if role is PanelRole.CHAIR:
-        _vacate_chair(session, contest_id)
+        vacate_chair(session, contest_id)
     member = PanelMember(contest_id=contest_id, user_id=user_id, role=role, institution_id=institution_id)
     member.sections = [PanelSection(section=section) for section in appointed]
     session.add(member)
@@ -97,7 +97,7 @@ def change(
     if role is PanelRole.CHAIR and member.role is not PanelRole.CHAIR:
         if member.left_at is not None:
             raise RuleViolation("member_left")
-        _vacate_chair(session, contest.id)
+        vacate_chair(session, contest.id)
     elif role is PanelRole.JUDGE:
         _check_chair_stays(member, contest)
     changed: dict[str, object] = {}
@@ -337,7 +337,7 @@ def _rename(session: Session, member: PanelMember, name: str, position: str | No
     return True
 
 
-def _vacate_chair(session: Session, contest_id: int) -> None:
+def vacate_chair(session: Session, contest_id: int) -> None:
     """Make the chair a judge, before another takes the one seat the database allows."""
     chairs = select(PanelMember).where(PanelMember.contest_id == contest_id, PanelMember.role == PanelRole.CHAIR)
     for chair in session.execute(chairs).scalars():
