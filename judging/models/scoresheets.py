@@ -125,9 +125,10 @@ class SheetChange(Base):
     """Every change a tablet sent and the server took, append-only: what makes sending twice harmless."""
 
     __tablename__ = "sheet_changes"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("scoresheets.id"), primary_key=True)
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    sheet_id: Mapped[int] = mapped_column(ForeignKey("scoresheets.id"), index=True)
     item: Mapped[str] = mapped_column(String(20))
     content: Mapped[str] = mapped_column(Text)
     revision: Mapped[int]

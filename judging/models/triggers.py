@@ -15,7 +15,7 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "publications": ("id = NEW.id", "contest_id = NEW.contest_id AND version = NEW.version"),
     "receipts": ("id = NEW.id", "code = NEW.code", "sheet_id = NEW.sheet_id AND revision = NEW.revision"),
     "audit_entries": ("id = NEW.id", "chain_id = NEW.chain_id AND seq = NEW.seq"),
-    "sheet_changes": ("id = NEW.id",),
+    "sheet_changes": ("sheet_id = NEW.sheet_id AND id = NEW.id",),
 }
 """Each table with the keys by which SQLite's INSERT OR REPLACE would find, and silently delete, an older row."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from judging.core.rulebook import Rulebook
@@ -17,11 +17,19 @@ _parsed: dict[str, Rulebook] = {}
 
 def rulebook(session: Session, rulebook_id: int) -> Rulebook:
     """The rulebook of a row."""
-    digest = session.execute(select(RulebookRow.digest).where(RulebookRow.id == rulebook_id)).scalar_one()
+    return parsed(session, rulebook_id, session.execute(_digest(rulebook_id)).scalar_one())
+
+
+def parsed(session: Session, rulebook_id: int, digest: str) -> Rulebook:
+    """The same, where the digest is known already: without a statement, once it was parsed."""
     if digest not in _parsed:
         document = session.execute(select(RulebookRow.document).where(RulebookRow.id == rulebook_id)).scalar_one()
         _parsed[digest] = from_data(json.loads(document))
     return _parsed[digest]
+
+
+def _digest(rulebook_id: int) -> Select[tuple[str]]:
+    return select(RulebookRow.digest).where(RulebookRow.id == rulebook_id)
 
 
 def of_sheet(session: Session, sheet_id: int) -> Rulebook:

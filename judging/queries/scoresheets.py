@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from judging.core.changes import Written
@@ -21,16 +23,21 @@ from judging.models import (
     PanelSection,
     PracticeSettings,
     Recusal,
+    RulebookRow,
     Scoresheet,
     SheetChange,
     SheetSection,
     SheetState,
 )
+from judging.queries.prepared import Driver, Prepared
+
+FIRST_EPOCH = "1"
+"""The epoch of an installation that was never restored."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetHead:
-    """A sheet with what decides whether it may change."""
+    """A sheet with what decides whether it may change; ``digest`` is its rulebook's, ``epoch`` the installation's."""
 
     id: int
     contest_id: int
@@ -44,6 +51,8 @@ class SheetHead:
     contest_state: ContestState
     has_left: bool
     settings_frozen: bool
+    digest: str
+    epoch: str
 
     @property
     def is_open(self) -> bool:
@@ -51,71 +60,110 @@ class SheetHead:
         return self.state is SheetState.OPEN and self.contest_state is ContestState.SCORING and not self.has_left
 
 
-def head(session: Session, sheet_id: int, *, lock: bool = False) -> SheetHead | None:
-    """The head of a sheet; ``lock`` keeps others from changing it until the transaction ends."""
-    query = (
-        select(
-            Scoresheet.id,
-            Scoresheet.contest_id,
-            Scoresheet.rulebook_id,
-            Scoresheet.entry_id,
-            Scoresheet.member_id,
-            PanelMember.user_id,
-            Scoresheet.state,
-            Scoresheet.revision,
-            Scoresheet.total,
-            Contest.state,
-            PanelMember.left_at.is_not(None),
-            PracticeSettings.frozen_at.is_not(None),
-        )
-        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
-        .join(Contest, Contest.id == Scoresheet.contest_id)
-        .join(PracticeSettings, PracticeSettings.contest_id == Scoresheet.contest_id)
-        .where(Scoresheet.id == sheet_id)
+_HEAD = (
+    select(
+        Scoresheet.id,
+        Scoresheet.contest_id,
+        Scoresheet.rulebook_id,
+        Scoresheet.entry_id,
+        Scoresheet.member_id,
+        PanelMember.user_id,
+        Scoresheet.state,
+        Scoresheet.revision,
+        Scoresheet.total,
+        Contest.state,
+        PanelMember.left_at.is_not(None),
+        PracticeSettings.frozen_at.is_not(None),
+        RulebookRow.digest,
+        select(InstallationFact.value).where(InstallationFact.name == "epoch").scalar_subquery(),
     )
-    if lock:
-        # The contest too, shared: certifying locks it, so that no mark slips in behind the checks.
-        query = query.with_for_update(of=Scoresheet)
-        session.execute(
-            select(Contest.id)
-            .join(Scoresheet, Scoresheet.contest_id == Contest.id)
-            .where(Scoresheet.id == sheet_id)
-            .with_for_update(of=Contest, read=True)
-        )
-    row = session.execute(query).first()
-    return SheetHead(*row) if row else None
+    .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+    .join(Contest, Contest.id == Scoresheet.contest_id)
+    .join(RulebookRow, RulebookRow.id == Scoresheet.rulebook_id)
+    .join(PracticeSettings, PracticeSettings.contest_id == Scoresheet.contest_id)
+    .where(Scoresheet.id == bindparam("sheet_id"))
+)
+_LOCKED_HEAD = Prepared(_HEAD.with_for_update(of=Scoresheet))
+_CONTEST_LOCK = Prepared(
+    select(Contest.id)
+    .join(Scoresheet, Scoresheet.contest_id == Contest.id)
+    .where(Scoresheet.id == bindparam("sheet_id"))
+    .with_for_update(of=Contest, read=True)
+)
+_STANDING = Prepared(
+    select(SheetSection.section, Mark.criterion, Mark.level, Mark.revision, Mark.device)
+    .outerjoin(Mark, and_(Mark.sheet_id == SheetSection.sheet_id, Mark.section == SheetSection.section))
+    .where(SheetSection.sheet_id == bindparam("sheet_id"))
+    .order_by(SheetSection.section)
+)
 
 
-def standing(session: Session, sheet_id: int) -> tuple[tuple[str, ...], dict[tuple[str, bool], Written]]:
+def locked_head(driver: Driver, sheet_id: int) -> SheetHead | None:
+    """The head of a sheet, which nobody else changes until the transaction ends.
+
+    Its contest is locked too, shared: certifying locks it whole, so that no mark slips in behind the checks.
+    """
+    if driver.dialect.name != "sqlite":
+        driver.rows(_CONTEST_LOCK, sheet_id=sheet_id)
+    row = driver.first(_LOCKED_HEAD, sheet_id=sheet_id)
+    if row is None:
+        return None
+    return SheetHead(
+        *row[:6],
+        state=SheetState(row[6]),
+        revision=row[7],
+        total=row[8],
+        contest_state=ContestState(row[9]),
+        has_left=bool(row[10]),
+        settings_frozen=bool(row[11]),
+        digest=row[12],
+        epoch=row[13] or FIRST_EPOCH,
+    )
+
+
+def standing(driver: Driver, sheet_id: int) -> tuple[tuple[str, ...], dict[tuple[str, bool], Written]]:
     """The sections a sheet covers, and what is written on it: marks under (criterion, False)."""
-    query = (
-        select(SheetSection.section, Mark.criterion, Mark.level, Mark.revision, Mark.device, Mark.marked_at)
-        .outerjoin(Mark, and_(Mark.sheet_id == SheetSection.sheet_id, Mark.section == SheetSection.section))
-        .where(SheetSection.sheet_id == sheet_id)
-        .order_by(SheetSection.section)
-    )
     sections: dict[str, None] = {}
     written: dict[tuple[str, bool], Written] = {}
-    for section, criterion, level, revision, device, at in session.execute(query):
+    for section, criterion, level, revision, device in driver.rows(_STANDING, sheet_id=sheet_id):
         sections[section] = None
         if criterion is not None:
-            written[criterion, False] = Written(level, revision, device, at)
+            written[criterion, False] = Written(level, revision, device)
     return tuple(sections), written
 
 
 def comments(session: Session, sheet_id: int) -> dict[tuple[str, bool], Written]:
     """The comments of a sheet, under (item, True)."""
-    columns = (Comment.item, Comment.text, Comment.revision, Comment.device, Comment.written_at)
-    rows = session.execute(select(*columns).where(Comment.sheet_id == sheet_id))
-    return {(item, True): Written(text, revision, device, at) for item, text, revision, device, at in rows}
+    query = select(Comment.item, Comment.text, Comment.revision, Comment.device).where(Comment.sheet_id == sheet_id)
+    return {(item, True): Written(text, revision, device) for item, text, revision, device in session.execute(query)}
 
 
-def known_changes(session: Session, ids: Collection[str]) -> dict[str, tuple[str, int]]:
-    """Of these ids, those taken before: their content and revision."""
-    query = select(SheetChange.id, SheetChange.item, SheetChange.content, SheetChange.revision).where(
-        SheetChange.id.in_(ids)
+@lru_cache(maxsize=64)
+def _known(count: int) -> Prepared:
+    ids = [bindparam(f"id{place}") for place in range(count)]
+    return Prepared(
+        select(SheetChange.id, SheetChange.item, SheetChange.content, SheetChange.revision).where(
+            SheetChange.sheet_id == bindparam("sheet_id"), SheetChange.id.in_(ids)
+        )
     )
-    return {id_: (f"{item} {content}", revision) for id_, item, content, revision in session.execute(query)}
+
+
+def known_changes(driver: Driver, sheet_id: int, ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """Of these ids, those the sheet has taken before: their content and revision."""
+    if not ids:
+        return {}
+    given = {f"id{place}": id_ for place, id_ in enumerate(ids)}
+    rows = driver.rows(_known(len(ids)), sheet_id=sheet_id, **given)
+    return {id_: (f"{item} {content}", revision) for id_, item, content, revision in rows}
+
+
+def written_at(session: Session, sheet_id: int, item: str, *, is_comment: bool) -> datetime | None:
+    """When an item of a sheet was last written."""
+    if is_comment:
+        return session.execute(
+            select(Comment.written_at).where(Comment.sheet_id == sheet_id, Comment.item == item)
+        ).scalar()
+    return session.execute(select(Mark.marked_at).where(Mark.sheet_id == sheet_id, Mark.criterion == item)).scalar()
 
 
 def points(session: Session, sheet_id: int) -> dict[str, int | None]:
@@ -127,7 +175,7 @@ def points(session: Session, sheet_id: int) -> dict[str, int | None]:
 def epoch(session: Session) -> str:
     """The installation's epoch: it changes when a backup was restored."""
     query = select(InstallationFact.value).where(InstallationFact.name == "epoch")
-    return session.execute(query).scalar() or "1"
+    return session.execute(query).scalar() or FIRST_EPOCH
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.audit import GENESIS, link
 from judging.core.roles import Actor
 from judging.models import AuditChain, AuditEntry
+from judging.queries.prepared import Driver, Prepared
+
+_CHAIN = select(AuditChain.id, AuditChain.seq, AuditChain.hash).with_for_update()
+_CONTEST = Prepared(_CHAIN.where(AuditChain.contest_id == bindparam("contest")))
+_INSTALLATION = Prepared(_CHAIN.where(AuditChain.contest_id.is_(None)))
+_ENTRY = Prepared(
+    insert(AuditEntry).values({name: bindparam(name) for name in ("chain_id", "seq", "action", "text", "hash")})
+)
+_MOVE = Prepared(
+    update(AuditChain).where(AuditChain.id == bindparam("chain")).values(seq=bindparam("last"), hash=bindparam("link"))
+)
 
 
 def record(
@@ -28,7 +39,8 @@ def record(
     ``action`` is ``noun.verb`` (``scoresheets.return``), ``subject`` names what it was done to (``sheet:12``), ``data``
     holds ids, numbers and reasons, never the names of persons. Locks the chain until the transaction ends.
     """
-    chain_id, seq, previous = _head(session, contest_id)
+    driver = Driver(session)
+    chain_id, seq, previous = _head(session, driver, contest_id)
     text = json.dumps(
         {
             "seq": seq + 1,
@@ -43,22 +55,16 @@ def record(
         separators=(",", ":"),
     )
     digest = link(previous, text)
-    session.execute(insert(AuditEntry).values(chain_id=chain_id, seq=seq + 1, action=action, text=text, hash=digest))
-    session.execute(
-        update(AuditChain)
-        .where(AuditChain.id == chain_id)
-        .values(seq=seq + 1, hash=digest)
-        .execution_options(synchronize_session=False)
-    )
+    driver.write(_ENTRY, [{"chain_id": chain_id, "seq": seq + 1, "action": action, "text": text, "hash": digest}])
+    driver.write(_MOVE, [{"chain": chain_id, "last": seq + 1, "link": digest}])
 
 
-def _head(session: Session, contest_id: int | None) -> tuple[int, int, str]:
-    """(chain, its last number, its last hash), locked; the chain is made where there is none yet."""
-    condition = AuditChain.contest_id.is_(None) if contest_id is None else AuditChain.contest_id == contest_id
-    query = select(AuditChain.id, AuditChain.seq, AuditChain.hash).where(condition).with_for_update()
-    row = session.execute(query).first()
-    if row is not None:
-        return row[0], row[1], row[2]
+def _head(session: Session, driver: Driver, contest_id: int | None) -> tuple[int, int, str]:
+    """(chain, its last number, its last hash), locked. A contest's chain is made by its first entry, in the transaction
+    that makes the contest; the installation's stands since the first migration."""
+    found = driver.first(_INSTALLATION) if contest_id is None else driver.first(_CONTEST, contest=contest_id)
+    if found is not None:
+        return found[0], found[1], found[2]
     chain = AuditChain(contest_id=contest_id, seq=0, hash=GENESIS)
     session.add(chain)
     session.flush()  # the entry needs the chain's number

@@ -1,39 +1,45 @@
-"""Marks and comments on their way into the database: the hottest write of the house, in three statements."""
+"""Marks and comments on their way into the database: the hottest write of the house."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Insert, insert
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.changes import Accepted
-from judging.models import Comment, Mark, SheetChange
-from judging.queries import rulebooks
+from judging.core.rulebook import Rulebook
+from judging.models import Comment, Mark, Scoresheet, SheetChange
+from judging.queries.prepared import Driver, Prepared
 from judging.queries.scoresheets import SheetHead
 
-MARK_VALUES = ("level", "points", "revision", "device", "marked_at")
-COMMENT_VALUES = ("text", "revision", "device", "written_at")
 
-
-@lru_cache
-def _upsert(dialect: str, model: type[Mark] | type[Comment]) -> Insert:
-    keys, values = (("sheet_id", "criterion"), MARK_VALUES) if model is Mark else (("sheet_id", "item"), COMMENT_VALUES)
-    statement: Any = (sqlite if dialect == "sqlite" else postgresql).insert(model.__table__)
-    made: Insert = statement.on_conflict_do_update(
-        index_elements=list(keys), set_={name: statement.excluded[name] for name in values}
-    )
+def _upsert(model: type[Mark] | type[Comment], keys: tuple[str, ...]) -> dict[str, Prepared]:
+    """Insert, or update what is not a key, for each dialect."""
+    table: Any = model.__table__
+    made = {}
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
+        statement: Any = dialect.insert(table)
+        values = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+        made[name] = Prepared(statement.on_conflict_do_update(index_elements=keys, set_=values))
     return made
 
 
-def write(session: Session, *, sheet: SheetHead, device: str, accepted: Sequence[Accepted]) -> None:
-    """Write new changes of one sheet: the last of each item as mark or comment, and every one as a change."""
-    rulebook = rulebooks.rulebook(session, sheet.rulebook_id)
-    now = clock.now()
+_MARKS = _upsert(Mark, ("sheet_id", "criterion"))
+_COMMENTS = _upsert(Comment, ("sheet_id", "item"))
+_CHANGES = Prepared(
+    insert(SheetChange).values({column.name: bindparam(column.name) for column in SheetChange.__table__.columns})
+)
+_REVISION = Prepared(
+    update(Scoresheet).where(Scoresheet.id == bindparam("sheet_id")).values(revision=bindparam("counter"))
+)
+
+
+def write(driver: Driver, *, sheet: SheetHead, rulebook: Rulebook, device: str, accepted: Sequence[Accepted]) -> None:
+    """Write new changes of one sheet: the last of each item as mark or comment, every one as a change, the counter."""
+    now = driver.moment(clock.now())
     marks: dict[str, dict[str, object]] = {}
     comments: dict[str, dict[str, object]] = {}
     for taken in accepted:
@@ -51,13 +57,12 @@ def write(session: Session, *, sheet: SheetHead, device: str, accepted: Sequence
             "points": None if change.value is None else item.level(change.value).points,
             "marked_at": now,
         }
-    dialect = session.get_bind().dialect.name
     if marks:
-        session.execute(_upsert(dialect, Mark), list(marks.values()))
+        driver.write(_MARKS[driver.dialect.name], list(marks.values()))
     if comments:
-        session.execute(_upsert(dialect, Comment), list(comments.values()))
-    session.execute(
-        insert(SheetChange.__table__),  # type: ignore[arg-type]
+        driver.write(_COMMENTS[driver.dialect.name], list(comments.values()))
+    driver.write(
+        _CHANGES,
         [
             {
                 "id": taken.change.id,
@@ -71,3 +76,4 @@ def write(session: Session, *, sheet: SheetHead, device: str, accepted: Sequence
             for taken in accepted
         ],
     )
+    driver.write(_REVISION, [{"sheet_id": sheet.id, "counter": accepted[-1].revision}])

@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import scoresheets as sheets_core
-from judging.core.changes import Accepted, Change, Outcome, settle
+from judging.core.changes import Accepted, Change, Conflict, Outcome, settle
 from judging.core.contests import ContestState
 from judging.core.numbers import PointsError, parse_points, points_text
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.models import PracticeSettings, Receipt, Scoresheet, SheetSection, SheetState
 from judging.queries import rulebooks, scoresheets
+from judging.queries.prepared import Driver
 from judging.queries.scoresheets import SheetHead
 from judging.services import audit, marks
 
@@ -52,28 +53,30 @@ def save_changes(
     Raises:
         RuleViolation: ``no_sheet``, ``not_your_sheet``, or ``wrong_epoch`` (a backup was restored since).
     """
-    sheet = _own_sheet(session, actor, sheet_id)
-    if epoch != scoresheets.epoch(session):
+    driver = Driver(session)
+    sheet = _own_sheet(driver, actor, sheet_id)
+    if epoch != sheet.epoch:
         raise RuleViolation("wrong_epoch")
-    sections, written = scoresheets.standing(session, sheet_id)
+    rulebook = rulebooks.parsed(session, sheet.rulebook_id, sheet.digest)
+    sections, written = scoresheets.standing(driver, sheet_id)
     if any(change.is_comment for change in changes):
         written |= scoresheets.comments(session, sheet_id)
     outcomes = settle(
         changes,
-        rulebook=rulebooks.rulebook(session, sheet.rulebook_id),
+        rulebook=rulebook,
         sections=sections,
         written=written,
-        known=scoresheets.known_changes(session, [change.id for change in changes]),
+        known=scoresheets.known_changes(driver, sheet_id, [change.id for change in changes]),
         revision=sheet.revision,
         device=device,
         is_open=sheet.is_open,
     )
+    outcomes = tuple(_dated(session, sheet_id, outcome) for outcome in outcomes)
     new = [outcome for outcome in outcomes if isinstance(outcome, Accepted) and outcome.is_new]
     if not new:
         return Saved(sheet.revision, outcomes)
     revision = new[-1].revision
-    marks.write(session, sheet=sheet, device=device, accepted=new)
-    _set(session, sheet_id, revision=revision)
+    marks.write(driver, sheet=sheet, rulebook=rulebook, device=device, accepted=new)
     if not sheet.settings_frozen:
         _freeze_settings(session, sheet.contest_id)
     audit.record(
@@ -94,8 +97,9 @@ def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, tota
         RuleViolation: ``no_sheet``, ``not_your_sheet``, ``sheet_closed``, ``newer_revision``, ``incomplete`` (with the
             ``missing`` criteria), ``total_differs`` (with ``yours`` and ``ours``).
     """
-    sheet = _own_sheet(session, actor, sheet_id)
-    rulebook = rulebooks.rulebook(session, sheet.rulebook_id)
+    driver = Driver(session)
+    sheet = _own_sheet(driver, actor, sheet_id)
+    rulebook = rulebooks.parsed(session, sheet.rulebook_id, sheet.digest)
     try:
         units = parse_points(total, rulebook.unit)
     except PointsError:
@@ -107,7 +111,7 @@ def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, tota
     if revision != sheet.revision:
         raise RuleViolation("newer_revision", yours=revision, ours=sheet.revision)
     given = scoresheets.points(session, sheet_id)
-    sections, _ = scoresheets.standing(session, sheet_id)
+    sections, _ = scoresheets.standing(driver, sheet_id)
     tally = sheets_core.tally_sheet(rulebook, sections, given)
     if isinstance(tally, sheets_core.Incomplete):
         raise RuleViolation("incomplete", missing=list(tally.missing))
@@ -237,8 +241,17 @@ def ensure_sheets(session: Session, *, contest_id: int) -> int:
     return len(wanted)
 
 
-def _own_sheet(session: Session, actor: Actor, sheet_id: int) -> SheetHead:
-    sheet = scoresheets.head(session, sheet_id, lock=True)
+def _dated(session: Session, sheet_id: int, outcome: Outcome) -> Outcome:
+    """A conflict with the time at which the other device wrote."""
+    if not isinstance(outcome, Conflict):
+        return outcome
+    change = outcome.change
+    at = scoresheets.written_at(session, sheet_id, change.item, is_comment=change.is_comment)
+    return Conflict(change, replace(outcome.theirs, at=at))
+
+
+def _own_sheet(driver: Driver, actor: Actor, sheet_id: int) -> SheetHead:
+    sheet = scoresheets.locked_head(driver, sheet_id)
     if sheet is None:
         raise RuleViolation("no_sheet")
     if sheet.user_id != actor.user_id:
@@ -249,7 +262,7 @@ def _own_sheet(session: Session, actor: Actor, sheet_id: int) -> SheetHead:
 def _sheet_in_scoring(session: Session, sheet_id: int, reason: str) -> SheetHead:
     if not reason.strip():
         raise RuleViolation("reason_wanted")
-    sheet = scoresheets.head(session, sheet_id, lock=True)
+    sheet = scoresheets.locked_head(Driver(session), sheet_id)
     if sheet is None:
         raise RuleViolation("no_sheet")
     if sheet.contest_state is not ContestState.SCORING:

@@ -566,19 +566,17 @@ def upgrade() -> None:
     )
     op.create_table(
         "sheet_changes",
-        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("sheet_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("item", sa.String(length=20), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("device", sa.String(length=40), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["sheet_id"], ["scoresheets.id"], name=op.f("fk_sheet_changes_sheet_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_changes")),
+        sa.PrimaryKeyConstraint("sheet_id", "id", name=op.f("pk_sheet_changes")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("sheet_changes", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sheet_changes_sheet_id"), ["sheet_id"], unique=False)
-
     op.create_table(
         "sheet_sections",
         sa.Column("sheet_id", sa.Integer(), nullable=False),
@@ -626,6 +624,11 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
 
+    op.execute(
+        sa.text("INSERT INTO audit_chains (contest_id, seq, hash) VALUES (NULL, 0, :genesis)").bindparams(
+            genesis="0" * 64
+        )
+    )
     triggers.install(op.get_bind())
 
 
@@ -633,9 +636,6 @@ def downgrade() -> None:
     triggers.remove(op.get_bind())
     op.drop_table("marks")
     op.drop_table("sheet_sections")
-    with op.batch_alter_table("sheet_changes", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sheet_changes_sheet_id"))
-
     op.drop_table("sheet_changes")
     op.drop_table("receipts")
     op.drop_table("comments")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judging.web.api import description, sheets
+from judging.web.api import description, results, sheets
 from judging.web.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -10,6 +10,8 @@ ROUTES: tuple[Route, ...] = (
     ("/judging", "judging", sheets.judging, ("GET",)),
     ("/sheets/<int:sheet_id>/changes", "sheet_changes", sheets.changes, ("POST",)),
     ("/sheets/<int:sheet_id>/submit", "sheet_submit", sheets.submit, ("POST",)),
+    ("/results/<int:contest_id>", "results", results.results, ("GET",)),
+    ("/results/<int:contest_id>/<int:version>", "results_version", results.results_version, ("GET",)),
 )
 
 api = blueprint("api", "/api/v1", ROUTES)

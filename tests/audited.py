@@ -1,0 +1,50 @@
+"""Watches a test's database: what a request writes, it tells the audit log in the same transaction."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import has_request_context
+from sqlalchemy import Connection, Engine, event
+
+WRITE = re.compile(r"\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
+LOG = {"audit_entries", "audit_chains"}
+COUNT = "SELECT count(*) FROM audit_entries"
+
+
+class UnauditedError(AssertionError):
+    """A request changed rows and left no entry in the audit log."""
+
+
+def watch(engine: Engine) -> None:
+    """Let every commit of a request on ``engine`` fail that changed rows without an audit entry."""
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.info["written"] = set()
+        if connection.get_execution_options().get("writing") and has_request_context():
+            connection.info["entries"] = _entries(connection)
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def executed(connection: Connection, _cursor: object, statement: str, *_rest: Any) -> None:
+        found = WRITE.match(statement)
+        if found and has_request_context():
+            connection.info["written"].add(found.group(1).lower())
+
+    @event.listens_for(engine, "commit")
+    def committed(connection: Connection) -> None:
+        written = connection.info.pop("written", set()) - LOG
+        if written and _entries(connection) == connection.info.get("entries"):
+            raise UnauditedError(f"{', '.join(sorted(written))} changed without an entry in the audit log")
+
+
+def _entries(connection: Connection) -> int:
+    """How many entries the log holds, asked of the driver itself: the log is written past SQLAlchemy."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(COUNT)
+        row: Any = cursor.fetchone()
+        return int(row[0])
+    finally:
+        cursor.close()

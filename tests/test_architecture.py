@@ -1,0 +1,193 @@
+"""The house rules that a test can hold: layers, the one commit, caps, names, no floats, pure core."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Float, Numeric
+
+from judging.models import Base
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "judging"
+MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
+LAYERS: dict[str, set[str]] = {
+    "core": {"core"},
+    "rulebook": {"core", "rulebook"},
+    "models": {"core", "models"},
+    "queries": {"core", "models", "queries"},
+    "services": {"core", "rulebook", "models", "queries", "services", "clock"},
+    "imports": {"core", "imports"},
+    "exports": {"core", "queries", "exports"},
+    "web": {"core", "rulebook", "models", "queries", "services", "imports", "exports", "web",
+            "clock", "config", "extensions", "transaction"},
+    "cli": {"core", "rulebook", "models", "queries", "services", "imports", "exports", "cli",
+            "clock", "config", "extensions", "transaction", ""},
+}  # fmt: skip
+"""Which parts of the package each layer may import; "" is the package itself (``create_app``)."""
+
+NEVER: dict[str, set[str]] = {
+    "rulebook": {"flask", "sqlalchemy"},
+    "models": {"flask"},
+    "queries": {"flask"},
+    "services": {"flask", "pandas"},
+    "imports": {"flask", "sqlalchemy"},
+    "exports": {"flask"},
+}
+
+IMPURE = {"datetime.now", "datetime.today", "date.today", "time.time", "random", "os.environ", "open"}
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc"}
+
+
+def layer(path: Path) -> str:
+    """The layer a module stands in; "" for the modules at the top of the package."""
+    parts = path.relative_to(PACKAGE).parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+def tree(path: Path) -> ast.Module:
+    """A module, parsed."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module a file imports, by its full name, inside functions too; what only a type checker reads left out."""
+    parsed = tree(path)
+    skipped = {
+        inner
+        for node in ast.walk(parsed)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(parsed):
+        if node in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The functions of a module."""
+    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def name(path: Path) -> str:
+    """The test id of a file."""
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if layer(path)], ids=name)
+def test_layer_imports_only_what_stands_below_it(path: Path) -> None:
+    here = layer(path)
+    parts = {item.name for item in PACKAGE.iterdir() if item.is_dir() or item.suffix == ".py"}
+    known = {part.removesuffix(".py") for part in parts}
+    seen = set()
+    for module in imported(path):
+        words = module.split(".")
+        if words[0] == "judging":
+            seen.add(words[1] if len(words) > 1 and words[1] in known else "")
+    seen.discard("" if any(module.startswith("judging.") for module in imported(path)) and here != "cli" else None)
+    assert seen - LAYERS[here] == set()
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if layer(path) in NEVER], ids=name)
+def test_layer_never_imports_what_is_not_its_own(path: Path) -> None:
+    roots = {module.split(".")[0].replace("flask_", "flask.").split(".")[0] for module in imported(path)}
+
+    assert roots & NEVER[layer(path)] == set()
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if layer(path) == "core"], ids=name)
+def test_core_is_pure_and_says_so(path: Path) -> None:
+    import sys
+
+    outside = {module.split(".")[0] for module in imported(path)} - set(sys.stdlib_module_names) - {"judging"}
+    text = path.read_text(encoding="utf-8")
+    called = {ast.unparse(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)}
+
+    assert outside == set()
+    assert called & IMPURE == set()
+    assert "ure" in (ast.get_docstring(tree(path)) or ""), "its first lines say that it is pure"
+    assert "import random" not in text
+
+
+def test_transaction_is_the_only_one_that_commits() -> None:
+    found = {
+        name(path)
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
+    }
+
+    assert found == {"judging/transaction.py"}
+
+
+def test_clock_is_the_only_one_that_asks_for_the_time() -> None:
+    asks = re.compile(r"datetime\.now\(|datetime\.utcnow\(|date\.today\(|time\.time\(")
+    found = {name(path) for path in MODULES if asks.search(path.read_text(encoding="utf-8"))}
+
+    assert found <= {"judging/clock.py", "judging/web/limits.py"}
+
+
+def test_services_are_keyword_only_and_know_their_actor() -> None:
+    faults = []
+    for path in MODULES:
+        if layer(path) != "services":
+            continue
+        for node in tree(path).body:
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            positional = [argument.arg for argument in node.args.args]
+            if positional and positional[0] == "session" and len(positional) > 1:
+                faults.append(f"{name(path)}:{node.name}{positional}")
+    assert faults == []
+
+
+@pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=name)
+def test_module_and_functions_keep_within_the_caps(path: Path) -> None:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    long = {node.name for node in functions(path) if (node.end_lineno or 0) - node.lineno + 1 > 50}
+
+    assert lines <= 400
+    assert long == set()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=name)
+def test_template_keeps_within_its_cap(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 200
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static" / "js").rglob("*.js")), ids=name)
+def test_script_keeps_within_its_cap(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
+
+
+def test_no_module_is_named_after_nothing() -> None:
+    assert [name(path) for path in [*MODULES, *TESTS] if path.stem in FORBIDDEN_NAMES] == []
+
+
+def test_no_column_is_a_float() -> None:
+    found = [
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, Float | Numeric)
+    ]
+
+    assert found == []
+
+
+def test_nothing_is_left_for_later_without_a_reason() -> None:
+    marks = re.compile(r"\b(TODO|FIXME|XXX)\b")
+    files = [*MODULES, *(ROOT / "templates").rglob("*.html"), *(ROOT / "static" / "js").rglob("*.js")]
+
+    assert [name(path) for path in files if marks.search(path.read_text(encoding="utf-8"))] == []
