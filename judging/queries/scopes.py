@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
 from judging.core.roles import PanelRole
-from judging.models import Contest, Entry, PanelMember, Round, Scoresheet
+from judging.models import Contest, Entry, PanelMember, Recusal, Round, Scoresheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +54,13 @@ def contest_of_entry(session: Session, entry_id: int) -> tuple[int, int] | None:
     """(contest, institution) of an entry."""
     row = session.execute(select(Entry.contest_id, Entry.institution_id).where(Entry.id == entry_id)).first()
     return None if row is None else (row[0], row[1])
+
+
+def contest_of_member(session: Session, member_id: int) -> int | None:
+    """The contest on whose panel a member sits."""
+    return session.execute(select(PanelMember.contest_id).where(PanelMember.id == member_id)).scalar()
+
+
+def contest_of_recusal(session: Session, recusal_id: int) -> int | None:
+    """The contest a recusal belongs to."""
+    return session.execute(select(Recusal.contest_id).where(Recusal.id == recusal_id)).scalar()

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from flask_login import current_user, login_user, logout_user
+from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.roles import Actor, PanelRole, Role
@@ -173,15 +174,25 @@ def teaches(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 
 def _contest_of(args: Mapping[str, Any]) -> int:
-    if "contest_id" in args:
-        return int(args["contest_id"])
-    if "sheet_id" in args:
-        found = scopes.contest_of_sheet(db.session(), args["sheet_id"])
-    else:
-        found = scopes.contest_of_entry(db.session(), args["entry_id"])
-    if found is None:
+    """The contest of the address; 404 where what else it names is not there, or belongs to another contest."""
+    contests = {int(args["contest_id"])} if "contest_id" in args else set()
+    for name, contest_of in _CONTEST_OF.items():
+        if name in args:
+            found = contest_of(db.session(), args[name])
+            if found is None:
+                abort(404)
+            contests.add(found if isinstance(found, int) else found[0])
+    if len(contests) != 1:
         abort(404)
-    return found[0]
+    return contests.pop()
+
+
+_CONTEST_OF: dict[str, Callable[[Session, int], int | tuple[int, int] | None]] = {
+    "sheet_id": scopes.contest_of_sheet,
+    "entry_id": scopes.contest_of_entry,
+    "member_id": scopes.contest_of_member,
+    "recusal_id": scopes.contest_of_recusal,
+}
 
 
 def init_app(app: Flask, permissions: Mapping[str, Permission]) -> None:
@@ -204,8 +215,7 @@ def init_app(app: Flask, permissions: Mapping[str, Permission]) -> None:
         if account() is None:
             if request.blueprint == "api":
                 abort(401)
-            answer = redirect(url_for("signin.signin", next=request.full_path.rstrip("?")))
-            return answer  # type: ignore[return-value]
+            return redirect(url_for("signin.signin", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
         if not permissions[endpoint](actor(), request.view_args or {}):
             abort(403)
         who = account()
