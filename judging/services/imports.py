@@ -231,6 +231,8 @@ def _add_entries(
 
 
 def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colleges: Mapping[str, int]) -> None:
+    if not rows:
+        return
     wanted = {row.target: row for row in rows}
     query = select(Entry).where(Entry.id.in_(wanted)).execution_options(populate_existing=True)
     for entry in session.execute(query).scalars():

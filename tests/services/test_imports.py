@@ -1,0 +1,428 @@
+"""Imports: the sheets people have, taken over whole or not at all, and twice without a difference."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from judging.core.contests import ContestState
+from judging.core.imports import NEW_ONE, NO_ONE, Plan, RowState
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor, PanelRole
+from judging.extensions import db
+from judging.imports.judges import read_judges
+from judging.imports.plans import plan_judges, plan_works
+from judging.imports.works import read_works
+from judging.models import AuditEntry, Entry, Institution, PanelMember, Person, Scoresheet, TeamMember, User
+from judging.queries import imports as reads
+from judging.services import imports
+from judging.services.imports import Report
+from judging.transaction import transaction
+from tests.imports.files import WORKS_HEADER, sample, xlsx
+from tests.world import World
+
+ORGANISER = Actor(user_id=None)
+JUDGES_HEADER = ("ชื่อ-สกุล", "ตำแหน่ง", "สถานศึกษา", "จุดให้คะแนน", "ประธาน")
+
+
+def works_plan(contest_id: int, data: bytes, answers: Mapping[str, str] | None = None) -> Plan[Any]:
+    sheet = read_works(data)
+    return plan_works(sheet, reads.known_works(db.session(), contest_id), answers or {})
+
+
+def judges_plan(contest_id: int, data: bytes, answers: Mapping[str, str] | None = None) -> Plan[Any]:
+    known = reads.known_panel(db.session(), contest_id)
+    return plan_judges(read_judges(data, sections=known.sections), known, answers or {})
+
+
+def take_works(
+    contest_id: int, data: bytes, answers: Mapping[str, str] | None = None, seen: str | None = None
+) -> Report:
+    sheet = read_works(data)
+    seen = seen or works_plan(contest_id, data).fingerprint
+    with transaction() as session:
+        return imports.take_works(
+            session,
+            actor=ORGANISER,
+            contest_id=contest_id,
+            plan=lambda known, said: plan_works(sheet, known, said),
+            answers=answers or {},
+            seen=seen,
+            digest=hashlib.sha256(data).hexdigest(),
+        )
+
+
+def take_judges(contest_id: int, data: bytes, answers: Mapping[str, str] | None = None) -> Report:
+    seen = judges_plan(contest_id, data).fingerprint
+    with transaction() as session:
+        return imports.take_judges(
+            session,
+            actor=ORGANISER,
+            contest_id=contest_id,
+            plan=lambda known, said: plan_judges(read_judges(data, sections=known.sections), known, said),
+            answers=answers or {},
+            seen=seen,
+            digest=hashlib.sha256(data).hexdigest(),
+        )
+
+
+def all_answered(plan: Plan[Any], answer: str = "") -> dict[str, str]:
+    """Each open doubt with ``answer``, or with the first that is offered."""
+    return {one.id: answer or one.answers[0] for one in plan.open_questions}
+
+
+def counted(session: Session, model: Any) -> int:
+    return int(session.execute(select(func.count()).select_from(model)).scalar_one())
+
+
+def last_action(session: Session) -> str:
+    return str(session.execute(select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(1)).scalar())
+
+
+def empty(world: World, **more: Any) -> int:
+    return world.contest(state=ContestState.REGISTRATION, **more).contest_id
+
+
+# The organiser's two sheets
+
+
+def test_the_organisers_sheets_twice_make_works_and_judges_once_and_ask_about_every_doubtful_college(
+    world: World, session: Session
+) -> None:
+    contest_id = empty(world)
+    world.institution("วิทยาลัยเทคนิคหาดใหญ", "สงขลา")  # one tone mark short
+    world.institution("วิทยาลัยเทคนิคลพบุรี", "ลพบุรี")
+    works, judges = sample("works.xlsx"), sample("judges.xlsx")
+
+    asked = works_plan(contest_id, works).doubts
+    assert [(one.name, [option.name for option in one.options]) for one in asked] == [
+        ("วิทยาลัยเทคนิคหาดใหญ่", ["วิทยาลัยเทคนิคหาดใหญ"])
+    ]
+    assert take_works(contest_id, works, all_answered(works_plan(contest_id, works))) == Report(8, 0, 0, 6)
+
+    asked = judges_plan(contest_id, judges).doubts
+    assert [one.name for one in asked] == ["วิทยาลัยเทคนิคระยอง", "วิทยาลัยเทคนิคลพบุรี"]
+    assert take_judges(contest_id, judges) == Report(5, 0, 0, 0)
+
+    assert take_works(contest_id, works) == Report(0, 0, 8, 0)
+    assert take_judges(contest_id, judges) == Report(0, 0, 5, 0)
+
+    assert [counted(session, model) for model in (Entry, PanelMember, User, Institution)] == [8, 5, 5, 8]
+    assert session.execute(select(Institution.name_th).join(Entry).where(Entry.code == "A005")).scalar_one() == (
+        "วิทยาลัยเทคนิคหาดใหญ"
+    )
+    colleges = select(Institution.name_th).join(PanelMember, PanelMember.institution_id == Institution.id)
+    assert sorted(session.execute(colleges).scalars()) == ["วิทยาลัยเทคนิคระยอง", "วิทยาลัยเทคนิคลพบุรี"]
+    assert counted(session, AuditEntry) == 2 + 1  # the two that changed something; the rulebook of the arrangement
+
+
+def test_thai_excels_encoding_means_the_same_works(world: World) -> None:
+    contest_id = empty(world)
+    take_works(contest_id, sample("works.xlsx"))
+
+    assert works_plan(contest_id, sample("works-windows-874.csv")).count(RowState.SAME) == 3
+
+
+# Works
+
+
+def works(*rows: tuple[str, ...], header: tuple[str, ...] = WORKS_HEADER) -> bytes:
+    return xlsx([header, *rows])
+
+
+LOPBURI = "วิทยาลัยเทคนิคลพบุรี"
+
+
+def test_works_new_and_changed_are_told_with_from_and_to(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    take_works(contest_id, works(("A1", "กังหัน", LOPBURI, "ลพบุรี"), ("A2", "เตา", LOPBURI, "ลพบุรี")))
+    again = works(
+        ("a๑", "กังหันลม", "วท.ระยอง", "ระยอง"), ("A2", "เตา", LOPBURI, "ลพบุรี"), ("A3", "ปั๊ม", "วท.ระยอง", "ระยอง")
+    )
+
+    plan = works_plan(contest_id, again)
+
+    assert [row.state for row in plan.rows] == [RowState.CHANGED, RowState.SAME, RowState.NEW]
+    assert [(change.field, change.before, change.after) for change in plan.rows[0].changes] == [
+        ("title_th", "กังหัน", "กังหันลม"),
+        ("institution", "วิทยาลัยเทคนิคลพบุรี (ลพบุรี)", "วิทยาลัยเทคนิคระยอง (ระยอง)"),
+    ]
+    assert take_works(contest_id, again) == Report(1, 1, 1, 1)
+    assert take_works(contest_id, again) == Report(0, 0, 3, 0)
+    stored = select(Entry.code, Entry.title_th, Institution.name_th).join(Institution).order_by(Entry.code)
+    assert [tuple(row) for row in session.execute(stored)] == [
+        ("A1", "กังหันลม", "วิทยาลัยเทคนิคระยอง"),
+        ("A2", "เตา", "วิทยาลัยเทคนิคลพบุรี"),
+        ("A3", "ปั๊ม", "วิทยาลัยเทคนิคระยอง"),
+    ]
+
+
+def test_a_column_that_is_not_there_leaves_what_is_stored(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    full = (*WORKS_HEADER, "ชื่อภาษาอังกฤษ", "ผู้จัดทำ", "ครูที่ปรึกษา")
+    take_works(contest_id, works(("A1", "กังหัน", LOPBURI, "ลพบุรี", "Mill", "ก; ข", "ค"), header=full))
+
+    assert take_works(contest_id, works(("A1", "กังหันลม", LOPBURI, "ลพบุรี"))) == Report(0, 1, 0, 0)
+
+    session.expire_all()
+    assert session.execute(select(Entry.title_en)).scalar_one() == "Mill"
+    assert counted(session, TeamMember) == 3
+
+
+def test_a_changed_team_is_stored_and_the_persons_who_left_are_gone(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    full = (*WORKS_HEADER, "ผู้จัดทำ")
+    take_works(contest_id, works(("A1", "กังหัน", LOPBURI, "ลพบุรี", "ก; ข"), header=full))
+
+    take_works(contest_id, works(("A1", "กังหัน", LOPBURI, "ลพบุรี", "ข; ค"), header=full))
+
+    names = select(Person.name).join(TeamMember).order_by(TeamMember.position)
+    assert session.execute(names).scalars().all() == ["ข", "ค"]
+    assert counted(session, Person) == 2
+
+
+def test_a_wrong_row_stops_all_rows(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    data = works(("A1", "กังหัน", LOPBURI, "ลพบุรี"), ("A2", "", LOPBURI, "ลพบุรี"))
+
+    plan = works_plan(contest_id, data)
+    assert [row.state for row in plan.rows] == [RowState.NEW, RowState.WRONG]
+    with pytest.raises(RuleViolation, match="import_wrong"):
+        take_works(contest_id, data)
+
+    assert counted(session, Entry) == 0
+    assert counted(session, Institution) == 0
+
+
+def test_an_unanswered_doubt_stops_all_rows(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    world.institution("วิทยาลัยเทคนิคลพบุร", "ลพบุรี")
+
+    with pytest.raises(RuleViolation, match="import_unanswered"):
+        take_works(contest_id, works(("A1", "กังหัน", LOPBURI, "ลพบุรี")))
+
+    assert counted(session, Entry) == 0
+
+
+@pytest.mark.parametrize("answer", ["", "known:999999", "none", "file:abc", "nonsense"])
+def test_an_answer_that_was_not_offered_is_none(world: World, answer: str) -> None:
+    contest_id = empty(world)
+    world.institution("วิทยาลัยเทคนิคลพบุร", "ลพบุรี")
+    data = works(("A1", "กังหัน", LOPBURI, "ลพบุรี"))
+    (doubt,) = works_plan(contest_id, data).open_questions
+
+    with pytest.raises(RuleViolation, match="import_unanswered"):
+        take_works(contest_id, data, {doubt.id: answer})
+
+
+def test_a_doubt_answered_with_a_new_college_makes_it_and_is_not_asked_again(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    world.institution("วิทยาลัยเทคนิคลพบุร", "ลพบุรี")
+    data = works(("A1", "กังหัน", LOPBURI, "ลพบุรี"), ("A2", "เตา", "วท. ลพบุรี", "ลพบุรี"))
+    plan = works_plan(contest_id, data)
+    assert [one.rows for one in plan.open_questions] == [(2, 3)]
+
+    assert take_works(contest_id, data, all_answered(plan, NEW_ONE)) == Report(2, 0, 0, 1)
+    assert take_works(contest_id, data) == Report(0, 0, 2, 0)
+
+    assert works_plan(contest_id, data).doubts == ()
+    assert counted(session, Institution) == 2
+
+
+def test_two_new_colleges_of_one_file_that_look_alike_are_asked_about(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    data = works(("A1", "กังหัน", LOPBURI, "ลพบุรี"), ("A2", "เตา", "วิทยาลัยเทคนิคลพบุรีย์", "ลพบุรี"))
+    plan = works_plan(contest_id, data)
+    (doubt,) = plan.open_questions
+    assert [(option.name, option.is_known) for option in doubt.options] == [(LOPBURI, False)]
+
+    assert take_works(contest_id, data, all_answered(plan)) == Report(2, 0, 0, 1)
+    assert take_works(contest_id, data) == Report(0, 0, 2, 0)
+
+    assert session.execute(select(Institution.name_th)).scalars().all() == [LOPBURI]
+
+
+def test_a_college_known_without_province_gets_the_one_of_the_sheet(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    known = world.institution(LOPBURI, province="", region="")
+
+    take_works(contest_id, works(("A1", "กังหัน", LOPBURI, "จ.ลพบุรี")))
+
+    assert session.get_one(Institution, known).province == "ลพบุรี"
+    assert counted(session, Institution) == 1
+
+
+def test_what_others_changed_since_the_preview_is_shown_again(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    data = works(("A1", "กังหัน", LOPBURI, "ลพบุรี"))
+    seen = works_plan(contest_id, data).fingerprint
+    take_works(contest_id, works(("A1", "อื่น", LOPBURI, "ลพบุรี")))
+
+    with pytest.raises(RuleViolation, match="import_moved"):
+        take_works(contest_id, data, seen=seen)
+
+    assert session.execute(select(Entry.title_th)).scalar_one() == "อื่น"
+
+
+def test_what_others_changed_elsewhere_does_not_matter(world: World) -> None:
+    contest_id = empty(world)
+    data = works(("A1", "กังหัน", LOPBURI, "ลพบุรี"))
+    seen = works_plan(contest_id, data).fingerprint
+    world.institution("วิทยาลัยประมงชุมพร", "ชุมพร")
+
+    assert take_works(contest_id, data, seen=seen).created == 1
+
+
+@pytest.mark.parametrize("state", [ContestState.CERTIFIED, ContestState.PUBLISHED])
+def test_nothing_is_imported_after_certification(world: World, state: ContestState) -> None:
+    contest_id = world.contest(state=state).contest_id
+
+    with pytest.raises(RuleViolation, match="contest_certified"):
+        take_works(contest_id, sample("works.xlsx"))
+    with pytest.raises(RuleViolation, match="contest_certified"):
+        take_judges(contest_id, sample("judges.xlsx"))
+
+
+def test_the_log_holds_one_entry_with_counts_and_the_files_digest_and_no_persons(
+    world: World, session: Session
+) -> None:
+    contest_id = empty(world)
+    full = (*WORKS_HEADER, "ผู้จัดทำ")
+    data = works(("A1", "กังหัน", LOPBURI, "ลพบุรี", "นายลับ"), header=full)
+    take_works(contest_id, data)
+    take_works(contest_id, works(("A1", "กังหัน", LOPBURI, "ลพบุรี", "นายใหม่"), header=full))
+
+    texts = session.execute(select(AuditEntry.text).where(AuditEntry.action == "imports.take_works")).scalars().all()
+
+    assert len(texts) == 2
+    assert hashlib.sha256(data).hexdigest() in texts[0]
+    assert '"created":1' in texts[0]
+    assert not any("นาย" in text for text in texts)
+
+
+def test_a_preview_of_many_works_needs_as_many_statements_as_one_of_few(world: World) -> None:
+    full = (*WORKS_HEADER, "ผู้จัดทำ")
+    seen: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *said: seen.append(said[2]))
+
+    def statements(number: int) -> int:
+        contest_id = empty(world)
+        rows = [(f"A{place}", "ก", f"วท.{'กขค'[place] * 4}", "ลพบุรี", f"คน {place}") for place in range(number)]
+        data = works(*rows, header=full)
+        take_works(contest_id, data)
+        db.session.rollback()
+        seen.clear()
+        assert works_plan(contest_id, data).changes_nothing
+        return len(seen)
+
+    assert statements(1) == statements(3)
+
+
+# Judges
+
+
+def judges(*rows: tuple[str, ...], header: tuple[str, ...] = JUDGES_HEADER) -> bytes:
+    return xlsx([header, *rows])
+
+
+def members(session: Session) -> list[tuple[str, str, PanelRole, tuple[str, ...]]]:
+    session.expire_all()
+    query = select(PanelMember, Person).join(User, User.id == PanelMember.user_id).join(Person).order_by(PanelMember.id)
+    return [
+        (person.name, person.position, member.role, tuple(part.section for part in member.sections))
+        for member, person in session.execute(query)
+    ]
+
+
+def test_judges_come_with_sections_chair_and_institution(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    world.institution("วิทยาลัยเทคนิคระยอง", "ระยอง")
+
+    report = take_judges(
+        contest_id, judges(("ดร.ก ใจดี", "ครู", "วท.ระยอง", "1", "ใช่"), ("นาย ข", "วิศวกร", "", "2-6", ""))
+    )
+
+    assert report == Report(2, 0, 0, 0)
+    assert members(session) == [
+        ("ดร.ก ใจดี", "ครู", PanelRole.CHAIR, ("1",)),
+        ("นาย ข", "วิศวกร", PanelRole.JUDGE, ("2", "3", "4", "5", "6")),
+    ]
+
+
+def test_a_changed_judge_is_told_and_the_chair_moves(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    take_judges(contest_id, judges(("ก", "ครู", "", "", "ใช่"), ("ข", "ครู", "", "", "")))
+    again = judges(("ก", "ครูใหญ่", "", "", ""), ("ข", "ครู", "", "1", "ใช่"))
+
+    changes = [[(c.field, c.before, c.after) for c in row.changes] for row in judges_plan(contest_id, again).rows]
+    assert changes == [
+        [("position", "ครู", "ครูใหญ่"), ("role", "chair", "judge")],
+        [("sections", "", "1"), ("role", "judge", "chair")],
+    ]
+    assert take_judges(contest_id, again) == Report(0, 2, 0, 0)
+    assert take_judges(contest_id, again) == Report(0, 0, 2, 0)
+    assert members(session) == [("ก", "ครูใหญ่", PanelRole.JUDGE, ()), ("ข", "ครู", PanelRole.CHAIR, ("1",))]
+
+
+def test_a_sheet_without_a_chair_column_leaves_the_chair(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    take_judges(contest_id, judges(("ก", "ครู", "", "", "ใช่")))
+
+    take_judges(contest_id, judges(("ก", "ครูใหญ่"), header=JUDGES_HEADER[:2]))
+
+    assert members(session) == [("ก", "ครูใหญ่", PanelRole.CHAIR, ())]
+
+
+def test_a_chair_who_is_not_in_the_sheet_is_named_when_another_takes_the_seat(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    take_judges(contest_id, judges(("ก", "ครู", "", "", "ใช่")))
+    data = judges(("ข", "ครู", "", "", "ใช่"))
+
+    assert judges_plan(contest_id, data).displaced == "ก"
+    take_judges(contest_id, data)
+
+    assert [row[2] for row in members(session)] == [PanelRole.JUDGE, PanelRole.CHAIR]
+
+
+def test_a_college_in_a_position_is_only_noted_when_a_person_says_so(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    data = judges(("ก", "ผู้อำนวยการวิทยาลัยเทคนิคระยอง"), header=JUDGES_HEADER[:2])
+    (doubt,) = judges_plan(contest_id, data).open_questions
+    assert doubt.answers == (NEW_ONE, NO_ONE)
+
+    assert take_judges(contest_id, data, {doubt.id: NO_ONE}) == Report(1, 0, 0, 0)
+    assert take_judges(contest_id, data) == Report(0, 0, 1, 0)
+
+    assert counted(session, Institution) == 0
+
+
+def test_two_judges_of_one_new_college_make_it_once(world: World, session: Session) -> None:
+    contest_id = empty(world)
+    data = judges(("ก", "ครู วท.ระยอง"), ("ข", "ครู วิทยาลัยเทคนิคระยอง"), header=JUDGES_HEADER[:2])
+
+    take_judges(contest_id, data, all_answered(judges_plan(contest_id, data), NEW_ONE))
+
+    assert counted(session, Institution) == 1
+    assert len(set(session.execute(select(PanelMember.institution_id)).scalars())) == 1
+
+
+def test_judges_who_come_during_scoring_get_their_sheets(world: World, session: Session) -> None:
+    setting = world.contest(entries=2, judges=1)
+
+    take_judges(setting.contest_id, judges(("ก", "ครู"), header=JUDGES_HEADER[:2]))
+
+    assert counted(session, Scoresheet) == 4
+
+
+def test_scoring_never_loses_its_chair_through_a_sheet(world: World) -> None:
+    setting = world.contest(entries=1, judges=1)
+    data = judges(("กรรมการ 1", "", "", "", ""))
+
+    assert [one.code for one in judges_plan(setting.contest_id, data).obstacles] == ["scoring_without_chair"]
+    with pytest.raises(RuleViolation, match="import_wrong"):
+        take_judges(setting.contest_id, data)
