@@ -85,7 +85,7 @@ export const wait = (failures) => WAITS[Math.min(failures, WAITS.length) - 1] ??
 
 /** @param {{get: () => import("./state.js").State, set: (state: import("./state.js").State) => void,
  *   send: (changes: import("./state.js").Change[]) => Promise<Outcome>, now: () => string, clock?: Clock}} given */
-export function createSender({ get, set, send, now, clock = { set: (run, time) => setTimeout(run, time), clear: clearTimeout } }) {
+export function createSender({ get, set, send, now, clock = { set: (run, time) => setTimeout(run, time), clear: (timer) => clearTimeout(timer) } }) {
   let timer = /** @type {any} */ (null);
   let isBusy = false;
   let failures = 0;

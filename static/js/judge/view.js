@@ -81,7 +81,7 @@ export function createView(words) {
     mark(row.left, "data-left", String(left));
     put(row.navPoints, points);
     put(row.navLong, say(left ? "left_of" : "whole_of", { n: left, of: sum.of, full }));
-    put(row.navShort, left ? say("left", { n: left }) : say("whole"));
+    put(row.navShort, say(left ? "left" : "whole_short", { n: left, of: sum.of }));
     mark(row.link, "data-left", String(left));
   }
 

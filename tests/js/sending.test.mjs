@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { begin, kept } from "../../static/js/judge/state.js";
+import { localStore } from "../../static/js/judge/store.js";
+import { createDrain, createSender, createTransport, read, wait } from "../../static/js/judge/transport.js";
+import { AT, data, tap, taken } from "./sheets.mjs";
+
+const answer = (body, status = 200, type = "application/json") => new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
+const problem = (status, code) => answer({ code, detail: "why", params: { missing: ["1.1"] } }, status, "application/problem+json");
+const taps = async () => { for (let turn = 0; turn < 6; turn += 1) await Promise.resolve(); };
+
+test("what a response means", async () => {
+  const cases = [
+    [answer({ revision: 1 }), "ok", undefined, undefined],
+    [problem(401, "unauthorized"), "signin", "signed_out", false],
+    [problem(409, "wrong_epoch"), "refused", "wrong_epoch", false],
+    [problem(429, "too_many_requests"), "offline", "too_many_requests", true],
+    [problem(503, "service_unavailable"), "offline", "service_unavailable", true],
+    [new Response("<html>", { status: 200, headers: { "content-type": "text/html" } }), "offline", "no_data", true],
+    [new Response("{cut", { status: 200, headers: { "content-type": "application/json" } }), "offline", "cut_off", true],
+  ];
+  for (const [response, kind, code, retry] of cases) {
+    const found = await read(response);
+    assert.deepEqual([found.kind, found.code, found.retry], [kind, code, retry]);
+  }
+});
+
+test("a refused token is asked for anew once, and the same body goes out again", async () => {
+  const asked = [];
+  const answers = [problem(400, "csrf"), answer({ csrf_token: "fresh" }), answer({ revision: 1, accepted: [], conflicts: [], rejected: [] })];
+  const transport = createTransport({ device: "d", epoch: "e1", token: "old", judging: "/judging" }, async (url, options) => {
+    asked.push([url, options.method, options.headers["X-CSRFToken"], options.body]);
+    return answers.shift();
+  });
+  const outcome = await transport.submit("/submit", 3, "87.5");
+  const body = JSON.stringify({ revision: 3, total: "87.5" });
+  assert.equal(outcome.kind, "ok");
+  assert.deepEqual(asked, [["/submit", "POST", "old", body], ["/judging", "GET", undefined, undefined], ["/submit", "POST", "fresh", body]]);
+});
+
+test("a request that never arrives is offline, whatever the browser believes", async () => {
+  const transport = createTransport({ device: "d", epoch: "e1", token: "t", judging: "/" }, async () => { throw new TypeError("network"); });
+  assert.deepEqual((await transport.submit("/", 1, "1")).kind, "offline");
+});
+
+test("changes go out as the interface takes them", async () => {
+  let body = "";
+  const transport = createTransport({ device: "d", epoch: "e1", token: "t", judging: "/" }, async (_url, options) => { body = options.body; return answer({}); });
+  await transport.changes("/", [{ id: "a", kind: "level", item: "1.1", value: null, base: 2, at: 1, epoch: "e1" }, { id: "b", kind: "comment", item: "total", value: "ดี", base: 0, at: 2, epoch: "e1" }]);
+  assert.deepEqual(JSON.parse(body), { device: "d", epoch: "e1", changes: [{ id: "a", item: "1.1", level: null, base: 2 }, { id: "b", item: "total", comment: "ดี", base: 0 }] });
+});
+
+/** A sender with a clock that is turned by hand. */
+function arrange(send) {
+  let state = begin(data());
+  const timers = [];
+  const clock = { set: (run, time) => { timers.push({ run, time }); return timers.at(-1); }, clear: (timer) => { if (timer) timers.splice(timers.indexOf(timer), 1); } };
+  const sender = createSender({ get: () => state, set: (next) => { state = next; }, send, now: () => AT, clock });
+  return { sender, timers, state: () => state, tap: (...given) => { state = tap(state, ...given); sender.nudge("level"); },
+    turn: async () => { const timer = timers.shift(); await timer.run(); await taps(); } };
+}
+
+test("taps in quick succession go out as one batch, with one request at a time", async () => {
+  const batches = [];
+  let release;
+  const world = arrange((changes) => { batches.push(changes.map((one) => one.item)); return new Promise((done) => { release = done; }); });
+  world.tap("1.1", "good", 1);
+  world.tap("1.4", "very", 2);
+  assert.deepEqual(world.timers.map((timer) => timer.time), [250]);
+  const turning = world.turn();
+  world.tap("2.1", "good", 3);
+  assert.deepEqual([batches, world.timers], [[["1.1", "1.4"]], []]);
+  release({ kind: "ok", answer: taken(world.state(), 2) });
+  await turning;
+  world.turn();
+  assert.deepEqual(batches, [["1.1", "1.4"], ["2.1"]]);
+});
+
+test("a failure is tried again later and later, with the same ids", async () => {
+  const ids = [];
+  const world = arrange(async (changes) => { ids.push(changes[0].id); return { kind: "offline", code: "unreachable", detail: "", params: {}, retry: true }; });
+  world.tap("1.1", "good", 1);
+  const waits = [];
+  for (let turn = 0; turn < 4; turn += 1) {
+    await world.turn();
+    waits.push(world.timers[0].time);
+  }
+  assert.deepEqual([waits, ids], [[1000, 2000, 4000, 8000], ["id-1", "id-1", "id-1", "id-1"]]);
+  assert.equal(wait(99), 30_000);
+});
+
+test("a lost session is not hammered: the next tap or the judge tries again", async () => {
+  const world = arrange(async () => ({ kind: "signin", code: "signed_out", detail: "", params: {}, retry: false }));
+  world.tap("1.1", "good", 1);
+  await world.turn();
+  assert.deepEqual([world.timers, world.state().trouble.kind, world.state().outbox.length], [[], "signin", 1]);
+  world.tap("1.4", "very", 2);
+  assert.equal(world.timers.length, 1);
+});
+
+/** Local storage as a browser has it. */
+function storage() {
+  const kept = new Map();
+  return { get length() { return kept.size; }, key: (place) => [...kept.keys()][place] ?? null, getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => kept.set(key, String(value)), removeItem: (key) => kept.delete(key) };
+}
+
+test("the store gives back what was kept, in order, and only for that sheet", async () => {
+  const store = localStore(storage());
+  const changes = kept(tap(tap(begin(data()), "1.1", "good", 1), "2.1", "very", 2));
+  await store.keep(7, changes, []);
+  await store.keep(70, [changes[0]], []);
+  assert.deepEqual(await store.all(7), changes);
+  assert.deepEqual([...await store.sheets()], [[7, 2], [70, 1]]);
+  await store.keep(7, [changes[1]], changes);
+  assert.deepEqual(await store.all(7), [changes[1]]);
+});
+
+test("two pages of one sheet do not throw away each other's changes", async () => {
+  const shared = storage();
+  const [first, second] = kept(tap(tap(begin(data()), "1.1", "good", 1), "2.1", "very", 2));
+  await localStore(shared).keep(7, [first], []);
+  await localStore(shared).keep(7, [second], []);
+  await localStore(shared).keep(7, [], [second]);
+  assert.deepEqual(await localStore(shared).all(7), [first]);
+});
+
+test("what is no change in the storage is passed over", async () => {
+  const shared = storage();
+  shared.setItem("judging:unsent:7:x", "{broken");
+  shared.setItem("judging:unsent:7:y", JSON.stringify({ id: 3 }));
+  shared.setItem("other", "1");
+  assert.deepEqual([await localStore(shared).all(7), [...await localStore(shared).sheets()]], [[], []]);
+});
+
+test("marks of a sheet that was left are sent from another page; what is disputed stays kept", async () => {
+  const store = localStore(storage());
+  const changes = kept(tap(tap(begin(data()), "1.1", "good", 1), "2.1", "very", 2));
+  await store.keep(7, changes, []);
+  const sent = [];
+  const transport = { changes: async (url, batch) => {
+    sent.push([url, batch.map((one) => one.id)]);
+    return { kind: "ok", answer: { revision: 1, accepted: [{ id: "id-1", revision: 1 }], conflicts: [{ id: "id-2" }], rejected: [] } };
+  } };
+  await createDrain({ store, transport, epoch: "e1", url: (sheet) => `/${sheet}`, told: () => {} })();
+  assert.deepEqual(sent, [["/7", ["id-1", "id-2"]]]);
+  assert.deepEqual((await store.all(7)).map((one) => one.id), ["id-2"]);
+});
