@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from judging import create_app
 from judging.config import Settings
 from judging.extensions import db
+from tests import audited
 from tests.web.signing import Browser
 from tests.world import World
 
@@ -89,6 +90,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     made = create_app(settings_for(database_url, tmp_path))
     made.test_client_class = Browser
     with made.app_context():
+        audited.watch(db.engine)
         yield made
         db.session.remove()
         db.engine.dispose()

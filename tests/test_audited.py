@@ -1,0 +1,132 @@
+"""A write leaves its entry in the audit log: every service that knows its actor records, and nothing else writes.
+
+What requests really write is watched too, in every test that goes through the web (``tests/audited.py``).
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from judging.transaction import transaction
+from tests.audited import UnauditedError
+
+PACKAGE = Path(__file__).resolve().parent.parent / "judging"
+SERVICES = sorted((PACKAGE / "services").glob("*.py"))
+WRITES = {"session.add", "session.add_all", "session.delete", "session.merge"}
+STATEMENTS = {"insert", "update", "delete"}
+
+PARTS = {
+    "entries.write_team": "part of entries and of the import of works",
+    "panels.vacate_chair": "part of panels and of the import of judges",
+    "contest_locks.before_certification": "locks, changes nothing",
+    "marks.write": "part of scoresheets.save_changes",
+    "panel_sheets.appoint_for": "part of panels and entries",
+    "panel_sheets.drop_unused": "part of panels and entries",
+    "panel_sheets.excuse": "part of panels and entries",
+    "panel_sheets.reopen": "part of panels and entries",
+    "panel_sheets.any_used": "reads",
+    "scoresheets.ensure_sheets": "part of opening scoring, admitting late, appointing",
+    "accounts.authenticate": "reads; failures are counted by web, without names",
+}
+"""Public functions of services that work on a session and record nothing, each with the reason."""
+
+TAKEN_BACK = {"cli/doctor.py:_writable": "a row written to see that it can be, and rolled back"}
+
+
+def public() -> dict[str, ast.FunctionDef]:
+    """Every public function of the services that works on a session: ``module.name`` → its tree."""
+    return {
+        f"{path.stem}.{node.name}": node
+        for path in SERVICES
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        if {"session", "driver"} & {argument.arg for argument in node.args.args} and path.stem != "audit"
+    }
+
+
+def calls(node: ast.AST, module: str) -> set[str]:
+    """What a function calls, as ``module.name``."""
+    names = {ast.unparse(inner.func) for inner in ast.walk(node) if isinstance(inner, ast.Call)}
+    return {name if "." in name else f"{module}.{name}" for name in names}
+
+
+def graph() -> dict[str, set[str]]:
+    """Every function of the services with what it calls."""
+    return {
+        f"{path.stem}.{node.name}": calls(node, path.stem)
+        for path in SERVICES
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def reaches_the_log(name: str, edges: dict[str, set[str]]) -> bool:
+    seen: set[str] = set()
+    ahead = [name]
+    while ahead:
+        here = ahead.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        ahead += edges.get(here, set())
+    return "audit.record" in seen
+
+
+def writes(node: ast.AST) -> bool:
+    """Whether a function adds or deletes rows, or executes a statement that changes them."""
+    return any(
+        isinstance(inner, ast.Call)
+        and (
+            (
+                isinstance(inner.func, ast.Attribute)
+                and inner.func.attr in WRITES
+                and "session" in ast.unparse(inner.func)
+            )
+            or (isinstance(inner.func, ast.Name) and inner.func.id in STATEMENTS)
+        )
+        for inner in ast.walk(node)
+    )
+
+
+@pytest.mark.parametrize("name", sorted(set(public()) - set(PARTS)))
+def test_public_service_knows_its_actor_and_records(name: str) -> None:
+    keywords = [argument.arg for argument in public()[name].args.kwonlyargs]
+
+    assert "actor" in keywords
+    assert reaches_the_log(name, graph())
+
+
+def test_parts_that_record_nothing_are_still_there_and_called_by_services_alone() -> None:
+    outside = [path for path in PACKAGE.rglob("*.py") if path.parent.name != "services"]
+    called = {
+        name
+        for path in outside
+        for name in PARTS
+        if f"{name}(" in path.read_text(encoding="utf-8") and not PARTS[name].startswith(("reads", "locks"))
+    }
+
+    assert set(PARTS) - set(public()) == set()
+    assert called == set()
+
+
+def test_nothing_outside_services_and_the_audit_chain_writes() -> None:
+    layers = ("core", "rulebook", "queries", "imports", "exports", "web", "cli")
+    found = [
+        f"{path.relative_to(PACKAGE)}:{node.name}"
+        for layer in layers
+        for path in sorted((PACKAGE / layer).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and writes(node)
+    ]
+
+    assert sorted(set(found) - set(TAKEN_BACK)) == []
+
+
+def test_request_that_writes_without_an_entry_is_caught(app: Flask) -> None:
+    with app.test_request_context(), pytest.raises(UnauditedError, match="competitions"), transaction() as session:
+        session.execute(text("INSERT INTO competitions (school_year) VALUES (2600)"))

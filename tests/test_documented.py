@@ -1,0 +1,114 @@
+"""What an operator or an organiser meets is written down: settings, commands, acts of the log, permissions."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from judging.cli import COMMANDS, Lazy
+from judging.config import Settings
+from judging.services import __path__ as services
+from judging.web import access
+from judging.web.permissions import PERMISSIONS
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+MODULES = sorted((ROOT / "judging").rglob("*.py"))
+ACTION = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*")
+VARIABLE = re.compile(r"\bJUDGING_[A-Z_]+\b")
+
+
+def said(name: str) -> str:
+    """A document's text; empty while there is none."""
+    path = DOCS / name
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def recorded() -> dict[str, str]:
+    """Every act that services record, with a place: the words given to ``audit.record`` or to a module's own ``_record``."""
+    found: dict[str, str] = {}
+    for path in sorted(Path(services[0]).glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith("record"):
+                continue
+            for value in [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "action")]:
+                for text in ast.walk(value):
+                    if isinstance(text, ast.Constant) and ACTION.fullmatch(str(text.value)):
+                        found[str(text.value)] = f"{path.name}:{node.lineno}"
+    return found
+
+
+def in_table(text: str) -> list[str]:
+    """The first cell of each row of a document's tables, where it is code."""
+    return re.findall(r"^\| `([^`]+)` \|", text, flags=re.MULTILINE)
+
+
+def commands() -> list[str]:
+    """Every command with its subcommands, as they are typed."""
+    group = Lazy("judging")
+    found = []
+    for name in COMMANDS:
+        command = group.get_command(click.Context(group), name)
+        if isinstance(command, click.Group):
+            found += [f"judging {name} {inner}" for inner in command.commands]
+        else:
+            found.append(f"judging {name}")
+    return found
+
+
+def variables() -> set[str]:
+    """Every environment variable that the program reads."""
+    return {name for path in MODULES for name in VARIABLE.findall(path.read_text(encoding="utf-8"))}
+
+
+@pytest.mark.parametrize("name", sorted(variables()))
+def test_setting_stands_in_the_operations_guide(name: str) -> None:
+    assert f"`{name}`" in said("operations.md")
+
+
+def test_every_setting_can_be_set_from_the_environment_or_says_why_not() -> None:
+    for_tests_and_demo = {"testing", "demo"}
+    names = {field.upper() for field in Settings.__dataclass_fields__ if field not in for_tests_and_demo}
+
+    assert {f"JUDGING_{name}" for name in names} - variables() == set()
+
+
+@pytest.mark.parametrize("name", commands())
+def test_command_stands_in_the_operations_guide(name: str) -> None:
+    assert name in said("operations.md")
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_command_says_what_it_does(name: str) -> None:
+    command = Lazy("judging").get_command(click.Context(Lazy("judging")), name)
+
+    assert command is not None
+    assert (command.help or command.short_help or "").strip() != ""
+
+
+def test_audit_guide_lists_exactly_the_acts_that_are_recorded() -> None:
+    listed = [name for name in in_table(said("audit.md")) if ACTION.fullmatch(name)]
+
+    assert sorted(set(listed)) == listed
+    assert {name: place for name, place in recorded().items() if name not in listed} == {}
+    assert set(listed) - set(recorded()) == set()
+
+
+def test_access_guide_lists_every_permission_and_no_other() -> None:
+    defined = {
+        node.name
+        for node in ast.parse((ROOT / "judging" / "web" / "access.py").read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and [argument.arg for argument in node.args.args] == ["actor", "args"]
+    }
+    used = {permission.__name__ for permission in PERMISSIONS.values()}
+
+    assert used == defined
+    assert sorted(in_table(said("access.md"))) == sorted(used)
+
+
+def test_access_guide_lists_every_public_endpoint() -> None:
+    assert [name for name in sorted(access.PUBLIC) if f"`{name}`" not in said("access.md")] == []

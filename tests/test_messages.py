@@ -1,0 +1,187 @@
+"""Every sentence that a person can read exists in both languages, and what is served is what the catalogues say."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask
+from flask_babel import force_locale
+
+from judging.core.refusals import RuleViolation
+from judging.web import refusal_texts, refusals
+from tools import messages
+
+ROOT = Path(__file__).resolve().parent.parent
+AREAS = sorted((messages.TRANSLATIONS / "th").glob("*.po"))
+COMPILED = messages.TRANSLATIONS / "th" / "LC_MESSAGES" / "messages.mo"
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "lazy_ngettext": (1, 2),
+}
+SOURCES = [
+    *(("python", path) for path in sorted((ROOT / "judging").rglob("*.py"))),
+    *(("jinja2", path) for path in sorted((ROOT / "templates").rglob("*.html"))),
+]
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+MARKUP = re.compile(r"</?\w+[^>]*>")
+THAI = re.compile(r"[ก-๛]")
+
+Message = str | tuple[str, str]
+
+
+def extracted() -> dict[Message, list[str]]:
+    """Every source string with the places it stands in."""
+    found: dict[Message, list[str]] = {}
+    for method, path in SOURCES:
+        options = {"trimmed": "true"} if method == "jinja2" else {}
+        for line, message, _comments, _context in extract_from_file(method, path, KEYWORDS, options=options):
+            key: Message = message if isinstance(message, str) else (message[0], message[1])
+            found.setdefault(key, []).append(f"{path.relative_to(ROOT)}:{line}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def sources() -> dict[Message, list[str]]:
+    return extracted()
+
+
+@pytest.fixture(scope="module")
+def thai() -> Catalog:
+    return messages.merged()
+
+
+def holes(text: str) -> set[str]:
+    """The names of a sentence's placeholders, and its markup."""
+    return {first or second for first, second in PLACEHOLDER.findall(text)} | set(MARKUP.findall(text))
+
+
+def pairs(catalogue: Catalog) -> Iterator[tuple[str, str]]:
+    """Each source string with each of its translations."""
+    for message in catalogue:
+        ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
+        texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        if ids[0]:
+            yield from ((ids[-1], text) for text in texts)
+
+
+def known_in(catalogue: Catalog) -> set[Message]:
+    """The source strings a catalogue translates."""
+    return {message.id if isinstance(message.id, str) else tuple(message.id) for message in catalogue if message.id}
+
+
+def test_every_source_string_is_translated(sources: dict[Message, list[str]], thai: Catalog) -> None:
+    known = {
+        message.id if isinstance(message.id, str) else tuple(message.id): message for message in thai if message.id
+    }
+
+    assert {message: places[0] for message, places in sources.items() if message not in known} == {}
+
+
+def test_no_translation_is_left_over(sources: dict[Message, list[str]], thai: Catalog) -> None:
+    assert sorted(map(str, known_in(thai) - set(sources))) == []
+
+
+def test_every_translation_has_the_placeholders_and_markup_of_its_source(thai: Catalog) -> None:
+    assert [(source, text) for source, text in pairs(thai) if holes(source) != holes(text)] == []
+
+
+def test_every_translation_says_something_in_thai(thai: Catalog) -> None:
+    """Only what is no sentence (figures, signs, placeholders alone) may go without a Thai letter."""
+    bare = [
+        (source, text)
+        for source, text in pairs(thai)
+        if not THAI.search(text) and (not text.strip() or re.search(r"[A-Za-z]{2}", PLACEHOLDER.sub("", source)))
+    ]
+
+    assert bare == []
+
+
+@pytest.mark.parametrize("path", AREAS, ids=lambda path: path.stem)
+def test_area_has_nothing_fuzzy_obsolete_or_twice(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    catalogue = read_po(io.BytesIO(text.encode()), locale="th")
+    ids = re.findall(r'^msgid "(.+)"$', text, flags=re.MULTILINE)
+
+    assert [message.id for message in catalogue if message.fuzzy and message.id] == []
+    assert list(catalogue.obsolete) == []
+    assert sorted({name for name in ids if ids.count(name) > 1}) == []
+
+
+def test_compiled_catalogue_is_what_the_areas_make(thai: Catalog) -> None:
+    made = io.BytesIO()
+    write_mo(made, thai)
+
+    assert COMPILED.is_file(), "run `make messages`"
+    assert COMPILED.read_bytes() == made.getvalue(), "run `make messages`"
+
+
+def raised_codes() -> dict[str, str]:
+    """Every refusal code that services and core raise, with a place; tables of codes count through their names."""
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / "judging").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or ast.unparse(node.func).split(".")[-1] != "RuleViolation":
+                continue
+            for constant in ast.walk(node.args[0]) if node.args else ():
+                if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
+                    found[constant.value] = f"{path.relative_to(ROOT)}:{node.lineno}"
+    return found
+
+
+def documented_codes() -> dict[str, str]:
+    """Every code a docstring's ``Raises: RuleViolation:`` names."""
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / "judging").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and "RuleViolation:" in (ast.get_docstring(node) or ""):
+                said = (ast.get_docstring(node) or "").split("RuleViolation:")[1]
+                for code in re.findall(r"``([a-z]+(?:_[a-z]+)+)``", re.sub(r"\([^)]*\)", "", said)):
+                    found[code] = f"{path.relative_to(ROOT)}:{node.lineno}"
+    return found
+
+
+def test_every_refusal_that_is_raised_has_a_sentence() -> None:
+    known = set(refusal_texts.SENTENCES)
+
+    assert {code: place for code, place in raised_codes().items() if code not in known} == {}
+
+
+def test_every_refusal_that_a_contract_names_has_a_sentence() -> None:
+    known = set(refusal_texts.SENTENCES)
+
+    assert {code: place for code, place in documented_codes().items() if code not in known} == {}
+
+
+def test_refusal_code_stands_in_one_area_alone() -> None:
+    areas = refusal_texts.by_area()
+    codes = [code for sentences in areas.values() for code in sentences]
+
+    assert sorted({code for code in codes if codes.count(code) > 1}) == []
+
+
+@pytest.mark.parametrize("code", sorted(refusal_texts.SENTENCES))
+def test_refusal_says_a_whole_sentence_in_both_languages(app: Flask, code: str) -> None:
+    source = str(refusal_texts.SENTENCES[code]._args[0])
+    params = {name: "7" for _text, name, _spec, _conversion in Formatter().parse(source) if name}
+    said = {}
+    for language in ("en", "th"):
+        with app.test_request_context(), force_locale(language):
+            said[language] = refusals.sentence(RuleViolation(code, **params))
+
+    assert THAI.search(said["en"]) is None
+    assert THAI.search(said["th"]) is not None
+    assert [text for text in said.values() if "{" in text or "(s)" in text] == []
