@@ -1,0 +1,226 @@
+"""judging init, doctor, audit verify, rulebook add and serve, as they are typed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from judging.cli import main
+from judging.cli.serve import is_free, lan_addresses
+from judging.config import ROOT
+
+TYPE4 = ROOT / "judging" / "rulebook" / "ovec-2564-type4.toml"
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in [name for name in os.environ if name.startswith("JUDGING_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("JUDGING_INSTANCE", str(tmp_path / "instance"))
+    return tmp_path / "instance"
+
+
+def _run(*words: str, typed: str = "") -> Result:
+    return CliRunner().invoke(main, list(words), input=typed)
+
+
+def _init(username: str = "admin", password: str = PASSWORD) -> Result:
+    return _run("init", "--username", username, "--name", "ผู้ดูแล", "--password-stdin", typed=f"{password}\n")
+
+
+def test_init_makes_secret_database_rulebooks_and_administrator(instance: Path) -> None:
+    answer = _init()
+    assert answer.exit_code == 0, answer.output
+    assert stat.S_IMODE((instance / "secret.key").stat().st_mode) == 0o600
+    assert stat.S_IMODE(instance.stat().st_mode) == 0o700
+    with sqlite3.connect(instance / "judging.db") as database:
+        assert database.execute("SELECT role FROM role_grants").fetchall() == [("admin",)]
+        assert database.execute("SELECT name FROM rulebooks").fetchall() == [("ovec-2564-type4",)]
+        assert database.execute("SELECT username, must_change_password FROM users").fetchall() == [("admin", 0)]
+    database.close()
+
+
+def test_init_asks_for_what_was_not_given(instance: Path) -> None:
+    answer = _run("init", typed=f"admin\nผู้ดูแล\n{PASSWORD}\n{PASSWORD}\n")
+    assert answer.exit_code == 0, answer.output
+    assert PASSWORD not in answer.output
+
+
+def test_init_a_second_time_is_refused_and_changes_nothing(instance: Path) -> None:
+    _init()
+    key, before = (instance / "secret.key").read_text(), (instance / "judging.db").read_bytes()
+    answer = _init("another")
+    assert answer.exit_code == 1
+    assert "there is an administrator already" in answer.stderr
+    assert ((instance / "secret.key").read_text(), (instance / "judging.db").read_bytes()) == (key, before)
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "said"),
+    [
+        ("admin", "short", "at least 10 characters"),
+        ("ab", PASSWORD, "3 to 60"),
+        ("administrator", "administrator", "the password is the username"),
+    ],
+)
+def test_init_with_a_bad_name_or_password_says_what_is_allowed(
+    instance: Path, username: str, password: str, said: str
+) -> None:
+    answer = _init(username, password)
+    assert answer.exit_code == 2
+    assert said in answer.stderr
+    assert _init().exit_code == 0
+
+
+@pytest.mark.parametrize("words", [("serve",), ("audit", "verify"), ("rulebook", "add", str(TYPE4))])
+def test_command_before_init_names_init(instance: Path, words: tuple[str, ...]) -> None:
+    answer = _run(*words)
+    assert answer.exit_code == 2
+    assert "judging init" in answer.stderr
+
+
+@pytest.mark.parametrize("words", [("serve",), ("audit", "verify"), ("rulebook", "add", str(TYPE4))])
+def test_command_on_a_database_of_another_version_names_the_migration(instance: Path, words: tuple[str, ...]) -> None:
+    _init()
+    _sql(instance, "UPDATE alembic_version SET version_num = 'older'")
+    answer = _run(*words)
+    assert answer.exit_code == 1
+    assert "judging init --migrate" in answer.stderr
+
+
+def test_doctor_on_a_sound_installation_finds_nothing(instance: Path) -> None:
+    _init()
+    answer = _run("doctor")
+    assert answer.exit_code == 0, answer.output
+    assert {line.split()[0] for line in answer.output.splitlines()} <= {"ok", "warn"}
+    assert "journal: wal" in answer.output
+
+
+def test_doctor_names_a_readable_secret_and_fails(instance: Path) -> None:
+    _init()
+    (instance / "secret.key").chmod(0o644)
+    answer = _run("doctor")
+    assert answer.exit_code == 1
+    assert "chmod 600" in answer.output
+
+
+def test_doctor_before_init_fails_and_names_it(instance: Path) -> None:
+    answer = _run("doctor")
+    assert answer.exit_code == 1
+    assert "judging init" in answer.output
+
+
+def test_doctor_on_another_version_names_the_migration(instance: Path) -> None:
+    _init()
+    _sql(instance, "UPDATE alembic_version SET version_num = 'older'")
+    answer = _run("doctor")
+    assert answer.exit_code == 1
+    assert "judging init --migrate" in answer.output
+
+
+def test_audit_verify_of_what_was_written_holds(instance: Path) -> None:
+    _init()
+    answer = _run("audit", "verify")
+    assert (answer.exit_code, answer.stderr) == (0, "")
+    assert answer.output.startswith("installation: 2 entries, ")
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE audit_entries SET text = replace(text, 'accounts', 'account5') WHERE seq = 1",
+        "UPDATE audit_entries SET action = 'nothing.done' WHERE seq = 1",
+        "DELETE FROM audit_entries WHERE seq = 1",
+    ],
+)
+def test_audit_verify_names_the_entry_that_was_changed(instance: Path, tampering: str) -> None:
+    _init()
+    for act in ("update", "delete"):
+        _sql(instance, f"DROP TRIGGER audit_entries_no_{act}")
+    _sql(instance, tampering)
+    answer = _run("audit", "verify")
+    assert answer.exit_code == 1
+    assert "installation: broken at entry 1 of 2" in answer.stderr
+
+
+def test_rulebook_add_keeps_a_file_once(instance: Path, tmp_path: Path) -> None:
+    _init()
+    mine = tmp_path / "mine.toml"
+    mine.write_text(TYPE4.read_text().replace("edition = 1", "edition = 2"))
+    first, second = _run("rulebook", "add", str(mine)), _run("rulebook", "add", str(mine))
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert first.output == second.output
+    assert first.output.startswith("ovec-2564-type4@2  sha256:")
+    with sqlite3.connect(instance / "judging.db") as database:
+        assert database.execute("SELECT edition FROM rulebooks ORDER BY edition").fetchall() == [(1,), (2,)]
+    database.close()
+
+
+def test_rulebook_add_of_a_file_with_faults_names_file_and_line(instance: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text(TYPE4.read_text().replace("total = 100", "total = 90"))
+    answer = _run("rulebook", "add", str(mine))
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith(f"{mine}:")
+
+
+def test_serve_answers_says_where_and_ends_when_told(instance: Path) -> None:
+    _init()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "judging", "serve", "--port", str(port), "--workers", "1"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+        answer = _fetch(f"http://127.0.0.1:{port}/healthz", server)
+        server.send_signal(signal.SIGTERM)
+        said = server.communicate(timeout=20)[0]
+    assert answer == b'{"status":"ok"}\n'
+    assert f"http://127.0.0.1:{port}/" in said
+    assert "endpoint=public.healthz status=200" in said
+    assert server.returncode == 0
+    assert list((instance / "static").glob("*/css/base.css.br"))
+
+
+def test_serve_on_a_taken_port_says_so(instance: Path) -> None:
+    _init()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert is_free("127.0.0.1", port) is False
+        answer = _run("serve", "--port", str(port))
+    assert answer.exit_code == 2
+    assert "--port" in answer.stderr
+
+
+def test_addresses_for_tablets_are_not_this_machine_alone() -> None:
+    assert not [address for address in lan_addresses() if address.startswith("127.")]
+
+
+def _sql(instance: Path, statement: str) -> None:
+    with sqlite3.connect(instance / "judging.db") as database:
+        database.execute(statement)
+    database.close()
+
+
+def _fetch(address: str, server: subprocess.Popen[str]) -> bytes:
+    until = time.monotonic() + 20
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                return bytes(answer.read())
+        except OSError:
+            time.sleep(0.05)
+    return b""
