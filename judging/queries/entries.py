@@ -62,7 +62,7 @@ class EntryPage:
 
 @dataclass(frozen=True, slots=True)
 class EntryDetail:
-    """A work as its form shows it. ``is_used`` when something was written on a sheet of it."""
+    """A work as its form shows it; ``is_used`` once a sheet of it was changed."""
 
     entry_id: int
     contest_id: int
@@ -75,6 +75,7 @@ class EntryDetail:
     state: EntryState
     admission_reason: str
     absent_reason: str
+    is_used: bool
     makers: tuple[str, ...]
     advisers: tuple[str, ...]
     recused: tuple[tuple[str, str], ...]
@@ -175,8 +176,9 @@ def _sheet_counts(session: Session, contest_id: int) -> dict[int, tuple[int, int
 
 def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | None:
     """A work of this contest with its team and who does not score it; None where there is none."""
+    used = select(Scoresheet.id).where(Scoresheet.entry_id == Entry.id, Scoresheet.revision > 0).exists()
     query = (
-        select(Entry, Institution.name_th, Institution.province, Institution.region)
+        select(Entry, Institution.name_th, Institution.province, Institution.region, used)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.id == entry_id, Entry.contest_id == contest_id)
     )
@@ -202,6 +204,7 @@ def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | No
         state=entry_state(entry.admission, is_absent=entry.absent_at is not None),
         admission_reason=entry.admission_reason,
         absent_reason=entry.absent_reason,
+        is_used=row[4],
         makers=tuple(name for role, name in team if role is TeamRole.MAKER),
         advisers=tuple(name for role, name in team if role is TeamRole.ADVISER),
         recused=_recused(session, entry_id),
