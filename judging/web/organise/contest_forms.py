@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
 from judging.core import dates, numbers, thai
@@ -98,7 +99,7 @@ class ContestForm(DaysForm):
     )
     level = RadioField(
         _l("Level"),
-        choices=[(level.value, name) for level, name in words.LEVELS.items()],
+        choices=[SelectChoice(level.value, name) for level, name in words.LEVELS.items()],
         validate_choice=False,
         validators=[AnyOf([level.value for level in RoundLevel], _l("Choose the level."))],
     )
@@ -142,8 +143,8 @@ class SettingsForm(FlaskForm):
     departed_sheets = RadioField(
         _l("Sheets of a judge who leaves the panel"),
         choices=[
-            ("stand", _l("Submitted sheets stand and count")),
-            ("fall", _l("All sheets fall, submitted ones too")),
+            SelectChoice("stand", _l("Submitted sheets stand and count")),
+            SelectChoice("fall", _l("All sheets fall, submitted ones too")),
         ],
         validate_choice=False,
         validators=[AnyOf(["stand", "fall"], _l("Choose one of the two."))],

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from judging import clock
 from judging.core import contests as life
@@ -51,7 +52,7 @@ def contest_new() -> Any:
     choices = contests.rulebook_choices(db.session())
     areas = contests.known_areas(db.session())
     form = ContestForm(school_year=current_school_year(clock.today()), level=RoundLevel.INSTITUTION.value)
-    form.rulebook_id.choices = [(choice.rulebook_id, checks.rulebook_label(choice)) for choice in choices]
+    form.rulebook_id.choices = [SelectChoice(choice.rulebook_id, checks.rulebook_label(choice)) for choice in choices]
     categories = {choice.rulebook_id: choice.category for choice in choices}
     twin = None
     if form.validate_on_submit():

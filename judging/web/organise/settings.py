@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from judging.core.refusals import RuleViolation
+from judging.core.rulebook import Rulebook
 from judging.extensions import db
 from judging.queries import contests
 from judging.queries.rulebooks import rulebook
@@ -28,11 +30,8 @@ def settings(contest_id: int) -> Any:
     head = head_of(contest_id)
     kept = contests.practice_settings(db.session(), contest_id)
     rules = rulebook(db.session(), head.rulebook_id)
-    form = SettingsForm(data=stored_values(kept, rules.unit))
-    frozen_at, confirmed_at = kept.frozen_at, kept.confirmed_at
-    form.tie_reading.choices = [
-        (reading.reading, reading.title.in_language(language())) for reading in rules.tie_breaks
-    ]
+    values, frozen_at, confirmed_at = stored_values(kept, rules.unit), kept.frozen_at, kept.confirmed_at
+    form = _form(rules, data=values)
     if form.validate_on_submit():
         try:
             with transaction() as session:
@@ -40,12 +39,13 @@ def settings(contest_id: int) -> Any:
                     session, actor=who, contest_id=contest_id, practice=service.Practice(**practice_values(form))
                 )
         except RuleViolation as refusal:
-            names = refusal.params.get("fields") or (FIELD_OF.get(refusal.code),)
-            for name in names if isinstance(names, tuple) else ():
-                if name in form:
-                    form[name].errors = [*form[name].errors, sentence(refusal)]
-            if not form.errors:
+            if refusal.code == "settings_frozen":
+                raise
+            name = FIELD_OF.get(refusal.code)
+            if name is None:
                 form.form_errors.append(sentence(refusal))
+            else:
+                form[name].errors = [*form[name].errors, sentence(refusal)]
         else:
             flash(_("The practice settings are saved."), "ok")
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)
@@ -53,9 +53,17 @@ def settings(contest_id: int) -> Any:
         "organise/settings.html",
         head,
         "organise.settings",
-        form=form,
+        form=_form(rules, data=values, formdata=None) if frozen_at else form,
         rules=rules,
         frozen_at=frozen_at,
         confirmed_at=confirmed_at,
     )
     return shown, 422 if form.errors else 200
+
+
+def _form(rules: Rulebook, **values: Any) -> SettingsForm:
+    form = SettingsForm(**values)
+    form.tie_reading.choices = [
+        SelectChoice(reading.reading, reading.title.in_language(language())) for reading in rules.tie_breaks
+    ]
+    return form
