@@ -27,7 +27,9 @@ LAYERS: dict[str, set[str]] = {
     "exports": {"core", "queries", "exports"},
     "web": {"core", "rulebook", "models", "queries", "services", "imports", "exports", "web",
             "clock", "config", "extensions", "transaction"},
-    "cli": {"core", "rulebook", "models", "queries", "services", "imports", "exports", "cli",
+    "demo": {"core", "rulebook", "models", "queries", "services", "imports", "exports", "demo",
+             "clock", "config", "extensions", "transaction"},
+    "cli": {"core", "rulebook", "models", "queries", "services", "imports", "exports", "demo", "cli",
             "clock", "config", "extensions", "transaction", ""},
 }  # fmt: skip
 """Which parts of the package each layer may import; "" is the package itself (``create_app``)."""

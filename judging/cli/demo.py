@@ -1,0 +1,139 @@
+"""`judging demo`: a database with whole contests, everyone's sign-in on the screen, and the production server."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from judging.cli import serve
+from judging.cli.installation import BAD_INPUT, NO, is_migrated, migrate, opened, refuse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+    from judging.config import Settings
+    from judging.demo.signins import DemoContest
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes; one a processor, at most 4, where not given.")
+@click.option("--lan", is_flag=True, help="Listen on every address, so that tablets in this network can join.")
+@click.option(
+    "--fresh/--keep", default=True, help="Make the demo anew (as is usual), or go on with the one that is there."
+)
+def demo(host: str, port: int, workers: int | None, lan: bool, fresh: bool) -> None:
+    """Make a demo with whole contests, print every address and sign-in, and serve it.
+
+    It lives in var/demo, or in JUDGING_INSTANCE where that holds no real installation.
+    """
+    host = "0.0.0.0" if lan else host
+    settings = _settings()
+    if not serve.is_free(host, port):
+        raise refuse(f"{host}:{port} is taken by another program: choose another with --port", BAD_INPUT)
+    if fresh or not _has_demo(settings):
+        _make(settings)
+    serve.prepare(settings)
+    base = f"http://{_address(host)}:{port}"
+    with opened(settings) as app:
+        if not is_migrated():
+            raise refuse("the demo there is of another version: make it anew with `judging demo`", NO)
+        if not fresh:
+            _bring_to_today()
+        click.echo(told(app, base))
+    serve.announce(host, port, lan=lan)
+    serve.run(settings, host=host, port=port, workers=workers)
+
+
+def _settings() -> Settings:
+    """The demo's settings, which the workers of this process read too."""
+    from judging.config import SettingsError
+    from judging.demo import folder
+
+    try:
+        found: Path = folder.find(os.environ)
+        settings = folder.settings(os.environ, found)
+    except (folder.NotADemo, SettingsError) as error:
+        raise refuse(str(error)) from None
+    os.environ.update(folder.environment(found))
+    return settings
+
+
+def _has_demo(settings: Settings) -> bool:
+    from judging.demo import folder
+
+    return folder.has_demo(settings.instance)
+
+
+def _make(settings: Settings) -> None:
+    """Fill a database, and only when it is whole put it in its place."""
+    from judging.demo import building, folder
+
+    making = folder.making(settings)
+    with opened(making):
+        migrate()
+        building.build(secret=settings.secret_key, say=lambda what: click.echo(f"Making {what} …", err=True))
+    folder.take(settings)
+
+
+def _bring_to_today() -> None:
+    from judging import clock
+    from judging.demo import running
+    from judging.transaction import transaction
+
+    with transaction() as session:
+        running.move_days(session, today=clock.today())
+
+
+def _address(host: str) -> str:
+    """The address that stands in links: for a hall, this machine's in its network."""
+    if host not in serve.EVERYWHERE:
+        return host
+    return (serve.lan_addresses() or ["127.0.0.1"])[0]
+
+
+def told(app: Flask, base: str) -> str:
+    """Every address and sign-in of the demo in the current application, as text; ``base`` begins each address."""
+    from judging.core.contests import ContestState
+    from judging.demo import people, signins
+    from judging.extensions import db
+
+    session = db.session()
+    made = {contest.state: contest for contest in signins.contests(session)}
+    lines = ["", f"Staff sign in at {base}/signin with the password {people.PASSWORD}"]
+    lines += [f"  {staff.username:<10} {staff.does}" for staff in people.STAFF]
+    with app.test_request_context(base_url=base):
+        scoring = made[ContestState.SCORING]
+        lines += ["", f"Judges of {_named(scoring)}: open the card's link, or type its code at {base}/signin"]
+        for card in signins.judges_cards(session, scoring.contest_id, str(app.config["SECRET_KEY"])):
+            lines.append(
+                f"  {card.role.value:<6} {card.code}  {_url('signin.card_link', token=card.token)}  {card.name}"
+            )
+        published, setup = made[ContestState.PUBLISHED], made[ContestState.REGISTRATION]
+        lines += [
+            "",
+            f"For everyone, without signing in: {_url('public.home')}",
+            f"  {_url('public.results', contest_id=published.contest_id)}  {_named(published)}, version 1",
+            "",
+            "For the organiser:",
+            f"  {_url('organise.contest', contest_id=scoring.contest_id)}  {_named(scoring)}, in scoring",
+            f"  {_url('organise.contest', contest_id=setup.contest_id)}  {_named(setup)}, being set up",
+            "",
+            "Works, people and marks are invented. The next `judging demo` makes all anew; with --keep it goes on.",
+        ]
+    return "\n".join(lines)
+
+
+def _named(contest: DemoContest) -> str:
+    return f"{contest.area or 'the nation'} {contest.school_year} ({contest.works} works)"
+
+
+def _url(endpoint: str, **values: object) -> str:
+    from flask import url_for
+
+    return url_for(endpoint, _external=True, **values)  # type: ignore[arg-type]

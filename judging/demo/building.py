@@ -1,0 +1,96 @@
+"""The whole demo, in the order in which it happened: the house, the contest that is over, the two of today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core.roles import SYSTEM, Actor, Grant, Role
+from judging.demo import data, national, people, running
+from judging.demo.people import Staff
+from judging.demo.staging import House, acting, at
+from judging.models import Contest
+from judging.rulebook import reader
+from judging.services import accounts, institutions, rulebooks
+
+RULEBOOK = "ovec-2564-type4"
+INSTALLED = at(date(2021, 12, 30), 9)
+"""The day after the rulebook was announced."""
+
+ROUND_MADE = 30
+"""How many days before today the rounds of this school year are made."""
+
+
+def build(*, secret: str, say: Callable[[str], None]) -> None:
+    """Fill an empty database of this version; ``secret`` keys the cards, ``say`` hears what is being made.
+
+    The contest that is over lies in February and March 2022, the others around today.
+    """
+    now = clock.now()
+    say("people and institutions")
+    house = _house()
+    say("the national round of 2564")
+    national.stage(house)
+    with acting(at(date(2022, 3, 28), 9)) as session:
+        _account(session, people.TEACHER, [Grant(Role.TEACHER, institution_id=house.colleges[people.TEACHER_COLLEGE])])
+    say("the regional round in scoring")
+    today = clock.today()
+    scoring = running.create(
+        house,
+        area=running.CENTRAL,
+        days=running.days(today),
+        name=running.SCORING,
+        made_at=at(today - timedelta(days=ROUND_MADE), 9),
+    )
+    with acting(at(today - timedelta(days=ROUND_MADE), 11)) as session:
+        _account(session, people.REGION, [Grant(Role.ORGANISER, round_id=_round(session, scoring.contest_id))])
+    running.prepare_scoring(scoring, today=today, secret=secret)
+    running.score_half(scoring, today=today, now=now)
+    say("the regional round being set up")
+    hence = today + timedelta(days=21)
+    setup = running.create(
+        house,
+        area=running.SOUTH,
+        days=(hence, hence + timedelta(days=1)),
+        name=running.SETUP,
+        made_at=at(today - timedelta(days=5), 9),
+    )
+    running.prepare_setup(setup, today=today)
+
+
+def _house() -> House:
+    """The installation: administrator, rulebooks, colleges, central committee, and the organiser of every round."""
+    with acting(INSTALLED) as session:
+        admin = _account(session, people.ADMIN, [Grant(Role.ADMIN)])
+        numbers = {found.id: rulebooks.add(session, actor=SYSTEM, rulebook=found) for found in reader.installed()}
+    with acting(at(date(2022, 1, 10), 10)) as session:
+        colleges = {
+            college.name: institutions.find_or_add(
+                session, actor=admin, name=college.name, province=college.province, region=college.region
+            )
+            for college in data.colleges()
+        }
+        organiser = _account(session, people.ORGANISER, [Grant(Role.ORGANISER)])
+        _account(session, people.CENTRAL, [Grant(Role.CENTRAL)])
+    return House(reader.load(RULEBOOK), numbers[RULEBOOK], colleges, organiser)
+
+
+def _account(session: Session, staff: Staff, grants: list[Grant]) -> Actor:
+    made = accounts.create_staff(
+        session,
+        actor=SYSTEM,
+        name=staff.name,
+        position=staff.position,
+        username=staff.username,
+        password=people.PASSWORD,
+        grants=grants,
+    )
+    return Actor(user_id=made.user_id, grants=tuple(grants), device="demo")
+
+
+def _round(session: Session, contest_id: int) -> int:
+    return session.execute(select(Contest.round_id).where(Contest.id == contest_id)).scalar_one()

@@ -1,0 +1,104 @@
+"""What the demo is made of, read from the tables beside this module."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+from judging.core.roles import PanelRole
+
+
+@dataclass(frozen=True, slots=True)
+class College:
+    """An institution with its province and region."""
+
+    name: str
+    province: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoWork:
+    """A work as its team entered it; ``institution`` is a college's name."""
+
+    code: str
+    institution: str
+    title_th: str
+    title_en: str
+    makers: tuple[str, ...]
+    advisers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoJudge:
+    """A member of a panel; ``key`` names the judge in the tables of marks, ``institution`` may be empty."""
+
+    key: str
+    role: PanelRole
+    name: str
+    position: str
+    institution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A sheet as far as it is filled in: points as text by criterion, in the rulebook's order, and comments by item."""
+
+    entry: str
+    judge: str
+    points: Mapping[str, str]
+    comments: Mapping[str, str]
+
+
+def colleges() -> tuple[College, ...]:
+    """Every college of the demo."""
+    return tuple(College(row["name"], row["province"], row["region"]) for row in _rows("institutions"))
+
+
+def works(contest: str) -> tuple[DemoWork, ...]:
+    """The works of a contest, in the order of their codes."""
+    return tuple(
+        DemoWork(
+            row["code"],
+            row["institution"],
+            row["title_th"],
+            row["title_en"],
+            tuple(row["makers"].split("|")),
+            tuple(row["advisers"].split("|")),
+        )
+        for row in _rows("works")
+        if row["contest"] == contest
+    )
+
+
+def judges(contest: str) -> tuple[DemoJudge, ...]:
+    """The panel of a contest."""
+    return tuple(
+        DemoJudge(row["judge"], PanelRole(row["role"]), row["name"], row["position"], row["institution"])
+        for row in _rows("judges")
+        if row["contest"] == contest
+    )
+
+
+def sheets(contest: str) -> tuple[Filled, ...]:
+    """The sheets of a contest that were begun, by work and judge."""
+    comments: dict[tuple[str, str], dict[str, str]] = {}
+    for row in _rows("comments"):
+        if row["contest"] == contest:
+            comments.setdefault((row["entry"], row["judge"]), {})[row["item"]] = row["text"]
+    return tuple(
+        Filled(
+            row["entry"],
+            row["judge"],
+            {code: text for code, text in row.items() if code not in ("entry", "judge") and text},
+            comments.get((row["entry"], row["judge"]), {}),
+        )
+        for row in _rows(f"marks-{contest}")
+    )
+
+
+def _rows(table: str) -> Iterator[dict[str, str]]:
+    with resources.files("judging.demo").joinpath(f"{table}.csv").open(encoding="utf-8") as file:
+        yield from csv.DictReader(file)

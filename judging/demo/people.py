@@ -1,0 +1,31 @@
+"""Who signs in to the demo with a password. The password opens demos only: it is written here for everyone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PASSWORD = "judging-demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """An account of the demo; ``does`` says in English what it is for."""
+
+    username: str
+    name: str
+    position: str
+    does: str
+
+
+ADMIN = Staff("admin", "นางสาวกมลชนก ดูแลดี", "ผู้ดูแลระบบ", "administrator: people, rulebooks, institutions")
+ORGANISER = Staff(
+    "organiser", "นายพงศธร จัดการดี", "ฝ่ายจัดการประเมินระดับชาติ", "organiser of every round: all three contests"
+)
+REGION = Staff("region", "นางศิริพร ภาคภูมิ", "ฝ่ายจัดการประเมินภาคกลาง", "organiser of the contest in scoring alone")
+CENTRAL = Staff("central", "ดร.อนันต์ เที่ยงธรรม", "คณะกรรมการกลาง", "member of the central committee")
+TEACHER = Staff(
+    "teacher", "นายสมบูรณ์ สอนดี", "ครูที่ปรึกษา วิทยาลัยเทคนิคลพบุรี", "teacher of the college whose work A005 lost a tie"
+)
+TEACHER_COLLEGE = "วิทยาลัยเทคนิคลพบุรี"
+
+STAFF = (ADMIN, ORGANISER, REGION, CENTRAL, TEACHER)

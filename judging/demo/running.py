@@ -1,0 +1,139 @@
+"""The contests of today: one in scoring, half done, and one being set up for three weeks hence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core import cards as card_rules
+from judging.core.contests import ContestState
+from judging.core.roles import SYSTEM, RoundLevel
+from judging.demo import data, national
+from judging.demo.staging import (
+    House,
+    Staged,
+    acting,
+    appoint_panel,
+    at,
+    confirm_panel,
+    enter_works,
+    find_sheets,
+    score,
+    screen,
+)
+from judging.models import Contest, Round
+from judging.services import cards, contests, entries, scoresheets
+
+SCORING, SETUP = "central", "south"
+CENTRAL, SOUTH = "ภาคกลาง", "ภาคใต้"
+
+REFUSED = "C09"
+REFUSAL = "ส่งเอกสารเพียง 1 เล่ม และไม่มีแบบคุณลักษณะผลงาน ไม่เป็นไปตามข้อ 4.8"
+ABSENT = "C10"
+ABSENCE = "รถขนผลงานเสียระหว่างทาง ทีมแจ้งขอไม่เข้ารับการประเมิน"
+RETURNED = ("C03", "J4")
+RETURN = "กรรมการแจ้งว่ากดข้อ 3.4 ผิดระดับ ขอแก้ไข"
+EXCUSED = ("C04", "J4")
+EXCUSE = "มีเหตุจำเป็นต้องออกจากห้องก่อนชมการสาธิตผลงานนี้จบ"
+NOT_YET_THERE = ("J5",)
+"""This judge's card was never used: with it one begins at the first screen."""
+
+YESTERDAYS = {"C01": (10, 0), "C02": (11, 0), "C03": (13, 30), "C04": (14, 30)}
+MINUTES_AGO = {"C05": 100, "C06": 60, "C07": 20}
+
+
+def school_year(today: date) -> int:
+    """The school year of a day, in the Buddhist era: it begins in May."""
+    return today.year + 543 - (today.month < 5)
+
+
+def days(today: date) -> tuple[date, date]:
+    """The days of the contest in scoring: today is the second of three."""
+    return today - timedelta(days=1), today + timedelta(days=1)
+
+
+def create(house: House, *, name: str, area: str, days: tuple[date, date], made_at: datetime) -> Staged:
+    """Make a regional contest of this school year, open for registration."""
+    with acting(made_at) as session:
+        contest_id = contests.create(
+            session,
+            actor=house.organiser,
+            school_year=school_year(clock.today()),
+            level=RoundLevel.REGION,
+            area=area,
+            first_day=days[0],
+            last_day=days[1],
+            category="4",
+            rulebook_id=house.rulebook_id,
+        )
+        contests.advance(session, actor=house.organiser, contest_id=contest_id, to=ContestState.REGISTRATION)
+    return Staged(name, contest_id, house)
+
+
+def prepare_scoring(staged: Staged, *, today: date, secret: str) -> None:
+    """Screening, panel, settings and cards of the contest in scoring, in the two weeks before; then scoring opens."""
+    actor = staged.house.organiser
+    first = days(today)[0]
+    with acting(at(first - timedelta(days=14), 10)) as session:
+        enter_works(session, staged)
+    with acting(at(first - timedelta(days=9), 14)) as session:
+        contests.advance(session, actor=actor, contest_id=staged.contest_id, to=ContestState.SCREENING)
+        screen(session, staged, refused=REFUSED, reason=REFUSAL)
+    with acting(at(first - timedelta(days=7), 11)) as session:
+        practice = replace(national.PRACTICE, titles_to=5, advance=3, publish_names=False)
+        contests.save_settings(session, actor=actor, contest_id=staged.contest_id, practice=practice)
+    with acting(at(first - timedelta(days=7), 11, 30)) as session:
+        appoint_panel(session, staged)
+    with acting(at(first - timedelta(days=2), 9, 30)) as session:
+        cards.issue(session, actor=actor, contest_id=staged.contest_id, secret=secret)
+    with acting(at(first, 8, 30)) as session:
+        contests.advance(session, actor=actor, contest_id=staged.contest_id, to=ContestState.SCORING)
+        find_sheets(session, staged)
+    with acting(at(first, 8, 45)) as session:
+        confirm_panel(session, staged, but=NOT_YET_THERE)
+
+
+def score_half(staged: Staged, *, today: date, now: datetime) -> None:
+    """What the judges have done until ``now``: yesterday's works, and three of today's."""
+    first = days(today)[0]
+    for code, group in groupby(data.sheets(SCORING), key=lambda sheet: sheet.entry):
+        if code in YESTERDAYS:
+            score(staged, tuple(group), from_=at(first, *YESTERDAYS[code]))
+        else:
+            score(staged, tuple(group), from_=now - timedelta(minutes=MINUTES_AGO[code]))
+        if code == EXCUSED[0]:
+            with acting(at(first, 15, 20)) as session:
+                _yesterday_evening(session, staged)
+
+
+def prepare_setup(staged: Staged, *, today: date) -> None:
+    """The contest being set up: its works are entered, its panel is not complete, its settings wait."""
+    with acting(at(today - timedelta(days=3), 10, 15)) as session:
+        enter_works(session, staged)
+    with acting(at(today - timedelta(days=2), 13, 40)) as session:
+        appoint_panel(session, staged)
+
+
+def move_days(session: Session, *, today: date) -> None:
+    """Let the contest in scoring of a demo made some days ago take place today, and its cards open again."""
+    row = session.execute(
+        select(Contest.id, Round.first_day, Round.last_day)
+        .join(Round, Round.id == Contest.round_id)
+        .where(Contest.state == ContestState.SCORING, Round.area == CENTRAL)
+    ).first()
+    if row is not None and not card_rules.valid_days(row[1], row[2])[0] <= today <= row[2]:
+        contests.change_days(
+            session, actor=SYSTEM, contest_id=row[0], first_day=days(today)[0], last_day=days(today)[1]
+        )
+
+
+def _yesterday_evening(session: Session, staged: Staged) -> None:
+    actor = staged.house.organiser
+    entries.record_absence(session, actor=actor, entry_id=staged.entries[ABSENT], reason=ABSENCE)
+    scoresheets.excuse_sheet(session, actor=actor, sheet_id=staged.sheets[EXCUSED], reason=EXCUSE)
+    scoresheets.return_sheet(session, actor=actor, sheet_id=staged.sheets[RETURNED], reason=RETURN)

@@ -1,0 +1,57 @@
+"""Who signs in to a demo and where, read from its database: cards are derived from the key and what the rows keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from judging.core import cards as rules
+from judging.core.contests import ContestState
+from judging.core.roles import PanelRole
+from judging.models import Competition, Contest, Entry, Round
+from judging.queries import cards
+
+
+@dataclass(frozen=True, slots=True)
+class DemoContest:
+    """A contest of the demo: ``area`` is empty for the nation."""
+
+    contest_id: int
+    state: ContestState
+    school_year: int
+    area: str
+    works: int
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCard:
+    """A judge's card: the secret part of its link, and the code to type."""
+
+    name: str
+    role: PanelRole
+    token: str
+    code: str
+
+
+def contests(session: Session) -> tuple[DemoContest, ...]:
+    """The contests, in the order they were made."""
+    query = (
+        select(Contest.id, Contest.state, Competition.school_year, Round.area, func.count(Entry.id))
+        .join(Round, Round.id == Contest.round_id)
+        .join(Competition, Competition.id == Round.competition_id)
+        .outerjoin(Entry, Entry.contest_id == Contest.id)
+        .group_by(Contest.id, Contest.state, Competition.school_year, Round.area)
+        .order_by(Contest.id)
+    )
+    return tuple(DemoContest(*row) for row in session.execute(query))
+
+
+def judges_cards(session: Session, contest_id: int, secret: str) -> tuple[DemoCard, ...]:
+    """The cards of a contest's judges, the chair first."""
+    return tuple(
+        DemoCard(held.name, held.role, rules.link_token(secret, held.nonce), rules.code_text(secret, held.nonce))
+        for held in cards.of_contest(session, contest_id)
+        if held.nonce is not None
+    )

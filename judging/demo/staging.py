@@ -1,0 +1,180 @@
+"""What every contest of the demo is made with: its works, its panel, its sheets; each act at a moment of its own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core.changes import Change
+from judging.core.numbers import parse_points, points_text
+from judging.core.roles import Actor
+from judging.core.rulebook import Rulebook
+from judging.demo import data
+from judging.demo.data import Filled
+from judging.models import Admission, PanelMember, Scoresheet
+from judging.queries import scoresheets as sheet_queries
+from judging.services import entries, panels, scoresheets
+from judging.transaction import transaction
+
+_IDS = uuid.UUID("0b4f2f7e-52a5-4c4e-9f0e-2564d0000004")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every contest is made of: the rulebook and its row, the colleges by name, the organiser of all rounds."""
+
+    rulebook: Rulebook
+    rulebook_id: int
+    colleges: Mapping[str, int]
+    organiser: Actor
+
+
+@dataclass(slots=True)
+class Staged:
+    """A contest being made: numbers of rows by the codes and keys of the demo's tables."""
+
+    name: str
+    contest_id: int
+    house: House
+    entries: dict[str, int] = field(default_factory=dict)
+    members: dict[str, int] = field(default_factory=dict)
+    judges: dict[str, Actor] = field(default_factory=dict)
+    sheets: dict[tuple[str, str], int] = field(default_factory=dict)
+    """(work, judge) → sheet"""
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """A moment of a day in Bangkok."""
+    return datetime.combine(day, time(hour, minute), clock.BANGKOK)
+
+
+@contextmanager
+def acting(moment: datetime) -> Iterator[Session]:
+    """A transaction in which it is ``moment``."""
+    with clock.held(moment), transaction() as session:
+        yield session
+
+
+def enter_works(session: Session, staged: Staged) -> None:
+    """Enter the contest's works, pending."""
+    for work in data.works(staged.name):
+        staged.entries[work.code] = entries.add(
+            session,
+            actor=staged.house.organiser,
+            contest_id=staged.contest_id,
+            work=entries.Work(
+                code=work.code,
+                title_th=work.title_th,
+                title_en=work.title_en,
+                institution_id=staged.house.colleges[work.institution],
+                makers=work.makers,
+                advisers=work.advisers,
+            ),
+        )
+
+
+def screen(session: Session, staged: Staged, *, refused: str, reason: str) -> None:
+    """Admit every work but one, which is refused for ``reason``."""
+    for codes, decision, why in (
+        ([code for code in staged.entries if code != refused], Admission.ADMITTED, ""),
+        ([refused], Admission.NOT_ADMITTED, reason),
+    ):
+        entries.admit(
+            session,
+            actor=staged.house.organiser,
+            contest_id=staged.contest_id,
+            entry_ids=[staged.entries[code] for code in codes],
+            decision=decision,
+            reason=why,
+        )
+
+
+def appoint_panel(session: Session, staged: Staged) -> None:
+    """Appoint the contest's panel."""
+    for judge in data.judges(staged.name):
+        member_id = panels.appoint(
+            session,
+            actor=staged.house.organiser,
+            contest_id=staged.contest_id,
+            name=judge.name,
+            position=judge.position,
+            institution_id=staged.house.colleges[judge.institution] if judge.institution else None,
+            role=judge.role,
+        )
+        user_id = session.execute(select(PanelMember.user_id).where(PanelMember.id == member_id)).scalar_one()
+        staged.members[judge.key] = member_id
+        staged.judges[judge.key] = Actor(user_id=user_id, device=f"tablet-{staged.name}-{judge.key}")
+
+
+def confirm_panel(session: Session, staged: Staged, *, but: tuple[str, ...] = ()) -> None:
+    """Each judge's own word at first sign-in: the name and the institution as they stand, no further conflicts."""
+    for judge in data.judges(staged.name):
+        if judge.key not in but:
+            panels.confirm(
+                session,
+                actor=staged.judges[judge.key],
+                member_id=staged.members[judge.key],
+                name=judge.name,
+                institution_name=judge.institution,
+                conflicts={},
+            )
+
+
+def find_sheets(session: Session, staged: Staged) -> None:
+    """Know the sheets that opening scoring made."""
+    works = {number: code for code, number in staged.entries.items()}
+    judges = {number: key for key, number in staged.members.items()}
+    query = select(Scoresheet.entry_id, Scoresheet.member_id, Scoresheet.id).where(
+        Scoresheet.contest_id == staged.contest_id
+    )
+    staged.sheets = {(works[row[0]], judges[row[1]]): row[2] for row in session.execute(query)}
+
+
+def score(staged: Staged, filled: tuple[Filled, ...], *, from_: datetime) -> None:
+    """One work's sheets, filled in by one judge after the other from ``from_`` on, submitted where complete."""
+    with transaction() as session:
+        for index, sheet in enumerate(filled):
+            saved_at = from_ + timedelta(minutes=2 * index, seconds=17 * index)
+            _fill(session, staged, sheet, saved_at)
+
+
+def _fill(session: Session, staged: Staged, sheet: Filled, saved_at: datetime) -> None:
+    sheet_id = staged.sheets[sheet.entry, sheet.judge]
+    actor = staged.judges[sheet.judge]
+    units = {code: parse_points(text, staged.house.rulebook.unit) for code, text in sheet.points.items()}
+    changes = [
+        Change(_id(sheet, code), code, _level(staged.house.rulebook, code, points), 0) for code, points in units.items()
+    ]
+    changes += [
+        Change(_id(sheet, f"comment {item}"), item, text, 0, is_comment=True) for item, text in sheet.comments.items()
+    ]
+    with clock.held(saved_at):
+        saved = scoresheets.save_changes(
+            session,
+            actor=actor,
+            sheet_id=sheet_id,
+            device=actor.device,
+            epoch=sheet_queries.epoch(session),
+            changes=changes,
+        )
+    if len(units) == len(staged.house.rulebook.criteria):
+        with clock.held(saved_at + timedelta(seconds=50)):
+            total = points_text(sum(units.values()), staged.house.rulebook.unit)
+            scoresheets.submit(session, actor=actor, sheet_id=sheet_id, revision=saved.revision, total=total)
+
+
+def _level(rulebook: Rulebook, code: str, points: int) -> str:
+    """The level of a criterion that is worth ``points`` units."""
+    return next(level.id for level in rulebook.item(code).levels if level.points == points)
+
+
+def _id(sheet: Filled, what: str) -> str:
+    """A change's id, as tablets make them: unlike any other."""
+    return str(uuid.uuid5(_IDS, f"{sheet.entry} {sheet.judge} {what}"))
