@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.core.audit import GENESIS, link
-from judging.models import AuditChain, AuditEntry, Entry, Institution, PanelMember, Person, Scoresheet, User
+from judging.models import AuditChain, AuditEntry, Entry, Institution, PanelMember, Person, RulebookRow, Scoresheet, User
 
 PAGE = 50
 NAMED = 8
@@ -152,7 +152,7 @@ def _chain(contest_id: int | None) -> ColumnElement[bool]:
 
 def _names(session: Session, entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """What the ids in these entries stand for, a statement a kind that occurs."""
-    wanted: dict[str, set[int]] = {"user": set(), "member": set(), "entry": set(), "sheet": set(), "institution": set()}
+    wanted: dict[str, set[int]] = {kind: set() for kind in _NAMED}
     for said in entries:
         if said["actor"] is not None:
             wanted["user"].add(int(said["actor"]))
@@ -191,5 +191,6 @@ _NAMED: dict[str, Any] = {
     ),
     "entry": lambda ids: select(Entry.id, Entry.code + " " + Entry.title_th).where(Entry.id.in_(ids)),
     "sheet": _sheets,
+    "rulebook": lambda ids: select(RulebookRow.id, RulebookRow.name).where(RulebookRow.id.in_(ids)),
     "institution": lambda ids: select(Institution.id, Institution.name_th).where(Institution.id.in_(ids)),
 }
