@@ -130,6 +130,18 @@ def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -
     return Board(rules, shown, ranked, tuple(field.waiting), tuple(field.apart), field.numbers, page, pages)
 
 
+def only(made: Board, entries: Collection[str]) -> Board:
+    """The board with the standings of these works alone."""
+    return replace(made, standings=tuple(row for row in made.standings if row.entry in entries))
+
+
+def on_page(made: Board, page: int, size: int = PAGE) -> Board:
+    """A whole board cut to one page."""
+    pages = max(1, -(-made.ranked // size))
+    page = min(max(page, 1), pages)
+    return replace(made, standings=made.standings[(page - 1) * size : page * size], page=page, pages=pages)
+
+
 def whole_tallies(session: Session, made: Board) -> tuple[Tally, ...]:
     """The tallies of the board's ranked works with every item, for publishing and for comparing readings."""
     sums = sheet_sums.mark_sums(session, made.rules, made.ranked_ids)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from judging.core.awards import Medal, Title
 from judging.core.contests import ContestState
 from judging.core.entries import EntryState
 from judging.core.roles import PanelRole, RoundLevel
@@ -40,4 +41,19 @@ ENTRY_STATES: dict[EntryState, Any] = {
 PANEL_ROLES: dict[PanelRole, Any] = {
     PanelRole.CHAIR: _l("chair"),
     PanelRole.JUDGE: _l("judge"),
+}
+
+MEDALS: dict[Medal, Any] = {
+    Medal.GOLD: _l("gold medal"),
+    Medal.SILVER: _l("silver medal"),
+    Medal.BRONZE: _l("bronze medal"),
+    Medal.PARTICIPATION: _l("participation"),
+}
+
+TITLES: dict[Title, Any] = {
+    Title.WINNER: _l("Winner"),
+    Title.RUNNER_UP_1: _l("Runner-up 1"),
+    Title.RUNNER_UP_2: _l("Runner-up 2"),
+    Title.RUNNER_UP_3: _l("Runner-up 3"),
+    Title.HONOURABLE_MENTION: _l("Honourable mention"),
 }

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from judging.web.organise import cards, contests, entries, grid, log, panel, prints, settings, sheets, steps
+from judging.web.organise import (
+    cards,
+    contests,
+    entries,
+    grid,
+    imports,
+    log,
+    panel,
+    prints,
+    publish,
+    ranking,
+    settings,
+    sheets,
+    steps,
+)
 from judging.web.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -15,6 +29,10 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/entries", "entries", entries.listing, ("GET",)),
     ("/contests/<int:contest_id>/entries/new", "entry_new", entries.new, ("GET", "POST")),
     ("/contests/<int:contest_id>/entries/admit", "entries_admit", entries.admit, ("POST",)),
+    ("/contests/<int:contest_id>/entries/import", "entries_import", imports.entries_import, ("GET", "POST")),
+    ("/contests/<int:contest_id>/entries/template", "entries_template", imports.entries_template, ("GET",)),
+    ("/contests/<int:contest_id>/panel/import", "judges_import", imports.judges_import, ("GET", "POST")),
+    ("/contests/<int:contest_id>/panel/template", "judges_template", imports.judges_template_, ("GET",)),
     ("/contests/<int:contest_id>/entries/<int:entry_id>", "entry", entries.one, ("GET", "POST")),
     ("/contests/<int:contest_id>/entries/<int:entry_id>/absence", "entry_absence", entries.absence, ("POST",)),
     ("/contests/<int:contest_id>/entries/<int:entry_id>/remove", "entry_remove", entries.remove, ("POST",)),
@@ -36,6 +54,9 @@ ROUTES: tuple[Route, ...] = (
     ("/sheets/<int:sheet_id>", "sheet", sheets.sheet, ("GET",)),
     ("/sheets/<int:sheet_id>/return", "sheet_return", sheets.sheet_return, ("POST",)),
     ("/sheets/<int:sheet_id>/excuse", "sheet_excuse", sheets.sheet_excuse, ("POST",)),
+    ("/contests/<int:contest_id>/ranking", "ranking", ranking.ranking, ("GET",)),
+    ("/contests/<int:contest_id>/readings", "readings", ranking.readings, ("GET",)),
+    ("/contests/<int:contest_id>/publish", "publish", publish.publish, ("GET", "POST")),
     ("/contests/<int:contest_id>/log", "log", log.log, ("GET",)),
 )
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from judging.web.public import health
+from judging.web.public import health, pages
 from judging.web.routes import Route, blueprint
 
-ROUTES: tuple[Route, ...] = (("/healthz", "healthz", health.healthz, ("GET",)),)
+ROUTES: tuple[Route, ...] = (
+    ("/", "home", pages.home, ("GET",)),
+    ("/results/<int:contest_id>", "results", pages.results, ("GET",)),
+    ("/results/<int:contest_id>/<int:version>", "version", pages.version, ("GET",)),
+    ("/language/<language>", "set_language", pages.set_language, ("GET",)),
+    ("/healthz", "healthz", health.healthz, ("GET",)),
+)
 
 public = blueprint("public", "", ROUTES)

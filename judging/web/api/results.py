@@ -1,0 +1,45 @@
+"""Published results for programs: the public document as it was frozen, with its digest as ETag."""
+
+from __future__ import annotations
+
+from flask import Response, abort, jsonify, request
+
+from judging.extensions import db
+from judging.queries import publications
+from judging.web.api.description import described
+from judging.web.api.shapes import PublishedOut
+
+FRESH = 60
+"""For how many seconds the newest version may be shown again without asking."""
+
+
+@described(gives=PublishedOut, refuses=(404,), signed_in=False)
+def results(contest_id: int) -> Response:
+    """The newest published version of a contest."""
+    return _answer(contest_id, None)
+
+
+@described(gives=PublishedOut, refuses=(404,), signed_in=False)
+def results_version(contest_id: int, version: int) -> Response:
+    """One published version of a contest."""
+    return _answer(contest_id, version)
+
+
+def _answer(contest_id: int, wanted: int | None) -> Response:
+    found = publications.public_version(db.session(), contest_id, wanted)
+    if found is None:
+        abort(404)
+    answer = jsonify(
+        {
+            "contest": found.contest_id,
+            "version": found.version,
+            "newest": found.newest,
+            "digest": found.digest,
+            "published_at": found.published_at.isoformat(),
+            "document": found.document,
+        }
+    )
+    answer.headers["Cache-Control"] = f"public, max-age={FRESH}"
+    answer.set_etag(f"{found.digest}-{found.newest}")
+    answer.make_conditional(request)
+    return answer

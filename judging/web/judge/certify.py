@@ -1,0 +1,140 @@
+"""The chair certifies: the ranking with every tie explained, what is missing, and which ties stay shared knowingly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from judging.core import contests as life
+from judging.core.awards import Boundary
+from judging.core.contests import Check, ContestState, review_open
+from judging.extensions import db
+from judging.queries import standings
+from judging.queries.contests import contest_head
+from judging.queries.progress import contest_facts
+from judging.services import results
+from judging.transaction import transaction
+from judging.web import ties, words
+from judging.web.access import actor
+from judging.web.titles import round_title
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the checklist; ``ok`` is None where it keeps nothing from going on."""
+
+    ok: bool | None
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Works that share a rank; ``value`` is what the form sends back for them. ``boundary`` says what they cross."""
+
+    value: str
+    rank: int
+    works: tuple[str, ...]
+    boundary: str
+
+
+def certify(contest_id: int) -> Any:
+    """Look through the ranking and certify it."""
+    if request.method == "POST":
+        who = actor()
+        with transaction() as session:
+            results.certify(
+                session,
+                actor=who,
+                contest_id=contest_id,
+                accept_ties=[_numbers(value) for value in request.form.getlist("shared")],
+                seen=request.form.get("seen", ""),
+            )
+        flash(_("The results are certified. The organiser can publish them now."), "ok")
+        return redirect(url_for("judge.certify", contest_id=contest_id), 303)
+    session = db.session()
+    head = contest_head(session, contest_id)
+    board = standings.board(session, contest_id)
+    if head is None or board is None:
+        abort(404)
+    facts = contest_facts(session, contest_id, standings=board.standings)
+    opened = review_open(facts)
+    shown = standings.on_page(board, request.args.get("page", 1, type=int))
+    shared = _ties(board, facts) if opened else []
+    checks = [] if head.state is not ContestState.SCORING else life.checklist(facts, ContestState.CERTIFIED)
+    lines = [_line(check) for check in checks if check.code not in ("ties_settled", "boundaries_settled")]
+    return render_template(
+        "judge/certify.html",
+        head=head,
+        round=round_title(head),
+        lines=lines,
+        ready=bool(lines) and all(line.ok is not False for line in lines),
+        is_open=opened,
+        board=shown,
+        rows=_rows(shown) if opened else [],
+        shared=shared,
+        sections=board.rules.rulebook.sections,
+        reading=board.rules.rulebook.tie_break(board.rules.reading),
+        titles=words.TITLES,
+        fingerprint=board.fingerprint,
+        page_url=lambda number: url_for("judge.certify", contest_id=contest_id, page=number),
+    )
+
+
+def _rows(board: standings.Board) -> list[tuple[standings.RankedRow, str]]:
+    return list(zip(standings.ranked_rows(db.session(), board), ties.of_standings(board.standings), strict=True))
+
+
+def _numbers(value: str) -> list[int]:
+    return [int(part) for part in value.split("-") if part.isdecimal()]
+
+
+def _ties(board: standings.Board, facts: life.ContestFacts) -> list[Tie]:
+    crossing: dict[tuple[str, ...], list[str]] = {}
+    for tie in facts.boundary_ties:
+        crossing.setdefault(tie.entries, []).append(
+            _("the last of %(places)s places with a title", places=tie.places)
+            if tie.boundary is Boundary.TITLES
+            else _("the last of %(places)s places that go on to the next level", places=tie.places)
+        )
+    groups = {row.sharers: row.rank for row in board.standings if row.is_tied}
+    return [
+        Tie("-".join(str(board.numbers[code]) for code in works), rank, works, ", ".join(crossing.get(works, [])))
+        for works, rank in groups.items()
+    ]
+
+
+def _line(check: Check) -> Line:
+    label, missing = _WORDS[check.code](check.params)
+    return Line(check.ok or (False if check.blocking else None), label, "" if check.ok else missing)
+
+
+def _works(params: Any) -> str:
+    codes = list(params["entries"])
+    named = ", ".join(codes[:8])
+    return _("%(works)s and %(number)s more", works=named, number=len(codes) - 8) if len(codes) > 8 else named
+
+
+_WORDS: dict[str, Any] = {
+    "entries_present": lambda params: (_("Works are entered"), ""),
+    "sheets_in": lambda params: (
+        _("Every score sheet is in"),
+        _("%(sheets)s still open: %(works)s", sheets=params["sheets"], works=_works(params)),
+    ),
+    "min_judges_met": lambda params: (
+        _("Every work has at least %(number)s judges", number=params["min_judges"]),
+        _("Not yet: %(works)s", works=_works(params)),
+    ),
+    "criteria_marked": lambda params: (
+        _("Every criterion of every work is scored"),
+        _("Not yet: %(works)s", works=_works(params)),
+    ),
+    "screening_done": lambda params: (
+        _("Every work is checked for eligibility"),
+        _("Not checked yet, listed apart in the results: %(works)s", works=_works(params)),
+    ),
+}
+"""Each check: what it asks, and what is missing."""

@@ -1,0 +1,75 @@
+"""What everyone reads: the contests, and published results from their frozen documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, current_app, make_response, redirect, render_template, request, url_for
+
+from judging.config import Settings
+from judging.extensions import db
+from judging.queries import public_pages, publications
+from judging.web import words
+from judging.web.access import account
+from judging.web.addresses import local_path
+from judging.web.languages import COOKIE, LANGUAGES
+from judging.web.public.documents import shown
+
+FRESH = 60
+"""For how many seconds a page that nobody is signed in for may be shown again without asking."""
+
+YEAR = 60 * 60 * 24 * 365
+
+
+def home() -> Response:
+    """The contests by school year."""
+    years = public_pages.years(db.session())
+    return _cacheable(
+        render_template("public/home.html", years=years, level_names=words.LEVELS, state_names=words.CONTEST_STATES)
+    )
+
+
+def results(contest_id: int) -> Response:
+    """The newest version of a contest's results."""
+    return _results(contest_id, None)
+
+
+def version(contest_id: int, version: int) -> Response:
+    """One version of a contest's results, with a mark where a later one supersedes it."""
+    return _results(contest_id, version)
+
+
+def set_language(language: str) -> Any:
+    """Keep the choice of language for a year, and go back to where it was made."""
+    if language not in LANGUAGES:
+        abort(404)
+    answer = redirect(local_path(request.args.get("next")) or url_for("public.home"), 303)
+    settings: Settings = current_app.config["SETTINGS"]
+    answer.set_cookie(COOKIE, language, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.secure_cookies)
+    return answer
+
+
+def _results(contest_id: int, wanted: int | None) -> Response:
+    session = db.session()
+    found = publications.public_version(session, contest_id, wanted)
+    if found is None:
+        abort(404)
+    return _cacheable(
+        render_template(
+            "public/results.html",
+            document=shown(session, found.document, digest=found.digest),
+            newest=found.newest,
+            versions=publications.versions(session, contest_id),
+        )
+    )
+
+
+def _cacheable(text: str) -> Response:
+    """The page, kept for a minute where nobody is signed in, and sent again only where it differs."""
+    answer = make_response(text)
+    answer.vary.add("Cookie")
+    if account() is None:
+        answer.headers["Cache-Control"] = f"public, max-age={FRESH}"
+        answer.add_etag(weak=True)
+        answer.make_conditional(request)
+    return answer

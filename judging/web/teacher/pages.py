@@ -1,0 +1,77 @@
+"""A teacher's pages: the works of their institution, and each work's result once it is published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask import abort, render_template
+
+from judging.core.awards import Title
+from judging.core.entries import EntryState
+from judging.extensions import db
+from judging.queries import teacher_pages
+from judging.queries.teacher_pages import EntryResult, Field
+from judging.web import ties, words
+from judging.web.access import actor
+from judging.web.public.documents import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Where a mean and the field lie on a line from 0 to the full score, in 200ths of its length."""
+
+    own: int
+    lowest: int
+    highest: int
+    mean: int
+
+
+def home() -> str:
+    """The works of the teacher's institutions, with where each stands."""
+    return render_template(
+        "teacher/home.html",
+        entries=teacher_pages.entries(db.session(), actor().institution_ids),
+        level_names=words.LEVELS,
+        contest_state_names=words.CONTEST_STATES,
+        entry_state_names=words.ENTRY_STATES,
+    )
+
+
+def result(entry_id: int) -> str:
+    """The result sheet of a work; there is none before publication."""
+    session = db.session()
+    found = teacher_pages.entry_result(session, entry_id)
+    if found is None:
+        abort(404)
+    unit = found.rulebook.unit
+    return render_template(
+        "teacher/result.html",
+        result=found,
+        document=shown(session, found.version.document, digest=found.version.digest),
+        award=str(words.TITLES[Title(found.row["award"])]) if found.row["award"] else "",
+        why=_why(found),
+        state=words.ENTRY_STATES[EntryState(found.row["state"])],
+        unit=unit,
+        total_range=_range(found.total, found.total_field, found.rulebook.total * unit),
+        ranges={line.item.code: _range(line.mean, line.field, line.item.points * unit) for line in found.lines},
+        comments=_comments(found),
+    )
+
+
+def _why(found: EntryResult) -> str:
+    """The tie in a sentence, with the figures that are published and no others."""
+    return "" if found.place is None else ties.of_document(found.version.document["standings"])[found.place]
+
+
+def _range(own: Fraction | None, field: Field | None, full: Fraction) -> Range | None:
+    if own is None or field is None:
+        return None
+    at = [int(value * 200 / full) for value in (own, field.lowest, field.highest, field.mean)]
+    return Range(*at)
+
+
+def _comments(found: EntryResult) -> list[tuple[str, tuple[str, ...]]]:
+    """(section or the empty string for the whole, its comments), in printed order."""
+    ordered = [(section.code, found.comments.get(section.code, ())) for section in found.rulebook.sections]
+    return [(code, texts) for code, texts in [*ordered, ("", found.comments.get("total", ()))] if texts]
