@@ -1,0 +1,280 @@
+"""The demo: what it holds, that it is made alike each time, and that it never touches what is not its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging import clock, create_app
+from judging.cli.recount import recount
+from judging.core.cards import typed_code
+from judging.core.contests import ContestState
+from judging.core.entries import EntryState
+from judging.core.roles import RoundLevel
+from judging.demo import building, national, people, running, signins
+from judging.demo import data as tables
+from judging.extensions import db
+from judging.models import AuditEntry, Contest, ContestStep, Entry, Institution, Publication, Scoresheet, SheetState
+from judging.queries import audit, progress, standings
+from tests.conftest import BACKENDS, POSTGRES, settings_for
+from tests.web.signing import browser, without_csrf
+
+NOW = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)
+DATA = Path(tables.__file__).parent
+
+
+Made = dict[ContestState, signins.DemoContest]
+
+
+def build(app: Flask, now: datetime = NOW) -> Made:
+    """Fill the application's database at ``now``."""
+    with clock.held(now):
+        building.build(secret=app.config["SECRET_KEY"], say=lambda what: None)
+    return {contest.state: contest for contest in signins.contests(db.session())}
+
+
+@pytest.fixture(scope="module")
+def postgres_copy(postgres_template: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database of this module's own."""
+    name = f"judging_demo_{uuid.uuid4().hex[:10]}"
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"')
+    yield f"{POSTGRES.rsplit('/', 1)[0].replace('postgresql://', 'postgresql+psycopg://')}/{name}"
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a database of this module's own: the demo is filled in once, and only read."""
+    folder_ = tmp_path_factory.mktemp("demo")
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), folder_ / "judging.db")
+        url = f"sqlite:///{folder_ / 'judging.db'}"
+    else:
+        url = request.getfixturevalue("postgres_copy")
+    filled = create_app(settings_for(url, folder_))
+    with filled.app_context():
+        yield filled
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def made(app: Flask) -> Made:
+    """The demo's contests by state."""
+    return build(app)
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session whose reading ends with the test."""
+    yield db.session()
+    db.session.rollback()
+
+
+def ranking(session: Session, contest_id: int) -> list[tuple[int, str, Fraction, str | None]]:
+    """Rank, work, total and the deciding key of every ranked work."""
+    board = standings.board(session, contest_id)
+    assert board is not None
+    return [
+        (row.rank, row.entry, row.tally.total, row.decided_by.key if row.decided_by else None)
+        for row in board.standings
+    ]
+
+
+def test_demo_built_has_one_contest_published_one_in_scoring_one_being_set_up(made, session) -> None:
+    whole = {state: (contest.school_year, contest.area, contest.works) for state, contest in made.items()}
+
+    assert whole == {
+        ContestState.PUBLISHED: (2564, "", 20),
+        ContestState.SCORING: (2569, "ภาคกลาง", 10),
+        ContestState.REGISTRATION: (2569, "ภาคใต้", 8),
+    }
+    levels = session.execute(select(Contest).order_by(Contest.id)).scalars()
+    assert [contest.round.level for contest in levels] == [RoundLevel.NATION, RoundLevel.REGION, RoundLevel.REGION]
+
+
+def test_published_contest_ranks_by_section_six_by_its_first_criterion_and_shares_one_rank(made, session) -> None:
+    rows = ranking(session, made[ContestState.PUBLISHED].contest_id)
+
+    assert [(place, entry, key) for place, entry, _, key in rows if place in (2, 3, 7, 14, 15)] == [
+        (2, "A013", "6"),
+        (3, "A005", "6"),
+        (7, "A007", None),
+        (7, "A018", None),
+        (14, "A008", "6.1"),
+        (15, "A003", "6.1"),
+    ]
+    assert [place for place, *_ in rows] == [1, 2, 3, 4, 5, 6, 7, 7, *range(9, 19)]
+
+
+def test_published_contest_leaves_its_shared_rank_knowingly_and_has_version_one(made, session) -> None:
+    contest_id = made[ContestState.PUBLISHED].contest_id
+    shared = session.execute(
+        select(ContestStep.shared_ties).where(
+            ContestStep.contest_id == contest_id, ContestStep.to_state == ContestState.CERTIFIED
+        )
+    ).scalar_one()
+    versions = session.execute(select(Publication.version, Publication.published_at)).all()
+
+    assert shared == '[["A007", "A018"]]'
+    assert [tuple(row) for row in versions] == [(1, datetime(2022, 3, 27, 9, 20, tzinfo=UTC))]
+
+
+def test_recused_judge_leaves_a_mean_of_four(made, session) -> None:
+    contest_id = made[ContestState.PUBLISHED].contest_id
+    board = standings.board(session, contest_id)
+
+    assert {row.entry: row.tally.judges for row in board.standings if row.tally.judges != 5} == {"A009": 4}
+
+
+def test_absent_and_refused_works_are_of_invented_colleges_alone(made, session) -> None:
+    apart = []
+    for contest in made.values():
+        facts = progress.contest_facts(session, contest.contest_id)
+        apart += [
+            (work.entry, work.state)
+            for work in facts.works
+            if work.state not in (EntryState.ADMITTED, EntryState.PENDING)
+        ]
+    codes = [code for code, _ in apart]
+    colleges = session.execute(
+        select(Institution.name_th)
+        .join(Entry, Entry.institution_id == Institution.id)
+        .where(Entry.code.in_(codes))
+        .order_by(Entry.code)
+    ).scalars()
+
+    assert sorted(apart) == [
+        ("A004", EntryState.NOT_ADMITTED),
+        ("A016", EntryState.ABSENT),
+        ("C09", EntryState.NOT_ADMITTED),
+        ("C10", EntryState.ABSENT),
+    ]
+    assert all("ตัวอย่าง" in name and "สมมติ" in name for name in colleges)
+
+
+def test_published_contest_has_four_works_of_each_of_five_regions(made, session) -> None:
+    regions = [
+        row[0]
+        for row in session.execute(
+            select(Institution.region)
+            .join(Entry, Entry.institution_id == Institution.id)
+            .where(Entry.contest_id == made[ContestState.PUBLISHED].contest_id)
+        )
+    ]
+
+    assert {region: regions.count(region) for region in regions} == {
+        "ภาคเหนือ": 4,
+        "ภาคกลาง": 4,
+        "ภาคตะวันออกเฉียงเหนือ": 4,
+        "ภาคตะวันออกและกรุงเทพมหานคร": 4,
+        "ภาคใต้": 4,
+    }
+
+
+def test_contest_in_scoring_is_half_done_with_a_sheet_returned_and_one_excused(made, session) -> None:
+    sheets = session.execute(
+        select(Entry.code, Scoresheet.state, Scoresheet.returned_at, Scoresheet.reason)
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .where(Scoresheet.contest_id == made[ContestState.SCORING].contest_id)
+    ).all()
+    states = [row[1] for row in sheets]
+
+    assert (len(sheets), states.count(SheetState.SUBMITTED)) == (45, 20)
+    assert [(row[0], row[3]) for row in sheets if row[2] is not None] == [("C03", running.RETURN)]
+    assert [(row[0], row[3]) for row in sheets if row[1] is SheetState.EXCUSED] == [("C04", running.EXCUSE)]
+
+
+def test_contest_being_set_up_waits_for_its_panel_its_settings_and_its_screening(made, session) -> None:
+    facts = progress.contest_facts(session, made[ContestState.REGISTRATION].contest_id)
+
+    assert (facts.judges, facts.has_chair, facts.has_settings, len(facts.works)) == (2, False, False, 8)
+    assert {work.state for work in facts.works} == {EntryState.PENDING}
+
+
+@pytest.mark.parametrize("staff", people.STAFF, ids=lambda staff: staff.username)
+def test_every_member_of_staff_signs_in_with_the_password(made, app, staff) -> None:
+    without_csrf(app)
+
+    answer = browser(app).post("/signin", data={"username": staff.username, "password": people.PASSWORD})
+
+    assert answer.status_code == 303
+
+
+def test_every_card_of_the_contest_in_scoring_signs_in_on_the_day(made, app, session) -> None:
+    without_csrf(app)
+    held = signins.judges_cards(session, made[ContestState.SCORING].contest_id, app.config["SECRET_KEY"])
+
+    with clock.held(NOW + timedelta(days=1)):
+        answers = [browser(app).get(f"/c/{card.token}").status_code for card in held]
+        typed = [browser(app).post("/signin/code", data={"code": card.code.lower()}).status_code for card in held]
+
+    assert [card.role.value for card in held] == ["chair", "judge", "judge", "judge", "judge"]
+    assert all(typed_code(card.code) == card.code for card in held)
+    assert (answers, typed) == ([303] * 5, [303] * 5)
+
+
+def test_what_was_done_lies_in_the_past_and_every_chain_is_whole(made, session) -> None:
+    texts = session.execute(select(AuditEntry.text).order_by(AuditEntry.chain_id, AuditEntry.seq)).scalars()
+
+    assert max(json.loads(text)["at"] for text in texts) <= NOW.isoformat(timespec="milliseconds")
+    chains = audit.contests_with_chains(session)
+    assert [audit.check_chain(session, chain).broken_at for chain in chains] == [None] * 4
+
+
+def test_marks_of_the_published_contest_recounted_give_its_ranking(made, session) -> None:
+    arguments = [str(DATA / "marks-nation.csv"), "--rulebook", building.RULEBOOK, "--format", "json"]
+
+    told = json.loads(CliRunner().invoke(recount, arguments).stdout)["standings"]
+
+    ours = ranking(session, made[ContestState.PUBLISHED].contest_id)
+    assert [(row["rank"], row["entry"], Fraction(row["exact"])) for row in told] == [row[:3] for row in ours]
+
+
+def test_demo_kept_for_days_takes_place_today_again(made, session) -> None:
+    contest_id = made[ContestState.SCORING].contest_id
+    later = (NOW + timedelta(days=9)).date()
+
+    running.move_days(session, today=later)
+
+    contest = session.execute(select(Contest).where(Contest.id == contest_id)).scalar_one()
+    assert (contest.round.first_day, contest.round.last_day) == running.days(later)
+
+
+def test_demo_built_again_on_another_day_ranks_alike(made, app, sqlite_template, tmp_path) -> None:
+    first = [ranking(db.session(), contest.contest_id) for contest in made.values()]
+    shutil.copy(sqlite_template, tmp_path / "again.db")
+    other = create_app(settings_for(f"sqlite:///{tmp_path / 'again.db'}", tmp_path))
+
+    with other.app_context():
+        again = build(other, NOW + timedelta(days=200))
+        rankings = [ranking(db.session(), contest.contest_id) for contest in again.values()]
+        db.session.remove()
+        db.engine.dispose()
+
+    assert rankings == first
+
+
+def test_every_work_has_both_titles_a_team_and_a_college_that_is_known() -> None:
+    colleges = {college.name for college in tables.colleges()}
+    works = [work for name in (national.NAME, running.SCORING, running.SETUP) for work in tables.works(name)]
+
+    assert {work.institution for work in works} <= colleges
+    assert all(work.title_th and work.title_en and 3 <= len(work.makers) <= 10 for work in works)
+    assert all(1 <= len(work.advisers) <= 5 for work in works)
+    names = [name for work in works for name in (*work.makers, *work.advisers)]
+    assert len(names) == len(set(names))

@@ -1,0 +1,136 @@
+"""`judging demo` as a person runs it: what it makes, says and serves, and what it refuses to touch."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from judging.demo import folder, people
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty folder for a demo."""
+    return tmp_path / "demo"
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """The environment of a person who keeps the demo in ``home``."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("JUDGING_")}
+    return {**kept, "JUDGING_INSTANCE": str(home), **more}
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(home: Path, *options: str) -> Iterator[tuple[str, str]]:
+    """The base address of a demo that serves, and what it printed before it did."""
+    port = free_port()
+    command = [sys.executable, "-m", "judging.cli", "demo", "--port", str(port), "--workers", "1", *options]
+    with (home.parent / "printed").open("w+", encoding="utf-8") as printed:
+        process = subprocess.Popen(command, env=environment(home), stdout=printed, stderr=subprocess.STDOUT)
+        try:
+            base = f"http://127.0.0.1:{port}"
+            _wait(base, process)
+            printed.seek(0)
+            yield base, printed.read()
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+def _wait(base: str, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 90
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{base}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the demo did not come up")
+
+
+def test_demo_prints_its_signins_serves_and_goes_on_with_keep(home) -> None:
+    with running(home) as (base, printed):
+        addresses = re.findall(rf"{base}/(?:results|c)/\S+", printed)
+        answers = [urllib.request.urlopen(address).status for address in addresses]
+    with running(home, "--keep") as (_, again):
+        codes = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}", again)
+
+    assert people.PASSWORD in printed
+    assert all(f"  {staff.username} " in printed for staff in people.STAFF)
+    assert answers == [200] * 6
+    assert codes == re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}", printed)
+    assert "Making" not in again
+    assert stat.S_IMODE((home / "secret.key").stat().st_mode) == 0o600
+    assert not (home / "making.db").exists()
+
+
+def test_demo_that_was_interrupted_is_no_demo(home) -> None:
+    made = folder.settings({}, home)
+    (home / folder.MAKING).write_bytes(b"half")
+
+    assert not folder.has_demo(made.instance)
+
+
+@pytest.mark.parametrize("name", ["judging.db", "secret.key"])
+def test_demo_in_the_folder_of_a_real_installation_is_refused_and_touches_nothing(home, name) -> None:
+    home.mkdir()
+    (home / name).write_bytes(b"real")
+
+    refused = subprocess.run(
+        [sys.executable, "-m", "judging.cli", "demo"], env=environment(home), capture_output=True, text=True
+    )
+
+    assert refused.returncode == 2
+    assert refused.stdout == ""
+    assert (
+        refused.stderr == f"{home / name} is no demo's: unset JUDGING_INSTANCE, or name a folder for the demo in it\n"
+    )
+    assert [path.name for path in home.iterdir()] == [name]
+    assert (home / name).read_bytes() == b"real"
+
+
+def test_demo_on_the_database_of_a_real_installation_is_refused(home) -> None:
+    with pytest.raises(folder.NotADemo, match="JUDGING_DATABASE_URL names a database that is no demo's"):
+        folder.find({"JUDGING_INSTANCE": str(home), "JUDGING_DATABASE_URL": "postgresql://host/judging"})
+
+
+def test_demo_finds_its_own_folder_again_with_its_key(home) -> None:
+    first = folder.settings({"JUDGING_SECRET_KEY": "x" * 40}, home)
+    again = folder.settings({}, folder.find({"JUDGING_INSTANCE": str(home)}))
+
+    assert first.secret_key == again.secret_key != "x" * 40
+    assert first.demo
+    assert first.database_path == home / "judging.db"
+
+
+def test_demo_made_anew_takes_the_place_of_the_one_before(home) -> None:
+    made = folder.settings({}, home)
+    (home / "judging.db").write_bytes(b"before")
+    (home / "judging.db-wal").write_bytes(b"before")
+    making = folder.making(made)
+    assert making.database_path is not None
+    making.database_path.write_bytes(b"new")
+
+    folder.take(made)
+
+    assert sorted(path.name for path in home.iterdir()) == ["demo.txt", "judging.db", "secret.key"]
+    assert (home / "judging.db").read_bytes() == b"new"
