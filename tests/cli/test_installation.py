@@ -181,7 +181,7 @@ def test_serve_answers_says_where_and_ends_when_told(instance: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "judging", "serve", "--port", str(port), "--workers", "1"]
+    command = [sys.executable, "-m", "judging.cli", "serve", "--port", str(port), "--workers", "1"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         answer = _fetch(f"http://127.0.0.1:{port}/healthz", server)
         server.send_signal(signal.SIGTERM)
