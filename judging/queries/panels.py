@@ -115,26 +115,8 @@ def works(session: Session, contest_id: int) -> tuple[WorkChoice, ...]:
 
 
 def _members(session: Session, contest_id: int) -> tuple[MemberRow, ...]:
-    submitted = func.sum(case((Scoresheet.state == SheetState.SUBMITTED, 1), else_=0))
-    wanted = func.sum(case((Scoresheet.state != SheetState.EXCUSED, 1), else_=0))
-    used = func.max(case((Scoresheet.revision > 0, 1), else_=0))
-    sheets = {
-        row[0]: (int(row[1]), int(row[2]), bool(row[3]))
-        for row in session.execute(
-            select(Scoresheet.member_id, wanted, submitted, used)
-            .where(Scoresheet.contest_id == contest_id)
-            .group_by(Scoresheet.member_id)
-        )
-    }
-    sections: dict[int, list[str]] = {}
-    appointed = (
-        select(PanelSection.member_id, PanelSection.section)
-        .join(PanelMember, PanelMember.id == PanelSection.member_id)
-        .where(PanelMember.contest_id == contest_id)
-        .order_by(PanelSection.section)
-    )
-    for member_id, section in session.execute(appointed):
-        sections.setdefault(member_id, []).append(section)
+    sheets = _sheets(session, contest_id)
+    sections = _sections(session, contest_id)
     card = select(Card.id).where(Card.member_id == PanelMember.id, Card.revoked_at.is_(None)).exists()
     query = (
         select(
@@ -176,6 +158,33 @@ def _members(session: Session, contest_id: int) -> tuple[MemberRow, ...]:
         )
         for row in session.execute(query)
     )
+
+
+def _sheets(session: Session, contest_id: int) -> dict[int, tuple[int, int, bool]]:
+    """By member: how many sheets are asked for, how many are in, and whether any was changed."""
+    submitted = func.sum(case((Scoresheet.state == SheetState.SUBMITTED, 1), else_=0))
+    wanted = func.sum(case((Scoresheet.state != SheetState.EXCUSED, 1), else_=0))
+    used = func.max(case((Scoresheet.revision > 0, 1), else_=0))
+    query = (
+        select(Scoresheet.member_id, wanted, submitted, used)
+        .where(Scoresheet.contest_id == contest_id)
+        .group_by(Scoresheet.member_id)
+    )
+    return {row[0]: (int(row[1]), int(row[2]), bool(row[3])) for row in session.execute(query)}
+
+
+def _sections(session: Session, contest_id: int) -> dict[int, list[str]]:
+    """By member: the sections appointed for; members who score all are not there."""
+    query = (
+        select(PanelSection.member_id, PanelSection.section)
+        .join(PanelMember, PanelMember.id == PanelSection.member_id)
+        .where(PanelMember.contest_id == contest_id)
+        .order_by(PanelSection.section)
+    )
+    found: dict[int, list[str]] = {}
+    for member_id, section in session.execute(query):
+        found.setdefault(member_id, []).append(section)
+    return found
 
 
 def _conflicts(session: Session, contest_id: int) -> tuple[Conflict, ...]:

@@ -12,7 +12,7 @@ from judging.models import Contest
 CLOSED = (ContestState.CERTIFIED, ContestState.PUBLISHED)
 
 
-def before_certification(session: Session, contest_id: int) -> Contest:
+def before_certification(session: Session, *, contest_id: int) -> Contest:
     """The contest, locked until the transaction ends, so that neither a mark nor a certification slips in between.
 
     Raises:

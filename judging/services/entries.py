@@ -47,7 +47,7 @@ def add(session: Session, *, actor: Actor, contest_id: int, work: Work) -> int:
         RuleViolation: ``no_contest``, ``contest_certified``, ``entry_code_wanted``, ``entry_title_wanted``,
             ``entry_code_taken``, ``institution_unknown``.
     """
-    before_certification(session, contest_id)
+    before_certification(session, contest_id=contest_id)
     code, title_th = _named(session, contest_id, work, entry_id=None)
     entry = Entry(
         contest_id=contest_id,
@@ -60,7 +60,7 @@ def add(session: Session, *, actor: Actor, contest_id: int, work: Work) -> int:
     )
     session.add(entry)
     session.flush()  # the team needs its number
-    write_team(session, entry.id, work)
+    write_team(session, entry_id=entry.id, work=work)
     _record(session, actor, "entries.add", entry, code=code, institution=work.institution_id)
     return entry.id
 
@@ -79,7 +79,7 @@ def edit(session: Session, *, actor: Actor, entry_id: int, work: Work) -> None:
     entry.code, entry.sort_key = code, thai.sort_key(code, 120)
     entry.title_th, entry.title_en, entry.institution_id = title_th, title_en, work.institution_id
     session.flush()  # what follows writes past the object
-    team_changed = write_team(session, entry_id, work)
+    team_changed = write_team(session, entry_id=entry_id, work=work)
     after = {"code": code, "institution": work.institution_id}
     changed: dict[str, object] = {key: [before[key], after[key]] for key in before if before[key] != after[key]}
     if retitled:
@@ -105,7 +105,7 @@ def admit(
     Raises:
         RuleViolation: ``no_contest``, ``contest_certified``, ``reason_wanted``, ``no_entry``, ``none_chosen``.
     """
-    before_certification(session, contest_id)
+    before_certification(session, contest_id=contest_id)
     if not entry_ids:
         raise RuleViolation("none_chosen")
     kept_reason = reason_of(reason) if decision is Admission.NOT_ADMITTED else reason.strip()
@@ -185,7 +185,7 @@ def _entry(session: Session, entry_id: int) -> tuple[Entry, Contest]:
     contest_id = session.execute(select(Entry.contest_id).where(Entry.id == entry_id)).scalar()
     if contest_id is None:
         raise RuleViolation("no_entry")
-    contest = before_certification(session, contest_id)
+    contest = before_certification(session, contest_id=contest_id)
     found = session.get(Entry, entry_id, populate_existing=True)
     if found is None:
         raise RuleViolation("no_entry")
@@ -215,7 +215,7 @@ def _named(session: Session, contest_id: int, work: Work, *, entry_id: int | Non
     return code, title
 
 
-def write_team(session: Session, entry_id: int, work: Work) -> bool:
+def write_team(session: Session, *, entry_id: int, work: Work) -> bool:
     """Let the team be exactly the names of ``work``; whether anything changed."""
     wanted = [
         (role, position, thai.normalise(name))

@@ -90,7 +90,7 @@ def take_works(
         RuleViolation: ``no_contest``, ``contest_certified``, ``import_moved`` (others changed what it depends on),
             ``import_wrong`` (the file must be mended), ``import_unanswered``.
     """
-    before_certification(session, contest_id)
+    before_certification(session, contest_id=contest_id)
     known = reads.known_works(session, contest_id)
     decided = _decided(known, plan, answers, seen)
     if decided.changes_nothing:
@@ -119,14 +119,14 @@ def take_judges(
     Raises:
         RuleViolation: those of ``take_works``.
     """
-    contest = before_certification(session, contest_id)
+    contest = before_certification(session, contest_id=contest_id)
     known = reads.known_panel(session, contest_id)
     decided = _decided(known, plan, answers, seen)
     if decided.changes_nothing:
         return _report(decided)
     colleges = _make_institutions(session, decided.fresh, known)
     if any(row.values.role is PanelRole.CHAIR and row.state is not RowState.SAME for row in decided.rows):
-        panels.vacate_chair(session, contest_id)
+        panels.vacate_chair(session, contest_id=contest_id)
     created = _add_members(session, contest_id, _rows(decided, RowState.NEW), colleges)
     _change_members(session, contest, _rows(decided, RowState.CHANGED), colleges, known.sections)
     if contest.state is ContestState.SCORING:
@@ -244,7 +244,7 @@ def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colle
         if row.target is not None and {"makers", "advisers"} & {change.field for change in row.changes}:
             values = row.values
             work = Work(values.code, values.title_th, 0, makers=values.makers, advisers=values.advisers)
-            entries.write_team(session, row.target, work)
+            entries.write_team(session, entry_id=row.target, work=work)
 
 
 def _add_members(

@@ -49,17 +49,17 @@ def appoint(
     A new chair takes the chair from whoever had it. In scoring the member gets the sheets.
 
     Raises:
-        RuleViolation: ``no_contest``, ``contest_certified``, ``member_name_wanted``, ``unknown_section``, ``user_unknown``,
-            ``already_on_panel``.
+        RuleViolation: ``no_contest``, ``contest_certified``, ``member_name_wanted``, ``unknown_section``,
+            ``user_unknown``, ``already_on_panel``.
     """
-    contest = before_certification(session, contest_id)
+    contest = before_certification(session, contest_id=contest_id)
     appointed = _appointed(session, contest, sections)
     if user_id is None:
         user_id = _add_judge(session, name, position, institution_id)
     else:
         _check_appointable(session, contest_id, user_id)
     if role is PanelRole.CHAIR:
-        vacate_chair(session, contest_id)
+        vacate_chair(session, contest_id=contest_id)
     member = PanelMember(contest_id=contest_id, user_id=user_id, role=role, institution_id=institution_id)
     member.sections = [PanelSection(section=section) for section in appointed]
     session.add(member)
@@ -97,7 +97,7 @@ def change(
     if role is PanelRole.CHAIR and member.role is not PanelRole.CHAIR:
         if member.left_at is not None:
             raise RuleViolation("member_left")
-        vacate_chair(session, contest.id)
+        vacate_chair(session, contest_id=contest.id)
     elif role is PanelRole.JUDGE:
         _check_chair_stays(member, contest)
     changed: dict[str, object] = {}
@@ -272,7 +272,7 @@ def _member(session: Session, member_id: int) -> tuple[PanelMember, Contest]:
     contest_id = session.execute(select(PanelMember.contest_id).where(PanelMember.id == member_id)).scalar()
     if contest_id is None:
         raise RuleViolation("no_member")
-    contest = before_certification(session, contest_id)
+    contest = before_certification(session, contest_id=contest_id)
     member = session.get(PanelMember, member_id, populate_existing=True)
     if member is None:
         raise RuleViolation("no_member")
@@ -337,7 +337,7 @@ def _rename(session: Session, member: PanelMember, name: str, position: str | No
     return True
 
 
-def vacate_chair(session: Session, contest_id: int) -> None:
+def vacate_chair(session: Session, *, contest_id: int) -> None:
     """Make the chair a judge, before another takes the one seat the database allows."""
     chairs = select(PanelMember).where(PanelMember.contest_id == contest_id, PanelMember.role == PanelRole.CHAIR)
     for chair in session.execute(chairs).scalars():
