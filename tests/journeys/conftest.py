@@ -1,0 +1,141 @@
+"""A real browser against a real server, each journey with an installation of its own.
+
+What a machine lacks is skipped with the remedy; ``JUDGING_TEST_NO_SKIPS=1`` (CI) makes the lack a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.journeys import sites
+from tests.journeys.arranging import PASSWORD, CardInHand
+from tests.journeys.people import DESK, LANDSCAPE, Device, Person
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HERE = Path(__file__).parent
+PATIENCE = 10_000
+"""Milliseconds until what a page should show is a fault."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here drives the browser."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run of a worker."""
+    path = os.environ.get("JUDGING_TEST_CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        missing = "no chromium: apt-get install chromium, or name one in JUDGING_TEST_CHROMIUM"
+        if os.environ.get("JUDGING_TEST_NO_SKIPS") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Journeys run on SQLite, as a school does; what differs on PostgreSQL is tested below the pages."""
+    path = tmp_path / "judging.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The address of this test's installation, served by threads of this process."""
+    with sites.threads(app) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def served_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The instance folder of ``judging serve``; its compressed files are made once."""
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture
+def command(app: Flask, served_instance: Path) -> Iterator[sites.Command]:
+    """``judging serve`` on this test's installation, running."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = sites.Command(app.config["SETTINGS"], served_instance, port)
+    server.start()
+    yield server
+    server.kill()
+
+
+Visitor = Callable[..., Person]
+
+
+@pytest.fixture
+def visitor(chromium: Browser, app: Flask) -> Iterator[Visitor]:
+    """Makes people, each at a browser of their own. At the end nothing may have gone wrong in any of them."""
+    people: list[Person] = []
+
+    def make(url: str, device: Device = DESK, language: str = "th") -> Person:
+        context = chromium.new_context(**device.options)
+        context.set_default_timeout(PATIENCE)
+        person = Person(context.new_page(), url, app, device, language)
+        person.watch()
+        people.append(person)
+        if language != "th":
+            person.go(f"/language/{language}")
+        return person
+
+    yield make
+    for person in people:
+        person.context.close()
+    assert [trouble for person in people if not person.expects_trouble for trouble in person.troubles] == []
+
+
+@pytest.fixture(params=["th", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    """Both languages."""
+    return str(request.param)
+
+
+def sign_in(person: Person, username: str) -> Person:
+    """Sign in by name and password, on the page."""
+    person.go("/signin")
+    person.field("username").fill(username)
+    person.field("password").fill(PASSWORD)
+    person.button("Sign in", within=person.page.locator("main"))
+    person.page.wait_for_url(lambda url: "/signin" not in url)
+    return person
+
+
+def come_by_card(person: Person, card: CardInHand) -> Person:
+    """Open the address behind the card's picture, confirm who one is, and come to the works."""
+    person.go(card.path)
+    person.touch(person.page.locator("label[for=is_me]"))
+    person.button("Go to the works")
+    person.page.wait_for_url("**/judge/contests/*/")
+    return person
+
+
+__all__ = ["DESK", "LANDSCAPE", "come_by_card", "sign_in"]

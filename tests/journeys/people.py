@@ -1,0 +1,121 @@
+"""A person at a browser: opens pages, reads words in their language, taps; and what must never happen on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from flask_babel import force_locale, gettext
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+
+LEVELS = {"th": {"very_good": "ดีมาก", "good": "ดี"}, "en": {"very_good": "Very good", "good": "Good"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What a person holds: its window, and whether it is touched."""
+
+    name: str
+    width: int
+    height: int
+    touch: bool = True
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options of a browser context."""
+        return {
+            "viewport": {"width": self.width, "height": self.height},
+            "has_touch": self.touch,
+            "device_scale_factor": 1,
+            "timezone_id": "Asia/Bangkok",
+        }
+
+
+LANDSCAPE = Device("landscape", 1024, 768)
+PORTRAIT = Device("portrait", 768, 1024)
+PHONE = Device("phone", 390, 844)
+DESK = Device("desk", 1280, 900, touch=False)
+
+
+@dataclass
+class Person:
+    """One browser of one person, in ``language``."""
+
+    page: Page
+    url: str
+    app: Flask
+    device: Device
+    language: str
+    troubles: list[str] = field(default_factory=list)
+    touches: int = 0
+    expects_trouble: bool = False
+
+    def watch(self) -> None:
+        """Note what must never happen: an error of a script, a breach of the content policy, a fault of the server."""
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        self.page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.troubles.append(f"console: {message.text}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500 or (response.status == 404 and "/static/" in response.url):
+            self.troubles.append(f"{response.status}: {response.request.method} {response.url}")
+
+    @property
+    def context(self) -> BrowserContext:
+        """The browser's context: its cookies, its network."""
+        return self.page.context
+
+    def words(self, source: str, **params: object) -> str:
+        """A sentence of the interface as this person reads it."""
+        with self.app.test_request_context(), force_locale(self.language):
+            return str(gettext(source, **params)) if params else str(gettext(source))
+
+    def go(self, path: str) -> Person:
+        """Open a page by its address."""
+        self.page.goto(f"{self.url}{path}")
+        return self
+
+    def touch(self, what: Locator) -> None:
+        """Tap, or click with a mouse where there is no touch; counted."""
+        self.touches += 1
+        if self.device.touch:
+            what.tap()
+        else:
+            what.click()
+
+    def button(self, source: str, within: Page | Locator | None = None, **params: object) -> None:
+        """Press the button that says this, exactly."""
+        place = within or self.page
+        self.touch(place.get_by_role("button", name=self.words(source, **params), exact=True).first)
+
+    def link(self, source: str, within: Page | Locator | None = None, **params: object) -> None:
+        """Follow the link that says this, exactly."""
+        place = within or self.page
+        self.touch(place.get_by_role("link", name=self.words(source, **params), exact=True).first)
+
+    def reads(self, source: str, **params: object) -> None:
+        """Wait until the sentence stands on the page, visible."""
+        expect(self.page.get_by_text(self.words(source, **params)).first).to_be_visible()
+
+    def sees(self, text: str) -> None:
+        """Wait until a text that is no sentence of the interface stands on the page, visible."""
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def field(self, name: str) -> Locator:
+        """A field of a form by its name."""
+        return self.page.locator(f"[name='{name}']:visible").first
+
+    def confirm(self, dialog: str, reason: str = "") -> None:
+        """Open the question before something weighty by its id, give the reason, say yes."""
+        self.touch(self.page.locator(f"[data-opens='{dialog}']"))
+        box = self.page.locator(f"dialog#{dialog}")
+        expect(box).to_be_visible()
+        if reason:
+            box.locator("textarea").fill(reason)
+        self.touch(box.locator("button[type=submit]"))
+        expect(box).to_be_hidden()

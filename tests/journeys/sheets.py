@@ -1,0 +1,64 @@
+"""A judge's sheet as it is worked: choosing levels, watching what is saved, submitting, the receipt."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, expect
+
+from judging.core.rulebook import Rulebook
+from tests.journeys.people import Person
+
+
+class SheetPage:
+    """The sheet that stands open in a person's browser."""
+
+    def __init__(self, judge: Person) -> None:
+        self.judge = judge
+        self.page = judge.page
+        expect(self.page.locator("[data-sheet]")).to_be_visible()
+        expect(self.state).not_to_have_attribute("data-state", "closed")
+
+    @property
+    def state(self) -> Locator:
+        """The line that says whether all is saved (its ``data-state``)."""
+        return self.page.locator("[data-save]")
+
+    @property
+    def total(self) -> Locator:
+        """The sum so far."""
+        return self.page.locator("[data-total]")
+
+    def card(self, code: str) -> Locator:
+        """A criterion with its levels."""
+        return self.page.locator(f"[data-criterion='{code}']")
+
+    def choose(self, code: str, level: str) -> None:
+        """Tap a level; nothing is waited for, as people do not wait."""
+        self.judge.touch(self.page.locator(f"input[id='mark-{code}-{level}']"))
+
+    def chosen(self, code: str) -> str | None:
+        """The level chosen for a criterion."""
+        return self.card(code).locator("input:checked").get_attribute("value")
+
+    def expect_state(self, state: str) -> None:
+        """Wait until the line says this: saved, unsent, conflict …"""
+        expect(self.state).to_have_attribute("data-state", state)
+
+    def fill(self, rulebook: Rulebook, place: int = 0, sections: tuple[str, ...] = (), **other: str) -> None:
+        """Choose for every criterion of the sections (all by default) the level at ``place``, or another by name
+        (``c6_1="fair"``)."""
+        wanted = {code[1:].replace("_", "."): level for code, level in other.items()}
+        for item in rulebook.criteria:
+            if sections and item.section not in sections:
+                continue
+            level = wanted.get(item.code) or item.levels[min(place, len(item.levels) - 1)].id
+            self.choose(item.code, level)
+
+    def submit(self) -> str:
+        """Look once more and submit; the receipt's code."""
+        self.judge.touch(self.page.locator("[data-submit]"))
+        expect(self.page.locator("dialog#review")).to_be_visible()
+        confirm = self.page.locator("dialog#review [data-confirm]")
+        expect(confirm).to_be_enabled()
+        self.judge.touch(confirm)
+        expect(self.page.locator("[data-receipt]")).to_be_visible()
+        return self.page.locator("[data-receipt-code]").inner_text()

@@ -1,0 +1,118 @@
+"""Story 2: an untaught judge with a card scores a first work, 22 criteria and receipt, on a tablet and on a phone."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from judging.models import Mark, Receipt, Scoresheet
+from tests.journeys import arranging
+from tests.journeys.conftest import Visitor, come_by_card
+from tests.journeys.people import LANDSCAPE, PHONE, PORTRAIT, Device
+from tests.journeys.sheets import SheetPage
+from tests.world import World
+
+MOST_TOUCHES = 29
+"""Tick, go on, next work, 22 levels, submit, confirm; and two to spare."""
+
+
+@pytest.mark.parametrize(
+    ("device", "language"),
+    [(LANDSCAPE, "th"), (PORTRAIT, "en"), (PHONE, "th"), (PHONE, "en")],
+    ids=["landscape-th", "portrait-en", "phone-th", "phone-en"],
+)
+def test_judge_with_a_card_scores_a_first_work_and_has_a_receipt(
+    world: World, site: str, visitor: Visitor, device: Device, language: str
+) -> None:
+    setting = world.contest(entries=2, judges=1)
+    arranging.make_it_today(setting)
+    card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
+    began = time.monotonic()
+
+    judge = come_by_card(visitor(site, device, language), card)
+    judge.link("Next work: %(code)s", code="A001")
+    sheet = SheetPage(judge)
+    sheet.fill(world.rulebook(), 1)
+    sheet.expect_state("saved")
+    expect(judge.page.locator("[data-progress]")).to_have_attribute("value", "22")
+    shown = sheet.total.inner_text()
+    code = sheet.submit()
+
+    assert judge.touches <= MOST_TOUCHES
+    assert time.monotonic() - began < 60
+    (row,) = arranging.fresh(select(Scoresheet.state, Scoresheet.total).where(Scoresheet.total.is_not(None)))
+    (receipt,) = arranging.fresh(select(Receipt.code, Receipt.total))
+    assert (row.state, row.total) == ("submitted", receipt.total)
+    assert receipt.code == code
+    assert re.sub(r"\.0$", "", f"{row.total / 2}") == shown
+
+
+def test_judge_without_a_camera_types_the_code(world: World, site: str, visitor: Visitor) -> None:
+    setting = world.contest(entries=1, judges=1)
+    arranging.make_it_today(setting)
+    card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
+    judge = visitor(site, LANDSCAPE)
+
+    judge.go("/signin").field("code").fill(card.code.lower().replace("-", " "))
+    judge.button("Open my works")
+
+    expect(judge.page.locator("input#is_me")).to_be_visible()
+    judge.sees("A001")
+
+
+def test_sheet_shows_what_is_not_scored_and_leads_there(world: World, site: str, visitor: Visitor) -> None:
+    setting = world.contest(entries=1, judges=1)
+    arranging.make_it_today(setting)
+    card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
+    judge = come_by_card(visitor(site, PHONE), card)
+    judge.link("Next work: %(code)s", code="A001")
+    sheet = SheetPage(judge)
+    sheet.fill(world.rulebook(), 2)
+    judge.touch(sheet.card("4.2").locator("[data-clear]"))
+    sheet.expect_state("saved")
+
+    judge.touch(judge.page.locator("[data-submit]"))
+    expect(judge.page.locator("[data-confirm]")).to_be_disabled()
+    judge.touch(judge.page.locator("dialog#review li.is-missing button"))
+
+    expect(judge.page.locator("dialog#review")).to_be_hidden()
+    expect(sheet.card("4.2")).to_be_in_viewport()
+    expect(sheet.card("4.2")).to_have_attribute("data-scored", "no")
+    marks = dict(arranging.fresh(select(Mark.criterion, Mark.level)))
+    assert [criterion for criterion, level in marks.items() if level is None] == ["4.2"]
+
+
+def test_level_that_is_not_offered_is_not_there(world: World, site: str, visitor: Visitor) -> None:
+    setting = world.contest(entries=1, judges=1)
+    arranging.make_it_today(setting)
+    card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
+    judge = come_by_card(visitor(site, LANDSCAPE), card)
+    judge.link("Next work: %(code)s", code="A001")
+    sheet = SheetPage(judge)
+
+    shown = sheet.card("1.4").locator("input[type=radio]").evaluate_all("boxes => boxes.map(box => box.value)")
+
+    assert shown == [level.id for level in world.rulebook().item("1.4").levels]
+    assert len(shown) == 2
+
+
+def test_keyboard_alone_scores_a_criterion_and_moves_on(world: World, site: str, visitor: Visitor) -> None:
+    setting = world.contest(entries=1, judges=1)
+    arranging.make_it_today(setting)
+    card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
+    judge = come_by_card(visitor(site, LANDSCAPE), card)
+    judge.link("Next work: %(code)s", code="A001")
+    sheet = SheetPage(judge)
+
+    sheet.card("1.1").locator("input").first.focus()
+    for key in ("2", "ArrowDown", "1", "ArrowRight", "ArrowDown", "ArrowUp", "Delete"):
+        judge.page.keyboard.press(key)
+    sheet.expect_state("saved")
+
+    first, second = world.rulebook().criteria[:2]
+    assert sheet.chosen(first.code) == first.levels[1].id
+    expect(sheet.card(second.code)).to_have_attribute("data-scored", "no")
