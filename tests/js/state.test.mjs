@@ -119,6 +119,14 @@ test("a gap in the revisions says that another device wrote", () => {
   assert.deepEqual([state.revision, state.stale], [0, true]);
 });
 
+test("what another device wrote is no gap when the conflict told of it", () => {
+  const before = begin(data({ sheet: { id: 7, state: "open", revision: 3 } }));
+  let state = tap(before, "1.1", "good", 1);
+  const conflict = { id: "id-1", item: "1.1", yours: "good", theirs: "very", by_device: "other", at: AT, revision: 4 };
+  state = answered(sending(state, ready(state)), { revision: 4, accepted: [], conflicts: [conflict], rejected: [] }, AT);
+  assert.deepEqual([state.revision, state.stale], [4, false]);
+});
+
 test("an answer that was lost and asked for again leaves no gap", () => {
   let state = tap(tap(begin(data()), "1.1", "good", 1), "2.1", "very", 2);
   state = failed(sending(state, ready(state)), { kind: "offline", code: "cut_off", detail: "", retry: true }, AT);

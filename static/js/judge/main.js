@@ -111,6 +111,6 @@ document.addEventListener("visibilitychange", () => { if (state.outbox.length) s
 addEventListener("online", () => { if (state.outbox.length) sender.flush(); });
 
 view.draw(state);
-sheet.removeAttribute("data-loading");
+document.documentElement.toggleAttribute("data-sheet-page", true);
 sender.flush();
 createDrain({ store, transport, epoch: data.epoch, except: data.sheet.id, told: () => {}, url: (id) => urls.changesUrl.replace(/\/\d+\/changes$/, `/${id}/changes`) })();

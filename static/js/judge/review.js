@@ -98,7 +98,9 @@ export function createReview({ dialog, words, get, flush, go, submit, done }) {
       at("review-list").replaceChildren(...listed(state));
       draw();
       dialog.showModal();
+      const first = dialog.querySelector(".is-missing"); // what is missing is seen first
       at("review-body").scrollTop = 0;
+      first?.scrollIntoView({ block: "center" });
       at("review-heading").focus({ preventScroll: true });
     },
   };
@@ -113,7 +115,7 @@ export function showReceipt(receipt, words) {
   put(place.querySelector("[data-receipt-time]"), words.clock(receipt.at));
   for (const other of document.querySelectorAll("[data-until-submitted]")) if (other instanceof HTMLElement) other.hidden = true;
   place.hidden = false;
-  scrollTo({ top: 0 });
+  scrollTo({ top: 0, behavior: "instant" });
   const heading = place.querySelector("h2");
-  if (heading instanceof HTMLElement) heading.focus();
+  if (heading instanceof HTMLElement) heading.focus({ preventScroll: true });
 }

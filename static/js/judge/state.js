@@ -146,11 +146,12 @@ export const closed = (state, why) => ({ ...state, state: why, flying: [] });
 /** The changes that must survive a reload: all that wait, and the judge's side of each conflict. @param {State} state @returns {Change[]} */
 export const kept = (state) => [...state.outbox, ...Object.values(state.conflicts).map((conflict) => conflict.change)];
 
-/** How far this page knows the sheet: a gap means that somebody wrote on another device.
- * @param {number} known @param {{accepted: {revision: number}[]}} answer */
+/** How far this page knows the sheet, by its own changes and by conflicts it was told of: a gap means that somebody
+ * wrote on another device what this page does not show.
+ * @param {number} known @param {{accepted: {revision: number}[], conflicts: {revision: number}[]}} answer */
 function caughtUp(known, answer) {
-  const mine = new Set(answer.accepted.map((one) => one.revision));
-  while (mine.has(known + 1)) known += 1;
+  const told = new Set([...answer.accepted, ...answer.conflicts].map((one) => one.revision));
+  while (told.has(known + 1)) known += 1;
   return known;
 }
 
