@@ -52,6 +52,9 @@ ALLOWED: Mapping[Permission, set[str]] = {
 
 DAY = datetime(2022, 2, 20, 3, tzinfo=UTC)
 
+NOT_YET = {"teacher.result"}
+"""What its own people open too, and find nothing there before the results are published."""
+
 
 @dataclass
 class Scene:
@@ -168,7 +171,8 @@ def test_role_opens_what_is_its_own_and_nothing_else(app: Flask, scene: Scene, r
         if may and method != "GET":
             continue  # what a form does is the matter of its own tests
         status = _ask(client, method, _address(app, endpoint, names, scene.args), endpoint).status_code
-        if (status not in (200, 302, 303)) if may else (status not in (403, 404)):
+        opened = (200, 302, 303, 404) if endpoint in NOT_YET else (200, 302, 303)
+        if status not in (opened if may else (403, 404)):
             wrong.append((endpoint, method, status, "may" if may else "may not"))
     assert wrong == []
 
