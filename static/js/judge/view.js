@@ -204,8 +204,10 @@ export function listenToKeys({ choose }, sheet) {
     const code = card.dataset.criterion ?? "";
     const place = /^[1-9]$/.test(event.key) ? Number(event.key) - 1 : -1;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") go(card, event.key === "ArrowDown" ? 1 : -1);
-    else if (place >= 0) {
-      const radio = radios(card)[place];
+    else if (place >= 0 || event.key === "ArrowLeft" || event.key === "ArrowRight") {
+      const step = event.key === "ArrowLeft" ? -1 : 1; // never around the end: one press too many must not turn worst into best
+      const radio = radios(card)[place >= 0 ? place : radios(card).indexOf(event.target) + step];
+      event.preventDefault();
       if (!radio) return;
       radio.focus();
       choose(code, radio.value);
