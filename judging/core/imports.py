@@ -287,7 +287,8 @@ def resolve(
         if question.is_doubt and answer:
             held[question.id] = answer
         place = _place(question, answer, by_id, by_college)
-        by_college.setdefault(question.college, place)
+        meant = Place(question.name, question.province, college=question.college) if answer == NO_ONE else place
+        by_college.setdefault(question.college, meant)
         places.update(dict.fromkeys(question.rows, place))
     return places, held
 
@@ -299,8 +300,9 @@ def _place(
         return Place()
     if question.is_doubt and not answer:
         return Place(question.name, question.province, is_open=True)
-    if question.certain is not None or answer.startswith("known:"):
-        one = known[question.certain if question.certain is not None else int(answer.removeprefix("known:"))]
+    number = int(answer.removeprefix("known:")) if answer.startswith("known:") else question.certain
+    if number is not None:
+        one = known[number]
         return Place(one.name, one.province, id=one.id)
     if answer.startswith("file:"):
         return by_college[answer.removeprefix("file:")]

@@ -73,7 +73,7 @@ def _alike_in_file(
 def _question(college: str, place: int, group: Sequence[Naming], match: Match, alike: tuple[Option, ...]) -> Question:
     first = group[0]
     options = tuple(Option(f"known:{one.id}", one.name, one.province, True) for one in match.candidates)
-    certain = match.candidates[0].id if match.kind is MatchKind.EXACT and not first.from_position else None
+    certain = match.candidates[0].id if match.kind is MatchKind.EXACT else None
     offered = options if match.kind is MatchKind.EXACT else (*options, *alike)
     return Question(
         id=f"{college}-{place}" if place else college,
@@ -83,7 +83,7 @@ def _question(college: str, place: int, group: Sequence[Naming], match: Match, a
         region=next((one.region for one in group if one.region), ""),
         rows=tuple(one.row for one in group),
         certain=certain,
-        options=() if certain is not None else offered,
+        options=() if certain is not None and not first.from_position else offered,
         settled=_settled(group, match, offered),
         from_position=first.from_position,
     )

@@ -1,0 +1,189 @@
+"""A planned import in words: each row with its state, what changes from what to what, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from judging.core.imports import NEW_ONE, NO_ONE, Change, Fresh, Placing, Plan, Question, RowPlan, RowState, WorkValues
+from judging.core.roles import PanelRole
+from judging.imports.faults import Fault, Note
+from judging.imports.plans import as_fault
+from judging.web import words
+from judging.web.languages import language
+
+SHOWN = 500
+"""So many rows of one state stand on the page; of all others the number."""
+
+FIELDS: dict[str, Any] = {
+    "title_th": _l("Title in Thai"),
+    "title_en": _l("Title in English"),
+    "institution": _l("Institution"),
+    "makers": _l("Makers"),
+    "advisers": _l("Advisers"),
+    "position": _l("Position"),
+    "sections": _l("Sections to score"),
+    "role": _l("Seat on the panel"),
+}
+
+STATES: dict[RowState, Any] = {
+    RowState.WRONG: _l("Wrong"),
+    RowState.CHANGED: _l("Changed"),
+    RowState.NEW: _l("New"),
+    RowState.SAME: _l("The same"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the sheet as the page shows it. ``name`` is the work's code or the judge."""
+
+    row: int
+    name: str
+    detail: str
+    institution: str
+    is_open: bool
+    seat: str
+    changes: tuple[tuple[str, str, str], ...]
+    faults: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one state: those shown, and how many there are."""
+
+    state: RowState
+    title: str
+    lines: tuple[Line, ...]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A doubtful college with what can be answered: (value, name, where it comes from)."""
+
+    question: Question
+    choices: tuple[tuple[str, str, str], ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """All that the page of a planned import shows."""
+
+    groups: tuple[Group, ...]
+    asked: tuple[Asked, ...]
+    unanswered: int
+    fresh: tuple[Fresh, ...]
+    placings: tuple[Placing, ...]
+    faults: tuple[str, ...]
+    notes: tuple[str, ...]
+    displaced: str
+    is_wrong: bool
+    changes_nothing: bool
+    total: int
+    seen: str
+
+    def name_of(self, row: int) -> str:
+        """The judge or code of a row."""
+        return next((line.name for group in self.groups for line in group.lines if line.row == row), "")
+
+    def count(self, state: str) -> int:
+        """How many rows have the state."""
+        return next((group.count for group in self.groups if group.state == state), 0)
+
+
+def preview(plan: Plan[Any], faults: Sequence[Fault], notes: Sequence[Note], *, seen: str) -> Preview:
+    """The plan in the person's language; ``seen`` is the fingerprint of the plan without answers."""
+    said_faults = _by_row([*faults, *(as_fault(one) for one in plan.obstacles)])
+    said_notes = _by_row(notes)
+    given = dict(plan.answers)
+    groups = []
+    for state in STATES:
+        rows = [row for row in plan.rows if row.state is state]
+        lines = tuple(_line(row, said_faults, said_notes) for row in rows[:SHOWN])
+        if rows:
+            groups.append(Group(state, str(STATES[state]), lines, len(rows)))
+    return Preview(
+        groups=tuple(groups),
+        asked=tuple(Asked(one, _choices(one), given.get(one.id, "")) for one in plan.doubts),
+        unanswered=len(plan.open_questions),
+        fresh=plan.fresh,
+        placings=plan.placings,
+        faults=tuple(said_faults.get(None, ())),
+        notes=tuple(said_notes.get(None, ())),
+        displaced=plan.displaced,
+        is_wrong=plan.is_wrong,
+        changes_nothing=plan.changes_nothing,
+        total=len(plan.rows),
+        seen=seen,
+    )
+
+
+def _by_row(said: Iterable[Fault | Note]) -> dict[int | None, list[str]]:
+    """The sentences by row, without naming the row once more."""
+    found: dict[int | None, list[str]] = {}
+    for one in said:
+        found.setdefault(one.row, []).append(replace(one, row=None).sentence(language()))
+    return found
+
+
+def _line(row: RowPlan[Any], faults: dict[int | None, list[str]], notes: dict[int | None, list[str]]) -> Line:
+    values, place = row.values, row.place
+    is_work = isinstance(values, WorkValues)
+    college = f"{place.name} ({place.province})" if place.name and place.province else place.name
+    return Line(
+        row=row.row,
+        name=values.code if is_work else values.name,
+        detail=values.title_th if is_work else values.position,
+        institution=college,
+        is_open=place.is_open,
+        seat="" if is_work else _seat(values.role, values.sections),
+        changes=tuple(_change(one) for one in row.changes),
+        faults=tuple(faults.get(row.row, ())),
+        notes=tuple(notes.get(row.row, ())),
+    )
+
+
+def _seat(role: PanelRole, sections: Sequence[str]) -> str:
+    seat = str(words.PANEL_ROLES[role])
+    return _("%(seat)s, sections %(sections)s", seat=seat, sections=", ".join(sections)) if sections else seat
+
+
+def _change(one: Change) -> tuple[str, str, str]:
+    before, after = (_shown(one.field, value) for value in (one.before, one.after))
+    return str(FIELDS[one.field]), before, after
+
+
+def _shown(field: str, value: str) -> str:
+    if field == "role":
+        return str(words.PANEL_ROLES[PanelRole(value)])
+    if field == "sections" and not value:
+        return _("all sections")
+    return value or "–"
+
+
+def _choices(question: Question) -> tuple[tuple[str, str, str], ...]:
+    """What can be said, each with where the college comes from."""
+    choices = []
+    for option in question.options:
+        name = f"{option.name} ({option.province})" if option.province else option.name
+        source = _("known already") if option.is_known else _("named in this file too")
+        choices.append((option.answer, name, source))
+    own = f"{question.name} ({question.province})" if question.province else question.name
+    for answer in question.answers:
+        if answer == NEW_ONE:
+            choices.append((NEW_ONE, own, _("another institution: enter it as a new one")))
+        elif answer == NO_ONE:
+            choices.append((NO_ONE, _("Note no institution for this judge"), ""))
+    return tuple(choices)

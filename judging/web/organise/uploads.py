@@ -1,0 +1,86 @@
+"""The file between preview and confirmation: kept in the instance folder for its owner alone, a day at the longest.
+
+Its name holds contest, kind and owner, so that nobody else can ask for it; the token is random.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from flask import current_app
+
+from judging import clock
+from judging.config import Settings
+
+LONGEST = timedelta(days=1)
+AT_ONCE = 3
+"""So many files of one person wait in one place; the oldest makes room."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where the files of one person for one purpose lie."""
+
+    kind: str
+    contest_id: int
+    user_id: int
+
+    def keep(self, data: bytes) -> str:
+        """Put a file there; returns the token that finds it again."""
+        _sweep()
+        for old in self._kept()[AT_ONCE - 1 :]:
+            old.unlink(missing_ok=True)
+        token = secrets.token_urlsafe(24)
+        with os.fdopen(os.open(self._path(token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+        return token
+
+    def read(self, token: str) -> bytes | None:
+        """The file, or None where there is none of this token (any more)."""
+        if not _TOKEN.fullmatch(token):
+            return None
+        try:
+            return self._path(token).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def drop(self, token: str) -> None:
+        """Delete the file."""
+        if _TOKEN.fullmatch(token):
+            self._path(token).unlink(missing_ok=True)
+
+    @property
+    def _prefix(self) -> str:
+        return f"{self.kind}.{self.contest_id}.{self.user_id}."
+
+    def _path(self, token: str) -> Path:
+        return _folder() / f"{self._prefix}{token}"
+
+    def _kept(self) -> list[Path]:
+        """Newest first."""
+        return sorted(_folder().glob(f"{self._prefix}*"), key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+def _folder() -> Path:
+    settings: Settings = current_app.config["SETTINGS"]
+    folder = settings.instance / "uploads"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _sweep() -> None:
+    """Delete what was left lying for too long."""
+    oldest = (clock.now() - LONGEST).timestamp()
+    for path in _folder().iterdir():
+        try:
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+        except FileNotFoundError:  # another worker was quicker
+            continue
