@@ -68,7 +68,7 @@ def _range(own: Fraction | None, field: Field | None, full: Fraction) -> Range |
     if own is None or field is None:
         return None
     at = [int(value * 200 / full) for value in (own, field.lowest, field.highest, field.mean)]
-    return Range(*at)
+    return Range(min(max(at[0], 3), 197), *at[1:])
 
 
 def _comments(found: EntryResult) -> list[tuple[str, tuple[str, ...]]]:
