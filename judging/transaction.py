@@ -6,14 +6,16 @@ writers queue here instead, on a lock of the process and a lock on a file beside
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from judging.extensions import db
+from judging.queries.prepared import Driver
 
 try:
     import fcntl
@@ -24,18 +26,21 @@ _threads = threading.Lock()
 
 
 @contextmanager
-def _turn(database: str | None) -> Iterator[None]:
-    """Wait for the turn to write to an SQLite file; PostgreSQL and in-memory databases order themselves."""
-    if not database or database == ":memory:":
+def _turn(engine: Engine) -> Iterator[None]:
+    """Wait for the turn to write to an SQLite file; PostgreSQL orders its writers itself."""
+    if engine.dialect.name != "sqlite":
         yield
         return
     with _threads:
         if fcntl is None:
             yield
             return
-        with Path(f"{database}.lock").open("a") as file:
+        file = os.open(f"{engine.url.database}.lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
             fcntl.flock(file, fcntl.LOCK_EX)
-            yield  # closing the file lets the lock go
+            yield
+        finally:
+            os.close(file)  # which lets the lock go
 
 
 @contextmanager
@@ -46,8 +51,7 @@ def transaction() -> Iterator[Session]:
     """
     session = db.session()
     session.rollback()
-    engine = db.engine
-    with _turn(engine.url.database if engine.dialect.name == "sqlite" else None):
+    with _turn(db.engine):
         try:
             session.connection(execution_options={"writing": True})
             yield session
@@ -55,3 +59,23 @@ def transaction() -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+
+
+@contextmanager
+def tap() -> Iterator[Driver]:
+    """A write like ``transaction``, on the driver itself: for the taps of a hall of tablets (ADR 0006)."""
+    db.session.rollback()
+    engine = db.engine
+    with _turn(engine):
+        connection = engine.raw_connection()
+        try:
+            driver = Driver(connection, engine.dialect, connection.info)
+            if engine.dialect.name == "sqlite":
+                connection.cursor().execute("BEGIN IMMEDIATE")
+            yield driver
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+        finally:
+            connection.close()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from judging.core.rulebook import Rulebook
 
@@ -37,12 +36,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What stands on the sheet for an item: its value, the revision it was written at, and from which device, when."""
+    """What stands on the sheet for an item: its value, the revision it was written at, and from which device."""
 
     value: str | None
     revision: int
     device: str
-    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

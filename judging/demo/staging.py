@@ -20,6 +20,7 @@ from judging.demo import data
 from judging.demo.data import Filled
 from judging.models import Admission, PanelMember, Scoresheet
 from judging.queries import scoresheets as sheet_queries
+from judging.queries.prepared import Driver
 from judging.services import entries, panels, scoresheets
 from judging.transaction import transaction
 
@@ -157,7 +158,7 @@ def _fill(session: Session, staged: Staged, sheet: Filled, saved_at: datetime) -
     ]
     with clock.held(saved_at):
         saved = scoresheets.save_changes(
-            session,
+            Driver.of(session),
             actor=actor,
             sheet_id=sheet_id,
             device=actor.device,

@@ -62,7 +62,7 @@ def signed_in(
 ) -> Account | None:
     """The account of a session, or None where it no longer holds: disabled, signed out everywhere, or its card revoked
     or outside its days."""
-    row = Driver(session).first(_SIGNED_IN, user_id=user_id, card_id=card_id)
+    row = Driver.of(session).first(_SIGNED_IN, user_id=user_id, card_id=card_id)
     if row is None or row[3] is not None or row[1] != session_version:
         return None
     if card_id is not None and (row[6] is None or row[10] != user_id or not str(row[7]) <= str(today) <= str(row[8])):
@@ -87,5 +87,5 @@ def session_version(session: Session, user_id: int) -> int:
 
 def grants_of(session: Session, user_id: int) -> tuple[Grant, ...]:
     """What the account was granted. A card carries no grant, whoever holds it."""
-    rows = Driver(session).rows(_GRANTS, user_id=user_id)
+    rows = Driver.of(session).rows(_GRANTS, user_id=user_id)
     return tuple(Grant(Role(role), competition, round_, place) for role, competition, round_, place in rows)

@@ -36,17 +36,23 @@ class Prepared:
 
 
 class Driver:
-    """The session's own connection, inside the session's own transaction."""
+    """A connection of the driver, inside a transaction that somebody else ends (``judging.transaction``)."""
 
-    def __init__(self, session: Session) -> None:
-        self.connection = session.connection()
-        self.dialect = self.connection.dialect
-        self._cursor: Any = self.connection.connection.cursor()
+    def __init__(self, connection: Any, dialect: Dialect, info: dict[Any, Any]) -> None:
+        self.dialect = dialect
+        self.info = info
+        self._cursor = connection.cursor()
+
+    @classmethod
+    def of(cls, session: Session) -> Driver:
+        """The session's own connection, inside the session's own transaction."""
+        connection = session.connection()
+        return cls(connection.connection, connection.dialect, connection.info)
 
     def rows(self, statement: Prepared, **params: object) -> list[Any]:
         """The rows of a select, as tuples."""
         sql, order, constants = statement.on(self.dialect)
-        given = constants | params if constants else params
+        given = {**constants, **params} if constants else params
         self._cursor.execute(sql, [given[name] for name in order] if order is not None else given)
         found: list[Any] = self._cursor.fetchall()
         return found
@@ -69,5 +75,8 @@ class Driver:
 
     def moment(self, value: datetime) -> object:
         """A moment as the driver takes it."""
-        processor = Moment().bind_processor(self.dialect)
+        processor = _MOMENT.bind_processor(self.dialect)
         return processor(value) if processor else value
+
+
+_MOMENT = Moment()

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from judging.core.rulebook import Rulebook
 from judging.core.rulebook_data import from_data
 from judging.models import RulebookRow, Scoresheet
+from judging.queries.prepared import Driver, Prepared
 
 _parsed: dict[str, Rulebook] = {}
 """By digest: what a digest stands for never changes, so each rulebook is parsed once a process."""
 
 
+_DIGEST = Prepared(select(RulebookRow.digest).where(RulebookRow.id == bindparam("rulebook_id")))
+_DOCUMENT = Prepared(select(RulebookRow.document).where(RulebookRow.id == bindparam("rulebook_id")))
+
+
 def rulebook(session: Session, rulebook_id: int) -> Rulebook:
     """The rulebook of a row."""
-    return parsed(session, rulebook_id, session.execute(_digest(rulebook_id)).scalar_one())
+    driver = Driver.of(session)
+    return parsed(driver, rulebook_id, driver.rows(_DIGEST, rulebook_id=rulebook_id)[0][0])
 
 
-def parsed(session: Session, rulebook_id: int, digest: str) -> Rulebook:
+def parsed(driver: Driver, rulebook_id: int, digest: str) -> Rulebook:
     """The same, where the digest is known already: without a statement, once it was parsed."""
     if digest not in _parsed:
-        document = session.execute(select(RulebookRow.document).where(RulebookRow.id == rulebook_id)).scalar_one()
-        _parsed[digest] = from_data(json.loads(document))
+        _parsed[digest] = from_data(json.loads(driver.rows(_DOCUMENT, rulebook_id=rulebook_id)[0][0]))
     return _parsed[digest]
-
-
-def _digest(rulebook_id: int) -> Select[tuple[str]]:
-    return select(RulebookRow.digest).where(RulebookRow.id == rulebook_id)
 
 
 def of_sheet(session: Session, sheet_id: int) -> Rulebook:

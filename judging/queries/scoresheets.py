@@ -132,10 +132,17 @@ def standing(driver: Driver, sheet_id: int) -> tuple[tuple[str, ...], dict[tuple
     return tuple(sections), written
 
 
-def comments(session: Session, sheet_id: int) -> dict[tuple[str, bool], Written]:
+_COMMENTS = Prepared(
+    select(Comment.item, Comment.text, Comment.revision, Comment.device).where(
+        Comment.sheet_id == bindparam("sheet_id")
+    )
+)
+
+
+def comments(driver: Driver, sheet_id: int) -> dict[tuple[str, bool], Written]:
     """The comments of a sheet, under (item, True)."""
-    query = select(Comment.item, Comment.text, Comment.revision, Comment.device).where(Comment.sheet_id == sheet_id)
-    return {(item, True): Written(text, revision, device) for item, text, revision, device in session.execute(query)}
+    rows = driver.rows(_COMMENTS, sheet_id=sheet_id)
+    return {(item, True): Written(text, revision, device) for item, text, revision, device in rows}
 
 
 @lru_cache(maxsize=64)

@@ -23,10 +23,24 @@ _ENTRY = Prepared(
 _MOVE = Prepared(
     update(AuditChain).where(AuditChain.id == bindparam("chain")).values(seq=bindparam("last"), hash=bindparam("link"))
 )
+_CHAIN_OF = Prepared(insert(AuditChain).values({name: bindparam(name) for name in ("contest_id", "seq", "hash")}))
 
 
 def record(
     session: Session,
+    *,
+    actor: Actor,
+    action: str,
+    subject: str,
+    contest_id: int | None = None,
+    data: Mapping[str, object] | None = None,
+) -> None:
+    """Append one entry in the session's transaction; see ``append``."""
+    append(Driver.of(session), actor=actor, action=action, subject=subject, contest_id=contest_id, data=data)
+
+
+def append(
+    driver: Driver,
     *,
     actor: Actor,
     action: str,
@@ -39,8 +53,7 @@ def record(
     ``action`` is ``noun.verb`` (``scoresheets.return``), ``subject`` names what it was done to (``sheet:12``), ``data``
     holds ids, numbers and reasons, never the names of persons. Locks the chain until the transaction ends.
     """
-    driver = Driver(session)
-    chain_id, seq, previous = _head(session, driver, contest_id)
+    chain_id, seq, previous = _head(driver, contest_id)
     text = json.dumps(
         {
             "seq": seq + 1,
@@ -59,13 +72,12 @@ def record(
     driver.write(_MOVE, [{"chain": chain_id, "last": seq + 1, "link": digest}])
 
 
-def _head(session: Session, driver: Driver, contest_id: int | None) -> tuple[int, int, str]:
+def _head(driver: Driver, contest_id: int | None) -> tuple[int, int, str]:
     """(chain, its last number, its last hash), locked. A contest's chain is made by its first entry, in the transaction
     that makes the contest; the installation's stands since the first migration."""
-    found = driver.first(_INSTALLATION) if contest_id is None else driver.first(_CONTEST, contest=contest_id)
-    if found is not None:
-        return found[0], found[1], found[2]
-    chain = AuditChain(contest_id=contest_id, seq=0, hash=GENESIS)
-    session.add(chain)
-    session.flush()  # the entry needs the chain's number
-    return chain.id, 0, GENESIS
+    statement, given = (_INSTALLATION, {}) if contest_id is None else (_CONTEST, {"contest": contest_id})
+    found = driver.first(statement, **given)
+    if found is None:
+        driver.write(_CHAIN_OF, [{"contest_id": contest_id, "seq": 0, "hash": GENESIS}])
+        found = driver.first(statement, **given)
+    return found[0], found[1], found[2]

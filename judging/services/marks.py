@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from judging import clock
 from judging.core.changes import Accepted
 from judging.core.rulebook import Rulebook
-from judging.models import Comment, Mark, Scoresheet, SheetChange
+from judging.models import Comment, Mark, PracticeSettings, Scoresheet, SheetChange
 from judging.queries.prepared import Driver, Prepared
 from judging.queries.scoresheets import SheetHead
 
@@ -36,9 +36,17 @@ _REVISION = Prepared(
     update(Scoresheet).where(Scoresheet.id == bindparam("sheet_id")).values(revision=bindparam("counter"))
 )
 
+_FREEZE = Prepared(
+    update(PracticeSettings)
+    .where(PracticeSettings.contest_id == bindparam("contest"), PracticeSettings.frozen_at.is_(None))
+    .values(frozen_at=bindparam("now"))
+)
+
 
 def write(driver: Driver, *, sheet: SheetHead, rulebook: Rulebook, device: str, accepted: Sequence[Accepted]) -> None:
-    """Write new changes of one sheet: the last of each item as mark or comment, every one as a change, the counter."""
+    """Write new changes of one sheet: the last of each item as mark or comment, every one as a change, the counter.
+
+    The first of a contest freezes its practice settings (design §2)."""
     now = driver.moment(clock.now())
     marks: dict[str, dict[str, object]] = {}
     comments: dict[str, dict[str, object]] = {}
@@ -77,3 +85,5 @@ def write(driver: Driver, *, sheet: SheetHead, rulebook: Rulebook, device: str, 
         ],
     )
     driver.write(_REVISION, [{"sheet_id": sheet.id, "counter": accepted[-1].revision}])
+    if not sheet.settings_frozen:
+        driver.write(_FREEZE, [{"contest": sheet.contest_id, "now": now}])

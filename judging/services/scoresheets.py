@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import scoresheets as sheets_core
-from judging.core.changes import Accepted, Change, Conflict, Outcome, settle
+from judging.core.changes import Accepted, Change, Outcome, settle
 from judging.core.contests import ContestState
 from judging.core.numbers import PointsError, parse_points, points_text
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
-from judging.models import PracticeSettings, Receipt, Scoresheet, SheetSection, SheetState
+from judging.models import Receipt, Scoresheet, SheetSection, SheetState
 from judging.queries import rulebooks, scoresheets
 from judging.queries.prepared import Driver
 from judging.queries.scoresheets import SheetHead
@@ -46,21 +46,20 @@ class Received:
 
 
 def save_changes(
-    session: Session, *, actor: Actor, sheet_id: int, device: str, epoch: str, changes: Sequence[Change]
+    driver: Driver, *, actor: Actor, sheet_id: int, device: str, epoch: str, changes: Sequence[Change]
 ) -> Saved:
-    """Take what a tablet sends, each change for itself; sending the same again is harmless.
+    """Take what a tablet sends, each change for itself; sending the same again is harmless. Inside ``tap()``.
 
     Raises:
         RuleViolation: ``no_sheet``, ``not_your_sheet``, or ``wrong_epoch`` (a backup was restored since).
     """
-    driver = Driver(session)
     sheet = _own_sheet(driver, actor, sheet_id)
     if epoch != sheet.epoch:
         raise RuleViolation("wrong_epoch")
-    rulebook = rulebooks.parsed(session, sheet.rulebook_id, sheet.digest)
+    rulebook = rulebooks.parsed(driver, sheet.rulebook_id, sheet.digest)
     sections, written = scoresheets.standing(driver, sheet_id)
     if any(change.is_comment for change in changes):
-        written |= scoresheets.comments(session, sheet_id)
+        written |= scoresheets.comments(driver, sheet_id)
     outcomes = settle(
         changes,
         rulebook=rulebook,
@@ -71,16 +70,13 @@ def save_changes(
         device=device,
         is_open=sheet.is_open,
     )
-    outcomes = tuple(_dated(session, sheet_id, outcome) for outcome in outcomes)
     new = [outcome for outcome in outcomes if isinstance(outcome, Accepted) and outcome.is_new]
     if not new:
         return Saved(sheet.revision, outcomes)
     revision = new[-1].revision
     marks.write(driver, sheet=sheet, rulebook=rulebook, device=device, accepted=new)
-    if not sheet.settings_frozen:
-        _freeze_settings(session, sheet.contest_id)
-    audit.record(
-        session,
+    audit.append(
+        driver,
         actor=actor,
         action="scoresheets.change",
         subject=f"sheet:{sheet_id}",
@@ -97,9 +93,9 @@ def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, tota
         RuleViolation: ``no_sheet``, ``not_your_sheet``, ``sheet_closed``, ``newer_revision``, ``incomplete`` (with the
             ``missing`` criteria), ``total_differs`` (with ``yours`` and ``ours``).
     """
-    driver = Driver(session)
+    driver = Driver.of(session)
     sheet = _own_sheet(driver, actor, sheet_id)
-    rulebook = rulebooks.parsed(session, sheet.rulebook_id, sheet.digest)
+    rulebook = rulebooks.parsed(driver, sheet.rulebook_id, sheet.digest)
     try:
         units = parse_points(total, rulebook.unit)
     except PointsError:
@@ -241,15 +237,6 @@ def ensure_sheets(session: Session, *, contest_id: int) -> int:
     return len(wanted)
 
 
-def _dated(session: Session, sheet_id: int, outcome: Outcome) -> Outcome:
-    """A conflict with the time at which the other device wrote."""
-    if not isinstance(outcome, Conflict):
-        return outcome
-    change = outcome.change
-    at = scoresheets.written_at(session, sheet_id, change.item, is_comment=change.is_comment)
-    return Conflict(change, replace(outcome.theirs, at=at))
-
-
 def _own_sheet(driver: Driver, actor: Actor, sheet_id: int) -> SheetHead:
     sheet = scoresheets.locked_head(driver, sheet_id)
     if sheet is None:
@@ -262,7 +249,7 @@ def _own_sheet(driver: Driver, actor: Actor, sheet_id: int) -> SheetHead:
 def _sheet_in_scoring(session: Session, sheet_id: int, reason: str) -> SheetHead:
     if not reason.strip():
         raise RuleViolation("reason_wanted")
-    sheet = scoresheets.locked_head(Driver(session), sheet_id)
+    sheet = scoresheets.locked_head(Driver.of(session), sheet_id)
     if sheet is None:
         raise RuleViolation("no_sheet")
     if sheet.contest_state is not ContestState.SCORING:
@@ -284,15 +271,6 @@ def _clear_section_points(session: Session, sheet_id: int) -> None:
         update(SheetSection)
         .where(SheetSection.sheet_id == sheet_id)
         .values(points=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _freeze_settings(session: Session, contest_id: int) -> None:
-    session.execute(
-        update(PracticeSettings)
-        .where(PracticeSettings.contest_id == contest_id, PracticeSettings.frozen_at.is_(None))
-        .values(frozen_at=clock.now())
         .execution_options(synchronize_session=False)
     )
 

@@ -18,6 +18,7 @@ from judging.core.roles import Actor, Grant, Role
 from judging.extensions import db
 from judging.models import Admission, Entry, PanelMember, PracticeSettings, Recusal, SheetSection
 from judging.queries import audit, contests, progress, sheet_pages
+from judging.queries.prepared import Driver
 from judging.services import contests as contest_services
 from judging.services import scoresheets as sheet_services
 from judging.transaction import transaction
@@ -51,7 +52,7 @@ def fill(world: World, setting: Setting, entry: int, judge: int, criteria: int |
         items = [item for item in world.rulebook().criteria if item.section in sections][:criteria]
         changes = [Change(change_id(), item.code, item.levels[0].id, 0) for item in items]
         saved = sheet_services.save_changes(
-            session, actor=actor, sheet_id=sheet_id, device="t", epoch="1", changes=changes
+            Driver.of(session), actor=actor, sheet_id=sheet_id, device="t", epoch="1", changes=changes
         )
     total = sum(item.levels[0].points for item in items)
     if criteria is None:

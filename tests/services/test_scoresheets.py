@@ -21,16 +21,16 @@ from judging.models import (
     SheetState,
 )
 from judging.services import scoresheets
-from judging.transaction import transaction
+from judging.transaction import tap, transaction
 from tests.world import ADMIN, Setting, World, change_id
 
 
 def save(setting: Setting, *changes: Change, device: str = "tablet-0", sheet: int | None = None, judge: int = 0) -> Any:
     """Send changes as the judge at ``judge``."""
     sheet_id = sheet or setting.sheets[setting.entries[0], setting.members[judge]]
-    with transaction() as session:
+    with tap() as driver:
         return scoresheets.save_changes(
-            session, actor=setting.judge(judge), sheet_id=sheet_id, device=device, epoch="1", changes=changes
+            driver, actor=setting.judge(judge), sheet_id=sheet_id, device=device, epoch="1", changes=changes
         )
 
 
@@ -246,9 +246,9 @@ def test_sheet_of_another_judge_is_refused(world: World) -> None:
 def test_tablet_from_before_a_restored_backup_is_refused(world: World) -> None:
     setting = world.contest(entries=1, judges=1)
 
-    with pytest.raises(RuleViolation, match="wrong_epoch"), transaction() as session:
+    with pytest.raises(RuleViolation, match="wrong_epoch"), tap() as driver:
         scoresheets.save_changes(
-            session,
+            driver,
             actor=setting.judge(0),
             sheet_id=setting.sheets[setting.entries[0], setting.members[0]],
             device="d",

@@ -138,4 +138,5 @@ def test_description_is_openapi_3_1_with_every_call(app: Flask) -> None:
     assert {"/api/v1/judging", "/api/v1/sheets/{sheet_id}/changes", "/api/v1/sheets/{sheet_id}/submit"} <= set(
         document["paths"]
     )
-    assert "ChangeIn" in document["components"]["schemas"]
+    items = document["components"]["schemas"]["ChangesIn"]["properties"]["changes"]["items"]
+    assert "ChangeIn" in items["$ref"]

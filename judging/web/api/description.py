@@ -12,7 +12,7 @@ from spectree import Response as Answers
 from spectree import SecurityScheme, SecuritySchemeData, SpecTree
 from spectree.models import InType, SecureType
 
-from judging.web.api.shapes import ChangeIn, Problem
+from judging.web.api.shapes import Problem
 
 SESSION = SecuritySchemeData(type=SecureType.API_KEY, name="session", field_in=InType.COOKIE)
 
@@ -46,8 +46,4 @@ def openapi() -> Response:
             for status, answer in operation.get("responses", {}).items():
                 if status != "200" and "application/json" in answer.get("content", {}):
                     answer["content"] = {"application/problem+json": answer["content"]["application/json"]}
-    # The batch is read change by change, so its type says "anything"; here stands what each of them is.
-    schemas = document["components"]["schemas"]
-    schemas["ChangeIn"] = ChangeIn.model_json_schema()
-    schemas["ChangesIn"]["properties"]["changes"]["items"] = {"$ref": "#/components/schemas/ChangeIn"}
     return jsonify(document)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+MOST_CHANGES = 500
 ID = Annotated[int, Field(ge=0)]
 
 
@@ -19,19 +20,32 @@ class Strict(BaseModel):
 class ChangeIn(Strict):
     """One tap (``level``, null clears it) or one comment, made on revision ``base`` of its item."""
 
-    id: UUID
+    id: Annotated[str, Field(pattern=UUID)]
     item: Annotated[str, Field(min_length=1, max_length=20)]
     level: Annotated[str, Field(max_length=40)] | None = None
     comment: str | None = None
     base: ID
 
+    @model_validator(mode="after")
+    def one_of_both(self) -> ChangeIn:
+        """A change is a level or a comment."""
+        if self.comment is not None and self.level is not None:
+            raise ValueError("level and comment in one change")
+        return self
 
-class ChangesIn(Strict):
-    """A batch from one device. Each change stands for itself: one that cannot be read never blocks the others."""
+
+class LooseChangesIn(Strict):
+    """A batch as it is read where not every change can be: one that cannot never blocks the others."""
 
     device: Annotated[str, Field(min_length=1, max_length=40)]
     epoch: Annotated[str, Field(max_length=60)]
-    changes: Annotated[list[Any], Field(max_length=500)]
+    changes: Annotated[list[Any], Field(max_length=MOST_CHANGES)]
+
+
+class ChangesIn(LooseChangesIn):
+    """A batch from one device. Each change stands for itself."""
+
+    changes: Annotated[list[ChangeIn], Field(max_length=MOST_CHANGES)]
 
 
 class AcceptedOut(BaseModel):

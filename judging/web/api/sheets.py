@@ -15,7 +15,7 @@ from judging.core.rulebook_data import to_data
 from judging.extensions import db
 from judging.queries import rulebooks, scoresheets, tablets
 from judging.services import scoresheets as service
-from judging.transaction import transaction
+from judging.transaction import tap, transaction
 from judging.web.access import account, actor, device
 from judging.web.api import shapes
 from judging.web.api.description import described
@@ -58,17 +58,23 @@ def judging() -> Response:
 @described(takes=shapes.ChangesIn, gives=shapes.ChangesOut, refuses=(400, 401, 403, 404, 409, 422))
 def changes(sheet_id: int) -> Response:
     """Take a batch of changes to a sheet; sending the same again is harmless."""
+    body = request.get_data()
+    outcomes: list[Outcome] = []
     try:
-        sent = shapes.ChangesIn.model_validate_json(request.get_data())
-    except ValidationError as error:
-        return _unreadable(error)
-    read, outcomes = _read(sent.changes)
+        sent: shapes.ChangesIn | shapes.LooseChangesIn = shapes.ChangesIn.model_validate_json(body)
+        read = [_change(change) for change in sent.changes]
+    except ValidationError:
+        try:
+            sent = shapes.LooseChangesIn.model_validate_json(body)
+        except ValidationError as error:
+            return _unreadable(error)
+        read, outcomes = _read(sent.changes)
     who = actor()
-    with transaction() as session:
+    with tap() as driver:
         saved = service.save_changes(
-            session, actor=who, sheet_id=sheet_id, device=sent.device, epoch=sent.epoch, changes=read
+            driver, actor=who, sheet_id=sheet_id, device=sent.device, epoch=sent.epoch, changes=read
         )
-    return jsonify(_outcomes(saved.revision, [*outcomes, *saved.outcomes]))
+    return jsonify(_outcomes(sheet_id, saved.revision, [*outcomes, *saved.outcomes]))
 
 
 @described(takes=shapes.SubmitIn, gives=shapes.ReceiptOut, refuses=(400, 401, 403, 404, 409, 422))
@@ -86,33 +92,32 @@ def submit(sheet_id: int) -> Response:
 
 
 def _read(changes: list[Any]) -> tuple[list[Change], list[Outcome]]:
-    """The changes that can be read; for the others, that they cannot."""
+    """The changes that can be read, where not all can; for the others, that they cannot."""
     read: list[Change] = []
     unread: list[Outcome] = []
     for given in changes:
         try:
-            change = shapes.ChangeIn.model_validate(given)
+            read.append(_change(shapes.ChangeIn.model_validate(given)))
         except ValidationError:
             id_ = given.get("id") if isinstance(given, dict) else None
             unread.append(Rejected(str(id_ or "")[:60], "malformed"))
-            continue
-        is_comment = change.comment is not None
-        if is_comment and change.level is not None:
-            unread.append(Rejected(str(change.id), "malformed", change.item))
-            continue
-        read.append(
-            Change(str(change.id), change.item, change.comment if is_comment else change.level, change.base, is_comment)
-        )
     return read, unread
 
 
-def _outcomes(revision: int, outcomes: list[Outcome]) -> dict[str, Any]:
+def _change(sent: shapes.ChangeIn) -> Change:
+    if sent.comment is not None:
+        return Change(sent.id, sent.item, sent.comment, sent.base, is_comment=True)
+    return Change(sent.id, sent.item, sent.level, sent.base)
+
+
+def _outcomes(sheet_id: int, revision: int, outcomes: list[Outcome]) -> dict[str, Any]:
     answer: dict[str, Any] = {"revision": revision, "accepted": [], "conflicts": [], "rejected": []}
     for outcome in outcomes:
         match outcome:
             case Accepted(change, at):
                 answer["accepted"].append({"id": change.id, "item": change.item, "revision": at})
             case Conflict(change, theirs):
+                at = scoresheets.written_at(db.session(), sheet_id, change.item, is_comment=change.is_comment)
                 answer["conflicts"].append(
                     {
                         "id": change.id,
@@ -120,7 +125,7 @@ def _outcomes(revision: int, outcomes: list[Outcome]) -> dict[str, Any]:
                         "yours": change.value,
                         "theirs": theirs.value,
                         "by_device": theirs.device,
-                        "at": theirs.at.isoformat() if theirs.at else None,
+                        "at": at.isoformat() if at else None,
                         "revision": theirs.revision,
                     }
                 )
