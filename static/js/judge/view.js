@@ -34,7 +34,7 @@ function find() {
       navPoints: link && one("nav-points", link), navLong: link && one("nav-long", link), navShort: link && one("nav-short", link) };
   });
   return { criteria, comments, sections, save: one("save"), saveLong: one("save-long"), saveShort: one("save-short"), banner: one("banner"),
-    total: one("total"), count: one("count"), countShort: one("count-short"), progress: one("progress"), next: one("next"), submit: one("submit") };
+    total: one("total"), totalWord: one("total-word"), count: one("count"), countShort: one("count-short"), progress: one("progress"), next: one("next"), submit: one("submit") };
 }
 
 /** @param {import("./telling.js").Words} words */
@@ -89,6 +89,7 @@ export function createView(words) {
   function drawFoot(state) {
     const sum = tally(state);
     put(at.total, pointsText(sum.points, state.unit));
+    put(at.totalWord, say(state.state === "submitted" ? "total" : "so_far"));
     put(at.count, say("scored_of", { n: sum.scored, of: sum.of }));
     put(at.countShort, `${sum.scored}/${sum.of}`);
     mark(at.progress, "value", String(sum.scored));
