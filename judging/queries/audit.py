@@ -12,7 +12,17 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.core.audit import GENESIS, link
-from judging.models import AuditChain, AuditEntry, Entry, Institution, PanelMember, Person, RulebookRow, Scoresheet, User
+from judging.models import (
+    AuditChain,
+    AuditEntry,
+    Entry,
+    Institution,
+    PanelMember,
+    Person,
+    RulebookRow,
+    Scoresheet,
+    User,
+)
 
 PAGE = 50
 NAMED = 8
