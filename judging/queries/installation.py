@@ -66,3 +66,8 @@ def kept_rulebooks(session: Session) -> tuple[KeptRulebook, ...]:
         contests,
     ).order_by(RulebookRow.school_year.desc(), RulebookRow.category, RulebookRow.edition.desc(), RulebookRow.id.desc())
     return tuple(KeptRulebook(*row) for row in session.execute(query))
+
+
+def is_kept(session: Session, rulebook_id: int) -> bool:
+    """Whether there is a rulebook of this number."""
+    return session.execute(select(RulebookRow.id).where(RulebookRow.id == rulebook_id)).first() is not None

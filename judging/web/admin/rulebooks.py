@@ -8,7 +8,6 @@ from binascii import Error as Base64Error
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import NoResultFound
 
 from judging.core.rulebook_faults import RulebookFaults
 from judging.extensions import db
@@ -29,11 +28,9 @@ def rulebooks() -> ResponseReturnValue:
 
 def rulebook(rulebook_id: int) -> ResponseReturnValue:
     """One rulebook, rendered: rubric with levels and guidance, tie-breaks, requirements."""
-    try:
-        found = rows.rulebook(db.session(), rulebook_id)
-    except NoResultFound:
+    if not installation.is_kept(db.session(), rulebook_id):
         abort(404)
-    return render_template("admin/rulebook.html", rulebook=found)
+    return render_template("admin/rulebook.html", rulebook=rows.rulebook(db.session(), rulebook_id))
 
 
 def rulebook_add() -> ResponseReturnValue:
