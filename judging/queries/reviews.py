@@ -91,6 +91,11 @@ class EntryReview:
     lines: tuple[ReviewLine, ...]
     comments: tuple[JudgeComment, ...]
 
+    @property
+    def mean(self) -> Fraction:
+        """The sum of the sections' means; of those that somebody scored."""
+        return sum((line.mean for line in self.lines if line.item.parent is None), Fraction(0))
+
 
 def judges(session: Session, contest_id: int) -> tuple[Judge, ...]:
     """The panel, its chair first, those who left last."""
