@@ -85,10 +85,9 @@ def run(settings: Settings, *, host: str, port: int, workers: int | None = None)
 def lan_addresses() -> list[str]:
     """This machine's addresses in its network, the one that others reach first. Sends nothing."""
     found: list[str] = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        with suppress(OSError):
-            probe.connect(("192.0.2.1", 9))  # an address of documentation: only the route is asked for
-            found.append(probe.getsockname()[0])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # an address of documentation: only the route is asked for
+        found.append(probe.getsockname()[0])
     with suppress(OSError):
         found += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
     return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
