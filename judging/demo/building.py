@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core.roles import SYSTEM, Actor, Grant, Role
 from judging.demo import data, national, people, running
+from judging.demo.data import College
 from judging.demo.people import Staff
 from judging.demo.staging import House, acting, at
 from judging.models import Contest
@@ -68,15 +69,27 @@ def _house() -> House:
         admin = _account(session, people.ADMIN, [Grant(Role.ADMIN)])
         numbers = {found.id: rulebooks.add(session, actor=SYSTEM, rulebook=found) for found in reader.installed()}
     with acting(at(date(2022, 1, 10), 10)) as session:
-        colleges = {
-            college.name: institutions.find_or_add(
-                session, actor=admin, name=college.name, province=college.province, region=college.region
-            )
-            for college in data.colleges()
-        }
+        colleges = {college.name: _institution(session, admin, college) for college in data.colleges()}
         organiser = _account(session, people.ORGANISER, [Grant(Role.ORGANISER)])
         _account(session, people.CENTRAL, [Grant(Role.CENTRAL)])
     return House(reader.load(RULEBOOK), numbers[RULEBOOK], colleges, organiser)
+
+
+def _institution(session: Session, admin: Actor, college: College) -> int:
+    """The college, with its names in both languages; returns its number."""
+    number = institutions.find_or_add(
+        session, actor=admin, name=college.name, province=college.province, region=college.region
+    )
+    institutions.edit(
+        session,
+        actor=admin,
+        institution_id=number,
+        name_th=college.name,
+        name_en=college.name_en,
+        province=college.province,
+        region=college.region,
+    )
+    return number
 
 
 def _account(session: Session, staff: Staff, grants: list[Grant]) -> Actor:

@@ -15,6 +15,7 @@ class College:
     """An institution with its province and region."""
 
     name: str
+    name_en: str
     province: str
     region: str
 
@@ -54,7 +55,7 @@ class Filled:
 
 def colleges() -> tuple[College, ...]:
     """Every college of the demo."""
-    return tuple(College(row["name"], row["province"], row["region"]) for row in _rows("institutions"))
+    return tuple(College(row["name"], row["name_en"], row["province"], row["region"]) for row in _rows("institutions"))
 
 
 def works(contest: str) -> tuple[DemoWork, ...]:

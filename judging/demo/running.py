@@ -71,6 +71,7 @@ def create(house: House, *, name: str, area: str, days: tuple[date, date], made_
             category="4",
             rulebook_id=house.rulebook_id,
         )
+    with acting(made_at + timedelta(minutes=20)) as session:
         contests.advance(session, actor=house.organiser, contest_id=contest_id, to=ContestState.REGISTRATION)
     return Staged(name, contest_id, house)
 
