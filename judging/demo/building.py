@@ -37,7 +37,8 @@ def build(*, secret: str, say: Callable[[str], None]) -> None:
     say("the national round of 2564")
     national.stage(house)
     with acting(at(date(2022, 3, 28), 9)) as session:
-        _account(session, people.TEACHER, [Grant(Role.TEACHER, institution_id=house.colleges[people.TEACHER_COLLEGE])])
+        of_college = [Grant(Role.TEACHER, institution_id=house.colleges[people.TEACHER_COLLEGE])]
+        _account(session, people.TEACHER, of_college, by=house.organiser)
     say("the regional round in scoring")
     today = clock.today()
     scoring = running.create(
@@ -48,7 +49,8 @@ def build(*, secret: str, say: Callable[[str], None]) -> None:
         made_at=at(today - timedelta(days=ROUND_MADE), 9),
     )
     with acting(at(today - timedelta(days=ROUND_MADE), 11)) as session:
-        _account(session, people.REGION, [Grant(Role.ORGANISER, round_id=_round(session, scoring.contest_id))])
+        of_round = [Grant(Role.ORGANISER, round_id=_round(session, scoring.contest_id))]
+        _account(session, people.REGION, of_round, by=house.organiser)
     running.prepare_scoring(scoring, today=today, secret=secret)
     running.score_half(scoring, today=today, now=now)
     say("the regional round being set up")
@@ -70,8 +72,8 @@ def _house() -> House:
         numbers = {found.id: rulebooks.add(session, actor=SYSTEM, rulebook=found) for found in reader.installed()}
     with acting(at(date(2022, 1, 10), 10)) as session:
         colleges = {college.name: _institution(session, admin, college) for college in data.colleges()}
-        organiser = _account(session, people.ORGANISER, [Grant(Role.ORGANISER)])
-        _account(session, people.CENTRAL, [Grant(Role.CENTRAL)])
+        organiser = _account(session, people.ORGANISER, [Grant(Role.ORGANISER)], by=admin)
+        _account(session, people.CENTRAL, [Grant(Role.CENTRAL)], by=admin)
     return House(reader.load(RULEBOOK), numbers[RULEBOOK], colleges, organiser)
 
 
@@ -92,10 +94,10 @@ def _institution(session: Session, admin: Actor, college: College) -> int:
     return number
 
 
-def _account(session: Session, staff: Staff, grants: list[Grant]) -> Actor:
+def _account(session: Session, staff: Staff, grants: list[Grant], *, by: Actor = SYSTEM) -> Actor:
     made = accounts.create_staff(
         session,
-        actor=SYSTEM,
+        actor=by,
         name=staff.name,
         position=staff.position,
         username=staff.username,
