@@ -13,6 +13,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import TextInput
 
 from judging.core import dates, numbers, thai
 from judging.core.roles import RoundLevel
@@ -25,7 +26,9 @@ MOST = 999
 
 
 class WholeField(IntegerField):
-    """A whole number, in Thai digits too."""
+    """A whole number, in Thai digits too, which a browser's own number field refuses."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None

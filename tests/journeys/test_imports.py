@@ -1,0 +1,93 @@
+"""Story 1: the organiser's two spreadsheets, unchanged, imported twice into a contest made in one form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+from sqlalchemy import func, select
+
+from judging import clock
+from judging.core.roles import Grant, Role, RoundLevel
+from judging.models import Contest, Entry, Institution, PanelMember
+from judging.services import rulebooks
+from judging.transaction import transaction
+from tests.journeys import arranging
+from tests.journeys.conftest import Visitor, sign_in
+from tests.journeys.people import DESK, Person
+from tests.world import ADMIN, World
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+def keep_the_rulebook(world: World) -> int:
+    """The real rulebook of Type 4 in the database, as `judging init` puts it there."""
+    with transaction() as session:
+        return rulebooks.add(session, actor=ADMIN, rulebook=world.rulebook())
+
+
+def make_the_contest(organiser: Person, rulebook_id: int) -> int:
+    """Fill in the one form; the new contest's number."""
+    today = clock.today().isoformat()
+    organiser.go("/organise/contests/new")
+    organiser.field("rulebook_id").select_option(str(rulebook_id))
+    organiser.field("school_year").fill("๒๕๖๔")
+    organiser.page.locator(f"input[name=level][value={RoundLevel.NATION.value}]").check()
+    organiser.field("first_day").fill(today)
+    organiser.field("last_day").fill(today)
+    organiser.button("Make the contest")
+    expect(organiser.page).to_have_url(f"{organiser.url}/organise/contests/1")
+    return 1
+
+
+def choose_file(organiser: Person, path: str, sample: str) -> None:
+    """Choose a spreadsheet and look at what it would do."""
+    organiser.go(path)
+    organiser.page.locator("input[type=file]").set_input_files(SAMPLES / sample)
+    organiser.button("Look at the file")
+
+
+def count(model: type) -> int:
+    ((found,),) = arranging.fresh(select(func.count()).select_from(model))  # type: ignore[misc]
+    return int(found)
+
+
+def test_both_sheets_imported_twice_appear_once_and_every_doubtful_college_was_asked_about(
+    world: World, site: str, visitor: Visitor, language: str
+) -> None:
+    rulebook_id = keep_the_rulebook(world)
+    near = world.institution("วิทยาลัยเทคนิคเชียงไหม่", province="เชียงใหม่")  # as somebody once mistyped it
+    arranging.staff("somsri", Grant(Role.ORGANISER))
+    organiser = sign_in(visitor(site, DESK, language), "somsri")
+    contest = make_the_contest(organiser, rulebook_id)
+    works, judges = f"/organise/contests/{contest}/entries/import", f"/organise/contests/{contest}/panel/import"
+
+    choose_file(organiser, works, "works.xlsx")
+    asked = organiser.page.locator("fieldset[id^='college-']")
+    assert ["วิทยาลัยเทคนิคเชียงใหม่" in text for text in asked.locator("legend").all_inner_texts()] == [True]
+    asked.locator("input[type=radio]").first.check()
+    organiser.button("Import all of it")
+    expect(organiser.page.get_by_text("A008").first).to_be_visible()
+
+    choose_file(organiser, judges, "judges.xlsx")
+    positions = organiser.page.locator("fieldset[id^='college-']")
+    questions = positions.locator("legend").all_inner_texts()
+    for number in range(len(questions)):
+        positions.nth(number).locator("input[type=radio]").first.check()
+    organiser.button("Import all of it")
+    expect(organiser.page.get_by_text("ดร.สมมุติ ใจเที่ยง").first).to_be_visible()
+    assert [
+        name for name in ("วิทยาลัยเทคนิคระยอง", "วิทยาลัยเทคนิคลพบุรี") if not any(name in text for text in questions)
+    ] == []
+    first = count(Entry), count(PanelMember), count(Institution)
+
+    for path, sample in ((works, "works.xlsx"), (judges, "judges.xlsx")):
+        choose_file(organiser, path, sample)
+        organiser.reads("All of it is here already.")
+
+    assert (count(Entry), count(PanelMember), count(Institution)) == first
+    assert first[:2] == (8, 5)
+    ((contest_count,),) = arranging.fresh(select(func.count()).select_from(Contest))  # type: ignore[misc]
+    assert contest_count == 1
+    taken = arranging.fresh(select(Entry.institution_id).where(Entry.code == "A003"))
+    assert [row[0] for row in taken] == [near]  # type: ignore[index]
