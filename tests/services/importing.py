@@ -1,0 +1,89 @@
+"""What tests of imports arrange: sheets, plans of them, and imports."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from judging.core.contests import ContestState
+from judging.core.imports import Plan
+from judging.core.roles import Actor
+from judging.extensions import db
+from judging.imports.judges import read_judges
+from judging.imports.plans import plan_judges, plan_works
+from judging.imports.works import read_works
+from judging.queries import imports as reads
+from judging.services import imports
+from judging.services.imports import Report
+from judging.transaction import transaction
+from tests.imports.files import WORKS_HEADER, xlsx
+from tests.world import World
+
+ORGANISER = Actor(user_id=None)
+JUDGES_HEADER = ("ชื่อ-สกุล", "ตำแหน่ง", "สถานศึกษา", "จุดให้คะแนน", "ประธาน")
+
+
+def works_plan(contest_id: int, data: bytes, answers: Mapping[str, str] | None = None) -> Plan[Any]:
+    sheet = read_works(data)
+    return plan_works(sheet, reads.known_works(db.session(), contest_id), answers or {})
+
+
+def judges_plan(contest_id: int, data: bytes, answers: Mapping[str, str] | None = None) -> Plan[Any]:
+    known = reads.known_panel(db.session(), contest_id)
+    return plan_judges(read_judges(data, sections=known.sections), known, answers or {})
+
+
+def take_works(
+    contest_id: int, data: bytes, answers: Mapping[str, str] | None = None, seen: str | None = None
+) -> Report:
+    sheet = read_works(data)
+    seen = seen or works_plan(contest_id, data).fingerprint
+    with transaction() as session:
+        return imports.take_works(
+            session,
+            actor=ORGANISER,
+            contest_id=contest_id,
+            plan=lambda known, said: plan_works(sheet, known, said),
+            answers=answers or {},
+            seen=seen,
+            digest=hashlib.sha256(data).hexdigest(),
+        )
+
+
+def take_judges(contest_id: int, data: bytes, answers: Mapping[str, str] | None = None) -> Report:
+    seen = judges_plan(contest_id, data).fingerprint
+    with transaction() as session:
+        return imports.take_judges(
+            session,
+            actor=ORGANISER,
+            contest_id=contest_id,
+            plan=lambda known, said: plan_judges(read_judges(data, sections=known.sections), known, said),
+            answers=answers or {},
+            seen=seen,
+            digest=hashlib.sha256(data).hexdigest(),
+        )
+
+
+def all_answered(plan: Plan[Any], answer: str = "") -> dict[str, str]:
+    """Each open doubt with ``answer``, or with the first that is offered."""
+    return {one.id: answer or one.answers[0] for one in plan.open_questions}
+
+
+def counted(session: Session, model: Any) -> int:
+    return int(session.execute(select(func.count()).select_from(model)).scalar_one())
+
+
+def empty(world: World, **more: Any) -> int:
+    return world.contest(state=ContestState.REGISTRATION, **more).contest_id
+
+
+def works(*rows: tuple[str, ...], header: tuple[str, ...] = WORKS_HEADER) -> bytes:
+    return xlsx([header, *rows])
+
+
+def judges(*rows: tuple[str, ...], header: tuple[str, ...] = JUDGES_HEADER) -> bytes:
+    return xlsx([header, *rows])
