@@ -1,4 +1,4 @@
-"""A closed loop of clients against one server on this machine: raw sockets, so that the measure weighs little itself."""
+"""A closed loop of clients against one server on this machine; raw sockets, so that the measure weighs little."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ Request = Callable[[int, int], tuple[str, dict[str, str], bytes]]
 """(client, turn) → path, headers, body"""
 
 
-async def _client(number: int, port: int, make: Request, until: float, times: list[float], failures: list[bytes]) -> None:
+async def _client(
+    number: int, port: int, make: Request, until: float, times: list[float], failures: list[bytes]
+) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     turn = 0
     while time.perf_counter() < until:

@@ -1,4 +1,4 @@
-"""Saving marks over HTTP on `judging serve` with SQLite, beside a minimal view on the same server, settings and cores."""
+"""Saving marks over HTTP on `judging serve` with SQLite, beside a minimal view on the same server and settings."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def prepare(folder: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
     from flask_wtf.csrf import generate_csrf
 
     from judging import create_app
+    from judging.clock import today
     from judging.config import Settings
     from judging.extensions import db
     from judging.queries.accounts import signed_in
-    from judging.clock import today
     from judging.web.access import sign_in
     from tests.world import World
 
@@ -167,7 +167,8 @@ def main() -> None:
             print("  memory a process, MiB:", ", ".join(f"{size:.0f}" for size in load.memory_mib(mine.pid)))
         with sqlite3.connect(folder / "judging.db") as database:
             changes = database.execute("SELECT count(*), count(DISTINCT id) FROM sheet_changes").fetchone()
-            audit = database.execute("SELECT count(*) FROM audit_entries WHERE action = 'scoresheets.change'").fetchone()
+            batches = "SELECT count(*) FROM audit_entries WHERE action = 'scoresheets.change'"
+            audit = database.execute(batches).fetchone()
         print(f"  in the database: {changes[0]} changes of {changes[1]} ids, in {audit[0]} audited batches")
 
 

@@ -1,4 +1,4 @@
-"""Settings: one frozen value read from the environment, each documented in docs/operations.md, bad ones refused at start."""
+"""Settings: one frozen value read from the environment, each documented in docs/operations.md; bad ones are refused."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SHORTEST_SECRET = 32
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -49,7 +50,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, make_secret: bool 
     instance = Path(environ.get("JUDGING_INSTANCE") or ROOT / "instance").absolute()
     return Settings(
         database_url=_database_url(environ.get("JUDGING_DATABASE_URL") or f"sqlite:///{instance / 'judging.db'}"),
-        secret_key=environ.get("JUDGING_SECRET_KEY") or _kept_secret(instance / "secret.key", make=make_secret),
+        secret_key=_secret(environ, instance / "secret.key", make=make_secret),
         instance=instance,
         secure_cookies=_flag(environ, "JUDGING_SECURE_COOKIES"),
         limits_url=environ.get("JUDGING_LIMITS_URL") or "memory://",
@@ -65,6 +66,13 @@ def _database_url(url: str) -> str:
     raise SettingsError(
         f"JUDGING_DATABASE_URL: {url.split(':')[0]} is not supported, allowed: sqlite:///…, postgresql://…"
     )
+
+
+def _secret(environ: Mapping[str, str], path: Path, *, make: bool) -> str:
+    given = environ.get("JUDGING_SECRET_KEY")
+    if given and len(given) < SHORTEST_SECRET:
+        raise SettingsError(f"JUDGING_SECRET_KEY is shorter than {SHORTEST_SECRET} characters")
+    return given or _kept_secret(path, make=make)
 
 
 def _kept_secret(path: Path, *, make: bool) -> str:

@@ -21,8 +21,8 @@ csrf = CSRFProtect()
 
 
 def prepare_sqlite(engine: Engine) -> None:
-    """Open SQLite connections as the house wants them: WAL, every commit on disk, foreign keys on, and transactions that
-    begin when SQLAlchemy says so, a write at once with the write lock (``BEGIN IMMEDIATE``)."""
+    """Open SQLite connections as the house wants them: WAL, every commit on disk, foreign keys on, and transactions
+    that begin when SQLAlchemy says so, a write at once with the write lock (``BEGIN IMMEDIATE``)."""
 
     @event.listens_for(engine, "connect")
     def opened(connection: Any, _record: object) -> None:

@@ -124,58 +124,61 @@ class World:
         rulebook = self.rulebook()
         institution = self.institution() if entries else 0
         with transaction() as session:
-            rulebook_id = rulebooks.add(session, actor=ADMIN, rulebook=rulebook)
-            competition = Competition(school_year=school_year or 2564 + next(self._numbers))
-            session.add(competition)
-            session.flush()
-            round_ = Round(
-                competition_id=competition.id, level=RoundLevel.NATION, area="", first_day=FIRST_DAY, last_day=FIRST_DAY
-            )
-            session.add(round_)
-            session.flush()
-            contest = Contest(
-                round_id=round_.id, category="4", rulebook_id=rulebook_id, state=state, created_at=datetime.now(UTC)
-            )
-            session.add(contest)
-            session.flush()
-            session.add(
-                PracticeSettings(
-                    contest_id=contest.id,
-                    gold=160,
-                    silver=140,
-                    bronze=120,
-                    min_judges=min_judges,
-                    tie_reading="printed",
-                    confirmed_at=datetime.now(UTC),
-                )
-            )
-            setting = Setting(contest.id, rulebook_id, round_.id, competition.id)
+            setting = self._contest(session, rulebook, state, school_year, min_judges)
             for number in range(1, entries + 1):
-                code = f"A{number:03}"
-                entry = Entry(
-                    contest_id=contest.id,
-                    code=code,
-                    sort_key=thai.sort_key(code),
-                    title_th=f"ผลงาน {number}",
-                    institution_id=institution,
-                    admission=Admission.ADMITTED,
-                )
-                session.add(entry)
-                session.flush()
-                setting.entries.append(entry.id)
-            for number in range(judges):
-                user_id = self._user(session, f"กรรมการ {number + 1}", None, ())
-                member = PanelMember(
-                    contest_id=contest.id, user_id=user_id, role=PanelRole.JUDGE if number else PanelRole.CHAIR
-                )
-                member.sections = [PanelSection(section=section) for section in sections or ()]
-                session.add(member)
-                session.flush()
-                setting.members.append(member.id)
-                setting.users.append(user_id)
+                self._entry(session, setting, f"A{number:03}", institution)
+            for _ in range(judges):
+                self._member(session, setting, sections or ())
             if state is ContestState.SCORING:
                 self._sheets(session, setting, list(sections or (item.code for item in rulebook.sections)))
             return setting
+
+    def _contest(
+        self, session: Session, rulebook: Rulebook, state: ContestState, school_year: int | None, min_judges: int
+    ) -> Setting:
+        rulebook_id = rulebooks.add(session, actor=ADMIN, rulebook=rulebook)
+        competition = Competition(school_year=school_year or 2564 + next(self._numbers))
+        session.add(competition)
+        session.flush()
+        round_ = Round(
+            competition_id=competition.id, level=RoundLevel.NATION, area="", first_day=FIRST_DAY, last_day=FIRST_DAY
+        )
+        session.add(round_)
+        session.flush()
+        contest = Contest(
+            round_id=round_.id, category="4", rulebook_id=rulebook_id, state=state, created_at=datetime.now(UTC)
+        )
+        session.add(contest)
+        session.flush()
+        settings = PracticeSettings(contest_id=contest.id, gold=160, silver=140, bronze=120, min_judges=min_judges)
+        settings.tie_reading = "printed"
+        settings.confirmed_at = datetime.now(UTC)
+        session.add(settings)
+        return Setting(contest.id, rulebook_id, round_.id, competition.id)
+
+    def _entry(self, session: Session, setting: Setting, code: str, institution_id: int) -> None:
+        entry = Entry(
+            contest_id=setting.contest_id,
+            code=code,
+            sort_key=thai.sort_key(code),
+            title_th=f"ผลงาน {int(code[1:])}",
+            institution_id=institution_id,
+            admission=Admission.ADMITTED,
+        )
+        session.add(entry)
+        session.flush()
+        setting.entries.append(entry.id)
+
+    def _member(self, session: Session, setting: Setting, sections: Sequence[str]) -> None:
+        number = len(setting.members)
+        user_id = self._user(session, f"กรรมการ {number + 1}", None, ())
+        role = PanelRole.JUDGE if number else PanelRole.CHAIR
+        member = PanelMember(contest_id=setting.contest_id, user_id=user_id, role=role)
+        member.sections = [PanelSection(section=section) for section in sections]
+        session.add(member)
+        session.flush()
+        setting.members.append(member.id)
+        setting.users.append(user_id)
 
     def appoint(self, setting: Setting, judge: int, sections: Sequence[str]) -> None:
         """Appoint the member at ``judge`` for these sections alone; untouched sheets of theirs follow."""

@@ -40,9 +40,9 @@ def serve(host: str, port: int, workers: int | None, lan: bool) -> None:
 
 def prepare(settings: Settings) -> None:
     """What is done once before workers start: the compressed copies of the static files."""
-    from judging.web import statics
+    from judging.static_files import compress
 
-    statics.compress(settings)
+    compress(settings)
 
 
 def announce(host: str, port: int, *, lan: bool) -> None:

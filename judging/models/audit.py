@@ -1,4 +1,4 @@
-"""The audit log: append-only entries, chained in their contest or in the installation; and the installation's own facts."""
+"""The audit log: append-only entries, chained in a contest or in the installation; and the installation's own facts."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class SheetState(StrEnum):
 
 
 class Scoresheet(Base):
-    """A judge's sheet for a work. ``revision`` counts its changes; ``total`` (integer units) stands while it is submitted."""
+    """A judge's sheet for a work. ``revision`` counts its changes; ``total`` (integer units) stands while submitted."""
 
     __tablename__ = "scoresheets"
     __table_args__ = (
@@ -57,8 +57,8 @@ class Scoresheet(Base):
 
 
 class SheetSection(Base):
-    """A section the sheet covers, with its points (integer units) while the sheet is submitted. Marks refer to it, so no
-    mark can stand outside the sections its judge was appointed for."""
+    """A section the sheet covers, with its points (integer units) while the sheet is submitted. Marks refer to it, so
+    no mark can stand outside the sections its judge was appointed for."""
 
     __tablename__ = "sheet_sections"
 

@@ -1,8 +1,8 @@
 """The invariants that columns and keys cannot say, as triggers, for SQLite and PostgreSQL alike.
 
-Append-only rows are neither changed nor deleted; a closed sheet takes no mark and no comment. Batch migrations on SQLite
-drop triggers with the table they copy, so this is the one place their DDL stands: a migration that rebuilds one of these
-tables ends by calling ``install``.
+Append-only rows are neither changed nor deleted; a closed sheet takes no mark and no comment. Batch migrations on
+SQLite drop triggers with the table they copy, so this is the one place their DDL stands: a migration that rebuilds
+one of these tables ends by calling ``install``.
 """
 
 from __future__ import annotations

@@ -50,21 +50,7 @@ def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPag
     head = session.execute(_head(sheet_id)).one()
     sheet, entry, college, province, contest_state, rulebook_id, left_at, recusal = head
     rulebook = rulebooks.rulebook(session, rulebook_id)
-    covered = set(session.execute(select(SheetSection.section).where(SheetSection.sheet_id == sheet_id)).scalars())
-    marks: dict[str, _Mark] = {
-        row[0]: (row[1], row[2], row[3], row[4])
-        for row in session.execute(
-            select(Mark.criterion, Mark.level, Mark.points, Mark.revision, Mark.marked_at).where(
-                Mark.sheet_id == sheet_id
-            )
-        )
-    }
-    boxes = {
-        row[0]: CommentBox(row[0], row[1], row[2])
-        for row in session.execute(
-            select(Comment.item, Comment.text, Comment.revision).where(Comment.sheet_id == sheet_id)
-        )
-    }
+    covered, marks, boxes = _standing(session, sheet_id)
     known = {code: points for code, (_, points, _, _) in marks.items()}
     sums = so_far(rulebook, covered, known)
     previous = _previous(session, sheet.member_id, sheet_id, rulebook)
@@ -98,6 +84,26 @@ def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPag
         next_sheet_id=next_id,
         next_code=next_code,
     )
+
+
+def _standing(session: Session, sheet_id: int) -> tuple[set[str], dict[str, _Mark], dict[str, CommentBox]]:
+    """The sections the sheet covers, its marks by criterion, its comments by item."""
+    covered = set(session.execute(select(SheetSection.section).where(SheetSection.sheet_id == sheet_id)).scalars())
+    marks: dict[str, _Mark] = {
+        row[0]: (row[1], row[2], row[3], row[4])
+        for row in session.execute(
+            select(Mark.criterion, Mark.level, Mark.points, Mark.revision, Mark.marked_at).where(
+                Mark.sheet_id == sheet_id
+            )
+        )
+    }
+    boxes = {
+        row[0]: CommentBox(row[0], row[1], row[2])
+        for row in session.execute(
+            select(Comment.item, Comment.text, Comment.revision).where(Comment.sheet_id == sheet_id)
+        )
+    }
+    return covered, marks, boxes
 
 
 def _head(sheet_id: int) -> Any:
@@ -156,10 +162,26 @@ def _section(
     sums: SoFar,
     previous: Mapping[str, Sequence[str]],
 ) -> SectionCard:
-    criteria = rulebook.criteria_under(section.code)
+    cards = _cards(rulebook, section, marks, previous)
+    return SectionCard(
+        code=section.code,
+        title=section.title,
+        points=section.points,
+        points_text=points_text(section.points, rulebook.unit),
+        so_far_text=points_text(sums.by_section[section.code], rulebook.unit),
+        missing=sum(card.level is None for card in cards),
+        criteria=cards,
+        comment=boxes.get(section.code, CommentBox(section.code)),
+    )
+
+
+def _cards(
+    rulebook: Rulebook, section: Item, marks: Mapping[str, _Mark], previous: Mapping[str, Sequence[str]]
+) -> tuple[CriterionCard, ...]:
+    """The criteria of a section; a group between them is named on its first."""
     cards = []
     groups: set[str] = set()
-    for item in criteria:
+    for item in rulebook.criteria_under(section.code):
         level, _, revision, at = marks.get(item.code, (None, None, 0, None))
         group = None
         if item.parent and item.parent != section.code and item.parent not in groups:
@@ -191,16 +213,7 @@ def _section(
                 previous=tuple(previous.get(item.code, ())),
             )
         )
-    return SectionCard(
-        code=section.code,
-        title=section.title,
-        points=section.points,
-        points_text=points_text(section.points, rulebook.unit),
-        so_far_text=points_text(sums.by_section[section.code], rulebook.unit),
-        missing=sum(card.level is None for card in cards),
-        criteria=tuple(cards),
-        comment=boxes.get(section.code, CommentBox(section.code)),
-    )
+    return tuple(cards)
 
 
 def _previous(session: Session, member_id: int, sheet_id: int, rulebook: Rulebook) -> dict[str, list[str]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, distinct, func, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, case, distinct, func, select, true
 from sqlalchemy.orm import Session
 
 from judging.core.awards import boundary_ties
@@ -35,6 +35,19 @@ from judging.queries.rulebooks import rulebook
 ABSENT = Entry.absent_at.is_not(None)
 
 
+_GUARDED = select(
+    Contest.state,
+    Contest.rulebook_id,
+    PracticeSettings.tie_reading.is_not(None),
+    PracticeSettings.confirmed_at.is_not(None),
+    PracticeSettings.min_judges,
+    PracticeSettings.departed_sheets,
+    PracticeSettings.titles_to,
+    PracticeSettings.advance,
+    select(Publication.id).where(Publication.contest_id == Contest.id).exists(),
+).join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
+
+
 def contest_facts(
     session: Session,
     contest_id: int,
@@ -49,21 +62,7 @@ def contest_facts(
     not excused, whether it was made already or not. ``standings`` is the ranking as it stands, for whoever certifies:
     ties are judged only where it is handed in; ``accepted`` are the ties knowingly left shared.
     """
-    contest = session.execute(
-        select(
-            Contest.state,
-            Contest.rulebook_id,
-            PracticeSettings.tie_reading.is_not(None),
-            PracticeSettings.confirmed_at.is_not(None),
-            PracticeSettings.min_judges,
-            PracticeSettings.departed_sheets,
-            PracticeSettings.titles_to,
-            PracticeSettings.advance,
-            select(Publication.id).where(Publication.contest_id == Contest.id).exists(),
-        )
-        .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
-        .where(Contest.id == contest_id)
-    ).one()
+    contest = session.execute(_GUARDED.where(Contest.id == contest_id)).one()
     state, rulebook_id, has_reading, confirmed, min_judges, departed, titles_to, advance, published = contest
     roles = list(
         session.execute(
@@ -105,16 +104,14 @@ _RECUSED = and_(
 )
 
 
-def _works(
-    session: Session, contest_id: int, judges: int, departed_stand: bool
-) -> list[tuple[int, str, EntryState, int, int, int]]:
-    """(entry, code, state, open, submitted, excused) of every work, by code as Thai readers sort."""
+def _sheet_counts(contest_id: int, departed_stand: bool) -> Subquery:
+    """By entry: the sheets that count, those excused, and all that are closed."""
     stays = and_(PanelMember.left_at.is_(None), Recusal.id.is_(None))
 
     def counted(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.sum(case((condition, 1), else_=0))
 
-    sheets = (
+    return (
         select(
             Scoresheet.entry_id,
             counted(_counted(departed_stand)).label("submitted"),
@@ -127,6 +124,13 @@ def _works(
         .group_by(Scoresheet.entry_id)
         .subquery()
     )
+
+
+def _works(
+    session: Session, contest_id: int, judges: int, departed_stand: bool
+) -> list[tuple[int, str, EntryState, int, int, int]]:
+    """(entry, code, state, open, submitted, excused) of every work, by code as Thai readers sort."""
+    sheets = _sheet_counts(contest_id, departed_stand)
     recused = (
         select(Recusal.entry_id, func.count().label("number"))
         .join(PanelMember, PanelMember.id == Recusal.member_id)
@@ -274,6 +278,25 @@ def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int 
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.code)
     ).all()
+    sheets, recused = _sheets(session, contest_id)
+    counts = _scored(session, contest_id)
+    works = [_grid_work(entry, members, sheets, recused, counts) for entry in entries]
+    shown = [work for work in works if work.submitted < work.required] if waiting else works
+    pages = max(1, -(-len(shown) // GRID_PAGE))
+    page = min(max(page, 1), pages)
+    return Grid(
+        judges=tuple(_column(place, member, works) for place, member in enumerate(members)),
+        works=tuple(shown[(page - 1) * GRID_PAGE : page * GRID_PAGE]),
+        submitted=sum(work.submitted for work in works),
+        required=sum(work.required for work in works),
+        shown=len(shown),
+        page=page,
+        pages=pages,
+    )
+
+
+def _sheets(session: Session, contest_id: int) -> tuple[dict[tuple[int, int], _Sheet], set[tuple[int, int]]]:
+    """The sheets by (entry, member), and who is recused from what."""
     sheets = {
         (entry_id, member_id): _Sheet(number, state, total, returned)
         for number, entry_id, member_id, state, total, returned in session.execute(
@@ -295,40 +318,34 @@ def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int 
             )
         )
     }
-    counts = _scored(session, contest_id)
-    works = []
-    for number, code, title_th, title_en, institution, admission, absent in entries:
-        state = entry_state(admission, is_absent=absent)
-        cells = tuple(
-            _cell(member[0], member[3], sheets.get((number, member[0])), (number, member[0]) in recused, counts)
-            for member in members
-        )
-        looks = [cell.look for cell, member in zip(cells, members, strict=True) if _asked(cell, member[3])]
-        scored = is_ranked(state)
-        works.append(
-            GridWork(
-                number,
-                code,
-                title_th,
-                title_en,
-                institution,
-                state,
-                cells,
-                looks.count("submitted") if scored else 0,
-                len(looks) if scored else 0,
-            )
-        )
-    shown = [work for work in works if work.submitted < work.required] if waiting else works
-    pages = max(1, -(-len(shown) // GRID_PAGE))
-    page = min(max(page, 1), pages)
-    return Grid(
-        judges=tuple(_column(place, member, works) for place, member in enumerate(members)),
-        works=tuple(shown[(page - 1) * GRID_PAGE : page * GRID_PAGE]),
-        submitted=sum(work.submitted for work in works),
-        required=sum(work.required for work in works),
-        shown=len(shown),
-        page=page,
-        pages=pages,
+    return sheets, recused
+
+
+def _grid_work(
+    entry: Sequence[Any],
+    members: Sequence[Sequence[Any]],
+    sheets: Mapping[tuple[int, int], _Sheet],
+    recused: Collection[tuple[int, int]],
+    counts: Mapping[int, tuple[int, int]],
+) -> GridWork:
+    number, code, title_th, title_en, institution, admission, absent = entry
+    state = entry_state(admission, is_absent=absent)
+    cells = tuple(
+        _cell(member[0], member[3], sheets.get((number, member[0])), (number, member[0]) in recused, counts)
+        for member in members
+    )
+    looks = [cell.look for cell, member in zip(cells, members, strict=True) if _asked(cell, member[3])]
+    scored = is_ranked(state)
+    return GridWork(
+        number,
+        code,
+        title_th,
+        title_en,
+        institution,
+        state,
+        cells,
+        looks.count("submitted") if scored else 0,
+        len(looks) if scored else 0,
     )
 
 
@@ -361,7 +378,7 @@ def _asked(cell: Cell, has_left: bool) -> bool:
 
 
 def _cell(
-    member_id: int, has_left: bool, sheet: _Sheet | None, is_recused: bool, counts: dict[int, tuple[int, int]]
+    member_id: int, has_left: bool, sheet: _Sheet | None, is_recused: bool, counts: Mapping[int, tuple[int, int]]
 ) -> Cell:
     if is_recused:
         return Cell("recused", member_id, sheet.id if sheet else None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import BindParameter, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from judging.core.changes import Written
@@ -108,16 +108,22 @@ def locked_head(driver: Driver, sheet_id: int) -> SheetHead | None:
     row = driver.first(_LOCKED_HEAD, sheet_id=sheet_id)
     if row is None:
         return None
+    sheet, contest, rulebook, entry, member, user, state, revision, total, stage, left, frozen, digest, epoch_ = row
     return SheetHead(
-        *row[:6],
-        state=SheetState(row[6]),
-        revision=row[7],
-        total=row[8],
-        contest_state=ContestState(row[9]),
-        has_left=bool(row[10]),
-        settings_frozen=bool(row[11]),
-        digest=row[12],
-        epoch=row[13] or FIRST_EPOCH,
+        id=sheet,
+        contest_id=contest,
+        rulebook_id=rulebook,
+        entry_id=entry,
+        member_id=member,
+        user_id=user,
+        state=SheetState(state),
+        revision=revision,
+        total=total,
+        contest_state=ContestState(stage),
+        has_left=bool(left),
+        settings_frozen=bool(frozen),
+        digest=digest,
+        epoch=epoch_ or FIRST_EPOCH,
     )
 
 
@@ -147,7 +153,7 @@ def comments(driver: Driver, sheet_id: int) -> dict[tuple[str, bool], Written]:
 
 @lru_cache(maxsize=64)
 def _known(count: int) -> Prepared:
-    ids = [bindparam(f"id{place}") for place in range(count)]
+    ids: list[BindParameter[str]] = [bindparam(f"id{place}") for place in range(count)]
     return Prepared(
         select(SheetChange.id, SheetChange.item, SheetChange.content, SheetChange.revision).where(
             SheetChange.sheet_id == bindparam("sheet_id"), SheetChange.id.in_(ids)
@@ -183,6 +189,14 @@ def epoch(session: Session) -> str:
     """The installation's epoch: it changes when a backup was restored."""
     query = select(InstallationFact.value).where(InstallationFact.name == "epoch")
     return session.execute(query).scalar() or FIRST_EPOCH
+
+
+def is_recused(session: Session, *, member_id: int, entry_id: int) -> bool:
+    """Whether the member does not score this work now."""
+    query = select(Recusal.id).where(
+        Recusal.member_id == member_id, Recusal.entry_id == entry_id, Recusal.lifted_at.is_(None)
+    )
+    return session.execute(query).first() is not None
 
 
 @dataclass(frozen=True, slots=True)

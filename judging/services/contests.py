@@ -82,16 +82,8 @@ def create(
             ``round_of_others`` (it is there already and the actor does not organise it), ``round_has_other_days`` (with
             its ``first`` and ``last``), ``contest_exists`` (with the twin's ``contest_id``).
     """
-    if last_day < first_day:
-        raise RuleViolation("days_out_of_order")
-    area = "" if level is RoundLevel.NATION else thai.normalise(area)
-    if level is not RoundLevel.NATION and not area:
-        raise RuleViolation("area_wanted")
-    row = session.get(RulebookRow, rulebook_id)
-    if row is None:
-        raise RuleViolation("rulebook_unknown")
-    if row.category != category:
-        raise RuleViolation("rulebook_other_category", category=category, rulebook=row.category)
+    area = _checked_area(level, area, first_day, last_day)
+    row = _fitting_rulebook(session, rulebook_id, category)
     competition = _competition(session, school_year)
     round_ = session.execute(
         select(Round).where(Round.competition_id == competition.id, Round.level == level, Round.area == area)
@@ -125,6 +117,24 @@ def create(
         },
     )
     return contest.id
+
+
+def _checked_area(level: RoundLevel, area: str, first_day: date, last_day: date) -> str:
+    if last_day < first_day:
+        raise RuleViolation("days_out_of_order")
+    area = "" if level is RoundLevel.NATION else thai.normalise(area)
+    if level is not RoundLevel.NATION and not area:
+        raise RuleViolation("area_wanted")
+    return area
+
+
+def _fitting_rulebook(session: Session, rulebook_id: int, category: str) -> RulebookRow:
+    row = session.get(RulebookRow, rulebook_id)
+    if row is None:
+        raise RuleViolation("rulebook_unknown")
+    if row.category != category:
+        raise RuleViolation("rulebook_other_category", category=category, rulebook=row.category)
+    return row
 
 
 def change_days(session: Session, *, actor: Actor, contest_id: int, first_day: date, last_day: date) -> None:

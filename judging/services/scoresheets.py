@@ -140,11 +140,15 @@ def return_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) 
 
     Raises:
         RuleViolation: ``no_sheet``, ``reason_wanted``, ``not_in_scoring``, ``sheet_not_closed`` (perhaps another
-            organiser was faster).
+            organiser was faster), ``judge_recused``, ``judge_left``.
     """
     sheet = _sheet_in_scoring(session, sheet_id, reason)
     if sheet.state is SheetState.OPEN:
         raise RuleViolation("sheet_not_closed")
+    if sheet.has_left:
+        raise RuleViolation("judge_left")
+    if scoresheets.is_recused(session, member_id=sheet.member_id, entry_id=sheet.entry_id):
+        raise RuleViolation("judge_recused")
     _set(
         session,
         sheet_id,

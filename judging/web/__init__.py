@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from jinja2 import StrictUndefined
 
 from judging.web import access, errors, frame, headers, languages, limits, logs, statics
 from judging.web.permissions import PERMISSIONS
@@ -18,6 +19,7 @@ def init_app(app: Flask) -> None:
     from judging.web.signin import signin
     from judging.web.teacher import teacher
 
+    app.jinja_env.undefined = StrictUndefined
     logs.init_app(app)
     statics.init_app(app)
     languages.init_app(app)

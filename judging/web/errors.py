@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from judging.core.refusals import RuleViolation
+from judging.web.addresses import local_path
 from judging.web.refusals import sentence
 
 PAGES = (400, 403, 404, 413, 429, 500)
@@ -50,7 +51,6 @@ def init_app(app: Flask) -> None:
             status = {"not_your_sheet": 403, "no_sheet": 404}.get(refusal.code, 409)
             return problem(status, refusal.code, text, **refusal.params)
         flash(text, "fail")
-        back = request.form.get("back") or request.path
-        if request.method == "GET" or not back.startswith("/") or back.startswith("//"):
-            back = url_for("public.home")
+        home = url_for("public.home")
+        back = home if request.method == "GET" else local_path(request.form.get("back")) or request.path
         return redirect(back, 303)

@@ -114,8 +114,8 @@ def _outcomes(sheet_id: int, revision: int, outcomes: list[Outcome]) -> dict[str
     answer: dict[str, Any] = {"revision": revision, "accepted": [], "conflicts": [], "rejected": []}
     for outcome in outcomes:
         match outcome:
-            case Accepted(change, at):
-                answer["accepted"].append({"id": change.id, "item": change.item, "revision": at})
+            case Accepted(change, stands_at):
+                answer["accepted"].append({"id": change.id, "item": change.item, "revision": stands_at})
             case Conflict(change, theirs):
                 at = scoresheets.written_at(db.session(), sheet_id, change.item, is_comment=change.is_comment)
                 answer["conflicts"].append(
