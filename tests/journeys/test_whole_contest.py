@@ -1,0 +1,98 @@
+"""A whole contest by taps and clicks alone: from the form that makes it to the page that everyone reads."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from judging.core.roles import Grant, Role
+from judging.models import Publication
+from tests.journeys import arranging
+from tests.journeys.conftest import Visitor, sign_in
+from tests.journeys.people import DESK, LANDSCAPE, PHONE, Person
+from tests.journeys.sheets import SheetPage
+from tests.journeys.test_imports import keep_the_rulebook, make_the_contest
+from tests.world import World
+
+WORKS = {"A001": "เครื่องอบแห้งพลังงานแสงอาทิตย์", "A002": "ระบบสูบน้ำพลังงานลม"}
+
+
+def set_up(organiser: Person, contest: str) -> None:
+    """Works, panel, settings: what the checklist asks for."""
+    for code, title in WORKS.items():
+        organiser.go(f"{contest}/entries/new")
+        organiser.field("code").fill(code)
+        organiser.field("title_th").fill(title)
+        organiser.field("institution").fill("วิทยาลัยเทคนิคทดสอบ")
+        organiser.field("province").fill("ลพบุรี")
+        organiser.button("Save")
+        organiser.sees(title)
+    organiser.go(f"{contest}/entries").button("All that wait are eligible")
+    organiser.page.wait_for_load_state()
+    organiser.go(f"{contest}/panel/new")
+    organiser.field("name").fill("ประธาน ทดสอบ")
+    organiser.page.locator("input[name=role][value=chair]").check()
+    organiser.button("Appoint")
+    organiser.sees("ประธาน ทดสอบ")
+    organiser.go(f"{contest}/settings")
+    organiser.page.locator("input[name=tie_reading]").first.check()
+    organiser.field("min_judges").fill("๑")
+    organiser.page.locator("input[name=publish_scores]").check()
+    organiser.button("Save the settings")
+    organiser.page.wait_for_load_state()
+
+
+def card_of(organiser: Person, contest: str) -> tuple[str, str]:
+    """Make the cards and print them: the address behind the picture is on paper as a picture, the code as letters."""
+    organiser.go(f"{contest}/cards").button("Make the cards")
+    organiser.page.wait_for_load_state()
+    organiser.go(f"{contest}/cards/print")
+    return organiser.page.locator(".card-code").first.inner_text(), organiser.page.locator("h2").first.inner_text()
+
+
+def test_contest_goes_from_its_form_to_the_public_page(
+    world: World, site: str, visitor: Visitor, language: str
+) -> None:
+    rulebook = world.rulebook()
+    rulebook_id = keep_the_rulebook(world)
+    arranging.staff("somsri", Grant(Role.ORGANISER))
+    organiser = sign_in(visitor(site, DESK, language), "somsri")
+    contest = f"/organise/contests/{make_the_contest(organiser, rulebook_id)}"
+    set_up(organiser, contest)
+    code, name = card_of(organiser, contest)
+    assert name == "ประธาน ทดสอบ"
+    organiser.go(contest).confirm("open-scoring")
+
+    chair = visitor(site, LANDSCAPE, language).go("/signin")
+    chair.field("code").fill(code)
+    chair.button("Open my works")
+    chair.touch(chair.page.locator("label[for=is_me]"))
+    chair.button("Go to the works")
+    chair.link("Next work: %(code)s", code="A001")
+    for place in (1, 0):
+        sheet = SheetPage(chair)
+        sheet.fill(rulebook, place)
+        sheet.expect_state("saved")
+        sheet.submit()
+        if place:
+            chair.link("Next work: %(code)s", code="A002", within=chair.page.locator("[data-receipt]"))
+            expect(chair.page.locator(".j-work")).to_contain_text("A002")
+
+    organiser.go(f"{contest}/grid").sees("A002")
+    chair.go(contest.replace("/organise/", "/judge/") + "/certify")
+    chair.confirm("certify")
+    chair.reads("You have certified these results.")
+    organiser.go(f"{contest}/publish").confirm("publish")
+    organiser.reads("Open the public page")
+
+    anyone = visitor(site, PHONE, language).go("/")
+    anyone.touch(anyone.page.locator("main a[href^='/results/']").first)
+    rows = anyone.page.locator(".result-table tbody tr")
+    expect(rows).to_have_count(2)
+    assert [re.sub(r"\s+", " ", text)[:6] for text in rows.all_inner_texts()] == ["1 A002", "2 A001"]
+    expect(rows.first).to_contain_text("100")
+    ((version, published),) = arranging.fresh(select(Publication.version, Publication.public_digest))  # type: ignore[misc]
+    assert version == 1
+    anyone.sees(str(published)[7:23])
