@@ -22,7 +22,7 @@ ORGANISER = Staff(
     "organiser", "นายพงศธร จัดการดี", "ฝ่ายจัดการประเมินระดับชาติ", "organiser of every round: all three contests"
 )
 REGION = Staff("region", "นางศิริพร ภาคภูมิ", "ฝ่ายจัดการประเมินภาคกลาง", "organiser of the contest in scoring alone")
-CENTRAL = Staff("central", "ดร.อนันต์ เที่ยงธรรม", "คณะกรรมการกลาง", "member of the central committee: reads what everyone reads")
+CENTRAL = Staff("central", "ดร.อนันต์ เที่ยงธรรม", "คณะกรรมการกลาง", "central committee: reads what everyone reads")
 TEACHER = Staff(
     "teacher", "นายสมบูรณ์ สอนดี", "ครูที่ปรึกษา วิทยาลัยเทคนิคลพบุรี", "teacher of the college whose work A005 lost a tie"
 )
