@@ -330,7 +330,7 @@ def test_teacher_result_shows_averages_levels_and_field_and_names_no_judge(app: 
     assert "98.00" in page
     assert "คะแนนเฉลี่ย 85.50 ตั้งแต่ 73.00 ถึง 98.00" in page  # of 98, 98, 73 and 73
     assert "คะแนนเฉลี่ยจากกรรมการ 3 คน" in page
-    assert "ดี 3" in page  # three judges gave 6.1 the second level
+    assert "ดี × 3" in page  # three judges gave 6.1 the second level
     assert "กรรมการ 1" not in page
     assert "กรรมการ 2" not in page
 
