@@ -29,11 +29,11 @@ def said(name: str) -> str:
 
 
 def recorded() -> dict[str, str]:
-    """Every act that services record, with a place: the words given to ``record`` and ``_record``."""
+    """Every act that services record, with a place: the words given to ``record``, ``_record`` and ``audit.append``."""
     found: dict[str, str] = {}
     for path in sorted(Path(services[0]).glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith("record"):
+            if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith(("record", "audit.append")):
                 continue
             for value in [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "action")]:
                 for text in ast.walk(value):

@@ -106,15 +106,8 @@ def create(
         action="contests.create",
         subject=f"contest:{contest.id}",
         contest_id=contest.id,
-        data={
-            "school_year": school_year,
-            "level": level,
-            "area": area,
-            "first_day": first_day.isoformat(),
-            "last_day": last_day.isoformat(),
-            "category": category,
-            "rulebook": row.digest,
-        },
+        data={"school_year": school_year, "level": level, "area": area, "category": category, "rulebook": row.digest}
+        | {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()},
     )
     return contest.id
 

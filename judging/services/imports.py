@@ -114,10 +114,7 @@ def take_judges(
     digest: str,
 ) -> Report:
     """Take over a sheet of judges, each with an account that signs in by card; in scoring they get their sheets.
-    Arguments as in ``take_works``.
-
-    Raises:
-        RuleViolation: those of ``take_works``.
+    Arguments and refusals are those of ``take_works``.
     """
     contest = before_certification(session, contest_id=contest_id)
     known = reads.known_panel(session, contest_id)

@@ -12,6 +12,71 @@ def words(said: str) -> dict[str, str]:
     return {"th": f"{said} ไทย", "en": said}
 
 
+ITEMS: list[dict[str, Any]] = [
+    {"code": "1", "points": 4, "title": words("Papers")},
+    {
+        "code": "1.1",
+        "points": 4,
+        "title": words("Report"),
+        "levels": "three",
+        "scores": ["4", "-", 0],
+        "guidance": [words("right"), words("wrong")],
+        "note": words("look closely"),
+        "official": {"th": "ถ้อยคำทางการ"},
+    },
+    {"code": "2", "points": 6, "title": words("Value")},
+    {
+        "code": "2.1",
+        "points": 4,
+        "title": words("Use"),
+        "levels": "three",
+        "scores": [4, "2.5", "1"],
+        "guidance": [words("much"), words("some"), words("none")],
+    },
+    {
+        "code": "2.2",
+        "points": 2,
+        "title": words("Cost"),
+        "levels": "three",
+        "scores": ["2", "1.5", "0"],
+        "guidance": [words("low"), words("medium"), words("high")],
+    },
+]
+
+REQUIREMENTS: list[dict[str, Any]] = [
+    {
+        "id": "maker-level",
+        "clause": "4.9",
+        "about": "maker",
+        "check": "facts",
+        "fact": "level",
+        "one_of": ["certificate", "diploma"],
+        "consequence": "gate",
+        "label": words("Level"),
+    },
+    {
+        "id": "pages",
+        "clause": "6",
+        "about": "entry",
+        "check": "flag",
+        "all": [{"fact": "report_pages", "at_most": 20}, {"fact": "same_volume", "equals": True}],
+        "consequence": "zero",
+        "after_award": "revoke",
+        "scope": ["1.1"],
+        "label": words("Pages"),
+    },
+    {
+        "id": "change",
+        "clause": "5.4",
+        "about": "change",
+        "check": "facts",
+        "all": [{"fact": "notice_day", "days_before": 7, "of": "evaluation_day"}],
+        "consequence": "refuse",
+        "label": words("Notice"),
+    },
+]
+
+
 def small() -> dict[str, Any]:
     """Two sections, a group, three criteria; every kind of table once. A new copy each time."""
     return {
@@ -34,72 +99,12 @@ def small() -> dict[str, Any]:
                 ],
             }
         ],
-        "item": [
-            {"code": "1", "points": 4, "title": words("Papers")},
-            {
-                "code": "1.1",
-                "points": 4,
-                "title": words("Report"),
-                "levels": "three",
-                "scores": ["4", "-", 0],
-                "guidance": [words("right"), words("wrong")],
-                "note": words("look closely"),
-                "official": {"th": "ถ้อยคำทางการ"},
-            },
-            {"code": "2", "points": 6, "title": words("Value")},
-            {
-                "code": "2.1",
-                "points": 4,
-                "title": words("Use"),
-                "levels": "three",
-                "scores": [4, "2.5", "1"],
-                "guidance": [words("much"), words("some"), words("none")],
-            },
-            {
-                "code": "2.2",
-                "points": 2,
-                "title": words("Cost"),
-                "levels": "three",
-                "scores": ["2", "1.5", "0"],
-                "guidance": [words("low"), words("medium"), words("high")],
-            },
-        ],
+        "item": copy.deepcopy(ITEMS),
         "tie_break": [
             {"reading": "printed", "keys": ["2", "2.1", "2.2"], "title": words("As printed")},
             {"reading": "own-high", "keys": ["2", "sorted(2)"], "title": words("High to low")},
         ],
-        "requirement": [
-            {
-                "id": "maker-level",
-                "clause": "4.9",
-                "about": "maker",
-                "check": "facts",
-                "fact": "level",
-                "one_of": ["certificate", "diploma"],
-                "consequence": "gate",
-                "label": words("Level"),
-            },
-            {
-                "id": "pages",
-                "clause": "6",
-                "about": "entry",
-                "check": "flag",
-                "all": [{"fact": "report_pages", "at_most": 20}, {"fact": "same_volume", "equals": True}],
-                "consequence": "zero",
-                "after_award": "revoke",
-                "scope": ["1.1"],
-                "label": words("Pages"),
-            },
-            {
-                "id": "change",
-                "clause": "5.4",
-                "about": "change",
-                "check": "facts",
-                "all": [{"fact": "notice_day", "days_before": 7, "of": "evaluation_day"}],
-                "consequence": "refuse",
-                "label": words("Notice"),
-            },
-        ],
+        "requirement": copy.deepcopy(REQUIREMENTS),
     }
 
 

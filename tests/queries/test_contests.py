@@ -18,6 +18,7 @@ from judging.core.roles import Actor, Grant, Role
 from judging.extensions import db
 from judging.models import Admission, Entry, PanelMember, PracticeSettings, Recusal, SheetSection
 from judging.queries import audit, contests, progress, sheet_pages
+from judging.queries import grid as grids
 from judging.queries.prepared import Driver
 from judging.services import contests as contest_services
 from judging.services import scoresheets as sheet_services
@@ -111,7 +112,7 @@ def test_reads_send_the_same_number_of_statements_for_one_and_for_three(
     reads: dict[str, Callable[[int], object]] = {
         "rows": lambda _contest_id: contests.contest_rows(session, ADMIN),
         "facts": lambda contest_id: progress.contest_facts(session, contest_id),
-        "grid": lambda contest_id: progress.grid(session, contest_id),
+        "grid": lambda contest_id: grids.grid(session, contest_id),
     }
     numbers = []
     for size in (1, 3):
@@ -187,7 +188,7 @@ def test_grid_shows_each_sheet_as_it_is(world: World, session: Session) -> None:
         entry = write.get_one(Entry, setting.entries[2])
         entry.absent_at, entry.absent_reason = NOW, "ไม่มา"
 
-    grid = progress.grid(session, setting.contest_id)
+    grid = grids.grid(session, setting.contest_id)
 
     order = [setting.members.index(judge.member_id) for judge in grid.judges]
     looks = [{order[place]: cell.look for place, cell in enumerate(work.cells)} for work in grid.works]
@@ -206,7 +207,7 @@ def test_grid_of_what_is_waiting_leaves_out_works_whose_sheets_are_in(world: Wor
     setting = world.contest(entries=2, judges=1)
     fill(world, setting, 0, 0)
 
-    grid = progress.grid(session, setting.contest_id, waiting=True)
+    grid = grids.grid(session, setting.contest_id, waiting=True)
 
     assert [work.code for work in grid.works] == ["A002"]
     assert (grid.submitted, grid.required) == (1, 2)

@@ -228,6 +228,7 @@ def test_board_page_takes_the_same_statements_at_every_size(world: World, sessio
     book = world.rulebook()
     setting = world.contest(entries=entries + 1, judges=2)
     submit_all(world, setting, *[levels(book, 1)] * (entries + 1))
+    standings.board_page(session, setting.contest_id, 1)  # the rulebook is read once a process
     session.rollback()
     statements: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
@@ -237,4 +238,4 @@ def test_board_page_takes_the_same_statements_at_every_size(world: World, sessio
     rows = standings.ranked_rows(session, board)
 
     assert len(rows) == entries + 1
-    assert len([statement for statement in statements if statement != "BEGIN"]) == 11
+    assert len([statement for statement in statements if statement != "BEGIN"]) == 10

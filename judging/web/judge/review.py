@@ -10,7 +10,8 @@ from judging.core.contests import ContestFacts, review_open
 from judging.extensions import db
 from judging.queries import reviews, standings
 from judging.queries.contests import ContestHead, contest_head
-from judging.queries.progress import contest_facts, grid
+from judging.queries.grid import grid
+from judging.queries.progress import contest_facts
 from judging.web import ties, words
 from judging.web.titles import round_title
 

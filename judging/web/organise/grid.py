@@ -9,8 +9,8 @@ from flask import render_template, request
 
 from judging import clock
 from judging.extensions import db
-from judging.queries import progress
-from judging.queries.progress import Grid
+from judging.queries import grid as grids
+from judging.queries.grid import Grid
 from judging.queries.rulebooks import rulebook
 from judging.web import words
 from judging.web.languages import language
@@ -40,7 +40,7 @@ def grid_live(contest_id: int) -> Any:
 
 def _parts(contest_id: int, rulebook_id: int) -> dict[str, Any]:
     waiting = request.args.get("waiting") == "1"
-    found = progress.grid(db.session(), contest_id, waiting=waiting, page=request.args.get("page", default=1, type=int))
+    found = grids.grid(db.session(), contest_id, waiting=waiting, page=request.args.get("page", default=1, type=int))
     now = clock.now()
     return {
         "grid": found,
