@@ -16,7 +16,7 @@ def _row(entry: str, **values: Any) -> Mapping[str, Any]:
 
 
 def _told(app: Flask, language: str, *rows: Mapping[str, Any]) -> Sequence[str]:
-    with app.test_request_context(headers={"Cookie": f"language={language}"}):
+    with app.app_context(), app.test_request_context(headers={"Cookie": f"language={language}"}):
         return ties.of_document(rows)
 
 
