@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys import sites
 from tests.journeys.arranging import PASSWORD, CardInHand
-from tests.journeys.people import DESK, LANDSCAPE, Device, Person
+from tests.journeys.people import DESK, Device, Person
 
 FLAGS = [
     "--no-sandbox",
@@ -136,6 +136,3 @@ def come_by_card(person: Person, card: CardInHand) -> Person:
     person.button("Go to the works")
     person.page.wait_for_url("**/judge/contests/*/")
     return person
-
-
-__all__ = ["DESK", "LANDSCAPE", "come_by_card", "sign_in"]

@@ -15,11 +15,11 @@ from sqlalchemy import select
 
 from judging.cli import main
 from judging.core.roles import Grant, Role
-from judging.models import ContestStep, Entry, Mark, PracticeSettings, Scoresheet
+from judging.models import ContestStep, Entry, Mark, Person, PracticeSettings, Scoresheet, User
 from judging.transaction import transaction
-from tests.journeys import arranging
+from tests.journeys import arranging, people
 from tests.journeys.conftest import Visitor, come_by_card, sign_in
-from tests.journeys.people import DESK, LANDSCAPE, PHONE, PORTRAIT, Person
+from tests.journeys.people import DESK, LANDSCAPE, PHONE, PORTRAIT
 from tests.scoring import levels, submit
 from tests.world import Setting, World
 
@@ -37,7 +37,7 @@ def scored(world: World, judges: int, *works: Mapping[str, str]) -> Setting:
     return setting
 
 
-def chair_of(setting: Setting, visitor: Visitor, site: str, language: str = "th") -> Person:
+def chair_of(setting: Setting, visitor: Visitor, site: str, language: str = "th") -> people.Person:
     """The chair, on the page that certifies."""
     card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
     chair = come_by_card(visitor(site, LANDSCAPE, language), card)
@@ -136,6 +136,10 @@ def test_teacher_reads_the_result_sheet_of_own_works_alone_judges_unnamed(
     world: World, site: str, visitor: Visitor
 ) -> None:
     setting = scored(world, 2, levels(world.rulebook(), 1), levels(world.rulebook(), 2))
+    names = ("ดร.สมหญิง ลับเฉพาะ", "นายสมชาย ไม่เปิดเผย")
+    with transaction() as session:
+        for user_id, name in zip(setting.users, names, strict=True):
+            session.get_one(Person, session.get_one(User, user_id).person_id).name = name
     ((institution,),) = arranging.fresh(select(Entry.institution_id).distinct())  # type: ignore[misc]
     arranging.staff("khru", Grant(Role.TEACHER, institution_id=int(institution)))
     other = world.institution("วิทยาลัยอื่น")
@@ -150,7 +154,7 @@ def test_teacher_reads_the_result_sheet_of_own_works_alone_judges_unnamed(
     teacher.reads("Averages by section and criterion")
 
     shown = teacher.page.locator("main").inner_text()
-    assert [name for name in ("กรรมการ 1", "กรรมการ 2") if name in shown] == []
+    assert [name for name in names if name in shown] == []
     address = teacher.page.url.removeprefix(site)
     stranger = sign_in(visitor(site, DESK), "khruuen")
     answer = stranger.page.goto(f"{site}{address}")

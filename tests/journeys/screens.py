@@ -1,0 +1,192 @@
+"""Every page of every role with something on it, and the addresses where they stand: what ``test_screens`` opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, url_for
+from sqlalchemy import select, update
+
+from judging.core.contests import ContestState
+from judging.core.roles import Grant, Role
+from judging.extensions import db
+from judging.models import Admission, Comment, Contest, Entry, Institution, Mark, Scoresheet
+from judging.services import entries, panels, results, scoresheets
+from judging.transaction import transaction
+from tests.journeys import arranging
+from tests.scoring import AT, levels, submit
+from tests.web.signing import browser, signed_in
+from tests.world import ADMIN, Setting, World
+
+Screen = tuple[str, dict[str, Any]]
+"""(endpoint, arguments of its address)"""
+
+
+@dataclass
+class Stage:
+    """Contests in every state of their life, and a person of every role."""
+
+    new: Setting
+    scoring: Setting
+    review: Setting
+    certified: Setting
+    published: Setting
+    users: dict[str, int] = field(default_factory=dict)
+
+    def cookie(self, app: Flask, who: str) -> str:
+        """The session cookie of a person."""
+        client = signed_in(browser(app), self.users[who])
+        kept = client.get_cookie("session")
+        assert kept is not None
+        return kept.value
+
+
+def stage(world: World) -> Stage:
+    """Everything that the screens show."""
+    rulebook = world.rulebook()
+    good, close = levels(rulebook, 1), levels(rulebook, 1, c6_1=0, c6_2=2)
+    made = Stage(
+        new=world.contest(state=ContestState.SETUP),
+        scoring=world.contest(entries=6, judges=4),
+        review=world.contest(entries=3, judges=2),
+        certified=world.contest(entries=4, judges=2),
+        published=world.contest(entries=4, judges=2),
+    )
+    _half_scored(world, made.scoring)
+    for setting in (made.review, made.certified, made.published):
+        arranging.make_it_today(setting)
+        for place, chosen in enumerate((levels(rulebook), good, good, close)[: len(setting.entries)]):
+            for judge in range(2):
+                submit(world, setting, place, judge, chosen)
+    for setting in (made.certified, made.published):
+        with transaction() as session:
+            results.certify(
+                session, actor=setting.judge(0), contest_id=setting.contest_id, accept_ties=[setting.entries[1:3]]
+            )
+    with transaction() as session:
+        results.publish(session, actor=ADMIN, contest_id=made.published.contest_id)
+    _people(world, made)
+    return made
+
+
+def _half_scored(world: World, setting: Setting) -> None:
+    """Every state that a sheet and a work can be in."""
+    rulebook = world.rulebook()
+    arranging.make_it_today(setting)
+    submit(world, setting, 0, 0, levels(rulebook))
+    submit(world, setting, 0, 1, levels(rulebook, 1))
+    submit(world, setting, 1, 0, levels(rulebook, 2))
+    sheet = setting.sheets[setting.entries[1], setting.members[0]]
+    begun = setting.sheets[setting.entries[2], setting.members[0]]
+    item = rulebook.criteria[0]
+    with transaction() as session:
+        scoresheets.return_sheet(session, actor=ADMIN, sheet_id=sheet, reason="โปรดทบทวนข้อ 6.1")
+        entries.record_absence(session, actor=ADMIN, entry_id=setting.entries[3], reason="รถเสียระหว่างทาง")
+        panels.recuse(
+            session, actor=ADMIN, member_id=setting.members[0], entry_id=setting.entries[4], reason="สถานศึกษาเดียวกัน"
+        )
+        panels.leave(session, actor=ADMIN, member_id=setting.members[3], reason="ป่วย")
+        session.add(
+            Mark(
+                sheet_id=begun,
+                criterion=item.code,
+                rulebook_id=setting.rulebook_id,
+                section=item.section,
+                level=item.levels[0].id,
+                points=item.levels[0].points,
+                revision=1,
+                device="x",
+                marked_at=AT,
+            )
+        )
+        session.add(Comment(sheet_id=begun, item="1", text="น่าชื่นชม", revision=2, device="x", written_at=AT))
+        session.execute(update(Scoresheet).where(Scoresheet.id == begun).values(revision=2))
+        session.execute(update(Entry).where(Entry.id == setting.entries[5]).values(admission=Admission.PENDING))
+        session.execute(update(Contest).where(Contest.id == setting.contest_id).values(state=ContestState.SCORING))
+    arranging.hand_out_cards(setting.contest_id)
+
+
+def _people(world: World, made: Stage) -> None:
+    institution = db.session.execute(
+        select(Entry.institution_id).where(Entry.id == made.published.entries[0])
+    ).scalar_one()
+    made.users = {
+        "admin": arranging.staff("admin", Grant(Role.ADMIN)),
+        "organiser": arranging.staff("organiser", Grant(Role.ORGANISER)),
+        "teacher": arranging.staff("teacher", Grant(Role.TEACHER, institution_id=institution)),
+        "judge": made.scoring.users[0],
+        "reviewing": made.review.users[0],
+        "chair": made.certified.users[0],
+    }
+
+
+def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
+    """Who opens which pages; each person's are one test."""
+    institution = db.session.execute(select(Institution.id).limit(1)).scalar_one()
+    shown: dict[str, list[Screen]] = {
+        "anyone": [
+            ("public.home", {}),
+            ("public.results", {"contest_id": made.published.contest_id}),
+            ("public.version", {"contest_id": made.published.contest_id, "version": 1}),
+            ("signin.signin", {}),
+        ],
+        "judge": [
+            ("signin.password", {}),
+            ("judge.home", {}),
+            *_of("judge", ["welcome", "works"], made.scoring),
+            *_sheets("judge.sheet", made.scoring, 0),
+        ],
+        "reviewing": [
+            *_of("judge", ["works", "review", "progress", "certify"], made.review),
+            ("judge.review_entry", {"contest_id": made.review.contest_id, "entry_id": made.review.entries[1]}),
+        ],
+        "chair": [*_of("judge", ["works", "review", "progress", "certify"], made.certified)],
+        "teacher": [("teacher.home", {}), ("teacher.result", {"entry_id": made.published.entries[0]})],
+        "admin": [
+            *[(f"admin.{name}", {}) for name in ("home", "users", "user_new", "rulebooks", "rulebook_add")],
+            *[(f"admin.{name}", {}) for name in ("institutions", "log")],
+            ("admin.user", {"user_id": made.users["teacher"]}),
+            ("admin.rulebook", {"rulebook_id": made.scoring.rulebook_id}),
+            ("admin.institution", {"institution_id": institution}),
+        ],
+    }
+    everywhere = ["contest", "settings", "entries", "panel", "cards", "grid", "ranking", "log", "publish"]
+    forms = ["entry_new", "entries_import", "member_new", "judges_import"]
+    shown["organiser/new"] = [
+        ("organise.contests", {}),
+        ("organise.contest_new", {}),
+        *_of("organise", [*everywhere, *forms], made.new),
+    ]
+    shown["organiser/scoring"] = [
+        *_of("organise", [*everywhere, "grid_live", "blank_sheets", "summary", "cards_print"], made.scoring),
+        ("organise.entry", {"contest_id": made.scoring.contest_id, "entry_id": made.scoring.entries[0]}),
+        ("organise.member", {"contest_id": made.scoring.contest_id, "member_id": made.scoring.members[1]}),
+        *_sheets("organise.sheet", made.scoring, 0),
+    ]
+    shown["organiser/certified"] = _of("organise", [*everywhere, "readings", "summary", *forms], made.certified)
+    shown["organiser/published"] = [
+        *_of("organise", [*everywhere, "readings", "summary"], made.published),
+        ("organise.sheet", {"sheet_id": made.published.sheets[made.published.entries[0], made.published.members[0]]}),
+    ]
+    return shown
+
+
+def _of(blueprint: str, names: list[str], setting: Setting) -> list[Screen]:
+    return [(f"{blueprint}.{name}", {"contest_id": setting.contest_id}) for name in names]
+
+
+def _sheets(endpoint: str, setting: Setting, judge: int) -> list[Screen]:
+    """The judge's sheets that are there: submitted, returned, begun, untouched, of an absent team."""
+    db.session.rollback()
+    rows = db.session.execute(
+        select(Scoresheet.id).where(Scoresheet.member_id == setting.members[judge]).order_by(Scoresheet.entry_id)
+    )
+    return [(endpoint, {"sheet_id": number}) for (number,) in rows]
+
+
+def paths(app: Flask, screens: list[Screen]) -> Iterator[tuple[str, str]]:
+    """(endpoint, path) of each screen."""
+    with app.test_request_context():
+        yield from [(endpoint, url_for(endpoint, **values)) for endpoint, values in screens]
