@@ -29,6 +29,7 @@ class Device:
             "has_touch": self.touch,
             "device_scale_factor": 1,
             "timezone_id": "Asia/Bangkok",
+            "reduced_motion": "reduce",
         }
 
 

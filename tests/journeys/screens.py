@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from judging.core.contests import ContestState
 from judging.core.roles import Grant, Role
 from judging.extensions import db
-from judging.models import Admission, Comment, Contest, Entry, Institution, Mark, Scoresheet
+from judging.models import Admission, Comment, Contest, Entry, Institution, Mark, PanelMember, Scoresheet
 from judging.services import entries, panels, results, scoresheets
 from judging.transaction import transaction
 from tests.journeys import arranging
@@ -60,6 +60,8 @@ def stage(world: World) -> Stage:
         for place, chosen in enumerate((levels(rulebook), good, good, close)[: len(setting.entries)]):
             for judge in range(2):
                 submit(world, setting, place, judge, chosen)
+    with transaction() as session:
+        session.execute(update(PanelMember).values(confirmed_at=AT))
     for setting in (made.certified, made.published):
         with transaction() as session:
             results.certify(
@@ -109,6 +111,9 @@ def _half_scored(world: World, setting: Setting) -> None:
 
 
 def _people(world: World, made: Stage) -> None:
+    second = world.contest(state=ContestState.SETUP)
+    with transaction() as session:
+        panels.appoint(session, actor=ADMIN, contest_id=second.contest_id, user_id=made.scoring.users[1])
     institution = db.session.execute(
         select(Entry.institution_id).where(Entry.id == made.published.entries[0])
     ).scalar_one()
@@ -117,6 +122,7 @@ def _people(world: World, made: Stage) -> None:
         "organiser": arranging.staff("organiser", Grant(Role.ORGANISER)),
         "teacher": arranging.staff("teacher", Grant(Role.TEACHER, institution_id=institution)),
         "judge": made.scoring.users[0],
+        "seated twice": made.scoring.users[1],
         "reviewing": made.review.users[0],
         "chair": made.certified.users[0],
     }
@@ -134,10 +140,10 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
         ],
         "judge": [
             ("signin.password", {}),
-            ("judge.home", {}),
             *_of("judge", ["welcome", "works"], made.scoring),
             *_sheets("judge.sheet", made.scoring, 0),
         ],
+        "seated twice": [("judge.home", {})],
         "reviewing": [
             *_of("judge", ["works", "review", "progress", "certify"], made.review),
             ("judge.review_entry", {"contest_id": made.review.contest_id, "entry_id": made.review.entries[1]}),

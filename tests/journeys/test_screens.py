@@ -19,6 +19,7 @@ from tests.world import World
 PEOPLE = [
     "anyone",
     "judge",
+    "seated twice",
     "reviewing",
     "chair",
     "teacher",
