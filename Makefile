@@ -5,10 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint fmt bench messages vendor lock
+.PHONY: help setup demo serve test lint fmt bench messages vendor lock
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.installed ## make the virtual environment with the locked dependencies
 
 demo: $(VENV)/.installed ## make the demo (people, works, contests) and serve it on http://127.0.0.1:8000
 	$(BIN)/judging demo
