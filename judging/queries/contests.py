@@ -30,6 +30,7 @@ from judging.models import (
     SheetState,
     User,
 )
+from judging.queries.progress import ASKED
 from judging.queries.rulebooks import rulebook
 
 
@@ -132,7 +133,12 @@ def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
     """The contests the actor organises, the latest days first, in a constant number of statements."""
     entries = select(func.count()).where(Entry.contest_id == Contest.id)
     members = select(func.count()).where(PanelMember.contest_id == Contest.id, PanelMember.left_at.is_(None))
-    sheets = select(func.count()).where(Scoresheet.contest_id == Contest.id)
+    sheets = (
+        select(func.count(Scoresheet.id))
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+        .where(Scoresheet.contest_id == Contest.id, ASKED)
+    )
     query = (
         _heads(
             entries.scalar_subquery(),
@@ -140,7 +146,7 @@ def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
             members.scalar_subquery(),
             members.where(PanelMember.role == "chair").exists(),
             PracticeSettings.confirmed_at.is_not(None),
-            sheets.where(Scoresheet.state != SheetState.EXCUSED).scalar_subquery(),
+            sheets.scalar_subquery(),
             sheets.where(Scoresheet.state == SheetState.SUBMITTED).scalar_subquery(),
         )
         .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)

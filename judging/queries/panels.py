@@ -21,6 +21,7 @@ from judging.models import (
     SheetState,
     User,
 )
+from judging.queries.progress import ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +163,13 @@ def _members(session: Session, contest_id: int) -> tuple[MemberRow, ...]:
 
 def _sheets(session: Session, contest_id: int) -> dict[int, tuple[int, int, bool]]:
     """By member: how many sheets are asked for, how many are in, and whether any was changed."""
-    submitted = func.sum(case((Scoresheet.state == SheetState.SUBMITTED, 1), else_=0))
-    wanted = func.sum(case((Scoresheet.state != SheetState.EXCUSED, 1), else_=0))
+    submitted = func.sum(case((and_(ASKED, Scoresheet.state == SheetState.SUBMITTED), 1), else_=0))
+    wanted = func.sum(case((ASKED, 1), else_=0))
     used = func.max(case((Scoresheet.revision > 0, 1), else_=0))
     query = (
         select(Scoresheet.member_id, wanted, submitted, used)
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
         .where(Scoresheet.contest_id == contest_id)
         .group_by(Scoresheet.member_id)
     )

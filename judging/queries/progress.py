@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, distinct, func, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, case, distinct, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from judging.core.awards import boundary_ties
@@ -13,6 +13,7 @@ from judging.core.entries import EntryState, entry_state
 from judging.core.ranking import Standing
 from judging.core.roles import PanelRole
 from judging.models import (
+    Admission,
     Contest,
     Entry,
     PanelMember,
@@ -27,6 +28,21 @@ from judging.queries.rulebooks import rulebook
 
 ABSENT = Entry.absent_at.is_not(None)
 
+ASKED = and_(
+    Entry.admission == Admission.ADMITTED,
+    Entry.absent_at.is_(None),
+    Scoresheet.state != SheetState.EXCUSED,
+    or_(PanelMember.left_at.is_(None), Scoresheet.state == SheetState.SUBMITTED),
+    ~select(Recusal.id)
+    .where(
+        Recusal.member_id == Scoresheet.member_id,
+        Recusal.entry_id == Scoresheet.entry_id,
+        Recusal.lifted_at.is_(None),
+    )
+    .exists(),
+)
+"""The condition on a sheet joined with its work and its member: one that the work waits for or has, as the grid counts
+them."""
 
 _GUARDED = select(
     Contest.state,

@@ -179,6 +179,7 @@ def save_settings(session: Session, *, actor: Actor, contest_id: int, practice: 
     for name, value in changed.items():
         setattr(settings, name, value)
     settings.confirmed_at = settings.confirmed_at or clock.now()
+    session.flush()  # whoever reads the settings anew in this transaction finds them
     audit.record(
         session,
         actor=actor,

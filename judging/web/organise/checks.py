@@ -61,7 +61,15 @@ def open_steps(facts: ContestFacts) -> list[ContestState]:
 def lines(facts: ContestFacts, head: ContestHead, to: ContestState) -> list[Line]:
     """The checklist of the step to ``to`` in words. Ties are left to the chair, who sees the ranking."""
     left_out = {"ties_settled", "boundaries_settled"}
-    return [_line(check, head) for check in life.checklist(facts, to) if check.code not in left_out]
+    checks = [check for check in life.checklist(facts, to) if check.code not in left_out]
+    waits = any(check.code == "sheets_in" and not check.ok for check in checks)
+    return [_open_question() if waits and check.code == "criteria_marked" else _line(check, head) for check in checks]
+
+
+def _open_question() -> Line:
+    """Criteria without a mark are looked for once no sheet is open: until then the line promises nothing."""
+    label = _criteria_marked({"entries": ()})[0]
+    return Line(None, label, _("Looked at once every score sheet is in."), "", "")
 
 
 def _line(check: Check, head: ContestHead) -> Line:

@@ -18,43 +18,10 @@ from judging.queries import audit
 from judging.queries.audit import NAMED, LogRow
 from judging.queries.rulebooks import rulebook
 from judging.web import words
+from judging.web.acts import ACTS
 from judging.web.organise.frame import head_of, page
 
 SINGLE_MARKS = "scoresheets.change"
-
-ACTS: dict[str, Any] = {
-    "cards.issue": _l("Sign-in cards made"),
-    "cards.reissue": _l("Sign-in card replaced"),
-    "cards.revoke": _l("Sign-in card made invalid"),
-    "contests.advance": _l("Contest taken forward"),
-    "contests.change_days": _l("Days changed"),
-    "contests.create": _l("Contest made"),
-    "contests.go_back": _l("Contest taken back"),
-    "contests.save_settings": _l("Practice settings saved"),
-    "entries.add": _l("Work entered"),
-    "entries.admit": _l("Eligibility decided"),
-    "entries.edit": _l("Work changed"),
-    "entries.lift_absence": _l("Team came after all"),
-    "entries.record_absence": _l("Team recorded as absent"),
-    "entries.remove": _l("Work removed"),
-    "imports.take_judges": _l("Judges imported"),
-    "imports.take_works": _l("Works imported"),
-    "panels.appoint": _l("Judge appointed"),
-    "panels.change": _l("Appointment changed"),
-    "panels.come_back": _l("Judge back on the panel"),
-    "panels.confirm": _l("Judge confirmed name and institution"),
-    "panels.leave": _l("Judge left the panel"),
-    "panels.lift_recusal": _l("Recusal lifted"),
-    "panels.recuse": _l("Recusal recorded"),
-    "panels.remove": _l("Judge removed from the panel"),
-    "results.certify": _l("Results certified"),
-    "results.publish": _l("Results published"),
-    "scoresheets.change": _l("Marks and comments written"),
-    "scoresheets.excuse": _l("Judge excused from a work"),
-    "scoresheets.return": _l("Score sheet returned for change"),
-    "scoresheets.submit": _l("Score sheet submitted"),
-}
-"""What each act is called; an act that is not here shows its own name."""
 
 SETTINGS: dict[str, Any] = {
     "tie_reading": _l("reading of the tie-break"),
