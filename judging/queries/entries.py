@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from judging.core import thai
 from judging.core.entries import EntryState, entry_state
+from judging.core.texts import Text
 from judging.models import (
     Entry,
     Institution,
@@ -25,6 +26,8 @@ from judging.models import (
     TeamRole,
     User,
 )
+from judging.queries.names import INSTITUTION
+from judging.queries.progress import ASKED
 
 PAGE = 100
 
@@ -37,7 +40,7 @@ class EntryRow:
     code: str
     title_th: str
     title_en: str
-    institution: str
+    institution: Text
     province: str
     state: EntryState
     admission_reason: str
@@ -99,7 +102,7 @@ def listing(
             row.code,
             row.title_th,
             row.title_en,
-            row.name_th,
+            row.institution,
             row.province,
             of_state,
             row.admission_reason,
@@ -119,7 +122,7 @@ class _Row:
     code: str
     title_th: str
     title_en: str
-    name_th: str
+    institution: Text
     province: str
     admission: str
     admission_reason: str
@@ -135,7 +138,7 @@ def _rows(session: Session, contest_id: int) -> list[tuple[EntryState, _Row]]:
             Entry.code,
             Entry.title_th,
             Entry.title_en,
-            Institution.name_th,
+            INSTITUTION,
             Institution.province,
             Entry.admission,
             Entry.admission_reason,
@@ -159,16 +162,19 @@ def _state(row: _Row) -> EntryState:
 
 def _has(row: _Row, words: list[str]) -> bool:
     """Whether every word stands in the code, a title, or where the work comes from."""
-    text = f"{row.code}\n{row.title_th}\n{row.title_en}\n{row.name_th}\n{row.province}".casefold()
+    place = f"{row.institution.th}\n{row.institution.en}\n{row.province}"
+    text = f"{row.code}\n{row.title_th}\n{row.title_en}\n{place}".casefold()
     return all(word in text for word in words)
 
 
 def _sheet_counts(session: Session, contest_id: int) -> dict[int, tuple[int, int]]:
-    """(asked for, in) by work; excused sheets are not asked for."""
+    """(asked for, in) by work."""
     submitted = func.sum(case((Scoresheet.state == SheetState.SUBMITTED, 1), else_=0))
     query = (
         select(Scoresheet.entry_id, func.count(), submitted)
-        .where(Scoresheet.contest_id == contest_id, Scoresheet.state != SheetState.EXCUSED)
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+        .where(Scoresheet.contest_id == contest_id, ASKED)
         .group_by(Scoresheet.entry_id)
     )
     return {entry_id: (sheets, int(done)) for entry_id, sheets, done in session.execute(query)}

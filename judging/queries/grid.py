@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.entries import EntryState, entry_state, is_ranked
 from judging.core.roles import PanelRole
+from judging.core.texts import Text
 from judging.models import (
     CriterionRow,
     Entry,
@@ -24,6 +25,7 @@ from judging.models import (
     SheetState,
     User,
 )
+from judging.queries.names import INSTITUTION
 from judging.queries.progress import ABSENT
 
 
@@ -60,7 +62,7 @@ class GridWork:
     code: str
     title_th: str
     title_en: str
-    institution: str
+    institution: Text
     state: EntryState
     cells: tuple[Cell, ...]
     submitted: int
@@ -102,7 +104,7 @@ def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int 
         .order_by(PanelMember.role, PanelMember.left_at.is_not(None), Person.sort_key, PanelMember.id)
     ).all()
     entries = session.execute(
-        select(Entry.id, Entry.code, Entry.title_th, Entry.title_en, Institution.name_th, Entry.admission, ABSENT)
+        select(Entry.id, Entry.code, Entry.title_th, Entry.title_en, INSTITUTION, Entry.admission, ABSENT)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.code)

@@ -34,7 +34,7 @@ class EntryHead:
 
     code: str
     title: Text
-    institution: str
+    institution: Text
     province: str
 
 
@@ -215,7 +215,7 @@ class WorkRow:
     entry_id: int
     code: str
     title: Text
-    institution: str
+    institution: Text
     province: str
     state: WorkState
     sheet_id: int | None = None
@@ -269,7 +269,7 @@ class ConflictChoice:
     entry_id: int
     code: str
     title: Text
-    institution: str
+    institution: Text
     is_suspected: bool = False
     is_recused: bool = False
     """Recorded already; shown ticked and fixed."""

@@ -40,6 +40,7 @@ from judging.queries.judge_pages import (
     SectionCard,
     SheetClosed,
 )
+from judging.queries.names import INSTITUTION
 
 _Mark = tuple[str | None, int | None, int, datetime]
 """(level, points, revision, when)"""
@@ -121,7 +122,7 @@ def _head(sheet_id: int) -> Any:
         select(
             Scoresheet,
             Entry,
-            Institution.name_th,
+            INSTITUTION,
             Institution.province,
             Contest.state,
             Contest.rulebook_id,

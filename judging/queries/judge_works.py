@@ -37,6 +37,7 @@ from judging.queries.judge_pages import (
     WorkRow,
     WorkState,
 )
+from judging.queries.names import INSTITUTION
 
 CLOSED = {
     ContestState.CERTIFIED: SheetClosed.CERTIFIED,
@@ -145,7 +146,7 @@ def welcome_page(session: Session, held: Seat, *, round_title: str) -> JudgeWelc
 def _works(held: Seat):  # type: ignore[no-untyped-def]  # a select of entities has no short type
     """(entry, college, province, the judge's sheet, the reason of a recusal) of every work that was not refused."""
     return (
-        select(Entry, Institution.name_th, Institution.province, Scoresheet, Recusal.reason)
+        select(Entry, INSTITUTION, Institution.province, Scoresheet, Recusal.reason)
         .join(Institution, Institution.id == Entry.institution_id)
         .outerjoin(Scoresheet, and_(Scoresheet.entry_id == Entry.id, Scoresheet.member_id == held.member_id))
         .outerjoin(

@@ -9,6 +9,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core.roles import PanelRole
+from judging.core.texts import Text
 from judging.models import (
     Card,
     Entry,
@@ -21,6 +22,7 @@ from judging.models import (
     SheetState,
     User,
 )
+from judging.queries.names import INSTITUTION, TITLE
 from judging.queries.progress import ASKED
 
 
@@ -33,7 +35,7 @@ class MemberRow:
     user_id: int
     name: str
     position: str
-    institution: str
+    institution: Text
     province: str
     role: PanelRole
     sections: tuple[str, ...]
@@ -55,7 +57,7 @@ class RecusalRow:
     member: str
     entry_id: int
     code: str
-    title: str
+    title: Text
     reason: str
     recorded_at: datetime
     is_own: bool
@@ -69,8 +71,8 @@ class Conflict:
     member: str
     entry_id: int
     code: str
-    title: str
-    institution: str
+    title: Text
+    institution: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class WorkChoice:
 
     entry_id: int
     code: str
-    title: str
+    title: Text
 
 
 def panel(session: Session, contest_id: int) -> Panel:
@@ -107,11 +109,7 @@ def panel(session: Session, contest_id: int) -> Panel:
 
 def works(session: Session, contest_id: int) -> tuple[WorkChoice, ...]:
     """Every work of the contest by code."""
-    query = (
-        select(Entry.id, Entry.code, Entry.title_th)
-        .where(Entry.contest_id == contest_id)
-        .order_by(Entry.sort_key, Entry.id)
-    )
+    query = select(Entry.id, Entry.code, TITLE).where(Entry.contest_id == contest_id).order_by(Entry.sort_key, Entry.id)
     return tuple(WorkChoice(*row) for row in session.execute(query))
 
 
@@ -125,7 +123,7 @@ def _members(session: Session, contest_id: int) -> tuple[MemberRow, ...]:
             PanelMember.user_id,
             Person.name,
             Person.position,
-            Institution.name_th,
+            INSTITUTION,
             Institution.province,
             PanelMember.role,
             PanelMember.confirmed_at,
@@ -150,7 +148,7 @@ def _members(session: Session, contest_id: int) -> tuple[MemberRow, ...]:
             row[1],
             row[2],
             row[3],
-            row[4] or "",
+            row[4],
             row[5] or "",
             row[6],
             tuple(sections.get(row[0], ())),
@@ -197,7 +195,7 @@ def _conflicts(session: Session, contest_id: int) -> tuple[Conflict, ...]:
         .exists()
     )
     query = (
-        select(PanelMember.id, Person.name, Entry.id, Entry.code, Entry.title_th, Institution.name_th)
+        select(PanelMember.id, Person.name, Entry.id, Entry.code, TITLE, INSTITUTION)
         .join(User, User.id == PanelMember.user_id)
         .join(Person, Person.id == User.person_id)
         .join(
@@ -220,7 +218,7 @@ def _recusals(session: Session, contest_id: int) -> tuple[RecusalRow, ...]:
             Person.name,
             Entry.id,
             Entry.code,
-            Entry.title_th,
+            TITLE,
             Recusal.reason,
             Recusal.recorded_at,
             and_(Recusal.recorded_by.is_not(None), Recusal.recorded_by == PanelMember.user_id),

@@ -25,6 +25,7 @@ from judging.models import (
     User,
 )
 from judging.queries import standings
+from judging.queries.names import INSTITUTION
 from judging.queries.sheet_sums import RankingRules
 
 
@@ -36,7 +37,7 @@ class PrintedWork:
     code: str
     title_th: str
     title_en: str
-    institution: str
+    institution: Text
     province: str
     state: EntryState
     reason: str
@@ -91,7 +92,7 @@ class Summary:
 def works(session: Session, contest_id: int) -> tuple[PrintedWork, ...]:
     """Every work of the contest by code, with its state."""
     query = (
-        select(Entry, Institution.name_th, Institution.province)
+        select(Entry, INSTITUTION, Institution.province)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.id)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from judging.core.entries import EntryState, entry_state
 from judging.core.roles import PanelRole
 from judging.core.rulebook import Item, Level, Rulebook
+from judging.core.texts import Text
 from judging.models import (
     Comment,
     Entry,
@@ -27,6 +28,7 @@ from judging.models import (
 )
 from judging.queries import audit
 from judging.queries.audit import LogRow
+from judging.queries.names import INSTITUTION
 from judging.queries.rulebooks import rulebook
 
 
@@ -81,7 +83,7 @@ class SheetPage:
     code: str
     title_th: str
     title_en: str
-    institution: str
+    institution: Text
     entry_state: EntryState
     judge: str
     role: PanelRole
@@ -115,7 +117,7 @@ def sheet_page(session: Session, sheet_id: int) -> SheetPage | None:
     """The sheet, in a constant number of statements; None where there is no such sheet."""
     judge = aliased(Person)
     row = session.execute(
-        select(Scoresheet, Entry, Institution.name_th, judge.name, PanelMember.role)
+        select(Scoresheet, Entry, INSTITUTION, judge.name, PanelMember.role)
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .join(Institution, Institution.id == Entry.institution_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, has_request_context, request
 
-from judging.core import dates, numbers
+from judging.core import dates, numbers, provinces
 from judging.extensions import babel
 
 LANGUAGES = ("th", "en")
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         "moment": lambda value: dates.moment(value, language()) if value else "",
         "clock": lambda value: dates.clock(value, language()) if value else "",
         "days": lambda pair: dates.day_range(pair[0], pair[1], language()),
+        "place": lambda name: provinces.place(name, language()),
         "mean": lambda value: numbers.display(value),
         "points": lambda units, unit: numbers.points_text(units, unit),
     }

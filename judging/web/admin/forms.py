@@ -12,16 +12,13 @@ from wtforms import HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from judging.core.accounts import USERNAME_LENGTHS
-from judging.core.roles import Grant, Role, RoundLevel
+from judging.core.provinces import place
+from judging.core.roles import Grant, Role
 from judging.queries.people import GrantChoices
+from judging.web import words
 from judging.web.frame import ROLE_NAMES
+from judging.web.languages import language
 
-LEVEL_NAMES = {
-    RoundLevel.INSTITUTION: _l("college level"),
-    RoundLevel.PROVINCE: _l("provincial level"),
-    RoundLevel.REGION: _l("regional level"),
-    RoundLevel.NATION: _l("national level"),
-}
 _TOO_LONG = _l("This is too long.")
 _NO_SPELLING = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -121,7 +118,10 @@ def limit_choices(choices: GrantChoices) -> Iterator[tuple[str, Iterator[tuple[s
     yield (
         _("Rounds"),
         (
-            (f"round:{found.round_id}", f"{found.school_year} · {LEVEL_NAMES[found.level]} {found.area}".strip())
+            (
+                f"round:{found.round_id}",
+                f"{found.school_year} · {words.LEVELS[found.level]} {place(found.area, language())}".strip(),
+            )
             for found in choices.rounds
         ),
     )

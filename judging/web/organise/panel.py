@@ -80,7 +80,7 @@ def member(contest_id: int, member_id: int) -> Any:
     form = MemberForm(
         name=found.name,
         position=found.position,
-        institution=found.institution,
+        institution=found.institution.th,
         province=found.province,
         role=found.role.value,
     ).offer(_sections(head))
