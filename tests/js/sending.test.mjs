@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { begin, kept } from "../../static/js/judge/state.js";
 import { localStore } from "../../static/js/judge/store.js";
-import { createDrain, createSender, createTransport, read, wait } from "../../static/js/judge/transport.js";
+import { createDrain, createSender, createTransport, read, wait, wire } from "../../static/js/judge/transport.js";
 import { AT, data, tap, taken } from "./sheets.mjs";
 
 const answer = (body, status = 200, type = "application/json") => new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
@@ -60,6 +60,11 @@ function arrange(send) {
   return { sender, timers, state: () => state, tap: (...given) => { state = tap(state, ...given); sender.nudge("level"); },
     turn: async () => { const timer = timers.shift(); await timer.run(); await taps(); } };
 }
+
+test("half an emoji in a comment does not go out: the server could not read the batch", () => {
+  const made = (value) => wire({ id: "a", kind: "comment", item: "1", value, base: 0, at: 1, epoch: "e1" }).comment;
+  assert.deepEqual(["ดี😀", "ดี\ud83d", "\ude00ดี", "ด\0ี"].map(made), ["ดี😀", "ดี", "ดี", "ดี"]);
+});
 
 test("taps in quick succession go out as one batch, with one request at a time", async () => {
   const batches = [];

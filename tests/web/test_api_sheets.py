@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -71,6 +72,29 @@ def test_changes_are_answered_one_by_one(tablet: FlaskClient, pack: dict[str, An
     body = answer.get_json()
     assert [(row["item"], row["revision"]) for row in body["accepted"]] == [("1.1", 1), ("1", 2)]
     assert {(row["id"], row["code"]) for row in body["rejected"]} == {(bad, "unknown_level"), (broken, "malformed")}
+
+
+@pytest.mark.parametrize("words", ["ดี\\ud83d", "ดี\\u0000"], ids=["half a character", "a zero character"])
+def test_comment_that_is_no_text_does_not_keep_marks_from_the_server(
+    tablet: FlaskClient, pack: dict[str, Any], words: str
+) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+    mark, comment = change_id(), change_id()
+    sent = batch(
+        pack,
+        {"id": mark, "item": "1.1", "level": "good", "base": 0},
+        {"id": comment, "item": "1", "comment": "WORDS", "base": 0},
+    )
+
+    answer = tablet.post(
+        f"/api/v1/sheets/{sheet}/changes",
+        data=json.dumps(sent).replace("WORDS", words),
+        headers={"X-CSRFToken": pack["csrf_token"]},
+    )
+
+    body = answer.get_json()
+    assert [row["id"] for row in body["accepted"]] == [mark]
+    assert [(row["id"], row["code"]) for row in body["rejected"]] == [(comment, "malformed")]
 
 
 def test_whole_sheet_goes_from_taps_to_receipt(tablet: FlaskClient, pack: dict[str, Any], world: World) -> None:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 MOST_CHANGES = 500
 ID = Annotated[int, Field(ge=0)]
+_NO_TEXT = re.compile("[\\ud800-\\udfff\\0]")
+
+
+def _text(words: str) -> str:
+    """Half a character cannot be written anywhere, a zero character not in PostgreSQL."""
+    if _NO_TEXT.search(words):
+        raise ValueError("no text")
+    return words
+
+
+Words = Annotated[str, AfterValidator(_text)]
 
 
 class Strict(BaseModel):
@@ -23,7 +35,7 @@ class ChangeIn(Strict):
     id: Annotated[str, Field(pattern=UUID)]
     item: Annotated[str, Field(min_length=1, max_length=20)]
     level: Annotated[str, Field(max_length=40)] | None = None
-    comment: str | None = None
+    comment: Words | None = None
     base: ID
 
     @model_validator(mode="after")
@@ -37,7 +49,7 @@ class ChangeIn(Strict):
 class LooseChangesIn(Strict):
     """A batch as it is read where not every change can be: one that cannot never blocks the others."""
 
-    device: Annotated[str, Field(min_length=1, max_length=40)]
+    device: Annotated[Words, Field(min_length=1, max_length=40)]
     epoch: Annotated[str, Field(max_length=60)]
     changes: Annotated[list[Any], Field(max_length=MOST_CHANGES)]
 

@@ -8,10 +8,13 @@ import { answered, failed, ready, sending } from "./state.js";
 
 const PATIENCE = 20_000;
 
+/** Half an emoji, as some keyboards leave one behind, and zero characters are no text to the server. @param {string} text */
+const whole = (text) => text.replace(/[\ud800-\udfff\0]/gu, "");
+
 /** A change as the interface takes it. @param {import("./state.js").Change} change */
 export const wire = (change) => (change.kind === "level"
   ? { id: change.id, item: change.item, level: change.value, base: change.base }
-  : { id: change.id, item: change.item, comment: change.value ?? "", base: change.base });
+  : { id: change.id, item: change.item, comment: whole(change.value ?? ""), base: change.base });
 
 /** @param {"offline" | "signin" | "refused"} kind @param {string} code @returns {Outcome} */
 const trouble = (kind, code, detail = "", params = {}, retry = kind === "offline") => ({ kind, code, detail, params, retry });
