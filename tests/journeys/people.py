@@ -94,6 +94,12 @@ class Person:
         place = within or self.page
         self.touch(place.get_by_role("button", name=self.words(source, **params), exact=True).first)
 
+    def send(self, source: str, **params: object) -> None:
+        """Press the button that sends the form, and wait for the page that answers."""
+        with self.page.expect_event("framenavigated"):
+            self.button(source, **params)
+        self.page.wait_for_load_state()
+
     def link(self, source: str, within: Page | Locator | None = None, **params: object) -> None:
         """Follow the link that says this, exactly."""
         place = within or self.page

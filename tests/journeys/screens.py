@@ -169,7 +169,7 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
         *_of("organise", [*everywhere, "grid_live", "blank_sheets", "summary", "cards_print"], made.scoring),
         ("organise.entry", {"contest_id": made.scoring.contest_id, "entry_id": made.scoring.entries[0]}),
         ("organise.member", {"contest_id": made.scoring.contest_id, "member_id": made.scoring.members[1]}),
-        *_sheets("organise.sheet", made.scoring, 0),
+        *_sheets("organise.sheet", made.scoring, 0)[:3],
     ]
     shown["organiser/certified"] = _of("organise", [*everywhere, "readings", "summary", *forms], made.certified)
     shown["organiser/published"] = [

@@ -27,27 +27,24 @@ def set_up(organiser: Person, contest: str) -> None:
         organiser.field("title_th").fill(title)
         organiser.field("institution").fill("วิทยาลัยเทคนิคทดสอบ")
         organiser.field("province").fill("ลพบุรี")
-        organiser.button("Save")
+        organiser.send("Save")
         organiser.sees(title)
-    organiser.go(f"{contest}/entries").button("All that wait are eligible")
-    organiser.page.wait_for_load_state()
+    organiser.go(f"{contest}/entries").send("All that wait are eligible")
     organiser.go(f"{contest}/panel/new")
     organiser.field("name").fill("ประธาน ทดสอบ")
     organiser.page.locator("input[name=role][value=chair]").check()
-    organiser.button("Appoint")
+    organiser.send("Appoint")
     organiser.sees("ประธาน ทดสอบ")
     organiser.go(f"{contest}/settings")
     organiser.page.locator("input[name=tie_reading]").first.check()
     organiser.field("min_judges").fill("๑")
     organiser.page.locator("input[name=publish_scores]").check()
-    organiser.button("Save the settings")
-    organiser.page.wait_for_load_state()
+    organiser.send("Save the settings")
 
 
 def card_of(organiser: Person, contest: str) -> tuple[str, str]:
     """Make the cards and print them: the address behind the picture is on paper as a picture, the code as letters."""
-    organiser.go(f"{contest}/cards").button("Make the cards")
-    organiser.page.wait_for_load_state()
+    organiser.go(f"{contest}/cards").send("Make the cards")
     organiser.go(f"{contest}/cards/print")
     return organiser.page.locator(".card-code").first.inner_text(), organiser.page.locator("h2").first.inner_text()
 
