@@ -243,7 +243,8 @@ def confirm(
     its reason. Works the judge is recused from already stay so.
 
     Raises:
-        RuleViolation: ``no_member``, ``contest_certified``, ``not_your_seat``, ``member_name_wanted``, and those of
+        RuleViolation: ``no_member``, ``contest_certified``, ``not_your_seat``, ``member_name_wanted``,
+            ``conflict_after_submission`` (only an organiser takes a submitted sheet out of the mean), and those of
             ``recuse`` and of ``institutions.find_or_add``.
     """
     member, _ = _member(session, member_id)
@@ -252,6 +253,13 @@ def confirm(
     written = _name(name)
     for reason in conflicts.values():
         reason_of(reason)
+    submitted = select(Scoresheet.id).where(
+        Scoresheet.member_id == member_id,
+        Scoresheet.entry_id.in_(conflicts),
+        Scoresheet.state == SheetState.SUBMITTED,
+    )
+    if session.execute(submitted).first() is not None:
+        raise RuleViolation("conflict_after_submission")
     institution_id = (
         institutions.find_or_add(session, actor=actor, name=institution_name) if institution_name.strip() else None
     )

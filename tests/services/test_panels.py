@@ -321,6 +321,26 @@ def test_a_judge_confirms_name_and_institution_and_declares_conflicts(world: Wor
     assert session.execute(select(func.count(Institution.id))).scalar() == 2
 
 
+def test_a_judge_does_not_take_a_submitted_sheet_out_of_the_mean_by_a_late_conflict(
+    world: World, session: Session
+) -> None:
+    setting = world.contest(entries=1, judges=2)
+    sheet_id = mark(setting, submit=True)
+
+    with pytest.raises(RuleViolation, match="conflict_after_submission"), transaction() as writing:
+        panels.confirm(
+            writing,
+            actor=setting.judge(0),
+            member_id=setting.members[0],
+            name="นายตรวจ ถูกต้อง",
+            institution_name="",
+            conflicts={setting.entries[0]: "ครูในสถานศึกษาเดียวกัน"},
+        )
+
+    assert state_of(session, sheet_id) is SheetState.SUBMITTED
+    assert session.execute(select(func.count(Recusal.id))).scalar() == 0
+
+
 def test_nobody_confirms_for_another_judge(world: World, session: Session) -> None:
     setting = world.contest(judges=2)
 

@@ -16,5 +16,8 @@ SENTENCES = {
     "already_recused": _l("This judge does not score this work already."),
     "no_recusal": _l("This recusal was lifted already."),
     "not_your_seat": _l("This is another judge's page."),
+    "conflict_after_submission": _l(
+        "You have submitted a sheet for this work. Ask an organiser to record the conflict."
+    ),
     "no_card": _l("This judge has no card."),
 }
