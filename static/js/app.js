@@ -21,6 +21,16 @@ function nameTables(root) {
   }
 }
 
+/** Where tabs are wider than the page, the current one comes into view. */
+function showTab() {
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const row = tab.closest(".tabs");
+    if (row instanceof HTMLElement && tab instanceof HTMLElement) {
+      row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
+    }
+  }
+}
+
 /** Opens a dialog; focus goes back to its opener when it closes. @param {HTMLElement} opener */
 function openDialog(opener) {
   const dialog = document.getElementById(opener.dataset.opens ?? "");
@@ -150,6 +160,7 @@ document.addEventListener("htmx:load", (event) => {
 });
 
 reveal(document);
+showTab();
 nameTables(document);
 const wrong = document.querySelector("[data-focus]");
 if (wrong instanceof HTMLElement) wrong.focus();
