@@ -134,6 +134,24 @@ test("an answer that was lost and asked for again leaves no gap", () => {
   assert.deepEqual([state.revision, state.stale, state.outbox], [2, false, []]);
 });
 
+test("a mark that arrived long ago does not hide what another device wrote over it", () => {
+  const before = tap(begin(data()), "1.1", "good", 1);
+  const sheet = { id: 7, state: "open", revision: 6 };
+  let state = begin(data({ sheet, marks: { 1.1: { level: "needs", revision: 6, at: AT } } }), kept(before));
+  state = sending(state, ready(state));
+  state = answered(state, { revision: 6, accepted: [{ id: "id-1", item: "1.1", revision: 5 }], conflicts: [], rejected: [] }, AT);
+  assert.deepEqual([current(state, "level", "1.1"), state.written["level:1.1"].revision, state.outbox], ["needs", 6, []]);
+});
+
+test("a mark that met a closed sheet is not made one that saw what another device wrote", () => {
+  const before = tap(begin(data()), "1.1", "good", 1);
+  const sheet = { id: 7, state: "open", revision: 6 };
+  let state = begin(data({ sheet, marks: { 1.1: { level: "needs", revision: 6, at: AT } } }), kept(before));
+  state = sending(state, ready(state));
+  state = answered(state, { revision: 6, accepted: [], conflicts: [], rejected: [{ id: "id-1", code: "sheet_closed" }] }, AT);
+  assert.deepEqual(kept(state).map((one) => [one.id, one.base]), [["id-1", 0]]);
+});
+
 test("a cleared mark is unscored again and its change is sent", () => {
   const scored = begin(data({ marks: { 1.1: { level: "good", revision: 2, at: AT } } }));
   const state = tap(scored, "1.1", null, 1);

@@ -95,12 +95,16 @@ export function answered(state, answer, at) {
   const conflicts = { ...state.conflicts };
   const faults = { ...state.faults };
   const done = new Set();
+  const upon = new Map();
   let closed = false;
   for (const { id, revision } of answer.accepted) {
     const taken = by.get(id);
     if (!taken) continue;
     done.add(id);
-    written[keyOf(taken.kind, taken.item)] = { value: taken.value, revision, at };
+    const key = keyOf(taken.kind, taken.item);
+    if ((written[key]?.revision ?? 0) > revision) continue; // taken before, and written over since on another device
+    written[key] = { value: taken.value, revision, at };
+    upon.set(key, revision);
   }
   for (const found of answer.conflicts) {
     const taken = by.get(found.id);
@@ -123,7 +127,7 @@ export function answered(state, answer, at) {
   }
   // A change on its way carried an older base; the one behind it stands on what was written meanwhile.
   const outbox = state.outbox.filter((change) => !done.has(change.id)).map((change) =>
-    ({ ...change, base: Math.max(change.base, written[keyOf(change.kind, change.item)]?.revision ?? 0) }));
+    ({ ...change, base: Math.max(change.base, upon.get(keyOf(change.kind, change.item)) ?? 0) }));
   const seen = caughtUp(state.revision, answer);
   return {
     ...state, written, conflicts, faults, outbox, flying: [], trouble: null, state: closed ? "closed" : state.state,
