@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from fractions import Fraction
+from datetime import date, datetime
 from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from judging.core import numbers
+from judging.core import dates, numbers
 from judging.core.contests import ContestState
+from judging.core.rulebook import Rulebook
 from judging.extensions import db
 from judging.queries import audit
 from judging.queries.audit import NAMED, LogRow
 from judging.queries.rulebooks import rulebook
 from judging.web import words
 from judging.web.acts import ACTS
+from judging.web.languages import language
 from judging.web.organise.frame import head_of, page
 
 SINGLE_MARKS = "scoresheets.change"
@@ -60,20 +61,20 @@ def log(contest_id: int) -> str:
     with_marks = request.args.get("marks") == "1"
     number = request.args.get("page", default=1, type=int)
     found = audit.log_page(db.session(), contest_id, page=number, without=() if with_marks else (SINGLE_MARKS,))
-    unit = rulebook(db.session(), head.rulebook_id).unit
+    book = rulebook(db.session(), head.rulebook_id)
     return page(
         "organise/log.html",
         head,
         "organise.log",
-        acts=[describe(row, unit) for row in found.rows],
+        acts=[describe(row, book) for row in found.rows],
         found=found,
         with_marks=with_marks,
         chain=audit.check_chain(db.session(), contest_id),
     )
 
 
-def describe(row: LogRow, unit: Fraction) -> Act:
-    """The act in the reader's language; totals in points of the ``unit``."""
+def describe(row: LogRow, book: Rulebook) -> Act:
+    """The act in the reader's language; totals in points of the rulebook."""
     kind, _colon, number = row.subject.partition(":")
     link = url_for("organise.sheet", sheet_id=number) if kind == "sheet" else ""
     reason = row.data.get("reason", "")
@@ -84,28 +85,28 @@ def describe(row: LogRow, unit: Fraction) -> Act:
         what=str(ACTS.get(row.action, row.action)),
         about=row.names.get(row.subject, ""),
         link=link,
-        detail=_detail(row, unit),
+        detail=_detail(row, book),
         reason=reason if isinstance(reason, str) else "",
         code=row.action,
         hash=row.hash,
     )
 
 
-def _detail(row: LogRow, unit: Fraction) -> str:
+def _detail(row: LogRow, book: Rulebook) -> str:
     data = row.data
     if row.action == "contests.advance":
         return " → ".join(_state(state) for state in data["steps"])
     if row.action == "contests.go_back":
         return f"{_state(data['from'])} → {_state(data['to'])}"
     if row.action == "contests.change_days":
-        return f"{'–'.join(data['from'])} → {'–'.join(data['to'])}"
+        return f"{_days(data['from'])} → {_days(data['to'])}"
     if row.action == "contests.save_settings":
-        return ", ".join(_setting(name, data, unit) for name in data["to"])
+        return ", ".join(_setting(name, data, book) for name in data["to"])
     if row.action == SINGLE_MARKS:
         items = [change.split()[0] for change in data["changes"]]
         return _("%(items)s · device %(device)s", items=", ".join(items), device=data["device"])
     if row.action == "scoresheets.submit":
-        total = numbers.points_text(data["total"], unit)
+        total = numbers.points_text(data["total"], book.unit)
         return _("total %(total)s · receipt %(receipt)s", total=total, receipt=data["receipt"])
     return _several(row)
 
@@ -121,18 +122,28 @@ def _several(row: LogRow) -> str:
     return ""
 
 
+def _days(days: list[str]) -> str:
+    first, last = (date.fromisoformat(day) for day in days)
+    return dates.day_range(first, last, language())
+
+
 def _state(name: str) -> str:
     return str(words.CONTEST_STATES[ContestState(name)])
 
 
-def _setting(name: str, data: Any, unit: Fraction) -> str:
-    was, now = (_value(name, data[key].get(name), unit) for key in ("from", "to"))
+def _setting(name: str, data: Any, book: Rulebook) -> str:
+    was, now = (_value(name, data[key].get(name), book) for key in ("from", "to"))
     return f"{SETTINGS.get(name, name)}: {was} → {now}"
 
 
-def _value(name: str, value: object, unit: Fraction) -> str:
+def _value(name: str, value: object, book: Rulebook) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if name in ("gold", "silver", "bronze") and isinstance(value, int):
-        return numbers.points_text(value, unit)
+        return numbers.points_text(value, book.unit)
+    if name == "departed_sheets":
+        return _("they stand") if value == "stand" else _("they fall")
+    if name == "tie_reading":
+        titles = {tie_break.reading: tie_break.title for tie_break in book.tie_breaks}
+        return titles[value].in_language(language()) if isinstance(value, str) and value in titles else "–"
     return "–" if value is None else str(value)

@@ -32,7 +32,7 @@ def sheet(sheet_id: int) -> str:
         sheet=found,
         may_return=scoring and found.state is not SheetState.OPEN,
         may_excuse=scoring and found.state is not SheetState.EXCUSED,
-        history=[log.describe(row, found.rulebook.unit) for row in found.history],
+        history=[log.describe(row, found.rulebook) for row in found.history],
     )
 
 
