@@ -24,6 +24,7 @@ PARTS = {
     "entries.write_team": "part of entries and of the import of works",
     "panels.vacate_chair": "part of panels and of the import of judges",
     "contest_locks.before_certification": "locks, changes nothing",
+    "contest_steps.take": "part of contests.advance, contests.go_back, results.certify and results.publish",
     "marks.write": "part of scoresheets.save_changes",
     "panel_sheets.appoint_for": "part of panels and entries",
     "panel_sheets.drop_unused": "part of panels and entries",

@@ -14,6 +14,8 @@ from judging.core.roles import Actor
 from judging.models import AuditChain, AuditEntry
 from judging.queries.prepared import Driver, Prepared
 
+_compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 _CHAIN = select(AuditChain.id, AuditChain.seq, AuditChain.hash).with_for_update()
 _CONTEST = Prepared(_CHAIN.where(AuditChain.contest_id == bindparam("contest")))
 _INSTALLATION = Prepared(_CHAIN.where(AuditChain.contest_id.is_(None)))
@@ -54,7 +56,7 @@ def append(
     holds ids, numbers and reasons, never the names of persons. Locks the chain until the transaction ends.
     """
     chain_id, seq, previous = _head(driver, contest_id)
-    text = json.dumps(
+    text = _compact(
         {
             "seq": seq + 1,
             "at": clock.now().isoformat(timespec="milliseconds"),
@@ -62,10 +64,7 @@ def append(
             "action": action,
             "subject": subject,
             "data": dict(data or {}),
-        },
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
+        }
     )
     digest = link(previous, text)
     driver.write(_ENTRY, [{"chain_id": chain_id, "seq": seq + 1, "action": action, "text": text, "hash": digest}])

@@ -29,7 +29,7 @@ from judging.models import (
     RulebookRow,
 )
 from judging.queries import progress, rulebooks
-from judging.services import audit, scoresheets
+from judging.services import audit, contest_steps, scoresheets
 
 LED_HERE = (ContestState.REGISTRATION, ContestState.SCREENING, ContestState.SCORING)
 """The steps an organiser takes here; certifying and publishing are acts of their own (``services.results``)."""
@@ -209,7 +209,7 @@ def advance(session: Session, *, actor: Actor, contest_id: int, to: ContestState
         _refuse(life.blockers(facts, state))
         facts = replace(facts, state=state)
     for state in path:
-        _step(session, actor, contest, state)
+        contest_steps.take(session, actor=actor, contest=contest, to=state)
     session.flush()  # the sheets are made for a contest that is in scoring
     made = scoresheets.ensure_sheets(session, contest_id=contest_id) if to is ContestState.SCORING else 0
     audit.record(
@@ -241,7 +241,7 @@ def go_back(session: Session, *, actor: Actor, contest_id: int, to: ContestState
         raise RuleViolation("step_passed")
     came_from = contest.state
     contest.certified_at = contest.certified_by = None
-    _step(session, actor, contest, to, reason)
+    contest_steps.take(session, actor=actor, contest=contest, to=to, reason=reason)
     audit.record(
         session,
         actor=actor,
@@ -348,17 +348,3 @@ def _in_units(practice: Practice, rulebook: Rulebook) -> dict[str, object]:
 def _refuse(blockers: tuple[Check, ...]) -> None:
     for check in blockers:
         raise RuleViolation(MISSING[check.code], **check.params)
-
-
-def _step(session: Session, actor: Actor, contest: Contest, to: ContestState, reason: str = "") -> None:
-    session.add(
-        ContestStep(
-            contest_id=contest.id,
-            from_state=contest.state,
-            to_state=to,
-            reason=reason,
-            at=clock.now(),
-            by=actor.user_id,
-        )
-    )
-    contest.state = to

@@ -15,19 +15,26 @@ from judging.models import Comment, Mark, PracticeSettings, Scoresheet, SheetCha
 from judging.queries.prepared import Driver, Prepared
 from judging.queries.scoresheets import SheetHead
 
+Row = dict[str, object]
 
-def _upsert(model: type[Mark] | type[Comment], keys: tuple[str, ...]) -> dict[str, Prepared]:
-    """Insert, or update what is not a key, for each dialect."""
+
+def _upsert(
+    model: type[Mark] | type[Comment], keys: tuple[str, ...], fixed: tuple[str, ...] = ()
+) -> dict[str, Prepared]:
+    """Insert, or update what is neither a key nor ``fixed`` by it, for each dialect. A foreign key whose columns stay
+    as they are is not asked again."""
     table: Any = model.__table__
     made = {}
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
         statement: Any = dialect.insert(table)
-        values = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+        values = {
+            column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys + fixed
+        }
         made[name] = Prepared(statement.on_conflict_do_update(index_elements=keys, set_=values))
     return made
 
 
-_MARKS = _upsert(Mark, ("sheet_id", "criterion"))
+_MARKS = _upsert(Mark, ("sheet_id", "criterion"), fixed=("rulebook_id", "section"))
 _COMMENTS = _upsert(Comment, ("sheet_id", "item"))
 _CHANGES = Prepared(
     insert(SheetChange).values({column.name: bindparam(column.name) for column in SheetChange.__table__.columns})
@@ -48,42 +55,57 @@ def write(driver: Driver, *, sheet: SheetHead, rulebook: Rulebook, device: str, 
 
     The first of a contest freezes its practice settings (design §2)."""
     now = driver.moment(clock.now())
-    marks: dict[str, dict[str, object]] = {}
-    comments: dict[str, dict[str, object]] = {}
+    marks: dict[str, Row] = {}
+    comments: dict[str, Row] = {}
+    changes: list[Row] = []
     for taken in accepted:
         change = taken.change
-        row: dict[str, object] = {"sheet_id": sheet.id, "revision": taken.revision, "device": device}
         if change.is_comment:
-            comments[change.item] = row | {"item": change.item, "text": change.value or "", "written_at": now}
-            continue
-        item = rulebook.item(change.item)
-        marks[change.item] = row | {
-            "criterion": item.code,
-            "rulebook_id": sheet.rulebook_id,
-            "section": item.section,
-            "level": change.value,
-            "points": None if change.value is None else item.level(change.value).points,
-            "marked_at": now,
-        }
-    if marks:
-        driver.write(_MARKS[driver.dialect.name], list(marks.values()))
-    if comments:
-        driver.write(_COMMENTS[driver.dialect.name], list(comments.values()))
-    driver.write(
-        _CHANGES,
-        [
+            comments[change.item] = _comment(sheet, taken, device, now)
+        else:
+            marks[change.item] = _mark(sheet, rulebook, taken, device, now)
+        changes.append(
             {
-                "id": taken.change.id,
+                "id": change.id,
                 "sheet_id": sheet.id,
-                "item": taken.change.item,
-                "content": taken.change.content,
+                "item": change.item,
+                "content": change.content,
                 "revision": taken.revision,
                 "device": device,
                 "received_at": now,
             }
-            for taken in accepted
-        ],
-    )
+        )
+    if marks:
+        driver.write(_MARKS[driver.dialect.name], list(marks.values()))
+    if comments:
+        driver.write(_COMMENTS[driver.dialect.name], list(comments.values()))
+    driver.write(_CHANGES, changes)
     driver.write(_REVISION, [{"sheet_id": sheet.id, "counter": accepted[-1].revision}])
     if not sheet.settings_frozen:
         driver.write(_FREEZE, [{"contest": sheet.contest_id, "now": now}])
+
+
+def _mark(sheet: SheetHead, rulebook: Rulebook, taken: Accepted, device: str, now: object) -> Row:
+    level, item = taken.change.value, rulebook.item(taken.change.item)
+    return {
+        "sheet_id": sheet.id,
+        "criterion": item.code,
+        "rulebook_id": sheet.rulebook_id,
+        "section": item.section,
+        "level": level,
+        "points": None if level is None else item.level(level).points,
+        "revision": taken.revision,
+        "device": device,
+        "marked_at": now,
+    }
+
+
+def _comment(sheet: SheetHead, taken: Accepted, device: str, now: object) -> Row:
+    return {
+        "sheet_id": sheet.id,
+        "item": taken.change.item,
+        "text": taken.change.value or "",
+        "revision": taken.revision,
+        "device": device,
+        "written_at": now,
+    }

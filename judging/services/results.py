@@ -16,10 +16,10 @@ from judging.core.contests import Check, ContestState
 from judging.core.publications import Documents
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, PanelRole
-from judging.models import Contest, ContestStep, PanelMember, Publication
+from judging.models import Contest, PanelMember, Publication
 from judging.queries import progress, publications, standings
 from judging.queries.standings import Board
-from judging.services import audit
+from judging.services import audit, contest_steps
 
 MISSING = {
     "entries_present": "entries_missing",
@@ -63,7 +63,8 @@ def certify(
         raise RuleViolation(MISSING[check.code], **_params(check))
     ties = sorted(sorted(group) for group in accepted)
     contest.certified_at, contest.certified_by = clock.now(), actor.user_id
-    _step(session, actor, contest, ContestState.CERTIFIED, shared_ties=json.dumps(ties) if ties else "")
+    shared = json.dumps(ties) if ties else ""
+    contest_steps.take(session, actor=actor, contest=contest, to=ContestState.CERTIFIED, shared_ties=shared)
     audit.record(
         session,
         actor=actor,
@@ -108,7 +109,7 @@ def publish(session: Session, *, actor: Actor, contest_id: int) -> int:
         )
     )
     if contest.state is not ContestState.PUBLISHED:
-        _step(session, actor, contest, ContestState.PUBLISHED)
+        contest_steps.take(session, actor=actor, contest=contest, to=ContestState.PUBLISHED)
     audit.record(
         session,
         actor=actor,
@@ -131,20 +132,6 @@ def _locked(session: Session, contest_id: int) -> Contest:
     if contest is None:
         raise RuleViolation("no_contest")
     return contest
-
-
-def _step(session: Session, actor: Actor, contest: Contest, to: ContestState, shared_ties: str = "") -> None:
-    session.add(
-        ContestStep(
-            contest_id=contest.id,
-            from_state=contest.state,
-            to_state=to,
-            shared_ties=shared_ties,
-            at=clock.now(),
-            by=actor.user_id,
-        )
-    )
-    contest.state = to
 
 
 def _board(session: Session, contest_id: int) -> Board:

@@ -149,25 +149,15 @@ def return_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) 
         raise RuleViolation("judge_left")
     if scoresheets.is_recused(session, member_id=sheet.member_id, entry_id=sheet.entry_id):
         raise RuleViolation("judge_recused")
-    _set(
+    _reopen_and_record(
         session,
-        sheet_id,
+        actor,
+        sheet,
+        "scoresheets.return",
+        reason.strip(),
         state=SheetState.OPEN,
-        total=None,
-        submitted_at=None,
-        excused_at=None,
         returned_at=clock.now(),
-        reason=reason.strip(),
-        revision=sheet.revision + 1,
-    )
-    _clear_section_points(session, sheet_id)
-    audit.record(
-        session,
-        actor=actor,
-        action="scoresheets.return",
-        subject=f"sheet:{sheet_id}",
-        contest_id=sheet.contest_id,
-        data={"reason": reason.strip(), "from": sheet.state, "total": sheet.total},
+        excused_at=None,
     )
 
 
@@ -180,25 +170,15 @@ def excuse_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) 
     sheet = _sheet_in_scoring(session, sheet_id, reason)
     if sheet.state is SheetState.EXCUSED:
         raise RuleViolation("sheet_excused")
-    _set(
+    _reopen_and_record(
         session,
-        sheet_id,
+        actor,
+        sheet,
+        "scoresheets.excuse",
+        reason.strip(),
         state=SheetState.EXCUSED,
-        total=None,
-        submitted_at=None,
         returned_at=None,
         excused_at=clock.now(),
-        reason=reason.strip(),
-        revision=sheet.revision + 1,
-    )
-    _clear_section_points(session, sheet_id)
-    audit.record(
-        session,
-        actor=actor,
-        action="scoresheets.excuse",
-        subject=f"sheet:{sheet_id}",
-        contest_id=sheet.contest_id,
-        data={"reason": reason.strip(), "from": sheet.state, "total": sheet.total},
     )
 
 
@@ -270,12 +250,32 @@ def _set(session: Session, sheet_id: int, **values: object) -> None:
     )
 
 
-def _clear_section_points(session: Session, sheet_id: int) -> None:
+def _reopen_and_record(
+    session: Session, actor: Actor, sheet: SheetHead, action: str, reason: str, **values: object
+) -> None:
+    """Take the sheet's total from it, with the reason; its marks and receipts stay, and its counter moves on."""
+    _set(
+        session,
+        sheet.id,
+        total=None,
+        submitted_at=None,
+        reason=reason,
+        revision=sheet.revision + 1,
+        **values,
+    )
     session.execute(
         update(SheetSection)
-        .where(SheetSection.sheet_id == sheet_id)
+        .where(SheetSection.sheet_id == sheet.id)
         .values(points=None)
         .execution_options(synchronize_session=False)
+    )
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"sheet:{sheet.id}",
+        contest_id=sheet.contest_id,
+        data={"reason": reason, "from": sheet.state, "total": sheet.total},
     )
 
 
