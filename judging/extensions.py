@@ -8,7 +8,6 @@ from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Connection, Engine, event
 
 from judging.models import Base
@@ -17,7 +16,6 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"aut
 migrate = Migrate(render_as_batch=True)
 babel = Babel()
 login_manager = LoginManager()
-csrf = CSRFProtect()
 
 
 def prepare_sqlite(engine: Engine) -> None:
@@ -33,6 +31,7 @@ def prepare_sqlite(engine: Engine) -> None:
             "foreign_keys=ON",
             "busy_timeout=15000",
             "cache_size=-16000",
+            "wal_autocheckpoint=4000",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -23,6 +23,7 @@ except ImportError:  # Windows: one process alone serves there, and BEGIN IMMEDI
     fcntl = None  # type: ignore[assignment]
 
 _threads = threading.Lock()
+_lock_files: dict[tuple[int, str], int] = {}
 
 
 @contextmanager
@@ -35,12 +36,20 @@ def _turn(engine: Engine) -> Iterator[None]:
         if fcntl is None:
             yield
             return
-        file = os.open(f"{engine.url.database}.lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        file = _lock_file(f"{engine.url.database}.lock")
+        fcntl.flock(file, fcntl.LOCK_EX)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX)
             yield
         finally:
-            os.close(file)  # which lets the lock go
+            fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def _lock_file(path: str) -> int:
+    """The file to lock, opened once a process: what a fork inherits is its parent's lock."""
+    key = (os.getpid(), path)
+    if key not in _lock_files:
+        _lock_files[key] = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return _lock_files[key]
 
 
 @contextmanager
@@ -64,18 +73,31 @@ def transaction() -> Iterator[Session]:
 @contextmanager
 def tap() -> Iterator[Driver]:
     """A write like ``transaction``, on the driver itself: for the taps of a hall of tablets (ADR 0006)."""
-    db.session.rollback()
+    if db.session.registry.has():
+        db.session.rollback()
     engine = db.engine
-    with _turn(engine):
-        connection = engine.raw_connection()
-        try:
-            driver = Driver(connection, engine.dialect, connection.info)
-            if engine.dialect.name == "sqlite":
-                connection.cursor().execute("BEGIN IMMEDIATE")
-            yield driver
-            connection.commit()
-        except BaseException:
-            connection.rollback()
-            raise
-        finally:
-            connection.close()
+    connection = engine.raw_connection()
+    try:
+        driver = Driver(connection, engine.dialect)
+        with _turn(engine):
+            try:
+                if engine.dialect.name == "sqlite":
+                    driver.begin()
+                yield driver
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+    finally:
+        connection.close()
+
+
+@contextmanager
+def glance() -> Iterator[Driver]:
+    """A read of one moment on the driver itself, outside the request's session: who is signed in (ADR 0006)."""
+    engine = db.engine
+    connection = engine.raw_connection()
+    try:
+        yield Driver(connection, engine.dialect)
+    finally:
+        connection.close()

@@ -131,6 +131,9 @@ def _fault(change: Change, rulebook: Rulebook, sections: Collection[str]) -> str
         return "unknown_item"
     if item.section not in sections:
         return "not_your_section"
-    if change.value is not None and all(level.id != change.value for level in item.levels):
-        return "unknown_level"
-    return None
+    if change.value is None:
+        return None
+    for level in item.levels:
+        if level.id == change.value:
+            return None
+    return "unknown_level"

@@ -58,11 +58,11 @@ _GRANTS = Prepared(
 
 
 def signed_in(
-    session: Session, *, user_id: int, session_version: int, card_id: int | None, today: date
+    driver: Driver, *, user_id: int, session_version: int, card_id: int | None, today: date
 ) -> Account | None:
     """The account of a session, or None where it no longer holds: disabled, signed out everywhere, or its card revoked
     or outside its days."""
-    row = Driver.of(session).first(_SIGNED_IN, user_id=user_id, card_id=card_id)
+    row = driver.first(_SIGNED_IN, user_id=user_id, card_id=card_id)
     if row is None or row[3] is not None or row[1] != session_version:
         return None
     if card_id is not None and (row[6] is None or row[10] != user_id or not str(row[7]) <= str(today) <= str(row[8])):
@@ -76,7 +76,7 @@ def signed_in(
         card_id=card_id,
         contest_id=row[9],
         sits_on_panels=bool(row[5]),
-        grants=() if card_id is not None else grants_of(session, user_id),
+        grants=() if card_id is not None else grants_of(driver, user_id),
     )
 
 
@@ -85,7 +85,7 @@ def session_version(session: Session, user_id: int) -> int:
     return session.execute(select(User.session_version).where(User.id == user_id)).scalar() or 0
 
 
-def grants_of(session: Session, user_id: int) -> tuple[Grant, ...]:
+def grants_of(driver: Driver, user_id: int) -> tuple[Grant, ...]:
     """What the account was granted. A card carries no grant, whoever holds it."""
-    rows = Driver.of(session).rows(_GRANTS, user_id=user_id)
+    rows = driver.rows(_GRANTS, user_id=user_id)
     return tuple(Grant(Role(role), competition, round_, place) for role, competition, round_, place in rows)

@@ -7,8 +7,9 @@ on SQLite days and moments as text. Everything else uses the session as usual.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ClauseElement, Dialect
@@ -16,44 +17,60 @@ from sqlalchemy.orm import Session
 
 from judging.models.base import Moment
 
+Order = Callable[[Mapping[str, Any]], tuple[Any, ...]]
+Compiled = tuple[str, Order | None, Mapping[str, Any]]
+"""SQL; what puts its parameters in order, or None where they are named; the values that stand in the statement."""
+
 
 class Prepared:
     """A statement with named parameters, compiled at its first use with each dialect."""
 
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
-        self._compiled: dict[str, tuple[str, tuple[str, ...] | None, Mapping[str, Any]]] = {}
+        self._compiled: dict[str, Compiled] = {}
 
-    def on(self, dialect: Dialect) -> tuple[str, tuple[str, ...] | None, Mapping[str, Any]]:
-        """(SQL, the order of its parameters or None where they are named, the values that stand in the statement)."""
+    def on(self, dialect: Dialect) -> Compiled:
+        """The statement in the words of a dialect."""
         found = self._compiled.get(dialect.name)
         if found is None:
             compiled: Any = self._statement.compile(dialect=dialect)
-            order = tuple(compiled.positiontup) if compiled.positional else None
             constants = {name: value for name, value in compiled.params.items() if value is not None}
-            found = self._compiled[dialect.name] = (str(compiled), order, constants)
+            ordered = _in_order(compiled.positiontup) if compiled.positional else None
+            found = self._compiled[dialect.name] = (str(compiled), ordered, constants)
         return found
+
+
+def _in_order(names: Sequence[str]) -> Order:
+    """Takes the values of these names, in their order."""
+    if not names:
+        return lambda given: ()
+    if len(names) == 1:
+        return lambda given: (given[names[0]],)
+    return itemgetter(*names)
 
 
 class Driver:
     """A connection of the driver, inside a transaction that somebody else ends (``judging.transaction``)."""
 
-    def __init__(self, connection: Any, dialect: Dialect, info: dict[Any, Any]) -> None:
+    def __init__(self, connection: Any, dialect: Dialect) -> None:
         self.dialect = dialect
-        self.info = info
         self._cursor = connection.cursor()
 
     @classmethod
     def of(cls, session: Session) -> Driver:
         """The session's own connection, inside the session's own transaction."""
         connection = session.connection()
-        return cls(connection.connection, connection.dialect, connection.info)
+        return cls(connection.connection, connection.dialect)
+
+    def begin(self) -> None:
+        """Begin an SQLite transaction with the write lock; other drivers begin by themselves."""
+        self._cursor.execute("BEGIN IMMEDIATE")
 
     def rows(self, statement: Prepared, **params: object) -> list[Any]:
         """The rows of a select, as tuples."""
         sql, order, constants = statement.on(self.dialect)
         given = {**constants, **params} if constants else params
-        self._cursor.execute(sql, [given[name] for name in order] if order is not None else given)
+        self._cursor.execute(sql, given if order is None else order(given))
         found: list[Any] = self._cursor.fetchall()
         return found
 
@@ -67,7 +84,7 @@ class Driver:
         sql, order, constants = statement.on(self.dialect)
         if constants:
             rows = [{**constants, **row} for row in rows]
-        given = [[row[name] for name in order] for row in rows] if order is not None else rows
+        given = rows if order is None else [order(row) for row in rows]
         if len(given) == 1:
             self._cursor.execute(sql, given[0])
         else:

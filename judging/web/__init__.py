@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from judging.web import access, errors, frame, headers, languages, limits, logs, statics
+from judging.web import access, errors, frame, headers, languages, limits, logs, remembered, statics
 from judging.web.permissions import PERMISSIONS
 
 
@@ -30,3 +30,4 @@ def init_app(app: Flask) -> None:
     for blueprint in (public, signin, judge, teacher, organise, admin, api):
         app.register_blueprint(blueprint)
     access.init_app(app, PERMISSIONS)
+    remembered.init_app(app)  # last: what it refuses has its request id, and a stranger is asked to sign in first

@@ -18,6 +18,7 @@ from judging.core.roles import Actor, PanelRole, Role
 from judging.extensions import db, login_manager
 from judging.queries import scopes
 from judging.queries.accounts import Account, signed_in
+from judging.transaction import glance
 
 PUBLIC = frozenset(
     {
@@ -56,7 +57,10 @@ class SignedIn:
 
 def account() -> Account | None:
     """The signed-in person's account, or None."""
-    return getattr(current_user, "account", None)
+    if "account" not in g:
+        g.account = getattr(current_user, "account", None)
+    found: Account | None = g.account
+    return found
 
 
 def device() -> str:
@@ -84,23 +88,26 @@ def sign_in(who: Account) -> None:
     session.update(kept)
     session.permanent = True
     login_user(SignedIn(who))
+    g.account = who
 
 
 def sign_out() -> None:
     """End the session of this browser."""
     logout_user()
+    g.account = None
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator, unused-ignore]
 def _load(token: str) -> SignedIn | None:
     user_id, version, card_id = token.split(".")
-    found = signed_in(
-        db.session(),
-        user_id=int(user_id),
-        session_version=int(version),
-        card_id=int(card_id) if card_id else None,
-        today=clock.today(),
-    )
+    with glance() as driver:
+        found = signed_in(
+            driver,
+            user_id=int(user_id),
+            session_version=int(version),
+            card_id=int(card_id) if card_id else None,
+            today=clock.today(),
+        )
     return SignedIn(found) if found else None
 
 
@@ -202,6 +209,7 @@ def init_app(app: Flask, permissions: Mapping[str, Permission]) -> None:
         RuntimeError: an endpoint is neither public nor in ``permissions``, or a name in either has no view.
     """
     login_manager.init_app(app)
+    login_manager.session_protection = None  # it guards "fresh" sessions, which nothing here asks for
     known = set(app.view_functions)
     unguarded = known - PUBLIC - set(permissions)
     if unguarded:

@@ -14,6 +14,7 @@ from judging.core.roles import Actor
 from judging.models import Card, Round
 from judging.queries import accounts
 from judging.queries import cards as found
+from judging.queries.prepared import Driver
 from judging.services import cards, panels
 from judging.transaction import transaction
 from tests.world import FIRST_DAY, Setting, World
@@ -80,7 +81,9 @@ def test_a_reissued_card_ends_the_old_one_and_the_sessions_begun_with_it(world: 
 
     assert found.by_code(session, old_code) is None
     assert code_of(session, setting.members[0]) != card.code_text(SECRET, old.nonce)
-    ended = accounts.signed_in(session, user_id=setting.users[0], session_version=1, card_id=old_id, today=FIRST_DAY)
+    ended = accounts.signed_in(
+        Driver.of(session), user_id=setting.users[0], session_version=1, card_id=old_id, today=FIRST_DAY
+    )
     assert ended is None
 
 

@@ -75,7 +75,8 @@ def changes(sheet_id: int) -> Response:
         saved = service.save_changes(
             driver, actor=who, sheet_id=sheet_id, device=sent.device, epoch=sent.epoch, changes=read
         )
-    return jsonify(_outcomes(sheet_id, saved.revision, [*outcomes, *saved.outcomes]))
+    answer = _outcomes(sheet_id, saved.revision, [*outcomes, *saved.outcomes])
+    return Response(json.dumps(answer), mimetype="application/json")
 
 
 @described(takes=shapes.SubmitIn, gives=shapes.ReceiptOut, refuses=(400, 401, 403, 404, 409, 422))

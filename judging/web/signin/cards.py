@@ -13,6 +13,7 @@ from judging.core import cards as core
 from judging.core import dates
 from judging.extensions import db
 from judging.queries import accounts, cards
+from judging.queries.prepared import Driver
 from judging.web import limits
 from judging.web.access import sign_in
 from judging.web.addresses import local_path
@@ -57,7 +58,7 @@ def _begin(holder: cards.CardHolder, form: CodeForm, on: str | None = None) -> R
         days = dates.day_range(holder.valid_from, holder.valid_until, language())
         return _refused(form, _("This card opens its contest on %(days)s. Today is another day.", days=days), 422)
     who = accounts.signed_in(
-        db.session(),
+        Driver.of(db.session()),
         user_id=holder.user_id,
         session_version=accounts.session_version(db.session(), holder.user_id),
         card_id=holder.card_id,

@@ -12,6 +12,7 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Role
 from judging.extensions import db
 from judging.queries.accounts import Account, signed_in
+from judging.queries.prepared import Driver
 from judging.services import accounts
 from judging.transaction import transaction
 from judging.web import limits
@@ -69,7 +70,13 @@ def signin() -> ResponseReturnValue:
 
 
 def _begin(user_id: int, session_version: int, on: str | None) -> ResponseReturnValue:
-    who = signed_in(db.session(), user_id=user_id, session_version=session_version, card_id=None, today=clock.today())
+    who = signed_in(
+        Driver.of(db.session()),
+        user_id=user_id,
+        session_version=session_version,
+        card_id=None,
+        today=clock.today(),
+    )
     if who is None:  # closed or changed in this very moment
         return redirect(url_for("signin.signin"), 303)
     sign_in(who)

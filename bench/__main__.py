@@ -1,0 +1,25 @@
+"""`make bench`: every measure in its turn, each with its limit. It judges nothing by its exit: machines differ."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+MEASURES = {
+    "recount": "recount of a national contest beside csv.reader",
+    "ranking": "an organiser's ranking beside a ranking of stored totals",
+    "startup": "start and memory of `judging serve`",
+    "visit": "a judge's first visit to a sheet",
+    "saves": "saving marks beside a minimal view",
+}
+
+
+def main() -> None:
+    """Run them in processes of their own, so that none warms up another."""
+    for name, title in MEASURES.items():
+        print(f"\n{title} (bench.{name})", flush=True)
+        subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""`judging serve` from its start to the first answer, and what a worker weighs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from statistics import median
+
+from bench import load
+from bench.saves import free_port, prepare
+
+ROUNDS = 3
+SECONDS, MIB = 1.6, 93
+"""The quickest start and the lightest worker of the peers."""
+
+
+def start(environ: dict[str, str]) -> tuple[float, list[float]]:
+    """(seconds until /healthz answered, MiB of each worker after it)."""
+    port = free_port()
+    command = [sys.executable, "-m", "judging.cli", "serve", "--port", str(port), "--workers", "2"]
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, env=os.environ | environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        while not _answers(port):
+            time.sleep(0.01)  # waiting for a port of another process: nothing tells when it opens
+        took = time.perf_counter() - begun
+        time.sleep(0.5)  # so that the other worker is up as well
+        return took, load.memory_mib(process.pid)[1:]
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def main() -> None:
+    """Run it."""
+    with tempfile.TemporaryDirectory() as folder:
+        _, environ = prepare(Path(folder))
+        seen = [start(environ) for _ in range(ROUNDS)]
+    seconds = median(took for took, _ in seen)
+    weight = max(size for _, sizes in seen for size in sizes)
+    quick, light = ("ok" if seconds <= SECONDS else "TOO SLOW"), ("ok" if weight <= MIB else "TOO MUCH")
+    print(f"  from start to the first answer {seconds:.2f} s (limit {SECONDS} s) {quick}")
+    print(f"  memory of a worker {weight:.0f} MiB (limit {MIB} MiB) {light}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""A judge's first visit to a sheet in Chromium: what goes over the wire, in how many requests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bench.saves import free_port, prepare, serving
+
+KILOBYTES, REQUESTS = 150, 20
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+
+def visit(chromium: str, site: str, judge: dict[str, Any]) -> tuple[int, list[tuple[str, int]]]:
+    """Open the sheet in a fresh browser; (bytes in all, each address with its bytes, headers included)."""
+    from playwright.sync_api import sync_playwright
+
+    addresses: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        context = browser.new_context(viewport={"width": 820, "height": 1180})
+        context.add_cookies([{"name": "session", "value": judge["cookie"], "url": site}])
+        page = context.new_page()
+        network = context.new_cdp_session(page)
+        network.on(
+            "Network.requestWillBeSent", lambda seen: addresses.update({seen["requestId"]: seen["request"]["url"]})
+        )
+        network.on(
+            "Network.loadingFinished", lambda seen: sizes.update({seen["requestId"]: int(seen["encodedDataLength"])})
+        )
+        network.send("Network.enable")
+        page.goto(f"{site}/judge/sheets/{judge['sheet']}", wait_until="networkidle")
+        browser.close()
+    seen = [(addresses[number], size) for number, size in sizes.items()]
+    return sum(sizes.values()), sorted(seen, key=lambda pair: -pair[1])
+
+
+def main() -> None:
+    """Run it."""
+    chromium = os.environ.get("JUDGING_TEST_CHROMIUM") or shutil.which("chromium")
+    if chromium is None:
+        print("  SKIPPED: no chromium; apt-get install chromium, or name one in JUDGING_TEST_CHROMIUM")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        judges, environ = prepare(Path(folder))
+        port = free_port()
+        command = [sys.executable, "-m", "judging.cli", "serve", "--port", str(port), "--workers", "1"]
+        with serving(command, port, environ):
+            total, seen = visit(chromium, f"http://127.0.0.1:{port}", judges[0])
+    for address, size in seen[:8]:
+        print(f"    {size / 1000:6.1f} kB  {address.split('/', 3)[-1]}")
+    kilobytes = total / 1000
+    small, few = ("ok" if kilobytes <= KILOBYTES else "TOO MUCH"), ("ok" if len(seen) <= REQUESTS else "TOO MANY")
+    print(f"  first visit of a sheet {kilobytes:.0f} kB (limit {KILOBYTES} kB) {small}")
+    print(f"  first visit of a sheet {len(seen)} requests (limit {REQUESTS}) {few}")
+
+
+if __name__ == "__main__":
+    main()
