@@ -107,9 +107,13 @@ def back_steps(facts: ContestFacts) -> tuple[ContestState, ...]:
 
 
 def review_open(facts: ContestFacts) -> bool:
-    """Whether the panel sees all sheets and means: every required sheet is in. Returning one hides them again."""
+    """Whether the panel sees all sheets and means: the last sheet is in. Returning one hides them again.
+
+    A work still in screening keeps them hidden too: who has seen the means would score it with that in mind.
+    """
     begun = _LIFE.index(facts.state) >= _LIFE.index(ContestState.SCORING)
-    return begun and any(work.submitted for work in facts.ranked) and not any(work.open for work in facts.ranked)
+    waiting = any(work.open for work in facts.ranked) or any(work.state is EntryState.PENDING for work in facts.works)
+    return begun and any(work.submitted for work in facts.ranked) and not waiting
 
 
 def may_be_scored(state: ContestState, entry_state: EntryState, *, judges: int, min_judges: int) -> bool:

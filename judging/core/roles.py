@@ -43,11 +43,15 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person behind a request or command, as everything below ``web`` sees them; ``device`` is the tablet."""
+    """The person behind a request or command, as everything below ``web`` sees them; ``device`` is the tablet.
+
+    ``only_contest`` is the one contest that the card opens by which the person signed in.
+    """
 
     user_id: int | None
     grants: tuple[Grant, ...] = ()
     device: str = ""
+    only_contest: int | None = None
 
     def has(self, role: Role) -> bool:
         """Whether the person holds ``role`` anywhere."""

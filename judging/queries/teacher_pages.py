@@ -86,7 +86,11 @@ class ResultLine:
 @dataclass(frozen=True, slots=True)
 class EntryResult:
     """A work's result in the newest version. ``row`` is its frozen row: ranked, or apart with a state and perhaps a
-    clause. ``comments`` are by item (a section's code, or ``total``), in no judge's order and without names."""
+    clause. ``comments`` are by item (a section's code, or ``total``), in no judge's order and without names.
+
+    ``shows_range``: the lowest and highest of the field, which are somebody's own scores, may be shown, because the
+    contest publishes scores.
+    """
 
     version: PublicVersion
     row: Mapping[str, Any]
@@ -95,6 +99,7 @@ class EntryResult:
     ranked: int
     total: Fraction | None
     total_field: Field | None
+    shows_range: bool
     lines: tuple[ResultLine, ...]
     comments: Mapping[str, tuple[str, ...]]
     recused: int
@@ -170,6 +175,7 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
         ranked=ranked,
         total=Fraction(row["exact"]) if row["rank"] else None,
         total_field=field.get(""),
+        shows_range=record["settings"]["publish_scores"],
         lines=tuple(
             ResultLine(item, means[item.code], _levels(book, item, sheets), field.get(item.code)) for item in book.items
         )

@@ -225,7 +225,7 @@ def _own_sheet(driver: Driver, actor: Actor, sheet_id: int) -> SheetHead:
     sheet = scoresheets.locked_head(driver, sheet_id)
     if sheet is None:
         raise RuleViolation("no_sheet")
-    if sheet.user_id != actor.user_id:
+    if sheet.user_id != actor.user_id or actor.only_contest not in (None, sheet.contest_id):
         raise RuleViolation("not_your_sheet")
     return sheet
 

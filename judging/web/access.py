@@ -76,7 +76,11 @@ def actor() -> Actor:
     """The person behind the request as services know them. Asked before a write begins, since it may read."""
     if "actor" not in g:
         who = account()
-        g.actor = Actor(user_id=who.user_id, grants=who.grants, device=device()) if who else Actor(user_id=None)
+        g.actor = (
+            Actor(user_id=who.user_id, grants=who.grants, device=device(), only_contest=who.contest_id)
+            if who
+            else Actor(user_id=None)
+        )
     made: Actor = g.actor
     return made
 

@@ -175,6 +175,7 @@ def test_going_back_never_passes_a_publication(state, back) -> None:
         (READY, True),
         (with_work(open=1), False),
         (with_work(state=EntryState.ABSENT, open=1), True),
+        (with_work(state=EntryState.PENDING), False),
         (replace(READY, state=ContestState.CERTIFIED), True),
         (replace(READY, state=ContestState.SCREENING), False),
         (replace(READY, works=READY.works[2:]), False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -241,6 +242,21 @@ def test_sheet_of_another_judge_is_refused(world: World) -> None:
 
     with pytest.raises(RuleViolation, match="not_your_sheet"):
         save(setting, level("1.1", "good"), sheet=setting.sheets[setting.entries[0], setting.members[1]])
+
+
+def test_card_of_another_contest_does_not_open_the_sheet(world: World) -> None:
+    setting = world.contest(entries=1, judges=1)
+    elsewhere = replace(setting.judge(0), only_contest=setting.contest_id + 1)
+
+    with pytest.raises(RuleViolation, match="not_your_sheet"), tap() as driver:
+        scoresheets.save_changes(
+            driver,
+            actor=elsewhere,
+            sheet_id=setting.sheets[setting.entries[0], setting.members[0]],
+            device="d",
+            epoch="1",
+            changes=[level("1.1", "good")],
+        )
 
 
 def test_tablet_from_before_a_restored_backup_is_refused(world: World) -> None:

@@ -321,8 +321,19 @@ def test_teacher_other_institution_is_refused(app: Flask, world: World) -> None:
     assert answer.status_code == 403
 
 
-def test_teacher_result_shows_averages_levels_and_field_and_names_no_judge(app: Flask, world: World) -> None:
+def test_teacher_result_shows_no_other_works_scores_where_scores_are_not_published(app: Flask, world: World) -> None:
     setting = _published(world)
+    teacher = _teacher(app, world, setting)
+
+    page = _words(teacher.get(f"/teacher/works/{setting.entries[0]}/result").get_data(as_text=True))
+
+    assert "98.00" in page  # its own
+    assert "คะแนนเฉลี่ย 85.50" in page
+    assert "73.00" not in page  # the lowest is somebody's own
+
+
+def test_teacher_result_shows_averages_levels_and_field_and_names_no_judge(app: Flask, world: World) -> None:
+    setting = _published(world, scores=True)
     teacher = _teacher(app, world, setting)
 
     page = _words(teacher.get(f"/teacher/works/{setting.entries[0]}/result").get_data(as_text=True))

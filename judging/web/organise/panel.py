@@ -18,6 +18,7 @@ from judging.queries.entries import institution_names
 from judging.queries.panels import MemberRow
 from judging.queries.rulebooks import rulebook
 from judging.services import institutions, panels
+from judging.services.contest_locks import before_certification
 from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.languages import language
@@ -62,6 +63,7 @@ def member_new(contest_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
+                before_certification(session, contest_id=contest_id)  # first, as everywhere: it locks
                 panels.appoint(session, actor=who, contest_id=contest_id, **_typed(session, who, form))
         except RuleViolation as refusal:
             _tell(form, refusal)
@@ -91,6 +93,7 @@ def member(contest_id: int, member_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
+                before_certification(session, contest_id=contest_id)  # first, as everywhere: it locks
                 panels.change(session, actor=who, member_id=member_id, **_typed(session, who, form))
         except RuleViolation as refusal:
             _tell(form, refusal)

@@ -108,6 +108,8 @@ addEventListener("beforeunload", (event) => {
   if (state.outbox.length || !isKept) event.preventDefault();
 });
 document.addEventListener("visibilitychange", () => { if (state.outbox.length) sender.flush(); });
+// A page that the browser kept aside is as old as the day it was left: what stands on the server is fetched anew.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 addEventListener("online", () => { if (state.outbox.length) sender.flush(); });
 
 view.draw(state);
