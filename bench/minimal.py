@@ -49,7 +49,7 @@ def create() -> None:
 
 
 @app.post("/changes/<int:sheet_id>")
-def changes(sheet_id: int):  # type: ignore[no-untyped-def]
+def changes(sheet_id: int):
     """Save marks."""
     if "user" not in session or not hmac.compare_digest(session["token"], request.headers.get("X-CSRFToken", "")):
         abort(403)
@@ -71,5 +71,5 @@ def changes(sheet_id: int):  # type: ignore[no-untyped-def]
 
 def session_cookie(user: int) -> tuple[str, str]:
     """(cookie, token) of a signed-in user."""
-    serializer = app.session_interface.get_signing_serializer(app)
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     return serializer.dumps({"user": user, "token": "t" * 40}), "t" * 40

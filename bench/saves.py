@@ -21,6 +21,8 @@ from bench import load
 JUDGES = 50
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
 ENOUGH = 0.5
+TUNED = "from judging.cli.serve import tune; tune(); from granian.cli import entrypoint; entrypoint()"
+"""The minimal view's server, set as `judging serve` sets its own."""
 SLOWEST = 2.0
 
 
@@ -108,7 +110,8 @@ def _cards(members: list[int]) -> dict[int, int]:
             card.link_digest, card.code_digest = f"link{member_id}", f"code{member_id}"
             session.add(card)
         session.flush()  # the numbers of the cards
-        return {member_id: card_id for member_id, card_id in session.execute(select(Card.member_id, Card.id))}
+        cards = session.execute(select(Card.id, Card.member_id))
+        return {member_id: card_id for card_id, member_id in cards}
 
 
 def bodies(size: int) -> Any:
@@ -180,7 +183,7 @@ def main() -> None:
         ours, theirs = free_port(), free_port()
         command = [sys.executable, "-m", "judging.cli", "serve", "--port", str(ours), "--workers", str(workers)]
         other = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(theirs), "--workers", str(workers),
+            sys.executable, "-c", TUNED, "--interface", "wsgi", "--port", str(theirs), "--workers", str(workers),
             "--blocking-threads", str(THREADS), "--no-ws", "bench.minimal:app",
         ]  # fmt: skip
         with serving(command, ours, environ) as mine, serving(other, theirs, {}) as least:

@@ -1,0 +1,66 @@
+"""Signatures are checked once, and what differs from what was checked is refused as ever."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from judging import clock
+from tests.web.signing import browser, signed_in
+from tests.world import World
+
+TAPS = {"device": "a", "epoch": "1", "changes": []}
+
+
+def judge(app: Flask, world: World) -> tuple[FlaskClient, str, str]:
+    """A judge's browser, its CSRF token, and where it sends the taps of its one sheet."""
+    setting = world.contest(entries=1, judges=1)
+    client = signed_in(browser(app), setting.users[0])
+    token = client.get("/api/v1/judging").get_json()["csrf_token"]
+    return client, token, f"/api/v1/sheets/{setting.sheets[setting.entries[0], setting.members[0]]}/changes"
+
+
+def test_token_accepted_once_is_accepted_again_in_its_session_alone(app: Flask, world: World) -> None:
+    client, token, address = judge(app, world)
+    other, _, others_address = judge(app, world)
+
+    first = client.post(address, json=TAPS, headers={"X-CSRFToken": token})
+    again = client.post(address, json=TAPS, headers={"X-CSRFToken": token})
+    elsewhere = other.post(others_address, json=TAPS, headers={"X-CSRFToken": token})
+    changed = client.post(address, json=TAPS, headers={"X-CSRFToken": token[:-1] + "!"})
+    without = client.post(address, json=TAPS)
+
+    answers = (first, again, elsewhere, changed, without)
+    assert [answer.status_code for answer in answers] == [200, 200, 400, 400, 400]
+
+
+def test_cookie_that_differs_in_its_signature_opens_nothing(app: Flask, world: World) -> None:
+    client, token, address = judge(app, world)
+    client.post(address, json=TAPS, headers={"X-CSRFToken": token})
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+
+    forged = browser(app)
+    forged.set_cookie("session", cookie.value[:-2] + ("AA" if not cookie.value.endswith("AA") else "BB"))
+    answer = forged.post(address, json=TAPS, headers={"X-CSRFToken": token})
+
+    assert answer.status_code == 401
+
+
+def test_remembered_session_is_checked_anew_when_it_is_older_than_sessions_live(app: Flask, world: World) -> None:
+    client, token, address = judge(app, world)
+    client.post(address, json=TAPS, headers={"X-CSRFToken": token})
+    sessions = app.session_interface
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+
+    app.permanent_session_lifetime = timedelta(seconds=-1)
+    with (
+        clock.held(clock.now() + timedelta(days=22)),
+        app.test_request_context(headers={"Cookie": f"session={cookie.value}"}) as context,
+    ):
+        opened = sessions.open_session(app, context.request)
+
+    assert dict(opened or {}) == {}
