@@ -83,11 +83,12 @@ def check_chain(session: Session, contest_id: int | None) -> ChainCheck:
         .execution_options(yield_per=2000)
     )
     previous, expected = GENESIS, 1
-    for seq, text, digest, action in session.execute(query):
-        said = json.loads(text)
-        if seq != expected or link(previous, text) != digest or (said["seq"], said["action"]) != (seq, action):
-            return ChainCheck(last, expected, head)
-        previous, expected = digest, seq + 1
+    with session.execute(query) as entries:  # read in parts, and closed where it breaks off
+        for seq, text, digest, action in entries:
+            said = json.loads(text)
+            if seq != expected or link(previous, text) != digest or (said["seq"], said["action"]) != (seq, action):
+                return ChainCheck(last, expected, head)
+            previous, expected = digest, seq + 1
     if (expected - 1, previous) != (last, head):
         return ChainCheck(last, expected, head)
     return ChainCheck(last, None, head)
