@@ -19,6 +19,8 @@ from typing import Any
 from bench import load
 
 JUDGES = 50
+WORKS = 20
+"""Each judge goes from work to work, as in a contest; the minimal view gets as many sheets."""
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
 ENOUGH = 0.5
 TUNED = "from judging.cli.serve import tune; tune(); from granian.cli import entrypoint; entrypoint()"
@@ -68,7 +70,7 @@ def prepare(folder: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
     app = create_app(Settings(database_url=url, secret_key="k" * 40, instance=folder, log_level="warning"))
     with app.app_context():
         flask_migrate.upgrade()
-        setting = World().contest(entries=1, judges=JUDGES)
+        setting = World().contest(entries=WORKS, judges=JUDGES)
         cards = _cards(setting.members)
     judges = []
     for user_id, member_id in zip(setting.users, setting.members, strict=True):
@@ -83,7 +85,12 @@ def prepare(folder: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
             token = generate_csrf()
             cookie = app.session_interface.get_signing_serializer(app).dumps(dict(session))  # type: ignore[attr-defined]
         judges.append(
-            {"cookie": cookie, "token": token, "sheet": setting.sheets[setting.entries[0], member_id], "user": user_id}
+            {
+                "cookie": cookie,
+                "token": token,
+                "sheets": [setting.sheets[entry_id, member_id] for entry_id in setting.entries],
+                "user": user_id,
+            }
         )
     with app.app_context():
         db.engine.dispose()
@@ -145,11 +152,15 @@ def compare(ours: int, ours_pid: int, theirs: int, theirs_pid: int, judges: list
     def own(number: int, turn: int) -> tuple[str, dict[str, str], bytes]:
         judge = judges[number]
         headers = {"Cookie": f"session={judge['cookie']}", "X-CSRFToken": judge["token"]}
-        return f"/api/v1/sheets/{judge['sheet']}/changes", headers, make(f"tablet{judge['user']}", turn)
+        return f"/api/v1/sheets/{judge['sheets'][turn % WORKS]}/changes", headers, make(f"tablet{judge['user']}", turn)
 
     def other(number: int, turn: int) -> tuple[str, dict[str, str], bytes]:
         cookie, token = users[number]
-        return f"/changes/{number}", {"Cookie": f"session={cookie}", "X-CSRFToken": token}, make("tablet", turn)
+        return (
+            f"/changes/{number * WORKS + turn % WORKS}",
+            {"Cookie": f"session={cookie}", "X-CSRFToken": token},
+            make("tablet", turn),
+        )
 
     for clients in (1, 10, 50):
         load.run(ours, ours_pid, clients, 0.5, own)
