@@ -37,10 +37,12 @@ def _sqlite() -> Iterator[str]:
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         )
     for table in ON_SHEETS:
-        for act, rows in (("insert", ("NEW",)), ("update", ("OLD", "NEW")), ("delete", ("OLD",))):
-            closed = " OR ".join(
-                f"EXISTS (SELECT 1 FROM scoresheets WHERE id = {row}.sheet_id AND state <> 'open')" for row in rows
-            )
+        new, old = (
+            f"EXISTS (SELECT 1 FROM scoresheets WHERE id = {row}.sheet_id AND state <> 'open')"
+            for row in ("NEW", "OLD")
+        )
+        moved = f"{old} OR (NEW.sheet_id <> OLD.sheet_id AND {new})"
+        for act, closed in (("insert", new), ("update", moved), ("delete", old)):
             yield (
                 f"CREATE TRIGGER {table}_closed_{act} BEFORE {act.upper()} ON {table} WHEN {closed} "
                 f"BEGIN SELECT RAISE(ABORT, 'the sheet is closed'); END"

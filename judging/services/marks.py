@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from judging import clock
 from judging.core.changes import Accepted
@@ -18,27 +16,24 @@ from judging.queries.scoresheets import SheetHead
 Row = dict[str, object]
 
 
-def _upsert(
-    model: type[Mark] | type[Comment], keys: tuple[str, ...], fixed: tuple[str, ...] = ()
-) -> dict[str, Prepared]:
-    """Insert, or update what is neither a key nor ``fixed`` by it, for each dialect. A foreign key whose columns stay
-    as they are is not asked again."""
-    table: Any = model.__table__
-    made = {}
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
-        statement: Any = dialect.insert(table)
-        values = {
-            column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys + fixed
-        }
-        made[name] = Prepared(statement.on_conflict_do_update(index_elements=keys, set_=values))
-    return made
+def _insert(model: type[Mark] | type[Comment] | type[SheetChange]) -> Prepared:
+    return Prepared(insert(model).values({column.name: bindparam(column.name) for column in model.__table__.columns}))
 
 
-_MARKS = _upsert(Mark, ("sheet_id", "criterion"), fixed=("rulebook_id", "section"))
-_COMMENTS = _upsert(Comment, ("sheet_id", "item"))
-_CHANGES = Prepared(
-    insert(SheetChange).values({column.name: bindparam(column.name) for column in SheetChange.__table__.columns})
+# Not an upsert: what stands on the sheet is known, and an update asks no foreign key whose columns stay as they are.
+_NEW_MARK = _insert(Mark)
+_NEW_COMMENT = _insert(Comment)
+_MARK_AGAIN = Prepared(
+    update(Mark)
+    .where(Mark.sheet_id == bindparam("of_sheet"), Mark.criterion == bindparam("of_item"))
+    .values({name: bindparam(name) for name in ("level", "points", "revision", "device", "marked_at")})
 )
+_COMMENT_AGAIN = Prepared(
+    update(Comment)
+    .where(Comment.sheet_id == bindparam("of_sheet"), Comment.item == bindparam("of_item"))
+    .values({name: bindparam(name) for name in ("text", "revision", "device", "written_at")})
+)
+_CHANGES = _insert(SheetChange)
 _REVISION = Prepared(
     update(Scoresheet).where(Scoresheet.id == bindparam("sheet_id")).values(revision=bindparam("counter"))
 )
@@ -50,36 +45,44 @@ _FREEZE = Prepared(
 )
 
 
-def write(driver: Driver, *, sheet: SheetHead, rulebook: Rulebook, device: str, accepted: Sequence[Accepted]) -> None:
+def write(
+    driver: Driver,
+    *,
+    sheet: SheetHead,
+    rulebook: Rulebook,
+    device: str,
+    accepted: Sequence[Accepted],
+    standing: Collection[tuple[str, bool]],
+) -> None:
     """Write new changes of one sheet: the last of each item as mark or comment, every one as a change, the counter.
 
-    The first of a contest freezes its practice settings (design §2)."""
+    ``standing`` are the items, with whether they are comments, that have a row already; the sheet is locked, so that
+    stays so. The first change of a contest freezes its practice settings (design §2).
+    """
     now = driver.moment(clock.now())
-    marks: dict[str, Row] = {}
-    comments: dict[str, Row] = {}
-    changes: list[Row] = []
-    for taken in accepted:
-        change = taken.change
-        if change.is_comment:
-            comments[change.item] = _comment(sheet, taken, device, now)
-        else:
-            marks[change.item] = _mark(sheet, rulebook, taken, device, now)
-        changes.append(
+    last = {(taken.change.item, taken.change.is_comment): taken for taken in accepted}
+    rows: dict[tuple[bool, bool], list[Row]] = {}
+    for key, taken in last.items():
+        row = _comment(sheet, taken, device, now) if key[1] else _mark(sheet, rulebook, taken, device, now)
+        rows.setdefault((key[1], key in standing), []).append(row)
+    for (is_comment, stands), found in rows.items():
+        new, again = (_NEW_COMMENT, _COMMENT_AGAIN) if is_comment else (_NEW_MARK, _MARK_AGAIN)
+        driver.write(again if stands else new, found)
+    driver.write(
+        _CHANGES,
+        [
             {
-                "id": change.id,
+                "id": taken.change.id,
                 "sheet_id": sheet.id,
-                "item": change.item,
-                "content": change.content,
+                "item": taken.change.item,
+                "content": taken.change.content,
                 "revision": taken.revision,
                 "device": device,
                 "received_at": now,
             }
-        )
-    if marks:
-        driver.write(_MARKS[driver.dialect.name], list(marks.values()))
-    if comments:
-        driver.write(_COMMENTS[driver.dialect.name], list(comments.values()))
-    driver.write(_CHANGES, changes)
+            for taken in accepted
+        ],
+    )
     driver.write(_REVISION, [{"sheet_id": sheet.id, "counter": accepted[-1].revision}])
     if not sheet.settings_frozen:
         driver.write(_FREEZE, [{"contest": sheet.contest_id, "now": now}])
@@ -89,7 +92,9 @@ def _mark(sheet: SheetHead, rulebook: Rulebook, taken: Accepted, device: str, no
     level, item = taken.change.value, rulebook.item(taken.change.item)
     return {
         "sheet_id": sheet.id,
+        "of_sheet": sheet.id,
         "criterion": item.code,
+        "of_item": item.code,
         "rulebook_id": sheet.rulebook_id,
         "section": item.section,
         "level": level,
@@ -103,7 +108,9 @@ def _mark(sheet: SheetHead, rulebook: Rulebook, taken: Accepted, device: str, no
 def _comment(sheet: SheetHead, taken: Accepted, device: str, now: object) -> Row:
     return {
         "sheet_id": sheet.id,
+        "of_sheet": sheet.id,
         "item": taken.change.item,
+        "of_item": taken.change.item,
         "text": taken.change.value or "",
         "revision": taken.revision,
         "device": device,

@@ -103,7 +103,7 @@ def _detail(row: LogRow, book: Rulebook) -> str:
     if row.action == "contests.save_settings":
         return ", ".join(_setting(name, data, book) for name in data["to"])
     if row.action == SINGLE_MARKS:
-        items = [change.split()[0] for change in data["changes"]]
+        items = data["items"].split()
         return _("%(items)s · device %(device)s", items=", ".join(items), device=data["device"])
     if row.action == "scoresheets.submit":
         total = numbers.points_text(data["total"], book.unit)
