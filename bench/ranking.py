@@ -118,6 +118,17 @@ def _user(session: Session, name: str) -> int:
     return user.id
 
 
+def _open_sheets(session: Session, contest: Contest, pairs: list[tuple[int, int]]) -> None:
+    shared = {"contest_id": contest.id, "rulebook_id": contest.rulebook_id, "revision": 22}
+    session.execute(
+        insert(Scoresheet),
+        [
+            {**shared, "id": number, "entry_id": entry, "member_id": member, "state": SheetState.OPEN}
+            for number, (entry, member) in enumerate(pairs, 1)
+        ],
+    )
+
+
 def _score(
     session: Session,
     chance: random.Random,
@@ -128,14 +139,7 @@ def _score(
 ) -> None:
     """Marks around each work's own quality, and the totals and sections they add up to."""
     pairs = [(entry, member) for entry in entries for member in members]
-    shared = {"contest_id": contest.id, "rulebook_id": contest.rulebook_id, "revision": 22}
-    session.execute(
-        insert(Scoresheet),
-        [
-            {**shared, "id": number, "entry_id": entry, "member_id": member, "state": SheetState.OPEN}
-            for number, (entry, member) in enumerate(pairs, 1)
-        ],
-    )
+    _open_sheets(session, contest, pairs)
     quality = {entry: chance.gauss(0.65, 0.15) for entry in entries}
     sections: list[dict[str, Any]] = []
     marks: list[dict[str, Any]] = []

@@ -63,7 +63,7 @@ def _wait(base: str, process: subprocess.Popen[bytes]) -> None:
             with urllib.request.urlopen(f"{base}/healthz", timeout=2):
                 return
         except OSError:
-            time.sleep(0.2)
+            time.sleep(0.2)  # what it waits for is another process: nothing else can tell
     raise AssertionError("the demo did not come up")
 
 

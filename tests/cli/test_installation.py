@@ -222,5 +222,5 @@ def _fetch(address: str, server: subprocess.Popen[str]) -> bytes:
             with urllib.request.urlopen(address, timeout=2) as answer:
                 return bytes(answer.read())
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.05)  # what it waits for is another process: nothing else can tell
     return b""
