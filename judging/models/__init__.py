@@ -8,14 +8,20 @@ from judging.models.competitions import (
     Contest,
     ContestStep,
     Institution,
+    InstitutionMerge,
     PracticeSettings,
     Publication,
+    PublicationNotice,
     Round,
 )
-from judging.models.entries import Entry, TeamMember, TeamRole
+from judging.models.entries import Entry, EntryOrigin, TeamMember, TeamRole, Withdrawal
+from judging.models.findings import Finding, LookAlike, PastWork
+from judging.models.hand_overs import HandOver, TrustedKey
 from judging.models.panels import PanelMember, PanelSection, Recusal
 from judging.models.people import Card, Person, RoleGrant, User
+from judging.models.registrations import ChangeKind, ChangeRequest, Document, Registration
 from judging.models.rulebooks import CriterionRow, LevelRow, RulebookRow
+from judging.models.rulings import Case, CaseSource, Ruling, RulingEntry
 from judging.models.scoresheets import (
     Comment,
     Mark,
@@ -32,31 +38,48 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Card",
+    "Case",
+    "CaseSource",
+    "ChangeKind",
+    "ChangeRequest",
     "Comment",
     "Competition",
     "Contest",
     "ContestStep",
     "CriterionRow",
+    "Document",
     "Entry",
+    "EntryOrigin",
+    "Finding",
+    "HandOver",
     "InstallationFact",
     "Institution",
+    "InstitutionMerge",
     "LevelRow",
+    "LookAlike",
     "Mark",
     "PanelMember",
     "PanelSection",
+    "PastWork",
     "Person",
     "PracticeSettings",
     "Publication",
+    "PublicationNotice",
     "Receipt",
     "Recusal",
+    "Registration",
     "RoleGrant",
     "Round",
     "RulebookRow",
+    "Ruling",
+    "RulingEntry",
     "Scoresheet",
     "SheetChange",
     "SheetSection",
     "SheetState",
     "TeamMember",
     "TeamRole",
+    "TrustedKey",
     "User",
+    "Withdrawal",
 ]

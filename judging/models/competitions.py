@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.core.contests import ContestState
@@ -27,20 +27,38 @@ class Institution(Base):
     sort_key: Mapped[str] = mapped_column(String(400))
     province: Mapped[str] = mapped_column(String(80), default="", server_default="")
     region: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    is_private: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+
+
+class InstitutionMerge(Base):
+    """An institution that turned out to be another: its row stays, since published documents name it by its number."""
+
+    __tablename__ = "institution_merges"
+    __table_args__ = (CheckConstraint("institution_id <> into_id", name="two"),)
+
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"), primary_key=True)
+    into_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"), index=True)
+    merged_at: Mapped[datetime] = mapped_column(Moment)
+    merged_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
 class Competition(Base):
-    """One school year's series. ``school_year`` is of the Buddhist era: 2564 is 2021/22."""
+    """One school year's series. ``school_year`` is of the Buddhist era: 2564 is 2021/22. After ``names_kept_until`` the
+    personal data of its works may be erased."""
 
     __tablename__ = "competitions"
     __table_args__ = (CheckConstraint("school_year BETWEEN 2500 AND 2700", name="buddhist_era"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_year: Mapped[int] = mapped_column(unique=True)
+    names_kept_until: Mapped[date | None]
 
 
 class Round(Base):
-    """One level in one area of a competition, with its days. The area of the nation is empty."""
+    """One level in one area of a competition, with its days. The area of the nation is empty.
+
+    The windows are moments of the server's clock; an empty one sets no limit.
+    """
 
     __tablename__ = "rounds"
     __table_args__ = (
@@ -54,6 +72,10 @@ class Round(Base):
     area: Mapped[str] = mapped_column(String(120), default="", server_default="")
     first_day: Mapped[date]
     last_day: Mapped[date]
+    registration_opens_at: Mapped[datetime | None] = mapped_column(Moment)
+    registration_closes_at: Mapped[datetime | None] = mapped_column(Moment)
+    handing_in_closes_at: Mapped[datetime | None] = mapped_column(Moment)
+    screening_closes_at: Mapped[datetime | None] = mapped_column(Moment)
 
     competition: Mapped[Competition] = relationship(lazy="joined", innerjoin=True)
 
@@ -103,6 +125,11 @@ class PracticeSettings(Base):
     bronze: Mapped[int]
     titles_to: Mapped[int] = mapped_column(default=5)
     advance: Mapped[int] = mapped_column(default=0)
+    advance_least: Mapped[int | None]
+    advance_per_institution: Mapped[int | None]
+    treatments: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
+    clear_days: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    publish_clauses: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     publish_scores: Mapped[bool] = mapped_column(default=False)
     publish_names: Mapped[bool] = mapped_column(default=False)
     protest_days: Mapped[int] = mapped_column(default=0)
@@ -151,3 +178,19 @@ class Publication(Base):
     public_digest: Mapped[str] = mapped_column(String(80))
     published_at: Mapped[datetime] = mapped_column(Moment)
     published_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class PublicationNotice(Base):
+    """What an announcement carries beside the results, append-only: whether it waits for protests and until when, the
+    numbers of the appointing order and of the announcement, who signs, and the ruling that caused it."""
+
+    __tablename__ = "publication_notices"
+    __table_args__ = (CheckConstraint("NOT is_provisional OR protests_until IS NOT NULL", name="protests_end"),)
+
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publications.id"), primary_key=True)
+    is_provisional: Mapped[bool]
+    protests_until: Mapped[date | None]
+    order_number: Mapped[str] = mapped_column(String(80))
+    announcement_number: Mapped[str] = mapped_column(String(80))
+    signer_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    ruling_id: Mapped[int | None] = mapped_column(ForeignKey("rulings.id"))

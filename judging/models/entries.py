@@ -22,7 +22,11 @@ class TeamRole(StrEnum):
 
 
 class Entry(Base):
-    """A work in a contest. Its state is derived (``core.entries.entry_state``), never stored."""
+    """A work in a contest. Its state is derived (``core.entries.entry_state``), never stored.
+
+    ``admission`` is what its requirements answer (``services.screening`` keeps it so), ``facts`` what is known of it by
+    names of the catalogue (JSON of texts).
+    """
 
     __tablename__ = "entries"
     __table_args__ = (
@@ -47,6 +51,7 @@ class Entry(Base):
     absent_at: Mapped[datetime | None] = mapped_column(Moment)
     absent_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     absent_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    facts: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
 
     institution: Mapped[Institution] = relationship(lazy="raise")
     team: Mapped[list[TeamMember]] = relationship(
@@ -54,8 +59,34 @@ class Entry(Base):
     )
 
 
+class Withdrawal(Base):
+    """A work taken back by its teacher, with the reason; its row goes when the withdrawal is taken back."""
+
+    __tablename__ = "withdrawals"
+    __table_args__ = (CheckConstraint("reason <> ''", name="reasoned"),)
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    withdrawn_at: Mapped[datetime] = mapped_column(Moment)
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class EntryOrigin(Base):
+    """Where a work advanced from: the entry of the level below, or, by a hand-over file, ``source`` (JSON without names
+    of persons). Title and category of such a work are locked (5.4)."""
+
+    __tablename__ = "entry_origins"
+    __table_args__ = (CheckConstraint("came_from_id IS NOT NULL OR source <> ''", name="known"),)
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True)
+    came_from_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id"), index=True)
+    source: Mapped[str] = mapped_column(Text, default="", server_default="")
+    hand_over_id: Mapped[int | None] = mapped_column(ForeignKey("hand_overs.id"))
+    advanced_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class TeamMember(Base):
-    """A maker or adviser of an entry, in the order the team gave."""
+    """A maker or adviser of an entry, in the order the team gave; ``facts`` as of the entry."""
 
     __tablename__ = "team_members"
     __table_args__ = (UniqueConstraint("entry_id", "role", "position"),)
@@ -65,5 +96,6 @@ class TeamMember(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     role: Mapped[TeamRole] = mapped_column(word(TeamRole, "team_role"))
     position: Mapped[int]
+    facts: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
 
     person: Mapped[Person] = relationship(lazy="raise")

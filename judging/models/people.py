@@ -12,11 +12,13 @@ from judging.models.base import Base, Moment, word
 
 
 class Person(Base):
-    """A name, in a row that can be erased: frozen documents and the audit log carry ids alone."""
+    """A name, in a row that can be erased: frozen documents and the audit log carry ids alone. ``prefix`` stands before
+    the name as the person writes it (ว่าที่ร้อยตรี, ดร.)."""
 
     __tablename__ = "persons"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    prefix: Mapped[str] = mapped_column(String(60), default="", server_default="")
     name: Mapped[str] = mapped_column(String(200))
     sort_key: Mapped[str] = mapped_column(String(400))
     position: Mapped[str] = mapped_column(String(300), default="", server_default="")

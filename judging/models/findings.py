@@ -1,0 +1,82 @@
+"""Screening: a committee's answers to requirements, works that look alike, and the registry of past national works."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from judging.core.eligibility import Answer, Decision
+from judging.core.look_alikes import Verdict
+from judging.models.base import Base, Moment, word
+
+
+class Finding(Base):
+    """A committee's decision on one requirement of one entry, append-only: the last one stands.
+
+    ``subject`` is empty for the entry itself, else ``person:ID`` of the maker or adviser. ``seen`` is what the facts
+    said then: a decision that passed what the facts contradict later is overtaken.
+    """
+
+    __tablename__ = "findings"
+    __table_args__ = (
+        Index("ix_findings_entry", "entry_id", "requirement"),
+        CheckConstraint("decision NOT IN ('fail', 'waive') OR reason <> ''", name="reason_given"),
+        CheckConstraint("committee <> ''", name="committee_named"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
+    requirement: Mapped[str] = mapped_column(String(60))
+    clause: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    decision: Mapped[Decision] = mapped_column(word(Decision, "decision"))
+    seen: Mapped[Answer] = mapped_column(word(Answer, "seen"))
+    scope: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    committee: Mapped[str] = mapped_column(String(200))
+    met_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    carried_from: Mapped[str] = mapped_column(String(200), default="", server_default="")
+
+
+class PastWork(Base):
+    """A work of an earlier national round or an earlier award, as a registry sheet names it (4.6, 5.10)."""
+
+    __tablename__ = "past_works"
+    __table_args__ = (UniqueConstraint("match_key", "school_year", "level", "institution"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_year: Mapped[int]
+    level: Mapped[str] = mapped_column(String(20))
+    category: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    award: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    title: Mapped[str] = mapped_column(String(400))
+    institution: Mapped[str] = mapped_column(String(200))
+    match_key: Mapped[str] = mapped_column(String(400))
+
+
+class LookAlike(Base):
+    """A work whose title is like that of another entry or a past work; a person says once whether it is the same."""
+
+    __tablename__ = "look_alikes"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "other_entry_id"),
+        UniqueConstraint("entry_id", "past_work_id"),
+        CheckConstraint("(other_entry_id IS NULL) <> (past_work_id IS NULL)", name="one_other"),
+        CheckConstraint("score BETWEEN 0 AND 100", name="percent"),
+        CheckConstraint("(verdict IS NULL) = (decided_at IS NULL)", name="verdict_has_time"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"))
+    other_entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"), index=True)
+    past_work_id: Mapped[int | None] = mapped_column(ForeignKey("past_works.id"), index=True)
+    score: Mapped[int]
+    found_at: Mapped[datetime] = mapped_column(Moment)
+    verdict: Mapped[Verdict | None] = mapped_column(word(Verdict, "verdict"))
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -1,0 +1,38 @@
+"""The ladder between installations: the keys that are trusted, and the hand-over files taken in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from judging.models.base import Base, Moment
+
+
+class TrustedKey(Base):
+    """A public key (Ed25519) of another installation whose hand-over files are taken in, until ``removed_at``."""
+
+    __tablename__ = "trusted_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    public_key: Mapped[str] = mapped_column(String(64), unique=True)
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class HandOver(Base):
+    """A hand-over file that was taken in, once: ``digest`` is over its manifest. ``source`` tells which contest of
+    which installation it carries, as JSON without names of persons."""
+
+    __tablename__ = "hand_overs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
+    key_id: Mapped[int] = mapped_column(ForeignKey("trusted_keys.id"))
+    digest: Mapped[str] = mapped_column(String(80), unique=True)
+    source: Mapped[str] = mapped_column(Text)
+    taken_at: Mapped[datetime] = mapped_column(Moment)
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -1,0 +1,80 @@
+"""What a teacher enters of a work: the registration, its documents, and requests to change an entered work (5.4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from judging.models.base import Base, Moment, word
+
+
+class Registration(Base):
+    """A teacher's form for one work: a draft until it is submitted, and kept beside the entry that it became.
+
+    ``content`` is the form as last saved (JSON; names of persons stand in it, so it is emptied when they are erased),
+    ``revision`` counts its savings.
+    """
+
+    __tablename__ = "registrations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id", ondelete="SET NULL"), unique=True)
+    content: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    saved_at: Mapped[datetime] = mapped_column(Moment)
+    saved_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    names_confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    names_confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    documents: Mapped[list[Document]] = relationship(lazy="raise", order_by="Document.id")
+
+
+class Document(Base):
+    """A PDF of a registration. ``kind`` is the fact it answers (``has_report``); ``stored`` its random name in the
+    instance folder, empty once it was removed or erased."""
+
+    __tablename__ = "documents"
+    __table_args__ = (CheckConstraint("size > 0 AND pages > 0", name="not_empty"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    stored: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    size: Mapped[int]
+    pages: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    uploaded_at: Mapped[datetime] = mapped_column(Moment)
+    uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class ChangeKind(StrEnum):
+    """What of an entered work is asked to be changed."""
+
+    NAME = "name"
+    CATEGORY = "category"
+
+
+class ChangeRequest(Base):
+    """A notice that title or category is to change, with its answer by rule; append-only (5.4)."""
+
+    __tablename__ = "change_requests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
+    kind: Mapped[ChangeKind] = mapped_column(word(ChangeKind, "change_kind"))
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+    notice_day: Mapped[date]
+    last_day: Mapped[date | None]
+    is_accepted: Mapped[bool]
+    clause: Mapped[str] = mapped_column(String(20))
+    requested_at: Mapped[datetime] = mapped_column(Moment)
+    requested_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

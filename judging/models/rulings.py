@@ -1,0 +1,102 @@
+"""Cases and what committees ruled on them. A ruling is never changed: a later one reverses it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from judging.core.rulings import Effect
+from judging.models.base import Base, Moment, word
+
+
+class CaseSource(StrEnum):
+    """Who brought a case."""
+
+    JUDGE = "judge"
+    ORGANISER = "organiser"
+    SCREENING = "screening"
+    PROTEST = "protest"
+
+
+class Case(Base):
+    """What is alleged about an entry, or a tie to be ordered (``entry_id`` empty). Open until a ruling, or until it is
+    closed without one. Its words may name persons, so they can be erased; rulings are not to name any."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("id", "contest_id"),
+        ForeignKeyConstraint(["entry_id", "contest_id"], ["entries.id", "entries.contest_id"], name="fk_cases_entry"),
+        CheckConstraint("closed_at IS NULL OR closing_reason <> ''", name="closing_has_reason"),
+        Index("ix_cases_contest", "contest_id", "entry_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
+    entry_id: Mapped[int | None]
+    source: Mapped[CaseSource] = mapped_column(word(CaseSource, "source"))
+    clause: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    requirement: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    allegation: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(Text, default="", server_default="")
+    answer: Mapped[str] = mapped_column(Text, default="", server_default="")
+    sheet_id: Mapped[int | None] = mapped_column(ForeignKey("scoresheets.id"))
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    closing_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class Ruling(Base):
+    """A committee's decision on a case, append-only. ``items`` are the item codes it zeroes, with spaces between;
+    ``reverses_id`` the ruling whose effect it ends."""
+
+    __tablename__ = "rulings"
+    __table_args__ = (
+        UniqueConstraint("reverses_id"),
+        UniqueConstraint("id", "contest_id"),
+        ForeignKeyConstraint(["case_id", "contest_id"], ["cases.id", "cases.contest_id"], name="fk_rulings_case"),
+        ForeignKeyConstraint(
+            ["reverses_id", "contest_id"], ["rulings.id", "rulings.contest_id"], name="fk_rulings_reverses"
+        ),
+        CheckConstraint("(effect = 'reverse') = (reverses_id IS NOT NULL)", name="reversal_names_a_ruling"),
+        CheckConstraint("(effect = 'zero') = (items <> '')", name="zero_names_items"),
+        CheckConstraint("reason <> '' AND committee <> '' AND clause <> ''", name="reasoned"),
+        Index("ix_rulings_contest", "contest_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int]
+    contest_id: Mapped[int]
+    effect: Mapped[Effect] = mapped_column(word(Effect, "effect"))
+    clause: Mapped[str] = mapped_column(String(20))
+    items: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    reason: Mapped[str] = mapped_column(Text)
+    committee: Mapped[str] = mapped_column(String(200))
+    met_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reverses_id: Mapped[int | None]
+
+
+class RulingEntry(Base):
+    """An entry that a ruling is about; ``place`` is its place in a tie that the ruling orders."""
+
+    __tablename__ = "ruling_entries"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["ruling_id", "contest_id"], ["rulings.id", "rulings.contest_id"], name="fk_ruling_entries_ruling"
+        ),
+        ForeignKeyConstraint(
+            ["entry_id", "contest_id"], ["entries.id", "entries.contest_id"], name="fk_ruling_entries_entry"
+        ),
+        Index("ix_ruling_entries_entry", "entry_id"),
+    )
+
+    ruling_id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int]
+    place: Mapped[int | None]
