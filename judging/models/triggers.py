@@ -1,21 +1,27 @@
 """The invariants that columns and keys cannot say, as triggers, for SQLite and PostgreSQL alike.
 
 Append-only rows are neither changed nor deleted; a closed sheet takes no mark and no comment. Batch migrations on
-SQLite drop triggers with the table they copy, so this is the one place their DDL stands: a migration that rebuilds
-one of these tables ends by calling ``install``.
+SQLite drop triggers with the table they copy, so this is the one place their DDL stands: a migration that adds or
+rebuilds one of these tables ends by calling ``renew``. Triggers are made for the tables there are, so that an early
+migration runs before the tables of later ones exist.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "publications": ("id = NEW.id", "contest_id = NEW.contest_id AND version = NEW.version"),
     "receipts": ("id = NEW.id", "code = NEW.code", "sheet_id = NEW.sheet_id AND revision = NEW.revision"),
     "audit_entries": ("id = NEW.id", "chain_id = NEW.chain_id AND seq = NEW.seq"),
     "sheet_changes": ("sheet_id = NEW.sheet_id AND id = NEW.id",),
+    "findings": ("id = NEW.id",),
+    "rulings": ("id = NEW.id", "reverses_id = NEW.reverses_id"),
+    "ruling_entries": ("ruling_id = NEW.ruling_id AND entry_id = NEW.entry_id",),
+    "change_requests": ("id = NEW.id",),
+    "publication_notices": ("publication_id = NEW.publication_id",),
 }
 """Each table with the keys by which SQLite's INSERT OR REPLACE would find, and silently delete, an older row."""
 
@@ -24,8 +30,10 @@ ON_SHEETS = ("marks", "comments")
 UNTRUNCATED = (*APPEND_ONLY, *ON_SHEETS, "sheet_sections", "scoresheets", "audit_chains")
 
 
-def _sqlite() -> Iterator[str]:
+def _sqlite(tables: Collection[str]) -> Iterator[str]:
     for table, keys in APPEND_ONLY.items():
+        if table not in tables:
+            continue
         for act in ("update", "delete"):
             yield (
                 f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} "
@@ -55,7 +63,7 @@ def _sqlite() -> Iterator[str]:
     )
 
 
-def _postgresql() -> Iterator[str]:
+def _postgresql(tables: Collection[str]) -> Iterator[str]:
     yield (
         "CREATE OR REPLACE FUNCTION judging_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
         "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
@@ -76,7 +84,7 @@ def _postgresql() -> Iterator[str]:
         "IF found <> 'open' THEN RAISE EXCEPTION 'the sheet is closed'; END IF; RETURN NEW; END IF; "
         "RETURN OLD; END $$"
     )
-    for table in APPEND_ONLY:
+    for table in (table for table in APPEND_ONLY if table in tables):
         yield (
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION judging_append_only()"
@@ -86,7 +94,7 @@ def _postgresql() -> Iterator[str]:
             f"CREATE TRIGGER {table}_open_sheet BEFORE INSERT OR UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION judging_open_sheet()"
         )
-    for table in UNTRUNCATED:
+    for table in (table for table in UNTRUNCATED if table in tables):
         yield (
             f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION judging_no_truncate()"
@@ -94,23 +102,33 @@ def _postgresql() -> Iterator[str]:
 
 
 def install(connection: Connection) -> None:
-    """Create every trigger on a database that has the tables and none of the triggers."""
-    statements = _sqlite() if connection.dialect.name == "sqlite" else _postgresql()
-    for statement in statements:
+    """Create every trigger on a database that has none of them, for the tables it has."""
+    for statement in _statements(connection):
         connection.exec_driver_sql(
             statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement
         )
 
 
 def remove(connection: Connection) -> None:
-    """Drop every trigger of ``install``."""
+    """Drop every trigger of ``install`` that is there."""
     if connection.dialect.name == "sqlite":
-        for statement in _sqlite():
+        for statement in _statements(connection):
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {statement.split()[2]}")
         return
-    for statement in _postgresql():
+    for statement in _statements(connection):
         words = statement.split()
         if words[1] == "TRIGGER":
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {words[2]} ON {words[words.index('ON') + 1]}")
     for function in ("judging_append_only", "judging_no_truncate", "judging_open_sheet"):
         connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {function}()")
+
+
+def renew(connection: Connection) -> None:
+    """Bring the triggers to what the tables of the database ask for now."""
+    remove(connection)
+    install(connection)
+
+
+def _statements(connection: Connection) -> Iterator[str]:
+    tables = frozenset(inspect(connection).get_table_names())
+    return _sqlite(tables) if connection.dialect.name == "sqlite" else _postgresql(tables)
