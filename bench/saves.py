@@ -202,7 +202,8 @@ def main() -> None:
                 compare(ours, mine.pid, theirs, least.pid, judges, size)
             print("  memory a process, MiB:", ", ".join(f"{size:.0f}" for size in load.memory_mib(mine.pid)))
         with sqlite3.connect(folder / "judging.db") as database:
-            changes = database.execute("SELECT count(*), count(DISTINCT id) FROM sheet_changes").fetchone()
+            each = "SELECT json_extract(value, '$[0]') AS id FROM sheet_batches, json_each(sheet_batches.changes)"
+            changes = database.execute(f"SELECT count(*), count(DISTINCT id) FROM ({each})").fetchone()
             batches = "SELECT count(*) FROM audit_entries WHERE action = 'scoresheets.change'"
             audit = database.execute(batches).fetchone()
         print(f"  in the database: {changes[0]} changes of {changes[1]} ids, in {audit[0]} audited batches")

@@ -27,7 +27,7 @@ from judging.models.scoresheets import (
     Mark,
     Receipt,
     Scoresheet,
-    SheetChange,
+    SheetBatch,
     SheetSection,
     SheetState,
 )
@@ -74,7 +74,7 @@ __all__ = [
     "Ruling",
     "RulingEntry",
     "Scoresheet",
-    "SheetChange",
+    "SheetBatch",
     "SheetSection",
     "SheetState",
     "TeamMember",

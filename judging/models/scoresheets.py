@@ -121,17 +121,19 @@ class Comment(Base):
     written_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class SheetChange(Base):
-    """Every change a tablet sent and the server took, append-only: what makes sending twice harmless."""
+class SheetBatch(Base):
+    """What a tablet sent at once and the server took, append-only: what makes sending twice harmless.
 
-    __tablename__ = "sheet_changes"
+    ``changes`` is a JSON list of [id, item, content], in the order taken; each took the next number of the sheet's
+    counter, the last one ``revision``.
+    """
+
+    __tablename__ = "sheet_batches"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     sheet_id: Mapped[int] = mapped_column(ForeignKey("scoresheets.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    item: Mapped[str] = mapped_column(String(20))
-    content: Mapped[str] = mapped_column(Text)
-    revision: Mapped[int]
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    changes: Mapped[str] = mapped_column(Text)
     device: Mapped[str] = mapped_column(String(40))
     received_at: Mapped[datetime] = mapped_column(Moment)
 

@@ -16,7 +16,7 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "publications": ("id = NEW.id", "contest_id = NEW.contest_id AND version = NEW.version"),
     "receipts": ("id = NEW.id", "code = NEW.code", "sheet_id = NEW.sheet_id AND revision = NEW.revision"),
     "audit_entries": ("id = NEW.id", "chain_id = NEW.chain_id AND seq = NEW.seq"),
-    "sheet_changes": ("sheet_id = NEW.sheet_id AND id = NEW.id",),
+    "sheet_batches": ("sheet_id = NEW.sheet_id AND revision = NEW.revision",),
     "findings": ("id = NEW.id",),
     "rulings": ("id = NEW.id", "reverses_id = NEW.reverses_id"),
     "ruling_entries": ("ruling_id = NEW.ruling_id AND entry_id = NEW.entry_id",),

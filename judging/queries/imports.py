@@ -17,7 +17,7 @@ from judging.models import (
     Person,
     Receipt,
     Scoresheet,
-    SheetChange,
+    SheetBatch,
     TeamMember,
     TeamRole,
     User,
@@ -95,7 +95,7 @@ def known_panel(session: Session, contest_id: int) -> KnownPanel:
 
 
 def _is_used() -> ColumnElement[bool]:
-    return or_(*(exists().where(trace.sheet_id == Scoresheet.id) for trace in (Mark, Comment, SheetChange, Receipt)))
+    return or_(*(exists().where(trace.sheet_id == Scoresheet.id) for trace in (Mark, Comment, SheetBatch, Receipt)))
 
 
 def _institutions(session: Session) -> tuple[KnownInstitution, ...]:

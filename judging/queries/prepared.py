@@ -93,7 +93,8 @@ class Driver:
     def moment(self, value: datetime) -> object:
         """A moment as the driver takes it."""
         processor = _MOMENT.bind_processor(self.dialect)
-        return processor(value) if processor else value
+        bound = processor(value) if processor else value
+        return str(bound) if self.dialect.name == "sqlite" else bound
 
 
 _MOMENT = Moment()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
-from sqlalchemy import BindParameter, and_, bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from judging.core.changes import Written
@@ -25,7 +25,7 @@ from judging.models import (
     Recusal,
     RulebookRow,
     Scoresheet,
-    SheetChange,
+    SheetBatch,
     SheetSection,
     SheetState,
 )
@@ -151,23 +151,22 @@ def comments(driver: Driver, sheet_id: int) -> dict[tuple[str, bool], Written]:
     return {(item, True): Written(text, revision, device) for item, text, revision, device in rows}
 
 
-@lru_cache(maxsize=64)
-def _known(count: int) -> Prepared:
-    ids: list[BindParameter[str]] = [bindparam(f"id{place}") for place in range(count)]
-    return Prepared(
-        select(SheetChange.id, SheetChange.item, SheetChange.content, SheetChange.revision).where(
-            SheetChange.sheet_id == bindparam("sheet_id"), SheetChange.id.in_(ids)
-        )
-    )
+_BATCHES = Prepared(select(SheetBatch.revision, SheetBatch.changes).where(SheetBatch.sheet_id == bindparam("sheet_id")))
 
 
 def known_changes(driver: Driver, sheet_id: int, ids: Sequence[str]) -> dict[str, tuple[str, int]]:
-    """Of these ids, those the sheet has taken before: their content and revision."""
-    if not ids:
-        return {}
-    given = {f"id{place}": id_ for place, id_ in enumerate(ids)}
-    rows = driver.rows(_known(len(ids)), sheet_id=sheet_id, **given)
-    return {id_: (f"{item} {content}", revision) for id_, item, content, revision in rows}
+    """Of these ids, those the sheet has taken before: their content and revision.
+
+    Every batch of the sheet is fetched, and read only where one of the ids stands in its text: a look-up of 22 ids
+    costs more than a sheet's whole history.
+    """
+    known: dict[str, tuple[str, int]] = {}
+    for last, text in driver.rows(_BATCHES, sheet_id=sheet_id):
+        if any(id_ in text for id_ in ids):
+            taken = json.loads(text)
+            first = last - len(taken) + 1
+            known |= {id_: (f"{item} {content}", first + place) for place, (id_, item, content) in enumerate(taken)}
+    return {id_: known[id_] for id_ in ids if id_ in known}
 
 
 def written_at(session: Session, sheet_id: int, item: str, *, is_comment: bool) -> datetime | None:

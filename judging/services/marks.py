@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, insert, update
@@ -9,14 +10,16 @@ from sqlalchemy import bindparam, insert, update
 from judging import clock
 from judging.core.changes import Accepted
 from judging.core.rulebook import Rulebook
-from judging.models import Comment, Mark, PracticeSettings, Scoresheet, SheetChange
+from judging.models import Comment, Mark, PracticeSettings, Scoresheet, SheetBatch
 from judging.queries.prepared import Driver, Prepared
 from judging.queries.scoresheets import SheetHead
 
 Row = dict[str, object]
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-def _insert(model: type[Mark] | type[Comment] | type[SheetChange]) -> Prepared:
+
+def _insert(model: type[Mark] | type[Comment] | type[SheetBatch]) -> Prepared:
     return Prepared(insert(model).values({column.name: bindparam(column.name) for column in model.__table__.columns}))
 
 
@@ -33,7 +36,7 @@ _COMMENT_AGAIN = Prepared(
     .where(Comment.sheet_id == bindparam("of_sheet"), Comment.item == bindparam("of_item"))
     .values({name: bindparam(name) for name in ("text", "revision", "device", "written_at")})
 )
-_CHANGES = _insert(SheetChange)
+_BATCH = _insert(SheetBatch)
 _REVISION = Prepared(
     update(Scoresheet).where(Scoresheet.id == bindparam("sheet_id")).values(revision=bindparam("counter"))
 )
@@ -53,13 +56,16 @@ def write(
     device: str,
     accepted: Sequence[Accepted],
     standing: Collection[tuple[str, bool]],
-) -> None:
-    """Write new changes of one sheet: the last of each item as mark or comment, every one as a change, the counter.
+) -> str:
+    """Write new changes of one sheet: the last of each item as mark or comment, all as one batch, the counter.
+
+    Returns the batch as its row holds it.
 
     ``standing`` are the items, with whether they are comments, that have a row already; the sheet is locked, so that
     stays so. The first change of a contest freezes its practice settings (design §2).
     """
     now = driver.moment(clock.now())
+    text = _compact([(taken.change.id, taken.change.item, taken.change.content) for taken in accepted])
     last = {(taken.change.item, taken.change.is_comment): taken for taken in accepted}
     rows: dict[tuple[bool, bool], list[Row]] = {}
     for key, taken in last.items():
@@ -68,24 +74,12 @@ def write(
     for (is_comment, stands), found in rows.items():
         new, again = (_NEW_COMMENT, _COMMENT_AGAIN) if is_comment else (_NEW_MARK, _MARK_AGAIN)
         driver.write(again if stands else new, found)
-    driver.write(
-        _CHANGES,
-        [
-            {
-                "id": taken.change.id,
-                "sheet_id": sheet.id,
-                "item": taken.change.item,
-                "content": taken.change.content,
-                "revision": taken.revision,
-                "device": device,
-                "received_at": now,
-            }
-            for taken in accepted
-        ],
-    )
+    batch = {"sheet_id": sheet.id, "revision": accepted[-1].revision, "changes": text, "device": device}
+    driver.write(_BATCH, [{**batch, "received_at": now}])
     driver.write(_REVISION, [{"sheet_id": sheet.id, "counter": accepted[-1].revision}])
     if not sheet.settings_frozen:
         driver.write(_FREEZE, [{"contest": sheet.contest_id, "now": now}])
+    return text
 
 
 def _mark(sheet: SheetHead, rulebook: Rulebook, taken: Accepted, device: str, now: object) -> Row:

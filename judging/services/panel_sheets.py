@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from judging.models import Comment, Mark, Receipt, Scoresheet, SheetChange, SheetSection, SheetState
+from judging.models import Comment, Mark, Receipt, Scoresheet, SheetBatch, SheetSection, SheetState
 
-_TRACES = (Mark, Comment, SheetChange, Receipt)
+_TRACES = (Mark, Comment, SheetBatch, Receipt)
 _DETACHED = {"synchronize_session": False}
 
 

@@ -74,7 +74,7 @@ def save_changes(
     if not new:
         return Saved(sheet.revision, outcomes)
     revision = new[-1].revision
-    marks.write(driver, sheet=sheet, rulebook=rulebook, device=device, accepted=new, standing=written)
+    batch = marks.write(driver, sheet=sheet, rulebook=rulebook, device=device, accepted=new, standing=written)
     audit.append(
         driver,
         actor=actor,
@@ -85,16 +85,10 @@ def save_changes(
             "device": device,
             "revision": revision,
             "items": " ".join(taken.change.item for taken in new),
-            "changes": _digest(new),
+            "changes": f"sha256:{hashlib.sha256(batch.encode()).hexdigest()}",
         },
     )
     return Saved(revision, outcomes)
-
-
-def _digest(accepted: Sequence[Accepted]) -> str:
-    """What vouches in the log for these changes, whose rows stand in ``sheet_changes`` under their revisions."""
-    lines = "\n".join(f"{a.revision} {a.change.item} {a.change.id} {a.change.content}" for a in accepted)
-    return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"
 
 
 def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str) -> Received:

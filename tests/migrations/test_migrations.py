@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import flask_migrate
@@ -21,6 +22,7 @@ from judging.transaction import transaction
 from tests.conftest import settings_for
 from tests.migrations import catalogue
 from tests.scoring import levels, submit_all
+from tests.services.test_scoresheets import level, save
 from tests.world import World
 
 NOW = "2022-03-01 00:00:00+00:00"
@@ -141,3 +143,21 @@ def test_database_made_anew_by_upgrade_says_it_is_at_the_head(tmp_path: Path) ->
     with engine.connect() as connection:
         assert MigrationContext.configure(connection).get_current_heads() == (STEPS[-1],)
     engine.dispose()
+
+
+def test_changes_kept_one_by_one_become_batches_and_come_back(app: Flask, world: World) -> None:
+    save(world.contest(entries=1, judges=1), level("1.1", "good"), level("1.3", "fair"))
+    text_of = text("SELECT changes FROM sheet_batches ORDER BY revision")
+    with connected() as connection:
+        (whole,) = connection.execute(text_of).scalars()
+    db.session.remove()
+
+    flask_migrate.downgrade(revision="0002")
+    with connected() as connection:
+        rows = connection.execute(text("SELECT id, item, content FROM sheet_changes ORDER BY revision")).all()
+    flask_migrate.upgrade()
+    with connected() as connection:
+        apart = connection.execute(text_of).scalars().all()
+
+    assert [list(row) for row in rows] == json.loads(whole)
+    assert [json.loads(batch) for batch in apart] == [[list(row)] for row in rows]

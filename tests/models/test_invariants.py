@@ -86,8 +86,8 @@ ANYWHERE = {
     "a receipt removed": "DELETE FROM receipts",
     "an audit entry changed": "UPDATE audit_entries SET text = '{}'",
     "an audit entry removed": "DELETE FROM audit_entries",
-    "a change of a tablet changed": "UPDATE sheet_changes SET content = 'level:=good'",
-    "a change of a tablet removed": "DELETE FROM sheet_changes",
+    "a batch of a tablet changed": "UPDATE sheet_batches SET changes = '[]'",
+    "a batch of a tablet removed": "DELETE FROM sheet_batches",
     "a second chair": "UPDATE panel_members SET role = 'chair' WHERE contest_id = :contest",
     "an excuse without a reason": "UPDATE scoresheets SET state = 'excused' WHERE id = :open",
     "a submitted sheet without a total": "UPDATE scoresheets SET state = 'submitted' WHERE id = :open",
@@ -104,7 +104,7 @@ ON_SQLITE = {
     "a receipt replaced by its code": "INSERT OR REPLACE INTO receipts (sheet_id, revision, code, total, marks, digest, submitted_at) SELECT sheet_id, 999, code, 0, marks, digest, submitted_at FROM receipts",
     "an audit entry replaced": "INSERT OR REPLACE INTO audit_entries SELECT id, chain_id, seq, action, '{}', hash FROM audit_entries",
     "an audit entry replaced by its number in the chain": "INSERT OR REPLACE INTO audit_entries (chain_id, seq, action, text, hash) SELECT chain_id, seq, action, '{}', hash FROM audit_entries",
-    "a change replaced": "INSERT OR REPLACE INTO sheet_changes SELECT sheet_id, id, item, 'x', revision, device, received_at FROM sheet_changes",
+    "a batch replaced": "INSERT OR REPLACE INTO sheet_batches SELECT sheet_id, revision, '[]', device, received_at FROM sheet_batches",
 }  # fmt: skip
 
 
