@@ -70,6 +70,7 @@ _IDEA = (
         ("ผลงานคล้ายกันของสถานศึกษาเดียวกัน", "Similar entries of the same institution"),
         ("นับจากชื่อผลงานที่ลงทะเบียนไว้", "Counted from the registered names"),
         derived=True,
+        per_level=True,
     ),
     _entry(
         "other_categories",
@@ -77,18 +78,21 @@ _IDEA = (
         ("ประเภทอื่นที่ส่งผลงานนี้ด้วย", "Other categories it is entered in"),
         ("นับจากการลงทะเบียนทุกประเภท", "Counted from the registrations of all categories"),
         derived=True,
+        per_level=True,
     ),
     _entry(
         "national_before",
         FactType.YES_NO,
         ("เคยเข้าประกวดระดับชาติ", "Was at the national level before"),
         ("ผลงานที่เคยเข้าระดับชาติส่งอีกไม่ได้", "Such a work may not enter again"),
+        per_level=True,
     ),
     _entry(
         "awarded_before",
         FactType.YES_NO,
         ("เคยได้รางวัลในประเภทอื่น", "Won an award in another category before"),
         ("เปลี่ยนประเภทแล้วส่งผลงานเดิมไม่ได้", "An old winner may not return under another category"),
+        per_level=True,
     ),
 )
 
@@ -98,30 +102,35 @@ _DOCUMENTS = (
         FactType.YES_NO,
         ("แบบเสนอโครงการวิจัย (ว-สอศ-2)", "Research proposal (W-2)"),
         ("เอกสารในเล่ม ส่วนที่ 1", "Part 1 of the volume"),
+        document="has_proposal",
     ),
     _entry(
         "has_report",
         FactType.YES_NO,
         ("แบบรายงานการวิจัย (ว-สอศ-3)", "Research report (W-3)"),
         ("เอกสารในเล่ม ส่วนที่ 2", "Part 2 of the volume"),
+        document="has_report",
     ),
     _entry(
         "has_manual",
         FactType.YES_NO,
         ("คู่มือประกอบการใช้งาน ไทยและอังกฤษ", "Manual in Thai and English"),
         ("เอกสารในเล่ม ภาคผนวก ข", "Appendix of the volume"),
+        document="has_manual",
     ),
     _entry(
         "has_use_certificate",
         FactType.YES_NO,
         ("แบบรับรองการนำผลงานไปใช้งานจริง", "Certificate of actual use"),
         ("เอกสารในเล่ม และหลักฐานของข้อ 6.1", "In the volume, and evidence for 6.1"),
+        document="has_use_certificate",
     ),
     _entry(
         "has_characteristics",
         FactType.YES_NO,
         ("แบบคุณลักษณะผลงาน", "Characteristics form"),
         ("พิมพ์จากฐานข้อมูลผลงานระดับชาติ", "Printed from the national registry"),
+        document="has_characteristics",
     ),
     _entry(
         "characteristics_sheets",
@@ -146,6 +155,7 @@ _DOCUMENTS = (
         FactType.COUNT,
         ("ว-สอศ-3 บทที่ 1–5 กี่หน้า", "Pages of chapters 1 to 5 of W-3"),
         ("ไม่นับปก บทคัดย่อ สารบัญ บรรณานุกรม ภาคผนวก", "Cover, abstract, contents, bibliography, appendices do not count"),
+        document="has_report",
     ),
     _entry(
         "pdf_uploaded",
@@ -158,6 +168,7 @@ _DOCUMENTS = (
         FactType.MOMENT,
         ("ส่งเล่มเอกสารเมื่อ", "Volumes handed in at"),
         ("ต้องทันเวลาในวันลงทะเบียน", "It must be in time on registration day"),
+        per_level=True,
     ),
     _entry(
         "set_typeface",
@@ -185,6 +196,7 @@ _EVALUATION = (
         FactType.MOMENT,
         ("ส่งลิงก์วิดีโอเมื่อ", "Video link sent at"),
         ("ต้องส่งก่อนเข้ารับการประเมิน", "It is due before the evaluation"),
+        per_level=True,
     ),
     _entry(
         "presentation",
@@ -204,18 +216,35 @@ _EVALUATION = (
         FactType.MOMENT,
         ("ลงทะเบียนในฐานข้อมูลเมื่อ", "Registered in the national registry at"),
         ("ไม่ลงทะเบียนก่อนวันประเมินไม่มีสิทธิ์เข้าร่วม", "Without it before the evaluation day there is no right to take part"),
+        per_level=True,
     ),
     _entry(
         "characteristics_handed_in",
         FactType.DAY,
         ("ส่งแบบคุณลักษณะวันที่", "Characteristics form handed in on"),
         ("ต้องส่งก่อนวันประเมิน", "It is due before the evaluation day"),
+        per_level=True,
     ),
     _entry(
         "improvement",
         FactType.TEXT,
         ("ดีขึ้นกว่าของเดิมอย่างไร", "How it became better"),
         ("ถามเมื่อต่อยอดจากสินค้าที่มีจำหน่าย", "Asked of a work built on a product for sale"),
+        asked_when=("origin", "on_product"),
+    ),
+    _entry(
+        "product",
+        FactType.TEXT,
+        ("ต่อยอดจากสินค้าใด", "The product it is built on"),
+        ("ให้กรรมการเทียบกับสินค้าในตลาด", "So that the committee can compare it with the market's"),
+        asked_when=("origin", "on_product"),
+    ),
+    _entry(
+        "infringes_nothing",
+        FactType.YES_NO,
+        ("รับรองว่าไม่ละเมิดสิทธิบัตรหรืออนุสิทธิบัตร", "Declared to infringe no patent or petty patent"),
+        ("ถามเมื่อต่อยอดจากสินค้าที่มีจำหน่าย", "Asked of a work built on a product for sale"),
+        asked_when=("origin", "on_product"),
     ),
     _entry(
         "energy_cost_before",
@@ -239,6 +268,18 @@ _EVALUATION = (
         "use_agencies",
         FactType.COUNT,
         ("หน่วยงานที่ทดสอบหรือตรวจมาตรฐาน", "Agencies that tested it"),
+        ("แสดงให้กรรมการเห็นที่ข้อ 6.1", "Shown to the judges at 6.1"),
+    ),
+    _entry(
+        "use_named",
+        FactType.TEXT,
+        ("สถานที่และหน่วยงานเหล่านั้น", "Those places and agencies"),
+        ("ชื่อสถานที่และหน่วยงาน บรรทัดละหนึ่งชื่อ", "Their names, one a line"),
+    ),
+    _entry(
+        "use_certificates",
+        FactType.COUNT,
+        ("ใบรับรองจากสถานที่และหน่วยงาน กี่ฉบับ", "Certificates of those places and agencies"),
         ("แสดงให้กรรมการเห็นที่ข้อ 6.1", "Shown to the judges at 6.1"),
     ),
 )

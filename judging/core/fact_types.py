@@ -57,9 +57,32 @@ class Choice:
     label: Text
 
 
+class Viewer(StrEnum):
+    """Who may see a fact of a person."""
+
+    TEACHER = "teacher"
+    ORGANISER = "organiser"
+    JUDGE = "judge"
+    PUBLIC = "public"
+
+
+VIEWER_NAMES: Mapping[Viewer, Text] = {
+    Viewer.TEACHER: Text("ครูของสถานศึกษา", "teachers of the institution"),
+    Viewer.ORGANISER: Text("ผู้จัดการประเมิน", "organisers of the contest"),
+    Viewer.JUDGE: Text("กรรมการของรายการ", "judges of the contest"),
+    Viewer.PUBLIC: Text("ทุกคน เมื่อรายการเลือกเผยแพร่ชื่อ", "everyone, where the contest publishes names"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact. `about` is None for what the contest itself knows; `derived` facts are counted, nobody is asked."""
+    """One fact. `about` is None for what the contest itself knows; `derived` facts are counted, nobody is asked.
+
+    `per_level` facts are asked again at the next level. `document` is the kind of document (the name of the fact that
+    says whether it was handed in) whose PDF's page count stands beside a declared number; a kind names itself.
+    `asked_when` is the fact and the choice that make it worth asking. A fact of a person says who may see it and why
+    it is kept; `in_person` ones stand with the person's name, not among the facts of the team.
+    """
 
     name: str
     type: FactType
@@ -68,6 +91,12 @@ class Fact:
     why: Text
     choices: tuple[Choice, ...] = ()
     derived: bool = False
+    per_level: bool = False
+    document: str = ""
+    asked_when: tuple[str, str] | None = None
+    seen_by: tuple[Viewer, ...] = ()
+    kept_because: Text | None = None
+    in_person: bool = False
 
 
 class Asking:
@@ -85,9 +114,29 @@ class Asking:
         choices: tuple[Choice, ...] = (),
         *,
         derived: bool = False,
+        per_level: bool = False,
+        document: str = "",
+        asked_when: tuple[str, str] | None = None,
+        seen_by: tuple[Viewer, ...] = (),
+        kept_because: tuple[str, str] | None = None,
+        in_person: bool = False,
     ) -> Fact:
-        """A fact with its label and the reason for asking, each in Thai and English."""
-        return Fact(name, kind, self._about, Text(*label), Text(*why), choices, derived)
+        """A fact with its label, the reason for asking and that for keeping it, each in Thai and English."""
+        return Fact(
+            name,
+            kind,
+            self._about,
+            Text(*label),
+            Text(*why),
+            choices,
+            derived,
+            per_level,
+            document,
+            asked_when,
+            seen_by,
+            None if kept_because is None else Text(*kept_because),
+            in_person,
+        )
 
 
 def choices(*named: tuple[str, str, str]) -> tuple[Choice, ...]:

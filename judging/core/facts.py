@@ -9,10 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from judging.core.entry_facts import ENTRY_FACTS
-from judging.core.fact_types import OPERATORS, TYPE_NAMES, Asking, Choice, Fact, FactType, choices
+from judging.core.fact_types import OPERATORS, TYPE_NAMES, VIEWER_NAMES, Asking, Choice, Fact, FactType, Viewer, choices
 from judging.core.requirements import About
 
-__all__ = ["FACTS", "OPERATORS", "TYPE_NAMES", "Choice", "Fact", "FactType", "fact", "facts_about"]
+__all__ = [
+    "FACTS",
+    "OPERATORS",
+    "TYPE_NAMES",
+    "VIEWER_NAMES",
+    "Choice",
+    "Fact",
+    "FactType",
+    "Viewer",
+    "document_kinds",
+    "fact",
+    "facts_about",
+]
 
 _maker = Asking(About.MAKER)
 _adviser = Asking(About.ADVISER)
@@ -39,26 +51,82 @@ _ROUNDS = choices(
 )
 _CHANGES = choices(("name", "ชื่อผลงาน", "the name"), ("category", "ประเภท", "the category"))
 
+_INSIDE = (Viewer.TEACHER, Viewer.ORGANISER)
+_NAMED = (*_INSIDE, Viewer.JUDGE, Viewer.PUBLIC)
+_FOR_ELIGIBILITY = ("ตรวจคุณสมบัติผู้จัดทำ", "To check who may take part")
+_FOR_CERTIFICATES = ("พิมพ์ในเกียรติบัตรและประกาศผล", "Printed on certificates and in the announcement")
+
 _PEOPLE = (
+    _maker(
+        "maker_prefix",
+        FactType.TEXT,
+        ("คำนำหน้า", "Prefix"),
+        ("เขียนตามที่ใช้จริง เช่น ว่าที่ร้อยตรี", "As the person writes it"),
+        seen_by=_NAMED,
+        kept_because=_FOR_CERTIFICATES,
+        in_person=True,
+    ),
+    _maker(
+        "maker_name",
+        FactType.TEXT,
+        ("ชื่อ–สกุล", "Name"),
+        ("ชื่อที่จะพิมพ์ในเกียรติบัตร", "As it is to stand on the certificate"),
+        seen_by=_NAMED,
+        kept_because=_FOR_CERTIFICATES,
+        in_person=True,
+    ),
     _maker(
         "level",
         FactType.CHOICE,
         ("ระดับการศึกษา", "Study level"),
         ("ผู้จัดทำต้องเรียน ปวช. หรือ ปวส.", "Makers study for the certificate or the diploma"),
         _LEVELS,
+        seen_by=_INSIDE,
+        kept_because=_FOR_ELIGIBILITY,
     ),
-    _maker("mode", FactType.CHOICE, ("รูปแบบการศึกษา", "Study mode"), ("ระบุได้สี่รูปแบบ", "Four modes are named"), _MODES),
+    _maker(
+        "mode",
+        FactType.CHOICE,
+        ("รูปแบบการศึกษา", "Study mode"),
+        ("ระบุได้สี่รูปแบบ", "Four modes are named"),
+        _MODES,
+        seen_by=_INSIDE,
+        kept_because=_FOR_ELIGIBILITY,
+    ),
     _maker(
         "enrolled",
         FactType.YES_NO,
         ("กำลังศึกษาอยู่ในสถานศึกษาสังกัด สอศ.", "Enrolled now at an institution of the Office"),
         ("ผู้ที่จบหรือออกไปแล้วเป็นผู้จัดทำไม่ได้", "Who has left cannot be a maker"),
+        per_level=True,
+        seen_by=_INSIDE,
+        kept_because=_FOR_ELIGIBILITY,
+    ),
+    _adviser(
+        "adviser_prefix",
+        FactType.TEXT,
+        ("คำนำหน้า", "Prefix"),
+        ("เขียนตามที่ใช้จริง เช่น ดร.", "As the person writes it"),
+        seen_by=_NAMED,
+        kept_because=_FOR_CERTIFICATES,
+        in_person=True,
+    ),
+    _adviser(
+        "adviser_name",
+        FactType.TEXT,
+        ("ชื่อ–สกุล", "Name"),
+        ("ชื่อที่จะพิมพ์ในเกียรติบัตร", "As it is to stand on the certificate"),
+        seen_by=_NAMED,
+        kept_because=_FOR_CERTIFICATES,
+        in_person=True,
     ),
     _adviser(
         "adviser_role",
         FactType.TEXT,
         ("หน้าที่ในผลงาน", "Part in the work"),
         ("พิมพ์ในเกียรติบัตร", "Printed on the certificate"),
+        seen_by=_INSIDE,
+        kept_because=_FOR_CERTIFICATES,
     ),
 )
 
@@ -121,3 +189,8 @@ def fact(name: str) -> Fact:
 def facts_about(about: About) -> tuple[Fact, ...]:
     """The facts that a requirement about this one may speak of: its own, and what the contest itself knows."""
     return tuple(found for found in FACTS.values() if found.about in (about, None))
+
+
+def document_kinds() -> tuple[Fact, ...]:
+    """The documents of an entry: the facts that say whether each was handed in."""
+    return tuple(found for found in FACTS.values() if found.document == found.name)

@@ -215,8 +215,10 @@ def test_zeroed_scopes_leave_the_totals_of_the_worked_cases(rulebook: Rulebook, 
 def test_every_fact_that_is_asked_of_people_is_used(rulebook: Rulebook) -> None:
     used = {condition.fact for requirement in rulebook.requirements for condition in requirement.all}
     asked = {fact.name for fact in FACTS.values() if fact.about in (About.ENTRY, About.MAKER) and not fact.derived}
-    # Shown to the judges beside 6.1, or for the record of the registration.
-    assert asked - used == {"use_places", "use_agencies", "registry_number"}
+    # Shown to the judges beside 6.1 or to the committee beside 5.8, for the record of the registration, or a name.
+    beside_use = {"use_places", "use_agencies", "use_named", "use_certificates"}
+    of_product = {"product", "infringes_nothing"}
+    assert asked - used == beside_use | of_product | {"registry_number", "maker_prefix", "maker_name"}
 
 
 def test_round_trip_keeps_everything(rulebook: Rulebook) -> None:
