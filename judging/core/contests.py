@@ -160,7 +160,7 @@ def _to_certified(facts: ContestFacts) -> tuple[Check, ...]:
         Check("min_judges_met", not thin, {"entries": thin, "min_judges": facts.min_judges}),
         Check("criteria_marked", not unmarked, {"entries": tuple(unmarked), "criteria": unmarked}),
         Check("ties_settled", not unsettled, {"ties": unsettled}),
-        Check("boundaries_settled", not crossing, {"ties": crossing}, blocking=False),
+        Check("boundaries_settled", not crossing, {"ties": crossing}),
         _screening_done(facts),
     )
 

@@ -44,6 +44,15 @@ class EffectiveRuling:
     clause: str
 
 
+@dataclass(frozen=True, slots=True)
+class EntryStanding:
+    """What is derived of a work: its state, the clause of the ruling that decided it, and the items that count 0."""
+
+    state: EntryState
+    clause: str | None = None
+    zeroed: frozenset[str] = frozenset()
+
+
 _STATE_OF = {
     RulingEffect.REVOKE: EntryState.REVOKED,
     RulingEffect.DISQUALIFY: EntryState.DISQUALIFIED,
@@ -52,27 +61,41 @@ _STATE_OF = {
 """Gravest first: where several rulings stand, this order decides."""
 
 
-def entry_state(
-    admission: str, *, is_absent: bool = False, is_withdrawn: bool = False, rulings: Iterable[EffectiveRuling] = ()
-) -> EntryState:
-    """The state of a work: the one derivation.
+def entry_standing(
+    admission: str,
+    *,
+    is_absent: bool = False,
+    is_withdrawn: bool = False,
+    rulings: Iterable[EffectiveRuling] = (),
+    zeroed: Iterable[str] = (),
+) -> EntryStanding:
+    """The state of a work and the items that count 0: the one derivation.
 
     Rulings come before everything, the gravest first (revoked, disqualified, not considered), since a committee's
     word holds whatever the team did; then a withdrawal by its teacher; then a refusal at screening, for a work that
-    was not admitted was not expected to come; then absence; then what screening said. ``admission`` is a word of
-    `Admission`; ValueError for any other.
+    was not admitted was not expected to come; then absence; then what screening said (its findings' outcome is the
+    ``admission``, a word of `Admission`; ValueError for any other). ``zeroed`` are the items that findings and rulings
+    in force name, each counted once.
     """
     outcome = Admission(admission)
     ruling = deciding_ruling(rulings)
+    items = frozenset(zeroed)
     if ruling is not None:
-        return _STATE_OF[ruling.effect]
+        return EntryStanding(_STATE_OF[ruling.effect], ruling.clause, items)
     if is_withdrawn:
-        return EntryState.WITHDRAWN
+        return EntryStanding(EntryState.WITHDRAWN, zeroed=items)
     if outcome is Admission.NOT_ADMITTED:
-        return EntryState.NOT_ADMITTED
+        return EntryStanding(EntryState.NOT_ADMITTED, zeroed=items)
     if is_absent:
-        return EntryState.ABSENT
-    return EntryState(outcome)
+        return EntryStanding(EntryState.ABSENT, zeroed=items)
+    return EntryStanding(EntryState(outcome), zeroed=items)
+
+
+def entry_state(
+    admission: str, *, is_absent: bool = False, is_withdrawn: bool = False, rulings: Iterable[EffectiveRuling] = ()
+) -> EntryState:
+    """The state alone, of ``entry_standing``."""
+    return entry_standing(admission, is_absent=is_absent, is_withdrawn=is_withdrawn, rulings=rulings).state
 
 
 def deciding_ruling(rulings: Iterable[EffectiveRuling]) -> EffectiveRuling | None:

@@ -82,6 +82,32 @@ class UnrankedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedRuling:
+    """A ruling in force, as the record keeps it for whoever counts again: works by entry code, in their order where it
+    orders a tie."""
+
+    number: int
+    effect: str
+    clause: str
+    entries: tuple[str, ...]
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What an announcement says beside the results: whether it waits for protests and until which day (ISO), the
+    numbers of the appointing order and of its own, the person who signs (an id, never the name), and whether a ruling
+    caused it."""
+
+    is_provisional: bool = False
+    protests_until: str | None = None
+    order_number: str = ""
+    announcement_number: str = ""
+    signer_id: int | None = None
+    by_ruling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A frozen document: its data, the canonical text that is stored, and the digest over that text."""
 
@@ -125,6 +151,8 @@ class Results:
     certified_by: int | None = None
     published_by: int | None = None
     previous: Previous | None = None
+    announcement: Announcement = Announcement()
+    rulings: Sequence[PublishedRuling] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +230,8 @@ def _record(results: Results) -> dict[str, Any]:
     data["certified_at"] = results.certified_at
     data["certified_by"] = results.certified_by
     data["published_by"] = results.published_by
-    for row in data["standings"]:
-        row["zeroed"] = list(results.entries[row["entry"]].zeroed)
+    _name_zeroed(results, data)
+    data["rulings"] = [_ruling_row(ruling) for ruling in sorted(results.rulings, key=lambda ruling: ruling.number)]
     if results.sheets is not None:
         data["sheets"] = [
             _sheet_row(results.rulebook, entry, sheet)
@@ -214,7 +242,8 @@ def _record(results: Results) -> dict[str, Any]:
 
 
 def _public(results: Results) -> dict[str, Any]:
-    """Without scores where they are not published: no total, no item, no value that decided; medals stay."""
+    """Without scores where they are not published: no total, no item, no value that decided; medals stay. Without the
+    clause of a ruling, and which ruling it was, where clauses are not published."""
     settings = results.settings
     data = _head(results, "public")
     rows = [_ranked_row(results, standing) for standing in results.standings]
@@ -224,6 +253,8 @@ def _public(results: Results) -> dict[str, Any]:
             for name in _SCORES:
                 del row[name]
     data["standings"] = rows
+    if settings.publish_scores or settings.publish_clauses:
+        _name_zeroed(results, data)
     data["others"] = [
         _apart_row(other, other.state.value, other.clause)
         if settings.publish_clauses
@@ -260,7 +291,35 @@ def _head(results: Results, kind: str) -> dict[str, Any]:
         },
         "reading": results.settings.reading,
         "settings": _settings(results.settings),
+        "announcement": _announcement(results.announcement),
     }
+
+
+def _announcement(announcement: Announcement) -> dict[str, Any]:
+    return {
+        "provisional": announcement.is_provisional,
+        "protests_until": announcement.protests_until,
+        "order_number": announcement.order_number,
+        "announcement_number": announcement.announcement_number,
+        "signer_id": announcement.signer_id,
+        "by_ruling": announcement.by_ruling,
+    }
+
+
+def _ruling_row(ruling: PublishedRuling) -> dict[str, Any]:
+    return {
+        "id": ruling.number,
+        "effect": ruling.effect,
+        "clause": ruling.clause,
+        "entries": list(ruling.entries),
+        "items": list(ruling.items),
+    }
+
+
+def _name_zeroed(results: Results, data: dict[str, Any]) -> None:
+    """Say of each ranked work which items a ruling or a finding made 0: its figures are not its marks' there."""
+    for row in data["standings"]:
+        row["zeroed"] = list(results.entries[row["entry"]].zeroed)
 
 
 def _settings(settings: PublishedSettings) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Pure: the one ranking. Totals first, then the tie-break chain of the rulebook, exactly; nothing else decides."""
+"""Pure: the one ranking. Totals first, then the tie-break chain of the rulebook, exactly; what that leaves equal a
+ruling may order; nothing else decides."""
 
 from __future__ import annotations
 
@@ -9,10 +10,17 @@ from fractions import Fraction
 from math import lcm
 
 from judging.core.rulebook import Rulebook
+from judging.core.rulings import ordered
 from judging.core.tallies import Tally
+
+Orders = Sequence[Sequence[str]]
+"""Works in the order that a ruling gave them, by entry code; the newest ruling first."""
 
 Value = Fraction | tuple[Fraction, ...]
 """What a key says of a work: an item's mean, or for "sorted(6)" the means of its criteria, high to low."""
+
+RULING = "ruling"
+"""The key that parts works which the chain leaves equal and a ruling orders."""
 
 _SORTED = re.compile(r"sorted\((.+)\)")
 
@@ -20,7 +28,8 @@ _SORTED = re.compile(r"sorted\((.+)\)")
 @dataclass(frozen=True, slots=True)
 class DecidedBy:
     """What parts a work from the neighbour with the same total: the first ``key`` on which they differ, and on it
-    this work's value and the other's. Where nothing differs ``key`` is None and ``values`` is empty."""
+    this work's value and the other's. Where only a ruling parts them ``key`` is ``RULING``, where nothing does None;
+    ``values`` is empty then."""
 
     against: str
     key: str | None
@@ -72,11 +81,19 @@ class OtherReading:
     shifts: tuple[Shift, ...]
 
 
-def rank(tallies: Iterable[Tally], keys: Sequence[str], rulebook: Rulebook, *, above: int = 0) -> tuple[Standing, ...]:
+def rank(
+    tallies: Iterable[Tally],
+    keys: Sequence[str],
+    rulebook: Rulebook,
+    *,
+    above: int = 0,
+    orders: Orders = (),
+) -> tuple[Standing, ...]:
     """The works in order of rank, standard competition ranking (1, 2, 2, 4; note after section 6 of the rulebook).
 
-    Totals and keys are compared exactly. What the chain leaves equal shares the rank and is listed by entry code. The
-    order of ``tallies`` never matters. Items are looked at only where totals are equal; KeyError when one is missing
+    Totals and keys are compared exactly. What the chain leaves equal stands in the order of a ruling where one of
+    ``orders`` names all of it (the first that does); else it shares the rank and is listed by entry code. The order of
+    ``tallies`` never matters. Items are looked at only where totals are equal; KeyError when one is missing
     there. ValueError for the same entry twice. ``above`` works have higher totals than all of these (see ``window``).
     """
     chain = _chain(keys, rulebook)
@@ -84,14 +101,16 @@ def rank(tallies: Iterable[Tally], keys: Sequence[str], rulebook: Rulebook, *, a
     for equals in _by_total(tallies):
         answers: _Answers = {tally.entry: [] for tally in equals}
         group_above: list[Tally] = []
-        groups = _split(equals, chain, answers)
+        groups = [part for group in _split(equals, chain, answers) for part in _ruled(group, orders)]
         for index, group in enumerate(groups):
             place = above + len(standings) + 1
             sharers = tuple(tally.entry for tally in group)
             below = groups[index + 1] if index + 1 < len(groups) else []
             for position, tally in enumerate(group):
                 neighbour = _neighbour(group_above, group, position, below)
-                decided_by = None if neighbour is None else _decide(tally.entry, neighbour.entry, keys, answers)
+                decided_by = (
+                    None if neighbour is None else _decide(tally.entry, neighbour.entry, keys, answers, sharers)
+                )
                 standings.append(Standing(place, sharers, tally, decided_by))
             group_above = group
     return tuple(standings)
@@ -138,15 +157,19 @@ def items_read(keys: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for step in _chain(keys, rulebook) for code in step[0]))
 
 
-def compare_readings(tallies: Iterable[Tally], rulebook: Rulebook, reading: str) -> tuple[OtherReading, ...]:
+def compare_readings(
+    tallies: Iterable[Tally], rulebook: Rulebook, reading: str, orders: Orders = ()
+) -> tuple[OtherReading, ...]:
     """What each other reading of the tie-break would say against ``reading``; to be shown after certification only."""
     works = tuple(tallies)
-    here = {standing.entry: standing for standing in rank(works, rulebook.tie_break(reading).keys, rulebook)}
+    here = {
+        standing.entry: standing for standing in rank(works, rulebook.tie_break(reading).keys, rulebook, orders=orders)
+    }
     answers = []
     for other in rulebook.tie_breaks:
         if other.reading == reading:
             continue
-        standings = rank(works, other.keys, rulebook)
+        standings = rank(works, other.keys, rulebook, orders=orders)
         shifts = tuple(
             Shift(there.entry, here[there.entry].rank, here[there.entry].is_tied, there.rank, there.is_tied)
             for there in standings
@@ -197,6 +220,14 @@ def _split(equals: list[Tally], chain: Sequence[_Step], answers: _Answers) -> li
     return [sorted(group, key=lambda tally: tally.entry) for group in groups]
 
 
+def _ruled(group: list[Tally], orders: Orders) -> list[list[Tally]]:
+    """The group, or its works one by one where a ruling orders them."""
+    order = ordered([tally.entry for tally in group], orders) if len(group) > 1 else None
+    if order is None:
+        return [group]
+    return [[tally] for tally in sorted(group, key=lambda tally: order.index(tally.entry))]
+
+
 def _part(group: list[Tally], step: _Step, answers: _Answers) -> list[list[Tally]]:
     """The group in parts of equal value on one key, highest first. Compared as integers over one denominator."""
     if len(group) == 1:
@@ -222,8 +253,8 @@ def _neighbour(above: list[Tally], group: list[Tally], position: int, below: lis
     return group[1] if len(group) > 1 else next(iter(below), None)
 
 
-def _decide(entry: str, other: str, keys: Sequence[str], answers: _Answers) -> DecidedBy:
+def _decide(entry: str, other: str, keys: Sequence[str], answers: _Answers, sharers: tuple[str, ...]) -> DecidedBy:
     for key, mine, theirs in zip(keys, answers[entry], answers[other], strict=False):
         if mine != theirs:
             return DecidedBy(other, key, (mine, theirs))
-    return DecidedBy(other, None, ())
+    return DecidedBy(other, None if other in sharers else RULING, ())

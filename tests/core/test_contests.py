@@ -124,7 +124,7 @@ def test_shared_rank_must_be_left_shared_knowingly() -> None:
     unsettled = {check.code: check.params for check in checklist(facts) if not check.ok}
 
     assert unsettled == {"ties_settled": {"ties": (("A1", "A2"),)}, "boundaries_settled": {"ties": (crossing,)}}
-    assert blocking(facts, ContestState.CERTIFIED) == ["ties_settled"]
+    assert blocking(facts, ContestState.CERTIFIED) == ["ties_settled", "boundaries_settled"]
     assert may_step(replace(facts, accepted=frozenset({tie})), ContestState.CERTIFIED)
 
 
