@@ -16,7 +16,8 @@ class Finding(Base):
     """A committee's decision on one requirement of one entry, append-only: the last one stands.
 
     ``subject`` is empty for the entry itself, else ``person:ID`` of the maker or adviser. ``seen`` is what the facts
-    said then: a decision that passed what the facts contradict later is overtaken.
+    said then, ``against`` what of them spoke against it (JSON of texts, ``core.eligibility.against``): a decision that
+    passed is overtaken once the facts say more against it.
     """
 
     __tablename__ = "findings"
@@ -33,6 +34,7 @@ class Finding(Base):
     subject: Mapped[str] = mapped_column(String(40), default="", server_default="")
     decision: Mapped[Decision] = mapped_column(word(Decision, "decision"))
     seen: Mapped[Answer] = mapped_column(word(Answer, "seen"))
+    against: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
     scope: Mapped[str] = mapped_column(String(200), default="", server_default="")
     reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     committee: Mapped[str] = mapped_column(String(200))

@@ -139,6 +139,7 @@ def upgrade() -> None:
             sa.Enum("met", "not_met", "unknown", name="seen", native_enum=False, create_constraint=True, length=20),
             nullable=False,
         ),
+        sa.Column("against", sa.Text(), server_default="{}", nullable=False),
         sa.Column("scope", sa.String(length=200), server_default="", nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("committee", sa.String(length=200), nullable=False),
