@@ -25,13 +25,24 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
 }
 """Each table with the keys by which SQLite's INSERT OR REPLACE would find, and silently delete, an older row."""
 
+FORMER = {"sheet_changes": ("sheet_id = NEW.sheet_id AND id = NEW.id",)}
+"""The same of tables that a later migration dropped, for a database that stands before it."""
+
+FUNCTIONS = ("judging_append_only", "judging_no_truncate", "judging_open_sheet")
+
+_ON_SQLITE = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+_ON_POSTGRESQL = (
+    "SELECT tgname, tgrelid::regclass::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+    f"WHERE NOT tgisinternal AND proname IN {FUNCTIONS}"
+)
+
 ON_SHEETS = ("marks", "comments")
 
 UNTRUNCATED = (*APPEND_ONLY, *ON_SHEETS, "sheet_sections", "scoresheets", "audit_chains")
 
 
 def _sqlite(tables: Collection[str]) -> Iterator[str]:
-    for table, keys in APPEND_ONLY.items():
+    for table, keys in (APPEND_ONLY | FORMER).items():
         if table not in tables:
             continue
         for act in ("update", "delete"):
@@ -84,7 +95,7 @@ def _postgresql(tables: Collection[str]) -> Iterator[str]:
         "IF found <> 'open' THEN RAISE EXCEPTION 'the sheet is closed'; END IF; RETURN NEW; END IF; "
         "RETURN OLD; END $$"
     )
-    for table in (table for table in APPEND_ONLY if table in tables):
+    for table in (table for table in (*APPEND_ONLY, *FORMER) if table in tables):
         yield (
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION judging_append_only()"
@@ -94,7 +105,7 @@ def _postgresql(tables: Collection[str]) -> Iterator[str]:
             f"CREATE TRIGGER {table}_open_sheet BEFORE INSERT OR UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION judging_open_sheet()"
         )
-    for table in (table for table in UNTRUNCATED if table in tables):
+    for table in (table for table in (*UNTRUNCATED, *FORMER) if table in tables):
         yield (
             f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION judging_no_truncate()"
@@ -110,16 +121,11 @@ def install(connection: Connection) -> None:
 
 
 def remove(connection: Connection) -> None:
-    """Drop every trigger of ``install`` that is there."""
-    if connection.dialect.name == "sqlite":
-        for statement in _statements(connection):
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {statement.split()[2]}")
-        return
-    for statement in _statements(connection):
-        words = statement.split()
-        if words[1] == "TRIGGER":
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {words[2]} ON {words[words.index('ON') + 1]}")
-    for function in ("judging_append_only", "judging_no_truncate", "judging_open_sheet"):
+    """Drop every trigger there is, whichever version of ``install`` made it, and the functions behind them."""
+    on_sqlite = connection.dialect.name == "sqlite"
+    for name, table in connection.exec_driver_sql(_ON_SQLITE if on_sqlite else _ON_POSTGRESQL).all():
+        connection.exec_driver_sql(f"DROP TRIGGER {name}" if on_sqlite else f"DROP TRIGGER {name} ON {table}")
+    for function in () if on_sqlite else FUNCTIONS:
         connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {function}()")
 
 
