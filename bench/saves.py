@@ -202,11 +202,10 @@ def main() -> None:
                 compare(ours, mine.pid, theirs, least.pid, judges, size)
             print("  memory a process, MiB:", ", ".join(f"{size:.0f}" for size in load.memory_mib(mine.pid)))
         with sqlite3.connect(folder / "judging.db") as database:
-            each = "SELECT json_extract(value, '$[0]') AS id FROM sheet_batches, json_each(sheet_batches.changes)"
-            changes = database.execute(f"SELECT count(*), count(DISTINCT id) FROM ({each})").fetchone()
+            ids = [id_ for (text,) in database.execute("SELECT ids FROM sheet_batches") for id_ in text.split()]
             batches = "SELECT count(*) FROM audit_entries WHERE action = 'scoresheets.change'"
             audit = database.execute(batches).fetchone()
-        print(f"  in the database: {changes[0]} changes of {changes[1]} ids, in {audit[0]} audited batches")
+        print(f"  in the database: {len(ids)} changes of {len(set(ids))} ids, in {audit[0]} audited batches")
 
 
 if __name__ == "__main__":

@@ -92,15 +92,11 @@ def settle(
         revision: the sheet's counter; every new change adds one.
     """
     standing = dict(written)
-    taken = dict(known)
+    taken: dict[str, Accepted] = {}
     outcomes: list[Outcome] = []
     for change in changes:
-        if change.id in taken:
-            content, at = taken[change.id]
-            same = content == f"{change.item} {change.content}"
-            outcomes.append(
-                Accepted(change, at, is_new=False) if same else Rejected(change.id, "id_reused", change.item)
-            )
+        if change.id in known or change.id in taken:
+            outcomes.append(_again(change, known.get(change.id), taken.get(change.id)))
             continue
         fault = _fault(change, rulebook, sections) if is_open else "sheet_closed"
         if fault:
@@ -113,9 +109,18 @@ def settle(
             continue
         revision += 1
         standing[key] = Written(change.value, revision, device)
-        taken[change.id] = (f"{change.item} {change.content}", revision)
-        outcomes.append(Accepted(change, revision))
+        taken[change.id] = Accepted(change, revision)
+        outcomes.append(taken[change.id])
     return tuple(outcomes)
+
+
+def _again(change: Change, known: tuple[str, int] | None, taken: Accepted | None) -> Outcome:
+    """A change whose id was taken, in an earlier batch or in this one: the same stands as it stood."""
+    content, at = known or ("", 0)
+    if taken is not None:
+        content, at = f"{taken.change.item} {taken.change.content}", taken.revision
+    same = content == f"{change.item} {change.content}"
+    return Accepted(change, at, is_new=False) if same else Rejected(change.id, "id_reused", change.item)
 
 
 def _fault(change: Change, rulebook: Rulebook, sections: Collection[str]) -> str | None:

@@ -124,8 +124,8 @@ class Comment(Base):
 class SheetBatch(Base):
     """What a tablet sent at once and the server took, append-only: what makes sending twice harmless.
 
-    ``changes`` is a JSON list of [id, item, content], in the order taken; each took the next number of the sheet's
-    counter, the last one ``revision``.
+    ``ids`` are the changes' own, with spaces between, ``changes`` a JSON list of each one's [item, content], in the
+    same order; each took the next number of the sheet's counter, the last one ``revision``.
     """
 
     __tablename__ = "sheet_batches"
@@ -133,6 +133,7 @@ class SheetBatch(Base):
 
     sheet_id: Mapped[int] = mapped_column(ForeignKey("scoresheets.id"), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ids: Mapped[str] = mapped_column(Text)
     changes: Mapped[str] = mapped_column(Text)
     device: Mapped[str] = mapped_column(String(40))
     received_at: Mapped[datetime] = mapped_column(Moment)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -151,22 +151,26 @@ def comments(driver: Driver, sheet_id: int) -> dict[tuple[str, bool], Written]:
     return {(item, True): Written(text, revision, device) for item, text, revision, device in rows}
 
 
-_BATCHES = Prepared(select(SheetBatch.revision, SheetBatch.changes).where(SheetBatch.sheet_id == bindparam("sheet_id")))
+_IDS = Prepared(select(SheetBatch.revision, SheetBatch.ids).where(SheetBatch.sheet_id == bindparam("sheet_id")))
+_BATCH = Prepared(
+    select(SheetBatch.changes).where(
+        SheetBatch.sheet_id == bindparam("sheet_id"), SheetBatch.revision == bindparam("revision")
+    )
+)
 
 
-def known_changes(driver: Driver, sheet_id: int, ids: Sequence[str]) -> dict[str, tuple[str, int]]:
-    """Of these ids, those the sheet has taken before: their content and revision.
-
-    Every batch of the sheet is fetched, and read only where one of the ids stands in its text: a look-up of 22 ids
-    costs more than a sheet's whole history.
-    """
-    known: dict[str, tuple[str, int]] = {}
-    for last, text in driver.rows(_BATCHES, sheet_id=sheet_id):
-        if any(id_ in text for id_ in ids):
-            taken = json.loads(text)
-            first = last - len(taken) + 1
-            known |= {id_: (f"{item} {content}", first + place) for place, (id_, item, content) in enumerate(taken)}
-    return {id_: known[id_] for id_ in ids if id_ in known}
+def known_changes(driver: Driver, sheet_id: int, ids: Collection[str]) -> dict[str, tuple[str, int]]:
+    """Of these ids, those the sheet has taken before: their content and revision."""
+    wanted, known = frozenset(ids), {}
+    for last, text in driver.rows(_IDS, sheet_id=sheet_id):
+        taken = text.split()
+        if wanted.isdisjoint(taken):
+            continue
+        changes = json.loads(driver.first(_BATCH, sheet_id=sheet_id, revision=last)[0])
+        for revision, (id_, (item, content)) in enumerate(zip(taken, changes, strict=True), last - len(taken) + 1):
+            if id_ in wanted:
+                known[id_] = (f"{item} {content}", revision)
+    return known
 
 
 def written_at(session: Session, sheet_id: int, item: str, *, is_comment: bool) -> datetime | None:

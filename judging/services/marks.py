@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Sequence
 
@@ -59,13 +60,14 @@ def write(
 ) -> str:
     """Write new changes of one sheet: the last of each item as mark or comment, all as one batch, the counter.
 
-    Returns the batch as its row holds it.
+    Returns the digest of the batch: SHA-256 over its row's ids and changes, a line each.
 
     ``standing`` are the items, with whether they are comments, that have a row already; the sheet is locked, so that
     stays so. The first change of a contest freezes its practice settings (design §2).
     """
     now = driver.moment(clock.now())
-    text = _compact([(taken.change.id, taken.change.item, taken.change.content) for taken in accepted])
+    ids = " ".join([taken.change.id for taken in accepted])
+    changes = _compact([(taken.change.item, taken.change.content) for taken in accepted])
     last = {(taken.change.item, taken.change.is_comment): taken for taken in accepted}
     rows: dict[tuple[bool, bool], list[Row]] = {}
     for key, taken in last.items():
@@ -74,12 +76,13 @@ def write(
     for (is_comment, stands), found in rows.items():
         new, again = (_NEW_COMMENT, _COMMENT_AGAIN) if is_comment else (_NEW_MARK, _MARK_AGAIN)
         driver.write(again if stands else new, found)
-    batch = {"sheet_id": sheet.id, "revision": accepted[-1].revision, "changes": text, "device": device}
-    driver.write(_BATCH, [{**batch, "received_at": now}])
+    batch = {"sheet_id": sheet.id, "revision": accepted[-1].revision, "ids": ids, "changes": changes}
+    driver.write(_BATCH, [{**batch, "device": device, "received_at": now}])
     driver.write(_REVISION, [{"sheet_id": sheet.id, "counter": accepted[-1].revision}])
     if not sheet.settings_frozen:
         driver.write(_FREEZE, [{"contest": sheet.contest_id, "now": now}])
-    return text
+    digest = hashlib.sha256(f"{ids}\n{changes}".encode())
+    return f"sha256:{digest.hexdigest()}"
 
 
 def _mark(sheet: SheetHead, rulebook: Rulebook, taken: Accepted, device: str, now: object) -> Row:

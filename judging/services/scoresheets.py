@@ -74,7 +74,7 @@ def save_changes(
     if not new:
         return Saved(sheet.revision, outcomes)
     revision = new[-1].revision
-    batch = marks.write(driver, sheet=sheet, rulebook=rulebook, device=device, accepted=new, standing=written)
+    digest = marks.write(driver, sheet=sheet, rulebook=rulebook, device=device, accepted=new, standing=written)
     audit.append(
         driver,
         actor=actor,
@@ -85,7 +85,7 @@ def save_changes(
             "device": device,
             "revision": revision,
             "items": " ".join(taken.change.item for taken in new),
-            "changes": f"sha256:{hashlib.sha256(batch.encode()).hexdigest()}",
+            "changes": digest,
         },
     )
     return Saved(revision, outcomes)

@@ -20,7 +20,7 @@ depends_on = None
 
 _shared = ("sheet_id", "revision", "device", "received_at")
 _changes = sa.table("sheet_changes", *map(sa.column, (*_shared, "id", "item", "content")))
-_batches = sa.table("sheet_batches", *map(sa.column, (*_shared, "changes")))
+_batches = sa.table("sheet_batches", *map(sa.column, (*_shared, "ids", "changes")))
 
 
 def upgrade() -> None:
@@ -29,6 +29,7 @@ def upgrade() -> None:
         "sheet_batches",
         sa.Column("sheet_id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("ids", sa.Text(), nullable=False),
         sa.Column("changes", sa.Text(), nullable=False),
         sa.Column("device", sa.String(length=40), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
@@ -37,9 +38,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     for row in connection.execute(sa.select(_changes)).mappings().all():
-        changes = json.dumps([[row["id"], row["item"], row["content"]]], ensure_ascii=False, separators=(",", ":"))
+        changes = json.dumps([[row["item"], row["content"]]], ensure_ascii=False, separators=(",", ":"))
         kept = {name: row[name] for name in _shared}
-        connection.execute(sa.insert(_batches).values(**kept, changes=changes))
+        connection.execute(sa.insert(_batches).values(**kept, ids=row["id"], changes=changes))
     triggers.remove(connection)
     connection.exec_driver_sql("DROP TABLE sheet_changes")
     triggers.install(connection)
@@ -61,8 +62,8 @@ def downgrade() -> None:
         sqlite_with_rowid=False,
     )
     for row in connection.execute(sa.select(_batches)).mappings().all():
-        taken = json.loads(row["changes"])
-        for place, (id_, item, content) in enumerate(taken, start=row["revision"] - len(taken) + 1):
+        ids, changes = row["ids"].split(), json.loads(row["changes"])
+        for place, (id_, (item, content)) in enumerate(zip(ids, changes, strict=True), row["revision"] - len(ids) + 1):
             kept = {name: row[name] for name in ("sheet_id", "device", "received_at")}
             connection.execute(sa.insert(_changes).values(**kept, id=id_, item=item, content=content, revision=place))
     triggers.remove(connection)

@@ -147,9 +147,9 @@ def test_database_made_anew_by_upgrade_says_it_is_at_the_head(tmp_path: Path) ->
 
 def test_changes_kept_one_by_one_become_batches_and_come_back(app: Flask, world: World) -> None:
     save(world.contest(entries=1, judges=1), level("1.1", "good"), level("1.3", "fair"))
-    text_of = text("SELECT changes FROM sheet_batches ORDER BY revision")
+    batches = text("SELECT ids, changes FROM sheet_batches ORDER BY revision")
     with connected() as connection:
-        (whole,) = connection.execute(text_of).scalars()
+        ((ids, changes),) = connection.execute(batches).all()
     db.session.remove()
 
     flask_migrate.downgrade(revision="0002")
@@ -157,7 +157,8 @@ def test_changes_kept_one_by_one_become_batches_and_come_back(app: Flask, world:
         rows = connection.execute(text("SELECT id, item, content FROM sheet_changes ORDER BY revision")).all()
     flask_migrate.upgrade()
     with connected() as connection:
-        apart = connection.execute(text_of).scalars().all()
+        apart = connection.execute(batches).all()
 
-    assert [list(row) for row in rows] == json.loads(whole)
-    assert [json.loads(batch) for batch in apart] == [[list(row)] for row in rows]
+    assert [row[0] for row in rows] == ids.split() == [batch[0] for batch in apart]
+    assert [list(row[1:]) for row in rows] == json.loads(changes)
+    assert [json.loads(batch[1]) for batch in apart] == [[list(row[1:])] for row in rows]

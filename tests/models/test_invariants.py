@@ -104,7 +104,7 @@ ON_SQLITE = {
     "a receipt replaced by its code": "INSERT OR REPLACE INTO receipts (sheet_id, revision, code, total, marks, digest, submitted_at) SELECT sheet_id, 999, code, 0, marks, digest, submitted_at FROM receipts",
     "an audit entry replaced": "INSERT OR REPLACE INTO audit_entries SELECT id, chain_id, seq, action, '{}', hash FROM audit_entries",
     "an audit entry replaced by its number in the chain": "INSERT OR REPLACE INTO audit_entries (chain_id, seq, action, text, hash) SELECT chain_id, seq, action, '{}', hash FROM audit_entries",
-    "a batch replaced": "INSERT OR REPLACE INTO sheet_batches SELECT sheet_id, revision, '[]', device, received_at FROM sheet_batches",
+    "a batch replaced": "INSERT OR REPLACE INTO sheet_batches SELECT sheet_id, revision, ids, '[]', device, received_at FROM sheet_batches",
 }  # fmt: skip
 
 
