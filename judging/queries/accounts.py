@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
+from judging.core.names import full_name
 from judging.core.roles import Grant, Role
 from judging.models import Card, PanelMember, Person, RoleGrant, User
 from judging.queries.prepared import Driver, Prepared
@@ -42,6 +43,7 @@ _SIGNED_IN = Prepared(
         Card.valid_until,
         PanelMember.contest_id,
         PanelMember.user_id,
+        Person.prefix,
     )
     .select_from(User)
     .join(Person, Person.id == User.person_id)
@@ -69,7 +71,7 @@ def signed_in(
         return None
     return Account(
         user_id=user_id,
-        name=row[4],
+        name=full_name(row[11], row[4]),
         username=row[0],
         session_version=row[1],
         must_change_password=bool(row[2]),

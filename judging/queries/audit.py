@@ -23,6 +23,7 @@ from judging.models import (
     Scoresheet,
     User,
 )
+from judging.queries.names import PERSON, person_name
 
 PAGE = 50
 NAMED = 8
@@ -175,15 +176,15 @@ def _names(session: Session, entries: Iterable[Mapping[str, Any]]) -> dict[str, 
     names = {}
     for kind, ids in wanted.items():
         if ids:
-            for number, name in session.execute(_NAMED[kind](ids)):
-                names[f"{kind}:{number}"] = name
+            for number, *words in session.execute(_NAMED[kind](ids)):
+                names[f"{kind}:{number}"] = " · ".join(words)
     return names
 
 
 def _sheets(ids: set[int]) -> Any:
     judge = aliased(Person)
     return (
-        select(Scoresheet.id, Entry.code + " · " + judge.name)
+        select(Scoresheet.id, Entry.code, person_name(judge))
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
         .join(User, User.id == PanelMember.user_id)
@@ -193,9 +194,9 @@ def _sheets(ids: set[int]) -> Any:
 
 
 _NAMED: dict[str, Any] = {
-    "user": lambda ids: select(User.id, Person.name).join(Person, Person.id == User.person_id).where(User.id.in_(ids)),
+    "user": lambda ids: select(User.id, PERSON).join(Person, Person.id == User.person_id).where(User.id.in_(ids)),
     "member": lambda ids: (
-        select(PanelMember.id, Person.name)
+        select(PanelMember.id, PERSON)
         .join(User, User.id == PanelMember.user_id)
         .join(Person, Person.id == User.person_id)
         .where(PanelMember.id.in_(ids))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging.core.roles import PanelRole
 from judging.models import Card, PanelMember, Person, User
+from judging.queries.names import PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def of_contest(session: Session, contest_id: int) -> tuple[MemberCard, ...]:
     query = (
         select(
             PanelMember.id,
-            Person.name,
+            PERSON,
             Person.position,
             PanelMember.role,
             Card.id,

@@ -30,6 +30,7 @@ from judging.models import (
     SheetState,
     User,
 )
+from judging.queries.names import PERSON
 from judging.queries.progress import ASKED
 from judging.queries.rulebooks import rulebook
 
@@ -161,7 +162,7 @@ def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
 def steps(session: Session, contest_id: int) -> tuple[StepRow, ...]:
     """The steps of a contest's life, the newest first."""
     query = (
-        select(ContestStep.from_state, ContestStep.to_state, ContestStep.reason, ContestStep.at, Person.name)
+        select(ContestStep.from_state, ContestStep.to_state, ContestStep.reason, ContestStep.at, PERSON)
         .outerjoin(User, User.id == ContestStep.by)
         .outerjoin(Person, Person.id == User.person_id)
         .where(ContestStep.contest_id == contest_id)

@@ -37,7 +37,8 @@ from judging.queries.judge_pages import (
     WorkRow,
     WorkState,
 )
-from judging.queries.names import INSTITUTION
+from judging.queries.names import INSTITUTION, PERSON
+from judging.queries.rulings import STANDS
 
 CLOSED = {
     ContestState.CERTIFIED: SheetClosed.CERTIFIED,
@@ -50,7 +51,7 @@ CLOSED = {
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A member of a panel, as the judge's pages need them."""
+    """A member of a panel, as the judge's pages need them; ``written_name`` is the name without its prefix."""
 
     member_id: int
     contest_id: int
@@ -62,6 +63,7 @@ class Seat:
     position: str
     institution_id: int | None
     institution: str
+    written_name: str
 
 
 def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
@@ -74,10 +76,11 @@ def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
             Contest.state,
             PanelMember.role,
             PanelMember.confirmed_at.is_not(None),
-            Person.name,
+            PERSON,
             Person.position,
             PanelMember.institution_id,
             func.coalesce(Institution.name_th, ""),
+            Person.name,
         )
         .join(Contest, Contest.id == PanelMember.contest_id)
         .join(User, User.id == PanelMember.user_id)
@@ -128,7 +131,7 @@ def welcome_page(session: Session, held: Seat, *, round_title: str) -> JudgeWelc
             is_suspected=held.institution_id is not None and entry.institution_id == held.institution_id,
             is_recused=recusal is not None,
         )
-        for entry, college, _, _, recusal in session.execute(_works(held))
+        for entry, college, _, _, recusal, _ in session.execute(_works(held))
     )
     return JudgeWelcomePage(
         contest_id=held.contest_id,
@@ -144,9 +147,9 @@ def welcome_page(session: Session, held: Seat, *, round_title: str) -> JudgeWelc
 
 
 def _works(held: Seat):  # type: ignore[no-untyped-def]  # a select of entities has no short type
-    """(entry, college, province, the judge's sheet, the reason of a recusal) of every work that was not refused."""
+    """(entry, college, province, the judge's sheet, the reason of a recusal, whether it is scored) of every work that was not refused."""
     return (
-        select(Entry, INSTITUTION, Institution.province, Scoresheet, Recusal.reason)
+        select(Entry, INSTITUTION, Institution.province, Scoresheet, Recusal.reason, STANDS)
         .join(Institution, Institution.id == Entry.institution_id)
         .outerjoin(Scoresheet, and_(Scoresheet.entry_id == Entry.id, Scoresheet.member_id == held.member_id))
         .outerjoin(
@@ -159,7 +162,7 @@ def _works(held: Seat):  # type: ignore[no-untyped-def]  # a select of entities 
 
 
 def _work(row, scored: Mapping[int, int], asked: Mapping[int, int], rulebook: Rulebook) -> WorkRow:  # type: ignore[no-untyped-def]
-    entry, college, province, sheet, recusal = row
+    entry, college, province, sheet, recusal, stands = row
     done = scored.get(sheet.id, 0) if sheet else 0
     return WorkRow(
         entry_id=entry.id,
@@ -167,7 +170,7 @@ def _work(row, scored: Mapping[int, int], asked: Mapping[int, int], rulebook: Ru
         title=Text(entry.title_th, entry.title_en or entry.title_th),
         institution=college,
         province=province,
-        state=_state(entry, sheet, recusal is not None, done),
+        state=_state(entry, sheet, recusal is not None, bool(stands), done),
         sheet_id=sheet.id if sheet else None,
         scored=done,
         of=asked.get(sheet.id, 0) if sheet else 0,
@@ -176,13 +179,13 @@ def _work(row, scored: Mapping[int, int], asked: Mapping[int, int], rulebook: Ru
     )
 
 
-def _state(entry: Entry, sheet: Scoresheet | None, is_recused: bool, scored: int) -> WorkState:
+def _state(entry: Entry, sheet: Scoresheet | None, is_recused: bool, stands: bool, scored: int) -> WorkState:
     """Where the work stands for this judge, the reason that counts most first."""
     if is_recused:
         return WorkState.RECUSED
     if entry.absent_at is not None:
         return WorkState.ABSENT
-    if entry.admission is not Admission.ADMITTED or sheet is None:
+    if not stands or sheet is None:
         return WorkState.NOT_SCORED
     if sheet.state is SheetState.SUBMITTED:
         return WorkState.SUBMITTED

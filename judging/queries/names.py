@@ -1,4 +1,4 @@
-"""Names in both languages, as columns of a query: a row then holds a ``Text``."""
+"""Names as columns of a query: in both languages they make a ``Text`` of a row, a person's stands with its prefix."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Bundle
 
+from judging.core.names import full_name
 from judging.core.texts import Text
-from judging.models import Entry, Institution
+from judging.models import Entry, Institution, Person
 
 
 class _InBoth(Bundle[Any]):
@@ -24,3 +25,26 @@ class _InBoth(Bundle[Any]):
 
 INSTITUTION = _InBoth("institution", Institution.name_th, Institution.name_en)
 TITLE = _InBoth("title", Entry.title_th, Entry.title_en)
+
+
+class _WithPrefix(Bundle[Any]):
+    """Prefix and name of a person as one text; empty where an outer join found nobody."""
+
+    def create_row_processor(
+        self, query: Any, procs: Sequence[Callable[[Any], Any]], labels: Sequence[str]
+    ) -> Callable[[Any], Any]:
+        del query, labels
+        prefix, name = procs
+        return lambda row: full_name(prefix(row) or "", name(row) or "")
+
+
+def person_name(person: Any = Person) -> Bundle[Any]:
+    """The one way a person's name is read to be shown: with its prefix, of ``Person`` or an alias of it.
+
+    Forms and comparisons read ``Person.name``; order comes from ``Person.sort_key``, which knows no prefix. Of an
+    erased person the row itself says so (``core.names.ERASED``).
+    """
+    return _WithPrefix("person_name", person.prefix, person.name)
+
+
+PERSON = person_name()

@@ -22,14 +22,14 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries.names import INSTITUTION, TITLE
+from judging.queries.names import INSTITUTION, PERSON, TITLE
 from judging.queries.progress import ASKED
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
     """A member; empty ``sections`` stand for all. ``is_used`` once a sheet of the member was changed; ``sheets``
-    without the excused ones."""
+    without the excused ones; ``written_name`` is the name as a form asks for it, without its prefix."""
 
     member_id: int
     user_id: int
@@ -46,6 +46,7 @@ class MemberRow:
     left_at: datetime | None
     left_reason: str
     has_card: bool
+    written_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _members(session: Session, contest_id: int) -> tuple[MemberRow, ...]:
         select(
             PanelMember.id,
             PanelMember.user_id,
-            Person.name,
+            PERSON,
             Person.position,
             INSTITUTION,
             Institution.province,
@@ -130,6 +131,7 @@ def _members(session: Session, contest_id: int) -> tuple[MemberRow, ...]:
             PanelMember.left_at,
             PanelMember.left_reason,
             card,
+            Person.name,
         )
         .join(User, User.id == PanelMember.user_id)
         .join(Person, Person.id == User.person_id)
@@ -195,7 +197,7 @@ def _conflicts(session: Session, contest_id: int) -> tuple[Conflict, ...]:
         .exists()
     )
     query = (
-        select(PanelMember.id, Person.name, Entry.id, Entry.code, TITLE, INSTITUTION)
+        select(PanelMember.id, PERSON, Entry.id, Entry.code, TITLE, INSTITUTION)
         .join(User, User.id == PanelMember.user_id)
         .join(Person, Person.id == User.person_id)
         .join(
@@ -215,7 +217,7 @@ def _recusals(session: Session, contest_id: int) -> tuple[RecusalRow, ...]:
         select(
             Recusal.id,
             Recusal.member_id,
-            Person.name,
+            PERSON,
             Entry.id,
             Entry.code,
             TITLE,

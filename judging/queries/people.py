@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from judging.core import thai
 from judging.core.roles import Grant, Role, RoundLevel
 from judging.models import Competition, Institution, PanelMember, Person, RoleGrant, Round, User
+from judging.queries.names import PERSON
 
 PAGE = 50
 
@@ -84,7 +85,7 @@ def people(session: Session, *, search: str = "", role: Role | None = None, page
     page = min(max(1, page), pages)
     query = (
         _matching(
-            select(User.id, Person.name, User.username, User.disabled_at, User.must_change_password, _panels()).join(
+            select(User.id, PERSON, User.username, User.disabled_at, User.must_change_password, _panels()).join(
                 Person, Person.id == User.person_id
             ),
             search,

@@ -23,6 +23,7 @@ from judging.models import (
     TeamMember,
 )
 from judging.models.entries import TeamRole
+from judging.queries.names import PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def years(session: Session) -> tuple[Year, ...]:
 def makers(session: Session, entry_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """By entry: the names of its makers, in the team's order; whoever asked to be erased has none."""
     rows = session.execute(
-        select(TeamMember.entry_id, Person.name)
+        select(TeamMember.entry_id, PERSON)
         .join(Person, Person.id == TeamMember.person_id)
         .where(TeamMember.entry_id.in_(entry_ids), TeamMember.role == TeamRole.MAKER, Person.erased_at.is_(None))
         .order_by(TeamMember.entry_id, TeamMember.position)

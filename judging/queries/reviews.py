@@ -27,6 +27,7 @@ from judging.models import (
     User,
 )
 from judging.queries import sheet_sums
+from judging.queries.names import PERSON
 from judging.queries.sheet_sums import RankingRules
 from judging.queries.standings import Board
 
@@ -100,7 +101,7 @@ class EntryReview:
 def judges(session: Session, contest_id: int) -> tuple[Judge, ...]:
     """The panel, its chair first, those who left last."""
     rows = session.execute(
-        select(PanelMember.id, Person.name, PanelMember.role, PanelMember.left_at.is_not(None))
+        select(PanelMember.id, PERSON, PanelMember.role, PanelMember.left_at.is_not(None))
         .join(User, User.id == PanelMember.user_id)
         .join(Person, Person.id == User.person_id)
         .where(PanelMember.contest_id == contest_id)
@@ -212,7 +213,7 @@ def _lines(
 
 def _comments(session: Session, rules: RankingRules, entry_id: int) -> tuple[JudgeComment, ...]:
     rows = session.execute(
-        select(Comment.item, Person.name, Comment.text)
+        select(Comment.item, PERSON, Comment.text, Person.sort_key)
         .join(Scoresheet, Scoresheet.id == Comment.sheet_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
         .join(User, User.id == PanelMember.user_id)
@@ -220,7 +221,8 @@ def _comments(session: Session, rules: RankingRules, entry_id: int) -> tuple[Jud
         .where(Scoresheet.entry_id == entry_id, rules.counted(), Comment.text != "")
     ).all()
     order = {section.code: place for place, section in enumerate(rules.rulebook.sections)}
-    return tuple(JudgeComment(*row) for row in sorted(rows, key=lambda row: (order.get(row[0], len(order)), row[1])))
+    by_section = sorted(rows, key=lambda row: (order.get(row[0], len(order)), row[3], row[1]))
+    return tuple(JudgeComment(*row[:3]) for row in by_section)
 
 
 def rules_of(session: Session, contest_id: int) -> RankingRules:

@@ -77,7 +77,7 @@ def welcome(contest_id: int) -> str | Response | tuple[str, int]:
                     session,
                     actor=who,
                     member_id=held.member_id,
-                    name=held.name,
+                    name=held.written_name,
                     institution_name=request.form.get("institution", ""),
                     conflicts=conflicts,
                 )

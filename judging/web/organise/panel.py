@@ -80,7 +80,7 @@ def member(contest_id: int, member_id: int) -> Any:
     if found is None:
         abort(404)
     form = MemberForm(
-        name=found.name,
+        name=found.written_name,
         position=found.position,
         institution=found.institution.th,
         province=found.province,
