@@ -12,7 +12,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.core import thai
-from judging.core.entries import EntryState, entry_state
+from judging.core.entries import EntryState
 from judging.core.texts import Text
 from judging.models import (
     Entry,
@@ -26,7 +26,8 @@ from judging.models import (
     TeamRole,
     User,
 )
-from judging.queries.names import INSTITUTION
+from judging.queries import rulings
+from judging.queries.names import INSTITUTION, PERSON, person_name
 from judging.queries.progress import ASKED
 
 PAGE = 100
@@ -88,13 +89,13 @@ class EntryDetail:
 def listing(
     session: Session, contest_id: int, *, search: str = "", state: EntryState | None = None, page: int = 1
 ) -> EntryPage:
-    """The works of a contest by code, filtered by state and by words in code, titles, institution; two statements."""
+    """The works of a contest by code, filtered by state and by words in code, titles, institution; four statements."""
     known = _rows(session, contest_id)
     words = thai.digits(thai.normalise(search)).casefold().split()
     found = [row for row in known if (state is None or row[0] is state) and _has(row[1], words)]
     pages = max(1, ceil(len(found) / PAGE))
     page = min(max(1, page), pages)
-    shown = [row[1] for row in found[(page - 1) * PAGE : page * PAGE]]
+    shown = found[(page - 1) * PAGE : page * PAGE]
     sheets = _sheet_counts(session, contest_id)
     rows = tuple(
         EntryRow(
@@ -111,7 +112,7 @@ def listing(
             row.absent_by or "",
             *sheets.get(row.id, (0, 0)),
         )
-        for row, of_state in ((row, _state(row)) for row in shown)
+        for of_state, row in shown
     )
     return EntryPage(rows, Counter(row[0] for row in known), len(known), len(found), page, pages)
 
@@ -144,7 +145,7 @@ def _rows(session: Session, contest_id: int) -> list[tuple[EntryState, _Row]]:
             Entry.admission_reason,
             Entry.absent_at,
             Entry.absent_reason,
-            Person.name,
+            PERSON,
         )
         .join(Institution, Institution.id == Entry.institution_id)
         .outerjoin(User, User.id == Entry.absent_by)
@@ -152,12 +153,9 @@ def _rows(session: Session, contest_id: int) -> list[tuple[EntryState, _Row]]:
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.id)
     )
+    ruled = rulings.of_contest(session, contest_id)
     rows = [_Row(*row) for row in session.execute(query)]
-    return [(_state(row), row) for row in rows]
-
-
-def _state(row: _Row) -> EntryState:
-    return entry_state(row.admission, is_absent=row.absent_at is not None)
+    return [(ruled.standing(row.id, row.admission, is_absent=row.absent_at is not None).state, row) for row in rows]
 
 
 def _has(row: _Row, words: list[str]) -> bool:
@@ -207,7 +205,7 @@ def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | No
         institution=row[1],
         province=row[2],
         region=row[3],
-        state=entry_state(entry.admission, is_absent=entry.absent_at is not None),
+        state=rulings.of_entries(session, Entry.id == entry_id).of(entry).state,
         admission_reason=entry.admission_reason,
         absent_reason=entry.absent_reason,
         is_used=row[4],
@@ -220,7 +218,7 @@ def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | No
 def _recused(session: Session, entry_id: int) -> tuple[tuple[str, str], ...]:
     judge = aliased(Person)
     query = (
-        select(judge.name, Recusal.reason)
+        select(person_name(judge), Recusal.reason)
         .join(PanelMember, PanelMember.id == Recusal.member_id)
         .join(User, User.id == PanelMember.user_id)
         .join(judge, judge.id == User.person_id)

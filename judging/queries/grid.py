@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from judging.core.entries import EntryState, entry_state, is_ranked
+from judging.core.entries import EntryState, is_ranked
 from judging.core.roles import PanelRole
 from judging.core.texts import Text
 from judging.models import (
@@ -25,8 +25,10 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries.names import INSTITUTION
+from judging.queries import rulings
+from judging.queries.names import INSTITUTION, PERSON
 from judging.queries.progress import ABSENT
+from judging.queries.rulings import Ruled
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,9 @@ _REQUIRED = ("submitted", "returned", "begun", "open", "none")
 
 
 def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int = 1) -> Grid:
-    """The grid, in six statements whatever its size; ``waiting`` leaves out the works whose sheets are all in."""
+    """The grid, in eight statements whatever its size; ``waiting`` leaves out the works whose sheets are all in."""
     members = session.execute(
-        select(PanelMember.id, Person.name, PanelMember.role, PanelMember.left_at.is_not(None))
+        select(PanelMember.id, PERSON, PanelMember.role, PanelMember.left_at.is_not(None))
         .join(User, User.id == PanelMember.user_id)
         .join(Person, Person.id == User.person_id)
         .where(PanelMember.contest_id == contest_id)
@@ -111,7 +113,8 @@ def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int 
     ).all()
     sheets, recused = _sheets(session, contest_id)
     counts = _scored(session, contest_id)
-    works = [_grid_work(entry, members, sheets, recused, counts) for entry in entries]
+    ruled = rulings.of_contest(session, contest_id)
+    works = [_grid_work(entry, ruled, members, sheets, recused, counts) for entry in entries]
     shown = [work for work in works if work.submitted < work.required] if waiting else works
     pages = max(1, -(-len(shown) // GRID_PAGE))
     page = min(max(page, 1), pages)
@@ -154,13 +157,14 @@ def _sheets(session: Session, contest_id: int) -> tuple[dict[tuple[int, int], _S
 
 def _grid_work(
     entry: Sequence[Any],
+    ruled: Ruled,
     members: Sequence[Sequence[Any]],
     sheets: Mapping[tuple[int, int], _Sheet],
     recused: Collection[tuple[int, int]],
     counts: Mapping[int, tuple[int, int]],
 ) -> GridWork:
     number, code, title_th, title_en, institution, admission, absent = entry
-    state = entry_state(admission, is_absent=absent)
+    state = ruled.standing(number, admission, is_absent=absent).state
     cells = tuple(
         _cell(member[0], member[3], sheets.get((number, member[0])), (number, member[0]) in recused, counts)
         for member in members

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
-from judging.core.entries import Admission
 from judging.core.numbers import points_text
 from judging.core.rulebook import Item, Rulebook
 from judging.core.scoresheets import SoFar, so_far
@@ -41,6 +40,7 @@ from judging.queries.judge_pages import (
     SheetClosed,
 )
 from judging.queries.names import INSTITUTION
+from judging.queries.rulings import STANDS
 
 _Mark = tuple[str | None, int | None, int, datetime]
 """(level, points, revision, when)"""
@@ -49,7 +49,7 @@ _Mark = tuple[str | None, int | None, int, datetime]
 def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPage:
     """All that the judge's sheet shows, in nine statements."""
     head = session.execute(_head(sheet_id)).one()
-    sheet, entry, college, province, contest_state, rulebook_id, left_at, recusal = head
+    sheet, entry, college, province, contest_state, rulebook_id, left_at, stands, recusal = head
     rulebook = rulebooks.rulebook(session, rulebook_id)
     covered, marks, boxes = _standing(session, sheet_id)
     known = {code: points for code, (_, points, _, _) in marks.items()}
@@ -60,7 +60,7 @@ def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPag
         for section in rulebook.sections
         if section.code in covered
     )
-    closed = _closed(sheet, entry, contest_state, left_at is not None, recusal is not None)
+    closed = _closed(sheet, entry, contest_state, left_at is not None, recusal is not None, bool(stands))
     next_id, next_code = _next_sheet(session, sheet.member_id, sheet_id)
     unit = rulebook.unit
     return JudgeSheetPage(
@@ -127,6 +127,7 @@ def _head(sheet_id: int) -> Any:
             Contest.state,
             Contest.rulebook_id,
             PanelMember.left_at,
+            STANDS,
             recusal,
         )
         .join(Entry, Entry.id == Scoresheet.entry_id)
@@ -138,7 +139,7 @@ def _head(sheet_id: int) -> Any:
 
 
 def _closed(
-    sheet: Scoresheet, entry: Entry, state: ContestState, has_left: bool, is_recused: bool
+    sheet: Scoresheet, entry: Entry, state: ContestState, has_left: bool, is_recused: bool, stands: bool
 ) -> SheetClosed | None:
     """Why the sheet can only be read, the reason nearest to the judge first."""
     reasons = (
@@ -147,7 +148,7 @@ def _closed(
         (sheet.state is SheetState.EXCUSED, SheetClosed.EXCUSED),
         (has_left, SheetClosed.LEFT),
         (entry.absent_at is not None, SheetClosed.ABSENT),
-        (entry.admission is not Admission.ADMITTED, SheetClosed.NOT_SCORED),
+        (not stands, SheetClosed.NOT_SCORED),
         (state is ContestState.CERTIFIED, SheetClosed.CERTIFIED),
         (state is ContestState.PUBLISHED, SheetClosed.PUBLISHED),
         (state is not ContestState.SCORING, SheetClosed.NOT_IN_SCORING),
@@ -254,7 +255,7 @@ def _next_sheet(session: Session, member_id: int, sheet_id: int) -> tuple[int | 
     rows = session.execute(
         select(Scoresheet.id, Entry.code, Scoresheet.state)
         .join(Entry, Entry.id == Scoresheet.entry_id)
-        .where(Scoresheet.member_id == member_id, Entry.absent_at.is_(None), Entry.admission == Admission.ADMITTED)
+        .where(Scoresheet.member_id == member_id, STANDS)
         .order_by(Entry.sort_key, Entry.code)
     ).all()
     here = next((place for place, row in enumerate(rows) if row[0] == sheet_id), -1)

@@ -147,7 +147,8 @@ def welcome_page(session: Session, held: Seat, *, round_title: str) -> JudgeWelc
 
 
 def _works(held: Seat):  # type: ignore[no-untyped-def]  # a select of entities has no short type
-    """(entry, college, province, the judge's sheet, the reason of a recusal, whether it is scored) of every work that was not refused."""
+    """(entry, college, province, the judge's sheet, the reason of a recusal, whether the work is scored) of every work
+    that was not refused."""
     return (
         select(Entry, INSTITUTION, Institution.province, Scoresheet, Recusal.reason, STANDS)
         .join(Institution, Institution.id == Entry.institution_id)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.entries import EntryState, entry_state, is_ranked
+from judging.core.entries import EntryState, is_ranked
 from judging.core.ranking import Standing
 from judging.core.roles import PanelRole
 from judging.core.texts import Text
@@ -24,8 +24,8 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries import standings
-from judging.queries.names import INSTITUTION
+from judging.queries import rulings, standings
+from judging.queries.names import INSTITUTION, PERSON
 from judging.queries.sheet_sums import RankingRules
 
 
@@ -97,9 +97,10 @@ def works(session: Session, contest_id: int) -> tuple[PrintedWork, ...]:
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.id)
     )
+    ruled = rulings.of_contest(session, contest_id)
     made = []
     for entry, institution, province in session.execute(query):
-        state = entry_state(entry.admission, is_absent=entry.absent_at is not None)
+        state = ruled.of(entry).state
         reason = entry.absent_reason if state is EntryState.ABSENT else entry.admission_reason
         made.append(
             PrintedWork(entry.id, entry.code, entry.title_th, entry.title_en, institution, province, state, reason)
@@ -119,7 +120,7 @@ def judges(session: Session, contest_id: int) -> tuple[PrintedJudge, ...]:
     for member_id, section in session.execute(appointed):
         sections.setdefault(member_id, []).append(section)
     query = (
-        select(PanelMember.id, Person.name, Person.position, PanelMember.role, PanelMember.left_at.is_not(None))
+        select(PanelMember.id, PERSON, Person.position, PanelMember.role, PanelMember.left_at.is_not(None))
         .join(User, User.id == PanelMember.user_id)
         .join(Person, Person.id == User.person_id)
         .where(PanelMember.contest_id == contest_id)

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from judging.core.awards import boundary_ties
 from judging.core.contests import ContestFacts, WorkFacts
-from judging.core.entries import EntryState, entry_state
+from judging.core.entries import EntryState
 from judging.core.ranking import Standing
 from judging.core.roles import PanelRole
 from judging.models import (
-    Admission,
     Contest,
     Entry,
     PanelMember,
@@ -24,13 +23,13 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
+from judging.queries import rulings
 from judging.queries.rulebooks import rulebook
 
 ABSENT = Entry.absent_at.is_not(None)
 
 ASKED = and_(
-    Entry.admission == Admission.ADMITTED,
-    Entry.absent_at.is_(None),
+    rulings.STANDS,
     Scoresheet.state != SheetState.EXCUSED,
     or_(PanelMember.left_at.is_(None), Scoresheet.state == SheetState.SUBMITTED),
     ~select(Recusal.id)
@@ -64,7 +63,7 @@ def contest_facts(
     standings: Sequence[Standing] = (),
     accepted: frozenset[frozenset[str]] = frozenset(),
 ) -> ContestFacts:
-    """What the guards of a contest ask, in at most six statements whatever its size; works by entry code.
+    """What the guards of a contest ask, in at most eight statements whatever its size; works by entry code.
 
     Counted are the submitted sheets of members who were not recused from the work, and of those who left too where the
     settings let their sheets stand. Open is every sheet still required: of each member who stays, is not recused and
@@ -140,6 +139,7 @@ def _works(
 ) -> list[tuple[int, str, EntryState, int, int, int]]:
     """(entry, code, state, open, submitted, excused) of every work, by code as Thai readers sort."""
     sheets = _sheet_counts(contest_id, departed_stand)
+    ruled = rulings.of_contest(session, contest_id)
     recused = (
         select(Recusal.entry_id, func.count().label("number"))
         .join(PanelMember, PanelMember.id == Recusal.member_id)
@@ -167,7 +167,7 @@ def _works(
         (
             number,
             code,
-            entry_state(admission, is_absent=absent),
+            ruled.standing(number, admission, is_absent=absent).state,
             judges - recusals - closed,
             submitted,
             excused,

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from judging.core.changes import Written
 from judging.core.contests import ContestState
 from judging.models import (
-    Admission,
     Comment,
     Contest,
     Entry,
@@ -30,6 +29,7 @@ from judging.models import (
     SheetState,
 )
 from judging.queries.prepared import Driver, Prepared
+from judging.queries.rulings import STANDS
 
 FIRST_EPOCH = "1"
 """The epoch of an installation that was never restored."""
@@ -230,8 +230,7 @@ def missing_sheets(session: Session, contest_id: int) -> list[MissingSheet]:
         .join(PanelMember, PanelMember.contest_id == Entry.contest_id)
         .where(
             Entry.contest_id == contest_id,
-            Entry.admission == Admission.ADMITTED,
-            Entry.absent_at.is_(None),
+            STANDS,
             PanelMember.left_at.is_(None),
             ~recused,
             ~there,

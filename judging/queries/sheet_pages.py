@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from judging.core.entries import EntryState, entry_state
+from judging.core.entries import EntryState
 from judging.core.roles import PanelRole
 from judging.core.rulebook import Item, Level, Rulebook
 from judging.core.texts import Text
@@ -26,7 +26,7 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries import audit
+from judging.queries import audit, rulings
 from judging.queries.audit import LogRow
 from judging.queries.names import INSTITUTION
 from judging.queries.rulebooks import rulebook
@@ -146,7 +146,7 @@ def sheet_page(session: Session, sheet_id: int) -> SheetPage | None:
         title_th=entry.title_th,
         title_en=entry.title_en,
         institution=institution,
-        entry_state=entry_state(entry.admission, is_absent=entry.absent_at is not None),
+        entry_state=rulings.of_entries(session, Entry.id == entry.id).of(entry).state,
         judge=name,
         role=role,
         member_id=sheet.member_id,

@@ -7,33 +7,36 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.awards import Medal, Title, advances, medal, title
-from judging.core.entries import EntryState, entry_state, is_ranked
 from judging.core.ranking import Standing, items_read, rank, undecided, window
-from judging.core.tallies import Means, Sum, Tally, Uncovered, tally_from_section_sums, tally_from_sums
+from judging.core.rulings import RulingFact
+from judging.core.tallies import Means, Tally, tally_from_sums
 from judging.core.texts import Text
-from judging.models import Entry, Institution, PanelMember, Recusal, Scoresheet, SheetState
+from judging.models import Entry, Institution
 from judging.queries import sheet_sums
+from judging.queries.fields import Field, Unranked, field_of
 from judging.queries.sheet_sums import RankingRules
 
+__all__ = [
+    "PAGE",
+    "Board",
+    "RankedRow",
+    "Unranked",
+    "UnrankedRow",
+    "board",
+    "board_page",
+    "on_page",
+    "only",
+    "ranked_rows",
+    "unranked_rows",
+    "whole_tallies",
+    "zeroed_in_order",
+]
+
 PAGE = 100
-_NO_ITEMS: Mapping[str, Fraction] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Unranked:
-    """A work without a rank: still ``waiting`` for sheets (``submitted`` of ``required``), or of a state that is not
-    ranked. ``uncovered`` are sections without any counted sheet though all asked for are in."""
-
-    entry_id: int
-    code: str
-    state: EntryState
-    submitted: int = 0
-    required: int = 0
-    uncovered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Board:
     """Every work of a contest, once: ranked, waiting for sheets, or apart.
 
     ``standings`` are all ``ranked`` works, or those of one page; their tallies hold the items that the tie-break asked
-    for, no more. ``numbers`` are the entries' ids by code. ``page`` and ``pages`` are 1 where all are there.
+    for, no more. ``numbers`` are the entries' ids by code, ``zeroed`` the items that count 0 by code, ``rulings`` those
+    in force, ``orders`` what they say of ties, by code. ``page`` and ``pages`` are 1 where all are there.
     """
 
     rules: RankingRules
@@ -50,6 +54,9 @@ class Board:
     waiting: tuple[Unranked, ...]
     apart: tuple[Unranked, ...]
     numbers: Mapping[str, int]
+    zeroed: Mapping[str, frozenset[str]]
+    rulings: tuple[RulingFact, ...]
+    orders: tuple[tuple[str, ...], ...]
     page: int = 1
     pages: int = 1
 
@@ -67,7 +74,8 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class RankedRow:
-    """A ranked work as a page shows it; ``sections`` are exact means in points, in printed order."""
+    """A ranked work as a page shows it; ``sections`` are exact means in points, in printed order, ``zeroed`` the items
+    that count 0 whatever its marks."""
 
     standing: Standing
     entry_id: int
@@ -80,6 +88,7 @@ class RankedRow:
     medal: Medal
     award: Title | None
     advances: bool
+    zeroed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +109,24 @@ class UnrankedRow:
 
 
 def board(session: Session, contest_id: int) -> Board | None:
-    """The ranking as it stands, in the contest's reading, in at most twelve statements whatever its size; None without
+    """The ranking as it stands, in the contest's reading, in at most fifteen statements whatever its size; None without
     such a contest.
 
     A work is ranked when every sheet still required of it is in, and these cover every section; until then it waits.
     """
-    field = _field(session, contest_id)
+    field = field_of(session, contest_id)
     if field is None:
         return None
     rules = field.rules
     tallies = _loaded(session, rules, field.tallies, field.numbers)
-    standings = rank(tallies, rules.keys, rules.rulebook)
-    return Board(rules, standings, len(standings), tuple(field.waiting), tuple(field.apart), field.numbers)
+    standings = rank(tallies, rules.keys, rules.rulebook, orders=field.orders)
+    return _board(field, standings)
 
 
 def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -> Board | None:
     """The same with one page of the ranking, in as many statements: where totals are equal, items are loaded for the
     works around this page alone."""
-    field = _field(session, contest_id)
+    field = field_of(session, contest_id)
     if field is None:
         return None
     rules, ranked = field.rules, len(field.tallies)
@@ -125,9 +134,10 @@ def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -
     page = min(max(page, 1), pages)
     first = (page - 1) * size + 1
     around, above = window(field.tallies, first, first + size - 1)
-    standings = rank(_loaded(session, rules, around, field.numbers), rules.keys, rules.rulebook, above=above)
+    loaded = _loaded(session, rules, around, field.numbers)
+    standings = rank(loaded, rules.keys, rules.rulebook, above=above, orders=field.orders)
     shown = standings[first - 1 - above : first - 1 - above + size]
-    return Board(rules, shown, ranked, tuple(field.waiting), tuple(field.apart), field.numbers, page, pages)
+    return replace(_board(field, shown), page=page, pages=pages)
 
 
 def only(made: Board, entries: Collection[str]) -> Board:
@@ -147,7 +157,11 @@ def whole_tallies(session: Session, made: Board) -> tuple[Tally, ...]:
     sums = sheet_sums.mark_sums(session, made.rules, made.ranked_ids)
     return tuple(
         tally_from_sums(
-            made.rules.rulebook, standing.entry, standing.tally.judges, sums.get(made.numbers[standing.entry], {})
+            made.rules.rulebook,
+            standing.entry,
+            standing.tally.judges,
+            sums.get(made.numbers[standing.entry], {}),
+            made.zeroed.get(standing.entry, frozenset()),
         )
         for standing in made.standings
     )
@@ -164,13 +178,25 @@ def ranked_rows(session: Session, made: Board) -> tuple[RankedRow, ...]:
             standing,
             number,
             *named[number],
-            sections=tuple(sheet_sums.mean(made.rules, sections[number][code]) for code in codes),
+            sections=tuple(
+                standing.tally.items[code]
+                if standing.entry in made.zeroed
+                else sheet_sums.mean(made.rules, sections[number][code])
+                for code in codes
+            ),
             medal=medal(standing.tally.total, made.rules.bands),
             award=title(standing.rank, made.rules.titles_to),
             advances=advances(standing.rank, made.rules.advance),
+            zeroed=zeroed_in_order(made, standing.entry),
         )
         for standing, number in zip(made.standings, ids, strict=True)
     )
+
+
+def zeroed_in_order(made: Board, entry: str) -> tuple[str, ...]:
+    """The items of a work that count 0, in printed order."""
+    zeroed = made.zeroed.get(entry, frozenset())
+    return tuple(item.code for item in made.rules.rulebook.items if item.code in zeroed) if zeroed else ()
 
 
 def unranked_rows(session: Session, works: Sequence[Unranked]) -> tuple[UnrankedRow, ...]:
@@ -179,105 +205,18 @@ def unranked_rows(session: Session, works: Sequence[Unranked]) -> tuple[Unranked
     return tuple(UnrankedRow(work, *named[work.entry_id]) for work in works)
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """All works of a contest, the ranked ones with their totals and not yet in order."""
-
-    rules: RankingRules
-    tallies: list[Tally]
-    waiting: list[Unranked]
-    apart: list[Unranked]
-    numbers: dict[str, int]
-
-
-def _field(session: Session, contest_id: int) -> _Field | None:
-    rules = sheet_sums.ranking_rules(session, contest_id)
-    if rules is None:
-        return None
-    totals = sheet_sums.total_sums(session, rules)
-    whole = not sheet_sums.some_partial(session, rules)
-    by_section = {} if whole else sheet_sums.section_sums(session, rules)
-    entries = session.execute(
-        select(Entry.id, Entry.code, Entry.admission, Entry.absent_at.is_not(None))
-        .where(Entry.contest_id == contest_id)
-        .order_by(Entry.sort_key, Entry.code)
-    ).all()
-    staying = session.execute(
-        select(func.count()).where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_(None))
-    ).scalar_one()
-    recused, excused, departed = _exceptions(session, rules)
-    states = {row[2:]: entry_state(row[2], is_absent=row[3]) for row in entries}
-    field = _Field(rules, [], [], [], {row[1]: row[0] for row in entries})
-    unit = rules.rulebook.unit
-    for entry_id, code, admission, is_absent in entries:
-        state = states[admission, is_absent]
-        units, count = totals.get(entry_id, (0, 0))
-        required = staying - recused.get(entry_id, 0) - excused.get(entry_id, 0) + departed.get(entry_id, 0)
-        if not is_ranked(state):
-            field.apart.append(Unranked(entry_id, code, state, count, required))
-        elif count < required or not count:
-            field.waiting.append(Unranked(entry_id, code, state, count, required))
-        elif whole:
-            total = Fraction(units * unit.numerator, count * unit.denominator)
-            field.tallies.append(Tally(code, count, total, _NO_ITEMS))
-        else:
-            work = Unranked(entry_id, code, state, count, required)
-            tally = _partial_tally(rules, work, count, by_section.get(entry_id, {}))
-            if isinstance(tally, Tally):
-                field.tallies.append(tally)
-            else:
-                field.waiting.append(tally)
-    return field
-
-
-def _exceptions(session: Session, rules: RankingRules) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
-    """By entry: how many members who stay are recused; how many of the others are excused; how many counted sheets are
-    of members who left."""
-    recusal = and_(
-        Recusal.member_id == Scoresheet.member_id,
-        Recusal.entry_id == Scoresheet.entry_id,
-        Recusal.lifted_at.is_(None),
+def _board(field: Field, standings: tuple[Standing, ...]) -> Board:
+    return Board(
+        field.rules,
+        standings,
+        len(field.tallies),
+        tuple(field.waiting),
+        tuple(field.apart),
+        field.numbers,
+        field.zeroed,
+        field.ruled.rulings,
+        field.orders,
     )
-    recused: dict[int, int] = {}
-    departed: dict[int, int] = {}
-    if rules.some_recused:
-        query = (
-            select(Recusal.entry_id, func.count())
-            .join(PanelMember, PanelMember.id == Recusal.member_id)
-            .where(Recusal.contest_id == rules.contest_id, Recusal.lifted_at.is_(None), PanelMember.left_at.is_(None))
-            .group_by(Recusal.entry_id)
-        )
-        recused = dict(session.execute(query).tuples().all())
-    if rules.some_left:
-        query = (
-            select(Scoresheet.entry_id, func.count())
-            .join(PanelMember, PanelMember.id == Scoresheet.member_id)
-            .where(rules.counted(), PanelMember.left_at.is_not(None))
-            .group_by(Scoresheet.entry_id)
-        )
-        departed = dict(session.execute(query).tuples().all())
-    query = (
-        select(Scoresheet.entry_id, func.count())
-        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
-        .outerjoin(Recusal, recusal)
-        .where(
-            Scoresheet.contest_id == rules.contest_id,
-            Scoresheet.state == SheetState.EXCUSED,
-            PanelMember.left_at.is_(None),
-            Recusal.id.is_(None),
-        )
-        .group_by(Scoresheet.entry_id)
-    )
-    excused = dict(session.execute(query).tuples().all())
-    return recused, excused, departed
-
-
-def _partial_tally(rules: RankingRules, work: Unranked, judges: int, own: Mapping[str, Sum]) -> Tally | Unranked:
-    sums = [(section, units, count) for section, (units, count) in own.items()]
-    try:
-        return tally_from_section_sums(rules.rulebook, work.code, judges, sums)
-    except Uncovered as uncovered:
-        return replace(work, uncovered=uncovered.criteria)
 
 
 def _loaded(
@@ -300,7 +239,7 @@ def _loaded(
     sums = sheet_sums.mark_sums(session, rules, {numbers[entry] for entry in wanting}, criteria)
     made = []
     for tally in tallies:
-        if tally.entry in wanting:
+        if tally.entry in wanting and any(code not in tally.items for code in below):
             means = Means(book, sums[numbers[tally.entry]])
             items = {**tally.items, **{code: means[code] for code in below}}
             tally = Tally(tally.entry, tally.judges, tally.total, items)
@@ -319,7 +258,7 @@ def _with_sections(
     sums = sheet_sums.section_sums(session, rules, {numbers[entry] for entry in wanting}, sections)
     made = []
     for tally in tallies:
-        if tally.entry in wanting:
+        if tally.entry in wanting and any(code not in tally.items for code in sections):
             own = sums[numbers[tally.entry]]
             items = {code: sheet_sums.mean(rules, own[code]) for code in sections}
             tally = Tally(tally.entry, tally.judges, tally.total, items)

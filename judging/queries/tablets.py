@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
 from judging.models import (
-    Admission,
     Comment,
     Contest,
     Entry,
@@ -22,6 +21,7 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
+from judging.queries.rulings import TAKES_PART
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def entries(session: Session, contest_ids: list[int]) -> list[TabletEntry]:
             Entry.absent_at.is_not(None),
         )
         .join(Institution, Institution.id == Entry.institution_id)
-        .where(Entry.contest_id.in_(contest_ids), Entry.admission == Admission.ADMITTED)
+        .where(Entry.contest_id.in_(contest_ids), TAKES_PART)
         .order_by(Entry.sort_key, Entry.code)
     )
     return [TabletEntry(*row) for row in session.execute(query)]

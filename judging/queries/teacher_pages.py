@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
-from judging.core.entries import EntryState, entry_state
+from judging.core.entries import EntryState
 from judging.core.numbers import parse_points
 from judging.core.roles import RoundLevel
 from judging.core.rulebook import Item, Level, Rulebook
@@ -32,6 +32,7 @@ from judging.models import (
     RulebookRow,
     Scoresheet,
 )
+from judging.queries import rulings
 from judging.queries.publications import PublicVersion, public_version
 from judging.queries.rulebooks import rulebook
 
@@ -106,7 +107,7 @@ class EntryResult:
 
 
 def entries(session: Session, institution_ids: Collection[int]) -> tuple[TeacherEntry, ...]:
-    """The works of these institutions, the newest contests first, in two statements."""
+    """The works of these institutions, the newest contests first, in four statements."""
     newest = (
         select(func.max(Publication.version))
         .where(Publication.contest_id == Contest.id)
@@ -124,13 +125,14 @@ def entries(session: Session, institution_ids: Collection[int]) -> tuple[Teacher
     ).all()
     query = select(RulebookRow.id, RulebookRow.document).where(RulebookRow.id.in_({row[2] for row in rows}))
     titles = {number: json.loads(document)["title"] for number, document in session.execute(query)}
+    ruled = rulings.of_entries(session, Entry.institution_id.in_(institution_ids))
     return tuple(
         TeacherEntry(
             entry_id=entry.id,
             code=entry.code,
             title=Text(entry.title_th, entry.title_en),
             institution=Text(college.name_th, college.name_en),
-            state=entry_state(entry.admission, is_absent=entry.absent_at is not None),
+            state=ruled.of(entry).state,
             reason=entry.admission_reason or entry.absent_reason,
             contest_title=Text(titles[rulebook_id]["th"], titles[rulebook_id]["en"]),
             school_year=year,
