@@ -133,6 +133,7 @@ class PracticeSettings(Base):
     publish_scores: Mapped[bool] = mapped_column(default=False)
     publish_names: Mapped[bool] = mapped_column(default=False)
     protest_days: Mapped[int] = mapped_column(default=0)
+    provisional: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     frozen_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -23,7 +23,8 @@ class CaseSource(StrEnum):
 
 class Case(Base):
     """What is alleged about an entry, or a tie to be ordered (``entry_id`` empty). Open until a ruling, or until it is
-    closed without one. Its words may name persons, so they can be erased; rulings are not to name any."""
+    closed without one. From ``asked_at`` on the entry's answer is asked of its teachers. Its words may name persons, so
+    they can be erased; rulings are not to name any."""
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -42,6 +43,8 @@ class Case(Base):
     allegation: Mapped[str] = mapped_column(Text)
     evidence: Mapped[str] = mapped_column(Text, default="", server_default="")
     answer: Mapped[str] = mapped_column(Text, default="", server_default="")
+    asked_at: Mapped[datetime | None] = mapped_column(Moment)
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
     sheet_id: Mapped[int | None] = mapped_column(ForeignKey("scoresheets.id"))
     opened_at: Mapped[datetime] = mapped_column(Moment)
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -248,6 +248,8 @@ def upgrade() -> None:
         sa.Column("allegation", sa.Text(), nullable=False),
         sa.Column("evidence", sa.Text(), server_default="", nullable=False),
         sa.Column("answer", sa.Text(), server_default="", nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sheet_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_by", sa.Integer(), nullable=True),
@@ -390,6 +392,9 @@ def upgrade() -> None:
     op.add_column(
         "practice_settings", sa.Column("publish_clauses", sa.Boolean(), server_default=sa.text("false"), nullable=False)
     )
+    op.add_column(
+        "practice_settings", sa.Column("provisional", sa.Boolean(), server_default=sa.text("false"), nullable=False)
+    )
 
     op.add_column("rounds", sa.Column("registration_opens_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("rounds", sa.Column("registration_closes_at", sa.DateTime(timezone=True), nullable=True))
@@ -409,6 +414,7 @@ def downgrade() -> None:
     op.drop_column("rounds", "registration_closes_at")
     op.drop_column("rounds", "registration_opens_at")
 
+    op.drop_column("practice_settings", "provisional")
     op.drop_column("practice_settings", "publish_clauses")
     op.drop_column("practice_settings", "clear_days")
     op.drop_column("practice_settings", "treatments")
