@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from judging.core.ladder import Crossing, Limit
 from judging.core.ranking import Standing
 
 
@@ -34,6 +35,7 @@ class Boundary(StrEnum):
 
     TITLES = "titles"
     ADVANCE = "advance"
+    INSTITUTION = "institution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ DEFAULT_BANDS = MedalBands()
 
 @dataclass(frozen=True, slots=True)
 class BoundaryTie:
-    """Works that share ``rank`` across the last of ``places`` places."""
+    """Works that share ``rank`` across the last of ``places`` places; of one institution, where that is the boundary."""
 
     boundary: Boundary
     places: int
@@ -91,20 +93,21 @@ def title(rank: int, titles_to: int) -> Title | None:
     return _TITLES[rank - 1] if rank <= len(_TITLES) else Title.HONOURABLE_MENTION
 
 
-def advances(rank: int, advance: int) -> bool:
-    """Whether a work of this rank number goes on to the next level, where ``advance`` works do."""
-    return rank <= advance
+_BOUNDARIES = {Limit.PLACES: Boundary.ADVANCE, Limit.INSTITUTION: Boundary.INSTITUTION}
 
 
-def boundary_ties(standings: Sequence[Standing], titles_to: int, advance: int) -> tuple[BoundaryTie, ...]:
-    """The shared ranks that begin within the last title or advancing place and reach beyond it.
+def boundary_ties(
+    standings: Sequence[Standing], titles_to: int, crossings: Sequence[Crossing] = ()
+) -> tuple[BoundaryTie, ...]:
+    """The shared ranks that begin within the last title and reach beyond it, and those that ``core.ladder`` found across
+    a place that goes on to the next level.
 
-    Each waits for a ruling, or for the chair to leave it shared knowingly (design §3). ``advance`` 0: nobody does.
+    Each waits for a ruling, or for the chair to leave it shared knowingly (design §3).
     """
     shared = {standing.rank: standing.sharers for standing in standings if standing.is_tied}
-    return tuple(
-        BoundaryTie(boundary, places, rank, sharers)
-        for boundary, places in ((Boundary.TITLES, titles_to), (Boundary.ADVANCE, advance))
+    titles = (
+        BoundaryTie(Boundary.TITLES, titles_to, rank, sharers)
         for rank, sharers in shared.items()
-        if rank <= places < rank + len(sharers) - 1
+        if rank <= titles_to < rank + len(sharers) - 1
     )
+    return (*titles, *(BoundaryTie(_BOUNDARIES[one.limit], one.places, one.rank, one.entries) for one in crossings))

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from judging.core.awards import MedalBands, advances, title
+from judging.core.awards import MedalBands, title
 from judging.core.entries import EntryState
+from judging.core.ladder import Terms, climb
 from judging.core.numbers import decimal_text, points_text
 from judging.core.ranking import Standing
 from judging.core.result_rows import decided_by_row, result_row
@@ -51,7 +52,7 @@ class PublishedSettings:
     min_judges: int
     departed_sheets: str
     titles_to: int
-    advance: int
+    terms: Terms
     publish_scores: bool
     publish_names: bool
     publish_clauses: bool = False
@@ -225,7 +226,7 @@ def _freeze(data: dict[str, Any], previous: Document | None) -> Document:
 
 def _record(results: Results) -> dict[str, Any]:
     data = _head(results, "record")
-    data["standings"] = [_ranked_row(results, standing) for standing in results.standings]
+    data["standings"] = _ranked_rows(results)
     data["others"] = [_apart_row(other, other.state.value, other.clause) for other in _in_order(results.others)]
     data["certified_at"] = results.certified_at
     data["certified_by"] = results.certified_by
@@ -246,7 +247,7 @@ def _public(results: Results) -> dict[str, Any]:
     clause of a ruling, and which ruling it was, where clauses are not published."""
     settings = results.settings
     data = _head(results, "public")
-    rows = [_ranked_row(results, standing) for standing in results.standings]
+    rows = _ranked_rows(results)
     if not settings.publish_scores:
         for row, standing in zip(rows, results.standings, strict=True):
             row["decided_by"] = decided_by_row(standing.decided_by, with_values=False)
@@ -323,7 +324,7 @@ def _name_zeroed(results: Results, data: dict[str, Any]) -> None:
 
 
 def _settings(settings: PublishedSettings) -> dict[str, Any]:
-    bands = settings.bands
+    bands, terms = settings.bands, settings.terms
     return {
         "medals": {
             "gold": decimal_text(bands.gold),
@@ -333,7 +334,9 @@ def _settings(settings: PublishedSettings) -> dict[str, Any]:
         "min_judges": settings.min_judges,
         "departed_sheets": settings.departed_sheets,
         "titles_to": settings.titles_to,
-        "advance": settings.advance,
+        "advance": terms.places,
+        "advance_least": None if terms.least is None else decimal_text(terms.least),
+        "advance_per_institution": terms.per_institution,
         "publish_scores": settings.publish_scores,
         "publish_names": settings.publish_names,
         "publish_clauses": settings.publish_clauses,
@@ -341,7 +344,13 @@ def _settings(settings: PublishedSettings) -> dict[str, Any]:
     }
 
 
-def _ranked_row(results: Results, standing: Standing) -> dict[str, Any]:
+def _ranked_rows(results: Results) -> list[dict[str, Any]]:
+    institutions = {code: entry.institution_id for code, entry in results.entries.items()}
+    works = frozenset(climb(results.standings, institutions, results.settings.terms).works)
+    return [_ranked_row(results, standing, advances=standing.entry in works) for standing in results.standings]
+
+
+def _ranked_row(results: Results, standing: Standing, *, advances: bool) -> dict[str, Any]:
     settings = results.settings
     award = title(standing.rank, settings.titles_to)
     return {
@@ -349,7 +358,7 @@ def _ranked_row(results: Results, standing: Standing) -> dict[str, Any]:
         **_named(results.entries[standing.entry]),
         "tied": list(standing.tied),
         "award": award.value if award else None,
-        "advances": advances(standing.rank, settings.advance),
+        "advances": advances,
         "state": EntryState.ADMITTED.value,
     }
 

@@ -45,6 +45,7 @@ class Field:
     apart: list[Unranked]
     numbers: dict[str, int]
     zeroed: dict[str, frozenset[str]]
+    institutions: dict[str, int]
 
     @property
     def orders(self) -> tuple[tuple[str, ...], ...]:
@@ -75,7 +76,7 @@ def field_of(session: Session, contest_id: int) -> Field | None:
     ruled = rulings.of_contest(session, contest_id)
     sums = _sums(session, rules, ruled)
     entries = session.execute(
-        select(Entry.id, Entry.code, Entry.admission, Entry.absent_at.is_not(None))
+        select(Entry.id, Entry.code, Entry.admission, Entry.absent_at.is_not(None), Entry.institution_id)
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.code)
     ).all()
@@ -83,10 +84,11 @@ def field_of(session: Session, contest_id: int) -> Field | None:
         select(func.count()).where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_(None))
     ).scalar_one()
     recused, excused, departed = _exceptions(session, rules)
-    plain = {row[2:]: ruled.standing(0, row[2], is_absent=row[3]) for row in entries}
+    plain = {row[2:4]: ruled.standing(0, row[2], is_absent=row[3]) for row in entries}
     special = ruled.named
-    field = Field(rules, ruled, [], [], [], {row[1]: row[0] for row in entries}, {})
-    for entry_id, code, admission, is_absent in entries:
+    institutions = {row[1]: row[4] for row in entries}
+    field = Field(rules, ruled, [], [], [], {row[1]: row[0] for row in entries}, {}, institutions)
+    for entry_id, code, admission, is_absent, _ in entries:
         derived = plain[admission, is_absent]
         if entry_id in special:
             derived = ruled.standing(entry_id, admission, is_absent=is_absent)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from judging.core.awards import boundary_ties
 from judging.core.contests import ContestFacts, WorkFacts
 from judging.core.entries import EntryState
+from judging.core.ladder import Crossing
 from judging.core.ranking import Standing
 from judging.core.roles import PanelRole
 from judging.models import (
@@ -51,7 +52,6 @@ _GUARDED = select(
     PracticeSettings.min_judges,
     PracticeSettings.departed_sheets,
     PracticeSettings.titles_to,
-    PracticeSettings.advance,
     select(Publication.id).where(Publication.contest_id == Contest.id).exists(),
 ).join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
 
@@ -61,6 +61,7 @@ def contest_facts(
     contest_id: int,
     *,
     standings: Sequence[Standing] = (),
+    crossings: Sequence[Crossing] = (),
     accepted: frozenset[frozenset[str]] = frozenset(),
 ) -> ContestFacts:
     """What the guards of a contest ask, in at most eight statements whatever its size; works by entry code.
@@ -68,10 +69,11 @@ def contest_facts(
     Counted are the submitted sheets of members who were not recused from the work, and of those who left too where the
     settings let their sheets stand. Open is every sheet still required: of each member who stays, is not recused and
     not excused, whether it was made already or not. ``standings`` is the ranking as it stands, for whoever certifies:
-    ties are judged only where it is handed in; ``accepted`` are the ties knowingly left shared.
+    ties are judged only where it is handed in, ``crossings`` being those across a place that advances; ``accepted`` are
+    the ties knowingly left shared.
     """
     contest = session.execute(_GUARDED.where(Contest.id == contest_id)).one()
-    state, rulebook_id, has_reading, confirmed, min_judges, departed, titles_to, advance, published = contest
+    state, rulebook_id, has_reading, confirmed, min_judges, departed, titles_to, published = contest
     roles = list(
         session.execute(
             select(PanelMember.role).where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_(None))
@@ -93,7 +95,7 @@ def contest_facts(
         ),
         shared=tuple(dict.fromkeys(frozenset(row.sharers) for row in standings if row.is_tied)),
         accepted=accepted,
-        boundary_ties=boundary_ties(standings, titles_to, advance),
+        boundary_ties=boundary_ties(standings, titles_to, crossings),
         has_publication=published,
     )
 

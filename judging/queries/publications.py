@@ -147,7 +147,7 @@ def _settings(rules: RankingRules) -> PublishedSettings:
         min_judges=rules.min_judges,
         departed_sheets=rules.departed_sheets,
         titles_to=rules.titles_to,
-        advance=rules.advance,
+        terms=rules.terms,
         publish_scores=rules.publish_scores,
         publish_names=rules.publish_names,
         protest_days=rules.protest_days,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.awards import MedalBands
 from judging.core.contests import ContestState
+from judging.core.ladder import Terms
 from judging.core.rulebook import Rulebook
 from judging.core.tallies import Sheet, Sum
 from judging.models import (
@@ -33,7 +34,7 @@ MANY = 5000
 class RankingRules:
     """What a contest ranks by: its rulebook, its practice settings, and which sheets count.
 
-    ``bands`` are in points. ``some_left`` and ``some_recused`` say whether members left and works have recusals.
+    ``bands`` and ``terms`` are in points. ``some_left`` and ``some_recused`` say whether members left and works have recusals.
     """
 
     contest_id: int
@@ -45,7 +46,7 @@ class RankingRules:
     min_judges: int
     departed_sheets: str
     titles_to: int
-    advance: int
+    terms: Terms
     publish_scores: bool
     publish_names: bool
     protest_days: int
@@ -105,7 +106,12 @@ def ranking_rules(session: Session, contest_id: int) -> RankingRules | None:
         min_judges=settings.min_judges,
         departed_sheets=settings.departed_sheets,
         titles_to=settings.titles_to,
-        advance=settings.advance,
+        terms=Terms.from_units(
+            rules.unit,
+            places=settings.advance,
+            least=settings.advance_least,
+            per_institution=settings.advance_per_institution,
+        ),
         publish_scores=settings.publish_scores,
         publish_names=settings.publish_names,
         protest_days=settings.protest_days,

@@ -10,7 +10,8 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.awards import Medal, Title, advances, medal, title
+from judging.core.awards import Medal, Title, medal, title
+from judging.core.ladder import Climb, climb, depth
 from judging.core.ranking import Standing, items_read, rank, undecided, window
 from judging.core.rulings import RulingFact
 from judging.core.tallies import Means, Tally, tally_from_sums
@@ -45,7 +46,8 @@ class Board:
 
     ``standings`` are all ``ranked`` works, or those of one page; their tallies hold the items that the tie-break asked
     for, no more. ``numbers`` are the entries' ids by code, ``zeroed`` the items that count 0 by code, ``rulings`` those
-    in force, ``orders`` what they say of ties, by code. ``page`` and ``pages`` are 1 where all are there.
+    in force, ``orders`` what they say of ties, by code, ``climb`` who goes on to the next level. ``page`` and ``pages``
+    are 1 where all are there.
     """
 
     rules: RankingRules
@@ -57,6 +59,7 @@ class Board:
     zeroed: Mapping[str, frozenset[str]]
     rulings: tuple[RulingFact, ...]
     orders: tuple[tuple[str, ...], ...]
+    climb: Climb
     page: int = 1
     pages: int = 1
 
@@ -120,7 +123,7 @@ def board(session: Session, contest_id: int) -> Board | None:
     rules = field.rules
     tallies = _loaded(session, rules, field.tallies, field.numbers)
     standings = rank(tallies, rules.keys, rules.rulebook, orders=field.orders)
-    return _board(field, standings)
+    return _board(field, standings, climb(standings, field.institutions, rules.terms))
 
 
 def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -> Board | None:
@@ -137,7 +140,7 @@ def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -
     loaded = _loaded(session, rules, around, field.numbers)
     standings = rank(loaded, rules.keys, rules.rulebook, above=above, orders=field.orders)
     shown = standings[first - 1 - above : first - 1 - above + size]
-    return replace(_board(field, shown), page=page, pages=pages)
+    return replace(_board(field, shown, _climb_of(session, field, standings, above)), page=page, pages=pages)
 
 
 def only(made: Board, entries: Collection[str]) -> Board:
@@ -186,7 +189,7 @@ def ranked_rows(session: Session, made: Board) -> tuple[RankedRow, ...]:
             ),
             medal=medal(standing.tally.total, made.rules.bands),
             award=title(standing.rank, made.rules.titles_to),
-            advances=advances(standing.rank, made.rules.advance),
+            advances=standing.entry in made.climb.works,
             zeroed=zeroed_in_order(made, standing.entry),
         )
         for standing, number in zip(made.standings, ids, strict=True)
@@ -205,7 +208,20 @@ def unranked_rows(session: Session, works: Sequence[Unranked]) -> tuple[Unranked
     return tuple(UnrankedRow(work, *named[work.entry_id]) for work in works)
 
 
-def _board(field: Field, standings: tuple[Standing, ...]) -> Board:
+def _climb_of(session: Session, field: Field, standings: Sequence[Standing], above: int) -> Climb:
+    """Who goes on, from as many of the best works as it takes: those of the page, where that is the first and long enough
+    (``above`` works stand above it)."""
+    rules = field.rules
+    totals = [(tally.total, field.institutions[tally.entry]) for tally in field.tallies]
+    deep = depth(sorted(totals, reverse=True), rules.terms)
+    if above or len(standings) < deep:
+        best, _ = window(field.tallies, 1, deep)
+        loaded = _loaded(session, rules, best, field.numbers)
+        standings = rank(loaded, rules.keys, rules.rulebook, orders=field.orders)
+    return climb(standings, field.institutions, rules.terms)
+
+
+def _board(field: Field, standings: tuple[Standing, ...], climbed: Climb) -> Board:
     return Board(
         field.rules,
         standings,
@@ -216,6 +232,7 @@ def _board(field: Field, standings: tuple[Standing, ...]) -> Board:
         field.zeroed,
         field.ruled.rulings,
         field.orders,
+        climbed,
     )
 
 

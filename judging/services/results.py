@@ -56,7 +56,9 @@ def certify(
     board = _board(session, contest_id)
     codes = {number: code for code, number in board.numbers.items()}
     accepted = frozenset(frozenset(codes.get(number, "") for number in group) for group in accept_ties)
-    facts = progress.contest_facts(session, contest_id, standings=board.standings, accepted=accepted)
+    facts = progress.contest_facts(
+        session, contest_id, standings=board.standings, crossings=board.climb.ties, accepted=accepted
+    )
     if (seen is not None and seen != board.fingerprint) or not accepted <= set(facts.shared):
         raise RuleViolation("ranking_changed")
     for check in life.blockers(facts, ContestState.CERTIFIED):

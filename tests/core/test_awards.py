@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from judging.core.awards import Boundary, BoundaryTie, Medal, MedalBands, Title, advances, boundary_ties, medal, title
+from judging.core.awards import Boundary, BoundaryTie, Medal, MedalBands, Title, boundary_ties, medal, title
+from judging.core.ladder import Terms, climb
 from judging.core.ranking import rank
 from judging.core.tallies import Tally
 from tests.core.rubrics import SMALL
@@ -70,11 +71,6 @@ def test_rank_below_1_is_refused() -> None:
         title(0, 5)
 
 
-@pytest.mark.parametrize(("number", "expected"), [(1, True), (3, True), (4, False)])
-def test_works_advance_by_rank_number(number, expected) -> None:
-    assert advances(number, 3) is expected
-
-
 def works(*totals: int) -> list[Tally]:
     """Works with these totals, and nothing in section 1 to part them."""
     return [Tally(f"A{number}", 3, Fraction(total), {"1": Fraction(0)}) for number, total in enumerate(totals, 1)]
@@ -100,4 +96,13 @@ def works(*totals: int) -> list[Tally]:
 def test_ties_across_the_last_title_or_the_last_advancing_place_are_told(totals, titles_to, advance, expected) -> None:
     standings = rank(works(*totals), ("1",), SMALL)
 
-    assert list(boundary_ties(standings, titles_to, advance)) == expected
+    crossings = climb(standings, {row.entry: number for number, row in enumerate(standings)}, Terms(advance)).ties
+
+    assert list(boundary_ties(standings, titles_to, crossings)) == expected
+
+
+def test_a_tie_across_the_last_place_of_an_institution_is_told() -> None:
+    standings = rank(works(90, 80, 80), ("1",), SMALL)
+    crossings = climb(standings, {"A1": 1, "A2": 2, "A3": 2}, Terms(3, per_institution=1)).ties
+
+    assert list(boundary_ties(standings, 9, crossings)) == [BoundaryTie(Boundary.INSTITUTION, 1, 2, ("A2", "A3"))]

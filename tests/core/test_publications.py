@@ -10,6 +10,7 @@ import pytest
 
 from judging.core.awards import MedalBands
 from judging.core.entries import EntryState
+from judging.core.ladder import Terms
 from judging.core.publications import (
     Documents,
     Move,
@@ -41,7 +42,7 @@ SETTINGS = PublishedSettings(
     min_judges=1,
     departed_sheets="stand",
     titles_to=3,
-    advance=1,
+    terms=Terms(1),
     publish_scores=True,
     publish_names=False,
 )

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from judging.core import contests as life
-from judging.core.awards import Boundary
+from judging.core.awards import Boundary, BoundaryTie
 from judging.core.contests import Check, ContestState, review_open
 from judging.extensions import db
 from judging.queries import standings
@@ -60,7 +60,7 @@ def certify(contest_id: int) -> Any:
     board = standings.board(session, contest_id)
     if head is None or board is None:
         abort(404)
-    facts = contest_facts(session, contest_id, standings=board.standings)
+    facts = contest_facts(session, contest_id, standings=board.standings, crossings=board.climb.ties)
     opened = review_open(facts)
     shown = standings.on_page(board, request.args.get("page", 1, type=int))
     shared = _ties(board, facts) if opened else []
@@ -96,16 +96,20 @@ def _numbers(value: str) -> list[int]:
 def _ties(board: standings.Board, facts: life.ContestFacts) -> list[Tie]:
     crossing: dict[tuple[str, ...], list[str]] = {}
     for tie in facts.boundary_ties:
-        crossing.setdefault(tie.entries, []).append(
-            _("the last of %(places)s places with a title", places=tie.places)
-            if tie.boundary is Boundary.TITLES
-            else _("the last of %(places)s places that go on to the next level", places=tie.places)
-        )
+        crossing.setdefault(tie.entries, []).append(_boundary(tie))
     groups = {row.sharers: row.rank for row in board.standings if row.is_tied}
     return [
         Tie("-".join(str(board.numbers[code]) for code in works), rank, works, ", ".join(crossing.get(works, [])))
         for works, rank in groups.items()
     ]
+
+
+def _boundary(tie: BoundaryTie) -> str:
+    if tie.boundary is Boundary.TITLES:
+        return _("the last of %(places)s places with a title", places=tie.places)
+    if tie.boundary is Boundary.ADVANCE:
+        return _("the last of %(places)s places that go on to the next level", places=tie.places)
+    return _("the last of %(places)s places that go on from one institution", places=tie.places)
 
 
 def _line(check: Check, waits: bool) -> Line:
