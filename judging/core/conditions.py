@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -27,9 +27,9 @@ class Evidence:
 
     ``value`` is the fact's, None where unknown; ``bound`` what it is held against: a number, a choice or several, the
     moment or day it must come before, the last day of notice; None without one, or where it is unknown too. ``upper``
-    is a count that the declared number cannot exceed (the pages of the whole PDF); ``is_raised`` where it leaves room
-    for more than the condition allows. Without an operator ``answer`` says whether the fact is known, and decides
-    nothing.
+    is a count that the declared number cannot exceed (the pages of the whole PDF). ``is_raised``: that count leaves
+    room for more than the condition allows, or the fact waits for a person's verdict. Without an operator ``answer``
+    says whether the fact is known, and decides nothing.
     """
 
     fact: str
@@ -50,7 +50,7 @@ class Evaluation:
 
     @property
     def is_raised(self) -> bool:
-        """Whether a document's own count raises a doubt that the declared facts do not show."""
+        """Whether there is a doubt that the stored facts do not show: a document's own count, a verdict awaited."""
         return any(found.is_raised for found in self.evidence)
 
 
@@ -59,16 +59,17 @@ def evaluate(
     facts: Mapping[str, Value],
     *,
     upper: Mapping[str, int] | None = None,
+    doubted: Collection[str] = (),
     clear_days: bool = False,
 ) -> Evaluation:
     """What ``facts``, by names of the catalogue, say of ``requirement``.
 
     It is met when every condition holds, not met when one does not, whatever is unknown besides; without any condition
     that compares, unknown. ``upper`` are counts that declared numbers cannot exceed: they settle an unknown number
-    that is small enough in any case, else raise a doubt, and never decide against. ``clear_days`` counts neither the
-    day of notice nor the day of the event (clause 5.4's other reading).
+    that is small enough in any case, else raise a doubt, and never decide against; ``doubted`` are facts that wait for
+    a person's verdict. ``clear_days`` counts neither the day of notice nor that of the event (5.4's other reading).
     """
-    evidence = tuple(_weigh(condition, facts, upper or {}, clear_days) for condition in requirement.all)
+    evidence = tuple(_weigh(condition, facts, upper or {}, doubted, clear_days) for condition in requirement.all)
     return Evaluation(_all(found.answer for found in evidence if found.condition.operator is not None), evidence)
 
 
@@ -85,13 +86,19 @@ def _all(answers: Iterable[Answer]) -> Answer:
     return Answer.UNKNOWN if Answer.UNKNOWN in given or not given else Answer.MET
 
 
-def _weigh(condition: Condition, facts: Mapping[str, Value], upper: Mapping[str, int], clear_days: bool) -> Evidence:
+def _weigh(
+    condition: Condition,
+    facts: Mapping[str, Value],
+    upper: Mapping[str, int],
+    doubted: Collection[str],
+    clear_days: bool,
+) -> Evidence:
     value = facts.get(condition.fact)
     if condition.operator is None:
         return Evidence(condition.fact, value, condition, Answer.UNKNOWN if value is None else Answer.MET)
     bound = _bound(condition, facts, clear_days)
     most = upper.get(condition.fact) if condition.operator is Operator.AT_MOST else None
-    is_raised = _leaves_room(most, value, bound)
+    is_raised = condition.fact in doubted or _leaves_room(most, value, bound)
     known = most if value is None and not is_raised else value
     return Evidence(
         condition.fact, value, condition, _compare(condition.operator, known, bound), bound, most, is_raised

@@ -95,16 +95,19 @@ class FindingFact:
     seen: Answer = Answer.UNKNOWN
     against: Mapping[str, str] = field(default_factory=dict)
     scope: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
-    """What is known of one entry: ``entry`` with what the contest itself knows, and each person's by number."""
+    """What is known of one entry: ``entry`` with what the contest itself knows, and each person's by number; ``upper``
+    and ``doubted`` as ``evaluate`` takes them."""
 
     entry: Mapping[str, Value]
     makers: Sequence[tuple[int, Mapping[str, Value]]] = ()
     advisers: Sequence[tuple[int, Mapping[str, Value]]] = ()
     upper: Mapping[str, int] = field(default_factory=dict)
+    doubted: frozenset[str] = frozenset()
 
     def subjects(self, about: About) -> list[tuple[str, Mapping[str, Value]]]:
         """Whom a requirement is asked of: "" for the entry itself, ``person:ID`` for each of its people; nobody for a
@@ -174,13 +177,14 @@ def treatment_of(requirement: Requirement, treatments: Mapping[str, str]) -> Tre
 
 
 def against(evaluation: Evaluation) -> dict[str, str]:
-    """What of the facts speaks against a requirement, as texts by fact; a document's own count as ``fact.upper``."""
+    """What of the facts speaks against a requirement, as texts by fact; a doubt as ``fact.raised``, with the document's
+    own count."""
     said = {
         found.fact: to_text(found.value)
         for found in evaluation.evidence
         if found.value is not None and found.condition.operator is not None and found.answer is Answer.NOT_MET
     }
-    raised = {f"{found.fact}.upper": str(found.upper) for found in evaluation.evidence if found.is_raised}
+    raised = {f"{found.fact}.raised": str(found.upper or "") for found in evaluation.evidence if found.is_raised}
     return said | raised
 
 
@@ -241,14 +245,15 @@ def check_entry(
     *,
     treatments: Mapping[str, str] | None = None,
     clear_days: bool = False,
+    only: Sequence[Requirement] | None = None,
 ) -> tuple[Checked, ...]:
-    """Every requirement of a work in the rulebook's order, each person by themselves. ``findings`` are the last
-    decisions by (requirement id, subject)."""
+    """Every requirement of a work (or ``only`` these) in the rulebook's order, each person by themselves. ``findings``
+    are the last decisions by (requirement id, subject)."""
     checked = []
-    for requirement in rulebook.requirements:
+    for requirement in rulebook.requirements if only is None else only:
         treatment = treatment_of(requirement, treatments or {})
         for subject, known in facts.subjects(requirement.about):
-            evaluation = evaluate(requirement, known, upper=facts.upper, clear_days=clear_days)
+            evaluation = evaluate(requirement, known, upper=facts.upper, doubted=facts.doubted, clear_days=clear_days)
             decision = findings.get((requirement.id, subject))
             checked.append(
                 Checked(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time
 from fractions import Fraction
 from urllib.parse import urlsplit
@@ -79,19 +79,21 @@ def dump(values: Mapping[str, Value]) -> str:
     return json.dumps(texts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def load(text: str) -> dict[str, Value]:
-    """The values that ``dump`` wrote. A name the catalogue no longer has, and a text that no longer is a value of its
-    fact, are dropped: what is not known neither fails nor passes. ValueError where it is no JSON object."""
+def load(text: str, names: Collection[str] = FACTS) -> dict[str, Value]:
+    """The values that ``dump`` wrote, of the facts in ``names``.
+
+    A name the catalogue no longer has, and a text that no longer is a value of its fact, are dropped: what is not known
+    neither fails nor passes. ValueError where it is no JSON object.
+    """
     kept = json.loads(text)
     if not isinstance(kept, dict):
         raise ValueError("facts are kept as a JSON object")
     values: dict[str, Value] = {}
     for name, found in kept.items():
-        fact = FACTS.get(name)
-        if fact is None or not isinstance(found, str):
+        if name not in FACTS or name not in names or not isinstance(found, str):
             continue
         try:
-            values[name] = from_text(fact, found)
+            values[name] = from_text(FACTS[name], found)
         except FactFault:
             continue
     return values

@@ -1,0 +1,305 @@
+"""Screening: committees' decisions on requirements, and the admission that follows from them and from the facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core import thai
+from judging.core.eligibility import (
+    DECIDED_BY_CASES,
+    Checked,
+    Decision,
+    Outcome,
+    Standing,
+    Treatment,
+    against,
+    may_decide,
+    outcome,
+)
+from judging.core.refusals import RuleViolation
+from judging.core.requirements import Check, Consequence
+from judging.core.roles import Actor
+from judging.models import Admission, Contest, Entry, Finding
+from judging.queries import screening
+from judging.queries.screening import ScreeningRules
+from judging.services import audit, scoresheets
+from judging.services.contest_locks import CLOSED, before_certification, reason_of
+
+
+def settle(session: Session, *, contest_id: int, entry_ids: Collection[int]) -> None:
+    """Let the admission of these works, and of those of the contest that look like them, be what their facts and
+    findings come to; make the sheets of those admitted now.
+
+    Part of the caller's act: whoever changes facts, findings, look-alikes, teams or documents calls it, the contest
+    locked. After certification nothing moves: what is found then is a matter for a case. A work admitted or refused by
+    an organiser's word before requirements were kept stands so until it has facts or findings of its own.
+    """
+    state = session.execute(select(Contest.state).where(Contest.id == contest_id)).scalar_one()
+    if state in CLOSED or not entry_ids:
+        return
+    session.flush()  # facts and findings are read from the database
+    ids = screening.with_look_alikes(session, contest_id, entry_ids)
+    rules = _rules(session, contest_id)
+    found = screening.checked(session, rules, ids)
+    query = select(Entry).where(Entry.contest_id == contest_id, Entry.id.in_(ids))
+    for entry in session.execute(query.execution_options(populate_existing=True)).scalars():
+        answers = found[entry.id]
+        if entry.admission_at is not None and entry.facts == "{}" and not any(answer.decision for answer in answers):
+            continue
+        came = outcome(rules.rulebook, answers, screening_over=rules.is_over)
+        entry.admission, entry.admission_reason = came.admission, _refusal(came)
+        entry.admission_at, entry.admission_by = None, None
+    session.flush()  # sheets are made for what stands in the database
+    scoresheets.ensure_sheets(session, contest_id=contest_id)
+
+
+def settle_all(session: Session, *, contest_id: int) -> None:
+    """``settle`` for every work of a contest: its days, windows or readings changed."""
+    query = select(Entry.id).where(Entry.contest_id == contest_id)
+    settle(session, contest_id=contest_id, entry_ids=session.execute(query).scalars().all())
+
+
+def decide(
+    session: Session,
+    *,
+    actor: Actor,
+    contest_id: int,
+    entry_ids: Collection[int],
+    requirement: str,
+    decision: Decision,
+    committee: str,
+    met_on: date,
+    subject: str = "",
+    reason: str = "",
+    scope: Collection[str] = (),
+) -> None:
+    """Record what a committee decided of one requirement of these works, and settle them.
+
+    ``subject`` is "" for the work itself, ``person:ID`` for one of its people. ``scope`` names the items to zero where
+    the contest's reading leaves them to the committee. A decision is never changed: a later one stands in its place.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``contest_certified``, ``none_chosen``, ``no_entry``, ``no_requirement``,
+            ``committee_wanted``, ``meeting_ahead``, ``reason_wanted``, ``items_wanted``, ``unknown_items``,
+            ``nothing_to_reopen``, ``facts_say_no``, ``finding_needs_case``, ``nothing_to_decide``.
+    """
+    before_certification(session, contest_id=contest_id)
+    meeting = _meeting(committee, met_on)
+    kept_reason = reason.strip() if decision is Decision.PASS else reason_of(reason)
+    ids = _of_contest(session, contest_id, entry_ids)
+    rules = _rules(session, contest_id)
+    found = screening.checked(session, rules, ids)
+    answers = [(entry_id, _asked(rules, found[entry_id], requirement, subject)) for entry_id in ids]
+    for _, answer in answers:
+        _check(rules, answer, decision, scope)
+    _write(session, actor, answers, _Decided(decision, kept_reason, meeting, " ".join(scope)))
+    about = {"requirement": requirement, "subject": subject, "decision": decision.value, "reason": kept_reason}
+    _record(session, actor, contest_id, "screening.decide", ids, meeting, **about)
+    settle(session, contest_id=contest_id, entry_ids=ids)
+
+
+def reopen(
+    session: Session,
+    *,
+    actor: Actor,
+    contest_id: int,
+    entry_id: int,
+    requirement: str,
+    committee: str,
+    met_on: date,
+    reason: str,
+    subject: str = "",
+) -> None:
+    """Take the last decision on a requirement back: facts say again what they say, a committee is asked anew.
+
+    Raises:
+        RuleViolation: those of ``decide``.
+    """
+    decide(
+        session,
+        actor=actor,
+        contest_id=contest_id,
+        entry_ids=[entry_id],
+        requirement=requirement,
+        decision=Decision.REOPEN,
+        committee=committee,
+        met_on=met_on,
+        subject=subject,
+        reason=reason,
+    )
+
+
+def pass_open(
+    session: Session,
+    *,
+    actor: Actor,
+    contest_id: int,
+    entry_ids: Collection[int],
+    committee: str,
+    met_on: date,
+    reason: str = "",
+    with_unknown: bool = True,
+) -> int:
+    """Pass what waits for a committee of these works, "all pass, except …", and settle them; returns how many of them
+    are admitted now.
+
+    Passed are gates and requirements that zero, open or, ``with_unknown``, without facts (the committee saw the paper).
+    A raised hand and a proposed zero are looked at one by one, and so is everything that would need a case.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``contest_certified``, ``none_chosen``, ``no_entry``, ``committee_wanted``,
+            ``meeting_ahead``.
+    """
+    before_certification(session, contest_id=contest_id)
+    meeting = _meeting(committee, met_on)
+    ids = _of_contest(session, contest_id, entry_ids)
+    found = screening.checked(session, _rules(session, contest_id), ids)
+    waits = (Standing.OPEN, Standing.UNKNOWN) if with_unknown else (Standing.OPEN,)
+    answers = [
+        (entry_id, answer)
+        for entry_id in ids
+        for answer in found[entry_id]
+        if answer.standing in waits and answer.requirement.consequence in (Consequence.GATE, Consequence.ZERO)
+    ]
+    if answers:
+        _write(session, actor, answers, _Decided(Decision.PASS, reason.strip(), meeting))
+        _record(
+            session,
+            actor,
+            contest_id,
+            "screening.pass_open",
+            ids,
+            meeting,
+            findings=len(answers),
+            reason=reason.strip(),
+        )
+    settle(session, contest_id=contest_id, entry_ids=ids)
+    admitted = select(func.count()).where(Entry.id.in_(ids), Entry.admission == Admission.ADMITTED)
+    return session.execute(admitted).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    committee: str
+    met_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    decision: Decision
+    reason: str
+    meeting: _Meeting
+    scope: str = ""
+
+
+def _meeting(committee: str, met_on: date) -> _Meeting:
+    name = thai.normalise(committee)
+    if not name:
+        raise RuleViolation("committee_wanted")
+    if met_on > clock.today():
+        raise RuleViolation("meeting_ahead")
+    return _Meeting(name[:200], met_on)
+
+
+def _rules(session: Session, contest_id: int) -> ScreeningRules:
+    rules = screening.rules_of(session, contest_id)
+    if rules is None:
+        raise RuleViolation("no_contest")
+    return rules
+
+
+def _of_contest(session: Session, contest_id: int, entry_ids: Collection[int]) -> list[int]:
+    if not entry_ids:
+        raise RuleViolation("none_chosen")
+    query = select(Entry.id).where(Entry.contest_id == contest_id, Entry.id.in_(entry_ids)).order_by(Entry.id)
+    found = list(session.execute(query).scalars())
+    if len(found) != len(set(entry_ids)):
+        raise RuleViolation("no_entry")
+    return found
+
+
+def _asked(rules: ScreeningRules, answers: Iterable[Checked], requirement: str, subject: str) -> Checked:
+    """The answer a decision is about."""
+    if rules.requirement(requirement) is None:
+        raise RuleViolation("no_requirement")
+    for answer in answers:
+        if (answer.requirement.id, answer.subject) == (requirement, subject):
+            return answer
+    raise RuleViolation("nothing_to_decide")
+
+
+def _check(rules: ScreeningRules, answer: Checked, decision: Decision, scope: Collection[str]) -> None:
+    """Refuse a decision that this requirement does not take."""
+    asked = answer.requirement
+    if not may_decide(asked, answer.evaluation, decision, answer.treatment):
+        if asked.consequence in DECIDED_BY_CASES and asked.check is not Check.SHOW:
+            raise RuleViolation("finding_needs_case", clause=asked.clause)
+        raise RuleViolation("nothing_to_decide" if asked.check is Check.SHOW else "facts_say_no", clause=asked.clause)
+    if decision is Decision.REOPEN and (answer.decision is None or answer.decision.decision is Decision.REOPEN):
+        raise RuleViolation("nothing_to_reopen", clause=asked.clause)
+    names_items = decision is Decision.FAIL and answer.treatment is Treatment.NAMED
+    if names_items and not scope:
+        raise RuleViolation("items_wanted", clause=asked.clause)
+    codes = {item.code for item in rules.rulebook.items} if names_items else set()
+    if unknown := [code for code in scope if code not in codes]:
+        raise RuleViolation("unknown_items", items=unknown)
+
+
+def _write(session: Session, actor: Actor, answers: Iterable[tuple[int, Checked]], decided: _Decided) -> None:
+    common = {
+        "decision": decided.decision,
+        "scope": decided.scope,
+        "reason": decided.reason,
+        "committee": decided.meeting.committee,
+        "met_on": decided.meeting.met_on,
+        "recorded_at": clock.now(),
+        "recorded_by": actor.user_id,
+    }
+    rows = [
+        {
+            "entry_id": entry_id,
+            "requirement": answer.requirement.id,
+            "clause": answer.requirement.clause,
+            "subject": answer.subject,
+            "seen": answer.evaluation.answer,
+            "against": json.dumps(against(answer.evaluation), ensure_ascii=False, sort_keys=True),
+            **common,
+        }
+        for entry_id, answer in answers
+    ]
+    session.execute(insert(Finding), rows)
+
+
+def _refusal(came: Outcome) -> str:
+    """Why a work is not admitted: each failed clause once, with the committee's reason where there is one."""
+    lines: dict[str, str] = {}
+    for answer in came.failed:
+        said = f": {answer.decision.reason}" if answer.decision is not None and answer.decision.reason else ""
+        lines.setdefault(answer.requirement.id, f"{answer.requirement.clause} {answer.requirement.label.th}{said}")
+    return "\n".join(lines.values())
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    contest_id: int,
+    action: str,
+    entries: Collection[int],
+    meeting: _Meeting,
+    **data: object,
+) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"contest:{contest_id}",
+        contest_id=contest_id,
+        data={"entries": entries, "committee": meeting.committee, "met_on": meeting.met_on.isoformat(), **data},
+    )
