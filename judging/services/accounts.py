@@ -1,7 +1,7 @@
 """Accounts: who may sign in with a password, and what they are granted. Judges' cards are the cards service's.
 
 An administrator manages everyone. An organiser manages teachers whose institution has a work in a round they organise,
-and organisers of nothing but such rounds.
+and organisers of nothing but such rounds; none who judges beyond these rounds (``queries.managed`` holds the one test).
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from judging.core import thai
 from judging.core.accounts import check_grant, check_password, check_username, clean_username
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role
-from judging.models import Competition, Contest, Entry, Institution, Person, RoleGrant, Round, User
+from judging.models import Competition, Institution, Person, RoleGrant, Round, User
+from judging.queries import managed
 from judging.services import audit, passwords
 
 
@@ -206,32 +207,9 @@ def _user(session: Session, user_id: int) -> User:
 def _managed(session: Session, actor: Actor, user_id: int) -> User:
     """The account, locked; ``not_your_person`` where the actor does not manage it."""
     user = _user(session, user_id)
-    if not actor.has(Role.ADMIN) and actor.user_id is not None and not _organises_person(session, actor, user):
+    if actor.user_id is not None and not managed.manages(session, actor, user_id):
         raise RuleViolation("not_your_person")
     return user
-
-
-def _organises_person(session: Session, actor: Actor, user: User) -> bool:
-    return bool(user.grants) and all(_is_within(session, actor, _grant_of(row)) for row in user.grants)
-
-
-def _is_within(session: Session, actor: Actor, grant: Grant) -> bool:
-    """Whether a granted role lies within what the actor organises."""
-    if grant.role is Role.ORGANISER and grant.round_id is not None:
-        rounds = select(Round.competition_id, Round.id).where(Round.id == grant.round_id)
-    elif grant.role is Role.ORGANISER and grant.competition_id is not None:
-        return actor.organises(competition_id=grant.competition_id, round_id=0)
-    elif grant.role is Role.TEACHER:
-        rounds = (
-            select(Round.competition_id, Round.id)
-            .join(Contest, Contest.round_id == Round.id)
-            .join(Entry, Entry.contest_id == Contest.id)
-            .where(Entry.institution_id == grant.institution_id)
-            .distinct()
-        )
-    else:
-        return False
-    return any(actor.organises(competition_id=row[0], round_id=row[1]) for row in session.execute(rounds))
 
 
 def _keep_an_admin(session: Session, *, but: int) -> None:

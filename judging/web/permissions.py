@@ -25,6 +25,8 @@ PERMISSIONS: dict[str, Permission] = {
     # Organisers
     "organise.contests": access.is_organiser,
     "organise.contest_new": access.is_organiser,
+    "organise.teachers": access.is_organiser,
+    "organise.teacher_password": access.is_organiser,
     "organise.contest": access.organises,
     "organise.contest_days": access.organises,
     "organise.contest_step": access.organises,

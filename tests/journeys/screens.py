@@ -162,6 +162,7 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
     forms = ["entry_new", "entries_import", "member_new", "judges_import"]
     shown["organiser/new"] = [
         ("organise.contests", {}),
+        ("organise.teachers", {}),
         ("organise.contest_new", {}),
         *_of("organise", [*everywhere, *forms], made.new),
     ]

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role
 from judging.models import AuditEntry, Entry, RoleGrant, User
-from judging.queries import people
-from judging.services import accounts, passwords
+from judging.queries import managed, people
+from judging.services import accounts, panels, passwords
 from judging.transaction import transaction
 from tests.world import ADMIN, World
 
@@ -153,6 +153,50 @@ def test_organiser_manages_teachers_and_organisers_of_their_round_and_nobody_els
     for number, grants in enumerate(refused):
         made = _create(f"may-not-{number}", grants=grants)
         assert _refusal(lambda: _on(made.user_id, accounts.reset_password, organiser)) == "not_your_person"  # noqa: B023
+
+
+def test_organiser_gives_no_password_to_a_teacher_who_judges_beyond_the_rounds(session: Session, world: World) -> None:
+    mine, other = world.contest(entries=1), world.contest()
+    granted = (Grant(Role.ORGANISER, round_id=mine.round_id),)
+    organiser = Actor(world.user(grants=granted), granted)
+    school = session.execute(select(Entry.institution_id)).scalar_one()
+    made = _create(grants=[Grant(Role.TEACHER, institution_id=school)])
+    for setting in (mine, other):
+        with transaction() as writing:
+            panels.appoint(writing, actor=ADMIN, contest_id=setting.contest_id, user_id=made.user_id)
+        if setting is mine:
+            assert _on(made.user_id, accounts.reset_password, organiser)
+    assert _refusal(lambda: _on(made.user_id, accounts.reset_password, organiser)) == "not_your_person"
+
+
+@pytest.mark.parametrize("limit", ["round", "competition", "nothing", "administrator"])
+def test_organiser_sees_the_teachers_of_colleges_with_works_in_the_rounds_alone(
+    session: Session, world: World, limit: str
+) -> None:
+    mine, other = world.contest(entries=1), world.contest(entries=1)
+    grant = {
+        "round": Grant(Role.ORGANISER, round_id=mine.round_id),
+        "competition": Grant(Role.ORGANISER, competition_id=mine.competition_id),
+        "nothing": Grant(Role.ORGANISER),
+        "administrator": Grant(Role.ADMIN),
+    }[limit]
+    actor = Actor(world.user(grants=[grant]), (grant,))
+    school = {row[0]: row[1] for row in session.execute(select(Entry.contest_id, Entry.institution_id))}
+    here = Grant(Role.TEACHER, institution_id=school[mine.contest_id])
+    there = Grant(Role.TEACHER, institution_id=school[other.contest_id])
+    for username, grants in (("here", [here]), ("there", [there]), ("central", [here, Grant(Role.CENTRAL)])):
+        _create(username, name=username, grants=grants)
+    shown = {row.username: row.is_managed for row in managed.teachers(session, actor).rows}
+    expected = {
+        "round": {"here": True, "central": False},
+        "competition": {"here": True, "central": False},
+        "nothing": {"here": True, "there": True, "central": False},
+        "administrator": {"here": True, "there": True, "central": True},
+    }
+    assert shown == expected[limit]
+    assert [row.username for row in managed.teachers(session, actor, search="HER").rows if row.username != "there"] == [
+        "here"
+    ]
 
 
 def test_every_write_leaves_an_entry_without_names(session: Session) -> None:

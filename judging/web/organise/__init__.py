@@ -16,11 +16,14 @@ from judging.web.organise import (
     settings,
     sheets,
     steps,
+    teachers,
 )
 from judging.web.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
     ("/", "contests", contests.contests_list, ("GET",)),
+    ("/teachers", "teachers", teachers.teachers, ("GET",)),
+    ("/teachers/<int:user_id>/password", "teacher_password", teachers.password, ("POST",)),
     ("/contests/new", "contest_new", contests.contest_new, ("GET", "POST")),
     ("/contests/<int:contest_id>", "contest", contests.contest, ("GET",)),
     ("/contests/<int:contest_id>/days", "contest_days", contests.contest_days, ("POST",)),

@@ -12,9 +12,11 @@ from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, PanelRole
 from judging.extensions import db
+from judging.queries import known_judges
 from judging.queries import panels as reads
 from judging.queries.contests import ContestHead
 from judging.queries.entries import institution_names
+from judging.queries.known_judges import KnownJudge
 from judging.queries.panels import MemberRow
 from judging.queries.rulebooks import rulebook
 from judging.services import institutions, panels
@@ -54,9 +56,14 @@ def panel(contest_id: int) -> str:
 
 
 def member_new(contest_id: int) -> Any:
-    """Appoint a judge."""
+    """Appoint a judge: a new one, or, at ``person``, one who has judged before."""
     head = frame.head_of(contest_id)
-    form = MemberForm().offer(_sections(head))
+    known = _known()
+    form = MemberForm(
+        **({"name": known.name, "institution": known.institution.th, "province": known.province} if known else {})
+    ).offer(_sections(head))
+    if known:
+        del form.name, form.position  # the account's own: other panels show them too
     if not form.is_submitted():
         form.sections.data = [code for code, _title in _sections(head)]
     if form.validate_on_submit():
@@ -64,13 +71,16 @@ def member_new(contest_id: int) -> Any:
         try:
             with transaction() as session:
                 before_certification(session, contest_id=contest_id)  # first, as everywhere: it locks
-                panels.appoint(session, actor=who, contest_id=contest_id, **_typed(session, who, form))
+                typed = _typed(session, who, form) | ({"user_id": known.user_id} if known else {})
+                panels.appoint(session, actor=who, contest_id=contest_id, **typed)
         except RuleViolation as refusal:
             _tell(form, refusal)
         else:
             flash(_("The judge is appointed."), "ok")
             return redirect(url_for("organise.panel", contest_id=contest_id), 303)
-    return _form_page(head, form, None)
+    search = request.args.get("search", "")[:100]
+    found = known_judges.find(db.session(), contest_id, search)
+    return _form_page(head, form, None, known=known, search=search, found=found)
 
 
 def member(contest_id: int, member_id: int) -> Any:
@@ -171,8 +181,7 @@ def _typed(session: Any, who: Actor, form: MemberForm) -> dict[str, Any]:
     """What the form says, as the services take it."""
     place = form.institution.data or ""
     return {
-        "name": form.name.data,
-        "position": form.position.data or "",
+        **({"name": form.name.data, "position": form.position.data or ""} if form.name else {}),
         "institution_id": institutions.find_or_add(session, actor=who, name=place, province=form.province.data or "")
         if place.strip()
         else None,
@@ -184,21 +193,30 @@ def _typed(session: Any, who: Actor, form: MemberForm) -> dict[str, Any]:
 def _tell(form: MemberForm, refusal: RuleViolation) -> None:
     """Put the refusal beside its field, or above the form."""
     place = FIELDS.get(refusal.code)
-    if place:
+    if place and place in form:
         form[place].errors = [*form[place].errors, sentence(refusal)]
     else:
         form.form_errors.append(sentence(refusal))
 
 
-def _form_page(head: ContestHead, form: MemberForm, found: MemberRow | None) -> Any:
+def _known() -> KnownJudge | None:
+    """The judge at ``person``; 404 for an account that judges nowhere."""
+    if "person" not in request.args:
+        return None
+    found = known_judges.one(db.session(), request.args.get("person", 0, type=int))
+    return found or abort(404)
+
+
+def _form_page(head: ContestHead, form: MemberForm, member: MemberRow | None, **more: Any) -> Any:
     page = frame.page(
         "organise/member.html",
         head,
         "organise.panel",
         form=form,
-        member=found,
+        member=member,
         may_change=own.is_open(head),
         in_scoring=head.state is ContestState.SCORING,
-        known=institution_names(db.session()),
+        institutions=institution_names(db.session()),
+        **{"known": None, **more},
     )
     return page, 422 if form.errors else 200

@@ -1,0 +1,30 @@
+"""Teachers of the colleges whose works stand in the organiser's rounds: who they are, and a new password for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+
+from judging.extensions import db
+from judging.queries import managed
+from judging.services import accounts
+from judging.transaction import transaction
+from judging.web.access import actor
+
+
+def teachers() -> str:
+    """The list, searched by name, username or college."""
+    search = request.args.get("search", "")
+    page = managed.teachers(db.session(), actor(), search=search, page=request.args.get("page", 1, type=int))
+    return render_template("organise/teachers.html", page=page, search=search)
+
+
+def password(user_id: int) -> Any:
+    """Make a temporary password; it is shown in the answer, and never again. Whose it may be, the service asks."""
+    acting = actor()
+    with transaction() as session:
+        temporary = accounts.reset_password(session, actor=acting, user_id=user_id)
+    name, username = managed.person_of(db.session(), user_id)
+    found = {"name": name, "username": username}
+    return render_template("organise/password_once.html", found=found, password=temporary)
