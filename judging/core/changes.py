@@ -8,7 +8,7 @@ device, and differs: then nobody's tap is lost, and a person chooses.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from judging.core.rulebook import Rulebook
 
@@ -18,8 +18,7 @@ TOTAL = "total"
 COMMENT_LIMIT = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One tap or one comment. ``value`` is a level, None for a cleared mark, or the words of a comment."""
 
     id: str
@@ -34,8 +33,7 @@ class Change:
         return f"{'comment' if self.is_comment else 'level'}:{'' if self.value is None else '=' + self.value}"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What stands on the sheet for an item: its value, the revision it was written at, and from which device."""
 
     value: str | None
@@ -43,8 +41,7 @@ class Written:
     device: str
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """The change stands at ``revision``; ``is_new`` is False where it had been taken before."""
 
     change: Change
@@ -52,16 +49,14 @@ class Accepted:
     is_new: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """Another device wrote something else meanwhile."""
 
     change: Change
     theirs: Written
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     """The change can never stand: ``code`` says why."""
 
     change_id: str

@@ -125,11 +125,11 @@ class SheetBatch(Base):
     """What a tablet sent at once and the server took, append-only: what makes sending twice harmless.
 
     ``ids`` are the changes' own, with spaces between, ``changes`` a JSON list of each one's [item, content], in the
-    same order; each took the next number of the sheet's counter, the last one ``revision``.
+    same order; each took the next number of the sheet's counter, the last one ``revision``. On SQLite the rows stand in
+    the order they came, several to a page; kept by sheet, each would take pages of its own.
     """
 
     __tablename__ = "sheet_batches"
-    __table_args__ = ({"sqlite_with_rowid": False},)
 
     sheet_id: Mapped[int] = mapped_column(ForeignKey("scoresheets.id"), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from judging.core.changes import Written
@@ -90,11 +90,11 @@ _CONTEST_LOCK = Prepared(
     .where(Scoresheet.id == bindparam("sheet_id"))
     .with_for_update(of=Contest, read=True)
 )
-_STANDING = Prepared(
-    select(SheetSection.section, Mark.criterion, Mark.level, Mark.revision, Mark.device)
-    .outerjoin(Mark, and_(Mark.sheet_id == SheetSection.sheet_id, Mark.section == SheetSection.section))
-    .where(SheetSection.sheet_id == bindparam("sheet_id"))
-    .order_by(SheetSection.section)
+_SECTIONS = Prepared(
+    select(SheetSection.section).where(SheetSection.sheet_id == bindparam("sheet_id")).order_by(SheetSection.section)
+)
+_MARKS = Prepared(
+    select(Mark.criterion, Mark.level, Mark.revision, Mark.device).where(Mark.sheet_id == bindparam("sheet_id"))
 )
 
 
@@ -129,13 +129,9 @@ def locked_head(driver: Driver, sheet_id: int) -> SheetHead | None:
 
 def standing(driver: Driver, sheet_id: int) -> tuple[tuple[str, ...], dict[tuple[str, bool], Written]]:
     """The sections a sheet covers, and what is written on it: marks under (criterion, False)."""
-    sections: dict[str, None] = {}
-    written: dict[tuple[str, bool], Written] = {}
-    for section, criterion, level, revision, device in driver.rows(_STANDING, sheet_id=sheet_id):
-        sections[section] = None
-        if criterion is not None:
-            written[criterion, False] = Written(level, revision, device)
-    return tuple(sections), written
+    sections = tuple([section for (section,) in driver.rows(_SECTIONS, sheet_id=sheet_id)])
+    marks = driver.rows(_MARKS, sheet_id=sheet_id)
+    return sections, {(criterion, False): Written(level, at, device) for criterion, level, at, device in marks}
 
 
 _COMMENTS = Prepared(

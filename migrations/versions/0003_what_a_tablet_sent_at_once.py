@@ -35,7 +35,6 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["sheet_id"], ["scoresheets.id"], name=op.f("fk_sheet_batches_sheet_id")),
         sa.PrimaryKeyConstraint("sheet_id", "revision", name=op.f("pk_sheet_batches")),
-        sqlite_with_rowid=False,
     )
     for row in connection.execute(sa.select(_changes)).mappings().all():
         changes = json.dumps([[row["item"], row["content"]]], ensure_ascii=False, separators=(",", ":"))
