@@ -14,7 +14,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application: settings → extensions → web. Without ``settings`` they are read from the environment."""
     from flask import Flask
 
-    from judging import config, extensions, web
+    from judging import config, extensions, files, web
 
     settings = settings or config.read_settings()
     app = Flask(
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(config.ROOT / "judging" / "translations"),
     )
     extensions.db.init_app(app)
+    app.extensions["judging.documents"] = files.Store(settings.instance / files.FOLDER)
     extensions.migrate.init_app(app, extensions.db, directory=str(config.ROOT / "migrations"))
     if settings.is_sqlite:
         with app.app_context():

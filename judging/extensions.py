@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 
+from judging.files import Store
 from judging.models import Base
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"autoflush": False})
 migrate = Migrate(render_as_batch=True)
 babel = Babel()
 login_manager = LoginManager()
+
+
+def documents() -> Store:
+    """The application's store of documents."""
+    store: Store = current_app.extensions["judging.documents"]
+    return store
 
 
 def prepare_sqlite(engine: Engine) -> None:

@@ -22,15 +22,15 @@ LAYERS: dict[str, set[str]] = {
     "rulebook": {"core", "rulebook"},
     "models": {"core", "models"},
     "queries": {"core", "models", "queries"},
-    "services": {"core", "rulebook", "models", "queries", "services", "clock"},
+    "services": {"core", "rulebook", "models", "queries", "services", "clock", "files"},
     "imports": {"core", "imports"},
     "exports": {"core", "queries", "exports"},
     "web": {"core", "rulebook", "models", "queries", "services", "imports", "exports", "web",
-            "clock", "config", "extensions", "static_files", "transaction"},
+            "clock", "config", "extensions", "files", "static_files", "transaction"},
     "demo": {"core", "rulebook", "models", "queries", "services", "imports", "exports", "demo",
-             "clock", "config", "extensions", "static_files", "transaction"},
+             "clock", "config", "extensions", "files", "static_files", "transaction"},
     "cli": {"core", "rulebook", "models", "queries", "services", "imports", "exports", "demo", "cli",
-            "clock", "config", "extensions", "static_files", "transaction", ""},
+            "clock", "config", "extensions", "files", "static_files", "transaction", ""},
 }  # fmt: skip
 """Which parts of the package each layer may import; "" is the package itself (``create_app``)."""
 
