@@ -45,7 +45,8 @@ class Finding(Base):
 
 
 class PastWork(Base):
-    """A work of an earlier national round or an earlier award, as a registry sheet names it (4.6, 5.10)."""
+    """A work of an earlier national round or an earlier award, as a registry sheet names it (4.6, 5.10). ``look_key`` is
+    what of its title is compared (``core.look_alikes``)."""
 
     __tablename__ = "past_works"
     __table_args__ = (UniqueConstraint("match_key", "school_year", "level", "institution"),)
@@ -58,6 +59,7 @@ class PastWork(Base):
     title: Mapped[str] = mapped_column(String(400))
     institution: Mapped[str] = mapped_column(String(200))
     match_key: Mapped[str] = mapped_column(String(400))
+    look_key: Mapped[str] = mapped_column(String(400))
 
 
 class LookAlike(Base):

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=400), nullable=False),
         sa.Column("institution", sa.String(length=200), nullable=False),
         sa.Column("match_key", sa.String(length=400), nullable=False),
+        sa.Column("look_key", sa.String(length=400), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_past_works")),
         sa.UniqueConstraint(
             "match_key",
