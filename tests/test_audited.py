@@ -31,7 +31,16 @@ PARTS = {
     "panel_sheets.excuse": "part of panels and entries",
     "panel_sheets.reopen": "part of panels and entries",
     "panel_sheets.any_used": "reads",
+    "screening.settle": "part of every change of facts, findings, teams and look-alikes",
+    "screening.settle_all": "part of every change of days, windows and readings",
+    "screening.reopen": "calls screening.decide, which records it",
     "scoresheets.ensure_sheets": "part of opening scoring, admitting late, appointing",
+    "announcements.next_of": "part of results.publish",
+    "announcements.after_ruling": "reads, for results.publish_ruled",
+    "registration_effects.follow": "part of registrations, documents, withdrawals and change_requests",
+    "registration_teams.write": "part of registrations.submit",
+    "registrations.make_from_entry": "part of registrations.open_entry, advancing and hand-overs",
+    "registrations.next_code": "reads",
     "accounts.authenticate": "reads; failures are counted by web, without names",
 }
 """Public functions of services that work on a session and record nothing, each with the reason."""

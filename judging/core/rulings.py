@@ -23,6 +23,26 @@ class Effect(StrEnum):
     REVERSE = "reverse"
 
 
+class State(StrEnum):
+    """Where a case stands. A ruling decides it; when that was reversed, the case waits for nothing, and may be ruled on
+    anew."""
+
+    OPEN = "open"
+    DECIDED = "decided"
+    REVERSED = "reversed"
+    CLOSED = "closed"
+
+
+def case_state(rulings: Iterable[RulingFact], *, is_closed: bool) -> State:
+    """The state of a case with these rulings; ``is_closed`` when it was closed without any."""
+    known = tuple(rulings)
+    if in_force(known):
+        return State.DECIDED
+    if known:
+        return State.REVERSED
+    return State.CLOSED if is_closed else State.OPEN
+
+
 @dataclass(frozen=True, slots=True)
 class RulingFact:
     """A ruling as it was recorded. ``entries`` are the works it is about, by number, in their order where it orders a

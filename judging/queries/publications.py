@@ -6,7 +6,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 from typing import Any
 
@@ -14,19 +14,22 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.publications import (
+    Announcement,
     Document,
     Documents,
     Previous,
     PublishedContest,
     PublishedEntry,
+    PublishedRuling,
     PublishedSettings,
     Results,
     UnrankedEntry,
 )
 from judging.core.ranking import rank
-from judging.models import Contest, Publication
+from judging.models import Contest, Person, Publication, PublicationNotice
 from judging.queries import sheet_sums, standings
 from judging.queries.contests import ContestHead, contest_head
+from judging.queries.names import PERSON
 from judging.queries.sheet_sums import RankingRules
 from judging.queries.standings import Board, RankedRow, UnrankedRow
 
@@ -34,6 +37,7 @@ _KEPT = 32
 _parsed: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
 """By digest: what a digest stands for never changes, so the newest documents are parsed once a process."""
 _turn = Lock()
+_PLAIN = Announcement()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,47 @@ class PublicVersion:
     published_at: datetime
     digest: str
     document: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the newest announcement says beside the results; ``signer`` and ``position`` as they are now, empty where
+    the person was erased."""
+
+    version: int
+    is_provisional: bool
+    protests_until: date | None
+    order_number: str
+    announcement_number: str
+    signer_id: int | None
+    signer: str
+    position: str
+
+
+def newest_notice(session: Session, contest_id: int) -> Notice | None:
+    """The notice of a contest's newest version; None before its first, or where that has none."""
+    row = session.execute(
+        select(PublicationNotice, Publication.version, Person.id, PERSON, Person.position, Person.erased_at)
+        .join(Publication, Publication.id == PublicationNotice.publication_id)
+        .outerjoin(Person, Person.id == PublicationNotice.signer_id)
+        .where(Publication.contest_id == contest_id)
+        .order_by(Publication.version.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    notice, version, person_id, name, position, erased_at = row
+    known = person_id is not None and erased_at is None
+    return Notice(
+        version,
+        notice.is_provisional,
+        notice.protests_until,
+        notice.order_number,
+        notice.announcement_number,
+        notice.signer_id,
+        name if known else "",
+        position if known else "",
+    )
 
 
 def public_version(session: Session, contest_id: int, version: int | None = None) -> PublicVersion | None:
@@ -98,7 +143,13 @@ def newest(session: Session, contest_id: int) -> tuple[int, Previous] | None:
 
 
 def assemble(
-    session: Session, board: Board, *, at: datetime, by: int | None = None, previous: Previous | None = None
+    session: Session,
+    board: Board,
+    *,
+    at: datetime,
+    by: int | None = None,
+    previous: Previous | None = None,
+    announcement: Announcement = _PLAIN,
 ) -> Results:
     """Everything that a publication of the board freezes, loaded whole: marks, sheets, names of works and colleges."""
     rules = board.rules
@@ -116,14 +167,25 @@ def assemble(
         settings=_settings(rules),
         rulebook=rules.rulebook,
         published_at=at.isoformat(timespec="seconds"),
-        entries={row.standing.entry: _entry(row.standing.entry, row) for row in ranked},
-        standings=rank(standings.whole_tallies(session, board), rules.keys, rules.rulebook),
-        others=tuple(UnrankedEntry(_entry(row.work.code, row), row.work.state) for row in apart),
+        entries={row.standing.entry: _entry(row.standing.entry, row, row.zeroed) for row in ranked},
+        standings=rank(standings.whole_tallies(session, board), rules.keys, rules.rulebook, orders=board.orders),
+        others=tuple(UnrankedEntry(_entry(row.work.code, row), row.work.state, row.work.clause) for row in apart),
         sheets={codes[entry_id]: own for entry_id, own in sheets.items()},
         certified_at=certified_at.isoformat(timespec="seconds") if certified_at else None,
         certified_by=certified_by,
         published_by=by,
         previous=previous,
+        announcement=announcement,
+        rulings=tuple(
+            PublishedRuling(
+                ruling.number,
+                ruling.effect.value,
+                ruling.clause,
+                tuple(codes[number] for number in ruling.entries),
+                ruling.items,
+            )
+            for ruling in board.rulings
+        ),
     )
 
 
@@ -150,12 +212,15 @@ def _settings(rules: RankingRules) -> PublishedSettings:
         terms=rules.terms,
         publish_scores=rules.publish_scores,
         publish_names=rules.publish_names,
+        publish_clauses=rules.publish_clauses,
         protest_days=rules.protest_days,
     )
 
 
-def _entry(code: str, row: RankedRow | UnrankedRow) -> PublishedEntry:
-    return PublishedEntry(row.entry_id, code, row.title, row.institution_id, row.institution, row.province, row.region)
+def _entry(code: str, row: RankedRow | UnrankedRow, zeroed: tuple[str, ...] = ()) -> PublishedEntry:
+    return PublishedEntry(
+        row.entry_id, code, row.title, row.institution_id, row.institution, row.province, row.region, zeroed
+    )
 
 
 def _kept(digest: str) -> Mapping[str, Any] | None:

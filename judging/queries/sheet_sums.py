@@ -49,6 +49,8 @@ class RankingRules:
     terms: Terms
     publish_scores: bool
     publish_names: bool
+    publish_clauses: bool
+    provisional: bool
     protest_days: int
     some_left: bool
     some_recused: bool
@@ -114,6 +116,8 @@ def ranking_rules(session: Session, contest_id: int) -> RankingRules | None:
         ),
         publish_scores=settings.publish_scores,
         publish_names=settings.publish_names,
+        publish_clauses=settings.publish_clauses,
+        provisional=settings.provisional,
         protest_days=settings.protest_days,
         some_left=some_left,
         some_recused=some_recused,

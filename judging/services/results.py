@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core import contests as life
 from judging.core import publications as core
+from judging.core.awards import BoundaryTie
 from judging.core.contests import Check, ContestState
-from judging.core.publications import Documents
+from judging.core.publications import Announcement, Documents
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, PanelRole
 from judging.models import Contest, PanelMember, Publication
 from judging.queries import progress, publications, standings
 from judging.queries.standings import Board
-from judging.services import audit, contest_steps
+from judging.services import announcements, audit, contest_steps
+from judging.services.announcements import Notice
 
 MISSING = {
     "entries_present": "entries_missing",
@@ -27,6 +29,7 @@ MISSING = {
     "min_judges_met": "judges_below_minimum",
     "criteria_marked": "criteria_unmarked",
     "ties_settled": "ties_unsettled",
+    "boundaries_settled": "boundaries_unsettled",
 }
 """Each check that certification waits for, with the refusal where it is not met."""
 
@@ -77,50 +80,105 @@ def certify(
     )
 
 
-def publish(session: Session, *, actor: Actor, contest_id: int) -> int:
+def publish(session: Session, *, actor: Actor, contest_id: int, notice: Notice | None = None) -> int:
     """Freeze the next version of the results for everyone to read; returns its number.
 
-    Version 1 takes a certified contest to published. A later one supersedes the one before and says what moved.
+    Version 1 takes a certified contest to published; it is provisional where the practice settings say so, with the
+    last day for protests. The version after a provisional one is final, and waits until that day has passed and every
+    protest is decided. A later version supersedes the one before and says what moved. Without a ``notice`` the numbers
+    and the signer of the version before stay.
 
     Raises:
-        RuleViolation: ``no_contest``, ``not_certified``, ``nothing_changed`` (the newest version says the same).
+        RuleViolation: ``no_contest``, ``not_certified``, ``protests_taken`` (``until`` a day), ``protests_undecided``
+            (their ``number``), ``nothing_changed`` (the newest version says the same).
     """
     contest = _locked(session, contest_id)
     facts = progress.contest_facts(session, contest_id)
     board = _board(session, contest_id)
     if life.blockers(facts, ContestState.PUBLISHED) or board.waiting or not board.standings:
         raise RuleViolation("not_certified")
+    announcement = announcements.next_of(session, board, notice=notice)
+    version = _freeze(session, actor, board, announcement)
+    if version is None:
+        raise RuleViolation("nothing_changed")
+    if contest.state is not ContestState.PUBLISHED:
+        contest_steps.take(session, actor=actor, contest=contest, to=ContestState.PUBLISHED)
+    return version
+
+
+def publish_ruled(
+    session: Session, *, actor: Actor, contest_id: int, ruling_id: int, number: str = "", accept_ties: bool = False
+) -> int | None:
+    """Write the next version of a published contest, within the transaction of the ruling that changed it; returns its
+    number, None where the results say the same as before.
+
+    It is provisional as long as the version before was; ``number`` is its announcement's.
+
+    Raises:
+        RuleViolation: ``ruling_leaves_open`` (``works`` that would be ranked without all their sheets),
+            ``ruling_makes_ties`` (``works`` that would share a rank across the last title or advancing place, unless
+            ``accept_ties`` says that they knowingly do).
+    """
+    board = _board(session, contest_id)
+    if board.waiting:
+        raise RuleViolation("ruling_leaves_open", works=", ".join(work.code for work in board.waiting))
+    if not accept_ties:
+        _refuse_new_ties(session, board)
+    announcement = announcements.after_ruling(session, contest_id, number=number)
+    return _freeze(session, actor, board, announcement, ruling_id=ruling_id)
+
+
+def _freeze(
+    session: Session, actor: Actor, board: Board, announcement: Announcement, ruling_id: int | None = None
+) -> int | None:
+    """Write the version, unless the newest says the same; returns its number."""
+    contest_id = board.rules.contest_id
     before = publications.newest(session, contest_id)
     previous = before[1] if before else None
     now = clock.now()
-    documents = core.build(publications.assemble(session, board, at=now, by=actor.user_id, previous=previous))
-    if previous and _says(previous.documents) == _says(documents):
-        raise RuleViolation("nothing_changed")
-    version = previous.version + 1 if previous else 1
-    session.add(
-        Publication(
-            contest_id=contest_id,
-            version=version,
-            supersedes_id=before[0] if before else None,
-            record=documents.record.text,
-            record_digest=documents.record.digest,
-            public=documents.public.text,
-            public_digest=documents.public.digest,
-            published_at=now,
-            published_by=actor.user_id,
-        )
+    documents = core.build(
+        publications.assemble(session, board, at=now, by=actor.user_id, previous=previous, announcement=announcement)
     )
-    if contest.state is not ContestState.PUBLISHED:
-        contest_steps.take(session, actor=actor, contest=contest, to=ContestState.PUBLISHED)
+    if previous and _says(previous.documents) == _says(documents):
+        return None
+    version = previous.version + 1 if previous else 1
+    row = Publication(
+        contest_id=contest_id,
+        version=version,
+        supersedes_id=before[0] if before else None,
+        record=documents.record.text,
+        record_digest=documents.record.digest,
+        public=documents.public.text,
+        public_digest=documents.public.digest,
+        published_at=now,
+        published_by=actor.user_id,
+    )
+    session.add(row)
+    session.flush()  # the notice needs its number
+    session.add(announcements.row_of(announcement, publication_id=row.id, ruling_id=ruling_id))
     audit.record(
         session,
         actor=actor,
         action="results.publish",
         subject=f"contest:{contest_id}",
         contest_id=contest_id,
-        data={"version": version, "record": documents.record.digest, "public": documents.public.digest},
+        data={"version": version, "record": documents.record.digest, "public": documents.public.digest}
+        | {"provisional": announcement.is_provisional, "ruling": ruling_id},
     )
     return version
+
+
+def _refuse_new_ties(session: Session, board: Board) -> None:
+    """A tie across a boundary waits for a ruling or a knowing choice; one that was published was chosen knowingly."""
+    before = publications.newest(session, board.rules.contest_id)
+    rows = before[1].documents.record.data["standings"] if before else ()
+    known = [{row["entry"], *row["tied"]} for row in rows if row["tied"]]
+    facts = progress.contest_facts(
+        session, board.rules.contest_id, standings=board.standings, crossings=board.climb.ties
+    )
+    new = [tie.entries for tie in facts.boundary_ties if not any(set(tie.entries) <= group for group in known)]
+    if new:
+        raise RuleViolation("ruling_makes_ties", works="; ".join(", ".join(works) for works in dict.fromkeys(new)))
 
 
 def _locked(session: Session, contest_id: int) -> Contest:
@@ -156,15 +214,19 @@ def _params(check: Check) -> dict[str, Any]:
     """What a refusal's sentence names: the works, or the ties, as text."""
     groups = check.params.get("ties")
     if groups is not None:
-        return {"works": "; ".join(", ".join(group) for group in groups)}  # type: ignore[attr-defined]
+        named = [group.entries if isinstance(group, BoundaryTie) else group for group in groups]  # type: ignore[attr-defined]
+        return {"works": "; ".join(", ".join(works) for works in dict.fromkeys(named))}
     works = check.params.get("entries")
-    named = {"works": ", ".join(works)} if isinstance(works, tuple) else {}
-    return {**named, **{name: value for name, value in check.params.items() if isinstance(value, int)}}
+    about = {"works": ", ".join(works)} if isinstance(works, tuple) else {}
+    return {**about, **{name: value for name, value in check.params.items() if isinstance(value, int)}}
 
 
 def _says(documents: Documents) -> tuple[Any, ...]:
-    """What two versions are compared by: everything but their own numbers and times."""
+    """What two versions are compared by: everything but their own version and times, and which ruling it was."""
     return tuple(
-        (data["standings"], data["others"], data["settings"], data["rulebook"], data["reading"], data["contest"])
+        (
+            *(data[part] for part in ("standings", "others", "settings", "rulebook", "reading", "contest")),
+            {**data.get("announcement", {}), "by_ruling": False},
+        )
         for data in (documents.record.data, documents.public.data)
     )

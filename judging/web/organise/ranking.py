@@ -47,7 +47,7 @@ def readings(contest_id: int) -> str:
     if board is None:
         abort(404)
     book = board.rules.rulebook
-    others = compare_readings(standings.whole_tallies(session, board), book, board.rules.reading)
+    others = compare_readings(standings.whole_tallies(session, board), book, board.rules.reading, board.orders)
     moved = {shift.entry for other in others for shift in other.shifts}
     rows = standings.ranked_rows(session, standings.only(board, moved))
     return page(
