@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -51,6 +51,8 @@ from judging.queries.held_rows import (
 from judging.queries.names import INSTITUTION, TITLE
 from judging.queries.personal_data import PLACE, Place, in_place
 
+Kind = TypeVar("Kind")
+
 
 def held(session: Session, person_ids: Collection[int]) -> Held:
     """Everything held on the person whose rows these are, by year, contest and time. Never a hash, never what is
@@ -75,6 +77,11 @@ def held(session: Session, person_ids: Collection[int]) -> Held:
     )
 
 
+def _row(make: Callable[..., Kind], cells: Sequence[Any], *more: Any) -> Kind:
+    """A row that begins with the cells of its place."""
+    return make(Place(*cells[:6]), *cells[6:], *more)
+
+
 def _names(session: Session, person_ids: Collection[int]) -> tuple[HeldName, ...]:
     query = (
         select(Person.id, Person.prefix, Person.name, Person.position, INSTITUTION)
@@ -94,7 +101,7 @@ def _teams(session: Session, person_ids: Collection[int]) -> tuple[HeldTeam, ...
         .where(TeamMember.person_id.in_(person_ids))
         .order_by(Contest.id, Entry.id, TeamMember.id)
     ).all()
-    return tuple(HeldTeam(Place(*row[:6]), *row[6:11], facts=fact_values.load(row[11])) for row in rows)
+    return tuple(_row(HeldTeam, row[:11], fact_values.load(row[11])) for row in rows)
 
 
 def _registrations(
@@ -115,7 +122,7 @@ def _registrations(
         form = json.loads(content)
         parts = parts_about(form, names, person_ids)
         if parts or mentions(form, names):
-            found.append(HeldRegistration(Place(*row[:6]), *row[6:], parts=parts))
+            found.append(_row(HeldRegistration, row, parts))
     return tuple(found)
 
 
@@ -148,7 +155,7 @@ def _documents(session: Session, entry_ids: Collection[int], users: Collection[i
         .where(or_(Registration.entry_id.in_(entry_ids), Document.uploaded_by.in_(users)))
         .order_by(Document.id)
     ).all()
-    return tuple(HeldDocument(Place(*row[:6]), *row[6:13], is_uploader=row[13] in users) for row in rows)
+    return tuple(_row(HeldDocument, row[:13], row[13] in users) for row in rows)
 
 
 def _accounts(session: Session, users: Collection[int]) -> tuple[HeldAccount, ...]:
@@ -160,7 +167,7 @@ def _accounts(session: Session, users: Collection[int]) -> tuple[HeldAccount, ..
         granted.setdefault(user_id, []).append(Grant(Role(role), *limits))
     query = select(User.id, User.username, User.password_hash.is_not(None), User.created_at, User.disabled_at)
     rows: Sequence[Any] = session.execute(query.where(User.id.in_(users)).order_by(User.id)).all()
-    return tuple(HeldAccount(*row, grants=tuple(granted.get(row[0], ()))) for row in rows)
+    return tuple(HeldAccount(row[0], row[1], row[2], row[3], row[4], tuple(granted.get(row[0], ()))) for row in rows)
 
 
 def _seats(session: Session, users: Collection[int]) -> tuple[HeldSeat, ...]:
@@ -196,7 +203,7 @@ def _recusals(session: Session, users: Collection[int]) -> tuple[HeldRecusal, ..
         .where(PanelMember.user_id.in_(users))
         .order_by(Recusal.id)
     ).all()
-    return tuple(HeldRecusal(Place(*row[:6]), *row[6:]) for row in rows)
+    return tuple(_row(HeldRecusal, row) for row in rows)
 
 
 def _comments(session: Session, users: Collection[int]) -> tuple[HeldComment, ...]:
@@ -209,7 +216,7 @@ def _comments(session: Session, users: Collection[int]) -> tuple[HeldComment, ..
         .where(PanelMember.user_id.in_(users), Comment.text != "")
         .order_by(Contest.id, Entry.sort_key, Entry.id, Comment.item)
     ).all()
-    return tuple(HeldComment(Place(*row[:6]), *row[6:]) for row in rows)
+    return tuple(_row(HeldComment, row) for row in rows)
 
 
 def _cases(session: Session, users: Collection[int]) -> tuple[HeldCase, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
@@ -309,11 +309,14 @@ def documents_of(competition_id: int) -> Select[Any]:
         select(Document.id)
         .join(Registration, Registration.id == Document.registration_id)
         .where(
-            Registration.contest_id.in_(contests_of(competition_id)), (Document.stored != "") | (Document.name != "")
+            Registration.contest_id.in_(contests_of(competition_id)),
+            (Document.stored != "") | (Document.name != ERASED),
         )
     )
 
 
 def cases_of(competition_id: int) -> Select[Any]:
     """The cases of the competition whose words are kept."""
-    return select(Case.id).where(Case.contest_id.in_(contests_of(competition_id)), Case.allegation != ERASED)
+    words = (Case.allegation, Case.evidence, Case.answer, Case.closing_reason)
+    kept = or_(*(and_(column != "", column != ERASED) for column in words))
+    return select(Case.id).where(Case.contest_id.in_(contests_of(competition_id)), kept)

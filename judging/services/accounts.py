@@ -205,10 +205,13 @@ def _user(session: Session, user_id: int) -> User:
 
 
 def _managed(session: Session, actor: Actor, user_id: int) -> User:
-    """The account, locked; ``not_your_person`` where the actor does not manage it."""
+    """The account, locked; ``not_your_person`` where the actor does not manage it, ``account_erased`` of one whose
+    person was erased: nobody signs in with it again."""
     user = _user(session, user_id)
     if actor.user_id is not None and not managed.manages(session, actor, user_id):
         raise RuleViolation("not_your_person")
+    if user.person.erased_at is not None:
+        raise RuleViolation("account_erased")
     return user
 
 
