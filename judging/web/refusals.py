@@ -1,7 +1,8 @@
 """What a refusal says: every code of ``RuleViolation`` with its sentence, in one catalogue for both languages
 (``refusal_texts``, a module an area).
 
-The sentences are English source strings, translated like every other; ``{names}`` are the refusal's params, days written as the language writes them.
+The sentences are English source strings, translated like every other; ``{names}`` are the refusal's params, days as
+the language writes them.
 """
 
 from __future__ import annotations
