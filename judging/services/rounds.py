@@ -1,0 +1,60 @@
+"""Rounds: the windows in which works are entered, handed in and checked."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.core.contests import ContestState
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor
+from judging.core.windows import Windows
+from judging.models import Contest, Round
+from judging.queries import registrations as reads
+from judging.services import audit, screening
+
+
+def set_windows(session: Session, *, actor: Actor, contest_id: int, windows: Windows) -> None:
+    """Set the windows of the contest's round, and so of every contest judged in it; each hears of it in its log.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``windows_out_of_order``, ``windows_published`` (a contest of the round is
+            published).
+    """
+    if not windows.in_order:
+        raise RuleViolation("windows_out_of_order")
+    round_id = session.execute(select(Contest.round_id).where(Contest.id == contest_id)).scalar()
+    if round_id is None:
+        raise RuleViolation("no_contest")
+    round_ = session.get_one(Round, round_id, with_for_update={"of": Round}, populate_existing=True)
+    before = reads.windows_of(round_)
+    if before == windows:
+        return
+    query = select(Contest.id, Contest.state).where(Contest.round_id == round_id).order_by(Contest.id)
+    contests = session.execute(query.with_for_update(of=Contest)).all()
+    if any(state is ContestState.PUBLISHED for _, state in contests):
+        raise RuleViolation("windows_published")
+    round_.registration_opens_at, round_.registration_closes_at = (
+        windows.registration_opens,
+        windows.registration_closes,
+    )
+    round_.handing_in_closes_at, round_.screening_closes_at = windows.handing_in_closes, windows.screening_closes
+    session.flush()  # what follows reads them
+    for number, _ in contests:
+        audit.record(
+            session,
+            actor=actor,
+            action="rounds.set_windows",
+            subject=f"round:{round_id}",
+            contest_id=number,
+            data={"from": _texts(before), "to": _texts(windows)},
+        )
+        screening.settle_all(session, contest_id=number)
+
+
+def _texts(windows: Windows) -> dict[str, str | None]:
+    values: dict[str, datetime | None] = {one.name: getattr(windows, one.name) for one in fields(windows)}
+    return {name: None if moment is None else moment.isoformat() for name, moment in values.items()}

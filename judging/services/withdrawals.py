@@ -1,0 +1,70 @@
+"""Works taken back by their teacher, with the reason, until results are certified."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor
+from judging.core.windows import Gate, registration_gate
+from judging.models import Contest, Entry, Withdrawal
+from judging.queries import registrations as reads
+from judging.services import audit, registration_effects
+from judging.services.contest_locks import before_certification, reason_of
+
+
+def withdraw(session: Session, *, actor: Actor, entry_id: int, reason: str) -> None:
+    """Take a work back. No sheet is asked for any more, it is listed apart; what was written of it stays.
+
+    Raises:
+        RuleViolation: ``no_entry``, ``contest_certified``, ``reason_wanted``, ``entry_withdrawn``.
+    """
+    entry, _ = _entry(session, entry_id)
+    kept_reason = reason_of(reason)
+    if session.get(Withdrawal, entry_id) is not None:
+        raise RuleViolation("entry_withdrawn", entry=entry.code)
+    session.add(Withdrawal(entry_id=entry_id, reason=kept_reason, withdrawn_at=clock.now(), withdrawn_by=actor.user_id))
+    session.flush()  # what follows reads it
+    _record(session, actor, "withdrawals.withdraw", entry, reason=kept_reason)
+    registration_effects.follow(session, contest_id=entry.contest_id, entry_ids=[entry_id])
+
+
+def take_back(session: Session, *, actor: Actor, entry_id: int) -> None:
+    """The work takes part after all, while registration is open.
+
+    Raises:
+        RuleViolation: ``no_entry``, ``contest_certified``, ``entry_not_withdrawn``, ``withdrawal_stands``
+            (registration has closed).
+    """
+    entry, contest = _entry(session, entry_id)
+    withdrawal = session.get(Withdrawal, entry_id)
+    if withdrawal is None:
+        raise RuleViolation("entry_not_withdrawn", entry=entry.code)
+    if registration_gate(contest.state, reads.windows_of(contest.round), clock.now()) is not Gate.OPEN:
+        raise RuleViolation("withdrawal_stands", entry=entry.code)
+    session.delete(withdrawal)
+    session.flush()  # what follows reads it
+    _record(session, actor, "withdrawals.take_back", entry)
+    registration_effects.follow(session, contest_id=entry.contest_id, entry_ids=[entry_id])
+
+
+def _entry(session: Session, entry_id: int) -> tuple[Entry, Contest]:
+    """The work and its contest, locked."""
+    contest_id = session.execute(select(Entry.contest_id).where(Entry.id == entry_id)).scalar()
+    if contest_id is None:
+        raise RuleViolation("no_entry")
+    contest = before_certification(session, contest_id=contest_id)
+    return session.get_one(Entry, entry_id, populate_existing=True), contest
+
+
+def _record(session: Session, actor: Actor, action: str, entry: Entry, **data: object) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"entry:{entry.id}",
+        contest_id=entry.contest_id,
+        data=data,
+    )
