@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from judging.extensions import db
@@ -76,8 +78,7 @@ def tap() -> Iterator[Driver]:
     if db.session.registry.has():
         db.session.rollback()
     engine = db.engine
-    connection = engine.raw_connection()
-    try:
+    with _connection(engine) as connection:
         driver = Driver(connection, engine.dialect)
         with _turn(engine):
             try:
@@ -88,16 +89,52 @@ def tap() -> Iterator[Driver]:
             except BaseException:
                 connection.rollback()
                 raise
-    finally:
-        connection.close()
 
 
 @contextmanager
 def glance() -> Iterator[Driver]:
     """A read of one moment on the driver itself, outside the request's session: who is signed in (ADR 0006)."""
     engine = db.engine
-    connection = engine.raw_connection()
-    try:
+    with _connection(engine) as connection:
         yield Driver(connection, engine.dialect)
-    finally:
+
+
+_idle: WeakKeyDictionary[Engine, list[Any]] = WeakKeyDictionary()
+"""Of each SQLite engine, the connections of taps and glances that nobody uses now; the one used last goes first."""
+
+
+@contextmanager
+def _connection(engine: Engine) -> Iterator[Any]:
+    """A connection of the driver. The pool's errands around one cost as much as the reading of a tap, so on SQLite,
+    where a connection cannot go stale, it is kept here afterwards; one that saw an error is closed."""
+    if engine.dialect.name != "sqlite":
+        with closing(engine.raw_connection()) as pooled:
+            yield pooled
+        return
+    try:
+        connection = _idle[engine].pop()
+    except (KeyError, IndexError):
+        connection = _opened(engine)
+    try:
+        yield connection
+    except BaseException:
         connection.close()
+        raise
+    _idle[engine].append(connection)
+
+
+def _opened(engine: Engine) -> Any:
+    """A connection opened as the engine opens its own, taken out of its pool; closed when the engine is disposed of."""
+    if engine not in _idle:
+        _idle[engine] = []
+        event.listen(engine, "engine_disposed", _close)
+    pooled = engine.raw_connection()
+    connection = pooled.driver_connection
+    pooled.detach()
+    return connection
+
+
+def _close(engine: Engine) -> None:
+    idle = _idle[engine]
+    while idle:
+        idle.pop().close()
