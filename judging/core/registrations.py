@@ -87,7 +87,8 @@ class PersonDraft:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The form as it was last saved. ``steps`` are the revisions at which each step was last changed."""
+    """The form as it was last saved. ``steps`` are the revisions at which each step was last changed, ``submitted`` is
+    the revision that was handed in."""
 
     title_th: str = ""
     title_en: str = ""
@@ -95,6 +96,7 @@ class Draft:
     makers: tuple[PersonDraft, ...] = ()
     advisers: tuple[PersonDraft, ...] = ()
     steps: Mapping[str, int] = field(default_factory=dict)
+    submitted: int = 0
 
     def people(self, about: About) -> tuple[PersonDraft, ...]:
         """The makers or the advisers."""

@@ -134,16 +134,16 @@ def windows_of_contest(session: Session, contest_id: int) -> Windows:
     return windows_of(session.get_one(Contest, contest_id).round)
 
 
-def is_pending(registration: Registration) -> bool:
-    """Whether something was saved that was not handed in yet."""
-    return registration.submitted_at is None or registration.saved_at > registration.submitted_at
+def is_pending(registration: Registration, kept: Draft) -> bool:
+    """Whether something was saved that was not handed in yet; ``kept`` is the draft in the registration."""
+    return registration.submitted_at is None or registration.revision > kept.submitted
 
 
 def draft_of(session: Session, registration: Registration) -> Draft:
     """The form as it stands: as last saved, and of a work that was handed in since, as its entry stands now, which an
     organiser may have mended."""
     kept = forms.load(registration.content)
-    if registration.entry_id is None or is_pending(registration):
+    if registration.entry_id is None or is_pending(registration, kept):
         return kept
     return draft_from_entry(session, session.get_one(Entry, registration.entry_id), kept)
 

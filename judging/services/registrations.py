@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -126,7 +126,7 @@ def submit(session: Session, *, actor: Actor, registration_id: int) -> Submitted
     if written.changed:
         registration.names_confirmed_at = registration.names_confirmed_by = None
     registration.entry_id, registration.revision = entry.id, registration.revision + 1
-    registration.content = forms.dump(written.draft)
+    registration.content = forms.dump(replace(written.draft, submitted=registration.revision))
     registration.submitted_at = registration.saved_at = clock.now()
     registration.saved_by = actor.user_id
     session.flush()  # what follows reads it
