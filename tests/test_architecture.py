@@ -26,11 +26,11 @@ LAYERS: dict[str, set[str]] = {
     "imports": {"core", "imports"},
     "exports": {"core", "queries", "exports"},
     "web": {"core", "rulebook", "models", "queries", "services", "imports", "exports", "web",
-            "clock", "config", "extensions", "files", "static_files", "transaction"},
+            "clock", "config", "extensions", "files", "hand_over_key", "static_files", "transaction"},
     "demo": {"core", "rulebook", "models", "queries", "services", "imports", "exports", "demo",
-             "clock", "config", "extensions", "files", "static_files", "transaction"},
+             "clock", "config", "extensions", "files", "hand_over_key", "static_files", "transaction"},
     "cli": {"core", "rulebook", "models", "queries", "services", "imports", "exports", "demo", "cli",
-            "clock", "config", "extensions", "files", "static_files", "transaction", ""},
+            "clock", "config", "extensions", "files", "hand_over_key", "static_files", "transaction", ""},
 }  # fmt: skip
 """Which parts of the package each layer may import; "" is the package itself (``create_app``)."""
 

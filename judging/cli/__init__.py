@@ -12,6 +12,7 @@ COMMANDS = {
     "doctor": ("judging.cli.doctor:doctor", "Check this installation and say what is wrong."),
     "import": ("judging.cli.imports:import_", "Import entries or judges from a spreadsheet."),
     "init": ("judging.cli.init:init", "Make the first administrator, the secret key and the database."),
+    "keys": ("judging.cli.keys:keys", "Show the key that signs hand-over files; make it where there is none."),
     "recount": ("judging.cli.recount:recount", "Rank a plain marks file again."),
     "rulebook": ("judging.cli.rulebook:rulebook", "List, show, check and add rulebooks."),
     "serve": ("judging.cli.serve:serve", "Serve with the production server."),

@@ -54,6 +54,7 @@ def examine() -> Iterator[Result]:
         return
     yield Result("ok", "settings", f"log level {settings.log_level}")
     yield _secret(settings.instance / "secret.key")
+    yield _hand_over_key(settings.instance)
     yield _space(settings.instance)
     yield _static(config.ROOT / "static")
     yield _limits(settings)
@@ -90,6 +91,25 @@ def _secret(path: Path) -> Result:
     if mode & 0o077:
         return Result("fail", "secret key", f"others can read it (mode {mode:04o}): chmod 600 {path}")
     return Result("ok", "secret key", f"{path}, mode {mode:04o}")
+
+
+def _hand_over_key(instance: Path) -> Result:
+    from judging import hand_over_key
+    from judging.core.public_keys import fingerprint
+
+    try:
+        public = hand_over_key.public(instance)
+    except hand_over_key.KeyUnusableError as error:
+        return Result(
+            "fail", "hand-over key", f"{error}: restore it from a backup, or remove it and run `judging keys`"
+        )
+    if public is None:
+        return Result("warn", "hand-over key", "there is none: `judging keys` makes it, for handing works over by file")
+    mode = stat.S_IMODE(hand_over_key.path(instance).stat().st_mode)
+    if mode & 0o077:
+        path = hand_over_key.path(instance)
+        return Result("fail", "hand-over key", f"others can read it (mode {mode:04o}): chmod 600 {path}")
+    return Result("ok", "hand-over key", fingerprint(public))
 
 
 def _space(folder: Path) -> Result:

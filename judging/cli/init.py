@@ -7,6 +7,7 @@ import sys
 import click
 
 from judging.cli.installation import NO, migrate, opened, refuse, settings_or_exit
+from judging.cli.keys import tell_key
 from judging.core.refusals import RuleViolation
 
 SAYS = {
@@ -44,7 +45,8 @@ def init(username: str | None, name: str | None, password_stdin: bool, migrate_o
         password = _password(password_stdin)
         _first_admin(username, name, password)
     click.echo(f"Ready. `judging serve` serves it; {username.strip().lower()} signs in at /signin.")
-    click.echo(f"Keep a copy of {settings.instance}: the database and the secret key live there.")
+    tell_key(settings.instance)
+    click.echo(f"Keep a copy of {settings.instance}: the database, the secret key and the hand-over key live there.")
 
 
 def _has_admin() -> bool:

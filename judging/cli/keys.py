@@ -1,0 +1,31 @@
+"""`judging keys`: the public key of this installation, for whoever is to take its hand-over files in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from judging.cli.installation import NO, refuse, settings_or_exit
+
+
+@click.command()
+def keys() -> None:
+    """Show the key that signs hand-over files; make it where there is none."""
+    settings = settings_or_exit()
+    if not settings.instance.is_dir():
+        raise refuse(f"there is no installation at {settings.instance}: run `judging init`", NO)
+    tell_key(settings.instance)
+
+
+def tell_key(instance: Path) -> None:
+    """Make the key where there is none, and print the public one with its fingerprint."""
+    from judging import hand_over_key
+    from judging.core.public_keys import fingerprint
+
+    try:
+        public = hand_over_key.make(instance)
+    except hand_over_key.KeyUnusableError as error:
+        raise refuse(str(error), NO) from None
+    click.echo(f"Hand-over key: {public}")
+    click.echo(f"Its fingerprint, to compare by telephone: {fingerprint(public)}")

@@ -1,0 +1,77 @@
+"""The key that signs hand-over files: made by `judging init`, shown by `judging keys`, looked at by the doctor."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from judging import hand_over_key
+from judging.core.public_keys import fingerprint, from_text
+from tests.cli.test_installation import _init, _run, instance
+
+__all__ = ["instance"]
+
+
+def _told(output: str) -> str:
+    (line,) = [line for line in output.splitlines() if line.startswith("Hand-over key: ")]
+    return line.removeprefix("Hand-over key: ")
+
+
+def test_init_makes_the_key_for_its_owner_alone_and_prints_the_public_one(instance: Path) -> None:
+    answer = _init()
+
+    public = hand_over_key.public(instance)
+    assert public is not None
+    assert _told(answer.output) == public
+    assert fingerprint(public) in answer.output
+    assert stat.S_IMODE((instance / "hand-over.key").stat().st_mode) == 0o600
+    assert "PRIVATE" not in answer.output
+
+
+def test_keys_shows_the_same_key_each_time(instance: Path) -> None:
+    made = _told(_init().output)
+
+    assert [_told(_run("keys").output) for _ in range(2)] == [made, made]
+
+
+def test_keys_makes_the_key_of_an_installation_that_has_none(instance: Path) -> None:
+    _init()
+    (instance / "hand-over.key").unlink()
+    assert "warn  hand-over key: there is none: `judging keys` makes it" in _run("doctor").output
+
+    answer = _run("keys")
+
+    assert from_text(_told(answer.output))
+    assert "ok    hand-over key" in _run("doctor").output
+
+
+def test_keys_without_an_installation_is_refused(instance: Path) -> None:
+    answer = _run("keys")
+
+    assert (answer.exit_code, instance.exists()) == (2, False)
+    assert "judging init" in answer.stderr
+
+
+@pytest.mark.parametrize(("text", "mode", "said"), [("nothing", 0o600, "no hand-over key"), (None, 0o644, "chmod 600")])
+def test_doctor_names_a_key_that_is_broken_or_readable_and_fails(
+    instance: Path, text: str | None, mode: int, said: str
+) -> None:
+    _init()
+    path = instance / "hand-over.key"
+    if text is not None:
+        path.write_text(text)
+    path.chmod(mode)
+
+    answer = _run("doctor")
+
+    assert (answer.exit_code, said in answer.output) == (1, True)
+
+
+def test_keys_of_a_broken_file_is_refused_and_leaves_it(instance: Path) -> None:
+    _init()
+    (instance / "hand-over.key").write_text("nothing")
+
+    assert _run("keys").exit_code == 1
+    assert (instance / "hand-over.key").read_text() == "nothing"
