@@ -61,10 +61,14 @@ def look_key(title: str) -> str:
     return own if len(own) >= LEAST_LETTERS else _NOT_LETTERS.sub("", plain)
 
 
-def is_within(one: str, other: str) -> bool:
-    """Whether the shorter key stands whole in the longer one and is long enough to say something."""
-    short, long = sorted((one, other), key=len)
-    return len(short) >= WITHIN_FROM and short in long
+def within(key: str, keys: Sequence[str]) -> tuple[int, ...]:
+    """The places in ``keys`` of those that hold the key whole, or that it holds, where the shorter of the two is long
+    enough to say something."""
+    if len(key) < WITHIN_FROM:
+        return ()
+    return tuple(
+        place for place, other in enumerate(keys) if key in other or (len(other) >= WITHIN_FROM and other in key)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +89,12 @@ class Year:
         self.by_id = {one.id: one for one in entries}
         self._roots = {entry_id: self._climbed(entry_id) for entry_id in self.by_id}
         gone_on = {one.came_from for one in self.by_id.values()}
-        self.standing = tuple(
-            one for one in self.by_id.values() if one.id not in gone_on and not one.is_withdrawn
-        )
+        self.standing = tuple(one for one in self.by_id.values() if one.id not in gone_on and not one.is_withdrawn)
         """Each work once: where it stands last on the ladder, without those that were withdrawn."""
 
     def root(self, entry_id: int) -> int:
         """The first entry of the work: two entries with one root are the same work, never a pair."""
         return self._roots[entry_id]
-
-    def others(self, entry_id: int) -> tuple[Entered, ...]:
-        """What an entry is compared with: every other work of the year; nothing for one that was withdrawn."""
-        if self.by_id[entry_id].is_withdrawn:
-            return ()
-        root = self.root(entry_id)
-        return tuple(one for one in self.standing if self._roots[one.id] != root)
 
     def _climbed(self, entry_id: int) -> int:
         seen = {entry_id}
