@@ -43,6 +43,7 @@ ACTS: dict[str, Any] = {
     "institutions.add": _l("Institution added"),
     "institutions.edit": _l("Institution changed"),
     "institutions.place": _l("Province and region of an institution filled in"),
+    "look_alikes.decide": _l("Look-alikes judged"),
     "panels.appoint": _l("Judge appointed"),
     "panels.change": _l("Appointment changed"),
     "panels.come_back": _l("Judge back on the panel"),
