@@ -31,6 +31,11 @@ from judging.models import (
 
 _FROM_THE_TEAM = frozenset({"makers", "advisers"})
 _FROM_LOOK_ALIKES = frozenset({"similar_entries", "other_categories", "national_before", "awarded_before"})
+DERIVED = (
+    _FROM_THE_TEAM | _FROM_LOOK_ALIKES | {"round_level", "evaluation_day", "registration_closes", "handing_in_closes"}
+)
+"""The facts that are not declared, or not by that alone."""
+
 _WITH_A_DOCUMENT = {name: fact.document for name, fact in FACTS.items() if fact.document not in ("", name)}
 """The declared numbers beside which a document's page count stands, with the kind of that document."""
 

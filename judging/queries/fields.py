@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from judging.core.entries import EntryState, is_ranked
 from judging.core.tallies import Sum, Tally, Uncovered, tally_from_section_sums, tally_from_sums
 from judging.models import Entry, PanelMember, Recusal, Scoresheet, SheetState
-from judging.queries import rulings, sheet_sums
+from judging.queries import rulings, screening, sheet_sums
 from judging.queries.rulings import Ruled
 from judging.queries.sheet_sums import RankingRules
 
@@ -73,7 +73,7 @@ def field_of(session: Session, contest_id: int) -> Field | None:
     rules = sheet_sums.ranking_rules(session, contest_id)
     if rules is None:
         return None
-    ruled = rulings.of_contest(session, contest_id)
+    ruled = rulings.of_contest(session, contest_id).with_findings(screening.zeroed_by_entry(session, contest_id))
     sums = _sums(session, rules, ruled)
     entries = session.execute(
         select(Entry.id, Entry.code, Entry.admission, Entry.absent_at.is_not(None), Entry.institution_id)

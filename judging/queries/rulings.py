@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
@@ -53,6 +53,16 @@ class Ruled:
     def of(self, entry: Entry) -> EntryStanding:
         """The same, of a row."""
         return self.standing(entry.id, entry.admission, is_absent=entry.absent_at is not None)
+
+    def with_findings(self, zeroed: Mapping[int, frozenset[str]]) -> Ruled:
+        """The same with the items that findings of the eligibility check make 0; each counts once, whoever says so."""
+        if not zeroed:
+            return self
+        items = {
+            entry: zeroed.get(entry, frozenset()) | self.zeroed.get(entry, frozenset())
+            for entry in {*zeroed, *self.zeroed}
+        }
+        return replace(self, zeroed=items)
 
     @property
     def named(self) -> frozenset[int]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
@@ -15,7 +15,7 @@ from judging.core.eligibility import Checked, FindingFact, Outcome, check_entry,
 from judging.core.requirements import About, Consequence, Requirement
 from judging.core.rulebook import Rulebook
 from judging.models import Contest, Entry, Finding, LookAlike, PracticeSettings
-from judging.queries.entry_facts import facts_of
+from judging.queries.entry_facts import DERIVED, facts_of
 from judging.queries.rulebooks import rulebook
 
 BEFORE_SCORING = (ContestState.SETUP, ContestState.REGISTRATION, ContestState.SCREENING)
@@ -26,6 +26,7 @@ class ScreeningRules:
     """By what the works of a contest are screened: its rulebook and the readings it chose; ``is_over`` once scoring is
     open, so that proposed zeroes stand."""
 
+    contest_id: int
     rulebook: Rulebook
     treatments: Mapping[str, str]
     clear_days: bool
@@ -46,7 +47,7 @@ def rules_of(session: Session, contest_id: int) -> ScreeningRules | None:
         return None
     rulebook_id, state, treatments, clear_days = row
     return ScreeningRules(
-        rulebook(session, rulebook_id), json.loads(treatments), clear_days, state not in BEFORE_SCORING
+        contest_id, rulebook(session, rulebook_id), json.loads(treatments), clear_days, state not in BEFORE_SCORING
     )
 
 
@@ -128,8 +129,10 @@ def zeroed_by_entry(session: Session, contest_id: int) -> dict[int, frozenset[st
     )
     if rules is None or not zeroing:
         return {}
-    ids = session.execute(select(Entry.id).where(Entry.contest_id == contest_id)).scalars().all()
     names = frozenset(condition.fact for found in zeroing for condition in found.all)
+    ids = session.execute(_may_be_zeroed(contest_id, zeroing, names)).scalars().all()
+    if not ids:
+        return {}
     known = facts_of(session, ids, names=names, people=any(found.about is not About.ENTRY for found in zeroing))
     decided = last_findings(session, ids, {found.id for found in zeroing})
     only = tuple(zeroing)
@@ -145,3 +148,14 @@ def zeroed_by_entry(session: Session, contest_id: int) -> dict[int, frozenset[st
         )
         zeroed[entry_id] = outcome(rules.rulebook, answers, screening_over=rules.is_over).zeroed
     return {entry_id: items for entry_id, items in zeroed.items() if items}
+
+
+def _may_be_zeroed(contest_id: int, zeroing: Collection[Requirement], names: Collection[str]) -> Select[tuple[int]]:
+    """The works of which a committee decided one of these requirements, or one of whose facts is declared: of no other
+    anything can count zero, since an unknown fact never fails. Facts that are derived leave no work out."""
+    ids = select(Entry.id).where(Entry.contest_id == contest_id)
+    if any(found.about is not About.ENTRY for found in zeroing) or not DERIVED.isdisjoint(names):
+        return ids
+    decided = select(Finding.entry_id).where(Finding.requirement.in_([found.id for found in zeroing]))
+    declared = [Entry.facts.contains(f'"{name}"', autoescape=True) for name in sorted(names)]
+    return ids.where(or_(Entry.id.in_(decided), *declared))

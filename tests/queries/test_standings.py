@@ -238,4 +238,4 @@ def test_board_page_takes_the_same_statements_at_every_size(world: World, sessio
     rows = standings.ranked_rows(session, board)
 
     assert len(rows) == entries + 1
-    assert len([statement for statement in statements if statement != "BEGIN"]) == 12
+    assert len([statement for statement in statements if statement != "BEGIN"]) == 14
