@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from judging.models import Comment, Mark, Receipt, Scoresheet, SheetBatch, SheetSection, SheetState
@@ -33,8 +33,10 @@ def drop_unused(session: Session, *which: ColumnElement[bool]) -> int:
 
 
 def excuse(session: Session, *which: ColumnElement[bool], reason: str, at: datetime) -> list[int]:
-    """Excuse the sheets of these: they count for nothing, their marks are kept. Returns their ids."""
-    found = list(session.execute(select(Scoresheet.id).where(*which).order_by(Scoresheet.id)).scalars())
+    """Excuse the sheets of these: they count for nothing, their marks are kept. One that is excused already keeps the
+    reason and the moment of the act that excused it, which alone undoes it. Returns the ids of the others."""
+    wanted = select(Scoresheet.id).where(*which, Scoresheet.state != SheetState.EXCUSED)
+    found = list(session.execute(wanted.order_by(Scoresheet.id)).scalars())
     if found:
         values = {"state": SheetState.EXCUSED, "total": None, "submitted_at": None, "returned_at": None}
         _write(session, found, **values, excused_at=at, reason=reason)
@@ -57,6 +59,28 @@ def reopen(session: Session, *which: ColumnElement[bool], excused_at: datetime) 
     if found:
         _write(session, found, state=SheetState.OPEN, excused_at=None, reason="")
     return found
+
+
+def close_again(session: Session, *which: ColumnElement[bool], excused_at: datetime) -> list[int]:
+    """Let the sheets of these that this act found submitted stand as they were, with total and receipt: their judge is
+    not there to submit again. Returns their ids."""
+    wanted = (
+        select(Scoresheet.id, Receipt.total, Receipt.submitted_at)
+        .join(Receipt, (Receipt.sheet_id == Scoresheet.id) & (Receipt.revision == Scoresheet.revision - 1))
+        .where(*which, Scoresheet.state == SheetState.EXCUSED, Scoresheet.excused_at == excused_at)
+    )
+    found = list(session.execute(wanted.order_by(Scoresheet.id)))
+    for sheet_id, total, submitted_at in found:
+        standing = {"state": SheetState.SUBMITTED, "total": total, "submitted_at": submitted_at}
+        _write(session, [sheet_id], **standing, excused_at=None, reason="")
+        marked = select(func.sum(Mark.points)).where(Mark.sheet_id == sheet_id, Mark.section == SheetSection.section)
+        session.execute(
+            update(SheetSection)
+            .where(SheetSection.sheet_id == sheet_id)
+            .values(points=marked.scalar_subquery())
+            .execution_options(**_DETACHED)
+        )
+    return [sheet_id for sheet_id, *_ in found]
 
 
 def appoint_for(session: Session, *which: ColumnElement[bool], sections: list[str]) -> None:

@@ -141,7 +141,7 @@ def remove(session: Session, *, actor: Actor, member_id: int) -> None:
 
 def recuse(session: Session, *, actor: Actor, member_id: int, entry_id: int, reason: str) -> int:
     """The member does not score the work, with the reason: an unused sheet goes, a used one is excused, and the means
-    are those of the others. Returns the recusal's id.
+    are those of the others. A sheet that is excused already stays as it is. Returns the recusal's id.
 
     Raises:
         RuleViolation: ``no_member``, ``contest_certified``, ``reason_wanted``, ``no_entry``, ``already_recused``.
@@ -160,7 +160,7 @@ def recuse(session: Session, *, actor: Actor, member_id: int, entry_id: int, rea
     recusal.reason, recusal.recorded_at, recusal.recorded_by, recusal.lifted_at = kept_reason, now, actor.user_id, None
     session.flush()  # the entry in the log needs its number
     sheet = (Scoresheet.member_id == member_id, Scoresheet.entry_id == entry_id)
-    panel_sheets.drop_unused(session, *sheet)
+    panel_sheets.drop_unused(session, *sheet, Scoresheet.state != SheetState.EXCUSED)
     excused = panel_sheets.excuse(session, *sheet, reason=kept_reason, at=now)
     data = {"entry": entry_id, "recusal": recusal.id, "reason": kept_reason, "excused": excused}
     _record(session, actor, "panels.recuse", member, **data)
@@ -168,7 +168,9 @@ def recuse(session: Session, *, actor: Actor, member_id: int, entry_id: int, rea
 
 
 def lift_recusal(session: Session, *, actor: Actor, recusal_id: int) -> None:
-    """The member scores the work after all: a sheet the recusal excused opens again, a missing one is made.
+    """The member scores the work after all: a sheet the recusal excused opens again, a missing one is made. Of a member
+    who has left, one that was submitted stands again where the practice settings let such sheets stand; else it stays
+    excused, with the leaving as the reason.
 
     Raises:
         RuleViolation: ``no_recusal``, ``contest_certified``.
@@ -183,12 +185,15 @@ def lift_recusal(session: Session, *, actor: Actor, recusal_id: int) -> None:
     row.lifted_at = clock.now()
     session.flush()  # sheets are made for what stands in the database
     sheet = (Scoresheet.member_id == member.id, Scoresheet.entry_id == row.entry_id)
+    data: dict[str, object] = {"entry": row.entry_id, "recusal": recusal_id}
+    if member.left_at is not None and contest.settings.departed_sheets == "stand":
+        data["stands"] = panel_sheets.close_again(session, *sheet, excused_at=row.recorded_at)
     reopened = panel_sheets.reopen(session, *sheet, excused_at=row.recorded_at)
     if member.left_at is not None:
-        panel_sheets.excuse(session, *sheet, reason=member.left_reason, at=member.left_at)
+        panel_sheets.excuse(session, Scoresheet.id.in_(reopened), reason=member.left_reason, at=member.left_at)
+        reopened = []
     scoresheets.ensure_sheets(session, contest_id=contest.id)
-    data = {"entry": row.entry_id, "recusal": recusal_id, "reopened": reopened}
-    _record(session, actor, "panels.lift_recusal", member, **data)
+    _record(session, actor, "panels.lift_recusal", member, **data, reopened=reopened)
 
 
 def leave(session: Session, *, actor: Actor, member_id: int, reason: str) -> int:
@@ -214,7 +219,8 @@ def leave(session: Session, *, actor: Actor, member_id: int, reason: str) -> int
 
 
 def come_back(session: Session, *, actor: Actor, member_id: int) -> None:
-    """The member is there after all: the sheets that leaving excused open again, missing ones are made.
+    """The member is there after all: the sheets that leaving excused open again, missing ones are made; those of works
+    that the member does not score stay excused, with the recusal as the reason.
 
     Raises:
         RuleViolation: ``no_member``, ``contest_certified``, ``member_not_left``.
@@ -225,9 +231,14 @@ def come_back(session: Session, *, actor: Actor, member_id: int) -> None:
     left_at = member.left_at
     member.left_at, member.left_reason = None, ""
     session.flush()  # sheets are made for what stands in the database
-    reopened = panel_sheets.reopen(session, Scoresheet.member_id == member_id, excused_at=left_at)
+    reopened = set(panel_sheets.reopen(session, Scoresheet.member_id == member_id, excused_at=left_at))
+    for recusal in session.execute(
+        select(Recusal).where(Recusal.member_id == member_id, Recusal.lifted_at.is_(None))
+    ).scalars():
+        sheet = (Scoresheet.member_id == member_id, Scoresheet.entry_id == recusal.entry_id)
+        reopened -= set(panel_sheets.excuse(session, *sheet, reason=recusal.reason, at=recusal.recorded_at))
     scoresheets.ensure_sheets(session, contest_id=contest.id)
-    _record(session, actor, "panels.come_back", member, reopened=reopened)
+    _record(session, actor, "panels.come_back", member, reopened=sorted(reopened))
 
 
 def confirm(
