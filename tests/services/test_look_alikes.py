@@ -316,3 +316,45 @@ def test_the_list_shows_open_pairs_first_from_the_contests_own_side(
     assert [part.text for part in first.other.title if not part.is_alike] == ["แห้ง", "ร่วมกับ"]
     assert (page.undecided, page.total) == (1, 2)
     assert from_there.pairs[0].own.code == "B1"
+
+
+def team(entry_id: int, *names: str) -> None:
+    with transaction() as session:
+        row = session.get_one(Entry, entry_id)
+        work = Work(row.code, row.title_th, row.institution_id, makers=names[:1], advisers=names[1:])
+        entries.write_team(session, entry_id=entry_id, work=work)
+
+
+def test_people_of_several_works_and_judges_among_them_are_flagged_whatever_their_prefix(
+    world: World, session: Session
+) -> None:
+    setting = world.contest(judges=2, state=ContestState.SCREENING)
+    college, other_college = world.institution(), world.institution()
+    first = enter(setting.contest_id, "A1", DRYER, college)
+    second = enter(another(setting, category="5"), "B1", PUMP, college)
+    third = enter(setting.contest_id, "A3", "กังหันลม", other_college)
+    alone = enter(setting.contest_id, "A4", "เตาเผาถ่าน", other_college)
+    team(first, "นายสมชาย ใจดี", "ดร.กรรมการ 2")
+    team(second, "สมชาย  ใจดี")
+    team(third, "นาย สมชาย ใจดี")
+    team(alone, "นางสาวสมหญิง ใจงาม")
+
+    flags = reads.people_flags(session, setting.contest_id)
+
+    assert set(flags) == {first}
+    assert [(one.name, one.entry_id, one.code) for one in flags[first].elsewhere] == [("นายสมชาย ใจดี", second, "B1")]
+    assert [(one.name, one.member_id, one.same_institution) for one in flags[first].judging] == [
+        ("ดร.กรรมการ 2", setting.members[1], None)
+    ]
+
+
+def test_one_work_on_two_levels_is_no_second_work_of_its_people(
+    world: World, setting: Setting, session: Session
+) -> None:
+    college = world.institution()
+    below = enter(another(setting, level=RoundLevel.REGION), "A1", DRYER, college)
+    above = advance(below, setting.contest_id, "N1", college)
+    team(below, "นายสมชาย ใจดี")
+    team(above, "นายสมชาย ใจดี")
+
+    assert reads.people_flags(session, setting.contest_id) == {}
