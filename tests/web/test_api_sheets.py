@@ -97,6 +97,26 @@ def test_comment_that_is_no_text_does_not_keep_marks_from_the_server(
     assert [(row["id"], row["code"]) for row in body["rejected"]] == [(comment, "malformed")]
 
 
+def test_id_with_half_a_character_is_answered_as_it_was_sent(tablet: FlaskClient, pack: dict[str, Any]) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+    mark = change_id()
+
+    answer = post(
+        tablet,
+        pack,
+        f"/sheets/{sheet}/changes",
+        batch(
+            pack,
+            {"id": mark, "item": "1.1", "level": "good", "base": 0},
+            {"id": "half\ud83d", "item": "1.3", "level": "good", "base": 0},
+        ),
+    )
+
+    body = answer.get_json()
+    assert [row["id"] for row in body["accepted"]] == [mark]
+    assert [(row["id"], row["code"]) for row in body["rejected"]] == [("half\ud83d", "malformed")]
+
+
 def test_whole_sheet_goes_from_taps_to_receipt(tablet: FlaskClient, pack: dict[str, Any], world: World) -> None:
     sheet = pack["contests"][0]["sheets"][0]["id"]
     taps = [

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, jsonify, request
 from flask_wtf.csrf import generate_csrf
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from judging.core.changes import Accepted, Change, Conflict, Outcome, Rejected
 from judging.core.numbers import points_text
@@ -76,7 +77,8 @@ def changes(sheet_id: int) -> Response:
             driver, actor=who, sheet_id=sheet_id, device=sent.device, epoch=sent.epoch, changes=read
         )
     answer = _outcomes(sheet_id, saved.revision, [*outcomes, *saved.outcomes])
-    return Response(json.dumps(answer), mimetype="application/json")
+    # What could not be read may hold half a character in its id, which Python's writer alone escapes.
+    return Response(json.dumps(answer) if outcomes else to_json(answer), mimetype="application/json")
 
 
 @described(takes=shapes.SubmitIn, gives=shapes.ReceiptOut, refuses=(400, 401, 403, 404, 409, 422))
