@@ -9,6 +9,7 @@ MEASURES = {
     "recount": "recount of a national contest beside csv.reader",
     "ranking": "an organiser's ranking beside a ranking of stored totals",
     "startup": "start and memory of `judging serve`",
+    "look_alikes": "one new title against 10 000 past works",
     "visit": "a judge's first visit to a sheet",
     "saves": "saving marks beside a minimal view",
 }
