@@ -166,6 +166,11 @@ def carried_facts(kept: str) -> dict[str, str]:
     return {name: text for name, text in json.loads(kept).items() if is_carried(name)}
 
 
+def place_of(level: RoundLevel, area: str) -> str:
+    """Where something comes from, as rows keep it: the level's word, then the area as it is written."""
+    return f"{level.value} {area}".strip()
+
+
 def asked_again(requirement: Requirement) -> bool:
     """Whether a level has to answer a requirement by itself: it rests on a fact that belongs to the level (a time, a
     window, what looks alike there), so no decision of another level speaks for it."""
