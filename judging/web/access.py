@@ -86,8 +86,9 @@ def actor() -> Actor:
 
 
 def sign_in(who: Account) -> None:
-    """Start a session for the account, fresh of whatever the browser held before, but for its device and language."""
-    kept = {key: session[key] for key in ("device",) if key in session}
+    """Start a session for the account, fresh of whatever the browser held before, but for its device and whether
+    that is known (``web.limits``)."""
+    kept = {key: session[key] for key in ("device", "known") if key in session}
     session.clear()
     session.update(kept)
     session.permanent = True

@@ -1,8 +1,16 @@
 """Failed sign-ins are counted a device and overall, never by address alone: a whole hall sits behind one.
 
 A device is a cookie of the browser, so whoever drops it is a new device, and new devices share the overall limit. A
-device that has signed in before is held to its own limit alone: nobody's guessing shuts out the tablets of the hall.
-Links of cards are counted a device only; 128 bits are not guessed.
+device that has signed in before is free of that one: nobody's guessing shuts out the tablets of the hall. Links of
+cards are counted a device only; 128 bits are not guessed.
+
+Failures at one account are counted in three circles, each for itself: by devices never seen; by devices on which
+somebody else has signed in (a judge with ten tablets can be the one who guesses); by devices on which this very account
+has. A circle that reaches its limit pauses itself and nobody further in. So guessing is slowed everywhere; strangers
+cannot shut out an account's colleagues, nor colleagues its owner, who signs in where they signed in before: only
+failures on such devices count there. An owner on a new device waits with the strangers, as before.
+
+The cookie remembers the last accounts of the device as keyed digests, so that whoever reads it learns no username.
 
 Only failures are counted, where they happen: other requests pay nothing, and the counters' library is imported at the
 first attempt to sign in.
@@ -10,6 +18,7 @@ first attempt to sign in.
 
 from __future__ import annotations
 
+import hmac
 import math
 import time
 from datetime import UTC, datetime
@@ -25,8 +34,18 @@ if TYPE_CHECKING:
     from limits.strategies import MovingWindowRateLimiter
 
 MINUTE = 60
-LIMITS = {"device": (10, 15 * MINUTE), "account": (30, 60 * MINUTE), "overall": (300, 60 * MINUTE)}
-"""Failures allowed, and in how many seconds: of a device; at one account, and in all, by devices never seen."""
+LIMITS = {
+    "device": (10, 15 * MINUTE),
+    "account": (30, 60 * MINUTE),
+    "account-known": (100, 60 * MINUTE),
+    "account-own": (100, 60 * MINUTE),
+    "overall": (300, 60 * MINUTE),
+}
+"""Failures allowed, and in how many seconds: of a device; at one account by devices never seen, by devices on which
+others signed in, and by its own; in all, by devices never seen."""
+
+REMEMBERED = 8
+"""So many accounts a device remembers; the one that signed in longest ago makes room."""
 
 
 class TooManyAttempts(Exception):  # noqa: N818  (it says what happened; the answer is a page, not an error)
@@ -58,18 +77,37 @@ def failed(kind: str, name: str = "") -> None:
         _counters().hit(_item(scope), *keys)
 
 
-def succeeded() -> None:
-    """Know this device from now on. Called after the session was begun, which clears it."""
-    session["known"] = True
+def succeeded(name: str = "") -> None:
+    """Know this device from now on, and the account ``name`` on it where there is one. Called after the session was
+    begun, which keeps what was known before."""
+    known = [digest for digest in _known() or () if digest != _digest(name)]
+    session["known"] = [*known, _digest(name)][-REMEMBERED:] if name else known
 
 
 def _scopes(kind: str, name: str) -> list[tuple[str, tuple[str, ...]]]:
     scopes: list[tuple[str, tuple[str, ...]]] = [("device", (device(),))]
-    if kind != "link" and not session.get("known"):
+    if kind == "link":
+        return scopes
+    known = _known()
+    if known is None:
         scopes.append(("overall", (kind,)))
-        if name:
-            scopes.append(("account", (name,)))
+    if name:
+        circle = "account" if known is None else "account-own" if _digest(name) in known else "account-known"
+        scopes.append((circle, (name,)))
     return scopes
+
+
+def _known() -> list[str] | None:
+    """Digests of the accounts that signed in on this device; None where nobody has."""
+    known = session.get("known")
+    if known is True:  # as cookies said it before accounts were told apart
+        return []
+    return known if isinstance(known, list) else None
+
+
+def _digest(name: str) -> str:
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, f"signed in here: {name}".encode(), "sha256").hexdigest()[:16]
 
 
 def _item(scope: str) -> RateLimitItem:

@@ -260,6 +260,51 @@ def test_failures_at_one_account_pause_it_for_new_devices_alone(app: Flask, monk
     assert _type(browser(app), username="malee").status_code == 303
 
 
+def _device_of(app: Flask, username: str) -> FlaskClient:
+    """A browser on which the account has signed in, and out."""
+    made = browser(app)
+    assert _type(made, username=username).status_code == 303
+    made.post("/signout")
+    return made
+
+
+def test_failures_at_one_account_by_devices_of_others_pause_them_and_no_device_of_its_own(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, "account", (2, 3600))
+    monkeypatch.setitem(limits.LIMITS, "account-known", (4, 3600))
+    monkeypatch.setitem(limits.LIMITS, "account-own", (3, 3600))
+    _staff()
+    _staff("malee")
+    own, others = _device_of(app, "somchai"), [_device_of(app, "malee") for _ in range(3)]
+
+    statuses = [_type(browser(app), "wrong password").status_code for _ in range(3)]
+    assert statuses == [422, 422, 429]
+    statuses = [_type(others[number % 2], "wrong password").status_code for number in range(5)]
+    assert statuses == [422, 422, 422, 422, 429]
+    assert _type(others[2]).status_code == 429
+    assert _type(others[2], username="malee").status_code == 303
+    statuses = [_type(own, "wrong password").status_code for _ in range(3)]
+    assert statuses == [422, 422, 422]
+    assert _type(own).status_code == 429
+    assert _type(own, username="malee").status_code == 303
+
+
+def test_device_remembers_its_accounts_through_the_sign_in_of_another_and_tells_no_username(app: Flask) -> None:
+    names = [f"person{number}" for number in range(limits.REMEMBERED + 1)]
+    device = browser(app)
+    for name in names:
+        _staff(name)
+        _type(device, username=name)
+    with device.session_transaction() as kept:
+        known = list(kept["known"])
+    assert len(known) == limits.REMEMBERED
+    assert not [name for name in names if name in str(known)]
+    _type(device, username=names[1])
+    with device.session_transaction() as kept:
+        assert kept["known"] == [*known[1:], known[0]]
+
+
 def test_signing_in_without_a_token_is_refused(app: Flask, client: FlaskClient) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     _staff()

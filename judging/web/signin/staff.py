@@ -80,7 +80,7 @@ def _begin(user_id: int, session_version: int, on: str | None) -> ResponseReturn
     if who is None:  # closed or changed in this very moment
         return redirect(url_for("signin.signin"), 303)
     sign_in(who)
-    limits.succeeded()
+    limits.succeeded(who.username or "")
     return redirect(on or landing(who), 303)
 
 
