@@ -293,3 +293,39 @@ def test_what_is_typed_in_a_sheet_is_never_markup(organiser: FlaskClient, world:
 
     assert "<script>alert" not in page
     assert "<b>วท" not in page
+
+
+@pytest.mark.parametrize("kind", ["works", "judges"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "none!",
+        "known:",
+        "known:0",
+        "known:๑",
+        "known:999999999999999999999",
+        "file:",
+        "file:abc",
+        "\x00",
+        "ก" * 9999,
+    ],
+)
+def test_a_tampered_answer_imports_nothing_and_is_asked_again(
+    organiser: FlaskClient, world: World, session: Session, kind: str, said: str
+) -> None:
+    contest_id = contest_of(world)
+    world.institution("วิทยาลัยเทคนิคลพบุร", "ลพบุรี")
+    rows = {
+        "works": [WORKS_HEADER, ("A1", "กังหัน", LOPBURI, "ลพบุรี")],
+        "judges": [("ชื่อ-สกุล", "ตำแหน่ง", "สถานศึกษา"), ("มาลี ศรีสุข", "ครู", LOPBURI)],
+    }
+    page = upload(organiser, contest_id, kind, xlsx(rows[kind])).text
+    (asked,) = doubts(page)
+
+    answer = organiser.post(address(contest_id, kind), data=fields(page) | {asked: said, "college-x": "new"})
+
+    assert answer.status_code == 422
+    assert "Say first which institution is meant" in answer.text
+    assert list(doubts(answer.text)) == [asked]
+    assert session.execute(select(func.count(Entry.id))).scalar() == 0
