@@ -113,6 +113,12 @@ def makers(session: Session, entry_ids: Collection[int]) -> dict[int, tuple[str,
     return {entry_id: tuple(names) for entry_id, names in found.items()}
 
 
+def retention(session: Session) -> tuple[tuple[int, date | None], ...]:
+    """(school year, until when personal data is kept) of every competition, the newest first."""
+    query = select(Competition.school_year, Competition.names_kept_until).order_by(Competition.school_year.desc())
+    return tuple((year, until) for year, until in session.execute(query))
+
+
 def reading_name(session: Session, digest: str, reading: str) -> ReadingName | None:
     """The rulebook of a digest and its reading, by name; None where this installation does not have it."""
     document = session.execute(select(RulebookRow.document).where(RulebookRow.digest == digest)).scalar()

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core.roles import Actor, PanelRole, Role
 from judging.extensions import db, login_manager
-from judging.queries import scopes
+from judging.queries import cases, registrations, scopes
 from judging.queries.accounts import Account, signed_in
 from judging.transaction import glance
 
@@ -26,6 +26,7 @@ PUBLIC = frozenset(
         "public.home",
         "public.results",
         "public.version",
+        "public.privacy",
         "public.set_language",
         "public.healthz",
         "signin.signin",
@@ -148,6 +149,17 @@ def organises(actor: Actor, args: Mapping[str, Any]) -> bool:
     return actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
 
 
+def rules_on(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Who records rulings in the contest in the address: its organisers, the central committee, administrators."""
+    scope = _scope(_contest_of(args))
+    return actor.rules_on(competition_id=scope.competition_id, round_id=scope.round_id)
+
+
+def sits_centrally(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Members of the central committee of any competition."""
+    return actor.has(Role.CENTRAL)
+
+
 def sits_on_panels(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Judges of anything. Whose sheet it is, the service asks."""
     who = account()
@@ -185,6 +197,42 @@ def teaches(actor: Actor, args: Mapping[str, Any]) -> bool:
     return found[1] in actor.institution_ids
 
 
+def is_asked(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Teachers of the institution whose answer the case in the address asks."""
+    institution_id = cases.asked_of(db.session(), args["case_id"])
+    return institution_id is not None and institution_id in actor.institution_ids
+
+
+def registers(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Teachers of the institution whose registration it is, or that of a document."""
+    if "document_id" in args:
+        found = registrations.document_file(db.session(), args["document_id"])
+        institution_id = None if found is None else found.institution_id
+    else:
+        institution_id = registrations.institution_of(db.session(), args["registration_id"])
+    if institution_id is None:
+        abort(404)
+    return institution_id in actor.institution_ids
+
+
+def sees_document(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Teachers of the institution; of a work that was handed in also its round's organisers, the members of its panel,
+    and the central committee."""
+    found = registrations.document_file(db.session(), args["document_id"])
+    if found is None:
+        abort(404)
+    if found.institution_id in actor.institution_ids:
+        return True
+    if found.entry_id is None:
+        return False
+    scope = _scope(found.contest_id)
+    central = any(
+        grant.role is Role.CENTRAL and grant.competition_id in (None, scope.competition_id) for grant in actor.grants
+    )
+    organises_it = actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
+    return central or organises_it or scope.member_id is not None
+
+
 def _contest_of(args: Mapping[str, Any]) -> int:
     """The contest of the address; 404 where what else it names is not there, or belongs to another contest."""
     contests = {int(args["contest_id"])} if "contest_id" in args else set()
@@ -204,6 +252,8 @@ _CONTEST_OF: dict[str, Callable[[Session, int], int | tuple[int, int] | None]] =
     "entry_id": scopes.contest_of_entry,
     "member_id": scopes.contest_of_member,
     "recusal_id": scopes.contest_of_recusal,
+    "case_id": cases.contest_of_case,
+    "ruling_id": cases.contest_of_ruling,
 }
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, has_request_context, request
+from flask_babel import gettext as _
 
 from judging.core import dates, numbers, provinces
+from judging.core.names import ERASED
 from judging.extensions import babel
 
 LANGUAGES = ("th", "en")
@@ -33,7 +35,15 @@ def init_app(app: Flask) -> None:
         "points": lambda units, unit: numbers.points_text(units, unit),
     }
     app.jinja_env.filters.update(filters)
+    app.jinja_env.finalize = erased_in_words
 
     @app.context_processor
     def in_language() -> dict[str, Any]:
         return {"current_language": language()}
+
+
+def erased_in_words(value: Any) -> Any:
+    """What a template puts out: where a person was erased, the words of the reader's language stand, never nothing."""
+    if isinstance(value, str) and ERASED in value:
+        return value.replace(ERASED, _("(personal data erased)"))
+    return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judging.web.admin import institutions, overview, people, rulebooks
+from judging.web.admin import institutions, overview, people, personal_data, rulebooks
 from judging.web.routes import Route, blueprint
 
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
@@ -20,6 +20,27 @@ ROUTES: tuple[Route, ...] = (
     ("/rulebooks/<int:rulebook_id>", "rulebook", rulebooks.rulebook, GET),
     ("/institutions", "institutions", institutions.institutions, GET),
     ("/institutions/<int:institution_id>", "institution", institutions.institution, BOTH),
+    ("/personal-data", "personal_data", personal_data.personal_data, GET),
+    (
+        "/personal-data/competitions/<int:competition_id>",
+        "personal_data_competition",
+        personal_data.personal_data_competition,
+        BOTH,
+    ),
+    (
+        "/personal-data/competitions/<int:competition_id>/erase",
+        "personal_data_competition_erase",
+        personal_data.personal_data_competition_erase,
+        POST,
+    ),
+    ("/personal-data/persons/<int:person_id>", "personal_data_person", personal_data.personal_data_person, GET),
+    ("/personal-data/persons/<int:person_id>/export", "personal_data_export", personal_data.personal_data_export, POST),
+    (
+        "/personal-data/persons/<int:person_id>/erase",
+        "personal_data_person_erase",
+        personal_data.personal_data_person_erase,
+        POST,
+    ),
     ("/log", "log", overview.log, GET),
 )
 

@@ -13,8 +13,8 @@ SENTENCES = {
     ),
     "nothing_to_erase": _l("Nothing of this competition is left to erase."),
     "person_in_open_contest": _l(
-        "A contest of this person is not published yet. Take the person out of the team or off the panel, or wait until "
-        "the results are published."
+        "A contest of this person is not published yet. Take the person out of the team or off the panel, or wait "
+        "until the results are published."
     ),
     "person_unknown": _l("There is no such person, or the data was erased already."),
     "persons_differ": _l("The rows chosen are of different names. Choose those of one person."),

@@ -1,0 +1,252 @@
+"""Everything held on a person as tables of words, for the screen and for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from judging.core import dates
+from judging.core.fact_values import Value
+from judging.core.facts import FACTS
+from judging.core.names import full_name
+from judging.core.provinces import place
+from judging.core.roles import Grant, PanelRole, Role
+from judging.core.texts import Text
+from judging.exports.personal_data import in_words
+from judging.models import CaseSource
+from judging.queries.held_rows import Held, HeldAct, HeldRegistration, HeldSeat
+from judging.queries.personal_data import Place
+from judging.web import words
+from judging.web.acts import ACTS
+from judging.web.frame import ROLE_NAMES
+from judging.web.languages import language
+
+STANDS_AS = {
+    "maker": _l("maker"),
+    "adviser": _l("adviser"),
+    "chair": words.PANEL_ROLES[PanelRole.CHAIR],
+    "judge": words.PANEL_ROLES[PanelRole.JUDGE],
+    "account": _l("account without roles"),
+    **{role.value: name for role, name in ROLE_NAMES.items()},
+}
+IN_PUBLICATIONS = {
+    "judge": _l("scored"),
+    "certifier": _l("certified the results"),
+    "publisher": _l("published the results"),
+    "signer": _l("signs the announcement"),
+}
+CASE_SOURCES = {
+    CaseSource.JUDGE: _l("report of a judge"),
+    CaseSource.ORGANISER: _l("case of an organiser"),
+    CaseSource.SCREENING: _l("from the eligibility check"),
+    CaseSource.PROTEST: _l("from a protest"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTable:
+    """One kind of what is held: its title, the columns and the rows; ``code`` names it."""
+
+    code: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def tables(held: Held) -> tuple[HeldTable, ...]:
+    """Every kind of which something is held, in words of the reader's language."""
+    return tuple(table for table in _tables(held) if table.rows)
+
+
+def place_title(held_in: Place) -> str:
+    """A contest in one line: school year, level, area, category."""
+    parts = (
+        _("school year %(year)s", year=held_in.school_year),
+        str(words.LEVELS[held_in.level]),
+        place(held_in.area, language()),
+        _("category %(category)s", category=held_in.category),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _tables(held: Held) -> Iterator[HeldTable]:
+    contest, work, at = _("Contest"), _("Work"), _("When")
+    yield _table(
+        "names",
+        _("Name"),
+        (_("Name"), _("Position"), _("Institution")),
+        ((full_name(row.prefix, row.name), row.position, _t(row.institution)) for row in held.names),
+    )
+    yield _table(
+        "teams",
+        _("Works"),
+        (work, contest, _("Stands as"), _("Facts")),
+        (
+            (
+                f"{row.entry} {_t(row.title)}",
+                place_title(row.place),
+                str(STANDS_AS[row.role.value]),
+                _facts(row.facts.items()),
+            )
+            for row in held.teams
+        ),
+    )
+    yield _table(
+        "registrations",
+        _("Registrations"),
+        (contest, _("Institution"), _("Saved"), _("Says of the person")),
+        (
+            (place_title(row.place), _t(row.institution), _moment(row.saved_at), _said(row))
+            for row in held.registrations
+        ),
+    )
+    yield _table(
+        "documents",
+        _("Documents"),
+        (_("Document"), contest, _("Pages"), _("Uploaded")),
+        (
+            (f"{_kind(row.kind)}: {row.name}", place_title(row.place), str(row.pages), _moment(row.uploaded_at))
+            for row in held.documents
+        ),
+    )
+    yield from _of_account(held, contest)
+    yield from _of_judging(held, contest, work, at)
+    yield _table(
+        "acts",
+        _("Log"),
+        (_("What"), _("How often"), _("First"), _("Last")),
+        _acts(held.acts),
+    )
+
+
+def _of_account(held: Held, contest: str) -> Iterator[HeldTable]:
+    yield _table(
+        "accounts",
+        _("Account"),
+        (_("Username"), _("Roles"), _("Made"), _("Password")),
+        (
+            (
+                row.username or _("signs in by card"),
+                _roles(row.grants),
+                _moment(row.created_at),
+                _("kept as a digest") if row.has_password else _("none"),
+            )
+            for row in held.accounts
+        ),
+    )
+    yield _table(
+        "seats",
+        _("Panels"),
+        (contest, _("Stands as"), _("Institution"), _("Confirmed"), _("Left")),
+        (
+            (
+                place_title(row.place),
+                _seat(row),
+                _t(row.institution),
+                _moment(row.confirmed_at),
+                " · ".join(filter(None, (_moment(row.left_at), row.left_reason))),
+            )
+            for row in held.seats
+        ),
+    )
+
+
+def _of_judging(held: Held, contest: str, work: str, at: str) -> Iterator[HeldTable]:
+    yield _table(
+        "recusals",
+        _("Recusals"),
+        (work, contest, _("Reason"), at),
+        ((row.entry, place_title(row.place), row.reason, _moment(row.recorded_at)) for row in held.recusals),
+    )
+    yield _table(
+        "comments",
+        _("Comments"),
+        (work, contest, _("Comment"), at),
+        (
+            (f"{row.entry} · {_item(row.item)}", place_title(row.place), row.text, _moment(row.written_at))
+            for row in held.comments
+        ),
+    )
+    yield _table(
+        "cases",
+        _("Cases opened"),
+        (work, contest, _("What is alleged"), at),
+        (
+            (
+                f"{row.entry or _('tie')} · {CASE_SOURCES[row.source]}",
+                place_title(row.place),
+                " · ".join(filter(None, (row.allegation, row.evidence))),
+                _moment(row.opened_at),
+            )
+            for row in held.cases
+        ),
+    )
+    yield _table(
+        "publications",
+        _("Publications"),
+        (contest, _("Version"), _("Published"), _("Number stands there because")),
+        (
+            (
+                place_title(row.place),
+                str(row.version),
+                _moment(row.published_at),
+                ", ".join(str(IN_PUBLICATIONS[kind]) for kind in row.as_),
+            )
+            for row in held.publications
+        ),
+    )
+
+
+def _table(code: str, title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> HeldTable:
+    return HeldTable(code, title, columns, tuple(rows))
+
+
+def _t(text: Text) -> str:
+    return text.in_language(language())
+
+
+def _moment(value: datetime | None) -> str:
+    return dates.moment(value, language()) if value else ""
+
+
+def _facts(facts: Iterable[tuple[str, Value]]) -> str:
+    return " · ".join(f"{_t(FACTS[name].label)}: {_t(in_words(name, value))}" for name, value in facts)
+
+
+def _kind(kind: str) -> str:
+    return _t(FACTS[kind].label) if kind in FACTS else kind
+
+
+def _item(item: str) -> str:
+    return _("the whole work") if item == "total" else _("section %(code)s", code=item)
+
+
+def _roles(grants: Sequence[Grant]) -> str:
+    return ", ".join(dict.fromkeys(str(ROLE_NAMES[Role(grant.role)]) for grant in grants))
+
+
+def _seat(row: HeldSeat) -> str:
+    sections = _("sections %(codes)s", codes=", ".join(row.sections)) if row.sections else ""
+    return " · ".join(filter(None, (str(words.PANEL_ROLES[row.role]), sections)))
+
+
+def _said(row: HeldRegistration) -> str:
+    """The names and answers of the form's parts about the person."""
+    said = []
+    for part in row.parts:
+        typed = part.get("typed")
+        facts = [f"{_kind(name)}: {text}" for name, text in typed.items() if text] if isinstance(typed, dict) else []
+        said.append(" · ".join([full_name(str(part.get("prefix") or ""), str(part.get("name") or "")), *facts]))
+    return "; ".join(said) or _("mentioned in a text")
+
+
+def _acts(acts: Iterable[HeldAct]) -> Iterator[tuple[str, ...]]:
+    kinds: dict[str, list[HeldAct]] = {}
+    for act in acts:
+        kinds.setdefault(act.action, []).append(act)
+    for kind, some in sorted(kinds.items()):
+        yield str(ACTS.get(kind, kind)), str(len(some)), _moment(some[-1].at), _moment(some[0].at)

@@ -1,0 +1,161 @@
+"""Personal data: who is found where, what is held on a person, how long it is kept, and its erasure."""
+
+from __future__ import annotations
+
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_wtf import FlaskForm
+
+from judging import clock
+from judging.core.refusals import RuleViolation
+from judging.exports.personal_data import to_json
+from judging.extensions import db, documents
+from judging.queries import held_data
+from judging.queries import personal_data as rows
+from judging.services import personal_data as service
+from judging.transaction import transaction
+from judging.web.access import actor
+from judging.web.admin.held_tables import STANDS_AS, place_title, tables
+from judging.web.languages import language
+from judging.web.organise.contest_forms import DayField
+from judging.web.refusals import sentence
+
+
+class RetentionForm(FlaskForm):
+    """Until when personal data of a competition is kept."""
+
+    kept_until = DayField(
+        _l("Personal data is kept until"),
+        description=_l("From the day after, it may be erased. Leave it empty to set no day."),
+    )
+
+
+def personal_data() -> ResponseReturnValue:
+    """A person to search for, and every competition with how long its personal data is kept."""
+    session, text = db.session(), request.args.get("search", "")
+    return render_template(
+        "admin/personal_data.html",
+        search=text,
+        found=rows.search(session, text),
+        most=rows.MOST,
+        competitions=rows.competitions(session),
+        today=clock.today(),
+        stands_as=STANDS_AS,
+        place_title=place_title,
+    )
+
+
+def personal_data_competition(competition_id: int) -> ResponseReturnValue:
+    """One competition: until when personal data is kept, and what an erasure would take."""
+    found = rows.competition(db.session(), competition_id)
+    if found is None:
+        abort(404)
+    form = RetentionForm(data={"kept_until": found.names_kept_until})
+    if not form.validate_on_submit():
+        return _competition_page(found, form, 422 if request.method == "POST" else 200)
+    who = actor()
+    try:
+        with transaction() as session:
+            service.set_retention(session, actor=who, competition_id=competition_id, kept_until=form.kept_until.data)
+    except RuleViolation as refusal:
+        form.kept_until.errors = [sentence(refusal)]
+        return _competition_page(found, form, 422)
+    flash(_("Saved."), "ok")
+    return redirect(url_for("admin.personal_data_competition", competition_id=competition_id), 303)
+
+
+def personal_data_competition_erase(competition_id: int) -> ResponseReturnValue:
+    """Erase, once the retention time is over and the school year was typed."""
+    who = actor()
+    with transaction() as session:
+        done = service.erase_competition(
+            session, actor=who, competition_id=competition_id, typed=request.form.get("typed", "")
+        )
+    _told(done)
+    return redirect(url_for("admin.personal_data_competition", competition_id=competition_id), 303)
+
+
+def personal_data_person(person_id: int) -> ResponseReturnValue:
+    """Everything held on a person; other rows of the same name can be ticked as the same person."""
+    session = db.session()
+    shown, alike, chosen = _chosen(person_id)
+    found = held_data.held(session, chosen)
+    return render_template(
+        "admin/personal_data_person.html",
+        person=shown,
+        alike=alike,
+        chosen=chosen,
+        stands_as=STANDS_AS,
+        place_title=place_title,
+        tables=tables(found),
+        has_account=bool(found.accounts),
+    )
+
+
+def personal_data_export(person_id: int) -> ResponseReturnValue:
+    """Hand out everything held on a person, as a file or as a page for paper; the log tells of it."""
+    who, (shown, _alike, chosen) = actor(), _chosen(person_id)
+    with transaction() as session:
+        found = service.export(session, actor=who, person_ids=chosen)
+    if request.form.get("as") == "page":
+        return render_template("admin/personal_data_print.html", person=shown, at=clock.now(), tables=tables(found))
+    data = to_json(found, language=language(), at=clock.now())
+    name = f"person-{person_id}.json"
+    return Response(
+        data, mimetype="application/json", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def personal_data_person_erase(person_id: int) -> ResponseReturnValue:
+    """Erase one person who asked for it, once the name was typed."""
+    who, (_shown, _alike, chosen) = actor(), _chosen(person_id)
+    with transaction() as session:
+        done = service.erase_person(
+            session,
+            actor=who,
+            person_ids=chosen,
+            typed=request.form.get("typed", ""),
+            works=request.form.get("works") == "1",
+        )
+    _told(done)
+    return redirect(url_for("admin.personal_data"), 303)
+
+
+def _competition_page(found: rows.KeptCompetition, form: RetentionForm, status: int) -> ResponseReturnValue:
+    page = render_template("admin/personal_data_competition.html", found=found, form=form, today=clock.today())
+    return page, status
+
+
+def _chosen(person_id: int) -> tuple[rows.FoundPerson, tuple[rows.FoundPerson, ...], tuple[int, ...]]:
+    """The row of the address, the rows that may be the same person, and the numbers of those that were ticked."""
+    session = db.session()
+    shown = rows.person(session, person_id)
+    if shown is None:
+        abort(404)
+    alike = rows.alike(session, shown)
+    ticked = set(request.values.getlist("also", type=int))
+    return shown, alike, (person_id, *(row.person_id for row in alike if row.person_id in ticked))
+
+
+def _told(done: service.Erasure) -> None:
+    """Remove the files that nothing refers to any more, and say what was done."""
+    left = 0
+    for name in done.files:
+        try:
+            documents().remove(name)
+        except OSError:
+            current_app.logger.exception("a document could not be removed: %s", name)
+            left += 1
+    flash(_("Erased: %(persons)s persons, %(documents)s documents.", **done.counts), "ok")
+    if left:
+        flash(
+            ngettext(
+                "%(num)d file could not be removed from the folder of documents. Its name stands in the server's log.",
+                "%(num)d files could not be removed from the folder of documents. Their names stand in the log.",
+                left,
+            ),
+            "fail",
+        )
