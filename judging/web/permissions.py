@@ -57,6 +57,8 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.screening_entry": access.organises,
     "organise.look_alikes": access.organises,
     "organise.look_alike_decide": access.organises,
+    "organise.look_alikes": access.organises,
+    "organise.look_alike_decide": access.organises,
     "organise.panel": access.organises,
     "organise.member_new": access.organises,
     "organise.member": access.organises,

@@ -14,7 +14,7 @@ from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
 from judging.extensions import db
-from judging.queries import contests, progress
+from judging.queries import contests, look_alikes, progress
 from judging.services import contests as service
 from judging.transaction import transaction
 from judging.web import words
@@ -124,6 +124,7 @@ def _contest_page(contest_id: int, days: DaysForm) -> str:
         back_to=next(iter(life.back_steps(facts)), None),
         states=[(state.value, words.CONTEST_STATES[state]) for state in ContestState],
         reviewed=life.review_open(facts),
+        look_alikes=look_alikes.counts(db.session(), contest_id),
         history=contests.steps(db.session(), contest_id),
     )
 
