@@ -103,6 +103,18 @@ def test_change_sent_again_with_others_keeps_its_revision_and_is_not_written_twi
     ]
 
 
+def test_id_twice_in_one_batch_is_taken_once_and_with_other_content_not_at_all(world: World, session: Session) -> None:
+    setting = world.contest(entries=1, judges=1)
+    tap = level("1.1", "good")
+    other = level("1.1", "fair", id_=tap.id)
+
+    saved = save(setting, tap, tap, other)
+
+    assert saved.outcomes == (Accepted(tap, 1), Accepted(tap, 1, is_new=False), Rejected(tap.id, "id_reused", "1.1"))
+    assert session.execute(select(SheetBatch.ids)).scalars().all() == [tap.id]
+    assert session.execute(select(Mark.level)).scalar_one() == "good"
+
+
 def test_first_mark_freezes_the_practice_settings(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
     assert session.execute(select(PracticeSettings.frozen_at)).scalar_one() is None
