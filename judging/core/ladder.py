@@ -14,6 +14,12 @@ from itertools import groupby
 
 from judging.core.ranking import Standing
 from judging.core.roles import RoundLevel
+from judging.core.texts import Text
+
+VACATED = Text(
+    "เสียสิทธิ์ตามผลการประเมินระดับก่อนหน้าที่ประกาศใหม่", "Lost its place by the results of the level below, published anew"
+)
+"""The reason kept of a work whose place went to the next in rank."""
 
 
 class Way(StrEnum):

@@ -1,0 +1,171 @@
+"""Two rungs of a ladder for tests: a province whose results are published, and the region its works go on to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from judging.core.roles import Actor, Grant, Role, RoundLevel
+from judging.extensions import db
+from judging.files import Store
+from judging.models import Contest, Entry, Institution, Person, PracticeSettings, Round, TeamMember, TeamRole
+from judging.services import contests, registrations, results
+from judging.transaction import transaction
+from tests.scoring import AT, levels, submit_all
+from tests.world import ADMIN, Setting, World
+
+PDF = b"%PDF-1.4\n%%EOF\n"
+FACTS = {"origin": "new", "volumes": "2", "registered_at": "2022-02-01T09:00:00+07:00", "has_report": "yes"}
+"""Of a work: three facts that go along, and one that the next level asks for again."""
+
+
+@dataclass
+class Rungs:
+    """The contest below, published, and the one above."""
+
+    below: Setting
+    above: int
+
+    def organiser(self) -> Actor:
+        """Whoever organises the contest above."""
+        return Actor(user_id=None, grants=(Grant(Role.ORGANISER, competition_id=self.below.competition_id),))
+
+
+def rungs(
+    world: World,
+    *,
+    works: int = 4,
+    colleges: Sequence[int] | None = None,
+    advance: int = 2,
+    per_institution: int | None = None,
+    above: bool = True,
+    school_year: int | None = None,
+) -> Rungs:
+    """A province of ``works`` works, ranked A001, A002, … and published, ``advance`` of which go on; ``colleges`` says
+    which of them are of one institution (all by default)."""
+    below = world.contest(entries=works, judges=1, school_year=school_year)
+    made: dict[int, int] = {}
+    for number in colleges or ():
+        made.setdefault(number, 0)
+    for number in made:
+        made[number] = world.institution()
+    with transaction() as session:
+        session.execute(update(Round).where(Round.id == below.round_id).values(level=RoundLevel.PROVINCE, area="ลพบุรี"))
+        session.execute(
+            update(PracticeSettings)
+            .where(PracticeSettings.contest_id == below.contest_id)
+            .values(advance=advance, advance_per_institution=per_institution)
+        )
+        for entry_id, number in zip(below.entries, colleges or (), strict=False):
+            session.execute(update(Entry).where(Entry.id == entry_id).values(institution_id=made[number]))
+    score(world, below)
+    publish(below)
+    return Rungs(below, region(below) if above else 0)
+
+
+def score(world: World, setting: Setting) -> None:
+    """Every work scored, each one worse than the one before."""
+    book = world.rulebook()
+    criteria = [item.code for item in book.criteria if len(item.levels) == 4]
+    chosen = []
+    for place in range(len(setting.entries)):
+        worse = {f"c{code.replace('.', '_')}": 1 for code in criteria[:place]}
+        chosen.append(levels(book, 0, **worse))
+    submit_all(world, setting, *chosen)
+
+
+def publish(setting: Setting) -> None:
+    """Certified by the chair, published by an organiser."""
+    with transaction() as session:
+        results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id)
+    with transaction() as session:
+        results.publish(session, actor=ADMIN, contest_id=setting.contest_id)
+
+
+def region(below: Setting, *, level: RoundLevel = RoundLevel.REGION, area: str = "ภาคกลาง") -> int:
+    """A contest of a level above, in setup; its number."""
+    session = db.session()
+    contest = session.get_one(Contest, below.contest_id)
+    year = contest.round.competition.school_year
+    with transaction() as session:
+        return contests.create(
+            session,
+            actor=ADMIN,
+            school_year=year,
+            level=level,
+            area=area,
+            first_day=date(2022, 3, 20),
+            last_day=date(2022, 3, 21),
+            category="4",
+            rulebook_id=below.rulebook_id,
+        )
+
+
+def with_facts(entry_id: int, facts: Mapping[str, str]) -> None:
+    """Keep these facts of a work."""
+    with transaction() as session:
+        session.execute(update(Entry).where(Entry.id == entry_id).values(facts=json.dumps(facts)))
+
+
+def with_team(entry_id: int, *people: tuple[TeamRole, str, str, Mapping[str, str]]) -> list[int]:
+    """Give a work its team: role, prefix, name and facts of each; the numbers of the persons."""
+    numbers = []
+    with transaction() as session:
+        for place, (role, prefix, name, facts) in enumerate(people, 1):
+            person = Person(prefix=prefix, name=name, sort_key=name)
+            session.add(person)
+            session.flush()
+            session.add(
+                TeamMember(
+                    entry_id=entry_id, person_id=person.id, role=role, position=place, facts=json.dumps(dict(facts))
+                )
+            )
+            numbers.append(person.id)
+    return numbers
+
+
+def with_document(store: Store, entry_id: int, data: bytes = PDF, kind: str = "has_report") -> str:
+    """A document of a work, as its teacher uploaded it; its stored name."""
+    import hashlib
+
+    from judging.models import Document
+
+    stored = store.put(data)
+    with transaction() as session:
+        registration = registrations.make_from_entry(session, entry_id=entry_id)
+        session.add(
+            Document(
+                registration_id=registration.id,
+                kind=kind,
+                name="รายงาน.pdf",
+                stored=stored,
+                size=len(data),
+                pages=1,
+                sha256=hashlib.sha256(data).hexdigest(),
+                uploaded_at=AT,
+            )
+        )
+    return stored
+
+
+def store_of(folder: Path) -> Store:
+    """A store of documents of its own."""
+    return Store(folder / "documents")
+
+
+def entries_of(contest_id: int) -> list[Entry]:
+    """The works of a contest, by code."""
+    db.session.rollback()
+    found = db.session.execute(select(Entry).where(Entry.contest_id == contest_id).order_by(Entry.code)).scalars()
+    return list(found)
+
+
+def college_of(entry_id: int) -> Institution:
+    """The institution of a work."""
+    query = select(Institution).join(Entry, Entry.institution_id == Institution.id).where(Entry.id == entry_id)
+    return db.session.execute(query).scalar_one()
