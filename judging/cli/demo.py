@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from judging.config import Settings
     from judging.demo.signins import DemoContest
 
+STAGES = {"registration": "being set up", "screening": "in screening", "scoring": "in scoring"}
+"""What is told of the contests that are not published, by their state."""
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -104,25 +107,29 @@ def told(app: Flask, base: str) -> str:
     from judging.extensions import db
 
     session = db.session()
-    made = {contest.state: contest for contest in signins.contests(session)}
+    contests = signins.contests(session)
     lines = ["", f"Staff sign in at {base}/signin with the password {people.PASSWORD}"]
     lines += [f"  {staff.username:<10} {staff.does}" for staff in people.STAFF]
     with app.test_request_context(base_url=base):
-        scoring = made[ContestState.SCORING]
+        scoring = next(contest for contest in contests if contest.state is ContestState.SCORING)
         lines += ["", f"Judges of {_named(scoring)}: open the card's link, or type its code at {base}/signin"]
         for card in signins.judges_cards(session, scoring.contest_id, str(app.config["SECRET_KEY"])):
             lines.append(
                 f"  {card.role.value:<6} {card.code}  {_url('signin.card_link', token=card.token)}  {card.name}"
             )
-        published, setup = made[ContestState.PUBLISHED], made[ContestState.REGISTRATION]
+        lines += ["", f"For everyone, without signing in: {_url('public.home')}"]
         lines += [
-            "",
-            f"For everyone, without signing in: {_url('public.home')}",
-            f"  {_url('public.results', contest_id=published.contest_id)}  {_named(published)}, version 1",
-            "",
-            "For the organiser:",
-            f"  {_url('organise.contest', contest_id=scoring.contest_id)}  {_named(scoring)}, in scoring",
-            f"  {_url('organise.contest', contest_id=setup.contest_id)}  {_named(setup)}, being set up",
+            f"  {_url('public.results', contest_id=contest.contest_id)}  {_named(contest)}, version {contest.version}"
+            for contest in contests
+            if contest.version
+        ]
+        lines += ["", "For the organiser:"]
+        lines += [
+            f"  {_url('organise.contest', contest_id=contest.contest_id)}  {_named(contest)}, {STAGES[contest.state]}"
+            for contest in contests
+            if not contest.version
+        ]
+        lines += [
             "",
             "Works, people and marks are invented. The next `judging demo` makes all anew; with --keep it goes on.",
         ]

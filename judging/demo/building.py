@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.roles import SYSTEM, Actor, Grant, Role
-from judging.demo import data, national, people, running
+from judging.demo import data, national, people, province, running
 from judging.demo.data import College
 from judging.demo.people import Staff
 from judging.demo.staging import House, acting, at
@@ -39,6 +39,8 @@ def build(*, secret: str, say: Callable[[str], None]) -> None:
     with acting(at(date(2022, 3, 28), 9)) as session:
         of_college = [Grant(Role.TEACHER, institution_id=house.colleges[people.TEACHER_COLLEGE])]
         _account(session, people.TEACHER, of_college, by=house.organiser)
+    say("the provincial contest with an award withdrawn")
+    province.stage(house)
     say("the regional round in scoring")
     today = clock.today()
     scoring = running.create(

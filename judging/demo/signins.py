@@ -10,19 +10,20 @@ from sqlalchemy.orm import Session
 from judging.core import cards as rules
 from judging.core.contests import ContestState
 from judging.core.roles import PanelRole
-from judging.models import Competition, Contest, Entry, Round
+from judging.models import Competition, Contest, Entry, Publication, Round
 from judging.queries import cards
 
 
 @dataclass(frozen=True, slots=True)
 class DemoContest:
-    """A contest of the demo: ``area`` is empty for the nation."""
+    """A contest of the demo: ``area`` is empty for the nation, ``version`` its newest results', else 0."""
 
     contest_id: int
     state: ContestState
     school_year: int
     area: str
     works: int
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,14 @@ class DemoCard:
 
 def contests(session: Session) -> tuple[DemoContest, ...]:
     """The contests, in the order they were made."""
+    newest = (
+        select(func.coalesce(func.max(Publication.version), 0))
+        .where(Publication.contest_id == Contest.id)
+        .correlate(Contest)
+        .scalar_subquery()
+    )
     query = (
-        select(Contest.id, Contest.state, Competition.school_year, Round.area, func.count(Entry.id))
+        select(Contest.id, Contest.state, Competition.school_year, Round.area, func.count(Entry.id), newest)
         .join(Round, Round.id == Contest.round_id)
         .join(Competition, Competition.id == Round.competition_id)
         .outerjoin(Entry, Entry.contest_id == Contest.id)

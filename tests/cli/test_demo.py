@@ -23,7 +23,7 @@ from judging.core.cards import typed_code
 from judging.core.contests import ContestState
 from judging.core.entries import EntryState
 from judging.core.roles import RoundLevel
-from judging.demo import building, national, people, running, signins
+from judging.demo import building, national, people, province, running, signins
 from judging.demo import data as tables
 from judging.extensions import db
 from judging.models import AuditEntry, Contest, ContestStep, Entry, Institution, Publication, Scoresheet, SheetState
@@ -31,18 +31,21 @@ from judging.queries import audit, progress, standings
 from tests.conftest import BACKENDS, POSTGRES, settings_for
 from tests.web.signing import browser, without_csrf
 
+NATION, PROVINCE, CENTRAL, SOUTH = "", province.AREA, running.CENTRAL, running.SOUTH
+
 NOW = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)
 DATA = Path(tables.__file__).parent
 
 
-Made = dict[ContestState, signins.DemoContest]
+Made = dict[str, signins.DemoContest]
+"""By area; the nation's is empty."""
 
 
 def build(app: Flask, now: datetime = NOW) -> Made:
     """Fill the application's database at ``now``."""
     with clock.held(now):
         building.build(secret=app.config["SECRET_KEY"], say=lambda what: None)
-    return {contest.state: contest for contest in signins.contests(db.session())}
+    return {contest.area: contest for contest in signins.contests(db.session())}
 
 
 @pytest.fixture(scope="module")
@@ -95,20 +98,28 @@ def ranking(session: Session, contest_id: int) -> list[tuple[int, str, Fraction,
     ]
 
 
-def test_demo_built_has_one_contest_published_one_in_scoring_one_being_set_up(made, session) -> None:
-    whole = {state: (contest.school_year, contest.area, contest.works) for state, contest in made.items()}
+def test_demo_built_has_contests_of_every_stage(made, session) -> None:
+    whole = {
+        area: (contest.state, contest.school_year, contest.works, contest.version) for area, contest in made.items()
+    }
 
     assert whole == {
-        ContestState.PUBLISHED: (2564, "", 20),
-        ContestState.SCORING: (2569, "ภาคกลาง", 10),
-        ContestState.REGISTRATION: (2569, "ภาคใต้", 8),
+        NATION: (ContestState.PUBLISHED, 2564, 20, 1),
+        PROVINCE: (ContestState.PUBLISHED, 2564, 7, 2),
+        CENTRAL: (ContestState.SCORING, 2569, 10, 0),
+        SOUTH: (ContestState.REGISTRATION, 2569, 8, 0),
     }
     levels = session.execute(select(Contest).order_by(Contest.id)).scalars()
-    assert [contest.round.level for contest in levels] == [RoundLevel.NATION, RoundLevel.REGION, RoundLevel.REGION]
+    assert [contest.round.level for contest in levels] == [
+        RoundLevel.NATION,
+        RoundLevel.PROVINCE,
+        RoundLevel.REGION,
+        RoundLevel.REGION,
+    ]
 
 
 def test_published_contest_ranks_by_section_six_by_its_first_criterion_and_shares_one_rank(made, session) -> None:
-    rows = ranking(session, made[ContestState.PUBLISHED].contest_id)
+    rows = ranking(session, made[NATION].contest_id)
 
     assert [(place, entry, key) for place, entry, _, key in rows if place in (2, 3, 7, 14, 15)] == [
         (2, "A013", "6"),
@@ -122,26 +133,56 @@ def test_published_contest_ranks_by_section_six_by_its_first_criterion_and_share
 
 
 def test_published_contest_leaves_its_shared_rank_knowingly_and_has_version_one(made, session) -> None:
-    contest_id = made[ContestState.PUBLISHED].contest_id
+    contest_id = made[NATION].contest_id
     shared = session.execute(
         select(ContestStep.shared_ties).where(
             ContestStep.contest_id == contest_id, ContestStep.to_state == ContestState.CERTIFIED
         )
     ).scalar_one()
-    versions = session.execute(select(Publication.version, Publication.published_at)).all()
+    versions = session.execute(
+        select(Publication.version, Publication.published_at).where(Publication.contest_id == contest_id)
+    ).all()
 
     assert shared == '[["A007", "A018"]]'
     assert [tuple(row) for row in versions] == [(1, datetime(2022, 3, 27, 9, 20, tzinfo=UTC))]
 
 
+def test_award_withdrawn_after_the_publication_wrote_version_two_with_what_moved(made, session) -> None:
+    contest_id = made[PROVINCE].contest_id
+    texts = session.execute(
+        select(Publication.public).where(Publication.contest_id == contest_id).order_by(Publication.version)
+    ).scalars()
+    first, second = (json.loads(text) for text in texts)
+
+    assert [row["entry"] for row in first["standings"]] == ["P03", "P01", "P04", "P05", "P06", "P07"]
+    assert [row["entry"] for row in second["standings"]] == ["P01", "P04", "P05", "P06", "P07"]
+    assert {row["entry"]: row["rank"] for row in second["moved"] if row["rank"][1]} == {
+        "P01": [2, 1],
+        "P04": [3, 2],
+        "P05": [4, 3],
+        "P06": [5, 4],
+        "P07": [6, 5],
+    }
+
+
+def test_public_results_of_the_province_say_by_ruling_and_no_more(made, session) -> None:
+    contest_id = made[PROVINCE].contest_id
+    texts = session.execute(select(Publication.public).where(Publication.contest_id == contest_id)).scalars().all()
+
+    assert {row["state"] for text in texts for row in json.loads(text)["others"]} == {"by_ruling"}
+    secret = (province.REPORT, province.EVIDENCE, province.COPY_RULED, province.LETTER, province.LETTER_RULED)
+    assert not [words for words in secret for text in texts if words in text]
+    assert not [clause for clause in ('"5.5"', '"5.10"') for text in texts if clause in text]
+
+
 def test_recused_judge_leaves_a_mean_of_four(made, session) -> None:
-    contest_id = made[ContestState.PUBLISHED].contest_id
+    contest_id = made[NATION].contest_id
     board = standings.board(session, contest_id)
 
     assert {row.entry: row.tally.judges for row in board.standings if row.tally.judges != 5} == {"A009": 4}
 
 
-def test_absent_and_refused_works_are_of_invented_colleges_alone(made, session) -> None:
+def test_works_that_are_not_ranked_are_of_invented_colleges_alone(made, session) -> None:
     apart = []
     for contest in made.values():
         facts = progress.contest_facts(session, contest.contest_id)
@@ -163,6 +204,8 @@ def test_absent_and_refused_works_are_of_invented_colleges_alone(made, session) 
         ("A016", EntryState.ABSENT),
         ("C09", EntryState.NOT_ADMITTED),
         ("C10", EntryState.ABSENT),
+        ("P02", EntryState.DISQUALIFIED),
+        ("P03", EntryState.REVOKED),
     ]
     assert all("ตัวอย่าง" in name and "สมมติ" in name for name in colleges)
 
@@ -173,7 +216,7 @@ def test_published_contest_has_four_works_of_each_of_five_regions(made, session)
         for row in session.execute(
             select(Institution.region)
             .join(Entry, Entry.institution_id == Institution.id)
-            .where(Entry.contest_id == made[ContestState.PUBLISHED].contest_id)
+            .where(Entry.contest_id == made[NATION].contest_id)
         )
     ]
 
@@ -190,7 +233,7 @@ def test_contest_in_scoring_is_half_done_with_a_sheet_returned_and_one_excused(m
     sheets = session.execute(
         select(Entry.code, Scoresheet.state, Scoresheet.returned_at, Scoresheet.reason)
         .join(Entry, Entry.id == Scoresheet.entry_id)
-        .where(Scoresheet.contest_id == made[ContestState.SCORING].contest_id)
+        .where(Scoresheet.contest_id == made[CENTRAL].contest_id)
     ).all()
     states = [row[1] for row in sheets]
 
@@ -200,7 +243,7 @@ def test_contest_in_scoring_is_half_done_with_a_sheet_returned_and_one_excused(m
 
 
 def test_contest_being_set_up_waits_for_its_panel_its_settings_and_its_screening(made, session) -> None:
-    facts = progress.contest_facts(session, made[ContestState.REGISTRATION].contest_id)
+    facts = progress.contest_facts(session, made[SOUTH].contest_id)
 
     assert (facts.judges, facts.has_chair, facts.has_settings, len(facts.works)) == (2, False, False, 8)
     assert {work.state for work in facts.works} == {EntryState.PENDING}
@@ -217,7 +260,7 @@ def test_every_member_of_staff_signs_in_with_the_password(made, app, staff) -> N
 
 def test_every_card_of_the_contest_in_scoring_signs_in_on_the_day(made, app, session) -> None:
     without_csrf(app)
-    held = signins.judges_cards(session, made[ContestState.SCORING].contest_id, app.config["SECRET_KEY"])
+    held = signins.judges_cards(session, made[CENTRAL].contest_id, app.config["SECRET_KEY"])
 
     with clock.held(NOW + timedelta(days=1)):
         answers = [browser(app).get(f"/c/{card.token}").status_code for card in held]
@@ -233,7 +276,7 @@ def test_what_was_done_lies_in_the_past_and_every_chain_is_whole(made, session) 
 
     assert max(json.loads(text)["at"] for text in texts) <= NOW.isoformat(timespec="milliseconds")
     chains = audit.contests_with_chains(session)
-    assert [audit.check_chain(session, chain).broken_at for chain in chains] == [None] * 4
+    assert [audit.check_chain(session, chain).broken_at for chain in chains] == [None] * 5
 
 
 def test_marks_of_the_published_contest_recounted_give_its_ranking(made, session) -> None:
@@ -241,12 +284,12 @@ def test_marks_of_the_published_contest_recounted_give_its_ranking(made, session
 
     told = json.loads(CliRunner().invoke(recount, arguments).stdout)["standings"]
 
-    ours = ranking(session, made[ContestState.PUBLISHED].contest_id)
+    ours = ranking(session, made[NATION].contest_id)
     assert [(row["rank"], row["entry"], Fraction(row["exact"])) for row in told] == [row[:3] for row in ours]
 
 
 def test_demo_kept_for_days_takes_place_today_again(made, session) -> None:
-    contest_id = made[ContestState.SCORING].contest_id
+    contest_id = made[CENTRAL].contest_id
     later = (NOW + timedelta(days=9)).date()
 
     running.move_days(session, today=later)
@@ -271,7 +314,9 @@ def test_demo_built_again_on_another_day_ranks_alike(made, app, sqlite_template,
 
 def test_every_work_has_both_titles_a_team_and_a_college_that_is_known() -> None:
     colleges = {college.name for college in tables.colleges()}
-    works = [work for name in (national.NAME, running.SCORING, running.SETUP) for work in tables.works(name)]
+    works = [
+        work for name in (national.NAME, province.NAME, running.SCORING, running.SETUP) for work in tables.works(name)
+    ]
 
     assert {work.institution for work in works} <= colleges
     assert all(work.title_th and work.title_en and 3 <= len(work.makers) <= 10 for work in works)

@@ -76,7 +76,7 @@ def test_demo_prints_its_signins_serves_and_goes_on_with_keep(home) -> None:
 
     assert people.PASSWORD in printed
     assert all(f"  {staff.username} " in printed for staff in people.STAFF)
-    assert answers == [200] * 6
+    assert answers == [200] * 7
     assert codes == re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}", printed)
     assert "Making" not in again
     assert stat.S_IMODE((home / "secret.key").stat().st_mode) == 0o600

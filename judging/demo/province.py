@@ -1,0 +1,135 @@
+"""The provincial contest that is over: a work reported, disqualified; an award withdrawn after it was published.
+
+All its colleges are invented, since some of their works are shown as copied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+
+from judging.core.contests import ContestState
+from judging.core.roles import Actor, RoundLevel
+from judging.core.rulings import Effect
+from judging.demo import data, national
+from judging.demo.staging import (
+    COMMITTEE,
+    House,
+    Staged,
+    acting,
+    appoint_panel,
+    at,
+    confirm_panel,
+    enter_works,
+    find_sheets,
+    score,
+)
+from judging.models import CaseSource
+from judging.services import cases, contests, results, rulings, screening
+from judging.services.rulings import Decision
+
+NAME = "province"
+AREA = "ลพบุรี"
+DAY = date(2022, 1, 28)
+CENTRAL = "คณะกรรมการกลาง"
+
+COPIED = "P02"
+REPORTED_BY = "J2"
+REPORT = "ห้องอบ พัดลม และแผงควบคุมเหมือนผลงาน P01 ทุกจุด แม้แต่ข้อความในคู่มือ"
+EVIDENCE = "ภาพถ่ายผลงานทั้งสองและคู่มือหน้า 4 ถึง 9 วางคู่กัน"
+COPY_RULED = "เปรียบเทียบแบบ ชิ้นส่วน และคู่มือแล้วตรงกันทั้งหมด สถานศึกษาชี้แจงที่มาของแบบไม่ได้"
+
+WITHDRAWN = "P03"
+LETTER = "มีหนังสือแจ้งว่าผลงานนี้เคยเข้าประเมินระดับชาติ ปีการศึกษา 2562 ในชื่ออื่น"
+LETTER_RULED = "ตรวจทะเบียนผลงานระดับชาติแล้วพบผลงานเดียวกัน แบบและรูปถ่ายตรงกัน"
+
+PRACTICE = replace(national.PRACTICE, titles_to=3, advance=0, protest_days=0)
+
+
+def stage(house: House) -> Staged:
+    """Make the contest, lead it to its first publication, and to the second, after the ruling."""
+    actor = house.organiser
+    with acting(at(date(2022, 1, 12), 9)) as session:
+        contest_id = contests.create(
+            session,
+            actor=actor,
+            school_year=national.SCHOOL_YEAR,
+            level=RoundLevel.PROVINCE,
+            area=AREA,
+            first_day=DAY,
+            last_day=DAY,
+            category="4",
+            rulebook_id=house.rulebook_id,
+        )
+    staged = Staged(NAME, contest_id, house)
+    _prepare(staged, actor)
+    for place, (_code, sheets) in enumerate(groupby(data.sheets(NAME), key=lambda sheet: sheet.entry)):
+        score(staged, tuple(sheets), from_=at(DAY, 9 + place, 10))
+    _rule_on_the_copy(staged, actor)
+    with acting(at(DAY, 16, 40)) as session:
+        results.certify(session, actor=staged.judges["J1"], contest_id=contest_id)
+    with acting(at(DAY, 17)) as session:
+        results.publish(session, actor=actor, contest_id=contest_id)
+    _withdraw_the_award(staged, actor)
+    return staged
+
+
+def _prepare(staged: Staged, actor: Actor) -> None:
+    """Registration, screening, the panel; scoring opens on the day."""
+    contest_id = staged.contest_id
+    with acting(at(date(2022, 1, 13), 9)) as session:
+        contests.advance(session, actor=actor, contest_id=contest_id, to=ContestState.REGISTRATION)
+    with acting(at(date(2022, 1, 17), 10)) as session:
+        enter_works(session, staged)
+    with acting(at(date(2022, 1, 21), 14)) as session:
+        contests.advance(session, actor=actor, contest_id=contest_id, to=ContestState.SCREENING)
+        screening.pass_open(
+            session,
+            actor=actor,
+            contest_id=contest_id,
+            entry_ids=list(staged.entries.values()),
+            committee=COMMITTEE,
+            met_on=date(2022, 1, 21),
+        )
+    with acting(at(date(2022, 1, 24), 9)) as session:
+        contests.save_settings(session, actor=actor, contest_id=contest_id, practice=PRACTICE)
+        appoint_panel(session, staged)
+    with acting(at(DAY, 8, 30)) as session:
+        contests.advance(session, actor=actor, contest_id=contest_id, to=ContestState.SCORING)
+        find_sheets(session, staged)
+        confirm_panel(session, staged)
+
+
+def _rule_on_the_copy(staged: Staged, actor: Actor) -> None:
+    """A judge reports from the score sheet; the committee meets the same afternoon, before the chair certifies."""
+    with acting(at(DAY, 10, 31)) as session:
+        case_id = cases.report(
+            session,
+            actor=staged.judges[REPORTED_BY],
+            sheet_id=staged.sheets[COPIED, REPORTED_BY],
+            requirement="no-copy",
+            words=REPORT,
+        )
+    with acting(at(DAY, 13, 5)) as session:
+        cases.add_evidence(session, actor=actor, case_id=case_id, text=EVIDENCE)
+    with acting(at(DAY, 16, 10)) as session:
+        ruled = Decision(clause="5.5", reason=COPY_RULED, committee=CENTRAL, met_on=DAY)
+        rulings.record(session, actor=actor, case_id=case_id, effect=Effect.DISQUALIFY, decision=ruled)
+
+
+def _withdraw_the_award(staged: Staged, actor: Actor) -> None:
+    """Three weeks later a letter comes; the award is withdrawn, and the next ones move up in version 2."""
+    with acting(at(date(2022, 2, 18), 11)) as session:
+        case_id = cases.open(
+            session,
+            actor=actor,
+            contest_id=staged.contest_id,
+            entry_id=staged.entries[WITHDRAWN],
+            source=CaseSource.ORGANISER,
+            requirement="never-national",
+            allegation=LETTER,
+        )
+    with acting(at(date(2022, 2, 24), 15)) as session:
+        ruled = Decision(clause="5.10", reason=LETTER_RULED, committee=CENTRAL, met_on=date(2022, 2, 24))
+        rulings.record(session, actor=actor, case_id=case_id, effect=Effect.REVOKE, decision=ruled)
