@@ -216,6 +216,7 @@ def _words(session: Session, setting: Setting) -> None:
 
 def said(session: Session, words: str) -> Iterator[str]:
     """Every column of the whole database in which these words stand, escaped as JSON or not."""
+    session.rollback()
     forms = {words, json.dumps(words)[1:-1]}
     for table in Base.metadata.sorted_tables:
         for column in table.columns:

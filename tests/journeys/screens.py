@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from judging.core.contests import ContestState
 from judging.core.roles import Grant, Role
 from judging.extensions import db
-from judging.models import Admission, Comment, Contest, Entry, Institution, Mark, PanelMember, Scoresheet
+from judging.models import Admission, Comment, Contest, Entry, Institution, Mark, PanelMember, Scoresheet, User
 from judging.services import entries, panels, results, scoresheets
 from judging.transaction import transaction
 from tests.journeys import arranging
@@ -131,11 +131,13 @@ def _people(world: World, made: Stage) -> None:
 def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
     """Who opens which pages; each person's are one test."""
     institution = db.session.execute(select(Institution.id).limit(1)).scalar_one()
+    judge = db.session.execute(select(User.person_id).where(User.id == made.users["judge"])).scalar_one()
     shown: dict[str, list[Screen]] = {
         "anyone": [
             ("public.home", {}),
             ("public.results", {"contest_id": made.published.contest_id}),
             ("public.version", {"contest_id": made.published.contest_id, "version": 1}),
+            ("public.privacy", {}),
             ("signin.signin", {}),
         ],
         "judge": [
@@ -154,6 +156,9 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
             *[(f"admin.{name}", {}) for name in ("home", "users", "user_new", "rulebooks", "rulebook_add")],
             *[(f"admin.{name}", {}) for name in ("institutions", "log")],
             ("admin.user", {"user_id": made.users["teacher"]}),
+            ("admin.personal_data", {"search": "กรรมการ"}),
+            ("admin.personal_data_competition", {"competition_id": made.published.competition_id}),
+            ("admin.personal_data_person", {"person_id": judge}),
             ("admin.rulebook", {"rulebook_id": made.scoring.rulebook_id}),
             ("admin.institution", {"institution_id": institution}),
         ],

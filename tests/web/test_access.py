@@ -95,6 +95,8 @@ def scene(app: Flask, world: World) -> Scene:
     users = {role: world.user(grants=[grant]) for role, grant in grants.items()}
     users |= {"chair here": here.users[0], "judge here": here.users[1], "judge there": there.users[1]}
     users["nobody"] = world.user()
+    with transaction() as session:
+        nobody = session.execute(select(User.person_id).where(User.id == users["nobody"])).scalar_one()
 
     def args(setting: Setting) -> dict[str, Any]:
         return {
@@ -104,6 +106,8 @@ def scene(app: Flask, world: World) -> Scene:
             "sheet_id": setting.sheets[setting.entries[0], setting.members[1]],
             "recusal_id": recusals[setting.contest_id],
             "user_id": users["nobody"],
+            "person_id": nobody,
+            "competition_id": setting.competition_id,
             "rulebook_id": setting.rulebook_id,
             "institution_id": school[setting.contest_id],
         }

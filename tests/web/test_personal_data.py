@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from judging.core.facts import FACTS
 from judging.core.names import ERASED
 from judging.extensions import documents
-from judging.models import AuditEntry, Competition, Document, Entry, Person, User
+from judging.models import AuditEntry, Competition, Document, Entry, Institution, Person, User
 from judging.services import passwords
 from judging.transaction import transaction
 from judging.web.languages import erased_in_words
@@ -152,7 +154,7 @@ def test_rows_of_the_same_name_in_the_same_institution_are_shown_together(
     institution = session.execute(select(Entry.institution_id).where(Entry.id == made.setting.entries[0])).scalar_one()
     with transaction() as writing:
         here = Person(name=f"นาย{MAKER}", sort_key="", position="ผู้ช่วยสอน", institution_id=institution)
-        elsewhere = Person(name=MAKER, sort_key="", position="คนละคน", institution_id=world_institution(writing))
+        elsewhere = Person(name=MAKER, sort_key="", position="คนละคน", institution_id=_another_college(writing))
         writing.add_all((here, elsewhere))
         writing.flush()
         same, other = here.id, elsewhere.id
@@ -168,10 +170,7 @@ def test_rows_of_the_same_name_in_the_same_institution_are_shown_together(
     assert "คนละคน" not in together
 
 
-def world_institution(session: Session) -> int:
-    """A college of its own."""
-    from judging.models import Institution
-
+def _another_college(session: Session) -> int:
     row = Institution(name_th="วิทยาลัยอื่น", match_key="other", sort_key="other")
     session.add(row)
     session.flush()
@@ -261,7 +260,7 @@ def test_erased_judge_is_worded_wherever_a_name_stood(client: FlaskClient, world
 
 
 def test_prefix_stands_with_the_name_on_pages_and_not_in_forms(client: FlaskClient, world: World) -> None:
-    made = scene(world)
+    made = scene(world, publish=False)
     contest = made.setting.contest_id
 
     assert f"ดร.{JUDGE}" in client.get(f"/organise/contests/{contest}/panel").text
@@ -282,8 +281,6 @@ def test_public_pages_show_no_more_than_the_setting(app: Flask, world: World, pu
 
 
 def test_privacy_page_tells_each_fact_with_its_reason_to_everyone(app: Flask, world: World) -> None:
-    from judging.core.facts import FACTS
-
     made = scene(world)
     personal.keep_until(made.setting)
     stranger = browser(app)
@@ -299,8 +296,9 @@ def test_privacy_page_tells_each_fact_with_its_reason_to_everyone(app: Flask, wo
 
 
 def test_words_for_who_was_erased_are_in_the_readers_language(app: Flask) -> None:
-    with app.test_request_context(headers={"Cookie": "language=en"}):
-        assert erased_in_words(f"A001 · {ERASED}") == "A001 · (personal data erased)"
-        assert erased_in_words(7) == 7
     with app.test_request_context():
-        assert erased_in_words(ERASED) == ERASED
+        with force_locale("en"):
+            assert erased_in_words(f"A001 · {ERASED}") == "A001 · (personal data erased)"
+            assert erased_in_words(7) == 7
+        with force_locale("th"):
+            assert erased_in_words(ERASED) == ERASED

@@ -85,7 +85,7 @@ def personal_data_person(person_id: int) -> ResponseReturnValue:
     found = held_data.held(session, chosen)
     return render_template(
         "admin/personal_data_person.html",
-        person=shown,
+        shown=shown,
         alike=alike,
         chosen=chosen,
         stands_as=STANDS_AS,
@@ -101,7 +101,7 @@ def personal_data_export(person_id: int) -> ResponseReturnValue:
     with transaction() as session:
         found = service.export(session, actor=who, person_ids=chosen)
     if request.form.get("as") == "page":
-        return render_template("admin/personal_data_print.html", person=shown, at=clock.now(), tables=tables(found))
+        return render_template("admin/personal_data_print.html", shown=shown, at=clock.now(), tables=tables(found))
     data = to_json(found, language=language(), at=clock.now())
     name = f"person-{person_id}.json"
     return Response(
