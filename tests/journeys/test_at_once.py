@@ -112,7 +112,7 @@ def test_card_on_two_devices_tells_both_and_the_judge_decides(
 
     here.choose("1.3", "good")
     expect(judge.page.locator("[data-banner-title]")).to_have_text(
-        judge.words("This sheet has newer marks from another device")
+        judge.words("This sheet has newer marks from another tab or device")
     )
     judge.button("Reload the page")
     expect(here.card("1.1").locator("input:checked")).to_have_value("good")

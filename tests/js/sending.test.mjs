@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { begin, kept } from "../../static/js/judge/state.js";
-import { localStore } from "../../static/js/judge/store.js";
+import { createTurns, localStore } from "../../static/js/judge/store.js";
 import { createDrain, createSender, createTransport, read, wait, wire } from "../../static/js/judge/transport.js";
 import { AT, data, tap, taken } from "./sheets.mjs";
 
@@ -131,6 +131,27 @@ test("two pages of one sheet do not throw away each other's changes", async () =
   assert.deepEqual(await localStore(shared).all(7), [first]);
 });
 
+test("two tabs of one sheet on one tablet notice each other, and no tab of another sheet", async () => {
+  const shared = storage();
+  const [first, second, other] = [createTurns(shared, 7, "a"), createTurns(shared, 7, "b"), createTurns(shared, 70, "c")];
+  const behind = () => [first, second, other].map((one) => one.isBehind());
+  assert.deepEqual(behind(), [false, false, false]);
+  first.take();
+  assert.deepEqual(behind(), [false, true, false]);
+  second.take();
+  assert.deepEqual(behind(), [true, false, false]);
+  assert.equal(createTurns(shared, 7, "d").isBehind(), false);
+  assert.deepEqual([first.isAbout("judging:last:7"), other.isAbout("judging:last:7"), first.isAbout(null)], [true, false, false]);
+  assert.deepEqual([...await localStore(shared).sheets()], []);
+});
+
+test("a storage that is full keeps no turn and throws nothing", () => {
+  const full = { getItem: () => null, setItem() { throw new Error("full"); } };
+  const turns = createTurns(full, 7, "a");
+  turns.take();
+  assert.equal(turns.isBehind(), false);
+});
+
 test("what is no change in the storage is passed over", async () => {
   const shared = storage();
   shared.setItem("judging:unsent:7:x", "{broken");
@@ -151,4 +172,16 @@ test("marks of a sheet that was left are sent from another page; what is dispute
   await createDrain({ store, transport, epoch: "e1", url: (sheet) => `/${sheet}`, told: () => {} })();
   assert.deepEqual(sent, [["/7", ["id-1", "id-2"]]]);
   assert.deepEqual((await store.all(7)).map((one) => one.id), ["id-2"]);
+});
+
+test("marks of another judge stay kept, and it is told of which sheets they are", async () => {
+  const store = localStore(storage());
+  await store.keep(7, kept(tap(begin(data()), "1.1", "good", 1)), []);
+  await store.keep(8, kept(tap(begin(data()), "1.1", "good", 2)), []);
+  const codes = { "/7": "not_your_sheet", "/8": "sheet_closed" };
+  const transport = { changes: async (url) => ({ kind: "refused", code: codes[url], detail: "", params: {}, retry: false }) };
+  const refused = [];
+  await createDrain({ store, transport, epoch: "e1", url: (sheet) => `/${sheet}`, told: () => {}, refused: (sheet) => refused.push(sheet) })();
+  assert.deepEqual(refused, [7]);
+  assert.deepEqual([...await store.sheets()], [[7, 1], [8, 1]]);
 });

@@ -1,8 +1,8 @@
 // The judge's sheet: binds state, store, transport and page.
 
 import { createReview, showReceipt } from "./review.js";
-import { begin, change, closed, kept, resolve, retried } from "./state.js";
-import { localStore } from "./store.js";
+import { begin, change, closed, kept, outrun, resolve, retried } from "./state.js";
+import { createTurns, localStore } from "./store.js";
 import { aloud, createWords, nextMissing, sheetLine, sheetStatus, statusLine } from "./telling.js";
 import { createDrain, createSender, createTransport } from "./transport.js";
 import { createAnnouncer, createView, goTo, here, listenToKeys, watchSections } from "./view.js";
@@ -25,6 +25,7 @@ const newId = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-1000000000
 let last = 0;
 const order = () => (last = Math.max(Date.now(), last + 1));
 
+const turns = createTurns(localStorage, data.sheet.id, newId());
 const stored = await store.all(data.sheet.id);
 let state = begin(data, stored);
 let saved = stored;
@@ -49,16 +50,24 @@ const review = createReview({
   dialog: /** @type {HTMLDialogElement} */ (document.getElementById("review")), words, get: () => state, flush: sender.flush, go: goTo,
   submit: (revision, total) => transport.submit(urls.submitUrl, revision, total),
   done(receipt) {
+    turns.take();
     set(closed(state, "submitted"));
     showReceipt(receipt, words);
   },
 });
 
+/** The judge writes on this page: what another tab wrote meanwhile is not forgotten. @param {import("./state.js").State} next */
+function write(next) {
+  const isBehind = turns.isBehind();
+  turns.take();
+  set(isBehind ? outrun(next) : next);
+}
+
 /** @param {string} code @param {string | null} level */
 function choose(code, level) {
   const next = change(state, { id: newId(), kind: "level", item: code, value: level, at: order() });
   if (next === state) return;
-  set(next);
+  write(next);
   announce(`${aloud(state, code, words)}. ${statusLine(state, "level", code, words)}`);
   sender.nudge("level");
 }
@@ -70,7 +79,7 @@ sheet.addEventListener("change", (event) => {
 });
 sheet.addEventListener("input", (event) => {
   if (!(event.target instanceof HTMLTextAreaElement)) return;
-  set(change(state, { id: newId(), kind: "comment", item: event.target.dataset.comment ?? "", value: event.target.value, at: order() }));
+  write(change(state, { id: newId(), kind: "comment", item: event.target.dataset.comment ?? "", value: event.target.value, at: order() }));
   sender.nudge("comment");
 });
 sheet.addEventListener("focusout", (event) => {
@@ -88,7 +97,7 @@ document.addEventListener("click", (event) => {
   } else if (target.dataset.take) {
     const item = code ?? place?.getAttribute("data-comment-conflict") ?? "";
     const take = target.dataset.take === "mine" ? "mine" : "theirs";
-    set(resolve(state, { id: newId(), kind: code ? "level" : "comment", item, take, at: order() }));
+    write(resolve(state, { id: newId(), kind: code ? "level" : "comment", item, take, at: order() }));
     sender.flush();
   } else if (target.hasAttribute("data-next")) {
     const missing = nextMissing(state, here(sheet));
@@ -107,7 +116,15 @@ watchSections(sheet);
 addEventListener("beforeunload", (event) => {
   if (state.outbox.length || !isKept) event.preventDefault();
 });
-document.addEventListener("visibilitychange", () => { if (state.outbox.length) sender.flush(); });
+// A second tab of the sheet: whoever comes back to this one sees what the other wrote; beside it, it says so.
+addEventListener("storage", (event) => { if (turns.isAbout(event.key) && !document.hidden && turns.isBehind()) set(outrun(state)); });
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && turns.isBehind()) {
+    if (!state.outbox.length && isKept) return location.reload();
+    set(outrun(state));
+  }
+  if (state.outbox.length) sender.flush();
+});
 // A page that the browser kept aside is as old as the day it was left: what stands on the server is fetched anew.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 addEventListener("online", () => { if (state.outbox.length) sender.flush(); });

@@ -42,6 +42,9 @@ export function begin(data, stored = []) {
   };
 }
 
+/** Another tab of this tablet wrote on the sheet: what it wrote is not shown here before a reload. @param {State} state @returns {State} */
+export const outrun = (state) => ({ ...state, stale: true });
+
 /** @param {State} state @param {Kind} kind @param {string} item @returns {Change | undefined} the newest change on its way */
 export const pending = (state, kind, item) => state.outbox.findLast((change) => change.kind === kind && change.item === item);
 

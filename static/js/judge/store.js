@@ -7,6 +7,28 @@
  *   drop: (sheet: number, ids: string[]) => Promise<void>, sheets: () => Promise<Map<number, number>>}} Store */
 
 const PREFIX = "judging:unsent:";
+const LAST = "judging:last:";
+
+/** Which page of this tablet wrote last on a sheet, so that two tabs of it, which the server takes for one, notice each
+ * other. `page` is a name that no other opening of a page has.
+ * @param {Storage} storage @param {number} sheet @param {string} page */
+export function createTurns(storage, sheet, page) {
+  const key = LAST + sheet;
+  let seen = storage.getItem(key);
+  return {
+    /** Whether another page wrote since this one was opened, or since it wrote itself. */
+    isBehind: () => storage.getItem(key) !== seen,
+    /** This page writes. A full storage keeps no turn, and loses none of the marks. */
+    take() {
+      try {
+        storage.setItem(key, page);
+        seen = page;
+      } catch { /* the page says elsewhere that nothing is kept */ }
+    },
+    /** @param {string | null} changed the key of a storage event */
+    isAbout: (changed) => changed === key,
+  };
+}
 
 /** @param {any} found @returns {found is Change} */
 const isChange = (found) => found !== null && typeof found === "object" && typeof found.id === "string" && typeof found.item === "string"

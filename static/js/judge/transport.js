@@ -136,11 +136,12 @@ export function createSender({ get, set, send, now, clock = { set: (run, time) =
 }
 
 // Marks of other sheets that this tablet could not send before the judge went on: sent from whatever page is open.
-// What the server refuses or disputes stays kept, and is shown where it belongs: on its sheet.
+// What the server refuses or disputes stays kept, and is shown where it belongs: on its sheet. `refused` is told of
+// sheets that are another judge's, or open with another card.
 
 /** @param {{store: import("./store.js").Store, transport: Transport, epoch: string,
- *   url: (sheet: number) => string, except?: number, told: () => void, again?: (run: () => void) => void}} given */
-export function createDrain({ store, transport, epoch, url, except, told, again = (run) => setTimeout(run, 10_000) }) {
+ *   url: (sheet: number) => string, except?: number, told: () => void, refused?: (sheet: number) => void, again?: (run: () => void) => void}} given */
+export function createDrain({ store, transport, epoch, url, except, told, refused = () => {}, again = (run) => setTimeout(run, 10_000) }) {
   const settled = new Set();
 
   /** @param {number} sheet @returns {Promise<boolean>} whether it should be tried again later */
@@ -149,7 +150,10 @@ export function createDrain({ store, transport, epoch, url, except, told, again 
     const batch = kept.filter((change, place) => kept.findIndex((other) => other.item === change.item && other.kind === change.kind) === place);
     if (!batch.length) return false;
     const outcome = await transport.changes(url(sheet), batch);
-    if (outcome.kind !== "ok") return outcome.retry;
+    if (outcome.kind !== "ok") {
+      if (outcome.code === "not_your_sheet") refused(sheet);
+      return outcome.retry;
+    }
     await store.drop(sheet, outcome.answer.accepted.map((/** @type {{id: string}} */ one) => one.id));
     for (const one of [...outcome.answer.conflicts, ...outcome.answer.rejected]) settled.add(one.id);
     told();

@@ -31,8 +31,13 @@ for (const one of filters) one.addEventListener("change", filter);
 document.querySelector("[data-filters]")?.removeAttribute("hidden");
 
 const store = localStore(localStorage);
+const others = /** @type {Set<number>} */ (new Set());
 async function unsent() {
   const counts = await store.sheets();
+  const theirs = [...others].reduce((sum, sheet) => sum + (counts.get(sheet) ?? 0), 0);
+  document.querySelector("[data-others]")?.toggleAttribute("hidden", theirs === 0);
+  const told = document.querySelector("[data-others-text]");
+  if (told) told.textContent = words.say("others", { n: theirs });
   for (const row of rows) {
     const chip = row.querySelector("[data-unsent]");
     const count = counts.get(Number(row.dataset.sheet)) ?? 0;
@@ -45,5 +50,8 @@ const { changesUrl, judgingUrl, device, epoch } = /** @type {Record<string, stri
 const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
 const transport = createTransport({ device, epoch, token, judging: judgingUrl });
 await unsent();
-await createDrain({ store, transport, epoch, told: unsent, url: (id) => changesUrl.replace(/\/\d+\/changes$/, `/${id}/changes`) })();
+await createDrain({
+  store, transport, epoch, told: unsent, refused: (id) => others.add(id), url: (id) => changesUrl.replace(/\/\d+\/changes$/, `/${id}/changes`),
+})();
+await unsent();
 filter();

@@ -1,0 +1,75 @@
+"""One tablet, several pages or several judges: nobody writes over a mark unseen, nobody's unsent mark is forgotten."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from judging.models import Mark
+from judging.queries.scoresheets import FIRST_EPOCH
+from tests.journeys import arranging
+from tests.journeys.conftest import Visitor, come_by_card
+from tests.journeys.people import LANDSCAPE
+from tests.journeys.sheets import SheetPage
+from tests.journeys.sites import Command
+from tests.world import World
+
+
+def test_second_tab_of_a_sheet_is_noticed_and_shows_its_marks_after_a_reload(
+    world: World, command: Command, visitor: Visitor
+) -> None:
+    setting = world.contest(entries=1, judges=1)
+    arranging.make_it_today(setting)
+    judge = come_by_card(
+        visitor(command.url, LANDSCAPE), arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
+    )
+    judge.link("Next work: %(code)s", code="A001")
+    here = SheetPage(judge)
+    here.choose("1.1", "good")
+    here.expect_state("saved")
+    there = replace(judge, page=judge.context.new_page())
+    there.page.goto(judge.page.url)
+    second = SheetPage(there)
+
+    second.choose("1.1", "very_good")
+    second.expect_state("saved")
+
+    expect(judge.page.locator("[data-banner-title]")).to_have_text(
+        judge.words("This sheet has newer marks from another tab or device")
+    )
+    judge.button("Reload the page")
+    expect(here.card("1.1").locator("input:checked")).to_have_value("very_good")
+    expect(judge.page.locator("[data-banner]")).to_be_hidden()
+    assert [row.level for row in arranging.fresh(select(Mark.level))] == ["very_good"]
+
+
+def test_marks_of_another_judge_that_wait_on_the_tablet_are_told_without_names(
+    world: World, command: Command, visitor: Visitor
+) -> None:
+    setting = world.contest(entries=1, judges=2)
+    arranging.make_it_today(setting)
+    cards = arranging.hand_out_cards(setting.contest_id)
+    tablet = visitor(command.url, LANDSCAPE).go("/signin")
+    waiting = tablet.page.locator("[data-waiting]")
+    expect(waiting).to_be_hidden()
+    for number, item in enumerate(("1.1", "1.3"), start=1):
+        left = {"id": f"left-{number}", "kind": "level", "item": item, "value": "good", "base": 0, "at": number}
+        left["epoch"] = FIRST_EPOCH
+        tablet.page.evaluate(
+            "([name, change]) => localStorage.setItem(name, change)",
+            [
+                f"judging:unsent:{setting.sheets[setting.entries[0], setting.members[0]]}:left-{number}",
+                json.dumps(left),
+            ],
+        )
+
+    tablet.go("/signin")
+    expect(waiting).to_contain_text(" 2 ")
+    come_by_card(tablet, cards[setting.members[1]])
+
+    told = tablet.page.locator("[data-others]")
+    expect(told).to_contain_text(" 2 ")
+    assert "A001" not in told.inner_text()
