@@ -77,19 +77,18 @@ def _tables(held: Held) -> Iterator[HeldTable]:
     contest, work, at = _("Contest"), _("Work"), _("When")
     yield _table(
         "names",
-        _("Name"),
+        _("Name and position"),
         (_("Name"), _("Position"), _("Institution")),
         ((full_name(row.prefix, row.name), row.position, _t(row.institution)) for row in held.names),
     )
     yield _table(
         "teams",
         _("Works"),
-        (work, contest, _("Stands as"), _("Facts")),
+        (work, contest, _("Facts")),
         (
             (
-                f"{row.entry} {_t(row.title)}",
+                f"{STANDS_AS[row.role.value]} · {row.entry} {_t(row.title)}",
                 place_title(row.place),
-                str(STANDS_AS[row.role.value]),
                 _facts(row.facts.items()),
             )
             for row in held.teams
@@ -98,7 +97,7 @@ def _tables(held: Held) -> Iterator[HeldTable]:
     yield _table(
         "registrations",
         _("Registrations"),
-        (contest, _("Institution"), _("Saved"), _("Says of the person")),
+        (contest, _("Institution"), _("Last saved"), _("Says of the person")),
         (
             (place_title(row.place), _t(row.institution), _moment(row.saved_at), _said(row))
             for row in held.registrations
@@ -127,7 +126,7 @@ def _of_account(held: Held, contest: str) -> Iterator[HeldTable]:
     yield _table(
         "accounts",
         _("Account"),
-        (_("Username"), _("Roles"), _("Made"), _("Password")),
+        (_("Username"), _("Roles"), _("Account since"), _("Password")),
         (
             (
                 row.username or _("signs in by card"),
@@ -140,7 +139,7 @@ def _of_account(held: Held, contest: str) -> Iterator[HeldTable]:
     )
     yield _table(
         "seats",
-        _("Panels"),
+        _("Seats on panels"),
         (contest, _("Stands as"), _("Institution"), _("Confirmed"), _("Left")),
         (
             (
@@ -221,6 +220,12 @@ def _kind(kind: str) -> str:
     return _t(FACTS[kind].label) if kind in FACTS else kind
 
 
+def _answer(name: str, typed: str) -> str:
+    """What was typed, or the words of what was chosen."""
+    choices = FACTS[name].choices if name in FACTS else ()
+    return next((_t(choice.label) for choice in choices if choice.id == typed), typed)
+
+
 def _item(item: str) -> str:
     return _("the whole work") if item == "total" else _("section %(code)s", code=item)
 
@@ -239,7 +244,8 @@ def _said(row: HeldRegistration) -> str:
     said = []
     for part in row.parts:
         typed = part.get("typed")
-        facts = [f"{_kind(name)}: {text}" for name, text in typed.items() if text] if isinstance(typed, dict) else []
+        given = typed.items() if isinstance(typed, dict) else ()
+        facts = [f"{_kind(name)}: {_answer(name, str(text))}" for name, text in given if text]
         said.append(" · ".join([full_name(str(part.get("prefix") or ""), str(part.get("name") or "")), *facts]))
     return "; ".join(said) or _("mentioned in a text")
 
