@@ -92,6 +92,7 @@ def personal_data_person(person_id: int) -> ResponseReturnValue:
         place_title=place_title,
         tables=tables(found),
         has_account=bool(found.accounts),
+        has_works=bool(found.teams),
     )
 
 
