@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from judging.core import registrations as forms
@@ -33,7 +33,7 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFile:
-    """Where a document's file lies, and whose it is; ``entry_id`` is empty while the work is a draft."""
+    """Where a document's file lies, and whose it is; ``entry_id`` and ``code`` are empty while the work is a draft."""
 
     document_id: int
     kind: str
@@ -43,6 +43,7 @@ class DocumentFile:
     contest_id: int
     institution_id: int
     entry_id: int | None
+    code: str
 
 
 _DOCUMENT = (
@@ -93,8 +94,10 @@ def document_file(session: Session, document_id: int) -> DocumentFile | None:
             Registration.contest_id,
             Registration.institution_id,
             Registration.entry_id,
+            func.coalesce(Entry.code, ""),
         )
         .join(Registration, Registration.id == Document.registration_id)
+        .outerjoin(Entry, Entry.id == Registration.entry_id)
         .where(Document.id == document_id, *_LIVE)
     )
     row = session.execute(query).first()
@@ -105,6 +108,12 @@ def uploaded_kinds(session: Session, registration_id: int) -> frozenset[str]:
     """The kinds of documents there is a file of."""
     query = select(Document.kind).where(Document.registration_id == registration_id, *_LIVE)
     return frozenset(session.execute(query).scalars())
+
+
+def institution_of(session: Session, registration_id: int) -> int | None:
+    """The institution whose registration it is; None without one."""
+    query = select(Registration.institution_id).where(Registration.id == registration_id)
+    return session.execute(query).scalar()
 
 
 def pages_beside(documents: Collection[DocumentRow]) -> Mapping[str, int]:

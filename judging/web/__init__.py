@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from judging.web import access, errors, frame, headers, languages, limits, logs, remembered, statics
+from judging.web import access, documents, errors, frame, headers, languages, limits, logs, remembered, statics
 from judging.web.permissions import PERMISSIONS
 
 
@@ -16,18 +16,20 @@ def init_app(app: Flask) -> None:
     from judging.web.judge import judge
     from judging.web.organise import organise
     from judging.web.public import public
+    from judging.web.rulings import rulings
     from judging.web.signin import signin
     from judging.web.teacher import teacher
 
     app.jinja_env.undefined = StrictUndefined
     logs.init_app(app)
+    headers.init_app(app)
     statics.init_app(app)
     languages.init_app(app)
-    headers.init_app(app)
     errors.init_app(app)
     limits.init_app(app)
     frame.init_app(app)
-    for blueprint in (public, signin, judge, teacher, organise, admin, api):
+    for blueprint in (public, signin, judge, teacher, organise, rulings, admin, api, documents.downloads):
         app.register_blueprint(blueprint)
     access.init_app(app, PERMISSIONS)
+    documents.init_app(app)
     remembered.init_app(app)  # last: what it refuses has its request id, and a stranger is asked to sign in first

@@ -14,7 +14,7 @@ from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
 from judging.extensions import db
-from judging.queries import contests, look_alikes, progress
+from judging.queries import contests, look_alikes, progress, registrations
 from judging.services import contests as service
 from judging.transaction import transaction
 from judging.web import words
@@ -23,6 +23,7 @@ from judging.web.organise import checks
 from judging.web.organise.contest_forms import ContestForm, DaysForm, current_school_year
 from judging.web.organise.frame import head_of, page
 from judging.web.refusals import sentence
+from judging.web.windows import windows_lines
 
 FIELD_OF = {
     "days_out_of_order": "last_day",
@@ -124,6 +125,7 @@ def _contest_page(contest_id: int, days: DaysForm) -> str:
         back_to=next(iter(life.back_steps(facts)), None),
         states=[(state.value, words.CONTEST_STATES[state]) for state in ContestState],
         reviewed=life.review_open(facts),
+        windows=windows_lines(registrations.windows_of_contest(db.session(), contest_id)),
         look_alikes=look_alikes.counts(db.session(), contest_id),
         history=contests.steps(db.session(), contest_id),
     )

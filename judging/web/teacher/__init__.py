@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from judging.web.routes import Route, blueprint
-from judging.web.teacher import pages
+from judging.web.teacher import cases, documents, pages, registrations, works
+
+_ONE = "/registrations/<int:registration_id>"
 
 ROUTES: tuple[Route, ...] = (
     ("/", "home", pages.home, ("GET",)),
     ("/works/<int:entry_id>/result", "result", pages.result, ("GET",)),
+    ("/works/<int:entry_id>/form", "open_form", registrations.open_form, ("POST",)),
+    ("/registrations", "start", registrations.start, ("POST",)),
+    ("/works/<int:entry_id>/protest", "protest", cases.protest, ("GET", "POST")),
+    ("/cases/<int:case_id>", "case", cases.case, ("GET", "POST")),
+    (_ONE, "registration", works.registration, ("GET",)),
+    (f"{_ONE}/form/<step>", "step", registrations.step, ("GET", "POST")),
+    (f"{_ONE}/submit", "submit", works.submit, ("POST",)),
+    (f"{_ONE}/discard", "discard", registrations.discard, ("POST",)),
+    (f"{_ONE}/documents/<kind>", "document_add", documents.add, ("POST",)),
+    ("/documents/<int:document_id>/remove", "document_remove", documents.remove, ("POST",)),
+    (f"{_ONE}/names", "confirm_names", works.confirm_names, ("POST",)),
+    (f"{_ONE}/names/<int:person_id>", "correct_name", works.correct_name, ("POST",)),
+    (f"{_ONE}/withdrawal", "withdraw", works.withdraw, ("POST",)),
+    (f"{_ONE}/change", "change", works.change, ("GET", "POST")),
 )
 
 teacher = blueprint("teacher", "/teacher", ROUTES)

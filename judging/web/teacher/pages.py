@@ -7,12 +7,17 @@ from fractions import Fraction
 
 from flask import abort, render_template
 
+from judging.core import thai
 from judging.core.awards import Title
 from judging.core.entries import EntryState
+from judging.core.roles import RoundLevel
+from judging.core.windows import Gate
 from judging.extensions import db
-from judging.queries import teacher_pages
+from judging.queries import registration_pages, teacher_pages
+from judging.queries.registration_pages import College, ContestPlace
 from judging.queries.teacher_pages import EntryResult, Field
 from judging.web import ties, words
+from judging.web import windows as times
 from judging.web.access import actor
 from judging.web.public.documents import shown
 
@@ -28,14 +33,39 @@ class Range:
 
 
 def home() -> str:
-    """The works of the teacher's institutions, with where each stands."""
+    """The works of the teacher's institutions: what can be entered now, drafts, and where each work stands."""
+    session = db.session()
+    institutions = actor().institution_ids
+    own = registration_pages.own_registrations(session, institutions)
+    colleges = registration_pages.colleges(session, institutions)
+    places = registration_pages.open_contests(session)
+    offered = [place for place in places if times.gate_of(place) in (Gate.OPEN, Gate.EARLY)]
     return render_template(
         "teacher/home.html",
-        entries=teacher_pages.entries(db.session(), actor().institution_ids),
+        entries=teacher_pages.entries(session, institutions),
+        registrations={row.entry_id: row for row in own if row.entry_id is not None},
+        drafts=[row for row in own if row.entry_id is None],
+        colleges=colleges,
+        offered=sorted(offered, key=lambda place: not any(_is_theirs(place, college) for college in colleges)),
+        windows={place.contest_id: times.registration_words(place) for place in (*places, *(row.place for row in own))},
+        open_now={place.contest_id for place in places if times.gate_of(place) is Gate.OPEN},
+        soon={place.contest_id for place in places if times.is_soon(place.windows.registration_closes)},
         level_names=words.LEVELS,
         contest_state_names=words.CONTEST_STATES,
         entry_state_names=words.ENTRY_STATES,
     )
+
+
+def _is_theirs(place: ContestPlace, college: College) -> bool:
+    """Whether the contest's area is where the institution lies."""
+    if place.level is RoundLevel.NATION:
+        return True
+    own = {
+        RoundLevel.INSTITUTION: college.name.th,
+        RoundLevel.PROVINCE: college.province,
+        RoundLevel.REGION: college.region,
+    }[place.level]
+    return bool(own) and thai.match_key(own) == thai.match_key(place.area)
 
 
 def result(entry_id: int) -> str:

@@ -1,0 +1,56 @@
+"""Documents as downloads: handed out whole, never shown by us, so that nothing in a file acts in our name."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, abort, request, send_file
+
+from judging.core.facts import FACTS
+from judging.extensions import db, documents
+from judging.imports.documents import LARGEST
+from judging.queries import registrations as reads
+from judging.web.languages import language
+from judging.web.routes import Route, blueprint
+
+TAKES_FILES = frozenset({"teacher.document_add"})
+AROUND_A_FILE = 64 * 1024
+"""What a form adds to its file: names, the token, the lines between."""
+
+POLICY = "default-src 'none'; sandbox"
+
+
+def document(document_id: int) -> Response:
+    """The file, to be saved under what it is and its own name."""
+    found = reads.document_file(db.session(), document_id)
+    if found is None:
+        abort(404)
+    try:
+        path = documents().open(found.stored)
+    except FileNotFoundError:
+        abort(404)
+    fact = FACTS.get(found.kind)
+    kind = fact.label.in_language(language()) if fact is not None else found.kind
+    answer = send_file(
+        path,
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=f"{found.code} {kind}.pdf" if found.code else f"{kind}.pdf",
+        conditional=False,
+    )
+    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+ROUTES: tuple[Route, ...] = (("/documents/<int:document_id>", "document", document, ("GET",)),)
+
+downloads = blueprint("documents", "", ROUTES)
+
+
+def init_app(app: Flask) -> None:
+    """Let the requests that bring a document be as large as one, and no others; before anything reads the form."""
+
+    @app.before_request
+    def allow() -> None:
+        if request.endpoint in TAKES_FILES:
+            request.max_content_length = LARGEST + AROUND_A_FILE

@@ -1,0 +1,75 @@
+"""Documents of an own work: handed in as PDF, taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from judging.core.refusals import RuleViolation
+from judging.core.registrations import Step
+from judging.extensions import db
+from judging.extensions import documents as store
+from judging.imports.documents import read_document
+from judging.queries import registrations as reads
+from judging.services import documents
+from judging.transaction import transaction
+from judging.web.access import actor
+from judging.web.refusals import sentence
+from judging.web.teacher.registrations import page_of, shown
+
+
+def add(registration_id: int, kind: str) -> Any:
+    """Hand a document in: its content is looked at first, outside any transaction."""
+    page = page_of(registration_id)
+    who = actor()
+    try:
+        pages = _taken(registration_id, kind, who)
+    except RuleViolation as refusal:
+        return shown(page, Step.DOCUMENTS, fault=kind, fault_text=sentence(refusal)), 422
+    flash(ngettext("The document is here: %(num)d page.", "The document is here: %(num)d pages.", pages), "ok")
+    return redirect(_back(registration_id, kind), 303)
+
+
+def _taken(registration_id: int, kind: str, who: Any) -> int:
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise RuleViolation("document_wanted")
+    data = sent.read()
+    found = read_document(data)
+    stored = store().put(data)
+    try:
+        with transaction() as session:
+            replaced = documents.add(
+                session,
+                actor=who,
+                registration_id=registration_id,
+                kind=kind,
+                file=documents.File(sent.filename, stored, found.size, found.pages, found.sha256),
+            )
+    except BaseException:
+        store().remove(stored)
+        raise
+    for name in replaced:
+        store().remove(name)
+    return found.pages
+
+
+def remove(document_id: int) -> Any:
+    """Take a document back."""
+    found = reads.document_file(db.session(), document_id)
+    if found is None:
+        abort(404)
+    who = actor()
+    with transaction() as session:
+        removed = documents.remove(session, actor=who, document_id=document_id)
+    for name in removed:
+        store().remove(name)
+    flash(_("The document is taken back."), "ok")
+    return redirect(_back(found.registration_id, found.kind), 303)
+
+
+def _back(registration_id: int, kind: str) -> str:
+    return url_for("teacher.step", registration_id=registration_id, step=Step.DOCUMENTS.value, _anchor=kind)

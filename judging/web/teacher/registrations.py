@@ -1,0 +1,169 @@
+"""Entering a work: begin a draft, fill in its steps, which save themselves, and throw it away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from judging.core import dates, registration_people
+from judging.core.refusals import RuleViolation
+from judging.core.registration_checks import progress
+from judging.core.registrations import Step, StepChange
+from judging.extensions import db, documents
+from judging.queries import registration_pages as pages
+from judging.queries.registration_pages import RegistrationPage
+from judging.services import registrations
+from judging.transaction import transaction
+from judging.web import windows as times
+from judging.web.access import actor
+from judging.web.languages import language
+from judging.web.refusals import sentence
+from judging.web.teacher import fields
+
+
+def page_of(registration_id: int) -> RegistrationPage:
+    """The registration; 404 where there is none."""
+    found = pages.registration_page(db.session(), registration_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def start() -> Any:
+    """Begin a draft in a contest whose registration is open."""
+    who = actor()
+    institution_id = request.form.get("institution_id", 0, type=int)
+    if institution_id not in who.institution_ids:
+        abort(403)
+    with transaction() as session:
+        number = registrations.start(
+            session,
+            actor=who,
+            contest_id=request.form.get("contest_id", 0, type=int),
+            institution_id=institution_id,
+        )
+    return redirect(url_for("teacher.step", registration_id=number, step=Step.WORK.value), 303)
+
+
+def open_form(entry_id: int) -> Any:
+    """Open the form of a work that an organiser entered."""
+    who = actor()
+    with transaction() as session:
+        number = registrations.open_entry(session, actor=who, entry_id=entry_id)
+    return redirect(url_for("teacher.registration", registration_id=number), 303)
+
+
+def discard(registration_id: int) -> Any:
+    """Throw a draft away, with its files."""
+    who = actor()
+    with transaction() as session:
+        stored = registrations.discard(session, actor=who, registration_id=registration_id)
+    for name in stored:
+        documents().remove(name)
+    flash(_("The draft is thrown away."), "ok")
+    return redirect(url_for("teacher.home"), 303)
+
+
+def step(registration_id: int, step: str) -> Any:
+    """One part of the form: shown, saved by its buttons, or by itself while it is filled in."""
+    if step not in set(Step):
+        abort(404)
+    here = Step(step)
+    page = page_of(registration_id)
+    if request.method == "GET":
+        return shown(page, here)
+    act = request.form.get("act", "save")
+    change = _acted(act, fields.read_step(here, request.form))
+    base = request.form.get("base", 0, type=int)
+    saves_itself = request.accept_mimetypes.best == "application/json"
+    try:
+        with transaction() as session:
+            saved = registrations.save(
+                session, actor=actor(), registration_id=registration_id, change=change, base=base
+            )
+    except RuleViolation as refusal:
+        if saves_itself:
+            return {"code": refusal.code, "problem": sentence(refusal)}, 409
+        return shown(page, here, change=change, problem=refusal), 422
+    if saves_itself:
+        page = page_of(registration_id)
+        return {
+            "revision": saved.revision,
+            "saved": _("Saved at %(time)s", time=dates.clock(saved.at, language())),
+            "faults": fields.faults_of(here, page.draft, page.documents),
+            "window": times.registration_words(page.place),
+        }
+    return redirect(_onwards(registration_id, here, act), 303)
+
+
+def shown(page: RegistrationPage, here: Step, **values: Any) -> str:
+    """The page of one step. ``change`` is what was typed and not saved, ``problem`` why; ``fault`` the kind of a
+    document that was refused, with ``fault_text``."""
+    from judging.core.registrations import changed
+
+    change: StepChange | None = values.pop("change", None)
+    draft = page.draft if change is None else changed(page.draft, change, revision=page.revision)
+    problem: RuleViolation | None = values.pop("problem", None)
+    steps = list(Step)
+    place = steps.index(here)
+    return render_template(
+        "teacher/step.html",
+        page=page,
+        draft=draft,
+        here=here,
+        step_names=fields.STEPS,
+        progress=progress(draft, page.uploaded),
+        questions=fields.fields_of(here, draft, page.documents),
+        documents=fields.documents_of(draft, page.documents) if here is Step.DOCUMENTS else [],
+        people=[(about.value, word, fields.people_of(draft, about, word)) for about, word in fields.PEOPLE]
+        if here is Step.PEOPLE
+        else [],
+        problem=sentence(problem) if problem else "",
+        window=times.registration_words(page.place),
+        is_soon=times.is_soon(page.place.windows.registration_closes),
+        takes_documents=times.takes_documents(page.place),
+        before=steps[place - 1] if place else None,
+        after=steps[place + 1] if place + 1 < len(steps) else None,
+        saved=_("Saved at %(time)s", time=dates.clock(page.saved_at, language())) if page.revision else "",
+        fault=values.get("fault", ""),
+        fault_text=values.get("fault_text", ""),
+        fresh=request.args.get("row", ""),
+    )
+
+
+def _acted(act: str, change: StepChange) -> StepChange:
+    """What a button of the rows of people does to what was typed."""
+    verb, _dash, rest = act.partition("-")
+    word, _dash, number = rest.partition("-")
+    if change.step is not Step.PEOPLE or word not in ("maker", "adviser"):
+        return change
+    people = (change.makers if word == "maker" else change.advisers) or ()
+    place = int(number) if number.isascii() and number.isdigit() else 0
+    if verb == "add":
+        people = registration_people.added(people)
+    elif verb == "paste":
+        people = registration_people.pasted(people, request.form.get(f"{word}-pasted", "")[:10_000])
+    elif verb == "remove":
+        people = registration_people.removed(people, place)
+    elif verb == "up":
+        people = registration_people.moved_up(people, place)
+    if word == "maker":
+        return StepChange(change.step, makers=people, advisers=change.advisers)
+    return StepChange(change.step, makers=change.makers, advisers=people)
+
+
+def _onwards(registration_id: int, here: Step, act: str) -> str:
+    """Where a button leads: on, back, to the overview, or to the same part, at the row it changed."""
+    steps = list(Step)
+    if act == "check" or (act == "next" and here is steps[-1]):
+        return url_for("teacher.registration", registration_id=registration_id)
+    if act == "next":
+        here = steps[steps.index(here) + 1]
+    verb, _dash, word = act.partition("-")
+    row = word if verb == "add" and word in ("maker", "adviser") else None
+    anchor = None
+    if verb in ("add", "paste", "remove", "up"):
+        anchor = f"{word.partition('-')[0]}s"
+    return url_for("teacher.step", registration_id=registration_id, step=here.value, row=row, _anchor=anchor)

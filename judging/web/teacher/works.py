@@ -1,0 +1,234 @@
+"""An own work as a whole: what it lacks, handing it in, names, withdrawal, and requests to change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from judging.core import dates
+from judging.core.names import full_name
+from judging.core.registration_checks import Gap, gaps, progress
+from judging.core.registrations import Step, facts_of_step, values_of
+from judging.core.requirements import About
+from judging.core.windows import Gate
+from judging.extensions import db
+from judging.models import TeamRole
+from judging.queries import entry_facts, registration_pages, rulebooks
+from judging.queries import registrations as reads
+from judging.queries.registration_pages import RegistrationPage
+from judging.services import change_requests, registration_teams, registrations, withdrawals
+from judging.services.change_requests import Decided
+from judging.transaction import transaction
+from judging.web import evidence, words
+from judging.web import windows as times
+from judging.web.access import actor
+from judging.web.languages import language
+from judging.web.teacher import fields
+from judging.web.teacher.registrations import page_of
+
+ROLES = {TeamRole.MAKER: lambda: _("Maker"), TeamRole.ADVISER: lambda: _("Adviser")}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of what is missing: a clause, what it asks, and what lacks, in words; and where to mend it."""
+
+    clause: str
+    label: str
+    missing: tuple[str, ...]
+    against: tuple[str, ...]
+    is_grave: bool
+    step: Step
+    anchor: str
+
+
+def registration(registration_id: int) -> str:
+    """The work as a whole: where it stands, what it lacks by clause, and what can be done."""
+    page = page_of(registration_id)
+    lines = missing_lines(page)
+    gate = times.gate_of(page.place)
+    withdrawn = page.work is not None and bool(page.work.withdrawn)
+    return render_template(
+        "teacher/registration.html",
+        page=page,
+        step_names=fields.STEPS,
+        progress=progress(page.draft, page.uploaded),
+        lines=lines,
+        grave=[line for line in lines if line.is_grave],
+        unread=_unread(page),
+        gate=gate,
+        window=times.registration_words(page.place),
+        is_soon=times.is_soon(page.place.windows.registration_closes),
+        may_submit=gate is Gate.OPEN and not withdrawn and bool(page.draft.title_th.strip()),
+        may_take_back=gate is Gate.OPEN and withdrawn,
+        may_withdraw=page.work is not None and not withdrawn and page.place.state not in _CLOSED,
+        may_ask=page.work is not None
+        and not page.work.has_advanced
+        and not withdrawn
+        and page.place.state not in _CLOSED,
+        may_confirm=times.takes_names(page.place),
+        names_until=times.until_words(page.place.windows.screening_closes),
+        document_names={fact.name: fact.label for fact in facts_of_step(Step.DOCUMENTS)},
+        role_names={role: name() for role, name in ROLES.items()},
+        level_names=words.LEVELS,
+        entry_state_names=words.ENTRY_STATES,
+        full_name=full_name,
+    )
+
+
+_CLOSED = ("certified", "published")
+
+
+def missing_lines(page: RegistrationPage) -> list[Line]:
+    """What the work lacks by the rulebook's requirements, in its person's words."""
+    session = db.session()
+    found = gaps(
+        rulebooks.rulebook(session, page.place.rulebook_id),
+        page.draft,
+        of_contest=entry_facts.of_contest(session, page.place.contest_id),
+        uploaded=page.uploaded,
+        pages=reads.pages_beside(page.documents),
+        clear_days=page.clear_days,
+    )
+    return [_line(gap) for gap in found]
+
+
+def _line(gap: Gap) -> Line:
+    speaking = language()
+    who = ""
+    if gap.requirement.about is About.MAKER:
+        who = _("Maker %(number)s, %(name)s", number=gap.place, name=gap.person)
+    elif gap.requirement.about is About.ADVISER:
+        who = _("Adviser %(number)s, %(name)s", number=gap.place, name=gap.person)
+    label = gap.requirement.label.in_language(speaking)
+    word = {About.MAKER: "maker", About.ADVISER: "adviser"}.get(gap.requirement.about, "")
+    anchor = f"{word}-{gap.place}" if word else (gap.missing[0].name if gap.missing else gap.against[0].fact)
+    return Line(
+        clause=gap.requirement.clause,
+        label=f"{who}: {label}" if who else label,
+        missing=tuple(fact.label.in_language(speaking) for fact in gap.missing),
+        against=tuple(evidence.said(one) for one in gap.against),
+        is_grave=gap.is_grave,
+        step=gap.step,
+        anchor=anchor,
+    )
+
+
+def _unread(page: RegistrationPage) -> list[tuple[str, str, Step]]:
+    """(question, what is wrong, step) of every typed answer that cannot be read, so that it is not taken along."""
+    faults = values_of(page.draft.typed, uploaded=page.uploaded).faults
+    return [
+        (fact.label.in_language(language()), str(fields.FAULTS[faults[fact.name]]), step)
+        for step in Step
+        for fact in facts_of_step(step)
+        if fact.name in faults
+    ]
+
+
+def submit(registration_id: int) -> Any:
+    """Hand the work in."""
+    who = actor()
+    with transaction() as session:
+        made = registrations.submit(session, actor=who, registration_id=registration_id)
+    if made.is_new:
+        flash(_("The work is handed in. Its code is %(code)s.", code=made.code), "ok")
+    else:
+        flash(_("The changes of %(code)s are handed in.", code=made.code), "ok")
+    return redirect(url_for("teacher.registration", registration_id=registration_id), 303)
+
+
+def confirm_names(registration_id: int) -> Any:
+    """Say that every name is written as it is to be printed."""
+    who = actor()
+    with transaction() as session:
+        registration_teams.confirm(session, actor=who, registration_id=registration_id)
+    flash(_("The names are confirmed."), "ok")
+    return redirect(url_for("teacher.registration", registration_id=registration_id, _anchor="names"), 303)
+
+
+def correct_name(registration_id: int, person_id: int) -> Any:
+    """Mend how one name is written."""
+    who = actor()
+    with transaction() as session:
+        registration_teams.correct_name(
+            session,
+            actor=who,
+            registration_id=registration_id,
+            person_id=person_id,
+            prefix=request.form.get("prefix", ""),
+            name=request.form.get("name", ""),
+        )
+    flash(_("The name is mended."), "ok")
+    return redirect(url_for("teacher.registration", registration_id=registration_id, _anchor="names"), 303)
+
+
+def withdraw(registration_id: int) -> Any:
+    """Withdraw the work, or let it take part after all."""
+    who = actor()
+    page = page_of(registration_id)
+    if page.work is None:
+        return redirect(url_for("teacher.registration", registration_id=registration_id), 303)
+    entry_id = page.work.entry_id
+    lifting = "lift" in request.form
+    with transaction() as session:
+        if lifting:
+            withdrawals.take_back(session, actor=who, entry_id=entry_id)
+        else:
+            withdrawals.withdraw(session, actor=who, entry_id=entry_id, reason=request.form.get("reason", "")[:1000])
+    flash(_("The work takes part again.") if lifting else _("The work is withdrawn."), "ok")
+    return redirect(url_for("teacher.registration", registration_id=registration_id), 303)
+
+
+def change(registration_id: int) -> Any:
+    """Give notice of another title or category: the form, and the answer by rule."""
+    page = page_of(registration_id)
+    if page.work is None or request.method == "GET":
+        if page.work is None:
+            return redirect(url_for("teacher.registration", registration_id=registration_id), 303)
+        return render_template(
+            "teacher/change.html",
+            page=page,
+            categories=registration_pages.categories_of_round(
+                db.session(), page.place.round_id, but=page.place.contest_id
+            ),
+            rules=_change_rules(page),
+        )
+    who = actor()
+    entry_id = page.work.entry_id
+    with transaction() as session:
+        if request.form.get("kind") == "category":
+            target = request.form.get("contest_id", 0, type=int)
+            decided = change_requests.change_category(session, actor=who, entry_id=entry_id, contest_id=target)
+        else:
+            title_th, title_en = request.form.get("title_th", ""), request.form.get("title_en", "")
+            decided = change_requests.change_title(
+                session, actor=who, entry_id=entry_id, title_th=title_th, title_en=title_en
+            )
+    flash(answer_words(decided), "ok" if decided.is_accepted else "fail")
+    return redirect(url_for("teacher.registration", registration_id=registration_id, _anchor="notices"), 303)
+
+
+def answer_words(decided: Decided) -> str:
+    """The answer to a notice, with its clause, and the last day where there is one."""
+    if decided.is_accepted:
+        return _("Accepted under clause %(clause)s.", clause=decided.clause) if decided.clause else _("Accepted.")
+    if decided.last_day is None:
+        return _("Refused under clause %(clause)s: it is not possible at this level.", clause=decided.clause)
+    return _(
+        "Refused under clause %(clause)s: the last day of notice was %(day)s.",
+        clause=decided.clause,
+        day=dates.day(decided.last_day, language()),
+    )
+
+
+def _change_rules(page: RegistrationPage) -> list[tuple[str, str]]:
+    """(clause, label) of what the rulebook says of changes."""
+    book = rulebooks.rulebook(db.session(), page.place.rulebook_id)
+    return [
+        (found.clause, found.label.in_language(language()))
+        for found in book.requirements
+        if found.about is About.CHANGE
+    ]
