@@ -164,6 +164,7 @@ class World:
             title_th=f"ผลงาน {int(code[1:])}",
             institution_id=institution_id,
             admission=Admission.ADMITTED,
+            admission_at=datetime.now(UTC),  # by an organiser's word: no gate of theirs is asked
         )
         session.add(entry)
         session.flush()

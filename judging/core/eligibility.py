@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from judging.core.conditions import Answer, Evaluation, Evidence, evaluate
@@ -32,6 +33,7 @@ __all__ = [
     "against",
     "check_entry",
     "evaluate",
+    "is_gate",
     "may_decide",
     "outcome",
     "overtaken",
@@ -89,25 +91,30 @@ _WAITING = (Standing.OPEN, Standing.UNKNOWN, Standing.FLAGGED)
 
 @dataclass(frozen=True, slots=True)
 class FindingFact:
-    """A committee's last decision on a requirement, ``against`` being what the facts then said against it."""
+    """A committee's last decision on a requirement, ``against`` being what the facts then said against it; a later one
+    has a higher ``number``."""
 
     decision: Decision
     seen: Answer = Answer.UNKNOWN
     against: Mapping[str, str] = field(default_factory=dict)
     scope: tuple[str, ...] = ()
     reason: str = ""
+    committee: str = ""
+    met_on: date | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
     """What is known of one entry: ``entry`` with what the contest itself knows, and each person's by number; ``upper``
-    and ``doubted`` as ``evaluate`` takes them."""
+    and ``doubted`` as ``evaluate`` takes them, ``undecided`` its look-alikes that wait for a verdict."""
 
     entry: Mapping[str, Value]
     makers: Sequence[tuple[int, Mapping[str, Value]]] = ()
     advisers: Sequence[tuple[int, Mapping[str, Value]]] = ()
     upper: Mapping[str, int] = field(default_factory=dict)
     doubted: frozenset[str] = frozenset()
+    undecided: int = 0
 
     def subjects(self, about: About) -> list[tuple[str, Mapping[str, Value]]]:
         """Whom a requirement is asked of: "" for the entry itself, ``person:ID`` for each of its people; nobody for a
@@ -133,8 +140,8 @@ class Checked:
 
     @property
     def is_gate(self) -> bool:
-        """Whether admission hangs on it. A requirement that is only shown decides nothing."""
-        return self.requirement.consequence is Consequence.GATE and self.requirement.check is not Check.SHOW
+        """Whether admission hangs on it."""
+        return is_gate(self.requirement)
 
     @property
     def is_waiting(self) -> bool:
@@ -156,6 +163,11 @@ class Outcome:
     zeroed: frozenset[str] = frozenset()
     proposed: tuple[Checked, ...] = ()
     cases: tuple[Checked, ...] = ()
+
+
+def is_gate(requirement: Requirement) -> bool:
+    """Whether admission hangs on a requirement. One that is only shown decides nothing."""
+    return requirement.consequence is Consequence.GATE and requirement.check is not Check.SHOW
 
 
 def treatments_for(requirement: Requirement) -> tuple[Treatment, ...]:

@@ -83,7 +83,7 @@ def _prepare(staged: Staged, actor: Actor) -> None:
     with acting(at(date(2022, 3, 14), 9)) as session:
         contests.advance(session, actor=actor, contest_id=staged.contest_id, to=ContestState.SCREENING)
     with acting(at(date(2022, 3, 16), 15, 30)) as session:
-        screen(session, staged, refused=REFUSED, reason=REFUSAL)
+        screen(session, staged, refused=REFUSED, requirement="registry", reason=REFUSAL)
     with acting(at(date(2022, 3, 18), 11)) as session:
         contests.save_settings(session, actor=actor, contest_id=staged.contest_id, practice=PRACTICE)
     with acting(at(date(2022, 3, 18), 11, 30)) as session:

@@ -84,7 +84,7 @@ def prepare_scoring(staged: Staged, *, today: date, secret: str) -> None:
         enter_works(session, staged)
     with acting(at(first - timedelta(days=9), 14)) as session:
         contests.advance(session, actor=actor, contest_id=staged.contest_id, to=ContestState.SCREENING)
-        screen(session, staged, refused=REFUSED, reason=REFUSAL)
+        screen(session, staged, refused=REFUSED, requirement="characteristics-sheets", reason=REFUSAL)
     with acting(at(first - timedelta(days=7), 11)) as session:
         practice = replace(national.PRACTICE, titles_to=5, advance=3, publish_names=False)
         contests.save_settings(session, actor=actor, contest_id=staged.contest_id, practice=practice)

@@ -7,21 +7,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.changes import Change
+from judging.core.eligibility import Decision
 from judging.core.numbers import parse_points, points_text
 from judging.core.roles import Actor
 from judging.core.rulebook import Rulebook
 from judging.demo import data
 from judging.demo.data import Filled
-from judging.models import Admission, PanelMember, Scoresheet
+from judging.models import PanelMember, Scoresheet
 from judging.queries import scoresheets as sheet_queries
 from judging.queries.prepared import Driver
-from judging.services import entries, panels, scoresheets
+from judging.services import entries, panels, scoresheets, screening
 from judging.transaction import transaction
 
 _IDS = uuid.UUID("0b4f2f7e-52a5-4c4e-9f0e-2564d0000004")
@@ -81,20 +83,28 @@ def enter_works(session: Session, staged: Staged) -> None:
         )
 
 
-def screen(session: Session, staged: Staged, *, refused: str, reason: str) -> None:
-    """Admit every work but one, which is refused for ``reason``."""
-    for codes, decision, why in (
-        ([code for code in staged.entries if code != refused], Admission.ADMITTED, ""),
-        ([refused], Admission.NOT_ADMITTED, reason),
-    ):
-        entries.admit(
-            session,
-            actor=staged.house.organiser,
-            contest_id=staged.contest_id,
-            entry_ids=[staged.entries[code] for code in codes],
-            decision=decision,
-            reason=why,
-        )
+COMMITTEE = "คณะกรรมการตรวจสอบคุณสมบัติ"
+"""Who screens the works of the demo."""
+
+
+def screen(session: Session, staged: Staged, *, refused: str, requirement: str, reason: str) -> None:
+    """All works pass but one, which a committee finds not to meet ``requirement``, for ``reason``."""
+    met: dict[str, Any] = {
+        "actor": staged.house.organiser,
+        "contest_id": staged.contest_id,
+        "committee": COMMITTEE,
+        "met_on": clock.today(),
+    }
+    works = [number for code, number in staged.entries.items() if code != refused]
+    screening.pass_open(session, entry_ids=works, **met)
+    screening.decide(
+        session,
+        entry_ids=[staged.entries[refused]],
+        requirement=requirement,
+        decision=Decision.FAIL,
+        reason=reason,
+        **met,
+    )
 
 
 def appoint_panel(session: Session, staged: Staged) -> None:

@@ -53,9 +53,21 @@ def facts_of(
     """
     if not entry_ids:
         return {}
+    own = select(*OWN).join(Contest, Contest.id == Entry.contest_id).join(Round, Round.id == Contest.round_id)
+    rows = session.execute(own.where(Entry.id.in_(entry_ids))).all()
+    return facts_upon(session, [tuple(row) for row in rows], names=names, people=people)
+
+
+def facts_upon(
+    session: Session,
+    rows: Collection[tuple[Any, ...]],
+    *,
+    names: frozenset[str] | None = None,
+    people: bool = True,
+) -> dict[int, EntryFacts]:
+    """The same for whoever has read ``OWN`` of the entries already."""
+    entry_ids = [row[0] for row in rows]
     wanted = frozenset(FACTS) if names is None else names
-    own = select(Entry.id, Entry.facts, *_ROUND).join(Contest, Contest.id == Entry.contest_id)
-    rows = session.execute(own.join(Round, Round.id == Contest.round_id).where(Entry.id.in_(entry_ids))).all()
     with_team = people or bool(wanted & _FROM_THE_TEAM)
     team = _team(session, entry_ids, wanted) if with_team else {}
     alike = _look_alikes(session, entry_ids) if wanted & _FROM_LOOK_ALIKES else {}
@@ -69,7 +81,12 @@ def facts_of(
         if with_team:
             known |= {"makers": len(of_team.makers), "advisers": len(of_team.advisers)}
         found[entry_id] = EntryFacts(
-            known, tuple(of_team.makers), tuple(of_team.advisers), pages.get(entry_id, {}), of_alike.awaited
+            known,
+            tuple(of_team.makers),
+            tuple(of_team.advisers),
+            pages.get(entry_id, {}),
+            of_alike.awaited,
+            of_alike.undecided,
         )
     return found
 
@@ -83,6 +100,9 @@ def of_contest(session: Session, contest_id: int) -> dict[str, Value]:
 
 
 _ROUND = (Round.level, Round.first_day, Round.registration_closes_at, Round.handing_in_closes_at)
+
+OWN = (Entry.id, Entry.facts, *_ROUND)
+"""What is read of an entry, its contest and its round before all else."""
 
 
 def _of_round(
@@ -123,6 +143,7 @@ class _Alike:
     similar: set[int] = field(default_factory=set)
     categories: set[str] = field(default_factory=set)
     past: dict[str, set[Verdict | None]] = field(default_factory=lambda: defaultdict(set))
+    undecided: int = 0
 
     def upon(self, declared: Mapping[str, Value]) -> dict[str, Value]:
         """What was declared, with what is derived in its place: a verdict "same" says yes, whoever declared no; while
@@ -147,6 +168,7 @@ def _look_alikes(session: Session, entry_ids: Collection[int]) -> dict[int, _Ali
     found: dict[int, _Alike] = defaultdict(_Alike)
     for mine, other, verdict, is_same_college, own, category, level, award in session.execute(_pairs(entry_ids)):
         alike = found[mine]
+        alike.undecided += verdict is None
         if other is not None:
             if is_same_college and verdict is not Verdict.DIFFERENT:
                 alike.similar.add(other)

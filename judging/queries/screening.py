@@ -11,12 +11,13 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
-from judging.core.eligibility import Checked, FindingFact, Outcome, check_entry, outcome
+from judging.core.eligibility import Checked, EntryFacts, FindingFact, Outcome, check_entry, outcome
 from judging.core.requirements import About, Consequence, Requirement
 from judging.core.rulebook import Rulebook
-from judging.models import Contest, Entry, Finding, LookAlike, PracticeSettings
+from judging.models import Contest, Entry, Finding, LookAlike, PracticeSettings, RulebookRow
 from judging.queries.entry_facts import DERIVED, facts_of
-from judging.queries.rulebooks import rulebook
+from judging.queries.prepared import Driver
+from judging.queries.rulebooks import parsed
 
 BEFORE_SCORING = (ContestState.SETUP, ContestState.REGISTRATION, ContestState.SCREENING)
 
@@ -39,21 +40,32 @@ class ScreeningRules:
 
 def rules_of(session: Session, contest_id: int) -> ScreeningRules | None:
     """The screening rules of a contest; None where there is none."""
-    query = select(Contest.rulebook_id, Contest.state, PracticeSettings.treatments, PracticeSettings.clear_days).join(
-        PracticeSettings, PracticeSettings.contest_id == Contest.id
+    query = (
+        select(
+            Contest.rulebook_id,
+            RulebookRow.digest,
+            Contest.state,
+            PracticeSettings.treatments,
+            PracticeSettings.clear_days,
+        )
+        .join(RulebookRow, RulebookRow.id == Contest.rulebook_id)
+        .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
     )
     row = session.execute(query.where(Contest.id == contest_id)).first()
     if row is None:
         return None
-    rulebook_id, state, treatments, clear_days = row
-    return ScreeningRules(
-        contest_id, rulebook(session, rulebook_id), json.loads(treatments), clear_days, state not in BEFORE_SCORING
-    )
+    rulebook_id, digest, state, treatments, clear_days = row
+    rulebook = parsed(Driver.of(session), rulebook_id, digest)
+    return ScreeningRules(contest_id, rulebook, json.loads(treatments), clear_days, state not in BEFORE_SCORING)
 
 
-def checked(session: Session, rules: ScreeningRules, entry_ids: Collection[int]) -> dict[int, tuple[Checked, ...]]:
-    """Every requirement of these works with where it stands, in five statements."""
-    known = facts_of(session, entry_ids)
+def checked(
+    session: Session, rules: ScreeningRules, entry_ids: Collection[int], known: Mapping[int, EntryFacts] | None = None
+) -> dict[int, tuple[Checked, ...]]:
+    """Every requirement of these works with where it stands, in five statements; one where what is ``known`` of them
+    was read already."""
+    if known is None:
+        known = facts_of(session, entry_ids)
     decided = last_findings(session, entry_ids)
     return {
         entry_id: check_entry(
@@ -108,11 +120,14 @@ def last_findings(
         Finding.against,
         Finding.scope,
         Finding.reason,
+        Finding.committee,
+        Finding.met_on,
+        Finding.id,
     ).where(Finding.id.in_(last))
     found: dict[int, dict[tuple[str, str], FindingFact]] = defaultdict(dict)
-    for entry_id, requirement, subject, decision, seen, against, scope, reason in session.execute(query):
+    for entry_id, requirement, subject, decision, seen, against, scope, *said in session.execute(query):
         found[entry_id][requirement, subject] = FindingFact(
-            decision, seen, json.loads(against), tuple(scope.split()), reason
+            decision, seen, json.loads(against), tuple(scope.split()), *said
         )
     return found
 

@@ -29,7 +29,7 @@ from judging.models import (
     RulebookRow,
 )
 from judging.queries import progress, rulebooks
-from judging.services import audit, contest_steps, scoresheets
+from judging.services import audit, contest_steps, scoresheets, screening
 
 LED_HERE = (ContestState.REGISTRATION, ContestState.SCREENING, ContestState.SCORING)
 """The steps an organiser takes here; certifying and publishing are acts of their own (``services.results``)."""
@@ -149,6 +149,7 @@ def change_days(session: Session, *, actor: Actor, contest_id: int, first_day: d
     round_.first_day, round_.last_day = first_day, last_day
     _move_cards(session, round_.id, first_day, last_day)
     for number in sorted(number for number, _ in others):
+        screening.settle_all(session, contest_id=number)  # what must be done before the evaluation day
         audit.record(
             session,
             actor=actor,
@@ -180,6 +181,7 @@ def save_settings(session: Session, *, actor: Actor, contest_id: int, practice: 
         setattr(settings, name, value)
     settings.confirmed_at = settings.confirmed_at or clock.now()
     session.flush()  # whoever reads the settings anew in this transaction finds them
+    screening.settle_all(session, contest_id=contest_id)  # readings of requirements are settings too
     audit.record(
         session,
         actor=actor,
@@ -204,6 +206,7 @@ def advance(session: Session, *, actor: Actor, contest_id: int, to: ContestState
     path = [state for state in LED_HERE if states.index(contest.state) < states.index(state) <= states.index(to)]
     if not path or path[-1] is not to:
         raise RuleViolation("step_passed")
+    screening.settle_all(session, contest_id=contest_id)
     facts = progress.contest_facts(session, contest_id)
     for state in path:
         _refuse(life.blockers(facts, state))
@@ -242,6 +245,7 @@ def go_back(session: Session, *, actor: Actor, contest_id: int, to: ContestState
     came_from = contest.state
     contest.certified_at = contest.certified_by = None
     contest_steps.take(session, actor=actor, contest=contest, to=to, reason=reason)
+    screening.settle_all(session, contest_id=contest_id)  # facts may have come since it was certified
     audit.record(
         session,
         actor=actor,

@@ -1,11 +1,11 @@
-"""Works: entered, changed, admitted or not, recorded absent, removed. Nothing of it after certification."""
+"""Works: entered, changed, recorded absent, removed. Nothing of it after certification. Who is admitted follows from
+screening (``services.screening``)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, exists, insert, or_, select
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -15,16 +15,22 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.models import (
     Admission,
+    Case,
+    ChangeRequest,
     Contest,
     Entry,
+    EntryOrigin,
+    Finding,
     Institution,
     Person,
     Recusal,
+    RulingEntry,
     Scoresheet,
     TeamMember,
     TeamRole,
+    Withdrawal,
 )
-from judging.services import audit, panel_sheets, scoresheets
+from judging.services import audit, look_alikes, panel_sheets, scoresheets, screening
 from judging.services.contest_locks import before_certification, reason_of
 
 
@@ -41,7 +47,7 @@ class Work:
 
 
 def add(session: Session, *, actor: Actor, contest_id: int, work: Work) -> int:
-    """Enter a work, pending until it is admitted; returns its id.
+    """Enter a work, pending while a gate of its requirements is open; returns its id.
 
     Raises:
         RuleViolation: ``no_contest``, ``contest_certified``, ``entry_code_wanted``, ``entry_title_wanted``,
@@ -61,6 +67,8 @@ def add(session: Session, *, actor: Actor, contest_id: int, work: Work) -> int:
     session.add(entry)
     session.flush()  # the team needs its number
     write_team(session, entry_id=entry.id, work=work)
+    look_alikes.find(session, entry_ids=[entry.id])
+    screening.settle(session, contest_id=contest_id, entry_ids=[entry.id])
     _record(session, actor, "entries.add", entry, code=code, institution=work.institution_id)
     return entry.id
 
@@ -85,51 +93,9 @@ def edit(session: Session, *, actor: Actor, entry_id: int, work: Work) -> None:
     if retitled:
         changed["title"] = [title_th, title_en]
     if changed or team_changed:
+        look_alikes.find(session, entry_ids=[entry_id])
+        screening.settle(session, contest_id=entry.contest_id, entry_ids=[entry_id])
         _record(session, actor, "entries.edit", entry, **changed, team=team_changed)
-
-
-def admit(
-    session: Session,
-    *,
-    actor: Actor,
-    contest_id: int,
-    entry_ids: Collection[int],
-    decision: Admission,
-    reason: str = "",
-) -> int:
-    """Admit works, refuse them with a reason, or set them back to pending (clause 5.1); returns how many changed.
-
-    In scoring a work admitted now gets its sheets. A work refused keeps what was written on its sheets, which no longer
-    count.
-
-    Raises:
-        RuleViolation: ``no_contest``, ``contest_certified``, ``reason_wanted``, ``no_entry``, ``none_chosen``.
-    """
-    before_certification(session, contest_id=contest_id)
-    if not entry_ids:
-        raise RuleViolation("none_chosen")
-    kept_reason = reason_of(reason) if decision is Admission.NOT_ADMITTED else reason.strip()
-    entries = _of_contest(session, contest_id, entry_ids)
-    changed = [entry for entry in entries if (entry.admission, entry.admission_reason) != (decision, kept_reason)]
-    if not changed:
-        return 0
-    pending = decision is Admission.PENDING
-    for entry in changed:
-        entry.admission = decision
-        entry.admission_reason = kept_reason
-        entry.admission_at = None if pending else clock.now()
-        entry.admission_by = None if pending else actor.user_id
-    session.flush()  # sheets are made for what stands in the database
-    scoresheets.ensure_sheets(session, contest_id=contest_id)
-    audit.record(
-        session,
-        actor=actor,
-        action="entries.admit",
-        subject=f"contest:{contest_id}",
-        contest_id=contest_id,
-        data={"entries": [entry.id for entry in changed], "decision": decision.value, "reason": kept_reason},
-    )
-    return len(changed)
 
 
 def record_absence(session: Session, *, actor: Actor, entry_id: int, reason: str) -> None:
@@ -165,19 +131,35 @@ def lift_absence(session: Session, *, actor: Actor, entry_id: int) -> None:
 
 
 def remove(session: Session, *, actor: Actor, entry_id: int) -> None:
-    """Remove a work entered by mistake, with its team; only while nothing was ever written on a sheet of it.
+    """Remove a work entered by mistake, with its team; only while nothing was ever written on a sheet of it, and nobody
+    decided anything of it: then it stays on record, and its teacher can withdraw it.
 
     Raises:
-        RuleViolation: ``no_entry``, ``contest_certified``, ``entry_has_marks``.
+        RuleViolation: ``no_entry``, ``contest_certified``, ``entry_has_marks``, ``entry_on_record``.
     """
     entry, _ = _entry(session, entry_id)
     if panel_sheets.any_used(session, Scoresheet.entry_id == entry_id):
         raise RuleViolation("entry_has_marks", entry=entry.code)
+    if session.execute(select(or_(*(exists().where(row == entry_id) for row in _ON_RECORD)))).scalar_one():
+        raise RuleViolation("entry_on_record", entry=entry.code)
     panel_sheets.drop_unused(session, Scoresheet.entry_id == entry_id)
     session.execute(delete(Recusal).where(Recusal.entry_id == entry_id))
+    session.execute(delete(Withdrawal).where(Withdrawal.entry_id == entry_id))
+    look_alikes.forget(session, entry_id=entry_id)
     _remove_team(session, entry_id, keep=frozenset())
     session.execute(delete(Entry).where(Entry.id == entry_id))
     _record(session, actor, "entries.remove", entry, code=entry.code)
+
+
+_ON_RECORD = (
+    Finding.entry_id,
+    Case.entry_id,
+    RulingEntry.entry_id,
+    ChangeRequest.entry_id,
+    EntryOrigin.entry_id,
+    EntryOrigin.came_from_id,
+)
+"""What of a work is never taken back: decisions on it, requests to change it, the levels it comes from and went to."""
 
 
 def _entry(session: Session, entry_id: int) -> tuple[Entry, Contest]:
@@ -190,14 +172,6 @@ def _entry(session: Session, entry_id: int) -> tuple[Entry, Contest]:
     if found is None:
         raise RuleViolation("no_entry")
     return found, contest
-
-
-def _of_contest(session: Session, contest_id: int, entry_ids: Collection[int]) -> list[Entry]:
-    query = select(Entry).where(Entry.contest_id == contest_id, Entry.id.in_(entry_ids)).order_by(Entry.id)
-    found = list(session.execute(query.execution_options(populate_existing=True)).scalars())
-    if len(found) != len(set(entry_ids)):
-        raise RuleViolation("no_entry")
-    return found
 
 
 def _named(session: Session, contest_id: int, work: Work, *, entry_id: int | None) -> tuple[str, str]:

@@ -47,7 +47,7 @@ from judging.models import (
     User,
 )
 from judging.queries import imports as reads
-from judging.services import audit, entries, panel_sheets, panels, scoresheets
+from judging.services import audit, entries, look_alikes, panel_sheets, panels, scoresheets, screening
 from judging.services.contest_locks import before_certification
 from judging.services.entries import Work
 
@@ -99,6 +99,9 @@ def take_works(
     _place_institutions(session, decided.placings)
     created = _add_entries(session, contest_id, _rows(decided, RowState.NEW), colleges)
     _change_entries(session, _rows(decided, RowState.CHANGED), colleges)
+    changed = [row.target for row in _rows(decided, RowState.CHANGED) if row.target is not None]
+    look_alikes.find(session, entry_ids=[*created, *changed])
+    screening.settle(session, contest_id=contest_id, entry_ids=[*created, *changed])
     _record(session, actor, "imports.take_works", contest_id, decided, digest, created, colleges)
     return _report(decided)
 

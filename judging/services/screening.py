@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -87,7 +87,7 @@ def decide(
 
     Raises:
         RuleViolation: ``no_contest``, ``contest_certified``, ``none_chosen``, ``no_entry``, ``no_requirement``,
-            ``committee_wanted``, ``meeting_ahead``, ``reason_wanted``, ``items_wanted``, ``unknown_items``,
+            ``committee_wanted``, ``meeting_ahead``, ``reason_wanted``, ``items_wanted``, ``no_item``,
             ``nothing_to_reopen``, ``facts_say_no``, ``finding_needs_case``, ``nothing_to_decide``.
     """
     before_certification(session, contest_id=contest_id)
@@ -248,8 +248,8 @@ def _check(rules: ScreeningRules, answer: Checked, decision: Decision, scope: Co
     if names_items and not scope:
         raise RuleViolation("items_wanted", clause=asked.clause)
     codes = {item.code for item in rules.rulebook.items} if names_items else set()
-    if unknown := [code for code in scope if code not in codes]:
-        raise RuleViolation("unknown_items", items=unknown)
+    if not codes.issuperset(scope):
+        raise RuleViolation("no_item")
 
 
 def _write(session: Session, actor: Actor, answers: Iterable[tuple[int, Checked]], decided: _Decided) -> None:
@@ -291,7 +291,7 @@ def _record(
     actor: Actor,
     contest_id: int,
     action: str,
-    entries: Collection[int],
+    entries: Sequence[int],
     meeting: _Meeting,
     **data: object,
 ) -> None:
@@ -299,7 +299,7 @@ def _record(
         session,
         actor=actor,
         action=action,
-        subject=f"contest:{contest_id}",
+        subject=f"entry:{entries[0]}" if len(entries) == 1 else f"contest:{contest_id}",
         contest_id=contest_id,
         data={"entries": entries, "committee": meeting.committee, "met_on": meeting.met_on.isoformat(), **data},
     )

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
+from judging.core.eligibility import Decision
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
-from judging.models import Admission, AuditEntry, Contest, Entry, Mark, Person, Scoresheet, TeamMember, TeamRole
-from judging.services import entries
+from judging.models import (
+    Admission,
+    AuditEntry,
+    Contest,
+    Entry,
+    Mark,
+    Person,
+    Scoresheet,
+    TeamMember,
+    TeamRole,
+    Withdrawal,
+)
+from judging.services import entries, screening
 from judging.services.entries import Work
 from judging.transaction import transaction
 from tests.world import Setting, World
@@ -29,18 +39,6 @@ def work(institution_id: int, code: str = "B001", **fields: object) -> Work:
 def add(setting: Setting, made: Work) -> int:
     with transaction() as session:
         return entries.add(session, actor=ORGANISER, contest_id=setting.contest_id, work=made)
-
-
-def admit(setting: Setting, ids: Sequence[int], decision: Admission, reason: str = "") -> int:
-    with transaction() as session:
-        return entries.admit(
-            session,
-            actor=ORGANISER,
-            contest_id=setting.contest_id,
-            entry_ids=ids,
-            decision=decision,
-            reason=reason,
-        )
 
 
 def mark(setting: Setting, entry: int = 0, member: int = 0) -> int:
@@ -155,42 +153,6 @@ def test_the_log_of_a_team_holds_no_names(world: World, session: Session) -> Non
     assert not any("ลับ" in text for text in texts)
 
 
-def test_a_work_admitted_in_scoring_gets_a_sheet_from_every_judge(world: World, session: Session) -> None:
-    setting = world.contest(judges=3)
-    entry_id = add(setting, work(world.institution()))
-
-    assert admit(setting, [entry_id], Admission.ADMITTED) == 1
-
-    sheets = session.execute(select(func.count()).where(Scoresheet.entry_id == entry_id)).scalar()
-    assert sheets == 3
-
-
-def test_a_work_is_not_refused_without_a_reason(world: World, session: Session) -> None:
-    setting = world.contest(entries=1)
-
-    with pytest.raises(RuleViolation, match="reason_wanted"):
-        admit(setting, setting.entries, Admission.NOT_ADMITTED, "  ")
-
-    assert session.get_one(Entry, setting.entries[0]).admission is Admission.ADMITTED
-
-
-def test_works_refused_together_are_one_entry_in_the_log_with_the_reason(world: World, session: Session) -> None:
-    setting = world.contest(entries=3)
-
-    assert admit(setting, setting.entries[:2], Admission.NOT_ADMITTED, "เอกสารไม่ครบ") == 2
-
-    text = session.execute(select(AuditEntry.text).where(AuditEntry.action == "entries.admit")).scalar_one()
-    data = json.loads(text)["data"]
-    assert data == {"decision": "not_admitted", "entries": setting.entries[:2], "reason": "เอกสารไม่ครบ"}
-
-
-def test_a_work_of_another_contest_is_not_admitted_by_its_number(world: World) -> None:
-    setting, other = world.contest(entries=1), world.contest(entries=1)
-
-    with pytest.raises(RuleViolation, match="no_entry"):
-        admit(setting, other.entries, Admission.NOT_ADMITTED, "x")
-
-
 def test_an_absent_team_is_recorded_with_who_and_why_and_comes_back(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
     organiser = Actor(user_id=world.user())
@@ -238,6 +200,37 @@ def test_a_work_with_a_mark_is_not_removed(world: World, session: Session) -> No
     assert session.get(Entry, setting.entries[0]) is not None
 
 
+def test_a_work_a_committee_decided_on_stays_on_record(world: World, session: Session) -> None:
+    setting = world.contest(entries=1, state=ContestState.SCREENING)
+    with transaction() as writing:
+        screening.decide(
+            writing,
+            actor=ORGANISER,
+            contest_id=setting.contest_id,
+            entry_ids=setting.entries,
+            requirement="kind-of-work",
+            decision=Decision.PASS,
+            committee="คณะกรรมการ",
+            met_on=date(2022, 2, 1),
+        )
+
+    with pytest.raises(RuleViolation, match="entry_on_record"), transaction() as writing:
+        entries.remove(writing, actor=ORGANISER, entry_id=setting.entries[0])
+
+    assert session.get(Entry, setting.entries[0]) is not None
+
+
+def test_a_withdrawn_work_of_which_nothing_was_decided_can_be_removed(world: World, session: Session) -> None:
+    setting = world.contest(entries=1, state=ContestState.REGISTRATION)
+    with transaction() as writing:
+        writing.add(Withdrawal(entry_id=setting.entries[0], reason="ย้าย", withdrawn_at=datetime.now(UTC)))
+
+    with transaction() as writing:
+        entries.remove(writing, actor=ORGANISER, entry_id=setting.entries[0])
+
+    assert session.execute(select(func.count(Withdrawal.entry_id))).scalar() == 0
+
+
 @pytest.mark.parametrize("state", [ContestState.CERTIFIED, ContestState.PUBLISHED])
 def test_nothing_of_a_work_changes_after_certification(world: World, state: ContestState) -> None:
     setting = world.contest(entries=1)
@@ -249,13 +242,6 @@ def test_nothing_of_a_work_changes_after_certification(world: World, state: Cont
         lambda session: entries.record_absence(session, actor=ORGANISER, entry_id=entry_id, reason="x"),
         lambda session: entries.lift_absence(session, actor=ORGANISER, entry_id=entry_id),
         lambda session: entries.remove(session, actor=ORGANISER, entry_id=entry_id),
-        lambda session: entries.admit(
-            session,
-            actor=ORGANISER,
-            contest_id=setting.contest_id,
-            entry_ids=[entry_id],
-            decision=Admission.PENDING,
-        ),
     ]
 
     for act in acts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from html import unescape
 
 import pytest
@@ -14,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from judging.core import cards as derive
 from judging.core.contests import ContestState
+from judging.core.eligibility import Decision
 from judging.core.roles import Actor, Grant, Role
 from judging.extensions import db
-from judging.models import Admission, Card, Contest, Entry, PanelMember, Person, Recusal, TeamMember
-from judging.services import cards, entries, panels
+from judging.models import Card, Contest, Entry, PanelMember, Person, Recusal, TeamMember
+from judging.services import cards, panels, screening
 from judging.transaction import transaction
 from tests.web import signing
 from tests.world import Setting, World
@@ -100,15 +102,18 @@ def test_a_taken_code_keeps_what_was_typed_and_says_so_beside_the_field(browser:
 
 
 def test_the_list_finds_by_words_and_by_state(browser: FlaskClient, world: World) -> None:
-    setting = world.contest(entries=3)
+    setting = world.contest(entries=3, state=ContestState.SCREENING)
     with transaction() as session:
-        entries.admit(
+        screening.decide(
             session,
             actor=ORGANISER,
             contest_id=setting.contest_id,
             entry_ids=setting.entries[:1],
-            decision=Admission.NOT_ADMITTED,
+            requirement="documents",
+            decision=Decision.FAIL,
             reason="เอกสารไม่ครบ",
+            committee="คณะกรรมการ",
+            met_on=date(2022, 2, 1),
         )
 
     by_word = text(browser, at(setting, "entries?q=a002"))
@@ -116,38 +121,6 @@ def test_the_list_finds_by_words_and_by_state(browser: FlaskClient, world: World
 
     assert ("A002 ·" in by_word, "A001 ·" in by_word) == (True, False)
     assert ("A001 ·" in by_state, "เอกสารไม่ครบ" in by_state, "A002 ·" in by_state) == (True, True, False)
-
-
-def test_every_work_that_waits_is_admitted_with_one_button(
-    browser: FlaskClient, world: World, session: Session
-) -> None:
-    setting = world.contest(entries=2, judges=1)
-    with transaction() as writing:
-        entries.admit(
-            writing,
-            actor=ORGANISER,
-            contest_id=setting.contest_id,
-            entry_ids=setting.entries,
-            decision=Admission.PENDING,
-        )
-
-    browser.post(at(setting, "entries/admit"), data={"all": "pending", "decision": "admitted"})
-
-    assert session.execute(select(Entry.admission)).scalars().all() == [Admission.ADMITTED] * 2
-
-
-def test_works_refused_without_a_reason_stay_and_the_page_says_why(
-    browser: FlaskClient, world: World, session: Session
-) -> None:
-    setting = world.contest(entries=1)
-    here = at(setting, "entries")
-
-    answer = browser.post(
-        at(setting, "entries/admit"), data={"entry": setting.entries, "decision": "not_admitted", "back": here}
-    )
-
-    assert (answer.status_code, answer.location) == (303, here)
-    assert session.execute(select(Entry.admission)).scalar_one() is Admission.ADMITTED
 
 
 def test_a_team_that_did_not_come_is_recorded_and_shown_with_reason_and_person(

@@ -112,7 +112,7 @@ def _screening_done(params: Any) -> Worded:
         if codes
         else _("Late works can be let in until the results are certified.")
     )
-    return _("Every work is checked for eligibility"), detail, ("organise.entries", {}), _("Check works")
+    return _("Every work is checked for eligibility"), detail, ("organise.screening", {}), _("Check works")
 
 
 def _sheets_in(params: Any) -> Worded:

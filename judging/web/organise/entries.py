@@ -1,4 +1,4 @@
-"""The works of a contest: the list, the form, admission and absence."""
+"""The works of a contest: the list, the form, absence."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from judging.core.contests import ContestState
 from judging.core.entries import EntryState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.extensions import db
-from judging.models import Admission
 from judging.queries import entries as reads
 from judging.queries.contests import ContestHead
+from judging.queries.screening_pages import last_committee
 from judging.services import entries, institutions
 from judging.services.contest_locks import before_certification
 from judging.services.entries import Work
 from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.addresses import local_path
-from judging.web.organise import frame, own
+from judging.web.organise import frame, own, screening_forms
 from judging.web.organise.work_forms import EntryForm, lines
 from judging.web.refusals import sentence
 
@@ -55,9 +54,11 @@ def listing(contest_id: int) -> str:
         may_change=own.is_open(head),
         in_scoring=head.state is ContestState.SCORING,
         here=request.full_path.rstrip("?"),
+        waiting=reads.pending_ids(db.session(), contest_id) if page.states[EntryState.PENDING] else (),
         url_of_page=lambda number: url_for(
             "organise.entries", contest_id=contest_id, q=search or None, state=chosen or None, page=number
         ),
+        meeting=screening_forms.meeting_proposed(last_committee(db.session(), contest_id)),
     )
 
 
@@ -80,7 +81,7 @@ def new(contest_id: int) -> Any:
 
 
 def one(contest_id: int, entry_id: int) -> Any:
-    """A work: change what was entered, decide on it, remove it."""
+    """A work: change what was entered, remove it."""
     head = frame.head_of(contest_id)
     found = reads.detail(db.session(), contest_id, entry_id)
     if found is None:
@@ -118,28 +119,6 @@ def remove(contest_id: int, entry_id: int) -> Any:
     return redirect(url_for("organise.entries", contest_id=contest_id), 303)
 
 
-def admit(contest_id: int) -> Any:
-    """Decide on the chosen works, or admit every work that waits."""
-    decision = request.form.get("decision", "")
-    if decision not in set(Admission):
-        abort(400)
-    chosen = request.form.getlist("entry", type=int)
-    if request.form.get("all") == "pending":
-        chosen = list(reads.pending_ids(db.session(), contest_id))
-    who = actor()
-    with transaction() as session:
-        changed = entries.admit(
-            session,
-            actor=who,
-            contest_id=contest_id,
-            entry_ids=chosen,
-            decision=Admission(decision),
-            reason=request.form.get("reason", "")[:1000] if decision == Admission.NOT_ADMITTED else "",
-        )
-    flash(_decided(Admission(decision), changed), "ok")
-    return redirect(_back(contest_id), 303)
-
-
 def absence(contest_id: int, entry_id: int) -> Any:
     """Record that a team did not come, or that it came after all."""
     own.entry(contest_id, entry_id)
@@ -152,14 +131,6 @@ def absence(contest_id: int, entry_id: int) -> Any:
             entries.record_absence(session, actor=who, entry_id=entry_id, reason=request.form.get("reason", "")[:1000])
     flash(_("The team came after all: its work is judged.") if lifting else _("The absence is recorded."), "ok")
     return redirect(_back(contest_id), 303)
-
-
-def _decided(decision: Admission, changed: int) -> str:
-    if decision is Admission.ADMITTED:
-        return ngettext("%(num)d work is eligible now.", "%(num)d works are eligible now.", changed)
-    if decision is Admission.NOT_ADMITTED:
-        return ngettext("%(num)d work is not eligible now.", "%(num)d works are not eligible now.", changed)
-    return ngettext("%(num)d work waits for the check again.", "%(num)d works wait for the check again.", changed)
 
 
 def _back(contest_id: int) -> str:

@@ -15,10 +15,10 @@ from judging.core.contests import ContestState
 from judging.core.rulebook import Rulebook
 from judging.extensions import db
 from judging.queries import audit
-from judging.queries.audit import NAMED, LogRow
+from judging.queries.audit import NAMED, NOBODY, LogRow
 from judging.queries.rulebooks import rulebook
 from judging.web import words
-from judging.web.acts import ACTS
+from judging.web.acts import ACTS, FORMER
 from judging.web.languages import language
 from judging.web.organise.frame import head_of, page
 
@@ -82,8 +82,8 @@ def describe(row: LogRow, book: Rulebook) -> Act:
         seq=row.seq,
         at=row.at,
         who=row.who,
-        what=str(ACTS.get(row.action, row.action)),
-        about=row.names.get(row.subject, ""),
+        what=str(ACTS.get(row.action) or FORMER.get(row.action, row.action)),
+        about=row.names.get(row.subject, NOBODY).in_language(language()),
         link=link,
         detail=_detail(row, book),
         reason=reason if isinstance(reason, str) else "",
@@ -116,7 +116,8 @@ def _several(row: LogRow) -> str:
     for plural, one in (("entries", "entry"), ("members", "member")):
         ids = row.data.get(plural)
         if isinstance(ids, list):
-            names = [row.names[f"{one}:{number}"] for number in ids[:NAMED] if f"{one}:{number}" in row.names]
+            found = [row.names[f"{one}:{number}"] for number in ids[:NAMED] if f"{one}:{number}" in row.names]
+            names = [name.in_language(language()) for name in found]
             more = _("%(number)s more", number=len(ids) - NAMED) if len(ids) > NAMED else ""
             return ", ".join([*names, *([more] if more else [])])
     return ""

@@ -16,6 +16,9 @@ SENTENCES = {
     "entry_has_marks": _l(
         "Judges have begun to score {entry}, so it cannot be removed. Say instead why it is not eligible."
     ),
+    "entry_on_record": _l(
+        "Decisions or requests about {entry} are on record, so it cannot be removed. Its teacher can withdraw it."
+    ),
     "institution_wanted": _l("Enter the name of the institution."),
     "institution_in_provinces": _l(
         "There are several institutions named {name}: in {provinces}. Enter the province too."

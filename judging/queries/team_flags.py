@@ -1,0 +1,94 @@
+"""People of teams who stand elsewhere in the same competition: in another work, or on a panel (clauses 4.9, 5.5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, null, select, union_all
+from sqlalchemy.orm import Session
+
+from judging.core.names import ERASED, bare_name, full_name
+from judging.core.roles import RoundLevel
+from judging.models import Contest, Entry, EntryOrigin, PanelMember, Person, Round, TeamMember, User, Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Somebody of a team under whose name another work has a maker or adviser (``code``), or who sits on a panel
+    (``code`` empty); ``level`` and ``category`` say where."""
+
+    name: str
+    code: str
+    level: RoundLevel
+    category: str
+
+
+def elsewhere(session: Session, contest_id: int, entry_ids: Collection[int]) -> dict[int, tuple[Elsewhere, ...]]:
+    """Who of these works' teams stands elsewhere, by work, in one statement. Names are compared without prefixes; a
+    work and the one it advanced from are one, and withdrawn works count for nothing."""
+    wanted = frozenset(entry_ids)
+    competition = (
+        select(Round.competition_id)
+        .join(Contest, Contest.round_id == Round.id)
+        .where(Contest.id == contest_id)
+        .scalar_subquery()
+    )
+    members = (
+        select(
+            TeamMember.entry_id.label("entry"),
+            Person.name,
+            Person.prefix,
+            Entry.code,
+            Entry.sort_key.label("sort_key"),
+            TeamMember.position.label("position"),
+            Round.level,
+            Contest.category,
+            EntryOrigin.came_from_id,
+        )
+        .join(Person, Person.id == TeamMember.person_id)
+        .join(Entry, Entry.id == TeamMember.entry_id)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .join(Round, Round.id == Contest.round_id)
+        .outerjoin(Withdrawal, Withdrawal.entry_id == Entry.id)
+        .outerjoin(EntryOrigin, EntryOrigin.entry_id == Entry.id)
+        .where(Round.competition_id == competition, Withdrawal.entry_id.is_(None), Person.name != ERASED)
+    )
+    judges = (
+        select(
+            null(), Person.name, Person.prefix, null(), null(), PanelMember.id, Round.level, Contest.category, null()
+        )
+        .join(User, User.person_id == Person.id)
+        .join(PanelMember, PanelMember.user_id == User.id)
+        .join(Contest, Contest.id == PanelMember.contest_id)
+        .join(Round, Round.id == Contest.round_id)
+        .where(Round.competition_id == competition, PanelMember.left_at.is_(None))
+    )
+    rows: Sequence[Row[Any]] = session.execute(
+        union_all(members, judges).order_by("sort_key", "entry", "position")
+    ).all()
+    works = _works({row[0]: row[8] for row in rows if row[8] is not None})
+    places: dict[str, list[tuple[int, str, RoundLevel, str]]] = defaultdict(list)
+    for entry_id, name, _prefix, code, _key, _position, level, category, _origin in rows:
+        places[bare_name(name)].append((works.get(entry_id, entry_id or 0), code or "", level, category))
+    found: dict[int, dict[Elsewhere, None]] = defaultdict(dict)
+    for entry_id, name, prefix, *_where in rows:
+        if entry_id not in wanted:
+            continue
+        for work, code, level, category in places[bare_name(name)]:
+            if work != works.get(entry_id, entry_id):
+                found[entry_id][Elsewhere(full_name(prefix, name), code, level, category)] = None
+    return {entry_id: tuple(flags) for entry_id, flags in found.items()}
+
+
+def _works(before: Mapping[int, int]) -> dict[int, int]:
+    """Of every entry that advanced (``before`` names the one it came from): the first entry of the same work."""
+    first = {}
+    for entry_id in before:
+        at = entry_id
+        while at in before:
+            at = before[at]
+        first[entry_id] = at
+    return first

@@ -1,0 +1,105 @@
+"""One work at screening: every requirement, why it stands as it does, and what committees decide of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import ngettext
+
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor
+from judging.extensions import db
+from judging.queries import screening_pages as reads
+from judging.queries.screening_pages import WorkScreening
+from judging.services import screening
+from judging.transaction import transaction
+from judging.web import evidence
+from judging.web.access import actor
+from judging.web.organise import frame, own, screening_forms
+from judging.web.organise.screening_forms import Meeting, Typed
+from judging.web.organise.screening_words import document_names, elsewhere, groups, page_of
+from judging.web.refusals import sentence
+
+
+def one(contest_id: int, entry_id: int) -> Any:
+    """The work's requirements, and a form that records what a committee decided of them, as many at once as it did."""
+    work = reads.work(db.session(), contest_id, entry_id)
+    if work is None:
+        abort(404)
+    if request.method == "GET":
+        return _page(work, screening_forms.meeting_proposed(reads.last_committee(db.session(), contest_id)))
+    meeting = screening_forms.meeting_typed()
+    typed = screening_forms.decisions_typed(work.checked)
+    who = actor()
+    try:
+        _record(who, work, meeting, typed.values())
+    except _RefusedError as refused:
+        return _page(work, meeting, typed, refused), 422
+    flash(ngettext("%(num)d decision is recorded.", "%(num)d decisions are recorded.", len(typed)), "ok")
+    return redirect(url_for("organise.screening_entry", contest_id=contest_id, entry_id=entry_id), 303)
+
+
+class _RefusedError(Exception):
+    """One of the decisions is refused, and so none was recorded."""
+
+    def __init__(self, key: str, refusal: RuleViolation) -> None:
+        super().__init__(key)
+        self.key = key
+        self.text = sentence(refusal)
+
+
+def _record(who: Actor, work: WorkScreening, meeting: Meeting, typed: Iterable[Typed]) -> None:
+    """Record all decisions, or none."""
+    decisions = list(typed)
+    if not decisions:
+        raise _RefusedError("", RuleViolation("no_decision"))
+    key = ""
+    try:
+        day = meeting.day
+        with transaction() as session:
+            for one in decisions:
+                key = f"{one.requirement}:{one.subject}"
+                screening.decide(
+                    session,
+                    actor=who,
+                    contest_id=work.rules.contest_id,
+                    entry_ids=[work.entry_id],
+                    requirement=one.requirement,
+                    subject=one.subject,
+                    decision=one.decision,
+                    reason=one.reason,
+                    scope=one.items,
+                    committee=meeting.committee,
+                    met_on=day,
+                )
+    except RuleViolation as refusal:
+        of_meeting = refusal.code in ("committee_wanted", "meeting_ahead", "meeting_day_wanted")
+        raise _RefusedError("" if of_meeting else key, refusal) from refusal
+
+
+def _page(
+    work: WorkScreening,
+    meeting: Meeting,
+    typed: Mapping[str, Typed] | None = None,
+    refused: _RefusedError | None = None,
+) -> str:
+    contest_id = work.rules.contest_id
+    head = frame.head_of(contest_id)
+    return frame.page(
+        "organise/screening_entry.html",
+        head,
+        "organise.screening",
+        work=work,
+        groups=groups(work),
+        decision_names=evidence.DECISIONS,
+        documents=document_names(work),
+        elsewhere=[elsewhere(found) for found in work.elsewhere],
+        look_alikes_link=page_of("organise.look_alikes", contest_id=contest_id, entry=work.entry_id),
+        cases_link=page_of("organise.cases", contest_id=contest_id),
+        meeting=meeting,
+        typed=typed or {},
+        refused=refused,
+        may_change=own.is_open(head),
+    )
