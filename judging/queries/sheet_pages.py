@@ -28,7 +28,7 @@ from judging.models import (
 )
 from judging.queries import audit, rulings
 from judging.queries.audit import LogRow
-from judging.queries.names import INSTITUTION
+from judging.queries.names import INSTITUTION, person_name
 from judging.queries.rulebooks import rulebook
 
 
@@ -117,7 +117,7 @@ def sheet_page(session: Session, sheet_id: int) -> SheetPage | None:
     """The sheet, in a constant number of statements; None where there is no such sheet."""
     judge = aliased(Person)
     row = session.execute(
-        select(Scoresheet, Entry, INSTITUTION, judge.name, PanelMember.role)
+        select(Scoresheet, Entry, INSTITUTION, person_name(judge), PanelMember.role)
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .join(Institution, Institution.id == Entry.institution_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)

@@ -13,6 +13,7 @@ from judging import clock
 from judging.core import thai
 from judging.core.hand_overs import CarriedFinding, CarriedWork, asked_again, free_code
 from judging.core.ladder import VACATED
+from judging.core.names import ERASED
 from judging.core.roles import Actor
 from judging.models import (
     Admission,
@@ -122,7 +123,12 @@ def _enter(session: Session, contest_id: int, code: str, arrival: Arrival) -> in
 def _write_team(session: Session, entry_id: int, arrival: Arrival) -> list[int]:
     """The numbers of the persons made, in the team's order."""
     people = [
-        Person(prefix=person.prefix, name=person.name, sort_key=thai.sort_key(person.name))
+        Person(
+            prefix=person.prefix,
+            name=person.name,
+            sort_key=thai.sort_key(person.name),
+            erased_at=clock.now() if person.name == ERASED else None,
+        )
         for person in arrival.work.team
     ]
     session.add_all(people)
