@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.core.audit import GENESIS, link
+from judging.core.texts import Text
 from judging.models import (
     AuditChain,
     AuditEntry,
@@ -23,11 +24,14 @@ from judging.models import (
     Scoresheet,
     User,
 )
-from judging.queries.names import PERSON, person_name
+from judging.queries.names import INSTITUTION, PERSON, TITLE, person_name
 
 PAGE = 50
 NAMED = 8
 """Of a list of ids in an entry, so many are named."""
+
+NOBODY = Text("", "")
+"""Who acted where the installation itself did, and what is about nothing that has a name."""
 
 _ONE_OF = {"entries": "entry", "members": "member", "sheets": "sheet", "users": "user"}
 
@@ -52,7 +56,7 @@ class LogRow:
     action: str
     subject: str
     data: Mapping[str, Any]
-    names: Mapping[str, str]
+    names: Mapping[str, Text]
     hash: str
 
 
@@ -147,7 +151,7 @@ def _rows(session: Session, query: Select[Any]) -> tuple[LogRow, ...]:
         LogRow(
             seq=seq,
             at=datetime.fromisoformat(said["at"]),
-            who=names.get(f"user:{said['actor']}", ""),
+            who=names.get(f"user:{said['actor']}", NOBODY).th,
             action=said["action"],
             subject=said["subject"],
             data=said["data"],
@@ -162,8 +166,8 @@ def _chain(contest_id: int | None) -> ColumnElement[bool]:
     return AuditChain.contest_id.is_(None) if contest_id is None else AuditChain.contest_id == contest_id
 
 
-def _names(session: Session, entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """What the ids in these entries stand for, a statement a kind that occurs."""
+def _names(session: Session, entries: Iterable[Mapping[str, Any]]) -> dict[str, Text]:
+    """What the ids in these entries stand for in both languages, a statement a kind that occurs."""
     wanted: dict[str, set[int]] = {kind: set() for kind in _NAMED}
     for said in entries:
         if said["actor"] is not None:
@@ -177,8 +181,13 @@ def _names(session: Session, entries: Iterable[Mapping[str, Any]]) -> dict[str, 
     for kind, ids in wanted.items():
         if ids:
             for number, *words in session.execute(_NAMED[kind](ids)):
-                names[f"{kind}:{number}"] = " · ".join(words)
+                names[f"{kind}:{number}"] = _joined(words)
     return names
+
+
+def _joined(words: Iterable[str | Text]) -> Text:
+    both = [word if isinstance(word, Text) else Text(word, word) for word in words]
+    return Text(*(" · ".join(word.in_language(code) for word in both) for code in ("th", "en")))
 
 
 def _sheets(ids: set[int]) -> Any:
@@ -201,8 +210,8 @@ _NAMED: dict[str, Any] = {
         .join(Person, Person.id == User.person_id)
         .where(PanelMember.id.in_(ids))
     ),
-    "entry": lambda ids: select(Entry.id, Entry.code + " " + Entry.title_th).where(Entry.id.in_(ids)),
+    "entry": lambda ids: select(Entry.id, Entry.code, TITLE).where(Entry.id.in_(ids)),
     "sheet": _sheets,
     "rulebook": lambda ids: select(RulebookRow.id, RulebookRow.name).where(RulebookRow.id.in_(ids)),
-    "institution": lambda ids: select(Institution.id, Institution.name_th).where(Institution.id.in_(ids)),
+    "institution": lambda ids: select(Institution.id, INSTITUTION).where(Institution.id.in_(ids)),
 }

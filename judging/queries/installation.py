@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from judging.core.texts import Text
 from judging.models import Contest, Institution, RulebookRow, User
 
 
@@ -26,6 +28,7 @@ class KeptRulebook:
     """One version of a rulebook, with how many contests are judged by it."""
 
     rulebook_id: int
+    title: Text
     name: str
     edition: int
     school_year: int
@@ -57,6 +60,7 @@ def kept_rulebooks(session: Session) -> tuple[KeptRulebook, ...]:
     )
     query = select(
         RulebookRow.id,
+        RulebookRow.document,
         RulebookRow.name,
         RulebookRow.edition,
         RulebookRow.school_year,
@@ -65,7 +69,12 @@ def kept_rulebooks(session: Session) -> tuple[KeptRulebook, ...]:
         RulebookRow.added_at,
         contests,
     ).order_by(RulebookRow.school_year.desc(), RulebookRow.category, RulebookRow.edition.desc(), RulebookRow.id.desc())
-    return tuple(KeptRulebook(*row) for row in session.execute(query))
+    return tuple(KeptRulebook(row[0], _title(row[1]), *row[2:]) for row in session.execute(query))
+
+
+def _title(document: str) -> Text:
+    title = json.loads(document)["title"]
+    return Text(title.get("th", ""), title.get("en", ""))
 
 
 def is_kept(session: Session, rulebook_id: int) -> bool:

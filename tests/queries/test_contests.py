@@ -253,7 +253,7 @@ def test_log_page_names_what_it_was_about_and_can_leave_out_single_marks(world: 
     found = audit.log_page(session, setting.contest_id, without=("scoresheets.change",))
 
     (row,) = found.rows
-    assert (row.action, row.who, row.names[row.subject]) == ("scoresheets.submit", "กรรมการ 1", "A001 · กรรมการ 1")
+    assert (row.action, row.who, row.names[row.subject].th) == ("scoresheets.submit", "กรรมการ 1", "A001 · กรรมการ 1")
     assert audit.log_page(session, setting.contest_id).total == 2
 
 

@@ -136,7 +136,13 @@ def test_rulebook_file_is_shown_then_kept(client: FlaskClient, session: Session)
     page = client.get(kept.location).text
     assert digest[1] in page
     assert page.count('class="box criterion-shown"') == 22
-    assert "ovec-2564-type4" in client.get("/admin/rulebooks").text
+    assert "ประเภทที่ 4 สิ่งประดิษฐ์ด้านพลังงานทดแทนเพื่อการเกษตร" in client.get("/admin/rulebooks").text
+    assert "<li>จุดให้คะแนนข้อ 6</li><li>จุดให้คะแนนข้อ 6.1</li>" in page
+    client.set_cookie("language", "en")
+    assert "Category 4: renewable energy for agriculture" in client.get("/admin/rulebooks").text
+    page = client.get(kept.location).text
+    assert "<li>section 6</li><li>criterion 6.1</li>" in page
+    assert "by-weight" not in page
 
 
 def test_rulebook_file_with_faults_names_their_lines_in_the_persons_language(client: FlaskClient) -> None:
@@ -191,6 +197,17 @@ def test_log_names_the_act_and_says_when_it_was_changed(client: FlaskClient, ses
     with transaction() as writing:
         writing.execute(update(AuditChain).values(hash="f" * 64))
     assert "ประวัติถูกแก้ไข" in client.get("/admin/log").text
+
+
+def test_log_names_a_college_in_the_readers_language(client: FlaskClient, world: World) -> None:
+    school = world.institution("วิทยาลัยเทคนิคระยอง")
+    client.post(
+        f"/admin/institutions/{school}",
+        data={"name_th": "วิทยาลัยเทคนิคระยอง", "name_en": "Rayong Technical College", "province": "ระยอง"},
+    )
+    assert '<td data-label="เกี่ยวกับ">วิทยาลัยเทคนิคระยอง</td>' in client.get("/admin/log").text
+    client.set_cookie("language", "en")
+    assert '<td data-label="About">Rayong Technical College</td>' in client.get("/admin/log").text
 
 
 def test_every_page_opens_in_both_languages(client: FlaskClient, world: World) -> None:

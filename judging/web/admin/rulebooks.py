@@ -19,6 +19,7 @@ from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.admin.forms import KeepRulebookForm, RulebookFileForm
 from judging.web.languages import language
+from judging.web.ties import item_name
 
 
 def rulebooks() -> ResponseReturnValue:
@@ -30,7 +31,9 @@ def rulebook(rulebook_id: int) -> ResponseReturnValue:
     """One rulebook, rendered: rubric with levels and guidance, tie-breaks, requirements."""
     if not installation.is_kept(db.session(), rulebook_id):
         abort(404)
-    return render_template("admin/rulebook.html", rulebook=rows.rulebook(db.session(), rulebook_id))
+    return render_template(
+        "admin/rulebook.html", rulebook=rows.rulebook(db.session(), rulebook_id), item_name=item_name
+    )
 
 
 def rulebook_add() -> ResponseReturnValue:
@@ -52,7 +55,7 @@ def rulebook_add() -> ResponseReturnValue:
         )
         return page, 422
     keep = KeepRulebookForm(formdata=None, content=b64encode(content).decode(), digest=found.digest)
-    return render_template("admin/rulebook_preview.html", rulebook=found, keep=keep)
+    return render_template("admin/rulebook_preview.html", rulebook=found, keep=keep, item_name=item_name)
 
 
 def _keep() -> ResponseReturnValue:
