@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import select, update
 
+from judging import create_app, hand_over_key
+from judging.config import Settings
 from judging.core.roles import Actor, Grant, Role, RoundLevel
+from judging.exports.hand_overs import write
 from judging.extensions import db
 from judging.files import Store
-from judging.models import Contest, Entry, Institution, Person, PracticeSettings, Round, TeamMember, TeamRole
-from judging.services import contests, registrations, results
+from judging.imports.hand_over_plans import plan
+from judging.imports.hand_overs import Arrived, read
+from judging.models import Contest, Document, Entry, Institution, Person, PracticeSettings, Round, TeamMember, TeamRole
+from judging.queries import hand_overs as reads
+from judging.services import contests, hand_overs, keys, registrations, results, rulebooks
 from judging.transaction import transaction
 from tests.scoring import AT, levels, submit_all
+from tests.web.signing import Browser
 from tests.world import ADMIN, Setting, World
 
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -131,10 +142,6 @@ def with_team(entry_id: int, *people: tuple[TeamRole, str, str, Mapping[str, str
 
 def with_document(store: Store, entry_id: int, data: bytes = PDF, kind: str = "has_report") -> str:
     """A document of a work, as its teacher uploaded it; its stored name."""
-    import hashlib
-
-    from judging.models import Document
-
     stored = store.put(data)
     with transaction() as session:
         registration = registrations.make_from_entry(session, entry_id=entry_id)
@@ -169,3 +176,114 @@ def college_of(entry_id: int) -> Institution:
     """The institution of a work."""
     query = select(Institution).join(Entry, Entry.institution_id == Institution.id).where(Entry.id == entry_id)
     return db.session.execute(query).scalar_one()
+
+
+@dataclass
+class Installation:
+    """One installation of its own: its application, its folder, its documents."""
+
+    app: Flask
+    instance: Path
+
+    @property
+    def store(self) -> Store:
+        """Its documents."""
+        return store_of(self.instance)
+
+    @property
+    def key(self) -> str:
+        """Its public key, made where there is none."""
+        return hand_over_key.make(self.instance)
+
+
+@contextmanager
+def installation(database: Path, instance: Path) -> Iterator[Installation]:
+    """An installation on this migrated, empty database file."""
+    instance.mkdir(exist_ok=True)
+    app = create_app(
+        Settings(
+            database_url=f"sqlite:///{database}",
+            secret_key="k" * 40,
+            instance=instance,
+            testing=True,
+            log_level="warning",
+        )
+    )
+    app.test_client_class = Browser
+    yield Installation(app, instance)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def written(there: Installation, contest_id: int, *, actor: Actor = ADMIN) -> bytes:
+    """The hand-over file of a published contest; asked within its application's context."""
+    with transaction() as session:
+        leaving = hand_overs.give(session, actor=actor, contest_id=contest_id, public_key=there.key)
+    sink = io.BytesIO()
+    write(
+        leaving.hand_over,
+        leaving.record,
+        sign=lambda data: hand_over_key.sign(there.instance, data),
+        document=lambda sha256: there.store.open(leaving.stored[sha256]).read_bytes(),
+        sink=sink,
+    )
+    return sink.getvalue()
+
+
+def arrived(data: bytes) -> Arrived:
+    """A hand-over file, read."""
+    return read(io.BytesIO(data))
+
+
+def taken_in(
+    here: Installation, contest_id: int, data: bytes, *, answers: Mapping[str, str] | None = None, actor: Actor = ADMIN
+) -> hand_overs.Report:
+    """Take a file in as a person does who looked at it; asked within the application's context."""
+    found = arrived(data)
+    session = db.session()
+    session.rollback()
+    known = reads.known(session, contest_id, found.hand_over.key, found.hand_over.sender)
+    seen = plan(found.hand_over, known, {}).fingerprint
+    session.rollback()
+    stored = {
+        (work.number, place): here.store.put(found.document(document.sha256))
+        for work in found.hand_over.works
+        for place, document in enumerate(work.documents)
+    }
+    with transaction() as session:
+        return hand_overs.take_in(
+            session,
+            actor=actor,
+            contest_id=contest_id,
+            hand_over=found.hand_over,
+            digest=found.digest,
+            plan=plan,
+            answers=answers or {},
+            seen=seen,
+            stored=stored,
+        )
+
+
+def receiving(world: World, *, school_year: int, level: RoundLevel = RoundLevel.REGION, area: str = "ภาคกลาง") -> int:
+    """A contest in setup that can take works in; its number."""
+    with transaction() as session:
+        rulebook_id = rulebooks.add(session, actor=ADMIN, rulebook=world.rulebook())
+    with transaction() as session:
+        return contests.create(
+            session,
+            actor=ADMIN,
+            school_year=school_year,
+            level=level,
+            area=area,
+            first_day=date(2022, 3, 20),
+            last_day=date(2022, 3, 21),
+            category="4",
+            rulebook_id=rulebook_id,
+        )
+
+
+def trusting(key: str, name: str = "อาชีวศึกษาจังหวัดลพบุรี") -> int:
+    """Trust a key; its number."""
+    with transaction() as session:
+        return keys.trust(session, actor=ADMIN, name=name, public_key=key)

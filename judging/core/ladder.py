@@ -127,6 +127,32 @@ def depth(totals: Sequence[tuple[Fraction, int]], terms: Terms) -> int:
     return seen
 
 
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What has to happen at the next level, by number of the work below: who is to be entered, who lost the place, who
+    has it again."""
+
+    entered: tuple[int, ...]
+    lost: tuple[int, ...]
+    back: tuple[int, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the next level says already what the results say."""
+        return not (self.entered or self.lost or self.back)
+
+
+def differences(going: Sequence[int], here: Mapping[int, bool]) -> Differences:
+    """What parts the works that go on, in order of rank, from those that stand at the next level: ``here`` says of each
+    whether it was taken off there as it had lost its place."""
+    wanted = frozenset(going)
+    return Differences(
+        entered=tuple(number for number in going if number not in here),
+        lost=tuple(number for number, is_vacant in here.items() if number not in wanted and not is_vacant),
+        back=tuple(number for number, is_vacant in here.items() if number in wanted and is_vacant),
+    )
+
+
 def levels_above(level: RoundLevel) -> tuple[RoundLevel, ...]:
     """The levels a work can go on to, the nearest first: one may be left out."""
     order = tuple(RoundLevel)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
 from judging.core.hand_overs import check
-from judging.core.ladder import VACATED
+from judging.core.ladder import VACATED, differences
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.files import Store
@@ -65,11 +65,12 @@ def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_i
     here = _here(session, contest_id, target_contest_id)
     if not published.going and not here:
         raise RuleViolation("ladder_nobody")
-    numbers = {one.entry_id for one in published.going}
-    wanted = [one for one in published.going if one.entry_id not in here]
-    lost = [entry_id for number, (entry_id, is_vacant) in here.items() if number not in numbers and not is_vacant]
-    back = [entry_id for number, (entry_id, is_vacant) in here.items() if number in numbers and is_vacant]
-    if target.state in BEGUN and here and (wanted or lost or back):
+    parted = differences(
+        [one.entry_id for one in published.going], {number: is_vacant for number, (_, is_vacant) in here.items()}
+    )
+    wanted = [one for one in published.going if one.entry_id in parted.entered]
+    lost, back = [here[number][0] for number in parted.lost], [here[number][0] for number in parted.back]
+    if target.state in BEGUN and here and not parted.nothing:
         raise RuleViolation("ladder_scoring_begun", works=_codes(session, wanted, [*lost, *back]))
     carrying.vacate(session, actor=actor, contest=target, entry_ids=lost)
     carrying.restore(session, contest=target, entry_ids=back)

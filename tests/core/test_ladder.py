@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.core.ladder import Climb, Crossing, Limit, Terms, Way, advancing, climb, depth, levels_above
+from judging.core.ladder import (
+    Climb,
+    Crossing,
+    Differences,
+    Limit,
+    Terms,
+    Way,
+    advancing,
+    climb,
+    depth,
+    differences,
+    levels_above,
+)
 from judging.core.ranking import Standing, rank
 from judging.core.roles import RoundLevel
 from judging.core.tallies import Tally
@@ -176,3 +188,18 @@ def test_ranking_so_deep_says_what_ranking_all_would(field, terms) -> None:
 
     assert climb(standings[:deep], institutions, terms).works == made.works
     assert climb(standings[:deep], institutions, terms).ties == made.ties
+
+
+@pytest.mark.parametrize(
+    ("going", "here", "expected"),
+    [
+        ((1, 2), {}, Differences((1, 2), (), ())),
+        ((1, 2), {1: False, 2: False}, Differences((), (), ())),
+        ((2, 3), {1: False, 2: False}, Differences((3,), (1,), ())),
+        ((1, 2), {1: True, 2: False, 3: False}, Differences((), (3,), (1,))),
+        ((), {1: True}, Differences((), (), ())),
+    ],
+)
+def test_what_parts_two_levels_is_who_comes_who_lost_the_place_and_who_has_it_again(going, here, expected) -> None:
+    assert differences(going, here) == expected
+    assert expected.nothing is not any((expected.entered, expected.lost, expected.back))

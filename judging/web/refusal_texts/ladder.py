@@ -12,10 +12,12 @@ SENTENCES: dict[str, Any] = {
         "This file is not as it was signed: something in it was changed. Ask for it again, and keep this one as it is."
     ),
     "hand_over_document_missing": _l("The document “{name}” of work {work} is missing from the file."),
+    "hand_over_elsewhere": _l("Another contest of this installation took this very file in."),
     "hand_over_moved": _l("Something it depends on was changed meanwhile. Look at it once more."),
     "hand_over_newer": _l("The file was written by a later version of this program. Update this installation first."),
     "hand_over_no_key": _l("This installation has no key to sign with yet. Its administrator makes it: judging keys."),
     "hand_over_not_above": _l("Works go up the ladder alone: this contest is of no higher level than theirs."),
+    "hand_over_older": _l("A later version of these results (version {newest}) was taken in before."),
     "hand_over_other_category": _l("The works are of category {there}, this contest is of category {here}."),
     "hand_over_other_rules": _l(
         "The works were judged by other rules ({there}, edition {edition}) than those of this contest."
