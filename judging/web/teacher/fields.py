@@ -75,6 +75,15 @@ class DocumentField:
     field: Field
     document: DocumentRow | None
 
+    @property
+    def size(self) -> str:
+        """The size of the file, in words."""
+        if self.document is None:
+            return ""
+        if self.document.size < 1_000_000:
+            return _("%(size)s kB", size=max(1, self.document.size // 1000))
+        return _("%(size)s MB", size=self.document.size // 1_000_000)
+
 
 @dataclass(frozen=True, slots=True)
 class PersonField:
