@@ -19,7 +19,7 @@ from judging.web import evidence
 from judging.web.access import actor
 from judging.web.organise import frame, own, screening_forms
 from judging.web.organise.screening_forms import Meeting, Typed
-from judging.web.organise.screening_words import document_names, elsewhere, groups, page_of
+from judging.web.organise.screening_words import document_names, elsewhere, groups
 from judging.web.refusals import sentence
 
 
@@ -96,8 +96,6 @@ def _page(
         decision_names=evidence.DECISIONS,
         documents=document_names(work),
         elsewhere=[elsewhere(found) for found in work.elsewhere],
-        look_alikes_link=page_of("organise.look_alikes", contest_id=contest_id, entry=work.entry_id),
-        cases_link=page_of("organise.cases", contest_id=contest_id),
         meeting=meeting,
         typed=typed or {},
         refused=refused,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 
 from judging.core.eligibility import DECIDED_BY_CASES, Checked, Decision, Standing
@@ -188,14 +188,12 @@ def _follows(answer: Checked) -> str:
 
 
 def _case_link(work: WorkScreening, answer: Checked) -> str:
-    return page_of(
-        "organise.case_new", contest_id=work.rules.contest_id, entry=work.entry_id, clause=answer.requirement.clause
+    return url_for(
+        "rulings.case_new",
+        contest_id=work.rules.contest_id,
+        entry=work.entry_id,
+        requirement=answer.requirement.id,
     )
-
-
-def page_of(endpoint: str, **values: object) -> str:
-    """The address of a page of another part, empty where this installation has none."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""  # type: ignore[arg-type]
 
 
 def document_names(work: WorkScreening) -> Sequence[tuple[str, str, int, str]]:
@@ -205,7 +203,7 @@ def document_names(work: WorkScreening) -> Sequence[tuple[str, str, int, str]]:
             FACTS[row.kind].label.in_language(language()) if row.kind in FACTS else row.kind,
             row.name,
             row.pages,
-            page_of("organise.document", contest_id=work.rules.contest_id, document_id=row.document_id),
+            url_for("documents.document", document_id=row.document_id),
         )
         for row in work.documents
     ]
