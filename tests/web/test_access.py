@@ -14,12 +14,13 @@ from werkzeug.test import TestResponse
 
 from judging import clock
 from judging.core.roles import Grant, Role
-from judging.models import Card, Entry, Recusal, RoleGrant, User
+from judging.models import Card, Document, Entry, Recusal, Registration, RoleGrant, User
 from judging.services import cards
 from judging.transaction import transaction
 from judging.web import access
 from judging.web.access import PUBLIC, Permission
 from judging.web.permissions import PERMISSIONS
+from tests.pdfs import pdf
 from tests.web.signing import browser, signed_in, without_csrf
 from tests.world import ADMIN, Setting, World
 
@@ -47,6 +48,8 @@ ALLOWED: Mapping[Permission, set[str]] = {
     access.owns_sheet: {"judge here"},
     access.is_teacher: {"teacher here", "teacher there"},
     access.teaches: {"teacher here"},
+    access.registers: {"teacher here"},
+    access.sees_document: {"admin", "central", "organiser here", "teacher here", "chair here", "judge here"},
 }
 """Each permission with the roles it lets in. "Here" is the contest of the address, "there" another one."""
 
@@ -110,9 +113,29 @@ def scene(app: Flask, world: World) -> Scene:
             "competition_id": setting.competition_id,
             "rulebook_id": setting.rulebook_id,
             "institution_id": school[setting.contest_id],
+            "step": "work",
+            "kind": "has_report",
+            **_handed_in(app, setting, school[setting.contest_id]),
         }
 
     return Scene(here, there, users, args(here), args(there))
+
+
+def _handed_in(app: Flask, setting: Setting, institution_id: int) -> dict[str, int]:
+    """A registration of the contest's work, with a document."""
+    with transaction() as session:
+        registration = Registration(
+            contest_id=setting.contest_id, institution_id=institution_id, entry_id=setting.entries[0], saved_at=DAY
+        )
+        registration.submitted_at = DAY
+        session.add(registration)
+        session.flush()
+        stored = app.extensions["judging.documents"].put(pdf())
+        document = Document(registration_id=registration.id, kind="has_report", name="a.pdf", stored=stored)
+        document.size, document.pages, document.sha256, document.uploaded_at = 1000, 1, "0" * 64, DAY
+        session.add(document)
+        session.flush()
+        return {"registration_id": registration.id, "document_id": document.id}
 
 
 def _guarded(app: Flask) -> list[tuple[str, str, set[str]]]:
