@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,11 +54,11 @@ class Scene:
     setting: Setting
     persons: dict[str, int]
     teacher: int
-    stored: tuple[str, ...] = ("a" * 32, "b" * 32)
+    stored: tuple[str, ...]
 
 
-def scene(world: World, *, publish: bool = True, names: bool = True) -> Scene:
-    """Everything above; ``names`` is what the contest publishes."""
+def scene(world: World, *, publish: bool = True, names: bool = True, facts: Mapping[TeamRole, str] = FACTS) -> Scene:
+    """Everything above; ``names`` is what the contest publishes, ``facts`` what is kept of the team."""
     book = world.rulebook()
     setting = world.contest(entries=3, judges=3)
     submit_all(world, setting, levels(book), levels(book, 1), levels(book, 2))
@@ -73,8 +73,8 @@ def scene(world: World, *, publish: bool = True, names: bool = True) -> Scene:
             .where(PracticeSettings.contest_id == setting.contest_id)
             .values(publish_names=names)
         )
-        persons = _team(session, setting)
-    teacher = world.user("ครูผู้ส่ง ผลงาน", username="teacher-of-work", grants=[_grant(setting)])
+        persons = _team(session, setting, facts)
+    teacher = world.user("ครูผู้ส่ง ผลงาน", username=f"teacher-of-work-{setting.contest_id}", grants=[_grant(setting)])
     with transaction() as session:
         _papers(session, setting, teacher)
         _words(session, setting)
@@ -85,7 +85,7 @@ def scene(world: World, *, publish: bool = True, names: bool = True) -> Scene:
             results.publish(session, actor=ADMIN, contest_id=setting.contest_id)
     with transaction() as session:
         persons[JUDGE] = session.execute(select(User.person_id).where(User.id == setting.users[0])).scalar_one()
-    return Scene(setting, persons, teacher)
+    return Scene(setting, persons, teacher, _stored(setting))
 
 
 def keep_until(setting: Setting, day: date | None = KEPT_UNTIL) -> None:
@@ -102,13 +102,18 @@ def reopen(setting: Setting) -> None:
         session.execute(update(Contest).where(Contest.id == setting.contest_id).values(state=ContestState.SCORING))
 
 
+def _stored(setting: Setting) -> tuple[str, str]:
+    """The names of the documents' files."""
+    return f"{setting.contest_id:a>32}", f"{setting.contest_id:b>32}"
+
+
 def _grant(setting: Setting) -> Grant:
     with transaction() as session:
         institution = session.execute(select(Entry.institution_id).where(Entry.id == setting.entries[0])).scalar_one()
     return Grant(Role.TEACHER, institution_id=institution)
 
 
-def _team(session: Session, setting: Setting) -> dict[str, int]:
+def _team(session: Session, setting: Setting, facts: Mapping[TeamRole, str]) -> dict[str, int]:
     persons = {}
     team = (
         (MAKER, "ว่าที่ร้อยตรี", TeamRole.MAKER, 1),
@@ -122,7 +127,7 @@ def _team(session: Session, setting: Setting) -> dict[str, int]:
         persons[name] = person.id
         session.add(
             TeamMember(
-                entry_id=setting.entries[0], person_id=person.id, role=role, position=position, facts=FACTS[role]
+                entry_id=setting.entries[0], person_id=person.id, role=role, position=position, facts=facts[role]
             )
         )
     return persons
@@ -160,8 +165,8 @@ def _papers(session: Session, setting: Setting, teacher: int) -> None:
             uploaded_by=teacher,
         )
         for kind, name, stored in (
-            ("has_report", f"รายงาน {MAKER}.pdf", "a" * 32),
-            ("has_proposal", "proposal.pdf", "b" * 32),
+            ("has_report", f"รายงาน {MAKER}.pdf", _stored(setting)[0]),
+            ("has_proposal", "proposal.pdf", _stored(setting)[1]),
         )
     )
 
@@ -205,8 +210,8 @@ def _words(session: Session, setting: Setting) -> None:
         Card(
             member_id=setting.members[0],
             nonce="n",
-            link_digest="l" * 64,
-            code_digest="c" * 64,
+            link_digest=f"{setting.contest_id:l>64}",
+            code_digest=f"{setting.contest_id:c>64}",
             valid_from=LAST_DAY,
             valid_until=LAST_DAY,
             issued_at=AT,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging.core.contests import ContestState
 from judging.core.names import ERASED, bare_name, full_name
@@ -31,6 +31,9 @@ from judging.models import (
     User,
 )
 from judging.queries.names import INSTITUTION
+
+Number = int | InstrumentedAttribute[int]
+"""A competition by its number, or the column of the one around a query."""
 
 MOST = 100
 """A search shows so many rows; a longer name finds fewer."""
@@ -210,57 +213,52 @@ class KeptCompetition:
 
 
 def competitions(session: Session) -> tuple[KeptCompetition, ...]:
-    """Every competition with what is kept of it, the newest first."""
-    rows = session.execute(
-        select(Competition.id, Competition.school_year, func.max(Round.last_day), Competition.names_kept_until)
-        .outerjoin(Round, Round.competition_id == Competition.id)
-        .group_by(Competition.id, Competition.school_year, Competition.names_kept_until)
-        .order_by(Competition.school_year.desc())
-    ).all()
-    return tuple(_kept(session, *row) for row in rows)
+    """Every competition with what is kept of it, the newest first, in one statement."""
+    return _kept(session, true())
 
 
 def competition(session: Session, competition_id: int) -> KeptCompetition | None:
     """One competition with what is kept of it; None where there is none."""
-    return next((found for found in competitions(session) if found.competition_id == competition_id), None)
+    return next(iter(_kept(session, Competition.id == competition_id)), None)
 
 
-def _kept(session: Session, number: int, year: int, last_day: date | None, until: date | None) -> KeptCompetition:
+def _kept(session: Session, where: ColumnElement[bool]) -> tuple[KeptCompetition, ...]:
+    """Counted row by row of the competitions: the queries below are of ``Competition.id`` of the row around them."""
+    number = Competition.id
     contests = contests_of(number)
-    past_setup = Contest.state.in_([state for state in ContestState if state is not ContestState.SETUP])
-    return KeptCompetition(
-        number,
-        year,
-        last_day,
-        until,
-        *_counts(
-            session,
-            select(Contest.id).where(Contest.id.in_(contests)),
-            select(Contest.id).where(Contest.id.in_(contests), past_setup, Contest.state != ContestState.PUBLISHED),
-            only_in_teams(number),
-            select(Person.id).where(
-                Person.id.in_(in_teams(number)), Person.erased_at.is_(None), Person.id.not_in(only_in_teams(number))
-            ),
-            facts_of_teams(number),
-            registrations_of(number),
-            documents_of(number),
-            cases_of(number),
-        ),
+    last_day = select(func.max(Round.last_day)).where(Round.competition_id == number)
+    is_open = Contest.state.not_in((ContestState.SETUP, ContestState.PUBLISHED))
+    staying = select(Person.id).where(
+        Person.id.in_(in_teams(number)), Person.erased_at.is_(None), Person.id.not_in(only_in_teams(number))
     )
+    counted = (
+        contests,
+        select(Contest.id).where(Contest.id.in_(contests), is_open),
+        only_in_teams(number),
+        staying,
+        facts_of_teams(number),
+        registrations_of(number),
+        documents_of(number),
+        cases_of(number),
+    )
+    query = select(
+        number,
+        Competition.school_year,
+        last_day.scalar_subquery(),
+        Competition.names_kept_until,
+        *(one.with_only_columns(func.count(), maintain_column_froms=True).scalar_subquery() for one in counted),
+    )
+    rows = session.execute(query.where(where).order_by(Competition.school_year.desc()))
+    return tuple(KeptCompetition(*row) for row in rows)
 
 
-def _counts(session: Session, *queries: Select[Any]) -> Iterable[int]:
-    """How many rows each query has, in one statement."""
-    counted = [select(func.count()).select_from(query.subquery()).scalar_subquery() for query in queries]
-    return session.execute(select(*counted)).one()
-
-
-def contests_of(competition_id: int) -> Select[Any]:
+def contests_of(competition_id: Number) -> Select[Any]:
     """The contests of a competition."""
-    return select(Contest.id).join(Round, Round.id == Contest.round_id).where(Round.competition_id == competition_id)
+    query = select(Contest.id).join(Round, Round.id == Contest.round_id).where(Round.competition_id == competition_id)
+    return query.correlate(Competition)
 
 
-def in_teams(competition_id: int) -> Select[Any]:
+def in_teams(competition_id: Number) -> Select[Any]:
     """The persons who stand in a team of the competition's works."""
     return (
         select(TeamMember.person_id)
@@ -269,7 +267,7 @@ def in_teams(competition_id: int) -> Select[Any]:
     )
 
 
-def only_in_teams(competition_id: int) -> Select[Any]:
+def only_in_teams(competition_id: Number) -> Select[Any]:
     """Persons who are kept for nothing but the works of this competition: no account, no other competition's team, no
     signature under an announcement. Erased ones are gone."""
     elsewhere = (
@@ -287,7 +285,7 @@ def only_in_teams(competition_id: int) -> Select[Any]:
     )
 
 
-def facts_of_teams(competition_id: int) -> Select[Any]:
+def facts_of_teams(competition_id: Number) -> Select[Any]:
     """The team members of the competition of whom facts are kept."""
     return (
         select(TeamMember.id)
@@ -296,14 +294,14 @@ def facts_of_teams(competition_id: int) -> Select[Any]:
     )
 
 
-def registrations_of(competition_id: int) -> Select[Any]:
+def registrations_of(competition_id: Number) -> Select[Any]:
     """The registrations of the competition whose content is kept."""
     return select(Registration.id).where(
         Registration.contest_id.in_(contests_of(competition_id)), Registration.content != "{}"
     )
 
 
-def documents_of(competition_id: int) -> Select[Any]:
+def documents_of(competition_id: Number) -> Select[Any]:
     """The documents of the competition whose file or own name is kept."""
     return (
         select(Document.id)
@@ -315,7 +313,7 @@ def documents_of(competition_id: int) -> Select[Any]:
     )
 
 
-def cases_of(competition_id: int) -> Select[Any]:
+def cases_of(competition_id: Number) -> Select[Any]:
     """The cases of the competition whose words are kept."""
     words = (Case.allegation, Case.evidence, Case.answer, Case.closing_reason)
     kept = or_(*(and_(column != "", column != ERASED) for column in words))

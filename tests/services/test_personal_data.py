@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.names import ERASED
 from judging.core.publications import digest
 from judging.core.refusals import RuleViolation
+from judging.core.requirements import About, Check, Condition, Consequence, Operator, Requirement
 from judging.core.roles import Actor, Grant, Role
+from judging.core.rulebook import Rulebook, Text
+from judging.extensions import db
 from judging.models import (
     AuditEntry,
     Card,
@@ -30,9 +35,11 @@ from judging.models import (
     Registration,
     RoleGrant,
     TeamMember,
+    TeamRole,
     User,
 )
 from judging.queries import audit, standings
+from judging.queries import personal_data as kept
 from judging.services import accounts, personal_data
 from judging.services.personal_data import Erasure
 from judging.transaction import transaction
@@ -295,18 +302,37 @@ def test_rows_of_one_name_go_together_and_others_not(world: World, session: Sess
     assert list(personal.said(session, MAKER)) == []
 
 
-def test_ranking_that_would_change_stops_the_erasure(
-    world: World, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = scene(world)
+class StrictWorld(World):
+    """A world whose rulebook lets section 6 count zero where a maker is not enrolled."""
+
+    def rulebook(self) -> Rulebook:
+        book = super().rulebook()
+        enrolled = Requirement(
+            id="maker-enrolled-or-zero",
+            clause="9.9",
+            about=About.MAKER,
+            check=Check.FACTS,
+            all=(Condition("enrolled", Operator.EQUALS, True),),
+            consequence=Consequence.ZERO,
+            after_award=Consequence.NONE,
+            scope=("6",),
+            label=Text("กำลังศึกษาอยู่", "Enrolled"),
+        )
+        return replace(book, id="strict", requirements=(*book.requirements, enrolled))
+
+
+def test_ranking_that_rests_on_a_fact_stops_the_erasure(app: Flask, session: Session) -> None:
+    made = scene(StrictWorld(), facts={TeamRole.MAKER: '{"enrolled":"no"}', TeamRole.ADVISER: "{}"})
     personal.keep_until(made.setting)
-    asked = iter(({made.setting.contest_id: "before"}, {made.setting.contest_id: "after"}))
-    monkeypatch.setattr(personal_data, "_rankings", lambda *_args: next(asked))
+    before = _results(session, made.setting.contest_id)
+    assert [row[1] for row in before["ranking"]] != ["A001", "A002", "A003"]
 
     _refused("erasure_changes_results", _erase, made.setting)
+    _erase_person(made.persons[FRIEND], typed=FRIEND, works=False)  # the other maker's answer zeroes the section too
+    _refused("erasure_changes_results", _erase_person, made.persons[MAKER], typed=MAKER)
 
-    session.rollback()
     assert list(personal.said(session, MAKER)) != []
+    assert _results(session, made.setting.contest_id) == before
 
 
 def test_export_is_told_in_the_log_without_a_name(world: World, session: Session) -> None:
@@ -316,3 +342,33 @@ def test_export_is_told_in_the_log_without_a_name(world: World, session: Session
 
     told = _entries(session, "personal_data.export")[0]
     assert (told["subject"], told["data"]) == (f"person:{made.persons[MAKER]}", {"persons": [made.persons[MAKER]]})
+
+
+def test_what_an_erasure_would_take_is_counted_for_each_competition_in_one_statement(
+    world: World, session: Session
+) -> None:
+    first, second = scene(world), scene(world)
+    third = world.contest(entries=1)
+    personal.keep_until(second.setting)
+    _erase(second.setting)
+    _erase_person(first.persons[FRIEND], typed=FRIEND, works=False)
+    session.rollback()
+    statements: list[str] = []
+
+    @event.listens_for(db.engine, "before_cursor_execute")
+    def sent(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    try:
+        found = {row.competition_id: row for row in kept.competitions(session)}
+    finally:
+        event.remove(db.engine, "before_cursor_execute", sent)
+
+    assert len(statements) == 1
+    row = found[first.setting.competition_id]
+    assert (row.contests, row.open_contests, row.persons, row.staying) == (1, 0, 2, 0)
+    assert (row.teams, row.registrations, row.documents, row.cases) == (2, 1, 2, 1)
+    assert not found[second.setting.competition_id].holds_any
+    assert (found[third.competition_id].contests, found[third.competition_id].open_contests) == (1, 1)
+    assert kept.competition(session, first.setting.competition_id) == row
+    assert kept.competition(session, 999) is None

@@ -117,7 +117,7 @@ def test_export_is_whole_holds_no_hash_and_is_told_in_the_log(
     assert [act["action"] for act in data["acts"]] == ["results.certify"]
     assert kept not in answer.text
     assert "argon2" not in answer.text
-    assert "l" * 64 not in answer.text
+    assert "l" * 32 not in answer.text
     told = session.execute(select(AuditEntry.text).where(AuditEntry.action == "personal_data.export")).scalar_one()
     assert JUDGE not in told
 

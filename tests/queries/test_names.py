@@ -1,0 +1,50 @@
+"""Names of persons are read to be shown in one way (``queries.names``); whoever reads the bare column says why."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+QUERIES = Path(__file__).resolve().parents[2] / "judging" / "queries"
+
+BARE = {
+    "accounts": "prepared for the driver, joined with its prefix by the same function",
+    "carried": "goes on to the next level as it stands, prefix apart",
+    "entries": "the organiser's form of a team",
+    "held_data": "everything held on a person, prefix apart",
+    "imports": "compared with what a spreadsheet says",
+    "judge_works": "the judge's own form",
+    "known_judges": "searched",
+    "look_alikes": "compared with other names",
+    "managed": "searched",
+    "names": "the one way",
+    "panels": "the organiser's form of a member",
+    "people": "the administrator's form of an account; searched",
+    "personal_data": "searched",
+    "team_flags": "compared with other names, joined with their prefixes by the same function",
+}
+"""Modules of queries that read ``Person.name``, or that of an alias, each with the reason."""
+
+
+def reading() -> set[str]:
+    """The modules that name the column of ``Person`` or of an alias of it."""
+    found = set()
+    for path in sorted(QUERIES.glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        aliases = {
+            target.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign) and ast.unparse(node.value) == "aliased(Person)"
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        columns = {
+            ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "name"
+        }
+        if columns & {f"{name}.name" for name in {"Person", *aliases}} or path.stem == "names":
+            found.add(path.stem)
+    return found
+
+
+def test_bare_name_is_read_by_those_alone_who_say_why() -> None:
+    assert reading() == set(BARE)
