@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 from flask_babel import force_locale
 from sqlalchemy import select, update
@@ -15,16 +15,28 @@ from sqlalchemy.orm import Session
 
 from judging.core.facts import FACTS
 from judging.core.names import ERASED
+from judging.core.roles import Grant, Role
 from judging.extensions import documents
-from judging.models import AuditEntry, Competition, Document, Entry, Institution, Person, User
+from judging.models import (
+    AuditEntry,
+    Case,
+    Competition,
+    Document,
+    Entry,
+    Institution,
+    Person,
+    Registration,
+    User,
+)
 from judging.services import passwords
 from judging.transaction import transaction
 from judging.web.languages import erased_in_words
 from tests import personal
-from tests.personal import ADVISER, FRIEND, JUDGE, MAKER, scene
+from tests.personal import ADVISER, FRIEND, JUDGE, MAKER, Scene, scene
 from tests.web.signing import admin, browser, signed_in, without_csrf
 from tests.world import World
 
+JSON = "application/json"
 SECRETS = (
     MAKER,
     FRIEND,
@@ -256,6 +268,56 @@ def test_erased_judge_is_worded_wherever_a_name_stood(client: FlaskClient, world
     assert [ERASED in answer.text for answer in thai[:2]] == [True, True]
     assert ["(personal data erased)" in answer.text for answer in english[:2]] == [True, True]
     assert not any(ERASED in answer.text for answer in english)
+
+
+def _pages(app: Flask, made: Scene, session: Session) -> dict[str, str]:
+    """Every page that an administrator, the teacher or a judge can open of the contest, by who and address."""
+    args = {
+        "contest_id": made.setting.contest_id,
+        "entry_id": made.setting.entries[0],
+        "member_id": made.setting.members[1],
+        "sheet_id": made.setting.sheets[made.setting.entries[0], made.setting.members[1]],
+        "registration_id": session.execute(select(Registration.id)).scalar_one(),
+        "document_id": session.execute(select(Document.id).limit(1)).scalar_one(),
+        "case_id": session.execute(select(Case.id)).scalar_one(),
+        "competition_id": made.setting.competition_id,
+        "version": 1,
+    }
+    people = {
+        "admin": session.execute(select(User.id).where(User.username == "looks-everywhere")).scalar_one(),
+        "teacher": made.teacher,
+        "judge": made.setting.users[1],
+    }
+    session.rollback()
+    with app.test_request_context():
+        addresses = [
+            url_for(rule.endpoint, **{name: args[name] for name in rule.arguments})
+            for rule in app.url_map.iter_rules()
+            if "GET" in (rule.methods or ()) and rule.arguments <= args.keys() and rule.endpoint != "signin.signout"
+        ]
+    clients = {who: signed_in(browser(app), number) for who, number in people.items()}
+    answers = {f"{who} {address}": client.get(address) for who, client in clients.items() for address in addresses}
+    assert [where for where, answer in answers.items() if answer.status_code >= 500] == []
+    return {where: answer.text for where, answer in answers.items() if answer.mimetype in ("text/html", JSON)}
+
+
+def test_no_page_of_anybody_shows_who_was_erased(
+    client: FlaskClient, app: Flask, world: World, session: Session
+) -> None:
+    made = scene(world)
+    personal.keep_until(made.setting)
+    world.user("ผู้ดูแลอีกคน", username="looks-everywhere", grants=[Grant(Role.ADMIN)])
+    year = session.execute(
+        select(Competition.school_year).where(Competition.id == made.setting.competition_id)
+    ).scalar_one()
+    before = _pages(app, made, session)
+    assert len([where for where, text in before.items() if MAKER in text]) > 1
+
+    client.post(f"/admin/personal-data/competitions/{made.setting.competition_id}/erase", data={"typed": str(year)})
+
+    after = _pages(app, made, session)
+    assert [where for where, text in after.items() if any(name in text for name in (MAKER, FRIEND, ADVISER))] == []
+    assert any(ERASED in text for text in after.values())
 
 
 def test_prefix_stands_with_the_name_on_pages_and_not_in_forms(client: FlaskClient, world: World) -> None:
