@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, null, select, union_all
+from sqlalchemy import Row, ScalarSelect, Select, null, select, union_all
 from sqlalchemy.orm import Session
 
 from judging.core.names import ERASED, bare_name, full_name
@@ -30,13 +30,30 @@ def elsewhere(session: Session, contest_id: int, entry_ids: Collection[int]) -> 
     """Who of these works' teams stands elsewhere, by work, in one statement. Names are compared without prefixes; a
     work and the one it advanced from are one, and withdrawn works count for nothing."""
     wanted = frozenset(entry_ids)
-    competition = (
-        select(Round.competition_id)
-        .join(Contest, Contest.round_id == Round.id)
-        .where(Contest.id == contest_id)
-        .scalar_subquery()
-    )
-    members = (
+    query = union_all(_members(contest_id), _judges(contest_id)).order_by("sort_key", "entry", "position")
+    rows: Sequence[Row[Any]] = session.execute(query).all()
+    works = _works({row[0]: row[8] for row in rows if row[8] is not None})
+    places: dict[str, list[tuple[int, str, RoundLevel, str]]] = defaultdict(list)
+    for entry_id, name, _prefix, code, _key, _position, level, category, _origin in rows:
+        places[bare_name(name)].append((works.get(entry_id, entry_id or 0), code or "", level, category))
+    found: dict[int, dict[Elsewhere, None]] = defaultdict(dict)
+    for entry_id, name, prefix, *_where in rows:
+        if entry_id not in wanted:
+            continue
+        for work, code, level, category in places[bare_name(name)]:
+            if work != works.get(entry_id, entry_id):
+                found[entry_id][Elsewhere(full_name(prefix, name), code, level, category)] = None
+    return {entry_id: tuple(flags) for entry_id, flags in found.items()}
+
+
+def _competition(contest_id: int) -> ScalarSelect[int]:
+    own = select(Round.competition_id).join(Contest, Contest.round_id == Round.id)
+    return own.where(Contest.id == contest_id).scalar_subquery()
+
+
+def _members(contest_id: int) -> Select[Any]:
+    """Every maker and adviser of the competition, with the entry and the one it advanced from."""
+    return (
         select(
             TeamMember.entry_id.label("entry"),
             Person.name,
@@ -54,9 +71,17 @@ def elsewhere(session: Session, contest_id: int, entry_ids: Collection[int]) -> 
         .join(Round, Round.id == Contest.round_id)
         .outerjoin(Withdrawal, Withdrawal.entry_id == Entry.id)
         .outerjoin(EntryOrigin, EntryOrigin.entry_id == Entry.id)
-        .where(Round.competition_id == competition, Withdrawal.entry_id.is_(None), Person.name != ERASED)
+        .where(
+            Round.competition_id == _competition(contest_id),
+            Withdrawal.entry_id.is_(None),
+            Person.name != ERASED,
+        )
     )
-    judges = (
+
+
+def _judges(contest_id: int) -> Select[Any]:
+    """Every member of a panel of the competition, in the same columns."""
+    return (
         select(
             null(), Person.name, Person.prefix, null(), null(), PanelMember.id, Round.level, Contest.category, null()
         )
@@ -64,23 +89,8 @@ def elsewhere(session: Session, contest_id: int, entry_ids: Collection[int]) -> 
         .join(PanelMember, PanelMember.user_id == User.id)
         .join(Contest, Contest.id == PanelMember.contest_id)
         .join(Round, Round.id == Contest.round_id)
-        .where(Round.competition_id == competition, PanelMember.left_at.is_(None))
+        .where(Round.competition_id == _competition(contest_id), PanelMember.left_at.is_(None))
     )
-    rows: Sequence[Row[Any]] = session.execute(
-        union_all(members, judges).order_by("sort_key", "entry", "position")
-    ).all()
-    works = _works({row[0]: row[8] for row in rows if row[8] is not None})
-    places: dict[str, list[tuple[int, str, RoundLevel, str]]] = defaultdict(list)
-    for entry_id, name, _prefix, code, _key, _position, level, category, _origin in rows:
-        places[bare_name(name)].append((works.get(entry_id, entry_id or 0), code or "", level, category))
-    found: dict[int, dict[Elsewhere, None]] = defaultdict(dict)
-    for entry_id, name, prefix, *_where in rows:
-        if entry_id not in wanted:
-            continue
-        for work, code, level, category in places[bare_name(name)]:
-            if work != works.get(entry_id, entry_id):
-                found[entry_id][Elsewhere(full_name(prefix, name), code, level, category)] = None
-    return {entry_id: tuple(flags) for entry_id, flags in found.items()}
 
 
 def _works(before: Mapping[int, int]) -> dict[int, int]:

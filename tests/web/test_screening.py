@@ -20,7 +20,7 @@ from judging.extensions import db
 from judging.models import Entry, Finding, PanelMember, TeamRole, User
 from judging.services import screening
 from judging.transaction import transaction
-from tests.services.test_screening import ORGANISER, SOUND, STUDENT, add_person, know, screened
+from tests.screening import ORGANISER, SOUND, STUDENT, add_person, know, screened
 from tests.web import signing
 from tests.world import Setting, World
 
