@@ -195,7 +195,7 @@ class JudgeValues:
     sections: tuple[str, ...]
 
 
-Values = TypeVar("Values", WorkValues, JudgeValues)
+Values = TypeVar("Values")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,12 @@
-"""The provinces of Thailand and the regions of the series, in both languages. Pure: the standard library only."""
+"""The provinces of Thailand and the regions of the series, in both languages, so that a mistyped one is noticed,
+and one typed in English or short is written out. Pure: the standard library only."""
 
 from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+
+from judging.core.thai import normalise
 
 PROVINCES: dict[str, str] = {
     "กรุงเทพมหานคร": "Bangkok",
@@ -90,6 +96,57 @@ REGIONS: dict[str, str] = {
     "ภาคตะวันออกเฉียงเหนือ": "Northeastern Region",
     "ภาคตะวันออกและกรุงเทพมหานคร": "Eastern Region and Bangkok",
 }
+
+
+_NEAR = 0.75
+"""From this likeness of 1 on, a name is taken for a mistyped province."""
+
+_SHORT = {"กทม": "กรุงเทพมหานคร", "กรุงเทพ": "กรุงเทพมหานคร", "อยุธยา": "พระนครศรีอยุธยา", "โคราช": "นครราชสีมา"}
+_PREFIX = re.compile(r"(?:จังหวัด|จ\.)\s*")
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[^a-zก-ฮะ-๎]", "", text.casefold())
+
+
+_PROVINCES = (
+    {_key(name): name for name in PROVINCES} | {_key(english): name for name, english in PROVINCES.items()} | _SHORT
+)
+_REGIONS = {
+    key: name
+    for name, english in REGIONS.items()
+    for key in (_key(name), _key(name.removeprefix("ภาค")), _key("อาชีวศึกษา" + name), _key(english))
+} | {_key(english.removesuffix(" Region")): name for name, english in REGIONS.items()}
+
+
+def province(text: str) -> str:
+    """The province's name as we write it, without จังหวัด or จ., or the normalised text where none is meant."""
+    typed = normalise(text)
+    if prefix := _PREFIX.match(typed):
+        typed = typed[prefix.end() :]
+    return _PROVINCES.get(_key(typed), typed)
+
+
+def region(text: str) -> str:
+    """The region's name as we write it (ภาคกลาง), or the normalised text where none is meant."""
+    typed = normalise(text)
+    return _REGIONS.get(_key(typed), typed)
+
+
+def is_province(name: str) -> bool:
+    """Whether the name is that of a province, as ``province`` writes it."""
+    return name in PROVINCES
+
+
+def is_region(name: str) -> bool:
+    """Whether the name is that of a region, as ``region`` writes it."""
+    return name in REGIONS
+
+
+def nearest_province(text: str) -> str | None:
+    """The one province that was probably meant by a text that names none."""
+    found = get_close_matches(_key(text), _PROVINCES, n=1, cutoff=_NEAR)
+    return _PROVINCES[found[0]] if found else None
 
 
 def place(name: str, code: str) -> str:

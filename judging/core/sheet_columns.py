@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from judging.core.texts import Text
 from judging.core.thai import normalise
@@ -34,8 +35,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetKind:
-    """A kind of sheet: ``works`` or ``judges``. ``foreign`` headers say that a sheet is of another kind, even where
-    all required columns seem to be there."""
+    """A kind of sheet: ``works``, ``judges``, one of a registry. ``foreign`` headers say that a sheet is of another
+    kind, even where all required columns seem to be there."""
 
     name: str
     title: Text
@@ -51,7 +52,7 @@ class SheetKind:
 
     def field_of(self, header: str) -> str | None:
         """Which field a header cell names, whatever its spaces, case, punctuation and remarks in brackets."""
-        return _FIELDS[self.name].get(header_key(header))
+        return _fields(self).get(header_key(header))
 
     def is_foreign(self, header: str) -> bool:
         """Whether a header belongs to a sheet of another kind."""
@@ -61,6 +62,16 @@ class SheetKind:
     def required(self) -> tuple[Column, ...]:
         """The columns without which the sheet means nothing."""
         return tuple(column for column in self.columns if column.required)
+
+
+@cache
+def _fields(kind: SheetKind) -> dict[str, str]:
+    """Header → field."""
+    return {
+        header_key(name): column.field
+        for column in kind.columns
+        for name in (column.field, column.title.th, column.title.en, *column.synonyms)
+    }
 
 
 def header_key(header: str) -> str:
@@ -236,12 +247,3 @@ JUDGES = SheetKind(
     ),
     foreign=("รหัสสิ่งประดิษฐ์", "ชื่อสิ่งประดิษฐ์", "รหัสผลงาน", "ชื่อผลงาน", "entry_code", "code", "entry"),
 )
-
-_FIELDS = {
-    kind.name: {
-        header_key(name): column.field
-        for column in kind.columns
-        for name in (column.field, column.title.th, column.title.en, *column.synonyms)
-    }
-    for kind in (WORKS, JUDGES)
-}

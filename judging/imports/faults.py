@@ -180,6 +180,50 @@ SENTENCES: Mapping[str, Text] = {
         "ระหว่างการให้คะแนนต้องมีประธานหนึ่งคน โปรดระบุประธานในตาราง",
         "Scoring needs a chair. Say in the sheet who it is.",
     ),
+    # the registries
+    "past_work_differs": Text(
+        "เป็นผลงานเดียวกับแถว {first} แต่รางวัลหรือประเภทต่างกัน โปรดเหลือไว้แถวเดียว",
+        "This is the work of row {first} with another award or category. Keep one of the two rows.",
+    ),
+    "year_of_common_era": Text(
+        "“{found}” เป็นปี ค.ศ. โปรดใช้ปี พ.ศ. เช่น {proposed}",
+        "“{found}” is a year of the common era. Use the Buddhist era: {proposed}.",
+    ),
+    "year_unreadable": Text(
+        "“{found}” ไม่ใช่ปีการศึกษา โปรดใส่ปี พ.ศ. สี่หลัก เช่น 2563",
+        "“{found}” is no school year. Put four digits of the Buddhist era, such as 2563.",
+    ),
+    "level_unreadable": Text(
+        "ไม่รู้จักระดับ “{found}” ใช้ ชาติ ภาค จังหวัด หรือ สถานศึกษา",
+        "The level “{found}” is not known. Use national, regional, provincial or college.",
+    ),
+    "institution_twice": Text(
+        "สถานศึกษาเดียวกับแถว {first} โปรดเหลือไว้แถวเดียว", "The institution of row {first} again. Keep one of the two rows."
+    ),
+    "institution_code_twice": Text(
+        "รหัส “{code}” ซ้ำกับแถว {first} แต่ละสถานศึกษาต้องมีรหัสของตนเอง",
+        "The code “{code}” is that of row {first} too. Each institution needs its own.",
+    ),
+    "institution_in_file_twice": Text(
+        "เป็นสถานศึกษาเดียวกับแถว {first} ในทะเบียน โปรดเหลือไว้แถวเดียว",
+        "The register has this institution and that of row {first} as one. Keep one of the two rows.",
+    ),
+    "institution_code_of_another": Text(
+        "ชื่อหรือรหัส “{code}” เป็นของ {name} ({province}) ในทะเบียนแล้ว โปรดตรวจสอบ หรือรวมสถานศึกษาก่อน",
+        "The name, or the code “{code}”, is that of {name} ({province}) in the register. Check it, or merge them first.",
+    ),
+    "region_unknown": Text(
+        "ไม่รู้จักภาค “{found}” ใช้: {allowed}", "The region “{found}” is not known. Known are: {allowed}."
+    ),
+    "kind_unreadable": Text("“{found}” ไม่ใช่ รัฐ หรือ เอกชน", "“{found}” is neither public nor private."),
+    "province_unknown": Text(
+        "ไม่รู้จักจังหวัด “{found}” โปรดใส่ชื่อจังหวัดให้ถูกต้อง",
+        "The province “{found}” is not known. Put the name of a province.",
+    ),
+    "province_alike": Text(
+        "ไม่รู้จักจังหวัด “{found}” หมายถึง {proposed} หรือไม่ โปรดแก้ไข",
+        "The province “{found}” is not known. If {proposed} is meant, put that.",
+    ),
 }
 
 NOTE_SENTENCES: Mapping[str, Text] = {
@@ -197,6 +241,11 @@ NOTE_SENTENCES: Mapping[str, Text] = {
     "province_alike": Text(
         "ไม่รู้จักจังหวัด “{found}” หมายถึง {proposed} หรือไม่",
         "The province “{found}” is not known. Is it {proposed}?",
+    ),
+    "past_work_twice": Text("เป็นผลงานเดียวกับแถว {first} บันทึกเพียงครั้งเดียว", "The work of row {first} again: kept once."),
+    "institution_alike": Text(
+        "ชื่อใกล้เคียงกับ {names} โปรดตรวจสอบว่าเป็นคนละแห่ง",
+        "The name is near {names}. Please check that these are different institutions.",
     ),
     "title_twice": Text(
         "ชื่อผลงานเหมือนกับแถว {first} โปรดตรวจสอบว่าเป็นคนละผลงาน",

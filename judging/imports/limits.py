@@ -4,7 +4,7 @@ from __future__ import annotations
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024
-MAX_ROWS = 5000
+MAX_ROWS = 20_000
 """Of data, below the header."""
 MAX_COLUMNS = 100
 MAX_CELLS = 2_000_000

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 
+from judging.core.provinces import province as province_name
 from judging.core.thai import match_key, normalise
-from judging.imports.provinces import province as province_name
 
 SIMILAR_FROM = 82.0
 """From this score of 100 on, two names may mean one institution. Chosen so that one mistyped letter in the shortest
@@ -67,7 +67,8 @@ class Register:
     """The known institutions, prepared once for looking up many names."""
 
     def __init__(self, known: Iterable[tuple[int, str, str]]) -> None:
-        """``known``: id, name and province (perhaps empty) of each."""
+        """``known``: id, name and province (perhaps empty) of each; one institution may stand there under several
+        names."""
         self._known: list[_Known] = []
         self._places: list[str] = []
         self._keys: list[str] = []
@@ -88,7 +89,7 @@ class Register:
         same = self._by_key.get(match_key(name), [])
         fitting = [one for one in same if _provinces_agree(one.province, wanted)]
         certain = [one for one in fitting if province_name(one.province) == wanted] or fitting
-        if len(certain) == 1:
+        if len({one.id for one in certain}) == 1:
             return Match(MatchKind.EXACT, (_candidate(certain[0], 100.0),))
         near = self._near(name, wanted)
         return Match(MatchKind.SIMILAR, near) if near else Match(MatchKind.NEW)
@@ -107,8 +108,9 @@ class Register:
                 score += 4 if province_name(one.province) == wanted else -6
             if score >= SIMILAR_FROM:
                 found.append(_candidate(one, round(min(score, 99.0), 1)))
-        found.sort(key=lambda candidate: (-candidate.score, candidate.name, candidate.id))
-        return tuple(found[:AT_MOST])
+        found.sort(key=lambda candidate: (candidate.score, candidate.name, candidate.id))
+        each = {candidate.id: candidate for candidate in found}  # under its best spelling, where it has several
+        return tuple(sorted(each.values(), key=lambda one: (-one.score, one.name, one.id))[:AT_MOST])
 
     def _place_scores(self, kind: str, place: str) -> dict[int, float]:
         """By the place mostly, since that is what tells colleges of one kind apart."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+from judging.core.provinces import is_province, nearest_province, province
 from judging.core.sheet_columns import WORKS
 from judging.core.thai import digits, match_key, normalise
 from judging.imports.faults import Fault, Note
 from judging.imports.fields import Cells, Findings, is_example
-from judging.imports.provinces import is_province, nearest_province, province
 from judging.imports.sheets import read_table
 
 

@@ -27,6 +27,7 @@ from judging.models import (
     User,
 )
 from judging.queries import rulings
+from judging.queries.institutions import OFFERED
 from judging.queries.names import INSTITUTION, PERSON, person_name
 from judging.queries.progress import ASKED
 
@@ -230,7 +231,8 @@ def _recused(session: Session, entry_id: int) -> tuple[tuple[str, str], ...]:
 
 def institution_names(session: Session) -> tuple[tuple[str, str], ...]:
     """(name, province) of every known institution in dictionary order, to choose from while typing."""
-    query = select(Institution.name_th, Institution.province).order_by(Institution.sort_key, Institution.id)
+    query = select(Institution.name_th, Institution.province).where(OFFERED)
+    query = query.order_by(Institution.sort_key, Institution.id)
     return tuple((name, province) for name, province in session.execute(query))
 
 

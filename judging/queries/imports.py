@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core.imports import KnownEntry, KnownInstitution, KnownMember, KnownPanel, KnownWorks
@@ -11,6 +11,7 @@ from judging.models import (
     Contest,
     Entry,
     Institution,
+    InstitutionMerge,
     Mark,
     PanelMember,
     PanelSection,
@@ -99,5 +100,14 @@ def _is_used() -> ColumnElement[bool]:
 
 
 def _institutions(session: Session) -> tuple[KnownInstitution, ...]:
-    query = select(Institution.id, Institution.name_th, Institution.province, Institution.region)
-    return tuple(KnownInstitution(*row) for row in session.execute(query.order_by(Institution.id)))
+    """The register; one that was merged stands there under its name with the number of the other, before all others, so
+    that the last of a number is the institution itself."""
+    query = (
+        select(
+            func.coalesce(InstitutionMerge.into_id, Institution.id),
+            *(Institution.name_th, Institution.province, Institution.region),
+        )
+        .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
+        .order_by(InstitutionMerge.into_id.is_(None), Institution.id)
+    )
+    return tuple(KnownInstitution(*row) for row in session.execute(query))

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.models import Entry, Institution
+from judging.core.registry_rows import StoredInstitution
+from judging.models import Entry, Institution, InstitutionMerge, PanelMember, Person, Registration, RoleGrant
 
 PAGE = 50
+
+OFFERED: ColumnElement[bool] = Institution.id.not_in(select(InstitutionMerge.institution_id))
+"""The condition on an institution that it stands for itself: one that was merged is offered nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class InstitutionRow:
     name_en: str
     province: str
     region: str
+    is_private: bool
     entries: int
 
 
@@ -51,8 +56,45 @@ def institutions(session: Session, *, search: str = "", page: int = 1) -> Instit
     return InstitutionsPage(tuple(_row(found) for found in session.execute(query)), page, pages, total)
 
 
+def stored(session: Session) -> tuple[StoredInstitution, ...]:
+    """The whole register as an import compares it, with those that were merged."""
+    query = (
+        select(
+            *(Institution.id, Institution.name_th, Institution.name_en, Institution.code, Institution.province),
+            *(Institution.region, Institution.is_private, InstitutionMerge.into_id),
+        )
+        .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
+        .order_by(Institution.id)
+    )
+    return tuple(
+        StoredInstitution(number, name, english, code or "", province, region, is_private, into)
+        for number, name, english, code, province, region, is_private, into in session.execute(query)
+    )
+
+
+def merged_into(session: Session, institution_id: int) -> tuple[tuple[str, str], ...]:
+    """(name, province) of every institution that was merged into this one."""
+    query = (
+        select(Institution.name_th, Institution.province)
+        .join(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
+        .where(InstitutionMerge.into_id == institution_id)
+        .order_by(Institution.sort_key)
+    )
+    return tuple((name, province) for name, province in session.execute(query))
+
+
+def belongings(session: Session, institution_id: int) -> dict[str, int]:
+    """What would go along if the institution were merged, by table: how many rows of each."""
+    return {
+        model.__tablename__: session.execute(
+            select(func.count()).select_from(model).where(model.institution_id == institution_id)
+        ).scalar_one()
+        for model in (Entry, Registration, Person, PanelMember, RoleGrant)
+    }
+
+
 def institution(session: Session, institution_id: int) -> InstitutionRow | None:
-    """One institution, or None where there is none."""
+    """One institution, or None where there is none, or where it was merged."""
     found = session.execute(_matching("").where(Institution.id == institution_id)).first()
     return _row(found) if found else None
 
@@ -75,8 +117,9 @@ def _matching(search: str) -> Select[Any]:
         Institution.name_en,
         Institution.province,
         Institution.region,
+        Institution.is_private,
         entries,
-    )
+    ).where(OFFERED)
     wanted = thai.normalise(search)
     if not wanted:
         return query

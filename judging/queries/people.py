@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from judging.core import thai
 from judging.core.roles import Grant, Role, RoundLevel
 from judging.models import Competition, Institution, PanelMember, Person, RoleGrant, Round, User
+from judging.queries.institutions import OFFERED
 from judging.queries.names import PERSON
 
 PAGE = 50
@@ -161,9 +162,9 @@ def grant_choices(session: Session) -> GrantChoices:
         .order_by(Competition.school_year.desc(), Round.level, Round.area)
     )
     institutions = session.execute(
-        select(Institution.id, Institution.name_th, Institution.province).order_by(
-            Institution.sort_key, Institution.province, Institution.id
-        )
+        select(Institution.id, Institution.name_th, Institution.province)
+        .where(OFFERED)
+        .order_by(Institution.sort_key, Institution.province, Institution.id)
     )
     return GrantChoices(
         competitions=tuple((row[0], row[1]) for row in competitions),

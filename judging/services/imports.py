@@ -94,7 +94,7 @@ def take_works(
     known = reads.known_works(session, contest_id)
     decided = _decided(known, plan, answers, seen)
     if decided.changes_nothing:
-        return _report(decided)
+        return report_of(decided)
     colleges = _make_institutions(session, decided.fresh, known)
     _place_institutions(session, decided.placings)
     created = _add_entries(session, contest_id, _rows(decided, RowState.NEW), colleges)
@@ -103,7 +103,7 @@ def take_works(
     look_alikes.find(session, entry_ids=[*created, *changed])
     screening.settle(session, contest_id=contest_id, entry_ids=[*created, *changed])
     _record(session, actor, "imports.take_works", contest_id, decided, digest, created, colleges)
-    return _report(decided)
+    return report_of(decided)
 
 
 def take_judges(
@@ -123,7 +123,7 @@ def take_judges(
     known = reads.known_panel(session, contest_id)
     decided = _decided(known, plan, answers, seen)
     if decided.changes_nothing:
-        return _report(decided)
+        return report_of(decided)
     colleges = _make_institutions(session, decided.fresh, known)
     if any(row.values.role is PanelRole.CHAIR and row.state is not RowState.SAME for row in decided.rows):
         panels.vacate_chair(session, contest_id=contest_id)
@@ -132,25 +132,36 @@ def take_judges(
     if contest.state is ContestState.SCORING:
         scoresheets.ensure_sheets(session, contest_id=contest_id)
     _record(session, actor, "imports.take_judges", contest_id, decided, digest, created, colleges)
-    return _report(decided)
+    return report_of(decided)
 
 
 def _decided(known: Known, plan: Callable[[Known, Answers], Plan[Values]], answers: Answers, seen: str) -> Plan[Values]:
-    if plan(known, {}).fingerprint != seen:
-        raise RuleViolation("import_moved")
-    decided = plan(known, answers)
-    if decided.is_wrong:
-        raise RuleViolation("import_wrong")
+    bare = plan(known, {})
+    decided = settled(plan(known, answers) if answers else bare, seen=seen, shown=bare)
     if decided.open_questions:
         raise RuleViolation("import_unanswered", number=len(decided.open_questions))
     return decided
+
+
+def settled(plan: Plan[Values], *, seen: str, shown: Plan[Values] | None = None) -> Plan[Values]:
+    """The plan, where it is the one the person saw (``shown``, without answers, has the fingerprint ``seen``).
+
+    Raises:
+        RuleViolation: ``import_moved``, ``import_wrong``.
+    """
+    if (shown or plan).fingerprint != seen:
+        raise RuleViolation("import_moved")
+    if plan.is_wrong:
+        raise RuleViolation("import_wrong")
+    return plan
 
 
 def _rows(plan: Plan[Values], state: RowState) -> list[RowPlan[Values]]:
     return [row for row in plan.rows if row.state is state]
 
 
-def _report(plan: Plan[Values]) -> Report:
+def report_of(plan: Plan[Values]) -> Report:
+    """What taking the plan over did."""
     new, changed, same = (plan.count(state) for state in (RowState.NEW, RowState.CHANGED, RowState.SAME))
     return Report(new, changed, same, len(plan.fresh))
 
@@ -312,7 +323,7 @@ def _record(
     colleges: Mapping[str, int],
 ) -> None:
     """One entry for the whole import: counts, the file's digest, what was made and what changed to what."""
-    report = _report(plan)
+    report = report_of(plan)
     changed = {str(row.target): _loggable(row.changes) for row in _rows(plan, RowState.CHANGED)}
     made = [{"id": colleges[one.college], "name": one.name, "province": one.province} for one in plan.fresh]
     audit.record(

@@ -1,22 +1,33 @@
-"""Institutions: found again by their name as people write it, or added."""
+"""Institutions: found again by their name as people write it, added, mended, or merged where two are one."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from judging.core import thai
+from judging import clock
+from judging.core import provinces, thai
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
-from judging.models import Institution
-from judging.services import audit
+from judging.models import (
+    Entry,
+    Institution,
+    InstitutionMerge,
+    PanelMember,
+    Person,
+    Registration,
+    RoleGrant,
+)
+from judging.services import audit, look_alikes
 
 
 def find_or_add(session: Session, *, actor: Actor, name: str, province: str = "", region: str = "") -> int:
     """The institution of this name and province, added where it is not known; returns its id.
 
     Names are equal when ``thai.match_key`` says so. Without a province the one institution of that name is meant; a
-    known one whose province was empty takes the one given now.
+    known one whose province was empty takes the one given now. One that was merged leads to the other.
 
     Raises:
         RuleViolation: ``institution_wanted`` (no name), ``institution_in_provinces`` (several colleges of that name,
@@ -27,16 +38,22 @@ def find_or_add(session: Session, *, actor: Actor, name: str, province: str = ""
     key = thai.match_key(written)[:200]
     if not key:
         raise RuleViolation("institution_wanted")
-    known = session.execute(
-        select(Institution).where(Institution.match_key == key).order_by(Institution.id).with_for_update()
-    ).scalars()
-    by_province = {row.province: row for row in known}
-    if not province and len(by_province) > 1 and "" not in by_province:
-        raise RuleViolation("institution_in_provinces", name=written, provinces=", ".join(sorted(by_province)))
-    found = by_province.get(province) or (next(iter(by_province.values()), None) if not province else None)
+    query = (
+        select(Institution, InstitutionMerge.into_id)
+        .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
+        .where(Institution.match_key == key)
+        .order_by(Institution.id)
+    )
+    known = session.execute(query.with_for_update(of=Institution)).all()
+    meant: dict[str, int] = {row.province: into or row.id for row, into in known}
+    if not province and len(set(meant.values())) > 1 and "" not in meant:
+        raise RuleViolation("institution_in_provinces", name=written, provinces=", ".join(sorted(meant)))
+    found = meant.get(province) or (next(iter(meant.values()), None) if not province else None)
     if found is not None:
-        return found.id
-    unplaced = by_province.get("")
+        return found
+    unplaced: Institution | None = next((row for row, _ in known if not row.province), None)
+    if unplaced is not None and meant[""] != unplaced.id:
+        return meant[""]
     if unplaced is not None:
         unplaced.province, unplaced.region = province, unplaced.region or region
         _record(session, actor, "institutions.place", unplaced)
@@ -70,17 +87,17 @@ def edit(
     code: str = "",
     province: str = "",
     region: str = "",
+    is_private: bool = False,
 ) -> None:
-    """Mend an institution's names, code and place.
+    """Mend an institution's names, code and place. Province and region are written out; empty ones stay empty.
 
     Raises:
-        RuleViolation: ``institution_unknown``, ``institution_wanted`` (no name), ``institution_taken`` (another of that
-            name in that province), ``institution_code_taken``.
+        RuleViolation: ``institution_unknown``, ``institution_merged``, ``institution_wanted`` (no name),
+            ``province_unknown`` or ``province_alike`` (with the nearest one), ``region_unknown``,
+            ``institution_taken`` (another of that name in that province), ``institution_code_taken``.
     """
-    row = session.get(Institution, institution_id, with_for_update=True)
-    if row is None:
-        raise RuleViolation("institution_unknown")
-    name_th, province = thai.normalise(name_th)[:200], thai.normalise(province)[:80]
+    row = _standing(session, institution_id)
+    name_th, province, region = thai.normalise(name_th)[:200], _province(province), _region(region)
     key, wanted_code = thai.match_key(name_th), thai.normalise(code)[:40] or None
     if not key:
         raise RuleViolation("institution_wanted")
@@ -91,5 +108,96 @@ def edit(
         raise RuleViolation("institution_code_taken")
     row.name_th, row.match_key, row.sort_key = name_th, key, thai.sort_key(name_th)
     row.name_en, row.code = thai.normalise(name_en)[:200], wanted_code
-    row.province, row.region = province, thai.normalise(region)[:80]
+    row.province, row.region, row.is_private = province, region, is_private
     _record(session, actor, "institutions.edit", row)
+
+
+def merge(session: Session, *, actor: Actor, institution_id: int, into_id: int) -> dict[str, int]:
+    """Let an institution be another one: its works, registrations, persons, panel members and roles become the
+    other's; returns how many of each. Its row stays under its name, which leads to the other from now on.
+
+    A role that a person has for both is kept once, a code or an English name that the other has not goes to it.
+    Published documents keep the name they were published with.
+
+    Raises:
+        RuleViolation: ``institution_unknown``, ``institution_same``, ``institution_merged`` (one of the two was merged
+            before).
+    """
+    if institution_id == into_id:
+        raise RuleViolation("institution_same")
+    gone, kept = (_standing(session, number) for number in (institution_id, into_id))
+    entries = select(Entry.id).where(Entry.institution_id == gone.id)
+    moving = list(session.execute(entries).scalars())
+    granted = _drop_double_grants(session, gone.id, kept.id)
+    moved = {model.__tablename__: _move(session, model, gone.id, kept.id) for model in _MOVED}
+    session.execute(update(InstitutionMerge).where(InstitutionMerge.into_id == gone.id).values(into_id=kept.id))
+    code, gone.code = gone.code, None if kept.code is None else gone.code
+    session.flush()  # the code is free before the other takes it
+    kept.code, kept.name_en = kept.code or code, kept.name_en or gone.name_en
+    session.add(
+        InstitutionMerge(institution_id=gone.id, into_id=kept.id, merged_at=clock.now(), merged_by=actor.user_id)
+    )
+    session.flush()  # works of one institution now may look alike
+    look_alikes.settle(session, entry_ids=moving)
+    audit.record(
+        session,
+        actor=actor,
+        action="institutions.merge",
+        subject=f"institution:{gone.id}",
+        data={"into": kept.id, "name": gone.name_th, "province": gone.province, "moved": moved, "double": granted},
+    )
+    return moved
+
+
+_MOVED = (Entry, Registration, Person, PanelMember, RoleGrant)
+"""What belongs to an institution by its number, and goes along when it is merged."""
+
+
+def _move(session: Session, model: Any, from_id: int, to_id: int) -> int:
+    number = session.execute(select(func.count()).where(model.institution_id == from_id)).scalar_one()
+    found = update(model).where(model.institution_id == from_id).values(institution_id=to_id)
+    session.execute(found, execution_options={"synchronize_session": "fetch"})
+    return number
+
+
+def _drop_double_grants(session: Session, from_id: int, to_id: int) -> int:
+    """Roles for the one institution that the same person has for the other as well; how many."""
+    query = select(RoleGrant).where(RoleGrant.institution_id.in_((from_id, to_id))).order_by(RoleGrant.id)
+    grants = session.execute(query).scalars().all()
+    kept = {_right(grant) for grant in grants if grant.institution_id == to_id}
+    double = [grant.id for grant in grants if grant.institution_id == from_id and _right(grant) in kept]
+    if double:
+        session.execute(delete(RoleGrant).where(RoleGrant.id.in_(double)))
+    return len(double)
+
+
+def _right(grant: RoleGrant) -> tuple[object, ...]:
+    return grant.user_id, grant.role, grant.competition_id, grant.round_id
+
+
+def _standing(session: Session, institution_id: int) -> Institution:
+    """The institution, locked, where it was not merged into another."""
+    row = session.get(Institution, institution_id, with_for_update=True)
+    if row is None:
+        raise RuleViolation("institution_unknown")
+    merged = session.get(InstitutionMerge, institution_id)
+    if merged is not None:
+        raise RuleViolation("institution_merged", name=row.name_th)
+    return row
+
+
+def _province(text: str) -> str:
+    name = provinces.province(text)[:80]
+    if name and not provinces.is_province(name):
+        nearest = provinces.nearest_province(name)
+        if nearest is None:
+            raise RuleViolation("province_unknown", found=name)
+        raise RuleViolation("province_alike", found=name, nearest=nearest)
+    return name
+
+
+def _region(text: str) -> str:
+    name = provinces.region(text)[:80]
+    if name and not provinces.is_region(name):
+        raise RuleViolation("region_unknown", found=name, known=", ".join(provinces.REGIONS))
+    return name

@@ -46,14 +46,14 @@ def find_past(session: Session, *, past_ids: Collection[int]) -> int:
     session.flush()  # the past works are read from the database
     query = select(PastWork.id, PastWork.look_key, PastWork.school_year).where(PastWork.id.in_(past_ids))
     past = session.execute(query).all()
+    standing = {row.past_work_id for row in _rows_of_past(session, past_ids)}
     waiting = 0
     for (competition_id, school_year), contests in _open_contests(session).items():
         year = reads.year_of(session, competition_id)
-        known = [(row.id, row.look_key) for row in past if row.school_year < school_year]
+        known = [(row.id, row.look_key) for row in past if row.school_year < school_year and row.id not in standing]
         ids = [one.id for one in year.standing if one.contest_id in contests]
         waiting += _write(session, Shelf.of(year, known, with_entries=False), ids, ())
-    alike = select(LookAlike.entry_id).where(LookAlike.past_work_id.in_(past_ids), LookAlike.verdict.is_(None))
-    _settle(session, set(session.execute(alike).scalars()))
+    _settle(session, {row.entry_id for row in _rows_of_past(session, past_ids)})
     return waiting
 
 
@@ -63,6 +63,22 @@ def forget(session: Session, *, entry_id: int) -> None:
     others = _partners(session, [entry_id]) - {entry_id}
     session.execute(delete(LookAlike).where(or_(LookAlike.entry_id == entry_id, LookAlike.other_entry_id == entry_id)))
     _settle(session, others)
+
+
+def forget_past(session: Session, *, past_work_id: int) -> int:
+    """A past work is about to be removed: its pairs go, and the works like it are settled; returns how many pairs.
+    Part of the caller's act."""
+    own = LookAlike.past_work_id == past_work_id
+    like = set(session.execute(select(LookAlike.entry_id).where(own)).scalars())
+    session.execute(delete(LookAlike).where(own))
+    _settle(session, like)
+    return len(like)
+
+
+def settle(session: Session, *, entry_ids: Collection[int]) -> None:
+    """Let these entries and those they are paired with be admitted or not by what is known now. Part of the caller's
+    act."""
+    _settle(session, _partners(session, entry_ids) | set(entry_ids))
 
 
 def decide(session: Session, *, actor: Actor, look_alike_id: int, verdict: Verdict, reason: str = "") -> None:
@@ -169,6 +185,10 @@ def _said(session: Session, year: Year) -> dict[Pairing, LookAlike]:
 def _rows_of(session: Session, entry_ids: Collection[int]) -> list[LookAlike]:
     query = select(LookAlike).where(or_(LookAlike.entry_id.in_(entry_ids), LookAlike.other_entry_id.in_(entry_ids)))
     return list(session.execute(query.execution_options(populate_existing=True)).scalars())
+
+
+def _rows_of_past(session: Session, past_ids: Collection[int]) -> list[LookAlike]:
+    return list(session.execute(select(LookAlike).where(LookAlike.past_work_id.in_(past_ids))).scalars())
 
 
 def _partners(session: Session, entry_ids: Collection[int]) -> set[int]:

@@ -7,9 +7,8 @@ import time
 
 import pytest
 
-from judging.core.provinces import PROVINCES
+from judging.core.provinces import PROVINCES, nearest_province, province
 from judging.imports.matching import MatchKind, Register, propose
-from judging.imports.provinces import nearest_province, province
 
 KNOWN = [
     *((number, f"วิทยาลัยเทคนิค{name}", name) for number, name in enumerate(PROVINCES, start=1)),
