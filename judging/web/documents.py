@@ -7,13 +7,16 @@ from flask import Flask, Response, abort, request, send_file
 from judging.core.facts import FACTS
 from judging.extensions import db, documents
 from judging.imports.documents import LARGEST
+from judging.imports.hand_overs import MAX_BYTES as HAND_OVER
 from judging.queries import registrations as reads
 from judging.web.languages import language
 from judging.web.routes import Route, blueprint
 
-TAKES_FILES = frozenset({"teacher.document_add"})
-AROUND_A_FILE = 64 * 1024
-"""What a form adds to its file: names, the token, the lines between."""
+TAKES_FILES = {"teacher.document_add": LARGEST, "organise.hand_over_in": HAND_OVER}
+"""The endpoints whose requests may be larger than others, and how large their file may be."""
+
+ROOM = 60 * 1024 * 1024
+"""Bytes beyond that: a file that is too large still gets its own answer, which says how large it may be."""
 
 POLICY = "default-src 'none'; sandbox"
 
@@ -48,9 +51,9 @@ downloads = blueprint("documents", "", ROUTES)
 
 
 def init_app(app: Flask) -> None:
-    """Let the requests that bring a document be as large as one, and no others; before anything reads the form."""
+    """Let requests that bring a large file be as large as it may be, and no others; before anything reads the form."""
 
     @app.before_request
     def allow() -> None:
         if request.endpoint in TAKES_FILES:
-            request.max_content_length = LARGEST + AROUND_A_FILE
+            request.max_content_length = TAKES_FILES[request.endpoint] + ROOM

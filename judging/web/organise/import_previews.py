@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -107,7 +107,6 @@ def preview(plan: Plan[Any], faults: Sequence[Fault], notes: Sequence[Note], *, 
     """The plan in the person's language; ``seen`` is the fingerprint of the plan without answers."""
     said_faults = _by_row([*faults, *(as_fault(one) for one in plan.obstacles)])
     said_notes = _by_row(notes)
-    given = dict(plan.answers)
     groups = []
     for state in STATES:
         rows = [row for row in plan.rows if row.state is state]
@@ -116,7 +115,7 @@ def preview(plan: Plan[Any], faults: Sequence[Fault], notes: Sequence[Note], *, 
             groups.append(Group(state, str(STATES[state]), lines, len(rows)))
     return Preview(
         groups=tuple(groups),
-        asked=tuple(Asked(one, _choices(one), given.get(one.id, "")) for one in plan.doubts),
+        asked=asked(plan.doubts, dict(plan.answers)),
         unanswered=len(plan.open_questions),
         fresh=plan.fresh,
         placings=plan.placings,
@@ -128,6 +127,11 @@ def preview(plan: Plan[Any], faults: Sequence[Fault], notes: Sequence[Note], *, 
         total=len(plan.rows),
         seen=seen,
     )
+
+
+def asked(doubts: Iterable[Question], given: Mapping[str, str]) -> tuple[Asked, ...]:
+    """Doubtful colleges with what can be answered, and what was, in the person's language."""
+    return tuple(Asked(one, _choices(one), given.get(one.id, "")) for one in doubts)
 
 
 def _by_row(said: Iterable[Fault | Note]) -> dict[int | None, list[str]]:

@@ -5,12 +5,15 @@ Its name holds contest, kind and owner, so that nobody else can ask for it; the 
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import secrets
+import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from flask import current_app
 
@@ -32,22 +35,30 @@ class Shelf:
     contest_id: int
     user_id: int
 
-    def keep(self, data: bytes) -> str:
-        """Put a file there; returns the token that finds it again."""
+    def keep(self, data: bytes | BinaryIO) -> str:
+        """Put a file there, its bytes or what is left of an open one; returns the token that finds it again."""
         _sweep()
         for old in self._kept()[AT_ONCE - 1 :]:
             old.unlink(missing_ok=True)
         token = secrets.token_urlsafe(24)
         with os.fdopen(os.open(self._path(token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
+            shutil.copyfileobj(io.BytesIO(data) if isinstance(data, bytes) else data, file)
         return token
 
     def read(self, token: str) -> bytes | None:
         """The file, or None where there is none of this token (any more)."""
+        file = self.open(token)
+        if file is None:
+            return None
+        with file:
+            return file.read()
+
+    def open(self, token: str) -> BinaryIO | None:
+        """The file, opened, for one that is too large to be held whole; None as in ``read``."""
         if not _TOKEN.fullmatch(token):
             return None
         try:
-            return self._path(token).read_bytes()
+            return self._path(token).open("rb")
         except FileNotFoundError:
             return None
 
