@@ -130,8 +130,6 @@ def _people(world: World, made: Stage) -> None:
 
 def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
     """Who opens which pages; each person's are one test."""
-    institution = db.session.execute(select(Institution.id).limit(1)).scalar_one()
-    judge = db.session.execute(select(User.person_id).where(User.id == made.users["judge"])).scalar_one()
     shown: dict[str, list[Screen]] = {
         "anyone": [
             ("public.home", {}),
@@ -152,16 +150,7 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
         ],
         "chair": [*_of("judge", ["works", "review", "progress", "certify"], made.certified)],
         "teacher": [("teacher.home", {}), ("teacher.result", {"entry_id": made.published.entries[0]})],
-        "admin": [
-            *[(f"admin.{name}", {}) for name in ("home", "users", "user_new", "rulebooks", "rulebook_add")],
-            *[(f"admin.{name}", {}) for name in ("institutions", "log")],
-            ("admin.user", {"user_id": made.users["teacher"]}),
-            ("admin.personal_data", {"search": "กรรมการ"}),
-            ("admin.personal_data_competition", {"competition_id": made.published.competition_id}),
-            ("admin.personal_data_person", {"person_id": judge}),
-            ("admin.rulebook", {"rulebook_id": made.scoring.rulebook_id}),
-            ("admin.institution", {"institution_id": institution}),
-        ],
+        "admin": _administration(made),
     }
     everywhere = ["contest", "settings", "entries", "panel", "cards", "grid", "ranking", "log", "publish"]
     forms = ["entry_new", "entries_import", "member_new", "judges_import"]
@@ -183,6 +172,21 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
         ("organise.sheet", {"sheet_id": made.published.sheets[made.published.entries[0], made.published.members[0]]}),
     ]
     return shown
+
+
+def _administration(made: Stage) -> list[Screen]:
+    institution = db.session.execute(select(Institution.id).limit(1)).scalar_one()
+    judge = db.session.execute(select(User.person_id).where(User.id == made.users["judge"])).scalar_one()
+    return [
+        *[(f"admin.{name}", {}) for name in ("home", "users", "user_new", "rulebooks", "rulebook_add")],
+        *[(f"admin.{name}", {}) for name in ("institutions", "log")],
+        ("admin.user", {"user_id": made.users["teacher"]}),
+        ("admin.personal_data", {"search": "กรรมการ"}),
+        ("admin.personal_data_competition", {"competition_id": made.published.competition_id}),
+        ("admin.personal_data_person", {"person_id": judge}),
+        ("admin.rulebook", {"rulebook_id": made.scoring.rulebook_id}),
+        ("admin.institution", {"institution_id": institution}),
+    ]
 
 
 def _of(blueprint: str, names: list[str], setting: Setting) -> list[Screen]:
