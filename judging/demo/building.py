@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.roles import SYSTEM, Actor, Grant, Role
-from judging.demo import data, national, people, province, running
+from judging.demo import data, national, people, province, running, screening
 from judging.demo.data import College
 from judging.demo.people import Staff
 from judging.demo.staging import House, acting, at
@@ -65,6 +65,11 @@ def build(*, secret: str, say: Callable[[str], None]) -> None:
         made_at=at(today - timedelta(days=5), 9),
     )
     running.prepare_setup(setup, today=today)
+    say("the provincial contest in screening")
+    with acting(at(today - timedelta(days=ROUND_MADE), 12)) as session:
+        of_college = [Grant(Role.TEACHER, institution_id=house.colleges[people.ENTERING_COLLEGE])]
+        entering = _account(session, people.ENTERING, of_college, by=house.organiser)
+    screening.stage(house, teacher=entering, today=today)
 
 
 def _house() -> House:

@@ -18,14 +18,19 @@ class Staff:
 
 
 ADMIN = Staff("admin", "นางสาวกมลชนก ดูแลดี", "ผู้ดูแลระบบ", "administrator: people, rulebooks, institutions")
-ORGANISER = Staff(
-    "organiser", "นายพงศธร จัดการดี", "ฝ่ายจัดการประเมินระดับชาติ", "organiser of every round: all three contests"
-)
+ORGANISER = Staff("organiser", "นายพงศธร จัดการดี", "ฝ่ายจัดการประเมินระดับชาติ", "organiser of every round")
 REGION = Staff("region", "นางศิริพร ภาคภูมิ", "ฝ่ายจัดการประเมินภาคกลาง", "organiser of the contest in scoring alone")
-CENTRAL = Staff("central", "ดร.อนันต์ เที่ยงธรรม", "คณะกรรมการกลาง", "central committee: reads what everyone reads")
+CENTRAL = Staff("central", "ดร.อนันต์ เที่ยงธรรม", "คณะกรรมการกลาง", "central committee: rules on cases")
 TEACHER = Staff(
     "teacher", "นายสมบูรณ์ สอนดี", "ครูที่ปรึกษา วิทยาลัยเทคนิคลพบุรี", "teacher of the college whose work A005 lost a tie"
 )
 TEACHER_COLLEGE = "วิทยาลัยเทคนิคลพบุรี"
+ENTERING = Staff(
+    "teacher2",
+    "นางสาวอรทัย ใส่ใจ",
+    "ครูที่ปรึกษา วิทยาลัยตัวอย่างคลองสมมติ",
+    "teacher with a work in screening and a draft that missed the last day",
+)
+ENTERING_COLLEGE = "วิทยาลัยตัวอย่างคลองสมมติ"
 
-STAFF = (ADMIN, ORGANISER, REGION, CENTRAL, TEACHER)
+STAFF = (ADMIN, ORGANISER, REGION, CENTRAL, TEACHER, ENTERING)

@@ -9,7 +9,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
+from sqlalchemy import select
+
 from judging.core.contests import ContestState
+from judging.core.look_alikes import Verdict
 from judging.core.roles import Actor, RoundLevel
 from judging.core.rulings import Effect
 from judging.demo import data, national
@@ -25,8 +28,8 @@ from judging.demo.staging import (
     find_sheets,
     score,
 )
-from judging.models import CaseSource
-from judging.services import cases, contests, results, rulings, screening
+from judging.models import CaseSource, LookAlike
+from judging.services import cases, contests, look_alikes, results, rulings, screening
 from judging.services.rulings import Decision
 
 NAME = "province"
@@ -91,6 +94,10 @@ def _prepare(staged: Staged, actor: Actor) -> None:
             entry_ids=list(staged.entries.values()),
             committee=COMMITTEE,
             met_on=date(2022, 1, 21),
+        )
+        pair = session.execute(select(LookAlike.id).where(LookAlike.entry_id == staged.entries[COPIED])).scalar_one()
+        look_alikes.decide(
+            session, actor=actor, look_alike_id=pair, verdict=Verdict.DIFFERENT, reason="ต่างสถานศึกษา ชื่อคล้ายกันเท่านั้น"
         )
     with acting(at(date(2022, 1, 24), 9)) as session:
         contests.save_settings(session, actor=actor, contest_id=contest_id, practice=PRACTICE)

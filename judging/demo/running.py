@@ -57,14 +57,22 @@ def days(today: date) -> tuple[date, date]:
     return today - timedelta(days=1), today + timedelta(days=1)
 
 
-def create(house: House, *, name: str, area: str, days: tuple[date, date], made_at: datetime) -> Staged:
-    """Make a regional contest of this school year, open for registration."""
+def create(
+    house: House,
+    *,
+    name: str,
+    area: str,
+    days: tuple[date, date],
+    made_at: datetime,
+    level: RoundLevel = RoundLevel.REGION,
+) -> Staged:
+    """Make a contest of this school year, open for registration."""
     with acting(made_at) as session:
         contest_id = contests.create(
             session,
             actor=house.organiser,
             school_year=school_year(clock.today()),
-            level=RoundLevel.REGION,
+            level=level,
             area=area,
             first_day=days[0],
             last_day=days[1],

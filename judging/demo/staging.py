@@ -65,9 +65,11 @@ def acting(moment: datetime) -> Iterator[Session]:
         yield session
 
 
-def enter_works(session: Session, staged: Staged) -> None:
-    """Enter the contest's works, pending."""
+def enter_works(session: Session, staged: Staged, *, but: tuple[str, ...] = ()) -> None:
+    """Enter the contest's works but some, pending."""
     for work in data.works(staged.name):
+        if work.code in but:
+            continue
         staged.entries[work.code] = entries.add(
             session,
             actor=staged.house.organiser,

@@ -23,29 +23,43 @@ from judging.core.cards import typed_code
 from judging.core.contests import ContestState
 from judging.core.entries import EntryState
 from judging.core.roles import RoundLevel
-from judging.demo import building, national, people, province, running, signins
+from judging.demo import building, national, people, province, running, screening, signins
 from judging.demo import data as tables
 from judging.extensions import db
-from judging.models import AuditEntry, Contest, ContestStep, Entry, Institution, Publication, Scoresheet, SheetState
+from judging.models import (
+    AuditEntry,
+    Contest,
+    ContestStep,
+    Entry,
+    Institution,
+    Publication,
+    Registration,
+    Scoresheet,
+    SheetState,
+)
 from judging.queries import audit, progress, standings
+from judging.queries import screening as screening_queries
 from tests.conftest import BACKENDS, POSTGRES, settings_for
 from tests.web.signing import browser, without_csrf
 
-NATION, PROVINCE, CENTRAL, SOUTH = "", province.AREA, running.CENTRAL, running.SOUTH
+NATION, PROVINCE, CENTRAL, SOUTH, SCREENING = "", "ลพบุรี 2564", running.CENTRAL, running.SOUTH, "ลพบุรี 2569"
 
 NOW = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)
 DATA = Path(tables.__file__).parent
 
 
 Made = dict[str, signins.DemoContest]
-"""By area; the nation's is empty."""
+"""By area, with the school year where there are two contests of one."""
 
 
 def build(app: Flask, now: datetime = NOW) -> Made:
     """Fill the application's database at ``now``."""
     with clock.held(now):
         building.build(secret=app.config["SECRET_KEY"], say=lambda what: None)
-    return {contest.area: contest for contest in signins.contests(db.session())}
+    return {
+        f"{contest.area} {contest.school_year}" if contest.area == province.AREA else contest.area: contest
+        for contest in signins.contests(db.session())
+    }
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +122,7 @@ def test_demo_built_has_contests_of_every_stage(made, session) -> None:
         PROVINCE: (ContestState.PUBLISHED, 2564, 7, 2),
         CENTRAL: (ContestState.SCORING, 2569, 10, 0),
         SOUTH: (ContestState.REGISTRATION, 2569, 8, 0),
+        SCREENING: (ContestState.SCREENING, 2569, 4, 0),
     }
     levels = session.execute(select(Contest).order_by(Contest.id)).scalars()
     assert [contest.round.level for contest in levels] == [
@@ -115,6 +130,7 @@ def test_demo_built_has_contests_of_every_stage(made, session) -> None:
         RoundLevel.PROVINCE,
         RoundLevel.REGION,
         RoundLevel.REGION,
+        RoundLevel.PROVINCE,
     ]
 
 
@@ -175,6 +191,39 @@ def test_public_results_of_the_province_say_by_ruling_and_no_more(made, session)
     assert not [clause for clause in ('"5.5"', '"5.10"') for text in texts if clause in text]
 
 
+def test_contest_in_screening_has_a_work_with_gates_open_one_alike_one_eligible_one_refused_by_facts(
+    made, session
+) -> None:
+    contest_id = made[SCREENING].contest_id
+    rules = screening_queries.rules_of(session, contest_id)
+    works = session.execute(select(Entry.code, Entry.id, Entry.admission).where(Entry.contest_id == contest_id)).all()
+    found = screening_queries.checked(session, rules, [row.id for row in works])
+    waits = {
+        row.code: {
+            answer.requirement.id: answer.standing.value
+            for answer in found[row.id]
+            if answer.is_gate and answer.is_waiting
+        }
+        for row in works
+    }
+
+    assert {row.code: row.admission.value for row in works} == {
+        "001": "pending",
+        "D02": "pending",
+        "D03": "admitted",
+        "D04": "not_admitted",
+    }
+    assert waits["001"]["characteristics-sheets"] == "unknown"
+    assert waits["001"]["documents"] == "flagged"
+    assert waits["D02"] == {"no-duplicate": "flagged", "never-national": "flagged"}
+
+
+def test_draft_of_the_teacher_is_kept_beyond_the_last_day(made, session) -> None:
+    drafts = session.execute(select(Registration.content).where(Registration.entry_id.is_(None))).scalars().all()
+
+    assert [json.loads(content)["title_th"] for content in drafts] == [screening.DRAFT]
+
+
 def test_recused_judge_leaves_a_mean_of_four(made, session) -> None:
     contest_id = made[NATION].contest_id
     board = standings.board(session, contest_id)
@@ -204,6 +253,7 @@ def test_works_that_are_not_ranked_are_of_invented_colleges_alone(made, session)
         ("A016", EntryState.ABSENT),
         ("C09", EntryState.NOT_ADMITTED),
         ("C10", EntryState.ABSENT),
+        ("D04", EntryState.NOT_ADMITTED),
         ("P02", EntryState.DISQUALIFIED),
         ("P03", EntryState.REVOKED),
     ]
@@ -276,7 +326,7 @@ def test_what_was_done_lies_in_the_past_and_every_chain_is_whole(made, session) 
 
     assert max(json.loads(text)["at"] for text in texts) <= NOW.isoformat(timespec="milliseconds")
     chains = audit.contests_with_chains(session)
-    assert [audit.check_chain(session, chain).broken_at for chain in chains] == [None] * 5
+    assert [audit.check_chain(session, chain).broken_at for chain in chains] == [None] * 6
 
 
 def test_marks_of_the_published_contest_recounted_give_its_ranking(made, session) -> None:
