@@ -17,9 +17,11 @@ from tests.world import World
 
 class Browser(FlaskClient):
     """A client whose every request has an application context of its own, as on a server. Without it the context that
-    the ``app`` fixture holds open would carry one request's person and session over to the next."""
+    the ``app`` fixture holds open would carry one request's person and session over to the next. Answers are read
+    whole, so that a file that is handed out is closed."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        kwargs.setdefault("buffered", True)
         with self.application.app_context():
             return super().open(*args, **kwargs)
 

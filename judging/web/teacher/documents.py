@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -12,7 +13,7 @@ from judging.core.refusals import RuleViolation
 from judging.core.registrations import Step
 from judging.extensions import db
 from judging.extensions import documents as store
-from judging.imports.documents import read_document
+from judging.imports.documents import LARGEST, read_document
 from judging.queries import registrations as reads
 from judging.services import documents
 from judging.transaction import transaction
@@ -37,7 +38,8 @@ def _taken(registration_id: int, kind: str, who: Any) -> int:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise RuleViolation("document_wanted")
-    data = sent.read()
+    with closing(sent):
+        data = sent.read(LARGEST + 1)  # one byte more says that it is too large
     found = read_document(data)
     stored = store().put(data)
     try:
