@@ -79,6 +79,14 @@ class Actor:
                 return True
         return False
 
+    def rules_on(self, *, competition_id: int, round_id: int) -> bool:
+        """Whether the person records what committees rule in this round: who organises it, and the central committee of
+        its competition."""
+        central = (grant for grant in self.grants if grant.role is Role.CENTRAL)
+        return any(grant.competition_id in (None, competition_id) for grant in central) or self.organises(
+            competition_id=competition_id, round_id=round_id
+        )
+
 
 SYSTEM = Actor(user_id=None)
 """The installation itself: ``judging init`` and the demo act as it."""

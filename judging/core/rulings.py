@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from judging.core.entries import EffectiveRuling, RulingEffect
-from judging.core.requirements import Consequence, Requirement
+from judging.core.requirements import About, Check, Consequence, Requirement
 
 
 class Effect(StrEnum):
@@ -128,6 +128,16 @@ def default_effect(requirement: Requirement | None, *, after_award: bool) -> Eff
         follows = requirement.after_award
     effect = _EFFECTS.get(follows, Effect.OTHER)
     return Effect.DISQUALIFY if effect is Effect.REVOKE and not after_award else effect
+
+
+def reportable(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
+    """What a judge can report of a work by one choice: what a person finds out, and what costs points or the place."""
+    grave = (Consequence.ZERO, Consequence.DISQUALIFY, Consequence.NOT_CONSIDERED)
+    return tuple(
+        one
+        for one in requirements
+        if one.about is About.ENTRY and one.check in (Check.PERSON, Check.FLAG) and one.consequence in grave
+    )
 
 
 def ordered(group: Collection[str], orders: Iterable[Collection[str]]) -> tuple[str, ...] | None:

@@ -9,9 +9,12 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
+from judging.core.contests import ContestState
+from judging.core.roles import Actor, Role
 from judging.core.rulings import Effect, RulingFact, State, case_state
 from judging.core.texts import Text
-from judging.models import Case, CaseSource, Contest, Entry, Institution, Person, Ruling, RulingEntry, User
+from judging.models import Case, CaseSource, Contest, Entry, Institution, Person, Round, Ruling, RulingEntry, User
+from judging.queries.contests import ContestHead, heads
 from judging.queries.names import INSTITUTION, PERSON, TITLE, person_name
 
 
@@ -105,12 +108,27 @@ def one(session: Session, case_id: int) -> CaseRow | None:
     return next(iter(_rows(session, Case.id == case_id)), None)
 
 
+def asked(session: Session, institution_ids: Collection[int]) -> tuple[CaseRow, ...]:
+    """The undecided cases about works of these institutions that ask for their answer, the newest first."""
+    rows = _rows(session, Entry.institution_id.in_(institution_ids), Case.asked_at.is_not(None), WAITS)
+    return tuple(reversed(rows))
+
+
 def waiting(session: Session, contest_ids: Collection[int]) -> dict[int, int]:
     """How many cases of these contests wait for a decision, by contest."""
     found: dict[int, int] = {}
     for (contest_id,) in session.execute(select(Case.contest_id).where(Case.contest_id.in_(contest_ids), WAITS)):
         found[contest_id] = found.get(contest_id, 0) + 1
     return found
+
+
+def central_heads(session: Session, actor: Actor) -> tuple[ContestHead, ...]:
+    """The contests, past their setup, of the competitions whose central committee the actor sits in."""
+    grants = [grant for grant in actor.grants if grant.role is Role.CENTRAL]
+    past = Contest.state != ContestState.SETUP
+    if any(grant.competition_id is None for grant in grants):
+        return heads(session, past)
+    return heads(session, past & Round.competition_id.in_([grant.competition_id for grant in grants]))
 
 
 def undecided_protests(session: Session, contest_id: int) -> int:

@@ -130,6 +130,14 @@ def contest_head(session: Session, contest_id: int) -> ContestHead | None:
     return None if row is None else _head(row, rulebook(session, row[9]).title)
 
 
+def heads(session: Session, which: ColumnElement[bool]) -> tuple[ContestHead, ...]:
+    """The heads of the contests that a condition on contest, round or competition names, the latest days first."""
+    query = _heads().where(which).order_by(Round.first_day.desc(), Contest.category, Contest.id)
+    rows = session.execute(query).all()
+    titles = _titles(session, {row[9] for row in rows})
+    return tuple(_head(row, titles[row[9]]) for row in rows)
+
+
 def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
     """The contests the actor organises, the latest days first, in a constant number of statements."""
     entries = select(func.count()).where(Entry.contest_id == Contest.id)

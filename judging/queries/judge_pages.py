@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from judging.core.requirements import Requirement
 from judging.core.texts import Text
 
 
@@ -117,7 +118,7 @@ class ReceiptCard:
 class JudgeSheetPage:
     """The page of one sheet. ``closed`` is None where it may be changed; ``closed_reason`` are the words of who excused
     or recused. ``next_sheet_id`` is the next sheet of this judge that is open, after this one in the list and then from
-    its beginning; None when this is the last."""
+    its beginning; None when this is the last. ``reportable`` is what the judge can report of the work."""
 
     sheet_id: int
     contest_id: int
@@ -140,6 +141,7 @@ class JudgeSheetPage:
     receipt: ReceiptCard | None = None
     next_sheet_id: int | None = None
     next_code: str = ""
+    reportable: tuple[Requirement, ...] = ()
 
     def data(self, language: str) -> Mapping[str, object]:
         """What the page's script works on, in one language, as plain values for JSON."""

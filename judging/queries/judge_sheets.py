@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from judging.core.contests import ContestState
 from judging.core.numbers import points_text
 from judging.core.rulebook import Item, Rulebook
+from judging.core.rulings import reportable
 from judging.core.scoresheets import SoFar, so_far
 from judging.core.texts import Text
 from judging.models import (
@@ -84,6 +85,7 @@ def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPag
         receipt=_receipt(session, sheet_id, rulebook) if closed is SheetClosed.SUBMITTED else None,
         next_sheet_id=next_id,
         next_code=next_code,
+        reportable=reportable(rulebook.requirements),
     )
 
 

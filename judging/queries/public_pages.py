@@ -119,6 +119,16 @@ def retention(session: Session) -> tuple[tuple[int, date | None], ...]:
     return tuple((year, until) for year, until in session.execute(query))
 
 
+def signer(session: Session, person_id: int | None) -> tuple[str, str]:
+    """(name, position) of who signs an announcement; empty where nobody does, or the person was erased."""
+    if person_id is None:
+        return "", ""
+    row = session.execute(
+        select(PERSON, Person.position).where(Person.id == person_id, Person.erased_at.is_(None))
+    ).first()
+    return (row[0], row[1]) if row else ("", "")
+
+
 def reading_name(session: Session, digest: str, reading: str) -> ReadingName | None:
     """The rulebook of a digest and its reading, by name; None where this installation does not have it."""
     document = session.execute(select(RulebookRow.document).where(RulebookRow.digest == digest)).scalar()

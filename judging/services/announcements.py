@@ -13,6 +13,7 @@ from judging.core.publications import Announcement
 from judging.core.refusals import RuleViolation
 from judging.models import Person, PublicationNotice
 from judging.queries import cases, publications
+from judging.queries.sheet_sums import RankingRules
 from judging.queries.standings import Board
 
 LONGEST = 80
@@ -29,6 +30,12 @@ class Notice:
     position: str = ""
 
 
+def opening(rules: RankingRules) -> tuple[bool, date | None]:
+    """(provisional, last day for protests) of a first version published today; the day of publication not counted."""
+    until = clock.today() + timedelta(days=rules.protest_days) if rules.protest_days else None
+    return rules.provisional and until is not None, until
+
+
 def next_of(session: Session, board: Board, *, notice: Notice | None) -> Announcement:
     """What the next version of the board's contest announces: provisional the first time, where the settings say so.
 
@@ -39,8 +46,7 @@ def next_of(session: Session, board: Board, *, notice: Notice | None) -> Announc
     rules = board.rules
     before = publications.newest_notice(session, rules.contest_id)
     if before is None:
-        until = clock.today() + timedelta(days=rules.protest_days) if rules.protest_days else None
-        is_provisional = rules.provisional and until is not None
+        is_provisional, until = opening(rules)
     else:
         until, is_provisional = before.protests_until, False
         if before.is_provisional:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from fractions import Fraction
 
@@ -14,6 +16,8 @@ from judging import clock
 from judging.core import cards, thai
 from judging.core import contests as life
 from judging.core.contests import Check, ContestState
+from judging.core.eligibility import treatments_for
+from judging.core.numbers import points_text
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Role, RoundLevel
 from judging.core.rulebook import Rulebook
@@ -46,7 +50,10 @@ MISSING = {
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """The practice settings an organiser chooses; the medal bounds are points, not units."""
+    """The practice settings an organiser chooses; the medal bounds and the least mean to advance are points, not units.
+
+    ``treatments`` are the readings of requirements whose text leaves a choice, by requirement id.
+    """
 
     tie_reading: str
     min_judges: int
@@ -59,6 +66,12 @@ class Practice:
     publish_scores: bool
     publish_names: bool
     protest_days: int
+    advance_least: Fraction | None = None
+    advance_per_institution: int | None = None
+    clear_days: bool = False
+    treatments: Mapping[str, str] = field(default_factory=dict)
+    publish_clauses: bool = False
+    provisional: bool = False
 
 
 def create(
@@ -165,7 +178,8 @@ def save_settings(session: Session, *, actor: Actor, contest_id: int, practice: 
 
     Raises:
         RuleViolation: ``no_contest``, ``settings_frozen`` (with the ``fields`` that would change), ``unknown_reading``,
-            ``bands_off_unit`` (with the ``unit``), ``bands_out_of_order`` (they descend, from at most the total).
+            ``bands_off_unit`` (with the ``unit``), ``bands_out_of_order`` (they descend, from at most the total),
+            ``unknown_treatment``, ``protest_days_wanted`` (a provisional publication without any).
     """
     contest = _locked(session, contest_id)
     settings = session.get_one(PracticeSettings, contest_id, populate_existing=True)
@@ -339,14 +353,27 @@ def _in_units(practice: Practice, rulebook: Rulebook) -> dict[str, object]:
     values: dict[str, object] = {field.name: getattr(practice, field.name) for field in fields(practice)}
     if practice.tie_reading not in {tie_break.reading for tie_break in rulebook.tie_breaks}:
         raise RuleViolation("unknown_reading")
-    for name in ("gold", "silver", "bronze"):
+    for name in ("gold", "silver", "bronze", "advance_least"):
+        if values[name] is None:
+            continue
         units = getattr(practice, name) / rulebook.unit
         if units.denominator != 1:
-            raise RuleViolation("bands_off_unit", unit=str(float(rulebook.unit)).removesuffix(".0"))
+            raise RuleViolation("bands_off_unit", unit=points_text(1, rulebook.unit))
         values[name] = units.numerator
+    values["treatments"] = json.dumps(_treatments(practice, rulebook), sort_keys=True)
+    if practice.provisional and not practice.protest_days:
+        raise RuleViolation("protest_days_wanted")
     if not rulebook.total * rulebook.unit >= practice.gold > practice.silver > practice.bronze > 0:
         raise RuleViolation("bands_out_of_order")
     return values
+
+
+def _treatments(practice: Practice, rulebook: Rulebook) -> dict[str, str]:
+    """The chosen readings of requirements, but those that are the default anyway."""
+    offered = {one.id: treatments_for(one) for one in rulebook.requirements}
+    if any(chosen not in offered.get(name, ()) for name, chosen in practice.treatments.items()):
+        raise RuleViolation("unknown_treatment")
+    return {name: chosen for name, chosen in practice.treatments.items() if chosen != offered[name][0]}
 
 
 def _refuse(blockers: tuple[Check, ...]) -> None:

@@ -51,6 +51,7 @@ def _nav(who: Account) -> list[NavItem]:
         (who.sits_on_panels, "judge.home", _("My judging")),
         (Role.TEACHER in roles, "teacher.home", _("My works")),
         (bool(roles & {Role.ADMIN, Role.ORGANISER}), "organise.contests", _("Contests")),
+        (Role.CENTRAL in roles, "rulings.home", _("Cases and rulings")),
         (Role.ADMIN in roles, "admin.home", _("Administration")),
         (who.card_id is None, "public.home", _("Results")),
     )

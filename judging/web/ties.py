@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from judging.core.numbers import display, exact_text
-from judging.core.ranking import Standing
+from judging.core.ranking import RULING, Standing
 from judging.core.result_rows import decided_by_row
 
 Shown = str | Sequence[str]
@@ -75,6 +75,10 @@ def _decided(row: _Row) -> str:
     decided = row.decided_by
     if decided is None or decided["key"] is None:
         return ""
+    if decided["key"] == RULING:
+        return _(
+            "Equal to %(other)s in everything that decides ties; a ruling gave the order", other=decided["against"]
+        )
     item = item_name(decided["key"])
     if "values" not in decided:
         return _("Same average as %(other)s, decided by %(item)s", other=decided["against"], item=item)

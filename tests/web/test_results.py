@@ -20,7 +20,7 @@ from tests.scoring import AT, levels, submit, submit_all
 from tests.web.signing import Browser, admin, browser, signed_in, without_csrf
 from tests.world import ADMIN, Setting, World
 
-STATEMENTS = 14
+STATEMENTS = 18
 
 
 @pytest.fixture(autouse=True)

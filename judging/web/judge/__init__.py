@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judging.web.judge import certify, pages, review
+from judging.web.judge import cases, certify, pages, review
 from judging.web.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -10,6 +10,8 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/", "works", pages.works, ("GET",)),
     ("/contests/<int:contest_id>/welcome", "welcome", pages.welcome, ("GET", "POST")),
     ("/sheets/<int:sheet_id>", "sheet", pages.sheet, ("GET",)),
+    ("/sheets/<int:sheet_id>/report", "report", cases.report, ("POST",)),
+    ("/contests/<int:contest_id>/cases", "cases", cases.cases, ("GET",)),
     ("/contests/<int:contest_id>/review", "review", review.review, ("GET",)),
     ("/contests/<int:contest_id>/review/<int:entry_id>", "review_entry", review.entry, ("GET",)),
     ("/contests/<int:contest_id>/progress", "progress", review.progress, ("GET",)),

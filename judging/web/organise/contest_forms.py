@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from datetime import date
 from fractions import Fraction
@@ -163,6 +164,33 @@ class SettingsForm(FlaskForm):
         0,
         _l("How many ranks go on to the next level; 0 where there is none."),
     )
+    advance_least = PointsField(
+        _l("Least average to advance"),
+        validators=[Optional()],
+        description=_l("In points; works below it do not go on, whatever their rank. Leave it empty for none."),
+    )
+    advance_per_institution = WholeField(
+        _l("Most works of one institution that advance"),
+        validators=[
+            Optional(),
+            NumberRange(1, MOST, _l("Enter a number from %(least)s to %(most)s.", least=1, most=MOST)),
+        ],
+        description=_l("Leave it empty where there is no such limit."),
+    )
+    clear_days = BooleanField(
+        _l("Days of notice are clear days"),
+        description=_l(
+            "For a change of name or category: the first evaluation day and the day of notice do not count."
+        ),
+    )
+    publish_clauses = BooleanField(
+        _l("Publish the clause of a ruling"),
+        description=_l("Otherwise the public page says that a ruling changed the result, without what was alleged."),
+    )
+    provisional = BooleanField(
+        _l("The first publication is provisional"),
+        description=_l("It takes protests until their last day; the final version follows once they are decided."),
+    )
     publish_scores = BooleanField(
         _l("Publish the scores"),
         description=_l("Otherwise the public page shows ranks and awards only. Teachers always see their own works."),
@@ -178,15 +206,22 @@ class SettingsForm(FlaskForm):
     )
 
 
-BAND_FIELDS = ("gold", "silver", "bronze")
+BAND_FIELDS = ("gold", "silver", "bronze", "advance_least")
+TREATMENT = "treatment-"
+"""How the fields of a requirement's reading begin; its id follows."""
 
 
 def practice_values(form: SettingsForm) -> dict[str, Any]:
     """The form's values by the names of ``services.contests.Practice``."""
-    return {name: field.data for name, field in form._fields.items() if name != "csrf_token"}
+    values = {name: field.data for name, field in form._fields.items() if name != "csrf_token"}
+    treatments = {name: values.pop(name) for name in list(values) if name.startswith(TREATMENT)}
+    chosen = {name.removeprefix(TREATMENT): value for name, value in treatments.items() if value}
+    return values | {"treatments": chosen}
 
 
 def stored_values(kept: PracticeSettings, unit: Fraction) -> dict[str, Any]:
     """The kept settings by the form's names, medal bounds in points."""
     values = {field.name: getattr(kept, field.name) for field in fields(Practice)}
-    return values | {name: values[name] * unit for name in BAND_FIELDS}
+    chosen = json.loads(values.pop("treatments"))
+    values |= {f"{TREATMENT}{name}": value for name, value in chosen.items()}
+    return values | {name: values[name] * unit for name in BAND_FIELDS if values[name] is not None}

@@ -36,6 +36,12 @@ SETTINGS: dict[str, Any] = {
     "publish_scores": _l("publish scores"),
     "publish_names": _l("publish names"),
     "protest_days": _l("days for protests"),
+    "advance_least": _l("least average to advance"),
+    "advance_per_institution": _l("works of one institution that advance"),
+    "clear_days": _l("clear days of notice"),
+    "treatments": _l("readings of requirements"),
+    "publish_clauses": _l("publish clauses of rulings"),
+    "provisional": _l("provisional first publication"),
 }
 
 
@@ -140,7 +146,7 @@ def _setting(name: str, data: Any, book: Rulebook) -> str:
 def _value(name: str, value: object, book: Rulebook) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if name in ("gold", "silver", "bronze") and isinstance(value, int):
+    if name in ("gold", "silver", "bronze", "advance_least") and isinstance(value, int):
         return numbers.points_text(value, book.unit)
     if name == "departed_sheets":
         return _("they stand") if value == "stand" else _("they fall")

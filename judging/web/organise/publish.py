@@ -1,4 +1,4 @@
-"""Publishing: exactly what everyone will read, shown first; afterwards what is published."""
+"""Publishing: exactly what everyone will read, shown first; afterwards what is published, and the final version."""
 
 from __future__ import annotations
 
@@ -6,41 +6,93 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import Length
 
 from judging import clock
 from judging.core import publications as core
 from judging.core.contests import ContestState
+from judging.core.publications import Announcement
 from judging.extensions import db
-from judging.queries import publications, standings
+from judging.queries import cases, publications, standings
+from judging.queries.contests import ContestHead
 from judging.services import results
+from judging.services.announcements import Notice, opening
 from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.organise.frame import head_of, page
-from judging.web.public.documents import shown
+from judging.web.public.documents import ShownDocument, shown
+
+
+def _long(most: int) -> Length:
+    return Length(max=most, message=_l("This is too long: at most %(max)d characters."))
+
+
+class NoticeForm(FlaskForm):
+    """What the announcement says beside the results."""
+
+    order_number = StringField(_l("Number of the order that appoints the committee"), validators=[_long(80)])
+    announcement_number = StringField(_l("Number of this announcement"), validators=[_long(80)])
+    signer = StringField(_l("Signed by"), validators=[_long(200)], description=_l("Name with title, as it is signed."))
+    position = StringField(_l("Position"), validators=[_long(300)])
 
 
 def publish(contest_id: int) -> Any:
     """Look at the next version as the public will see it, and publish it."""
-    if request.method == "POST":
+    before = publications.newest_notice(db.session(), contest_id)
+    form = NoticeForm(**_kept(before))
+    if request.method == "POST" and form.validate_on_submit():
         who = actor()
         with transaction() as session:
-            version = results.publish(session, actor=who, contest_id=contest_id)
+            version = results.publish(session, actor=who, contest_id=contest_id, notice=_notice(form))
         flash(_("Version %(version)s is published. Everyone can read it now.", version=version), "ok")
         return redirect(url_for("organise.publish", contest_id=contest_id), 303)
     head = head_of(contest_id)
     session = db.session()
-    preview = None
-    if head.state is ContestState.CERTIFIED:
-        board = standings.board(session, contest_id)
-        before = publications.newest(session, contest_id)
-        if board and board.standings and not board.waiting:
-            previous = before[1] if before else None
-            made = core.build(publications.assemble(session, board, at=clock.now(), previous=previous))
-            preview = shown(session, made.public.data, digest="")
-    return page(
+    preview = _preview(head) if head.state is ContestState.CERTIFIED else None
+    provisional = before if before is not None and before.is_provisional else None
+    shown_page = page(
         "organise/publish.html",
         head,
         "organise.ranking",
+        form=form,
         preview=preview,
+        provisional=provisional,
+        days_passed=bool(provisional and provisional.protests_until and clock.today() > provisional.protests_until),
+        undecided=cases.undecided_protests(session, contest_id) if provisional else 0,
         versions=publications.versions(session, contest_id),
     )
+    return shown_page, 422 if form.errors else 200
+
+
+def _kept(before: publications.Notice | None) -> dict[str, str]:
+    """The numbers and the signer of the version before, to be kept or changed."""
+    if before is None:
+        return {}
+    return {"order_number": before.order_number, "signer": before.signer, "position": before.position}
+
+
+def _notice(form: NoticeForm) -> Notice:
+    return Notice(
+        form.order_number.data or "",
+        form.announcement_number.data or "",
+        form.signer.data or "",
+        form.position.data or "",
+    )
+
+
+def _preview(head: ContestHead) -> ShownDocument | None:
+    session = db.session()
+    board = standings.board(session, head.contest_id)
+    if board is None or not board.standings or board.waiting:
+        return None
+    before = publications.newest(session, head.contest_id)
+    previous = before[1] if before else None
+    is_provisional, until = opening(board.rules)
+    announcement = Announcement(is_provisional, until.isoformat() if until else None)
+    made = core.build(
+        publications.assemble(session, board, at=clock.now(), previous=previous, announcement=announcement)
+    )
+    return shown(session, made.public.data, digest="")

@@ -17,11 +17,17 @@ from judging.services import contests as service
 from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.languages import language
-from judging.web.organise.contest_forms import SettingsForm, practice_values, stored_values
+from judging.web.organise.contest_forms import TREATMENT, SettingsForm, practice_values, stored_values
 from judging.web.organise.frame import head_of, page
+from judging.web.organise.treatments import settings_form
 from judging.web.refusals import sentence
 
-FIELD_OF = {"unknown_reading": "tie_reading", "bands_off_unit": "gold", "bands_out_of_order": "gold"}
+FIELD_OF = {
+    "unknown_reading": "tie_reading",
+    "bands_off_unit": "gold",
+    "bands_out_of_order": "gold",
+    "protest_days_wanted": "protest_days",
+}
 
 
 def settings(contest_id: int) -> Any:
@@ -49,11 +55,13 @@ def settings(contest_id: int) -> Any:
         else:
             flash(_("The practice settings are saved."), "ok")
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)
+    kept_form = _form(rules, data=values, formdata=None) if frozen_at else form
     shown = page(
         "organise/settings.html",
         head,
         "organise.settings",
-        form=_form(rules, data=values, formdata=None) if frozen_at else form,
+        form=kept_form,
+        treatments=[field for field in kept_form if field.name.startswith(TREATMENT)],
         rules=rules,
         frozen_at=frozen_at,
         confirmed_at=confirmed_at,
@@ -62,7 +70,7 @@ def settings(contest_id: int) -> Any:
 
 
 def _form(rules: Rulebook, **values: Any) -> SettingsForm:
-    form = SettingsForm(**values)
+    form = settings_form(rules)(**values)
     form.tie_reading.choices = [
         SelectChoice(reading.reading, reading.title.in_language(language())) for reading in rules.tie_breaks
     ]

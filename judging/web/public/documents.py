@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from judging import clock
 from judging.core.awards import Title
 from judging.core.entries import EntryState
 from judging.core.publications import BY_RULING
@@ -35,6 +36,7 @@ class ShownRow:
     advances: bool
     why: str
     makers: tuple[str, ...]
+    zeroed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,21 @@ class ShownMove:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownAnnouncement:
+    """What the announcement says beside the results. ``protests_until`` is None where none are taken,
+    ``takes_protests`` while that day has not passed; who signs is empty where nobody does or the person was erased."""
+
+    is_provisional: bool
+    protests_until: date | None
+    takes_protests: bool
+    by_ruling: bool
+    order_number: str
+    number: str
+    signer: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownDocument:
     """A published result as a page shows it."""
 
@@ -79,6 +96,7 @@ class ShownDocument:
     edition: int
     rulebook_digest: str
     scores: bool
+    announcement: ShownAnnouncement
     medals: Mapping[str, str]
     advance: int
     protest_days: int
@@ -108,6 +126,7 @@ def shown(session: Session, data: Mapping[str, Any], *, digest: str) -> ShownDoc
         edition=rulebook["edition"],
         rulebook_digest=rulebook["digest"],
         scores=settings["publish_scores"],
+        announcement=_announcement(session, data.get("announcement") or {}),
         medals=settings["medals"],
         advance=settings["advance"],
         protest_days=settings["protest_days"],
@@ -117,6 +136,22 @@ def shown(session: Session, data: Mapping[str, Any], *, digest: str) -> ShownDoc
         ],
         others=[_other(row) for row in data["others"]],
         moves=[_move(move, titles) for move in data["moved"]],
+    )
+
+
+def _announcement(session: Session, said: Mapping[str, Any]) -> ShownAnnouncement:
+    """Of a version of before announcements were kept: final, and signed by nobody."""
+    until = date.fromisoformat(said["protests_until"]) if said.get("protests_until") else None
+    signer, position = public_pages.signer(session, said.get("signer_id"))
+    return ShownAnnouncement(
+        is_provisional=said.get("provisional", False),
+        protests_until=until,
+        takes_protests=until is not None and clock.today() <= until,
+        by_ruling=said.get("by_ruling", False),
+        order_number=said.get("order_number", ""),
+        number=said.get("announcement_number", ""),
+        signer=signer,
+        position=position,
     )
 
 
@@ -133,6 +168,7 @@ def _row(row: Mapping[str, Any], why: str, names: Mapping[int, tuple[str, ...]])
         advances=row["advances"],
         why=why,
         makers=names.get(row["entry_id"], ()),
+        zeroed=tuple(row.get("zeroed", ())),
     )
 
 

@@ -36,5 +36,6 @@ SENTENCES = {
     "boundaries_unsettled": _l(
         "Works share a rank across the last title or advancing place. Tick each that you knowingly leave so: {works}."
     ),
+    "unknown_treatment": _l("The requirement cannot be read in this way."),
     "protest_days_wanted": _l("A provisional publication needs at least one day for protests."),
 }

@@ -1,0 +1,58 @@
+"""A judge reports from the own score sheet; the chair reads what was reported. Neither stops anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from judging.core.refusals import RuleViolation
+from judging.extensions import db
+from judging.models import CaseSource
+from judging.queries import cases as read
+from judging.queries.contests import contest_head
+from judging.services import cases as service
+from judging.transaction import transaction
+from judging.web.access import actor
+from judging.web.refusals import sentence
+from judging.web.rulings import words
+from judging.web.titles import round_title
+
+
+def report(sheet_id: int) -> Any:
+    """Take a report about the work of this sheet; it waits for the chair."""
+    if not FlaskForm().validate_on_submit():
+        abort(400)
+    who = actor()
+    try:
+        with transaction() as session:
+            service.report(
+                session,
+                actor=who,
+                sheet_id=sheet_id,
+                requirement=request.form.get("requirement", ""),
+                words=request.form.get("reason", ""),
+            )
+    except RuleViolation as refusal:
+        flash(sentence(refusal), "fail")
+    else:
+        flash(_("Thank you: the chair sees your report. Go on scoring as the work deserves."), "ok")
+    return redirect(url_for("judge.sheet", sheet_id=sheet_id), 303)
+
+
+def cases(contest_id: int) -> str:
+    """What judges reported, those that wait first; judges unnamed, for a report is about the work."""
+    session = db.session()
+    head = contest_head(session, contest_id)
+    assert head is not None  # the permission map says so
+    return render_template(
+        "judge/cases.html",
+        head=head,
+        round=round_title(head),
+        rows=read.of_contest(session, contest_id, sources=(CaseSource.JUDGE,)),
+        effect_names=words.EFFECTS,
+        case_state_names=words.STATES,
+        case_state_chips=words.CHIPS,
+    )

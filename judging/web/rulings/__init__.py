@@ -1,0 +1,21 @@
+"""The routes of ``rulings``: cases and what is ruled on them, for organisers and the central committee alike."""
+
+from __future__ import annotations
+
+from judging.web.routes import Route, blueprint
+from judging.web.rulings import cases, home, pages, ties
+
+ROUTES: tuple[Route, ...] = (
+    ("/", "home", home.home, ("GET",)),
+    ("/contests/<int:contest_id>", "cases", cases.cases, ("GET",)),
+    ("/contests/<int:contest_id>/new", "case_new", cases.case_new, ("GET", "POST")),
+    ("/contests/<int:contest_id>/cases/<int:case_id>", "case", pages.case, ("GET", "POST")),
+    ("/contests/<int:contest_id>/cases/<int:case_id>/tie", "tie", ties.tie, ("GET", "POST")),
+    ("/contests/<int:contest_id>/cases/<int:case_id>/ask", "ask", cases.ask, ("POST",)),
+    ("/contests/<int:contest_id>/cases/<int:case_id>/answer", "answer", cases.answer, ("POST",)),
+    ("/contests/<int:contest_id>/cases/<int:case_id>/evidence", "evidence", cases.evidence, ("POST",)),
+    ("/contests/<int:contest_id>/cases/<int:case_id>/close", "close", cases.close, ("POST",)),
+    ("/contests/<int:contest_id>/rulings/<int:ruling_id>/reverse", "reverse", pages.reverse, ("GET", "POST")),
+)
+
+rulings = blueprint("rulings", "/rulings", ROUTES)

@@ -1,0 +1,106 @@
+"""The cases of a contest: the list, a new one, and what is done with one before it is ruled on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
+
+from judging.core.refusals import RuleViolation
+from judging.extensions import db
+from judging.models import CaseSource
+from judging.queries import cases as read
+from judging.queries import prints
+from judging.queries.rulebooks import rulebook
+from judging.services import cases as service
+from judging.transaction import transaction
+from judging.web.access import actor
+from judging.web.languages import language
+from judging.web.refusals import sentence
+from judging.web.rulings import forms
+from judging.web.rulings.frame import head_of, page, reason
+
+
+def cases(contest_id: int) -> str:
+    """Every case, those that wait first."""
+    head = head_of(contest_id)
+    return page("rulings/cases.html", head, rows=read.of_contest(db.session(), contest_id))
+
+
+def case_new(contest_id: int) -> Any:
+    """Open a case: about a work, a tie, or the running of the evaluation."""
+    who = actor()
+    head = head_of(contest_id)
+    proposed = request.args.get("requirement", "")
+    form = forms.CaseForm(entry=request.args.get("entry", 0, type=int), requirement=proposed)
+    works = prints.works(db.session(), contest_id)
+    form.entry.choices = [SelectChoice(0, _("About no single work"))] + [
+        SelectChoice(work.entry_id, f"{work.code} {work.title_en if language() == 'en' else ''}{_thai(work)}")
+        for work in works
+    ]
+    form.requirement.choices = forms.alleged(rulebook(db.session(), head.rulebook_id))
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                case_id = service.open(
+                    session,
+                    actor=who,
+                    contest_id=contest_id,
+                    entry_id=form.entry.data or None,
+                    source=CaseSource.ORGANISER,
+                    requirement=form.requirement.data or "",
+                    allegation=form.allegation.data or "",
+                    evidence=form.evidence.data or "",
+                )
+        except RuleViolation as refusal:
+            form.form_errors.append(sentence(refusal))
+        else:
+            flash(_("The case is open. Ask the institution for its answer, or record the ruling."), "ok")
+            return redirect(url_for("rulings.case", contest_id=contest_id, case_id=case_id), 303)
+    return page("rulings/case_new.html", head, form=form), 422 if form.errors else 200
+
+
+def _thai(work: prints.PrintedWork) -> str:
+    return "" if language() == "en" and work.title_en else work.title_th
+
+
+def ask(contest_id: int, case_id: int) -> Any:
+    """Ask the entry's teachers for their answer."""
+    who = actor()
+    with transaction() as session:
+        service.ask(session, actor=who, case_id=case_id)
+    flash(_("The teachers of the institution see the case now and can answer it."), "ok")
+    return _back(contest_id, case_id)
+
+
+def answer(contest_id: int, case_id: int) -> Any:
+    """Write down the entry's answer, given by word or letter."""
+    who = actor()
+    with transaction() as session:
+        service.answer(session, actor=who, case_id=case_id, text=reason())
+    flash(_("The answer is written down."), "ok")
+    return _back(contest_id, case_id)
+
+
+def evidence(contest_id: int, case_id: int) -> Any:
+    """Add to the evidence."""
+    who = actor()
+    with transaction() as session:
+        service.add_evidence(session, actor=who, case_id=case_id, text=reason())
+    flash(_("The evidence is added."), "ok")
+    return _back(contest_id, case_id)
+
+
+def close(contest_id: int, case_id: int) -> Any:
+    """Close the case without a ruling."""
+    who = actor()
+    with transaction() as session:
+        service.close(session, actor=who, case_id=case_id, reason=reason())
+    flash(_("The case is closed without a ruling."), "ok")
+    return _back(contest_id, case_id)
+
+
+def _back(contest_id: int, case_id: int) -> Any:
+    return redirect(url_for("rulings.case", contest_id=contest_id, case_id=case_id), 303)

@@ -1,0 +1,65 @@
+"""What the forms of all decisions share: the fields, where a refusal is said, and what is said when it is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+
+from judging.core.contests import ContestState
+from judging.core.refusals import RuleViolation
+from judging.extensions import db
+from judging.queries.cases import CaseRow
+from judging.queries.contests import ContestHead
+from judging.queries.rulebooks import rulebook
+from judging.services.rulings import Recorded
+from judging.web.refusals import sentence
+from judging.web.rulings import forms
+
+FIELD_OF = {
+    "items_wanted": "items",
+    "no_item": "items",
+    "no_entry": "also",
+    "effect_not_now": "effect",
+    "clause_wanted": "clause",
+    "reason_wanted": "reason",
+    "committee_wanted": "committee",
+    "meeting_ahead": "met_on",
+    "ruling_makes_ties": "accept_ties",
+}
+"""The field that a refusal belongs to."""
+
+
+def decision_form(head: ContestHead, found: CaseRow) -> forms.DecisionForm:
+    """A decision on the case, with its own clause chosen."""
+    book = rulebook(db.session(), head.rulebook_id)
+    form = forms.DecisionForm(clause=found.clause)
+    form.clause.choices = forms.clauses(book, found.clause)
+    return form
+
+
+def published(head: ContestHead) -> bool:
+    """Whether a ruling writes the next version."""
+    return head.state is ContestState.PUBLISHED
+
+
+def say(form: Any, refusal: RuleViolation) -> None:
+    """Put the refusal's sentence beside the field it belongs to, or above the form."""
+    field = form[FIELD_OF[refusal.code]] if FIELD_OF.get(refusal.code) in form else None
+    if field is None:
+        form.form_errors.append(sentence(refusal))
+    else:
+        field.errors = [*field.errors, sentence(refusal)]
+
+
+def done(head: ContestHead, case_id: int, recorded: Recorded) -> Any:
+    """Back to the case, saying what the ruling brought about."""
+    if recorded.version is not None:
+        text = _("The ruling is recorded, and version %(version)s is published.", version=recorded.version)
+    elif head.state is ContestState.CERTIFIED and recorded.contest_state is ContestState.SCORING:
+        text = _("The ruling is recorded. The ranking has changed, so the chair certifies it again.")
+    else:
+        text = _("The ruling is recorded; the ranking follows it at once.")
+    flash(text, "ok")
+    return redirect(url_for("rulings.case", contest_id=head.contest_id, case_id=case_id), 303)

@@ -1,0 +1,130 @@
+"""Forms of cases and rulings: shape alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from judging.core.requirements import About, Requirement
+from judging.core.rulebook import Rulebook
+from judging.core.rulings import Effect
+from judging.queries.cases import CaseRow
+from judging.services.rulings import Decision
+from judging.web.languages import language
+from judging.web.organise.contest_forms import DayField
+from judging.web.rulings.words import EFFECTS
+
+LONGEST = 4000
+
+
+def _wanted(message: Any) -> InputRequired:
+    return InputRequired(message)
+
+
+def _long(most: int) -> Length:
+    return Length(max=most, message=_l("This is too long: at most %(max)d characters."))
+
+
+class CaseForm(FlaskForm):
+    """A case about a work, or about none."""
+
+    entry = SelectField(
+        _l("Work"),
+        coerce=int,
+        validate_choice=False,
+        description=_l("None where it is about a tie, or about how the evaluation was run."),
+    )
+    requirement = SelectField(
+        _l("What may not hold"),
+        validate_choice=False,
+        description=_l("A requirement of the rulebook. What it says will follow is suggested with the ruling."),
+    )
+    allegation = TextAreaField(_l("What is alleged"), validators=[_wanted(_l("Say what is alleged.")), _long(LONGEST)])
+    evidence = TextAreaField(_l("Evidence"), validators=[_long(LONGEST)])
+
+
+class DecisionForm(FlaskForm):
+    """What every ruling says: on which clause it rests, why, which committee decided, and when it met."""
+
+    clause = SelectField(_l("Clause"), validate_choice=False, validators=[_wanted(_l("Choose the clause."))])
+    reason = TextAreaField(
+        _l("Reason"),
+        validators=[_wanted(_l("Write the reason.")), _long(LONGEST)],
+        description=_l("Kept for good: name no person here."),
+    )
+    committee = StringField(
+        _l("Committee that decided"), validators=[_wanted(_l("Name the committee that decided.")), _long(200)]
+    )
+    met_on = DayField(_l("Day of its meeting"), validators=[_wanted(_l("Enter the day of the meeting."))])
+    number = StringField(_l("Number of the new announcement"), validators=[_long(80)])
+    accept_ties = BooleanField(
+        _l("Ranks that become shared across the last title or advancing place stay so, knowingly")
+    )
+
+    @property
+    def decision(self) -> Decision:
+        """The decision of a form that was validated."""
+        if self.met_on.data is None:
+            raise ValueError("the form was not validated")
+        return Decision(self.clause.data, self.reason.data or "", self.committee.data or "", self.met_on.data)
+
+
+class RulingForm(DecisionForm):
+    """A decision on a case, with its effect."""
+
+    effect = RadioField(_l("What follows"), validate_choice=False, validators=[_wanted(_l("Choose what follows."))])
+    items = SelectMultipleField(
+        _l("Items whose points become 0"),
+        validate_choice=False,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        description=_l("Only where points become 0; on the panel's result, not on each judge's sheet."),
+    )
+    also = StringField(
+        _l("Further works it falls on"),
+        validators=[_long(200)],
+        description=_l("Entry codes with spaces between, where the same work was entered more than once."),
+    )
+
+
+def clauses(book: Rulebook, own: str) -> list[SelectChoice]:
+    """The clauses of the rulebook, each with what it says first; the case's own too where the rulebook lacks it."""
+    said: dict[str, str] = {}
+    for requirement in book.requirements:
+        said.setdefault(requirement.clause, requirement.label.in_language(language()))
+    if own:
+        said.setdefault(own, "")
+    return [SelectChoice("", _("Choose a clause"))] + [
+        SelectChoice(clause, f"{clause} · {label}" if label else clause) for clause, label in said.items()
+    ]
+
+
+def alleged(book: Rulebook) -> list[SelectChoice]:
+    """The requirements a case can be about."""
+    return [SelectChoice("", _("Something else"))] + [
+        SelectChoice(one.id, f"{one.clause} · {one.label.in_language(language())}")
+        for one in book.requirements
+        if one.about is not About.CHANGE
+    ]
+
+
+def item_choices(book: Rulebook) -> list[SelectChoice]:
+    """The items of the rubric, in printed order."""
+    return [SelectChoice(item.code, f"{item.code} {item.title.in_language(language())}") for item in book.items]
+
+
+def effect_choices(effects: tuple[Effect, ...]) -> list[SelectChoice]:
+    """What can be ruled on a case now; ties have a form of their own."""
+    return [SelectChoice(effect.value, EFFECTS[effect]) for effect in effects if effect is not Effect.ORDER_TIE]
+
+
+def requirement_of(book: Rulebook, case: CaseRow) -> Requirement | None:
+    """The requirement a case is about; None where it names none."""
+    return next((one for one in book.requirements if one.id == case.requirement), None)

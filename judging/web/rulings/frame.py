@@ -1,0 +1,51 @@
+"""The frame of the pages of cases: an organiser's tabs, or the plainer one of the central committee."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, request
+
+from judging.core.roles import Actor
+from judging.extensions import db
+from judging.queries import cases
+from judging.queries.cases import CaseRow
+from judging.queries.contests import ContestHead
+from judging.web.access import actor
+from judging.web.organise.frame import head_of
+from judging.web.organise.frame import page as contest_page
+from judging.web.rulings import words
+
+__all__ = ["case_of", "head_of", "page", "reason"]
+
+
+def page(template: str, head: ContestHead, **values: Any) -> str:
+    """A page of a contest's cases."""
+    return contest_page(
+        template,
+        head,
+        "rulings.cases",
+        frame="organise/contest_page.html" if _organises(actor(), head) else "rulings/contest_page.html",
+        effect_names=words.EFFECTS,
+        source_names=words.SOURCES,
+        case_state_names=words.STATES,
+        case_state_chips=words.CHIPS,
+        **values,
+    )
+
+
+def case_of(contest_id: int, case_id: int) -> CaseRow:
+    """The case of the address; 404 where it is not of this contest."""
+    found = cases.one(db.session(), case_id)
+    if found is None or found.contest_id != contest_id:
+        abort(404)
+    return found
+
+
+def reason(name: str = "reason") -> str:
+    """A text of a dialog's form."""
+    return request.form.get(name, "")[:4000]
+
+
+def _organises(who: Actor, head: ContestHead) -> bool:
+    return who.organises(competition_id=head.competition_id, round_id=head.round_id)

@@ -1,0 +1,22 @@
+"""Where the central committee begins: the contests of its competitions, those with undecided cases first."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from judging.extensions import db
+from judging.queries import cases
+from judging.web import words
+from judging.web.access import actor
+from judging.web.titles import round_title
+
+
+def home() -> str:
+    """The contests, with how many cases wait in each."""
+    session = db.session()
+    heads = cases.central_heads(session, actor())
+    waiting = cases.waiting(session, [head.contest_id for head in heads])
+    rows = [(head, round_title(head), waiting.get(head.contest_id, 0)) for head in heads]
+    return render_template(
+        "rulings/home.html", rows=sorted(rows, key=lambda row: -row[2]), state_names=words.CONTEST_STATES
+    )

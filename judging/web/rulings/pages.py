@@ -1,0 +1,127 @@
+"""A case's page, with the ruling that decides it, and the page that reverses one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, request
+
+from judging.core.refusals import RuleViolation
+from judging.core.rulings import Effect, State, default_effect, fitting
+from judging.extensions import db
+from judging.queries import cases as read
+from judging.queries import standings
+from judging.queries.cases import CaseRow, RulingRow
+from judging.queries.contests import ContestHead
+from judging.queries.rulebooks import rulebook
+from judging.services import rulings as service
+from judging.transaction import transaction
+from judging.web.access import actor
+from judging.web.rulings import forms
+from judging.web.rulings.decisions import decision_form, done, published, say
+from judging.web.rulings.frame import case_of, head_of, page
+from judging.web.rulings.ties import shared_ranks
+
+
+def case(contest_id: int, case_id: int) -> Any:
+    """Everything about a case; while it can be ruled on, the ruling, with the effects that fit the moment."""
+    who = actor()
+    head, found = head_of(contest_id), case_of(contest_id, case_id)
+    form = _ruling_form(head, found)
+    if request.method == "POST" and form.validate_on_submit():
+        numbers = _numbers(contest_id, form.also.data or "")
+        try:
+            if numbers is None:
+                raise RuleViolation("no_entry")
+            with transaction() as session:
+                recorded = service.record(
+                    session,
+                    actor=who,
+                    case_id=case_id,
+                    effect=Effect(form.effect.data),
+                    decision=form.decision,
+                    entry_ids=[found.entry_id, *numbers] if found.entry_id and numbers else [],
+                    items=form.items.data or [] if form.effect.data == Effect.ZERO else [],
+                    number=form.number.data or "",
+                    accept_ties=form.accept_ties.data,
+                )
+        except RuleViolation as refusal:
+            say(form, refusal)
+        else:
+            return done(head, case_id, recorded)
+    return _case_page(head, found, form), 422 if form.errors else 200
+
+
+def reverse(contest_id: int, ruling_id: int) -> Any:
+    """End the effect of a ruling by a later one."""
+    who = actor()
+    head = head_of(contest_id)
+    found, former = _ruling(contest_id, ruling_id)
+    form = decision_form(head, found)
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                recorded = service.reverse(
+                    session,
+                    actor=who,
+                    ruling_id=ruling_id,
+                    decision=form.decision,
+                    number=form.number.data or "",
+                    accept_ties=form.accept_ties.data,
+                )
+        except RuleViolation as refusal:
+            say(form, refusal)
+        else:
+            return done(head, found.case_id, recorded)
+    shown = page("rulings/reverse.html", head, case=found, ruling=former, form=form, published=published(head))
+    return shown, 422 if form.errors else 200
+
+
+def _ruling(contest_id: int, ruling_id: int) -> tuple[CaseRow, RulingRow]:
+    rows = read.of_contest(db.session(), contest_id)
+    found = next(((row, ruling) for row in rows for ruling in row.rulings if ruling.ruling_id == ruling_id), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _ruling_form(head: ContestHead, found: CaseRow, **given: Any) -> forms.RulingForm:
+    """The form with what the rulebook says follows already chosen."""
+    book = rulebook(db.session(), head.rulebook_id)
+    requirement = forms.requirement_of(book, found)
+    suggested = default_effect(requirement, after_award=published(head))
+    form = forms.RulingForm(
+        clause=found.clause,
+        effect=suggested.value if requirement else None,
+        items=list(requirement.scope) if requirement and suggested is Effect.ZERO else [],
+        **given,
+    )
+    form.clause.choices = forms.clauses(book, found.clause)
+    effects = fitting(after_award=published(head), of_entry=found.entry_id is not None)
+    form.effect.choices = forms.effect_choices(effects)
+    form.items.choices = forms.item_choices(book)
+    return form
+
+
+def _case_page(head: ContestHead, found: CaseRow, form: forms.RulingForm) -> str:
+    may_rule = found.state in (State.OPEN, State.REVERSED)
+    book = rulebook(db.session(), head.rulebook_id)
+    return page(
+        "rulings/case.html",
+        head,
+        case=found,
+        requirement=forms.requirement_of(book, found),
+        form=form if may_rule else None,
+        published=published(head),
+        ties=shared_ranks(head) if may_rule and found.entry_id is None else {},
+    )
+
+
+def _numbers(contest_id: int, codes: str) -> list[int] | None:
+    """The works of these codes; None where one is not there."""
+    wanted = codes.replace(",", " ").split()
+    if not wanted:
+        return []
+    board = standings.board(db.session(), contest_id)
+    known = board.numbers if board else {}
+    return [known[code] for code in wanted] if all(code in known for code in wanted) else None

@@ -1,0 +1,110 @@
+"""A teacher's part in cases: the answer that is asked of them, and the protest against a published result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from judging import clock
+from judging.core.refusals import RuleViolation
+from judging.core.rulings import State
+from judging.extensions import db
+from judging.models import CaseSource
+from judging.queries import cases as read
+from judging.queries import publications, scopes
+from judging.queries.contests import contest_head
+from judging.queries.rulebooks import rulebook
+from judging.services import cases as service
+from judging.transaction import transaction
+from judging.web.access import actor
+from judging.web.refusals import sentence
+from judging.web.rulings import words
+from judging.web.rulings.forms import requirement_of
+from judging.web.titles import round_title
+
+
+class WordsForm(FlaskForm):
+    """A text, and nothing else."""
+
+    text = TextAreaField(
+        _l("Your answer"),
+        validators=[
+            InputRequired(_l("Write something first.")),
+            Length(max=4000, message=_l("This is too long: at most %(max)d characters.")),
+        ],
+    )
+
+
+def case(case_id: int) -> Any:
+    """What is alleged about the institution's work, and the answer that is asked; the ruling once there is one."""
+    who = actor()
+    found = read.one(db.session(), case_id)
+    if found is None:
+        abort(404)
+    form = WordsForm(text=found.answer)
+    if found.state is State.OPEN and form.validate_on_submit():
+        try:
+            with transaction() as session:
+                service.answer(session, actor=who, case_id=case_id, text=form.text.data or "")
+        except RuleViolation as refusal:
+            form.form_errors.append(sentence(refusal))
+        else:
+            flash(_("Your answer is kept. You can change it until the case is decided."), "ok")
+            return redirect(url_for("teacher.case", case_id=case_id), 303)
+    head = contest_head(db.session(), found.contest_id)
+    assert head is not None  # the case is of it
+    shown = render_template(
+        "teacher/case.html",
+        case=found,
+        form=form if found.state is State.OPEN else None,
+        round=round_title(head),
+        head=head,
+        requirement=requirement_of(rulebook(db.session(), head.rulebook_id), found),
+        effect_names=words.EFFECTS,
+        case_state_names=words.STATES,
+        case_state_chips=words.CHIPS,
+    )
+    return shown, 422 if form.errors else 200
+
+
+def protest(entry_id: int) -> Any:
+    """Protest against the published result of a work, until the last day for it."""
+    who = actor()
+    session = db.session()
+    found = scopes.contest_of_entry(session, entry_id)
+    head = contest_head(session, found[0]) if found else None
+    if head is None:
+        abort(404)
+    form = WordsForm()
+    form.text.label.text = _("What you protest against, and why")
+    if form.validate_on_submit():
+        try:
+            with transaction() as writing:
+                service.protest(writing, actor=who, entry_id=entry_id, words=form.text.data or "")
+        except RuleViolation as refusal:
+            form.form_errors.append(sentence(refusal))
+        else:
+            flash(_("Your protest is taken. The committee decides it before the result is final."), "ok")
+            return redirect(url_for("teacher.protest", entry_id=entry_id), 303)
+    notice = publications.newest_notice(db.session(), head.contest_id)
+    until = notice.protests_until if notice else None
+    own = [row for row in read.of_entry(db.session(), entry_id) if row.source is CaseSource.PROTEST]
+    waits = any(row.state is State.OPEN for row in own)
+    shown = render_template(
+        "teacher/protest.html",
+        head=head,
+        round=round_title(head),
+        form=form if until is not None and clock.today() <= until and not waits else None,
+        until=until,
+        rows=own,
+        effect_names=words.EFFECTS,
+        case_state_names=words.STATES,
+        case_state_chips=words.CHIPS,
+    )
+    return shown, 422 if form.errors else 200
