@@ -10,6 +10,7 @@ MEASURES = {
     "ranking": "an organiser's ranking beside a ranking of stored totals",
     "startup": "start and memory of `judging serve`",
     "look_alikes": "one new title against 10 000 past works",
+    "screening": "the screening queue of 500 works",
     "visit": "a judge's first visit to a sheet",
     "saves": "saving marks beside a minimal view",
 }

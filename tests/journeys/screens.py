@@ -152,7 +152,13 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
         "teacher": [("teacher.home", {}), ("teacher.result", {"entry_id": made.published.entries[0]})],
         "admin": _administration(made),
     }
-    everywhere = ["contest", "settings", "entries", "panel", "cards", "grid", "ranking", "log", "publish"]
+    return shown | _organisers(made)
+
+
+def _organisers(made: Stage) -> dict[str, list[Screen]]:
+    """The organiser's pages of contests in each state."""
+    shown: dict[str, list[Screen]] = {}
+    everywhere = ["contest", "settings", "entries", "screening", "panel", "cards", "grid", "ranking", "log", "publish"]
     forms = ["entry_new", "entries_import", "member_new", "judges_import"]
     shown["organiser/new"] = [
         ("organise.contests", {}),
@@ -163,6 +169,7 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
     shown["organiser/scoring"] = [
         *_of("organise", [*everywhere, "grid_live", "blank_sheets", "summary", "cards_print"], made.scoring),
         ("organise.entry", {"contest_id": made.scoring.contest_id, "entry_id": made.scoring.entries[0]}),
+        ("organise.screening_entry", {"contest_id": made.scoring.contest_id, "entry_id": made.scoring.entries[5]}),
         ("organise.member", {"contest_id": made.scoring.contest_id, "member_id": made.scoring.members[1]}),
         *_sheets("organise.sheet", made.scoring, 0)[:3],
     ]
