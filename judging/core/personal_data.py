@@ -53,7 +53,7 @@ def without(content: Any, names: Collection[str], numbers: Collection[int] = ())
 
 def unnamed(text: str, names: Collection[str]) -> str:
     """A text with words in the place of each of these names, the longest first."""
-    for name in sorted(names, key=len, reverse=True):
+    for name in sorted((name for name in names if name in text), key=len, reverse=True):
         text = text.replace(name, ERASED)
     return text
 

@@ -7,9 +7,10 @@ are named to the caller, who removes them once the transaction holds.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, delete, inspect, select, update
@@ -49,6 +50,9 @@ from judging.services import accounts, audit
 
 SHORTEST_NAME = 4
 """A shorter name is not looked for within other texts: it would be found in ordinary words."""
+
+AT_ONCE = 1000
+"""Rows that a statement names by their numbers."""
 
 _IN_RESULTS = (ContestState.SCORING, ContestState.CERTIFIED, ContestState.PUBLISHED)
 
@@ -159,8 +163,9 @@ def erase_competition(session: Session, *, actor: Actor, competition_id: int, ty
     if not any((persons, registrations, documents, cases, teams)):
         raise RuleViolation("nothing_to_erase")
     files = _erase_documents(session, documents)
-    session.execute(update(Registration).where(Registration.id.in_(registrations)).values(content="{}"))
-    session.execute(update(TeamMember).where(TeamMember.id.in_(teams)).values(facts="{}"))
+    for part in _parts(registrations):
+        session.execute(update(Registration).where(Registration.id.in_(part)).values(content="{}"))
+    _erase_facts(session, teams)
     _erase_cases(session, cases)
     _erase_names(session, persons)
     _unname(session, names)
@@ -208,7 +213,7 @@ def erase_person(
     for user in users:
         _close_account(session, actor, user)
     teams = _ids(session, select(TeamMember.id).where(TeamMember.person_id.in_(ids)))
-    session.execute(update(TeamMember).where(TeamMember.id.in_(teams)).values(facts="{}"))
+    _erase_facts(session, teams)
     registrations = _leave_registrations(session, entries, names, ids)
     documents, cases = _of_works(session, entries) if works else ([], [])
     files = _erase_documents(session, documents)
@@ -256,9 +261,16 @@ def _ids(session: Session, query: Select[Any]) -> list[int]:
     return sorted(set(session.execute(query).scalars()))
 
 
+def _parts(ids: Iterable[int]) -> Iterator[list[int]]:
+    """The numbers, so many at once as a statement of either database takes."""
+    left = iter(ids)
+    while part := list(islice(left, AT_ONCE)):
+        yield part
+
+
 def _names(session: Session, person_ids: Collection[int]) -> frozenset[str]:
-    found = session.execute(select(Person.name).where(Person.id.in_(person_ids))).scalars()
-    return frozenset(bare_name(name) for name in found)
+    queries = (select(Person.name).where(Person.id.in_(part)) for part in _parts(person_ids))
+    return frozenset(bare_name(name) for query in queries for name in session.execute(query).scalars())
 
 
 def _contests_of(session: Session, person_ids: Collection[int]) -> list[int]:
@@ -292,27 +304,32 @@ def _check_rankings(session: Session, before: dict[int, str]) -> None:
 
 
 def _erase_names(session: Session, person_ids: Collection[int]) -> None:
-    session.execute(
-        update(Person)
-        .where(Person.id.in_(person_ids))
-        .values(prefix="", name=ERASED, sort_key="", position="", institution_id=None, erased_at=clock.now())
-    )
+    nothing = {"prefix": "", "name": ERASED, "sort_key": "", "position": "", "institution_id": None}
+    for part in _parts(person_ids):
+        session.execute(update(Person).where(Person.id.in_(part)).values(**nothing, erased_at=clock.now()))
+
+
+def _erase_facts(session: Session, member_ids: Collection[int]) -> None:
+    for part in _parts(member_ids):
+        session.execute(update(TeamMember).where(TeamMember.id.in_(part)).values(facts="{}"))
 
 
 def _erase_documents(session: Session, document_ids: Collection[int]) -> tuple[str, ...]:
     """The files that nothing refers to from now on."""
-    files = session.execute(select(Document.stored).where(Document.id.in_(document_ids), Document.stored != ""))
-    stored = tuple(files.scalars())
-    of_these = Document.id.in_(document_ids)
-    session.execute(update(Document).where(of_these).values(stored="", name=ERASED))
-    session.execute(update(Document).where(of_these, Document.removed_at.is_(None)).values(removed_at=clock.now()))
-    shared = session.execute(select(Document.stored).where(Document.stored.in_(stored))).scalars().all()
-    return tuple(name for name in stored if name not in shared)
+    stored: set[str] = set()
+    for part in _parts(document_ids):
+        of_these, now = Document.id.in_(part), clock.now()
+        stored |= set(session.execute(select(Document.stored).where(of_these, Document.stored != "")).scalars())
+        session.execute(update(Document).where(of_these).values(stored="", name=ERASED))
+        session.execute(update(Document).where(of_these, Document.removed_at.is_(None)).values(removed_at=now))
+    kept_on = set(session.execute(select(Document.stored).where(Document.stored != "")).scalars())
+    return tuple(sorted(stored - kept_on))
 
 
 def _erase_cases(session: Session, case_ids: Collection[int]) -> None:
     for column in _CASE_WORDS:
-        session.execute(update(Case).where(Case.id.in_(case_ids), column != "").values({column: ERASED}))
+        for part in _parts(case_ids):
+            session.execute(update(Case).where(Case.id.in_(part), column != "").values({column: ERASED}))
 
 
 def _of_works(session: Session, entry_ids: Collection[int]) -> tuple[list[int], list[int]]:
@@ -359,7 +376,7 @@ def _unname(session: Session, names: Collection[str]) -> None:
     for column in _WORDS:
         keys = inspect(column.class_, raiseerr=True).primary_key
         length = getattr(column.type, "length", None)
-        for *key, text in session.execute(select(*keys, column).where(column != "")).all():
+        for *key, text in session.execute(select(*keys, column).where(column.not_in(("", ERASED)))).all():
             left = unnamed(text, sought)
             if left != text:
                 same = (name == value for name, value in zip(keys, key, strict=True))
