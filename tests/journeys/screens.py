@@ -11,11 +11,24 @@ from sqlalchemy import select, update
 
 from judging.core.contests import ContestState
 from judging.core.roles import Grant, Role
+from judging.core.rulings import Effect
 from judging.extensions import db
-from judging.models import Admission, Comment, Contest, Entry, Institution, Mark, PanelMember, Scoresheet, User
-from judging.services import entries, panels, results, scoresheets
+from judging.models import (
+    Admission,
+    CaseSource,
+    Comment,
+    Contest,
+    Entry,
+    Institution,
+    Mark,
+    PanelMember,
+    Scoresheet,
+    User,
+)
+from judging.services import cases, entries, panels, results, rulings, scoresheets
+from judging.services.rulings import Decision
 from judging.transaction import transaction
-from tests.journeys import arranging
+from tests.journeys import arranging, registering
 from tests.scoring import AT, levels, submit
 from tests.web.signing import browser, signed_in
 from tests.world import ADMIN, Setting, World
@@ -33,7 +46,10 @@ class Stage:
     review: Setting
     certified: Setting
     published: Setting
+    opened: Setting
+    registered: tuple[int, int] = (0, 0)
     users: dict[str, int] = field(default_factory=dict)
+    cases: dict[str, int] = field(default_factory=dict)
 
     def cookie(self, app: Flask, who: str) -> str:
         """The session cookie of a person."""
@@ -53,6 +69,7 @@ def stage(world: World) -> Stage:
         review=world.contest(entries=3, judges=2),
         certified=world.contest(entries=4, judges=2),
         published=world.contest(entries=4, judges=2),
+        opened=registering.open_registration(world),
     )
     _half_scored(world, made.scoring)
     for setting in (made.review, made.certified, made.published):
@@ -69,8 +86,26 @@ def stage(world: World) -> Stage:
             )
     with transaction() as session:
         results.publish(session, actor=ADMIN, contest_id=made.published.contest_id)
+    _cases(made)
     _people(world, made)
     return made
+
+
+def _cases(made: Stage) -> None:
+    """A report of a judge that asks the entry's answer, a tie to be ordered, an award withdrawn after publication."""
+    scoring, tied, published = made.scoring, made.certified, made.published
+    decision = Decision("5.6", "พบผลงานเดียวกันในฐานข้อมูล", "คณะกรรมการกลาง", AT.date())
+    with transaction() as session:
+        sheet = scoring.sheets[scoring.entries[2], scoring.members[0]]
+        asked = cases.report(session, actor=scoring.judge(0), sheet_id=sheet, requirement="no-copy", words="")
+        cases.ask(session, actor=ADMIN, case_id=asked)
+        given = {"source": CaseSource.ORGANISER, "allegation": "คะแนนเท่ากันทุกข้อ"}
+        tie = cases.open(session, actor=ADMIN, contest_id=tied.contest_id, entry_id=None, **given)
+        case_id = cases.open(
+            session, actor=ADMIN, contest_id=published.contest_id, entry_id=published.entries[3], **given
+        )
+        ruled = rulings.record(session, actor=ADMIN, case_id=case_id, effect=Effect.REVOKE, decision=decision)
+    made.cases = {"asked": asked, "tie": tie, "ruled": case_id, "ruling": ruled.ruling_id}
 
 
 def _half_scored(world: World, setting: Setting) -> None:
@@ -114,18 +149,21 @@ def _people(world: World, made: Stage) -> None:
     second = world.contest(state=ContestState.SETUP)
     with transaction() as session:
         panels.appoint(session, actor=ADMIN, contest_id=second.contest_id, user_id=made.scoring.users[1])
-    institution = db.session.execute(
-        select(Entry.institution_id).where(Entry.id == made.published.entries[0])
-    ).scalar_one()
+    own = [made.published.entries[0], made.scoring.entries[0]]
+    colleges = db.session.execute(select(Entry.institution_id).where(Entry.id.in_(own))).scalars()
     made.users = {
         "admin": arranging.staff("admin", Grant(Role.ADMIN)),
+        "central": arranging.staff("central", Grant(Role.CENTRAL)),
         "organiser": arranging.staff("organiser", Grant(Role.ORGANISER)),
-        "teacher": arranging.staff("teacher", Grant(Role.TEACHER, institution_id=institution)),
+        "teacher": arranging.staff("teacher", *(Grant(Role.TEACHER, institution_id=college) for college in colleges)),
         "judge": made.scoring.users[0],
         "seated twice": made.scoring.users[1],
         "reviewing": made.review.users[0],
         "chair": made.certified.users[0],
     }
+    college = db.session.execute(select(Entry.institution_id).where(Entry.id == made.published.entries[0])).scalar_one()
+    db.session.rollback()
+    made.registered = registering.registrations_of(made.opened, college, made.users["teacher"])
 
 
 def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
@@ -140,7 +178,7 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
         ],
         "judge": [
             ("signin.password", {}),
-            *_of("judge", ["welcome", "works"], made.scoring),
+            *_of("judge", ["welcome", "works", "cases"], made.scoring),
             *_sheets("judge.sheet", made.scoring, 0),
         ],
         "seated twice": [("judge.home", {})],
@@ -150,9 +188,31 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
         ],
         "chair": [*_of("judge", ["works", "review", "progress", "certify"], made.certified)],
         "teacher": [("teacher.home", {}), ("teacher.result", {"entry_id": made.published.entries[0]})],
+        "teacher/asked": [
+            ("teacher.case", {"case_id": made.cases["asked"]}),
+            ("teacher.protest", {"entry_id": made.scoring.entries[2]}),
+        ],
+        "teacher/registering": _registering(made),
+        "central": _central(made),
         "admin": _administration(made),
     }
     return shown | _organisers(made)
+
+
+def _central(made: Stage) -> list[Screen]:
+    scoring, tied, published = (
+        {"contest_id": one.contest_id} for one in (made.scoring, made.certified, made.published)
+    )
+    return [
+        ("rulings.home", {}),
+        ("rulings.cases", scoring),
+        ("rulings.case_new", scoring),
+        ("rulings.case", {**scoring, "case_id": made.cases["asked"]}),
+        ("rulings.case", {**tied, "case_id": made.cases["tie"]}),
+        ("rulings.tie", {**tied, "case_id": made.cases["tie"], "rank": 2}),
+        ("rulings.case", {**published, "case_id": made.cases["ruled"]}),
+        ("rulings.reverse", {**published, "ruling_id": made.cases["ruling"]}),
+    ]
 
 
 def _organisers(made: Stage) -> dict[str, list[Screen]]:
@@ -164,6 +224,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
         ("organise.contests", {}),
         ("organise.teachers", {}),
         ("organise.contest_new", {}),
+        ("organise.contest_windows", {"contest_id": made.opened.contest_id}),
         *_of("organise", [*everywhere, *forms], made.new),
     ]
     shown["organiser/scoring"] = [
@@ -176,6 +237,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     shown["organiser/certified"] = _of("organise", [*everywhere, "readings", "summary", *forms], made.certified)
     shown["organiser/published"] = [
         *_of("organise", [*everywhere, "readings", "summary"], made.published),
+        ("rulings.case", {"contest_id": made.published.contest_id, "case_id": made.cases["ruled"]}),
         ("organise.sheet", {"sheet_id": made.published.sheets[made.published.entries[0], made.published.members[0]]}),
     ]
     return shown
@@ -193,6 +255,18 @@ def _administration(made: Stage) -> list[Screen]:
         ("admin.personal_data_person", {"person_id": judge}),
         ("admin.rulebook", {"rulebook_id": made.scoring.rulebook_id}),
         ("admin.institution", {"institution_id": institution}),
+    ]
+
+
+def _registering(made: Stage) -> list[Screen]:
+    """The pages of a draft and of a work that was handed in."""
+    draft, handed_in = made.registered
+    steps = ("work", "people", "documents", "registry", "use")
+    return [
+        *(("teacher.step", {"registration_id": draft, "step": step}) for step in steps),
+        ("teacher.registration", {"registration_id": draft}),
+        ("teacher.registration", {"registration_id": handed_in}),
+        ("teacher.change", {"registration_id": handed_in}),
     ]
 
 

@@ -23,6 +23,9 @@ PEOPLE = [
     "reviewing",
     "chair",
     "teacher",
+    "teacher/asked",
+    "teacher/registering",
+    "central",
     "admin",
     "organiser/new",
     "organiser/scoring",
@@ -37,6 +40,7 @@ NO_SCREENS = {
     "signin.card_link": "leads on",
     "organise.entries_template": "a file",
     "organise.judges_template": "a file",
+    "documents.document": "a file",
 }
 """Endpoints that answer GET and show no page, each with what they give; those of ``api`` give JSON."""
 

@@ -14,8 +14,10 @@ from werkzeug.test import TestResponse
 
 from judging import clock
 from judging.core.roles import Grant, Role
-from judging.models import Card, Document, Entry, Recusal, Registration, RoleGrant, User
-from judging.services import cards
+from judging.core.rulings import Effect
+from judging.models import Card, CaseSource, Document, Entry, Recusal, Registration, RoleGrant, User
+from judging.services import cards, cases, rulings
+from judging.services.rulings import Decision
 from judging.transaction import transaction
 from judging.web import access
 from judging.web.access import PUBLIC, Permission
@@ -48,6 +50,9 @@ ALLOWED: Mapping[Permission, set[str]] = {
     access.owns_sheet: {"judge here"},
     access.is_teacher: {"teacher here", "teacher there"},
     access.teaches: {"teacher here"},
+    access.rules_on: {"admin", "central", "organiser here"},
+    access.sits_centrally: {"central"},
+    access.is_asked: {"teacher here"},
     access.registers: {"teacher here"},
     access.sees_document: {"admin", "central", "organiser here", "teacher here", "chair here", "judge here"},
 }
@@ -55,8 +60,8 @@ ALLOWED: Mapping[Permission, set[str]] = {
 
 DAY = datetime(2022, 2, 20, 3, tzinfo=UTC)
 
-NOT_YET = {"teacher.result"}
-"""What its own people open too, and find nothing there before the results are published."""
+NOT_YET = {"teacher.result", "rulings.tie"}
+"""What its own people open too, and find nothing there: before the results are published, while no rank is shared."""
 
 
 @dataclass
@@ -116,9 +121,22 @@ def scene(app: Flask, world: World) -> Scene:
             "step": "work",
             "kind": "has_report",
             **_handed_in(app, setting, school[setting.contest_id]),
+            **_ruled(setting),
         }
 
     return Scene(here, there, users, args(here), args(there))
+
+
+def _ruled(setting: Setting) -> dict[str, int]:
+    """A case that asks the entry's answer, and a ruling on another."""
+    about = {"contest_id": setting.contest_id, "entry_id": setting.entries[0], "source": CaseSource.ORGANISER}
+    decision = Decision("5.11", "เหตุผล", "คณะกรรมการกลาง", date(2022, 2, 1))
+    with transaction() as session:
+        case_id = cases.open(session, actor=ADMIN, allegation="ซ้ำ", **about)
+        cases.ask(session, actor=ADMIN, case_id=case_id)
+        other = cases.open(session, actor=ADMIN, allegation="ไฟดับ", **about)
+        ruling = rulings.record(session, actor=ADMIN, case_id=other, effect=Effect.OTHER, decision=decision)
+        return {"case_id": case_id, "ruling_id": ruling.ruling_id}
 
 
 def _handed_in(app: Flask, setting: Setting, institution_id: int) -> dict[str, int]:
@@ -210,7 +228,7 @@ def test_address_that_mixes_two_contests_is_not_found(app: Flask, scene: Scene, 
     client = signed_in(browser(app), scene.users[role])
     opened = []
     for endpoint, method, names in _guarded(app):
-        strange = names & {"entry_id", "member_id", "recusal_id", "sheet_id"}
+        strange = names & {"entry_id", "member_id", "recusal_id", "sheet_id", "case_id", "ruling_id"}
         if "contest_id" not in names or not strange:
             continue
         args = {**scene.args, **{name: scene.args_there[name] for name in strange}}
