@@ -56,8 +56,8 @@ class Waits(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A work of the queue. ``flags`` are raised hands, ``open`` the gates a committee has not looked at, ``unknown``
-    those whose facts are missing; ``elsewhere`` its people who stand elsewhere too."""
+    """A work of the queue. ``look_alikes`` wait for a verdict; ``elsewhere`` are its people who stand elsewhere too;
+    ``zeroes`` the requirements that zero and wait for a committee; ``last`` its newest decision."""
 
     entry_id: int
     code: str
@@ -69,13 +69,13 @@ class QueueRow:
     look_alikes: int
     elsewhere: tuple[Elsewhere, ...]
     waits: frozenset[Waits]
-    zero_flags: tuple[Checked, ...]
+    zeroes: tuple[Checked, ...]
     last: FindingFact | None
 
     def standing(self, standing: Standing) -> tuple[Checked, ...]:
-        """The gates that stand so, each requirement once however many people it is asked of."""
-        found = {answer.requirement.id: answer for answer in self.outcome.waiting if answer.standing is standing}
-        return tuple(found.values())
+        """The gates, and the requirements that zero, which stand so; each once however many people it is asked of."""
+        waiting = (*self.outcome.waiting, *self.zeroes)
+        return tuple({answer.requirement.id: answer for answer in waiting if answer.standing is standing}.values())
 
     @property
     def failed(self) -> tuple[Checked, ...]:
@@ -143,7 +143,7 @@ def _rows(session: Session, contest_id: int, rules: ScreeningRules) -> list[Queu
         answers = checked[entry_id]
         came = outcome(rules.rulebook, answers, screening_over=rules.is_over)
         state = ruled.standing(entry_id, admission, is_absent=absent_at is not None).state
-        zero_flags = tuple(answer for answer in answers if _is_zero_flag(answer))
+        zeroes = tuple(answer for answer in answers if _is_open_zero(answer))
         alike = known[entry_id].undecided
         rows.append(
             QueueRow(
@@ -156,8 +156,8 @@ def _rows(session: Session, contest_id: int, rules: ScreeningRules) -> list[Queu
                 came,
                 alike,
                 flags.get(entry_id, ()),
-                _waits(state, admission, came, alike, zero_flags),
-                zero_flags,
+                _waits(state, admission, came, alike, zeroes),
+                zeroes,
                 max((answer.decision for answer in answers if answer.decision), key=_number, default=None),
             )
         )
@@ -168,21 +168,21 @@ def _number(decision: FindingFact) -> int:
     return decision.number
 
 
-def _is_zero_flag(answer: Checked) -> bool:
+def _is_open_zero(answer: Checked) -> bool:
     """A requirement that zeroes and is not looked at yet, or raised a hand."""
     waits = answer.standing in (Standing.FLAGGED, Standing.OPEN)
     return waits and answer.requirement.consequence is Consequence.ZERO
 
 
 def _waits(
-    state: EntryState, admission: Admission, came: Outcome, alike: int, zero_flags: Collection[Checked]
+    state: EntryState, admission: Admission, came: Outcome, alike: int, zeroes: Collection[Checked]
 ) -> frozenset[Waits]:
     """Whom a work waits for; nobody once it was withdrawn or taken out by a ruling."""
     if state not in (EntryState.PENDING, EntryState.ADMITTED, EntryState.NOT_ADMITTED, EntryState.ABSENT):
         return frozenset()
     standing = {answer.standing for answer in came.waiting}
     found = {
-        Waits.COMMITTEE: bool(standing & {Standing.OPEN, Standing.FLAGGED}) or bool(zero_flags),
+        Waits.COMMITTEE: bool(standing & {Standing.OPEN, Standing.FLAGGED}) or bool(zeroes),
         Waits.FACTS: Standing.UNKNOWN in standing,
         Waits.LOOK_ALIKES: alike > 0,
         Waits.ZEROES: bool(came.proposed),
@@ -324,7 +324,7 @@ def _team(session: Session, entry_id: int) -> tuple[Member, ...]:
         select(TeamMember.person_id, PERSON, TeamMember.role)
         .join(Person, Person.id == TeamMember.person_id)
         .where(TeamMember.entry_id == entry_id)
-        .order_by(TeamMember.position)
+        .order_by(TeamMember.role.desc(), TeamMember.position)  # makers, then advisers
     )
     return tuple(Member(f"person:{number}", name, role) for number, name, role in session.execute(query))
 

@@ -54,7 +54,7 @@ def said(evidence: Evidence) -> str:
     parts = [value_text(fact, evidence.value)]
     if limit := _limit(fact, evidence):
         parts.append(f"({limit})")
-    if evidence.upper is not None and (evidence.is_raised or evidence.value is None):
+    if evidence.upper is not None:
         parts.append(_("· the whole PDF has %(pages)s pages", pages=evidence.upper))
     elif evidence.is_raised:
         parts.append(_("· a work like it waits for a verdict"))

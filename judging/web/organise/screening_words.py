@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from judging.core.eligibility import DECIDED_BY_CASES, Checked, Decision, Standing
 from judging.core.facts import FACTS
-from judging.core.requirements import About, Consequence
+from judging.core.requirements import About, Check, Consequence
 from judging.queries.screening_pages import QueueRow, Recorded, WorkScreening
 from judging.queries.team_flags import Elsewhere
 from judging.web import evidence, words
@@ -31,7 +31,7 @@ def row_lines(row: QueueRow) -> list[Line]:
     """What a work waits for and why, the gravest first."""
     lines = [
         Line("fail", _("not met"), _clauses(row.failed, why=True)),
-        Line("wait", _("raised hand"), _clauses([*row.standing(Standing.FLAGGED), *row.zero_flags], why=True)),
+        Line("wait", _("raised hand"), _clauses(row.standing(Standing.FLAGGED), why=True)),
         Line("wait", _("zero proposed"), _clauses(row.outcome.proposed, why=True)),
         Line("wait", _("facts ask for a case"), _clauses(row.outcome.cases, why=True)),
         Line("wait", _("for a committee"), _clauses(row.standing(Standing.OPEN))),
@@ -101,8 +101,8 @@ class Group:
 
 def groups(work: WorkScreening) -> list[Group]:
     """The requirements of a work: what must be decided first, what is settled last, folded."""
-    by_case = [answer for answer in work.checked if answer.requirement.consequence in DECIDED_BY_CASES]
-    rest = [answer for answer in work.checked if answer.requirement.consequence not in DECIDED_BY_CASES]
+    by_case = [answer for answer in work.checked if _opens_case(answer)]
+    rest = [answer for answer in work.checked if not _opens_case(answer)]
 
     def made(title: str, text: str, *standings: Standing, folded: bool = False) -> Group:
         cards = tuple(card(work, answer) for answer in rest if answer.standing in standings)
@@ -136,7 +136,7 @@ def card(work: WorkScreening, answer: Checked) -> Card:
     """One requirement in words."""
     requirement = answer.requirement
     person = next((member.name for member in work.team if member.subject == answer.subject), "")
-    opens_case = requirement.consequence in DECIDED_BY_CASES
+    opens_case = _opens_case(answer)
     return Card(
         key=screening_forms.key_of(answer),
         clause=requirement.clause,
@@ -182,9 +182,13 @@ def _follows(answer: Checked) -> str:
     requirement = answer.requirement
     if requirement.consequence is Consequence.ZERO:
         return _("Not met: %(items)s count zero", items=", ".join(requirement.scope))
-    if answer.is_gate:
-        return _("Not met: not eligible")
     return ""
+
+
+def _opens_case(answer: Checked) -> bool:
+    """Whether what is found is a matter for a case: it never bars a work here, or only a committee's word is asked."""
+    follows, check = answer.requirement.consequence, answer.requirement.check
+    return follows in DECIDED_BY_CASES or (check is Check.PERSON and follows is Consequence.NONE)
 
 
 def _case_link(work: WorkScreening, answer: Checked) -> str:
