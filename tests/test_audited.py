@@ -34,6 +34,8 @@ PARTS = {
     "look_alikes.find": "part of entering, changing and importing works, of registrations and of advancing",
     "look_alikes.find_past": "part of the import of past works",
     "look_alikes.forget": "part of entries.remove",
+    "look_alikes.forget_past": "part of past_works.remove",
+    "look_alikes.settle": "part of institutions.merge",
     "screening.settle": "part of every change of facts, findings, teams and look-alikes",
     "screening.settle_all": "part of every change of days, windows and readings",
     "screening.reopen": "calls screening.decide, which records it",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from judging.core.registry_columns import INSTITUTIONS, PAST_WORKS
 from judging.core.sheet_columns import JUDGES, WORKS, SheetKind
 from judging.exports.workbooks import Sheet, write_workbook
 
@@ -16,6 +17,16 @@ def works_template(language: str) -> bytes:
 def judges_template(language: str) -> bytes:
     """The .xlsx for judges, its headers in Thai or English."""
     return _template(JUDGES, language)
+
+
+def past_works_template(language: str) -> bytes:
+    """The .xlsx for past works, its headers in Thai or English."""
+    return _template(PAST_WORKS, language)
+
+
+def institutions_template(language: str) -> bytes:
+    """The .xlsx for institutions, its headers in Thai or English."""
+    return _template(INSTITUTIONS, language)
 
 
 def _template(kind: SheetKind, language: str) -> bytes:

@@ -43,6 +43,11 @@ PANEL_ROLES: dict[PanelRole, Any] = {
     PanelRole.JUDGE: _l("judge"),
 }
 
+OWNERSHIP: dict[str, Any] = {
+    "public": _l("public"),
+    "private": _l("private"),
+}
+
 MEDALS: dict[Medal, Any] = {
     Medal.GOLD: _l("gold medal"),
     Medal.SILVER: _l("silver medal"),

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from judging.core.accounts import USERNAME_LENGTHS
-from judging.core.provinces import place
+from judging.core.provinces import REGIONS, place
 from judging.core.roles import Grant, Role
 from judging.queries.people import GrantChoices
 from judging.web import words
@@ -92,7 +92,16 @@ class InstitutionForm(FlaskForm):
     name_en = StringField(_l("Name in English"), validators=[Length(max=200, message=_TOO_LONG)])
     code = StringField(_l("Institution code"), validators=[Length(max=40, message=_TOO_LONG)], render_kw=_NO_SPELLING)
     province = StringField(_l("Province"), validators=[Length(max=80, message=_TOO_LONG)])
-    region = StringField(_l("Region"), validators=[Length(max=80, message=_TOO_LONG)])
+    region = SelectField(_l("Region"), validate_choice=False)
+    is_private = BooleanField(_l("Private institution"))
+
+    def offer(self, kept: str) -> None:
+        """The regions known, and the one that is stored where it is none of them."""
+        names = [*REGIONS, *([kept] if kept and kept not in REGIONS else [])]
+        self.region.choices = [
+            SelectChoice("", _("none")),
+            *(SelectChoice(one, place(one, language())) for one in names),
+        ]
 
 
 class RulebookFileForm(FlaskForm):

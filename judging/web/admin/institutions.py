@@ -1,4 +1,4 @@
-"""Administrators mend institutions that imports brought in."""
+"""Administrators mend institutions that imports brought in, and merge two that are one."""
 
 from __future__ import annotations
 
@@ -6,14 +6,25 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from judging.core.provinces import PROVINCES
 from judging.core.refusals import RuleViolation
 from judging.extensions import db
+from judging.imports.matching import Register
 from judging.queries import institutions as rows
+from judging.queries.institutions import InstitutionRow
 from judging.services import institutions as service
 from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.admin.forms import InstitutionForm
 from judging.web.refusals import sentence
+
+FIELDS = {
+    "institution_code_taken": "code",
+    "province_unknown": "province",
+    "province_alike": "province",
+    "region_unknown": "region",
+}
+"""The field that a refusal belongs to; else the name."""
 
 
 def institutions() -> ResponseReturnValue:
@@ -29,9 +40,9 @@ def institution(institution_id: int) -> ResponseReturnValue:
     if found is None:
         abort(404)
     form = InstitutionForm(obj=found)
+    form.offer(found.region)
     if not form.validate_on_submit():
-        status = 422 if request.method == "POST" else 200
-        return render_template("admin/institution.html", found=found, form=form), status
+        return _form_page(found, form), 422 if request.method == "POST" else 200
     acting = actor()
     try:
         with transaction() as session:
@@ -44,10 +55,58 @@ def institution(institution_id: int) -> ResponseReturnValue:
                 code=form.code.data or "",
                 province=form.province.data or "",
                 region=form.region.data or "",
+                is_private=form.is_private.data,
             )
     except RuleViolation as refusal:
-        field = form.code if refusal.code == "institution_code_taken" else form.name_th
-        field.errors = [sentence(refusal)]
-        return render_template("admin/institution.html", found=found, form=form), 422
+        form[FIELDS.get(refusal.code, "name_th")].errors = [sentence(refusal)]
+        return _form_page(found, form), 422
     flash(_("Saved."), "ok")
     return redirect(url_for("admin.institutions"), 303)
+
+
+def institution_merge(institution_id: int) -> ResponseReturnValue:
+    """Choose which institution this one really is, see what goes along, and merge."""
+    found = rows.institution(db.session(), institution_id)
+    if found is None:
+        abort(404)
+    if request.method == "POST":
+        return _merged(found, request.form.get("into", 0, type=int))
+    search = request.args.get("search", "")[:100]
+    into = rows.institution(db.session(), request.args.get("into", 0, type=int))
+    return render_template(
+        "admin/institution_merge.html",
+        found=found,
+        into=into,
+        moving=rows.belongings(db.session(), institution_id) if into else {},
+        search=search,
+        choices=() if into else _choices(found, search),
+    )
+
+
+def _merged(found: InstitutionRow, into_id: int) -> ResponseReturnValue:
+    who = actor()
+    with transaction() as session:
+        service.merge(session, actor=who, institution_id=found.institution_id, into_id=into_id)
+    flash(_("%(name)s is merged: its works, people and roles went along.", name=found.name_th), "ok")
+    return redirect(url_for("admin.institution", institution_id=into_id), 303)
+
+
+def _choices(found: InstitutionRow, search: str) -> tuple[InstitutionRow, ...]:
+    """Institutions that fit the search, or without one those with a name near it."""
+    if search:
+        page = rows.institutions(db.session(), search=search)
+        return tuple(row for row in page.rows if row.institution_id != found.institution_id)
+    stored = [one for one in rows.stored(db.session()) if one.into is None and one.id != found.institution_id]
+    near = Register((one.id, one.name_th, one.province) for one in stored).alike(found.name_th)
+    shown = (rows.institution(db.session(), one.id) for one in near)
+    return tuple(row for row in shown if row is not None)
+
+
+def _form_page(found: InstitutionRow, form: InstitutionForm) -> str:
+    return render_template(
+        "admin/institution.html",
+        found=found,
+        form=form,
+        merged=rows.merged_into(db.session(), found.institution_id),
+        provinces=list(PROVINCES),
+    )

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from judging.core.imports import NEW_ONE, NO_ONE, Change, Fresh, Placing, Plan, Question, RowPlan, RowState, WorkValues
-from judging.core.roles import PanelRole
+from judging.core.registry_rows import InstitutionValues, PastWorkValues
+from judging.core.roles import PanelRole, RoundLevel
 from judging.imports.faults import Fault, Note
 from judging.imports.plans import as_fault
 from judging.web import words
@@ -28,7 +29,23 @@ FIELDS: dict[str, Any] = {
     "position": _l("Position"),
     "sections": _l("Sections to score"),
     "role": _l("Seat on the panel"),
+    "award": _l("Award"),
+    "category": _l("Category"),
+    "name_th": _l("Name in Thai"),
+    "name_en": _l("Name in English"),
+    "code": _l("Institution code"),
+    "province": _l("Province"),
+    "region": _l("Region"),
+    "is_private": _l("Public or private"),
 }
+
+COLUMNS: dict[str, tuple[Any, Any, Any]] = {
+    "works": (_l("Entry code"), _l("Work"), _l("Institution")),
+    "judges": (_l("Name"), _l("Position"), _l("Institution")),
+    "past_works": (_l("Title"), _l("Year and level"), _l("Institution")),
+    "institutions": (_l("Name"), _l("Code and region"), _l("Province")),
+}
+"""What the columns of a preview are called, by kind of sheet."""
 
 STATES: dict[RowState, Any] = {
     RowState.WRONG: _l("Wrong"),
@@ -40,7 +57,7 @@ STATES: dict[RowState, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the sheet as the page shows it. ``name`` is the work's code or the judge."""
+    """One row of the sheet as the page shows it. ``name`` is the work's code, the judge, the past work, the college."""
 
     row: int
     name: str
@@ -93,6 +110,7 @@ class Preview:
     changes_nothing: bool
     total: int
     seen: str
+    columns: tuple[Any, Any, Any]
 
     def name_of(self, row: int) -> str:
         """The judge or code of a row."""
@@ -103,8 +121,9 @@ class Preview:
         return next((group.count for group in self.groups if group.state == state), 0)
 
 
-def preview(plan: Plan[Any], faults: Sequence[Fault], notes: Sequence[Note], *, seen: str) -> Preview:
-    """The plan in the person's language; ``seen`` is the fingerprint of the plan without answers."""
+def preview(plan: Plan[Any], faults: Sequence[Fault], notes: Sequence[Note], *, seen: str, kind: str) -> Preview:
+    """The plan in the person's language; ``seen`` is the fingerprint of the plan without answers, ``kind`` the name of
+    the kind of sheet."""
     said_faults = _by_row([*faults, *(as_fault(one) for one in plan.obstacles)])
     said_notes = _by_row(notes)
     groups = []
@@ -126,6 +145,7 @@ def preview(plan: Plan[Any], faults: Sequence[Fault], notes: Sequence[Note], *, 
         changes_nothing=plan.changes_nothing,
         total=len(plan.rows),
         seen=seen,
+        columns=COLUMNS[kind],
     )
 
 
@@ -143,20 +163,32 @@ def _by_row(said: Iterable[Fault | Note]) -> dict[int | None, list[str]]:
 
 
 def _line(row: RowPlan[Any], faults: dict[int | None, list[str]], notes: dict[int | None, list[str]]) -> Line:
-    values, place = row.values, row.place
-    is_work = isinstance(values, WorkValues)
+    place = row.place
+    name, detail, seat = _words(row.values)
     college = f"{place.name} ({place.province})" if place.name and place.province else place.name
     return Line(
         row=row.row,
-        name=values.code if is_work else values.name,
-        detail=values.title_th if is_work else values.position,
+        name=name,
+        detail=detail,
         institution=college,
         is_open=place.is_open,
-        seat="" if is_work else _seat(values.role, values.sections),
+        seat=seat,
         changes=tuple(_change(one) for one in row.changes),
         faults=tuple(faults.get(row.row, ())),
         notes=tuple(notes.get(row.row, ())),
     )
+
+
+def _words(values: Any) -> tuple[str, str, str]:
+    """What names a row, what tells more of it, and what stands small beside the name."""
+    if isinstance(values, WorkValues):
+        return values.code, values.title_th, ""
+    if isinstance(values, PastWorkValues):
+        level = str(words.LEVELS[RoundLevel(values.level)]) if values.level else ""
+        return values.title, " · ".join(filter(None, (str(values.school_year or ""), level))), values.award
+    if isinstance(values, InstitutionValues):
+        return values.name_th, " · ".join(filter(None, (values.code, values.region))), values.name_en
+    return values.name, values.position, _seat(values.role, values.sections)
 
 
 def _seat(role: PanelRole, sections: Sequence[str]) -> str:
@@ -172,6 +204,8 @@ def _change(one: Change) -> tuple[str, str, str]:
 def _shown(field: str, value: str) -> str:
     if field == "role":
         return str(words.PANEL_ROLES[PanelRole(value)])
+    if field == "is_private":
+        return str(words.OWNERSHIP[value])
     if field == "sections" and not value:
         return _("all sections")
     return value or "–"

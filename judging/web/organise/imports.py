@@ -101,15 +101,16 @@ def judges_import(contest_id: int) -> Any:
 
 def entries_template(contest_id: int) -> Response:
     """An empty sheet of works to fill in."""
-    return _download(works_template(language()), "works.xlsx")
+    return download(works_template(language()), "works.xlsx")
 
 
 def judges_template_(contest_id: int) -> Response:
     """An empty sheet of judges to fill in."""
-    return _download(judges_template(language()), "judges.xlsx")
+    return download(judges_template(language()), "judges.xlsx")
 
 
-def _download(data: bytes, name: str) -> Response:
+def download(data: bytes, name: str) -> Response:
+    """A workbook as a file to keep."""
     return Response(data, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
@@ -179,7 +180,7 @@ def _show(
         head,
         flow.tab,
         kind=flow.kind,
-        preview=preview(plan, sheet.faults, sheet.notes, seen=bare.fingerprint),
+        preview=preview(plan, sheet.faults, sheet.notes, seen=bare.fingerprint, kind=flow.kind.name),
         upload=token,
         told=told,
         may_change=own.is_open(head),
@@ -212,11 +213,12 @@ def _confirm(flow: Flow, head: ContestHead, shelf: Shelf, token: str) -> Any:
             raise
         return _show(flow, head, shelf, token, sentence(refusal), answers)
     shelf.drop(token)
-    flash(_told(report), "ok")
+    flash(told(report), "ok")
     return redirect(url_for(flow.tab, contest_id=head.contest_id), 303)
 
 
-def _told(report: Report) -> str:
+def told(report: Report) -> str:
+    """What an import did, in a sentence."""
     if report.changed_nothing:
         return _("All %(same)s rows of the file were here already: nothing was changed.", same=report.same)
     said = _(
