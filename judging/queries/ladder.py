@@ -56,8 +56,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """A work that came from below. ``keeps_place``: by the newest results of that level, as far as they are known here,
-    it goes on; ``is_vacant``: it was taken off here."""
+    """A work that came from below: from the contest ``contest_id`` of this installation, or (0) by a file signed with
+    the key named ``by_file``. ``keeps_place``: by the newest results of that level, as far as they are known here, it
+    goes on; ``is_vacant``: it was taken off here."""
 
     entry_id: int
     code: str
@@ -66,6 +67,7 @@ class Came:
     level: RoundLevel
     area: str
     own_code: str
+    contest_id: int
     advanced_at: datetime
     keeps_place: bool
     is_vacant: bool
@@ -149,7 +151,11 @@ def _came(row: Any, going: Mapping[int, frozenset[int]], by_file: Mapping[tuple[
         level, area, own_code = RoundLevel(data["level"]), data["area"], data["code"]
         keeps = data["number"] in by_file.get((data["key"], data["contest"]), frozenset())
     is_vacant = reason == VACATED.th
-    return Came(entry_id, code, title, institution, level, area, own_code, at, keeps, is_vacant, key_name or "")
+    from_here = contest or 0
+    return Came(
+        *(entry_id, code, title, institution, level, area, own_code, from_here),
+        *(at, keeps, is_vacant, key_name or ""),
+    )
 
 
 def _rungs(session: Session, contest_id: int, *, upwards: bool) -> tuple[Rung, ...]:
