@@ -83,6 +83,10 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.sheet_excuse": access.organises,
     "organise.ranking": access.organises,
     "organise.readings": access.organises,
+    "organise.ladder": access.organises,
+    "organise.ladder_advance": access.organises,
+    "organise.hand_over": access.organises,
+    "organise.hand_over_in": access.organises,
     "organise.publish": access.organises,
     "organise.log": access.organises,
     # Cases and rulings: organisers and the central committee
@@ -122,5 +126,7 @@ PERMISSIONS: dict[str, Permission] = {
     "admin.personal_data_person": access.is_admin,
     "admin.personal_data_export": access.is_admin,
     "admin.personal_data_person_erase": access.is_admin,
+    "admin.keys": access.is_admin,
+    "admin.key_remove": access.is_admin,
     "admin.log": access.is_admin,
 }
