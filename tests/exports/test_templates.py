@@ -8,14 +8,28 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
+from judging.core.registry_columns import INSTITUTIONS, PAST_WORKS
 from judging.core.sheet_columns import EXAMPLE_MARKS, JUDGES, WORKS, SheetKind, header_key
-from judging.exports.templates import GUIDE_SHEET, judges_template, works_template
+from judging.exports.templates import (
+    GUIDE_SHEET,
+    institutions_template,
+    judges_template,
+    past_works_template,
+    works_template,
+)
+from judging.imports.institutions import read_institutions
 from judging.imports.judges import read_judges
+from judging.imports.past_works import read_past_works
 from judging.imports.works import read_works
 from tests.imports.files import saved
 
 Template = Callable[[str], bytes]
-TEMPLATES = [(works_template, WORKS), (judges_template, JUDGES)]
+TEMPLATES = [
+    (works_template, WORKS),
+    (judges_template, JUDGES),
+    (past_works_template, PAST_WORKS),
+    (institutions_template, INSTITUTIONS),
+]
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
@@ -67,3 +81,17 @@ def test_no_header_means_two_columns(kind: SheetKind) -> None:
             meanings.setdefault(header_key(name), set()).add(column.field)
     assert {key: fields for key, fields in meanings.items() if len(fields) > 1} == {}
     assert not any(kind.field_of(name) for name in kind.foreign)
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_templates_of_the_registries_filled_in_come_back_without_their_examples(language: str) -> None:
+    past = openpyxl.load_workbook(io.BytesIO(past_works_template(language)))
+    past.worksheets[0].append(["เครื่องอบ", "2563", "national" if language == "en" else "ชาติ", "", "วท.ตาก", "4"])
+    colleges = openpyxl.load_workbook(io.BytesIO(institutions_template(language)))
+    colleges.worksheets[0].append(["วท.ตาก", "", "1601", "ตาก", "", "private" if language == "en" else "เอกชน"])
+
+    works, institutions = read_past_works(saved(past)), read_institutions(saved(colleges))
+
+    assert [(one.row, one.values.level) for one in works.rows] == [(3, "nation")]
+    assert [(one.row, one.is_private) for one in institutions.rows] == [(3, True)]
+    assert (works.faults, institutions.faults) == ((), ())
