@@ -22,7 +22,18 @@ from judging.extensions import db
 from judging.files import Store
 from judging.imports.hand_over_plans import plan
 from judging.imports.hand_overs import Arrived, read
-from judging.models import Contest, Document, Entry, Institution, Person, PracticeSettings, Round, TeamMember, TeamRole
+from judging.models import (
+    Contest,
+    Document,
+    Entry,
+    Finding,
+    Institution,
+    Person,
+    PracticeSettings,
+    Round,
+    TeamMember,
+    TeamRole,
+)
 from judging.queries import hand_overs as reads
 from judging.services import contests, hand_overs, keys, registrations, results, rulebooks
 from judging.transaction import transaction
@@ -287,3 +298,26 @@ def trusting(key: str, name: str = "อาชีวศึกษาจังห�
     """Trust a key; its number."""
     with transaction() as session:
         return keys.trust(session, actor=ADMIN, name=name, public_key=key)
+
+
+def with_all(province: Installation, made: Rungs) -> None:
+    """Give the first work everything that can go along."""
+    first, second = made.below.entries[:2]
+    with_facts(first, FACTS)
+    (maker, _adviser) = with_team(
+        first,
+        (TeamRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma", "enrolled": "yes"}),
+        (TeamRole.ADVISER, "ดร.", "สมศรี มีสุข", {}),
+    )
+    book = World().rulebook()
+    own = next(one.id for one in book.requirements if one.clause == "4.1")
+    of_person = next(one.id for one in book.requirements if one.about == "maker" and "enrolled" not in str(one.all))
+    common = {"committee": "กรรมการจังหวัด", "met_on": AT.date(), "recorded_at": AT, "seen": "unknown", "clause": "1"}
+    with transaction() as session:
+        session.add(Finding(entry_id=first, requirement=own, decision="pass", reason="ครบ", **common))
+        session.add(
+            Finding(entry_id=first, requirement=of_person, decision="pass", subject=f"person:{maker}", **common)
+        )
+    with_document(province.store, first)
+    with_document(province.store, first, PDF + b"%2")
+    with_document(province.store, second)

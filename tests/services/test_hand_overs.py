@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from judging import hand_over_key
 from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
@@ -31,8 +29,6 @@ from judging.models import (
     Person,
     RulebookRow,
     TeamMember,
-    TeamRole,
-    TrustedKey,
     Withdrawal,
 )
 from judging.queries import hand_overs as reads
@@ -42,7 +38,6 @@ from judging.transaction import transaction
 from tests import laddering
 from tests.laddering import (
     Installation,
-    Rungs,
     arrived,
     entries_of,
     installation,
@@ -50,9 +45,9 @@ from tests.laddering import (
     rungs,
     taken_in,
     trusting,
+    with_all,
     written,
 )
-from tests.scoring import AT
 from tests.world import ADMIN, World
 
 YEAR = 2565
@@ -73,34 +68,11 @@ def region(sqlite_template: Path, tmp_path: Path) -> Iterator[Installation]:
         yield made
 
 
-def _with_all(province: Installation, made: Rungs) -> None:
-    """Give the first work everything that can go along."""
-    first, second = made.below.entries[:2]
-    laddering.with_facts(first, laddering.FACTS)
-    (maker, _adviser) = laddering.with_team(
-        first,
-        (TeamRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma", "enrolled": "yes"}),
-        (TeamRole.ADVISER, "ดร.", "สมศรี มีสุข", {}),
-    )
-    book = World().rulebook()
-    own = next(one.id for one in book.requirements if one.clause == "4.1")
-    of_person = next(one.id for one in book.requirements if one.about == "maker" and "enrolled" not in str(one.all))
-    common = {"committee": "กรรมการจังหวัด", "met_on": AT.date(), "recorded_at": AT, "seen": "unknown", "clause": "1"}
-    with transaction() as session:
-        session.add(Finding(entry_id=first, requirement=own, decision="pass", reason="ครบ", **common))
-        session.add(
-            Finding(entry_id=first, requirement=of_person, decision="pass", subject=f"person:{maker}", **common)
-        )
-    laddering.with_document(province.store, first)
-    laddering.with_document(province.store, first, laddering.PDF + b"%2")
-    laddering.with_document(province.store, second)
-
-
 def test_hand_over_brings_works_with_all_that_goes_along(
     province: Installation, region: Installation, world: World
 ) -> None:
     made = rungs(world, above=False, school_year=YEAR)
-    _with_all(province, made)
+    with_all(province, made)
     college = laddering.college_of(made.below.entries[0]).name_th
     data = written(province, made.below.contest_id)
     with region.app.app_context():
@@ -157,13 +129,6 @@ def test_hand_over_twice_is_once(province: Installation, region: Installation, w
         assert (again.changed_nothing, again.same) == (True, 2)
         assert len(entries_of(contest)) == 2
         assert len(db.session.execute(select(HandOver)).scalars().all()) == 1
-
-
-def test_the_same_results_give_the_same_bytes(province: Installation, world: World) -> None:
-    made = rungs(world, above=False)
-    _with_all(province, made)
-
-    assert written(province, made.below.contest_id) == written(province, made.below.contest_id)
 
 
 def test_a_later_version_fills_the_place_that_a_ruling_made_vacant(
@@ -355,27 +320,6 @@ def test_a_file_decided_on_before_something_changed_is_refused(
             )
 
 
-def test_giving_out_without_key_publication_or_works_is_refused(province: Installation, world: World) -> None:
-    for made, key, code in (
-        (rungs(world, above=False).below, None, "hand_over_no_key"),
-        (world.contest(entries=1, judges=1), "k", "not_published"),
-        (rungs(world, above=False, advance=0).below, "k", "ladder_nobody"),
-    ):
-        with transaction() as session, pytest.raises(RuleViolation, match=code):
-            hand_overs.give(session, actor=ADMIN, contest_id=made.contest_id, public_key=key)
-
-
-def test_giving_out_is_in_the_log_without_a_name(province: Installation, world: World) -> None:
-    made = rungs(world, above=False)
-    _with_all(province, made)
-    data = written(province, made.below.contest_id)
-
-    text = db.session.execute(select(AuditEntry.text).order_by(AuditEntry.id.desc()).limit(1)).scalar_one()
-    assert json.loads(text)["action"] == "hand_overs.give"
-    assert json.loads(text)["data"]["file"] == arrived(data).digest
-    assert "สมชาย" not in text
-
-
 def test_a_key_that_signed_files_stands_with_their_number(
     province: Installation, region: Installation, world: World
 ) -> None:
@@ -391,18 +335,3 @@ def test_a_key_that_signed_files_stands_with_their_number(
         assert [row.taken for row in trusted_keys(db.session())] == [1]
         (file,) = reads.taken(db.session(), contest)
         assert (file.level, file.area, file.version, file.works) == (RoundLevel.PROVINCE, "ลพบุรี", 1, 2)
-
-
-def test_the_file_is_a_zip_that_anybody_can_open(province: Installation, world: World) -> None:
-    import zipfile
-
-    made = rungs(world, above=False)
-    _with_all(province, made)
-
-    archive = zipfile.ZipFile(io.BytesIO(written(province, made.below.contest_id)))
-
-    assert archive.testzip() is None
-    assert archive.namelist()[:3] == ["manifest.json", "signature", "record.json"]
-    assert len(archive.namelist()) == 5
-    assert hand_over_key.public(province.instance) == json.loads(archive.read("manifest.json"))["key"]
-    assert db.session.execute(select(TrustedKey)).first() is None
