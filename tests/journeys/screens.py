@@ -209,7 +209,7 @@ def _central(made: Stage) -> list[Screen]:
         ("rulings.case_new", scoring),
         ("rulings.case", {**scoring, "case_id": made.cases["asked"]}),
         ("rulings.case", {**tied, "case_id": made.cases["tie"]}),
-        ("rulings.tie", {**tied, "case_id": made.cases["tie"], "rank": 2}),
+        ("rulings.tie", {**tied, "case_id": made.cases["tie"], "rank": 3}),
         ("rulings.case", {**published, "case_id": made.cases["ruled"]}),
         ("rulings.reverse", {**published, "ruling_id": made.cases["ruling"]}),
     ]

@@ -13,7 +13,7 @@ from judging.core.entries import EntryState
 from judging.core.roles import RoundLevel
 from judging.core.windows import Gate
 from judging.extensions import db
-from judging.queries import registration_pages, teacher_pages
+from judging.queries import cases, registration_pages, teacher_pages
 from judging.queries.registration_pages import College, ContestPlace
 from judging.queries.teacher_pages import EntryResult, Field
 from judging.web import ties, words
@@ -43,6 +43,7 @@ def home() -> str:
     return render_template(
         "teacher/home.html",
         entries=teacher_pages.entries(session, institutions),
+        asked=cases.asked(session, institutions),
         registrations={row.entry_id: row for row in own if row.entry_id is not None},
         drafts=[row for row in own if row.entry_id is None],
         colleges=colleges,
