@@ -162,7 +162,7 @@ class TestTheForm:
         desk.client.post(address, data={**rows, "act": "up-maker-2"})
         assert [name for _, name in names(session, number)] == ["สมหญิง ดีใจ", "สมชาย ใจดี"]
         added = desk.client.post(address, data={**rows, "act": "add-maker"})
-        assert added.location.endswith("?row=maker#makers")
+        assert added.location.endswith("#maker-3-prefix")
         session.rollback()
         draft = reads.draft_of(session, session.get_one(Registration, number))
         assert dict(draft.makers[2].typed) == {"level": "diploma", "mode": "regular"}

@@ -95,7 +95,7 @@ def step(registration_id: int, step: str) -> Any:
             "faults": fields.faults_of(here, page.draft, page.documents),
             "window": times.registration_words(page.place),
         }
-    return redirect(_onwards(registration_id, here, act), 303)
+    return redirect(_onwards(registration_id, here, act, change), 303)
 
 
 def shown(page: RegistrationPage, here: Step, **values: Any) -> str:
@@ -129,7 +129,6 @@ def shown(page: RegistrationPage, here: Step, **values: Any) -> str:
         saved=_("Saved at %(time)s", time=dates.clock(page.saved_at, language())) if page.revision else "",
         fault=values.get("fault", ""),
         fault_text=values.get("fault_text", ""),
-        fresh=request.args.get("row", ""),
     )
 
 
@@ -154,16 +153,18 @@ def _acted(act: str, change: StepChange) -> StepChange:
     return StepChange(change.step, makers=change.makers, advisers=people)
 
 
-def _onwards(registration_id: int, here: Step, act: str) -> str:
-    """Where a button leads: on, back, to the overview, or to the same part, at the row it changed."""
+def _onwards(registration_id: int, here: Step, act: str, change: StepChange) -> str:
+    """Where a button leads: on, to the overview, or to the same part, at what it changed. A row that was added has its
+    first field as the address's target, which browsers focus."""
     steps = list(Step)
-    if act == "check" or (act == "next" and here is steps[-1]):
+    if act == "next" and here is steps[-1]:
         return url_for("teacher.registration", registration_id=registration_id)
     if act == "next":
         here = steps[steps.index(here) + 1]
-    verb, _dash, word = act.partition("-")
-    row = word if verb == "add" and word in ("maker", "adviser") else None
+    verb, _dash, rest = act.partition("-")
+    word = rest.partition("-")[0]
     anchor = None
-    if verb in ("add", "paste", "remove", "up"):
-        anchor = f"{word.partition('-')[0]}s"
-    return url_for("teacher.step", registration_id=registration_id, step=here.value, row=row, _anchor=anchor)
+    if here is Step.PEOPLE and word in ("maker", "adviser"):
+        rows = len((change.makers if word == "maker" else change.advisers) or ())
+        anchor = f"{word}-{rows}-prefix" if verb == "add" else f"{word}s"
+    return url_for("teacher.step", registration_id=registration_id, step=here.value, _anchor=anchor)
