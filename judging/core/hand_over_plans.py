@@ -79,7 +79,7 @@ class TakePlan:
 
     def of(self, state: Taking) -> tuple[PlannedWork, ...]:
         """The works that this becomes of."""
-        return tuple(one for one in self.works if one.state is state)
+        return tuple(one for one in self.works if one.state == state)
 
     @property
     def fingerprint(self) -> str:

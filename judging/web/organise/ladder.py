@@ -76,6 +76,8 @@ def page_of_ladder(contest_id: int) -> Any:
         abort(404)
     sent = ladder.sent(session, contest_id)
     came = ladder.came(session, contest_id)
+    published = carried.published(session, contest_id)
+    going = {one.entry_id for one in published.going} if published else set()
     return page(
         "organise/ladder.html",
         head,
@@ -84,7 +86,8 @@ def page_of_ladder(contest_id: int) -> Any:
         terms=board.climb,
         rules=board.rules,
         ways=WAYS,
-        published=carried.published(session, contest_id),
+        published=published,
+        left_above=[one for one in sent if one.came_from_id not in going and not one.is_vacant],
         above=[_target(rung, sent) for rung in ladder.above(session, contest_id)],
         below=[_target(rung, came) for rung in ladder.below(session, contest_id)],
         has_above=bool(levels_above(head.level)),
