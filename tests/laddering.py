@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 
 from judging import create_app, hand_over_key
 from judging.config import Settings
+from judging.core import public_keys
 from judging.core.roles import Actor, Grant, Role, RoundLevel
 from judging.exports.hand_overs import write
 from judging.extensions import db
@@ -35,7 +36,7 @@ from judging.models import (
     TeamRole,
 )
 from judging.queries import hand_overs as reads
-from judging.services import contests, hand_overs, keys, registrations, results, rulebooks
+from judging.services import contests, hand_overs, keys, ladder, registrations, results, rulebooks
 from judging.transaction import transaction
 from tests.scoring import AT, levels, submit_all
 from tests.web.signing import Browser
@@ -321,3 +322,23 @@ def with_all(province: Installation, made: Rungs) -> None:
     with_document(province.store, first)
     with_document(province.store, first, PDF + b"%2")
     with_document(province.store, second)
+
+
+def climbed(world: World) -> Rungs:
+    """Two rungs between which works went, one of which then lost its place; and a key that is trusted."""
+    made = rungs(world, works=4, advance=2)
+    with transaction() as session:
+        ladder.advance(
+            session,
+            actor=ADMIN,
+            contest_id=made.below.contest_id,
+            target_contest_id=made.above,
+            store=Store(Path("none of these works has a document")),
+        )
+    with transaction() as session:
+        struck = update(Entry).where(Entry.id == made.below.entries[0])
+        session.execute(struck.values(admission="not_admitted", admission_reason="5.6"))
+    with transaction() as session:
+        results.publish(session, actor=ADMIN, contest_id=made.below.contest_id)
+    trusting(public_keys.to_text(b"k" * 32))
+    return made

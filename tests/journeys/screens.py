@@ -28,7 +28,9 @@ from judging.models import (
 from judging.services import cases, entries, panels, results, rulings, scoresheets
 from judging.services.rulings import Decision
 from judging.transaction import transaction
+from tests import laddering
 from tests.journeys import arranging, registering
+from tests.laddering import Rungs
 from tests.scoring import AT, levels, submit
 from tests.web.signing import browser, signed_in
 from tests.world import ADMIN, Setting, World
@@ -47,6 +49,7 @@ class Stage:
     certified: Setting
     published: Setting
     opened: Setting
+    ladder: Rungs
     registered: tuple[int, int] = (0, 0)
     users: dict[str, int] = field(default_factory=dict)
     cases: dict[str, int] = field(default_factory=dict)
@@ -70,6 +73,7 @@ def stage(world: World) -> Stage:
         certified=world.contest(entries=4, judges=2),
         published=world.contest(entries=4, judges=2),
         opened=registering.open_registration(world),
+        ladder=laddering.climbed(world),
     )
     _half_scored(world, made.scoring)
     for setting in (made.review, made.certified, made.published):
@@ -238,6 +242,9 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     shown["organiser/published"] = [
         *_of("organise", [*everywhere, "readings", "summary"], made.published),
         ("rulings.case", {"contest_id": made.published.contest_id, "case_id": made.cases["ruled"]}),
+        ("organise.ladder", {"contest_id": made.ladder.below.contest_id}),
+        ("organise.ladder", {"contest_id": made.ladder.above}),
+        ("organise.hand_over_in", {"contest_id": made.ladder.above}),
         ("organise.sheet", {"sheet_id": made.published.sheets[made.published.entries[0], made.published.members[0]]}),
     ]
     return shown
@@ -248,7 +255,7 @@ def _administration(made: Stage) -> list[Screen]:
     judge = db.session.execute(select(User.person_id).where(User.id == made.users["judge"])).scalar_one()
     return [
         *[(f"admin.{name}", {}) for name in ("home", "users", "user_new", "rulebooks", "rulebook_add")],
-        *[(f"admin.{name}", {}) for name in ("institutions", "log")],
+        *[(f"admin.{name}", {}) for name in ("institutions", "keys", "log")],
         ("admin.user", {"user_id": made.users["teacher"]}),
         ("admin.personal_data", {"search": "กรรมการ"}),
         ("admin.personal_data_competition", {"competition_id": made.published.competition_id}),
