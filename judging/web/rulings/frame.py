@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import abort, request
 
-from judging.core.roles import Actor
 from judging.extensions import db
 from judging.queries import cases
 from judging.queries.cases import CaseRow
@@ -21,11 +20,13 @@ __all__ = ["case_of", "head_of", "page", "reason"]
 
 def page(template: str, head: ContestHead, **values: Any) -> str:
     """A page of a contest's cases."""
+    organises = actor().organises(competition_id=head.competition_id, round_id=head.round_id)
     return contest_page(
         template,
         head,
         "rulings.cases",
-        frame="organise/contest_page.html" if _organises(actor(), head) else "rulings/contest_page.html",
+        frame="organise/contest_page.html" if organises else "rulings/contest_page.html",
+        organises=organises,
         effect_names=words.EFFECTS,
         source_names=words.SOURCES,
         case_state_names=words.STATES,
@@ -45,7 +46,3 @@ def case_of(contest_id: int, case_id: int) -> CaseRow:
 def reason(name: str = "reason") -> str:
     """A text of a dialog's form."""
     return request.form.get(name, "")[:4000]
-
-
-def _organises(who: Actor, head: ContestHead) -> bool:
-    return who.organises(competition_id=head.competition_id, round_id=head.round_id)
