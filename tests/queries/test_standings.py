@@ -5,17 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from judging.core.entries import EntryState
 from judging.core.ranking import rank
+from judging.core.rulings import Effect
 from judging.core.tallies import tally_entry
 from judging.extensions import db
-from judging.models import Entry, PanelMember, PracticeSettings, Recusal, Scoresheet, SheetState
-from judging.queries import sheet_sums, standings
+from judging.models import Entry, PanelMember, PracticeSettings, Recusal, Scoresheet, SheetState, Withdrawal
+from judging.queries import rulings, sheet_sums, standings
 from judging.transaction import transaction
 from tests.scoring import AT, levels, submit, submit_all
+from tests.services.ruling import case, reverse, rule
 from tests.world import Setting, World
 
 # Two criteria of section 6 that trade: the same total and section 6, but 6.1 differs.
@@ -239,3 +241,21 @@ def test_board_page_takes_the_same_statements_at_every_size(world: World, sessio
 
     assert len(rows) == entries + 1
     assert len([statement for statement in statements if statement != "BEGIN"]) == 14
+
+
+def test_statements_that_count_works_take_out_exactly_those_the_core_takes_out(world: World, session: Session) -> None:
+    book = world.rulebook()
+    setting = world.contest(entries=8, judges=1)
+    submit_all(world, setting, *[levels(book)] * 8)
+    effects = (Effect.DISQUALIFY, Effect.NOT_CONSIDERED, Effect.ZERO, Effect.OTHER)
+    for place, effect in enumerate(effects):
+        rule(case(setting, place), effect, items=["1"] if effect is Effect.ZERO else [])
+    reverse(rule(case(setting, 4), Effect.DISQUALIFY).ruling_id)
+    with transaction() as writing:
+        writing.add(Withdrawal(entry_id=setting.entries[5], reason="ขอถอน", withdrawn_at=AT))
+        writing.execute(update(Entry).where(Entry.id == setting.entries[6]).values(absent_at=AT, absent_reason="ไม่มา"))
+
+    standing = session.execute(select(Entry.id).where(rulings.STANDS)).scalars().all()
+
+    assert sorted(standing) == sorted(_board(session, setting).ranked_ids)
+    assert sorted(standing) == sorted(setting.entries[place] for place in (2, 3, 4, 7))
