@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
 from judging.core.names import ERASED, bare_name, full_name
@@ -31,9 +31,6 @@ from judging.models import (
     User,
 )
 from judging.queries.names import INSTITUTION
-
-Number = int | InstrumentedAttribute[int]
-"""A competition by its number, or the column of the one around a query."""
 
 MOST = 100
 """A search shows so many rows; a longer name finds fewer."""
@@ -213,7 +210,8 @@ class KeptCompetition:
 
 
 def competitions(session: Session) -> tuple[KeptCompetition, ...]:
-    """Every competition with what is kept of it, the newest first, in one statement."""
+    """Every competition with what is kept of it, the newest first: one statement, and one for each school year, since
+    a database counts a year by its number at once, and by a column person by person."""
     return _kept(session, true())
 
 
@@ -223,17 +221,20 @@ def competition(session: Session, competition_id: int) -> KeptCompetition | None
 
 
 def _kept(session: Session, where: ColumnElement[bool]) -> tuple[KeptCompetition, ...]:
-    """Counted row by row of the competitions: the queries below are of ``Competition.id`` of the row around them."""
-    number = Competition.id
-    contests = contests_of(number)
-    last_day = select(func.max(Round.last_day)).where(Round.competition_id == number)
+    last_day = select(func.max(Round.last_day)).where(Round.competition_id == Competition.id).scalar_subquery()
+    query = select(Competition.id, Competition.school_year, last_day, Competition.names_kept_until).where(where)
+    rows = session.execute(query.order_by(Competition.school_year.desc())).all()
+    return tuple(KeptCompetition(*row, *_counts(session, row[0])) for row in rows)
+
+
+def _counts(session: Session, number: int) -> Sequence[int]:
     is_open = Contest.state.not_in((ContestState.SETUP, ContestState.PUBLISHED))
     staying = select(Person.id).where(
         Person.id.in_(in_teams(number)), Person.erased_at.is_(None), Person.id.not_in(only_in_teams(number))
     )
     counted = (
-        contests,
-        select(Contest.id).where(Contest.id.in_(contests), is_open),
+        contests_of(number),
+        select(Contest.id).where(Contest.id.in_(contests_of(number)), is_open),
         only_in_teams(number),
         staying,
         facts_of_teams(number),
@@ -241,24 +242,16 @@ def _kept(session: Session, where: ColumnElement[bool]) -> tuple[KeptCompetition
         documents_of(number),
         cases_of(number),
     )
-    query = select(
-        number,
-        Competition.school_year,
-        last_day.scalar_subquery(),
-        Competition.names_kept_until,
-        *(one.with_only_columns(func.count(), maintain_column_froms=True).scalar_subquery() for one in counted),
-    )
-    rows = session.execute(query.where(where).order_by(Competition.school_year.desc()))
-    return tuple(KeptCompetition(*row) for row in rows)
+    counts = (select(func.count()).select_from(one.subquery()).scalar_subquery() for one in counted)
+    return session.execute(select(*counts)).one()
 
 
-def contests_of(competition_id: Number) -> Select[Any]:
+def contests_of(competition_id: int) -> Select[Any]:
     """The contests of a competition."""
-    query = select(Contest.id).join(Round, Round.id == Contest.round_id).where(Round.competition_id == competition_id)
-    return query.correlate(Competition)
+    return select(Contest.id).join(Round, Round.id == Contest.round_id).where(Round.competition_id == competition_id)
 
 
-def in_teams(competition_id: Number) -> Select[Any]:
+def in_teams(competition_id: int) -> Select[Any]:
     """The persons who stand in a team of the competition's works."""
     return (
         select(TeamMember.person_id)
@@ -267,7 +260,7 @@ def in_teams(competition_id: Number) -> Select[Any]:
     )
 
 
-def only_in_teams(competition_id: Number) -> Select[Any]:
+def only_in_teams(competition_id: int) -> Select[Any]:
     """Persons who are kept for nothing but the works of this competition: no account, no other competition's team, no
     signature under an announcement. Erased ones are gone."""
     elsewhere = (
@@ -285,7 +278,7 @@ def only_in_teams(competition_id: Number) -> Select[Any]:
     )
 
 
-def facts_of_teams(competition_id: Number) -> Select[Any]:
+def facts_of_teams(competition_id: int) -> Select[Any]:
     """The team members of the competition of whom facts are kept."""
     return (
         select(TeamMember.id)
@@ -294,14 +287,14 @@ def facts_of_teams(competition_id: Number) -> Select[Any]:
     )
 
 
-def registrations_of(competition_id: Number) -> Select[Any]:
+def registrations_of(competition_id: int) -> Select[Any]:
     """The registrations of the competition whose content is kept."""
     return select(Registration.id).where(
         Registration.contest_id.in_(contests_of(competition_id)), Registration.content != "{}"
     )
 
 
-def documents_of(competition_id: Number) -> Select[Any]:
+def documents_of(competition_id: int) -> Select[Any]:
     """The documents of the competition whose file or own name is kept."""
     return (
         select(Document.id)
@@ -313,7 +306,7 @@ def documents_of(competition_id: Number) -> Select[Any]:
     )
 
 
-def cases_of(competition_id: Number) -> Select[Any]:
+def cases_of(competition_id: int) -> Select[Any]:
     """The cases of the competition whose words are kept."""
     words = (Case.allegation, Case.evidence, Case.answer, Case.closing_reason)
     kept = or_(*(and_(column != "", column != ERASED) for column in words))

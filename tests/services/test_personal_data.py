@@ -344,9 +344,7 @@ def test_export_is_told_in_the_log_without_a_name(world: World, session: Session
     assert (told["subject"], told["data"]) == (f"person:{made.persons[MAKER]}", {"persons": [made.persons[MAKER]]})
 
 
-def test_what_an_erasure_would_take_is_counted_for_each_competition_in_one_statement(
-    world: World, session: Session
-) -> None:
+def test_what_an_erasure_would_take_is_counted_in_a_statement_for_each_year(world: World, session: Session) -> None:
     first, second = scene(world), scene(world)
     third = world.contest(entries=1)
     personal.keep_until(second.setting)
@@ -364,7 +362,7 @@ def test_what_an_erasure_would_take_is_counted_for_each_competition_in_one_state
     finally:
         event.remove(db.engine, "before_cursor_execute", sent)
 
-    assert len(statements) == 1
+    assert len(statements) == 1 + 3
     row = found[first.setting.competition_id]
     assert (row.contests, row.open_contests, row.persons, row.staying) == (1, 0, 2, 0)
     assert (row.teams, row.registrations, row.documents, row.cases) == (2, 1, 2, 1)
