@@ -175,7 +175,20 @@ def _places(*more: Any) -> Select[Any]:
 
 
 def _place(row: Sequence[Any], title: Text) -> ContestPlace:
-    return ContestPlace(row[0], title, *row[1:8], Windows(*row[8:12]), row[12], row[13])
+    return ContestPlace(
+        contest_id=row[0],
+        title=title,
+        category=row[1],
+        school_year=row[2],
+        level=row[3],
+        area=row[4],
+        first_day=row[5],
+        last_day=row[6],
+        state=row[7],
+        windows=Windows(*row[8:12]),
+        rulebook_id=row[12],
+        round_id=row[13],
+    )
 
 
 def _titles(session: Session, rows: Sequence[Any]) -> dict[int, Text]:

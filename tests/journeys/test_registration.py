@@ -95,6 +95,11 @@ def test_teacher_comes_from_an_empty_draft_to_a_work_with_a_code(
     teacher.send("All names are right")
     teacher.reads("The names are confirmed.")
 
+    handed_in_as_written()
+
+
+def handed_in_as_written() -> None:
+    """What the journey wrote is what the work holds."""
     ((entry,),) = arranging.fresh(select(Entry))  # type: ignore[misc]
     facts = load(entry.facts)
     assert (entry.code, entry.title_th, facts["has_report"], facts["report_pages"]) == ("001", TITLE, True, 20)

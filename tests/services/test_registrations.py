@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select, update
@@ -17,88 +14,27 @@ from judging.core.fact_values import load
 from judging.core.facts import FACTS
 from judging.core.refusals import RuleViolation
 from judging.core.registrations import PAPER, PersonDraft, Step, StepChange
-from judging.core.roles import Actor, Grant, Role
 from judging.core.windows import Windows
-from judging.models import AuditEntry, Contest, Entry, EntryOrigin, Person, Registration, Round, TeamMember, Withdrawal
+from judging.models import AuditEntry, Contest, Entry, EntryOrigin, Person, Registration, Round, TeamMember
 from judging.queries import registrations as reads
-from judging.services import documents, entries, registration_teams, registrations, rounds, withdrawals
+from judging.services import documents, entries, registrations, rounds
 from judging.services.documents import File
 from judging.transaction import transaction
-from tests.world import ADMIN, Setting, World
-
-OPENS = datetime(2022, 1, 10, 1, tzinfo=UTC)
-CLOSES = datetime(2022, 2, 1, 9, 30, tzinfo=UTC)
-DURING = datetime(2022, 1, 20, 3, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
-
-
-@dataclass
-class College:
-    """A college whose teacher enters works of a contest that is open to them."""
-
-    setting: Setting
-    institution_id: int
-    teacher: Actor
-
-
-@pytest.fixture
-def college(world: World) -> College:
-    setting = world.contest(state=ContestState.REGISTRATION)
-    institution_id = world.institution()
-    user = world.user("ครูสมศรี", grants=[Grant(Role.TEACHER, institution_id=institution_id)])
-    windows = Windows(OPENS, CLOSES, None, CLOSES + timedelta(days=5))
-    with transaction() as session:
-        rounds.set_windows(session, actor=ADMIN, contest_id=setting.contest_id, windows=windows)
-    return College(setting, institution_id, Actor(user, (Grant(Role.TEACHER, institution_id=institution_id),)))
-
-
-@pytest.fixture
-def during() -> Iterator[None]:
-    """While registration is open."""
-    with clock.held(DURING):
-        yield
-
-
-def begin(college: College) -> int:
-    with transaction() as session:
-        return registrations.start(
-            session,
-            actor=college.teacher,
-            contest_id=college.setting.contest_id,
-            institution_id=college.institution_id,
-        )
-
-
-def save(college: College, number: int, change: StepChange, base: int | None = None) -> registrations.Saved:
-    with transaction() as session:
-        revision = session.get_one(Registration, number).revision if base is None else base
-        return registrations.save(session, actor=college.teacher, registration_id=number, change=change, base=revision)
-
-
-def submit(college: College, number: int) -> registrations.Submitted:
-    with transaction() as session:
-        return registrations.submit(session, actor=college.teacher, registration_id=number)
-
-
-def work(title: str = "เครื่องอบแห้งพลังงานแสงอาทิตย์", **typed: str) -> StepChange:
-    return StepChange(Step.WORK, typed, (title, "Solar dryer"))
-
-
-def people(*makers: PersonDraft, advisers: tuple[PersonDraft, ...] = ()) -> StepChange:
-    return StepChange(Step.PEOPLE, makers=makers, advisers=advisers)
-
-
-def entered(college: College, *makers: PersonDraft, **typed: str) -> tuple[int, int]:
-    """(registration, entry) of a work that was handed in."""
-    number = begin(college)
-    save(college, number, work(**typed))
-    if makers:
-        save(college, number, people(*makers))
-    return number, submit(college, number).entry_id
-
-
-def refusal(of: pytest.ExceptionInfo[RuleViolation]) -> str:
-    return of.value.code
+from tests.services.registering import (
+    CLOSES,
+    DURING,
+    OPENS,
+    SECOND,
+    College,
+    begin,
+    entered,
+    people,
+    refusal,
+    save,
+    submit,
+    work,
+)
+from tests.world import ADMIN
 
 
 @pytest.mark.usefixtures("during")
@@ -335,103 +271,6 @@ class TestHandingIn:
             again = registrations.open_entry(writing, actor=college.teacher, entry_id=entry_id)
         draft = reads.draft_of(session, session.get_one(Registration, number))
         assert (again, draft.title_th, [one.name for one in draft.makers]) == (number, "งานที่นำเข้า", ["สมชาย ใจดี"])
-
-
-@pytest.mark.usefixtures("during")
-class TestNames:
-    def test_names_are_confirmed_until_screening_closes(self, college: College, session: Session) -> None:
-        number, _ = entered(college, PersonDraft("นาย", "สมชาย ใจดี"))
-        for at, code in ((CLOSES + timedelta(days=5), "names_late"), (CLOSES + timedelta(days=5) - SECOND, None)):
-            with clock.held(at):
-                if code is None:
-                    with transaction() as writing:
-                        registration_teams.confirm(writing, actor=college.teacher, registration_id=number)
-                    continue
-                with pytest.raises(RuleViolation) as refused, transaction() as writing:
-                    registration_teams.confirm(writing, actor=college.teacher, registration_id=number)
-                assert refusal(refused) == code
-
-        kept = session.get_one(Registration, number)
-        assert (kept.names_confirmed_at, kept.names_confirmed_by) == (
-            CLOSES + timedelta(days=5) - SECOND,
-            college.teacher.user_id,
-        )
-
-    def test_a_team_handed_in_otherwise_is_to_be_confirmed_anew(self, college: College, session: Session) -> None:
-        number, _ = entered(college, PersonDraft("นาย", "สมชาย ใจดี"))
-        with transaction() as writing:
-            registration_teams.confirm(writing, actor=college.teacher, registration_id=number)
-        save(college, number, StepChange(Step.USE, {"use_places": "2"}))
-        submit(college, number)
-        assert session.get_one(Registration, number).names_confirmed_at == DURING
-        session.rollback()
-        save(college, number, people(PersonDraft("นาย", "สมชัย ใจดี")))
-        submit(college, number)
-
-        assert session.get_one(Registration, number).names_confirmed_at is None
-
-    def test_a_spelling_is_mended_after_certification_and_the_log_carries_no_name(
-        self, college: College, session: Session
-    ) -> None:
-        number, entry_id = entered(college, PersonDraft("นาย", "สมชาย ใจดี"))
-        person = session.execute(select(TeamMember.person_id)).scalar_one()
-        session.rollback()
-        with transaction() as writing:
-            writing.execute(update(Contest).values(state=ContestState.PUBLISHED))
-        with transaction() as writing:
-            registration_teams.correct_name(
-                writing,
-                actor=college.teacher,
-                registration_id=number,
-                person_id=person,
-                prefix="นาย",
-                name="สมชาย ใจดีมาก",
-            )
-
-        assert session.get_one(Person, person).name == "สมชาย ใจดีมาก"
-        texts = list(session.execute(select(AuditEntry.text).order_by(AuditEntry.id)).scalars())
-        assert json.loads(texts[-1])["data"] == {"registration": number, "person": person}
-        assert [text for text in texts if "สมชาย" in text or "ใจดี" in text] == []
-        assert entry_id == session.get_one(Registration, number).entry_id
-
-
-@pytest.mark.usefixtures("during")
-class TestWithdrawals:
-    def test_a_work_is_withdrawn_with_a_reason_and_comes_back_while_registration_is_open(
-        self, college: College, session: Session
-    ) -> None:
-        _, entry_id = entered(college)
-        with pytest.raises(RuleViolation) as refused, transaction() as writing:
-            withdrawals.withdraw(writing, actor=college.teacher, entry_id=entry_id, reason="  ")
-        assert refusal(refused) == "reason_wanted"
-        with transaction() as writing:
-            withdrawals.withdraw(writing, actor=college.teacher, entry_id=entry_id, reason="เครื่องเสีย")
-        assert session.get_one(Withdrawal, entry_id).reason == "เครื่องเสีย"
-        session.rollback()
-        with clock.held(CLOSES), pytest.raises(RuleViolation) as late, transaction() as writing:
-            withdrawals.take_back(writing, actor=college.teacher, entry_id=entry_id)
-        assert refusal(late) == "withdrawal_stands"
-        with transaction() as writing:
-            withdrawals.take_back(writing, actor=college.teacher, entry_id=entry_id)
-
-        assert session.get(Withdrawal, entry_id) is None
-
-    def test_a_withdrawn_work_is_not_handed_in_anew(self, college: College) -> None:
-        number, entry_id = entered(college)
-        with transaction() as writing:
-            withdrawals.withdraw(writing, actor=college.teacher, entry_id=entry_id, reason="เครื่องเสีย")
-        with pytest.raises(RuleViolation) as refused:
-            submit(college, number)
-        assert refusal(refused) == "entry_withdrawn"
-
-    @pytest.mark.parametrize("state", [ContestState.CERTIFIED, ContestState.PUBLISHED])
-    def test_after_certification_nothing_is_withdrawn(self, college: College, state: ContestState) -> None:
-        _, entry_id = entered(college)
-        with transaction() as writing:
-            writing.execute(update(Contest).values(state=state))
-        with pytest.raises(RuleViolation) as refused, transaction() as writing:
-            withdrawals.withdraw(writing, actor=college.teacher, entry_id=entry_id, reason="เครื่องเสีย")
-        assert refusal(refused) == "contest_certified"
 
 
 def test_every_fact_that_is_asked_of_a_work_stands_in_one_step() -> None:

@@ -1,0 +1,35 @@
+"""A college whose registration is open, for the tests of everything that begins with a work handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from judging import clock
+from judging.core.contests import ContestState
+from judging.core.roles import Actor, Grant, Role
+from judging.core.windows import Windows
+from judging.services import rounds
+from judging.transaction import transaction
+from tests.services.registering import CLOSES, DURING, OPENS, College
+from tests.world import ADMIN, World
+
+
+@pytest.fixture
+def college(world: World) -> College:
+    setting = world.contest(state=ContestState.REGISTRATION)
+    institution_id = world.institution()
+    user = world.user("ครูสมศรี", grants=[Grant(Role.TEACHER, institution_id=institution_id)])
+    windows = Windows(OPENS, CLOSES, None, CLOSES + timedelta(days=5))
+    with transaction() as session:
+        rounds.set_windows(session, actor=ADMIN, contest_id=setting.contest_id, windows=windows)
+    return College(setting, institution_id, Actor(user, (Grant(Role.TEACHER, institution_id=institution_id),)))
+
+
+@pytest.fixture
+def during() -> Iterator[None]:
+    """While registration is open."""
+    with clock.held(DURING):
+        yield

@@ -1,0 +1,116 @@
+"""Names of a team and works taken back: what a teacher may still do once a work was handed in."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core.contests import ContestState
+from judging.core.refusals import RuleViolation
+from judging.core.registrations import PersonDraft, Step, StepChange
+from judging.models import AuditEntry, Contest, Person, Registration, TeamMember, Withdrawal
+from judging.services import registration_teams, withdrawals
+from judging.transaction import transaction
+from tests.services.registering import CLOSES, DURING, SECOND, College, entered, people, refusal, save, submit
+
+
+@pytest.mark.usefixtures("during")
+class TestNames:
+    def test_names_are_confirmed_until_screening_closes(self, college: College, session: Session) -> None:
+        number, _ = entered(college, PersonDraft("นาย", "สมชาย ใจดี"))
+        for at, code in ((CLOSES + timedelta(days=5), "names_late"), (CLOSES + timedelta(days=5) - SECOND, None)):
+            with clock.held(at):
+                if code is None:
+                    with transaction() as writing:
+                        registration_teams.confirm(writing, actor=college.teacher, registration_id=number)
+                    continue
+                with pytest.raises(RuleViolation) as refused, transaction() as writing:
+                    registration_teams.confirm(writing, actor=college.teacher, registration_id=number)
+                assert refusal(refused) == code
+
+        kept = session.get_one(Registration, number)
+        assert (kept.names_confirmed_at, kept.names_confirmed_by) == (
+            CLOSES + timedelta(days=5) - SECOND,
+            college.teacher.user_id,
+        )
+
+    def test_a_team_handed_in_otherwise_is_to_be_confirmed_anew(self, college: College, session: Session) -> None:
+        number, _ = entered(college, PersonDraft("นาย", "สมชาย ใจดี"))
+        with transaction() as writing:
+            registration_teams.confirm(writing, actor=college.teacher, registration_id=number)
+        save(college, number, StepChange(Step.USE, {"use_places": "2"}))
+        submit(college, number)
+        assert session.get_one(Registration, number).names_confirmed_at == DURING
+        session.rollback()
+        save(college, number, people(PersonDraft("นาย", "สมชัย ใจดี")))
+        submit(college, number)
+
+        assert session.get_one(Registration, number).names_confirmed_at is None
+
+    def test_a_spelling_is_mended_after_certification_and_the_log_carries_no_name(
+        self, college: College, session: Session
+    ) -> None:
+        number, entry_id = entered(college, PersonDraft("นาย", "สมชาย ใจดี"))
+        person = session.execute(select(TeamMember.person_id)).scalar_one()
+        session.rollback()
+        with transaction() as writing:
+            writing.execute(update(Contest).values(state=ContestState.PUBLISHED))
+        with transaction() as writing:
+            registration_teams.correct_name(
+                writing,
+                actor=college.teacher,
+                registration_id=number,
+                person_id=person,
+                prefix="นาย",
+                name="สมชาย ใจดีมาก",
+            )
+
+        assert session.get_one(Person, person).name == "สมชาย ใจดีมาก"
+        texts = list(session.execute(select(AuditEntry.text).order_by(AuditEntry.id)).scalars())
+        assert json.loads(texts[-1])["data"] == {"registration": number, "person": person}
+        assert [text for text in texts if "สมชาย" in text or "ใจดี" in text] == []
+        assert entry_id == session.get_one(Registration, number).entry_id
+
+
+@pytest.mark.usefixtures("during")
+class TestWithdrawals:
+    def test_a_work_is_withdrawn_with_a_reason_and_comes_back_while_registration_is_open(
+        self, college: College, session: Session
+    ) -> None:
+        _, entry_id = entered(college)
+        with pytest.raises(RuleViolation) as refused, transaction() as writing:
+            withdrawals.withdraw(writing, actor=college.teacher, entry_id=entry_id, reason="  ")
+        assert refusal(refused) == "reason_wanted"
+        with transaction() as writing:
+            withdrawals.withdraw(writing, actor=college.teacher, entry_id=entry_id, reason="เครื่องเสีย")
+        assert session.get_one(Withdrawal, entry_id).reason == "เครื่องเสีย"
+        session.rollback()
+        with clock.held(CLOSES), pytest.raises(RuleViolation) as late, transaction() as writing:
+            withdrawals.take_back(writing, actor=college.teacher, entry_id=entry_id)
+        assert refusal(late) == "withdrawal_stands"
+        with transaction() as writing:
+            withdrawals.take_back(writing, actor=college.teacher, entry_id=entry_id)
+
+        assert session.get(Withdrawal, entry_id) is None
+
+    def test_a_withdrawn_work_is_not_handed_in_anew(self, college: College) -> None:
+        number, entry_id = entered(college)
+        with transaction() as writing:
+            withdrawals.withdraw(writing, actor=college.teacher, entry_id=entry_id, reason="เครื่องเสีย")
+        with pytest.raises(RuleViolation) as refused:
+            submit(college, number)
+        assert refusal(refused) == "entry_withdrawn"
+
+    @pytest.mark.parametrize("state", [ContestState.CERTIFIED, ContestState.PUBLISHED])
+    def test_after_certification_nothing_is_withdrawn(self, college: College, state: ContestState) -> None:
+        _, entry_id = entered(college)
+        with transaction() as writing:
+            writing.execute(update(Contest).values(state=state))
+        with pytest.raises(RuleViolation) as refused, transaction() as writing:
+            withdrawals.withdraw(writing, actor=college.teacher, entry_id=entry_id, reason="เครื่องเสีย")
+        assert refusal(refused) == "contest_certified"
