@@ -53,12 +53,12 @@ class HandOverForm(FlaskForm):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the page shows of a file that may be taken in."""
+    """What the page shows of a file that may be taken in; ``asked`` are doubtful colleges, each with its works."""
 
     arrived: Arrived
     checked: Checked
     plan: TakePlan
-    asked: tuple[Asked, ...]
+    asked: tuple[tuple[Asked, str], ...]
     place: str
     fingerprint: str
     seen: str
@@ -147,7 +147,7 @@ def _show(head: ContestHead, shelf: Shelf, token: str, told: str = "", answers: 
             arrived,
             checked,
             made,
-            asked(made.doubts, dict(made.answers)),
+            _asked(made),
             level_and_area(sender.level, sender.area),
             public_keys.fingerprint(arrived.hand_over.key),
             bare.fingerprint,
@@ -159,6 +159,11 @@ def _show(head: ContestHead, shelf: Shelf, token: str, told: str = "", answers: 
         may_change=_may_change(head),
     )
     return shown, 422 if told else 200
+
+
+def _asked(made: TakePlan) -> tuple[tuple[Asked, str], ...]:
+    doubts = asked(made.doubts, dict(made.answers))
+    return tuple((one, ", ".join(made.works[row].work.code for row in one.question.rows)) for one in doubts)
 
 
 def _confirm(head: ContestHead, shelf: Shelf, token: str) -> Any:
