@@ -145,7 +145,7 @@ def windows_of_contest(session: Session, contest_id: int) -> Windows:
 
 def is_pending(registration: Registration, kept: Draft) -> bool:
     """Whether something was saved that was not handed in yet; ``kept`` is the draft in the registration."""
-    return registration.submitted_at is None or registration.revision > kept.submitted
+    return registration.entry_id is None or registration.revision > kept.submitted
 
 
 def draft_of(session: Session, registration: Registration) -> Draft:

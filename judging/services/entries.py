@@ -197,16 +197,17 @@ def write_team(session: Session, *, entry_id: int, work: Work) -> bool:
         for position, name in enumerate((name for name in names if name.strip()), start=1)
     ]
     query = (
-        select(TeamMember.role, TeamMember.position, Person.name, Person.id)
+        select(TeamMember.role, TeamMember.position, Person.name, Person.id, TeamMember.facts)
         .join(Person, Person.id == TeamMember.person_id)
         .where(TeamMember.entry_id == entry_id)
         .order_by(TeamMember.role, TeamMember.position)
     )
     standing = session.execute(query).all()
+    facts = {row[3]: row[4] for row in standing}
     if {(row[0], row[1], row[2]) for row in standing} == set(wanted):
         return False
     known: dict[tuple[TeamRole, str], list[int]] = {}
-    for role, _, name, person_id in standing:
+    for role, _, name, person_id, _facts in standing:
         known.setdefault((role, name), []).append(person_id)
     people = [(role, position, name, _taken(known, role, name)) for role, position, name in wanted]
     _remove_team(session, entry_id, keep=frozenset(person for *_, person in people if person is not None))
@@ -218,6 +219,7 @@ def write_team(session: Session, *, entry_id: int, work: Work) -> bool:
                 "person_id": person_id or _add_person(session, name),
                 "role": role,
                 "position": position,
+                "facts": facts.get(person_id, "{}"),
             }
         )
     if rows:

@@ -136,14 +136,14 @@ def submit(session: Session, *, actor: Actor, registration_id: int) -> Submitted
 
 
 def discard(session: Session, *, actor: Actor, registration_id: int) -> tuple[str, ...]:
-    """Throw away a draft that was never handed in; returns the stored names of its files, to be removed when all is
+    """Throw away a draft that is no work (any more); returns the stored names of its files, to be removed when all is
     done.
 
     Raises:
         RuleViolation: ``no_registration``, ``contest_certified``, ``registration_submitted``.
     """
     registration = _locked(session, registration_id)
-    if registration.entry_id is not None or registration.submitted_at is not None:
+    if registration.entry_id is not None:
         raise RuleViolation("registration_submitted")
     stored = tuple(
         session.execute(

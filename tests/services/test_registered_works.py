@@ -13,10 +13,11 @@ from judging import clock
 from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.registrations import PersonDraft, Step, StepChange
-from judging.models import AuditEntry, Contest, Person, Registration, TeamMember, Withdrawal
-from judging.services import registration_teams, withdrawals
+from judging.models import AuditEntry, Contest, Entry, Person, Registration, TeamMember, Withdrawal
+from judging.services import entries, registration_teams, withdrawals
 from judging.transaction import transaction
 from tests.services.registering import CLOSES, DURING, SECOND, College, entered, people, refusal, save, submit
+from tests.world import ADMIN
 
 
 @pytest.mark.usefixtures("during")
@@ -114,3 +115,37 @@ class TestWithdrawals:
         with pytest.raises(RuleViolation) as refused, transaction() as writing:
             withdrawals.withdraw(writing, actor=college.teacher, entry_id=entry_id, reason="เครื่องเสีย")
         assert refusal(refused) == "contest_certified"
+
+
+@pytest.mark.usefixtures("during")
+class TestOrganisers:
+    def test_who_stays_in_a_team_that_an_organiser_mended_keeps_their_answers(
+        self, college: College, session: Session
+    ) -> None:
+        _, entry_id = entered(
+            college, PersonDraft("นาย", "สมชาย ใจดี", {"level": "diploma"}), PersonDraft("นาย", "สมศักดิ์ รักงาน")
+        )
+        entry = session.get_one(Entry, entry_id)
+        work = entries.Work(entry.code, entry.title_th, entry.institution_id, makers=("สมชาย ใจดี", "สมปอง มานะ"))
+        session.rollback()
+        with transaction() as writing:
+            entries.edit(writing, actor=ADMIN, entry_id=entry_id, work=work)
+
+        team = session.execute(
+            select(Person.prefix, Person.name, TeamMember.facts)
+            .join(Person, Person.id == TeamMember.person_id)
+            .order_by(TeamMember.position)
+        )
+        assert [tuple(row) for row in team] == [
+            ("นาย", "สมชาย ใจดี", '{"level":"diploma"}'),
+            ("", "สมปอง มานะ", "{}"),
+        ]
+
+    def test_a_work_that_an_organiser_removed_is_a_draft_again(self, college: College, session: Session) -> None:
+        number, entry_id = entered(college, PersonDraft("นาย", "สมชาย ใจดี"))
+        with transaction() as writing:
+            entries.remove(writing, actor=ADMIN, entry_id=entry_id)
+        again = submit(college, number)
+
+        assert (again.is_new, again.code) == (True, "001")
+        assert session.execute(select(Person.name).join(TeamMember)).scalars().all() == ["สมชาย ใจดี"]
