@@ -34,13 +34,14 @@ def elsewhere(session: Session, contest_id: int, entry_ids: Collection[int]) -> 
     rows: Sequence[Row[Any]] = session.execute(query).all()
     works = _works({row[0]: row[8] for row in rows if row[8] is not None})
     places: dict[str, list[tuple[int, str, RoundLevel, str]]] = defaultdict(list)
+    bare = {name: bare_name(name) for name in {row[1] for row in rows}}
     for entry_id, name, _prefix, code, _key, _position, level, category, _origin in rows:
-        places[bare_name(name)].append((works.get(entry_id, entry_id or 0), code or "", level, category))
+        places[bare[name]].append((works.get(entry_id, entry_id or 0), code or "", level, category))
     found: dict[int, dict[Elsewhere, None]] = defaultdict(dict)
     for entry_id, name, prefix, *_where in rows:
-        if entry_id not in wanted:
+        if entry_id not in wanted or len(places[bare[name]]) == 1:
             continue
-        for work, code, level, category in places[bare_name(name)]:
+        for work, code, level, category in places[bare[name]]:
             if work != works.get(entry_id, entry_id):
                 found[entry_id][Elsewhere(full_name(prefix, name), code, level, category)] = None
     return {entry_id: tuple(flags) for entry_id, flags in found.items()}
