@@ -29,7 +29,7 @@ from judging.services import cases, entries, panels, results, rulings, scoreshee
 from judging.services.rulings import Decision
 from judging.transaction import transaction
 from tests import laddering
-from tests.journeys import arranging, registering
+from tests.journeys import alike, arranging, registering
 from tests.laddering import Rungs
 from tests.scoring import AT, levels, submit
 from tests.web.signing import browser, signed_in
@@ -91,6 +91,7 @@ def stage(world: World) -> Stage:
     with transaction() as session:
         results.publish(session, actor=ADMIN, contest_id=made.published.contest_id)
     _cases(made)
+    alike.pairs(made.scoring)
     _people(world, made)
     return made
 
@@ -238,6 +239,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
         ("organise.member", {"contest_id": made.scoring.contest_id, "member_id": made.scoring.members[1]}),
         *_sheets("organise.sheet", made.scoring, 0)[:3],
     ]
+    shown["organiser/scoring"] += _of("organise", ["look_alikes"], made.scoring)
     shown["organiser/certified"] = _of("organise", [*everywhere, "readings", "summary", *forms], made.certified)
     shown["organiser/published"] = [
         *_of("organise", [*everywhere, "readings", "summary"], made.published),
@@ -255,7 +257,9 @@ def _administration(made: Stage) -> list[Screen]:
     judge = db.session.execute(select(User.person_id).where(User.id == made.users["judge"])).scalar_one()
     return [
         *[(f"admin.{name}", {}) for name in ("home", "users", "user_new", "rulebooks", "rulebook_add")],
-        *[(f"admin.{name}", {}) for name in ("institutions", "keys", "log")],
+        *[(f"admin.{name}", {}) for name in ("institutions", "institutions_import", "keys", "log")],
+        *[(f"admin.{name}", {}) for name in ("past_works", "past_works_import")],
+        ("admin.institution_merge", {"institution_id": institution}),
         ("admin.user", {"user_id": made.users["teacher"]}),
         ("admin.personal_data", {"search": "กรรมการ"}),
         ("admin.personal_data_competition", {"competition_id": made.published.competition_id}),

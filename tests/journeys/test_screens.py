@@ -38,6 +38,8 @@ NO_SCREENS = {
     "public.healthz": "JSON",
     "public.set_language": "leads back",
     "signin.card_link": "leads on",
+    "admin.institutions_template": "a file",
+    "admin.past_works_template": "a file",
     "organise.entries_template": "a file",
     "organise.judges_template": "a file",
     "documents.document": "a file",
