@@ -73,7 +73,7 @@ def field_of(session: Session, contest_id: int) -> Field | None:
     rules = sheet_sums.ranking_rules(session, contest_id)
     if rules is None:
         return None
-    ruled = rulings.of_contest(session, contest_id).with_findings(screening.zeroed_by_entry(session, contest_id))
+    ruled = _ruled(session, contest_id)
     sums = _sums(session, rules, ruled)
     entries = session.execute(
         select(Entry.id, Entry.code, Entry.admission, Entry.absent_at.is_not(None), Entry.institution_id)
@@ -108,6 +108,15 @@ def field_of(session: Session, contest_id: int) -> Field | None:
                 if derived.zeroed:
                     field.zeroed[code] = derived.zeroed
     return field
+
+
+def zeroed_of(session: Session, contest_id: int) -> Mapping[int, frozenset[str]]:
+    """The items that count 0 in the works of a contest, by findings and by rulings in force."""
+    return _ruled(session, contest_id).zeroed
+
+
+def _ruled(session: Session, contest_id: int) -> Ruled:
+    return rulings.of_contest(session, contest_id).with_findings(screening.zeroed_by_entry(session, contest_id))
 
 
 def _sums(session: Session, rules: RankingRules, ruled: Ruled) -> _Sums:

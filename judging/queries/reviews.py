@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.roles import PanelRole
 from judging.core.rulebook import Item, Level
-from judging.core.tallies import Means, Sum
+from judging.core.tallies import Means, Sum, zeroed_criteria
 from judging.core.texts import Text
 from judging.models import (
     Comment,
@@ -27,6 +27,7 @@ from judging.models import (
     User,
 )
 from judging.queries import sheet_sums
+from judging.queries.fields import zeroed_of
 from judging.queries.names import PERSON
 from judging.queries.sheet_sums import RankingRules
 from judging.queries.standings import Board
@@ -81,7 +82,7 @@ class JudgeComment:
 
 @dataclass(frozen=True, slots=True)
 class EntryReview:
-    """One work, criterion by criterion and judge by judge."""
+    """One work, criterion by criterion and judge by judge; ``zeroed`` are the items that count 0 whatever its marks."""
 
     entry_id: int
     code: str
@@ -91,6 +92,7 @@ class EntryReview:
     sheets: tuple[JudgeSheet, ...]
     lines: tuple[ReviewLine, ...]
     comments: tuple[JudgeComment, ...]
+    zeroed: tuple[str, ...] = ()
 
     @property
     def mean(self) -> Fraction:
@@ -142,6 +144,7 @@ def entry_review(session: Session, rules: RankingRules, entry_id: int) -> EntryR
         .where(*own)
     ):
         sections.setdefault(member_id, {})[section] = points
+    zeroed = zeroed_of(session, rules.contest_id).get(entry_id, frozenset())
     return EntryReview(
         entry_id=entry_id,
         code=row[0],
@@ -149,8 +152,9 @@ def entry_review(session: Session, rules: RankingRules, entry_id: int) -> EntryR
         institution=Text(row[3], row[4]),
         judges=panel,
         sheets=_sheets(session, rules, (entry_id,), panel)[entry_id],
-        lines=_lines(rules, panel, marks, sections),
+        lines=_lines(rules, panel, marks, sections, zeroed),
         comments=_comments(session, rules, entry_id),
+        zeroed=tuple(item.code for item in rules.rulebook.items if item.code in zeroed),
     )
 
 
@@ -184,6 +188,7 @@ def _lines(
     panel: tuple[Judge, ...],
     marks: Mapping[int, Mapping[str, tuple[str, int]]],
     sections: Mapping[int, Mapping[str, int]],
+    zeroed: Collection[str],
 ) -> tuple[ReviewLine, ...]:
     book = rules.rulebook
     sums: dict[str, Sum] = {}
@@ -191,7 +196,7 @@ def _lines(
         for code, (_level, units) in given.items():
             before, count = sums.get(code, (0, 0))
             sums[code] = (before + units, count + 1)
-    means = Means(book, sums)
+    means = Means(book, {**sums, **dict.fromkeys(zeroed_criteria(book, zeroed), (0, 1))})
     lines = []
     for item in book.items:
         if any(criterion.code not in sums for criterion in book.criteria_under(item.code)):

@@ -18,7 +18,7 @@ from judging.core.entries import EntryState
 from judging.core.numbers import parse_points
 from judging.core.roles import RoundLevel
 from judging.core.rulebook import Item, Level, Rulebook
-from judging.core.tallies import Means, Sum
+from judging.core.tallies import Means, Sum, zeroed_criteria
 from judging.core.texts import Text
 from judging.models import (
     Comment,
@@ -168,7 +168,7 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
     sheets = [sheet for sheet in record["sheets"] if sheet["entry"] == row["entry"]] if row["rank"] else []
     ranked = len(record["standings"])
     field = _field(version.digest, text, book) if ranked >= SMALL_FIELD else {}
-    means = _means(book, sheets) if sheets else None
+    means = _means(book, sheets, row.get("zeroed", ())) if sheets else None
     return EntryResult(
         version=version,
         row=row,
@@ -197,7 +197,8 @@ def _field(digest: str, record: str, book: Rulebook) -> Mapping[str, Field]:
     sheets: dict[str, list[Mapping[str, Any]]] = {}
     for sheet in data["sheets"]:
         sheets.setdefault(sheet["entry"], []).append(sheet)
-    means = [_means(book, own) for own in sheets.values()]
+    zeroed = {row["entry"]: row.get("zeroed", ()) for row in data["standings"]}
+    means = [_means(book, own, zeroed.get(entry, ())) for entry, own in sheets.items()]
     field = {item.code: _spread([work[item.code] for work in means]) for item in book.items}
     return {**field, "": _spread([Fraction(row["exact"]) for row in data["standings"]])}
 
@@ -206,13 +207,14 @@ def _spread(values: Sequence[Fraction]) -> Field:
     return Field(sum(values, Fraction(0)) / len(values), min(values), max(values))
 
 
-def _means(book: Rulebook, sheets: Sequence[Mapping[str, Any]]) -> Means:
+def _means(book: Rulebook, sheets: Sequence[Mapping[str, Any]], zeroed: Sequence[str]) -> Means:
+    """The means of a work's sheets, with the items that count 0 whatever its marks."""
     sums: dict[str, Sum] = {}
     for sheet in sheets:
         for code, points in sheet["marks"].items():
             units, count = sums.get(code, (0, 0))
             sums[code] = (units + parse_points(points, book.unit), count + 1)
-    return Means(book, sums)
+    return Means(book, {**sums, **dict.fromkeys(zeroed_criteria(book, zeroed), (0, 1))})
 
 
 def _levels(book: Rulebook, item: Item, sheets: Sequence[Mapping[str, Any]]) -> tuple[tuple[Level, int], ...]:

@@ -288,3 +288,20 @@ def test_case_is_opened_by_an_organiser_about_a_work(app: Flask, world: World) -
     ticked = [box for box in re.findall(r'<input[^>]*name="items"[^>]*>', shown) if "checked" in box]
     found = [re.search(r'value="([^"]+)"', box) for box in ticked]
     assert [value[1] for value in found if value] == ["1.1", "1.2.1", "1.2.2", "1.3"]
+
+
+def test_items_zeroed_count_nothing_on_every_page_that_shows_the_average(app: Flask, world: World) -> None:
+    setting = scored(world, 0, 1, 2)
+    rule(case(setting), Effect.ZERO, items=["1.2.1", "1.2.2"])
+    chair = signed_in(browser(app), setting.users[0])
+    review = page(chair, f"/judge/contests/{setting.contest_id}/review/{setting.entries[0]}")
+    assert "91.00" in review
+    assert "1.2.1, 1.2.2" in review
+    certify(setting)
+    publish(setting)
+
+    result = page(teacher(app, world, setting), f"/teacher/works/{setting.entries[0]}/result")
+
+    assert "91.00" in result
+    assert re.search(r" 1\.2\.1 .{0,80} 0\.00 / 4 ", result)
+    assert "1.2.1, 1.2.2" in result
