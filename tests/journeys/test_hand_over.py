@@ -1,0 +1,106 @@
+"""From the province to the region by file: two installations, two databases, and people who only click."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import expect
+
+from judging import hand_over_key
+from judging.core.roles import Grant, Role
+from judging.models import TeamRole
+from tests import laddering
+from tests.journeys import arranging, sites
+from tests.journeys.conftest import Visitor, sign_in
+from tests.journeys.people import DESK, PHONE
+from tests.laddering import Installation, entries_of, installation, receiving, rungs
+from tests.world import World
+
+YEAR = 2565
+
+
+@dataclass
+class Region:
+    """The installation that takes in, its address, and its contest."""
+
+    installation: Installation
+    url: str
+    contest_id: int
+
+
+@pytest.fixture
+def region(sqlite_template: Path, tmp_path: Path) -> Iterator[Region]:
+    """Another installation with a database of its own, served beside the first."""
+    database = tmp_path / "region.db"
+    shutil.copy(sqlite_template, database)
+    with installation(database, tmp_path / "region") as made:
+        with made.app.app_context():
+            contest = receiving(World(), school_year=YEAR)
+            arranging.staff("central-admin", Grant(Role.ADMIN))
+            arranging.staff("somchai", Grant(Role.ORGANISER))
+        with sites.threads(made.app) as url:
+            yield Region(made, url, contest)
+
+
+def test_works_go_from_province_to_region_by_a_file_that_nobody_can_change(
+    app: Flask, world: World, site: str, region: Region, visitor: Visitor, language: str, tmp_path: Path
+) -> None:
+    province = Installation(app, tmp_path)
+    made = rungs(world, works=4, advance=2, above=False, school_year=YEAR)
+    laddering.with_facts(made.below.entries[0], laddering.FACTS)
+    laddering.with_team(made.below.entries[0], (TeamRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma"}))
+    laddering.with_document(province.store, made.below.entries[0])
+    arranging.staff("province-admin", Grant(Role.ADMIN))
+    arranging.staff("somsri", Grant(Role.ORGANISER))
+    hand_over_key.make(tmp_path)
+
+    giver = sign_in(visitor(site, DESK, language), "province-admin").go("/admin/keys")
+    key = giver.page.locator(".key code").inner_text()
+    keeper = sign_in(visitor(region.url, DESK, language), "central-admin").go("/admin/keys")
+    keeper.field("name").fill("อาชีวศึกษาจังหวัดลพบุรี")
+    keeper.field("public_key").fill(key)
+    keeper.send("Trust this key")
+    keeper.sees("อาชีวศึกษาจังหวัดลพบุรี")
+
+    sender = sign_in(visitor(site, DESK, language), "somsri")
+    sender.go(f"/organise/contests/{made.below.contest_id}/ranking").link("The ladder")
+    sender.reads("Who goes on, and why")
+    with sender.page.expect_download() as download:
+        sender.button("Download the file")
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert file.suffix == ".zip"
+    changed = bytearray(file.read_bytes())
+    changed[-300] ^= 1
+    tampered = tmp_path / "changed.zip"
+    tampered.write_bytes(bytes(changed))
+
+    taker = sign_in(visitor(region.url, PHONE, language), "somchai")
+    taker.go(f"/organise/contests/{region.contest_id}/ladder")
+    taker.link("Take in a hand-over file")
+    taker.page.locator("input[type=file]").set_input_files(tampered)
+    taker.send("Look at the file")
+    taker.reads("This file cannot be taken in. Nothing was stored.")
+    taker.page.locator("input[type=file]").set_input_files(file)
+    taker.send("Look at the file")
+    taker.sees("ผลงาน 1")
+    taker.reads("the same as here")
+    with region.installation.app.app_context():
+        assert entries_of(region.contest_id) == []
+    taker.send("Take all of it in")
+    expect(taker.page.locator("tbody tr")).to_have_count(2)
+    taker.reads("has its place")
+    taker.sees("อาชีวศึกษาจังหวัดลพบุรี")
+
+    taker.go(f"/organise/contests/{region.contest_id}/ladder/import")
+    taker.page.locator("input[type=file]").set_input_files(file)
+    taker.send("Look at the file")
+    taker.reads("All of it is here already.")
+    with region.installation.app.app_context():
+        assert [entry.code for entry in entries_of(region.contest_id)] == ["A001", "A002"]
+        assert len(region.installation.store.names()) == 1
