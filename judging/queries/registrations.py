@@ -15,7 +15,7 @@ from judging.core.fact_values import load
 from judging.core.facts import FACTS
 from judging.core.registrations import Draft, PersonDraft
 from judging.core.windows import Windows
-from judging.models import Contest, Document, Entry, Person, Registration, Round, TeamMember, TeamRole
+from judging.models import Contest, Document, Entry, Person, Registration, Round, Scoresheet, TeamMember, TeamRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,26 @@ def documents_of_registration(session: Session, registration_id: int) -> tuple[D
 def _in_order(rows: list[DocumentRow]) -> tuple[DocumentRow, ...]:
     places = {name: place for place, name in enumerate(FACTS)}
     return tuple(sorted(rows, key=lambda row: (places.get(row.kind, len(places)), row.document_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What a team handed in, as it stands beside a score sheet; ``facts`` as they are kept (``core.fact_values``)."""
+
+    rulebook_id: int
+    facts: str
+    documents: tuple[DocumentRow, ...]
+
+
+def handed_in(session: Session, sheet_id: int) -> HandedIn:
+    """What the team of a score sheet's work handed in; two statements."""
+    query = (
+        select(Entry.id, Scoresheet.rulebook_id, Entry.facts)
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .where(Scoresheet.id == sheet_id)
+    )
+    entry_id, rulebook_id, facts = session.execute(query).one()
+    return HandedIn(rulebook_id, facts, documents_of(session, [entry_id]).get(entry_id, ()))
 
 
 def document_file(session: Session, document_id: int) -> DocumentFile | None:

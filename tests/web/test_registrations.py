@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from fractions import Fraction
 from html import unescape
 from io import BytesIO
 
@@ -18,12 +19,13 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.contests import ContestState
+from judging.core.fact_values import dump
 from judging.core.roles import Grant, Role, RoundLevel
 from judging.core.windows import Windows
 from judging.extensions import db
 from judging.models import ChangeRequest, Contest, Document, Entry, Registration, Round, Withdrawal
 from judging.queries import registrations as reads
-from judging.services import rounds
+from judging.services import documents, registrations, rounds
 from judging.transaction import transaction
 from tests.pdfs import pdf, truncated
 from tests.web.signing import browser, signed_in, without_csrf
@@ -347,3 +349,28 @@ class TestOtherPages:
         assert "1 กุมภาพันธ์ 2565 เวลา 16.30 น." in shown
         wrong = client.post(address, data={"registration_closes": "พรุ่งนี้"})
         assert (wrong.status_code, "ยังไม่ใช่วันและเวลา" in unescape(wrong.get_data(as_text=True))) == (422, True)
+
+
+class TestJudges:
+    def test_a_judge_reads_what_the_team_handed_in_and_downloads_it(self, app: Flask, world: World) -> None:
+        setting = world.contest(entries=1, judges=1)
+        sheet_id = next(iter(setting.sheets.values()))
+        stored = app.extensions["judging.documents"].put(pdf(4))
+        with transaction() as session:
+            entry = session.get_one(Entry, setting.entries[0])
+            entry.facts = dump({"energy_cost_before": Fraction(7, 2), "use_places": 3, "course": "ไฟฟ้า"})
+            registration = registrations.make_from_entry(session, entry_id=entry.id)
+            file = documents.File("คู่มือ.pdf", stored, 900, 4, "0" * 64)
+            row = Document(registration_id=registration.id, kind="has_manual", name=file.name, stored=stored)
+            row.size, row.pages, row.sha256, row.uploaded_at = file.size, file.pages, file.sha256, clock.now()
+            session.add(row)
+            session.flush()
+            document_id = row.id
+        judge = signed_in(browser(app), setting.users[0])
+        shown = unescape(judge.get(f"/judge/sheets/{sheet_id}").get_data(as_text=True))
+
+        assert re.search(r"ต้นทุนพลังงานต่อหน่วยผลิต \(เดิม\)</dt>\s*<dd>3\.5", shown)
+        assert re.search(r"ทดลองใช้แล้วกี่แห่ง</dt>\s*<dd>3", shown)
+        assert "ไฟฟ้า" not in shown
+        assert f'href="/documents/{document_id}"' in shown
+        assert judge.get(f"/documents/{document_id}").status_code == 200

@@ -17,6 +17,7 @@ from judging.queries.progress import contest_facts
 from judging.services import panels
 from judging.transaction import transaction
 from judging.web.access import account, actor, device
+from judging.web.judge.about import about
 from judging.web.refusals import sentence
 from judging.web.titles import round_title
 
@@ -50,7 +51,8 @@ def works(contest_id: int) -> str | Response:
 
 def sheet(sheet_id: int) -> str:
     """One score sheet."""
-    return render_template("judge/sheet.html", page=judge_sheets.sheet_page(db.session(), sheet_id, device=device()))
+    page = judge_sheets.sheet_page(db.session(), sheet_id, device=device())
+    return render_template("judge/sheet.html", page=page, about=about(sheet_id))
 
 
 def welcome(contest_id: int) -> str | Response | tuple[str, int]:

@@ -1,0 +1,65 @@
+"""What a team says of its work, beside the score sheet: facts that are shown and decide nothing, and the documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from judging.core.fact_values import load
+from judging.core.facts import FACTS, FactType
+from judging.core.registrations import Step, facts_of_step
+from judging.core.requirements import About, Check
+from judging.extensions import db
+from judging.queries import registrations, rulebooks
+from judging.web import evidence
+from judging.web.languages import language
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A fact in words: what was asked, why, what the team said; ``link`` is where it leads, if anywhere."""
+
+    label: str
+    why: str
+    value: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutWork:
+    """What stands beside the sheet; documents as (number, what it is, pages)."""
+
+    lines: tuple[Line, ...]
+    documents: tuple[tuple[int, str, int], ...]
+
+
+def about(sheet_id: int) -> AboutWork:
+    """What the rulebook shows to judges (``check = "show"``) of the sheet's work, where it is used, what it costs."""
+    session = db.session()
+    speaking = language()
+    handed_in = registrations.handed_in(session, sheet_id)
+    known, documents = load(handed_in.facts), handed_in.documents
+    book = rulebooks.rulebook(session, handed_in.rulebook_id)
+    shown = [
+        condition.fact
+        for requirement in book.requirements
+        if requirement.check is Check.SHOW and requirement.about is About.ENTRY
+        for condition in requirement.all
+    ]
+    names = [
+        name for name in dict.fromkeys([*shown, *(fact.name for fact in facts_of_step(Step.USE))]) if name in known
+    ]
+    return AboutWork(
+        tuple(
+            Line(
+                FACTS[name].label.in_language(speaking),
+                FACTS[name].why.in_language(speaking),
+                evidence.value_text(FACTS[name], known[name]),
+                str(known[name]) if FACTS[name].type is FactType.LINK else "",
+            )
+            for name in names
+        ),
+        tuple(
+            (row.document_id, FACTS[row.kind].label.in_language(speaking) if row.kind in FACTS else row.kind, row.pages)
+            for row in documents
+        ),
+    )
