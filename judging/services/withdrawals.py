@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
+from judging.core.ladder import VACATED
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.core.windows import Gate, registration_gate
@@ -36,13 +37,14 @@ def take_back(session: Session, *, actor: Actor, entry_id: int) -> None:
 
     Raises:
         RuleViolation: ``no_entry``, ``contest_certified``, ``entry_not_withdrawn``, ``withdrawal_stands``
-            (registration has closed).
+            (registration has closed, or its place was lost by the results of the level below).
     """
     entry, contest = _entry(session, entry_id)
     withdrawal = session.get(Withdrawal, entry_id)
     if withdrawal is None:
         raise RuleViolation("entry_not_withdrawn", entry=entry.code)
-    if registration_gate(contest.state, reads.windows_of(contest.round), clock.now()) is not Gate.OPEN:
+    is_closed = registration_gate(contest.state, reads.windows_of(contest.round), clock.now()) is not Gate.OPEN
+    if is_closed or withdrawal.reason == VACATED.th:  # a place lost at the level below is not the team's to take back
         raise RuleViolation("withdrawal_stands", entry=entry.code)
     session.delete(withdrawal)
     session.flush()  # what follows reads it

@@ -13,9 +13,11 @@ from judging.core.contests import ContestState
 from judging.core.ladder import VACATED
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, RoundLevel
+from judging.core.rulings import Effect
 from judging.extensions import db
 from judging.models import (
     AuditEntry,
+    CaseSource,
     Contest,
     Document,
     Entry,
@@ -30,8 +32,9 @@ from judging.models import (
     Withdrawal,
 )
 from judging.queries import ladder as reads
-from judging.services import ladder, results
+from judging.services import cases, ladder, rulings, withdrawals
 from judging.services.ladder import Moved
+from judging.services.rulings import Decision
 from judging.transaction import transaction
 from tests import laddering
 from tests.laddering import Rungs, entries_of, rungs, store_of
@@ -61,15 +64,30 @@ def step(contest_id: int, state: ContestState) -> None:
         session.execute(update(Contest).where(Contest.id == contest_id).values(state=state))
 
 
-def strike(made: Rungs, place: int, *, back: bool = False) -> None:
-    """Take a work out of the published ranking, as a ruling does, or back into it; the next version follows."""
-    values = {"admission": "admitted", "admission_reason": ""}
-    if not back:
-        values = {"admission": "not_admitted", "admission_reason": "5.6"}
+DECISION = Decision("5.6", "พบผลงานเดียวกันในฐานข้อมูล", "คณะกรรมการกลาง", AT.date())
+
+
+def strike(made: Rungs, place: int) -> int:
+    """Withdraw a work's award by a ruling, which writes the next version; the ruling's number."""
+    entry_id = made.below.entries[place]
     with transaction() as session:
-        session.execute(update(Entry).where(Entry.id == made.below.entries[place]).values(**values))
+        case_id = cases.open(
+            session,
+            actor=ADMIN,
+            contest_id=made.below.contest_id,
+            entry_id=entry_id,
+            source=CaseSource.ORGANISER,
+            allegation="ซ้ำ",
+        )
     with transaction() as session:
-        results.publish(session, actor=ADMIN, contest_id=made.below.contest_id)
+        ruling = rulings.record(session, actor=ADMIN, case_id=case_id, effect=Effect.REVOKE, decision=DECISION)
+    return ruling.ruling_id
+
+
+def reverse(ruling_id: int) -> None:
+    """End a ruling's effect, which writes the next version again."""
+    with transaction() as session:
+        rulings.reverse(session, actor=ADMIN, ruling_id=ruling_id, decision=DECISION)
 
 
 def test_advance_enters_who_goes_on_with_a_link_to_where_they_come_from(
@@ -304,7 +322,7 @@ def test_a_vacated_place_goes_to_the_next_in_rank_and_back_when_the_ruling_is_re
 ) -> None:
     made = rungs(world, works=4, advance=2)
     go(made, tmp_path)
-    strike(made, 0)
+    ruling = strike(made, 0)
     assert [one.keeps_place for one in reads.came(session, made.above)] == [False, True]
     session.rollback()
 
@@ -316,7 +334,7 @@ def test_a_vacated_place_goes_to_the_next_in_rank_and_back_when_the_ruling_is_re
     assert [one.is_vacant for one in reads.came(session, made.above)] == [True, False, False]
     session.rollback()
 
-    strike(made, 0, back=True)
+    reverse(ruling)
     moved = go(made, tmp_path)
 
     assert (moved.entered, moved.vacated, moved.restored) == ((), (third,), (first,))
@@ -324,6 +342,19 @@ def test_a_vacated_place_goes_to_the_next_in_rank_and_back_when_the_ruling_is_re
     assert second not in moved.vacated
     session.rollback()
     assert go(made, tmp_path).nothing
+
+
+def test_a_team_cannot_take_back_a_place_that_a_ruling_took(world: World, session: Session, tmp_path: Path) -> None:
+    made = rungs(world)
+    (first, _second) = go(made, tmp_path).entered
+    strike(made, 0)
+    go(made, tmp_path)
+    step(made.above, ContestState.REGISTRATION)
+
+    with transaction() as writing, pytest.raises(RuleViolation, match="withdrawal_stands"):
+        withdrawals.take_back(writing, actor=ADMIN, entry_id=first)
+
+    assert session.get(Withdrawal, first) is not None
 
 
 def test_a_place_vacated_after_scoring_began_above_is_told_and_nothing_moves(
