@@ -14,9 +14,13 @@ from judging.web import evidence
 from judging.web.languages import language
 
 
+_BESIDE = (FactType.COUNT, FactType.AMOUNT)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A fact in words: what was asked, why, what the team said; ``link`` is where it leads, if anywhere."""
+    """A fact in words: what was asked, what the team said; ``why`` names the criterion beside which a count stands,
+    ``link`` is where the answer leads; either may be empty."""
 
     label: str
     why: str
@@ -52,7 +56,7 @@ def about(sheet_id: int) -> AboutWork:
         tuple(
             Line(
                 FACTS[name].label.in_language(speaking),
-                FACTS[name].why.in_language(speaking),
+                FACTS[name].why.in_language(speaking) if FACTS[name].type in _BESIDE else "",
                 evidence.value_text(FACTS[name], known[name]),
                 str(known[name]) if FACTS[name].type is FactType.LINK else "",
             )
