@@ -23,9 +23,9 @@ ALIKE_FROM = 70
 """From this likeness of 100 on, a person is asked. On the demo's titles two different works reach 69 at most, the same
 work in other words 72 and more (docs/adr/0010-look-alikes.md)."""
 
-WITHIN_FROM = 8
-"""Letters a title's own words need so that a longer title that holds them whole looks like it: คั่วกาแฟ has eight,
-สูบน้ำ six, and of pumps there are many."""
+WITHIN_FROM = 6
+"""Letters a key needs so that a longer one that holds it whole looks like it: ควกาแฟ has six, สบนำ four, and of pumps
+there are many."""
 
 WITHIN = 85
 """The likeness of a title that stands whole within another, where it is not higher by its letters."""
@@ -44,15 +44,16 @@ COMMON_WORDS = (
 """Words that titles of this series share whatever the works are: they make nothing alike. Longer ones first, since the
 first that fits is taken out."""
 
-_LEFT_OUT = re.compile("|".join((*sorted(COMMON_WORDS, key=len, reverse=True), "[^0-9a-zก-ฮะ-ฺเ-๎]+")))
-_NOT_LETTERS = re.compile("[^0-9a-zก-ฮะ-ฺเ-๎]+")
+_NOT_LETTERS = re.compile("[^0-9a-zก-ฮะาำๅเ-ไ]+")
+_LEFT_OUT = re.compile("|".join((*sorted(COMMON_WORDS, key=len, reverse=True), _NOT_LETTERS.pattern)))
 
 _CLUSTER = re.compile("[เ-ไ]?[ก-ฮ][ัิ-ฺ็-๎]*[ะาำๅ]?|[0-9A-Za-z]|.", re.DOTALL)
 """A letter with all that stands above, below and behind it: what marks on a screen may not tear apart."""
 
 
 def look_key(title: str) -> str:
-    """What of a title is compared: its own letters, without spaces, punctuation and the words that all titles share.
+    """What of a title is compared: its own letters, without spaces, punctuation, the marks above and below letters,
+    and the words that all titles share.
 
     ``title`` is normalised, as titles are stored. Where next to nothing is left, all of its letters.
     """
