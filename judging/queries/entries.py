@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.core import thai
@@ -16,6 +16,7 @@ from judging.core.entries import EntryState
 from judging.core.texts import Text
 from judging.models import (
     Entry,
+    Finding,
     Institution,
     PanelMember,
     Person,
@@ -67,7 +68,7 @@ class EntryPage:
 
 @dataclass(frozen=True, slots=True)
 class EntryDetail:
-    """A work as its form shows it; ``is_used`` once a sheet of it was changed."""
+    """A work as its form shows it; ``is_used`` once a sheet of it was changed or a committee decided on it."""
 
     entry_id: int
     contest_id: int
@@ -181,7 +182,10 @@ def _sheet_counts(session: Session, contest_id: int) -> dict[int, tuple[int, int
 
 def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | None:
     """A work of this contest with its team and who does not score it; None where there is none."""
-    used = select(Scoresheet.id).where(Scoresheet.entry_id == Entry.id, Scoresheet.revision > 0).exists()
+    used = or_(
+        select(Scoresheet.id).where(Scoresheet.entry_id == Entry.id, Scoresheet.revision > 0).exists(),
+        select(Finding.id).where(Finding.entry_id == Entry.id).exists(),
+    )
     query = (
         select(Entry, Institution.name_th, Institution.province, Institution.region, used)
         .join(Institution, Institution.id == Entry.institution_id)

@@ -191,9 +191,21 @@ def test_a_works_page_shows_its_history_with_committee_day_and_reason(browser: F
         )
 
     page = text(browser, at(setting, f"/{setting.entries[0]}"))
+    log = text(browser, f"/organise/contests/{setting.contest_id}/log")
 
     assert "สาธิตไม่ได้" in page
     assert "คณะกรรมการชุดที่ 2 · 9 กุมภาพันธ์ 2565" in page
+    assert "ข้อ 4.3: ไม่ผ่าน · คณะกรรมการชุดที่ 2" in log
+
+
+def test_a_work_a_committee_decided_on_is_not_offered_for_removal(browser: FlaskClient, world: World) -> None:
+    setting = screened(world, entries=2)
+    browser.post(at(setting, "/pass"), data={"of": str(setting.entries[0]), **MEETING})
+    form = f"/organise/contests/{setting.contest_id}/entries/{{}}"
+
+    offered = [f"{form.format(number)}/remove" in text(browser, form.format(number)) for number in setting.entries]
+
+    assert offered == [False, True]
 
 
 def test_a_work_page_names_people_who_stand_in_another_work_or_on_a_panel(browser: FlaskClient, world: World) -> None:

@@ -12,12 +12,13 @@ from flask_babel import lazy_gettext as _l
 
 from judging.core import dates, numbers
 from judging.core.contests import ContestState
+from judging.core.eligibility import Decision
 from judging.core.rulebook import Rulebook
 from judging.extensions import db
 from judging.queries import audit
 from judging.queries.audit import NAMED, NOBODY, LogRow
 from judging.queries.rulebooks import rulebook
-from judging.web import words
+from judging.web import evidence, words
 from judging.web.acts import ACTS, FORMER
 from judging.web.languages import language
 from judging.web.organise.frame import head_of, page
@@ -114,7 +115,17 @@ def _detail(row: LogRow, book: Rulebook) -> str:
     if row.action == "scoresheets.submit":
         total = numbers.points_text(data["total"], book.unit)
         return _("total %(total)s · receipt %(receipt)s", total=total, receipt=data["receipt"])
+    if row.action == "screening.decide":
+        return _decided(data, book)
     return _several(row)
+
+
+def _decided(data: Any, book: Rulebook) -> str:
+    """The clause, what the committee decided of it, and which committee."""
+    clauses = {requirement.id: requirement.clause for requirement in book.requirements}
+    clause = clauses.get(data["requirement"], data["requirement"])
+    said = evidence.DECISIONS[Decision(data["decision"])]
+    return _("%(clause)s: %(decision)s · %(committee)s", clause=clause, decision=said, committee=data["committee"])
 
 
 def _several(row: LogRow) -> str:
