@@ -12,7 +12,7 @@ from judging.core import contests as life
 from judging.core.awards import Boundary, BoundaryTie
 from judging.core.contests import Check, ContestState, review_open
 from judging.extensions import db
-from judging.queries import standings
+from judging.queries import cases, standings
 from judging.queries.contests import contest_head
 from judging.queries.progress import contest_facts
 from judging.services import results
@@ -81,6 +81,7 @@ def certify(contest_id: int) -> Any:
         reading=board.rules.rulebook.tie_break(board.rules.reading),
         titles=words.TITLES,
         fingerprint=board.fingerprint,
+        undecided=cases.waiting(session, [contest_id]).get(contest_id, 0),
         page_url=lambda number: url_for("judge.certify", contest_id=contest_id, page=number),
     )
 
