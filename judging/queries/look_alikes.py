@@ -22,12 +22,10 @@ from judging.models import (
     EntryOrigin,
     Institution,
     LookAlike,
-    PanelMember,
     PastWork,
     Person,
     Round,
     TeamMember,
-    TeamRole,
     User,
     Withdrawal,
 )
@@ -220,14 +218,14 @@ def _past(session: Session, past_ids: Collection[int]) -> dict[int, _Work]:
 def _teams(session: Session, entry_ids: Collection[int]) -> dict[int, dict[str, str]]:
     """By entry: the team by the key of its names, as they are written."""
     query = (
-        select(TeamMember.entry_id, Person.name)
+        select(TeamMember.entry_id, Person.name, PERSON)
         .join(Person, Person.id == TeamMember.person_id)
         .where(TeamMember.entry_id.in_(entry_ids), Person.erased_at.is_(None))
         .order_by(TeamMember.role.desc(), TeamMember.position)
     )
     teams: dict[int, dict[str, str]] = defaultdict(dict)
-    for entry_id, name in session.execute(query):
-        teams[entry_id].setdefault(match_key(bare_name(name)), name)
+    for entry_id, name, written in session.execute(query):
+        teams[entry_id].setdefault(match_key(bare_name(name)), written)
     return teams
 
 
@@ -249,116 +247,4 @@ def _pair(row: LookAlike, decided_by: str, own: _Work, other: _Work, teams: dict
         reason=row.reason,
         decided_at=row.decided_at,
         decided_by=decided_by,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """A person of a team who, by name and institution, stands in another work of the year too."""
-
-    person_id: int
-    name: str
-    role: TeamRole
-    entry_id: int
-    contest_id: int
-    code: str
-    other_role: TeamRole
-
-
-@dataclass(frozen=True, slots=True)
-class Judging:
-    """A person of a team whose name is that of a judge of the competition. ``same_institution`` is unknown (None) where
-    the judge has none."""
-
-    person_id: int
-    name: str
-    role: TeamRole
-    contest_id: int
-    member_id: int
-    same_institution: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleFlags:
-    """What is to be looked at about the people of one work."""
-
-    elsewhere: tuple[Elsewhere, ...]
-    judging: tuple[Judging, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    key: str
-    person_id: int
-    name: str
-    role: TeamRole
-    entry_id: int
-    contest_id: int
-    code: str
-    institution_id: int
-    work: int
-
-
-def people_flags(session: Session, contest_id: int) -> dict[int, PeopleFlags]:
-    """By entry of the contest, where there is anything: its people who stand in other works of the year as well, and
-    those who are judges of the competition; four statements. Names are compared without prefixes; one work on several
-    levels of the ladder counts once, withdrawn works and judges who left do not count."""
-    competition = select(Round.competition_id).join(Contest, Contest.round_id == Round.id)
-    competition_id = session.execute(competition.where(Contest.id == contest_id)).scalar()
-    if competition_id is None:
-        return {}
-    members = _members(session, competition_id)
-    by_name: dict[tuple[str, int], list[_Member]] = defaultdict(list)
-    for one in members:
-        by_name[one.key, one.institution_id].append(one)
-    judges: dict[str, list[tuple[int, int, int | None]]] = defaultdict(list)
-    for name, *judge in session.execute(_judges(competition_id)):
-        judges[match_key(bare_name(name))].append((judge[0], judge[1], judge[2]))
-    found: dict[int, tuple[list[Elsewhere], list[Judging]]] = defaultdict(lambda: ([], []))
-    for one in members:
-        if one.contest_id != contest_id:
-            continue
-        own = (one.person_id, one.name, one.role)
-        others = {other.work: other for other in by_name[one.key, one.institution_id] if other.work != one.work}
-        found[one.entry_id][0].extend(
-            Elsewhere(*own, other.entry_id, other.contest_id, other.code, other.role) for other in others.values()
-        )
-        found[one.entry_id][1].extend(
-            Judging(*own, at, member_id, None if college is None else college == one.institution_id)
-            for at, member_id, college in judges.get(one.key, ())
-        )
-    return {number: PeopleFlags(tuple(many), tuple(judge)) for number, (many, judge) in found.items() if many or judge}
-
-
-def _members(session: Session, competition_id: int) -> list[_Member]:
-    """Everybody in the teams of the year's works, on every level of the ladder."""
-    year = year_of(session, competition_id)
-    query = (
-        select(
-            *(Person.id, Person.name, TeamMember.role, TeamMember.entry_id),
-            *(Entry.contest_id, Entry.code, Entry.institution_id),
-        )
-        .join(Person, Person.id == TeamMember.person_id)
-        .join(Entry, Entry.id == TeamMember.entry_id)
-        .join(Contest, Contest.id == Entry.contest_id)
-        .join(Round, Round.id == Contest.round_id)
-        .where(Round.competition_id == competition_id, Person.erased_at.is_(None))
-        .order_by(TeamMember.entry_id, TeamMember.role.desc(), TeamMember.position)
-    )
-    return [
-        _Member(match_key(bare_name(name)), person, name, role, entry, at, code, college, year.root(entry))
-        for person, name, role, entry, at, code, college in session.execute(query)
-        if not year.by_id[entry].is_withdrawn
-    ]
-
-
-def _judges(competition_id: int) -> Any:
-    return (
-        select(Person.name, PanelMember.contest_id, PanelMember.id, PanelMember.institution_id)
-        .join(User, User.id == PanelMember.user_id)
-        .join(Person, Person.id == User.person_id)
-        .join(Contest, Contest.id == PanelMember.contest_id)
-        .join(Round, Round.id == Contest.round_id)
-        .where(Round.competition_id == competition_id, PanelMember.left_at.is_(None), Person.erased_at.is_(None))
-        .order_by(PanelMember.id)
     )
