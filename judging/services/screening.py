@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,16 +79,18 @@ def decide(
     subject: str = "",
     reason: str = "",
     scope: Collection[str] = (),
+    seen: Mapping[str, str] | None = None,
 ) -> None:
     """Record what a committee decided of one requirement of these works, and settle them.
 
     ``subject`` is "" for the work itself, ``person:ID`` for one of its people. ``scope`` names the items to zero where
-    the contest's reading leaves them to the committee. A decision is never changed: a later one stands in its place.
+    the contest's reading leaves them to the committee; ``seen`` is what spoke against the requirement on the page that
+    was decided from (``core.eligibility.against``). A decision is never changed: a later one stands in its place.
 
     Raises:
         RuleViolation: ``no_contest``, ``contest_certified``, ``none_chosen``, ``no_entry``, ``no_requirement``,
             ``committee_wanted``, ``meeting_ahead``, ``reason_wanted``, ``items_wanted``, ``no_item``,
-            ``nothing_to_reopen``, ``facts_say_no``, ``finding_needs_case``, ``nothing_to_decide``.
+            ``nothing_to_reopen``, ``facts_say_no``, ``facts_moved``, ``finding_needs_case``, ``nothing_to_decide``.
     """
     before_certification(session, contest_id=contest_id)
     meeting = _meeting(committee, met_on)
@@ -99,6 +101,8 @@ def decide(
     answers = [(entry_id, _asked(rules, found[entry_id], requirement, subject)) for entry_id in ids]
     for _, answer in answers:
         _check(rules, answer, decision, scope)
+        if seen is not None and not against(answer.evaluation).items() <= seen.items():
+            raise RuleViolation("facts_moved", clause=answer.requirement.clause)
     _write(session, actor, answers, _Decided(decision, kept_reason, meeting, " ".join(scope)))
     about = {"requirement": requirement, "subject": subject, "decision": decision.value, "reason": kept_reason}
     _record(session, actor, contest_id, "screening.decide", ids, meeting, **about)

@@ -169,6 +169,23 @@ def test_a_works_requirements_are_decided_together_or_not_at_all(
     assert admissions(session) == [Admission.NOT_ADMITTED]
 
 
+def test_a_decision_made_before_the_facts_changed_is_not_recorded(
+    browser: FlaskClient, world: World, session: Session
+) -> None:
+    setting = screened(world, has_manual=False)
+    page = at(setting, f"/{setting.entries[0]}")
+    decided = {"decision:documents:": "pass", "seen:documents:": '{"has_manual": "no"}', **MEETING}
+    know(setting, setting.entries[0], has_manual=False, has_report=False)
+
+    refused = browser.post(page, data=decided)
+    know(setting, setting.entries[0], has_manual=False)
+    taken = browser.post(page, data=decided)
+
+    assert (refused.status_code, taken.status_code) == (422, 303)
+    assert 'value="{&#34;has_manual&#34;: &#34;no&#34;, &#34;has_report&#34;: &#34;no&#34;}"' in refused.text
+    assert len(session.execute(select(Finding.id)).all()) == 1
+
+
 def test_a_work_of_another_contest_is_not_found(browser: FlaskClient, world: World) -> None:
     mine, other = screened(world), screened(world)
 

@@ -71,6 +71,7 @@ def _record(who: Actor, work: WorkScreening, meeting: Meeting, typed: Iterable[T
                     decision=one.decision,
                     reason=one.reason,
                     scope=one.items,
+                    seen=one.seen,
                     committee=meeting.committee,
                     met_on=day,
                 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from flask import request
 
 from judging import clock
 from judging.core import dates, thai
-from judging.core.eligibility import Checked, Decision, Treatment, may_decide
+from judging.core.eligibility import Checked, Decision, Treatment, against, may_decide
 from judging.core.refusals import RuleViolation
 
 
@@ -53,6 +54,7 @@ class Typed:
     decision: Decision
     reason: str
     items: tuple[str, ...]
+    seen: Mapping[str, str]
 
 
 def key_of(answer: Checked) -> str:
@@ -69,8 +71,21 @@ def decisions_typed(answers: Iterable[Checked]) -> dict[str, Typed]:
         if word in set(Decision):
             items = thai.digits(request.form.get(f"items:{key}", "")).replace(",", " ").split()
             reason = request.form.get(f"reason:{key}", "")[:1000]
-            found[key] = Typed(answer.requirement.id, answer.subject, Decision(word), reason, tuple(items))
+            found[key] = Typed(answer.requirement.id, answer.subject, Decision(word), reason, tuple(items), _seen(key))
     return found
+
+
+def seen_text(answer: Checked) -> str:
+    """What speaks against a requirement as its page shows it, to come back with the decision."""
+    return json.dumps(against(answer.evaluation), ensure_ascii=False, sort_keys=True)
+
+
+def _seen(key: str) -> dict[str, str]:
+    try:
+        kept = json.loads(request.form.get(f"seen:{key}", "{}"))
+    except ValueError:
+        return {}
+    return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}
 
 
 def choices(answer: Checked) -> list[Decision]:

@@ -85,6 +85,7 @@ class Card:
     follows: str
     choices: tuple[tuple[str, str], ...]
     names_items: bool
+    seen: str
     case_link: str
     history: tuple[Recorded, ...]
 
@@ -155,6 +156,7 @@ def card(work: WorkScreening, answer: Checked) -> Card:
         if opens_case
         else tuple((choice.value, _choice(answer, choice)) for choice in screening_forms.choices(answer)),
         names_items=screening_forms.names_items(answer),
+        seen=screening_forms.seen_text(answer),
         case_link=_case_link(work, answer) if opens_case else "",
         history=work.history.get((requirement.id, answer.subject), ()),
     )
