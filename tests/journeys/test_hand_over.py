@@ -17,7 +17,7 @@ from judging.models import TeamRole
 from tests import laddering
 from tests.journeys import arranging, sites
 from tests.journeys.conftest import Visitor, sign_in
-from tests.journeys.people import DESK, PHONE
+from tests.journeys.people import DESK, PHONE, Person
 from tests.laddering import Installation, entries_of, installation, receiving, rungs
 from tests.world import World
 
@@ -47,18 +47,8 @@ def region(sqlite_template: Path, tmp_path: Path) -> Iterator[Region]:
             yield Region(made, url, contest)
 
 
-def test_works_go_from_province_to_region_by_a_file_that_nobody_can_change(
-    app: Flask, world: World, site: str, region: Region, visitor: Visitor, language: str, tmp_path: Path
-) -> None:
-    province = Installation(app, tmp_path)
-    made = rungs(world, works=4, advance=2, above=False, school_year=YEAR)
-    laddering.with_facts(made.below.entries[0], laddering.FACTS)
-    laddering.with_team(made.below.entries[0], (TeamRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma"}))
-    laddering.with_document(province.store, made.below.entries[0])
-    arranging.staff("province-admin", Grant(Role.ADMIN))
-    arranging.staff("somsri", Grant(Role.ORGANISER))
-    hand_over_key.make(tmp_path)
-
+def trust(visitor: Visitor, site: str, region: Region, language: str) -> None:
+    """The region's administrator trusts the key that stands on the province's page."""
     giver = sign_in(visitor(site, DESK, language), "province-admin").go("/admin/keys")
     key = giver.page.locator(".key code").inner_text()
     keeper = sign_in(visitor(region.url, DESK, language), "central-admin").go("/admin/keys")
@@ -67,40 +57,63 @@ def test_works_go_from_province_to_region_by_a_file_that_nobody_can_change(
     keeper.send("Trust this key")
     keeper.sees("อาชีวศึกษาจังหวัดลพบุรี")
 
-    sender = sign_in(visitor(site, DESK, language), "somsri")
-    sender.go(f"/organise/contests/{made.below.contest_id}/ranking").link("The ladder")
+
+def download(sender: Person, contest_id: int, folder: Path) -> Path:
+    """The province's organiser makes the file."""
+    sender.go(f"/organise/contests/{contest_id}/ranking").link("The ladder")
     sender.reads("Who goes on, and why")
-    with sender.page.expect_download() as download:
+    with sender.page.expect_download() as started:
         sender.button("Download the file")
-    file = tmp_path / download.value.suggested_filename
-    download.value.save_as(file)
-    assert file.suffix == ".zip"
+    file = folder / started.value.suggested_filename
+    started.value.save_as(file)
+    return file
+
+
+def look_at(taker: Person, file: Path) -> None:
+    """Choose a file and look at what it would do."""
+    taker.page.locator("input[type=file]").set_input_files(file)
+    taker.send("Look at the file")
+
+
+def in_region(region: Region) -> list[str]:
+    """The codes of the works that the region has."""
+    with region.installation.app.app_context():
+        return [entry.code for entry in entries_of(region.contest_id)]
+
+
+def test_works_go_from_province_to_region_by_a_file_that_nobody_can_change(
+    app: Flask, world: World, site: str, region: Region, visitor: Visitor, language: str, tmp_path: Path
+) -> None:
+    made = rungs(world, works=4, advance=2, above=False, school_year=YEAR)
+    first = made.below.entries[0]
+    laddering.with_facts(first, laddering.FACTS)
+    laddering.with_team(first, (TeamRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma"}))
+    laddering.with_document(Installation(app, tmp_path).store, first)
+    arranging.staff("province-admin", Grant(Role.ADMIN))
+    arranging.staff("somsri", Grant(Role.ORGANISER))
+    hand_over_key.make(tmp_path)
+    trust(visitor, site, region, language)
+
+    file = download(sign_in(visitor(site, DESK, language), "somsri"), made.below.contest_id, tmp_path)
     changed = bytearray(file.read_bytes())
     changed[-300] ^= 1
     tampered = tmp_path / "changed.zip"
     tampered.write_bytes(bytes(changed))
 
     taker = sign_in(visitor(region.url, PHONE, language), "somchai")
-    taker.go(f"/organise/contests/{region.contest_id}/ladder")
-    taker.link("Take in a hand-over file")
-    taker.page.locator("input[type=file]").set_input_files(tampered)
-    taker.send("Look at the file")
+    taker.go(f"/organise/contests/{region.contest_id}/ladder").link("Take in a hand-over file")
+    look_at(taker, tampered)
     taker.reads("This file cannot be taken in. Nothing was stored.")
-    taker.page.locator("input[type=file]").set_input_files(file)
-    taker.send("Look at the file")
+    look_at(taker, file)
     taker.sees("ผลงาน 1")
     taker.reads("the same as here")
-    with region.installation.app.app_context():
-        assert entries_of(region.contest_id) == []
+    assert in_region(region) == []
     taker.send("Take all of it in")
     expect(taker.page.locator("tbody tr")).to_have_count(2)
     taker.reads("has its place")
     taker.sees("อาชีวศึกษาจังหวัดลพบุรี")
 
-    taker.go(f"/organise/contests/{region.contest_id}/ladder/import")
-    taker.page.locator("input[type=file]").set_input_files(file)
-    taker.send("Look at the file")
+    look_at(taker.go(f"/organise/contests/{region.contest_id}/ladder/import"), file)
     taker.reads("All of it is here already.")
-    with region.installation.app.app_context():
-        assert [entry.code for entry in entries_of(region.contest_id)] == ["A001", "A002"]
-        assert len(region.installation.store.names()) == 1
+    assert in_region(region) == ["A001", "A002"]
+    assert len(region.installation.store.names()) == 1
