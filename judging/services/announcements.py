@@ -36,7 +36,7 @@ def opening(rules: RankingRules) -> tuple[bool, date | None]:
     return rules.provisional and until is not None, until
 
 
-def next_of(session: Session, board: Board, *, notice: Notice | None) -> Announcement:
+def next_of(session: Session, *, board: Board, notice: Notice | None) -> Announcement:
     """What the next version of the board's contest announces: provisional the first time, where the settings say so.
 
     Raises:
@@ -63,7 +63,7 @@ def next_of(session: Session, board: Board, *, notice: Notice | None) -> Announc
     )
 
 
-def after_ruling(session: Session, contest_id: int, *, number: str) -> Announcement:
+def after_ruling(session: Session, *, contest_id: int, number: str) -> Announcement:
     """What the version after a ruling announces: as the version before, with a number of its own."""
     before = publications.newest_notice(session, contest_id)
     if before is None:

@@ -40,27 +40,15 @@ def open(
     Raises:
         RuleViolation: ``no_contest``, ``no_entry``, ``allegation_wanted``, ``no_requirement``.
     """
-    rulebook_id = session.execute(select(Contest.rulebook_id).where(Contest.id == contest_id)).scalar()
-    if rulebook_id is None:
-        raise RuleViolation("no_contest")
-    if entry_id is not None:
-        own = session.execute(select(Entry.id).where(Entry.id == entry_id, Entry.contest_id == contest_id)).first()
-        if own is None:
-            raise RuleViolation("no_entry")
+    clause = _clause_of(session, contest_id, entry_id, requirement, clause)
     kept = _text(allegation)
     if not kept:
         raise RuleViolation("allegation_wanted")
-    if requirement:
-        book = rulebooks.rulebook(session, rulebook_id)
-        known = {one.id: one for one in book.requirements}
-        if requirement not in known:
-            raise RuleViolation("no_requirement")
-        clause = clause.strip() or known[requirement].clause
     case = Case(
         contest_id=contest_id,
         entry_id=entry_id,
         source=source,
-        clause=clause.strip()[:20],
+        clause=clause,
         requirement=requirement,
         allegation=kept,
         evidence=_text(evidence),
@@ -196,6 +184,24 @@ def close(session: Session, *, actor: Actor, case_id: int, reason: str) -> None:
     kept = reason_of(reason)
     case.closed_at, case.closed_by, case.closing_reason = clock.now(), actor.user_id, kept
     _record(session, actor, "cases.close", case, entry=case.entry_id, reason=kept)
+
+
+def _clause_of(session: Session, contest_id: int, entry_id: int | None, requirement: str, clause: str) -> str:
+    """The clause a case is about, where contest, work and requirement are there: its own, else the requirement's."""
+    rulebook_id = session.execute(select(Contest.rulebook_id).where(Contest.id == contest_id)).scalar()
+    if rulebook_id is None:
+        raise RuleViolation("no_contest")
+    if entry_id is not None:
+        own = session.execute(select(Entry.id).where(Entry.id == entry_id, Entry.contest_id == contest_id)).first()
+        if own is None:
+            raise RuleViolation("no_entry")
+    named = clause.strip()[:20]
+    if not requirement:
+        return named
+    known = {one.id: one.clause for one in rulebooks.rulebook(session, rulebook_id).requirements}
+    if requirement not in known:
+        raise RuleViolation("no_requirement")
+    return named or known[requirement]
 
 
 def _open_case(session: Session, case_id: int) -> Case:

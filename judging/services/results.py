@@ -97,7 +97,7 @@ def publish(session: Session, *, actor: Actor, contest_id: int, notice: Notice |
     board = _board(session, contest_id)
     if life.blockers(facts, ContestState.PUBLISHED) or board.waiting or not board.standings:
         raise RuleViolation("not_certified")
-    announcement = announcements.next_of(session, board, notice=notice)
+    announcement = announcements.next_of(session, board=board, notice=notice)
     version = _freeze(session, actor, board, announcement)
     if version is None:
         raise RuleViolation("nothing_changed")
@@ -124,7 +124,7 @@ def publish_ruled(
         raise RuleViolation("ruling_leaves_open", works=", ".join(work.code for work in board.waiting))
     if not accept_ties:
         _refuse_new_ties(session, board)
-    announcement = announcements.after_ruling(session, contest_id, number=number)
+    announcement = announcements.after_ruling(session, contest_id=contest_id, number=number)
     return _freeze(session, actor, board, announcement, ruling_id=ruling_id)
 
 
