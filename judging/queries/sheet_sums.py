@@ -34,7 +34,8 @@ MANY = 5000
 class RankingRules:
     """What a contest ranks by: its rulebook, its practice settings, and which sheets count.
 
-    ``bands`` and ``terms`` are in points. ``some_left`` and ``some_recused`` say whether members left and works have recusals.
+    ``bands`` and ``terms`` are in points. ``some_left`` and ``some_recused`` say whether members left and works have
+    recusals.
     """
 
     contest_id: int

@@ -209,7 +209,7 @@ def unranked_rows(session: Session, works: Sequence[Unranked]) -> tuple[Unranked
 
 
 def _climb_of(session: Session, field: Field, standings: Sequence[Standing], above: int) -> Climb:
-    """Who goes on, from as many of the best works as it takes: those of the page, where that is the first and long enough
+    """Who goes on, from as many of the best works as it takes: those of the page, where it is the first and long enough
     (``above`` works stand above it)."""
     rules = field.rules
     totals = [(tally.total, field.institutions[tally.entry]) for tally in field.tallies]
