@@ -83,11 +83,11 @@ def save(session: Session, *, actor: Actor, registration_id: int, change: StepCh
     """
     registration = _locked(session, registration_id)
     before = reads.draft_of(session, registration)
-    if before.steps.get(change.step.value, 0) > base:
-        raise RuleViolation("draft_changed_elsewhere")
     after = forms.changed(before, change, revision=registration.revision + 1)
     if after == forms.changed(before, StepChange(change.step), revision=registration.revision + 1):
         return Saved(registration.revision, registration.saved_at)
+    if before.steps.get(change.step.value, 0) > base:
+        raise RuleViolation("draft_changed_elsewhere")
     registration.content = forms.dump(after)
     registration.revision += 1
     registration.saved_at, registration.saved_by = clock.now(), actor.user_id

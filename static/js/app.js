@@ -23,8 +23,8 @@ function nameTables(root) {
 
 /** Where tabs are wider than the page, the current one comes into view. */
 function showTab() {
-  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
-    const row = tab.closest(".tabs");
+  for (const tab of document.querySelectorAll(".tabs [aria-current], .form-steps [aria-current]")) {
+    const row = tab.closest(".tabs, .form-steps");
     if (row instanceof HTMLElement && tab instanceof HTMLElement) {
       row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
     }

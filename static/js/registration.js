@@ -29,6 +29,7 @@ function savesItself(form) {
   let changes = 0; // counted, so that what is typed while a saving is under way is saved after it
   let saved = 0;
   let running = /** @type {Promise<boolean> | null} */ (null);
+  let isUnderWay = false;
 
   /** @param {string} name @param {string} text */
   const say = (name, text) => {
@@ -54,7 +55,17 @@ function savesItself(form) {
 
   /** @returns {Promise<boolean>} whether all is saved */
   async function send() {
+    try {
+      return await post();
+    } finally {
+      isUnderWay = false;
+    }
+  }
+
+  /** @returns {Promise<boolean>} */
+  async function post() {
     const at = changes;
+    isUnderWay = true;
     say("saving", form.dataset.saving ?? "");
     let answer;
     try {
@@ -115,7 +126,16 @@ function savesItself(form) {
   });
   form.addEventListener("focusout", () => { if (changes > saved && timer) plan(150); });
   let leaving = false;
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (isUnderWay && running) { // its answer says on which revision the next saving stands
+      event.preventDefault();
+      const button = event.submitter;
+      running.finally(() => form.requestSubmit(button));
+      return;
+    }
+    leaving = true;
+  });
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("beforeunload", (event) => { if (!leaving && changes > saved) event.preventDefault(); });
   document.addEventListener("visibilitychange", () => { if (document.hidden && changes > saved) save(); });

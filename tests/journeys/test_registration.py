@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 from sqlalchemy import select
 
 from judging.core.fact_values import load
@@ -165,3 +165,21 @@ def test_form_works_by_its_buttons_where_no_script_runs(world: World, site: str,
 
     teacher.go(f"{draft}/form/work")
     expect(teacher.field("title_th")).to_have_value(TITLE)
+
+
+def test_button_pressed_while_the_form_saves_itself_waits_for_it_and_conflicts_with_nothing(
+    world: World, site: str, visitor: Visitor
+) -> None:
+    open_registration(world)
+    teacher = teacher_of(world, visitor, site, device=DESK)
+    begin(teacher)
+    held: list[Route] = []
+    teacher.page.route("**/form/work", lambda route: route.continue_() if held else held.append(route))
+    with teacher.page.expect_request("**/form/work"):
+        teacher.field("title_th").fill(TITLE)
+    teacher.page.locator("button[value=next]").click()
+    held[0].continue_()
+    teacher.page.wait_for_url("**/form/people")
+
+    ((content,),) = arranging.fresh(select(Registration.content))  # type: ignore[misc]
+    assert TITLE in content

@@ -195,6 +195,7 @@ def change(registration_id: int) -> Any:
                 db.session(), page.place.round_id, but=page.place.contest_id
             ),
             rules=_change_rules(page),
+            is_open=times.gate_of(page.place) is Gate.OPEN,
         )
     who = actor()
     entry_id = page.work.entry_id
