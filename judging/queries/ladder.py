@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.core.contests import ContestState
@@ -21,18 +21,21 @@ from judging.models import (
     EntryOrigin,
     HandOver,
     Institution,
+    PracticeSettings,
+    Publication,
     Round,
     RulebookRow,
     TrustedKey,
     Withdrawal,
 )
-from judging.queries import carried
 from judging.queries.names import INSTITUTION, TITLE
+from judging.queries.publications import public_version
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A contest of another level of the same competition and category. ``same_rules``: works can go between the two."""
+    """A contest of another level of the same competition and category. ``same_rules``: works can go between the two;
+    ``gives``: its results are published, and some works go on by its settings."""
 
     contest_id: int
     level: RoundLevel
@@ -41,6 +44,7 @@ class Rung:
     competition_id: int
     round_id: int
     same_rules: bool
+    gives: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +142,11 @@ def handed_over(session: Session, contest_id: int) -> dict[tuple[int, int], froz
 
 
 def _going(session: Session, contest_id: int) -> frozenset[int]:
-    found = carried.published(session, contest_id)
-    return frozenset() if found is None else frozenset(one.entry_id for one in found.going)
+    """Who goes on by the newest publication, whose public document each process keeps parsed."""
+    found = public_version(session, contest_id)
+    if found is None:
+        return frozenset()
+    return frozenset(row["entry_id"] for row in found.document["standings"] if row["advances"])
 
 
 def _came(row: Any, going: Mapping[int, frozenset[int]], by_file: Mapping[tuple[int, int], frozenset[int]]) -> Came:
@@ -169,9 +176,11 @@ def _rungs(session: Session, contest_id: int, *, upwards: bool) -> tuple[Rung, .
         select(
             *(Contest.id, Round.level, Round.area, Contest.state, Round.competition_id, Round.id),
             or_(Contest.rulebook_id == own.rulebook_id, RulebookRow.rules_digest == rules),
+            and_(PracticeSettings.advance > 0, exists().where(Publication.contest_id == Contest.id)),
         )
         .join(Round, Round.id == Contest.round_id)
         .join(RulebookRow, RulebookRow.id == Contest.rulebook_id)
+        .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
         .where(
             and_(Round.competition_id == own.round.competition_id, Contest.category == own.category),
             Round.level.in_(levels),

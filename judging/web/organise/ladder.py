@@ -24,7 +24,6 @@ from judging.exports.hand_overs import write
 from judging.extensions import db, documents
 from judging.queries import carried, ladder, standings
 from judging.queries import hand_overs as files
-from judging.queries.carried import Published
 from judging.queries.hand_overs import Leaving
 from judging.queries.ladder import Rung, Sent
 from judging.queries.standings import Board, RankedRow
@@ -63,8 +62,6 @@ class Target:
     place: str
     mine: bool
     count: int
-    begun: bool
-    is_published: bool
 
 
 def page_of_ladder(contest_id: int) -> Any:
@@ -181,14 +178,11 @@ def _steps(board: Board, sent: Sequence[Sent]) -> list[Step]:
 
 
 def _target(rung: Rung, moved: Sequence[Any]) -> Target:
-    found: Published | None = carried.published(db.session(), rung.contest_id)
     return Target(
         rung=rung,
         place=_place(rung),
         mine=actor().organises(competition_id=rung.competition_id, round_id=rung.round_id),
         count=sum(one.contest_id == rung.contest_id for one in moved),
-        begun=rung.state in BEGUN,
-        is_published=found is not None and bool(found.going),
     )
 
 
