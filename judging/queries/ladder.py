@@ -131,6 +131,11 @@ def came(session: Session, contest_id: int) -> tuple[Came, ...]:
     return tuple(_came(row, going, by_file) for row in rows)
 
 
+def lost(session: Session, contest_id: int) -> tuple[Came, ...]:
+    """The works here that go on no more by the newest results of their level, and still stand."""
+    return tuple(one for one in came(session, contest_id) if not one.keeps_place and not one.is_vacant)
+
+
 def handed_over(session: Session, contest_id: int) -> dict[tuple[int, int], frozenset[int]]:
     """By key and contest of the sending side: the works that go on by the newest file taken in here."""
     query = select(HandOver.key_id, HandOver.source).where(HandOver.contest_id == contest_id).order_by(HandOver.id)

@@ -135,6 +135,8 @@ def test_a_work_that_lost_its_place_is_flagged_on_both_pages(world: World, organ
 
     assert "One work stands at the next level and goes on no more." in page(organiser, made.below.contest_id)
     assert "One work here no longer has its place." in page(organiser, made.above)
+    assert "One work here no longer has its place." in organiser.get(f"/organise/contests/{made.above}").text
+    assert "no longer has its place" not in organiser.get(f"/organise/contests/{made.below.contest_id}").text
 
 
 def test_the_file_is_given_out_signed_and_noted(here: Installation, world: World, organiser: FlaskClient) -> None:

@@ -14,7 +14,7 @@ from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
 from judging.extensions import db
-from judging.queries import cases, contests, look_alikes, progress, registrations
+from judging.queries import cases, contests, ladder, look_alikes, progress, registrations
 from judging.services import contests as service
 from judging.transaction import transaction
 from judging.web import words
@@ -128,6 +128,7 @@ def _contest_page(contest_id: int, days: DaysForm) -> str:
         windows=windows_lines(registrations.windows_of_contest(db.session(), contest_id)),
         look_alikes=look_alikes.counts(db.session(), contest_id),
         history=contests.steps(db.session(), contest_id),
+        place_lost=len(ladder.lost(db.session(), contest_id)),
         undecided=cases.waiting(db.session(), [contest_id]).get(contest_id, 0),
     )
 

@@ -72,7 +72,7 @@ def page_of_ladder(contest_id: int) -> Any:
     if board is None:
         abort(404)
     sent = ladder.sent(session, contest_id)
-    came = ladder.came(session, contest_id)
+    came, above = ladder.came(session, contest_id), ladder.above(session, contest_id)
     published = carried.published(session, contest_id)
     going = {one.entry_id for one in published.going} if published else set()
     return page(
@@ -85,7 +85,7 @@ def page_of_ladder(contest_id: int) -> Any:
         ways=WAYS,
         published=published,
         left_above=[one for one in sent if one.came_from_id not in going and not one.is_vacant],
-        above=[_target(rung, sent) for rung in ladder.above(session, contest_id)],
+        above=[_target(rung, sent) for rung in above],
         below=[_target(rung, came) for rung in ladder.below(session, contest_id)],
         has_above=bool(levels_above(head.level)),
         has_below=head.level is not RoundLevel.INSTITUTION,
@@ -94,7 +94,7 @@ def page_of_ladder(contest_id: int) -> Any:
         files=files.taken(session, contest_id),
         begun=head.state in BEGUN,
         closed=head.state in (ContestState.CERTIFIED, ContestState.PUBLISHED),
-        places={one.contest_id: _place(one) for one in ladder.above(session, contest_id)},
+        places={one.contest_id: _place(one) for one in above},
         place_of=level_and_area,
     )
 
