@@ -101,6 +101,6 @@ def test_award_withdrawn_after_publication_is_version_2_without_the_accusation(
     expect(stranger.page.locator(".moves li")).to_have_count(2)
     expect(stranger.page.locator(".moves")).to_contain_text(stranger.words("rank %(old)s, now %(new)s", old=3, new=2))
     text = stranger.page.locator("body").inner_text()
-    assert [word for word in (REASON, COMMITTEE, "ลอกเลียน", "5.5") if word in text] == []
+    assert [word for word in (REASON, COMMITTEE, "ลอกเลียน", "ข้อ 5.5", "clause 5.5") if word in text] == []
     stranger.go(f"/results/{setting.contest_id}/1").reads("Version %(version)s is superseded", version=1)
     assert organiser.troubles + stranger.troubles == []

@@ -16,11 +16,12 @@ from judging.core.roles import Grant, Role
 from judging.core.rulings import Effect
 from judging.extensions import db
 from judging.models import Case, Entry, Mark, Person, PracticeSettings, PublicationNotice, Ruling
+from judging.services import accounts
 from judging.transaction import transaction
 from tests.scoring import levels, submit_all
 from tests.services.ruling import DECISION, case, certify, publish, ranks, rule, scored
 from tests.web.signing import admin, browser, signed_in, without_csrf
-from tests.world import Setting, World
+from tests.world import ADMIN, Setting, World
 
 RULED = {"clause": "5.5", "reason": "พบผลงานเดียวกัน", "committee": "คณะกรรมการกลาง", "met_on": "2022-03-26"}
 
@@ -137,7 +138,7 @@ def test_award_withdrawn_the_public_reads_what_moved_and_no_accusation(app: Flas
     assert "ฉบับที่ 2" in public
     assert "ตามคำวินิจฉัย" in public
     assert "๑๒/๒๕๖๕" in public
-    for secret in (RULED["reason"], RULED["committee"], "ลอกเลียน", "5.5", "ถอดถอน"):
+    for secret in (RULED["reason"], RULED["committee"], "ลอกเลียน", "ข้อ 5.5", "ถอดถอน"):
         assert secret not in public
     older = page(stranger, f"/results/{setting.contest_id}/1")
     assert "ฉบับที่ 1 ถูกแทนที่แล้ว" in older or "มีฉบับใหม่" in older
@@ -305,3 +306,21 @@ def test_items_zeroed_count_nothing_on_every_page_that_shows_the_average(app: Fl
     assert "91.00" in result
     assert re.search(r" 1\.2\.1 .{0,80} 0\.00 / 4 ", result)
     assert "1.2.1, 1.2.2" in result
+
+
+def test_central_committee_signs_in_to_its_cases(app: Flask, world: World) -> None:
+    setting = scored(world, 0)
+    grants = [Grant(Role.CENTRAL, competition_id=setting.competition_id)]
+    with transaction() as session:
+        accounts.create_staff(
+            session, actor=ADMIN, name="กรรมการกลาง", username="central", password="a-long-password-1", grants=grants
+        )
+    other = scored(world, 0)
+
+    client = browser(app)
+    done = client.post("/signin", data={"username": "central", "password": "a-long-password-1"})
+
+    assert done.location == "/rulings/"
+    shown = client.get("/rulings/").get_data(as_text=True)
+    assert f"/rulings/contests/{setting.contest_id}" in shown
+    assert f"/rulings/contests/{other.contest_id}" not in shown

@@ -28,6 +28,7 @@ def landing(who: Account) -> str:
     for role, endpoint in (
         (Role.ADMIN, "admin.home"),
         (Role.ORGANISER, "organise.contests"),
+        (Role.CENTRAL, "rulings.home"),
         (Role.TEACHER, "teacher.home"),
     ):
         if role in roles:
