@@ -8,6 +8,7 @@ from flask import Flask, has_request_context, request
 from flask_babel import gettext as _
 
 from judging.core import dates, numbers, provinces
+from judging.core.facts import FACTS
 from judging.core.names import ERASED
 from judging.extensions import babel
 
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
         "clock": lambda value: dates.clock(value, language()) if value else "",
         "days": lambda pair: dates.day_range(pair[0], pair[1], language()),
         "place": lambda name: provinces.place(name, language()),
+        "origin": origin_in_words,
         "mean": lambda value: numbers.display(value),
         "points": lambda units, unit: numbers.points_text(units, unit),
     }
@@ -40,6 +42,13 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def in_language() -> dict[str, Any]:
         return {"current_language": language()}
+
+
+def origin_in_words(kept: str) -> str:
+    """Where something was carried over from (``core.hand_overs.place_of``) as the reader's language says it."""
+    level, _space, area = kept.partition(" ")
+    names = {choice.id: choice.label.in_language(language()) for choice in FACTS["round_level"].choices}
+    return " · ".join(filter(None, (names.get(level, level), provinces.place(area, language()) if area else "")))
 
 
 def erased_in_words(value: Any) -> Any:

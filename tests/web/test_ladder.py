@@ -21,6 +21,7 @@ from judging.core.public_keys import to_text
 from judging.core.roles import Grant, Role
 from judging.extensions import db
 from judging.models import AuditEntry, Document, TrustedKey
+from judging.web.languages import origin_in_words
 from tests import laddering
 from tests.laddering import Installation, arrived, entries_of, installation, receiving, rungs, trusting, written
 from tests.web.signing import admin, browser, signed_in, without_csrf
@@ -343,3 +344,18 @@ def test_keys_are_shown_trusted_and_removed(here: Installation, world: World, or
     assert "refused from now on" in removed.text
     (here.instance / "hand-over.key").write_text("nothing")
     assert "The key cannot be read" in organiser.get("/admin/keys").text
+
+
+@pytest.mark.parametrize(
+    ("kept", "language", "said"),
+    [
+        ("province ลพบุรี", "en", "provincial level · Lopburi"),
+        ("province ลพบุรี", "th", "ระดับอาชีวศึกษาจังหวัด · ลพบุรี"),
+        ("nation", "en", "national level"),
+    ],
+)
+def test_where_a_decision_was_carried_over_from_stands_in_the_readers_words(
+    app: Flask, kept: str, language: str, said: str
+) -> None:
+    with app.test_request_context(headers={"Cookie": f"language={language}"}):
+        assert origin_in_words(kept) == said
