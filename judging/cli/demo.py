@@ -75,6 +75,7 @@ def _has_demo(settings: Settings) -> bool:
 
 def _make(settings: Settings) -> None:
     """Fill a database, and only when it is whole put it in its place."""
+    from judging import hand_over_key
     from judging.demo import building, folder
 
     making = folder.making(settings)
@@ -82,6 +83,7 @@ def _make(settings: Settings) -> None:
         migrate()
         building.build(secret=settings.secret_key, say=lambda what: click.echo(f"Making {what} …", err=True))
     folder.take(settings)
+    hand_over_key.make(settings.instance)
 
 
 def _bring_to_today() -> None:

@@ -61,7 +61,7 @@ DEFAULT_BANDS = MedalBands()
 
 @dataclass(frozen=True, slots=True)
 class BoundaryTie:
-    """Works that share ``rank`` across the last of ``places`` places; of one institution, where that is the boundary."""
+    """Works that share ``rank`` across the last of ``places`` places; of one institution where that is it."""
 
     boundary: Boundary
     places: int
@@ -99,8 +99,8 @@ _BOUNDARIES = {Limit.PLACES: Boundary.ADVANCE, Limit.INSTITUTION: Boundary.INSTI
 def boundary_ties(
     standings: Sequence[Standing], titles_to: int, crossings: Sequence[Crossing] = ()
 ) -> tuple[BoundaryTie, ...]:
-    """The shared ranks that begin within the last title and reach beyond it, and those that ``core.ladder`` found across
-    a place that goes on to the next level.
+    """The shared ranks that begin within the last title and reach beyond it, and those that ``core.ladder`` found
+    across a place that goes on to the next level.
 
     Each waits for a ruling, or for the chair to leave it shared knowingly (design §3).
     """

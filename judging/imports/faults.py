@@ -210,7 +210,7 @@ SENTENCES: Mapping[str, Text] = {
     ),
     "institution_code_of_another": Text(
         "ชื่อหรือรหัส “{code}” เป็นของ {name} ({province}) ในทะเบียนแล้ว โปรดตรวจสอบ หรือรวมสถานศึกษาก่อน",
-        "The name, or the code “{code}”, is that of {name} ({province}) in the register. Check it, or merge them first.",
+        "The name, or the code “{code}”, is that of {name} ({province}) already. Check it, or merge them first.",
     ),
     "region_unknown": Text(
         "ไม่รู้จักภาค “{found}” ใช้: {allowed}", "The region “{found}” is not known. Known are: {allowed}."

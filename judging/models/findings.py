@@ -45,8 +45,10 @@ class Finding(Base):
 
 
 class PastWork(Base):
-    """A work of an earlier national round or an earlier award, as a registry sheet names it (4.6, 5.10). ``look_key`` is
-    what of its title is compared (``core.look_alikes``)."""
+    """A work of an earlier national round or an earlier award, as a registry sheet names it (4.6, 5.10).
+
+    ``look_key`` is what of its title is compared (``core.look_alikes``).
+    """
 
     __tablename__ = "past_works"
     __table_args__ = (UniqueConstraint("match_key", "school_year", "level", "institution"),)

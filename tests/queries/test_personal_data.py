@@ -22,7 +22,9 @@ def _person(name: str, setting: Setting, entry: int, *, prefix: str = "", role: 
         person = Person(name=name, prefix=prefix, sort_key=thai.sort_key(name))
         session.add(person)
         session.flush()
-        session.add(TeamMember(entry_id=setting.entries[entry], person_id=person.id, role=role, position=person.id, facts="{}"))
+        session.add(
+            TeamMember(entry_id=setting.entries[entry], person_id=person.id, role=role, position=person.id, facts="{}")
+        )
         return person.id
 
 

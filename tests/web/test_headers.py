@@ -9,7 +9,7 @@ from judging.web.headers import HARDENED, POLICY
 from tests.web.signing import browser
 
 
-@pytest.mark.parametrize("address", ["/language/en", "/signin", "/nowhere", "/healthz", "/organise/", "/api/v1/judging"])
+@pytest.mark.parametrize("address", ["/language/en", "/signin", "/nowhere", "/organise/", "/api/v1/judging"])
 def test_answer_carries_every_header_once(app: Flask, address: str) -> None:
     answer = browser(app).get(address)
 

@@ -1,4 +1,4 @@
-"""Past works and institutions from a spreadsheet: choose a file, look at what would happen, take all of it or nothing."""
+"""Past works and institutions from a spreadsheet: choose a file, look at what would happen, take it whole or not."""
 
 from __future__ import annotations
 

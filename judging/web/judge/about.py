@@ -13,7 +13,6 @@ from judging.queries import registrations, rulebooks
 from judging.web import evidence
 from judging.web.languages import language
 
-
 _BESIDE = (FactType.COUNT, FactType.AMOUNT)
 
 
