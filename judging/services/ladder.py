@@ -84,28 +84,29 @@ def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_i
 def _enter(
     session: Session, actor: Actor, target: Contest, published: Published, wanted: Sequence[Going], store: Store
 ) -> list[int]:
-    place = carried.came_from(published)
-    arrivals = [
-        Arrival(
-            one.work,
-            one.institution_id,
-            _again(store, one),
-            Origin(place, came_from_id=one.work.number),
-        )
-        for one in carried.carried(session, published.sender.contest, wanted)
-    ]
-    return carrying.write(session, actor=actor, contest=target, arrivals=arrivals)
+    place, made = carried.came_from(published), list[str]()
+    try:
+        arrivals = [
+            Arrival(one.work, one.institution_id, _again(store, one, made), Origin(place, came_from_id=one.work.number))
+            for one in carried.carried(session, published.sender.contest, wanted)
+        ]
+        return carrying.write(session, actor=actor, contest=target, arrivals=arrivals)
+    except BaseException:
+        for name in made:
+            store.remove(name)
+        raise
 
 
-def _again(store: Store, one: Carried) -> tuple[str, ...]:
-    """The work's documents under names of their own, so that removing one at this level leaves it at the other."""
-    made = []
+def _again(store: Store, one: Carried, made: list[str]) -> tuple[str, ...]:
+    """The work's documents under names of their own, so that removing one at this level leaves it at the other; each is
+    added to ``made``."""
+    before = len(made)
     for document, name in zip(one.work.documents, one.stored, strict=True):
         try:
             made.append(store.again(name))
         except FileNotFoundError:
             raise RuleViolation("ladder_document_lost", work=one.work.code, name=document.name) from None
-    return tuple(made)
+    return tuple(made[before:])
 
 
 def _locked(session: Session, contest_id: int, target_contest_id: int) -> Contest:

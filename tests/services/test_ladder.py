@@ -197,12 +197,14 @@ def test_advance_carries_documents_so_that_removing_one_leaves_the_other(
 def test_advance_of_a_document_whose_file_is_gone_is_refused_and_enters_nobody(world: World, tmp_path: Path) -> None:
     made = rungs(world)
     store = store_of(tmp_path)
+    first = laddering.with_document(store, made.below.entries[0])
     store.remove(laddering.with_document(store, made.below.entries[1]))
 
     refusal = refused(made, tmp_path)
 
     assert (refusal.code, refusal.params) == ("ladder_document_lost", {"work": "A002", "name": "รายงาน.pdf"})
     assert entries_of(made.above) == []
+    assert store.names() == {first}
 
 
 def test_advance_keeps_a_code_where_it_is_free_and_makes_it_free_where_not(world: World, tmp_path: Path) -> None:

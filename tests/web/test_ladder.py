@@ -293,6 +293,20 @@ def test_a_doubtful_college_is_asked_about_before_the_file_is_taken_in(
     assert {entry.institution_id for entry in entries_of(contest)} == {near}
 
 
+def test_a_file_larger_than_other_requests_may_be_is_taken(
+    here: Installation, province: Installation, world: World, organiser: FlaskClient
+) -> None:
+    with province.app.app_context():
+        made = rungs(World(), above=False, school_year=YEAR)
+        large = laddering.PDF + b"%" * (here.app.config["MAX_CONTENT_LENGTH"] + 1)
+        laddering.with_document(province.store, made.below.entries[0], large)
+        data, key = written(province, made.below.contest_id), province.key
+    contest = receiving(world, school_year=YEAR)
+    trusting(key)
+
+    assert "the same as here" in upload(organiser, contest, data).text
+
+
 def test_leaving_takes_nothing_in_and_drops_the_file(
     here: Installation, province: Installation, world: World, organiser: FlaskClient
 ) -> None:
