@@ -180,7 +180,9 @@ def draft_of(session: Session, registration: Registration) -> Draft:
 def draft_from_entry(session: Session, entry: Entry, kept: Draft | None = None) -> Draft:
     """The form of a work that was entered; of ``kept`` what was typed and could not be read stays."""
     base = kept or Draft()
-    known = {name: forms.as_typed(FACTS[name], value) for name, value in load(entry.facts).items()}
+    uploaded = {row.kind for row in documents_of(session, [entry.id]).get(entry.id, ())}
+    facts = {name: value for name, value in load(entry.facts).items() if name not in uploaded}  # their file says it
+    known = {name: forms.as_typed(FACTS[name], value) for name, value in facts.items()}
     unread = {name: text for name, text in base.typed.items() if name not in known}
     query = (
         select(TeamMember.role, TeamMember.facts, Person)

@@ -234,6 +234,8 @@ class TestHandingIn:
             documents.add(writing, actor=college.teacher, registration_id=number, kind="has_report", file=file)
         assert load(session.get_one(Entry, entry_id).facts)["has_report"] is True
         session.rollback()
+        session.rollback()
+        save(college, number, StepChange(Step.USE, {"use_places": "2"}))  # nothing else of the form turns to paper
         row = reads.documents_of(session, [entry_id])[entry_id][0]
         session.rollback()
         with transaction() as writing:
