@@ -30,6 +30,7 @@ PARTS = {
     "panel_sheets.drop_unused": "part of panels and entries",
     "panel_sheets.excuse": "part of panels and entries",
     "panel_sheets.reopen": "part of panels and entries",
+    "panel_sheets.close_again": "part of panels.lift_recusal",
     "panel_sheets.any_used": "reads",
     "look_alikes.find": "part of entering, changing and importing works, of registrations and of advancing",
     "look_alikes.find_past": "part of the import of past works",
