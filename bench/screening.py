@@ -30,6 +30,7 @@ from judging.extensions import db
 from judging.models import Contest, Document, Entry, LookAlike, Person, Registration, TeamMember, TeamRole, User
 from judging.services import screening
 from judging.transaction import transaction
+from tests.sound import PAPERS, STUDENT
 
 WORKS, ROUNDS = 500, 7
 STATEMENT_LIMIT, TIME_LIMIT = 12, 1.5
@@ -39,22 +40,11 @@ MAKERS, ADVISERS = 4, 2
 FACTS: dict[str, Value] = {
     "origin": "new",
     "safe_and_kind": True,
-    "national_before": False,
-    "awarded_before": False,
-    "has_proposal": True,
-    "has_report": True,
-    "has_manual": True,
-    "has_characteristics": True,
-    "has_use_certificate": True,
-    "volumes": 2,
-    "same_volume": True,
-    "characteristics_sheets": 3,
-    "report_pages": 20,
+    **PAPERS,
     "video_seconds": 590,
     "registered_at": datetime(2022, 3, 10, 9, tzinfo=BANGKOK),
     "characteristics_handed_in": date(2022, 3, 11),
 }
-STUDENT: dict[str, Value] = {"level": "certificate", "mode": "regular", "enrolled": True}
 
 
 def enter(session: Session, contest_id: int) -> None:

@@ -25,6 +25,7 @@ from judging.models import (
 from judging.queries import screening as reads
 from judging.services import screening
 from judging.transaction import transaction
+from tests.sound import PAPERS, STUDENT
 from tests.world import Setting, World
 
 ORGANISER = Actor(user_id=None)
@@ -35,24 +36,12 @@ SOUND: dict[str, Value] = {
     "safe_and_kind": True,
     "working_evidence": True,
     "demonstration": "shown",
-    "national_before": False,
-    "awarded_before": False,
-    "has_proposal": True,
-    "has_report": True,
-    "has_manual": True,
-    "has_characteristics": True,
-    "has_use_certificate": True,
-    "volumes": 2,
-    "same_volume": True,
-    "characteristics_sheets": 3,
-    "report_pages": 20,
+    **PAPERS,
     "registered_at": datetime(2022, 2, 10, 9, tzinfo=BANGKOK),
     "characteristics_handed_in": date(2022, 2, 11),
     "pdf_uploaded": True,
 }
 """The facts of a work that meets every gate decided by facts."""
-
-STUDENT: dict[str, Value] = {"level": "certificate", "mode": "regular", "enrolled": True}
 
 
 def screened(world: World, entries: int = 1, **facts: Value | None) -> Setting:

@@ -32,6 +32,7 @@ from judging.core.rulebook import Rulebook
 from judging.core.rulebook_data import from_data
 from judging.rulebook import reader
 from tests.core.small_rulebook import small, words
+from tests.sound import PAPERS, STUDENT
 
 TYPE4 = reader.load("ovec-2564-type4")
 EVALUATION = date(2022, 2, 20)
@@ -48,21 +49,10 @@ SOUND: dict[str, Value] = {
     "advisers": 1,
     "similar_entries": 0,
     "other_categories": 0,
-    "national_before": False,
-    "awarded_before": False,
-    "has_proposal": True,
-    "has_report": True,
-    "has_manual": True,
-    "has_characteristics": True,
-    "has_use_certificate": True,
-    "volumes": 2,
-    "same_volume": True,
-    "characteristics_sheets": 3,
-    "report_pages": 20,
+    **PAPERS,
     "registered_at": CLOSES - timedelta(days=1),
     "characteristics_handed_in": date(2022, 2, 19),
 }
-STUDENT: dict[str, Value] = {"level": "certificate", "mode": "regular", "enrolled": True}
 ADVISER = (1000, {})
 MEETING_OF_PERSONS = tuple(
     found for found in TYPE4.requirements if found.check is Check.PERSON and found.consequence is Consequence.GATE

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core import cards as derive
 from judging.core.contests import ContestState
 from judging.core.eligibility import Decision
 from judging.core.roles import Actor, Grant, Role
-from judging.extensions import db
 from judging.models import Card, Contest, Entry, PanelMember, Person, Recusal, TeamMember
 from judging.services import cards, panels, screening
 from judging.transaction import transaction
+from tests.statements import statements
 from tests.web import signing
 from tests.world import Setting, World
 
@@ -32,22 +31,6 @@ def browser(app: Flask, world: World) -> FlaskClient:
     """An administrator's browser, without tokens."""
     signing.without_csrf(app)
     return signing.admin(app, world)
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN", "SAVEPOINT")):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def text(client: FlaskClient, address: str, status: int = 200) -> str:
@@ -268,7 +251,7 @@ def test_a_page_asks_the_database_equally_often_whatever_it_lists(
         with transaction() as session:
             cards.issue(session, actor=ORGANISER, contest_id=setting.contest_id, secret=app.config["SECRET_KEY"])
         browser.get(at(setting, page))
-        with statements(app) as sent:
+        with statements() as sent:
             text(browser, at(setting, page))
         counts.append(len(sent))
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -14,7 +12,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -28,6 +26,7 @@ from judging.queries import registrations as reads
 from judging.services import documents, registrations, rounds
 from judging.transaction import transaction
 from tests.pdfs import pdf, truncated
+from tests.statements import statements
 from tests.web.signing import browser, signed_in, without_csrf
 from tests.world import ADMIN, Setting, World
 
@@ -96,22 +95,6 @@ def desk(app: Flask, world: World) -> Desk:
     with transaction() as session:
         rounds.set_windows(session, actor=ADMIN, contest_id=setting.contest_id, windows=windows)
     return Desk(signed_in(browser(app), teacher), setting, institution_id)
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN", "SAVEPOINT")):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def names(session: Session, number: int) -> list[tuple[str, str]]:

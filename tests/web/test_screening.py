@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.eligibility import Decision
 from judging.core.entries import Admission
 from judging.core.fact_values import dump
-from judging.extensions import db
 from judging.models import Entry, Finding, PanelMember, TeamRole, User
 from judging.services import screening
 from judging.transaction import transaction
 from tests.screening import ORGANISER, SOUND, STUDENT, add_person, know, screened
+from tests.statements import statements
 from tests.web import signing
 from tests.world import Setting, World
 
@@ -32,22 +30,6 @@ def browser(app: Flask, world: World) -> FlaskClient:
     """An administrator's browser, without tokens."""
     signing.without_csrf(app)
     return signing.admin(app, world)
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN", "SAVEPOINT")):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def at(setting: Setting, page: str = "") -> str:

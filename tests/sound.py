@@ -1,0 +1,20 @@
+"""Facts of a work that gives nobody a reason to look twice."""
+
+from __future__ import annotations
+
+from judging.core.fact_values import Value
+
+PAPERS: dict[str, Value] = {
+    "national_before": False,
+    "awarded_before": False,
+    "has_proposal": True,
+    "has_report": True,
+    "has_manual": True,
+    "has_characteristics": True,
+    "has_use_certificate": True,
+    "volumes": 2,
+    "same_volume": True,
+    "characteristics_sheets": 3,
+    "report_pages": 20,
+}
+STUDENT: dict[str, Value] = {"level": "certificate", "mode": "regular", "enrolled": True}
