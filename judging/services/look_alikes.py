@@ -31,12 +31,12 @@ def find(session: Session, *, entry_ids: Collection[int]) -> int:
     the other side are settled here. Call it too when an entry was withdrawn or came back, for the others' sake.
     """
     session.flush()  # titles are read from the database
-    waiting = 0
+    waiting, before = 0, _partners(session, entry_ids)  # whoever is like them no more is settled too
     for (competition_id, school_year), ids in _by_competition(session, entry_ids).items():
         year = reads.year_of(session, competition_id)
         shelf = Shelf.of(year, reads.past_keys(session, before=school_year))
         waiting += _write(session, shelf, ids, _rows_of(session, ids))
-    _settle(session, _partners(session, entry_ids) - set(entry_ids))
+    _settle(session, (before | _partners(session, entry_ids)) - set(entry_ids))
     return waiting
 
 
