@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -25,6 +25,7 @@ from judging.models import (
     Finding,
     Recusal,
     Registration,
+    RulingEntry,
     Scoresheet,
     Withdrawal,
 )
@@ -94,7 +95,8 @@ def change_category(session: Session, *, actor: Actor, entry_id: int, contest_id
         raise RuleViolation("no_such_category")
     if panel_sheets.any_used(session, Scoresheet.entry_id == entry_id):
         raise RuleViolation("entry_has_marks", entry=entry.code)
-    if session.execute(select(Case.id).where(Case.entry_id == entry_id)).first() is not None:
+    named = (Case.entry_id == entry_id, RulingEntry.entry_id == entry_id)  # a ruling on another's case may name it too
+    if session.execute(select(or_(*(exists().where(one) for one in named)))).scalar():
         raise RuleViolation("entry_has_cases", entry=entry.code)
     ruled = _rule(session, contest, ChangeKind.CATEGORY)
     categories = {"before": contest.category, "after": target.category}

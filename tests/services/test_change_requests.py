@@ -16,8 +16,10 @@ from judging.core.contests import ContestState
 from judging.core.eligibility import Decision
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role, RoundLevel
+from judging.core.rulings import Effect
 from judging.models import (
     AuditEntry,
+    CaseSource,
     ChangeRequest,
     Comment,
     Contest,
@@ -29,7 +31,7 @@ from judging.models import (
     Round,
     Scoresheet,
 )
-from judging.services import change_requests, registrations, scoresheets, screening
+from judging.services import cases, change_requests, registrations, rulings, scoresheets, screening
 from judging.transaction import transaction
 from tests.world import ADMIN, Setting, World
 
@@ -203,3 +205,31 @@ def test_only_another_open_category_of_the_round_is_taken(scene: Scene, world: W
         with pytest.raises(RuleViolation) as refused, transaction() as writing:
             change_requests.change_category(writing, actor=scene.teacher, entry_id=scene.entry_id, contest_id=target)
         assert refused.value.code == "no_such_category"
+
+
+def test_a_work_that_a_ruling_on_anothers_case_names_keeps_its_category(scene: Scene, in_time: None) -> None:
+    with transaction() as session:
+        own = session.get_one(Entry, scene.entry_id)
+        other = Entry(
+            contest_id=own.contest_id, code="W9", sort_key="w9", title_th="อีกชิ้น", institution_id=own.institution_id
+        )
+        session.add(other)
+        session.flush()
+        rulings.record(
+            session,
+            actor=ADMIN,
+            case_id=cases.open(
+                session,
+                actor=ADMIN,
+                contest_id=other.contest_id,
+                entry_id=other.id,
+                source=CaseSource.ORGANISER,
+                allegation="ลอกกัน",
+            ),
+            effect=Effect.DISQUALIFY,
+            decision=rulings.Decision("5.5", "พบว่าลอกกัน", "คณะกรรมการกลาง", date(2022, 1, 30)),
+            entry_ids=[other.id, scene.entry_id],
+        )
+
+    with pytest.raises(RuleViolation, match="entry_has_cases"):
+        move(scene)
