@@ -66,7 +66,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
-    """A work that is judged; rank and mean once it has a total. ``judges`` are those whose sheets count."""
+    """A work that is judged; rank and mean once it has a total. ``judges`` are those whose sheets count, ``zeroed`` the
+    items that count 0 in the mean whatever their marks."""
 
     work: PrintedWork
     cells: tuple[Cell, ...]
@@ -76,6 +77,7 @@ class SummaryRow:
     judges: tuple[str, ...]
     fewer: bool
     """Whether some judge of the panel does not count here, so that the mean says whose it is."""
+    zeroed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,9 @@ def summary(session: Session, contest_id: int) -> Summary | None:
     seen = {member_id for _, member_id in cells}
     shown = [judge for judge in judges(session, contest_id) if judge.member_id in seen or not judge.has_left]
     by_code = {standing.entry: standing for standing in board.standings}
-    rows = [_row(work, shown, cells, by_code.get(work.code)) for work in judged]
+    rows = [
+        _row(work, shown, cells, by_code.get(work.code), standings.zeroed_in_order(board, work.code)) for work in judged
+    ]
     rows.sort(key=lambda row: (row.rank is None, row.rank or 0))
     return Summary(
         judges=tuple(shown),
@@ -158,7 +162,13 @@ def summary(session: Session, contest_id: int) -> Summary | None:
 _Cells = Mapping[tuple[int, int], Cell]
 
 
-def _row(work: PrintedWork, panel: Iterable[PrintedJudge], cells: _Cells, standing: Standing | None) -> SummaryRow:
+def _row(
+    work: PrintedWork,
+    panel: Iterable[PrintedJudge],
+    cells: _Cells,
+    standing: Standing | None,
+    zeroed: tuple[str, ...],
+) -> SummaryRow:
     of_judges = [(judge, cells.get((work.entry_id, judge.member_id), Cell("none"))) for judge in panel]
     return SummaryRow(
         work=work,
@@ -168,6 +178,7 @@ def _row(work: PrintedWork, panel: Iterable[PrintedJudge], cells: _Cells, standi
         total=standing.tally.total if standing else None,
         judges=tuple(judge.name for judge, cell in of_judges if cell.kind == "total"),
         fewer=any(cell.kind in ("recused", "excused", "fallen") for _, cell in of_judges),
+        zeroed=zeroed,
     )
 
 

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from judging.core.entries import EntryState
 from judging.core.roles import Actor
+from judging.core.rulings import Effect
 from judging.models import PracticeSettings
 from judging.queries import prints
 from judging.queries.prints import Summary, SummaryRow
 from judging.services import entries, panels
 from judging.transaction import transaction
 from tests.scoring import levels, submit, submit_all
+from tests.services import ruling
 from tests.world import Setting, World
 
 ORGANISER = Actor(user_id=None)
@@ -120,3 +122,18 @@ def test_an_absent_team_stands_apart_with_the_reason_and_in_no_row(world: World,
     assert [row.work.code for row in found.rows] == ["A002"]
     assert [(work.code, work.state, work.reason) for work in found.apart] == [("A001", EntryState.ABSENT, "รถเสีย")]
     assert found.missing == 1
+
+
+def test_items_that_a_ruling_made_0_are_named_since_the_mean_is_not_that_of_the_totals(
+    world: World, session: Session
+) -> None:
+    setting = ruling.scored(world, 0, 1)
+    ruling.rule(ruling.case(setting), Effect.ZERO, items=["4", "1.2"])
+
+    rows = {row.work.entry_id: row for row in summary(session, setting).rows}
+
+    assert [rows[entry_id].zeroed for entry_id in setting.entries] == [("1.2", "4"), ()]
+    ruled = rows[setting.entries[0]]
+    totals = [world.rulebook().unit * (cell.total or 0) for cell in ruled.cells]
+    assert ruled.total is not None
+    assert ruled.total < sum(totals) / len(totals)
