@@ -41,10 +41,10 @@ def settle(session: Session, *, contest_id: int, entry_ids: Collection[int]) -> 
     locked. After certification nothing moves: what is found then is a matter for a case. A work admitted or refused by
     an organiser's word before requirements were kept stands so until it has facts or findings of its own.
     """
+    session.flush()  # the contest's step, facts and findings are read from the database
     state = session.execute(select(Contest.state).where(Contest.id == contest_id)).scalar_one()
     if state in CLOSED or not entry_ids:
         return
-    session.flush()  # facts and findings are read from the database
     ids = screening.with_look_alikes(session, contest_id, entry_ids)
     rules = _rules(session, contest_id)
     found = screening.checked(session, rules, ids)

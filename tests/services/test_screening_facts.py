@@ -16,6 +16,7 @@ from judging.core.entries import Admission
 from judging.core.look_alikes import Verdict
 from judging.core.refusals import RuleViolation
 from judging.models import (
+    Contest,
     Document,
     Entry,
     LookAlike,
@@ -250,3 +251,19 @@ def test_what_was_registered_as_the_window_closed_is_late_by_a_second(world: Wor
     found = [standing(session, setting, "registry", place) for place in (0, 1)]
 
     assert found == [Standing.MET, Standing.NOT_MET]
+
+
+def test_facts_that_came_while_a_contest_was_certified_count_once_it_goes_back(world: World, session: Session) -> None:
+    setting = screened(world)
+    pass_open(setting)
+    with transaction() as writing:
+        writing.get_one(Contest, setting.contest_id).state = ContestState.CERTIFIED
+    know(setting, setting.entries[0], registered_at=None)
+    certified = admission(session, setting)[0]
+
+    with transaction() as writing:
+        contests.go_back(
+            writing, actor=ORGANISER, contest_id=setting.contest_id, to=ContestState.SCORING, reason="พบข้อมูลใหม่"
+        )
+
+    assert (certified, admission(session, setting)[0]) == (Admission.ADMITTED, Admission.PENDING)
