@@ -74,6 +74,9 @@ def remove(session: Session, *, actor: Actor, document_id: int) -> tuple[str, ..
     if found is None:
         raise RuleViolation("no_such_document")
     registration = _open(session, found.registration_id)
+    session.refresh(found)  # as it is now that nobody else changes it
+    if found.removed_at is not None:
+        raise RuleViolation("no_such_document")
     removed = _take_away(session, registration.id, Document.id == document_id)
     session.flush()  # what follows reads it
     _record(session, actor, "documents.remove", registration, document=document_id, kind=found.kind)
@@ -87,6 +90,7 @@ def _open(session: Session, registration_id: int) -> Registration:
     if registration is None:
         raise RuleViolation("no_registration")
     contest: Contest = before_certification(session, contest_id=registration.contest_id)
+    session.refresh(registration)  # it may have been handed in meanwhile
     gate = documents_gate(contest.state, reads.windows_of(contest.round), clock.now())
     if gate is Gate.EARLY:
         raise RuleViolation("documents_early")

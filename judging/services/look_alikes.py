@@ -90,11 +90,9 @@ def decide(session: Session, *, actor: Actor, look_alike_id: int, verdict: Verdi
         RuleViolation: ``no_look_alike``, ``reason_wanted``, ``contest_certified`` (of every entry of the pair: what is
             found then is a matter for a case).
     """
-    row = session.get(LookAlike, look_alike_id, populate_existing=True)
-    if row is None:
-        raise RuleViolation("no_look_alike")
-    sides = [entry_id for entry_id in (row.entry_id, row.other_entry_id) if entry_id is not None]
+    sides = _sides(_pair(session, look_alike_id))
     contests = _locked_contests(session, sides)
+    row = _pair(session, look_alike_id)  # as it is now that nobody else judges it
     if all(contest.state in CLOSED for contest in contests):
         raise RuleViolation("contest_certified")
     if row.verdict is verdict and row.reason == reason.strip():
@@ -113,6 +111,17 @@ def decide(session: Session, *, actor: Actor, look_alike_id: int, verdict: Verdi
             data={"entries": sides, "past_work": row.past_work_id, "verdict": verdict.value, "reason": row.reason},
         )
     _settle(session, sides)
+
+
+def _pair(session: Session, look_alike_id: int) -> LookAlike:
+    row = session.get(LookAlike, look_alike_id, populate_existing=True)
+    if row is None:
+        raise RuleViolation("no_look_alike")
+    return row
+
+
+def _sides(row: LookAlike) -> list[int]:
+    return [entry_id for entry_id in (row.entry_id, row.other_entry_id) if entry_id is not None]
 
 
 def _write(session: Session, shelf: Shelf, ids: Sequence[int], standing: Sequence[LookAlike]) -> int:

@@ -1,0 +1,80 @@
+"""Two people act on one thing at once: the second sees what the first did, or is told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core.contests import ContestState
+from judging.core.fact_values import load
+from judging.core.look_alikes import Verdict
+from judging.core.refusals import RuleViolation
+from judging.models import Entry, LookAlike
+from judging.services import documents, entries, look_alikes, registrations
+from judging.services.entries import Work
+from judging.transaction import transaction
+from tests.services.registering import DURING, College, begin, save, work
+from tests.world import ADMIN, World
+
+FILE = documents.File("report.pdf", "a" * 32, 900, 20, "0" * 64)
+
+
+def meanwhile(app: Flask, first: Callable[[Session], object], second: Callable[[Session], object]) -> Future[object]:
+    """``second`` begins when ``first`` is done but not yet kept; the outcome of ``second``."""
+
+    def act() -> object:
+        with app.app_context(), clock.held(DURING), transaction() as session:
+            return second(session)
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction() as session:
+            first(session)
+            outcome = other.submit(act)
+            time.sleep(0.5)  # it waits for what the first holds
+            assert not outcome.done()
+        outcome.exception(timeout=20)
+    return outcome
+
+
+def test_the_second_verdict_on_a_pair_is_a_changed_one_and_wants_its_reason(
+    app: Flask, world: World, session: Session
+) -> None:
+    setting, college = world.contest(state=ContestState.SCREENING), world.institution()
+    for code, title in (("A1", "เครื่องอบแห้งลำไยพลังงานแสงอาทิตย์ร่วมกับชีวมวล"), ("A2", "เครื่องอบลำไยพลังงานแสงอาทิตย์และชีวมวล")):
+        with transaction() as writing:
+            entries.add(writing, actor=ADMIN, contest_id=setting.contest_id, work=Work(code, title, college))
+    pair = session.execute(select(LookAlike.id)).scalar_one()
+    session.rollback()
+
+    outcome = meanwhile(
+        app,
+        lambda one: look_alikes.decide(one, actor=ADMIN, look_alike_id=pair, verdict=Verdict.SAME, reason="ชิ้นเดียวกัน"),
+        lambda one: look_alikes.decide(one, actor=ADMIN, look_alike_id=pair, verdict=Verdict.DIFFERENT),
+    )
+
+    with pytest.raises(RuleViolation, match="reason_wanted"):
+        outcome.result()
+    assert session.get_one(LookAlike, pair).verdict is Verdict.SAME
+
+
+@pytest.mark.usefixtures("during")
+def test_a_document_that_comes_while_the_work_is_handed_in_is_known_of_it(
+    app: Flask, college: College, session: Session
+) -> None:
+    number = begin(college)
+    save(college, number, work())
+
+    meanwhile(
+        app,
+        lambda one: registrations.submit(one, actor=college.teacher, registration_id=number),
+        lambda one: documents.add(one, actor=college.teacher, registration_id=number, kind="has_report", file=FILE),
+    ).result()
+
+    assert load(session.execute(select(Entry.facts)).scalar_one())["has_report"] is True
