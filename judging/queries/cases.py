@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.core.contests import ContestState
@@ -120,6 +120,12 @@ def waiting(session: Session, contest_ids: Collection[int]) -> dict[int, int]:
     for (contest_id,) in session.execute(select(Case.contest_id).where(Case.contest_id.in_(contest_ids), WAITS)):
         found[contest_id] = found.get(contest_id, 0) + 1
     return found
+
+
+def opened(session: Session, contest_ids: Collection[int]) -> dict[int, int]:
+    """How many cases these contests have, decided or not, by contest."""
+    query = select(Case.contest_id, func.count()).where(Case.contest_id.in_(contest_ids)).group_by(Case.contest_id)
+    return dict(session.execute(query).tuples().all())
 
 
 def central_heads(session: Session, actor: Actor) -> tuple[ContestHead, ...]:

@@ -24,22 +24,22 @@ class Line:
 
     kind: str
     label: str
-    text: str
+    texts: tuple[str, ...]
 
 
 def row_lines(row: QueueRow) -> list[Line]:
     """What a work waits for and why, the gravest first."""
     lines = [
-        Line("fail", _("not met"), _clauses(row.failed, why=True)),
-        Line("wait", _("raised hand"), _clauses(row.standing(Standing.FLAGGED), why=True)),
-        Line("wait", _("zero proposed"), _clauses(row.outcome.proposed, why=True)),
-        Line("wait", _("facts ask for a case"), _clauses(row.outcome.cases, why=True)),
+        Line("fail", _("not met"), _reasons(row.failed)),
+        Line("wait", _("raised hand"), _reasons(row.standing(Standing.FLAGGED))),
+        Line("wait", _("zero proposed"), _reasons(row.outcome.proposed)),
+        Line("wait", _("facts ask for a case"), _reasons(row.outcome.cases)),
         Line("wait", _("for a committee"), _clauses(row.standing(Standing.OPEN))),
         Line("wait", _("for facts"), _clauses(row.standing(Standing.UNKNOWN))),
-        Line("wait", _("look-alikes to judge"), str(row.look_alikes or "")),
-        Line("wait", _("also elsewhere"), "; ".join(elsewhere(found) for found in row.elsewhere)),
+        Line("wait", _("look-alikes to judge"), (str(row.look_alikes),) if row.look_alikes else ()),
+        Line("wait", _("also elsewhere"), tuple(elsewhere(found) for found in row.elsewhere)),
     ]
-    return [line for line in lines if line.text]
+    return [line for line in lines if line.texts]
 
 
 def elsewhere(found: Elsewhere) -> str:
@@ -50,16 +50,22 @@ def elsewhere(found: Elsewhere) -> str:
     return _("%(name)s is in %(code)s (%(where)s) too", name=found.name, code=found.code, where=where)
 
 
-def _clauses(answers: Iterable[Checked], *, why: bool = False) -> str:
-    """The clauses, each once; with what the facts say against it."""
-    said: dict[str, str] = {}
+def _clauses(answers: Iterable[Checked]) -> tuple[str, ...]:
+    """The clauses in one line, each once."""
+    named = dict.fromkeys(answer.requirement.clause for answer in answers)
+    return (", ".join(named),) if named else ()
+
+
+def _reasons(answers: Iterable[Checked]) -> tuple[str, ...]:
+    """What the facts, or a committee, say against a work, each reason once with the clauses it speaks to."""
+    clauses: dict[str, dict[str, None]] = {}
     for answer in answers:
         reasons = [evidence.said(found) for found in answer.evaluation.evidence if evidence.is_against(found)]
         if answer.decision is not None and answer.decision.reason and answer.standing is Standing.NOT_MET:
             reasons = [answer.decision.reason]
-        text = f"{answer.requirement.clause} {'; '.join(reasons)}".strip() if why else answer.requirement.clause
-        said.setdefault(text, text)
-    return (" · " if why else ", ").join(said)
+        for reason in reasons or [""]:
+            clauses.setdefault(reason, {})[answer.requirement.clause] = None
+    return tuple(f"{', '.join(named)} {reason}".strip() for reason, named in clauses.items())
 
 
 @dataclass(frozen=True, slots=True)

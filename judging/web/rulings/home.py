@@ -12,11 +12,14 @@ from judging.web.titles import round_title
 
 
 def home() -> str:
-    """The contests, with how many cases wait in each."""
+    """The contests, with how many cases each has and how many of them wait."""
     session = db.session()
     heads = cases.central_heads(session, actor())
-    waiting = cases.waiting(session, [head.contest_id for head in heads])
-    rows = [(head, round_title(head), waiting.get(head.contest_id, 0)) for head in heads]
+    numbers = [head.contest_id for head in heads]
+    waiting, opened = cases.waiting(session, numbers), cases.opened(session, numbers)
+    rows = [
+        (head, round_title(head), waiting.get(head.contest_id, 0), opened.get(head.contest_id, 0)) for head in heads
+    ]
     return render_template(
         "rulings/home.html", rows=sorted(rows, key=lambda row: -row[2]), state_names=words.CONTEST_STATES
     )
