@@ -3,9 +3,10 @@ screening (``services.screening``)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import delete, exists, insert, or_, select
+from sqlalchemy import delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -24,6 +25,7 @@ from judging.models import (
     Institution,
     Person,
     Recusal,
+    Registration,
     RulingEntry,
     Scoresheet,
     TeamMember,
@@ -93,6 +95,7 @@ def edit(session: Session, *, actor: Actor, entry_id: int, work: Work) -> None:
     if retitled:
         changed["title"] = [title_th, title_en]
     if changed or team_changed:
+        give_forms(session, entry_ids=[entry_id])
         look_alikes.find(session, entry_ids=[entry_id])
         screening.settle(session, contest_id=entry.contest_id, entry_ids=[entry_id])
         _record(session, actor, "entries.edit", entry, **changed, team=team_changed)
@@ -225,6 +228,18 @@ def write_team(session: Session, *, entry_id: int, work: Work) -> bool:
     if rows:
         session.execute(insert(TeamMember), rows)
     return True
+
+
+def give_forms(session: Session, *, entry_ids: Collection[int]) -> None:
+    """Let the forms of these works, with their documents, be those of the institutions that the works are of now, whose
+    teachers alone open them. Part of the caller's act."""
+    own = select(Entry.institution_id).where(Entry.id == Registration.entry_id).scalar_subquery()
+    session.execute(
+        update(Registration)
+        .where(Registration.entry_id.in_(entry_ids), Registration.institution_id != own)
+        .values(institution_id=own)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _taken(known: dict[tuple[TeamRole, str], list[int]], role: TeamRole, name: str) -> int | None:

@@ -251,6 +251,7 @@ def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colle
         entry.title_th, entry.title_en = row.values.title_th, row.values.title_en
         entry.institution_id = _wanted_institution(row.place, colleges)
     session.flush()
+    entries.give_forms(session, entry_ids=[target for target in wanted if target is not None])
     for row in rows:
         if row.target is not None and {"makers", "advisers"} & {change.field for change in row.changes}:
             values = row.values

@@ -14,10 +14,11 @@ from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.registrations import PersonDraft, Step, StepChange
 from judging.models import AuditEntry, Contest, Entry, Person, Registration, TeamMember, Withdrawal
+from judging.queries.registrations import institution_of
 from judging.services import entries, registration_teams, withdrawals
 from judging.transaction import transaction
 from tests.services.registering import CLOSES, DURING, SECOND, College, entered, people, refusal, save, submit
-from tests.world import ADMIN
+from tests.world import ADMIN, World
 
 
 @pytest.mark.usefixtures("during")
@@ -149,3 +150,15 @@ class TestOrganisers:
 
         assert (again.is_new, again.code) == (True, "001")
         assert session.execute(select(Person.name).join(TeamMember)).scalars().all() == ["สมชาย ใจดี"]
+
+    def test_a_work_that_an_organiser_gives_to_its_own_college_takes_its_form_along(
+        self, college: College, world: World, session: Session
+    ) -> None:
+        number, entry_id = entered(college)
+        entry, other = session.get_one(Entry, entry_id), world.institution("วิทยาลัยอื่น")
+        work = entries.Work(entry.code, entry.title_th, other)
+        session.rollback()
+        with transaction() as writing:
+            entries.edit(writing, actor=ADMIN, entry_id=entry_id, work=work)
+
+        assert institution_of(session, number) == other
