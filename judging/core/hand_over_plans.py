@@ -21,12 +21,14 @@ class Taking(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KnownWork:
-    """A work of the same sender that stands here; ``is_vacant``: it was taken off as it had lost its place."""
+    """A work of the same sender that stands here; ``is_vacant``: it was taken off as it had lost its place;
+    ``is_withdrawn``: for that or for a reason of its own."""
 
     entry_id: int
     code: str
     title: str
     is_vacant: bool
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

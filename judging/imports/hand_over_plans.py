@@ -21,7 +21,7 @@ def plan(hand_over: HandOver, known: Known, answers: Answers) -> TakePlan:
     places |= resolved
     return TakePlan(
         works=_works(hand_over, known, parted, places),
-        lost=tuple(known.here[number] for number in parted.lost),
+        lost=tuple(known.here[number] for number in parted.lost if not known.here[number].is_withdrawn),
         questions=questions,
         fresh=to_make(questions, places),
         colleges={one.college: hand_over.works[one.rows[0]].college for one in reversed(questions)},

@@ -74,7 +74,7 @@ def known(session: Session, contest_id: int, key: str, sender: Sender) -> Known:
         codes.add(code)
         data = json.loads(source) if source else {}
         if (data.get("key"), data.get("contest")) == (key_id, sender.contest):
-            here[data["number"]] = KnownWork(entry_id, code, title, reason == VACATED.th)
+            here[data["number"]] = KnownWork(entry_id, code, title, reason == VACATED.th, reason is not None)
     return Known(
         institutions=tuple(KnownInstitution(*row[:4]) for row in colleges),
         college_codes={row.code: row.id for row in colleges if row.code},

@@ -62,7 +62,7 @@ class Sent:
 class Came:
     """A work that came from below: from the contest ``contest_id`` of this installation, or (0) by a file signed with
     the key named ``by_file``. ``keeps_place``: by the newest results of that level, as far as they are known here, it
-    goes on; ``is_vacant``: it was taken off here."""
+    goes on; ``is_vacant``: it was taken off here as it does not; ``is_withdrawn``: for that or a reason of its own."""
 
     entry_id: int
     code: str
@@ -76,6 +76,12 @@ class Came:
     keeps_place: bool
     is_vacant: bool
     by_file: str
+    is_withdrawn: bool
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it still stands here though its place is lost."""
+        return not self.keeps_place and not self.is_withdrawn
 
 
 def above(session: Session, contest_id: int) -> tuple[Rung, ...]:
@@ -133,7 +139,7 @@ def came(session: Session, contest_id: int) -> tuple[Came, ...]:
 
 def lost(session: Session, contest_id: int) -> tuple[Came, ...]:
     """The works here that go on no more by the newest results of their level, and still stand."""
-    return tuple(one for one in came(session, contest_id) if not one.keeps_place and not one.is_vacant)
+    return tuple(one for one in came(session, contest_id) if one.is_lost)
 
 
 def handed_over(session: Session, contest_id: int) -> dict[tuple[int, int], frozenset[int]]:
@@ -166,7 +172,7 @@ def _came(row: Any, going: Mapping[int, frozenset[int]], by_file: Mapping[tuple[
     from_here = contest or 0
     return Came(
         *(entry_id, code, title, institution, level, area, own_code, from_here),
-        *(at, keeps, is_vacant, key_name or ""),
+        *(at, keeps, is_vacant, key_name or "", reason is not None),
     )
 
 

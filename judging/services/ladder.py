@@ -66,11 +66,13 @@ def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_i
     if not published.going and not here:
         raise RuleViolation("ladder_nobody")
     parted = differences(
-        [one.entry_id for one in published.going], {number: is_vacant for number, (_, is_vacant) in here.items()}
+        [one.entry_id for one in published.going],
+        {number: reason == VACATED.th for number, (_, reason) in here.items()},
     )
     wanted = [one for one in published.going if one.entry_id in parted.entered]
-    lost, back = [here[number][0] for number in parted.lost], [here[number][0] for number in parted.back]
-    if target.state in BEGUN and here and not parted.nothing:
+    lost = [here[number][0] for number in parted.lost if here[number][1] is None]  # others withdrew by themselves
+    back = [here[number][0] for number in parted.back]
+    if target.state in BEGUN and here and (wanted or lost or back):
         raise RuleViolation("ladder_scoring_begun", works=_codes(session, wanted, [*lost, *back]))
     carrying.vacate(session, actor=actor, contest=target, entry_ids=lost)
     carrying.restore(session, contest=target, entry_ids=back)
@@ -124,8 +126,8 @@ def _locked(session: Session, contest_id: int, target_contest_id: int) -> Contes
     return found[target_contest_id]
 
 
-def _here(session: Session, contest_id: int, target_contest_id: int) -> dict[int, tuple[int, bool]]:
-    """By entry of the contest: the one it became in the target, and whether that lost its place."""
+def _here(session: Session, contest_id: int, target_contest_id: int) -> dict[int, tuple[int, str | None]]:
+    """By entry of the contest: the one it became in the target, and why that was taken off there, if it was."""
     source = select(Entry.id).where(Entry.contest_id == contest_id)
     query = (
         select(EntryOrigin.came_from_id, Entry.id, Withdrawal.reason)
@@ -133,7 +135,7 @@ def _here(session: Session, contest_id: int, target_contest_id: int) -> dict[int
         .outerjoin(Withdrawal, Withdrawal.entry_id == Entry.id)
         .where(Entry.contest_id == target_contest_id, EntryOrigin.came_from_id.in_(source))
     )
-    return {number or 0: (entry_id, reason == VACATED.th) for number, entry_id, reason in session.execute(query)}
+    return {number or 0: (entry_id, reason) for number, entry_id, reason in session.execute(query)}
 
 
 def _codes(session: Session, wanted: Sequence[Going], others: Collection[int]) -> str:

@@ -101,3 +101,20 @@ def test_a_place_vacated_after_scoring_began_above_is_told_and_nothing_moves(
     assert (refusal.code, refusal.params) == ("ladder_scoring_begun", {"works": "A003, A001"})
     assert len(entries_of(made.above)) == 2
     assert [(one.code, one.keeps_place) for one in reads.came(session, made.above)] == [("A001", False), ("A002", True)]
+
+
+def test_a_work_that_its_team_withdrew_loses_no_place_again(world: World, session: Session, tmp_path: Path) -> None:
+    made = rungs(world, works=4, advance=2)
+    (first, _second) = go(made, tmp_path).entered
+    with transaction() as writing:
+        withdrawals.withdraw(writing, actor=ADMIN, entry_id=first, reason="เครื่องเสีย")
+    strike(made, 0)
+
+    moved = go(made, tmp_path)
+
+    assert (len(moved.entered), moved.vacated) == (1, ())
+    assert session.get_one(Withdrawal, first).reason == "เครื่องเสีย"
+    assert reads.lost(session, made.above) == ()
+    session.rollback()
+    step(made.above, ContestState.SCORING)
+    assert go(made, tmp_path).nothing

@@ -90,7 +90,7 @@ def page_of_ladder(contest_id: int) -> Any:
         has_above=bool(levels_above(head.level)),
         has_below=head.level is not RoundLevel.INSTITUTION,
         came=came,
-        lost=[one for one in came if not one.keeps_place and not one.is_vacant],
+        lost=[one for one in came if one.is_lost],
         files=files.taken(session, contest_id),
         begun=head.state in BEGUN,
         closed=head.state in (ContestState.CERTIFIED, ContestState.PUBLISHED),
