@@ -90,7 +90,7 @@ def _choose(head: ContestHead, form: HandOverForm, refused: str = "") -> Any:
     shown = page(
         TEMPLATE,
         head,
-        "organise.entries",
+        "organise.ranking",
         form=form,
         refused=refused,
         preview=None,
@@ -142,7 +142,7 @@ def _show(head: ContestHead, shelf: Shelf, token: str, told: str = "", answers: 
     shown = page(
         TEMPLATE,
         head,
-        "organise.entries",
+        "organise.ranking",
         preview=Preview(
             arrived,
             checked,
