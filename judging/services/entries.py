@@ -193,7 +193,8 @@ def _named(session: Session, contest_id: int, work: Work, *, entry_id: int | Non
 
 
 def write_team(session: Session, *, entry_id: int, work: Work) -> bool:
-    """Let the team be exactly the names of ``work``; whether anything changed."""
+    """Let the team be exactly the names of ``work``; whether anything changed. Names that its teacher confirmed before
+    are to be confirmed anew."""
     wanted = [
         (role, position, thai.normalise(name))
         for role, names in ((TeamRole.MAKER, work.makers), (TeamRole.ADVISER, work.advisers))
@@ -227,6 +228,9 @@ def write_team(session: Session, *, entry_id: int, work: Work) -> bool:
         )
     if rows:
         session.execute(insert(TeamMember), rows)
+    if standing:
+        unconfirmed = {"names_confirmed_at": None, "names_confirmed_by": None}
+        session.execute(update(Registration).where(Registration.entry_id == entry_id).values(**unconfirmed))
     return True
 
 

@@ -162,3 +162,15 @@ class TestOrganisers:
             entries.edit(writing, actor=ADMIN, entry_id=entry_id, work=work)
 
         assert institution_of(session, number) == other
+
+    def test_names_that_an_organiser_changed_are_to_be_confirmed_anew(self, college: College, session: Session) -> None:
+        number, entry_id = entered(college, PersonDraft("นาย", "สมชาย ใจดี"))
+        with transaction() as writing:
+            registration_teams.confirm(writing, actor=college.teacher, registration_id=number)
+        entry = session.get_one(Entry, entry_id)
+        work = entries.Work(entry.code, entry.title_th, entry.institution_id, makers=("สมชัย ใจดี",))
+        session.rollback()
+        with transaction() as writing:
+            entries.edit(writing, actor=ADMIN, entry_id=entry_id, work=work)
+
+        assert session.get_one(Registration, number).names_confirmed_at is None
