@@ -62,7 +62,7 @@ def test_copied_work_is_reported_disqualified_and_leaves_the_ranking(
     chair.sees("เคยเห็นในงานปีก่อน")
 
     committee = sign_in(visitor(site, DESK, language), "central")
-    committee.go("/rulings/").page.locator(".contest-list a").first.click()
+    committee.go("/rulings/").page.locator("a.row-link").first.click()
     committee.link("Open")
     expect(committee.page.locator("input[name=effect]:checked")).to_have_value("disqualify")  # what the rulebook says
     decide(committee, "disqualify")
