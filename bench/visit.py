@@ -34,7 +34,7 @@ def visit(chromium: str, site: str, judge: dict[str, Any]) -> tuple[int, list[tu
             "Network.loadingFinished", lambda seen: sizes.update({seen["requestId"]: int(seen["encodedDataLength"])})
         )
         network.send("Network.enable")
-        page.goto(f"{site}/judge/sheets/{judge['sheet']}", wait_until="networkidle")
+        page.goto(f"{site}/judge/sheets/{judge['sheets'][0]}", wait_until="networkidle")
         browser.close()
     seen = [(addresses[number], size) for number, size in sizes.items()]
     return sum(sizes.values()), sorted(seen, key=lambda pair: -pair[1])
