@@ -22,6 +22,7 @@ STATEMENTS = {"insert", "update", "delete"}
 
 PARTS = {
     "entries.write_team": "part of entries and of the import of works",
+    "entries.give_forms": "part of entries.edit and of the import of works",
     "panels.vacate_chair": "part of panels and of the import of judges",
     "contest_locks.before_certification": "locks, changes nothing",
     "contest_steps.take": "part of contests.advance, contests.go_back, results.certify and results.publish",
