@@ -82,7 +82,8 @@ def settle(
 
     Args:
         sections: the sections the sheet covers.
-        written: what stands now, by (item, whether it is a comment).
+        written: what stands now, by (item, whether it is a comment); marks of this device, or as old as every change's
+            ``base``, conflict with none and may be left out.
         known: the ids taken before, with their content and revision.
         revision: the sheet's counter; every new change adds one.
     """
@@ -123,17 +124,10 @@ def _fault(change: Change, rulebook: Rulebook, sections: Collection[str]) -> str
         if change.item != TOTAL and change.item not in sections:
             return "unknown_item"
         return "comment_too_long" if len(change.value or "") > COMMENT_LIMIT else None
-    try:
-        item = rulebook.item(change.item)
-    except KeyError:
+    scale = rulebook.scales.get(change.item)
+    if scale is None:
         return "unknown_item"
-    if not item.is_criterion:
-        return "unknown_item"
-    if item.section not in sections:
+    section, points = scale
+    if section not in sections:
         return "not_your_section"
-    if change.value is None:
-        return None
-    for level in item.levels:
-        if level.id == change.value:
-            return None
-    return "unknown_level"
+    return None if change.value is None or change.value in points else "unknown_level"

@@ -88,6 +88,7 @@ class _Lookups:
     criteria_under: Mapping[str, tuple[Item, ...]]
     sections: tuple[Item, ...]
     criteria: tuple[Item, ...]
+    scales: Mapping[str, tuple[str, Mapping[str, int]]]
     digests: dict[str, str]
 
 
@@ -128,6 +129,11 @@ class Rulebook:
     def item(self, code: str) -> Item:
         """The item with this code; KeyError when there is none."""
         return self._lookups.items[code]
+
+    @property
+    def scales(self) -> Mapping[str, tuple[str, Mapping[str, int]]]:
+        """By criterion: its section, and the points of each of its levels."""
+        return self._lookups.scales
 
     def children(self, code: str) -> tuple[Item, ...]:
         """The items directly under this one, none under a criterion; KeyError when there is no such item."""
@@ -173,5 +179,10 @@ def _look_up(items: tuple[Item, ...]) -> _Lookups:
         criteria_under={code: tuple(found) for code, found in criteria_under.items()},
         sections=tuple(item for item in items if item.parent is None),
         criteria=tuple(item for item in items if item.is_criterion),
+        scales={
+            item.code: (item.section, {level.id: level.points for level in item.levels})
+            for item in items
+            if item.is_criterion
+        },
         digests={},
     )

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging.core.changes import Written
 from judging.core.contests import ContestState
@@ -90,11 +90,26 @@ _CONTEST_LOCK = Prepared(
     .where(Scoresheet.id == bindparam("sheet_id"))
     .with_for_update(of=Contest, read=True)
 )
-_SECTIONS = Prepared(
-    select(SheetSection.section).where(SheetSection.sheet_id == bindparam("sheet_id")).order_by(SheetSection.section)
+
+
+def _together(words: InstrumentedAttribute[str], sheet: InstrumentedAttribute[int]) -> ScalarSelect[str]:
+    """A column of a sheet's rows as one text: a driver lets other threads in with every row it fetches."""
+    return select(func.aggregate_strings(words, " ")).where(sheet == bindparam("sheet_id")).scalar_subquery()
+
+
+_HELD = Prepared(
+    select(
+        _together(SheetSection.section, SheetSection.sheet_id),
+        _together(Mark.criterion, Mark.sheet_id),
+        _together(SheetBatch.ids, SheetBatch.sheet_id),
+    )
 )
-_MARKS = Prepared(
-    select(Mark.criterion, Mark.level, Mark.revision, Mark.device).where(Mark.sheet_id == bindparam("sheet_id"))
+_ELSEWHERE = Prepared(
+    select(Mark.criterion, Mark.level, Mark.revision, Mark.device).where(
+        Mark.sheet_id == bindparam("sheet_id"),
+        Mark.revision > bindparam("after"),
+        Mark.device != bindparam("device"),
+    )
 )
 
 
@@ -127,11 +142,25 @@ def locked_head(driver: Driver, sheet_id: int) -> SheetHead | None:
     )
 
 
-def standing(driver: Driver, sheet_id: int) -> tuple[tuple[str, ...], dict[tuple[str, bool], Written]]:
-    """The sections a sheet covers, and what is written on it: marks under (criterion, False)."""
-    sections = tuple([section for (section,) in driver.rows(_SECTIONS, sheet_id=sheet_id)])
-    marks = driver.rows(_MARKS, sheet_id=sheet_id)
-    return sections, {(criterion, False): Written(level, at, device) for criterion, level, at, device in marks}
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a sheet holds: the sections it covers, the criteria with a mark, the ids of the changes it has taken."""
+
+    sections: tuple[str, ...]
+    marked: frozenset[str]
+    taken: frozenset[str]
+
+
+def held(driver: Driver, sheet_id: int) -> Held:
+    """What a sheet holds, in one row."""
+    sections, marked, taken = ((text or "").split() for text in driver.first(_HELD, sheet_id=sheet_id))
+    return Held(tuple(sorted(sections)), frozenset(marked), frozenset(taken))
+
+
+def elsewhere(driver: Driver, sheet_id: int, *, device: str, after: int) -> dict[tuple[str, bool], Written]:
+    """Marks that other devices wrote after a revision, under (criterion, False): what a change can conflict with."""
+    rows = driver.rows(_ELSEWHERE, sheet_id=sheet_id, device=device, after=after)
+    return {(criterion, False): Written(level, at, other) for criterion, level, at, other in rows}
 
 
 _COMMENTS = Prepared(
@@ -156,15 +185,15 @@ _BATCH = Prepared(
 
 
 def known_changes(driver: Driver, sheet_id: int, ids: Collection[str]) -> dict[str, tuple[str, int]]:
-    """Of these ids, those the sheet has taken before: their content and revision."""
-    wanted, known = frozenset(ids), {}
-    for last, text in driver.rows(_IDS, sheet_id=sheet_id):
+    """The content and the revision of changes that the sheet has taken before."""
+    known: dict[str, tuple[str, int]] = {}
+    for last, text in driver.rows(_IDS, sheet_id=sheet_id) if ids else ():
         taken = text.split()
-        if wanted.isdisjoint(taken):
+        if not any(id_ in ids for id_ in taken):
             continue
         changes = json.loads(driver.first(_BATCH, sheet_id=sheet_id, revision=last)[0])
         for revision, (id_, (item, content)) in enumerate(zip(taken, changes, strict=True), last - len(taken) + 1):
-            if id_ in wanted:
+            if id_ in ids:
                 known[id_] = (f"{item} {content}", revision)
     return known
 

@@ -86,16 +86,17 @@ def write(
 
 
 def _mark(sheet: SheetHead, rulebook: Rulebook, taken: Accepted, device: str, now: object) -> Row:
-    level, item = taken.change.value, rulebook.item(taken.change.item)
+    level, criterion = taken.change.value, taken.change.item
+    section, points = rulebook.scales[criterion]
     return {
         "sheet_id": sheet.id,
         "of_sheet": sheet.id,
-        "criterion": item.code,
-        "of_item": item.code,
+        "criterion": criterion,
+        "of_item": criterion,
         "rulebook_id": sheet.rulebook_id,
-        "section": item.section,
+        "section": section,
         "level": level,
-        "points": None if level is None else item.level(level).points,
+        "points": None if level is None else points[level],
         "revision": taken.revision,
         "device": device,
         "marked_at": now,

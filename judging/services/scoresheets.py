@@ -57,15 +57,16 @@ def save_changes(
     if epoch != sheet.epoch:
         raise RuleViolation("wrong_epoch")
     rulebook = rulebooks.parsed(driver, sheet.rulebook_id, sheet.digest)
-    sections, written = scoresheets.standing(driver, sheet_id)
-    if any(change.is_comment for change in changes):
-        written |= scoresheets.comments(driver, sheet_id)
+    held = scoresheets.held(driver, sheet_id)
+    after = min((change.base for change in changes), default=sheet.revision)
+    written = scoresheets.elsewhere(driver, sheet_id, device=device, after=after) if after < sheet.revision else {}
+    comments = scoresheets.comments(driver, sheet_id) if any(change.is_comment for change in changes) else {}
     outcomes = settle(
         changes,
         rulebook=rulebook,
-        sections=sections,
-        written=written,
-        known=scoresheets.known_changes(driver, sheet_id, [change.id for change in changes]),
+        sections=held.sections,
+        written=written | comments,
+        known=scoresheets.known_changes(driver, sheet_id, held.taken.intersection(change.id for change in changes)),
         revision=sheet.revision,
         device=device,
         is_open=sheet.is_open,
@@ -74,7 +75,8 @@ def save_changes(
     if not new:
         return Saved(sheet.revision, outcomes)
     revision = new[-1].revision
-    digest = marks.write(driver, sheet=sheet, rulebook=rulebook, device=device, accepted=new, standing=written)
+    standing = {*comments, *((criterion, False) for criterion in held.marked)}
+    digest = marks.write(driver, sheet=sheet, rulebook=rulebook, device=device, accepted=new, standing=standing)
     audit.append(
         driver,
         actor=actor,
@@ -112,8 +114,7 @@ def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, tota
     if revision != sheet.revision:
         raise RuleViolation("newer_revision", yours=revision, ours=sheet.revision)
     given = scoresheets.points(session, sheet_id)
-    sections, _ = scoresheets.standing(driver, sheet_id)
-    tally = sheets_core.tally_sheet(rulebook, sections, given)
+    tally = sheets_core.tally_sheet(rulebook, scoresheets.held(driver, sheet_id).sections, given)
     if isinstance(tally, sheets_core.Incomplete):
         raise RuleViolation("incomplete", missing=list(tally.missing))
     if tally.total != units:
