@@ -18,7 +18,7 @@ from judging.core.rulings import CHANGES, Effect, State, fitting
 from judging.models import Case, Contest, Entry, Ruling, RulingEntry
 from judging.queries import cases as read
 from judging.queries import rulebooks, standings
-from judging.services import audit, contest_steps, results, scoresheets
+from judging.services import audit, contest_steps, results, scoresheets, screening
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +246,7 @@ def _follow(
     if contest.state is ContestState.CERTIFIED:
         contest.certified_at = contest.certified_by = None
         contest_steps.take(session, actor=actor, contest=contest, to=ContestState.SCORING, reason=ruling.reason)
-        session.flush()  # sheets are made for a contest in scoring
+        session.flush()  # admissions are settled and sheets made for a contest in scoring
+        screening.settle_all(session, contest_id=contest.id)  # facts may have come since it was certified
     scoresheets.ensure_sheets(session, contest_id=contest.id)
     return None

@@ -15,6 +15,7 @@ from judging.core.eligibility import Decision, Standing
 from judging.core.entries import Admission
 from judging.core.look_alikes import Verdict
 from judging.core.refusals import RuleViolation
+from judging.core.rulings import Effect
 from judging.models import (
     Contest,
     Document,
@@ -38,6 +39,7 @@ from tests.screening import (
     screened,
     standing,
 )
+from tests.services.ruling import case, rule
 from tests.world import Setting, World
 
 
@@ -267,3 +269,17 @@ def test_facts_that_came_while_a_contest_was_certified_count_once_it_goes_back(w
         )
 
     assert (certified, admission(session, setting)[0]) == (Admission.ADMITTED, Admission.PENDING)
+
+
+def test_facts_that_came_while_a_contest_was_certified_count_once_a_ruling_reopens_it(
+    world: World, session: Session
+) -> None:
+    setting = screened(world, 2)
+    pass_open(setting)
+    with transaction() as writing:
+        writing.get_one(Contest, setting.contest_id).state = ContestState.CERTIFIED
+    know(setting, setting.entries[0], registered_at=None)
+
+    rule(case(setting, 1), Effect.DISQUALIFY)
+
+    assert admission(session, setting)[0] is Admission.PENDING
