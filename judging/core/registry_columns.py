@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judging.core.sheet_columns import Column, SheetKind
+from judging.core.sheet_columns import INSTITUTION, Column, SheetKind
 from judging.core.texts import Text
 
 PAST_WORKS = SheetKind(
@@ -47,18 +47,7 @@ PAST_WORKS = SheetKind(
             guide=Text(th="รางวัลที่ได้รับ เว้นว่างถ้าไม่ได้รางวัล", en="The award, empty where there was none."),
             example=Text(th="รองชนะเลิศอันดับ 1", en="รองชนะเลิศอันดับ 1"),
         ),
-        Column(
-            field="institution",
-            title=Text(th="สถานศึกษา", en="institution"),
-            synonyms=("ชื่อสถานศึกษา", "วิทยาลัย", "ชื่อวิทยาลัย", "หน่วยงาน", "college", "institution name", "school"),
-            limit=200,
-            guide=Text(
-                th="ชื่อเต็มของสถานศึกษา หรือชื่อย่อ เช่น วท.ลพบุรี",
-                en="The institution's name in full, or short as in วท.ลพบุรี.",
-            ),
-            example=Text(th="วิทยาลัยเทคนิคตัวอย่าง", en="วิทยาลัยเทคนิคตัวอย่าง"),
-            required=True,
-        ),
+        INSTITUTION,
         Column(
             field="category",
             title=Text(th="ประเภท", en="category"),

@@ -80,6 +80,20 @@ def header_key(header: str) -> str:
     return "".join(letter for letter in bare if unicodedata.category(letter)[0] in "LMN")
 
 
+INSTITUTION = Column(
+    field="institution",
+    title=Text(th="สถานศึกษา", en="institution"),
+    synonyms=("ชื่อสถานศึกษา", "วิทยาลัย", "ชื่อวิทยาลัย", "หน่วยงาน", "college", "institution name", "school"),
+    limit=200,
+    guide=Text(
+        th="ชื่อเต็มของสถานศึกษา หรือชื่อย่อ เช่น วท.ลพบุรี",
+        en="The institution's name in full, or short as in วท.ลพบุรี.",
+    ),
+    example=Text(th="วิทยาลัยเทคนิคตัวอย่าง", en="วิทยาลัยเทคนิคตัวอย่าง"),
+    required=True,
+)
+"""The college that a row is of; the same in every sheet."""
+
 WORKS = SheetKind(
     name="works",
     title=Text(th="ผลงาน", en="works"),
@@ -125,18 +139,7 @@ WORKS = SheetKind(
             guide=Text(th="ชื่อผลงานภาษาอังกฤษ เว้นว่างได้", en="The title in English. May stay empty."),
             example=Text(th="Solar dryer", en="Solar dryer"),
         ),
-        Column(
-            field="institution",
-            title=Text(th="สถานศึกษา", en="institution"),
-            synonyms=("ชื่อสถานศึกษา", "วิทยาลัย", "ชื่อวิทยาลัย", "หน่วยงาน", "college", "institution name", "school"),
-            limit=200,
-            guide=Text(
-                th="ชื่อเต็มของสถานศึกษา หรือชื่อย่อ เช่น วท.ลพบุรี",
-                en="The institution's name in full, or short as in วท.ลพบุรี.",
-            ),
-            example=Text(th="วิทยาลัยเทคนิคตัวอย่าง", en="วิทยาลัยเทคนิคตัวอย่าง"),
-            required=True,
-        ),
+        INSTITUTION,
         Column(
             field="province",
             title=Text(th="จังหวัด", en="province"),
