@@ -78,8 +78,8 @@ sheet.addEventListener("change", (event) => {
   if (code) choose(code, /** @type {HTMLInputElement} */ (radio).value);
 });
 sheet.addEventListener("input", (event) => {
-  if (!(event.target instanceof HTMLTextAreaElement)) return;
-  write(change(state, { id: newId(), kind: "comment", item: event.target.dataset.comment ?? "", value: event.target.value, at: order() }));
+  if (!(event.target instanceof HTMLTextAreaElement) || !event.target.dataset.comment) return; // a report is no comment
+  write(change(state, { id: newId(), kind: "comment", item: event.target.dataset.comment, value: event.target.value, at: order() }));
   sender.nudge("comment");
 });
 sheet.addEventListener("focusout", (event) => {
