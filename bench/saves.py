@@ -10,13 +10,16 @@ import subprocess
 import sys
 import tempfile
 import time
-import uuid
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from bench import load
+from bench.load import Request
 
 JUDGES = 50
 WORKS = 20
@@ -121,47 +124,63 @@ def _cards(members: list[int]) -> dict[int, int]:
         return {member_id: card_id for card_id, member_id in cards}
 
 
-def bodies(size: int) -> Any:
-    """Makes the body of a batch of ``size`` taps: fresh ids, levels that change every turn."""
+@dataclass
+class Known:
+    """What a tablet knows of a sheet: its counter, and of each mark its level's number and its revision."""
+
+    revision: int = 0
+    marks: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+def bodies() -> Callable[[str, object, int], bytes]:
+    """Makes bodies as a tablet does: fresh ids, a level that differs from what stands, the revision it knows. Each is
+    taken, since a sheet here has one device, so what it knows is kept by counting along."""
     from judging.rulebook import reader
 
     criteria = reader.load("ovec-2564-type4").criteria
+    known: dict[object, Known] = defaultdict(Known)
 
-    def make(device: str, turn: int) -> bytes:
-        changes = [
-            {
-                "id": str(uuid.uuid4()),
-                "item": item.code,
-                "level": item.levels[(turn + place) % len(item.levels)].id,
-                "base": 1 << 30,
-            }
-            for place, item in enumerate(criteria[turn % 22 : turn % 22 + 1] if size == 1 else criteria)
-        ]
+    def make(device: str, sheet: object, size: int) -> bytes:
+        """A batch of ``size`` taps, on the criteria that were tapped longest ago."""
+        here = known[sheet]
+        first = here.revision % len(criteria)
+        changes = []
+        for item in (criteria + criteria)[first : first + size]:
+            place, base = here.marks.get(item.code, (-1, 0))
+            place = (place + 1) % len(item.levels)
+            changes.append({"id": str(uuid4()), "item": item.code, "level": item.levels[place].id, "base": base})
+            here.revision += 1
+            here.marks[item.code] = place, here.revision
         return json.dumps({"device": device, "epoch": "1", "changes": changes}).encode()
 
     return make
 
 
-def compare(ours: int, ours_pid: int, theirs: int, theirs_pid: int, judges: list[dict[str, Any]], size: int) -> None:
-    """Print both, and the ratios against the limits, for 1, 10 and 50 judges at once."""
+def askers(
+    judges: list[dict[str, Any]], make: Callable[[str, object, int], bytes], size: int
+) -> tuple[Request, Request]:
+    """The requests of both sides: each judge goes from work to work."""
     from bench import minimal
 
-    make = bodies(size)
     users = [minimal.session_cookie(number) for number in range(JUDGES)]
 
     def own(number: int, turn: int) -> tuple[str, dict[str, str], bytes]:
         judge = judges[number]
+        sheet = judge["sheets"][turn % WORKS]
         headers = {"Cookie": f"session={judge['cookie']}", "X-CSRFToken": judge["token"]}
-        return f"/api/v1/sheets/{judge['sheets'][turn % WORKS]}/changes", headers, make(f"tablet{judge['user']}", turn)
+        return f"/api/v1/sheets/{sheet}/changes", headers, make(f"tablet{judge['user']}", sheet, size)
 
     def other(number: int, turn: int) -> tuple[str, dict[str, str], bytes]:
         cookie, token = users[number]
-        return (
-            f"/changes/{number * WORKS + turn % WORKS}",
-            {"Cookie": f"session={cookie}", "X-CSRFToken": token},
-            make("tablet", turn),
-        )
+        sheet = number * WORKS + turn % WORKS
+        headers = {"Cookie": f"session={cookie}", "X-CSRFToken": token}
+        return f"/changes/{sheet}", headers, make("tablet", f"minimal {sheet}", size)
 
+    return own, other
+
+
+def compare(ours: int, ours_pid: int, theirs: int, theirs_pid: int, own: Request, other: Request, size: int) -> None:
+    """Print both, and the ratios against the limits, for 1, 10 and 50 judges at once."""
     for clients in (1, 10, 50):
         load.run(ours, ours_pid, clients, 0.5, own)
         load.run(theirs, theirs_pid, clients, 0.5, other)
@@ -198,8 +217,9 @@ def main() -> None:
             "--blocking-threads", str(THREADS), "--no-ws", "bench.minimal:app",
         ]  # fmt: skip
         with serving(command, ours, environ) as mine, serving(other, theirs, {}) as least:
+            make = bodies()
             for size in (1, 22):
-                compare(ours, mine.pid, theirs, least.pid, judges, size)
+                compare(ours, mine.pid, theirs, least.pid, *askers(judges, make, size), size)
             print("  memory a process, MiB:", ", ".join(f"{size:.0f}" for size in load.memory_mib(mine.pid)))
         with sqlite3.connect(folder / "judging.db") as database:
             ids = [id_ for (text,) in database.execute("SELECT ids FROM sheet_batches") for id_ in text.split()]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -74,21 +74,27 @@ def transaction() -> Iterator[Session]:
 
 @contextmanager
 def tap() -> Iterator[Driver]:
-    """A write like ``transaction``, on the driver itself: for the taps of a hall of tablets (ADR 0006)."""
+    """A write like ``transaction``, on the driver itself: for the taps of a hall of tablets (ADR 0006).
+
+    It begins with reading, each statement for itself; ``begin`` of the driver takes the turn to write, which ends with
+    the block. A block that never began has written nothing, and kept nobody waiting.
+    """
     if db.session.registry.has():
         db.session.rollback()
     engine = db.engine
-    with _connection(engine) as connection:
-        driver = Driver(connection, engine.dialect)
-        with _turn(engine):
-            try:
-                if engine.dialect.name == "sqlite":
-                    driver.begin()
-                yield driver
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
+    with _connection(engine) as connection, ExitStack() as turn:
+
+        def begin() -> None:
+            turn.enter_context(_turn(engine))
+            if engine.dialect.name == "sqlite":
+                connection.execute("BEGIN IMMEDIATE")
+
+        try:
+            yield Driver(connection, engine.dialect, begin)
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
 
 
 @contextmanager

@@ -21,6 +21,7 @@ def connection_of(driver: Driver) -> sqlite3.Connection:
 def write_and_fail() -> None:
     """A tap that writes a row, and then what the database refuses."""
     with tap() as driver:
+        driver.begin()
         connection_of(driver).execute("INSERT INTO competitions (school_year) VALUES (2564)")
         connection_of(driver).execute("INSERT INTO competitions (school_year) VALUES (2564)")
 
@@ -32,6 +33,8 @@ def test_tap_uses_the_connection_of_the_glance_before_it_with_the_house_settings
         first = connection_of(driver)
     with tap() as driver:
         assert connection_of(driver) is first
+        assert not first.in_transaction
+        driver.begin()
         assert first.in_transaction
 
     assert not first.in_transaction

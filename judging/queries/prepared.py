@@ -7,15 +7,17 @@ on SQLite days and moments as text. Everything else uses the session as usual.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ClauseElement, Dialect
+from sqlalchemy import ClauseElement, Dialect, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from judging.models.base import Moment
+from judging.models.base import Base, Moment
 
 Order = Callable[[Mapping[str, Any]], tuple[Any, ...]]
 Compiled = tuple[str, Order | None, Mapping[str, Any]]
@@ -49,11 +51,40 @@ def _in_order(names: Sequence[str]) -> Order:
     return itemgetter(*names)
 
 
+class Upsert:
+    """Rows of one table written by one statement: those whose key stands already change in ``changing`` alone, so that
+    foreign keys over their other columns are not asked again. One statement, since a driver lets other threads in with
+    every row it is given by itself, and whoever writes holds up everybody who wants to."""
+
+    def __init__(self, model: type[Base], changing: Collection[str]) -> None:
+        self._table, self._changing = model.__table__, changing
+        self._compiled: dict[tuple[str, int], tuple[str, Sequence[str]]] = {}
+
+    def on(self, dialect: Dialect, count: int) -> tuple[str, Sequence[str]]:
+        """The statement for ``count`` rows in the words of a dialect, and its parameters' names, row by row."""
+        found = self._compiled.get((dialect.name, count))
+        if found is None:
+            names = [f"{column.name}_{row}" for row in range(count) for column in self._table.columns]
+            columns = [column.name for column in self._table.columns]
+            inserting = (sqlite if dialect.name == "sqlite" else postgresql).insert(self._table)
+            statement = inserting.values(
+                [{column: bindparam(f"{column}_{row}") for column in columns} for row in range(count)]
+            ).on_conflict_do_update(
+                index_elements=list(self._table.primary_key),
+                set_={column: inserting.excluded[column] for column in self._changing},
+            )
+            compiled: Any = statement.compile(dialect=dialect)
+            assert not compiled.positional or compiled.positiontup == names
+            found = self._compiled[dialect.name, count] = str(compiled), names
+        return found
+
+
 class Driver:
     """A connection of the driver, inside a transaction that somebody else ends (``judging.transaction``)."""
 
-    def __init__(self, connection: Any, dialect: Dialect) -> None:
+    def __init__(self, connection: Any, dialect: Dialect, begin: Callable[[], None] | None = None) -> None:
         self.dialect = dialect
+        self._begin = begin
         self._cursor = connection.cursor()
 
     @classmethod
@@ -63,8 +94,10 @@ class Driver:
         return cls(connection.connection, connection.dialect)
 
     def begin(self) -> None:
-        """Begin an SQLite transaction with the write lock; other drivers begin by themselves."""
-        self._cursor.execute("BEGIN IMMEDIATE")
+        """Take the turn to write. What was read before it may have changed meanwhile: ask again what matters."""
+        if self._begin is not None:
+            self._begin()
+            self._begin = None
 
     def rows(self, statement: Prepared, **params: object) -> list[Any]:
         """The rows of a select, as tuples."""
@@ -81,6 +114,7 @@ class Driver:
 
     def write(self, statement: Prepared, rows: Sequence[Mapping[str, object]]) -> None:
         """Run an insert or update, once a row."""
+        self._check_begun()
         sql, order, constants = statement.on(self.dialect)
         if constants:
             rows = [{**constants, **row} for row in rows]
@@ -89,6 +123,17 @@ class Driver:
             self._cursor.execute(sql, given[0])
         else:
             self._cursor.executemany(sql, given)
+
+    def upsert(self, statement: Upsert, rows: Sequence[Sequence[object]]) -> None:
+        """Write rows, each a value for every column of the table, in the table's order; no key twice."""
+        self._check_begun()
+        sql, names = statement.on(self.dialect, len(rows))
+        values = list(chain.from_iterable(rows))
+        self._cursor.execute(sql, values if self.dialect.positional else dict(zip(names, values, strict=True)))
+
+    def _check_begun(self) -> None:
+        if self._begin is not None:
+            raise RuntimeError("a write before its turn")
 
     def moment(self, value: datetime) -> object:
         """A moment as the driver takes it."""

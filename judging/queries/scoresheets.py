@@ -6,8 +6,9 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ScalarSelect, bindparam, func, select
+from sqlalchemy import ScalarSelect, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging.core.changes import Written
@@ -37,7 +38,10 @@ FIRST_EPOCH = "1"
 
 @dataclass(frozen=True, slots=True)
 class SheetHead:
-    """A sheet with what decides whether it may change; ``digest`` is its rulebook's, ``epoch`` the installation's."""
+    """A sheet with what decides whether it may change; ``digest`` is its rulebook's, ``epoch`` the installation's.
+
+    ``revision`` counts on with every change of the sheet: two heads that are equal are of a sheet that nobody changed.
+    """
 
     id: int
     contest_id: int
@@ -53,6 +57,7 @@ class SheetHead:
     settings_frozen: bool
     digest: str
     epoch: str
+    sections: tuple[str, ...]
 
     @property
     def is_open(self) -> bool:
@@ -60,7 +65,12 @@ class SheetHead:
         return self.state is SheetState.OPEN and self.contest_state is ContestState.SCORING and not self.has_left
 
 
-_HEAD = (
+def _together(words: InstrumentedAttribute[str], sheet: InstrumentedAttribute[int]) -> ScalarSelect[str]:
+    """A column of a sheet's rows as one text: a driver lets other threads in with every row it fetches."""
+    return select(func.aggregate_strings(words, " ")).where(sheet == bindparam("sheet_id")).scalar_subquery()
+
+
+_SHEET = (
     select(
         Scoresheet.id,
         Scoresheet.contest_id,
@@ -76,6 +86,7 @@ _HEAD = (
         PracticeSettings.frozen_at.is_not(None),
         RulebookRow.digest,
         select(InstallationFact.value).where(InstallationFact.name == "epoch").scalar_subquery(),
+        _together(SheetSection.section, SheetSection.sheet_id),
     )
     .join(PanelMember, PanelMember.id == Scoresheet.member_id)
     .join(Contest, Contest.id == Scoresheet.contest_id)
@@ -83,25 +94,19 @@ _HEAD = (
     .join(PracticeSettings, PracticeSettings.contest_id == Scoresheet.contest_id)
     .where(Scoresheet.id == bindparam("sheet_id"))
 )
-_LOCKED_HEAD = Prepared(_HEAD.with_for_update(of=Scoresheet))
+_LOCKED_HEAD = Prepared(_SHEET.with_for_update(of=Scoresheet))
 _CONTEST_LOCK = Prepared(
     select(Contest.id)
     .join(Scoresheet, Scoresheet.contest_id == Contest.id)
     .where(Scoresheet.id == bindparam("sheet_id"))
     .with_for_update(of=Contest, read=True)
 )
-
-
-def _together(words: InstrumentedAttribute[str], sheet: InstrumentedAttribute[int]) -> ScalarSelect[str]:
-    """A column of a sheet's rows as one text: a driver lets other threads in with every row it fetches."""
-    return select(func.aggregate_strings(words, " ")).where(sheet == bindparam("sheet_id")).scalar_subquery()
-
-
-_HELD = Prepared(
-    select(
-        _together(SheetSection.section, SheetSection.sheet_id),
-        _together(Mark.criterion, Mark.sheet_id),
+_SEEN = Prepared(
+    _SHEET.add_columns(
         _together(SheetBatch.ids, SheetBatch.sheet_id),
+        exists().where(
+            Mark.sheet_id == Scoresheet.id, Mark.revision > bindparam("after"), Mark.device != bindparam("device")
+        ),
     )
 )
 _ELSEWHERE = Prepared(
@@ -113,6 +118,24 @@ _ELSEWHERE = Prepared(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SeenSheet:
+    """A sheet as it stands, locked by nobody: the ids of the changes it has taken, and whether another device wrote
+    marks that the one who asks does not know."""
+
+    head: SheetHead
+    taken: frozenset[str]
+    written_elsewhere: bool
+
+
+def seen(driver: Driver, sheet_id: int, *, device: str, after: int) -> SeenSheet | None:
+    """A sheet as a device meets it that knows its marks up to the revision ``after``."""
+    row = driver.first(_SEEN, sheet_id=sheet_id, device=device, after=after)
+    if row is None:
+        return None
+    return SeenSheet(_head(row[:-2]), frozenset((row[-2] or "").split()), bool(row[-1]))
+
+
 def locked_head(driver: Driver, sheet_id: int) -> SheetHead | None:
     """The head of a sheet, which nobody else changes until the transaction ends.
 
@@ -121,9 +144,11 @@ def locked_head(driver: Driver, sheet_id: int) -> SheetHead | None:
     if driver.dialect.name != "sqlite":
         driver.rows(_CONTEST_LOCK, sheet_id=sheet_id)
     row = driver.first(_LOCKED_HEAD, sheet_id=sheet_id)
-    if row is None:
-        return None
-    sheet, contest, rulebook, entry, member, user, state, revision, total, stage, left, frozen, digest, epoch_ = row
+    return None if row is None else _head(row)
+
+
+def _head(row: Any) -> SheetHead:
+    sheet, contest, rulebook, entry, member, user, state, revision, total, stage, left, frozen, digest, epoch_, of = row
     return SheetHead(
         id=sheet,
         contest_id=contest,
@@ -139,25 +164,11 @@ def locked_head(driver: Driver, sheet_id: int) -> SheetHead | None:
         settings_frozen=bool(frozen),
         digest=digest,
         epoch=epoch_ or FIRST_EPOCH,
+        sections=tuple(sorted((of or "").split())),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a sheet holds: the sections it covers, the criteria with a mark, the ids of the changes it has taken."""
-
-    sections: tuple[str, ...]
-    marked: frozenset[str]
-    taken: frozenset[str]
-
-
-def held(driver: Driver, sheet_id: int) -> Held:
-    """What a sheet holds, in one row."""
-    sections, marked, taken = ((text or "").split() for text in driver.first(_HELD, sheet_id=sheet_id))
-    return Held(tuple(sorted(sections)), frozenset(marked), frozenset(taken))
-
-
-def elsewhere(driver: Driver, sheet_id: int, *, device: str, after: int) -> dict[tuple[str, bool], Written]:
+def written_elsewhere(driver: Driver, sheet_id: int, *, device: str, after: int) -> dict[tuple[str, bool], Written]:
     """Marks that other devices wrote after a revision, under (criterion, False): what a change can conflict with."""
     rows = driver.rows(_ELSEWHERE, sheet_id=sheet_id, device=device, after=after)
     return {(criterion, False): Written(level, at, other) for criterion, level, at, other in rows}

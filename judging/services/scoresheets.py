@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -53,44 +54,55 @@ def save_changes(
     Raises:
         RuleViolation: ``no_sheet``, ``not_your_sheet``, or ``wrong_epoch`` (a backup was restored since).
     """
-    sheet = _own_sheet(driver, actor, sheet_id)
-    if epoch != sheet.epoch:
-        raise RuleViolation("wrong_epoch")
-    rulebook = rulebooks.parsed(driver, sheet.rulebook_id, sheet.digest)
-    held = scoresheets.held(driver, sheet_id)
-    after = min((change.base for change in changes), default=sheet.revision)
-    written = scoresheets.elsewhere(driver, sheet_id, device=device, after=after) if after < sheet.revision else {}
-    comments = scoresheets.comments(driver, sheet_id) if any(change.is_comment for change in changes) else {}
-    outcomes = settle(
-        changes,
-        rulebook=rulebook,
-        sections=held.sections,
-        written=written | comments,
-        known=scoresheets.known_changes(driver, sheet_id, held.taken.intersection(change.id for change in changes)),
-        revision=sheet.revision,
-        device=device,
-        is_open=sheet.is_open,
-    )
-    new = [outcome for outcome in outcomes if isinstance(outcome, Accepted) and outcome.is_new]
-    if not new:
+    # Most of the work is done before the turn to write is taken; it holds if the sheet stands unchanged by then.
+    weigh = partial(_weigh, driver, actor=actor, sheet_id=sheet_id, device=device, epoch=epoch, changes=changes)
+    sheet, outcomes, batch = weigh()
+    if batch is not None:
+        driver.begin()
+        if _own(scoresheets.locked_head(driver, sheet_id), actor) != sheet:
+            sheet, outcomes, batch = weigh()
+    if batch is None:
         return Saved(sheet.revision, outcomes)
-    revision = new[-1].revision
-    standing = {*comments, *((criterion, False) for criterion in held.marked)}
-    digest = marks.write(driver, sheet=sheet, rulebook=rulebook, device=device, accepted=new, standing=standing)
+    marks.write(driver, sheet=sheet, batch=batch)
     audit.append(
         driver,
         actor=actor,
         action="scoresheets.change",
         subject=f"sheet:{sheet_id}",
         contest_id=sheet.contest_id,
-        data={
-            "device": device,
-            "revision": revision,
-            "items": " ".join(taken.change.item for taken in new),
-            "changes": digest,
-        },
+        data={"device": device, "revision": batch.revision, "items": batch.items, "changes": batch.digest},
     )
-    return Saved(revision, outcomes)
+    return Saved(batch.revision, outcomes)
+
+
+def _weigh(
+    driver: Driver, *, actor: Actor, sheet_id: int, device: str, epoch: str, changes: Sequence[Change]
+) -> tuple[SheetHead, tuple[Outcome, ...], marks.Batch | None]:
+    """What would become of the changes on the sheet as it stands, and what is to be written of them, if anything."""
+    after = min((change.base for change in changes), default=0)
+    seen = scoresheets.seen(driver, sheet_id, device=device, after=after)
+    if seen is None:
+        raise RuleViolation("no_sheet")
+    sheet = _own(seen.head, actor)
+    if epoch != sheet.epoch:
+        raise RuleViolation("wrong_epoch")
+    rulebook = rulebooks.parsed(driver, sheet.rulebook_id, sheet.digest)
+    elsewhere = seen.written_elsewhere
+    written = scoresheets.written_elsewhere(driver, sheet_id, device=device, after=after) if elsewhere else {}
+    comments = scoresheets.comments(driver, sheet_id) if any(change.is_comment for change in changes) else {}
+    again = seen.taken.intersection(change.id for change in changes)
+    outcomes = settle(
+        changes,
+        rulebook=rulebook,
+        sections=sheet.sections,
+        written=written | comments,
+        known=scoresheets.known_changes(driver, sheet_id, again),
+        revision=sheet.revision,
+        device=device,
+        is_open=sheet.is_open,
+    )
+    new = [outcome for outcome in outcomes if isinstance(outcome, Accepted) and outcome.is_new]
+    return sheet, outcomes, marks.gather(driver, sheet=sheet, rulebook=rulebook, device=device, accepted=new)
 
 
 def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str) -> Received:
@@ -114,7 +126,7 @@ def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, tota
     if revision != sheet.revision:
         raise RuleViolation("newer_revision", yours=revision, ours=sheet.revision)
     given = scoresheets.points(session, sheet_id)
-    tally = sheets_core.tally_sheet(rulebook, scoresheets.held(driver, sheet_id).sections, given)
+    tally = sheets_core.tally_sheet(rulebook, sheet.sections, given)
     if isinstance(tally, sheets_core.Incomplete):
         raise RuleViolation("incomplete", missing=list(tally.missing))
     if tally.total != units:
@@ -228,7 +240,10 @@ def ensure_sheets(session: Session, *, contest_id: int) -> int:
 
 
 def _own_sheet(driver: Driver, actor: Actor, sheet_id: int) -> SheetHead:
-    sheet = scoresheets.locked_head(driver, sheet_id)
+    return _own(scoresheets.locked_head(driver, sheet_id), actor)
+
+
+def _own(sheet: SheetHead | None, actor: Actor) -> SheetHead:
     if sheet is None:
         raise RuleViolation("no_sheet")
     if sheet.user_id != actor.user_id or actor.only_contest not in (None, sheet.contest_id):

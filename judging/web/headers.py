@@ -52,9 +52,9 @@ def init_app(app: Flask) -> None:
             response.mimetype not in COMPRESSED
             or response.direct_passthrough
             or response.is_streamed
-            or not request.accept_encodings.best_match(["gzip"])
-            or "Content-Encoding" in response.headers
             or (response.content_length or 0) < SMALL
+            or "Content-Encoding" in response.headers
+            or not request.accept_encodings.best_match(["gzip"])
         ):
             return response
         response.set_data(gzip.compress(response.get_data(), 5))
