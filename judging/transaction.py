@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from judging.extensions import db
 from judging.queries.prepared import Driver
+from judging.turns import Turns
 
 try:
     import fcntl
@@ -77,24 +78,65 @@ def tap() -> Iterator[Driver]:
     """A write like ``transaction``, on the driver itself: for the taps of a hall of tablets (ADR 0006).
 
     It begins with reading, each statement for itself; ``begin`` of the driver takes the turn to write, which ends with
-    the block. A block that never began has written nothing, and kept nobody waiting.
+    the block. A block that never began has written nothing, and kept nobody waiting. On SQLite the taps that wait for
+    their turn in one process share a transaction (``turns``); each has its answer when that is kept.
     """
     if db.session.registry.has():
         db.session.rollback()
     engine = db.engine
-    with _connection(engine) as connection, ExitStack() as turn:
+    if engine.dialect.name != "sqlite":
+        with closing(engine.raw_connection()) as pooled:
+            try:
+                yield Driver(pooled, engine.dialect)
+                pooled.commit()
+            except BaseException:
+                pooled.rollback()
+                raise
+        return
+    with _connection(engine) as connection, ExitStack() as stack:
 
-        def begin() -> None:
-            turn.enter_context(_turn(engine))
-            if engine.dialect.name == "sqlite":
-                connection.execute("BEGIN IMMEDIATE")
+        def begin() -> Any:
+            turns = _turns.setdefault(engine, Turns())
+            return stack.enter_context(turns.turn(lambda: _Shared(engine, connection))).connection
 
-        try:
-            yield Driver(connection, engine.dialect, begin)
-            connection.commit()
-        except BaseException:
-            connection.rollback()
-            raise
+        yield Driver(connection, engine.dialect, begin)
+
+
+_turns: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
+
+
+class _Shared:
+    """A transaction on an SQLite file that taps hand on, on the connection of the one who opened it."""
+
+    def __init__(self, engine: Engine, connection: Any) -> None:
+        self.connection = connection
+        self._ends = ExitStack()
+        self._is_marked = False
+        with self._ends:
+            self._ends.enter_context(_turn(engine))
+            connection.execute("BEGIN IMMEDIATE")
+            self._ends = self._ends.pop_all()
+
+    def mark(self) -> None:
+        self.connection.execute("SAVEPOINT writer")
+        self._is_marked = True
+
+    def undo(self) -> None:
+        self.connection.execute("ROLLBACK TO writer" if self._is_marked else "ROLLBACK")
+        if not self._is_marked:
+            self.connection.execute("BEGIN IMMEDIATE")
+
+    def keep(self) -> None:
+        with self._ends:
+            try:
+                self.connection.commit()
+            except BaseException:
+                self.connection.rollback()
+                raise
+
+    def lose(self) -> None:
+        with self._ends:
+            self.connection.rollback()
 
 
 @contextmanager

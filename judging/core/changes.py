@@ -8,6 +8,7 @@ device, and differs: then nobody's tap is lost, and a person chooses.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from judging.core.rulebook import Rulebook
@@ -34,11 +35,13 @@ class Change(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What stands on the sheet for an item: its value, the revision it was written at, and from which device."""
+    """What stands on the sheet for an item: its value, the revision it was written at, from which device and when;
+    ``at`` is None for what the batch itself brings."""
 
     value: str | None
     revision: int
     device: str
+    at: datetime | None = None
 
 
 class Accepted(NamedTuple):

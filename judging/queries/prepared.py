@@ -80,9 +80,12 @@ class Upsert:
 
 
 class Driver:
-    """A connection of the driver, inside a transaction that somebody else ends (``judging.transaction``)."""
+    """A connection of the driver, inside a transaction that somebody else ends (``judging.transaction``).
 
-    def __init__(self, connection: Any, dialect: Dialect, begin: Callable[[], None] | None = None) -> None:
+    ``begin``, where given, takes the turn to write and returns the connection to write on.
+    """
+
+    def __init__(self, connection: Any, dialect: Dialect, begin: Callable[[], Any] | None = None) -> None:
         self.dialect = dialect
         self._begin = begin
         self._cursor = connection.cursor()
@@ -96,7 +99,7 @@ class Driver:
     def begin(self) -> None:
         """Take the turn to write. What was read before it may have changed meanwhile: ask again what matters."""
         if self._begin is not None:
-            self._begin()
+            self._cursor = self._begin().cursor()
             self._begin = None
 
     def rows(self, statement: Prepared, **params: object) -> list[Any]:
@@ -140,6 +143,13 @@ class Driver:
         processor = _MOMENT.bind_processor(self.dialect)
         bound = processor(value) if processor else value
         return str(bound) if self.dialect.name == "sqlite" else bound
+
+    def read_moment(self, found: Any) -> datetime:
+        """A moment as the driver gave it."""
+        value = datetime.fromisoformat(found) if isinstance(found, str) else found
+        read: datetime | None = _MOMENT.process_result_value(value, self.dialect)
+        assert read is not None
+        return read
 
 
 _MOMENT = Moment()

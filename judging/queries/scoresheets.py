@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, bindparam, exists, func, select
@@ -110,7 +109,7 @@ _SEEN = Prepared(
     )
 )
 _ELSEWHERE = Prepared(
-    select(Mark.criterion, Mark.level, Mark.revision, Mark.device).where(
+    select(Mark.criterion, Mark.level, Mark.revision, Mark.device, Mark.marked_at).where(
         Mark.sheet_id == bindparam("sheet_id"),
         Mark.revision > bindparam("after"),
         Mark.device != bindparam("device"),
@@ -171,11 +170,14 @@ def _head(row: Any) -> SheetHead:
 def written_elsewhere(driver: Driver, sheet_id: int, *, device: str, after: int) -> dict[tuple[str, bool], Written]:
     """Marks that other devices wrote after a revision, under (criterion, False): what a change can conflict with."""
     rows = driver.rows(_ELSEWHERE, sheet_id=sheet_id, device=device, after=after)
-    return {(criterion, False): Written(level, at, other) for criterion, level, at, other in rows}
+    return {
+        (criterion, False): Written(level, revision, other, driver.read_moment(at))
+        for criterion, level, revision, other, at in rows
+    }
 
 
 _COMMENTS = Prepared(
-    select(Comment.item, Comment.text, Comment.revision, Comment.device).where(
+    select(Comment.item, Comment.text, Comment.revision, Comment.device, Comment.written_at).where(
         Comment.sheet_id == bindparam("sheet_id")
     )
 )
@@ -184,7 +186,10 @@ _COMMENTS = Prepared(
 def comments(driver: Driver, sheet_id: int) -> dict[tuple[str, bool], Written]:
     """The comments of a sheet, under (item, True)."""
     rows = driver.rows(_COMMENTS, sheet_id=sheet_id)
-    return {(item, True): Written(text, revision, device) for item, text, revision, device in rows}
+    return {
+        (item, True): Written(text, revision, device, driver.read_moment(at))
+        for item, text, revision, device, at in rows
+    }
 
 
 _IDS = Prepared(select(SheetBatch.revision, SheetBatch.ids).where(SheetBatch.sheet_id == bindparam("sheet_id")))
@@ -207,15 +212,6 @@ def known_changes(driver: Driver, sheet_id: int, ids: Collection[str]) -> dict[s
             if id_ in ids:
                 known[id_] = (f"{item} {content}", revision)
     return known
-
-
-def written_at(session: Session, sheet_id: int, item: str, *, is_comment: bool) -> datetime | None:
-    """When an item of a sheet was last written."""
-    if is_comment:
-        return session.execute(
-            select(Comment.written_at).where(Comment.sheet_id == sheet_id, Comment.item == item)
-        ).scalar()
-    return session.execute(select(Mark.marked_at).where(Mark.sheet_id == sheet_id, Mark.criterion == item)).scalar()
 
 
 def points(session: Session, sheet_id: int) -> dict[str, int | None]:

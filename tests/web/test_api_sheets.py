@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from judging import clock
+from judging.models import Mark
 from tests.web.signing import browser, signed_in
 from tests.world import Setting, World, change_id
 
@@ -72,6 +77,63 @@ def test_changes_are_answered_one_by_one(tablet: FlaskClient, pack: dict[str, An
     body = answer.get_json()
     assert [(row["item"], row["revision"]) for row in body["accepted"]] == [("1.1", 1), ("1", 2)]
     assert {(row["id"], row["code"]) for row in body["rejected"]} == {(bad, "unknown_level"), (broken, "malformed")}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"comment": None},
+        {"level": None, "comment": ""},
+        {"level": "good", "base": True},
+        {"level": "good", "base": "1"},
+        {"level": "good", "base": -1},
+        {"level": "good", "base": 2**31},
+    ],
+    ids=["neither", "no comment", "both", "yes", "text", "before all", "beyond all"],
+)
+def test_change_that_does_not_say_what_it_is_clears_no_mark(
+    tablet: FlaskClient, pack: dict[str, Any], setting: Setting, session: Session, told: dict[str, Any]
+) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+    first = {"id": change_id(), "item": "1.1", "level": "good", "base": 0}
+    post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, first))
+    vague = {"id": change_id(), "item": "1.1", "base": 1, **told}
+
+    answer = post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, vague))
+
+    assert answer.get_json()["rejected"] == [{"id": vague["id"], "code": "malformed", "params": {}}]
+    assert session.execute(select(Mark.criterion, Mark.level)).all() == [("1.1", "good")]
+
+
+def test_conflicts_say_what_stands_from_where_and_since_when(
+    tablet: FlaskClient, pack: dict[str, Any], setting: Setting
+) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+    stands = [
+        {"id": change_id(), "item": "1.1", "level": "good", "base": 0},
+        {"id": change_id(), "item": "1", "comment": "แผงอยู่สูงเกินเอื้อม", "base": 0},
+    ]
+    at = datetime(2026, 3, 1, 9, 20, 5, tzinfo=UTC)
+    with clock.held(at):
+        post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, *stands) | {"device": "the other one"})
+    late = [
+        {"id": change_id(), "item": "1.1", "level": None, "base": 0},
+        {"id": change_id(), "item": "1", "comment": "ดี", "base": 0},
+    ]
+
+    body = post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, *late)).get_json()
+
+    since = {"by_device": "the other one", "at": at.isoformat()}
+    assert body == {
+        "revision": 2,
+        "accepted": [],
+        "conflicts": [
+            {"id": late[0]["id"], "item": "1.1", "yours": None, "theirs": "good", "revision": 1, **since},
+            {"id": late[1]["id"], "item": "1", "yours": "ดี", "theirs": "แผงอยู่สูงเกินเอื้อม", "revision": 2, **since},
+        ],
+        "rejected": [],
+    }
 
 
 @pytest.mark.parametrize("words", ["ดี\\ud83d", "ดี\\u0000"], ids=["half a character", "a zero character"])

@@ -9,7 +9,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 MOST_CHANGES = 500
-ID = Annotated[int, Field(ge=0)]
+MOST_REVISIONS = 2**31 - 1
+"""The greatest number that a column of the database holds."""
+Revision = Annotated[int, Field(ge=0, le=MOST_REVISIONS, strict=True)]
 _NO_TEXT = re.compile("[\\ud800-\\udfff\\0]")
 
 
@@ -35,14 +37,14 @@ class ChangeIn(Strict):
     id: Annotated[str, Field(pattern=UUID)]
     item: Annotated[str, Field(min_length=1, max_length=20)]
     level: Annotated[str, Field(max_length=40)] | None = None
-    comment: Words | None = None
-    base: ID
+    comment: Words = ""
+    base: Revision
 
     @model_validator(mode="after")
     def one_of_both(self) -> ChangeIn:
-        """A change is a level or a comment."""
-        if self.comment is not None and self.level is not None:
-            raise ValueError("level and comment in one change")
+        """A change names a level or a comment: what is left out by mistake must not clear a mark."""
+        if ("level" in self.model_fields_set) is ("comment" in self.model_fields_set):
+            raise ValueError("either level or comment")
         return self
 
 
@@ -100,7 +102,7 @@ class ChangesOut(BaseModel):
 class SubmitIn(Strict):
     """The revision and the total the judge saw, as a plain decimal."""
 
-    revision: ID
+    revision: Revision
     total: Annotated[str, Field(max_length=20)]
 
 

@@ -76,7 +76,7 @@ def changes(sheet_id: int) -> Response:
         saved = service.save_changes(
             driver, actor=who, sheet_id=sheet_id, device=sent.device, epoch=sent.epoch, changes=read
         )
-    answer = _outcomes(sheet_id, saved.revision, [*outcomes, *saved.outcomes])
+    answer = _outcomes(saved.revision, [*outcomes, *saved.outcomes])
     # What could not be read may hold half a character in its id, which Python's writer alone escapes.
     return Response(json.dumps(answer) if outcomes else to_json(answer), mimetype="application/json")
 
@@ -119,19 +119,18 @@ def _read(changes: list[Any]) -> tuple[list[Change], list[Outcome]]:
 
 
 def _change(sent: shapes.ChangeIn) -> Change:
-    if sent.comment is not None:
+    if "comment" in sent.model_fields_set:
         return Change(sent.id, sent.item, sent.comment, sent.base, is_comment=True)
     return Change(sent.id, sent.item, sent.level, sent.base)
 
 
-def _outcomes(sheet_id: int, revision: int, outcomes: list[Outcome]) -> dict[str, Any]:
+def _outcomes(revision: int, outcomes: list[Outcome]) -> dict[str, Any]:
     answer: dict[str, Any] = {"revision": revision, "accepted": [], "conflicts": [], "rejected": []}
     for outcome in outcomes:
         match outcome:
             case Accepted(change, stands_at):
                 answer["accepted"].append({"id": change.id, "item": change.item, "revision": stands_at})
             case Conflict(change, theirs):
-                at = scoresheets.written_at(db.session(), sheet_id, change.item, is_comment=change.is_comment)
                 answer["conflicts"].append(
                     {
                         "id": change.id,
@@ -139,7 +138,7 @@ def _outcomes(sheet_id: int, revision: int, outcomes: list[Outcome]) -> dict[str
                         "yours": change.value,
                         "theirs": theirs.value,
                         "by_device": theirs.device,
-                        "at": at.isoformat() if at else None,
+                        "at": theirs.at.isoformat() if theirs.at else None,
                         "revision": theirs.revision,
                     }
                 )
