@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, insert, update
 
-from judging import clock
 from judging.core.changes import Accepted
 from judging.core.rulebook import Rulebook
 from judging.models import Comment, Mark, PracticeSettings, Scoresheet, SheetBatch
@@ -52,12 +51,11 @@ class Batch:
 
 
 def gather(
-    driver: Driver, *, sheet: SheetHead, rulebook: Rulebook, device: str, accepted: Sequence[Accepted]
+    accepted: Sequence[Accepted], *, sheet: SheetHead, rulebook: Rulebook, device: str, now: object
 ) -> Batch | None:
-    """What is to be written of changes that can stand; None where nothing is new. Writes nothing."""
+    """What is to be written of new changes that can stand, None where there are none; ``now`` as the driver takes it."""
     if not accepted:
         return None
-    now = driver.moment(clock.now())
     last = {(taken.change.item, taken.change.is_comment): taken for taken in accepted}
     marks: list[tuple[object, ...]] = []
     comments: list[tuple[object, ...]] = []

@@ -102,7 +102,8 @@ def _weigh(
         is_open=sheet.is_open,
     )
     new = [outcome for outcome in outcomes if isinstance(outcome, Accepted) and outcome.is_new]
-    return sheet, outcomes, marks.gather(driver, sheet=sheet, rulebook=rulebook, device=device, accepted=new)
+    now = driver.moment(clock.now())
+    return sheet, outcomes, marks.gather(new, sheet=sheet, rulebook=rulebook, device=device, now=now)
 
 
 def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str) -> Received:
