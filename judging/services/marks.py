@@ -53,7 +53,7 @@ class Batch:
 def gather(
     accepted: Sequence[Accepted], *, sheet: SheetHead, rulebook: Rulebook, device: str, now: object
 ) -> Batch | None:
-    """What is to be written of new changes that can stand, None where there are none; ``now`` as the driver takes it."""
+    """What is to be written of new changes that can stand, if there are any; ``now`` as the driver takes it."""
     if not accepted:
         return None
     last = {(taken.change.item, taken.change.is_comment): taken for taken in accepted}
