@@ -27,7 +27,7 @@ from judging.core.publications import (
 )
 from judging.core.ranking import rank
 from judging.models import Contest, Person, Publication, PublicationNotice
-from judging.queries import sheet_sums, standings
+from judging.queries import rulebooks, sheet_sums, standings
 from judging.queries.contests import ContestHead, contest_head
 from judging.queries.names import PERSON
 from judging.queries.sheet_sums import RankingRules
@@ -118,6 +118,49 @@ def public_version(session: Session, contest_id: int, version: int | None = None
         text = session.execute(select(Publication.public).where(Publication.id == number)).scalar_one()
         document = _keep(digest, json.loads(text))
     return PublicVersion(contest_id, found, latest, published_at, digest, document)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedMarks:
+    """The marks that one version was counted from, to be counted again: the criteria in printed order, and of each
+    sheet the work's entry code, a number that stands for its judge, and the points by criterion. ``rulebook`` is the
+    reference that finds it (``id@edition``)."""
+
+    version: int
+    rulebook: str
+    reading: str
+    are_public: bool
+    criteria: tuple[str, ...]
+    rows: tuple[tuple[str, int, Mapping[str, str]], ...]
+
+
+def counted_marks(session: Session, contest_id: int, version: int) -> CountedMarks | None:
+    """The marks a version was counted from, out of its frozen record; None where there is no such version.
+
+    Judges are numbered anew, from 1: who they are is nobody's business here. One who scored other sections on some
+    sheets has a number for each, since ``judging recount`` asks that a judge leave the same sections empty everywhere.
+    """
+    row = session.execute(
+        select(Publication.record, Contest.rulebook_id)
+        .join(Contest, Contest.id == Publication.contest_id)
+        .where(Publication.contest_id == contest_id, Publication.version == version)
+    ).first()
+    if row is None:
+        return None
+    record = json.loads(row[0])
+    sheets = record.get("sheets", ())
+    appointed = sorted({(sheet["judge"], tuple(sheet["sections"])) for sheet in sheets})
+    numbers = {who: number for number, who in enumerate(appointed, start=1)}
+    return CountedMarks(
+        version=version,
+        rulebook=f"{record['rulebook']['id']}@{record['rulebook']['edition']}",
+        reading=record["reading"],
+        are_public=record["settings"]["publish_scores"],
+        criteria=tuple(item.code for item in rulebooks.rulebook(session, row[1]).criteria),
+        rows=tuple(
+            (sheet["entry"], numbers[sheet["judge"], tuple(sheet["sections"])], sheet["marks"]) for sheet in sheets
+        ),
+    )
 
 
 def versions(session: Session, contest_id: int) -> tuple[Version, ...]:

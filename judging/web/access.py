@@ -26,6 +26,7 @@ PUBLIC = frozenset(
         "public.home",
         "public.results",
         "public.version",
+        "public.marks",
         "public.privacy",
         "public.set_language",
         "public.healthz",

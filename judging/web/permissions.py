@@ -81,6 +81,7 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.sheet": access.organises,
     "organise.sheet_return": access.organises,
     "organise.sheet_excuse": access.organises,
+    "organise.marks": access.organises,
     "organise.ranking": access.organises,
     "organise.readings": access.organises,
     "organise.ladder": access.organises,

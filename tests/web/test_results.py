@@ -28,7 +28,7 @@ def _no_tokens(app: Flask) -> None:
     without_csrf(app)
 
 
-def _scored(world: World, *, scores: bool = False, works: int = 4) -> Setting:
+def scored(world: World, *, scores: bool = False, works: int = 4) -> Setting:
     """Four works: A001 and A002 equal but for 6.1, A003 and A004 equal in everything."""
     book = world.rulebook()
     setting = world.contest(entries=works, judges=3)
@@ -45,8 +45,8 @@ def _scored(world: World, *, scores: bool = False, works: int = 4) -> Setting:
     return setting
 
 
-def _published(world: World, *, scores: bool = False) -> Setting:
-    setting = _scored(world, scores=scores)
+def published(world: World, *, scores: bool = False) -> Setting:
+    setting = scored(world, scores=scores)
     with transaction() as session:
         results.certify(
             session, actor=setting.judge(0), contest_id=setting.contest_id, accept_ties=[setting.entries[2:]]
@@ -79,7 +79,7 @@ def _words(html: str) -> str:
 
 
 def test_results_before_publication_there_is_nothing(app: Flask, world: World) -> None:
-    setting = _scored(world, scores=True)
+    setting = scored(world, scores=True)
     stranger = browser(app)
 
     for address in (f"/results/{setting.contest_id}", f"/results/{setting.contest_id}/1"):
@@ -91,7 +91,7 @@ def test_results_before_publication_there_is_nothing(app: Flask, world: World) -
 
 @pytest.mark.parametrize("scores", [True, False])
 def test_results_scores_off_no_page_and_no_answer_holds_one(app: Flask, world: World, scores: bool) -> None:
-    setting = _published(world, scores=scores)
+    setting = published(world, scores=scores)
     record = json.loads(db.session.execute(select(Publication.record)).scalar_one())
     totals = {row["total"] for row in record["standings"]}
     decided = {value for row in record["standings"] if row["decided_by"] for value in row["decided_by"]["values"]}
@@ -109,7 +109,7 @@ def test_results_scores_off_no_page_and_no_answer_holds_one(app: Flask, world: W
 
 
 def test_results_tied_and_decided_say_so_in_both_languages(app: Flask, world: World) -> None:
-    setting = _published(world, scores=True)
+    setting = published(world, scores=True)
     stranger = browser(app)
 
     thai = stranger.get(f"/results/{setting.contest_id}").get_data(as_text=True)
@@ -123,7 +123,7 @@ def test_results_tied_and_decided_say_so_in_both_languages(app: Flask, world: Wo
 
 
 def test_results_etag_the_same_page_is_not_sent_twice(app: Flask, world: World) -> None:
-    setting = _published(world)
+    setting = published(world)
     stranger = browser(app)
 
     for address in (f"/results/{setting.contest_id}", f"/api/v1/results/{setting.contest_id}"):
@@ -134,7 +134,7 @@ def test_results_etag_the_same_page_is_not_sent_twice(app: Flask, world: World) 
 
 
 def test_results_signed_in_page_is_never_kept(app: Flask, world: World) -> None:
-    setting = _published(world)
+    setting = published(world)
 
     answer = _judge(app, setting, 0).get(f"/results/{setting.contest_id}")
 
@@ -142,7 +142,7 @@ def test_results_signed_in_page_is_never_kept(app: Flask, world: World) -> None:
 
 
 def test_results_superseded_version_says_so_and_the_newest_what_changed(app: Flask, world: World) -> None:
-    setting = _published(world)
+    setting = published(world)
     with transaction() as session:
         session.execute(
             update(Entry)
@@ -196,7 +196,7 @@ def test_review_sheet_open_shows_no_mark_and_no_mean(app: Flask, world: World) -
 
 
 def test_review_all_in_opens_and_a_returned_sheet_hides_it(app: Flask, world: World) -> None:
-    setting = _scored(world)
+    setting = scored(world)
     judge = _judge(app, setting, 1)
     address = f"/judge/contests/{setting.contest_id}/review"
 
@@ -213,7 +213,7 @@ def test_review_all_in_opens_and_a_returned_sheet_hides_it(app: Flask, world: Wo
 
 
 def test_review_entry_of_another_contest_is_not_found(app: Flask, world: World) -> None:
-    setting, other = _scored(world), _scored(world)
+    setting, other = scored(world), scored(world)
 
     address = f"/judge/contests/{setting.contest_id}/review/{other.entries[0]}"
 
@@ -221,7 +221,7 @@ def test_review_entry_of_another_contest_is_not_found(app: Flask, world: World) 
 
 
 def test_certify_by_the_form_asks_for_each_shared_rank(app: Flask, world: World) -> None:
-    setting = _scored(world)
+    setting = scored(world)
     chair = _judge(app, setting, 0)
     address = f"/judge/contests/{setting.contest_id}/certify"
     page = chair.get(address).get_data(as_text=True)
@@ -247,7 +247,7 @@ def test_certify_by_the_form_asks_for_each_shared_rank(app: Flask, world: World)
 
 
 def test_readings_before_certification_say_nothing(app: Flask, world: World) -> None:
-    setting = _scored(world)
+    setting = scored(world)
     organiser = admin(app, world)
     address = f"/organise/contests/{setting.contest_id}/readings"
 
@@ -264,7 +264,7 @@ def test_readings_before_certification_say_nothing(app: Flask, world: World) -> 
 
 
 def test_publish_shows_what_the_public_will_read_then_publishes(app: Flask, world: World) -> None:
-    setting = _scored(world)
+    setting = scored(world)
     organiser = admin(app, world)
     address = f"/organise/contests/{setting.contest_id}/publish"
     assert "98.00" not in organiser.get(address).get_data(as_text=True)
@@ -303,7 +303,7 @@ def test_ranking_takes_the_same_statements_at_every_size(app: Flask, world: Worl
 
 
 def test_teacher_before_publication_there_is_no_result(app: Flask, world: World) -> None:
-    setting = _scored(world, scores=True)
+    setting = scored(world, scores=True)
     teacher = _teacher(app, world, setting)
 
     assert teacher.get(f"/teacher/works/{setting.entries[0]}/result").status_code == 404
@@ -313,7 +313,7 @@ def test_teacher_before_publication_there_is_no_result(app: Flask, world: World)
 
 
 def test_teacher_other_institution_is_refused(app: Flask, world: World) -> None:
-    setting = _published(world)
+    setting = published(world)
     user = world.user("ครูอื่น", grants=[Grant(Role.TEACHER, institution_id=world.institution())])
 
     answer = signed_in(browser(app), user).get(f"/teacher/works/{setting.entries[0]}/result")
@@ -322,7 +322,7 @@ def test_teacher_other_institution_is_refused(app: Flask, world: World) -> None:
 
 
 def test_teacher_result_shows_no_other_works_scores_where_scores_are_not_published(app: Flask, world: World) -> None:
-    setting = _published(world)
+    setting = published(world)
     teacher = _teacher(app, world, setting)
 
     page = _words(teacher.get(f"/teacher/works/{setting.entries[0]}/result").get_data(as_text=True))
@@ -333,7 +333,7 @@ def test_teacher_result_shows_no_other_works_scores_where_scores_are_not_publish
 
 
 def test_teacher_result_shows_averages_levels_and_field_and_names_no_judge(app: Flask, world: World) -> None:
-    setting = _published(world, scores=True)
+    setting = published(world, scores=True)
     teacher = _teacher(app, world, setting)
 
     page = _words(teacher.get(f"/teacher/works/{setting.entries[0]}/result").get_data(as_text=True))
@@ -386,7 +386,7 @@ def test_teacher_result_recusal_is_said_and_comments_are_unnamed(app: Flask, wor
 
 
 def test_board_is_the_same_read_twice(world: World) -> None:
-    setting = _scored(world)
+    setting = scored(world)
 
     first, second = (standings.board(db.session(), setting.contest_id) for _ in range(2))
 

@@ -95,6 +95,8 @@ class ShownDocument:
     rulebook: ReadingName | None
     edition: int
     rulebook_digest: str
+    rulebook_reference: str
+    reading: str
     scores: bool
     announcement: ShownAnnouncement
     medals: Mapping[str, str]
@@ -125,6 +127,8 @@ def shown(session: Session, data: Mapping[str, Any], *, digest: str) -> ShownDoc
         rulebook=public_pages.reading_name(session, rulebook["digest"], data["reading"]),
         edition=rulebook["edition"],
         rulebook_digest=rulebook["digest"],
+        rulebook_reference=f"{rulebook['id']}@{rulebook['edition']}",
+        reading=data["reading"],
         scores=settings["publish_scores"],
         announcement=_announcement(session, data.get("announcement") or {}),
         medals=settings["medals"],

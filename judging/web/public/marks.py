@@ -1,0 +1,28 @@
+"""The marks that a published version was counted from, as a file that ``judging recount`` ranks again."""
+
+from __future__ import annotations
+
+from flask import Response, abort
+
+from judging.exports.marks import marks_file
+from judging.extensions import db
+from judging.queries import publications
+from judging.queries.publications import CountedMarks
+
+
+def marks(contest_id: int, version: int) -> Response:
+    """For everyone, where the contest publishes its scores."""
+    found = publications.counted_marks(db.session(), contest_id, version)
+    if found is None or not found.are_public:
+        abort(404)
+    return as_download(found, contest_id)
+
+
+def as_download(found: CountedMarks, contest_id: int) -> Response:
+    """The file, named after its contest and version."""
+    name = f"marks-{contest_id}-{found.version}.csv"
+    return Response(
+        marks_file(found.criteria, found.rows),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
