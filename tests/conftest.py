@@ -13,6 +13,7 @@ import flask_migrate
 import psycopg
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from judging import create_app
@@ -23,6 +24,8 @@ from tests.web.signing import Browser
 from tests.world import World
 
 POSTGRES = os.environ.get("JUDGING_TEST_POSTGRES_URL", "")
+HERE = Path(__file__).parent
+BELOW_WEB = {"models", "queries", "services"}
 BACKENDS = ["sqlite", *(["postgresql"] if POSTGRES else [])]
 
 
@@ -32,7 +35,7 @@ def settings_for(url: str, instance: Path) -> Settings:
 
 
 def _migrated(url: str, instance: Path) -> None:
-    app = create_app(settings_for(url, instance))
+    app = create_app(settings_for(url, instance), serves=False)
     with app.app_context():
         flask_migrate.upgrade()
         db.engine.dispose()
@@ -84,11 +87,22 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Where templates stay compiled from test to test: each has an application of its own."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on this test's database, with an application context pushed."""
-    made = create_app(settings_for(database_url, tmp_path))
+def app(
+    request: pytest.FixtureRequest, database_url: str, tmp_path: Path, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Flask]:
+    """The application on this test's database, with an application context pushed; without its web for what stands
+    below that."""
+    serves = BELOW_WEB.isdisjoint(request.path.relative_to(HERE).parts)
+    made = create_app(settings_for(database_url, tmp_path), serves=serves)
     made.test_client_class = Browser
+    made.jinja_env.bytecode_cache = compiled_templates
     with made.app_context():
         audited.watch(db.engine)
         yield made

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
-from judging.extensions import db
 from judging.models import PracticeSettings
 from judging.services import contests
 from judging.services.contests import Practice
 from judging.transaction import transaction
-from tests.web.signing import admin, without_csrf
 from tests.world import ADMIN, Setting, World
 
 PLAIN: dict[str, Any] = {
@@ -42,7 +38,7 @@ def _save(setting: Setting, **changes: Any) -> None:
         contests.save_settings(session, actor=ADMIN, contest_id=setting.contest_id, practice=practice)
 
 
-def _kept(session: Session, setting: Setting) -> PracticeSettings:
+def kept(session: Session, setting: Setting) -> PracticeSettings:
     session.rollback()
     return session.get_one(PracticeSettings, setting.contest_id, populate_existing=True)
 
@@ -61,10 +57,10 @@ def test_settings_are_kept_points_in_units_and_readings_by_requirement(world: Wo
         treatments={"same-volume": "whole_section", "report-pages": "as_written"},
     )
 
-    kept = _kept(session, setting)
-    assert (kept.advance_least, kept.advance_per_institution, kept.clear_days) == (159, 2, True)
-    assert (kept.publish_clauses, kept.provisional, kept.protest_days) == (True, True, 3)
-    assert json.loads(kept.treatments) == {"same-volume": "whole_section"}  # what is the default needs no choice
+    found = kept(session, setting)
+    assert (found.advance_least, found.advance_per_institution, found.clear_days) == (159, 2, True)
+    assert (found.publish_clauses, found.provisional, found.protest_days) == (True, True, 3)
+    assert json.loads(found.treatments) == {"same-volume": "whole_section"}  # what is the default needs no choice
 
 
 @pytest.mark.parametrize(
@@ -86,27 +82,4 @@ def test_settings_that_cannot_be_are_refused(
         _save(setting, **changes)
 
     assert refusal.value.code == code
-    assert _kept(session, setting).advance == 0
-
-
-def test_form_offers_the_readings_that_the_rulebook_leaves_open(app: Flask, world: World) -> None:
-    without_csrf(app)
-    setting = world.contest(state=ContestState.SETUP)
-    organiser = admin(app, world)
-    address = f"/organise/contests/{setting.contest_id}/settings"
-    shown = organiser.get(address).get_data(as_text=True)
-    assert 'name="treatment-same-volume"' in shown
-    assert 'name="treatment-makers-at-most"' not in shown
-
-    given = {name: str(value) for name, value in PLAIN.items() if not isinstance(value, bool)}
-    done = organiser.post(
-        address, data={**given, "treatment-report-pages": "not_considered", "provisional": "y", "protest_days": "7"}
-    )
-
-    assert done.status_code == 303
-    kept = _kept(db.session(), setting)
-    assert json.loads(kept.treatments) == {"report-pages": "not_considered"}
-    assert (kept.provisional, kept.protest_days, kept.advance_least) == (True, 7, None)
-    again = organiser.get(address).get_data(as_text=True)
-    ticked = [box for box in re.findall(r'<input[^>]*name="treatment-report-pages"[^>]*>', again) if "checked" in box]
-    assert [re.findall(r'value="([^"]+)"', box) for box in ticked] == [["not_considered"]]
+    assert kept(session, setting).advance == 0

@@ -1,0 +1,37 @@
+"""The form of the practice settings offers what the rulebook leaves open, and keeps it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from flask import Flask
+
+from judging.core.contests import ContestState
+from judging.extensions import db
+from tests.services.test_practice import PLAIN, kept
+from tests.web.signing import admin, without_csrf
+from tests.world import World
+
+
+def test_form_offers_the_readings_that_the_rulebook_leaves_open(app: Flask, world: World) -> None:
+    without_csrf(app)
+    setting = world.contest(state=ContestState.SETUP)
+    organiser = admin(app, world)
+    address = f"/organise/contests/{setting.contest_id}/settings"
+    shown = organiser.get(address).get_data(as_text=True)
+    assert 'name="treatment-same-volume"' in shown
+    assert 'name="treatment-makers-at-most"' not in shown
+
+    given = {name: str(value) for name, value in PLAIN.items() if not isinstance(value, bool)}
+    done = organiser.post(
+        address, data={**given, "treatment-report-pages": "not_considered", "provisional": "y", "protest_days": "7"}
+    )
+
+    assert done.status_code == 303
+    found = kept(db.session(), setting)
+    assert json.loads(found.treatments) == {"report-pages": "not_considered"}
+    assert (found.provisional, found.protest_days, found.advance_least) == (True, 7, None)
+    again = organiser.get(address).get_data(as_text=True)
+    ticked = [box for box in re.findall(r'<input[^>]*name="treatment-report-pages"[^>]*>', again) if "checked" in box]
+    assert [re.findall(r'value="([^"]+)"', box) for box in ticked] == [["not_considered"]]
