@@ -25,7 +25,7 @@ class Settings:
     secret_key: str
     instance: Path
     secure_cookies: bool = False
-    limits_url: str = "memory://"
+    limits_url: str = ""
     log_level: str = "info"
     testing: bool = False
     demo: bool = False
@@ -53,7 +53,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, make_secret: bool 
         secret_key=_secret(environ, instance / "secret.key", make=make_secret),
         instance=instance,
         secure_cookies=_flag(environ, "JUDGING_SECURE_COOKIES"),
-        limits_url=environ.get("JUDGING_LIMITS_URL") or "memory://",
+        limits_url=environ.get("JUDGING_LIMITS_URL", ""),
         log_level=_one_of(environ, "JUDGING_LOG_LEVEL", LOG_LEVELS, "info"),
     )
 

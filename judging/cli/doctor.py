@@ -128,16 +128,17 @@ def _static(folder: Path) -> Result:
 
 def _limits(settings: Settings) -> Result:
     from limits.errors import ConfigurationError
-    from limits.storage import storage_from_string
+
+    from judging.failures import storage
 
     try:
-        reachable = storage_from_string(settings.limits_url).check()
+        reachable = storage(settings).check()
     except (ConfigurationError, ImportError) as error:
         return Result("fail", "sign-in limits", f"JUDGING_LIMITS_URL: {error}")
     if not reachable:
-        return Result("fail", "sign-in limits", "the storage of JUDGING_LIMITS_URL does not answer")
-    shared = "each worker counts for itself" if settings.limits_url.startswith("memory") else "shared by all workers"
-    return Result("ok", "sign-in limits", shared)
+        return Result("fail", "sign-in limits", f"{settings.limits_url or 'the instance folder'} counts nothing")
+    alone = settings.limits_url.startswith("memory")
+    return Result("ok", "sign-in limits", "each worker counts for itself" if alone else "shared by all workers")
 
 
 def _database(settings: Settings) -> Iterator[Result]:

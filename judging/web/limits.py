@@ -20,13 +20,12 @@ from __future__ import annotations
 
 import hmac
 import math
-import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, current_app, make_response, render_template, session
 
-from judging.config import Settings
+from judging import clock
 from judging.web.access import device
 
 if TYPE_CHECKING:
@@ -120,11 +119,11 @@ def _item(scope: str) -> RateLimitItem:
 def _counters() -> MovingWindowRateLimiter:
     made: MovingWindowRateLimiter | None = current_app.extensions.get("judging.limits")
     if made is None:
-        from limits.storage import storage_from_string
         from limits.strategies import MovingWindowRateLimiter
 
-        settings: Settings = current_app.config["SETTINGS"]
-        made = MovingWindowRateLimiter(storage_from_string(settings.limits_url))
+        from judging.failures import storage
+
+        made = MovingWindowRateLimiter(storage(current_app.config["SETTINGS"]))
         current_app.extensions["judging.limits"] = made
     return made
 
@@ -135,5 +134,5 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(TooManyAttempts)
     def paused(refusal: TooManyAttempts) -> Response:
         answer = make_response(render_template("signin/paused.html", until=refusal.until), 429)
-        answer.headers["Retry-After"] = str(max(1, math.ceil(refusal.until.timestamp() - time.time())))
+        answer.headers["Retry-After"] = str(max(1, math.ceil((refusal.until - clock.now()).total_seconds())))
         return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -11,10 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from judging import clock
+from judging import clock, create_app
 from judging.core import cards as core
 from judging.core.roles import Actor, Grant, Role
 from judging.extensions import db
+from judging.failures import FILE
 from judging.models import Card, User
 from judging.queries import accounts as account_rows
 from judging.services import accounts, cards
@@ -225,6 +227,26 @@ def test_failures_of_a_device_pause_it_and_say_until_when(client: FlaskClient) -
     assert 0 < int(paused.headers["Retry-After"]) <= limits.LIMITS["device"][1]
     assert "น." in paused.text
     assert _type(browser(client.application)).status_code == 303
+
+
+def test_failures_of_a_device_are_counted_by_all_workers_together_and_end_with_their_time(
+    app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    _staff()
+    other_worker = create_app(app.config["SETTINGS"])
+    without_csrf(other_worker)
+    allowed, seconds = limits.LIMITS["device"]
+    with clock.held(ON_THE_DAY):
+        for _ in range(allowed):
+            assert _type(client, "wrong password").status_code == 422
+        with other_worker.app_context():
+            elsewhere = browser(other_worker)
+            elsewhere.set_cookie("session", client.get_cookie("session").value)  # type: ignore[union-attr]
+            assert _type(elsewhere).status_code == 429
+            db.engine.dispose()
+    with clock.held(ON_THE_DAY + timedelta(seconds=seconds)):
+        assert _type(client).status_code == 303
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
 
 
 def test_right_password_after_failures_below_the_limit_works(client: FlaskClient) -> None:
