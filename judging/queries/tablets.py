@@ -76,11 +76,15 @@ class TabletContest:
 
 
 def contests(session: Session, *, user_id: int, only: int | None = None) -> list[TabletContest]:
-    """The contests the person judges, or of these the one a card is for."""
+    """The contests the person judges whose results are not published yet, or of these the one a card is for."""
     query = (
         select(Contest.id, Contest.rulebook_id, Contest.state, PanelMember.id)
         .join(PanelMember, PanelMember.contest_id == Contest.id)
-        .where(PanelMember.user_id == user_id, PanelMember.left_at.is_(None))
+        .where(
+            PanelMember.user_id == user_id,
+            PanelMember.left_at.is_(None),
+            Contest.state != ContestState.PUBLISHED,
+        )
         .order_by(Contest.id)
     )
     if only is not None:
@@ -122,7 +126,7 @@ def sheets(session: Session, member_ids: list[int]) -> list[TabletSheet]:
     )
     found = {
         row[0]: TabletSheet(*row)
-        for row in session.execute(select(*columns).where(Scoresheet.member_id.in_(member_ids)))
+        for row in session.execute(select(*columns).where(Scoresheet.member_id.in_(member_ids)).order_by(Scoresheet.id))
     }
     own = select(Scoresheet.id).where(Scoresheet.member_id.in_(member_ids)).scalar_subquery()
     for sheet_id, section in session.execute(

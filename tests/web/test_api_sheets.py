@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.models import Mark
+from judging.core.contests import ContestState
+from judging.models import Contest, Mark
+from judging.transaction import transaction
 from tests.web.signing import browser, signed_in
 from tests.world import Setting, World, change_id
 
@@ -54,6 +56,16 @@ def test_pack_holds_rulebook_works_and_own_sheets_alone(pack: dict[str, Any], se
     assert [entry["code"] for entry in contest["entries"]] == ["A001", "A002"]
     own = {setting.sheets[entry, setting.members[0]] for entry in setting.entries}
     assert {sheet["id"] for sheet in contest["sheets"]} == own
+
+
+def test_pack_leaves_out_a_contest_whose_results_are_published(
+    tablet: FlaskClient, setting: Setting, session: Session
+) -> None:
+    for state, held in ((ContestState.CERTIFIED, 1), (ContestState.PUBLISHED, 0)):
+        with transaction() as writing:
+            writing.execute(update(Contest).where(Contest.id == setting.contest_id).values(state=state))
+
+        assert len(tablet.get("/api/v1/judging").get_json()["contests"]) == held
 
 
 def test_changes_are_answered_one_by_one(tablet: FlaskClient, pack: dict[str, Any], setting: Setting) -> None:
