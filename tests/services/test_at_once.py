@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging import clock
 from judging.core.contests import ContestState
 from judging.core.fact_values import load
 from judging.core.look_alikes import Verdict
@@ -20,27 +15,11 @@ from judging.models import Entry, LookAlike
 from judging.services import documents, entries, look_alikes, registrations
 from judging.services.entries import Work
 from judging.transaction import transaction
-from tests.services.registering import DURING, College, begin, save, work
+from tests.services.at_once import meanwhile
+from tests.services.registering import College, begin, save, work
 from tests.world import ADMIN, World
 
 FILE = documents.File("report.pdf", "a" * 32, 900, 20, "0" * 64)
-
-
-def meanwhile(app: Flask, first: Callable[[Session], object], second: Callable[[Session], object]) -> Future[object]:
-    """``second`` begins when ``first`` is done but not yet kept; the outcome of ``second``."""
-
-    def act() -> object:
-        with app.app_context(), clock.held(DURING), transaction() as session:
-            return second(session)
-
-    with ThreadPoolExecutor(1) as other:
-        with transaction() as session:
-            first(session)
-            outcome = other.submit(act)
-            time.sleep(0.5)  # it waits for what the first holds
-            assert not outcome.done()
-        outcome.exception(timeout=20)
-    return outcome
 
 
 def test_the_second_verdict_on_a_pair_is_a_changed_one_and_wants_its_reason(

@@ -1,0 +1,110 @@
+"""Two people act at once. Nothing here sleeps: who waits is asked of the database, or of the lock they queue on."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, event, text
+from sqlalchemy.orm import Session
+
+import judging.transaction
+from judging import clock
+from judging.extensions import db
+from judging.transaction import transaction
+from tests.services.registering import DURING
+
+Act = Callable[[Session], object]
+
+PATIENCE = 20.0
+"""Seconds until a test that waits in vain fails."""
+
+_LOCKS = re.compile(r"\bFOR (NO KEY )?UPDATE\b")
+_WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+
+
+def meanwhile(app: Flask, first: Act, second: Act, *, at: datetime = DURING) -> Future[object]:
+    """``second`` begins when ``first`` is done but not yet kept, and waits for it; the outcome of ``second``."""
+    with _turns() as somebody_waits, ThreadPoolExecutor(1) as other:
+        with transaction() as session:
+            first(session)
+            outcome = other.submit(_act, app, second, at)
+            _wait_until(lambda: outcome.done() or somebody_waits())
+            assert not outcome.done()
+        outcome.exception(timeout=PATIENCE)
+    return outcome
+
+
+def together(app: Flask, *acts: Act, at: datetime = DURING) -> list[Future[object]]:
+    """The acts begin at once, and each goes on from its first lock when every other holds one too, or waits for one:
+    where each then wants what another holds, they stand still. Their outcomes."""
+    holding: set[int] = set()
+
+    with _turns() as somebody_waits, ThreadPoolExecutor(len(acts)) as others:
+
+        def stop(_connection: Connection, _cursor: object, statement: str, *_rest: Any) -> None:
+            if _LOCKS.search(statement) and threading.get_ident() not in holding:
+                holding.add(threading.get_ident())
+                _wait_until(lambda: len(holding) == len(acts) or somebody_waits())
+
+        event.listen(db.engine, "after_cursor_execute", stop)
+        try:
+            outcomes = [others.submit(_act, app, act, at) for act in acts]
+            for outcome in outcomes:
+                outcome.exception(timeout=PATIENCE)
+        finally:
+            event.remove(db.engine, "after_cursor_execute", stop)
+    return outcomes
+
+
+def _act(app: Flask, act: Act, at: datetime) -> object:
+    with app.app_context(), clock.held(at), transaction() as session:
+        return act(session)
+
+
+class _Queue:
+    """The lock that writers of this process queue on, which tells whether somebody does."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.waiting = threading.Event()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            self.waiting.set()
+            self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+@contextmanager
+def _turns() -> Iterator[Callable[[], bool]]:
+    """Whether somebody waits for what another holds: on SQLite for the turn to write, on PostgreSQL for a lock."""
+    if db.engine.dialect.name == "sqlite":
+        queue = _Queue()
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(judging.transaction, "_threads", queue)
+            yield lambda: queue.waiting.wait(0.02)
+        return
+    engine = db.engine
+
+    def is_waiting() -> bool:
+        with engine.connect() as onlooker:
+            return onlooker.execute(_WAITING).scalar_one() > 0
+
+    yield is_waiting
+
+
+def _wait_until(met: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not met():
+        assert time.monotonic() < until, "nobody waits"
