@@ -31,7 +31,7 @@ from judging.models import (
 )
 from judging.queries import entry_facts, rulebooks
 from judging.services import audit, panel_sheets, registration_effects, registrations
-from judging.services.contest_locks import CLOSED, before_certification
+from judging.services.contest_locks import before_certification, entry_of_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,11 @@ def change_category(session: Session, *, actor: Actor, entry_id: int, contest_id
         RuleViolation: ``no_entry``, ``contest_certified``, ``entry_withdrawn``, ``entry_advanced``,
             ``no_such_category``, ``entry_has_marks``, ``entry_has_cases``, ``change_undecided``.
     """
-    own_id = session.execute(select(Entry.contest_id).where(Entry.id == entry_id)).scalar()
-    for number in sorted({contest_id, own_id or contest_id}):  # in one order, whichever way works move
-        if session.get(Contest, number) is not None:
-            before_certification(session, contest_id=number)
     entry, contest = _entry(session, entry_id)
     target = session.get(Contest, contest_id)
-    if target is None or target.round_id != contest.round_id or target.id == contest.id or target.state in CLOSED:
+    if target is None or target.round_id != contest.round_id or target.id == contest.id:
         raise RuleViolation("no_such_category")
+    target = before_certification(session, contest_id=contest_id)
     if panel_sheets.any_used(session, Scoresheet.entry_id == entry_id):
         raise RuleViolation("entry_has_marks", entry=entry.code)
     named = (Case.entry_id == entry_id, RulingEntry.entry_id == entry_id)  # a ruling on another's case may name it too
@@ -155,11 +152,7 @@ def _ask_anew(session: Session, entry_id: int, decided: Decided) -> None:
 
 def _entry(session: Session, entry_id: int) -> tuple[Entry, Contest]:
     """The work and its contest, locked; neither withdrawn nor come from a lower level."""
-    contest_id = session.execute(select(Entry.contest_id).where(Entry.id == entry_id)).scalar()
-    if contest_id is None:
-        raise RuleViolation("no_entry")
-    contest = before_certification(session, contest_id=contest_id)
-    entry = session.get_one(Entry, entry_id, populate_existing=True)
+    entry, contest = entry_of_year(session, entry_id=entry_id)
     if session.get(Withdrawal, entry_id) is not None:
         raise RuleViolation("entry_withdrawn", entry=entry.code)
     if session.get(EntryOrigin, entry_id) is not None:

@@ -18,7 +18,6 @@ from judging.models import (
     Admission,
     Case,
     ChangeRequest,
-    Contest,
     Entry,
     EntryOrigin,
     Finding,
@@ -33,7 +32,7 @@ from judging.models import (
     Withdrawal,
 )
 from judging.services import audit, look_alikes, panel_sheets, scoresheets, screening
-from judging.services.contest_locks import before_certification, reason_of
+from judging.services.contest_locks import entry_of_year, of_year, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def add(session: Session, *, actor: Actor, contest_id: int, work: Work) -> int:
         RuleViolation: ``no_contest``, ``contest_certified``, ``entry_code_wanted``, ``entry_title_wanted``,
             ``entry_code_taken``, ``institution_unknown``.
     """
-    before_certification(session, contest_id=contest_id)
+    of_year(session, contest_id=contest_id)
     code, title_th = _named(session, contest_id, work, entry_id=None)
     entry = Entry(
         contest_id=contest_id,
@@ -81,7 +80,7 @@ def edit(session: Session, *, actor: Actor, entry_id: int, work: Work) -> None:
     Raises:
         RuleViolation: ``no_entry`` and those of ``add``.
     """
-    entry, _ = _entry(session, entry_id)
+    entry, _ = entry_of_year(session, entry_id=entry_id)
     code, title_th = _named(session, entry.contest_id, work, entry_id=entry_id)
     title_en = thai.normalise(work.title_en)
     before = {"code": entry.code, "institution": entry.institution_id}
@@ -107,7 +106,7 @@ def record_absence(session: Session, *, actor: Actor, entry_id: int, reason: str
     Raises:
         RuleViolation: ``no_entry``, ``contest_certified``, ``reason_wanted``, ``not_in_scoring``, ``entry_absent``.
     """
-    entry, contest = _entry(session, entry_id)
+    entry, contest = entry_of_year(session, entry_id=entry_id)
     kept_reason = reason_of(reason)
     if contest.state is not ContestState.SCORING:
         raise RuleViolation("not_in_scoring")
@@ -124,7 +123,7 @@ def lift_absence(session: Session, *, actor: Actor, entry_id: int) -> None:
     Raises:
         RuleViolation: ``no_entry``, ``contest_certified``, ``entry_not_absent``.
     """
-    entry, _ = _entry(session, entry_id)
+    entry, _ = entry_of_year(session, entry_id=entry_id)
     if entry.absent_at is None:
         raise RuleViolation("entry_not_absent", entry=entry.code)
     entry.absent_at, entry.absent_by, entry.absent_reason = None, None, ""
@@ -140,7 +139,7 @@ def remove(session: Session, *, actor: Actor, entry_id: int) -> None:
     Raises:
         RuleViolation: ``no_entry``, ``contest_certified``, ``entry_has_marks``, ``entry_on_record``.
     """
-    entry, _ = _entry(session, entry_id)
+    entry, _ = entry_of_year(session, entry_id=entry_id)
     if panel_sheets.any_used(session, Scoresheet.entry_id == entry_id):
         raise RuleViolation("entry_has_marks", entry=entry.code)
     if session.execute(select(or_(*(exists().where(row == entry_id) for row in _ON_RECORD)))).scalar_one():
@@ -163,18 +162,6 @@ _ON_RECORD = (
     EntryOrigin.came_from_id,
 )
 """What of a work is never taken back: decisions on it, requests to change it, the levels it comes from and went to."""
-
-
-def _entry(session: Session, entry_id: int) -> tuple[Entry, Contest]:
-    """The work and its contest, locked."""
-    contest_id = session.execute(select(Entry.contest_id).where(Entry.id == entry_id)).scalar()
-    if contest_id is None:
-        raise RuleViolation("no_entry")
-    contest = before_certification(session, contest_id=contest_id)
-    found = session.get(Entry, entry_id, populate_existing=True)
-    if found is None:
-        raise RuleViolation("no_entry")
-    return found, contest
 
 
 def _named(session: Session, contest_id: int, work: Work, *, entry_id: int | None) -> tuple[str, str]:

@@ -26,7 +26,7 @@ from judging.queries import hand_overs as reads
 from judging.queries.hand_overs import Leaving
 from judging.services import audit, carrying
 from judging.services.carrying import Arrival, Origin
-from judging.services.contest_locks import before_certification
+from judging.services.contest_locks import of_year
 from judging.services.ladder import BEGUN
 
 _MATCH_KEY = 200
@@ -134,7 +134,7 @@ def take_in(
         RuleViolation: those of ``check``, ``contest_certified``, ``hand_over_moved`` (others changed what it depends
             on), ``hand_over_unanswered``, ``ladder_scoring_begun``.
     """
-    contest = before_certification(session, contest_id=contest_id)
+    contest = of_year(session, contest_id=contest_id)
     checked = check(session, contest_id=contest_id, hand_over=hand_over, digest=digest)
     known = reads.known(session, contest_id, hand_over.key, hand_over.sender)
     if plan(hand_over, known, {}).fingerprint != seen:

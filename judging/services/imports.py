@@ -48,7 +48,7 @@ from judging.models import (
 )
 from judging.queries import imports as reads
 from judging.services import audit, entries, look_alikes, panel_sheets, panels, scoresheets, screening
-from judging.services.contest_locks import before_certification
+from judging.services.contest_locks import of_year
 from judging.services.entries import Work
 
 Known = TypeVar("Known", KnownWorks, KnownPanel)
@@ -90,7 +90,7 @@ def take_works(
         RuleViolation: ``no_contest``, ``contest_certified``, ``import_moved`` (others changed what it depends on),
             ``import_wrong`` (the file must be mended), ``import_unanswered``.
     """
-    before_certification(session, contest_id=contest_id)
+    of_year(session, contest_id=contest_id)
     known = reads.known_works(session, contest_id)
     decided = _decided(known, plan, answers, seen)
     if decided.changes_nothing:
@@ -119,7 +119,7 @@ def take_judges(
     """Take over a sheet of judges, each with an account that signs in by card; in scoring they get their sheets.
     Arguments and refusals are those of ``take_works``.
     """
-    contest = before_certification(session, contest_id=contest_id)
+    contest = of_year(session, contest_id=contest_id)
     known = reads.known_panel(session, contest_id)
     decided = _decided(known, plan, answers, seen)
     if decided.changes_nothing:

@@ -19,7 +19,7 @@ from judging.queries import carried
 from judging.queries.carried import Carried, Going, Published
 from judging.services import audit, carrying
 from judging.services.carrying import Arrival, Origin
-from judging.services.contest_locks import CLOSED
+from judging.services.contest_locks import CLOSED, several, years
 
 BEGUN = (ContestState.SCORING, *CLOSED)
 """From here on a place that a ruling made vacant is not filled any more; the organiser is told."""
@@ -112,15 +112,10 @@ def _again(store: Store, one: Carried, made: list[str]) -> tuple[str, ...]:
 
 
 def _locked(session: Session, contest_id: int, target_contest_id: int) -> Contest:
-    """The target; both contests are locked, always in the same order, so that neither is published nor certified
-    meanwhile."""
-    query = select(Contest).where(Contest.id.in_((contest_id, target_contest_id))).order_by(Contest.id)
-    found = {
-        contest.id: contest
-        for contest in session.execute(
-            query.with_for_update(of=Contest).execution_options(populate_existing=True)
-        ).scalars()
-    }
+    """The target; both contests are locked, so that neither is published nor certified meanwhile."""
+    both = (contest_id, target_contest_id)
+    years(session, contest_ids=both)
+    found = {contest.id: contest for contest in several(session, contest_ids=both)}
     if len(found) != 2:
         raise RuleViolation("no_contest")
     return found[target_contest_id]

@@ -1,4 +1,8 @@
-"""Works that look alike: found when works or past works come in, judged once by a person."""
+"""Works that look alike: found when works or past works come in, judged once by a person.
+
+Works of other contests are settled here, so acts that call ``find`` or ``forget`` hold the year
+(``contest_locks.of_year``), those that call ``find_past``, ``forget_past`` or ``settle`` all years.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from judging.core.roles import Actor
 from judging.models import Competition, Contest, Entry, LookAlike, PastWork, Round
 from judging.queries import look_alikes as reads
 from judging.services import audit, screening
-from judging.services.contest_locks import CLOSED, reason_of
+from judging.services.contest_locks import CLOSED, reason_of, several, years
 from judging.services.likeness import Shelf
 
 Pairing = frozenset[tuple[str, int]]
@@ -91,7 +95,9 @@ def decide(session: Session, *, actor: Actor, look_alike_id: int, verdict: Verdi
             found then is a matter for a case).
     """
     sides = _sides(_pair(session, look_alike_id))
-    contests = _locked_contests(session, sides)
+    own = select(Entry.contest_id).where(Entry.id.in_(sides))
+    years(session, contest_ids=own)
+    contests = several(session, contest_ids=own)
     row = _pair(session, look_alike_id)  # as it is now that nobody else judges it
     if all(contest.state in CLOSED for contest in contests):
         raise RuleViolation("contest_certified")
@@ -236,18 +242,11 @@ def _open_contests(session: Session) -> dict[tuple[int, int], set[int]]:
     return found
 
 
-def _locked_contests(session: Session, entry_ids: Collection[int]) -> list[Contest]:
-    """The contests of these entries, locked in one order, so that none is certified meanwhile."""
-    own = select(Entry.contest_id).where(Entry.id.in_(entry_ids))
-    query = select(Contest).where(Contest.id.in_(own)).order_by(Contest.id).with_for_update(of=Contest)
-    return list(session.execute(query.execution_options(populate_existing=True)).scalars())
-
-
 def _settle(session: Session, entry_ids: Collection[int]) -> None:
     """Let these entries be admitted or not by what is known now, contest by contest."""
     if not entry_ids:
         return
-    _locked_contests(session, entry_ids)
+    several(session, contest_ids=select(Entry.contest_id).where(Entry.id.in_(entry_ids)))
     query = select(Entry.contest_id, Entry.id).where(Entry.id.in_(entry_ids)).order_by(Entry.contest_id, Entry.id)
     by_contest: dict[int, list[int]] = defaultdict(list)
     for contest_id, entry_id in session.execute(query):

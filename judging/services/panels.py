@@ -28,7 +28,7 @@ from judging.models import (
 )
 from judging.queries import rulebooks
 from judging.services import audit, institutions, panel_sheets, scoresheets
-from judging.services.contest_locks import before_certification, reason_of
+from judging.services.contest_locks import before_certification, reason_of, years
 
 
 def appoint(
@@ -258,6 +258,7 @@ def confirm(
             ``conflict_after_submission`` (only an organiser takes a submitted sheet out of the mean), and those of
             ``recuse`` and of ``institutions.find_or_add``.
     """
+    years(session, contest_ids=select(PanelMember.contest_id).where(PanelMember.id == member_id))  # a college is locked
     member, _ = _member(session, member_id)
     if actor.user_id is None or member.user_id != actor.user_id:
         raise RuleViolation("not_your_seat")

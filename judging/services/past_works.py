@@ -14,7 +14,7 @@ from judging.core.registry_rows import KnownPastWork, PastKey, PastWorkValues
 from judging.core.roles import Actor
 from judging.models import PastWork
 from judging.queries import past_works as reads
-from judging.services import audit, look_alikes
+from judging.services import audit, contest_locks, look_alikes
 from judging.services.imports import Report, report_of, settled
 
 _KEY = 400
@@ -36,6 +36,7 @@ def take(
         RuleViolation: ``import_moved`` (others changed the registry meanwhile), ``import_wrong`` (the file must be
             mended).
     """
+    contest_locks.years(session)  # works of any later year may be like these
     decided = settled(plan(reads.known(session)), seen=seen)
     report = report_of(decided)
     if decided.changes_nothing:
@@ -71,6 +72,7 @@ def remove(session: Session, *, actor: Actor, past_work_id: int) -> None:
     Raises:
         RuleViolation: ``no_past_work``.
     """
+    contest_locks.years(session)
     row = session.get(PastWork, past_work_id, with_for_update=True)
     if row is None:
         raise RuleViolation("no_past_work")

@@ -28,7 +28,7 @@ from judging.models import (
 )
 from judging.queries import registrations as reads
 from judging.services import audit, registration_effects, registration_teams
-from judging.services.contest_locks import before_certification
+from judging.services.contest_locks import before_certification, of_year, years
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def start(session: Session, *, actor: Actor, contest_id: int, institution_id: in
             ``registration_over``.
     """
     contest = _contest(session, contest_id)
-    if session.get(Institution, institution_id) is None:
-        raise RuleViolation("institution_unknown")
+    if session.get(Institution, institution_id, with_for_update={"read": True, "key_share": True}) is None:
+        raise RuleViolation("institution_unknown")  # before the contest: whoever merges a college holds it first too
     _refuse_unless_open(contest)
     registration = Registration(
         contest_id=contest_id,
@@ -104,6 +104,7 @@ def submit(session: Session, *, actor: Actor, registration_id: int) -> Submitted
         RuleViolation: ``no_registration``, ``contest_certified``, ``registration_early``, ``registration_late``,
             ``registration_over``, ``entry_title_wanted``, ``entry_withdrawn``.
     """
+    years(session, contest_ids=select(Registration.contest_id).where(Registration.id == registration_id))
     registration = _locked(session, registration_id)
     contest = session.get_one(Contest, registration.contest_id)
     _refuse_unless_open(contest)
@@ -192,7 +193,7 @@ def open_entry(session: Session, *, actor: Actor, entry_id: int) -> int:
     entry = session.get(Entry, entry_id)
     if entry is None:
         raise RuleViolation("no_entry")
-    before_certification(session, contest_id=entry.contest_id)
+    of_year(session, contest_id=entry.contest_id)
     registration = make_from_entry(session, entry_id=entry_id)
     _record(session, actor, "registrations.open_entry", registration, entry=entry_id)
     return registration.id

@@ -17,10 +17,10 @@ from judging.core.contests import Check, ContestState
 from judging.core.publications import Announcement, Documents
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, PanelRole
-from judging.models import Contest, PanelMember, Publication
+from judging.models import PanelMember, Publication
 from judging.queries import progress, publications, standings
 from judging.queries.standings import Board
-from judging.services import announcements, audit, contest_steps
+from judging.services import announcements, audit, contest_locks, contest_steps
 from judging.services.announcements import Notice
 
 MISSING = {
@@ -51,7 +51,7 @@ def certify(
         RuleViolation: ``no_contest``, ``not_the_chair``, ``not_in_scoring``, ``ranking_changed`` (since it was seen),
             or the refusal of the first check that is not met (``MISSING``, with the ``works`` it is about).
     """
-    contest = _locked(session, contest_id)
+    contest = contest_locks.alone(session, contest_id=contest_id)
     if not _chairs(session, actor, contest_id):
         raise RuleViolation("not_the_chair")
     if contest.state is not ContestState.SCORING:
@@ -92,7 +92,7 @@ def publish(session: Session, *, actor: Actor, contest_id: int, notice: Notice |
         RuleViolation: ``no_contest``, ``not_certified``, ``protests_taken`` (``until`` a day), ``protests_undecided``
             (their ``number``), ``nothing_changed`` (the newest version says the same).
     """
-    contest = _locked(session, contest_id)
+    contest = contest_locks.alone(session, contest_id=contest_id)
     facts = progress.contest_facts(session, contest_id)
     board = _board(session, contest_id)
     if life.blockers(facts, ContestState.PUBLISHED) or board.waiting or not board.standings:
@@ -179,19 +179,6 @@ def _refuse_new_ties(session: Session, board: Board) -> None:
     new = [tie.entries for tie in facts.boundary_ties if not any(set(tie.entries) <= group for group in known)]
     if new:
         raise RuleViolation("ruling_makes_ties", works="; ".join(", ".join(works) for works in dict.fromkeys(new)))
-
-
-def _locked(session: Session, contest_id: int) -> Contest:
-    """The contest, kept from marks, returns and other steps until the transaction ends."""
-    contest = session.execute(
-        select(Contest)
-        .where(Contest.id == contest_id)
-        .with_for_update(of=Contest)
-        .execution_options(populate_existing=True)
-    ).scalar()
-    if contest is None:
-        raise RuleViolation("no_contest")
-    return contest
 
 
 def _board(session: Session, contest_id: int) -> Board:

@@ -18,7 +18,7 @@ from judging.core.rulings import CHANGES, Effect, State, fitting
 from judging.models import Case, Contest, Entry, Ruling, RulingEntry
 from judging.queries import cases as read
 from judging.queries import rulebooks, standings
-from judging.services import audit, contest_steps, results, scoresheets, screening
+from judging.services import audit, contest_locks, contest_steps, results, scoresheets, screening
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +131,7 @@ def _case(session: Session, case_id: int) -> tuple[Case, Contest]:
     contest_id = session.execute(select(Case.contest_id).where(Case.id == case_id)).scalar()
     if contest_id is None:
         raise RuleViolation("no_case")
-    contest = session.execute(
-        select(Contest)
-        .where(Contest.id == contest_id)
-        .with_for_update(of=Contest)
-        .execution_options(populate_existing=True)
-    ).scalar_one()
+    contest = contest_locks.alone(session, contest_id=contest_id)
     return session.get_one(Case, case_id, with_for_update={"of": Case}, populate_existing=True), contest
 
 

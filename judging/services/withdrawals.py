@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -10,10 +9,10 @@ from judging.core.ladder import VACATED
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.core.windows import Gate, registration_gate
-from judging.models import Contest, Entry, Withdrawal
+from judging.models import Entry, Withdrawal
 from judging.queries import registrations as reads
 from judging.services import audit, registration_effects
-from judging.services.contest_locks import before_certification, reason_of
+from judging.services.contest_locks import entry_of_year, reason_of
 
 
 def withdraw(session: Session, *, actor: Actor, entry_id: int, reason: str) -> None:
@@ -22,7 +21,7 @@ def withdraw(session: Session, *, actor: Actor, entry_id: int, reason: str) -> N
     Raises:
         RuleViolation: ``no_entry``, ``contest_certified``, ``reason_wanted``, ``entry_withdrawn``.
     """
-    entry, _ = _entry(session, entry_id)
+    entry, _ = entry_of_year(session, entry_id=entry_id)
     kept_reason = reason_of(reason)
     if session.get(Withdrawal, entry_id) is not None:
         raise RuleViolation("entry_withdrawn", entry=entry.code)
@@ -39,7 +38,7 @@ def take_back(session: Session, *, actor: Actor, entry_id: int) -> None:
         RuleViolation: ``no_entry``, ``contest_certified``, ``entry_not_withdrawn``, ``withdrawal_stands``
             (registration has closed, or its place was lost by the results of the level below).
     """
-    entry, contest = _entry(session, entry_id)
+    entry, contest = entry_of_year(session, entry_id=entry_id)
     withdrawal = session.get(Withdrawal, entry_id)
     if withdrawal is None:
         raise RuleViolation("entry_not_withdrawn", entry=entry.code)
@@ -50,15 +49,6 @@ def take_back(session: Session, *, actor: Actor, entry_id: int) -> None:
     session.flush()  # what follows reads it
     _record(session, actor, "withdrawals.take_back", entry)
     registration_effects.follow(session, contest_id=entry.contest_id, entry_ids=[entry_id])
-
-
-def _entry(session: Session, entry_id: int) -> tuple[Entry, Contest]:
-    """The work and its contest, locked."""
-    contest_id = session.execute(select(Entry.contest_id).where(Entry.id == entry_id)).scalar()
-    if contest_id is None:
-        raise RuleViolation("no_entry")
-    contest = before_certification(session, contest_id=contest_id)
-    return session.get_one(Entry, entry_id, populate_existing=True), contest
 
 
 def _record(session: Session, actor: Actor, action: str, entry: Entry, **data: object) -> None:

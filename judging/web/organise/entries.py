@@ -16,7 +16,7 @@ from judging.queries import entries as reads
 from judging.queries.contests import ContestHead
 from judging.queries.screening_pages import last_committee
 from judging.services import entries, institutions
-from judging.services.contest_locks import before_certification
+from judging.services.contest_locks import of_year
 from judging.services.entries import Work
 from judging.transaction import transaction
 from judging.web.access import actor
@@ -70,7 +70,7 @@ def new(contest_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
-                before_certification(session, contest_id=contest_id)  # first, as everywhere: it locks
+                of_year(session, contest_id=contest_id)  # first, as everywhere: it locks
                 entries.add(session, actor=who, contest_id=contest_id, work=_work(session, who, form))
         except RuleViolation as refusal:
             _tell(form, refusal)
@@ -99,7 +99,7 @@ def one(contest_id: int, entry_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
-                before_certification(session, contest_id=contest_id)  # first, as everywhere: it locks
+                of_year(session, contest_id=contest_id)  # first, as everywhere: it locks
                 entries.edit(session, actor=who, entry_id=entry_id, work=_work(session, who, form))
         except RuleViolation as refusal:
             _tell(form, refusal)

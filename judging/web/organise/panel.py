@@ -20,7 +20,7 @@ from judging.queries.known_judges import KnownJudge
 from judging.queries.panels import MemberRow
 from judging.queries.rulebooks import rulebook
 from judging.services import institutions, panels
-from judging.services.contest_locks import before_certification
+from judging.services.contest_locks import of_year
 from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.languages import language
@@ -70,7 +70,7 @@ def member_new(contest_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
-                before_certification(session, contest_id=contest_id)  # first, as everywhere: it locks
+                of_year(session, contest_id=contest_id)  # first, as everywhere: it locks
                 typed = _typed(session, who, form) | ({"user_id": known.user_id} if known else {})
                 panels.appoint(session, actor=who, contest_id=contest_id, **typed)
         except RuleViolation as refusal:
@@ -103,7 +103,7 @@ def member(contest_id: int, member_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
-                before_certification(session, contest_id=contest_id)  # first, as everywhere: it locks
+                of_year(session, contest_id=contest_id)  # first, as everywhere: it locks
                 panels.change(session, actor=who, member_id=member_id, **_typed(session, who, form))
         except RuleViolation as refusal:
             _tell(form, refusal)

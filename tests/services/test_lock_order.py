@@ -1,0 +1,139 @@
+"""Acts that need the same things take them in one order: of two at once one follows the other, and both are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from judging.core.contests import ContestState
+from judging.core.look_alikes import Verdict
+from judging.core.windows import Windows
+from judging.models import Contest, LookAlike, PracticeSettings
+from judging.services import (
+    change_requests,
+    contests,
+    entries,
+    look_alikes,
+    registrations,
+    rounds,
+    withdrawals,
+)
+from judging.services.entries import Work
+from judging.transaction import transaction
+from tests.services.at_once import Act, together
+from tests.services.registering import CLOSES, OPENS, College, begin, save, submit, work
+from tests.world import ADMIN, FIRST_DAY
+
+TITLES = ("เครื่องอบแห้งลำไยพลังงานแสงอาทิตย์ร่วมกับชีวมวล", "เครื่องอบลำไยพลังงานแสงอาทิตย์และชีวมวล")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two contests of a round: its college and teacher, a work handed in, and a draft that is like it."""
+
+    college: College
+    entry_id: int
+    draft: int
+    title: str
+
+    @property
+    def contest_id(self) -> int:
+        """The contest's number."""
+        return self.college.setting.contest_id
+
+
+@pytest.fixture
+def sides(college: College, during: None) -> tuple[Side, Side]:
+    """Works that look alike in two contests of one round."""
+    with transaction() as session:
+        other = Contest(
+            round_id=college.setting.round_id,
+            category="5",
+            rulebook_id=college.setting.rulebook_id,
+            state=ContestState.REGISTRATION,
+            created_at=datetime.now(UTC),
+        )
+        other.settings = PracticeSettings(gold=160, silver=140, bronze=120)
+        session.add(other)
+        session.flush()
+        there = replace(college, setting=replace(college.setting, contest_id=other.id))
+    return _side(college, TITLES[0]), _side(there, TITLES[1])
+
+
+def _side(college: College, title: str) -> Side:
+    numbers = []
+    for _ in range(2):
+        numbers.append(begin(college))
+        save(college, numbers[-1], work(title))
+    return Side(college, submit(college, numbers[0]).entry_id, numbers[1], title)
+
+
+def _add(side: Side, session: Session) -> object:
+    new = Work("Z9", side.title, side.college.institution_id)
+    return entries.add(session, actor=ADMIN, contest_id=side.contest_id, work=new)
+
+
+def _edit(side: Side, session: Session) -> object:
+    return entries.edit(
+        session,
+        actor=ADMIN,
+        entry_id=side.entry_id,
+        work=Work("Z8", f"{side.title} รุ่นใหม่", side.college.institution_id),
+    )
+
+
+def _remove(side: Side, session: Session) -> object:
+    return entries.remove(session, actor=ADMIN, entry_id=side.entry_id)
+
+
+def _hand_in(side: Side, session: Session) -> object:
+    return registrations.submit(session, actor=side.college.teacher, registration_id=side.draft)
+
+
+def _withdraw(side: Side, session: Session) -> object:
+    return withdrawals.withdraw(session, actor=side.college.teacher, entry_id=side.entry_id, reason="ส่งซ้ำ")
+
+
+def _retitle(side: Side, session: Session) -> object:
+    return change_requests.change_title(
+        session, actor=side.college.teacher, entry_id=side.entry_id, title_th="เครื่องสูบน้ำลอยน้ำ", title_en=""
+    )
+
+
+def _judge(side: Side, session: Session) -> object:
+    pair = session.execute(select(func.min(LookAlike.id)).where(LookAlike.entry_id == side.entry_id)).scalar()
+    pair = pair or session.execute(select(func.min(LookAlike.id))).scalar_one()
+    return look_alikes.decide(session, actor=ADMIN, look_alike_id=pair, verdict=Verdict.DIFFERENT)
+
+
+def _move_days(side: Side, session: Session) -> object:
+    later = FIRST_DAY + timedelta(days=1)
+    return contests.change_days(session, actor=ADMIN, contest_id=side.contest_id, first_day=FIRST_DAY, last_day=later)
+
+
+def _set_windows(side: Side, session: Session) -> object:
+    windows = Windows(OPENS, CLOSES + timedelta(hours=1), None, CLOSES + timedelta(days=5))
+    return rounds.set_windows(session, actor=ADMIN, contest_id=side.contest_id, windows=windows)
+
+
+SideAct = Callable[[Side, Session], object]
+
+
+def _of(act: SideAct, side: Side) -> Act:
+    return lambda session: act(side, session)
+
+
+@pytest.mark.parametrize("second", [_add, _edit, _remove, _hand_in, _withdraw, _retitle, _judge])
+@pytest.mark.parametrize("first", [_add, _hand_in])
+def test_works_that_look_alike_are_changed_at_once_in_two_contests(
+    app: Flask, sides: tuple[Side, Side], first: SideAct, second: SideAct
+) -> None:
+    outcomes = together(app, _of(first, sides[0]), _of(second, sides[1]))
+
+    assert [outcome.exception() for outcome in outcomes] == [None, None]
