@@ -33,7 +33,7 @@ from judging.models import (
     RulebookRow,
 )
 from judging.queries import progress, rulebooks
-from judging.services import audit, contest_steps, scoresheets, screening
+from judging.services import audit, contest_locks, contest_steps, scoresheets, screening
 
 LED_HERE = (ContestState.REGISTRATION, ContestState.SCREENING, ContestState.SCORING)
 """The steps an organiser takes here; certifying and publishing are acts of their own (``services.results``)."""
@@ -151,24 +151,22 @@ def change_days(session: Session, *, actor: Actor, contest_id: int, first_day: d
     """
     if last_day < first_day:
         raise RuleViolation("days_out_of_order")
-    contest = _locked(session, contest_id)
-    round_ = session.get_one(Round, contest.round_id, with_for_update={"of": Round}, populate_existing=True)
+    round_, contests = contest_locks.of_round(session, contest_id=contest_id)
     if (round_.first_day, round_.last_day) == (first_day, last_day):
         return
-    others = session.execute(select(Contest.id, Contest.state).where(Contest.round_id == round_.id)).all()
-    if any(state is ContestState.PUBLISHED for _, state in others):
+    if any(contest.state is ContestState.PUBLISHED for contest in contests):
         raise RuleViolation("days_published")
     before = [round_.first_day.isoformat(), round_.last_day.isoformat()]
     round_.first_day, round_.last_day = first_day, last_day
     _move_cards(session, round_.id, first_day, last_day)
-    for number in sorted(number for number, _ in others):
-        screening.settle_all(session, contest_id=number)  # what must be done before the evaluation day
+    for contest in contests:
+        screening.settle_all(session, contest_id=contest.id)  # what must be done before the evaluation day
         audit.record(
             session,
             actor=actor,
             action="contests.change_days",
             subject=f"round:{round_.id}",
-            contest_id=number,
+            contest_id=contest.id,
             data={"from": before, "to": [first_day.isoformat(), last_day.isoformat()]},
         )
 
@@ -181,7 +179,7 @@ def save_settings(session: Session, *, actor: Actor, contest_id: int, practice: 
             ``bands_off_unit`` (with the ``unit``), ``bands_out_of_order`` (they descend, from at most the total),
             ``unknown_treatment``, ``protest_days_wanted`` (a provisional publication without any).
     """
-    contest = _locked(session, contest_id)
+    contest = contest_locks.alone(session, contest_id=contest_id)
     settings = session.get_one(PracticeSettings, contest_id, populate_existing=True)
     rulebook = rulebooks.rulebook(session, contest.rulebook_id)
     wanted = _in_units(practice, rulebook)
@@ -215,7 +213,7 @@ def advance(session: Session, *, actor: Actor, contest_id: int, to: ContestState
         RuleViolation: ``no_contest``, ``step_passed`` (the contest is there or further already), or the refusal of the
             first check that is not met (``MISSING``).
     """
-    contest = _locked(session, contest_id)
+    contest = contest_locks.alone(session, contest_id=contest_id)
     states = tuple(ContestState)
     path = [state for state in LED_HERE if states.index(contest.state) < states.index(state) <= states.index(to)]
     if not path or path[-1] is not to:
@@ -250,7 +248,7 @@ def go_back(session: Session, *, actor: Actor, contest_id: int, to: ContestState
     reason = thai.normalise_lines(reason).strip()
     if not reason:
         raise RuleViolation("reason_wanted")
-    contest = _locked(session, contest_id)
+    contest = contest_locks.alone(session, contest_id=contest_id)
     facts = progress.contest_facts(session, contest_id)
     if facts.has_publication:
         raise RuleViolation("behind_publication")
@@ -268,20 +266,6 @@ def go_back(session: Session, *, actor: Actor, contest_id: int, to: ContestState
         contest_id=contest_id,
         data={"from": came_from, "to": to, "reason": reason},
     )
-
-
-def _locked(session: Session, contest_id: int) -> Contest:
-    """The contest, kept from others until the transaction ends."""
-    query = (
-        select(Contest)
-        .where(Contest.id == contest_id)
-        .with_for_update(of=Contest)
-        .execution_options(populate_existing=True)
-    )
-    contest = session.execute(query).scalar()
-    if contest is None:
-        raise RuleViolation("no_contest")
-    return contest
 
 
 def _competition(session: Session, school_year: int) -> Competition:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.core.windows import Windows
-from judging.models import Contest, Round
 from judging.queries import registrations as reads
-from judging.services import audit, screening
+from judging.services import audit, contest_locks, screening
 
 
 def set_windows(session: Session, *, actor: Actor, contest_id: int, windows: Windows) -> None:
@@ -26,16 +24,11 @@ def set_windows(session: Session, *, actor: Actor, contest_id: int, windows: Win
     """
     if not windows.in_order:
         raise RuleViolation("windows_out_of_order")
-    round_id = session.execute(select(Contest.round_id).where(Contest.id == contest_id)).scalar()
-    if round_id is None:
-        raise RuleViolation("no_contest")
-    round_ = session.get_one(Round, round_id, with_for_update={"of": Round}, populate_existing=True)
+    round_, contests = contest_locks.of_round(session, contest_id=contest_id)
     before = reads.windows_of(round_)
     if before == windows:
         return
-    query = select(Contest.id, Contest.state).where(Contest.round_id == round_id).order_by(Contest.id)
-    contests = session.execute(query.with_for_update(of=Contest)).all()
-    if any(state is ContestState.PUBLISHED for _, state in contests):
+    if any(contest.state is ContestState.PUBLISHED for contest in contests):
         raise RuleViolation("windows_published")
     round_.registration_opens_at, round_.registration_closes_at = (
         windows.registration_opens,
@@ -43,16 +36,16 @@ def set_windows(session: Session, *, actor: Actor, contest_id: int, windows: Win
     )
     round_.handing_in_closes_at, round_.screening_closes_at = windows.handing_in_closes, windows.screening_closes
     session.flush()  # what follows reads them
-    for number, _ in contests:
+    for contest in contests:
         audit.record(
             session,
             actor=actor,
             action="rounds.set_windows",
-            subject=f"round:{round_id}",
-            contest_id=number,
+            subject=f"round:{round_.id}",
+            contest_id=contest.id,
             data={"from": _texts(before), "to": _texts(windows)},
         )
-        screening.settle_all(session, contest_id=number)
+        screening.settle_all(session, contest_id=contest.id)
 
 
 def _texts(windows: Windows) -> dict[str, str | None]:

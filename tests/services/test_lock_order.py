@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from judging.core.contests import ContestState
 from judging.core.look_alikes import Verdict
 from judging.core.windows import Windows
-from judging.models import Contest, LookAlike, PracticeSettings
+from judging.models import AuditEntry, Contest, LookAlike, PracticeSettings, Round
 from judging.services import (
     change_requests,
     contests,
@@ -137,3 +137,26 @@ def test_works_that_look_alike_are_changed_at_once_in_two_contests(
     outcomes = together(app, _of(first, sides[0]), _of(second, sides[1]))
 
     assert [outcome.exception() for outcome in outcomes] == [None, None]
+
+
+@pytest.mark.parametrize("other", [_set_windows, _move_days, _add])
+def test_the_days_of_a_round_move_while_another_changes_it_or_a_work_of_it(
+    app: Flask, sides: tuple[Side, Side], other: SideAct
+) -> None:
+    outcomes = together(app, _of(_move_days, sides[0]), _of(other, sides[1]))
+
+    assert [outcome.exception() for outcome in outcomes] == [None, None]
+
+
+def test_both_who_change_a_round_at_once_are_heard_in_every_contest_of_it(
+    app: Flask, sides: tuple[Side, Side], session: Session
+) -> None:
+    together(app, _of(_move_days, sides[1]), _of(_set_windows, sides[0]))
+
+    round_ = session.execute(select(Round)).scalar_one()
+    told = select(func.count()).where(AuditEntry.action == "contests.change_days")
+    assert (round_.last_day, round_.registration_closes_at) == (
+        FIRST_DAY + timedelta(days=1),
+        CLOSES + timedelta(hours=1),
+    )
+    assert session.execute(told).scalar_one() == 2
