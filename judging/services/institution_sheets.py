@@ -36,7 +36,7 @@ def take(
     if decided.changes_nothing:
         return report
     made = [_written(Institution(), row.values) for row in decided.rows if row.state is RowState.NEW]
-    changed = [row for row in decided.rows if row.state is RowState.CHANGED]
+    changed = sorted((row for row in decided.rows if row.state is RowState.CHANGED), key=lambda row: row.target or 0)
     standing = [session.get_one(Institution, row.target, with_for_update=True) for row in changed]
     for one, row in zip(standing, changed, strict=True):  # codes that change hands are free before they are taken
         if one.code and one.code != row.values.code:

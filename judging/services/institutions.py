@@ -20,7 +20,7 @@ from judging.models import (
     Registration,
     RoleGrant,
 )
-from judging.services import audit, look_alikes
+from judging.services import audit, contest_locks, look_alikes
 
 
 def find_or_add(session: Session, *, actor: Actor, name: str, province: str = "", region: str = "") -> int:
@@ -44,7 +44,7 @@ def find_or_add(session: Session, *, actor: Actor, name: str, province: str = ""
         .where(Institution.match_key == key)
         .order_by(Institution.id)
     )
-    known = session.execute(query.with_for_update(of=Institution)).all()
+    known = session.execute(query.with_for_update(of=Institution, key_share=True)).all()
     meant: dict[str, int] = {row.province: into or row.id for row, into in known}
     if not province and len(set(meant.values())) > 1 and "" not in meant:
         raise RuleViolation("institution_in_provinces", name=written, provinces=", ".join(sorted(meant)))
@@ -125,7 +125,9 @@ def merge(session: Session, *, actor: Actor, institution_id: int, into_id: int) 
     """
     if institution_id == into_id:
         raise RuleViolation("institution_same")
-    gone, kept = (_standing(session, number) for number in (institution_id, into_id))
+    contest_locks.years(session)  # works of any year are settled below
+    standing = {number: _standing(session, number) for number in sorted((institution_id, into_id))}  # in one order
+    gone, kept = standing[institution_id], standing[into_id]
     entries = select(Entry.id).where(Entry.institution_id == gone.id)
     moving = list(session.execute(entries).scalars())
     granted = _drop_double_grants(session, gone.id, kept.id)

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
 from judging.core.look_alikes import Verdict
+from judging.core.refusals import RuleViolation
 from judging.core.windows import Windows
-from judging.models import AuditEntry, Contest, LookAlike, PracticeSettings, Round
+from judging.models import AuditEntry, Contest, Institution, LookAlike, PracticeSettings, Round
 from judging.services import (
     change_requests,
     contests,
     entries,
+    institutions,
     look_alikes,
     registrations,
     rounds,
@@ -160,3 +162,38 @@ def test_both_who_change_a_round_at_once_are_heard_in_every_contest_of_it(
         CLOSES + timedelta(hours=1),
     )
     assert session.execute(told).scalar_one() == 2
+
+
+def test_of_two_colleges_merged_into_each_other_at_once_one_stays(
+    app: Flask, sides: tuple[Side, Side], session: Session
+) -> None:
+    one, other = _colleges(sides)
+
+    outcomes = together(app, _merge(one, other), _merge(other, one))
+
+    refused = [outcome.exception() for outcome in outcomes if outcome.exception() is not None]
+    assert [type(error) for error in refused] == [RuleViolation]
+    assert str(refused[0]).startswith("institution_merged")
+
+
+@pytest.mark.parametrize("act", [_add, _edit, _hand_in])
+def test_a_college_is_merged_while_a_work_is_entered_for_it(
+    app: Flask, sides: tuple[Side, Side], session: Session, act: SideAct
+) -> None:
+    one, other = _colleges(sides)
+
+    outcomes = together(app, _merge(one, other), _of(act, sides[1]))
+
+    assert [outcome.exception() for outcome in outcomes] == [None, None]
+
+
+def _colleges(sides: tuple[Side, Side]) -> tuple[int, int]:
+    with transaction() as session:
+        row = Institution(name_th="วิทยาลัยอีกแห่ง", match_key="อีกแห่ง", sort_key="อีกแห่ง", province="ลพบุรี", region="ภาคกลาง")
+        session.add(row)
+        session.flush()
+        return sides[0].college.institution_id, row.id
+
+
+def _merge(gone: int, kept: int) -> Act:
+    return lambda session: institutions.merge(session, actor=ADMIN, institution_id=gone, into_id=kept)
