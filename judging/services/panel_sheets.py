@@ -1,4 +1,5 @@
-"""What becomes of sheets when a panel or a work changes: an untouched one goes, a used one is excused, never lost."""
+"""What becomes of sheets when a panel or a work changes: an untouched one goes, a used one is excused, never lost, and
+so is one from which its judge reported the work."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from judging.models import Comment, Mark, Receipt, Scoresheet, SheetBatch, SheetSection, SheetState
+from judging.models import Case, Comment, Mark, Receipt, Scoresheet, SheetBatch, SheetSection, SheetState
 
 _TRACES = (Mark, Comment, SheetBatch, Receipt)
 _DETACHED = {"synchronize_session": False}
@@ -18,14 +19,24 @@ def used() -> ColumnElement[bool]:
     return or_(*(exists().where(trace.sheet_id == Scoresheet.id) for trace in _TRACES))
 
 
+def reported() -> ColumnElement[bool]:
+    """Whether a case was reported from a sheet."""
+    return exists().where(Case.sheet_id == Scoresheet.id)
+
+
 def any_used(session: Session, *which: ColumnElement[bool]) -> bool:
     """Whether some sheet of these was ever written on."""
     return session.execute(select(Scoresheet.id).where(*which, used()).limit(1)).first() is not None
 
 
+def any_reported(session: Session, *which: ColumnElement[bool]) -> bool:
+    """Whether a case was reported from some sheet of these."""
+    return session.execute(select(Scoresheet.id).where(*which, reported()).limit(1)).first() is not None
+
+
 def drop_unused(session: Session, *which: ColumnElement[bool]) -> int:
-    """Delete the sheets of these on which nothing was ever written; returns how many."""
-    found = list(session.execute(select(Scoresheet.id).where(*which, ~used())).scalars())
+    """Delete the sheets of these on which nothing was ever written and that no case names; returns how many."""
+    found = list(session.execute(select(Scoresheet.id).where(*which, ~used(), ~reported())).scalars())
     if found:
         session.execute(delete(SheetSection).where(SheetSection.sheet_id.in_(found)).execution_options(**_DETACHED))
         session.execute(delete(Scoresheet).where(Scoresheet.id.in_(found)).execution_options(**_DETACHED))

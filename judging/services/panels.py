@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -13,15 +13,14 @@ from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, PanelRole
 from judging.models import (
+    Base,
     Card,
     Contest,
-    ContestStep,
     Entry,
     PanelMember,
     PanelSection,
     Person,
     Recusal,
-    RoleGrant,
     Scoresheet,
     SheetState,
     User,
@@ -120,14 +119,17 @@ def change(
 
 def remove(session: Session, *, actor: Actor, member_id: int) -> None:
     """Take a member appointed by mistake off the panel, with recusals and card; only while nothing was written on the
-    member's sheets. A judge's account that nothing else holds goes too.
+    member's sheets nor reported from them. A judge's account that nothing else holds goes too.
 
     Raises:
-        RuleViolation: ``no_member``, ``contest_certified``, ``member_has_marks``, ``chair_wanted``.
+        RuleViolation: ``no_member``, ``contest_certified``, ``member_has_marks``, ``member_has_cases``,
+            ``chair_wanted``.
     """
     member, contest = _member(session, member_id)
     if panel_sheets.any_used(session, Scoresheet.member_id == member_id):
         raise RuleViolation("member_has_marks")
+    if panel_sheets.any_reported(session, Scoresheet.member_id == member_id):
+        raise RuleViolation("member_has_cases")
     _check_chair_stays(member, contest)
     user_id = member.user_id
     panel_sheets.drop_unused(session, Scoresheet.member_id == member_id)
@@ -371,15 +373,11 @@ def _check_chair_stays(member: PanelMember, contest: Contest) -> None:
 
 
 def _erase_account(session: Session, user_id: int) -> None:
-    """Delete a judge's account and name that no other panel, grant or act of a contest refers to."""
+    """Delete a judge's account and name that no row refers to: no panel, no grant, and nothing the judge ever did."""
     user = session.get(User, user_id)
-    holds = (
-        select(PanelMember.id).where(PanelMember.user_id == user_id),
-        select(RoleGrant.id).where(RoleGrant.user_id == user_id),
-        select(ContestStep.id).where(ContestStep.by == user_id),
-        select(Contest.id).where(Contest.certified_by == user_id),
-    )
-    if user is None or user.username is not None or any(session.execute(hold).first() for hold in holds):
+    keys = (key for table in Base.metadata.sorted_tables for key in table.foreign_keys)
+    named = [select(key.parent).where(key.parent == user_id) for key in keys if key.column is User.__table__.c.id]
+    if user is None or user.username is not None or session.execute(select(or_(*map(exists, named)))).scalar_one():
         return
     person_id = user.person_id
     session.execute(delete(User).where(User.id == user_id))

@@ -10,6 +10,9 @@ SENTENCES = {
     "unknown_section": _l("The rulebook has no section {section}."),
     "already_on_panel": _l("This person sits on the panel already."),
     "member_has_marks": _l("This judge has begun to score, so the sections stay, and so does the judge on the panel."),
+    "member_has_cases": _l(
+        "This judge reported a work, so the judge stays on the panel. Record that the judge left, where that is so."
+    ),
     "member_left": _l("This judge has left the panel."),
     "member_not_left": _l("This judge has not left the panel."),
     "chair_wanted": _l("Scoring needs a chair. Make another judge the chair first."),
