@@ -17,7 +17,7 @@ from judging.core.roles import Actor
 from judging.core.windows import Gate, documents_gate
 from judging.models import Contest, Document, Entry, Registration
 from judging.queries import registrations as reads
-from judging.services import audit, registration_effects
+from judging.services import audit, screening
 from judging.services.contest_locks import before_certification
 
 
@@ -125,7 +125,7 @@ def _follow(session: Session, registration: Registration) -> None:
     facts = {name: value for name, value in load(entry.facts).items() if name not in kinds}
     entry.facts = dump({**facts, **{name: value for name, value in said.items() if name in kinds}})
     session.flush()  # what follows reads it
-    registration_effects.follow(session, contest_id=entry.contest_id, entry_ids=[entry.id])
+    screening.settle(session, contest_id=entry.contest_id, entry_ids=[entry.id])
 
 
 def _record(session: Session, actor: Actor, action: str, registration: Registration, **data: object) -> None:

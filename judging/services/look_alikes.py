@@ -7,7 +7,7 @@ Works of other contests are settled here, so acts that call ``find`` or ``forget
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
@@ -39,7 +39,8 @@ def find(session: Session, *, entry_ids: Collection[int]) -> int:
     for (competition_id, school_year), ids in _by_competition(session, entry_ids).items():
         year = reads.year_of(session, competition_id)
         shelf = Shelf.of(year, reads.past_keys(session, before=school_year))
-        waiting += _write(session, shelf, ids, _rows_of(session, ids))
+        said = _said(session, year, competition_id)
+        waiting += _write(session, shelf, said, ids, _rows_of(session, ids))
     _settle(session, (before | _partners(session, entry_ids)) - set(entry_ids))
     return waiting
 
@@ -56,7 +57,8 @@ def find_past(session: Session, *, past_ids: Collection[int]) -> int:
         year = reads.year_of(session, competition_id)
         known = [(row.id, row.look_key) for row in past if row.school_year < school_year and row.id not in standing]
         ids = [one.id for one in year.standing if one.contest_id in contests]
-        waiting += _write(session, Shelf.of(year, known, with_entries=False), ids, ())
+        said = _said(session, year, competition_id)
+        waiting += _write(session, Shelf.of(year, known, with_entries=False), said, ids, ())
     _settle(session, {row.entry_id for row in _rows_of_past(session, past_ids)})
     return waiting
 
@@ -130,10 +132,15 @@ def _sides(row: LookAlike) -> list[int]:
     return [entry_id for entry_id in (row.entry_id, row.other_entry_id) if entry_id is not None]
 
 
-def _write(session: Session, shelf: Shelf, ids: Sequence[int], standing: Sequence[LookAlike]) -> int:
+def _write(
+    session: Session,
+    shelf: Shelf,
+    said: Mapping[Pairing, LookAlike],
+    ids: Sequence[int],
+    standing: Sequence[LookAlike],
+) -> int:
     """Bring the pairs of these entries, ``standing``, to what is alike now; returns how many new ones wait."""
     year = shelf.year
-    said = _said(session, year)
     by_entries = {_entries_of(row): row for row in standing}
     alike: set[Pairing] = set()
     rows = []
@@ -187,13 +194,20 @@ def _works(year: Year, entry_id: int, other: int | None, past_id: int | None) ->
     return _pairing(year.root(entry_id), None if other is None else year.root(other), past_id)
 
 
-def _said(session: Session, year: Year) -> dict[Pairing, LookAlike]:
+def _said(session: Session, year: Year, competition_id: int) -> dict[Pairing, LookAlike]:
     """What was said of works of the year, by works; the last word where they were judged on several levels."""
-    query = select(LookAlike).where(LookAlike.verdict.is_not(None)).order_by(LookAlike.decided_at, LookAlike.id)
+    query = (
+        select(LookAlike)
+        .join(Entry, Entry.id == LookAlike.entry_id)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .join(Round, Round.id == Contest.round_id)
+        .where(Round.competition_id == competition_id, LookAlike.verdict.is_not(None))
+        .order_by(LookAlike.decided_at, LookAlike.id)
+    )
     return {
         _works(year, row.entry_id, row.other_entry_id, row.past_work_id): row
         for row in session.execute(query).scalars()
-        if row.entry_id in year.by_id and (row.other_entry_id is None or row.other_entry_id in year.by_id)
+        if row.other_entry_id is None or row.other_entry_id in year.by_id
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
@@ -316,3 +316,27 @@ def test_the_list_shows_open_pairs_first_from_the_contests_own_side(
     assert [part.text for part in first.other.title if not part.is_alike] == ["แห้ง", "ร่วมกับ"]
     assert (page.undecided, page.total) == (1, 2)
     assert from_there.pairs[0].own.code == "B1"
+
+
+def test_a_search_reads_the_verdicts_of_its_own_year_alone(world: World, setting: Setting, session: Session) -> None:
+    college, last_year = world.institution(), world.contest(state=ContestState.SCREENING)
+    for contest_id in (last_year.contest_id, setting.contest_id):
+        enter(contest_id, "A1", DRYER, college)
+        enter(contest_id, "A2", SAME_DRYER, college)
+    others, own = session.execute(select(LookAlike.id).order_by(LookAlike.id)).scalars()
+    session.rollback()
+    decide(others, Verdict.DIFFERENT)
+    decide(own, Verdict.DIFFERENT)
+    session.expunge_all()
+    read: list[int] = []
+
+    def note(row: LookAlike, _context: object) -> None:
+        read.append(row.id)
+
+    event.listen(LookAlike, "load", note)
+    try:
+        enter(setting.contest_id, "A3", PUMP, college)
+    finally:
+        event.remove(LookAlike, "load", note)
+
+    assert set(read) == {own}

@@ -34,6 +34,7 @@ from tests.services.registering import (
     submit,
     work,
 )
+from tests.statements import statements
 from tests.world import ADMIN
 
 
@@ -226,6 +227,14 @@ class TestHandingIn:
         assert [(row.kind, row.pages) for row in reads.documents_of(session, [entry_id])[entry_id]] == [
             ("has_report", 31)
         ]
+
+    def test_a_document_that_comes_compares_no_titles(self, college: College) -> None:
+        number, _ = entered(college)
+        file = File("report.pdf", "r" * 32, 1000, 31, "0" * 64)
+        with statements() as sent, transaction() as writing:
+            documents.add(writing, actor=college.teacher, registration_id=number, kind="has_report", file=file)
+
+        assert [one for one in sent if "look_key" in one or "entry_origins" in one] == []
 
     def test_a_document_taken_back_is_no_longer_there(self, college: College, session: Session) -> None:
         number, entry_id = entered(college)
