@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from judging.core.refusals import RuleViolation
+from judging.extensions import db
+from judging.web import collisions
 from judging.web.addresses import local_path
 from judging.web.refusals import sentence
 
-PAGES = (400, 403, 404, 413, 429, 500)
+PAGES = (400, 403, 404, 405, 409, 413, 429, 500, 503)
+
+RETRY_AFTER = "1"
+"""Seconds after which a request that another one ended may be sent again."""
 
 
 def problem(status: int, code: str, detail: str, **params: object) -> Response:
@@ -43,6 +49,22 @@ def init_app(app: Flask) -> None:
         if request.blueprint == "api" or request.path.startswith("/api/"):
             return problem(error.code, error.name.lower().replace(" ", "_"), error.description or error.name)
         return _page(error.code)
+
+    def collided(error: Exception) -> Any:
+        status = collisions.status_of(error)
+        if status is None:
+            raise error
+        collisions.tell(error, status)
+        db.session.rollback()  # the page is read anew
+        if request.blueprint != "api":
+            return *_page(status), {"Retry-After": RETRY_AFTER}
+        said = _("Another request was being kept at the same moment. Nothing of this one was; please send it again.")
+        answer = problem(503, "try_again", said)  # whoever was first: what a tablet sends twice is taken once
+        answer.headers["Retry-After"] = RETRY_AFTER
+        return answer
+
+    for kind in collisions.ERRORS:
+        app.register_error_handler(kind, collided)
 
     @app.errorhandler(RuleViolation)
     def refused(refusal: RuleViolation) -> Any:

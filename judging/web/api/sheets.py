@@ -57,7 +57,7 @@ def judging() -> Response:
     )
 
 
-@described(takes=shapes.ChangesIn, gives=shapes.ChangesOut, refuses=(400, 401, 403, 404, 409, 422))
+@described(takes=shapes.ChangesIn, gives=shapes.ChangesOut, refuses=(400, 401, 403, 404, 409, 422, 503))
 def changes(sheet_id: int) -> Response:
     """Take a batch of changes to a sheet; sending the same again is harmless."""
     body = request.get_data()
@@ -81,7 +81,7 @@ def changes(sheet_id: int) -> Response:
     return Response(json.dumps(answer) if outcomes else to_json(answer), mimetype="application/json")
 
 
-@described(takes=shapes.SubmitIn, gives=shapes.ReceiptOut, refuses=(400, 401, 403, 404, 409, 422))
+@described(takes=shapes.SubmitIn, gives=shapes.ReceiptOut, refuses=(400, 401, 403, 404, 409, 422, 503))
 def submit(sheet_id: int) -> Response:
     """Close a sheet; the answer is its receipt, the same one when asked again."""
     try:

@@ -1,0 +1,50 @@
+"""Requests that met in the database: which of its errors say that another one came first, and that nothing was kept."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import traceback
+
+import psycopg
+from flask import g, request
+from sqlalchemy.exc import DBAPIError
+
+log = logging.getLogger("judging.collisions")
+
+ERRORS = (DBAPIError, psycopg.Error, sqlite3.Error)
+"""What the database raises: through SQLAlchemy, and past it, where taps and the audit log ask the driver itself."""
+
+BUSY = {"40P01", "40001", "55P03"}
+"""PostgreSQL: two waited for each other, or for too long, and this one was ended. The same request may just succeed."""
+
+TAKEN = {"23505"}
+"""PostgreSQL: another request wrote the one row there can be."""
+
+_SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_SQLITE_TAKEN = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+_PRIMARY = 0xFF
+"""The part of an SQLite code that says what it is; the rest says which kind of it."""
+
+
+def status_of(error: BaseException) -> int | None:
+    """503 where the request was ended to let another pass, 409 where another was first, None where it is a fault."""
+    raised = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(raised, psycopg.Error):
+        return 503 if raised.sqlstate in BUSY else 409 if raised.sqlstate in TAKEN else None
+    code = getattr(raised, "sqlite_errorcode", 0)
+    return 503 if code & _PRIMARY in _SQLITE_BUSY else 409 if code in _SQLITE_TAKEN else None
+
+
+def tell(error: BaseException, status: int) -> None:
+    """Log it with the way it came, but not with its words: those of a constraint hold what a person wrote."""
+    raised = error.orig if isinstance(error, DBAPIError) else error
+    log.warning(
+        "request=%s endpoint=%s status=%s error=%s constraint=%s\n%s",
+        g.get("request_id", ""),
+        request.endpoint,
+        status,
+        type(raised).__name__,
+        raised.diag.constraint_name if isinstance(raised, psycopg.Error) else None,
+        "".join(traceback.format_tb(error.__traceback__)),
+    )
