@@ -16,8 +16,8 @@ from judging import clock
 from judging.core import cards
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
-from judging.models import Card, Contest, PanelMember, Round
-from judging.services import audit
+from judging.models import Card, PanelMember, Round
+from judging.services import audit, contest_locks
 
 
 def issue(session: Session, *, actor: Actor, contest_id: int, secret: str) -> int:
@@ -118,23 +118,19 @@ def _revoke(session: Session, member_id: int) -> bool:
 
 
 def _member(session: Session, member_id: int) -> PanelMember:
-    """The member, locked, so that two who reissue at once follow each other."""
-    query = select(PanelMember).where(PanelMember.id == member_id).with_for_update()
-    member = session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
-    if member is None:
+    """The member, its contest locked as by all acts of the panel, so that two who reissue at once follow each other."""
+    contest_id = session.execute(select(PanelMember.contest_id).where(PanelMember.id == member_id)).scalar()
+    if contest_id is None:
+        raise RuleViolation("no_member")
+    contest_locks.alone(session, contest_id=contest_id)
+    member = session.get(PanelMember, member_id, populate_existing=True)
+    if member is None:  # taken off the panel meanwhile
         raise RuleViolation("no_member")
     return member
 
 
 def _days(session: Session, contest_id: int) -> tuple[date, date]:
     """The days of the contest's cards. Locks the contest, so that two who issue at once follow each other."""
-    query = (
-        select(Round.first_day, Round.last_day)
-        .join(Contest, Contest.round_id == Round.id)
-        .where(Contest.id == contest_id)
-        .with_for_update(of=Contest)
-    )
-    row = session.execute(query).first()
-    if row is None:
-        raise RuleViolation("no_contest")
-    return cards.valid_days(row[0], row[1])
+    contest = contest_locks.alone(session, contest_id=contest_id)
+    round_ = session.get_one(Round, contest.round_id, populate_existing=True)
+    return cards.valid_days(round_.first_day, round_.last_day)

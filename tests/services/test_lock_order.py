@@ -17,11 +17,13 @@ from judging.core.refusals import RuleViolation
 from judging.core.windows import Windows
 from judging.models import AuditEntry, Contest, Institution, LookAlike, PracticeSettings, Round
 from judging.services import (
+    cards,
     change_requests,
     contests,
     entries,
     institutions,
     look_alikes,
+    panels,
     registrations,
     rounds,
     withdrawals,
@@ -30,9 +32,11 @@ from judging.services.entries import Work
 from judging.transaction import transaction
 from tests.services.at_once import Act, together
 from tests.services.registering import CLOSES, OPENS, College, begin, save, submit, work
-from tests.world import ADMIN, FIRST_DAY
+from tests.world import ADMIN, FIRST_DAY, Setting, World
 
 TITLES = ("เครื่องอบแห้งลำไยพลังงานแสงอาทิตย์ร่วมกับชีวมวล", "เครื่องอบลำไยพลังงานแสงอาทิตย์และชีวมวล")
+
+SECRET = "k" * 40
 
 
 @dataclass(frozen=True)
@@ -197,3 +201,28 @@ def _colleges(sides: tuple[Side, Side]) -> tuple[int, int]:
 
 def _merge(gone: int, kept: int) -> Act:
     return lambda session: institutions.merge(session, actor=ADMIN, institution_id=gone, into_id=kept)
+
+
+def _issue(setting: Setting, session: Session) -> object:
+    return cards.issue(session, actor=ADMIN, contest_id=setting.contest_id, secret=SECRET)
+
+
+def _reissue(setting: Setting, session: Session) -> object:
+    return cards.reissue(session, actor=ADMIN, member_id=setting.members[1], secret=SECRET)
+
+
+@pytest.mark.parametrize("give", [_issue, _reissue])
+def test_a_card_is_given_while_its_judge_is_taken_off_the_panel(
+    app: Flask, world: World, give: Callable[[Setting, Session], object]
+) -> None:
+    setting = world.contest(judges=2)
+    with transaction() as session:
+        _issue(setting, session)
+
+    outcomes = together(
+        app,
+        lambda session: give(setting, session),
+        lambda session: panels.remove(session, actor=ADMIN, member_id=setting.members[1]),
+    )
+
+    assert {str(outcome.exception() or "") for outcome in outcomes} <= {"", "no_member"}
