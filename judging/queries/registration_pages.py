@@ -35,6 +35,7 @@ from judging.models import (
 )
 from judging.queries import registrations as reads
 from judging.queries import rulings
+from judging.queries.names import TITLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +226,13 @@ def colleges(session: Session, institution_ids: Collection[int]) -> tuple[Colleg
 
 
 def own_registrations(session: Session, institution_ids: Collection[int]) -> tuple[OwnRegistration, ...]:
-    """The registrations of these institutions, last saved first; two statements."""
+    """The registrations of these institutions, last saved first, each under the title that its form
+    shows: the draft's while it waits, else the work's. Two statements."""
     query = (
-        _places(Registration, Institution)
+        _places(Registration, Institution, TITLE)
         .join(Registration, Registration.contest_id == Contest.id)
         .join(Institution, Institution.id == Registration.institution_id)
+        .outerjoin(Entry, Entry.id == Registration.entry_id)
         .where(Registration.institution_id.in_(institution_ids))
         .order_by(Registration.saved_at.desc(), Registration.id.desc())
     )
@@ -237,17 +240,18 @@ def own_registrations(session: Session, institution_ids: Collection[int]) -> tup
     titles = _titles(session, rows)
     found = []
     for row in rows:
-        registration, college = row[_WIDTH], row[_WIDTH + 1]
+        registration, college, title = row[_WIDTH:]
         kept = forms.load(registration.content)
+        is_pending = reads.is_pending(registration, kept)
         found.append(
             OwnRegistration(
                 registration.id,
                 registration.entry_id,
-                Text(kept.title_th, kept.title_en),
+                Text(kept.title_th, kept.title_en) if is_pending else title,
                 Text(college.name_th, college.name_en),
                 _place(row, titles[row[12]]),
                 registration.saved_at,
-                reads.is_pending(registration, kept),
+                is_pending,
                 registration.names_confirmed_at is not None,
             )
         )

@@ -30,8 +30,8 @@ from judging.models import (
     Withdrawal,
 )
 from judging.queries import entry_facts, rulebooks
-from judging.services import audit, panel_sheets, registration_effects, registrations
-from judging.services.contest_locks import before_certification, entry_of_year
+from judging.services import audit, panel_sheets, registration_effects, registration_mending, registrations
+from judging.services.contest_locks import CLOSED, before_certification, entry_of_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def change_title(session: Session, *, actor: Actor, entry_id: int, title_th: str
     if decided.is_accepted:
         entry.title_th, entry.title_en = wanted
         session.flush()  # what follows reads it
+        registration_mending.retitle(session, entry_ids=[entry_id])
     _record(session, actor, entry, decided, ChangeKind.NAME)
     if decided.is_accepted:
         registration_effects.follow(session, contest_id=entry.contest_id, entry_ids=[entry_id])

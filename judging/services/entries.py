@@ -31,7 +31,7 @@ from judging.models import (
     TeamRole,
     Withdrawal,
 )
-from judging.services import audit, look_alikes, panel_sheets, scoresheets, screening
+from judging.services import audit, look_alikes, panel_sheets, registration_mending, scoresheets, screening
 from judging.services.contest_locks import entry_of_year, of_year, reason_of
 
 
@@ -88,6 +88,8 @@ def edit(session: Session, *, actor: Actor, entry_id: int, work: Work) -> None:
     entry.code, entry.sort_key = code, thai.sort_key(code, 120)
     entry.title_th, entry.title_en, entry.institution_id = title_th, title_en, work.institution_id
     session.flush()  # what follows writes past the object
+    if retitled:
+        registration_mending.retitle(session, entry_ids=[entry_id])
     team_changed = write_team(session, entry_id=entry_id, work=work)
     after = {"code": code, "institution": work.institution_id}
     changed: dict[str, object] = {key: [before[key], after[key]] for key in before if before[key] != after[key]}
@@ -180,8 +182,8 @@ def _named(session: Session, contest_id: int, work: Work, *, entry_id: int | Non
 
 
 def write_team(session: Session, *, entry_id: int, work: Work) -> bool:
-    """Let the team be exactly the names of ``work``; whether anything changed. Names that its teacher confirmed before
-    are to be confirmed anew."""
+    """Let the team be exactly the names of ``work``, in the form of its teacher too, who is to confirm the names anew;
+    whether anything changed."""
     wanted = [
         (role, position, thai.normalise(name))
         for role, names in ((TeamRole.MAKER, work.makers), (TeamRole.ADVISER, work.advisers))
@@ -201,7 +203,8 @@ def write_team(session: Session, *, entry_id: int, work: Work) -> bool:
     for role, _, name, person_id, _facts in standing:
         known.setdefault((role, name), []).append(person_id)
     people = [(role, position, name, _taken(known, role, name)) for role, position, name in wanted]
-    _remove_team(session, entry_id, keep=frozenset(person for *_, person in people if person is not None))
+    stayed = frozenset(person for *_, person in people if person is not None)
+    _remove_team(session, entry_id, keep=stayed)
     rows = []
     for role, position, name, person_id in people:
         rows.append(
@@ -215,9 +218,7 @@ def write_team(session: Session, *, entry_id: int, work: Work) -> bool:
         )
     if rows:
         session.execute(insert(TeamMember), rows)
-    if standing:
-        unconfirmed = {"names_confirmed_at": None, "names_confirmed_by": None}
-        session.execute(update(Registration).where(Registration.entry_id == entry_id).values(**unconfirmed))
+    registration_mending.reteam(session, entry_id=entry_id, stayed=stayed)
     return True
 
 

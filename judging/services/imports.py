@@ -47,7 +47,16 @@ from judging.models import (
     User,
 )
 from judging.queries import imports as reads
-from judging.services import audit, entries, look_alikes, panel_sheets, panels, scoresheets, screening
+from judging.services import (
+    audit,
+    entries,
+    look_alikes,
+    panel_sheets,
+    panels,
+    registration_mending,
+    scoresheets,
+    screening,
+)
 from judging.services.contest_locks import of_year
 from judging.services.entries import Work
 
@@ -246,11 +255,15 @@ def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colle
         return
     wanted = {row.target: row for row in rows}
     query = select(Entry).where(Entry.id.in_(wanted)).execution_options(populate_existing=True)
+    retitled = []
     for entry in session.execute(query).scalars():
         row = wanted[entry.id]
+        if (entry.title_th, entry.title_en) != (row.values.title_th, row.values.title_en):
+            retitled.append(entry.id)
         entry.title_th, entry.title_en = row.values.title_th, row.values.title_en
         entry.institution_id = _wanted_institution(row.place, colleges)
     session.flush()
+    registration_mending.retitle(session, entry_ids=retitled)
     entries.give_forms(session, entry_ids=[target for target in wanted if target is not None])
     for row in rows:
         if row.target is not None and {"makers", "advisers"} & {change.field for change in row.changes}:

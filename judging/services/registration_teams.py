@@ -147,13 +147,16 @@ def _spell(person: Person, prefix: str, name: str) -> None:
 
 
 def _entered(session: Session, registration_id: int) -> tuple[Registration, Entry]:
-    """The registration and its work, both locked: names may be mended after certification too."""
-    registration = session.get(Registration, registration_id, with_for_update=True, populate_existing=True)
-    if registration is None:
+    """The registration and its work, the contest locked, so that neither steps nor team change meanwhile: names may be
+    mended after certification too."""
+    contest_id = session.execute(select(Registration.contest_id).where(Registration.id == registration_id)).scalar()
+    if contest_id is None:
         raise RuleViolation("no_registration")
+    session.get_one(Contest, contest_id, with_for_update={"of": Contest}, populate_existing=True)
+    registration = session.get_one(Registration, registration_id, populate_existing=True)
     if registration.entry_id is None:
         raise RuleViolation("registration_not_submitted")
-    return registration, session.get_one(Entry, registration.entry_id)
+    return registration, session.get_one(Entry, registration.entry_id, populate_existing=True)
 
 
 def _record(

@@ -11,12 +11,13 @@ from judging.core.contests import ContestState
 from judging.core.fact_values import load
 from judging.core.look_alikes import Verdict
 from judging.core.refusals import RuleViolation
-from judging.models import Entry, LookAlike
-from judging.services import documents, entries, look_alikes, registrations
+from judging.core.registrations import PersonDraft
+from judging.models import Contest, Entry, LookAlike
+from judging.services import documents, entries, look_alikes, registration_teams, registrations
 from judging.services.entries import Work
 from judging.transaction import transaction
 from tests.services.at_once import meanwhile
-from tests.services.registering import College, begin, save, work
+from tests.services.registering import College, begin, entered, save, work
 from tests.world import ADMIN, World
 
 FILE = documents.File("report.pdf", "a" * 32, 900, 20, "0" * 64)
@@ -57,3 +58,22 @@ def test_a_document_that_comes_while_the_work_is_handed_in_is_known_of_it(
     ).result()
 
     assert load(session.execute(select(Entry.facts)).scalar_one())["has_report"] is True
+
+
+@pytest.mark.usefixtures("during")
+def test_names_are_not_confirmed_once_a_certification_comes_first(app: Flask, college: College) -> None:
+    number, _ = entered(college, PersonDraft("นาย", "สมชาย ใจดี"))
+
+    def certify(one: Session) -> None:
+        locked = one.get_one(Contest, college.setting.contest_id, with_for_update={"of": Contest})
+        locked.state = ContestState.CERTIFIED
+        one.flush()
+
+    outcome = meanwhile(
+        app,
+        certify,
+        lambda one: registration_teams.confirm(one, actor=college.teacher, registration_id=number),
+    )
+
+    with pytest.raises(RuleViolation, match="names_over"):
+        outcome.result()
