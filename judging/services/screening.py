@@ -66,6 +66,29 @@ def settle_all(session: Session, *, contest_id: int) -> None:
     settle(session, contest_id=contest_id, entry_ids=session.execute(query).scalars().all())
 
 
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a committee decided of one requirement.
+
+    ``subject`` is "" for the work itself, ``person:ID`` for one of its people. ``scope`` names the items to zero where
+    the contest's reading leaves them to the committee. Where it was decided from a page, ``seen`` is what spoke there
+    against the requirement (``core.eligibility.against``), ``last`` the number of the decision that stood, 0 for none.
+    """
+
+    requirement: str
+    decision: Decision
+    subject: str = ""
+    reason: str = ""
+    scope: Collection[str] = ()
+    seen: Mapping[str, str] | None = None
+    last: int | None = None
+
+    @property
+    def reason_kept(self) -> str:
+        """The reason as it is kept; wanted for all but a pass."""
+        return self.reason.strip() if self.decision is Decision.PASS else reason_of(self.reason)
+
+
 def decide(
     session: Session,
     *,
@@ -80,32 +103,64 @@ def decide(
     reason: str = "",
     scope: Collection[str] = (),
     seen: Mapping[str, str] | None = None,
+    last: int | None = None,
 ) -> None:
-    """Record what a committee decided of one requirement of these works, and settle them.
-
-    ``subject`` is "" for the work itself, ``person:ID`` for one of its people. ``scope`` names the items to zero where
-    the contest's reading leaves them to the committee; ``seen`` is what spoke against the requirement on the page that
-    was decided from (``core.eligibility.against``). A decision is never changed: a later one stands in its place.
+    """Record what a committee decided of one requirement of these works, and settle them: see ``decide_many``.
 
     Raises:
-        RuleViolation: ``no_contest``, ``contest_certified``, ``none_chosen``, ``no_entry``, ``no_requirement``,
-            ``committee_wanted``, ``meeting_ahead``, ``reason_wanted``, ``items_wanted``, ``no_item``,
-            ``nothing_to_reopen``, ``facts_say_no``, ``facts_moved``, ``finding_needs_case``, ``nothing_to_decide``.
+        RuleViolation: those of ``decide_many``.
+    """
+    resolution = Resolution(requirement, decision, subject, reason, scope, seen, last)
+    decide_many(
+        session,
+        actor=actor,
+        contest_id=contest_id,
+        entry_ids=entry_ids,
+        resolutions=[resolution],
+        committee=committee,
+        met_on=met_on,
+    )
+
+
+def decide_many(
+    session: Session,
+    *,
+    actor: Actor,
+    contest_id: int,
+    entry_ids: Collection[int],
+    resolutions: Sequence[Resolution],
+    committee: str,
+    met_on: date,
+) -> None:
+    """Record what a committee decided of several requirements of these works, all or none, and settle them. A decision
+    is never changed: a later one stands in its place.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``contest_certified``, ``committee_wanted``, ``meeting_ahead``, ``none_chosen``,
+            ``no_entry``; of one of the requirements, which ``about`` then names with its subject: ``reason_wanted``,
+            ``no_requirement``, ``items_wanted``, ``no_item``, ``nothing_to_reopen``, ``facts_say_no``, ``facts_moved``,
+            ``decided_meanwhile``, ``finding_needs_case``, ``nothing_to_decide``.
     """
     before_certification(session, contest_id=contest_id)
     meeting = _meeting(committee, met_on)
-    kept_reason = reason.strip() if decision is Decision.PASS else reason_of(reason)
     ids = _of_contest(session, contest_id, entry_ids)
     rules = _rules(session, contest_id)
     found = screening.checked(session, rules, ids)
-    answers = [(entry_id, _asked(rules, found[entry_id], requirement, subject)) for entry_id in ids]
-    for _, answer in answers:
-        _check(rules, answer, decision, scope)
-        if seen is not None and not against(answer.evaluation).items() <= seen.items():
-            raise RuleViolation("facts_moved", clause=answer.requirement.clause)
-    _write(session, actor, answers, _Decided(decision, kept_reason, meeting, " ".join(scope)))
-    about = {"requirement": requirement, "subject": subject, "decision": decision.value, "reason": kept_reason}
-    _record(session, actor, contest_id, "screening.decide", ids, meeting, **about)
+    rows = []
+    for one in resolutions:
+        try:
+            decided = _Decided(one.decision, one.reason_kept, meeting, " ".join(one.scope))
+            answers = [(entry_id, _asked(rules, found[entry_id], one.requirement, one.subject)) for entry_id in ids]
+            for _, answer in answers:
+                _check(rules, answer, one)
+        except RuleViolation as refusal:
+            about = f"{one.requirement}:{one.subject}"
+            raise RuleViolation(refusal.code, **refusal.params, about=about) from refusal
+        rows += [(entry_id, answer, decided) for entry_id, answer in answers]
+    _write(session, actor, rows)
+    for one in resolutions:
+        said = {"requirement": one.requirement, "subject": one.subject, "decision": one.decision.value}
+        _record(session, actor, contest_id, "screening.decide", ids, meeting, reason=one.reason_kept, **said)
     settle(session, contest_id=contest_id, entry_ids=ids)
 
 
@@ -173,7 +228,8 @@ def pass_open(
         if answer.standing in waits and answer.requirement.consequence in (Consequence.GATE, Consequence.ZERO)
     ]
     if answers:
-        _write(session, actor, answers, _Decided(Decision.PASS, reason.strip(), meeting))
+        passed = _Decided(Decision.PASS, reason.strip(), meeting)
+        _write(session, actor, [(entry_id, answer, passed) for entry_id, answer in answers])
         _record(
             session,
             actor,
@@ -239,9 +295,12 @@ def _asked(rules: ScreeningRules, answers: Iterable[Checked], requirement: str, 
     raise RuleViolation("nothing_to_decide")
 
 
-def _check(rules: ScreeningRules, answer: Checked, decision: Decision, scope: Collection[str]) -> None:
-    """Refuse a decision that this requirement does not take."""
-    asked = answer.requirement
+def _check(rules: ScreeningRules, answer: Checked, said: Resolution) -> None:
+    """Refuse a decision that this requirement does not take, or that was made from what stands no more."""
+    asked, decision = answer.requirement, said.decision
+    stood = answer.decision.number if answer.decision is not None else 0
+    if said.last not in (None, stood):
+        raise RuleViolation("decided_meanwhile", clause=asked.clause)
     if not may_decide(asked, answer.evaluation, decision, answer.treatment):
         if asked.consequence in DECIDED_BY_CASES and asked.check is not Check.SHOW:
             raise RuleViolation("finding_needs_case", clause=asked.clause)
@@ -249,23 +308,17 @@ def _check(rules: ScreeningRules, answer: Checked, decision: Decision, scope: Co
     if decision is Decision.REOPEN and (answer.decision is None or answer.decision.decision is Decision.REOPEN):
         raise RuleViolation("nothing_to_reopen", clause=asked.clause)
     names_items = decision is Decision.FAIL and answer.treatment is Treatment.NAMED
-    if names_items and not scope:
+    if names_items and not said.scope:
         raise RuleViolation("items_wanted", clause=asked.clause)
     codes = {item.code for item in rules.rulebook.items} if names_items else set()
-    if not codes.issuperset(scope):
+    if not codes.issuperset(said.scope):
         raise RuleViolation("no_item")
+    if said.seen is not None and not against(answer.evaluation).items() <= said.seen.items():
+        raise RuleViolation("facts_moved", clause=asked.clause)
 
 
-def _write(session: Session, actor: Actor, answers: Iterable[tuple[int, Checked]], decided: _Decided) -> None:
-    common = {
-        "decision": decided.decision,
-        "scope": decided.scope,
-        "reason": decided.reason,
-        "committee": decided.meeting.committee,
-        "met_on": decided.meeting.met_on,
-        "recorded_at": clock.now(),
-        "recorded_by": actor.user_id,
-    }
+def _write(session: Session, actor: Actor, answers: Iterable[tuple[int, Checked, _Decided]]) -> None:
+    common = {"recorded_at": clock.now(), "recorded_by": actor.user_id}
     rows = [
         {
             "entry_id": entry_id,
@@ -274,11 +327,17 @@ def _write(session: Session, actor: Actor, answers: Iterable[tuple[int, Checked]
             "subject": answer.subject,
             "seen": answer.evaluation.answer,
             "against": json.dumps(against(answer.evaluation), ensure_ascii=False, sort_keys=True),
+            "decision": decided.decision,
+            "scope": decided.scope,
+            "reason": decided.reason,
+            "committee": decided.meeting.committee,
+            "met_on": decided.meeting.met_on,
             **common,
         }
-        for entry_id, answer in answers
+        for entry_id, answer, decided in answers
     ]
-    session.execute(insert(Finding), rows)
+    if rows:
+        session.execute(insert(Finding), rows)
 
 
 def _refusal(came: Outcome) -> str:

@@ -168,6 +168,46 @@ def test_a_decision_made_before_the_facts_changed_is_not_recorded(
     assert len(session.execute(select(Finding.id)).all()) == 1
 
 
+def test_what_another_committee_decided_meanwhile_is_shown_and_not_overruled_unseen(
+    browser: FlaskClient, world: World, session: Session
+) -> None:
+    setting = screened(world)
+    page = at(setting, f"/{setting.entries[0]}")
+    seen = {"last:kind-of-work:": "0", **MEETING}
+    browser.post(page, data={**seen, "decision:kind-of-work:": "fail", "reason:kind-of-work:": "คนละประเภท"})
+    stands = session.execute(select(Finding.id)).scalar_one()
+    session.rollback()
+
+    refused = browser.post(page, data={**seen, "decision:kind-of-work:": "pass"})
+    assert refused.status_code == 422
+    assert "มีการตัดสินไปแล้ว" in refused.text
+    assert "คนละประเภท" in refused.text
+    assert f'name="last:kind-of-work:" value="{stands}"' in refused.text
+    assert session.execute(select(Finding.decision)).scalars().all() == [Decision.FAIL]
+    session.rollback()
+
+    taken = browser.post(page, data={**seen, "decision:kind-of-work:": "pass", "last:kind-of-work:": str(stands)})
+    assert taken.status_code == 303
+    assert session.execute(select(Finding.decision).order_by(Finding.id)).scalars().all() == [
+        Decision.FAIL,
+        Decision.PASS,
+    ]
+
+
+def test_several_decisions_on_a_work_take_one_reading_of_rules_and_facts(browser: FlaskClient, world: World) -> None:
+    counts = []
+    for decided in (["kind-of-work"], ["kind-of-work", "really-works"]):
+        setting = screened(world)
+        with statements() as sent:
+            browser.post(
+                at(setting, f"/{setting.entries[0]}"),
+                data={**{f"decision:{name}:": "pass" for name in decided}, **MEETING},
+            )
+        counts.append(len(sent))
+
+    assert counts[1] - counts[0] <= 2  # the other decision's own entry in the log
+
+
 def test_a_work_of_another_contest_is_not_found(browser: FlaskClient, world: World) -> None:
     mine, other = screened(world), screened(world)
 

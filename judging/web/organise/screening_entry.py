@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -14,11 +15,12 @@ from judging.extensions import db
 from judging.queries import screening_pages as reads
 from judging.queries.screening_pages import WorkScreening
 from judging.services import screening
+from judging.services.screening import Resolution
 from judging.transaction import transaction
 from judging.web import evidence
 from judging.web.access import actor
 from judging.web.organise import frame, own, screening_forms
-from judging.web.organise.screening_forms import Meeting, Typed
+from judging.web.organise.screening_forms import Meeting
 from judging.web.organise.screening_words import document_names, elsewhere, groups
 from judging.web.refusals import sentence
 
@@ -32,59 +34,47 @@ def one(contest_id: int, entry_id: int) -> Any:
         return _page(work, screening_forms.meeting_proposed(reads.last_committee(db.session(), contest_id)))
     meeting = screening_forms.meeting_typed()
     typed = screening_forms.decisions_typed(work.checked)
-    who = actor()
     try:
-        _record(who, work, meeting, typed.values())
-    except _RefusedError as refused:
-        return _page(work, meeting, typed, refused), 422
+        _record(actor(), work, meeting, list(typed.values()))
+    except RuleViolation as refusal:
+        now = reads.work(db.session(), contest_id, entry_id)  # with what others decided meanwhile
+        return _page(
+            now or work, meeting, typed, _Refused(str(refusal.params.get("about", "")), sentence(refusal))
+        ), 422
     flash(ngettext("%(num)d decision is recorded.", "%(num)d decisions are recorded.", len(typed)), "ok")
     return redirect(url_for("organise.screening_entry", contest_id=contest_id, entry_id=entry_id), 303)
 
 
-class _RefusedError(Exception):
-    """One of the decisions is refused, and so none was recorded."""
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Why nothing was recorded, and of which requirement (``screening_forms.key_of``); empty for all of them."""
 
-    def __init__(self, key: str, refusal: RuleViolation) -> None:
-        super().__init__(key)
-        self.key = key
-        self.text = sentence(refusal)
+    key: str
+    text: str
 
 
-def _record(who: Actor, work: WorkScreening, meeting: Meeting, typed: Iterable[Typed]) -> None:
+def _record(who: Actor, work: WorkScreening, meeting: Meeting, resolutions: Sequence[Resolution]) -> None:
     """Record all decisions, or none."""
-    decisions = list(typed)
-    if not decisions:
-        raise _RefusedError("", RuleViolation("no_decision"))
-    key = ""
-    try:
-        day = meeting.day
-        with transaction() as session:
-            for one in decisions:
-                key = f"{one.requirement}:{one.subject}"
-                screening.decide(
-                    session,
-                    actor=who,
-                    contest_id=work.rules.contest_id,
-                    entry_ids=[work.entry_id],
-                    requirement=one.requirement,
-                    subject=one.subject,
-                    decision=one.decision,
-                    reason=one.reason,
-                    scope=one.items,
-                    seen=one.seen,
-                    committee=meeting.committee,
-                    met_on=day,
-                )
-    except RuleViolation as refusal:
-        of_meeting = refusal.code in ("committee_wanted", "meeting_ahead", "meeting_day_wanted")
-        raise _RefusedError("" if of_meeting else key, refusal) from refusal
+    if not resolutions:
+        raise RuleViolation("no_decision")
+    day = meeting.day
+    with transaction() as session:
+        screening.decide_many(
+            session,
+            actor=who,
+            contest_id=work.rules.contest_id,
+            entry_ids=[work.entry_id],
+            resolutions=resolutions,
+            committee=meeting.committee,
+            met_on=day,
+        )
 
 
 def _page(
     work: WorkScreening,
     meeting: Meeting,
-    typed: Mapping[str, Typed] | None = None,
-    refused: _RefusedError | None = None,
+    typed: Mapping[str, Resolution] | None = None,
+    refused: _Refused | None = None,
 ) -> str:
     contest_id = work.rules.contest_id
     head = frame.head_of(contest_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from judging import clock
 from judging.core import dates, thai
 from judging.core.eligibility import Checked, Decision, Treatment, against, may_decide
 from judging.core.refusals import RuleViolation
+from judging.services.screening import Resolution
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +46,12 @@ def meeting_proposed(committee: str) -> Meeting:
     return Meeting(committee, clock.today().isoformat())
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What was typed of one requirement: the decision, its reason, the items it names."""
-
-    requirement: str
-    subject: str
-    decision: Decision
-    reason: str
-    items: tuple[str, ...]
-    seen: Mapping[str, str]
-
-
 def key_of(answer: Checked) -> str:
     """The name of a requirement's fields: its id, and whom it is asked of."""
     return f"{answer.requirement.id}:{answer.subject}"
 
 
-def decisions_typed(answers: Iterable[Checked]) -> dict[str, Typed]:
+def decisions_typed(answers: Iterable[Checked]) -> dict[str, Resolution]:
     """The decisions that were made in the form, by ``key_of``; requirements left as they are are not there."""
     found = {}
     for answer in answers:
@@ -71,7 +60,8 @@ def decisions_typed(answers: Iterable[Checked]) -> dict[str, Typed]:
         if word in set(Decision):
             items = thai.digits(request.form.get(f"items:{key}", "")).replace(",", " ").split()
             reason = request.form.get(f"reason:{key}", "")[:1000]
-            found[key] = Typed(answer.requirement.id, answer.subject, Decision(word), reason, tuple(items), _seen(key))
+            asked = answer.requirement.id, Decision(word), answer.subject
+            found[key] = Resolution(*asked, reason, tuple(items), _seen(key), _last(key))
     return found
 
 
@@ -86,6 +76,11 @@ def _seen(key: str) -> dict[str, str]:
     except ValueError:
         return {}
     return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}
+
+
+def _last(key: str) -> int:
+    kept = request.form.get(f"last:{key}", "")
+    return int(kept) if kept.isascii() and kept.isdigit() else 0
 
 
 def choices(answer: Checked) -> list[Decision]:

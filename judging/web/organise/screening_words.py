@@ -92,6 +92,7 @@ class Card:
     choices: tuple[tuple[str, str], ...]
     names_items: bool
     seen: str
+    last: int
     case_link: str
     history: tuple[Recorded, ...]
 
@@ -163,6 +164,7 @@ def card(work: WorkScreening, answer: Checked) -> Card:
         else tuple((choice.value, _choice(answer, choice)) for choice in screening_forms.choices(answer)),
         names_items=screening_forms.names_items(answer),
         seen=screening_forms.seen_text(answer),
+        last=answer.decision.number if answer.decision is not None else 0,
         case_link=_case_link(work, answer) if opens_case else "",
         history=work.history.get((requirement.id, answer.subject), ()),
     )
