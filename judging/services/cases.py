@@ -17,7 +17,10 @@ from judging.services import audit
 from judging.services.contest_locks import reason_of
 
 LONGEST = 4000
-"""Of a case's texts, so many characters are kept."""
+"""Of a case's texts, so many characters are kept at once."""
+
+_BREAK = "\n\n"
+"""Between what was written at one time and what was added later."""
 
 
 def open(
@@ -107,6 +110,7 @@ def protest(session: Session, *, actor: Actor, entry_id: int, words: str) -> int
     if row is None:
         raise RuleViolation("no_entry")
     contest_id, institution_id = row
+    session.get_one(Contest, contest_id, with_for_update={"of": Contest})  # two at once would both find none waiting
     if institution_id not in actor.institution_ids:
         raise RuleViolation("not_your_work")
     notice = publications.newest_notice(session, contest_id)
@@ -141,7 +145,8 @@ def ask(session: Session, *, actor: Actor, case_id: int) -> None:
 
 
 def answer(session: Session, *, actor: Actor, case_id: int, text: str) -> None:
-    """Keep the entry's answer: as its teacher gave it, or as whoever looks after the case wrote it down.
+    """Add to the entry's answer: as its teacher gave it, or as whoever looks after the case wrote it down. What was
+    answered before stays; what is sent twice stands once.
 
     Raises:
         RuleViolation: ``no_case``, ``case_not_open``, ``case_without_entry``, ``answer_wanted``, ``answer_not_asked``
@@ -156,7 +161,9 @@ def answer(session: Session, *, actor: Actor, case_id: int, text: str) -> None:
     kept = _text(text)
     if not kept:
         raise RuleViolation("answer_wanted")
-    case.answer, case.answered_at = kept, clock.now()
+    if case.answer == kept or case.answer.endswith(f"{_BREAK}{kept}"):
+        return
+    case.answer, case.answered_at = _joined(case.answer, kept), clock.now()
     _record(session, actor, "cases.answer", case, entry=case.entry_id)
 
 
@@ -170,7 +177,7 @@ def add_evidence(session: Session, *, actor: Actor, case_id: int, text: str) -> 
     kept = _text(text)
     if not kept:
         raise RuleViolation("evidence_wanted")
-    case.evidence = "\n\n".join(part for part in (case.evidence, kept) if part)
+    case.evidence = _joined(case.evidence, kept)
     _record(session, actor, "cases.add_evidence", case, entry=case.entry_id)
 
 
@@ -212,6 +219,10 @@ def _open_case(session: Session, case_id: int) -> Case:
     if read.state_of(session, case) is not State.OPEN:
         raise RuleViolation("case_not_open")
     return case
+
+
+def _joined(before: str, more: str) -> str:
+    return _BREAK.join(part for part in (before, more) if part)
 
 
 def _text(words: str) -> str:

@@ -41,7 +41,7 @@ IN_PUBLICATIONS = {
 }
 CASE_SOURCES = {
     CaseSource.JUDGE: _l("report of a judge"),
-    CaseSource.ORGANISER: _l("case of an organiser"),
+    CaseSource.ORGANISER: _l("case of the organisers or the central committee"),
     CaseSource.SCREENING: _l("from the eligibility check"),
     CaseSource.PROTEST: _l("from a protest"),
 }

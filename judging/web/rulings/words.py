@@ -22,7 +22,7 @@ EFFECTS: dict[Effect, Any] = {
 
 SOURCES: dict[CaseSource, Any] = {
     CaseSource.JUDGE: _l("reported by a judge"),
-    CaseSource.ORGANISER: _l("opened by an organiser"),
+    CaseSource.ORGANISER: _l("opened by the organisers or the central committee"),
     CaseSource.SCREENING: _l("from the eligibility check"),
     CaseSource.PROTEST: _l("protest of the institution"),
 }

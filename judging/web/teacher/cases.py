@@ -47,7 +47,9 @@ def case(case_id: int) -> Any:
     found = read.one(db.session(), case_id)
     if found is None:
         abort(404)
-    form = WordsForm(text=found.answer)
+    form = WordsForm()
+    if found.answer:
+        form.text.label.text = _("What you add to it")
     if found.state is State.OPEN and form.validate_on_submit():
         try:
             with transaction() as session:
@@ -55,7 +57,7 @@ def case(case_id: int) -> Any:
         except RuleViolation as refusal:
             form.form_errors.append(sentence(refusal))
         else:
-            flash(_("Your answer is kept. You can change it until the case is decided."), "ok")
+            flash(_("Your answer is kept. You can add to it until the case is decided."), "ok")
             return redirect(url_for("teacher.case", case_id=case_id), 303)
     head = contest_head(db.session(), found.contest_id)
     assert head is not None  # the case is of it
