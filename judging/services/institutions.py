@@ -106,10 +106,27 @@ def edit(
         raise RuleViolation("institution_taken")
     if wanted_code and session.execute(others.where(Institution.code == wanted_code)).first():
         raise RuleViolation("institution_code_taken")
+    before = _told(row)
     row.name_th, row.match_key, row.sort_key = name_th, key, thai.sort_key(name_th)
     row.name_en, row.code = thai.normalise(name_en)[:200], wanted_code
     row.province, row.region, row.is_private = province, region, is_private
-    _record(session, actor, "institutions.edit", row)
+    changed = {name: [before[name], value] for name, value in _told(row).items() if value != before[name]}
+    if changed:
+        audit.record(
+            session, actor=actor, action="institutions.edit", subject=f"institution:{institution_id}", data=changed
+        )
+
+
+def _told(row: Institution) -> dict[str, object]:
+    """What of an institution the log tells when it changes."""
+    return {
+        "name": row.name_th,
+        "name_en": row.name_en,
+        "code": row.code,
+        "province": row.province,
+        "region": row.region,
+        "private": row.is_private,
+    }
 
 
 def merge(session: Session, *, actor: Actor, institution_id: int, into_id: int) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role
 from judging.models import (
+    AuditEntry,
     Entry,
     Institution,
     InstitutionMerge,
@@ -87,6 +89,25 @@ def mend(institution_id: int, name: str = "วิทยาลัยเทคน�
 def merge(institution_id: int, into_id: int) -> dict[str, int]:
     with transaction() as session:
         return institutions.merge(session, actor=ORGANISER, institution_id=institution_id, into_id=into_id)
+
+
+def test_the_log_tells_of_every_field_that_changed_what_it_was_and_is(world: World, session: Session) -> None:
+    college = world.institution("วิทยาลัยเทคนิคลพบุรี", "ลพบุรี", "")
+    mend(college, code="1316", name_en="Lopburi Technical College", province="ลพบุรี", is_private=True)
+    mend(college, code="1316", name_en="Lopburi Technical College", province="ลพบุรี", is_private=True)
+    mend(college, "วิทยาลัยเทคนิคลพบุรี 2", code="1317", name_en="Lopburi Technical College", province="ลพบุรี")
+
+    texts = session.execute(
+        select(AuditEntry.text).where(AuditEntry.action == "institutions.edit").order_by(AuditEntry.id)
+    ).scalars()
+    assert [json.loads(text)["data"] for text in texts] == [
+        {"code": [None, "1316"], "name_en": ["", "Lopburi Technical College"], "private": [False, True]},
+        {
+            "code": ["1316", "1317"],
+            "name": ["วิทยาลัยเทคนิคลพบุรี", "วิทยาลัยเทคนิคลพบุรี 2"],
+            "private": [True, False],
+        },
+    ]
 
 
 def test_province_and_region_are_written_out_and_private_is_kept(world: World, session: Session) -> None:
