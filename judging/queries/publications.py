@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
 from typing import Any
@@ -33,10 +33,31 @@ from judging.queries.names import PERSON
 from judging.queries.sheet_sums import RankingRules
 from judging.queries.standings import Board, RankedRow, UnrankedRow
 
-_KEPT = 32
-_parsed: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
-"""By digest: what a digest stands for never changes, so the newest documents are parsed once a process."""
-_turn = Lock()
+
+class _Shelf:
+    """Documents by digest: what a digest stands for never changes, so each is parsed once a process. Those that were
+    read last are kept, ``most`` of them."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._parsed: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
+        self._turn = Lock()
+
+    def document(self, digest: str, text: Callable[[], str]) -> Mapping[str, Any]:
+        """The document of this digest; ``text`` is asked for where it is not kept."""
+        with self._turn:
+            kept = self._parsed.get(digest)
+        if kept is None:
+            kept = json.loads(text())
+        with self._turn:
+            self._parsed[digest] = kept
+            self._parsed.move_to_end(digest)
+            while len(self._parsed) > self._most:
+                self._parsed.popitem(last=False)
+        return kept
+
+
+_public, _records = _Shelf(32), _Shelf(4)
 _PLAIN = Announcement()
 
 
@@ -59,6 +80,14 @@ class PublicVersion:
     published_at: datetime
     digest: str
     document: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The whole of what a version froze; two of one digest are equal."""
+
+    digest: str
+    document: Mapping[str, Any] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +142,19 @@ def public_version(session: Session, contest_id: int, version: int | None = None
     if row is None:
         return None
     number, found, latest, published_at, digest = row
-    document = _kept(digest)
-    if document is None:
-        text = session.execute(select(Publication.public).where(Publication.id == number)).scalar_one()
-        document = _keep(digest, json.loads(text))
+    query = select(Publication.public).where(Publication.id == number)
+    document = _public.document(digest, lambda: session.execute(query).scalar_one())
     return PublicVersion(contest_id, found, latest, published_at, digest, document)
+
+
+def record_of(session: Session, contest_id: int, version: int) -> Record | None:
+    """The whole frozen record of a version; None where there is no such version."""
+    which = Publication.contest_id == contest_id, Publication.version == version
+    digest = session.execute(select(Publication.record_digest).where(*which)).scalar()
+    if digest is None:
+        return None
+    query = select(Publication.record).where(*which)
+    return Record(digest, _records.document(digest, lambda: session.execute(query).scalar_one()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +177,11 @@ def counted_marks(session: Session, contest_id: int, version: int) -> CountedMar
     Judges are numbered anew, from 1: who they are is nobody's business here. One who scored other sections on some
     sheets has a number for each, since ``judging recount`` asks that a judge leave the same sections empty everywhere.
     """
-    row = session.execute(
-        select(Publication.record, Contest.rulebook_id)
-        .join(Contest, Contest.id == Publication.contest_id)
-        .where(Publication.contest_id == contest_id, Publication.version == version)
-    ).first()
-    if row is None:
+    frozen = record_of(session, contest_id, version)
+    if frozen is None:
         return None
-    record = json.loads(row[0])
+    record = frozen.document
+    rulebook_id = session.execute(select(Contest.rulebook_id).where(Contest.id == contest_id)).scalar_one()
     sheets = record.get("sheets", ())
     appointed = sorted({(sheet["judge"], tuple(sheet["sections"])) for sheet in sheets})
     numbers = {who: number for number, who in enumerate(appointed, start=1)}
@@ -156,7 +190,7 @@ def counted_marks(session: Session, contest_id: int, version: int) -> CountedMar
         rulebook=f"{record['rulebook']['id']}@{record['rulebook']['edition']}",
         reading=record["reading"],
         are_public=record["settings"]["publish_scores"],
-        criteria=tuple(item.code for item in rulebooks.rulebook(session, row[1]).criteria),
+        criteria=tuple(item.code for item in rulebooks.rulebook(session, rulebook_id).criteria),
         rows=tuple(
             (sheet["entry"], numbers[sheet["judge"], tuple(sheet["sections"])], sheet["marks"]) for sheet in sheets
         ),
@@ -264,18 +298,3 @@ def _entry(code: str, row: RankedRow | UnrankedRow, zeroed: tuple[str, ...] = ()
     return PublishedEntry(
         row.entry_id, code, row.title, row.institution_id, row.institution, row.province, row.region, zeroed
     )
-
-
-def _kept(digest: str) -> Mapping[str, Any] | None:
-    with _turn:
-        if digest in _parsed:
-            _parsed.move_to_end(digest)
-        return _parsed.get(digest)
-
-
-def _keep(digest: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
-    with _turn:
-        _parsed[digest] = document
-        while len(_parsed) > _KEPT:
-            _parsed.popitem(last=False)
-    return document

@@ -33,7 +33,7 @@ from judging.models import (
     Scoresheet,
 )
 from judging.queries import rulings
-from judging.queries.publications import PublicVersion, public_version
+from judging.queries.publications import PublicVersion, Record, public_version, record_of
 from judging.queries.rulebooks import rulebook
 
 SMALL_FIELD = 3
@@ -153,10 +153,9 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
     version = public_version(session, contest_id) if contest_id is not None else None
     if contest_id is None or version is None:
         return None
-    text = session.execute(
-        select(Publication.record).where(Publication.contest_id == contest_id, Publication.version == version.version)
-    ).scalar_one()
-    record = json.loads(text)
+    frozen = record_of(session, contest_id, version.version)
+    assert frozen is not None  # there is its public document
+    record = frozen.document
     rows = [*record["standings"], *record["others"]]
     row = next((row for row in rows if row["entry_id"] == entry_id), None)
     rulebook_id = session.execute(
@@ -167,7 +166,7 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
     book = rulebook(session, rulebook_id)
     sheets = [sheet for sheet in record["sheets"] if sheet["entry"] == row["entry"]] if row["rank"] else []
     ranked = len(record["standings"])
-    field = _field(version.digest, text, book) if ranked >= SMALL_FIELD else {}
+    field = _field(frozen, book) if ranked >= SMALL_FIELD else {}
     means = _means(book, sheets, row.get("zeroed", ())) if sheets else None
     return EntryResult(
         version=version,
@@ -191,9 +190,9 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
 
 
 @lru_cache(maxsize=4)
-def _field(digest: str, record: str, book: Rulebook) -> Mapping[str, Field]:
-    """The field of every item, and of the total under the empty code; kept by the version's digest."""
-    data = json.loads(record)
+def _field(record: Record, book: Rulebook) -> Mapping[str, Field]:
+    """The field of every item, and of the total under the empty code; kept by the record's digest."""
+    data = record.document
     sheets: dict[str, list[Mapping[str, Any]]] = {}
     for sheet in data["sheets"]:
         sheets.setdefault(sheet["entry"], []).append(sheet)
