@@ -108,6 +108,12 @@ def one(session: Session, case_id: int) -> CaseRow | None:
     return next(iter(_rows(session, Case.id == case_id)), None)
 
 
+def of_ruling(session: Session, contest_id: int, ruling_id: int) -> CaseRow | None:
+    """The case of this contest that a ruling decided; None where there is none."""
+    ruled = select(Ruling.case_id).where(Ruling.id == ruling_id)
+    return next(iter(_rows(session, Case.contest_id == contest_id, Case.id.in_(ruled))), None)
+
+
 def asked(session: Session, institution_ids: Collection[int]) -> tuple[CaseRow, ...]:
     """The undecided cases about works of these institutions that ask for their answer, the newest first."""
     rows = _rows(session, Entry.institution_id.in_(institution_ids), Case.asked_at.is_not(None), WAITS)

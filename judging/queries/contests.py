@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -128,6 +128,11 @@ def contest_head(session: Session, contest_id: int) -> ContestHead | None:
     """The head of a contest; None where there is no such contest."""
     row = session.execute(_heads().where(Contest.id == contest_id)).first()
     return None if row is None else _head(row, rulebook(session, row[9]).title)
+
+
+def contest_heads(session: Session, contest_ids: Collection[int]) -> tuple[ContestHead, ...]:
+    """The heads of these contests, the latest days first; two statements."""
+    return heads(session, Contest.id.in_(contest_ids))
 
 
 def heads(session: Session, which: ColumnElement[bool]) -> tuple[ContestHead, ...]:

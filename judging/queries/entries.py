@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -243,3 +243,9 @@ def institution_names(session: Session) -> tuple[tuple[str, str], ...]:
 def pending_ids(session: Session, contest_id: int) -> tuple[int, ...]:
     """The works that wait for a decision."""
     return tuple(row.id for state, row in _rows(session, contest_id) if state is EntryState.PENDING)
+
+
+def numbers(session: Session, contest_id: int, codes: Collection[str]) -> dict[str, int]:
+    """The works of a contest that have these codes, by code."""
+    query = select(Entry.code, Entry.id).where(Entry.contest_id == contest_id, Entry.code.in_(codes))
+    return dict(session.execute(query).tuples().all())

@@ -15,11 +15,12 @@ from judging import clock
 from judging.core.roles import Grant, Role
 from judging.core.rulings import Effect
 from judging.extensions import db
-from judging.models import Case, Entry, Mark, Person, PracticeSettings, PublicationNotice, Ruling
+from judging.models import Case, Entry, Mark, Person, PracticeSettings, PublicationNotice, Ruling, RulingEntry
 from judging.services import accounts
 from judging.transaction import transaction
 from tests.scoring import levels, submit_all
 from tests.services.ruling import DECISION, case, certify, publish, ranks, rule, scored
+from tests.statements import statements
 from tests.web.signing import admin, browser, signed_in, without_csrf
 from tests.world import ADMIN, Setting, World
 
@@ -289,6 +290,31 @@ def test_case_is_opened_by_an_organiser_about_a_work(app: Flask, world: World) -
     ticked = [box for box in re.findall(r'<input[^>]*name="items"[^>]*>', shown) if "checked" in box]
     found = [re.search(r'value="([^"]+)"', box) for box in ticked]
     assert [value[1] for value in found if value] == ["1.1", "1.2.1", "1.2.2", "1.3"]
+
+
+def test_works_that_a_ruling_names_are_found_by_their_codes_without_a_ranking(app: Flask, world: World) -> None:
+    setting = scored(world, 0, 1)
+    address = f"/rulings/contests/{setting.contest_id}/cases/{case(setting)}"
+    organiser = admin(app, world)
+    named = {**RULED, "effect": "disqualify"}
+    with statements() as sent:
+        refused = organiser.post(address, data={**named, "also": "A002 Z999"})
+    taken = organiser.post(address, data={**named, "also": "A002"})
+
+    assert (refused.status_code, taken.status_code) == (422, 303)
+    assert [statement for statement in sent if "scoresheets" in statement] == []
+    about = select(RulingEntry.entry_id).order_by(RulingEntry.entry_id)
+    assert db.session.execute(about).scalars().all() == setting.entries
+
+
+def test_a_ruling_is_reversed_in_its_own_contest_alone(app: Flask, world: World) -> None:
+    setting, other = scored(world, 0, 1), scored(world, 0)
+    case(setting)
+    ruling = rule(case(setting), Effect.DISQUALIFY).ruling_id
+    organiser = admin(app, world)
+
+    assert organiser.get(f"/rulings/contests/{setting.contest_id}/rulings/{ruling}/reverse").status_code == 200
+    assert organiser.get(f"/rulings/contests/{other.contest_id}/rulings/{ruling}/reverse").status_code == 404
 
 
 def test_items_zeroed_count_nothing_on_every_page_that_shows_the_average(app: Flask, world: World) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 
 from judging.core.refusals import RuleViolation
 from judging.extensions import db
@@ -23,8 +22,6 @@ from judging.web.titles import round_title
 
 def report(sheet_id: int) -> Any:
     """Take a report about the work of this sheet; it waits for the chair."""
-    if not FlaskForm().validate_on_submit():
-        abort(400)
     who = actor()
     try:
         with transaction() as session:

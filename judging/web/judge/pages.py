@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from judging.core.contests import review_open
@@ -29,8 +28,8 @@ def home() -> str | Response:
     seats = tablets.contests(db.session(), user_id=who.user_id, only=who.contest_id)
     if len(seats) == 1:
         return redirect(url_for("judge.works", contest_id=seats[0].id))
-    heads = [contests.contest_head(db.session(), seat.id) for seat in seats]
-    return render_template("judge/home.html", contests=[(head, round_title(head)) for head in heads if head])
+    heads = contests.contest_heads(db.session(), [seat.id for seat in seats])
+    return render_template("judge/home.html", contests=[(head, round_title(head)) for head in heads])
 
 
 def works(contest_id: int) -> str | Response:
@@ -61,9 +60,6 @@ def welcome(contest_id: int) -> str | Response | tuple[str, int]:
     page = judge_works.welcome_page(db.session(), held, round_title=title)
     if request.method == "GET":
         return render_template("judge/welcome.html", page=page, form={})
-    token = FlaskForm()
-    if not token.validate_on_submit():
-        abort(400)
     recorded = {work.entry_id for work in page.works if work.is_recused}
     conflicts = {
         number: request.form.get(f"reason_{number}", "").strip()

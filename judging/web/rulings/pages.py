@@ -10,7 +10,7 @@ from judging.core.refusals import RuleViolation
 from judging.core.rulings import Effect, State, default_effect, fitting
 from judging.extensions import db
 from judging.queries import cases as read
-from judging.queries import standings
+from judging.queries import entries
 from judging.queries.cases import CaseRow, RulingRow
 from judging.queries.contests import ContestHead
 from judging.queries.rulebooks import rulebook
@@ -78,11 +78,10 @@ def reverse(contest_id: int, ruling_id: int) -> Any:
 
 
 def _ruling(contest_id: int, ruling_id: int) -> tuple[CaseRow, RulingRow]:
-    rows = read.of_contest(db.session(), contest_id)
-    found = next(((row, ruling) for row in rows for ruling in row.rulings if ruling.ruling_id == ruling_id), None)
+    found = read.of_ruling(db.session(), contest_id, ruling_id)
     if found is None:
         abort(404)
-    return found
+    return found, next(ruling for ruling in found.rulings if ruling.ruling_id == ruling_id)
 
 
 def _ruling_form(head: ContestHead, found: CaseRow, **given: Any) -> forms.RulingForm:
@@ -122,6 +121,5 @@ def _numbers(contest_id: int, codes: str) -> list[int] | None:
     wanted = codes.replace(",", " ").split()
     if not wanted:
         return []
-    board = standings.board(db.session(), contest_id)
-    known = board.numbers if board else {}
+    known = entries.numbers(db.session(), contest_id, wanted)
     return [known[code] for code in wanted] if all(code in known for code in wanted) else None
