@@ -84,10 +84,9 @@ def _kept_secret(path: Path, *, make: bool) -> str:
     if not path.exists():
         raise SettingsError(f"no secret key: run `judging init`, which makes {path}, or set JUDGING_SECRET_KEY")
     secret = path.read_text().strip()
-    if len(secret) < 32:
-        raise SettingsError(
-            f"{path}: the secret key is shorter than 32 characters; remove the file and run `judging init`"
-        )
+    if len(secret) < SHORTEST_SECRET:
+        short = f"{path}: the secret key is shorter than {SHORTEST_SECRET} characters"
+        raise SettingsError(f"{short}; remove the file and run `judging init`")
     return secret
 
 

@@ -89,11 +89,6 @@ def checklist(facts: ContestFacts, to: ContestState | None = None) -> tuple[Chec
     return () if target is None else _CHECKLISTS[target](facts)
 
 
-def may_step(facts: ContestFacts, to: ContestState) -> bool:
-    """Whether the contest may go forward to ``to`` now: it is the next state and nothing blocks."""
-    return to is next_state(facts.state) and not blockers(facts, to)
-
-
 def blockers(facts: ContestFacts, to: ContestState) -> tuple[Check, ...]:
     """The checks that keep the contest from ``to``."""
     return tuple(check for check in checklist(facts, to) if check.blocking and not check.ok)
@@ -114,11 +109,6 @@ def review_open(facts: ContestFacts) -> bool:
     begun = _LIFE.index(facts.state) >= _LIFE.index(ContestState.SCORING)
     waiting = any(work.open for work in facts.ranked) or any(work.state is EntryState.PENDING for work in facts.works)
     return begun and any(work.submitted for work in facts.ranked) and not waiting
-
-
-def may_be_scored(state: ContestState, entry_state: EntryState, *, judges: int, min_judges: int) -> bool:
-    """Whether sheets of this work take marks: scoring is open, the work admitted and present, its judges enough."""
-    return state is ContestState.SCORING and is_ranked(entry_state) and judges >= min_judges
 
 
 def _to_registration(facts: ContestFacts) -> tuple[Check, ...]:

@@ -91,13 +91,6 @@ def entry_standing(
     return EntryStanding(EntryState(outcome), zeroed=items)
 
 
-def entry_state(
-    admission: str, *, is_absent: bool = False, is_withdrawn: bool = False, rulings: Iterable[EffectiveRuling] = ()
-) -> EntryState:
-    """The state alone, of ``entry_standing``."""
-    return entry_standing(admission, is_absent=is_absent, is_withdrawn=is_withdrawn, rulings=rulings).state
-
-
 def deciding_ruling(rulings: Iterable[EffectiveRuling]) -> EffectiveRuling | None:
     """The ruling that decides a work's state, whose clause its result row names: the gravest, of equal ones the
     first handed in."""

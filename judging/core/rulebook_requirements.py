@@ -14,7 +14,6 @@ from judging.core.texts import Text
 _CONDITION_KEYS = ("fact", *(operator.value for operator in Operator), "of")
 _DATES = (FactType.DAY, FactType.MOMENT)
 _MOST_DAYS = 366
-_CLAUSE_SHAPE = Text("ข้อความ เช่น 4.9", "a string such as 4.9")
 
 
 def read_requirements(root: Table, codes: tuple[str, ...]) -> tuple[Requirement, ...]:

@@ -29,7 +29,6 @@ _ROW_OR_CELL = re.compile(
 )
 _REFERENCE = re.compile(rb'\br\s*=\s*["\']([A-Z]{0,3})([0-9]{1,7})["\']')
 _IS_ERROR = re.compile(rb'\bt\s*=\s*["\']e["\']')
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass(frozen=True, slots=True)

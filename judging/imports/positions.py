@@ -6,9 +6,8 @@ What is found is a proposal for the check of conflicts; a person confirms it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from judging.core.thai import match_key, written_out
+from judging.core.thai import written_out
 
 _KINDS = (
     "อาชีวศึกษาบัณฑิต",
@@ -33,13 +32,6 @@ _COLLEGE = re.compile(
     rf"|(?<![ก-๎])วิทยาลัย(?!{_NO_PLACE}|{'|'.join(_KINDS)})[ก-๎]{{3,}}"
 )
 _RANK_BEHIND = re.compile(r"(?:ชำนาญการพิเศษ|ชำนาญการ|เชี่ยวชาญ)$")
-
-
-def find_institution(position: str, names: Iterable[str]) -> str | None:
-    """The longest of the known names that the position holds, spelled however match_key forgives; else None."""
-    key = match_key(position)
-    held = [name for name in names if (known := match_key(name)) and known in key]
-    return max(held, key=lambda name: (len(match_key(name)), name), default=None)
 
 
 def extract_institution(position: str) -> str:

@@ -22,7 +22,7 @@ class TeamRole(StrEnum):
 
 
 class Entry(Base):
-    """A work in a contest. Its state is derived (``core.entries.entry_state``), never stored.
+    """A work in a contest. Its state is derived (``core.entries.entry_standing``), never stored.
 
     ``admission`` is what its requirements answer (``services.screening`` keeps it so), ``facts`` what is known of it by
     names of the catalogue (JSON of texts).

@@ -31,7 +31,7 @@ from judging.models import (
 )
 from judging.queries import entry_facts, rulebooks
 from judging.services import audit, panel_sheets, registration_effects, registration_mending, registrations
-from judging.services.contest_locks import CLOSED, before_certification, entry_of_year
+from judging.services.contest_locks import before_certification, entry_of_year
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def decide(
     """Record what a committee decided of one requirement of these works, and settle them: see ``decide_many``.
 
     Raises:
-        RuleViolation: those of ``decide_many``.
+        RuleViolation: those of ``screening.decide_many``.
     """
     resolution = Resolution(requirement, decision, subject, reason, scope, seen, last)
     decide_many(

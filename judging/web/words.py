@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from judging.core.awards import Medal, Title
+from judging.core.awards import Title
 from judging.core.contests import ContestState
 from judging.core.entries import EntryState
 from judging.core.roles import PanelRole, RoundLevel
@@ -46,13 +46,6 @@ PANEL_ROLES: dict[PanelRole, Any] = {
 OWNERSHIP: dict[str, Any] = {
     "public": _l("public"),
     "private": _l("private"),
-}
-
-MEDALS: dict[Medal, Any] = {
-    Medal.GOLD: _l("gold medal"),
-    Medal.SILVER: _l("silver medal"),
-    Medal.BRONZE: _l("bronze medal"),
-    Medal.PARTICIPATION: _l("participation"),
 }
 
 TITLES: dict[Title, Any] = {

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from judging.imports.judges import JudgesSheet, parse_sections, read_judges
-from judging.imports.positions import extract_institution, find_institution
+from judging.imports.positions import extract_institution
 from tests.imports.files import sample, xlsx
 
 HEADER = ("ชื่อ-สกุล", "ตำแหน่ง", "สถานศึกษา", "จุดให้คะแนน", "ประธาน")
@@ -117,10 +117,3 @@ def test_missing_name_is_refused() -> None:
 )
 def test_institution_hidden_in_a_position_is_extracted(position: str, institution: str) -> None:
     assert extract_institution(position) == institution
-
-
-def test_known_institution_in_a_position_is_found_longest_first() -> None:
-    names = ["วิทยาลัยเทคนิคชลบุรี", "วิทยาลัยเทคนิคชลบุรี 2", "วิทยาลัยเทคนิคระยอง"]
-    assert find_institution("ครู วท. ชลบุรี ๒", names) == "วิทยาลัยเทคนิคชลบุรี 2"
-    assert find_institution("ผู้อำนวยการ วิทยาลัยเทคนิค ระยอง", names) == "วิทยาลัยเทคนิคระยอง"
-    assert find_institution("วิศวกร", names) is None

@@ -17,7 +17,6 @@ from judging.queries import standings
 from judging.services import results, scoresheets
 from judging.transaction import transaction
 from tests.scoring import AT, levels, submit, submit_all
-from tests.statements import statements
 from tests.web.signing import Browser, admin, browser, signed_in, without_csrf
 from tests.world import ADMIN, Setting, World
 
@@ -345,18 +344,6 @@ def test_teacher_result_shows_averages_levels_and_field_and_names_no_judge(app: 
     assert "ดี × 3" in page  # three judges gave 6.1 the second level
     assert "กรรมการ 1" not in page
     assert "กรรมการ 2" not in page
-
-
-def test_teacher_result_reads_the_whole_record_once(app: Flask, world: World) -> None:
-    setting = _published(world, scores=True)
-    teacher = _teacher(app, world, setting)
-    address = f"/teacher/works/{setting.entries[0]}/result"
-    first = teacher.get(address).get_data(as_text=True)
-    with statements() as sent:
-        again = teacher.get(address).get_data(as_text=True)
-
-    assert _words(again) == _words(first)
-    assert [statement for statement in sent if re.search(r"publications\.(record|public)\b", statement)] == []
 
 
 def test_teacher_result_recusal_is_said_and_comments_are_unnamed(app: Flask, world: World) -> None:
