@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterable, Sequence
 
 _LIKE_A_FORMULA = re.compile("'*[ \u00a0]*[=+@\t\r-]")
 
@@ -15,3 +18,13 @@ def safe_cell(text: str) -> str:
     of it: there a cell is written as a string and stays one.
     """
     return f"'{text}" if _LIKE_A_FORMULA.match(text) else text
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A CSV in UTF-8 with its mark, so that Excel reads Thai. Numbers stay numbers, None is empty."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([safe_cell(title) for title in header])
+    for row in rows:
+        writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in row])
+    return out.getvalue().encode("utf-8-sig")

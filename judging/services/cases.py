@@ -14,7 +14,7 @@ from judging.models import Case, CaseSource, Contest, Entry, PanelMember, Scores
 from judging.queries import cases as read
 from judging.queries import publications, rulebooks
 from judging.services import audit
-from judging.services.contest_locks import reason_of
+from judging.services.contest_locks import alone, reason_of
 
 LONGEST = 4000
 """Of a case's texts, so many characters are kept at once."""
@@ -110,7 +110,7 @@ def protest(session: Session, *, actor: Actor, entry_id: int, words: str) -> int
     if row is None:
         raise RuleViolation("no_entry")
     contest_id, institution_id = row
-    session.get_one(Contest, contest_id, with_for_update={"of": Contest})  # two at once would both find none waiting
+    alone(session, contest_id=contest_id)  # two at once would both find none waiting
     if institution_id not in actor.institution_ids:
         raise RuleViolation("not_your_work")
     notice = publications.newest_notice(session, contest_id)

@@ -19,6 +19,7 @@ from judging.core.windows import Gate, names_gate
 from judging.models import Contest, Entry, Person, Registration, TeamMember, TeamRole
 from judging.queries import registrations as reads
 from judging.services import audit
+from judging.services.contest_locks import alone
 
 ROLES = ((TeamRole.MAKER, About.MAKER), (TeamRole.ADVISER, About.ADVISER))
 
@@ -152,7 +153,7 @@ def _entered(session: Session, registration_id: int) -> tuple[Registration, Entr
     contest_id = session.execute(select(Registration.contest_id).where(Registration.id == registration_id)).scalar()
     if contest_id is None:
         raise RuleViolation("no_registration")
-    session.get_one(Contest, contest_id, with_for_update={"of": Contest}, populate_existing=True)
+    alone(session, contest_id=contest_id)
     registration = session.get_one(Registration, registration_id, populate_existing=True)
     if registration.entry_id is None:
         raise RuleViolation("registration_not_submitted")

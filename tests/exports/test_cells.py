@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judging.core.sheet_columns import WORKS
-from judging.exports.cells import safe_cell
+from judging.exports.cells import safe_cell, write_csv
 from judging.exports.workbooks import Sheet, write_workbook
 from judging.imports.sheets import read_table
 
@@ -48,6 +48,9 @@ def test_text_leaves_xlsx_as_a_string(text: str) -> None:
 
 
 def test_numbers_leave_as_numbers_and_nothing_as_nothing() -> None:
+    data = write_csv(["=ก", "ข"], [["ค", -5], [None, 1.5]])
+    assert data.startswith("\ufeff".encode())
+    assert list(csv.reader(io.StringIO(data.decode("utf-8-sig")))) == [["'=ก", "ข"], ["ค", "-5"], ["", "1.5"]]
     book = openpyxl.load_workbook(io.BytesIO(write_workbook([Sheet("ผล", ["ก", "ข"], [["ค", -5], [None, 2]])])))
     assert [[cell.value for cell in row] for row in book.worksheets[0].rows] == [["ก", "ข"], ["ค", -5], [None, 2]]
 
@@ -63,6 +66,5 @@ def test_same_rows_give_the_same_workbook() -> None:
 )
 def test_text_that_went_out_by_csv_comes_back(text: str) -> None:
     header = [column.title.th for column in WORKS.required]
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([header, ["A001", safe_cell(text), "วิทยาลัย"]])
-    assert read_table(out.getvalue().encode("utf-8-sig"), WORKS).rows[0].cells["title_th"] == text
+    data = write_csv(header, [["A001", text, "วิทยาลัย"]])
+    assert read_table(data, WORKS).rows[0].cells["title_th"] == text

@@ -15,8 +15,8 @@ from judging.core.roles import Actor, Grant, Role
 from judging.models import AuditEntry, Case, CaseSource, Entry, PracticeSettings
 from judging.services import cases
 from judging.transaction import transaction
+from tests.services.at_once import meanwhile
 from tests.services.ruling import case, certify, publish, scored
-from tests.services.test_at_once import meanwhile
 from tests.world import ADMIN, Setting, World
 
 PUBLISHED = datetime(2022, 3, 26, 3, tzinfo=UTC)
