@@ -80,3 +80,5 @@ class Requirement:
     after_award: Consequence
     scope: tuple[str, ...]
     label: Text
+    report: Text | None = None
+    """How whoever finds it broken says so; None where the rulebook has no words for that."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 NOT_OFFERED = "-"
-_WORDING = frozenset({"title", "guidance", "note", "label", "official"})
+_WORDING = frozenset({"title", "guidance", "note", "label", "report", "official"})
 
 
 def to_data(rulebook: Rulebook) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def _tie_break(tie_break: TieBreak) -> dict[str, Any]:
 
 
 def _requirement(requirement: Requirement) -> dict[str, Any]:
-    return {
+    data: dict[str, Any] = {
         "id": requirement.id,
         "clause": requirement.clause,
         "about": requirement.about.value,
@@ -117,6 +117,9 @@ def _requirement(requirement: Requirement) -> dict[str, Any]:
         "scope": list(requirement.scope),
         "label": _text(requirement.label),
     }
+    if requirement.report is not None:
+        data["report"] = _text(requirement.report)
+    return data
 
 
 def _condition(condition: Condition) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from judging.core.requirements import About, Check, Condition, Consequence, Oper
 from judging.core.rulebook_tables import Table, known, listed
 from judging.core.texts import Text
 
+_KEYS = ("id", "clause", "about", "check", "all", "consequence", "after_award", "scope", "label", "report")
 _CONDITION_KEYS = ("fact", *(operator.value for operator in Operator), "of")
 _DATES = (FactType.DAY, FactType.MOMENT)
 _MOST_DAYS = 366
@@ -35,9 +36,7 @@ def read_requirements(root: Table, codes: tuple[str, ...]) -> tuple[Requirement,
 
 
 def _requirement(table: Table, codes: tuple[str, ...], clauses: set[str]) -> Requirement | None:
-    table.only(
-        "id", "clause", "about", "check", "all", "consequence", "after_award", "scope", "label", *_CONDITION_KEYS
-    )
+    table.only(*_KEYS, *_CONDITION_KEYS)
     identifier = table.identifier("id")
     clause = table.string("clause")
     about = table.one_of("about", About)
@@ -46,6 +45,7 @@ def _requirement(table: Table, codes: tuple[str, ...], clauses: set[str]) -> Req
     after_award = table.one_of("after_award", Consequence, Consequence.NONE)
     scope = _scope(table, consequence, codes, clauses)
     label = table.text("label")
+    report = table.text("report", required=False)
     conditions = _conditions(table, about, check)
     read = (identifier, clause, about, check, conditions, consequence, after_award, scope, label)
     if any(value is None for value in read):
@@ -60,6 +60,7 @@ def _requirement(table: Table, codes: tuple[str, ...], clauses: set[str]) -> Req
         known(after_award),
         known(scope),
         known(label),
+        report,
     )
 
 

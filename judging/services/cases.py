@@ -93,7 +93,7 @@ def report(session: Session, *, actor: Actor, sheet_id: int, requirement: str, w
         entry_id=entry_id,
         source=CaseSource.JUDGE,
         requirement=requirement,
-        allegation=words.strip() or (named[0].label.th if named else ""),
+        allegation=words.strip() or ((named[0].report or named[0].label).th if named else ""),
         sheet_id=sheet_id,
     )
 

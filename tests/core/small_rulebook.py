@@ -64,6 +64,7 @@ REQUIREMENTS: list[dict[str, Any]] = [
         "after_award": "revoke",
         "scope": ["1.1"],
         "label": words("Pages"),
+        "report": words("Too many pages"),
     },
     {
         "id": "change",

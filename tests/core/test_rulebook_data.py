@@ -107,6 +107,7 @@ WORDING = [
     ("item", 1, "official", "th"),
     ("tie_break", 0, "title", "en"),
     ("requirement", 0, "label", "en"),
+    ("requirement", 1, "report", "th"),
 ]
 
 

@@ -63,7 +63,8 @@ def test_judge_reports_a_copied_work_and_the_central_committee_disqualifies_it(a
     sheet = setting.sheets[setting.entries[0], setting.members[1]]
     judge = signed_in(browser(app), setting.users[1])
     form = page(judge, f"/judge/sheets/{sheet}")
-    assert "ลอกเลียน" in form
+    assert "พบเรื่องใด" in form
+    assert "สงสัยว่าลอกเลียน" in form  # the suspicion itself: "may not hold: not copied" is a riddle
     marks = db.session.execute(select(Mark.sheet_id, Mark.criterion, Mark.points)).all()
 
     done = judge.post(
@@ -73,6 +74,7 @@ def test_judge_reports_a_copied_work_and_the_central_committee_disqualifies_it(a
     db.session.rollback()
     kept = db.session.execute(select(Case)).scalar_one()
     assert (kept.source, kept.clause, kept.sheet_id) == ("judge", "5.5", sheet)
+    assert kept.allegation == "สงสัยว่าลอกเลียน หรือส่งมากกว่าหนึ่งประเภท"
     assert ranks(db.session(), setting) == [(1, "A001"), (2, "A002")]  # a report stops nothing
     chair = signed_in(browser(app), setting.users[0])
     assert "A001" in page(chair, f"/judge/contests/{setting.contest_id}/cases")

@@ -42,7 +42,7 @@ class CaseForm(FlaskForm):
         description=_l("None where it is about a tie, or about how the evaluation was run."),
     )
     requirement = SelectField(
-        _l("What may not hold"),
+        _l("What was found"),
         validate_choice=False,
         description=_l("A requirement of the rulebook. What it says will follow is suggested with the ruling."),
     )
@@ -109,10 +109,16 @@ def clauses(book: Rulebook, own: str) -> list[SelectChoice]:
 def alleged(book: Rulebook) -> list[SelectChoice]:
     """The requirements a case can be about."""
     return [SelectChoice("", _("Something else"))] + [
-        SelectChoice(one.id, f"{one.clause} · {one.label.in_language(language())}")
+        SelectChoice(one.id, f"{one.clause} · {_found(one)}")
         for one in book.requirements
         if one.about is not About.CHANGE
     ]
+
+
+def _found(requirement: Requirement) -> str:
+    if requirement.report:
+        return requirement.report.in_language(language())
+    return _("May not hold: %(label)s", label=requirement.label.in_language(language()))
 
 
 def item_choices(book: Rulebook) -> list[SelectChoice]:
