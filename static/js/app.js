@@ -41,6 +41,20 @@ function openDialog(opener) {
   dialog.addEventListener("close", () => opener.focus(), { once: true });
 }
 
+// A keyboard on the screen or a turned tablet takes room: what is being written in a dialog comes into view again.
+visualViewport?.addEventListener("resize", () => near(document.activeElement, "dialog :is(textarea, input)")?.scrollIntoView({ block: "nearest" }));
+
+// The browser would say in its own language that something is missing; these words are the page's.
+document.addEventListener("invalid", (event) => {
+  const field = near(event.target, "[data-wanted]");
+  if (field && "validity" in field && field.validity.valueMissing) field.setCustomValidity(field.dataset.wanted ?? "");
+}, true);
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, (event) => {
+    for (const field of near(event.target, "form")?.querySelectorAll("[data-wanted]") ?? []) field.setCustomValidity("");
+  });
+}
+
 /** @param {HTMLElement} button */
 async function copy(button) {
   const label = button.querySelector("[data-copy-label]");
