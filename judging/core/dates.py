@@ -1,6 +1,7 @@
 """Pure: days and moments as Thai and English readers write them, and days as people type them.
 
-Thai years are of the Buddhist era (2022 is 2565). Moments are aware and shown in Bangkok's time.
+Thai years are of the Buddhist era (2022 is 2565). Moments are aware and shown in Bangkok's time. The spaces within a
+day and within a time do not break, so that no line ends between "25" and "มีนาคม" or begins with "น.".
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ BANGKOK = timezone(timedelta(hours=7), "+07")
 """Thailand's one time zone, without summer time since 1920."""
 
 BUDDHIST_ERA = 543
+
+_GAP = "\u00a0"
+"""The space that no line breaks at."""
 
 _THAI = [
     "มกราคม",
@@ -57,7 +61,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?$")
 
 def day(value: date, language: str, *, short: bool = False) -> str:
     """'25 มีนาคม 2565' or '25 March 2022'; short: '25 มี.ค. 2565' or '25 Mar 2022'."""
-    return f"{value.day} {_month(value, language, short)} {_year(value, language)}"
+    return _GAP.join((str(value.day), _month(value, language, short), str(_year(value, language))))
 
 
 def day_range(first: date, last: date, language: str, *, short: bool = False) -> str:
@@ -68,19 +72,19 @@ def day_range(first: date, last: date, language: str, *, short: bool = False) ->
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{until}"
     if first.year == last.year:
-        return f"{first.day} {_month(first, language, short)} – {until}"
-    return f"{day(first, language, short=short)} – {until}"
+        return f"{first.day}{_GAP}{_month(first, language, short)}{_GAP}– {until}"
+    return f"{day(first, language, short=short)}{_GAP}– {until}"
 
 
 def clock(value: datetime, language: str) -> str:
     """The time of day in Bangkok: '16.20 น.' or '16:20'. Raises ValueError for a moment without time zone."""
     local = _in_bangkok(value)
-    return f"{local:%H.%M} น." if language == "th" else f"{local:%H:%M}"
+    return f"{local:%H.%M}{_GAP}น." if language == "th" else f"{local:%H:%M}"
 
 
 def moment(value: datetime, language: str, *, short: bool = False) -> str:
     """Day and time in Bangkok: '25 มีนาคม 2565 เวลา 16.20 น.' or '25 March 2022, 16:20'; short Thai leaves out เวลา."""
-    between = ", " if language != "th" else " " if short else " เวลา "
+    between = ", " if language != "th" else " " if short else f" เวลา{_GAP}"
     return f"{day(_in_bangkok(value).date(), language, short=short)}{between}{clock(value, language)}"
 
 

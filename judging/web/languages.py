@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Flask, has_request_context, request
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from judging.core import dates, numbers, provinces
 from judging.core.facts import FACTS
 from judging.core.names import ERASED
 from judging.extensions import babel
 
+_WHOLE = re.compile("(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0-9]+)")
 LANGUAGES = ("th", "en")
 COOKIE = "language"
 
@@ -33,6 +36,8 @@ def init_app(app: Flask) -> None:
         "days": lambda pair: dates.day_range(pair[0], pair[1], language()),
         "place": lambda name: provinces.place(name, language()),
         "origin": origin_in_words,
+        "name": name,
+        "terms": terms,
         "mean": lambda value: numbers.display(value),
         "points": lambda units, unit: numbers.points_text(units, unit),
     }
@@ -42,6 +47,22 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def in_language() -> dict[str, Any]:
         return {"current_language": language()}
+
+
+def name(text: str) -> str:
+    """A person's name whose parts stay whole: a line breaks between first name and surname alone."""
+    if ERASED in text:
+        return text
+    return Markup(" ").join(_held(part) for part in text.split())
+
+
+def terms(text: str) -> str:
+    """A text in which the name of a form, as in ว-สอศ-2, and the school year are not broken."""
+    return Markup("").join(_held(part) if _WHOLE.fullmatch(part) else part for part in _WHOLE.split(text))
+
+
+def _held(text: str) -> Markup:
+    return Markup('<span class="nowrap">{}</span>').format(text)
 
 
 def origin_in_words(kept: str) -> str:

@@ -50,8 +50,8 @@ OWNERSHIP: dict[str, Any] = {
 
 TITLES: dict[Title, Any] = {
     Title.WINNER: _l("Winner"),
-    Title.RUNNER_UP_1: _l("Runner-up 1"),
-    Title.RUNNER_UP_2: _l("Runner-up 2"),
-    Title.RUNNER_UP_3: _l("Runner-up 3"),
+    Title.RUNNER_UP_1: _l("Runner-up\u00a01"),
+    Title.RUNNER_UP_2: _l("Runner-up\u00a02"),
+    Title.RUNNER_UP_3: _l("Runner-up\u00a03"),
     Title.HONOURABLE_MENTION: _l("Honourable mention"),
 }

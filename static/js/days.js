@@ -9,8 +9,8 @@ export function dayText(value, language) {
   const parts = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })
     .formatToParts(new Date(Date.UTC(year, month - 1, day)));
   const part = (/** @type {string} */ type) => parts.find((found) => found.type === type)?.value ?? "";
-  const clock = !time ? "" : language === "th" ? ` เวลา ${time.slice(0, 5).replace(":", ".")} น.` : `, ${time.slice(0, 5)}`;
-  return `${part("day")} ${part("month")} ${part("year")}${clock}`;
+  const clock = !time ? "" : language === "th" ? ` เวลา\u00a0${time.slice(0, 5).replace(":", ".")}\u00a0น.` : `, ${time.slice(0, 5)}`;
+  return `${part("day")}\u00a0${part("month")}\u00a0${part("year")}${clock}`;
 }
 
 if (typeof document !== "undefined") {

@@ -13,23 +13,28 @@ from judging.core.dates import clock, day, day_range, moment, parse_day
 EVALUATION = date(2022, 3, 25)
 
 
+def held(text: str) -> str:
+    """The text with a space that does not break for each "~"."""
+    return text.replace("~", "\u00a0")
+
+
 def test_day_in_each_language_has_its_own_era() -> None:
-    assert day(EVALUATION, "th") == "25 มีนาคม 2565"
-    assert day(EVALUATION, "en") == "25 March 2022"
-    assert day(EVALUATION, "th", short=True) == "25 มี.ค. 2565"
-    assert day(EVALUATION, "en", short=True) == "25 Mar 2022"
+    assert day(EVALUATION, "th") == held("25~มีนาคม~2565")
+    assert day(EVALUATION, "en") == held("25~March~2022")
+    assert day(EVALUATION, "th", short=True) == held("25~มี.ค.~2565")
+    assert day(EVALUATION, "en", short=True) == held("25~Mar~2022")
 
 
 def test_moment_is_told_in_bangkok() -> None:
     afternoon = datetime(2022, 3, 25, 9, 20, tzinfo=UTC)
-    assert moment(afternoon, "th") == "25 มีนาคม 2565 เวลา 16.20 น."
-    assert moment(afternoon, "en") == "25 March 2022, 16:20"
-    assert moment(afternoon, "th", short=True) == "25 มี.ค. 2565 16.20 น."
-    assert (clock(afternoon, "th"), clock(afternoon, "en")) == ("16.20 น.", "16:20")
+    assert moment(afternoon, "th") == held("25~มีนาคม~2565 เวลา~16.20~น.")
+    assert moment(afternoon, "en") == held("25~March~2022, 16:20")
+    assert moment(afternoon, "th", short=True) == held("25~มี.ค.~2565 16.20~น.")
+    assert (clock(afternoon, "th"), clock(afternoon, "en")) == (held("16.20~น."), "16:20")
 
 
 def test_moment_late_in_greenwich_is_the_next_day_in_bangkok() -> None:
-    assert moment(datetime(2022, 12, 31, 17, 5, tzinfo=UTC), "th") == "1 มกราคม 2566 เวลา 00.05 น."
+    assert moment(datetime(2022, 12, 31, 17, 5, tzinfo=UTC), "th") == held("1~มกราคม~2566 เวลา~00.05~น.")
 
 
 def test_moment_without_time_zone_is_a_bug() -> None:
@@ -40,14 +45,14 @@ def test_moment_without_time_zone_is_a_bug() -> None:
 @pytest.mark.parametrize(
     ("first", "last", "thai", "english"),
     [
-        (EVALUATION, EVALUATION, "25 มีนาคม 2565", "25 March 2022"),
-        (EVALUATION, date(2022, 3, 27), "25–27 มีนาคม 2565", "25–27 March 2022"),
-        (date(2022, 3, 30), date(2022, 4, 2), "30 มีนาคม – 2 เมษายน 2565", "30 March – 2 April 2022"),
-        (date(2021, 12, 30), date(2022, 1, 2), "30 ธันวาคม 2564 – 2 มกราคม 2565", "30 December 2021 – 2 January 2022"),
+        (EVALUATION, EVALUATION, "25~มีนาคม~2565", "25~March~2022"),
+        (EVALUATION, date(2022, 3, 27), "25–27~มีนาคม~2565", "25–27~March~2022"),
+        (date(2022, 3, 30), date(2022, 4, 2), "30~มีนาคม~– 2~เมษายน~2565", "30~March~– 2~April~2022"),
+        (date(2021, 12, 30), date(2022, 1, 2), "30~ธันวาคม~2564~– 2~มกราคม~2565", "30~December~2021~– 2~January~2022"),
     ],
 )
 def test_day_range_says_month_and_year_once(first: date, last: date, thai: str, english: str) -> None:
-    assert (day_range(first, last, "th"), day_range(first, last, "en")) == (thai, english)
+    assert (day_range(first, last, "th"), day_range(first, last, "en")) == (held(thai), held(english))
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ test("a mark's line says when it was saved, in Bangkok's time and the page's way
   const tapped = tap(begin(data()), "1.1", "good", 1);
   const state = answered(sending(tapped, ready(tapped)), taken(tapped, 1), AT);
   assert.equal(statusLine(state, "level", "1.1", words), "Saved 10:42");
-  assert.equal(createWords({}, "th").clock(AT), "10.42 น.");
+  assert.equal(createWords({}, "th").clock(AT), "10.42\u00a0น.");
   assert.equal(statusLine(state, "level", "2.1", words), "Not scored yet");
 });
 

@@ -329,7 +329,7 @@ class TestOtherPages:
         form = {"registration_opens": "2565-01-10 08.30", "registration_closes": "2022-02-01T16:30"}
         assert client.post(address, data=form).status_code == 303
         shown = unescape(client.get(f"/organise/contests/{desk.setting.contest_id}").get_data(as_text=True))
-        assert "1 กุมภาพันธ์ 2565 เวลา 16.30 น." in shown
+        assert "1\u00a0กุมภาพันธ์\u00a02565 เวลา\u00a016.30\u00a0น." in shown
         wrong = client.post(address, data={"registration_closes": "พรุ่งนี้"})
         assert (wrong.status_code, "ยังไม่ใช่วันและเวลา" in unescape(wrong.get_data(as_text=True))) == (422, True)
 

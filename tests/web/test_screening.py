@@ -233,7 +233,7 @@ def test_a_works_page_shows_its_history_with_committee_day_and_reason(browser: F
     log = text(browser, f"/organise/contests/{setting.contest_id}/log")
 
     assert "สาธิตไม่ได้" in page
-    assert "คณะกรรมการชุดที่ 2 · 9 กุมภาพันธ์ 2565" in page
+    assert "คณะกรรมการชุดที่ 2 · 9\u00a0กุมภาพันธ์\u00a02565" in page
     assert "ข้อ 4.3: ไม่ผ่าน · คณะกรรมการชุดที่ 2" in log
 
 

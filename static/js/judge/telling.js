@@ -1,5 +1,6 @@
 // What there is to tell about a sheet: numbers, states and the sentences that fit them. Pure.
 
+import { dayText } from "../days.js";
 import { current, keyOf, pending } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -93,12 +94,15 @@ export const review = (state) => state.sections.map((section) => ({
   criteria: state.criteria.filter((one) => one.section === section.code).map((one) => ({ ...one, chosen: chosen(state, one.code) })),
 }));
 
-/** @typedef {{say: (key: string, gaps?: Record<string, string | number>) => string, clock: (at: string | null) => string}} Words */
+/** @typedef {{say: (key: string, gaps?: Record<string, string | number>) => string, clock: (at: string | null) => string,
+ *   moment: (at: string) => string}} Words */
 
 /** @param {Record<string, string>} sentences @param {string} language @returns {Words} */
 export function createWords(sentences, language) {
   const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Bangkok" });
+  const inBangkok = (/** @type {string} */ at) => new Date(Date.parse(at) + 7 * 3600000).toISOString().slice(0, 16);
   return {
+    moment: (at) => dayText(inBangkok(at), language),
     say(key, gaps = {}) {
       const sentence = sentences[key] ?? key;
       return sentence.replace(/\{(\w+)\}/g, (gap, name) => String(gaps[name] ?? gap));
@@ -106,7 +110,7 @@ export function createWords(sentences, language) {
     clock(at) {
       if (!at) return "";
       const text = time.format(new Date(at));
-      return language === "th" ? `${text.replace(":", ".")} น.` : text;
+      return language === "th" ? `${text.replace(":", ".")}\u00a0น.` : text;
     },
   };
 }
