@@ -12,7 +12,7 @@ from judging.queries import reviews, standings
 from judging.queries.contests import ContestHead, contest_head
 from judging.queries.grid import grid
 from judging.queries.progress import contest_facts
-from judging.web import ties, words
+from judging.web import access, ties, words
 from judging.web.titles import round_title
 
 
@@ -40,6 +40,7 @@ def review(contest_id: int) -> str:
         ],
         apart=standings.unranked_rows(session, board.apart[: standings.PAGE]),
         unit=board.rules.rulebook.unit,
+        is_chair=access.chairs(access.actor(), {"contest_id": contest_id}),
         page_url=lambda number: url_for("judge.review", contest_id=contest_id, page=number),
     )
 
