@@ -112,8 +112,10 @@ export function showReceipt(receipt, words) {
   if (!(place instanceof HTMLElement)) return;
   put(place.querySelector("[data-receipt-code]"), receipt.code);
   put(place.querySelector("[data-receipt-total]"), receipt.total);
-  put(place.querySelector("[data-receipt-time]"), words.clock(receipt.at));
-  for (const other of document.querySelectorAll("[data-until-submitted]")) if (other instanceof HTMLElement) other.hidden = true;
+  put(place.querySelector("[data-receipt-time]"), words.moment(receipt.at));
+  for (const other of document.querySelectorAll("[data-until-submitted], [data-once-submitted]")) {
+    if (other instanceof HTMLElement) other.hidden = other.hasAttribute("data-until-submitted");
+  }
   place.hidden = false;
   scrollTo({ top: 0, behavior: "instant" });
   const heading = place.querySelector("h2");

@@ -37,6 +37,14 @@ function find() {
     total: one("total"), totalWord: one("total-word"), count: one("count"), countShort: one("count-short"), progress: one("progress"), next: one("next"), submit: one("submit") };
 }
 
+/** The look of the line about sending: what was saved is no success where the page lacks newer marks or only reads.
+ * @param {State} state */
+function lookOf(state) {
+  const { status, count } = sheetStatus(state);
+  if (state.state !== "open" && !count) return "closed";
+  return state.stale && ["saved", "empty"].includes(status) ? "stale" : status;
+}
+
 /** @param {import("./telling.js").Words} words */
 export function createView(words) {
   const { say } = words;
@@ -91,7 +99,7 @@ export function createView(words) {
     put(at.total, pointsText(sum.points, state.unit));
     put(at.totalWord, say(state.state === "submitted" ? "total" : "so_far"));
     put(at.count, say("scored_of", { n: sum.scored, of: sum.of }));
-    put(at.countShort, `${sum.scored}/${sum.of}`);
+    put(at.countShort, say("scored_of_short", { n: sum.scored, of: sum.of }));
     mark(at.progress, "value", String(sum.scored));
     if (at.next) at.next.classList.toggle("is-away", sum.missing.length === 0);
     at.submit?.classList.toggle("btn-primary", ["waiting", null].includes(obstacle(state)));
@@ -100,7 +108,7 @@ export function createView(words) {
   /** @param {State} state */
   function drawSending(state) {
     const line = sheetLine(state, words);
-    mark(at.save, "data-state", sheetStatus(state).status);
+    mark(at.save, "data-state", lookOf(state));
     put(at.saveLong, line.long);
     put(at.saveShort, line.short);
     if (!at.banner) return;
