@@ -8,12 +8,13 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from judging.core.roles import Grant, Role
-from judging.models import Mark
+from judging.models import Case, Comment, Mark
 from judging.services import results
 from judging.transaction import transaction
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, come_by_card, sign_in
 from tests.journeys.people import DESK, LANDSCAPE, PHONE, PORTRAIT, Person
+from tests.journeys.sheets import SheetPage
 from tests.scoring import levels, submit
 from tests.world import ADMIN, Setting, World
 
@@ -74,6 +75,40 @@ def test_copied_work_is_reported_disqualified_and_leaves_the_ranking(
     expect(rows.first).to_contain_text("A002")
     assert arranging.fresh(select(Mark.sheet_id, Mark.criterion, Mark.level)) == marks
     assert judge.troubles + chair.troubles + committee.troubles == []
+
+
+def test_words_of_a_report_from_an_open_sheet_stay_out_of_its_comments(
+    world: World, site: str, visitor: Visitor, language: str
+) -> None:
+    setting = world.contest(entries=1, judges=2)
+    arranging.make_it_today(setting)
+    judge = come_by_card(
+        visitor(site, PORTRAIT, language), arranging.hand_out_cards(setting.contest_id)[setting.members[1]]
+    )
+    judge.link("Next work: %(code)s", code="A001")
+    sheet = SheetPage(judge)
+    sheet.choose("1.1", "good")
+    sheet.expect_state("saved")
+
+    judge.touch(judge.page.locator("[data-opens=report]"))
+    judge.page.locator("dialog#report input[value=no-copy]").check()
+    words = judge.field("reason")
+    words.press_sequentially("เคยเห็นในงานปีก่อน")
+    judge.page.set_viewport_size({"width": 768, "height": 430})  # the keyboard of the tablet comes up
+    expect(words).to_be_in_viewport(ratio=1)
+    sheet.expect_state("saved")
+    expect(judge.page.locator("[data-banner]")).to_be_hidden()
+    judge.send("Send the report")
+    judge.reads("Thank you: the chair sees your report. Go on scoring as the work deserves.")
+
+    sheet = SheetPage(judge)
+    sheet.expect_state("saved")
+    comments = judge.page.locator("[data-comment]")
+    assert comments.evaluate_all("boxes => boxes.map((box) => box.value).join('')") == ""
+    assert judge.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('judging:unsent:'))") == []
+    assert arranging.fresh(select(Comment.text)) == []
+    assert [row.allegation for row in arranging.fresh(select(Case.allegation))] == ["เคยเห็นในงานปีก่อน"]
+    assert judge.troubles == []
 
 
 def test_award_withdrawn_after_publication_is_version_2_without_the_accusation(
