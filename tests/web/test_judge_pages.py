@@ -1,19 +1,62 @@
-"""The judge's own pages: whatever the number of contests, one reading of them."""
+"""A judge's pages: read once for any number of contests; they lead on to review, certifying and what is missing."""
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from judging.core.roles import PanelRole
 from judging.models import PanelMember
+from judging.services import results
 from judging.transaction import transaction
+from tests.scoring import levels, submit
 from tests.statements import statements
 from tests.web.signing import browser, signed_in, without_csrf
 from tests.world import World
 
 
-def test_the_contests_of_a_judge_take_the_same_few_statements_for_two_and_for_four(app: Flask, world: World) -> None:
+@pytest.fixture(autouse=True)
+def _plain_forms(app: Flask) -> None:
     without_csrf(app)
+
+
+def test_all_in_judges_are_led_to_the_review_and_the_chair_on_to_certify(app: Flask, world: World) -> None:
+    setting = world.contest(entries=2, judges=2)
+    for place in range(2):
+        for seat in range(2):
+            submit(world, setting, place, seat, levels(world.rulebook(), place))
+    judge, chair = (signed_in(browser(app), setting.users[seat]) for seat in (1, 0))
+    contest = f"/judge/contests/{setting.contest_id}"
+    for client in (judge, chair):
+        client.post(f"{contest}/welcome", data={"is_me": "1"})
+    to_review, to_certify = f'class="btn btn-primary btn-large" href="{contest}/review"', f'href="{contest}/certify"'
+
+    assert to_review in judge.get(f"{contest}/").text
+    assert to_review in chair.get(f"{contest}/").text
+    assert to_certify not in judge.get(f"{contest}/review").text
+    assert to_certify in chair.get(f"{contest}/review").text
+
+    with transaction() as session:
+        results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id)
+    assert to_review not in judge.get(f"{contest}/").text
+    assert to_certify not in chair.get(f"{contest}/review").text
+
+
+def test_declaration_without_a_reason_comes_back_with_a_link_to_its_field(app: Flask, world: World) -> None:
+    setting = world.contest(entries=2, judges=1)
+    judge = signed_in(browser(app), setting.users[0])
+
+    answer = judge.post(
+        f"/judge/contests/{setting.contest_id}/welcome", data={"is_me": "1", "conflicts": [str(setting.entries[1])]}
+    )
+
+    assert answer.status_code == 422
+    assert f'<a href="#reason_{setting.entries[1]}">A002: ' in answer.text
+    assert f'id="reason_{setting.entries[1]}"' in answer.text
+    assert " novalidate" in answer.text  # the browser's own words are not the page's
+
+
+def test_the_contests_of_a_judge_take_the_same_few_statements_for_two_and_for_four(app: Flask, world: World) -> None:
     counts = []
     for number in (2, 4):
         user = world.user("กรรมการ")

@@ -1,0 +1,23 @@
+"""How templates show names, forms and school years: whole, so that no line breaks inside them."""
+
+from __future__ import annotations
+
+from judging.core.names import ERASED
+from judging.web.languages import name, terms
+
+
+def test_name_breaks_between_its_parts_alone() -> None:
+    assert name("ดร.เพ็ญศรี ไอแดด") == '<span class="nowrap">ดร.เพ็ญศรี</span> <span class="nowrap">ไอแดด</span>'
+
+
+def test_name_is_escaped() -> None:
+    assert name("<b> &") == '<span class="nowrap">&lt;b&gt;</span> <span class="nowrap">&amp;</span>'
+
+
+def test_name_of_who_was_erased_stays_for_the_words_that_stand_for_it() -> None:
+    assert name(ERASED) == ERASED
+
+
+def test_terms_keep_a_form_and_the_school_year_whole_and_escape_the_rest() -> None:
+    assert terms("<แบบ ว-สอศ-2>") == '&lt;แบบ <span class="nowrap">ว-สอศ-2</span>&gt;'
+    assert terms("ภาคกลาง · ปีการศึกษา\u00a02569") == 'ภาคกลาง · <span class="nowrap">ปีการศึกษา\u00a02569</span>'
