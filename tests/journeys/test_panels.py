@@ -45,7 +45,7 @@ def test_team_that_does_not_come_keeps_nobody_waiting_and_is_listed_apart(
 
     organiser.go(f"{pages}/entries").confirm(f"absent-{setting.entries[1]}", "รถเสียระหว่างทาง")
     chair_certifies(setting, visitor, site)
-    organiser.go(f"{pages}/publish").send("Publish version %(version)s", version=1)
+    organiser.go(f"{pages}/publish").confirm("publish")
 
     assert [row[0] for row in arranging.fresh(select(Contest.state))] == ["published"]  # type: ignore[index]
     anyone = visitor(site, PORTRAIT, language).go(f"/results/{setting.contest_id}")

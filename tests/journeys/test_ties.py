@@ -48,7 +48,7 @@ def published(setting: Setting, visitor: Visitor, site: str) -> None:
     """An organiser publishes what is certified."""
     arranging.staff("somsri", Grant(Role.ORGANISER, competition_id=setting.competition_id))
     organiser = sign_in(visitor(site, DESK), "somsri")
-    organiser.go(f"/organise/contests/{setting.contest_id}/publish").send("Publish version %(version)s", version=1)
+    organiser.go(f"/organise/contests/{setting.contest_id}/publish").confirm("publish")
     organiser.reads("Open the public page")
 
 

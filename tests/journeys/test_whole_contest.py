@@ -83,7 +83,7 @@ def test_contest_goes_from_its_form_to_the_public_page(
     chair.go(contest.replace("/organise/", "/judge/") + "/certify")
     chair.confirm("certify")
     chair.reads("You have certified these results.")
-    organiser.go(f"{contest}/publish").send("Publish version %(version)s", version=1)
+    organiser.go(f"{contest}/publish").confirm("publish")
     organiser.reads("Open the public page")
 
     anyone = visitor(site, PHONE, language).go("/")
