@@ -19,6 +19,7 @@ from judging.services import results
 from judging.transaction import transaction
 from judging.web import ties, words
 from judging.web.access import actor
+from judging.web.check_labels import label
 from judging.web.titles import round_title
 
 
@@ -114,35 +115,24 @@ def _boundary(tie: BoundaryTie) -> str:
 
 
 def _line(check: Check, waits: bool) -> Line:
-    label, missing = _WORDS[check.code](check.params)
     if waits and check.code == "criteria_marked":  # looked for where no sheet is open
-        return Line(None, label, _("Looked at once every score sheet is in."))
-    return Line(check.ok or (False if check.blocking else None), label, "" if check.ok else missing)
+        return Line(None, label(check), _("Looked at once every score sheet is in."))
+    missing = "" if check.ok else _missing(check)
+    return Line(check.ok or (False if check.blocking else None), label(check), missing)
+
+
+def _missing(check: Check) -> str:
+    if check.code == "entries_present":
+        return ""
+    works = _works(check.params)
+    if check.code == "sheets_in":
+        return _("%(sheets)s still open: %(works)s", sheets=check.params["sheets"], works=works)
+    if check.code == "screening_done":
+        return _("Not checked yet, listed apart in the results: %(works)s", works=works)
+    return _("Not yet: %(works)s", works=works)
 
 
 def _works(params: Any) -> str:
     codes = list(params["entries"])
     named = ", ".join(codes[:8])
     return _("%(works)s and %(number)s more", works=named, number=len(codes) - 8) if len(codes) > 8 else named
-
-
-_WORDS: dict[str, Any] = {
-    "entries_present": lambda params: (_("Works are entered"), ""),
-    "sheets_in": lambda params: (
-        _("Every score sheet is in"),
-        _("%(sheets)s still open: %(works)s", sheets=params["sheets"], works=_works(params)),
-    ),
-    "min_judges_met": lambda params: (
-        _("Every work has at least %(number)s judges", number=params["min_judges"]),
-        _("Not yet: %(works)s", works=_works(params)),
-    ),
-    "criteria_marked": lambda params: (
-        _("Every criterion of every work is scored"),
-        _("Not yet: %(works)s", works=_works(params)),
-    ),
-    "screening_done": lambda params: (
-        _("Every work is checked for eligibility"),
-        _("Not checked yet, listed apart in the results: %(works)s", works=_works(params)),
-    ),
-}
-"""Each check: what it asks, and what is missing."""

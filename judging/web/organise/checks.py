@@ -13,6 +13,7 @@ from judging.core import contests as life
 from judging.core.contests import Check, ContestFacts, ContestState
 from judging.queries.contests import ContestHead, ContestRow, RulebookChoice
 from judging.services.contests import LED_HERE
+from judging.web.check_labels import label
 from judging.web.languages import language
 
 SHOWN = 8
@@ -63,21 +64,22 @@ def lines(facts: ContestFacts, head: ContestHead, to: ContestState) -> list[Line
     left_out = {"ties_settled", "boundaries_settled"}
     checks = [check for check in life.checklist(facts, to) if check.code not in left_out]
     waits = any(check.code == "sheets_in" and not check.ok for check in checks)
-    return [_open_question() if waits and check.code == "criteria_marked" else _line(check, head) for check in checks]
+    return [
+        _open_question(check) if waits and check.code == "criteria_marked" else _line(check, head) for check in checks
+    ]
 
 
-def _open_question() -> Line:
+def _open_question(check: Check) -> Line:
     """Criteria without a mark are looked for once no sheet is open: until then the line promises nothing."""
-    label = _criteria_marked({"entries": ()})[0]
-    return Line(None, label, _("Looked at once every score sheet is in."), "", "")
+    return Line(None, label(check), _("Looked at once every score sheet is in."), "", "")
 
 
 def _line(check: Check, head: ContestHead) -> Line:
-    label, detail, endpoint, link_label = _WORDS[check.code](check.params)
+    detail, endpoint, link_label = _WORDS[check.code](check.params)
     link = "" if check.ok or not endpoint else url_for(endpoint[0], contest_id=head.contest_id, **endpoint[1])
     ok = check.ok or (False if check.blocking or check.code in NEEDED else None)
     shown = head.title.in_language(language()) if check.code == "rulebook_chosen" else detail
-    return Line(ok, label, shown, link, link_label)
+    return Line(ok, label(check), shown, link, link_label)
 
 
 def _named(codes: Sequence[str]) -> str:
@@ -87,7 +89,7 @@ def _named(codes: Sequence[str]) -> str:
     return _("%(works)s and %(number)s more", works=", ".join(codes[:SHOWN]), number=len(codes) - SHOWN)
 
 
-Worded = tuple[str, str, tuple[str, dict[str, Any]] | None, str]
+Worded = tuple[str, tuple[str, dict[str, Any]] | None, str]
 
 _SETTINGS: tuple[str, dict[str, Any]] = ("organise.settings", {})
 _GRID: tuple[str, dict[str, Any]] = ("organise.grid", {"waiting": 1})
@@ -96,13 +98,12 @@ _GRID: tuple[str, dict[str, Any]] = ("organise.grid", {"waiting": 1})
 def _entries_present(params: Any) -> Worded:
     number = params["entries"]
     detail = _("%(number)s works", number=number) if number else _("Import your spreadsheet, or enter them one by one.")
-    return _("Works are entered"), detail, ("organise.entries", {}), _("Enter works")
+    return detail, ("organise.entries", {}), ""
 
 
 def _judges_enough(params: Any) -> Worded:
-    label = _("The panel has at least %(number)s judges", number=params["min_judges"])
     detail = _("%(number)s on the panel, the chair included", number=params["judges"])
-    return label, detail, ("organise.panel", {}), _("Appoint judges")
+    return detail, ("organise.panel", {}), _("To the panel")
 
 
 def _screening_done(params: Any) -> Worded:
@@ -112,46 +113,35 @@ def _screening_done(params: Any) -> Worded:
         if codes
         else _("Late works can be let in until the results are certified.")
     )
-    return _("Every work is checked for eligibility"), detail, ("organise.screening", {}), _("Check works")
+    return detail, ("organise.screening", {}), ""
 
 
 def _sheets_in(params: Any) -> Worded:
     codes = params["entries"]
     detail = _("%(sheets)s still open: %(works)s", sheets=params["sheets"], works=_named(codes)) if codes else ""
-    return _("Every score sheet is in"), detail, _GRID, _("See which")
+    return detail, _GRID, _("See which")
 
 
 def _min_judges_met(params: Any) -> Worded:
     codes = params["entries"]
     detail = _("Not yet: %(works)s", works=_named(codes)) if codes else ""
-    return _("Every work has at least %(number)s judges", number=params["min_judges"]), detail, _GRID, _("See which")
+    return detail, _GRID, _("See which")
 
 
 def _criteria_marked(params: Any) -> Worded:
     codes = params["entries"]
     detail = _("Not yet: %(works)s", works=_named(codes)) if codes else ""
-    return _("Every criterion of every work is scored"), detail, ("organise.panel", {}), _("Look at the panel")
+    return detail, ("organise.panel", {}), _("Look at the panel")
 
 
 _WORDS: dict[str, Any] = {
-    "rulebook_chosen": lambda params: (_("A rulebook is chosen"), "", None, ""),
-    "tie_reading_chosen": lambda params: (
-        _("The reading of the tie-break is chosen"),
-        "",
-        _SETTINGS,
-        _("Choose the reading"),
-    ),
-    "settings_confirmed": lambda params: (
-        _("The practice settings are looked through and saved"),
-        "",
-        _SETTINGS,
-        _("Open the settings"),
-    ),
+    "rulebook_chosen": lambda params: ("", None, ""),
+    "tie_reading_chosen": lambda params: ("", _SETTINGS, _("Open the settings")),
+    "settings_confirmed": lambda params: ("", _SETTINGS, _("Open the settings")),
     "chair_appointed": lambda params: (
-        _("A chair is appointed"),
         _("The chair certifies the results."),
         ("organise.panel", {}),
-        _("Appoint the chair"),
+        _("To the panel"),
     ),
     "judges_enough": _judges_enough,
     "entries_present": _entries_present,
@@ -159,9 +149,9 @@ _WORDS: dict[str, Any] = {
     "sheets_in": _sheets_in,
     "min_judges_met": _min_judges_met,
     "criteria_marked": _criteria_marked,
-    "certified": lambda params: (_("The chair has certified the results"), "", None, ""),
+    "certified": lambda params: ("", None, ""),
 }
-"""Each check: label, detail, where it is mended, and what the link says."""
+"""Each check: detail, where it is mended, and what the link says."""
 
 
 def next_of(row: ContestRow) -> Next:
