@@ -64,7 +64,7 @@ _JUDGES = (
         Text("แสดงว่าการประเมินเป็นกลาง", "To show that the judging was impartial"),
     ),
     KeptDatum(
-        Text("คะแนนและความเห็นที่ให้ไว้", "Marks and comments they gave"),
+        Text("คะแนนและข้อเสนอแนะที่ให้ไว้", "Marks and comments they gave"),
         (_THEMSELVES, _PANEL, _ORGANISERS),
         Text("ใครก็ตรวจนับคะแนนใหม่ได้ โดยไม่เปิดเผยชื่อ", "So that anyone can count again; without their names"),
     ),

@@ -146,7 +146,10 @@ def excuse(contest_id: int, member_id: int) -> Any:
 
 
 def recuse(contest_id: int) -> Any:
-    """A member does not score a work."""
+    """A member does not score a work; nobody and nothing is chosen unless the form says so."""
+    if not (request.form.get("member_id") and request.form.get("entry_id")):
+        flash(_("Choose the judge and the work."), "fail")
+        return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
     member_id = request.form.get("member_id", 0, type=int)
     own.member(contest_id, member_id)
     who = actor()
