@@ -9,6 +9,7 @@ from flask import Flask, has_request_context, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from judging import clock
 from judging.core import dates, numbers, provinces
 from judging.core.facts import FACTS
 from judging.core.names import ERASED
@@ -43,6 +44,12 @@ def init_app(app: Flask) -> None:
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.finalize = erased_in_words
+
+    @app.template_global()
+    def this_year() -> dict[str, int]:
+        """This year in both eras, for the hint beside calendar fields: browsers show them in their own."""
+        year = clock.today().year
+        return {"ce": year, "be": year + dates.BUDDHIST_ERA}
 
     @app.context_processor
     def in_language() -> dict[str, Any]:
