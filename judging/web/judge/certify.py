@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from judging.core import contests as life
@@ -54,7 +54,6 @@ def certify(contest_id: int) -> Any:
                 accept_ties=[_numbers(value) for value in request.form.getlist("shared")],
                 seen=request.form.get("seen", ""),
             )
-        flash(_("The results are certified. The organiser can publish them now."), "ok")
         return redirect(url_for("judge.certify", contest_id=contest_id), 303)
     session = db.session()
     head = contest_head(session, contest_id)
