@@ -133,6 +133,17 @@ def test_contest_shows_what_is_missing_with_a_link_to_mend_each(client: FlaskCli
     assert "open-scoring" not in page
 
 
+def test_a_checklist_says_the_task_while_it_is_open_and_the_fact_once_it_is_done(
+    client: FlaskClient, world: World
+) -> None:
+    empty = client.get(f"/organise/contests/{world.contest(state=ContestState.SETUP).contest_id}").text
+    seated = client.get(f"/organise/contests/{world.contest(judges=1, state=ContestState.SETUP).contest_id}").text
+
+    words = ("Appoint the chair", "A chair is appointed")
+    assert [said in empty for said in words] == [True, False]
+    assert [said in seated for said in words] == [False, True]
+
+
 def test_contest_with_everything_in_place_opens_scoring_in_one_step(
     client: FlaskClient, world: World, session: Session
 ) -> None:

@@ -193,6 +193,19 @@ def test_a_conflict_by_institution_is_flagged_and_recused_with_one_tap(
     assert session.execute(select(Recusal.member_id)).scalar_one() == setting.members[1]
 
 
+def test_a_recusal_that_names_no_judge_or_no_work_is_refused_in_words(
+    browser: FlaskClient, world: World, session: Session
+) -> None:
+    setting = world.contest(entries=1, judges=2)
+    chosen = {"member_id": str(setting.members[1]), "entry_id": str(setting.entries[0])}
+
+    for left_open in chosen:
+        browser.post(at(setting, "recusals"), data={**chosen, left_open: "", "reason": "ญาติของผู้จัดทำ"})
+
+        assert "โปรดเลือกกรรมการและผลงาน" in text(browser, at(setting, "panel"))
+    assert session.execute(select(Recusal.id)).scalars().all() == []
+
+
 def test_cards_are_made_once_and_printed_with_code_and_picture(
     app: Flask, browser: FlaskClient, world: World, session: Session
 ) -> None:
