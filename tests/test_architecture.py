@@ -140,6 +140,12 @@ def test_clock_is_the_only_one_that_asks_for_the_time() -> None:
     assert found == {"judging/clock.py"}
 
 
+def test_numbers_that_people_send_are_read_within_what_a_column_holds() -> None:
+    unbounded = re.compile(r"\b(?:type|coerce)=int\b")
+
+    assert [name(path) for path in MODULES if layer(path) == "web" and unbounded.search(path.read_text())] == []
+
+
 def test_services_are_keyword_only_and_know_their_actor() -> None:
     faults = []
     for path in MODULES:

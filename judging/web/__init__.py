@@ -5,7 +5,19 @@ from __future__ import annotations
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from judging.web import access, documents, errors, frame, headers, languages, limits, logs, remembered, statics
+from judging.web import (
+    access,
+    documents,
+    errors,
+    frame,
+    headers,
+    languages,
+    limits,
+    logs,
+    remembered,
+    statics,
+    whole_numbers,
+)
 from judging.web.permissions import PERMISSIONS
 
 
@@ -21,6 +33,7 @@ def init_app(app: Flask) -> None:
     from judging.web.teacher import teacher
 
     app.jinja_env.undefined = StrictUndefined
+    whole_numbers.init_app(app)
     logs.init_app(app)
     headers.init_app(app)
     statics.init_app(app)

@@ -18,6 +18,7 @@ from judging.queries.people import GrantChoices
 from judging.web import words
 from judging.web.frame import ROLE_NAMES
 from judging.web.languages import language
+from judging.web.whole_numbers import wholes
 
 _TOO_LONG = _l("This is too long.")
 _NO_SPELLING = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -71,12 +72,8 @@ class RoleForm(FlaskForm):
         if not self.role.data:
             return None
         kind, _colon, number = (self.limit.data or "").partition(":")
-        limits = (
-            {f"{kind}_id": int(number)}
-            if kind in ("competition", "round", "institution") and number.isdecimal()
-            else {}
-        )
-        return Grant(Role(self.role.data), **limits)
+        found = wholes([number]) if kind in ("competition", "round", "institution") else []
+        return Grant(Role(self.role.data), **{f"{kind}_id": one for one in found})
 
 
 class NewPersonForm(PersonForm, RoleForm):

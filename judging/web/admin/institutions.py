@@ -17,6 +17,7 @@ from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.admin.forms import InstitutionForm
 from judging.web.refusals import sentence
+from judging.web.whole_numbers import whole
 
 FIELDS = {
     "institution_code_taken": "code",
@@ -30,7 +31,7 @@ FIELDS = {
 def institutions() -> ResponseReturnValue:
     """The list of institutions, searched by name, code or province."""
     search = request.args.get("search", "")
-    page = rows.institutions(db.session(), search=search, page=request.args.get("page", 1, type=int))
+    page = rows.institutions(db.session(), search=search, page=request.args.get("page", 1, type=whole))
     return render_template("admin/institutions.html", page=page, search=search)
 
 
@@ -70,9 +71,9 @@ def institution_merge(institution_id: int) -> ResponseReturnValue:
     if found is None:
         abort(404)
     if request.method == "POST":
-        return _merged(found, request.form.get("into", 0, type=int))
+        return _merged(found, request.form.get("into", 0, type=whole))
     search = request.args.get("search", "")[:100]
-    into = rows.institution(db.session(), request.args.get("into", 0, type=int))
+    into = rows.institution(db.session(), request.args.get("into", 0, type=whole))
     return render_template(
         "admin/institution_merge.html",
         found=found,

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from judging.extensions import db
 from judging.queries import audit, installation
 from judging.web.acts import ACTS
+from judging.web.whole_numbers import whole
 
 
 def home() -> ResponseReturnValue:
@@ -18,5 +19,5 @@ def home() -> ResponseReturnValue:
 def log() -> ResponseReturnValue:
     """The installation's chain, page by page, with whether it still holds as a whole."""
     session = db.session()
-    page = audit.log_page(session, None, page=request.args.get("page", 1, type=int))
+    page = audit.log_page(session, None, page=request.args.get("page", 1, type=whole))
     return render_template("admin/log.html", page=page, check=audit.check_chain(session, None), actions=ACTS)

@@ -12,12 +12,13 @@ from judging.services import past_works as service
 from judging.transaction import transaction
 from judging.web import words
 from judging.web.access import actor
+from judging.web.whole_numbers import whole
 
 
 def past_works() -> ResponseReturnValue:
     """The registry, searched by title, institution, award or year."""
     search = request.args.get("search", "")[:100]
-    page = rows.past_works(db.session(), search=search, page=request.args.get("page", 1, type=int))
+    page = rows.past_works(db.session(), search=search, page=request.args.get("page", 1, type=whole))
     return render_template("admin/past_works.html", page=page, search=search, level_names=words.LEVELS)
 
 

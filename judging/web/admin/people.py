@@ -16,6 +16,7 @@ from judging.web.access import actor
 from judging.web.admin.forms import NewPersonForm, PersonForm, RoleForm, limit_choices
 from judging.web.frame import ROLE_NAMES
 from judging.web.refusals import sentence
+from judging.web.whole_numbers import whole
 
 
 def users() -> ResponseReturnValue:
@@ -23,7 +24,7 @@ def users() -> ResponseReturnValue:
     role = request.args.get("role", "")
     wanted = Role(role) if role in set(Role) else None
     search = request.args.get("search", "")
-    page = rows.people(db.session(), search=search, role=wanted, page=request.args.get("page", 1, type=int))
+    page = rows.people(db.session(), search=search, role=wanted, page=request.args.get("page", 1, type=whole))
     return render_template("admin/users.html", page=page, search=search, role=wanted, role_names=ROLE_NAMES)
 
 
@@ -79,7 +80,7 @@ def user(user_id: int) -> ResponseReturnValue:
 def user_grants(user_id: int) -> ResponseReturnValue:
     """Give one more role, or take the one at ``remove``."""
     found, acting, form = _found(user_id), actor(), RoleForm()
-    remove = request.form.get("remove", type=int)
+    remove = request.form.get("remove", type=whole)
     if remove is not None:
         wanted = [grant for place, grant in enumerate(found.grants) if place != remove]
     else:

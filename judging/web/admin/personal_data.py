@@ -22,6 +22,7 @@ from judging.web.admin.held_tables import STANDS_AS, place_title, tables
 from judging.web.languages import language
 from judging.web.organise.contest_forms import DayField
 from judging.web.refusals import sentence
+from judging.web.whole_numbers import whole
 
 
 class RetentionForm(FlaskForm):
@@ -137,7 +138,7 @@ def _chosen(person_id: int) -> tuple[rows.FoundPerson, tuple[rows.FoundPerson, .
     if shown is None:
         abort(404)
     alike = rows.alike(session, shown)
-    ticked = set(request.values.getlist("also", type=int))
+    ticked = set(request.values.getlist("also", type=whole))
     return shown, alike, (person_id, *(row.person_id for row in alike if row.person_id in ticked))
 
 

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from judging.web.whole_numbers import LARGEST
+
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 MOST_CHANGES = 500
-MOST_REVISIONS = 2**31 - 1
-"""The greatest number that a column of the database holds."""
-Revision = Annotated[int, Field(ge=0, le=MOST_REVISIONS, strict=True)]
+Revision = Annotated[int, Field(ge=0, le=LARGEST, strict=True)]
 _NO_TEXT = re.compile("[\\ud800-\\udfff\\0]")
 
 

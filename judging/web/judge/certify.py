@@ -21,6 +21,7 @@ from judging.web import ties, words
 from judging.web.access import actor
 from judging.web.check_labels import label
 from judging.web.titles import round_title
+from judging.web.whole_numbers import whole, wholes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def certify(contest_id: int) -> Any:
         abort(404)
     facts = contest_facts(session, contest_id, standings=board.standings, crossings=board.climb.ties)
     opened = review_open(facts)
-    shown = standings.on_page(board, request.args.get("page", 1, type=int))
+    shown = standings.on_page(board, request.args.get("page", 1, type=whole))
     shared = _ties(board, facts) if opened else []
     checks = [] if head.state is not ContestState.SCORING else life.checklist(facts, ContestState.CERTIFIED)
     waits = any(check.code == "sheets_in" and not check.ok for check in checks)
@@ -91,7 +92,7 @@ def _rows(board: standings.Board) -> list[tuple[standings.RankedRow, str]]:
 
 
 def _numbers(value: str) -> list[int]:
-    return [int(part) for part in value.split("-") if part.isdecimal()]
+    return wholes(value.split("-"))
 
 
 def _ties(board: standings.Board, facts: life.ContestFacts) -> list[Tie]:

@@ -19,6 +19,7 @@ from judging.web.access import account, actor, device
 from judging.web.judge.about import about
 from judging.web.refusals import sentence
 from judging.web.titles import round_title
+from judging.web.whole_numbers import whole
 
 
 def home() -> str | Response:
@@ -63,7 +64,7 @@ def welcome(contest_id: int) -> str | Response | tuple[str, int]:
     recorded = {work.entry_id for work in page.works if work.is_recused}
     conflicts = {
         number: request.form.get(f"reason_{number}", "").strip()
-        for number in request.form.getlist("conflicts", type=int)
+        for number in request.form.getlist("conflicts", type=whole)
         if number not in recorded
     }
     errors = _welcome_faults(conflicts)

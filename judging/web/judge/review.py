@@ -14,6 +14,7 @@ from judging.queries.grid import grid
 from judging.queries.progress import contest_facts
 from judging.web import access, ties, words
 from judging.web.titles import round_title
+from judging.web.whole_numbers import whole
 
 
 def review(contest_id: int) -> str:
@@ -22,7 +23,7 @@ def review(contest_id: int) -> str:
     if not review_open(facts):
         return _page("judge/review.html", head, facts, is_open=False)
     session = db.session()
-    board = standings.board_page(session, contest_id, request.args.get("page", 1, type=int))
+    board = standings.board_page(session, contest_id, request.args.get("page", 1, type=whole))
     if board is None:
         abort(404)
     panel = reviews.judges(session, contest_id)

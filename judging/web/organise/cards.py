@@ -20,6 +20,7 @@ from judging.transaction import transaction
 from judging.web import words
 from judging.web.access import actor
 from judging.web.organise import frame, own
+from judging.web.whole_numbers import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def revoke(contest_id: int, member_id: int) -> Any:
 def sheet(contest_id: int) -> str:
     """The cards on A4, all or one member's."""
     head = frame.head_of(contest_id)
-    wanted = request.args.get("member", type=int)
+    wanted = request.args.get("member", type=whole)
     members = [
         member
         for member in reads.of_contest(db.session(), contest_id)

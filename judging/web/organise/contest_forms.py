@@ -21,6 +21,7 @@ from judging.core.roles import RoundLevel
 from judging.models import PracticeSettings
 from judging.services.contests import Practice
 from judging.web import words
+from judging.web.whole_numbers import whole
 
 FIRST_YEAR, LAST_YEAR = 2500, 2700
 MOST = 999
@@ -89,7 +90,7 @@ class ContestForm(DaysForm):
 
     rulebook_id = SelectField(
         _l("Category and rulebook"),
-        coerce=int,
+        coerce=whole,
         validate_choice=False,
         validators=[_wanted(_l("Choose the rulebook."))],
         description=_l("The rulebook says what is scored and how ties are decided. It cannot be changed later."),

@@ -24,6 +24,7 @@ from judging.web.addresses import local_path
 from judging.web.organise import frame, own, screening_forms
 from judging.web.organise.work_forms import EntryForm, lines
 from judging.web.refusals import sentence
+from judging.web.whole_numbers import whole
 
 FIELDS = {
     "entry_code_wanted": "code",
@@ -42,7 +43,7 @@ def listing(contest_id: int) -> str:
     chosen = request.args.get("state", "")
     state = EntryState(chosen) if chosen in set(EntryState) else None
     page = reads.listing(
-        db.session(), contest_id, search=search, state=state, page=request.args.get("page", 1, type=int) or 1
+        db.session(), contest_id, search=search, state=state, page=request.args.get("page", 1, type=whole) or 1
     )
     return frame.page(
         "organise/entries.html",

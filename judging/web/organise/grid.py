@@ -15,6 +15,7 @@ from judging.queries.rulebooks import rulebook
 from judging.web import words
 from judging.web.languages import language
 from judging.web.organise.frame import head_of, page
+from judging.web.whole_numbers import whole
 
 
 def grid(contest_id: int) -> str:
@@ -40,7 +41,7 @@ def grid_live(contest_id: int) -> Any:
 
 def _parts(contest_id: int, rulebook_id: int) -> dict[str, Any]:
     waiting = request.args.get("waiting") == "1"
-    found = grids.grid(db.session(), contest_id, waiting=waiting, page=request.args.get("page", default=1, type=int))
+    found = grids.grid(db.session(), contest_id, waiting=waiting, page=request.args.get("page", default=1, type=whole))
     now = clock.now()
     return {
         "grid": found,

@@ -34,6 +34,7 @@ from judging.web import words
 from judging.web.access import actor
 from judging.web.languages import language
 from judging.web.organise.frame import head_of, page
+from judging.web.whole_numbers import whole
 
 WAYS: dict[Way, Any] = {
     Way.ADVANCES: _l("goes on"),
@@ -101,8 +102,8 @@ def page_of_ladder(contest_id: int) -> Any:
 
 def advance_works(contest_id: int) -> Response:
     """Works go on: from this contest to the ``target`` chosen, or from the ``source`` chosen to this one."""
-    target = request.form.get("target", type=int)
-    source = request.form.get("source", type=int)
+    target = request.form.get("target", type=whole)
+    source = request.form.get("source", type=whole)
     if (target is None) is (source is None):
         abort(400)
     who = actor()

@@ -22,6 +22,7 @@ from judging.web import evidence, words
 from judging.web.acts import ACTS, FORMER
 from judging.web.languages import language
 from judging.web.organise.frame import head_of, page
+from judging.web.whole_numbers import whole
 
 SINGLE_MARKS = "scoresheets.change"
 
@@ -66,7 +67,7 @@ def log(contest_id: int) -> str:
     """A page of the log, newest first, without the single marks unless they are asked for."""
     head = head_of(contest_id)
     with_marks = request.args.get("marks") == "1"
-    number = request.args.get("page", default=1, type=int)
+    number = request.args.get("page", default=1, type=whole)
     found = audit.log_page(db.session(), contest_id, page=number, without=() if with_marks else (SINGLE_MARKS,))
     book = rulebook(db.session(), head.rulebook_id)
     return page(

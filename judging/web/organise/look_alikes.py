@@ -19,6 +19,7 @@ from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.organise import frame, own
 from judging.web.refusals import sentence
+from judging.web.whole_numbers import whole
 
 
 class VerdictForm(FlaskForm):
@@ -55,7 +56,7 @@ def decide(contest_id: int, look_alike_id: int) -> Any:
 
 def _part() -> dict[str, Any]:
     """Which part of the list is looked at."""
-    return {name: request.args.get(name, type=int) for name in ("entry", "page")}
+    return {name: request.args.get(name, type=whole) for name in ("entry", "page")}
 
 
 def _page(contest_id: int, errors: dict[int, str] | None = None) -> str:

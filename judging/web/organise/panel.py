@@ -27,6 +27,7 @@ from judging.web.languages import language
 from judging.web.organise import frame, own
 from judging.web.organise.work_forms import MemberForm
 from judging.web.refusals import sentence
+from judging.web.whole_numbers import whole
 
 FIELDS = {
     "member_name_wanted": "name",
@@ -150,7 +151,7 @@ def recuse(contest_id: int) -> Any:
     if not (request.form.get("member_id") and request.form.get("entry_id")):
         flash(_("Choose the judge and the work."), "fail")
         return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
-    member_id = request.form.get("member_id", 0, type=int)
+    member_id = request.form.get("member_id", 0, type=whole)
     own.member(contest_id, member_id)
     who = actor()
     with transaction() as session:
@@ -158,7 +159,7 @@ def recuse(contest_id: int) -> Any:
             session,
             actor=who,
             member_id=member_id,
-            entry_id=request.form.get("entry_id", 0, type=int),
+            entry_id=request.form.get("entry_id", 0, type=whole),
             reason=request.form.get("reason", "")[:1000],
         )
     flash(_("Recorded: this judge does not score this work."), "ok")
@@ -206,7 +207,7 @@ def _known() -> KnownJudge | None:
     """The judge at ``person``; 404 for an account that judges nowhere."""
     if "person" not in request.args:
         return None
-    found = known_judges.one(db.session(), request.args.get("person", 0, type=int))
+    found = known_judges.one(db.session(), request.args.get("person", 0, type=whole))
     return found or abort(404)
 
 

@@ -10,6 +10,7 @@ from judging.queries import prints
 from judging.queries.rulebooks import rulebook
 from judging.web import words
 from judging.web.organise import frame
+from judging.web.whole_numbers import whole
 
 PRINTED = (EntryState.PENDING, EntryState.ADMITTED)
 """Works that may still be judged: paper is printed before the last check."""
@@ -19,10 +20,10 @@ def blank_sheets(contest_id: int) -> str:
     """A blank score sheet for each work, or one work; with ``member``, of that judge's name and sections."""
     head = frame.head_of(contest_id)
     works = [work for work in prints.works(db.session(), contest_id) if work.state in PRINTED]
-    wanted = request.args.get("entry", type=int)
+    wanted = request.args.get("entry", type=whole)
     if wanted is not None:
         works = [work for work in works if work.entry_id == wanted] or abort(404)
-    member_id = request.args.get("member", type=int)
+    member_id = request.args.get("member", type=whole)
     judges = [judge for judge in prints.judges(db.session(), contest_id) if not judge.has_left]
     judge = next((judge for judge in judges if judge.member_id == member_id), None)
     if member_id is not None and judge is None:

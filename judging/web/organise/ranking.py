@@ -10,6 +10,7 @@ from judging.extensions import db
 from judging.queries import standings
 from judging.web import ties, words
 from judging.web.organise.frame import head_of, page
+from judging.web.whole_numbers import whole
 
 CERTIFIED = (ContestState.CERTIFIED, ContestState.PUBLISHED)
 
@@ -18,7 +19,7 @@ def ranking(contest_id: int) -> str:
     """A page of a hundred works, each rank with its reason; the works without a rank below."""
     head = head_of(contest_id)
     session = db.session()
-    board = standings.board_page(session, contest_id, request.args.get("page", 1, type=int))
+    board = standings.board_page(session, contest_id, request.args.get("page", 1, type=whole))
     if board is None:
         abort(404)
     return page(

@@ -17,6 +17,7 @@ from judging.web.access import actor
 from judging.web.addresses import local_path
 from judging.web.organise import frame, own, screening_forms
 from judging.web.organise.screening_words import row_lines
+from judging.web.whole_numbers import whole, wholes
 
 WAITS: dict[Waits, Any] = {
     Waits.COMMITTEE: _l("wait for a committee"),
@@ -35,7 +36,7 @@ def queue(contest_id: int) -> str:
     search = request.args.get("q", "").strip()[:100]
     chosen = request.args.get("waits", "")
     waits = Waits(chosen) if chosen in set(Waits) else None
-    number = request.args.get("page", 1, type=int) or 1
+    number = request.args.get("page", 1, type=whole) or 1
     found = reads.queue(db.session(), contest_id, search=search, waits=waits, page=number)
     if found is None:
         abort(404)
@@ -60,8 +61,8 @@ def queue(contest_id: int) -> str:
 
 def pass_all(contest_id: int) -> Any:
     """All works that were shown and wait pass, except those that are ticked; or these alone."""
-    ticked = set(request.form.getlist("entry", type=int))
-    shown = [int(number) for number in request.form.get("of", "").split() if number.isdecimal()]
+    ticked = set(request.form.getlist("entry", type=whole))
+    shown = wholes(request.form.get("of", "").split())
     chosen = sorted(ticked) if request.form.get("which") == "ticked" else [one for one in shown if one not in ticked]
     meeting = screening_forms.meeting_typed()
     who, day = actor(), meeting.day

@@ -11,12 +11,13 @@ from judging.queries import managed
 from judging.services import accounts
 from judging.transaction import transaction
 from judging.web.access import actor
+from judging.web.whole_numbers import whole
 
 
 def teachers() -> str:
     """The list, searched by name, username or college."""
     search = request.args.get("search", "")
-    page = managed.teachers(db.session(), actor(), search=search, page=request.args.get("page", 1, type=int))
+    page = managed.teachers(db.session(), actor(), search=search, page=request.args.get("page", 1, type=whole))
     return render_template("organise/teachers.html", page=page, search=search)
 
 

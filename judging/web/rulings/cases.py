@@ -21,6 +21,7 @@ from judging.web.languages import language
 from judging.web.refusals import sentence
 from judging.web.rulings import forms
 from judging.web.rulings.frame import head_of, page, reason
+from judging.web.whole_numbers import whole
 
 
 def cases(contest_id: int) -> str:
@@ -34,7 +35,7 @@ def case_new(contest_id: int) -> Any:
     who = actor()
     head = head_of(contest_id)
     proposed = request.args.get("requirement", "")
-    form = forms.CaseForm(entry=request.args.get("entry", 0, type=int), requirement=proposed)
+    form = forms.CaseForm(entry=request.args.get("entry", 0, type=whole), requirement=proposed)
     works = prints.works(db.session(), contest_id)
     form.entry.choices = [SelectChoice(0, _("About no single work"))] + [
         SelectChoice(work.entry_id, f"{work.code} {work.title_en if language() == 'en' else ''}{_thai(work)}")

@@ -20,6 +20,7 @@ from judging.services.rulings import Decision
 from judging.web.languages import language
 from judging.web.organise.contest_forms import DayField
 from judging.web.rulings.words import EFFECTS
+from judging.web.whole_numbers import whole
 
 LONGEST = 4000
 
@@ -37,7 +38,7 @@ class CaseForm(FlaskForm):
 
     entry = SelectField(
         _l("Work"),
-        coerce=int,
+        coerce=whole,
         validate_choice=False,
         description=_l("None where it is about a tie, or about how the evaluation was run."),
     )

@@ -17,18 +17,19 @@ from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.rulings.decisions import decision_form, done, published, say
 from judging.web.rulings.frame import case_of, head_of, page
+from judging.web.whole_numbers import whole
 
 
 def tie(contest_id: int, case_id: int) -> Any:
     """Order the works that share the rank in the address."""
     who = actor()
     head, found = head_of(contest_id), case_of(contest_id, case_id)
-    group = shared_ranks(head).get(request.args.get("rank", 0, type=int))
+    group = shared_ranks(head).get(request.args.get("rank", 0, type=whole))
     if group is None or found.entry_id is not None:
         abort(404)
     form = decision_form(head, found)
     works = [row.entry_id for row in group]
-    places = {number: request.form.get(f"place_{number}", 0, type=int) for number in works}
+    places = {number: request.form.get(f"place_{number}", 0, type=whole) for number in works}
     if form.validate_on_submit():
         try:
             if sorted(places.values()) != list(range(1, len(works) + 1)):

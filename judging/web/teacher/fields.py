@@ -17,6 +17,7 @@ from judging.core.registrations import Draft, PersonDraft, Step, StepChange
 from judging.core.requirements import About
 from judging.core.texts import Text
 from judging.queries.registrations import DocumentRow
+from judging.web.whole_numbers import wholes
 
 FAULTS: dict[str, Any] = {
     "not_yes_or_no": _l("Choose yes or no."),
@@ -173,7 +174,7 @@ def _people(form: MultiDict[str, str], about: About, word: str) -> Iterable[Pers
             form.get(f"{key}prefix", "").strip(),
             form[f"{key}name"].strip(),
             {name: text for name, text in typed.items() if text},
-            int(number) if number.isascii() and number.isdigit() and len(number) < 12 else None,
+            next(iter(wholes([number])), None),
         )
         place += 1
 

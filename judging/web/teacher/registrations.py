@@ -21,6 +21,7 @@ from judging.web.access import actor
 from judging.web.languages import language
 from judging.web.refusals import sentence
 from judging.web.teacher import fields
+from judging.web.whole_numbers import whole, wholes
 
 
 def page_of(registration_id: int) -> RegistrationPage:
@@ -34,14 +35,14 @@ def page_of(registration_id: int) -> RegistrationPage:
 def start() -> Any:
     """Begin a draft in a contest whose registration is open."""
     who = actor()
-    institution_id = request.form.get("institution_id", 0, type=int)
+    institution_id = request.form.get("institution_id", 0, type=whole)
     if institution_id not in who.institution_ids:
         abort(403)
     with transaction() as session:
         number = registrations.start(
             session,
             actor=who,
-            contest_id=request.form.get("contest_id", 0, type=int),
+            contest_id=request.form.get("contest_id", 0, type=whole),
             institution_id=institution_id,
         )
     return redirect(url_for("teacher.step", registration_id=number, step=Step.WORK.value), 303)
@@ -76,7 +77,7 @@ def step(registration_id: int, step: str) -> Any:
         return shown(page, here)
     act = request.form.get("act", "save")
     change = _acted(act, fields.read_step(here, request.form))
-    base = request.form.get("base", 0, type=int)
+    base = request.form.get("base", 0, type=whole)
     saves_itself = request.accept_mimetypes.best == "application/json"
     try:
         with transaction() as session:
@@ -139,7 +140,7 @@ def _acted(act: str, change: StepChange) -> StepChange:
     if change.step is not Step.PEOPLE or word not in ("maker", "adviser"):
         return change
     people = (change.makers if word == "maker" else change.advisers) or ()
-    place = int(number) if number.isascii() and number.isdigit() else 0
+    place = next(iter(wholes([number])), 0)
     if verb == "add":
         people = registration_people.added(people)
     elif verb == "paste":

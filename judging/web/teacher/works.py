@@ -28,6 +28,7 @@ from judging.web.access import actor
 from judging.web.languages import language
 from judging.web.teacher import fields
 from judging.web.teacher.registrations import page_of
+from judging.web.whole_numbers import whole
 
 ROLES = {TeamRole.MAKER: lambda: _("Maker"), TeamRole.ADVISER: lambda: _("Adviser")}
 
@@ -201,7 +202,7 @@ def change(registration_id: int) -> Any:
     entry_id = page.work.entry_id
     with transaction() as session:
         if request.form.get("kind") == "category":
-            target = request.form.get("contest_id", 0, type=int)
+            target = request.form.get("contest_id", 0, type=whole)
             decided = change_requests.change_category(session, actor=who, entry_id=entry_id, contest_id=target)
         else:
             title_th, title_en = request.form.get("title_th", ""), request.form.get("title_en", "")
