@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from jinja2 import Environment, StrictUndefined
 
 from judging import create_app
@@ -18,6 +20,18 @@ TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (
 SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 INLINE = re.compile(r"<style\b|<[a-z][^>]*\s(?:style|on[a-z]+)\s*=|javascript:", re.IGNORECASE)
 ELSEWHERE = re.compile(r"""(?:src|href)\s*=\s*["'](?:https?:)?//""", re.IGNORECASE)
+SETTING = re.compile(r"\{%-?\s*set\s+(\w+)\s*=\s*(.*?)\s*-?%\}", re.DOTALL)
+FORM = re.compile(r"<form\b(?:[^>{]|\{\{.*?\}\}|\{%.*?%\}|\{)*?>.*?</form>", re.DOTALL)
+MACRO = re.compile(r"\b(?:confirm|button_form)\((.*?)\)\s*(?:\}\}|%\})", re.DOTALL)
+ENDPOINT = re.compile(r"""url_for\(\s*["']([\w.]+)["']""")
+ANSWERS_ITSELF = {
+    "judge.report",
+    "organise.contest_days",
+    "signin.card_code",
+    "signin.signout",
+    "teacher.document_add",
+}
+"""Views that take posts alone and answer each refusal themselves, or that nothing refuses."""
 STYLES = sorted((ROOT / "static" / "css").glob("*.css"))
 
 
@@ -49,6 +63,36 @@ def test_template_has_no_inline_script_or_style(name: str) -> None:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_template_loads_nothing_from_elsewhere(name: str) -> None:
     assert ELSEWHERE.findall(source(name)) == []
+
+
+def _posts(name: str) -> Iterator[tuple[str, str]]:
+    """Each form of a template that posts elsewhere than to its own page: (endpoint, all that it says)."""
+    text = re.sub(r"\{#.*?#\}", "", source(name), flags=re.DOTALL)
+    named = dict(SETTING.findall(text))
+    for found in [*FORM.findall(text), *MACRO.findall(text)]:
+        said = re.sub(r"\b\w+\b", lambda word: named.get(word[0], word[0]), found)
+        opening = said.partition("csrf")[0]
+        is_get = said.startswith("<form") and 'method="post"' not in opening
+        target = None if is_get else ENDPOINT.search(opening)
+        if target:
+            yield target[1], said
+
+
+def test_form_to_a_view_that_takes_posts_alone_says_where_a_refusal_leads(app: Flask) -> None:
+    methods: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        methods.setdefault(rule.endpoint, set()).update(rule.methods or ())
+    alone = {endpoint for endpoint, taken in methods.items() if "GET" not in taken}
+    posts = [(name, endpoint, said) for name in TEMPLATES for endpoint, said in _posts(name) if endpoint in alone]
+    faults = [
+        f"{name}: {endpoint}"
+        for name, endpoint, said in posts
+        if endpoint not in ANSWERS_ITSELF and not re.search(r"""name="back"|["']back["']\s*:""", said)
+    ]
+
+    assert faults == []
+    assert {endpoint for _name, endpoint, _said in posts} >= {endpoint for endpoint in alone if "api." not in endpoint}
+    assert alone >= ANSWERS_ITSELF
 
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import unescape
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,17 +16,10 @@ from judging.models import Contest, LookAlike
 from judging.services import entries
 from judging.services.entries import Work
 from judging.transaction import transaction
-from tests.web import signing
 from tests.world import Setting, World
 
 DRYER = "เครื่องอบแห้งลำไยพลังงานแสงอาทิตย์ร่วมกับชีวมวล"
 SAME_DRYER = "เครื่องอบลำไยพลังงานแสงอาทิตย์และชีวมวล"
-
-
-@pytest.fixture
-def browser(app: Flask, world: World) -> FlaskClient:
-    signing.without_csrf(app)
-    return signing.admin(app, world)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -19,13 +18,6 @@ from judging.transaction import transaction
 from tests.web import signing
 from tests.web.test_organise_works import at, text
 from tests.world import ADMIN, World
-
-
-@pytest.fixture
-def browser(app: Flask, world: World) -> FlaskClient:
-    """An administrator's browser, without tokens."""
-    signing.without_csrf(app)
-    return signing.admin(app, world)
 
 
 def test_a_judge_of_another_panel_is_found_by_name_or_institution_and_appointed_with_the_account(

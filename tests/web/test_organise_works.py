@@ -26,13 +26,6 @@ from tests.world import Setting, World
 ORGANISER = Actor(user_id=None)
 
 
-@pytest.fixture
-def browser(app: Flask, world: World) -> FlaskClient:
-    """An administrator's browser, without tokens."""
-    signing.without_csrf(app)
-    return signing.admin(app, world)
-
-
 def text(client: FlaskClient, address: str, status: int = 200) -> str:
     answer = client.get(address)
     assert answer.status_code == status

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from html import unescape
-from io import BytesIO
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -19,82 +16,16 @@ from judging import clock
 from judging.core.contests import ContestState
 from judging.core.fact_values import dump
 from judging.core.roles import Grant, Role, RoundLevel
-from judging.core.windows import Windows
 from judging.extensions import db
 from judging.models import ChangeRequest, Contest, Document, Entry, Registration, Round, Withdrawal
 from judging.queries import registrations as reads
-from judging.services import documents, registrations, rounds
+from judging.services import documents, registrations
 from judging.transaction import transaction
 from tests.pdfs import pdf, truncated
 from tests.statements import statements
-from tests.web.signing import browser, signed_in, without_csrf
-from tests.world import ADMIN, Setting, World
-
-JSON = {"Accept": "application/json"}
-
-
-@dataclass
-class Desk:
-    """A teacher at a browser, and the contest that is open to them."""
-
-    client: FlaskClient
-    setting: Setting
-    institution_id: int
-
-    def begin(self) -> int:
-        """A new draft."""
-        form = {"contest_id": self.setting.contest_id, "institution_id": self.institution_id}
-        answer = self.client.post("/teacher/registrations", data=form)
-        assert answer.status_code == 303
-        found = re.search(r"/registrations/(\d+)/form/work", answer.location)
-        assert found is not None
-        return int(found[1])
-
-    def save(self, number: int, step: str, base: int = 0, **typed: str) -> dict[str, object]:
-        """What the form's script does by itself."""
-        answer = self.client.post(
-            f"/teacher/registrations/{number}/form/{step}", data={"base": str(base), **typed}, headers=JSON
-        )
-        assert answer.status_code in (200, 409)
-        said: dict[str, object] = answer.get_json()
-        return said
-
-    def upload(self, number: int, data: bytes, kind: str = "has_report", name: str = "เล่ม.pdf") -> tuple[int, str]:
-        """(status, page) of handing a file in."""
-        answer = self.client.post(
-            f"/teacher/registrations/{number}/documents/{kind}", data={"file": (BytesIO(data), name)}
-        )
-        return answer.status_code, unescape(answer.get_data(as_text=True))
-
-    def page(self, path: str) -> str:
-        """A page's text."""
-        answer = self.client.get(path)
-        assert answer.status_code == 200
-        return unescape(answer.get_data(as_text=True))
-
-    def handed_in(self, title: str = "เครื่องอบแห้งพลังงานแสงอาทิตย์") -> tuple[int, int]:
-        """(registration, entry) of a work."""
-        number = self.begin()
-        self.save(number, "work", title_th=title, title_en="Solar dryer")
-        assert self.client.post(f"/teacher/registrations/{number}/submit").status_code == 303
-        db.session.rollback()
-        entry_id = db.session.execute(select(Registration.entry_id).where(Registration.id == number)).scalar_one()
-        db.session.rollback()
-        assert entry_id is not None
-        return number, entry_id
-
-
-@pytest.fixture
-def desk(app: Flask, world: World) -> Desk:
-    without_csrf(app)
-    setting = world.contest(state=ContestState.REGISTRATION)
-    institution_id = world.institution("วิทยาลัยเทคนิคสมมุติ")
-    teacher = world.user("ครูสมศรี", grants=[Grant(Role.TEACHER, institution_id=institution_id)])
-    now = clock.now()
-    windows = Windows(now - timedelta(days=1), now + timedelta(days=2), None, now + timedelta(days=5))
-    with transaction() as session:
-        rounds.set_windows(session, actor=ADMIN, contest_id=setting.contest_id, windows=windows)
-    return Desk(signed_in(browser(app), teacher), setting, institution_id)
+from tests.web.signing import browser, signed_in
+from tests.web.teaching import Desk
+from tests.world import World
 
 
 def names(session: Session, number: int) -> list[tuple[str, str]]:

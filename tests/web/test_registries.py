@@ -7,7 +7,6 @@ import re
 from html import unescape
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,17 +14,10 @@ from werkzeug.test import TestResponse
 
 from judging.models import Entry, Institution, InstitutionMerge, PastWork
 from tests.imports.files import xlsx
-from tests.web import signing
 from tests.world import World
 
 PAST_HEADER = ("ชื่อผลงาน", "ปีการศึกษา", "ระดับ", "รางวัล", "สถานศึกษา")
 A_PAST = ("เครื่องอบแห้งลำไย", "2563", "ชาติ", "ชนะเลิศ", "วท.ลพบุรี")
-
-
-@pytest.fixture
-def browser(app: Flask, world: World) -> FlaskClient:
-    signing.without_csrf(app)
-    return signing.admin(app, world)
 
 
 def text(answer: TestResponse) -> str:

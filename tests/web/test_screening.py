@@ -6,7 +6,6 @@ from datetime import date
 from html import unescape
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,17 +18,9 @@ from judging.services import screening
 from judging.transaction import transaction
 from tests.screening import ORGANISER, SOUND, STUDENT, add_person, know, screened
 from tests.statements import statements
-from tests.web import signing
 from tests.world import Setting, World
 
 MEETING = {"committee": "คณะกรรมการตรวจสอบ", "met_on": "2022-02-10"}
-
-
-@pytest.fixture
-def browser(app: Flask, world: World) -> FlaskClient:
-    """An administrator's browser, without tokens."""
-    signing.without_csrf(app)
-    return signing.admin(app, world)
 
 
 def at(setting: Setting, page: str = "") -> str:
