@@ -42,6 +42,14 @@ class PeoplePage:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldGrant:
+    """A role that an account holds, by its number."""
+
+    grant_id: int
+    grant: Grant
+
+
+@dataclass(frozen=True, slots=True)
 class PersonDetail:
     """One account as its page shows it."""
 
@@ -53,8 +61,13 @@ class PersonDetail:
     must_change_password: bool
     created_at: datetime
     disabled_at: datetime | None
-    grants: tuple[Grant, ...]
+    held: tuple[HeldGrant, ...]
     panels: int
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """The roles alone."""
+        return tuple(one.grant for one in self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +146,7 @@ def person(session: Session, user_id: int) -> PersonDetail | None:
     if row is None:
         return None
     grants = session.execute(
-        select(RoleGrant.role, RoleGrant.competition_id, RoleGrant.round_id, RoleGrant.institution_id)
+        select(RoleGrant.id, RoleGrant.role, RoleGrant.competition_id, RoleGrant.round_id, RoleGrant.institution_id)
         .where(RoleGrant.user_id == user_id)
         .order_by(RoleGrant.id)
     )
@@ -146,7 +159,7 @@ def person(session: Session, user_id: int) -> PersonDetail | None:
         must_change_password=row[4],
         created_at=row[5],
         disabled_at=row[6],
-        grants=tuple(Grant(Role(role), *limits) for role, *limits in grants),
+        held=tuple(HeldGrant(grant_id, Grant(Role(role), *limits)) for grant_id, role, *limits in grants),
         panels=row[7],
     )
 

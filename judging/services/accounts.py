@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -122,25 +122,34 @@ def edit_staff(session: Session, *, actor: Actor, user_id: int, name: str, usern
     audit.record(session, actor=actor, action="accounts.edit", subject=f"user:{user_id}", data={"changed": changed})
 
 
-def set_grants(session: Session, *, actor: Actor, user_id: int, grants: Sequence[Grant]) -> None:
-    """Give the account exactly these roles."""
+def grant(session: Session, *, actor: Actor, user_id: int, role: Grant) -> bool:
+    """Give the account one more role; whether it had not got it."""
     user = _managed(session, actor, user_id)
-    wanted = _checked_grants(session, grants)
-    had = tuple(_grant_of(row) for row in user.grants)
-    if set(had) == set(wanted):
-        return
-    if any(grant.role is Role.ADMIN for grant in had) and not any(grant.role is Role.ADMIN for grant in wanted):
-        _keep_an_admin(session, but=user_id)
-    session.execute(delete(RoleGrant).where(RoleGrant.user_id == user_id))
+    (wanted,) = _checked_grants(session, [role])
+    if wanted in {_grant_of(row) for row in user.grants}:
+        return False
+    session.add(_grant_row(user_id, wanted))
     session.expire(user, ["grants"])
-    session.add_all(_grant_row(user_id, grant) for grant in wanted)
+    audit.record(session, actor=actor, action="accounts.grant", subject=f"user:{user_id}", data=_grant_data(wanted))
+    return True
+
+
+def take_grant(session: Session, *, actor: Actor, user_id: int, grant_id: int) -> bool:
+    """Take the role of this number from the account; whether it still had it. Never the last administrator's."""
+    admins = _admins(session)
+    user = _managed(session, actor, user_id)
+    row = next((row for row in user.grants if row.id == grant_id), None)
+    if row is None:
+        return False
+    if row.role is Role.ADMIN:
+        _keep_one(admins, but=user_id)
+    session.delete(row)
+    session.flush()  # the account is read again without it
+    session.expire(user, ["grants"])
     audit.record(
-        session,
-        actor=actor,
-        action="accounts.set_grants",
-        subject=f"user:{user_id}",
-        data={"before": [_grant_data(grant) for grant in had], "after": [_grant_data(grant) for grant in wanted]},
+        session, actor=actor, action="accounts.take_grant", subject=f"user:{user_id}", data=_grant_data(_grant_of(row))
     )
+    return True
 
 
 def reset_password(session: Session, *, actor: Actor, user_id: int) -> str:
@@ -176,13 +185,14 @@ def change_password(session: Session, *, actor: Actor, current: str, new: str) -
 
 def disable(session: Session, *, actor: Actor, user_id: int) -> None:
     """Close the account and end its sessions. Not one's own, and never the last administrator's."""
+    admins = _admins(session)
     user = _managed(session, actor, user_id)
     if user_id == actor.user_id:
         raise RuleViolation("not_yourself")
     if user.disabled_at is not None:
         return
     if any(grant.role is Role.ADMIN for grant in user.grants):
-        _keep_an_admin(session, but=user_id)
+        _keep_one(admins, but=user_id)
     user.disabled_at = clock.now()
     user.session_version += 1
     audit.record(session, actor=actor, action="accounts.disable", subject=f"user:{user_id}")
@@ -215,18 +225,22 @@ def _managed(session: Session, actor: Actor, user_id: int) -> User:
     return user
 
 
-def _keep_an_admin(session: Session, *, but: int) -> None:
-    """Refuse (``last_admin``) where no other open account is administrator. Locks them, so that two administrators who
-    remove each other at once do not both succeed."""
+def _admins(session: Session) -> set[int]:
+    """The open accounts of administrators, locked with the roles that make them so: before any other account and in one
+    order, so that of two administrators who remove each other at once the second waits, and sees what the first did."""
     session.flush()  # roles given earlier in this transaction count
     query = (
         select(User.id)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(RoleGrant.role == Role.ADMIN, User.disabled_at.is_(None))
-        .order_by(User.id)
+        .order_by(User.id, RoleGrant.id)
         .with_for_update()
     )
-    if not set(session.execute(query).scalars()) - {but}:
+    return set(session.execute(query).scalars())
+
+
+def _keep_one(admins: set[int], *, but: int) -> None:
+    if not admins - {but}:
         raise RuleViolation("last_admin")
 
 

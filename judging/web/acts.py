@@ -15,7 +15,7 @@ ACTS: dict[str, Any] = {
     "accounts.grant": _l("Role given"),
     "accounts.rehash": _l("Password stored anew"),
     "accounts.reset_password": _l("Password replaced"),
-    "accounts.set_grants": _l("Roles changed"),
+    "accounts.take_grant": _l("Role taken away"),
     "cards.issue": _l("Sign-in cards made"),
     "cards.reissue": _l("Sign-in card replaced"),
     "cards.revoke": _l("Sign-in card made invalid"),

@@ -39,6 +39,13 @@ def _on(user_id: int, verb: Callable[..., object], actor: Actor = ADMIN, **more:
         return verb(session, actor=actor, user_id=user_id, **more)
 
 
+def _take(session: Session, user_id: int, place: int = 0) -> object:
+    """Take the role at this place of what the account holds."""
+    grant_id = people.person(session, user_id).held[place].grant_id
+    session.rollback()
+    return _on(user_id, accounts.take_grant, grant_id=grant_id)
+
+
 def test_new_account_without_a_password_gets_a_temporary_one_to_change(session: Session) -> None:
     made = _create(password=None)
     assert made.temporary_password is not None
@@ -93,12 +100,28 @@ def test_same_role_given_twice_is_kept_once(session: Session) -> None:
 
 def test_last_administrator_keeps_role_and_account(session: Session) -> None:
     made = _create(grants=[Grant(Role.ADMIN)])
-    assert _refusal(lambda: _on(made.user_id, accounts.set_grants, grants=[])) == "last_admin"
+    assert _refusal(lambda: _take(session, made.user_id)) == "last_admin"
     assert _refusal(lambda: _on(made.user_id, accounts.disable)) == "last_admin"
     other = _create("other", grants=[Grant(Role.ADMIN)])
-    _on(made.user_id, accounts.set_grants, grants=[Grant(Role.ORGANISER)])
-    assert people.person(session, made.user_id).grants == (Grant(Role.ORGANISER),)
+    assert _take(session, made.user_id) is True
+    assert people.person(session, made.user_id).grants == ()
     assert _refusal(lambda: _on(other.user_id, accounts.disable)) == "last_admin"
+
+
+def test_role_of_another_account_is_not_taken_by_its_number(session: Session) -> None:
+    first, second = (_create(name, grants=[Grant(Role.ORGANISER)]) for name in ("first", "second"))
+    number = people.person(session, second.user_id).held[0].grant_id
+    session.rollback()
+
+    assert _on(first.user_id, accounts.take_grant, grant_id=number) is False
+    assert people.person(session, second.user_id).grants == (Grant(Role.ORGANISER),)
+
+
+def test_role_limited_wrongly_is_not_given_later_either(session: Session) -> None:
+    made = _create()
+
+    assert _refusal(lambda: _on(made.user_id, accounts.grant, role=Grant(Role.TEACHER))) == "grant_doubtful"
+    assert people.person(session, made.user_id).grants == ()
 
 
 def test_closed_administrator_does_not_count_as_one(session: Session) -> None:
@@ -203,7 +226,8 @@ def test_every_write_leaves_an_entry_without_names(session: Session) -> None:
     made = _create(grants=[Grant(Role.ADMIN)])
     _create("other", grants=[Grant(Role.ADMIN)])
     _on(made.user_id, accounts.edit_staff, name="มาลี ศรีสุข", username="malee2")
-    _on(made.user_id, accounts.set_grants, grants=[Grant(Role.ORGANISER)])
+    _on(made.user_id, accounts.grant, role=Grant(Role.ORGANISER))
+    _take(session, made.user_id)
     _on(made.user_id, accounts.reset_password)
     _on(made.user_id, accounts.disable)
     _on(made.user_id, accounts.enable)
@@ -212,7 +236,8 @@ def test_every_write_leaves_an_entry_without_names(session: Session) -> None:
         "create",
         "create",
         "edit",
-        "set_grants",
+        "grant",
+        "take_grant",
         "reset_password",
         "disable",
         "enable",
@@ -221,9 +246,10 @@ def test_every_write_leaves_an_entry_without_names(session: Session) -> None:
 
 
 def test_write_that_changes_nothing_leaves_no_entry(session: Session) -> None:
-    made = _create()
+    made = _create(grants=[Grant(Role.ORGANISER)])
     _on(made.user_id, accounts.edit_staff, name="มาลี", username="malee")
-    _on(made.user_id, accounts.set_grants, grants=[])
+    assert _on(made.user_id, accounts.grant, role=Grant(Role.ORGANISER)) is False
+    assert _on(made.user_id, accounts.take_grant, grant_id=99) is False
     _on(made.user_id, accounts.enable)
     assert session.execute(select(func.count(AuditEntry.id))).scalar() == 1
 
@@ -283,5 +309,5 @@ def test_list_of_people_finds_by_name_username_and_role(session: Session) -> Non
 
 def test_grants_of_an_account_end_with_their_removal(session: Session) -> None:
     made = _create(grants=[Grant(Role.ORGANISER)])
-    _on(made.user_id, accounts.set_grants, grants=[])
+    _take(session, made.user_id)
     assert session.execute(select(func.count(RoleGrant.id))).scalar() == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -12,12 +14,14 @@ from judging.core.fact_values import load
 from judging.core.look_alikes import Verdict
 from judging.core.refusals import RuleViolation
 from judging.core.registrations import PersonDraft
-from judging.models import Contest, Entry, LookAlike
-from judging.services import documents, entries, look_alikes, registration_teams, registrations
+from judging.core.roles import Grant, Role
+from judging.models import Contest, Entry, LookAlike, RoleGrant, User
+from judging.services import accounts, documents, entries, look_alikes, registration_teams, registrations
 from judging.services.entries import Work
 from judging.transaction import transaction
 from tests.services.at_once import meanwhile
 from tests.services.registering import College, begin, entered, save, work
+from tests.statements import statements
 from tests.world import ADMIN, World
 
 FILE = documents.File("report.pdf", "a" * 32, 900, 20, "0" * 64)
@@ -77,3 +81,62 @@ def test_names_are_not_confirmed_once_a_certification_comes_first(app: Flask, co
 
     with pytest.raises(RuleViolation, match="names_over"):
         outcome.result()
+
+
+def test_of_two_administrators_who_remove_each_other_the_second_is_refused(
+    app: Flask, world: World, session: Session
+) -> None:
+    first, second = (world.user(grants=[Grant(Role.ADMIN)]) for _ in range(2))
+    numbers = dict(session.execute(select(RoleGrant.user_id, RoleGrant.id)).tuples().all())
+    session.rollback()
+
+    outcome = meanwhile(
+        app,
+        lambda one: accounts.take_grant(one, actor=ADMIN, user_id=second, grant_id=numbers[second]),
+        lambda one: accounts.take_grant(one, actor=ADMIN, user_id=first, grant_id=numbers[first]),
+    )
+
+    with pytest.raises(RuleViolation, match="last_admin"):
+        outcome.result()
+    assert session.execute(select(RoleGrant.user_id)).scalars().all() == [first]
+
+
+def test_of_two_administrators_who_close_each_others_account_the_second_is_refused(
+    app: Flask, world: World, session: Session
+) -> None:
+    first, second = (world.user(grants=[Grant(Role.ADMIN)]) for _ in range(2))
+
+    outcome = meanwhile(
+        app,
+        lambda one: accounts.disable(one, actor=ADMIN, user_id=second),
+        lambda one: accounts.disable(one, actor=ADMIN, user_id=first),
+    )
+
+    with pytest.raises(RuleViolation, match="last_admin"):
+        outcome.result()
+    assert session.execute(select(User.id).where(User.disabled_at.is_(None))).scalars().all() == [first]
+
+
+@pytest.mark.parametrize("verb", [accounts.disable, partial(accounts.take_grant, grant_id=0)])
+def test_administrators_are_locked_before_the_account_that_is_taken_from(
+    world: World, verb: Callable[..., object]
+) -> None:
+    _stays, goes = (world.user(grants=[Grant(Role.ADMIN)]) for _ in range(2))
+
+    with transaction() as session, statements() as asked:
+        verb(session, actor=ADMIN, user_id=goes)
+
+    places = [asked.index(one) for one in asked if "JOIN role_grants" in one or "WHERE users.id = " in one]
+    assert "JOIN role_grants" in asked[places[0]]
+
+
+def test_roles_given_by_two_at_once_are_both_kept(app: Flask, world: World, session: Session) -> None:
+    user = world.user()
+
+    meanwhile(
+        app,
+        lambda one: accounts.grant(one, actor=ADMIN, user_id=user, role=Grant(Role.ORGANISER)),
+        lambda one: accounts.grant(one, actor=ADMIN, user_id=user, role=Grant(Role.CENTRAL)),
+    ).result()
+
+    assert set(session.execute(select(RoleGrant.role)).scalars()) == {Role.ORGANISER, Role.CENTRAL}

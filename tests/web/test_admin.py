@@ -36,6 +36,13 @@ def _staff(username: str, *grants: Grant) -> int:
         ).user_id
 
 
+def _number(session: Session, user_id: int) -> int:
+    """The number of the first role of an account, as its page carries it."""
+    number = people.person(session, user_id).held[0].grant_id
+    session.rollback()
+    return number
+
+
 def test_new_account_shows_its_temporary_password_once(client: FlaskClient, app: Flask, session: Session) -> None:
     answer = client.post(
         "/admin/users/new", data={"name": "มาลี ศรีสุข", "username": "malee", "role": "organiser", "limit": ""}
@@ -73,15 +80,43 @@ def test_roles_are_given_limited_and_taken_away(client: FlaskClient, session: Se
     client.post(f"{address}/grants", data={"role": "teacher", "limit": f"institution:{school}", "back": address})
     assert "วิทยาลัยเทคนิคลพบุรี · ลพบุรี" in client.get(address).text
     assert people.person(session, user_id).grants == (Grant(Role.TEACHER, institution_id=school),)
-    client.post(f"{address}/grants", data={"remove": "0", "back": address})
+    client.post(f"{address}/grants", data={"take": _number(session, user_id), "back": address})
     session.rollback()
     assert people.person(session, user_id).grants == ()
+
+
+def test_role_given_on_a_page_that_is_old_by_now_takes_none_away(client: FlaskClient, session: Session) -> None:
+    user_id = _staff("malee", Grant(Role.ORGANISER), Grant(Role.CENTRAL))
+    address, number = f"/admin/users/{user_id}", _number(session, user_id)
+    gone = client.post(f"{address}/grants", data={"take": number}, follow_redirects=True).text
+    again = client.post(f"{address}/grants", data={"take": number}, follow_redirects=True).text
+
+    assert "เปลี่ยนบทบาทแล้ว" in gone
+    assert "เปลี่ยนบทบาทแล้ว" not in again
+    assert "บทบาทนี้ถูกถอนไปก่อนแล้ว" in again
+    assert people.person(session, user_id).grants == (Grant(Role.CENTRAL),)
+
+
+@pytest.mark.parametrize(
+    ("role", "said"), [("", "โปรดเลือกบทบาทก่อน"), ("x", "โปรดเลือกบทบาทก่อน"), ("organiser", "บุคคลนี้มีบทบาทนี้อยู่แล้ว")]
+)
+def test_roles_that_stay_as_they_were_are_not_said_to_be_changed(
+    client: FlaskClient, session: Session, role: str, said: str
+) -> None:
+    user_id = _staff("malee", Grant(Role.ORGANISER))
+
+    page = client.post(f"/admin/users/{user_id}/grants", data={"role": role, "limit": ""}, follow_redirects=True).text
+
+    assert said in page
+    assert "เปลี่ยนบทบาทแล้ว" not in page
+    assert people.person(session, user_id).grants == (Grant(Role.ORGANISER),)
 
 
 def test_last_administrator_cannot_be_taken_the_role(client: FlaskClient, session: Session) -> None:
     me = session.execute(select(User.id)).scalar_one()
     address = f"/admin/users/{me}"
-    answer = client.post(f"{address}/grants", data={"remove": "0", "back": address}, follow_redirects=True)
+    data = {"take": _number(session, me), "back": address}
+    answer = client.post(f"{address}/grants", data=data, follow_redirects=True)
     assert "ผู้ดูแลระบบคนสุดท้าย" in answer.text
     assert people.person(session, me).grants == (Grant(Role.ADMIN),)
 

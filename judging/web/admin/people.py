@@ -78,16 +78,22 @@ def user(user_id: int) -> ResponseReturnValue:
 
 
 def user_grants(user_id: int) -> ResponseReturnValue:
-    """Give one more role, or take the one at ``remove``."""
-    found, acting, form = _found(user_id), actor(), RoleForm()
-    remove = request.form.get("remove", type=whole)
-    if remove is not None:
-        wanted = [grant for place, grant in enumerate(found.grants) if place != remove]
+    """Give one more role, or take the one whose number is ``take``."""
+    acting, form = actor(), RoleForm()
+    _found(user_id)
+    taken = request.form.get("take", type=whole)
+    given = form.grant() if taken is None and form.validate_on_submit() else None
+    if taken is not None:
+        with transaction() as session:
+            changed = accounts.take_grant(session, actor=acting, user_id=user_id, grant_id=taken)
+        unchanged = _("The role was taken away before.")
+    elif given is not None:
+        with transaction() as session:
+            changed = accounts.grant(session, actor=acting, user_id=user_id, role=given)
+        unchanged = _("The person has this role already.")
     else:
-        wanted = [*found.grants, *filter(None, [form.grant() if form.validate_on_submit() else None])]
-    with transaction() as session:
-        accounts.set_grants(session, actor=acting, user_id=user_id, grants=wanted)
-    flash(_("The roles were changed."), "ok")
+        changed, unchanged = False, _("Choose a role first.")
+    flash(_("The roles were changed.") if changed else unchanged, "ok" if changed else "wait")
     return redirect(url_for("admin.user", user_id=user_id), 303)
 
 
@@ -120,7 +126,7 @@ def _page(found: rows.PersonDetail, form: PersonForm, status: int) -> ResponseRe
     roles = RoleForm(formdata=None)
     roles.offer(choices)
     names = {value: label for _group, options in limit_choices(choices) for value, label in options}
-    shown = [(ROLE_NAMES[grant.role], names.get(_limit(grant), "")) for grant in found.grants]
+    shown = [(one.grant_id, ROLE_NAMES[one.grant.role], names.get(_limit(one.grant), "")) for one in found.held]
     page = render_template("admin/user.html", found=found, form=form, roles=roles, grants=shown)
     return page, status
 
