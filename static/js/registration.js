@@ -3,6 +3,7 @@
 
 const PAUSE = 1200; // milliseconds after the last key
 const AGAIN = 5000; // until a saving that failed is tried again
+const PATIENCE = 20_000; // until an answer that does not come is given up
 
 /** Shows the questions that the answers so far make worth asking. @param {HTMLFormElement} form */
 export function askWhatFits(form) {
@@ -22,14 +23,107 @@ export function answersOf(form) {
   return answers;
 }
 
+/** What came of one saving. `retry`: it may go better the next time.
+ * @typedef {{kind: "saved", said: any} | {kind: "failed" | "gone", text: string, retry: boolean}} Outcome */
+
+/** Asks with a time limit that holds until the answer is read. @template Read
+ * @param {string} url @param {RequestInit} options @param {(answer: Response) => Read | Promise<Read>} read
+ * @param {typeof fetch} ask @param {number} patience */
+async function within(url, options, read, ask, patience) {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), patience);
+  try {
+    return await read(await ask(url, { ...options, signal: giveUp.signal }));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Sends the answers of a form; whatever becomes of it is an outcome, an answer that is cut off too.
+ * @param {string} url @param {BodyInit} body @param {{ask?: typeof fetch, patience?: number}} [given] @returns {Promise<Outcome>} */
+export async function post(url, body, { ask = (...asked) => fetch(...asked), patience = PATIENCE } = {}) {
+  try {
+    return await within(url, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" }, async (answer) => {
+      const said = answer.headers.get("content-type")?.includes("json") ? await answer.json() : null;
+      if (answer.ok && said) return { kind: "saved", said };
+      return { kind: "failed", text: said?.problem ?? "", retry: answer.status !== 409 };
+    }, ask, patience);
+  } catch {
+    return { kind: await isSignedOut(url, ask, patience) ? "gone" : "failed", text: "", retry: true };
+  }
+}
+
+/** A redirect is an answer too: to the sign-in page. @param {string} url @param {typeof fetch} ask @param {number} patience */
+async function isSignedOut(url, ask, patience) {
+  try {
+    return await within(url, { redirect: "manual" }, (answer) => answer.type === "opaqueredirect", ask, patience);
+  } catch {
+    return false;
+  }
+}
+
+/** When to save: one saving at a time, again after one that failed. Nothing that goes wrong in one keeps the next from
+ * being tried. @param {{send: () => Promise<Outcome>, tell: (outcome: Outcome | {kind: "saving"}, isLast: boolean) => void,
+ *   clock?: {set: (run: () => void, wait: number) => any, clear: (timer: any) => void}}} given */
+export function createSaver({ send, tell, clock = { set: (run, wait) => setTimeout(run, wait), clear: (timer) => clearTimeout(timer) } }) {
+  let timer = /** @type {any} */ (null);
+  let changes = 0; // counted, so that what is typed while a saving is under way is saved after it
+  let saved = 0;
+  let isUnderWay = false;
+  let running = Promise.resolve(true);
+
+  /** @returns {Promise<boolean>} whether all is saved */
+  async function run() {
+    if (changes === saved) return true;
+    const at = changes;
+    let outcome = /** @type {Outcome} */ ({ kind: "failed", text: "", retry: true });
+    isUnderWay = true;
+    try {
+      tell({ kind: "saving" }, false);
+      outcome = await send();
+      if (outcome.kind === "saved") saved = at;
+    } catch (problem) {
+      console.error(problem);
+    }
+    isUnderWay = false;
+    if (changes > saved && (outcome.kind === "saved" || outcome.retry)) plan(outcome.kind === "saved" ? 0 : AGAIN);
+    tell(outcome, changes === saved);
+    return changes === saved;
+  }
+
+  function save() {
+    clock.clear(timer);
+    timer = null;
+    running = running.then(run, run);
+    return running;
+  }
+
+  /** @param {number} wait */
+  function plan(wait) {
+    clock.clear(timer);
+    timer = clock.set(save, wait);
+  }
+
+  return {
+    save,
+    /** Something was typed. */
+    changed() {
+      changes += 1;
+      plan(PAUSE);
+    },
+    /** The field was left: soon. */
+    left() { if (changes > saved && timer !== null) plan(150); },
+    /** The form is sent by itself: nothing more is planned. */
+    stop() { clock.clear(timer); },
+    isSaved: () => changes === saved,
+    /** The saving that is under way, or null. */
+    underWay: () => (isUnderWay ? running : null),
+  };
+}
+
 /** @param {HTMLFormElement} form */
 function savesItself(form) {
   const state = form.querySelector("[data-saving-state]");
-  let timer = 0;
-  let changes = 0; // counted, so that what is typed while a saving is under way is saved after it
-  let saved = 0;
-  let running = /** @type {Promise<boolean> | null} */ (null);
-  let isUnderWay = false;
 
   /** @param {string} name @param {string} text */
   const say = (name, text) => {
@@ -39,7 +133,7 @@ function savesItself(form) {
   };
 
   /** Each fault beside its field; what is right again is silent. @param {Record<string, string>} faults */
-  const tell = (faults) => {
+  const mark = (faults) => {
     for (const place of form.querySelectorAll("[data-fault]")) {
       if (!(place instanceof HTMLElement)) continue;
       const text = faults[place.dataset.fault ?? ""] ?? "";
@@ -53,82 +147,41 @@ function savesItself(form) {
     }
   };
 
-  /** @returns {Promise<boolean>} whether all is saved */
-  async function send() {
-    try {
-      return await post();
-    } finally {
-      isUnderWay = false;
-    }
-  }
+  /** @param {Outcome | {kind: "saving"}} outcome @param {boolean} isLast */
+  const tell = (outcome, isLast) => {
+    if (outcome.kind === "saving") say("saving", form.dataset.saving ?? "");
+    else if (outcome.kind === "saved") took(outcome.said, isLast);
+    else say("failed", outcome.text || ((outcome.kind === "gone" ? form.dataset.gone : form.dataset.failed) ?? ""));
+  };
 
-  /** @returns {Promise<boolean>} */
-  async function post() {
-    const at = changes;
-    isUnderWay = true;
-    say("saving", form.dataset.saving ?? "");
-    let answer;
-    try {
-      answer = await fetch(form.action, { method: "POST", body: answersOf(form), headers: { Accept: "application/json" }, redirect: "error" });
-    } catch (problem) {
-      const signedOut = navigator.onLine && problem instanceof TypeError && (await isSignedOut());
-      say("failed", (signedOut ? form.dataset.gone : form.dataset.failed) ?? "");
-      plan(AGAIN);
-      return false;
-    }
-    const said = answer.headers.get("content-type")?.includes("json") ? await answer.json() : null;
-    if (!answer.ok || !said) {
-      say("failed", said?.problem ?? form.dataset.failed ?? "");
-      if (answer.status !== 409) plan(AGAIN);
-      return false;
-    }
-    const base = form.elements.namedItem("base");
-    if (base instanceof HTMLInputElement) base.value = String(said.revision);
-    saved = at;
-    tell(said.faults);
+  /** @param {any} said @param {boolean} isLast */
+  const took = (said, isLast) => {
+    mark(said.faults);
     const clock = document.querySelector("[data-window]");
     if (clock && clock.textContent !== said.window) clock.textContent = said.window;
-    if (changes > saved) plan(0);
-    else say("saved", said.saved);
-    return changes === saved;
-  }
+    if (isLast) say("saved", said.saved);
+  };
 
-  /** A redirect is an answer too: to the sign-in page. */
-  async function isSignedOut() {
-    try {
-      const answer = await fetch(form.action, { redirect: "manual" });
-      return answer.type === "opaqueredirect";
-    } catch {
-      return false;
-    }
-  }
-
-  function save() {
-    clearTimeout(timer);
-    timer = 0;
-    running = (running ?? Promise.resolve(true)).then(() => (changes > saved ? send() : true));
-    return running;
-  }
-
-  /** @param {number} wait */
-  function plan(wait) {
-    clearTimeout(timer);
-    timer = window.setTimeout(save, wait);
-  }
+  const saver = createSaver({ send: async () => {
+    const outcome = await post(form.action, answersOf(form));
+    const base = form.elements.namedItem("base");
+    if (outcome.kind === "saved" && base instanceof HTMLInputElement) base.value = String(outcome.said.revision);
+    return outcome;
+  }, tell });
 
   form.addEventListener("input", (event) => {
     askWhatFits(form);
     if (event.target instanceof HTMLInputElement && event.target.type === "file") return;
     if (event.target instanceof Element && event.target.matches("[data-stays-here]")) return;
-    changes += 1;
     say("changed", form.dataset.changed ?? "");
-    plan(PAUSE);
+    saver.changed();
   });
-  form.addEventListener("focusout", () => { if (changes > saved && timer) plan(150); });
+  form.addEventListener("focusout", () => saver.left());
   let leaving = false;
   form.addEventListener("submit", (event) => {
-    clearTimeout(timer);
-    if (isUnderWay && running) { // its answer says on which revision the next saving stands
+    saver.stop();
+    const running = saver.underWay();
+    if (running) { // its answer says on which revision the next saving stands
       event.preventDefault();
       const button = event.submitter;
       running.finally(() => form.requestSubmit(button));
@@ -137,9 +190,9 @@ function savesItself(form) {
     leaving = true;
   });
   window.addEventListener("pageshow", () => { leaving = false; });
-  window.addEventListener("beforeunload", (event) => { if (!leaving && changes > saved) event.preventDefault(); });
-  document.addEventListener("visibilitychange", () => { if (document.hidden && changes > saved) save(); });
-  return { save, leave: () => { leaving = true; } };
+  window.addEventListener("beforeunload", (event) => { if (!leaving && !saver.isSaved()) event.preventDefault(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden && !saver.isSaved()) saver.save(); });
+  return { save: saver.save, leave: () => { leaving = true; } };
 }
 
 if (typeof document !== "undefined") {
@@ -151,7 +204,10 @@ if (typeof document !== "undefined") {
       chooser.parentElement?.querySelector("[data-sends-button]")?.setAttribute("hidden", "");
       chooser.addEventListener("change", async () => {
         if (!(chooser instanceof HTMLInputElement) || !chooser.files?.length || !chooser.form) return;
-        await saving.save(); // what was typed first, since the page comes anew
+        if (!(await saving.save())) { // what was typed first, since the page comes anew; its state says why not
+          chooser.value = "";
+          return;
+        }
         saving.leave();
         chooser.form.requestSubmit();
       });
