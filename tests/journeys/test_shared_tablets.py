@@ -73,3 +73,27 @@ def test_marks_of_another_judge_that_wait_on_the_tablet_are_told_without_names(
     told = tablet.page.locator("[data-others]")
     expect(told).to_contain_text(" 2 ")
     assert "A001" not in told.inner_text()
+
+
+def test_a_tablet_whose_storage_is_refused_says_so_and_still_saves_every_tap(
+    world: World, command: Command, visitor: Visitor
+) -> None:
+    setting = world.contest(entries=1, judges=1)
+    arranging.make_it_today(setting)
+    judge = visitor(command.url, LANDSCAPE)
+    judge.context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('refused', 'SecurityError'); } })"
+    )
+    come_by_card(judge, arranging.hand_out_cards(setting.contest_id)[setting.members[0]])
+    judge.link("Next work: %(code)s", code="A001")
+    sheet = SheetPage(judge)
+    banner = judge.page.locator("[data-banner-title]")
+    expect(banner).to_have_text(judge.words("This device keeps nothing"))
+
+    sheet.choose("1.1", "good")
+    sheet.expect_state("saved")
+
+    expect(banner).to_have_text(judge.words("This device keeps nothing"))
+    assert [row.level for row in arranging.fresh(select(Mark.level))] == ["good"]
+    judge.page.reload()
+    expect(sheet.card("1.1").locator("input:checked")).to_have_value("good")

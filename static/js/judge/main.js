@@ -1,8 +1,8 @@
 // The judge's sheet: binds state, store, transport and page.
 
 import { createReview, showReceipt } from "./review.js";
-import { begin, change, closed, kept, outrun, resolve, retried } from "./state.js";
-import { createTurns, localStore } from "./store.js";
+import { begin, change, closed, keeping, kept, outrun, resolve, retried, wouldLose } from "./state.js";
+import { canKeep, createKeeper, createTurns, localStore, openStorage } from "./store.js";
 import { aloud, createWords, nextMissing, sheetLine, sheetStatus, statusLine } from "./telling.js";
 import { createDrain, createSender, createTransport } from "./transport.js";
 import { createAnnouncer, createView, goTo, here, listenToKeys, watchSections } from "./view.js";
@@ -14,7 +14,8 @@ const words = createWords(json("sheet-words"), document.documentElement.lang);
 const urls = /** @type {Record<string, string>} */ ({ ...sheet.dataset });
 const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
 const transport = createTransport({ device: data.device, epoch: data.epoch, token, judging: urls.judgingUrl });
-const store = localStore(localStorage);
+const storage = openStorage(() => localStorage);
+const store = localStore(storage);
 const announce = createAnnouncer(/** @type {HTMLElement} */ (document.querySelector("[data-live]")));
 const view = createView(words);
 
@@ -25,21 +26,28 @@ const newId = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-1000000000
 let last = 0;
 const order = () => (last = Math.max(Date.now(), last + 1));
 
-const turns = createTurns(localStorage, data.sheet.id, newId());
+const turns = createTurns(storage, data.sheet.id, newId());
 const stored = await store.all(data.sheet.id);
-let state = begin(data, stored);
-let saved = stored;
-let isKept = true;
+let state = keeping(begin(data, stored), canKeep(storage));
 let said = sheetStatus(state).status;
+
+const keep = createKeeper({ store, sheet: state.id, known: stored, told(isKept) {
+  if (isKept === state.isKept) return;
+  state = keeping(state, isKept);
+  draw();
+  if (!isKept) announce(words.say("unkept_title"));
+} });
+
+function draw() {
+  view.draw(state);
+  review.draw(state);
+}
 
 /** @param {import("./state.js").State} next */
 function set(next) {
   state = next;
-  const wanted = kept(state);
-  store.keep(state.id, wanted, saved).then(() => { isKept = true; }, () => { isKept = false; });
-  saved = wanted;
-  view.draw(state);
-  review.draw(state);
+  keep(kept(state));
+  draw();
   const { status } = sheetStatus(state);
   if (status !== said && status !== "saving") announce(sheetLine(state, words).long);
   said = status;
@@ -114,13 +122,13 @@ listenToKeys({ choose }, sheet);
 watchSections(sheet);
 // Only marks that are not kept on this tablet would be lost; a page that is left with unsent marks asks all the same.
 addEventListener("beforeunload", (event) => {
-  if (state.outbox.length || !isKept) event.preventDefault();
+  if (state.outbox.length || wouldLose(state)) event.preventDefault();
 });
 // A second tab of the sheet: whoever comes back to this one sees what the other wrote; beside it, it says so.
 addEventListener("storage", (event) => { if (turns.isAbout(event.key) && !document.hidden && turns.isBehind()) set(outrun(state)); });
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && turns.isBehind()) {
-    if (!state.outbox.length && isKept) return location.reload();
+    if (!state.outbox.length && !wouldLose(state)) return location.reload();
     set(outrun(state));
   }
   if (state.outbox.length) sender.flush();

@@ -1,5 +1,6 @@
 // The look before submission, and the receipt after it.
 
+import { wouldLose } from "./state.js";
 import { obstacle, pointsText, review, tally } from "./telling.js";
 import { put } from "./view.js";
 
@@ -49,6 +50,7 @@ export function createReview({ dialog, words, get, flush, go, submit, done }) {
     const why = obstacle(state);
     if (why === "missing") return say("review_missing", { n: tally(state).missing.length });
     if (why === "waiting") return say(state.trouble ? "review_offline" : "review_waiting", { n: state.outbox.length });
+    if (why === "signin" && wouldLose(state)) return say("signin_unkept_title");
     return why ? say(`review_${why}`) : "";
   }
 

@@ -14,7 +14,8 @@
 /** @typedef {{code: string, title: string, points: number}} Section */
 /** @typedef {{id: number, state: string, epoch: string, unit: string, sections: Section[], criteria: Criterion[],
  *   written: Record<string, Written>, outbox: Change[], flying: string[], conflicts: Record<string, Conflict>,
- *   faults: Record<string, Fault>, trouble: Trouble | null, revision: number, stale: boolean, savedAt: string | null}} State */
+ *   faults: Record<string, Fault>, trouble: Trouble | null, revision: number, stale: boolean, savedAt: string | null,
+ *   isKept: boolean}} State   `isKept`: whether this device keeps what waits, so that a reload does not lose it */
 
 /** @param {Kind} kind @param {string} item */
 export const keyOf = (kind, item) => `${kind}:${item}`;
@@ -38,12 +39,18 @@ export function begin(data, stored = []) {
     .map((change) => (change.epoch === data.epoch ? change : { ...change, base: 0, epoch: data.epoch }));
   return {
     id: data.sheet.id, state: data.sheet.state, epoch: data.epoch, unit: data.unit, sections: data.sections, criteria: data.criteria,
-    written, outbox, flying: [], conflicts: {}, faults: {}, trouble: null, revision: data.sheet.revision, stale: false, savedAt,
+    written, outbox, flying: [], conflicts: {}, faults: {}, trouble: null, revision: data.sheet.revision, stale: false, savedAt, isKept: true,
   };
 }
 
 /** Another tab of this tablet wrote on the sheet: what it wrote is not shown here before a reload. @param {State} state @returns {State} */
 export const outrun = (state) => ({ ...state, stale: true });
+
+/** This device keeps what waits, or does not: its storage is full, or refused to the page. @param {State} state @param {boolean} isKept @returns {State} */
+export const keeping = (state, isKept) => (state.isKept === isKept ? state : { ...state, isKept });
+
+/** Whether leaving the page would lose something. @param {State} state */
+export const wouldLose = (state) => !state.isKept && kept(state).length > 0;
 
 /** @param {State} state @param {Kind} kind @param {string} item @returns {Change | undefined} the newest change on its way */
 export const pending = (state, kind, item) => state.outbox.findLast((change) => change.kind === kind && change.item === item);

@@ -8,6 +8,45 @@
 
 const PREFIX = "judging:unsent:";
 const LAST = "judging:last:";
+const PROBE = "judging:probe";
+
+/** The browser's storage, or one that keeps nothing where the browser refuses it to the page.
+ * @param {() => Storage} open @returns {Storage} */
+export function openStorage(open) {
+  try {
+    return open();
+  } catch {
+    return { length: 0, key: () => null, getItem: () => null, removeItem() {}, clear() {}, setItem() { throw new Error("nothing is kept"); } };
+  }
+}
+
+/** Whether anything can be kept there at all. @param {Storage} storage */
+export function canKeep(storage) {
+  try {
+    storage.setItem(PROBE, "1");
+    storage.removeItem(PROBE);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Keeps what waits each time it changes, and tells whether this device did. What a full storage did not take is
+ * written anew the next time; what it perhaps took is taken out as soon as it waits no more.
+ * @param {{store: Store, sheet: number, known: Change[], told: (isKept: boolean) => void}} given */
+export function createKeeper({ store, sheet, known, told }) {
+  return async (/** @type {Change[]} */ wanted) => {
+    const before = known;
+    known = wanted;
+    try {
+      await store.keep(sheet, wanted, before);
+      if (wanted.length) told(true); // nothing to keep proves nothing
+    } catch {
+      known = [...before, ...known].map((change) => ({ ...change }));
+      told(false);
+    }
+  };
+}
 
 /** Which page of this tablet wrote last on a sheet, so that two tabs of it, which the server takes for one, notice each
  * other. `page` is a name that no other opening of a page has.

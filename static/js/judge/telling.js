@@ -1,7 +1,7 @@
 // What there is to tell about a sheet: numbers, states and the sentences that fit them. Pure.
 
 import { dayText } from "../days.js";
-import { current, keyOf, pending } from "./state.js";
+import { current, keyOf, pending, wouldLose } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {"unscored" | "saving" | "saved" | "unsent" | "failed" | "conflict"} Status */
@@ -151,30 +151,40 @@ export function conflictText(state, kind, item, words) {
 export function sheetLine(state, words) {
   const { say, clock } = words;
   const { status, count } = sheetStatus(state);
+  const isLost = wouldLose(state);
   const line = (/** @type {string} */ key, gaps = {}) => ({ long: say(`sheet_${key}`, gaps), short: say(`sheet_${key}_short`, gaps) });
   if (state.state !== "open") return { ...line(count ? "unsent" : "closed", { n: count, time: "" }), banner: closedBanner(state, words, count) };
   switch (status) {
     case "signin":
-      return { ...line("signin", { n: count }), banner: { kind: "wait", title: say("signin_title"), text: say("signin_text", { n: count }), act: "signin" } };
+      return { ...line("signin", { n: count }), banner: isLost
+        ? { kind: "fail", title: say("signin_unkept_title"), text: say("signin_unkept_text", { n: count }), act: "retry" }
+        : { kind: "wait", title: say("signin_title"), text: say("signin_text", { n: count }), act: "signin" } };
     case "refused": {
       const reload = ["wrong_epoch", "csrf"].includes(state.trouble?.code ?? "");
-      const text = state.trouble?.detail || say("refused_text", { code: state.trouble?.code ?? "" });
+      const why = state.trouble?.detail || say(isLost ? "refused_why" : "refused_text", { code: state.trouble?.code ?? "" });
+      const text = isLost ? `${why} ${say("unkept_stay")}` : why;
       return { ...line("refused", { n: count }), banner: { kind: "fail", title: say("refused_title"), text, act: reload ? "reload" : "retry" } };
     }
     case "unsent": {
       const time = clock(state.trouble?.since ?? null);
-      return { ...line("unsent", { n: count, time }), banner: { kind: "wait", title: say("offline_title", { n: count }), text: say("offline_text", { time }), act: "retry" } };
+      return { ...line("unsent", { n: count, time }), banner: { kind: isLost ? "fail" : "wait", title: say("offline_title", { n: count }), text: say(isLost ? "offline_unkept_text" : "offline_text", { time }), act: "retry" } };
     }
     case "conflict":
       return { ...line("conflict", { n: count }), banner: { kind: "wait", title: say("conflict_title", { n: count }), text: say("conflict_text"), act: "conflict" } };
     case "failed":
-      return { ...line("failed", { n: count }), banner: null };
+      return { ...line("failed", { n: count }), banner: unkeptBanner(state, words) };
     case "saving":
-      return { ...line("saving"), banner: null };
+      return { ...line("saving"), banner: unkeptBanner(state, words) };
     default:
       if (state.stale) return { ...line("stale"), banner: { kind: "wait", title: say("stale_title"), text: say("stale_text"), act: "reload" } };
-      return { ...line(status, { time: clock(state.savedAt) }), banner: null };
+      return { ...line(status, { time: clock(state.savedAt) }), banner: unkeptBanner(state, words) };
   }
+}
+
+/** A device that keeps nothing says so before anything is lost. @param {State} state @param {Words} words */
+function unkeptBanner(state, { say }) {
+  if (state.isKept) return null;
+  return { kind: /** @type {const} */ ("wait"), title: say("unkept_title"), text: say("unkept_text"), act: /** @type {const} */ ("none") };
 }
 
 /** A sheet that closed under the judge's hands, with marks that did not arrive. @param {State} state @param {Words} words @param {number} count */
@@ -184,7 +194,7 @@ function closedBanner(state, { say }, count) {
     const level = change.kind === "level" ? criterion(state, change.item)?.levels.find((one) => one.id === change.value) : null;
     return level ? `${change.item} ${level.name}` : change.item;
   });
-  return { kind: /** @type {const} */ ("fail"), title: say("closed_title", { n: count }), text: say("closed_text", { marks: marks.join(" · ") }), act: /** @type {const} */ ("reload") };
+  return { kind: /** @type {const} */ ("fail"), title: say("closed_title", { n: count }), text: say(wouldLose(state) ? "closed_unkept_text" : "closed_text", { marks: marks.join(" · ") }), act: /** @type {const} */ ("reload") };
 }
 
 /** What is said aloud after a choice. @param {State} state @param {string} code @param {Words} words */

@@ -1,10 +1,10 @@
 // The sign-in page: whether marks wait on this tablet for their judge. Whose they are and of which work, it does not say.
 
-import { localStore } from "./store.js";
+import { localStore, openStorage } from "./store.js";
 import { createWords } from "./telling.js";
 
 const words = createWords(JSON.parse(document.getElementById("waiting-words")?.textContent ?? "{}"), document.documentElement.lang);
-const counts = await localStore(localStorage).sheets();
+const counts = await localStore(openStorage(() => localStorage)).sheets();
 const count = [...counts.values()].reduce((sum, one) => sum + one, 0);
 const text = document.querySelector("[data-waiting-text]");
 if (count && text) {

@@ -1,6 +1,6 @@
 // The judge's list of works: filter and search, and what this tablet has not sent yet.
 
-import { localStore } from "./store.js";
+import { localStore, openStorage } from "./store.js";
 import { createWords } from "./telling.js";
 import { createDrain, createTransport } from "./transport.js";
 
@@ -30,7 +30,7 @@ search?.addEventListener("input", filter);
 for (const one of filters) one.addEventListener("change", filter);
 document.querySelector("[data-filters]")?.removeAttribute("hidden");
 
-const store = localStore(localStorage);
+const store = localStore(openStorage(() => localStorage));
 const others = /** @type {Set<number>} */ (new Set());
 async function unsent() {
   const counts = await store.sheets();
