@@ -27,9 +27,8 @@ from judging.queries.hand_overs import Leaving
 from judging.services import audit, carrying
 from judging.services.carrying import Arrival, Origin
 from judging.services.contest_locks import of_year
+from judging.services.institutions import LONGEST_NAME
 from judging.services.ladder import BEGUN
-
-_MATCH_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +198,9 @@ def _make_colleges(session: Session, decided: TakePlan) -> dict[str, int]:
         codes.add(college.code)
         made[fresh.college] = Institution(
             code=code,
-            name_th=fresh.name,
+            name_th=fresh.name[:LONGEST_NAME],
             name_en=college.name_en,
-            match_key=thai.match_key(fresh.name)[:_MATCH_KEY],
+            match_key=thai.match_key(fresh.name)[:LONGEST_NAME],
             sort_key=thai.sort_key(fresh.name),
             province=fresh.province,
             region=fresh.region,

@@ -59,9 +59,9 @@ from judging.services import (
 )
 from judging.services.contest_locks import of_year
 from judging.services.entries import Work
+from judging.services.institutions import LONGEST_NAME
 
 Known = TypeVar("Known", KnownWorks, KnownPanel)
-_MATCH_KEY = 200
 
 _NAMES_OF_PERSONS = frozenset({"makers", "advisers", "position"})
 """Fields whose texts the audit log does not hold: it says that they changed."""
@@ -177,16 +177,16 @@ def report_of(plan: Plan[Values]) -> Report:
 
 def _make_institutions(session: Session, fresh: Sequence[Fresh], known: KnownWorks | KnownPanel) -> dict[str, int]:
     """College → id of the row made for it; one that stands there under the very same key is taken."""
-    standing = {(thai.match_key(one.name)[:_MATCH_KEY], one.province): one.id for one in known.institutions}
+    standing = {(thai.match_key(one.name)[:LONGEST_NAME], one.province): one.id for one in known.institutions}
     made: dict[str, Institution] = {}
     ids: dict[str, int] = {}
     for one in fresh:
-        key = thai.match_key(one.name)[:_MATCH_KEY]
+        key = thai.match_key(one.name)[:LONGEST_NAME]
         if (key, one.province) in standing:
             ids[one.college] = standing[key, one.province]
             continue
         made[one.college] = Institution(
-            name_th=one.name,
+            name_th=one.name[:LONGEST_NAME],
             match_key=key,
             sort_key=thai.sort_key(one.name),
             province=one.province,

@@ -22,6 +22,9 @@ from judging.models import (
 )
 from judging.services import audit, contest_locks, look_alikes
 
+LONGEST_NAME = 200
+"""Characters of a name, and of its key."""
+
 
 def find_or_add(session: Session, *, actor: Actor, name: str, province: str = "", region: str = "") -> int:
     """The institution of this name and province, added where it is not known; returns its id.
@@ -30,12 +33,14 @@ def find_or_add(session: Session, *, actor: Actor, name: str, province: str = ""
     known one whose province was empty takes the one given now. One that was merged leads to the other.
 
     Raises:
-        RuleViolation: ``institution_wanted`` (no name), ``institution_in_provinces`` (several colleges of that name,
-            and no province says which).
+        RuleViolation: ``institution_wanted`` (no name), ``institution_long`` (its short forms written out),
+            ``institution_in_provinces`` (several colleges of that name, and no province says which).
     """
     written = thai.written_out(name)
-    province, region = thai.normalise(province), thai.normalise(region)
-    key = thai.match_key(written)[:200]
+    if len(written) > LONGEST_NAME:
+        raise RuleViolation("institution_long", most=LONGEST_NAME)
+    province, region = thai.normalise(province)[:80], thai.normalise(region)[:80]
+    key = thai.match_key(written)[:LONGEST_NAME]
     if not key:
         raise RuleViolation("institution_wanted")
     query = (
@@ -97,8 +102,8 @@ def edit(
             ``institution_taken`` (another of that name in that province), ``institution_code_taken``.
     """
     row = _standing(session, institution_id)
-    name_th, province, region = thai.normalise(name_th)[:200], _province(province), _region(region)
-    key, wanted_code = thai.match_key(name_th), thai.normalise(code)[:40] or None
+    name_th, province, region = thai.normalise(name_th)[:LONGEST_NAME], _province(province), _region(region)
+    key, wanted_code = thai.match_key(name_th)[:LONGEST_NAME], thai.normalise(code)[:40] or None
     if not key:
         raise RuleViolation("institution_wanted")
     others = select(Institution.id).where(Institution.id != institution_id)

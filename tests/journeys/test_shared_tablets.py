@@ -82,7 +82,8 @@ def test_a_tablet_whose_storage_is_refused_says_so_and_still_saves_every_tap(
     arranging.make_it_today(setting)
     judge = visitor(command.url, LANDSCAPE)
     judge.context.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('refused', 'SecurityError'); } })"
+        "Object.defineProperty(window, 'localStorage',"
+        " { get() { throw new DOMException('refused', 'SecurityError'); } })"
     )
     come_by_card(judge, arranging.hand_out_cards(setting.contest_id)[setting.members[0]])
     judge.link("Next work: %(code)s", code="A001")

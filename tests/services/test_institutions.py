@@ -48,6 +48,37 @@ def test_one_college_is_found_by_every_way_to_write_it(world: World, session: Se
     assert session.execute(select(Institution.name_th)).scalars().all() == ["วิทยาลัยเทคนิคลพบุรี"]
 
 
+@pytest.mark.parametrize("name", ["ก" * 201, "วท." + "ก" * 197])
+def test_a_name_that_is_too_long_once_written_out_is_refused_and_nothing_kept(session: Session, name: str) -> None:
+    with pytest.raises(RuleViolation, match="institution_long"):
+        find(name)
+
+    assert session.execute(select(func.count(Institution.id))).scalar_one() == 0
+
+
+def test_a_name_as_long_as_its_column_is_taken(session: Session) -> None:
+    find("ก" * 200, "ล" * 90)
+
+    assert session.execute(select(Institution.name_th, Institution.province)).one() == ("ก" * 200, "ล" * 80)
+
+
+def test_a_name_that_is_mended_to_a_short_form_keeps_a_key_that_its_column_holds(session: Session) -> None:
+    known = find("วิทยาลัยเทคนิคลพบุรี")
+    with transaction() as writing:
+        institutions.edit(writing, actor=ORGANISER, institution_id=known, name_th="วท." + "ก" * 197)
+
+    assert len(session.get_one(Institution, known).match_key) == 200
+
+
+def test_an_imported_name_is_cut_where_its_short_form_written_out_makes_it_too_long(
+    world: World, session: Session
+) -> None:
+    contest_id = world.contest(state=ContestState.REGISTRATION).contest_id
+    take_works(contest_id, works(("A1", "ผลงาน", "วท." + "ก" * 190, "ลพบุรี")))
+
+    assert session.execute(select(func.length(Institution.name_th))).scalars().all() == [200]
+
+
 def test_the_same_name_in_another_province_is_another_college(world: World) -> None:
     assert find("วิทยาลัยสารพัดช่าง", "ลพบุรี") != find("วิทยาลัยสารพัดช่าง", "สิงห์บุรี")
 

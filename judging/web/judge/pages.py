@@ -55,6 +55,9 @@ def sheet(sheet_id: int) -> str:
     return render_template("judge/sheet.html", page=page, about=about(sheet_id))
 
 
+_OF_INSTITUTION = ("institution_long", "institution_in_provinces", "institution_wanted")
+
+
 def welcome(contest_id: int) -> str | Response | tuple[str, int]:
     """The judge confirms who they are and declares with which works they have a conflict of interest."""
     held, title = _held(contest_id)
@@ -81,7 +84,7 @@ def welcome(contest_id: int) -> str | Response | tuple[str, int]:
                     conflicts=conflicts,
                 )
         except RuleViolation as refusal:
-            errors = {"is_me": [sentence(refusal)]}
+            errors = {"institution" if refusal.code in _OF_INSTITUTION else "is_me": [sentence(refusal)]}
         else:
             flash(_("Thank you. These are your works."), "ok")
             return redirect(url_for("judge.works", contest_id=contest_id), 303)

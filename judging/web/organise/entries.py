@@ -31,6 +31,7 @@ FIELDS = {
     "entry_code_taken": "code",
     "entry_title_wanted": "title_th",
     "institution_wanted": "institution",
+    "institution_long": "institution",
     "institution_in_provinces": "province",
 }
 """Refusals that stand beside the field they are about."""

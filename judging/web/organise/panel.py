@@ -32,6 +32,7 @@ from judging.web.whole_numbers import whole
 FIELDS = {
     "member_name_wanted": "name",
     "institution_wanted": "institution",
+    "institution_long": "institution",
     "institution_in_provinces": "province",
     "member_has_marks": "sections",
     "unknown_section": "sections",

@@ -20,6 +20,9 @@ SENTENCES = {
         "Decisions or requests about {entry} are on record, so it cannot be removed. Its teacher can withdraw it."
     ),
     "institution_wanted": _l("Enter the name of the institution."),
+    "institution_long": _l(
+        "The name of the institution is too long: at most {most} characters, short forms written out."
+    ),
     "institution_in_provinces": _l(
         "There are several institutions named {name}: in {provinces}. Enter the province too."
     ),
