@@ -16,10 +16,10 @@ from judging.services import institutions as service
 from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.admin.forms import InstitutionForm
-from judging.web.refusals import sentence
+from judging.web.forms import say
 from judging.web.whole_numbers import whole
 
-FIELDS = {
+FIELD_OF = {
     "institution_code_taken": "code",
     "province_unknown": "province",
     "province_alike": "province",
@@ -59,7 +59,7 @@ def institution(institution_id: int) -> ResponseReturnValue:
                 is_private=form.is_private.data,
             )
     except RuleViolation as refusal:
-        form[FIELDS.get(refusal.code, "name_th")].errors = [sentence(refusal)]
+        say(form, refusal, FIELD_OF, "name_th")
         return _form_page(found, form), 422
     flash(_("Saved."), "ok")
     return redirect(url_for("admin.institutions"), 303)

@@ -19,7 +19,7 @@ from judging.queries.keys import trusted_keys
 from judging.services import keys as service
 from judging.transaction import transaction
 from judging.web.access import actor
-from judging.web.refusals import sentence
+from judging.web.forms import say
 
 
 class KeyForm(FlaskForm):
@@ -68,8 +68,7 @@ def _trust(form: KeyForm, own: str | None) -> bool:
         with transaction() as session:
             service.trust(session, actor=who, name=form.name.data or "", public_key=form.public_key.data or "", own=own)
     except RuleViolation as refusal:
-        field = form.name if refusal.code == "key_name_wanted" else form.public_key
-        field.errors = [sentence(refusal)]
+        say(form, refusal, {"key_name_wanted": "name"}, "public_key")
         return False
     flash(_("Files signed with this key are taken in from now on."), "ok")
     return True

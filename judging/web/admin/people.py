@@ -14,9 +14,18 @@ from judging.services import accounts
 from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.admin.forms import NewPersonForm, PersonForm, RoleForm, limit_choices
+from judging.web.forms import say
 from judging.web.frame import ROLE_NAMES
-from judging.web.refusals import sentence
 from judging.web.whole_numbers import whole
+
+FIELD_OF = {
+    "name_missing": "name",
+    "username_unusable": "username",
+    "username_taken": "username",
+    "grant_doubtful": "limit",
+    "grant_unknown": "limit",
+}
+"""The field that a refusal belongs to."""
 
 
 def users() -> ResponseReturnValue:
@@ -46,7 +55,7 @@ def user_new() -> ResponseReturnValue:
                 grants=[grant] if grant else [],
             )
     except RuleViolation as refusal:
-        _mark(form, refusal)
+        say(form, refusal, FIELD_OF)
         return render_template("admin/user_new.html", form=form), 422
     return _once(made.user_id, made.temporary_password or "")
 
@@ -71,7 +80,7 @@ def user(user_id: int) -> ResponseReturnValue:
                 position=form.position.data or "",
             )
     except RuleViolation as refusal:
-        _mark(form, refusal)
+        say(form, refusal, FIELD_OF)
         return _page(found, form, 422)
     flash(_("Saved."), "ok")
     return redirect(url_for("admin.user", user_id=user_id), 303)
@@ -144,9 +153,3 @@ def _limit(grant: Grant) -> str:
 
 def _once(user_id: int, password: str) -> ResponseReturnValue:
     return render_template("admin/password_once.html", found=_found(user_id), password=password)
-
-
-def _mark(form: PersonForm, refusal: RuleViolation) -> None:
-    """Put the refusal beside the field it is about."""
-    field = {"name_missing": "name", "grant_doubtful": "limit", "grant_unknown": "limit"}.get(refusal.code, "username")
-    form[field if field in form else "name"].errors = [sentence(refusal)]

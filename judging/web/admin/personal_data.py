@@ -19,9 +19,9 @@ from judging.services import personal_data as service
 from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.admin.held_tables import STANDS_AS, place_title, tables
+from judging.web.forms import say
 from judging.web.languages import language
 from judging.web.organise.contest_forms import DayField
-from judging.web.refusals import sentence
 from judging.web.whole_numbers import whole
 
 
@@ -62,7 +62,7 @@ def personal_data_competition(competition_id: int) -> ResponseReturnValue:
         with transaction() as session:
             service.set_retention(session, actor=who, competition_id=competition_id, kept_until=form.kept_until.data)
     except RuleViolation as refusal:
-        form.kept_until.errors = [sentence(refusal)]
+        say(form, refusal, {}, "kept_until")
         return _competition_page(found, form, 422)
     flash(_("Saved."), "ok")
     return redirect(url_for("admin.personal_data_competition", competition_id=competition_id), 303)

@@ -19,10 +19,10 @@ from judging.services import contests as service
 from judging.transaction import transaction
 from judging.web import words
 from judging.web.access import actor
+from judging.web.forms import say
 from judging.web.organise import checks
 from judging.web.organise.contest_forms import ContestForm, DaysForm, current_school_year
 from judging.web.organise.frame import head_of, page
-from judging.web.refusals import sentence
 from judging.web.windows import windows_lines
 
 FIELD_OF = {
@@ -71,7 +71,7 @@ def contest_new() -> Any:
                     rulebook_id=form.rulebook_id.data,
                 )
         except RuleViolation as refusal:
-            _say(form, refusal)
+            say(form, refusal, FIELD_OF)
             twin = refusal.params.get("contest_id")
         else:
             flash(_("The contest is made. Now enter the works, appoint the panel and choose the settings."), "ok")
@@ -100,7 +100,7 @@ def contest_days(contest_id: int) -> Any:
                     last_day=form.days[1],
                 )
         except RuleViolation as refusal:
-            _say(form, refusal)
+            say(form, refusal, FIELD_OF)
         else:
             flash(_("The days are changed; the judges' cards open on the new days."), "ok")
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)
@@ -131,12 +131,3 @@ def _contest_page(contest_id: int, days: DaysForm) -> str:
         place_lost=len(ladder.lost(db.session(), contest_id)),
         undecided=cases.waiting(db.session(), [contest_id]).get(contest_id, 0),
     )
-
-
-def _say(form: Any, refusal: RuleViolation) -> None:
-    """Put the refusal's sentence beside the field it belongs to, or above the form."""
-    field = form[FIELD_OF[refusal.code]] if FIELD_OF.get(refusal.code) in form else None
-    if field is None:
-        form.form_errors.append(sentence(refusal))
-    else:
-        field.errors = [*field.errors, sentence(refusal)]

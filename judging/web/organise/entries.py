@@ -21,12 +21,12 @@ from judging.services.entries import Work
 from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.addresses import local_path
+from judging.web.forms import say
 from judging.web.organise import frame, own, screening_forms
 from judging.web.organise.work_forms import EntryForm, lines
-from judging.web.refusals import sentence
 from judging.web.whole_numbers import whole
 
-FIELDS = {
+FIELD_OF = {
     "entry_code_wanted": "code",
     "entry_code_taken": "code",
     "entry_title_wanted": "title_th",
@@ -75,7 +75,7 @@ def new(contest_id: int) -> Any:
                 of_year(session, contest_id=contest_id)  # first, as everywhere: it locks
                 entries.add(session, actor=who, contest_id=contest_id, work=_work(session, who, form))
         except RuleViolation as refusal:
-            _tell(form, refusal)
+            say(form, refusal, FIELD_OF)
         else:
             flash(_("%(code)s is entered.", code=form.code.data.strip()), "ok")
             return redirect(url_for("organise.entries", contest_id=contest_id), 303)
@@ -104,7 +104,7 @@ def one(contest_id: int, entry_id: int) -> Any:
                 of_year(session, contest_id=contest_id)  # first, as everywhere: it locks
                 entries.edit(session, actor=who, entry_id=entry_id, work=_work(session, who, form))
         except RuleViolation as refusal:
-            _tell(form, refusal)
+            say(form, refusal, FIELD_OF)
         else:
             flash(_("%(code)s is saved.", code=form.code.data.strip()), "ok")
             return redirect(url_for("organise.entries", contest_id=contest_id), 303)
@@ -152,15 +152,6 @@ def _work(session: Any, who: Actor, form: EntryForm) -> Work:
         makers=lines(form.makers.data),
         advisers=lines(form.advisers.data),
     )
-
-
-def _tell(form: EntryForm, refusal: RuleViolation) -> None:
-    """Put the refusal beside its field, or above the form."""
-    place = FIELDS.get(refusal.code)
-    if place:
-        form[place].errors = [*form[place].errors, sentence(refusal)]
-    else:
-        form.form_errors.append(sentence(refusal))
 
 
 def _form_page(head: ContestHead, form: EntryForm, work: reads.EntryDetail | None) -> Any:

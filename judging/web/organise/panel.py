@@ -23,13 +23,13 @@ from judging.services import institutions, panels
 from judging.services.contest_locks import of_year
 from judging.transaction import transaction
 from judging.web.access import actor
+from judging.web.forms import say
 from judging.web.languages import language
 from judging.web.organise import frame, own
 from judging.web.organise.work_forms import MemberForm
-from judging.web.refusals import sentence
 from judging.web.whole_numbers import whole
 
-FIELDS = {
+FIELD_OF = {
     "member_name_wanted": "name",
     "institution_wanted": "institution",
     "institution_long": "institution",
@@ -76,7 +76,7 @@ def member_new(contest_id: int) -> Any:
                 typed = _typed(session, who, form) | ({"user_id": known.user_id} if known else {})
                 panels.appoint(session, actor=who, contest_id=contest_id, **typed)
         except RuleViolation as refusal:
-            _tell(form, refusal)
+            say(form, refusal, FIELD_OF)
         else:
             flash(_("The judge is appointed."), "ok")
             return redirect(url_for("organise.panel", contest_id=contest_id), 303)
@@ -108,7 +108,7 @@ def member(contest_id: int, member_id: int) -> Any:
                 of_year(session, contest_id=contest_id)  # first, as everywhere: it locks
                 panels.change(session, actor=who, member_id=member_id, **_typed(session, who, form))
         except RuleViolation as refusal:
-            _tell(form, refusal)
+            say(form, refusal, FIELD_OF)
         else:
             flash(_("Saved."), "ok")
             return redirect(url_for("organise.panel", contest_id=contest_id), 303)
@@ -193,15 +193,6 @@ def _typed(session: Any, who: Actor, form: MemberForm) -> dict[str, Any]:
         "role": PanelRole(form.role.data),
         "sections": form.sections.data or (),
     }
-
-
-def _tell(form: MemberForm, refusal: RuleViolation) -> None:
-    """Put the refusal beside its field, or above the form."""
-    place = FIELDS.get(refusal.code)
-    if place and place in form:
-        form[place].errors = [*form[place].errors, sentence(refusal)]
-    else:
-        form.form_errors.append(sentence(refusal))
 
 
 def _known() -> KnownJudge | None:

@@ -22,8 +22,8 @@ from judging.queries import registrations as reads
 from judging.services import rounds
 from judging.transaction import transaction
 from judging.web.access import actor
+from judging.web.forms import say
 from judging.web.organise.frame import head_of, page
-from judging.web.refusals import sentence
 
 
 class MomentField(Field):
@@ -78,7 +78,7 @@ def windows(contest_id: int) -> Any:
             with transaction() as session:
                 rounds.set_windows(session, actor=who, contest_id=contest_id, windows=wanted)
         except RuleViolation as refusal:
-            form.form_errors.append(sentence(refusal))
+            say(form, refusal, {})
         else:
             flash(_("The times are set."), "ok")
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)

@@ -16,11 +16,11 @@ from judging.queries.rulebooks import rulebook
 from judging.services import contests as service
 from judging.transaction import transaction
 from judging.web.access import actor
+from judging.web.forms import say
 from judging.web.languages import language
 from judging.web.organise.contest_forms import TREATMENT, SettingsForm, practice_values, stored_values
 from judging.web.organise.frame import head_of, page
 from judging.web.organise.treatments import settings_form
-from judging.web.refusals import sentence
 
 FIELD_OF = {
     "unknown_reading": "tie_reading",
@@ -47,11 +47,7 @@ def settings(contest_id: int) -> Any:
         except RuleViolation as refusal:
             if refusal.code == "settings_frozen":
                 raise
-            name = FIELD_OF.get(refusal.code)
-            if name is None:
-                form.form_errors.append(sentence(refusal))
-            else:
-                form[name].errors = [*form[name].errors, sentence(refusal)]
+            say(form, refusal, FIELD_OF)
         else:
             flash(_("The practice settings are saved."), "ok")
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)

@@ -17,8 +17,8 @@ from judging.queries.rulebooks import rulebook
 from judging.services import cases as service
 from judging.transaction import transaction
 from judging.web.access import actor
+from judging.web.forms import say
 from judging.web.languages import language
-from judging.web.refusals import sentence
 from judging.web.rulings import forms
 from judging.web.rulings.frame import head_of, page, reason
 from judging.web.whole_numbers import whole
@@ -56,7 +56,7 @@ def case_new(contest_id: int) -> Any:
                     evidence=form.evidence.data or "",
                 )
         except RuleViolation as refusal:
-            form.form_errors.append(sentence(refusal))
+            say(form, refusal, {})
         else:
             flash(_("The case is open. Ask the institution for its answer, or record the ruling."), "ok")
             return redirect(url_for("rulings.case", contest_id=contest_id, case_id=case_id), 303)

@@ -8,13 +8,11 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
 from judging.core.contests import ContestState
-from judging.core.refusals import RuleViolation
 from judging.extensions import db
 from judging.queries.cases import CaseRow
 from judging.queries.contests import ContestHead
 from judging.queries.rulebooks import rulebook
 from judging.services.rulings import Recorded
-from judging.web.refusals import sentence
 from judging.web.rulings import forms
 
 FIELD_OF = {
@@ -42,15 +40,6 @@ def decision_form(head: ContestHead, found: CaseRow) -> forms.DecisionForm:
 def published(head: ContestHead) -> bool:
     """Whether a ruling writes the next version."""
     return head.state is ContestState.PUBLISHED
-
-
-def say(form: Any, refusal: RuleViolation) -> None:
-    """Put the refusal's sentence beside the field it belongs to, or above the form."""
-    field = form[FIELD_OF[refusal.code]] if FIELD_OF.get(refusal.code) in form else None
-    if field is None:
-        form.form_errors.append(sentence(refusal))
-    else:
-        field.errors = [*field.errors, sentence(refusal)]
 
 
 def done(head: ContestHead, case_id: int, recorded: Recorded) -> Any:

@@ -17,8 +17,9 @@ from judging.queries.rulebooks import rulebook
 from judging.services import rulings as service
 from judging.transaction import transaction
 from judging.web.access import actor
+from judging.web.forms import say
 from judging.web.rulings import forms
-from judging.web.rulings.decisions import decision_form, done, published, say
+from judging.web.rulings.decisions import FIELD_OF, decision_form, done, published
 from judging.web.rulings.frame import case_of, head_of, page
 from judging.web.rulings.ties import shared_ranks
 
@@ -46,7 +47,7 @@ def case(contest_id: int, case_id: int) -> Any:
                     accept_ties=form.accept_ties.data,
                 )
         except RuleViolation as refusal:
-            say(form, refusal)
+            say(form, refusal, FIELD_OF)
         else:
             return done(head, case_id, recorded)
     return _case_page(head, found, form), 422 if form.errors else 200
@@ -70,7 +71,7 @@ def reverse(contest_id: int, ruling_id: int) -> Any:
                     accept_ties=form.accept_ties.data,
                 )
         except RuleViolation as refusal:
-            say(form, refusal)
+            say(form, refusal, FIELD_OF)
         else:
             return done(head, found.case_id, recorded)
     shown = page("rulings/reverse.html", head, case=found, ruling=former, form=form, published=published(head))

@@ -15,7 +15,8 @@ from judging.queries.standings import RankedRow
 from judging.services import rulings as service
 from judging.transaction import transaction
 from judging.web.access import actor
-from judging.web.rulings.decisions import decision_form, done, published, say
+from judging.web.forms import say
+from judging.web.rulings.decisions import FIELD_OF, decision_form, done, published
 from judging.web.rulings.frame import case_of, head_of, page
 from judging.web.whole_numbers import whole
 
@@ -46,7 +47,7 @@ def tie(contest_id: int, case_id: int) -> Any:
                     accept_ties=form.accept_ties.data,
                 )
         except RuleViolation as refusal:
-            say(form, refusal)
+            say(form, refusal, FIELD_OF)
         else:
             return done(head, case_id, recorded)
     shown = page("rulings/tie.html", head, case=found, group=group, form=form, places=places, published=published(head))

@@ -18,7 +18,7 @@ from judging.transaction import transaction
 from judging.web import limits
 from judging.web.access import account, actor, sign_in, sign_out
 from judging.web.addresses import local_path
-from judging.web.refusals import sentence
+from judging.web.forms import say
 from judging.web.signin.forms import CodeForm, PasswordForm, StaffForm
 
 
@@ -110,8 +110,7 @@ def password() -> ResponseReturnValue:
     except RuleViolation as refusal:
         if refusal.code == "password_wrong":
             limits.failed("password", who.username)
-        field = form.current if refusal.code == "password_wrong" else form.new
-        field.errors = [sentence(refusal)]
+        say(form, refusal, {"password_wrong": "current"}, "new")
         return render_template("signin/password.html", form=form, forced=who.must_change_password), 422
     flash(_("The new password holds. Every other browser was signed out."), "ok")
     return _begin(who.user_id, who.session_version + 1, None)

@@ -23,7 +23,7 @@ from judging.queries.rulebooks import rulebook
 from judging.services import cases as service
 from judging.transaction import transaction
 from judging.web.access import actor
-from judging.web.refusals import sentence
+from judging.web.forms import say
 from judging.web.rulings import words
 from judging.web.rulings.forms import requirement_of
 from judging.web.titles import round_title
@@ -55,7 +55,7 @@ def case(case_id: int) -> Any:
             with transaction() as session:
                 service.answer(session, actor=who, case_id=case_id, text=form.text.data or "")
         except RuleViolation as refusal:
-            form.form_errors.append(sentence(refusal))
+            say(form, refusal, {})
         else:
             flash(_("Your answer is kept. You can add to it until the case is decided."), "ok")
             return redirect(url_for("teacher.case", case_id=case_id), 303)
@@ -90,7 +90,7 @@ def protest(entry_id: int) -> Any:
             with transaction() as writing:
                 service.protest(writing, actor=who, entry_id=entry_id, words=form.text.data or "")
         except RuleViolation as refusal:
-            form.form_errors.append(sentence(refusal))
+            say(form, refusal, {})
         else:
             flash(_("Your protest is taken. The committee decides it before the result is final."), "ok")
             return redirect(url_for("teacher.protest", entry_id=entry_id), 303)
