@@ -14,6 +14,7 @@ from judging.core import contests as life
 from judging.core import publications as core
 from judging.core.awards import BoundaryTie
 from judging.core.contests import Check, ContestState
+from judging.core.previews import fingerprint
 from judging.core.publications import Announcement, Documents
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, PanelRole
@@ -80,17 +81,20 @@ def certify(
     )
 
 
-def publish(session: Session, *, actor: Actor, contest_id: int, notice: Notice | None = None) -> int:
+def publish(
+    session: Session, *, actor: Actor, contest_id: int, notice: Notice | None = None, seen: str | None = None
+) -> int:
     """Freeze the next version of the results for everyone to read; returns its number.
 
     Version 1 takes a certified contest to published; it is provisional where the practice settings say so, with the
     last day for protests. The version after a provisional one is final, and waits until that day has passed and every
     protest is decided. A later version supersedes the one before and says what moved. Without a ``notice`` the numbers
-    and the signer of the version before stay.
+    and the signer of the version before stay. ``seen`` is the fingerprint of the public document they looked at.
 
     Raises:
         RuleViolation: ``no_contest``, ``not_certified``, ``protests_taken`` (``until`` a day), ``protests_undecided``
-            (their ``number``), ``nothing_changed`` (the newest version says the same).
+            (their ``number``), ``results_changed`` (since they were seen), ``nothing_changed`` (the newest version
+            says the same).
     """
     contest = contest_locks.alone(session, contest_id=contest_id)
     facts = progress.contest_facts(session, contest_id)
@@ -98,7 +102,7 @@ def publish(session: Session, *, actor: Actor, contest_id: int, notice: Notice |
     if life.blockers(facts, ContestState.PUBLISHED) or board.waiting or not board.standings:
         raise RuleViolation("not_certified")
     announcement = announcements.next_of(session, board=board, notice=notice)
-    version = _freeze(session, actor, board, announcement)
+    version = _freeze(session, actor, board, announcement, seen=seen)
     if version is None:
         raise RuleViolation("nothing_changed")
     if contest.state is not ContestState.PUBLISHED:
@@ -129,7 +133,12 @@ def publish_ruled(
 
 
 def _freeze(
-    session: Session, actor: Actor, board: Board, announcement: Announcement, ruling_id: int | None = None
+    session: Session,
+    actor: Actor,
+    board: Board,
+    announcement: Announcement,
+    ruling_id: int | None = None,
+    seen: str | None = None,
 ) -> int | None:
     """Write the version, unless the newest says the same; returns its number."""
     contest_id = board.rules.contest_id
@@ -139,6 +148,8 @@ def _freeze(
     documents = core.build(
         publications.assemble(session, board, at=now, by=actor.user_id, previous=previous, announcement=announcement)
     )
+    if seen is not None and fingerprint(documents.public.data) != seen:
+        raise RuleViolation("results_changed")
     if previous and _says(previous.documents) == _says(documents):
         return None
     version = previous.version + 1 if previous else 1

@@ -17,6 +17,7 @@ from judging.queries import standings
 from judging.services import results, scoresheets
 from judging.transaction import transaction
 from tests.scoring import AT, levels, submit, submit_all
+from tests.web.publishing import seen
 from tests.web.signing import Browser, admin, browser, signed_in, without_csrf
 from tests.world import ADMIN, Setting, World
 
@@ -273,14 +274,15 @@ def test_publish_shows_what_the_public_will_read_then_publishes(app: Flask, worl
             session, actor=setting.judge(0), contest_id=setting.contest_id, accept_ties=[setting.entries[2:]]
         )
 
-    preview = _words(organiser.get(address).get_data(as_text=True))
+    page = organiser.get(address).get_data(as_text=True)
+    preview, data = _words(page), seen(page)
     assert "A002" in preview
     assert "98.00" not in preview
 
-    done = organiser.post(address, follow_redirects=True)
+    done = organiser.post(address, data=data, follow_redirects=True)
     assert "ประกาศผล ฉบับที่ 1 แล้ว" in done.get_data(as_text=True)
     assert _state(setting) is ContestState.PUBLISHED
-    assert organiser.post(address, follow_redirects=True).status_code == 200
+    assert organiser.post(address, data=data, follow_redirects=True).status_code == 200
     assert db.session.execute(select(Publication.version)).scalars().all() == [1]
 
 

@@ -21,6 +21,7 @@ from judging.transaction import transaction
 from tests.scoring import levels, submit_all
 from tests.services.ruling import DECISION, case, certify, publish, ranks, rule, scored
 from tests.statements import statements
+from tests.web.publishing import seen
 from tests.web.signing import admin, browser, signed_in, without_csrf
 from tests.world import ADMIN, Setting, World
 
@@ -209,7 +210,7 @@ def test_provisional_results_take_protests_and_the_final_version_waits(app: Flas
     protest = f"/teacher/works/{setting.entries[1]}/protest"
 
     with clock.held(datetime(2022, 3, 26, 3, tzinfo=UTC)):
-        organiser.post(address, data=notice)
+        organiser.post(address, data=notice | seen(organiser.get(address).text))
         public = page(browser(app), f"/results/{setting.contest_id}")
         theirs.post(protest, data={"text": "คะแนนข้อ 6.1 ไม่ตรงกับหลักฐาน"})
         early = organiser.post(address, data=notice, follow_redirects=True)
@@ -223,10 +224,13 @@ def test_provisional_results_take_protests_and_the_final_version_waits(app: Flas
         assert theirs.post(protest, data={"text": "อีกครั้ง"}).status_code == 422
         case_id = db.session.execute(select(Case.id).where(Case.source == "protest")).scalar_one()
         rule(case_id, Effect.NONE, decision=DECISION)
-        organiser.post(address, data=notice)
+        preview = organiser.get(address).text
+        organiser.post(address, data=notice | seen(preview))
         final = page(browser(app), f"/results/{setting.contest_id}")
     assert "คำทักท้วงที่รอวินิจฉัย" in words(waits.get_data(as_text=True))
     assert "ประกาศผลฉบับสมบูรณ์" in final
+    assert "ประกาศผลฉบับสมบูรณ์" in words(preview)
+    assert all(code in words(preview) for code in ("A001", "A002"))
     db.session.rollback()
     notices = db.session.execute(select(PublicationNotice).order_by(PublicationNotice.publication_id)).scalars().all()
     assert [row.is_provisional for row in notices] == [True, False]

@@ -14,12 +14,13 @@ from wtforms.validators import Length
 from judging import clock
 from judging.core import publications as core
 from judging.core.contests import ContestState
-from judging.core.publications import Announcement
+from judging.core.previews import fingerprint
+from judging.core.refusals import RuleViolation
 from judging.extensions import db
 from judging.queries import cases, publications, standings
 from judging.queries.contests import ContestHead
 from judging.services import results
-from judging.services.announcements import Notice, opening
+from judging.services.announcements import Notice, next_of
 from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.organise.frame import head_of, page
@@ -46,19 +47,26 @@ def publish(contest_id: int) -> Any:
     if request.method == "POST" and form.validate_on_submit():
         who = actor()
         with transaction() as session:
-            version = results.publish(session, actor=who, contest_id=contest_id, notice=_notice(form))
+            version = results.publish(
+                session,
+                actor=who,
+                contest_id=contest_id,
+                notice=_notice(form),
+                seen=request.form.get("seen", ""),
+            )
         flash(_("Version %(version)s is published. Everyone can read it now.", version=version), "ok")
         return redirect(url_for("organise.publish", contest_id=contest_id), 303)
     head = head_of(contest_id)
     session = db.session()
-    preview = _preview(head) if head.state is ContestState.CERTIFIED else None
     provisional = before if before is not None and before.is_provisional else None
+    preview, seen = _preview(head) if head.state is ContestState.CERTIFIED or provisional else (None, "")
     shown_page = page(
         "organise/publish.html",
         head,
         "organise.ranking",
         form=form,
         preview=preview,
+        seen=seen,
         provisional=provisional,
         days_passed=bool(provisional and provisional.protests_until and clock.today() > provisional.protests_until),
         undecided=cases.undecided_protests(session, contest_id) if provisional else 0,
@@ -83,16 +91,19 @@ def _notice(form: NoticeForm) -> Notice:
     )
 
 
-def _preview(head: ContestHead) -> ShownDocument | None:
+def _preview(head: ContestHead) -> tuple[ShownDocument | None, str]:
+    """The next version as everyone would read it, with its fingerprint; None while it cannot be published."""
     session = db.session()
     board = standings.board(session, head.contest_id)
     if board is None or not board.standings or board.waiting:
-        return None
+        return None, ""
     before = publications.newest(session, head.contest_id)
     previous = before[1] if before else None
-    is_provisional, until = opening(board.rules)
-    announcement = Announcement(is_provisional, until.isoformat() if until else None)
+    try:
+        announcement = next_of(session, board=board, notice=None)
+    except RuleViolation:  # protests are taken, or wait for their decision: the page says so
+        return None, ""
     made = core.build(
         publications.assemble(session, board, at=clock.now(), previous=previous, announcement=announcement)
     )
-    return shown(session, made.public.data, digest="")
+    return shown(session, made.public.data, digest=""), fingerprint(made.public.data)

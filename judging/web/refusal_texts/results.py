@@ -12,5 +12,8 @@ SENTENCES = {
     "criteria_unmarked": _l("Some criteria have no mark at all: {works}."),
     "ties_unsettled": _l("Works share a rank. Tick each shared rank that you knowingly leave so: {works}."),
     "not_certified": _l("The results are not certified yet."),
+    "results_changed": _l(
+        "The results have changed since you looked at them. Look through them once more, then publish."
+    ),
     "nothing_changed": _l("The newest version says the same: there is nothing new to publish."),
 }
