@@ -233,13 +233,3 @@ def _recusals(session: Session, contest_id: int) -> tuple[RecusalRow, ...]:
         .order_by(Entry.sort_key, Entry.id, Person.sort_key, PanelMember.id)
     )
     return tuple(RecusalRow(*row) for row in session.execute(query))
-
-
-def contest_of_member(session: Session, member_id: int) -> int | None:
-    """The contest on whose panel the member sits."""
-    return session.execute(select(PanelMember.contest_id).where(PanelMember.id == member_id)).scalar()
-
-
-def contest_of_recusal(session: Session, recusal_id: int) -> int | None:
-    """The contest of a recusal, in force or lifted."""
-    return session.execute(select(Recusal.contest_id).where(Recusal.id == recusal_id)).scalar()

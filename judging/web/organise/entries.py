@@ -22,7 +22,7 @@ from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.addresses import local_path
 from judging.web.forms import say
-from judging.web.organise import frame, own, screening_forms
+from judging.web.organise import frame, screening_forms
 from judging.web.organise.work_forms import EntryForm, lines
 from judging.web.whole_numbers import whole
 
@@ -53,7 +53,7 @@ def listing(contest_id: int) -> str:
         page=page,
         search=search,
         state=state,
-        may_change=own.is_open(head),
+        may_change=frame.is_open(head),
         in_scoring=head.state is ContestState.SCORING,
         here=request.full_path.rstrip("?"),
         waiting=reads.pending_ids(db.session(), contest_id) if page.states[EntryState.PENDING] else (),
@@ -113,7 +113,6 @@ def one(contest_id: int, entry_id: int) -> Any:
 
 def remove(contest_id: int, entry_id: int) -> Any:
     """Remove a work that nobody has begun to score."""
-    own.entry(contest_id, entry_id)
     who = actor()
     with transaction() as session:
         entries.remove(session, actor=who, entry_id=entry_id)
@@ -123,7 +122,6 @@ def remove(contest_id: int, entry_id: int) -> Any:
 
 def absence(contest_id: int, entry_id: int) -> Any:
     """Record that a team did not come, or that it came after all."""
-    own.entry(contest_id, entry_id)
     who = actor()
     lifting = "lift" in request.form
     with transaction() as session:
@@ -161,7 +159,7 @@ def _form_page(head: ContestHead, form: EntryForm, work: reads.EntryDetail | Non
         "organise.entries",
         form=form,
         work=work,
-        may_change=own.is_open(head),
+        may_change=frame.is_open(head),
         in_scoring=head.state is ContestState.SCORING,
         known=reads.institution_names(db.session()),
     )

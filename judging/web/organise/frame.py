@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, render_template
 
+from judging.core.contests import ContestState
 from judging.extensions import db
 from judging.queries.contests import ContestHead, contest_head
 from judging.web import words
@@ -17,6 +18,11 @@ def head_of(contest_id: int) -> ContestHead:
     if head is None:
         abort(404)
     return head
+
+
+def is_open(contest: ContestHead) -> bool:
+    """Whether works and panel may still change."""
+    return contest.state not in (ContestState.CERTIFIED, ContestState.PUBLISHED)
 
 
 def page(template: str, head: ContestHead, tab: str, **values: Any) -> str:

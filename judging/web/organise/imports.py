@@ -32,8 +32,7 @@ from judging.services.imports import Report
 from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.languages import language
-from judging.web.organise import own
-from judging.web.organise.frame import head_of, page
+from judging.web.organise.frame import head_of, is_open, page
 from judging.web.organise.import_previews import preview
 from judging.web.organise.uploads import Shelf
 from judging.web.refusals import sentence
@@ -140,7 +139,7 @@ def _choose(flow: Flow, head: ContestHead, form: FileForm, refused: tuple[str, .
         refused=refused,
         kind=flow.kind,
         preview=None,
-        may_change=own.is_open(head),
+        may_change=is_open(head),
         max_mb=MAX_BYTES // 1024**2,
         max_rows=MAX_ROWS,
     )
@@ -148,7 +147,7 @@ def _choose(flow: Flow, head: ContestHead, form: FileForm, refused: tuple[str, .
 
 
 def _upload(flow: Flow, head: ContestHead, shelf: Shelf) -> Any:
-    if not own.is_open(head):
+    if not is_open(head):
         raise RuleViolation("contest_certified")
     form = FileForm()
     if not form.validate_on_submit():
@@ -183,7 +182,7 @@ def _show(
         preview=preview(plan, sheet.faults, sheet.notes, seen=bare.fingerprint, kind=flow.kind.name),
         upload=token,
         told=told,
-        may_change=own.is_open(head),
+        may_change=is_open(head),
     )
     return shown, 422 if told else 200
 

@@ -17,7 +17,7 @@ from judging.queries import look_alikes as reads
 from judging.services import look_alikes
 from judging.transaction import transaction
 from judging.web.access import actor
-from judging.web.organise import frame, own
+from judging.web.organise import frame
 from judging.web.refusals import sentence
 from judging.web.whole_numbers import whole
 
@@ -68,7 +68,7 @@ def _page(contest_id: int, errors: dict[int, str] | None = None) -> str:
         "organise.screening",
         page=reads.listing(db.session(), contest_id, page=part["page"] or 1, entry_id=part["entry"]),
         part=part,
-        may_change=own.is_open(head),
+        may_change=frame.is_open(head),
         errors=errors or {},
         url_of_page=lambda at: url_for("organise.look_alikes", contest_id=contest_id, **(part | {"page": at})),
     )

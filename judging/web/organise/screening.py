@@ -15,7 +15,7 @@ from judging.services import screening
 from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.addresses import local_path
-from judging.web.organise import frame, own, screening_forms
+from judging.web.organise import frame, screening_forms
 from judging.web.organise.screening_words import row_lines
 from judging.web.whole_numbers import whole, wholes
 
@@ -49,7 +49,7 @@ def queue(contest_id: int) -> str:
         search=search,
         waits=waits,
         waits_names=WAITS,
-        may_change=own.is_open(head),
+        may_change=frame.is_open(head),
         here=request.full_path.rstrip("?"),
         url_of_page=lambda page: url_for(
             "organise.screening", contest_id=contest_id, q=search or None, waits=chosen or None, page=page

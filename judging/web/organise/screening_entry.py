@@ -19,7 +19,7 @@ from judging.services.screening import Resolution
 from judging.transaction import transaction
 from judging.web import evidence
 from judging.web.access import actor
-from judging.web.organise import frame, own, screening_forms
+from judging.web.organise import frame, screening_forms
 from judging.web.organise.screening_forms import Meeting
 from judging.web.organise.screening_words import document_names, elsewhere, groups
 from judging.web.refusals import sentence
@@ -90,5 +90,5 @@ def _page(
         meeting=meeting,
         typed=typed or {},
         refused=refused,
-        may_change=own.is_open(head),
+        may_change=frame.is_open(head),
     )
