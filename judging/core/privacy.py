@@ -1,5 +1,5 @@
-"""What is kept of people, who sees it and why: the catalogue's facts of makers and advisers, and what else there is.
-Pure: frozen values."""
+"""Pure: what is kept of people, who sees it and why: the catalogue's facts of makers and advisers, and what else there
+is, in frozen values."""
 
 from __future__ import annotations
 

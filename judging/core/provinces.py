@@ -1,5 +1,5 @@
-"""The provinces of Thailand and the regions of the series, in both languages, so that a mistyped one is noticed,
-and one typed in English or short is written out. Pure: the standard library only."""
+"""Pure: the provinces of Thailand and the regions of the series, in both languages, so that a mistyped one is noticed,
+and one typed in English or short is written out."""
 
 from __future__ import annotations
 

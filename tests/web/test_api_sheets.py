@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.contests import ContestState
-from judging.models import Contest, Mark
+from judging.extensions import db
+from judging.models import Contest, Mark, Scoresheet
 from judging.transaction import transaction
 from tests.web.signing import browser, signed_in
 from tests.world import Setting, World, change_id
@@ -237,10 +238,13 @@ def test_call_without_token_is_refused_and_changes_nothing(tablet: FlaskClient, 
 
 def test_sheet_of_another_judge_is_forbidden(tablet: FlaskClient, pack: dict[str, Any], setting: Setting) -> None:
     other = setting.sheets[setting.entries[0], setting.members[1]]
+    change = {"id": change_id(), "item": "1.1", "level": "good", "base": 0}
 
-    answer = post(tablet, pack, f"/sheets/{other}/changes", batch(pack))
+    answer = post(tablet, pack, f"/sheets/{other}/changes", batch(pack, change))
 
     assert (answer.status_code, answer.get_json()["code"]) == (403, "not_your_sheet")
+    assert db.session.execute(select(Mark)).first() is None
+    assert db.session.execute(select(Scoresheet.revision).distinct()).scalars().all() == [0]
 
 
 def test_stranger_is_asked_to_sign_in(app: Flask, setting: Setting) -> None:

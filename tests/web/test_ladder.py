@@ -127,8 +127,10 @@ def test_an_advance_that_names_nothing_or_both_is_no_request(
     world: World, organiser: FlaskClient, data: dict[str, str]
 ) -> None:
     made = rungs(world)
+    before = entries_of(made.below.contest_id)
 
     assert organiser.post(f"/organise/contests/{made.above}/ladder/advance", data=data).status_code == 400
+    assert (entries_of(made.above), entries_of(made.below.contest_id)) == ([], before)
 
 
 def test_a_work_that_lost_its_place_is_flagged_on_both_pages(world: World, organiser: FlaskClient) -> None:

@@ -252,6 +252,7 @@ class TestOtherPages:
         other = world.institution("วิทยาลัยอื่น")
         form = {"contest_id": desk.setting.contest_id, "institution_id": other}
         assert desk.client.post("/teacher/registrations", data=form).status_code == 403
+        assert db.session.execute(select(Registration)).first() is None
 
     def test_an_organiser_sets_the_times_of_the_round(self, app: Flask, desk: Desk, world: World) -> None:
         organiser = world.user(grants=[Grant(Role.ORGANISER, round_id=desk.setting.round_id)])

@@ -6,12 +6,22 @@ from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from judging import clock
+from judging.extensions import db
+from judging.models import Mark
 from tests.web.signing import browser, signed_in
 from tests.world import World
 
-TAPS = {"device": "a", "epoch": "1", "changes": []}
+TAP = {"id": "0b1f2d3c-4b5a-4978-8f6e-5d4c3b2a1908", "item": "1.1", "level": "good", "base": 0}
+TAPS = {"device": "a", "epoch": "1", "changes": [TAP]}
+
+
+def marked() -> list[str]:
+    """The addresses of the sheets that hold a mark."""
+    db.session.rollback()
+    return [f"/api/v1/sheets/{sheet}/changes" for sheet in db.session.execute(select(Mark.sheet_id)).scalars()]
 
 
 def judge(app: Flask, world: World) -> tuple[FlaskClient, str, str]:
@@ -34,11 +44,12 @@ def test_token_accepted_once_is_accepted_again_in_its_session_alone(app: Flask, 
 
     answers = (first, again, elsewhere, changed, without)
     assert [answer.status_code for answer in answers] == [200, 200, 400, 400, 400]
+    assert marked() == [address]
 
 
 def test_cookie_that_differs_in_its_signature_opens_nothing(app: Flask, world: World) -> None:
     client, token, address = judge(app, world)
-    client.post(address, json=TAPS, headers={"X-CSRFToken": token})
+    client.post(address, json={**TAPS, "changes": []}, headers={"X-CSRFToken": token})
     cookie = client.get_cookie("session")
     assert cookie is not None
 
@@ -47,6 +58,7 @@ def test_cookie_that_differs_in_its_signature_opens_nothing(app: Flask, world: W
     answer = forged.post(address, json=TAPS, headers={"X-CSRFToken": token})
 
     assert answer.status_code == 401
+    assert marked() == []
 
 
 def test_remembered_session_is_checked_anew_when_it_is_older_than_sessions_live(app: Flask, world: World) -> None:

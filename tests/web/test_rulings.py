@@ -253,6 +253,12 @@ def test_protest_where_none_are_taken_is_refused(app: Flask, world: World) -> No
     assert db.session.execute(select(Case)).first() is None
 
 
+def _kept(case_id: int) -> list[object]:
+    """Everything that the row of a case holds."""
+    db.session.rollback()
+    return list(db.session.execute(select(Case.__table__).where(Case.id == case_id)).one())
+
+
 @pytest.mark.parametrize("act", ["ask", "answer", "evidence", "close"])
 def test_acts_on_a_case_need_who_rules_in_the_contest(app: Flask, world: World, act: str) -> None:
     setting = scored(world, 0, 1)
@@ -260,8 +266,12 @@ def test_acts_on_a_case_need_who_rules_in_the_contest(app: Flask, world: World, 
     other = world.contest(entries=1, judges=1)
     address = f"/rulings/contests/{setting.contest_id}/cases/{case_id}/{act}"
 
+    before = _kept(case_id)
+
     assert central(app, world, other).post(address, data={"reason": "x"}).status_code == 403
+    assert _kept(case_id) == before
     assert central(app, world, setting).post(address, data={"reason": "เหตุผล"}).status_code == 303
+    assert _kept(case_id) != before
 
 
 def test_case_is_closed_without_a_ruling_and_takes_none_then(app: Flask, world: World) -> None:
