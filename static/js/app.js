@@ -54,22 +54,23 @@ for (const kind of ["input", "change"]) {
     for (const field of near(event.target, "form")?.querySelectorAll("[data-wanted]") ?? []) field.setCustomValidity("");
   });
 }
+const untold = new WeakMap();
 
 /** @param {HTMLElement} button */
 async function copy(button) {
-  const label = button.querySelector("[data-copy-label]");
-  const before = label?.textContent ?? "";
+  const told = button.parentElement?.querySelector("[data-copy-told]"); // a live region from the first, or nothing is said
+  let text = button.dataset.copied ?? "";
   try {
     await navigator.clipboard.writeText(button.dataset.copy ?? "");
   } catch {
     const code = button.previousElementSibling; // no clipboard on plain http: mark the text, so that a key copies it
     if (code) getSelection()?.selectAllChildren(code);
-    return;
+    text = button.dataset.marked ?? "";
   }
-  if (!label) return;
-  label.textContent = button.dataset.copied ?? before;
-  label.setAttribute("role", "status");
-  setTimeout(() => { label.textContent = before; }, 2000);
+  if (!told) return;
+  told.textContent = text;
+  clearTimeout(untold.get(told));
+  untold.set(told, setTimeout(() => { told.textContent = ""; }, 4000));
 }
 
 /** @param {Element} menu @param {boolean} focus */
@@ -153,8 +154,13 @@ document.addEventListener("change", (event) => {
   if (!name || !(event.target instanceof HTMLInputElement) || !event.target.files) return;
   name.textContent = [...event.target.files].map((file) => file.name).join(", ");
 });
+// Going from one part of the place to another enters the one before it leaves the other.
 for (const [kind, over] of [["dragenter", true], ["dragleave", false], ["drop", false]]) {
-  document.addEventListener(kind, (event) => near(event.target, "[data-drop]")?.classList.toggle("is-over", over));
+  document.addEventListener(kind, (event) => {
+    const drop = near(event.target, "[data-drop]");
+    const isInside = kind === "dragleave" && event.relatedTarget instanceof Node && drop?.contains(event.relatedTarget);
+    if (!isInside) drop?.classList.toggle("is-over", over);
+  });
 }
 
 // htmx: the token goes along; a form it sends may be sent again; new parts get what the page got at first.
