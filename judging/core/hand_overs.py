@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from judging.core import entry_codes
 from judging.core.eligibility import Answer, Decision
 from judging.core.facts import FACTS
 from judging.core.ladder import levels_above
@@ -177,10 +178,10 @@ def asked_again(requirement: Requirement) -> bool:
     return any(FACTS[condition.fact].per_level for condition in requirement.all if condition.fact in FACTS)
 
 
-def free_code(code: str, taken: Mapping[str, object] | set[str]) -> str:
-    """The code as it was where it is free, else with the first free number behind it."""
+def free_code(code: str, taken: Collection[str]) -> str:
+    """The code as it was where it is free, else with the first free number behind it. ``taken`` are keys of codes."""
     number, found = 2, code
-    while found in taken:
+    while entry_codes.key(found) in taken:
         found = f"{code[:34]}-{number}"
         number += 1
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from judging.core import entry_codes
 from judging.core.hand_over_plans import Known, PlannedWork, TakePlan, Taking
 from judging.core.hand_overs import HandOver, free_code
 from judging.core.imports import Answers, Place, resolve, to_make
@@ -46,11 +47,11 @@ def _places(hand_over: HandOver, known: Known, parted: Differences) -> tuple[dic
 
 
 def _works(hand_over: HandOver, known: Known, parted: Differences, places: dict[int, Place]) -> tuple[PlannedWork, ...]:
-    planned, taken = [], set(known.codes)
+    planned, taken = [], {entry_codes.key(code) for code in known.codes}
     for row, work in enumerate(hand_over.works):
         if work.number in parted.entered:
             code = free_code(work.code, taken)
-            taken.add(code)
+            taken.add(entry_codes.key(code))
             planned.append(PlannedWork(work, Taking.NEW, code, places[row]))
         else:
             state = Taking.BACK if work.number in parted.back else Taking.HERE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from judging.core import entry_codes
 from judging.core.import_rows import compare_judges, compare_works, entries_by_code, members_by_name
 from judging.core.imports import (
     Answers,
@@ -33,7 +34,7 @@ def plan_works(sheet: WorksSheet, known: KnownWorks, answers: Answers) -> Plan[W
     namings = []
     for row in sheet.rows:
         if row.institution:
-            stored = entries.get(row.code.casefold())
+            stored = entries.get(entry_codes.key(row.code))
             at = stored.institution_id if stored else None
             namings.append(Naming(row.row, row.institution, row.province, row.region, at, stored is not None))
     questions = ask(namings, known.institutions)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
+from judging.core import entry_codes
 from judging.core.provinces import is_province, nearest_province, province
 from judging.core.sheet_columns import WORKS
-from judging.core.thai import digits, match_key, normalise
+from judging.core.thai import match_key
 from judging.imports.faults import Fault, Note
 from judging.imports.fields import Cells, Findings, is_example
 from judging.imports.sheets import read_table
@@ -71,25 +71,16 @@ def read_works(data: bytes) -> WorksSheet:
     )
 
 
-def code_text(text: str) -> str:
-    """An entry code as we store it: normalised, with 0 to 9 for Thai digits."""
-    return digits(normalise(text))
-
-
 def _code(cells: Cells, seen: dict[str, int]) -> str:
-    code = cells.text("code", code_text)
-    odd = "".join(dict.fromkeys(letter for letter in code if not _fits_a_code(letter)))
+    code = cells.text("code", entry_codes.cleaned)
+    odd = entry_codes.odd_letters(code)
     if odd:
         cells.fault("code_characters", "code", code=code, found=odd)
     if code:
-        first = seen.setdefault(code.casefold(), cells.row.number)
+        first = seen.setdefault(entry_codes.key(code), cells.row.number)
         if first != cells.row.number:
             cells.fault("code_twice", "code", code=code, first=first)
     return code
-
-
-def _fits_a_code(letter: str) -> bool:
-    return letter in "-/._" or unicodedata.category(letter)[0] in "LMN"
 
 
 def _title(cells: Cells, seen: dict[str, int]) -> str:

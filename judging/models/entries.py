@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from judging.core import entry_codes
 from judging.core.entries import Admission
 from judging.models.base import Base, Moment, word
 from judging.models.competitions import Institution
@@ -21,9 +23,14 @@ class TeamRole(StrEnum):
     ADVISER = "adviser"
 
 
+def _code_key(row: Any) -> str:
+    return entry_codes.key(row.get_current_parameters()["code"])
+
+
 class Entry(Base):
     """A work in a contest. Its state is derived (``core.entries.entry_standing``), never stored.
 
+    ``code_key`` is its code as codes are compared; whoever changes a code changes both.
     ``admission`` is what its requirements answer (``services.screening`` keeps it so), ``facts`` what is known of it by
     names of the catalogue (JSON of texts).
     """
@@ -32,6 +39,7 @@ class Entry(Base):
     __table_args__ = (
         UniqueConstraint("contest_id", "code"),
         UniqueConstraint("id", "contest_id"),
+        Index("uq_entries_contest_id_code_key", "contest_id", "code_key", unique=True),
         CheckConstraint("code <> '' AND title_th <> ''", name="named"),
         CheckConstraint("admission <> 'not_admitted' OR admission_reason <> ''", name="refusal_has_reason"),
         CheckConstraint("absent_at IS NULL OR absent_reason <> ''", name="absence_has_reason"),
@@ -40,6 +48,7 @@ class Entry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
     code: Mapped[str] = mapped_column(String(40))
+    code_key: Mapped[str] = mapped_column(String(120), default=_code_key, server_default="")
     sort_key: Mapped[str] = mapped_column(String(120))
     title_th: Mapped[str] = mapped_column(String(400))
     title_en: Mapped[str] = mapped_column(String(400), default="", server_default="")

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import thai
+from judging.core import entry_codes, thai
 from judging.core.hand_overs import CarriedFinding, CarriedWork, asked_again, free_code
 from judging.core.ladder import VACATED
 from judging.core.names import ERASED
@@ -54,14 +54,14 @@ class Arrival:
 def write(session: Session, *, actor: Actor, contest: Contest, arrivals: Sequence[Arrival]) -> list[int]:
     """Enter works with team, facts, findings and documents, pending until their requirements are answered here; returns
     their numbers. A code that is taken gets a number behind it."""
-    taken = set(session.execute(select(Entry.code).where(Entry.contest_id == contest.id)).scalars())
+    taken = set(session.execute(select(Entry.code_key).where(Entry.contest_id == contest.id)).scalars())
     answered = {
         one.id: one.clause for one in rulebook(session, contest.rulebook_id).requirements if not asked_again(one)
     }
     made = []
     for arrival in arrivals:
         code = free_code(arrival.work.code, taken)
-        taken.add(code)
+        taken.add(entry_codes.key(code))
         entry_id = _enter(session, contest.id, code, arrival)
         people = _write_team(session, entry_id, arrival)
         _write_findings(session, entry_id, people, arrival, answered)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import thai
+from judging.core import entry_codes, thai
 from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
@@ -52,10 +52,10 @@ def add(session: Session, *, actor: Actor, contest_id: int, work: Work) -> int:
 
     Raises:
         RuleViolation: ``no_contest``, ``contest_certified``, ``entry_code_wanted``, ``entry_title_wanted``,
-            ``entry_code_taken``, ``institution_unknown``.
+            ``entry_code_characters``, ``entry_code_taken``, ``institution_unknown``.
     """
     of_year(session, contest_id=contest_id)
-    code, title_th = _named(session, contest_id, work, entry_id=None)
+    code, title_th = _named(session, contest_id, work)
     entry = Entry(
         contest_id=contest_id,
         code=code,
@@ -81,11 +81,12 @@ def edit(session: Session, *, actor: Actor, entry_id: int, work: Work) -> None:
         RuleViolation: ``no_entry`` and those of ``add``.
     """
     entry, _ = entry_of_year(session, entry_id=entry_id)
-    code, title_th = _named(session, entry.contest_id, work, entry_id=entry_id)
+    code, title_th = _named(session, entry.contest_id, work, entry)
     title_en = thai.normalise(work.title_en)
     before = {"code": entry.code, "institution": entry.institution_id}
     retitled = (entry.title_th, entry.title_en) != (title_th, title_en)
-    entry.code, entry.sort_key = code, thai.sort_key(code, 120)
+    if entry.code != code:
+        entry.code, entry.code_key, entry.sort_key = code, entry_codes.key(code), thai.sort_key(code, 120)
     entry.title_th, entry.title_en, entry.institution_id = title_th, title_en, work.institution_id
     session.flush()  # what follows writes past the object
     if retitled:
@@ -166,16 +167,22 @@ _ON_RECORD = (
 """What of a work is never taken back: decisions on it, requests to change it, the levels it comes from and went to."""
 
 
-def _named(session: Session, contest_id: int, work: Work, *, entry_id: int | None) -> tuple[str, str]:
-    """The code and title as they are kept."""
-    code, title = thai.digits(thai.normalise(work.code)), thai.normalise(work.title_th)
+def _named(session: Session, contest_id: int, work: Work, entry: Entry | None = None) -> tuple[str, str]:
+    """The code and title as they are kept. A code that an ``entry`` has had may stay, whatever it holds."""
+    code, title = entry_codes.cleaned(work.code), thai.normalise(work.title_th)
     if not code:
         raise RuleViolation("entry_code_wanted")
     if not title:
         raise RuleViolation("entry_title_wanted")
-    taken = select(Entry.id).where(Entry.contest_id == contest_id, Entry.code == code)
-    if session.execute(taken).scalar() not in (None, entry_id):
-        raise RuleViolation("entry_code_taken", entry=code)
+    if entry is None or entry.code != code:
+        if odd := entry_codes.odd_letters(code):
+            raise RuleViolation("entry_code_characters", entry=code, found=odd)
+        taken = select(Entry.id, Entry.code).where(
+            Entry.contest_id == contest_id, Entry.code_key == entry_codes.key(code)
+        )
+        holder = session.execute(taken).first()
+        if holder is not None and (entry is None or holder.id != entry.id):
+            raise RuleViolation("entry_code_taken", entry=holder.code)
     if session.get(Institution, work.institution_id) is None:
         raise RuleViolation("institution_unknown")
     return code, title

@@ -145,6 +145,23 @@ def test_database_made_anew_by_upgrade_says_it_is_at_the_head(tmp_path: Path) ->
     engine.dispose()
 
 
+def test_codes_that_differed_in_case_alone_stand_beside_each_other_after_the_step(app: Flask, world: World) -> None:
+    setting = world.contest(entries=3)
+    flask_migrate.downgrade(revision="0003")
+    with transaction() as session:
+        session.execute(text("UPDATE entries SET code = 'a001' WHERE id = :id"), {"id": setting.entries[2]})
+
+    flask_migrate.upgrade()
+    with connected() as connection:
+        keys = connection.execute(text("SELECT code, code_key FROM entries ORDER BY id")).all()
+
+    assert [tuple(row) for row in keys] == [
+        ("A001", "a001"),
+        ("A002", "a002"),
+        ("a001", f"a001 {setting.entries[2]}"),
+    ]
+
+
 def test_changes_kept_one_by_one_become_batches_and_come_back(app: Flask, world: World) -> None:
     save(world.contest(entries=1, judges=1), level("1.1", "good"), level("1.3", "fair"))
     batches = text("SELECT ids, changes FROM sheet_batches ORDER BY revision")

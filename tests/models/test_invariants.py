@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, literal, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from judging.extensions import db
-from judging.models import triggers
+from judging.models import Entry, triggers
 from judging.transaction import transaction
 from tests.services.test_scoresheets import fill, level, save, submit
 from tests.world import Setting, World
@@ -136,6 +136,24 @@ def test_mark_outside_the_sections_of_its_judge_is_refused(world: World) -> None
             text(MARK + "(:sheet, '2.1', :rulebook, '2', 'good', 16, 1, 'd', :now)"),
             {"sheet": sheet_id, "rulebook": setting.rulebook_id, "now": NOW},
         )
+
+
+def test_codes_that_differ_in_case_alone_are_no_two_codes(world: World) -> None:
+    world.contest(entries=1)
+    twin = insert(Entry).from_select(
+        ["contest_id", "code", "code_key", "sort_key", "title_th", "institution_id", "admission"],
+        select(
+            Entry.contest_id,
+            literal("a001"),
+            Entry.code_key,
+            literal(""),
+            literal("งาน"),
+            Entry.institution_id,
+            Entry.admission,
+        ),
+    )
+    with pytest.raises(DBAPIError, match="code_key"), transaction() as session:
+        session.execute(twin)
 
 
 def test_the_same_statement_on_an_open_sheet_is_taken(setting: Setting, session: Session) -> None:

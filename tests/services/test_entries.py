@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
@@ -102,7 +102,13 @@ def test_a_title_typed_with_lookalike_thai_is_kept_mended(world: World, session:
 
 @pytest.mark.parametrize(
     ("code", "title", "refusal"),
-    [(" ", "งาน", "entry_code_wanted"), ("B1", "\u200b ", "entry_title_wanted"), ("A001", "งาน", "entry_code_taken")],
+    [
+        (" ", "งาน", "entry_code_wanted"),
+        ("B1", "\u200b ", "entry_title_wanted"),
+        ("A001", "งาน", "entry_code_taken"),
+        ("a๐๐๑", "งาน", "entry_code_taken"),
+        ("A 02#", "งาน", "entry_code_characters"),
+    ],
 )
 def test_a_work_without_code_or_title_or_with_a_taken_code_is_refused(
     world: World, code: str, title: str, refusal: str
@@ -113,6 +119,32 @@ def test_a_work_without_code_or_title_or_with_a_taken_code_is_refused(
         add(setting, Work(code=code, title_th=title, institution_id=world.institution()))
 
     assert refused.value.code == refusal
+
+
+def test_a_code_may_change_its_case_but_not_become_the_twin_of_another(world: World, session: Session) -> None:
+    setting = world.contest(entries=2)
+    place = world.institution()
+    as_code = {code: Work(code=code, title_th="งาน", institution_id=place) for code in ("a001", "a002")}
+
+    with transaction() as writing:
+        entries.edit(writing, actor=ORGANISER, entry_id=setting.entries[0], work=as_code["a001"])
+    with pytest.raises(RuleViolation) as refused, transaction() as writing:
+        entries.edit(writing, actor=ORGANISER, entry_id=setting.entries[0], work=as_code["a002"])
+
+    assert (refused.value.code, refused.value.params) == ("entry_code_taken", {"entry": "A002"})
+    assert session.get_one(Entry, setting.entries[0]).code == "a001"
+
+
+def test_a_code_that_stood_before_the_rule_may_stay(world: World, session: Session) -> None:
+    setting = world.contest(entries=1)
+    with transaction() as writing:
+        writing.execute(update(Entry).values(code="A 01", code_key="a 01"))
+    kept = Work(code="A 01", title_th="ชื่อใหม่", institution_id=world.institution())
+
+    with transaction() as writing:
+        entries.edit(writing, actor=ORGANISER, entry_id=setting.entries[0], work=kept)
+
+    assert session.get_one(Entry, setting.entries[0]).title_th == "ชื่อใหม่"
 
 
 def test_a_person_who_stays_in_the_team_stays_the_same_person_and_one_who_leaves_is_erased(

@@ -28,6 +28,7 @@ from judging.web.whole_numbers import whole
 
 FIELD_OF = {
     "entry_code_wanted": "code",
+    "entry_code_characters": "code",
     "entry_code_taken": "code",
     "entry_title_wanted": "title_th",
     "institution_wanted": "institution",

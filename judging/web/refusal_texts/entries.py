@@ -10,6 +10,7 @@ SENTENCES = {
     "none_chosen": _l("Choose at least one work."),
     "entry_code_wanted": _l("Enter the work's code."),
     "entry_title_wanted": _l("Enter the work's title."),
+    "entry_code_characters": _l("The code {entry} holds “{found}”; letters, digits and - / . _ are accepted."),
     "entry_code_taken": _l("Another work of this contest has the code {entry}."),
     "entry_absent": _l("The team of {entry} is recorded as absent already."),
     "entry_not_absent": _l("The team of {entry} is not recorded as absent."),
