@@ -13,6 +13,7 @@ from judging.core.refusals import RuleViolation
 from judging.extensions import db
 from judging.web import collisions
 from judging.web.addresses import local_path
+from judging.web.problem_texts import detail
 from judging.web.refusals import sentence
 
 PAGES = (400, 403, 404, 405, 409, 413, 429, 500, 503)
@@ -21,9 +22,9 @@ RETRY_AFTER = "1"
 """Seconds after which a request that another one ended may be sent again."""
 
 
-def problem(status: int, code: str, detail: str, **params: object) -> Response:
+def problem(status: int, code: str, said: str, **params: object) -> Response:
     """An ``application/problem+json`` answer with its code and params."""
-    answer = jsonify({"type": "about:blank", "status": status, "code": code, "detail": detail, "params": params})
+    answer = jsonify({"type": "about:blank", "status": status, "code": code, "detail": said, "params": params})
     answer.status_code = status
     answer.mimetype = "application/problem+json"
     return answer
@@ -39,7 +40,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def stale(error: CSRFError) -> Any:
         if request.blueprint == "api":
-            return problem(400, "csrf", error.description or "csrf")
+            return problem(400, "csrf", detail("csrf"))
         return _page(400)
 
     @app.errorhandler(HTTPException)
@@ -47,7 +48,8 @@ def init_app(app: Flask) -> None:
         if error.code is None or error.code < 400:
             return error
         if request.blueprint == "api" or request.path.startswith("/api/"):
-            return problem(error.code, error.name.lower().replace(" ", "_"), error.description or error.name)
+            code = error.name.lower().replace(" ", "_")
+            return problem(error.code, code, detail(code))
         return _page(error.code)
 
     def collided(error: Exception) -> Any:

@@ -22,6 +22,7 @@ from judging.web.access import account, actor, device
 from judging.web.api import shapes
 from judging.web.api.description import described
 from judging.web.errors import problem
+from judging.web.problem_texts import detail
 
 
 @described(gives=shapes.JudgingOut, refuses=(401, 403))
@@ -188,4 +189,4 @@ def _unreadable(error: ValidationError) -> Response:
         {"at": ".".join(map(str, fault["loc"])), "what": fault["msg"]}
         for fault in error.errors(include_url=False, include_input=False, include_context=False)
     ]
-    return problem(422, "malformed", "the request cannot be read", faults=faults)
+    return problem(422, "malformed", detail("malformed"), faults=faults)
