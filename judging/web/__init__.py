@@ -15,6 +15,7 @@ from judging.web import (
     limits,
     logs,
     remembered,
+    requests,
     statics,
     whole_numbers,
 )
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.undefined = StrictUndefined
     whole_numbers.init_app(app)
+    requests.init_app(app)
     logs.init_app(app)
     headers.init_app(app)
     statics.init_app(app)
