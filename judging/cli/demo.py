@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from judging.cli import serve
-from judging.cli.installation import BAD_INPUT, NO, is_migrated, migrate, opened, refuse
+from judging.cli.installation import NO, is_migrated, made, migrate, opened, refuse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +37,7 @@ def demo(host: str, port: int, workers: int | None, lan: bool, fresh: bool) -> N
     """
     host = "0.0.0.0" if lan else host
     settings = _settings()
-    if not serve.is_free(host, port):
-        raise refuse(f"{host}:{port} is taken by another program: choose another with --port", BAD_INPUT)
+    serve.refuse_unless_free(host, port)
     if fresh or not _has_demo(settings):
         _make(settings)
     serve.prepare(settings)
@@ -79,7 +78,7 @@ def _make(settings: Settings) -> None:
     from judging.demo import building, folder
 
     making = folder.making(settings)
-    with opened(making):
+    with made(making):
         migrate()
         building.build(secret=settings.secret_key, say=lambda what: click.echo(f"Making {what} …", err=True))
     folder.take(settings)

@@ -158,9 +158,15 @@ def _database(settings: Settings) -> Iterator[Result]:
 
 
 def _reached() -> Result:
+    from flask import current_app
+
     from judging.extensions import db
 
+    path = current_app.config["SETTINGS"].database_path
     with db.engine.connect():
+        mode = 0 if path is None else stat.S_IMODE(path.stat().st_mode)
+        if mode & 0o077:
+            return Result("fail", "database", f"others can read it (mode {mode:04o}): chmod 600 {path}")
         return Result("ok", "database", db.engine.url.render_as_string(hide_password=True))
 
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from judging.cli.installation import NO, migrate, opened, refuse, settings_or_exit
+from judging.cli.installation import NO, made, migrate, refuse, settings_or_exit
 from judging.cli.keys import tell_key
 from judging.core.refusals import RuleViolation
 
@@ -33,7 +33,7 @@ def init(username: str | None, name: str | None, password_stdin: bool, migrate_o
     settings = settings_or_exit(make_secret=not migrate_only)
     if settings.database_path and not settings.database_path.exists() and settings.instance.exists():
         settings.instance.chmod(0o700)  # names and marks will live here
-    with opened(settings):
+    with made(settings):
         migrate()
         if migrate_only:
             click.echo("The database is of this version.")

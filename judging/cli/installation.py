@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
 
     from judging.config import Settings
@@ -35,11 +38,18 @@ def settings_or_exit(*, make_secret: bool = False) -> Settings:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Flask]:
-    """The application of these settings in a context of its own; its connections are closed at the end."""
+    """The application of these settings in a context of its own; its connections are closed at the end.
+
+    Raises:
+        SystemExit: the instance folder cannot be made.
+    """
     from judging import create_app
     from judging.extensions import db
 
-    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise refuse(f"{settings.instance} cannot be made ({error.strerror}): mend JUDGING_INSTANCE") from None
     app = create_app(settings)
     with app.app_context():
         try:
@@ -55,11 +65,61 @@ def ready() -> Iterator[Flask]:
     settings = settings_or_exit()
     path = settings.database_path
     if path is not None and not path.exists():
+        if not path.parent.is_dir():
+            raise refuse(_no_folder(path))
         raise refuse(f"there is no database at {path}: run `judging init`", NO)
     with opened(settings) as app:
+        refuse_unless_reached(settings)
         if not is_migrated():
             raise refuse("the database is not of this version: run `judging init --migrate`", NO)
         yield app
+
+
+@contextmanager
+def made(settings: Settings) -> Iterator[Flask]:
+    """Like ``opened``, for a command that brings the database to this version: an SQLite file is made where there is
+    none, and it is nobody else's to read (SQLite gives its companions the same mode)."""
+    with opened(settings) as app:
+        refuse_unless_reached(settings)
+        path = settings.database_path
+        if path is not None:
+            for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+                if file.exists():
+                    file.chmod(0o600)
+        yield app
+
+
+def refuse_unless_reached(settings: Settings) -> None:
+    """End the command where the database of the current application does not answer, with what to do."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from judging.extensions import db
+
+    path = settings.database_path
+    if path is not None and not path.parent.is_dir():
+        raise refuse(_no_folder(path))
+    try:
+        with private(), db.engine.connect():
+            return
+    except SQLAlchemyError as error:
+        why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    if path is not None:
+        raise refuse(f"{path} cannot be opened ({why}): see who may write there, or mend JUDGING_DATABASE_URL")
+    raise refuse(f"the database cannot be reached ({why}): see that it runs, or mend JUDGING_DATABASE_URL")
+
+
+def _no_folder(path: Path) -> str:
+    return f"there is no folder {path.parent} for the database: make it, or mend JUDGING_DATABASE_URL"
+
+
+@contextmanager
+def private() -> Iterator[None]:
+    """What is made meanwhile is nobody else's to read."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def is_migrated() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import socket
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from judging.cli.installation import BAD_INPUT, ready, refuse
+from judging.cli.installation import ready, refuse
 
 if TYPE_CHECKING:
     from judging.config import Settings
@@ -39,8 +40,7 @@ def serve(host: str, port: int, workers: int | None, lan: bool) -> None:
     with ready() as app:
         settings: Settings = app.config["SETTINGS"]
         prepare(settings)
-    if not is_free(host, port):
-        raise refuse(f"{host}:{port} is taken by another program: choose another with --port", BAD_INPUT)
+    refuse_unless_free(host, port)
     announce(host, port, lan=lan)
     run(settings, host=host, port=port, workers=workers)
 
@@ -110,16 +110,28 @@ def lan_addresses() -> list[str]:
     return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
 
 
-def is_free(host: str, port: int) -> bool:
-    """Whether nothing listens on the address yet."""
+def refuse_unless_free(host: str, port: int) -> None:
+    """End the command where nothing can listen on the address, with why."""
+    error = hindrance(host, port)
+    if error is None:
+        return
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        raise refuse(f"{host} is no address of this machine: use one of its own with --host, or --lan for all of them")
+    if error.errno == errno.EACCES:
+        raise refuse(f"{host}:{port} is kept for the administrator of this machine: choose one above 1023 with --port")
+    raise refuse(f"{host}:{port} is taken by another program: choose another with --port")
+
+
+def hindrance(host: str, port: int) -> OSError | None:
+    """Why nothing can listen on the address; None where something can."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            return error
+    return None
 
 
 def _logging(settings: Settings) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 
 
 class Parameters(ImmutableMultiDict[str, Any]):
-    """Fields of a form, of an address or of cookies, and names of files. Here alone zero characters are taken out; the JSON interface
-    refuses them by its types."""
+    """Fields of a form, of an address or of cookies, and names of files. Here alone zero characters are taken out; the
+    JSON interface refuses them by its types."""
 
     def __init__(self, mapping: Any = None) -> None:
         super().__init__(mapping)

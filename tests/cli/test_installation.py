@@ -11,13 +11,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from judging.cli import main
-from judging.cli.serve import is_free, lan_addresses
+from judging.cli.serve import hindrance, lan_addresses
 from judging.config import ROOT
 
 TYPE4 = ROOT / "judging" / "rulebook" / "ovec-2564-type4.toml"
@@ -199,10 +200,68 @@ def test_serve_on_a_taken_port_says_so(instance: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert is_free("127.0.0.1", port) is False
+        assert hindrance("127.0.0.1", port) is not None
         answer = _run("serve", "--port", str(port))
     assert answer.exit_code == 2
-    assert "--port" in answer.stderr
+    assert answer.stderr == f"127.0.0.1:{port} is taken by another program: choose another with --port\n"
+
+
+@pytest.mark.parametrize("host", ["example.invalid", "192.0.2.1"])
+def test_serve_on_an_address_of_another_machine_says_so(instance: Path, host: str) -> None:
+    _init()
+    answer = _run("serve", "--host", host)
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith(f"{host} is no address of this machine: ")
+
+
+@pytest.mark.parametrize("words", [("serve",), ("init", "--migrate"), ("audit", "verify")])
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://nobody@127.0.0.1:9/none", "the database cannot be reached ("),
+        ("sqlite:///{nowhere}/judging.db", "there is no folder {nowhere} for the database: make it, or mend"),
+        ("sqlite:///{folder}", "{folder} cannot be opened (unable to open database file): see who may write there"),
+    ],
+)
+def test_command_whose_database_does_not_answer_says_what_to_do_in_one_line(
+    instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], url: str, said: str
+) -> None:
+    places = {"nowhere": tmp_path / "nowhere", "folder": tmp_path}
+    _init()
+    monkeypatch.setenv("JUDGING_DATABASE_URL", url.format(**places))
+    answer = _run(*words)
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith(said.format(**places))
+    assert len(answer.stderr.splitlines()) == 1
+    assert "JUDGING_DATABASE_URL" in answer.stderr
+
+
+def test_init_makes_the_database_nobody_elses_to_read(instance: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        _init()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((instance / "judging.db").stat().st_mode) == 0o600
+    with closing(sqlite3.connect(instance / "judging.db")) as database:
+        database.execute("SELECT 1 FROM users").fetchall()
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in instance.glob("judging.db-*")}
+    assert modes == {"judging.db-wal": 0o600, "judging.db-shm": 0o600}
+
+
+def test_migration_takes_a_readable_database_back(instance: Path) -> None:
+    _init()
+    (instance / "judging.db").chmod(0o644)
+    _run("init", "--migrate")
+    assert stat.S_IMODE((instance / "judging.db").stat().st_mode) == 0o600
+
+
+def test_doctor_names_a_readable_database(instance: Path) -> None:
+    _init()
+    (instance / "judging.db").chmod(0o644)
+    answer = _run("doctor")
+    assert answer.exit_code == 1
+    assert f"chmod 600 {instance / 'judging.db'}" in answer.output
 
 
 def test_addresses_for_tablets_are_not_this_machine_alone() -> None:
