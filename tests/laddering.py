@@ -122,8 +122,8 @@ def region(below: Setting, *, level: RoundLevel = RoundLevel.REGION, area: str =
             school_year=year,
             level=level,
             area=area,
-            first_day=date(2022, 3, 20),
-            last_day=date(2022, 3, 21),
+            first_day=date(year - 542, 3, 20),
+            last_day=date(year - 542, 3, 21),
             category="4",
             rulebook_id=below.rulebook_id,
         )
@@ -288,8 +288,8 @@ def receiving(world: World, *, school_year: int, level: RoundLevel = RoundLevel.
             school_year=school_year,
             level=level,
             area=area,
-            first_day=date(2022, 3, 20),
-            last_day=date(2022, 3, 21),
+            first_day=date(school_year - 542, 3, 20),
+            last_day=date(school_year - 542, 3, 21),
             category="4",
             rulebook_id=rulebook_id,
         )

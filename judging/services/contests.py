@@ -21,6 +21,7 @@ from judging.core.numbers import points_text
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Role, RoundLevel
 from judging.core.rulebook import Rulebook
+from judging.core.school_years import check_days
 from judging.models import (
     Card,
     Competition,
@@ -91,10 +92,11 @@ def create(
     An organiser whose grants do not cover a round made here is granted that round.
 
     Raises:
-        RuleViolation: ``days_out_of_order``, ``area_wanted``, ``rulebook_unknown``, ``rulebook_other_category``,
-            ``round_of_others`` (it is there already and the actor does not organise it), ``round_has_other_days`` (with
-            its ``first`` and ``last``), ``contest_exists`` (with the twin's ``contest_id``).
+        RuleViolation: of ``school_years.check_days``; ``days_out_of_order``, ``area_wanted``, ``rulebook_unknown``,
+            ``rulebook_other_category``, ``round_of_others`` (it is there, and not the actor's to organise),
+            ``round_has_other_days`` (``first`` and ``last``), ``contest_exists`` (with the twin's ``contest_id``).
     """
+    check_days(school_year, first_day, last_day)
     area = _checked_area(level, area, first_day, last_day)
     row = _fitting_rulebook(session, rulebook_id, category)
     competition = _competition(session, school_year)
@@ -147,13 +149,15 @@ def change_days(session: Session, *, actor: Actor, contest_id: int, first_day: d
     """Move the days of the contest's round, and so of every contest judged in it; each hears of it in its log.
 
     Raises:
-        RuleViolation: ``no_contest``, ``days_out_of_order``, ``days_published`` (a contest of the round is published).
+        RuleViolation: ``no_contest``, ``days_out_of_order``, ``day_of_another_era``, ``day_far_from_school_year``,
+            ``days_published`` (a contest of the round is published).
     """
     if last_day < first_day:
         raise RuleViolation("days_out_of_order")
     round_, contests = contest_locks.of_round(session, contest_id=contest_id)
     if (round_.first_day, round_.last_day) == (first_day, last_day):
         return
+    check_days(session.get_one(Competition, round_.competition_id).school_year, first_day, last_day)
     if any(contest.state is ContestState.PUBLISHED for contest in contests):
         raise RuleViolation("days_published")
     before = [round_.first_day.isoformat(), round_.last_day.isoformat()]

@@ -8,9 +8,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
+from judging.core.dates import BANGKOK
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
+from judging.core.school_years import check_days
 from judging.core.windows import Windows
+from judging.models import Competition
 from judging.queries import registrations as reads
 from judging.services import audit, contest_locks, screening
 
@@ -20,7 +23,7 @@ def set_windows(session: Session, *, actor: Actor, contest_id: int, windows: Win
 
     Raises:
         RuleViolation: ``no_contest``, ``windows_out_of_order``, ``windows_published`` (a contest of the round is
-            published).
+            published), ``day_of_another_era``, ``day_far_from_school_year``.
     """
     if not windows.in_order:
         raise RuleViolation("windows_out_of_order")
@@ -28,6 +31,9 @@ def set_windows(session: Session, *, actor: Actor, contest_id: int, windows: Win
     before = reads.windows_of(round_)
     if before == windows:
         return
+    moments = [getattr(windows, one.name) for one in fields(windows)]
+    days = [moment.astimezone(BANGKOK).date() for moment in moments if moment is not None]
+    check_days(session.get_one(Competition, round_.competition_id).school_year, *days)
     if any(contest.state is ContestState.PUBLISHED for contest in contests):
         raise RuleViolation("windows_published")
     round_.registration_opens_at, round_.registration_closes_at = (

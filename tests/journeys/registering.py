@@ -22,7 +22,7 @@ from tests.world import ADMIN, Setting, World
 
 def open_registration(world: World) -> Setting:
     """A contest that takes works since yesterday, for three days."""
-    setting = world.contest(state=ContestState.REGISTRATION)
+    setting = world.contest(state=ContestState.REGISTRATION, school_year=clock.today().year + 543)
     now, today = clock.now(), clock.today()
     windows = Windows(now - timedelta(days=1), now + timedelta(days=3), None, now + timedelta(days=9))
     with transaction() as session:

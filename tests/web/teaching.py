@@ -80,7 +80,7 @@ class Desk:
 def at_desk(app: Flask, world: World) -> Desk:
     """A teacher at the desk of a contest whose registration is open."""
     without_csrf(app)
-    setting = world.contest(state=ContestState.REGISTRATION)
+    setting = world.contest(state=ContestState.REGISTRATION, school_year=clock.today().year + 543)
     institution_id = world.institution("วิทยาลัยเทคนิคสมมุติ")
     teacher = world.user("ครูสมศรี", grants=[Grant(Role.TEACHER, institution_id=institution_id)])
     now = clock.now()

@@ -23,7 +23,7 @@ from judging.services import documents, registrations
 from judging.transaction import transaction
 from tests.pdfs import pdf, truncated
 from tests.statements import statements
-from tests.web.signing import browser, signed_in
+from tests.web.signing import browser, signed_in, without_csrf
 from tests.web.teaching import Desk
 from tests.world import World
 
@@ -254,16 +254,20 @@ class TestOtherPages:
         assert desk.client.post("/teacher/registrations", data=form).status_code == 403
         assert db.session.execute(select(Registration)).first() is None
 
-    def test_an_organiser_sets_the_times_of_the_round(self, app: Flask, desk: Desk, world: World) -> None:
-        organiser = world.user(grants=[Grant(Role.ORGANISER, round_id=desk.setting.round_id)])
+    def test_an_organiser_sets_the_times_of_the_round(self, app: Flask, world: World) -> None:
+        without_csrf(app)
+        setting = world.contest(state=ContestState.REGISTRATION, school_year=2564)
+        organiser = world.user(grants=[Grant(Role.ORGANISER, round_id=setting.round_id)])
         client = signed_in(browser(app), organiser)
-        address = f"/organise/contests/{desk.setting.contest_id}/windows"
+        address = f"/organise/contests/{setting.contest_id}/windows"
         form = {"registration_opens": "2565-01-10 08.30", "registration_closes": "2022-02-01T16:30"}
         assert client.post(address, data=form).status_code == 303
-        shown = unescape(client.get(f"/organise/contests/{desk.setting.contest_id}").get_data(as_text=True))
+        shown = unescape(client.get(f"/organise/contests/{setting.contest_id}").get_data(as_text=True))
         assert "1\u00a0กุมภาพันธ์\u00a02565 เวลา\u00a016.30\u00a0น." in shown
         wrong = client.post(address, data={"registration_closes": "พรุ่งนี้"})
         assert (wrong.status_code, "ยังไม่ใช่วันและเวลา" in unescape(wrong.get_data(as_text=True))) == (422, True)
+        far = client.post(address, data={"registration_closes": "2570-02-01T16:30"})
+        assert (far.status_code, "ห่างจากปีการศึกษา 2564 มาก" in unescape(far.get_data(as_text=True))) == (422, True)
 
 
 class TestJudges:

@@ -27,6 +27,8 @@ from judging.web.windows import windows_lines
 
 FIELD_OF = {
     "days_out_of_order": "last_day",
+    "day_of_another_era": "first_day",
+    "day_far_from_school_year": "first_day",
     "round_has_other_days": "first_day",
     "area_wanted": "area",
     "round_of_others": "area",
@@ -71,7 +73,7 @@ def contest_new() -> Any:
                     rulebook_id=form.rulebook_id.data,
                 )
         except RuleViolation as refusal:
-            say(form, refusal, FIELD_OF)
+            say(form, refusal, _places(form, refusal))
             twin = refusal.params.get("contest_id")
         else:
             flash(_("The contest is made. Now enter the works, appoint the panel and choose the settings."), "ok")
@@ -100,7 +102,7 @@ def contest_days(contest_id: int) -> Any:
                     last_day=form.days[1],
                 )
         except RuleViolation as refusal:
-            say(form, refusal, FIELD_OF)
+            say(form, refusal, _places(form, refusal))
         else:
             flash(_("The days are changed; the judges' cards open on the new days."), "ok")
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)
@@ -131,3 +133,9 @@ def _contest_page(contest_id: int, days: DaysForm) -> str:
         place_lost=len(ladder.lost(db.session(), contest_id)),
         undecided=cases.waiting(db.session(), [contest_id]).get(contest_id, 0),
     )
+
+
+def _places(form: Any, refusal: RuleViolation) -> dict[str, str]:
+    """Where refusals are said: that of a day beside the one of the two that it is about."""
+    ends = refusal.params.get("day") == form.last_day.data != form.first_day.data
+    return {code: "last_day" if ends and place == "first_day" else place for code, place in FIELD_OF.items()}

@@ -7,6 +7,11 @@ from flask_babel import lazy_gettext as _l
 SENTENCES = {
     "no_contest": _l("There is no such contest."),
     "days_out_of_order": _l("The last day is before the first."),
+    "day_of_another_era": _l("{day} is far from the school year {year} (B.E.). Perhaps {meant} was meant."),
+    "day_far_from_school_year": _l(
+        "{day} is far from the school year {year} (B.E.), whose days lie from {first} to {last}. Look at the day's "
+        "year, and at the school year."
+    ),
     "days_published": _l("Results of this round are published, so its days stay as they are."),
     "area_wanted": _l("Name the area: the college, the province or the region."),
     "rulebook_unknown": _l("There is no such rulebook."),
