@@ -164,6 +164,57 @@ def test_a_judge_is_appointed_for_some_sections_by_the_form(
     assert [row.section for row in member.sections] == ["1", "6"]
 
 
+def test_a_judge_for_no_section_is_not_appointed_for_all(browser: FlaskClient, world: World, session: Session) -> None:
+    setting = world.contest(entries=1, judges=1)
+    member = at(setting, f"panel/{setting.members[0]}")
+
+    answers = [
+        browser.post(at(setting, "panel/new"), data={"name": "นายใหม่ มาดี", "role": "judge"}),
+        browser.post(member, data={"name": "กรรมการ 1", "role": "chair"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert ["โปรดเลือกอย่างน้อยหนึ่งจุดให้คะแนน" in answer.text for answer in answers] == [True, True]
+    assert len(session.execute(select(PanelMember)).all()) == 1
+
+
+def test_a_namesake_is_appointed_once_it_is_said_to_be_another_person(
+    browser: FlaskClient, world: World, session: Session
+) -> None:
+    setting = world.contest(entries=1, judges=2)
+    form = {"name": "นาย กรรมการ  2", "role": "judge", "sections": ["1"]}
+
+    asked = browser.post(at(setting, "panel/new"), data=form)
+    told = browser.post(at(setting, "panel/new"), data=form | {"namesake": "y"})
+    kept = browser.post(
+        at(setting, f"panel/{setting.members[1]}"), data={"name": "กรรมการ 2", "role": "judge", "sections": ["1"]}
+    )
+
+    assert (asked.status_code, told.status_code, kept.status_code) == (422, 303, 303)
+    assert 'name="namesake"' in asked.text
+    assert "กรรมการ 2 อยู่ในคณะกรรมการนี้แล้ว" in asked.text
+    assert 'name="namesake"' not in text(browser, at(setting, "panel/new"))
+    assert len(session.execute(select(PanelMember)).all()) == 3
+
+
+def test_a_new_chair_is_said_to_take_the_chair_from_the_old(browser: FlaskClient, world: World) -> None:
+    setting = world.contest(entries=1, judges=2)
+    form = {"role": "chair", "sections": ["1", "2", "3", "4", "5", "6"]}
+
+    again = browser.post(
+        at(setting, f"panel/{setting.members[0]}"), data=form | {"name": "กรรมการ 1"}, follow_redirects=True
+    )
+    changed = browser.post(
+        at(setting, f"panel/{setting.members[1]}"), data=form | {"name": "กรรมการ 2"}, follow_redirects=True
+    )
+    appointed = browser.post(at(setting, "panel/new"), data=form | {"name": "นายใหม่ มาดี"}, follow_redirects=True)
+
+    lost = "เป็นประธานกรรมการอยู่ก่อน จากนี้เป็นกรรมการ"
+    assert lost not in again.text
+    assert f"กรรมการ 1 {lost}" in changed.text
+    assert f"กรรมการ 2 {lost}" in appointed.text
+
+
 def test_a_conflict_by_institution_is_flagged_and_recused_with_one_tap(
     browser: FlaskClient, world: World, session: Session
 ) -> None:

@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from judging.core.contests import ContestState
+from judging.core.names import bare_name
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, PanelRole
+from judging.core.thai import match_key
 from judging.extensions import db
 from judging.queries import known_judges, scopes
 from judging.queries import panels as reads
@@ -68,7 +70,8 @@ def member_new(contest_id: int) -> Any:
         del form.name, form.position  # the account's own: other panels show them too
     if not form.is_submitted():
         form.sections.data = [code for code, _title in _sections(head)]
-    if form.validate_on_submit():
+    before = reads.panel(db.session(), contest_id)
+    if form.validate_on_submit() and _asked_of_namesakes(form, before, known.name if known else form.name.data):
         who = actor()
         try:
             with transaction() as session:
@@ -79,6 +82,7 @@ def member_new(contest_id: int) -> Any:
             say(form, refusal, FIELD_OF)
         else:
             flash(_("The judge is appointed."), "ok")
+            _tell_of_chair(form, before)
             return redirect(url_for("organise.panel", contest_id=contest_id), 303)
     search = request.args.get("search", "")[:100]
     found = known_judges.find(db.session(), contest_id, search)
@@ -88,7 +92,8 @@ def member_new(contest_id: int) -> Any:
 def member(contest_id: int, member_id: int) -> Any:
     """Change a member."""
     head = frame.head_of(contest_id)
-    found = reads.panel(db.session(), contest_id).member(member_id)
+    before = reads.panel(db.session(), contest_id)
+    found = before.member(member_id)
     if found is None:
         abort(404)
     form = MemberForm(
@@ -101,7 +106,7 @@ def member(contest_id: int, member_id: int) -> Any:
     own_sections = list(found.sections or [code for code, _title in _sections(head)])
     if not form.is_submitted() or found.is_used:
         form.sections.data = own_sections
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _asked_of_namesakes(form, before, form.name.data, found):
         who = actor()
         try:
             with transaction() as session:
@@ -111,6 +116,7 @@ def member(contest_id: int, member_id: int) -> Any:
             say(form, refusal, FIELD_OF)
         else:
             flash(_("Saved."), "ok")
+            _tell_of_chair(form, before, found)
             return redirect(url_for("organise.panel", contest_id=contest_id), 303)
     return _form_page(head, form, found)
 
@@ -189,8 +195,32 @@ def _typed(session: Any, who: Actor, form: MemberForm) -> dict[str, Any]:
         if place.strip()
         else None,
         "role": PanelRole(form.role.data),
-        "sections": form.sections.data or (),
+        "sections": form.sections.data,
     }
+
+
+def _asked_of_namesakes(form: MemberForm, panel: reads.Panel, name: str, own: MemberRow | None = None) -> bool:
+    """Whether nobody else on the panel has this name, or the person has said that it is somebody else. Whoever keeps
+    their name is not asked again."""
+    key = match_key(bare_name(name))
+    names = {one.member_id: match_key(bare_name(one.written_name)) for one in panel.members}
+    others = [one for one in panel.members if one is not own and names[one.member_id] == key]
+    if form.namesake.data or not others or (own is not None and names[own.member_id] == key):
+        return True
+    said = _(
+        "%(name)s sits on this panel already. Tick this only where it is another person; an import of judges cannot "
+        "tell two of one name apart.",
+        name=others[0].name,
+    )
+    form.namesake.errors = [said]
+    return False
+
+
+def _tell_of_chair(form: MemberForm, before: reads.Panel, own: MemberRow | None = None) -> None:
+    """Say who has lost the chair to a new one."""
+    lost = [one.name for one in before.members if one.role is PanelRole.CHAIR and one is not own]
+    if lost and PanelRole(form.role.data) is PanelRole.CHAIR:
+        flash(_("%(name)s was the chair until now, and is a judge from now on.", name=lost[0]), "wait")
 
 
 def _known() -> KnownJudge | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -20,6 +20,12 @@ def _names_fit(form: FlaskForm, field: TextAreaField) -> None:
 
     if any(len(name) > 200 for name in lines(field.data)):
         raise ValidationError(_l("One of the names is too long: at most 200 characters."))
+
+
+def _some_chosen(form: FlaskForm, field: SelectMultipleField) -> None:
+
+    if not field.data:
+        raise ValidationError(_l("Choose at least one section."))
 
 
 def lines(text: str | None) -> tuple[str, ...]:
@@ -76,8 +82,10 @@ class MemberForm(FlaskForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         description=_l("All, unless this judge is appointed for some sections only."),
+        validators=[_some_chosen],
         validate_choice=True,
     )
+    namesake = BooleanField(_l("This is another person of the same name"))
 
     def offer(self, sections: list[tuple[str, str]]) -> MemberForm:
         """The form with the sections of the rulebook to choose from."""
