@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import count
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from judging.core import thai
@@ -174,12 +174,19 @@ class World:
         number = len(setting.members)
         user_id = self._user(session, f"กรรมการ {number + 1}", None, ())
         role = PanelRole.JUDGE if number else PanelRole.CHAIR
-        member = PanelMember(contest_id=setting.contest_id, user_id=user_id, role=role)
+        now = datetime.now(UTC)
+        member = PanelMember(contest_id=setting.contest_id, user_id=user_id, role=role, confirmed_at=now)
         member.sections = [PanelSection(section=section) for section in sections]
         session.add(member)
         session.flush()
         setting.members.append(member.id)
         setting.users.append(user_id)
+
+    def welcome_again(self, setting: Setting) -> None:
+        """Let nobody of the panel have said yet who they are."""
+        with transaction() as session:
+            unmet = update(PanelMember).where(PanelMember.contest_id == setting.contest_id)
+            session.execute(unmet.values(confirmed_at=None))
 
     def appoint(self, setting: Setting, judge: int, sections: Sequence[str]) -> None:
         """Appoint the member at ``judge`` for these sections alone; untouched sheets of theirs follow."""

@@ -58,7 +58,6 @@ class Seat:
     rulebook_id: int
     state: ContestState
     role: PanelRole
-    is_confirmed: bool
     name: str
     position: str
     institution_id: int | None
@@ -75,7 +74,6 @@ def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
             Contest.rulebook_id,
             Contest.state,
             PanelMember.role,
-            PanelMember.confirmed_at.is_not(None),
             PERSON,
             Person.position,
             PanelMember.institution_id,
@@ -89,6 +87,21 @@ def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
         .where(PanelMember.contest_id == contest_id, PanelMember.user_id == user_id)
     )
     return Seat(*session.execute(query).one())
+
+
+def is_to_be_welcomed(session: Session, *, contest_id: int, user_id: int) -> bool:
+    """Whether the person sits on the contest's panel, has not said yet who they are, and still can."""
+    query = (
+        select(PanelMember.id)
+        .join(Contest, Contest.id == PanelMember.contest_id)
+        .where(
+            PanelMember.contest_id == contest_id,
+            PanelMember.user_id == user_id,
+            PanelMember.confirmed_at.is_(None),
+            Contest.state.not_in((ContestState.CERTIFIED, ContestState.PUBLISHED)),
+        )
+    )
+    return session.execute(query).first() is not None
 
 
 def works_page(

@@ -302,6 +302,7 @@ def test_a_judge_with_a_mark_is_not_removed(world: World) -> None:
 
 def test_a_judge_confirms_name_and_institution_and_declares_conflicts(world: World, session: Session) -> None:
     setting = world.contest(entries=2, judges=1)
+    world.welcome_again(setting)
     place = world.institution("วิทยาลัยเทคนิคลพบุรี")
 
     with transaction() as writing:
@@ -343,6 +344,7 @@ def test_a_judge_does_not_take_a_submitted_sheet_out_of_the_mean_by_a_late_confl
 
 def test_nobody_confirms_for_another_judge(world: World, session: Session) -> None:
     setting = world.contest(judges=2)
+    world.welcome_again(setting)
 
     with pytest.raises(RuleViolation, match="not_your_seat"), transaction() as writing:
         panels.confirm(

@@ -16,10 +16,14 @@ from judging.queries.progress import contest_facts
 from judging.services import panels
 from judging.transaction import transaction
 from judging.web.access import account, actor, device
+from judging.web.addresses import local_path
 from judging.web.judge.about import about
 from judging.web.refusals import sentence
 from judging.web.titles import round_title
 from judging.web.whole_numbers import whole
+
+MOST = 500
+"""Characters of a reason."""
 
 
 def home() -> str | Response:
@@ -33,11 +37,9 @@ def home() -> str | Response:
     return render_template("judge/home.html", contests=[(head, round_title(head)) for head in heads])
 
 
-def works(contest_id: int) -> str | Response:
-    """The list of works; at the first sign-in, the welcome page comes before it."""
+def works(contest_id: int) -> str:
+    """The list of works; at the first sign-in, the welcome page comes before it (``first``)."""
     held, title = _held(contest_id)
-    if not held.is_confirmed:
-        return redirect(url_for("judge.welcome", contest_id=contest_id))
     session = db.session()
     page = judge_works.works_page(
         session,
@@ -59,14 +61,16 @@ _OF_INSTITUTION = ("institution_long", "institution_in_provinces", "institution_
 
 
 def welcome(contest_id: int) -> str | Response | tuple[str, int]:
-    """The judge confirms who they are and declares with which works they have a conflict of interest."""
+    """The judge confirms who they are and declares with which works they have a conflict of interest; goes on to
+    ``next``, where they came from a page that waits for it."""
     held, title = _held(contest_id)
     page = judge_works.welcome_page(db.session(), held, round_title=title)
+    wanted = local_path(request.args.get("next"))
     if request.method == "GET":
-        return render_template("judge/welcome.html", page=page, form={})
+        return render_template("judge/welcome.html", page=page, form={}, wanted=wanted)
     recorded = {work.entry_id for work in page.works if work.is_recused}
     conflicts = {
-        number: request.form.get(f"reason_{number}", "").strip()
+        number: request.form.get(f"reason_{number}", "").strip()[:MOST]
         for number in request.form.getlist("conflicts", type=whole)
         if number not in recorded
     }
@@ -86,10 +90,13 @@ def welcome(contest_id: int) -> str | Response | tuple[str, int]:
         except RuleViolation as refusal:
             errors = {"institution" if refusal.code in _OF_INSTITUTION else "is_me": [sentence(refusal)]}
         else:
+            if wanted and not conflicts:  # with one, the page may be of a work that is theirs no more
+                flash(_("Thank you."), "ok")
+                return redirect(wanted, 303)
             flash(_("Thank you. These are your works."), "ok")
             return redirect(url_for("judge.works", contest_id=contest_id), 303)
     data = request.form.to_dict() | {"conflicts": request.form.getlist("conflicts")}
-    return render_template("judge/welcome.html", page=page, form={"errors": errors, "data": data}), 422
+    return render_template("judge/welcome.html", page=page, form={"errors": errors, "data": data}, wanted=wanted), 422
 
 
 def _welcome_faults(conflicts: Mapping[int, str]) -> dict[str, list[str]]:
