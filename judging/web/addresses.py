@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host's name leads nowhere but to the machine that asks for it."""
+    name = host.strip("[]").rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 def local_path(wanted: str | None) -> str | None:

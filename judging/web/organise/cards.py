@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import segno
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ from judging.services import cards
 from judging.transaction import transaction
 from judging.web import words
 from judging.web.access import actor
+from judging.web.addresses import is_this_machine
 from judging.web.organise import frame
 from judging.web.whole_numbers import whole
 
@@ -74,6 +76,7 @@ def sheet(contest_id: int) -> str:
         cards=[_printed(member) for member in members],
         panel_role_names=words.PANEL_ROLES,
         address=url_for("signin.signin", _external=True),
+        out_of_reach=_out_of_reach(),
     )
 
 
@@ -82,6 +85,12 @@ def _printed(member: MemberCard) -> PrintedCard:
     link = url_for("signin.card_link", token=derive.link_token(_secret(), nonce), _external=True)
     picture = segno.make_qr(link, error="m").svg_data_uri(border=2, dark="#000", light="#fff", xmldecl=False)
     return PrintedCard(member, picture, derive.code_text(_secret(), nonce), (member.valid_from, member.valid_until))
+
+
+def _out_of_reach() -> str:
+    """The address that the cards would carry, where no tablet reaches it; else nothing."""
+    address = url_for("public.home", _external=True)
+    return address if is_this_machine(urlsplit(address).hostname or "") else ""
 
 
 def _secret() -> str:
@@ -103,6 +112,7 @@ def _listing(contest_id: int) -> str:
         stale=any(member.card_id and (member.valid_from, member.valid_until) != days for member in members),
         is_over=clock.today() > days[1],
         here=url_for("organise.cards", contest_id=contest_id),
+        out_of_reach=_out_of_reach(),
     )
 
 
