@@ -41,6 +41,8 @@ NO_SCREENS = {
     "admin.past_works_template": "a file",
     "organise.entries_template": "a file",
     "organise.judges_template": "a file",
+    "organise.marks": "a file",
+    "public.marks": "a file",
     "documents.document": "a file",
 }
 """Endpoints that answer GET and show no page, each with what they give; those of ``api`` give JSON."""
