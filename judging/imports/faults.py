@@ -85,6 +85,11 @@ SENTENCES: Mapping[str, Text] = {
         'เครื่องหมายคำพูด (") ไม่ครบคู่ โปรดแก้ไขหรือบันทึกใหม่เป็น .xlsx',
         'Quotation marks (") do not pair up. Mend them or save the sheet as .xlsx.',
     ),
+    "cell_too_large": Text(
+        'มีช่องที่ยาวเกิน {limit} ตัวอักษร อาจเป็นเพราะเครื่องหมายคำพูด (") ที่ไม่ได้ปิด โปรดแก้ไขหรือบันทึกใหม่เป็น .xlsx',
+        'A cell is longer than {limit} characters, perhaps since a quotation mark (") is not closed. Mend it, or save '
+        "the sheet as .xlsx.",
+    ),
     # the sheet
     "sheet_empty": Text(
         "ไม่มีข้อมูลในแผ่นงาน โปรดใส่อย่างน้อยหนึ่งแถวใต้หัวตาราง",

@@ -8,14 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from judging.core import formulas
 from judging.imports.faults import Fault, SheetRefused
 from judging.imports.limits import LAST_ROW, MAX_ROWS
 
 _SEPARATORS = (",", ";", "\t")
 _TEXT_FORMULA = re.compile(r'="([^"]*)"$')
 """How a text that looks like a number is kept from being read as one: ="001"."""
-
-_DISARMED = re.compile("''*[ \u00a0]*[=+@\t\r-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def decode(data: bytes) -> Decoded:
 def separated_rows(text: str) -> list[list[str]]:
     """The rows of the text, parted by the separator that its first rows agree on most.
 
-    Raises SheetRefused when quotation marks do not pair up or there are too many rows.
+    Raises SheetRefused when quotation marks do not pair up, a cell is far too large, or there are too many rows.
     """
     separator = max(_SEPARATORS, key=lambda candidate: _agreement(text, candidate))
     rows: list[list[str]] = []
@@ -58,7 +57,10 @@ def separated_rows(text: str) -> list[list[str]]:
                 raise SheetRefused(Fault("too_many_rows", {"limit": MAX_ROWS}))
             rows.append(cells)
     except csv.Error as broken:
-        raise SheetRefused(Fault("csv_broken", row=len(rows) + 1)) from broken
+        fault = Fault("csv_broken", row=len(rows) + 1)
+        if "field limit" in str(broken):
+            fault = Fault("cell_too_large", {"limit": csv.field_size_limit()}, row=len(rows) + 1)
+        raise SheetRefused(fault) from broken
     return rows
 
 
@@ -71,7 +73,7 @@ def plain(cell: str) -> str | None:
         return found[1]
     if cell.lstrip().startswith("="):
         return None
-    return cell[1:] if _DISARMED.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and formulas.looks_like_one(cell) else cell
 
 
 def _agreement(text: str, separator: str) -> tuple[int, int]:

@@ -37,7 +37,8 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """A work in the list. ``sheets`` are the sheets asked for, ``submitted`` those that are in."""
+    """A work in the list. ``sheets`` are the sheets asked for, ``submitted`` those that are in, ``begun`` those that
+    anything was written on."""
 
     entry_id: int
     code: str
@@ -52,6 +53,7 @@ class EntryRow:
     absent_by: str
     sheets: int
     submitted: int
+    begun: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class EntryPage:
 
 @dataclass(frozen=True, slots=True)
 class EntryDetail:
-    """A work as its form shows it; ``is_used`` once a sheet of it was changed or a committee decided on it."""
+    """A work as its form shows it; ``is_used`` once a sheet of it was changed or a committee decided on it; ``begun``
+    are the sheets that anything was written on, without the excused ones."""
 
     entry_id: int
     contest_id: int
@@ -82,6 +85,7 @@ class EntryDetail:
     admission_reason: str
     absent_reason: str
     is_used: bool
+    begun: int
     makers: tuple[str, ...]
     advisers: tuple[str, ...]
     recused: tuple[tuple[str, str], ...]
@@ -112,7 +116,7 @@ def listing(
             row.absent_at,
             row.absent_reason,
             row.absent_by or "",
-            *sheets.get(row.id, (0, 0)),
+            *sheets.get(row.id, (0, 0, 0)),
         )
         for of_state, row in shown
     )
@@ -167,17 +171,18 @@ def _has(row: _Row, words: list[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _sheet_counts(session: Session, contest_id: int) -> dict[int, tuple[int, int]]:
-    """(asked for, in) by work."""
+def _sheet_counts(session: Session, contest_id: int) -> dict[int, tuple[int, int, int]]:
+    """(asked for, in, begun) by work."""
     submitted = func.sum(case((Scoresheet.state == SheetState.SUBMITTED, 1), else_=0))
+    begun = func.sum(case((Scoresheet.revision > 0, 1), else_=0))
     query = (
-        select(Scoresheet.entry_id, func.count(), submitted)
+        select(Scoresheet.entry_id, func.count(), submitted, begun)
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
         .where(Scoresheet.contest_id == contest_id, ASKED)
         .group_by(Scoresheet.entry_id)
     )
-    return {entry_id: (sheets, int(done)) for entry_id, sheets, done in session.execute(query)}
+    return {row[0]: (row[1], int(row[2]), int(row[3])) for row in session.execute(query)}
 
 
 def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | None:
@@ -186,8 +191,14 @@ def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | No
         select(Scoresheet.id).where(Scoresheet.entry_id == Entry.id, Scoresheet.revision > 0).exists(),
         select(Finding.id).where(Finding.entry_id == Entry.id).exists(),
     )
+    begun = (
+        select(func.count())
+        .select_from(Scoresheet)
+        .where(Scoresheet.entry_id == Entry.id, Scoresheet.revision > 0, Scoresheet.state != SheetState.EXCUSED)
+        .scalar_subquery()
+    )
     query = (
-        select(Entry, Institution.name_th, Institution.province, Institution.region, used)
+        select(Entry, Institution.name_th, Institution.province, Institution.region, used, begun)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.id == entry_id, Entry.contest_id == contest_id)
     )
@@ -214,6 +225,7 @@ def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | No
         admission_reason=entry.admission_reason,
         absent_reason=entry.absent_reason,
         is_used=row[4],
+        begun=row[5],
         makers=tuple(name for role, name in team if role is TeamRole.MAKER),
         advisers=tuple(name for role, name in team if role is TeamRole.ADVISER),
         recused=_recused(session, entry_id),

@@ -27,6 +27,7 @@ from judging.models import (
     Registration,
     RulingEntry,
     Scoresheet,
+    SheetState,
     TeamMember,
     TeamRole,
     Withdrawal,
@@ -103,11 +104,13 @@ def edit(session: Session, *, actor: Actor, entry_id: int, work: Work) -> None:
         _record(session, actor, "entries.edit", entry, **changed, team=team_changed)
 
 
-def record_absence(session: Session, *, actor: Actor, entry_id: int, reason: str) -> None:
-    """The team did not come: no sheet is asked for, the work is listed apart.
+def record_absence(session: Session, *, actor: Actor, entry_id: int, reason: str, is_begun_known: bool = False) -> None:
+    """The team did not come: no sheet is asked for, the work is listed apart. ``is_begun_known``: although judges have
+    begun to score it.
 
     Raises:
-        RuleViolation: ``no_entry``, ``contest_certified``, ``reason_wanted``, ``not_in_scoring``, ``entry_absent``.
+        RuleViolation: ``no_entry``, ``contest_certified``, ``reason_wanted``, ``not_in_scoring``, ``entry_absent``,
+            ``entry_begun`` (with the number of ``sheets``).
     """
     entry, contest = entry_of_year(session, entry_id=entry_id)
     kept_reason = reason_of(reason)
@@ -115,6 +118,9 @@ def record_absence(session: Session, *, actor: Actor, entry_id: int, reason: str
         raise RuleViolation("not_in_scoring")
     if entry.absent_at is not None:
         raise RuleViolation("entry_absent", entry=entry.code)
+    begun = panel_sheets.count_used(session, Scoresheet.entry_id == entry_id, Scoresheet.state != SheetState.EXCUSED)
+    if begun and not is_begun_known:
+        raise RuleViolation("entry_begun", entry=entry.code, sheets=begun)
     entry.absent_at, entry.absent_by, entry.absent_reason = clock.now(), actor.user_id, kept_reason
     session.flush()
     _record(session, actor, "entries.record_absence", entry, reason=kept_reason)

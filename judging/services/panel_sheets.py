@@ -34,6 +34,11 @@ def any_reported(session: Session, *which: ColumnElement[bool]) -> bool:
     return session.execute(select(Scoresheet.id).where(*which, reported()).limit(1)).first() is not None
 
 
+def count_used(session: Session, *which: ColumnElement[bool]) -> int:
+    """How many sheets of these were ever written on."""
+    return session.execute(select(func.count()).select_from(Scoresheet).where(*which, used())).scalar_one()
+
+
 def drop_unused(session: Session, *which: ColumnElement[bool]) -> int:
     """Delete the sheets of these on which nothing was ever written and that no case names; returns how many."""
     found = list(session.execute(select(Scoresheet.id).where(*which, ~used(), ~reported())).scalars())

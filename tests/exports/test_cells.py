@@ -23,6 +23,17 @@ DANGEROUS = [
     "\t=1",
     "\r=1",
     " =1",
+    "\u00a0=1",
+    "\n=1",
+    "\n \t=1",
+    "\u3000=1",
+    "\u200b=1",
+    "\ufeff@SUM(A1)",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(A1)",
+    "' ＝1",
     '=HYPERLINK("http://x","y")',
     "=cmd|' /C calc'!A0",
 ]
@@ -38,7 +49,9 @@ def test_other_text_leaves_csv_as_it_is(text: str) -> None:
     assert safe_cell(text) == text
 
 
-@pytest.mark.parametrize("text", [*DANGEROUS[:5], *DANGEROUS[6:], "http://example.org", "001", "12", "เครื่องอบ"])
+@pytest.mark.parametrize(
+    "text", [*(text for text in DANGEROUS if "\r" not in text), "http://example.org", "001", "12", "เครื่องอบ"]
+)
 def test_text_leaves_xlsx_as_a_string(text: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(write_workbook([Sheet("ผล", ["ก"], [[text]])])))
     cell = book.worksheets[0]["A2"]

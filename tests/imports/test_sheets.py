@@ -143,6 +143,7 @@ def test_csv_of_our_own_export_comes_back_without_its_apostrophes() -> None:
         (csv_text(WORKS_HEADER).encode(), "sheet_empty"),
         (csv_text(WORKS_HEADER, ("", "", "", "")).encode(), "sheet_empty"),
         (csv_text(WORKS_HEADER, ('"A001', "x", "y", "z")).encode(), "csv_broken"),
+        (csv_text(WORKS_HEADER, ("A001", "ก" * 131_073, "y", "z")).encode(), "cell_too_large"),
         (xlsx([]), "sheet_empty"),
         (xlsx([WORKS_HEADER]), "sheet_empty"),
         (xlsx([WORKS_HEADER, A_WORK])[:3000], "file_broken"),

@@ -20,7 +20,9 @@ def test_sheets_asked_for_are_the_same_in_grid_list_panel_and_works(world: World
     submit(world, setting, 0, 2, best)
     submit(world, setting, 3, 1, best)
     with transaction() as writing:
-        entry_services.record_absence(writing, actor=ADMIN, entry_id=setting.entries[3], reason="รถเสีย")
+        entry_services.record_absence(
+            writing, actor=ADMIN, entry_id=setting.entries[3], reason="รถเสีย", is_begun_known=True
+        )
         panel_services.recuse(
             writing, actor=ADMIN, member_id=setting.members[1], entry_id=setting.entries[1], reason="ญาติ"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select, update
@@ -199,6 +200,21 @@ def test_an_absent_team_is_recorded_with_who_and_why_and_comes_back(world: World
 
     session.refresh(entry)
     assert (entry.absent_at, entry.absent_by, entry.absent_reason) == (None, None, "")
+
+
+def test_absence_of_a_work_that_judges_have_begun_is_recorded_knowingly_alone(world: World, session: Session) -> None:
+    setting = world.contest(entries=1, judges=3)
+    mark(setting)
+    mark(setting, member=1)
+    absent = partial(entries.record_absence, actor=ORGANISER, entry_id=setting.entries[0], reason="ผิดคน")
+
+    with pytest.raises(RuleViolation) as refused, transaction() as writing:
+        absent(writing)
+    with transaction() as writing:
+        absent(writing, is_begun_known=True)
+
+    assert (refused.value.code, refused.value.params) == ("entry_begun", {"entry": "A001", "sheets": 2})
+    assert session.get_one(Entry, setting.entries[0]).absent_reason == "ผิดคน"
 
 
 def test_absence_twice_is_refused_so_that_the_first_reason_stays(world: World, session: Session) -> None:

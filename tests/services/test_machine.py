@@ -113,7 +113,7 @@ class Judging(RuleBasedStateMachine):
         if comes:
             self._try(entries.lift_absence, actor=ADMIN, entry_id=entry_id)
         else:
-            self._try(entries.record_absence, actor=ADMIN, entry_id=entry_id, reason="ไม่มา")
+            self._try(entries.record_absence, actor=ADMIN, entry_id=entry_id, reason="ไม่มา", is_begun_known=True)
 
     @rule(work=works)
     def withdraw(self, work: int) -> None:

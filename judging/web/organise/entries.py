@@ -129,7 +129,13 @@ def absence(contest_id: int, entry_id: int) -> Any:
         if lifting:
             entries.lift_absence(session, actor=who, entry_id=entry_id)
         else:
-            entries.record_absence(session, actor=who, entry_id=entry_id, reason=request.form.get("reason", "")[:1000])
+            entries.record_absence(
+                session,
+                actor=who,
+                entry_id=entry_id,
+                reason=request.form.get("reason", "")[:1000],
+                is_begun_known="knowingly" in request.form,
+            )
     flash(_("The team came after all: its work is judged.") if lifting else _("The absence is recorded."), "ok")
     return redirect(_back(contest_id), 303)
 

@@ -13,6 +13,9 @@ SENTENCES = {
     "entry_code_characters": _l("The code {entry} holds “{found}”; letters, digits and - / . _ are accepted."),
     "entry_code_taken": _l("Another work of this contest has the code {entry}."),
     "entry_absent": _l("The team of {entry} is recorded as absent already."),
+    "entry_begun": _l(
+        "Judges have begun to score {entry}: {sheets} score sheets. Tick that the absence is recorded all the same."
+    ),
     "entry_not_absent": _l("The team of {entry} is not recorded as absent."),
     "entry_has_marks": _l(
         "Judges have begun to score {entry}, so it cannot be removed. Say instead why it is not eligible."
