@@ -24,7 +24,21 @@ PARTS = {
     "entries.write_team": "part of entries and of the import of works",
     "entries.give_forms": "part of entries.edit and of the import of works",
     "panels.vacate_chair": "part of panels and of the import of judges",
-    "contest_locks.before_certification": "locks, changes nothing",
+    **dict.fromkeys(
+        (
+            f"contest_locks.{name}"
+            for name in (
+                "alone",
+                "several",
+                "before_certification",
+                "of_year",
+                "years",
+                "entry_of_year",
+                "of_round",
+            )
+        ),
+        "locks, changes nothing",
+    ),
     "contest_steps.take": "part of contests.advance, contests.go_back, results.certify and results.publish",
     "marks.write": "part of scoresheets.save_changes",
     "panel_sheets.appoint_for": "part of panels and entries",
@@ -33,6 +47,10 @@ PARTS = {
     "panel_sheets.reopen": "part of panels and entries",
     "panel_sheets.close_again": "part of panels.lift_recusal",
     "panel_sheets.any_used": "reads",
+    "panel_sheets.any_reported": "reads",
+    "panel_sheets.count_used": "reads",
+    "registration_mending.retitle": "part of entries.edit, the import of works and change_requests.decide",
+    "registration_mending.reteam": "part of entries.edit and of the import of works",
     "look_alikes.find": "part of entering, changing and importing works, of registrations and of advancing",
     "look_alikes.find_past": "part of the import of past works",
     "look_alikes.forget": "part of entries.remove",
