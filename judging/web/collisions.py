@@ -10,10 +10,13 @@ import psycopg
 from flask import g, request
 from sqlalchemy.exc import DBAPIError
 
+from judging.turns import NotKeptError
+
 log = logging.getLogger("judging.collisions")
 
-ERRORS = (DBAPIError, psycopg.Error, sqlite3.Error)
-"""What the database raises: through SQLAlchemy, and past it, where taps and the audit log ask the driver itself."""
+ERRORS = (DBAPIError, psycopg.Error, sqlite3.Error, NotKeptError)
+"""What the database raises: through SQLAlchemy, and past it, where taps and the audit log ask the driver itself; and
+what the taps are told whose shared transaction ended with one of these."""
 
 BUSY = {"40P01", "40001", "55P03"}
 """PostgreSQL: two waited for each other, or for too long, and this one was ended. The same request may just succeed."""
@@ -29,16 +32,23 @@ _PRIMARY = 0xFF
 
 def status_of(error: BaseException) -> int | None:
     """503 where the request was ended to let another pass, 409 where another was first, None where it is a fault."""
-    raised = error.orig if isinstance(error, DBAPIError) else error
+    raised = _raised(error)
     if isinstance(raised, psycopg.Error):
         return 503 if raised.sqlstate in BUSY else 409 if raised.sqlstate in TAKEN else None
     code = getattr(raised, "sqlite_errorcode", 0)
     return 503 if code & _PRIMARY in _SQLITE_BUSY else 409 if code in _SQLITE_TAKEN else None
 
 
+def _raised(error: BaseException) -> BaseException | None:
+    """The driver's own error."""
+    if isinstance(error, NotKeptError):
+        return error.__cause__
+    return error.orig if isinstance(error, DBAPIError) else error
+
+
 def tell(error: BaseException, status: int) -> None:
     """Log it with the way it came, but not with its words: those of a constraint hold what a person wrote."""
-    raised = error.orig if isinstance(error, DBAPIError) else error
+    raised = _raised(error)
     log.warning(
         "request=%s endpoint=%s status=%s error=%s constraint=%s\n%s",
         g.get("request_id", ""),

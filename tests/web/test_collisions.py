@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from judging.turns import NotKeptError
 from judging.web import collisions
 from tests.web.signing import browser
 
@@ -53,6 +54,9 @@ def test_an_error_of_sqlite_says_whether_another_came_first(
 
     assert collisions.status_of(raised) == status
     assert collisions.status_of(DBAPIError("INSERT", {}, raised)) == status
+    shared = NotKeptError()
+    shared.__cause__ = raised
+    assert collisions.status_of(shared) == status
 
 
 @pytest.mark.parametrize(
