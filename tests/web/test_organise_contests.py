@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from judging.core.contests import ContestState
 from judging.core.roles import Grant, Role
 from judging.models import Contest, ContestStep, Entry, PracticeSettings, Scoresheet, SheetState
-from judging.services import entries, rulebooks
+from judging.services import rulebooks
 from judging.services import scoresheets as sheet_services
 from judging.transaction import transaction
 from tests.queries.test_contests import NOW, fill
@@ -322,33 +322,6 @@ def test_sheet_returned_by_two_organisers_tells_the_second(client: FlaskClient, 
 
     assert "perhaps somebody else returned it just now" in answer.text
     assert "คนที่สอง" not in answer.text
-
-
-def test_log_says_who_did_what_and_that_the_chain_holds(client: FlaskClient, world: World) -> None:
-    setting = world.contest(entries=1, judges=1)
-    fill(world, setting, 0, 0)
-
-    text = words(client.get(f"/organise/contests/{setting.contest_id}/log").text)
-
-    assert "The chain holds: all 2 entries" in text
-    assert "กรรมการ 1 Score sheet submitted : A001 · กรรมการ 1 total 100" in text
-    assert "Marks and comments written" not in text
-    with_marks = words(client.get(f"/organise/contests/{setting.contest_id}/log?marks=1").text)
-    assert "Marks and comments written" in with_marks
-
-
-def test_log_names_works_in_the_readers_language(client: FlaskClient, world: World) -> None:
-    setting = world.contest(entries=1, judges=1)
-    with transaction() as session:
-        work = session.get_one(Entry, setting.entries[0])
-        work.title_th, work.title_en = "กังหันน้ำ", "Water wheel"
-        session.flush()
-        entries.record_absence(session, actor=ADMIN, entry_id=work.id, reason="ไม่มา")
-    address = f"/organise/contests/{setting.contest_id}/log"
-
-    assert "A001 · Water wheel" in client.get(address).text
-    client.set_cookie("language", "th")
-    assert "A001 · กังหันน้ำ" in client.get(address).text
 
 
 @pytest.mark.parametrize("state", list(ContestState))

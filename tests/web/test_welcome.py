@@ -16,6 +16,7 @@ from tests.world import World
 def test_an_institution_whose_name_is_too_long_is_refused_beside_it(app: Flask, world: World, session: Session) -> None:
     without_csrf(app)
     setting = world.contest(judges=1)
+    world.welcome_again(setting)
     known = session.execute(select(func.count(Institution.id))).scalar_one()
     session.rollback()
 
