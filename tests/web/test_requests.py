@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,9 @@ FIELDS = {
 def test_fields_of_a_request_have_no_zero_characters() -> None:
     sent = {"reason": "\0ไม่มา\0", "file": (io.BytesIO(b"%PDF"), "แบบ\0.pdf")}
     made = EnvironBuilder(method="POST", query_string="q=a%00b", data=sent, headers={"Cookie": r'language="t\000h"'})
-    request = Request(made.get_environ())
-
-    assert (request.args["q"], request.form["reason"], request.values.get("reason")) == ("ab", "ไม่มา", "ไม่มา")
-    assert (request.files["file"].filename, request.cookies["language"]) == ("แบบ.pdf", "th")
+    with closing(made), closing(Request(made.get_environ())) as request:
+        assert (request.args["q"], request.form["reason"], request.values.get("reason")) == ("ab", "ไม่มา", "ไม่มา")
+        assert (request.files["file"].filename, request.cookies["language"]) == ("แบบ.pdf", "th")
 
 
 def test_a_username_with_a_zero_character_is_no_error(app: Flask) -> None:

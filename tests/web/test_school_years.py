@@ -1,4 +1,4 @@
-"""Days far from a contest's school year are refused where they are typed, with what was probably meant."""
+"""The forms of days: what is far from the school year is said beside the day, with the days that are near it."""
 
 from __future__ import annotations
 
@@ -50,6 +50,5 @@ def test_contest_days_far_from_its_school_year_stay_and_say_so_in_thai(
     )
 
     assert answer.status_code == 422
-    said = "3 มีนาคม 2570 ห่างจากปีการศึกษา 2564 มาก ใช้ได้ตั้งแต่ 1 มกราคม 2563 ถึง 31 ธันวาคม 2566"
-    assert said in words(answer.text)
+    assert "3 มีนาคม 2570 ห่างจากปีการศึกษา 2564 มาก ใช้ได้ตั้งแต่ 1 มกราคม 2563 ถึง 31 ธันวาคม 2566" in words(answer.text)
     assert session.get_one(Contest, setting.contest_id).round.first_day.month == 2
