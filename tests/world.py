@@ -11,8 +11,10 @@ from itertools import count
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from judging import clock
 from judging.core import thai
 from judging.core.contests import ContestState
+from judging.core.dates import BUDDHIST_ERA
 from judging.core.roles import Actor, Grant, PanelRole, Role, RoundLevel
 from judging.core.rulebook import Rulebook
 from judging.models import (
@@ -137,7 +139,7 @@ class World:
         self, session: Session, rulebook: Rulebook, state: ContestState, school_year: int | None, min_judges: int
     ) -> Setting:
         rulebook_id = rulebooks.add(session, actor=ADMIN, rulebook=rulebook)
-        competition = Competition(school_year=school_year or 2564 + next(self._numbers))
+        competition = Competition(school_year=school_year or self._year())
         session.add(competition)
         session.flush()
         round_ = Round(
@@ -155,6 +157,10 @@ class World:
         settings.confirmed_at = datetime.now(UTC)
         session.add(settings)
         return Setting(contest.id, rulebook_id, round_.id, competition.id)
+
+    def _year(self) -> int:
+        """A school year of its own, and not this one: contests that are under way take that by themselves."""
+        return next(year for number in self._numbers if (year := 2564 + number) != clock.today().year + BUDDHIST_ERA)
 
     def _entry(self, session: Session, setting: Setting, code: str, institution_id: int) -> None:
         entry = Entry(

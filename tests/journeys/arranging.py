@@ -10,7 +10,7 @@ from judging import clock
 from judging.core import cards as derive
 from judging.core.roles import Grant
 from judging.extensions import db
-from judging.models import PanelMember, Round
+from judging.models import Card, PanelMember, Round
 from judging.queries import cards as card_rows
 from judging.services import accounts, cards
 from judging.transaction import transaction
@@ -38,9 +38,10 @@ def make_it_today(setting: Setting) -> None:
 def hand_out_cards(contest_id: int) -> dict[int, CardInHand]:
     """A card for every member: member → card."""
     with transaction() as session:
+        have_cards = select(Card.member_id)
+        unmet = update(PanelMember).where(PanelMember.contest_id == contest_id, PanelMember.id.not_in(have_cards))
+        session.execute(unmet.values(confirmed_at=None))  # nobody has opened a new card yet
         cards.issue(session, actor=ADMIN, contest_id=contest_id, secret=SECRET)
-        unmet = update(PanelMember).where(PanelMember.contest_id == contest_id)
-        session.execute(unmet.values(confirmed_at=None))  # nobody has opened a card yet
     members = card_rows.of_contest(db.session(), contest_id)
     db.session.rollback()
     return {

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from judging import clock
+from judging.core.dates import BUDDHIST_ERA
 from judging.core.roles import Grant, Role, RoundLevel
 from judging.models import Contest, Entry, Institution, PanelMember
 from judging.services import rulebooks
@@ -28,13 +29,14 @@ def keep_the_rulebook(world: World) -> int:
 
 def make_the_contest(organiser: Person, rulebook_id: int) -> int:
     """Fill in the one form; the new contest's number."""
-    today = clock.today().isoformat()
+    today = clock.today()
+    in_thai_digits = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
     organiser.go("/organise/contests/new")
     organiser.field("rulebook_id").select_option(str(rulebook_id))
-    organiser.field("school_year").fill("๒๕๖๔")
+    organiser.field("school_year").fill(str(today.year + BUDDHIST_ERA).translate(in_thai_digits))
     organiser.page.locator(f"input[name=level][value={RoundLevel.NATION.value}]").check()
-    organiser.field("first_day").fill(today)
-    organiser.field("last_day").fill(today)
+    organiser.field("first_day").fill(today.isoformat())
+    organiser.field("last_day").fill(today.isoformat())
     organiser.button("Make the contest")
     expect(organiser.page).to_have_url(f"{organiser.url}/organise/contests/1")
     return 1
