@@ -6,17 +6,12 @@ import logging
 import sqlite3
 import traceback
 
-import psycopg
 from flask import g, request
 from sqlalchemy.exc import DBAPIError
 
 from judging.turns import NotKeptError
 
 log = logging.getLogger("judging.collisions")
-
-ERRORS = (DBAPIError, psycopg.Error, sqlite3.Error, NotKeptError)
-"""What the database raises: through SQLAlchemy, and past it, where taps and the audit log ask the driver itself; and
-what the taps are told whose shared transaction ended with one of these."""
 
 BUSY = {"40P01", "40001", "55P03"}
 """PostgreSQL: two waited for each other, or for too long, and this one was ended. The same request may just succeed."""
@@ -30,11 +25,22 @@ _PRIMARY = 0xFF
 """The part of an SQLite code that says what it is; the rest says which kind of it."""
 
 
+def errors(*, on_sqlite: bool) -> tuple[type[Exception], ...]:
+    """What the database raises: through SQLAlchemy, and past it, where taps and the audit log ask the driver itself;
+    and what the taps are told whose shared transaction ended with one of these."""
+    if on_sqlite:
+        return DBAPIError, sqlite3.Error, NotKeptError
+    import psycopg  # not where nothing else asks for it: it costs the start 70 ms
+
+    return DBAPIError, psycopg.Error
+
+
 def status_of(error: BaseException) -> int | None:
     """503 where the request was ended to let another pass, 409 where another was first, None where it is a fault."""
     raised = _raised(error)
-    if isinstance(raised, psycopg.Error):
-        return 503 if raised.sqlstate in BUSY else 409 if raised.sqlstate in TAKEN else None
+    state = getattr(raised, "sqlstate", None)
+    if state is not None:
+        return 503 if state in BUSY else 409 if state in TAKEN else None
     code = getattr(raised, "sqlite_errorcode", 0)
     return 503 if code & _PRIMARY in _SQLITE_BUSY else 409 if code in _SQLITE_TAKEN else None
 
@@ -55,6 +61,6 @@ def tell(error: BaseException, status: int) -> None:
         request.endpoint,
         status,
         type(raised).__name__,
-        raised.diag.constraint_name if isinstance(raised, psycopg.Error) else None,
+        getattr(getattr(raised, "diag", None), "constraint_name", None),
         "".join(traceback.format_tb(error.__traceback__)),
     )

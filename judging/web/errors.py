@@ -65,7 +65,7 @@ def init_app(app: Flask) -> None:
         answer.headers["Retry-After"] = RETRY_AFTER
         return answer
 
-    for kind in collisions.ERRORS:
+    for kind in collisions.errors(on_sqlite=app.config["SETTINGS"].is_sqlite):
         app.register_error_handler(kind, collided)
 
     @app.errorhandler(RuleViolation)

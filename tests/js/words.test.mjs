@@ -55,3 +55,9 @@ test("a mark's line says when it was saved, in Bangkok's time and the page's way
 test("a screen reader hears criterion, level and points", () => {
   assert.equal(aloud(tap(begin(data()), "1.1", "good", 1), "1.1", words), "1.1 proposal: good, 0.5 points");
 });
+
+test("the moment of a receipt is the day and the time in Bangkok, as the reader writes them", () => {
+  const at = "2026-11-25T17:05:00+00:00"; // past midnight there
+  assert.equal(words.moment(at), "26\u00a0November\u00a02026, 00:05");
+  assert.equal(createWords(sentences, "th").moment(at), "26\u00a0พฤศจิกายน\u00a02569 เวลา\u00a000.05\u00a0น.");
+});

@@ -1,6 +1,5 @@
 // What there is to tell about a sheet: numbers, states and the sentences that fit them. Pure.
 
-import { dayText } from "../days.js";
 import { current, keyOf, pending, wouldLose } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -99,18 +98,24 @@ export const review = (state) => state.sections.map((section) => ({
 
 /** @param {Record<string, string>} sentences @param {string} language @returns {Words} */
 export function createWords(sentences, language) {
-  const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Bangkok" });
-  const inBangkok = (/** @type {string} */ at) => new Date(Date.parse(at) + 7 * 3600000).toISOString().slice(0, 16);
+  const timeZone = "Asia/Bangkok";
+  const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+  const locale = language === "th" ? "th-TH-u-ca-buddhist-nu-latn" : "en-GB";
+  const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone });
+  const clock = (/** @type {string | null} */ at) => {
+    if (!at) return "";
+    const text = time.format(new Date(at));
+    return language === "th" ? `${text.replace(":", ".")}\u00a0น.` : text;
+  };
   return {
-    moment: (at) => dayText(inBangkok(at), language),
+    clock,
+    moment(at) {
+      const parts = day.formatToParts(new Date(at)).filter(({ type }) => ["day", "month", "year"].includes(type));
+      return `${parts.map(({ value }) => value).join("\u00a0")}${language === "th" ? " เวลา\u00a0" : ", "}${clock(at)}`;
+    },
     say(key, gaps = {}) {
       const sentence = sentences[key] ?? key;
       return sentence.replace(/\{(\w+)\}/g, (gap, name) => String(gaps[name] ?? gap));
-    },
-    clock(at) {
-      if (!at) return "";
-      const text = time.format(new Date(at));
-      return language === "th" ? `${text.replace(":", ".")}\u00a0น.` : text;
     },
   };
 }
