@@ -31,6 +31,7 @@ from judging.queries import rulings
 from judging.queries.institutions import OFFERED
 from judging.queries.names import INSTITUTION, PERSON, person_name
 from judging.queries.progress import ASKED
+from judging.queries.sheet_traces import used
 
 PAGE = 100
 
@@ -70,7 +71,7 @@ class EntryPage:
 
 @dataclass(frozen=True, slots=True)
 class EntryDetail:
-    """A work as its form shows it; ``is_used`` once a sheet of it was changed or a committee decided on it; ``begun``
+    """A work as its form shows it; ``is_used`` once a sheet of it bears a trace or a committee decided on it; ``begun``
     are the sheets that anything was written on, without the excused ones."""
 
     entry_id: int
@@ -187,18 +188,18 @@ def _sheet_counts(session: Session, contest_id: int) -> dict[int, tuple[int, int
 
 def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | None:
     """A work of this contest with its team and who does not score it; None where there is none."""
-    used = or_(
-        select(Scoresheet.id).where(Scoresheet.entry_id == Entry.id, Scoresheet.revision > 0).exists(),
+    is_used = or_(
+        select(Scoresheet.id).where(Scoresheet.entry_id == Entry.id, used()).exists(),
         select(Finding.id).where(Finding.entry_id == Entry.id).exists(),
     )
     begun = (
         select(func.count())
         .select_from(Scoresheet)
-        .where(Scoresheet.entry_id == Entry.id, Scoresheet.revision > 0, Scoresheet.state != SheetState.EXCUSED)
+        .where(Scoresheet.entry_id == Entry.id, used(), Scoresheet.state != SheetState.EXCUSED)
         .scalar_subquery()
     )
     query = (
-        select(Entry, Institution.name_th, Institution.province, Institution.region, used, begun)
+        select(Entry, Institution.name_th, Institution.province, Institution.region, is_used, begun)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.id == entry_id, Entry.contest_id == contest_id)
     )

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.imports import KnownEntry, KnownInstitution, KnownMember, KnownPanel, KnownWorks
 from judging.models import (
-    Comment,
     Contest,
     Entry,
     Institution,
     InstitutionMerge,
-    Mark,
     PanelMember,
     PanelSection,
     Person,
-    Receipt,
     Scoresheet,
-    SheetBatch,
     TeamMember,
     TeamRole,
     User,
 )
 from judging.queries import rulebooks
+from judging.queries.sheet_traces import used
 
 
 def known_works(session: Session, contest_id: int) -> KnownWorks:
@@ -66,8 +63,8 @@ def known_panel(session: Session, contest_id: int) -> KnownPanel:
     )
     for member_id, section in session.execute(appointed):
         sections.setdefault(member_id, []).append(section)
-    used = select(Scoresheet.member_id).where(Scoresheet.contest_id == contest_id, _is_used()).distinct()
-    scoring = set(session.execute(used).scalars())
+    begun = select(Scoresheet.member_id).where(Scoresheet.contest_id == contest_id, used()).distinct()
+    scoring = set(session.execute(begun).scalars())
     query = (
         select(
             *(PanelMember.id, Person.name, Person.position),
@@ -93,10 +90,6 @@ def known_panel(session: Session, contest_id: int) -> KnownPanel:
     )
     rulebook = rulebooks.rulebook(session, contest.rulebook_id)
     return KnownPanel(_institutions(session), members, tuple(item.code for item in rulebook.sections), contest.state)
-
-
-def _is_used() -> ColumnElement[bool]:
-    return or_(*(exists().where(trace.sheet_id == Scoresheet.id) for trace in (Mark, Comment, SheetBatch, Receipt)))
 
 
 def _institutions(session: Session) -> tuple[KnownInstitution, ...]:

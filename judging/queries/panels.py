@@ -24,11 +24,12 @@ from judging.models import (
 )
 from judging.queries.names import INSTITUTION, PERSON, TITLE
 from judging.queries.progress import ASKED
+from judging.queries.sheet_traces import used
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member; empty ``sections`` stand for all. ``is_used`` once a sheet of the member was changed; ``sheets``
+    """A member; empty ``sections`` stand for all. ``is_used`` once a sheet of the member bears a trace; ``sheets``
     without the excused ones; ``written_name`` is the name as a form asks for it, without its prefix."""
 
     member_id: int
@@ -162,12 +163,12 @@ def _members(session: Session, contest_id: int) -> tuple[MemberRow, ...]:
 
 
 def _sheets(session: Session, contest_id: int) -> dict[int, tuple[int, int, bool]]:
-    """By member: how many sheets are asked for, how many are in, and whether any was changed."""
+    """By member: how many sheets are asked for, how many are in, and whether any bears a trace."""
     submitted = func.sum(case((and_(ASKED, Scoresheet.state == SheetState.SUBMITTED), 1), else_=0))
     wanted = func.sum(case((ASKED, 1), else_=0))
-    used = func.max(case((Scoresheet.revision > 0, 1), else_=0))
+    begun = func.max(case((used(), 1), else_=0))
     query = (
-        select(Scoresheet.member_id, wanted, submitted, used)
+        select(Scoresheet.member_id, wanted, submitted, begun)
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
         .where(Scoresheet.contest_id == contest_id)

@@ -5,23 +5,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from judging.models import Case, Comment, Mark, Receipt, Scoresheet, SheetBatch, SheetSection, SheetState
+from judging.models import Mark, Receipt, Scoresheet, SheetSection, SheetState
+from judging.queries.sheet_traces import reported, used
 
-_TRACES = (Mark, Comment, SheetBatch, Receipt)
 _DETACHED = {"synchronize_session": False}
-
-
-def used() -> ColumnElement[bool]:
-    """Whether anything was ever written on a sheet: a mark, a comment, a change of a tablet, a receipt."""
-    return or_(*(exists().where(trace.sheet_id == Scoresheet.id) for trace in _TRACES))
-
-
-def reported() -> ColumnElement[bool]:
-    """Whether a case was reported from a sheet."""
-    return exists().where(Case.sheet_id == Scoresheet.id)
 
 
 def any_used(session: Session, *which: ColumnElement[bool]) -> bool:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from judging.core.changes import Change
 from judging.core.contests import ContestState
 from judging.core.entries import EntryState
 from judging.core.roles import Actor, Grant, Role
-from judging.extensions import db
 from judging.models import Admission, Entry, PanelMember, PracticeSettings, Recusal, SheetSection
 from judging.queries import audit, contests, progress, sheet_pages
 from judging.queries import grid as grids
@@ -23,24 +20,10 @@ from judging.queries.prepared import Driver
 from judging.services import contests as contest_services
 from judging.services import scoresheets as sheet_services
 from judging.transaction import transaction
+from tests.statements import statements
 from tests.world import ADMIN, Setting, World, change_id
 
 NOW = datetime(2022, 2, 20, 3, 0, tzinfo=UTC)
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def fill(world: World, setting: Setting, entry: int, judge: int, criteria: int | None = None) -> int:
@@ -119,7 +102,7 @@ def test_reads_send_the_same_number_of_statements_for_one_and_for_three(
         setting = world.contest(entries=size, judges=size)
         fill(world, setting, 0, 0, criteria=3)
         reads[read](setting.contest_id)
-        with counted() as sent:
+        with statements() as sent:
             reads[read](setting.contest_id)
         numbers.append(len(sent))
     assert numbers[0] == numbers[1] <= 9

@@ -12,8 +12,8 @@ from judging.queries import held_data, personal_data
 from judging.transaction import transaction
 from tests import personal
 from tests.personal import FRIEND, JUDGE, MAKER, scene
-from tests.queries.test_contests import counted
 from tests.scoring import AT
+from tests.statements import statements
 from tests.world import Setting, World
 
 
@@ -72,12 +72,12 @@ def test_rows_may_be_one_person_by_bare_name_and_institution(world: World, sessi
 
 def test_search_takes_as_many_statements_for_one_and_for_three(world: World, session: Session) -> None:
     made = scene(world)
-    with counted() as one:
+    with statements() as one:
         assert len(personal_data.search(session, FRIEND)) == 1
     for number in range(3):
         _person(f"{FRIEND} {number}", made.setting, number)
     session.rollback()
-    with counted() as four:
+    with statements() as four:
         assert len(personal_data.search(session, FRIEND)) == 4
 
     assert len(one) == len(four) == 4
@@ -86,9 +86,9 @@ def test_search_takes_as_many_statements_for_one_and_for_three(world: World, ses
 def test_held_takes_as_many_statements_for_one_row_and_for_three(world: World, session: Session) -> None:
     made = scene(world)
     ids = list(made.persons.values())
-    with counted() as one:
+    with statements() as one:
         held_data.held(session, ids[:1])
-    with counted() as three:
+    with statements() as three:
         held = held_data.held(session, [made.persons[JUDGE], *ids[:2]])
 
     assert len(held.names) == 3

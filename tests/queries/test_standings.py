@@ -5,19 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging.core.entries import EntryState
 from judging.core.ranking import rank
 from judging.core.rulings import Effect
 from judging.core.tallies import tally_entry
-from judging.extensions import db
 from judging.models import Entry, PanelMember, PracticeSettings, Recusal, Scoresheet, SheetState, Withdrawal
 from judging.queries import rulings, sheet_sums, standings
 from judging.transaction import transaction
 from tests.scoring import AT, levels, submit, submit_all
 from tests.services.ruling import case, reverse, rule
+from tests.statements import statements
 from tests.world import Setting, World
 
 # Two criteria of section 6 that trade: the same total and section 6, but 6.1 differs.
@@ -232,15 +232,14 @@ def test_board_page_takes_the_same_statements_at_every_size(world: World, sessio
     submit_all(world, setting, *[levels(book, 1)] * (entries + 1))
     standings.board_page(session, setting.contest_id, 1)  # the rulebook is read once a process
     session.rollback()
-    statements: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
 
-    board = standings.board_page(session, setting.contest_id, 1)
-    assert board is not None
-    rows = standings.ranked_rows(session, board)
+    with statements() as sent:
+        board = standings.board_page(session, setting.contest_id, 1)
+        assert board is not None
+        rows = standings.ranked_rows(session, board)
 
     assert len(rows) == entries + 1
-    assert len([statement for statement in statements if statement != "BEGIN"]) == 14
+    assert len(sent) == 14
 
 
 def test_statements_that_count_works_take_out_exactly_those_the_core_takes_out(world: World, session: Session) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.refusals import RuleViolation
@@ -16,6 +16,7 @@ from judging.models import AuditEntry, Entry, RoleGrant, User
 from judging.queries import managed, people
 from judging.services import accounts, panels, passwords
 from judging.transaction import transaction
+from tests.statements import statements
 from tests.world import ADMIN, World
 
 PASSWORD = "a long enough password"
@@ -283,18 +284,13 @@ def test_temporary_passwords_differ_and_can_be_read_aloud() -> None:
 def test_list_of_people_asks_the_same_number_of_statements(session: Session, world: World, count: int) -> None:
     for number in range(count):
         _create(f"user-{number}", grants=[Grant(Role.ORGANISER)])
-    asked: list[str] = []
     session.rollback()
-    engine = session.get_bind()
 
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        asked.append(statement)
+    with statements() as sent:
+        page = people.people(session)
 
-    event.listen(engine, "before_cursor_execute", note)
-    page = people.people(session)
-    event.remove(engine, "before_cursor_execute", note)
     assert page.total == count
-    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 3
+    assert len(sent) == 3
 
 
 def test_list_of_people_finds_by_name_username_and_role(session: Session) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
@@ -33,6 +33,7 @@ from tests.services.importing import (
     works,
     works_plan,
 )
+from tests.statements import statements
 from tests.world import World
 
 # The organiser's two sheets
@@ -250,17 +251,15 @@ def test_the_log_holds_one_entry_with_counts_and_the_files_digest_and_no_persons
 
 def test_a_preview_of_many_works_needs_as_many_statements_as_one_of_few(world: World) -> None:
     full = (*WORKS_HEADER, "ผู้จัดทำ")
-    seen: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *said: seen.append(said[2]))
 
-    def statements(number: int) -> int:
+    def count(number: int) -> int:
         contest_id = empty(world)
         rows = [(f"A{place}", "ก", f"วท.{'กขค'[place] * 4}", "ลพบุรี", f"คน {place}") for place in range(number)]
         data = works(*rows, header=full)
         take_works(contest_id, data)
         db.session.rollback()
-        seen.clear()
-        assert works_plan(contest_id, data).changes_nothing
-        return len(seen)
+        with statements() as sent:
+            assert works_plan(contest_id, data).changes_nothing
+        return len(sent)
 
-    assert statements(1) == statements(3)
+    assert count(1) == count(3)

@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, RoundLevel
-from judging.extensions import db
 from judging.models import (
     AuditEntry,
     Contest,
@@ -35,6 +34,7 @@ from judging.transaction import transaction
 from tests import laddering
 from tests.laddering import Rungs, entries_of, rungs, store_of
 from tests.scoring import AT
+from tests.statements import statements
 from tests.world import ADMIN, World
 
 
@@ -307,16 +307,11 @@ def test_a_work_its_teacher_withdrew_above_stays_withdrawn(world: World, session
 
 
 def _statements(session: Session, contest_id: int, works: int) -> int:
-    """How many statements it takes to read what came to a contest."""
-    seen: list[str] = []
-
-    def listen(*args: str) -> None:
-        seen.append(args[2])
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    assert len(reads.came(session, contest_id)) == works
-    event.remove(db.engine, "before_cursor_execute", listen)
-    return len(seen)
+    """How many statements it takes to read what came to a contest, once the process knows what was published below."""
+    reads.came(session, contest_id)
+    with statements() as sent:
+        assert len(reads.came(session, contest_id)) == works
+    return len(sent)
 
 
 def test_what_came_is_read_in_as_many_statements_however_many_came(

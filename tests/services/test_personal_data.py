@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -21,7 +21,6 @@ from judging.core.refusals import RuleViolation
 from judging.core.requirements import About, Check, Condition, Consequence, Operator, Requirement
 from judging.core.roles import Actor, Grant, Role
 from judging.core.rulebook import Rulebook, Text
-from judging.extensions import db
 from judging.models import (
     AuditEntry,
     Card,
@@ -45,6 +44,7 @@ from judging.services.personal_data import Erasure
 from judging.transaction import transaction
 from tests import personal
 from tests.personal import ADVISER, FRIEND, JUDGE, KEPT_UNTIL, MAKER, Scene, scene
+from tests.statements import statements
 from tests.world import ADMIN, Setting, World
 
 AFTER = datetime(2023, 6, 1, 3, tzinfo=UTC)
@@ -351,18 +351,11 @@ def test_what_an_erasure_would_take_is_counted_in_a_statement_for_each_year(worl
     _erase(second.setting)
     _erase_person(first.persons[FRIEND], typed=FRIEND, works=False)
     session.rollback()
-    statements: list[str] = []
 
-    @event.listens_for(db.engine, "before_cursor_execute")
-    def sent(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    try:
+    with statements() as sent:
         found = {row.competition_id: row for row in kept.competitions(session)}
-    finally:
-        event.remove(db.engine, "before_cursor_execute", sent)
 
-    assert len(statements) == 1 + 3
+    assert len(sent) == 1 + 3
     row = found[first.setting.competition_id]
     assert (row.contests, row.open_contests, row.persons, row.staying) == (1, 0, 2, 0)
     assert (row.teams, row.registrations, row.documents, row.cases) == (2, 1, 2, 1)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from judging.core.contests import ContestState
 from judging.core.roles import Grant, Role
@@ -17,6 +17,7 @@ from judging.queries import standings
 from judging.services import results, scoresheets
 from judging.transaction import transaction
 from tests.scoring import AT, levels, submit, submit_all
+from tests.statements import statements
 from tests.web.publishing import seen
 from tests.web.signing import Browser, admin, browser, signed_in, without_csrf
 from tests.world import ADMIN, Setting, World
@@ -293,12 +294,11 @@ def test_ranking_takes_the_same_statements_at_every_size(app: Flask, world: Worl
     submit_all(world, setting, *[levels(book, 1)] * (entries + 1))
     organiser = admin(app, world)
     organiser.get(f"/organise/contests/{setting.contest_id}/ranking")
-    statements: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
 
-    organiser.get(f"/organise/contests/{setting.contest_id}/ranking")
+    with statements() as sent:
+        organiser.get(f"/organise/contests/{setting.contest_id}/ranking")
 
-    assert len([statement for statement in statements if statement != "BEGIN"]) == STATEMENTS
+    assert len(sent) == STATEMENTS
 
 
 # Teachers

@@ -1,0 +1,19 @@
+"""What was ever written on a scoresheet: one that bears a trace is never deleted, and its judge and work stay."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, exists, or_
+
+from judging.models import Case, Comment, Mark, Receipt, Scoresheet, SheetBatch
+
+_TRACES = (Mark, Comment, SheetBatch, Receipt)
+
+
+def used() -> ColumnElement[bool]:
+    """Whether anything was ever written on a sheet: a mark, a comment, a change of a tablet, a receipt."""
+    return or_(*(exists().where(trace.sheet_id == Scoresheet.id) for trace in _TRACES))
+
+
+def reported() -> ColumnElement[bool]:
+    """Whether a case was reported from a sheet."""
+    return exists().where(Case.sheet_id == Scoresheet.id)
