@@ -14,7 +14,7 @@ from judging.models import Case, CaseSource, Contest, Entry, PanelMember, Scores
 from judging.queries import cases as read
 from judging.queries import publications, rulebooks
 from judging.services import audit
-from judging.services.contest_locks import alone, reason_of
+from judging.services.contest_locks import alone, reason_of, shared
 
 LONGEST = 4000
 """Of a case's texts, so many characters are kept at once."""
@@ -74,6 +74,7 @@ def report(session: Session, *, actor: Actor, sheet_id: int, requirement: str, w
     Raises:
         RuleViolation: ``no_sheet``, ``not_your_sheet``, and those of ``open``.
     """
+    shared(session, contest_ids=select(Scoresheet.contest_id).where(Scoresheet.id == sheet_id))  # the panel stays
     row = session.execute(
         select(Scoresheet.contest_id, Scoresheet.entry_id, PanelMember.user_id, Contest.rulebook_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)

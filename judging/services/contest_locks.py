@@ -37,6 +37,12 @@ def several(session: Session, *, contest_ids: Collection[int] | Select[tuple[int
     return list(session.execute(query.execution_options(populate_existing=True)).scalars())
 
 
+def shared(session: Session, *, contest_ids: Collection[int] | Select[tuple[int]]) -> None:
+    """Keep these contests from being taken alone until the transaction ends; others may share them meanwhile."""
+    query = select(Contest.id).where(Contest.id.in_(contest_ids)).order_by(Contest.id)
+    session.execute(query.with_for_update(read=True, key_share=True))
+
+
 def before_certification(session: Session, *, contest_id: int) -> Contest:
     """The contest, locked until the transaction ends, so that neither a mark nor a certification slips in between.
 

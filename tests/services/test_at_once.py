@@ -17,7 +17,7 @@ from judging.core.refusals import RuleViolation
 from judging.core.registrations import PersonDraft
 from judging.core.roles import Grant, Role
 from judging.models import Contest, Entry, LookAlike, RoleGrant, User
-from judging.services import accounts, documents, entries, look_alikes, registration_teams, registrations
+from judging.services import accounts, cases, documents, entries, look_alikes, panels, registration_teams, registrations
 from judging.services.entries import Work
 from judging.transaction import transaction
 from tests.services.at_once import meanwhile
@@ -81,6 +81,36 @@ def test_names_are_not_confirmed_once_a_certification_comes_first(app: Flask, co
     )
 
     with pytest.raises(RuleViolation, match="names_over"):
+        outcome.result()
+
+
+def test_a_report_from_a_sheet_that_goes_in_the_same_moment_says_that_the_sheet_is_gone(
+    app: Flask, world: World
+) -> None:
+    setting = world.contest(entries=1, judges=2)
+    sheet_id = setting.sheets[setting.entries[0], setting.members[1]]
+
+    outcome = meanwhile(
+        app,
+        lambda one: panels.remove(one, actor=ADMIN, member_id=setting.members[1]),
+        lambda one: cases.report(one, actor=setting.judge(1), sheet_id=sheet_id, requirement="", words="ไม่ใช่ของทีม"),
+    )
+
+    with pytest.raises(RuleViolation, match="no_sheet"):
+        outcome.result()
+
+
+def test_a_judge_who_reports_in_the_same_moment_is_not_taken_off_the_panel(app: Flask, world: World) -> None:
+    setting = world.contest(entries=1, judges=2)
+    sheet_id = setting.sheets[setting.entries[0], setting.members[1]]
+
+    outcome = meanwhile(
+        app,
+        lambda one: cases.report(one, actor=setting.judge(1), sheet_id=sheet_id, requirement="", words="ไม่ใช่ของทีม"),
+        lambda one: panels.remove(one, actor=ADMIN, member_id=setting.members[1]),
+    )
+
+    with pytest.raises(RuleViolation, match="member_has_cases"):
         outcome.result()
 
 
