@@ -19,6 +19,7 @@ from judging.web import (
     statics,
     whole_numbers,
 )
+from judging.web.late_rules import LateRule
 from judging.web.permissions import PERMISSIONS
 
 
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     from judging.web.signin import signin
     from judging.web.teacher import teacher
 
+    app.url_rule_class = LateRule
     app.jinja_env.undefined = StrictUndefined
     whole_numbers.init_app(app)
     requests.init_app(app)
