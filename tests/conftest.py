@@ -1,16 +1,13 @@
 """Every test with a database has one of its own: an SQLite file, and a PostgreSQL database where
-``JUDGING_TEST_POSTGRES_URL`` is set. Each is copied from one that was migrated once."""
+``JUDGING_TEST_POSTGRES_URL`` is set. Both are copies of one that was migrated once."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import flask_migrate
-import psycopg
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -19,14 +16,13 @@ from sqlalchemy.orm import Session
 from judging import create_app
 from judging.config import Settings
 from judging.extensions import db
-from tests import audited
+from tests import audited, postgres
 from tests.web.signing import Browser
 from tests.world import World
 
-POSTGRES = os.environ.get("JUDGING_TEST_POSTGRES_URL", "")
 HERE = Path(__file__).parent
 BELOW_WEB = {"models", "queries", "services"}
-BACKENDS = ["sqlite", *(["postgresql"] if POSTGRES else [])]
+BACKENDS = ["sqlite", *(["postgresql"] if postgres.SERVER else [])]
 
 
 def settings_for(url: str, instance: Path) -> Settings:
@@ -50,24 +46,31 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _postgres_server() -> psycopg.Connection:
-    return psycopg.connect(POSTGRES, autocommit=True)
-
-
-def _postgres_url(name: str) -> str:
-    return POSTGRES.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://") + f"/{name}"
-
-
 @pytest.fixture(scope="session")
 def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a PostgreSQL database with the newest tables and nothing in them."""
-    name = f"judging_template_{uuid.uuid4().hex[:10]}"
-    with _postgres_server() as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-    _migrated(_postgres_url(name), tmp_path_factory.mktemp("postgres"))
-    yield name
-    with _postgres_server() as server:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with postgres.database() as name:
+        _migrated(postgres.url(name), tmp_path_factory.mktemp("postgres"))
+        yield name
+
+
+@pytest.fixture(scope="session")
+def postgres_copies(postgres_template: str) -> Iterator[list[postgres.Reused]]:
+    """The copy that tests of this process have one after another: none before the first."""
+    copies: list[postgres.Reused] = []
+    yield copies
+    for copy in copies:
+        copy.drop()
+
+
+@pytest.fixture
+def postgres_url(postgres_template: str, postgres_copies: list[postgres.Reused]) -> Iterator[str]:
+    """The address of a migrated, empty PostgreSQL database."""
+    if not postgres_copies:
+        postgres_copies.append(postgres.Reused(postgres_template))
+    yield postgres.url(postgres_copies[0].name)
+    if not postgres_copies[0].empty():
+        postgres_copies.pop().drop()
 
 
 @pytest.fixture(params=BACKENDS)
@@ -78,13 +81,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    template = request.getfixturevalue("postgres_template")
-    name = f"judging_test_{uuid.uuid4().hex[:12]}"
-    with _postgres_server() as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield _postgres_url(name)
-    with _postgres_server() as server:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    yield request.getfixturevalue("postgres_url")
 
 
 @pytest.fixture(scope="session")

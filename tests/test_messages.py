@@ -17,8 +17,10 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import force_locale
 
+from judging import create_app
 from judging.core.refusals import RuleViolation
 from judging.web import refusal_texts, refusals
+from tests.conftest import settings_for
 from tools import messages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +43,13 @@ MARKUP = re.compile(r"</?\w+[^>]*>")
 THAI = re.compile(r"[ก-๛]")
 
 Message = str | tuple[str, str]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application without a database: what it says is asked of it, nothing else."""
+    folder = tmp_path_factory.mktemp("messages")
+    return create_app(settings_for(f"sqlite:///{folder / 'none.db'}", folder))
 
 
 def extracted() -> dict[Message, list[str]]:

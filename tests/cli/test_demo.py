@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-import psycopg
 import pytest
 from click.testing import CliRunner
 from flask import Flask
@@ -39,7 +37,8 @@ from judging.models import (
 )
 from judging.queries import audit, progress, standings
 from judging.queries import screening as screening_queries
-from tests.conftest import BACKENDS, POSTGRES, settings_for
+from tests import postgres
+from tests.conftest import BACKENDS, settings_for
 from tests.web.signing import browser, without_csrf
 
 NATION, PROVINCE, CENTRAL, SOUTH, SCREENING = "", "ลพบุรี 2564", running.CENTRAL, running.SOUTH, "ลพบุรี 2569"
@@ -65,12 +64,8 @@ def build(app: Flask, now: datetime = NOW) -> Made:
 @pytest.fixture(scope="module")
 def postgres_copy(postgres_template: str) -> Iterator[str]:
     """The address of an empty PostgreSQL database of this module's own."""
-    name = f"judging_demo_{uuid.uuid4().hex[:10]}"
-    with psycopg.connect(POSTGRES, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"')
-    yield f"{POSTGRES.rsplit('/', 1)[0].replace('postgresql://', 'postgresql+psycopg://')}/{name}"
-    with psycopg.connect(POSTGRES, autocommit=True) as server:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with postgres.database(postgres_template) as name:
+        yield postgres.url(name)
 
 
 @pytest.fixture(scope="module", params=BACKENDS)

@@ -1,0 +1,106 @@
+"""PostgreSQL for tests: copies of a migrated database, and one that is emptied from test to test."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+SERVER = os.environ.get("JUDGING_TEST_POSTGRES_URL", "")
+"""The address of a database from which others can be made; empty where there is no PostgreSQL."""
+
+_SHAPE = """
+    SELECT kind, count(*), sum(oid::bigint) FROM (
+        SELECT 'table', oid FROM pg_class WHERE relpersistence = 'p'
+        UNION ALL SELECT 'trigger', oid FROM pg_trigger
+        UNION ALL SELECT 'constraint', oid FROM pg_constraint
+        UNION ALL SELECT 'function', oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    ) AS made (kind, oid) GROUP BY kind ORDER BY kind
+"""
+_OTHERS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+_COUNTERS = """
+    SELECT sequencename, coalesce(last_value, start_value), last_value IS NOT NULL
+    FROM pg_sequences WHERE schemaname = 'public'
+"""
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+
+
+def url(name: str) -> str:
+    """The address of a database of this name, as the application takes it."""
+    return f"{SERVER.rsplit('/', 1)[0].replace('postgresql://', 'postgresql+psycopg://')}/{name}"
+
+
+@contextmanager
+def database(template: str = "template1") -> Iterator[str]:
+    """The name of a copy of ``template``, dropped at the end."""
+    name = f"judging_test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(SERVER, autocommit=True) as server:
+        server.execute(_named("CREATE DATABASE {} TEMPLATE {}", name, template))
+    try:
+        yield name
+    finally:
+        with psycopg.connect(SERVER, autocommit=True) as server:
+            server.execute(_named("DROP DATABASE {} WITH (FORCE)", name))
+
+
+class Reused:
+    """A copy of ``template`` that one test after another has for its own: to empty it takes a sixth of the time that a
+    copy takes. The rows that the template holds stand in it each time, and its numbers begin anew."""
+
+    def __init__(self, template: str) -> None:
+        self._making = database(template)
+        self.name = self._making.__enter__()
+        self._inside = psycopg.connect(SERVER.rsplit("/", 1)[0] + f"/{self.name}", autocommit=True)
+        self._inside.execute("SET session_replication_role = replica")  # no trigger guards the rows from this
+        self._shape = self._read(_SHAPE)
+        self._tables = [table for (table,) in self._read(_TABLES)]
+        self._rows = {name: self._read(_named("SELECT * FROM {}", name)) for name in self._filled()}
+        self._counters = {counter[0]: counter for counter in self._read(_COUNTERS)}
+
+    def empty(self) -> bool:
+        """Make it what it was when it was copied. False where a test changed its tables, so that it is of no more use.
+
+        Whoever is still connected is cut off.
+        """
+        self._inside.execute(_OTHERS)
+        if self._read(_SHAPE) != self._shape:
+            return False
+        with self._inside.transaction():
+            for table in self._filled():
+                self._inside.execute(_named("DELETE FROM {}", table))
+            for table, rows in self._rows.items():
+                for row in rows:
+                    self._insert(table, row)
+            for counter in self._read(_COUNTERS):
+                if counter != self._counters[counter[0]]:
+                    self._inside.execute("SELECT setval(%s::regclass, %s, %s)", self._counters[counter[0]])
+        return True
+
+    def drop(self) -> None:
+        """Give it up."""
+        self._inside.close()
+        self._making.__exit__(None, None, None)
+
+    def _read(self, query: str | sql.Composed) -> list[tuple[Any, ...]]:
+        return self._inside.execute(query).fetchall()
+
+    def _filled(self) -> list[str]:
+        """The tables that hold rows."""
+        asked = (sql.SQL("(SELECT {} FROM {} LIMIT 1)").format(table, sql.Identifier(table)) for table in self._tables)
+        return [table for (table,) in self._read(sql.SQL(" UNION ALL ").join(asked))]
+
+    def _insert(self, table: str, row: tuple[Any, ...]) -> None:
+        values = sql.SQL(", ").join(sql.Placeholder() * len(row))
+        self._inside.execute(sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(table), values), row)
+
+
+def _named(statement: str, *names: str) -> sql.Composed:
+    return sql.SQL(statement).format(*map(sql.Identifier, names))
