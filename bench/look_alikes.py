@@ -14,12 +14,11 @@ import tempfile
 import time
 from pathlib import Path
 
-import flask_migrate
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from bench.ranking import seed
-from judging import create_app
+from judging import create_app, migrating
 from judging.config import Settings
 from judging.core import thai
 from judging.core.look_alikes import look_key
@@ -73,7 +72,7 @@ def measure(folder: Path, size: int) -> float:
     app = create_app(Settings(database_url=url, secret_key="k" * 40, instance=folder, testing=True, log_level="error"))
     taken, found = [], 0
     with app.app_context():
-        flask_migrate.upgrade()
+        migrating.upgrade()
         with transaction() as session:
             contest_id, college = contest(session)
             titles = registry(session, size)

@@ -18,13 +18,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, insert, select, update
 from sqlalchemy.orm import Session
 
-from judging import create_app
+from judging import create_app, migrating
 from judging.config import Settings
 from judging.core import thai
 from judging.core.contests import ContestState
@@ -213,7 +212,7 @@ def measure(folder: Path, works: int) -> bool:
     url = f"sqlite:///{folder / f'{works}.db'}"
     app = create_app(Settings(database_url=url, secret_key="k" * 40, instance=folder, testing=True, log_level="error"))
     with app.app_context():
-        flask_migrate.upgrade()
+        migrating.upgrade()
         with transaction() as session:
             contest_id, admin = seed(session, works)
         client = _signed_in(app, admin)

@@ -56,11 +56,10 @@ def serving(command: list[str], port: int, environ: dict[str, str]) -> Iterator[
 
 def prepare(folder: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """An installation with a contest of 50 judges; each one's session, token and sheet."""
-    import flask_migrate
     from flask import session
     from flask_wtf.csrf import generate_csrf
 
-    from judging import create_app
+    from judging import create_app, migrating
     from judging.clock import today
     from judging.config import Settings
     from judging.extensions import db
@@ -72,7 +71,7 @@ def prepare(folder: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
     url = f"sqlite:///{folder / 'judging.db'}"
     app = create_app(Settings(database_url=url, secret_key="k" * 40, instance=folder, log_level="warning"))
     with app.app_context():
-        flask_migrate.upgrade()
+        migrating.upgrade()
         setting = World().contest(entries=WORKS, judges=JUDGES)
         cards = _cards(setting.members)
     judges = []

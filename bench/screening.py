@@ -13,13 +13,12 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import flask_migrate
 from flask.testing import FlaskClient
 from sqlalchemy import event, insert, select, update
 from sqlalchemy.orm import Session
 
 from bench.ranking import seed
-from judging import create_app
+from judging import create_app, migrating
 from judging.config import Settings
 from judging.core import fact_values, thai
 from judging.core.contests import ContestState
@@ -107,7 +106,7 @@ def measure(works: int) -> bool:
         settings = Settings(database_url=f"sqlite:///{folder}/bench.db", secret_key="k" * 40, instance=Path(folder))
         app = create_app(settings)
         with app.app_context():
-            flask_migrate.upgrade()
+            migrating.upgrade()
             with transaction() as session:
                 contest_id, admin = seed(session, works)
                 enter(session, contest_id)

@@ -45,7 +45,6 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
     )
     extensions.db.init_app(app)
     app.extensions["judging.documents"] = files.Store(settings.instance / files.FOLDER)
-    extensions.migrate.init_app(app, extensions.db, directory=str(config.ROOT / "migrations"))
     if settings.is_sqlite:
         with app.app_context():
             extensions.prepare_sqlite(extensions.db.engine)

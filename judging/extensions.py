@@ -7,7 +7,6 @@ from typing import Any
 from flask import current_app
 from flask_babel import Babel
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 
@@ -15,7 +14,6 @@ from judging.files import Store
 from judging.models import Base
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"autoflush": False})
-migrate = Migrate(render_as_batch=True)
 babel = Babel()
 login_manager = LoginManager()
 

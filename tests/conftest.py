@@ -7,13 +7,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import flask_migrate
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
-from judging import create_app
+from judging import create_app, migrating
 from judging.config import Settings
 from judging.extensions import db
 from tests import audited, postgres
@@ -33,7 +32,7 @@ def settings_for(url: str, instance: Path) -> Settings:
 def _migrated(url: str, instance: Path) -> None:
     app = create_app(settings_for(url, instance), serves=False)
     with app.app_context():
-        flask_migrate.upgrade()
+        migrating.upgrade()
         db.engine.dispose()
 
 

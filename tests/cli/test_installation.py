@@ -283,3 +283,17 @@ def _fetch(address: str, server: subprocess.Popen[str]) -> bytes:
         except OSError:
             time.sleep(0.05)  # what it waits for is another process: nothing else can tell
     return b""
+
+
+def test_a_start_waits_for_neither_alembic_nor_a_driver_nor_pandas(instance: Path) -> None:
+    _init()
+    program = (
+        "import sys\n"
+        "from judging.cli.installation import ready\n"
+        "with ready(): pass\n"
+        "print([name for name in ('alembic', 'psycopg', 'pandas') if name in sys.modules])"
+    )
+
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert answer.stdout.splitlines()[-1] == "[]"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import flask_migrate
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -13,7 +12,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection, create_engine, text
 
-from judging import create_app
+from judging import create_app, migrating
 from judging.config import ROOT
 from judging.extensions import db
 from judging.models import Base
@@ -95,12 +94,12 @@ def test_database_with_rows_goes_down_to_nothing_and_up_again_to_the_same(app: F
     with connected() as connection:
         before = catalogue.tables(connection), catalogue.triggers(connection)
 
-    flask_migrate.downgrade(revision="base")
+    migrating.downgrade("base")
     with connected() as connection:
         assert catalogue.tables(connection) == {}
         assert catalogue.triggers(connection) == {}
 
-    flask_migrate.upgrade()
+    migrating.upgrade()
     with connected() as connection:
         assert (catalogue.tables(connection), catalogue.triggers(connection)) == before
         counts = catalogue.counts(connection)
@@ -115,16 +114,16 @@ def test_every_later_step_keeps_rows_constraints_and_triggers_down_and_up_again(
     assert before[2]["marks"] == 2 * 2 * 22
 
     for step in STEPS[:0:-1]:  # all but the first, the newest first
-        flask_migrate.downgrade(revision=SCRIPTS.get_revision(step).down_revision)
-        flask_migrate.upgrade()
+        migrating.downgrade(SCRIPTS.get_revision(step).down_revision)
+        migrating.upgrade()
         with connected() as connection:
             after = catalogue.tables(connection), catalogue.triggers(connection), catalogue.counts(connection)
         assert after == before, step
 
 
 def test_rows_still_refuse_what_the_invariants_refuse_after_going_down_and_up(app: Flask, world: World) -> None:
-    flask_migrate.downgrade(revision="base")
-    flask_migrate.upgrade()
+    migrating.downgrade("base")
+    migrating.upgrade()
     filled(world)
 
     with pytest.raises(Exception, match="append-only"), transaction() as session:
@@ -137,7 +136,7 @@ def test_database_made_anew_by_upgrade_says_it_is_at_the_head(tmp_path: Path) ->
     url = f"sqlite:///{tmp_path / 'new.db'}"
     made = create_app(settings_for(url, tmp_path))
     with made.app_context():
-        flask_migrate.upgrade()
+        migrating.upgrade()
         db.engine.dispose()
     engine = create_engine(url)
     with engine.connect() as connection:
@@ -147,11 +146,11 @@ def test_database_made_anew_by_upgrade_says_it_is_at_the_head(tmp_path: Path) ->
 
 def test_codes_that_differed_in_case_alone_stand_beside_each_other_after_the_step(app: Flask, world: World) -> None:
     setting = world.contest(entries=3)
-    flask_migrate.downgrade(revision="0003")
+    migrating.downgrade("0003")
     with transaction() as session:
         session.execute(text("UPDATE entries SET code = 'a001' WHERE id = :id"), {"id": setting.entries[2]})
 
-    flask_migrate.upgrade()
+    migrating.upgrade()
     with connected() as connection:
         keys = connection.execute(text("SELECT code, code_key FROM entries ORDER BY id")).all()
 
@@ -169,10 +168,10 @@ def test_changes_kept_one_by_one_become_batches_and_come_back(app: Flask, world:
         ((ids, changes),) = connection.execute(batches).all()
     db.session.remove()
 
-    flask_migrate.downgrade(revision="0002")
+    migrating.downgrade("0002")
     with connected() as connection:
         rows = connection.execute(text("SELECT id, item, content FROM sheet_changes ORDER BY revision")).all()
-    flask_migrate.upgrade()
+    migrating.upgrade()
     with connected() as connection:
         apart = connection.execute(batches).all()
 
