@@ -14,18 +14,30 @@ from judging.config import ROOT
 from judging.extensions import db
 
 
+class OrphansError(Exception):
+    """A row names one that is not there; the database stays as it was."""
+
+
 def init_app(app: Flask) -> None:
     """Let ``flask db`` work on the application's database."""
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
 
 
 def upgrade(revision: str = "heads") -> None:
-    """Bring the database of the current application up to a step, to this version where none is named; quietly."""
+    """Bring the database of the current application up to a step, to this version where none is named; quietly.
+
+    Raises:
+        OrphansError: on SQLite.
+    """
     command.upgrade(_configuration(), revision)
 
 
 def downgrade(revision: str) -> None:
-    """Bring the database of the current application down to a step, quietly."""
+    """Bring the database of the current application down to a step, quietly.
+
+    Raises:
+        OrphansError: on SQLite.
+    """
     command.downgrade(_configuration(), revision)
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
+from judging.migrating import OrphansError
 from judging.models import Base
 
 database = current_app.extensions["migrate"].db
@@ -17,9 +22,37 @@ def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
     return False
 
 
+@contextmanager
+def resting_keys(connection: Connection) -> Iterator[None]:
+    """Leave foreign keys unchecked; told to the driver before the transaction, within which SQLite ignores it."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def check_keys(connection: Connection) -> None:
+    """Fail, so that nothing is kept, where a row names one that is not there.
+
+    Raises:
+        OrphansError: with the first of them.
+    """
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            table, row, named, _key = broken[0]
+            raise OrphansError(f"row {row} of {table} names one of {named} that is not there ({len(broken)} such)")
+
+
 def run() -> None:
-    """Migrate on one connection, in one transaction."""
-    with database.engine.connect().execution_options(writing=True) as connection:
+    """Migrate on one connection, in one transaction. SQLite's foreign keys rest meanwhile, so that a table can be built
+    anew under its name; at the end each has to hold."""
+    with database.engine.connect().execution_options(writing=True) as connection, resting_keys(connection):
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
@@ -30,6 +63,7 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            check_keys(connection)
 
 
 run()

@@ -35,6 +35,7 @@ PARTS = {
                 "years",
                 "entry_of_year",
                 "of_round",
+                "shared",
             )
         ),
         "locks, changes nothing",

@@ -138,7 +138,10 @@ def is_migrated() -> bool:
 
 
 def migrate() -> None:
-    """Bring the database of the current application to this version, quietly."""
+    """Bring the database of the current application to this version, quietly; ends the command where it is damaged."""
     from judging import migrating
 
-    migrating.upgrade()
+    try:
+        migrating.upgrade()
+    except migrating.OrphansError as error:
+        raise refuse(f"the database is damaged and stays as it was: {error}", NO) from None

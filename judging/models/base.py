@@ -19,6 +19,11 @@ NAMING = {
 }
 
 
+ONCE = {"sqlite_autoincrement": True}
+"""For a table of which rows go, and whose numbers the log or a finding names: none is ever given again, where SQLite
+else gives the last one to the next row. PostgreSQL never does."""
+
+
 class Base(DeclarativeBase):
     """What every mapped class inherits. Plain SQLAlchemy: no Flask below ``web``."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.core import entry_codes
 from judging.core.entries import Admission
-from judging.models.base import Base, Moment, word
+from judging.models.base import ONCE, Base, Moment, word
 from judging.models.competitions import Institution
 from judging.models.people import Person
 
@@ -43,6 +43,7 @@ class Entry(Base):
         CheckConstraint("code <> '' AND title_th <> ''", name="named"),
         CheckConstraint("admission <> 'not_admitted' OR admission_reason <> ''", name="refusal_has_reason"),
         CheckConstraint("absent_at IS NULL OR absent_reason <> ''", name="absence_has_reason"),
+        ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

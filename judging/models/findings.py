@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from judging.core.eligibility import Answer, Decision
 from judging.core.look_alikes import Verdict
-from judging.models.base import Base, Moment, word
+from judging.models.base import ONCE, Base, Moment, word
 
 
 class Finding(Base):
@@ -51,7 +51,7 @@ class PastWork(Base):
     """
 
     __tablename__ = "past_works"
-    __table_args__ = (UniqueConstraint("match_key", "school_year", "level", "institution"),)
+    __table_args__ = (UniqueConstraint("match_key", "school_year", "level", "institution"), ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_year: Mapped[int]
@@ -74,6 +74,7 @@ class LookAlike(Base):
         CheckConstraint("(other_entry_id IS NULL) <> (past_work_id IS NULL)", name="one_other"),
         CheckConstraint("score BETWEEN 0 AND 100", name="percent"),
         CheckConstraint("(verdict IS NULL) = (decided_at IS NULL)", name="verdict_has_time"),
+        ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

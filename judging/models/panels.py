@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.core.roles import PanelRole
-from judging.models.base import Base, Moment, word
+from judging.models.base import ONCE, Base, Moment, word
 from judging.models.people import User
 
 
@@ -26,6 +26,7 @@ class PanelMember(Base):
             sqlite_where=text("role = 'chair'"),
             postgresql_where=text("role = 'chair'"),
         ),
+        ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

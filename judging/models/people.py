@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.core.roles import Role
-from judging.models.base import Base, Moment, word
+from judging.models.base import ONCE, Base, Moment, word
 
 
 class Person(Base):
@@ -16,6 +16,7 @@ class Person(Base):
     the name as the person writes it (ว่าที่ร้อยตรี, ดร.)."""
 
     __tablename__ = "persons"
+    __table_args__ = ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     prefix: Mapped[str] = mapped_column(String(60), default="", server_default="")
@@ -30,6 +31,7 @@ class User(Base):
     """An account. Staff have a username and a password; a judge has neither and signs in by card."""
 
     __tablename__ = "users"
+    __table_args__ = ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))

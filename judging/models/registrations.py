@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from judging.models.base import Base, Moment, word
+from judging.models.base import ONCE, Base, Moment, word
 
 
 class Registration(Base):
@@ -19,6 +19,7 @@ class Registration(Base):
     """
 
     __tablename__ = "registrations"
+    __table_args__ = ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
@@ -40,7 +41,7 @@ class Document(Base):
     instance folder, empty once it was removed or erased."""
 
     __tablename__ = "documents"
-    __table_args__ = (CheckConstraint("size > 0 AND pages > 0", name="not_empty"),)
+    __table_args__ = (CheckConstraint("size > 0 AND pages > 0", name="not_empty"), ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from judging.models.base import Base, Moment, word
+from judging.models.base import ONCE, Base, Moment, word
 
 
 class SheetState(StrEnum):
@@ -40,6 +40,7 @@ class Scoresheet(Base):
         CheckConstraint("returned_at IS NULL OR reason <> ''", name="return_has_reason"),
         Index("ix_scoresheets_contest", "contest_id", "state", "entry_id", "total"),
         Index("ix_scoresheets_member", "member_id"),
+        ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

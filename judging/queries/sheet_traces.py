@@ -6,12 +6,12 @@ from sqlalchemy import ColumnElement, exists, or_
 
 from judging.models import Case, Comment, Mark, Receipt, Scoresheet, SheetBatch
 
-_TRACES = (Mark, Comment, SheetBatch, Receipt)
+TRACES = (Mark, Comment, SheetBatch, Receipt)
 
 
 def used() -> ColumnElement[bool]:
     """Whether anything was ever written on a sheet: a mark, a comment, a change of a tablet, a receipt."""
-    return or_(*(exists().where(trace.sheet_id == Scoresheet.id) for trace in _TRACES))
+    return or_(*(exists().where(trace.sheet_id == Scoresheet.id) for trace in TRACES))
 
 
 def reported() -> ColumnElement[bool]:

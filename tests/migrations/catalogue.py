@@ -10,6 +10,7 @@ from sqlalchemy import Connection, inspect, text
 ALEMBIC = "alembic_version"
 
 SQLITE_TRIGGERS = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+SQLITE_ONCE = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
 POSTGRESQL_TRIGGERS = (
     "SELECT tgname, tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal "
     "UNION ALL SELECT proname, '', prosrc FROM pg_proc WHERE proname LIKE 'judging\\_%' ORDER BY 1"
@@ -25,16 +26,15 @@ def triggers(connection: Connection) -> dict[str, tuple[str, str]]:
 def tables(connection: Connection) -> dict[str, dict[str, Any]]:
     """Every table: its columns, keys, checks and indexes, in an order that does not depend on who made it."""
     seen = inspect(connection)
+    once = set(connection.execute(text(SQLITE_ONCE)).scalars()) if connection.dialect.name == "sqlite" else set()
     return {
         table: {
             "columns": {
                 column["name"]: (str(column["type"]), column["nullable"], _plain(column["default"] or ""))
                 for column in seen.get_columns(table)
             },
-            "primary key": (
-                seen.get_pk_constraint(table)["name"],
-                seen.get_pk_constraint(table)["constrained_columns"],
-            ),
+            "primary key": _primary(seen.get_pk_constraint(table)),
+            "gives numbers once": table in once,
             "foreign keys": {key["name"]: _foreign(key) for key in seen.get_foreign_keys(table)},
             "unique": {key["name"]: key["column_names"] for key in seen.get_unique_constraints(table)},
             "checks": {check["name"]: _plain(check["sqltext"]) for check in seen.get_check_constraints(table)},

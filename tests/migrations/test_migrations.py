@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -178,3 +180,20 @@ def test_changes_kept_one_by_one_become_batches_and_come_back(app: Flask, world:
     assert [row[0] for row in rows] == ids.split() == [batch[0] for batch in apart]
     assert [list(row[1:]) for row in rows] == json.loads(changes)
     assert [json.loads(batch[1]) for batch in apart] == [[list(row[1:])] for row in rows]
+
+
+def test_a_damaged_database_is_not_migrated_and_stays_as_it_was(tmp_path: Path) -> None:
+    made = create_app(settings_for(f"sqlite:///{tmp_path / 'damaged.db'}", tmp_path))
+    with made.app_context():
+        migrating.upgrade("0004")
+        with closing(sqlite3.connect(tmp_path / "damaged.db")) as driver, driver:
+            driver.execute("INSERT INTO users (id, person_id, created_at) VALUES (7, 99, '2022-01-01')")
+
+        with pytest.raises(migrating.OrphansError, match="row 7 of users names one of persons that is not there"):
+            migrating.upgrade()
+
+        with connected() as connection:
+            assert MigrationContext.configure(connection).get_current_heads() == ("0004",)
+            assert catalogue.counts(connection)["users"] == 1
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        db.engine.dispose()

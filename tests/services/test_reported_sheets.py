@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from judging.core.refusals import RuleViolation
 from judging.models import Base, Case, CaseSource, PanelMember, Scoresheet, SheetSection, SheetState, User
-from judging.services import cases, panel_sheets, panels
+from judging.queries import sheet_traces
+from judging.services import cases, panels
 from judging.transaction import transaction
 from tests.services.test_panels import ORGANISER, change, recuse, state_of
 from tests.world import Setting, World
@@ -81,5 +82,5 @@ def test_whatever_names_a_sheet_is_known_where_sheets_are_dropped() -> None:
         if key.column.table is Scoresheet.__table__
     }
 
-    traces = {trace.__tablename__ for trace in panel_sheets._TRACES}
+    traces = {trace.__tablename__ for trace in sheet_traces.TRACES}
     assert naming == traces | {"cases", "sheet_sections"}
