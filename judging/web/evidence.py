@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from judging.core import dates
 from judging.core.conditions import Answer, Evidence
@@ -55,7 +56,7 @@ def said(evidence: Evidence) -> str:
     if limit := _limit(fact, evidence):
         parts.append(f"({limit})")
     if evidence.upper is not None:
-        parts.append(_("· the whole PDF has %(pages)s pages", pages=evidence.upper))
+        parts.append(ngettext("· the whole PDF has %(num)d page", "· the whole PDF has %(num)d pages", evidence.upper))
     elif evidence.is_raised:
         parts.append(_("· a work like it waits for a verdict"))
     return f"{fact.label.in_language(language())}: {' '.join(parts)}"

@@ -151,7 +151,7 @@ def _told(done: service.Erasure) -> None:
         except OSError:
             current_app.logger.exception("a document could not be removed: %s", name)
             left += 1
-    flash(_("Erased: %(persons)s persons, %(documents)s documents.", **done.counts), "ok")
+    flash(_("Erased. Persons: %(persons)s, documents: %(documents)s.", **done.counts), "ok")
     if left:
         flash(
             ngettext(

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from judging.core import contests as life
 from judging.core.awards import Boundary, BoundaryTie
@@ -108,10 +109,18 @@ def _ties(board: standings.Board, facts: life.ContestFacts) -> list[Tie]:
 
 def _boundary(tie: BoundaryTie) -> str:
     if tie.boundary is Boundary.TITLES:
-        return _("the last of %(places)s places with a title", places=tie.places)
+        return ngettext("the one place with a title", "the last of %(num)d places with a title", tie.places)
     if tie.boundary is Boundary.ADVANCE:
-        return _("the last of %(places)s places that go on to the next level", places=tie.places)
-    return _("the last of %(places)s places that go on from one institution", places=tie.places)
+        return ngettext(
+            "the one place that goes on to the next level",
+            "the last of %(num)d places that go on to the next level",
+            tie.places,
+        )
+    return ngettext(
+        "the one place that goes on from one institution",
+        "the last of %(num)d places that go on from one institution",
+        tie.places,
+    )
 
 
 def _line(check: Check, waits: bool) -> Line:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from judging.core import contests as life
 from judging.core.contests import Check, ContestFacts, ContestState
@@ -97,7 +98,8 @@ _GRID: tuple[str, dict[str, Any]] = ("organise.grid", {"waiting": 1})
 
 def _entries_present(params: Any) -> Worded:
     number = params["entries"]
-    detail = _("%(number)s works", number=number) if number else _("Import your spreadsheet, or enter them one by one.")
+    known = ngettext("%(num)d work", "%(num)d works", number)
+    detail = known if number else _("Import your spreadsheet, or enter them one by one.")
     return detail, ("organise.entries", {}), ""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
@@ -219,7 +220,11 @@ def _confirm(flow: Flow, head: ContestHead, shelf: Shelf, token: str) -> Any:
 def told(report: Report) -> str:
     """What an import did, in a sentence."""
     if report.changed_nothing:
-        return _("All %(same)s rows of the file were here already: nothing was changed.", same=report.same)
+        return ngettext(
+            "The one row of the file was here already: nothing was changed.",
+            "All %(num)d rows of the file were here already: nothing was changed.",
+            report.same,
+        )
     said = _(
         "Imported: %(created)s new, %(changed)s changed, %(same)s the same.",
         created=report.created,
