@@ -52,6 +52,7 @@ class SheetHead:
     revision: int
     total: int | None
     contest_state: ContestState
+    has_confirmed: bool
     has_left: bool
     settings_frozen: bool
     digest: str
@@ -81,6 +82,7 @@ _SHEET = (
         Scoresheet.revision,
         Scoresheet.total,
         Contest.state,
+        PanelMember.confirmed_at.is_not(None),
         PanelMember.left_at.is_not(None),
         PracticeSettings.frozen_at.is_not(None),
         RulebookRow.digest,
@@ -147,7 +149,8 @@ def locked_head(driver: Driver, sheet_id: int) -> SheetHead | None:
 
 
 def _head(row: Any) -> SheetHead:
-    sheet, contest, rulebook, entry, member, user, state, revision, total, stage, left, frozen, digest, epoch_, of = row
+    sheet, contest, rulebook, entry, member, user, state, revision, total, stage, *said, digest, epoch_, of = row
+    confirmed, left, frozen = said
     return SheetHead(
         id=sheet,
         contest_id=contest,
@@ -159,6 +162,7 @@ def _head(row: Any) -> SheetHead:
         revision=revision,
         total=total,
         contest_state=ContestState(stage),
+        has_confirmed=bool(confirmed),
         has_left=bool(left),
         settings_frozen=bool(frozen),
         digest=digest,

@@ -52,7 +52,8 @@ def save_changes(
     """Take what a tablet sends, each change for itself; sending the same again is harmless. Inside ``tap()``.
 
     Raises:
-        RuleViolation: ``no_sheet``, ``not_your_sheet``, or ``wrong_epoch`` (a backup was restored since).
+        RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first`` (who the judge is, and what they should not
+            score), or ``wrong_epoch`` (a backup was restored since).
     """
     # Most of the work is done before the turn to write is taken; it holds if the sheet stands unchanged by then.
     weigh = partial(_weigh, driver, actor=actor, sheet_id=sheet_id, device=device, epoch=epoch, changes=changes)
@@ -110,8 +111,8 @@ def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, tota
     """Close the sheet with a receipt. ``total`` is the sum the judge saw; asked again, the same receipt comes back.
 
     Raises:
-        RuleViolation: ``no_sheet``, ``not_your_sheet``, ``sheet_closed``, ``newer_revision``, ``incomplete`` (with the
-            ``missing`` criteria), ``total_differs`` (with ``yours`` and ``ours``).
+        RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first``, ``sheet_closed``, ``newer_revision``,
+            ``incomplete`` (with the ``missing`` criteria), ``total_differs`` (with ``yours`` and ``ours``).
     """
     driver = Driver.of(session)
     sheet = _own_sheet(driver, actor, sheet_id)
@@ -249,6 +250,8 @@ def _own(sheet: SheetHead | None, actor: Actor) -> SheetHead:
         raise RuleViolation("no_sheet")
     if sheet.user_id != actor.user_id or actor.only_contest not in (None, sheet.contest_id):
         raise RuleViolation("not_your_sheet")
+    if not sheet.has_confirmed:
+        raise RuleViolation("confirm_first")
     return sheet
 
 

@@ -72,7 +72,7 @@ def init_app(app: Flask) -> None:
     def refused(refusal: RuleViolation) -> Any:
         text = sentence(refusal)
         if request.blueprint == "api":
-            status = {"not_your_sheet": 403, "no_sheet": 404}.get(refusal.code, 409)
+            status = {"not_your_sheet": 403, "confirm_first": 403, "no_sheet": 404}.get(refusal.code, 409)
             return problem(status, refusal.code, text, **refusal.params)
         flash(text, "fail")
         home = url_for("public.home")

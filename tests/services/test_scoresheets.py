@@ -284,6 +284,16 @@ def test_sheet_of_another_judge_is_refused(world: World) -> None:
         save(setting, level("1.1", "good"), sheet=setting.sheets[setting.entries[0], setting.members[1]])
 
 
+def test_nothing_is_taken_from_a_judge_who_did_not_say_who_they_are(world: World, session: Session) -> None:
+    setting = world.contest(entries=1, judges=1)
+    world.welcome_again(setting)
+
+    with pytest.raises(RuleViolation, match="confirm_first"):
+        save(setting, level("1.1", "good"))
+
+    assert session.execute(select(Mark)).first() is None
+
+
 def test_card_of_another_contest_does_not_open_the_sheet(world: World) -> None:
     setting = world.contest(entries=1, judges=1)
     elsewhere = replace(setting.judge(0), only_contest=setting.contest_id + 1)

@@ -247,6 +247,21 @@ def test_sheet_of_another_judge_is_forbidden(tablet: FlaskClient, pack: dict[str
     assert db.session.execute(select(Scoresheet.revision).distinct()).scalars().all() == [0]
 
 
+def test_judge_who_did_not_say_who_they_are_is_sent_to_do_so(
+    world: World, tablet: FlaskClient, pack: dict[str, Any], setting: Setting
+) -> None:
+    world.welcome_again(setting)
+    sheet = setting.sheets[setting.entries[0], setting.members[0]]
+    change = {"id": change_id(), "item": "1.1", "level": "good", "base": 0}
+
+    changes = post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, change))
+    submitted = post(tablet, pack, f"/sheets/{sheet}/submit", {"revision": 0, "total": "0"})
+
+    for answer in (changes, submitted):
+        assert (answer.status_code, answer.get_json()["code"]) == (403, "confirm_first")
+        assert answer.get_json()["detail"] == "โปรดยืนยันชื่อของท่านและแจ้งผลงานที่มีส่วนได้เสียก่อนให้คะแนน"
+
+
 def test_stranger_is_asked_to_sign_in(app: Flask, setting: Setting) -> None:
     answer = browser(app).get("/api/v1/judging")
 

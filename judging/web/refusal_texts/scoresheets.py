@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 SENTENCES = {
     "no_sheet": _l("There is no such score sheet."),
     "not_your_sheet": _l("This score sheet belongs to another judge."),
+    "confirm_first": _l("Say first who you are and which works you should not score."),
     "wrong_epoch": _l(
         "The system was restored from a backup. Reload the page; what you tapped is kept on this tablet."
     ),
