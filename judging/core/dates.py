@@ -19,6 +19,9 @@ BUDDHIST_ERA = 543
 _GAP = "\u00a0"
 """The space that no line breaks at."""
 
+_DASH = "–\u2060"
+"""Between two days of one month: no line ends after it either."""
+
 _THAI = [
     "มกราคม",
     "กุมภาพันธ์",
@@ -70,7 +73,7 @@ def day_range(first: date, last: date, language: str, *, short: bool = False) ->
     if first == last:
         return until
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{until}"
+        return f"{first.day}{_DASH}{until}"
     if first.year == last.year:
         return f"{first.day}{_GAP}{_month(first, language, short)}{_GAP}– {until}"
     return f"{day(first, language, short=short)}{_GAP}– {until}"

@@ -56,6 +56,7 @@ class Entry(Base):
     institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"), index=True)
     admission: Mapped[Admission] = mapped_column(word(Admission, "admission"), default=Admission.PENDING)
     admission_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    admission_reason_en: Mapped[str] = mapped_column(Text, default="", server_default="")
     admission_at: Mapped[datetime | None] = mapped_column(Moment)
     admission_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     absent_at: Mapped[datetime | None] = mapped_column(Moment)

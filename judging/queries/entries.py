@@ -29,7 +29,7 @@ from judging.models import (
 )
 from judging.queries import rulings
 from judging.queries.institutions import OFFERED
-from judging.queries.names import INSTITUTION, PERSON, person_name
+from judging.queries.names import INSTITUTION, PERSON, REFUSAL, person_name
 from judging.queries.progress import ASKED
 from judging.queries.sheet_traces import used
 
@@ -48,7 +48,7 @@ class EntryRow:
     institution: Text
     province: str
     state: EntryState
-    admission_reason: str
+    refusal: Text
     absent_at: datetime | None
     absent_reason: str
     absent_by: str
@@ -83,7 +83,7 @@ class EntryDetail:
     province: str
     region: str
     state: EntryState
-    admission_reason: str
+    refusal: Text
     absent_reason: str
     is_used: bool
     begun: int
@@ -113,7 +113,7 @@ def listing(
             row.institution,
             row.province,
             of_state,
-            row.admission_reason,
+            row.refusal,
             row.absent_at,
             row.absent_reason,
             row.absent_by or "",
@@ -133,7 +133,7 @@ class _Row:
     institution: Text
     province: str
     admission: str
-    admission_reason: str
+    refusal: Text
     absent_at: datetime | None
     absent_reason: str
     absent_by: str | None
@@ -149,7 +149,7 @@ def _rows(session: Session, contest_id: int) -> list[tuple[EntryState, _Row]]:
             INSTITUTION,
             Institution.province,
             Entry.admission,
-            Entry.admission_reason,
+            REFUSAL,
             Entry.absent_at,
             Entry.absent_reason,
             PERSON,
@@ -223,7 +223,7 @@ def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | No
         province=row[2],
         region=row[3],
         state=rulings.of_entries(session, Entry.id == entry_id).of(entry).state,
-        admission_reason=entry.admission_reason,
+        refusal=Text(entry.admission_reason, entry.admission_reason_en),
         absent_reason=entry.absent_reason,
         is_used=row[4],
         begun=row[5],

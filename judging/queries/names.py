@@ -25,6 +25,12 @@ class _InBoth(Bundle[Any]):
 
 INSTITUTION = _InBoth("institution", Institution.name_th, Institution.name_en)
 TITLE = _InBoth("title", Entry.title_th, Entry.title_en)
+REFUSAL = _InBoth("refusal", Entry.admission_reason, Entry.admission_reason_en)
+
+
+def standing_reason(entry: Entry) -> Text:
+    """Why a work is not admitted, or did not come; empty where it takes part."""
+    return Text(entry.admission_reason or entry.absent_reason, entry.admission_reason_en)
 
 
 class _WithPrefix(Bundle[Any]):

@@ -25,7 +25,7 @@ from judging.models import (
     User,
 )
 from judging.queries import rulings, standings
-from judging.queries.names import INSTITUTION, PERSON
+from judging.queries.names import INSTITUTION, PERSON, REFUSAL
 from judging.queries.sheet_sums import RankingRules
 
 
@@ -40,7 +40,7 @@ class PrintedWork:
     institution: Text
     province: str
     state: EntryState
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +94,16 @@ class Summary:
 def works(session: Session, contest_id: int) -> tuple[PrintedWork, ...]:
     """Every work of the contest by code, with its state."""
     query = (
-        select(Entry, INSTITUTION, Institution.province)
+        select(Entry, INSTITUTION, Institution.province, REFUSAL)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.id)
     )
     ruled = rulings.of_contest(session, contest_id)
     made = []
-    for entry, institution, province in session.execute(query):
+    for entry, institution, province, refusal in session.execute(query):
         state = ruled.of(entry).state
-        reason = entry.absent_reason if state is EntryState.ABSENT else entry.admission_reason
+        reason = Text(entry.absent_reason, "") if state is EntryState.ABSENT else refusal
         made.append(
             PrintedWork(entry.id, entry.code, entry.title_th, entry.title_en, institution, province, state, reason)
         )

@@ -35,7 +35,7 @@ from judging.models import (
 )
 from judging.queries import registrations as reads
 from judging.queries import rulings
-from judging.queries.names import TITLE
+from judging.queries.names import TITLE, standing_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class EnteredWork:
     code: str
     title: Text
     state: EntryState
-    reason: str
+    reason: Text
     withdrawn: str
     has_advanced: bool
     team: tuple[TeamName, ...]
@@ -300,7 +300,7 @@ def _work(session: Session, entry_id: int) -> EnteredWork:
         code=entry.code,
         title=Text(entry.title_th, entry.title_en),
         state=rulings.of_entries(session, Entry.id == entry_id).of(entry).state,
-        reason=entry.admission_reason or entry.absent_reason,
+        reason=standing_reason(entry),
         withdrawn=withdrawal.reason if withdrawal is not None else "",
         has_advanced=session.get(EntryOrigin, entry_id) is not None,
         team=tuple(

@@ -33,6 +33,7 @@ from judging.models import (
     Scoresheet,
 )
 from judging.queries import rulings
+from judging.queries.names import standing_reason
 from judging.queries.publications import PublicVersion, Record, public_version, record_of
 from judging.queries.rulebooks import rulebook
 
@@ -49,7 +50,7 @@ class TeacherEntry:
     title: Text
     institution: Text
     state: EntryState
-    reason: str
+    reason: Text
     contest_title: Text
     school_year: int
     level: RoundLevel
@@ -133,7 +134,7 @@ def entries(session: Session, institution_ids: Collection[int]) -> tuple[Teacher
             title=Text(entry.title_th, entry.title_en),
             institution=Text(college.name_th, college.name_en),
             state=ruled.of(entry).state,
-            reason=entry.admission_reason or entry.absent_reason,
+            reason=standing_reason(entry),
             contest_title=Text(titles[rulebook_id]["th"], titles[rulebook_id]["en"]),
             school_year=year,
             level=round_.level,

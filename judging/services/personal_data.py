@@ -65,6 +65,7 @@ _CASE_WORDS: tuple[InstrumentedAttribute[str], ...] = (
 _WORDS: tuple[InstrumentedAttribute[str], ...] = (
     *_CASE_WORDS,
     Entry.admission_reason,
+    Entry.admission_reason_en,
     Entry.absent_reason,
     Withdrawal.reason,
     LookAlike.reason,

@@ -54,7 +54,8 @@ def settle(session: Session, *, contest_id: int, entry_ids: Collection[int]) -> 
         if entry.admission_at is not None and entry.facts == "{}" and not any(answer.decision for answer in answers):
             continue
         came = outcome(rules.rulebook, answers, screening_over=rules.is_over)
-        entry.admission, entry.admission_reason = came.admission, _refusal(came)
+        entry.admission = came.admission
+        entry.admission_reason, entry.admission_reason_en = (_refusal(came, code) for code in ("th", "en"))
         entry.admission_at, entry.admission_by = None, None
     session.flush()  # sheets are made for what stands in the database
     scoresheets.ensure_sheets(session, contest_id=contest_id)
@@ -340,12 +341,14 @@ def _write(session: Session, actor: Actor, answers: Iterable[tuple[int, Checked,
         session.execute(insert(Finding), rows)
 
 
-def _refusal(came: Outcome) -> str:
-    """Why a work is not admitted: each failed clause once, with the committee's reason where there is one."""
+def _refusal(came: Outcome, language: str) -> str:
+    """Why a work is not admitted: each failed clause once, with the committee's own words where there are some."""
     lines: dict[str, str] = {}
     for answer in came.failed:
         said = f": {answer.decision.reason}" if answer.decision is not None and answer.decision.reason else ""
-        lines.setdefault(answer.requirement.id, f"{answer.requirement.clause} {answer.requirement.label.th}{said}")
+        lines.setdefault(
+            answer.requirement.id, f"{answer.requirement.clause} {answer.requirement.label.in_language(language)}{said}"
+        )
     return "\n".join(lines.values())
 
 

@@ -120,7 +120,7 @@ def test_an_absent_team_stands_apart_with_the_reason_and_in_no_row(world: World,
     found = summary(session, setting)
 
     assert [row.work.code for row in found.rows] == ["A002"]
-    assert [(work.code, work.state, work.reason) for work in found.apart] == [("A001", EntryState.ABSENT, "รถเสีย")]
+    assert [(work.code, work.state, work.reason.th) for work in found.apart] == [("A001", EntryState.ABSENT, "รถเสีย")]
     assert found.missing == 1
 
 

@@ -83,6 +83,20 @@ def test_facts_that_say_no_bar_the_work_and_say_why(world: World, session: Sessi
     assert reason.startswith("4.8 ")
 
 
+def test_why_a_work_is_barred_is_kept_in_both_languages_with_the_committees_own_words(
+    world: World, session: Session
+) -> None:
+    setting = screened(world)
+    pass_open(setting)
+    decide(setting, "kind-of-work", Decision.FAIL, "ไม่เกี่ยวกับการเกษตร")
+
+    entry = session.get_one(Entry, setting.entries[0])
+    label = next(one.label for one in world.rulebook().requirements if one.id == "kind-of-work")
+
+    assert entry.admission_reason == f"4.1 {label.th}: ไม่เกี่ยวกับการเกษตร"
+    assert entry.admission_reason_en == f"4.1 {label.en}: ไม่เกี่ยวกับการเกษตร"
+
+
 def test_what_facts_decide_is_waived_with_a_reason_and_not_passed(world: World, session: Session) -> None:
     setting = screened(world, characteristics_sheets=2)
     pass_open(setting)
