@@ -16,6 +16,7 @@ from judging.web import (
     logs,
     remembered,
     requests,
+    sentences,
     statics,
     whole_numbers,
 )
@@ -42,6 +43,7 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     statics.init_app(app)
     languages.init_app(app)
+    sentences.init_app(app)
     errors.init_app(app)
     limits.init_app(app)
     frame.init_app(app)

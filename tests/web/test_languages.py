@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import flask_babel
+import pytest
+from flask import Flask
+
 from judging.core.names import ERASED
 from judging.web.languages import name, terms
 
@@ -21,3 +25,20 @@ def test_name_of_who_was_erased_stays_for_the_words_that_stand_for_it() -> None:
 def test_terms_keep_a_form_and_the_school_year_whole_and_escape_the_rest() -> None:
     assert terms("<แบบ ว-สอศ-2>") == '&lt;แบบ <span class="nowrap">ว-สอศ-2</span>&gt;'
     assert terms("ภาคกลาง · ปีการศึกษา\u00a02569") == 'ภาคกลาง · <span class="nowrap">ปีการศึกษา\u00a02569</span>'
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_templates_say_what_the_catalogue_says_with_what_is_put_in_escaped(app: Flask, language: str) -> None:
+    page = app.jinja_env.from_string('{{ _("Work") }} {{ gettext("Version %(version)s", version=version) }}')
+
+    with app.test_request_context(headers={"Cookie": f"language={language}"}):
+        said = page.render(version="<2>")
+        known = f"{flask_babel.gettext('Work')} {flask_babel.gettext('Version %(version)s', version='&lt;2&gt;')}"
+
+    assert said == known
+    assert ("Version" in said) == (language == "en")
+
+
+def test_a_sentence_with_a_percent_sign_and_nothing_put_in_shows_one(app: Flask) -> None:
+    with app.test_request_context():
+        assert app.jinja_env.from_string('{{ _("100%%") }}').render() == "100%"
