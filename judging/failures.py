@@ -7,11 +7,13 @@ accounts and devices stand in it as digests, and only as long as they count.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 from limits.errors import ConfigurationError
 from limits.storage import MovingWindowSupport, Storage, storage_from_string
@@ -19,8 +21,14 @@ from limits.storage import MovingWindowSupport, Storage, storage_from_string
 from judging import clock
 from judging.config import Settings
 
+log = logging.getLogger("judging.failures")
+
+Found = TypeVar("Found")
+
 SCHEME = "failures-file"
 FILE = "signin-failures.db"
+
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def storage(settings: Settings) -> Storage:
@@ -49,71 +57,88 @@ class FileStorage(Storage, MovingWindowSupport):
         """What it raises where the file cannot be read or written."""
         return sqlite3.Error
 
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def _do(self, act: Callable[[sqlite3.Connection], Found]) -> Found:
+        """What ``act`` finds in the file; a damaged file is begun anew, since nobody may be locked out for it."""
+        try:
+            return self._once(act)
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+                raise
+        log.warning("%s is damaged: failed sign-ins are counted anew", self._path.name)
+        for name in (self._path.name, f"{self._path.name}-journal"):
+            self._path.with_name(name).unlink(missing_ok=True)
+        return self._once(act)
+
+    def _once(self, act: Callable[[sqlite3.Connection], Found]) -> Found:
         if not self._path.exists():
             os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
         with closing(sqlite3.connect(self._path, timeout=10, isolation_level=None)) as file:
-            file.execute("PRAGMA synchronous = OFF")  # a count that a power cut loses locks nobody out
+            file.execute("PRAGMA synchronous = OFF")  # a power cut may damage the file, which is then begun anew
             file.execute("BEGIN IMMEDIATE")
             file.execute("CREATE TABLE IF NOT EXISTS failures (key TEXT, at REAL, until REAL)")
             file.execute("CREATE INDEX IF NOT EXISTS failures_of ON failures (key, at)")
             file.execute("DELETE FROM failures WHERE until <= ?", (clock.now().timestamp(),))
-            yield file
+            found = act(file)
             file.execute("COMMIT")
+        return found
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Count ``amount`` failures unless that would be more than ``limit`` in ``expiry`` seconds."""
         now = clock.now().timestamp()
-        with self._opened() as file:
+
+        def act(file: sqlite3.Connection) -> bool:
             if _count(file, key, now - expiry)[1] + amount > limit:
                 return False
-            file.executemany("INSERT INTO failures VALUES (?, ?, ?)", [(_digest(key), now, now + expiry)] * amount)
-        return True
+            _add(file, key, now, expiry, amount)
+            return True
+
+        return self._do(act)
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
         """The time of the first failure that still counts, or now, and how many count."""
         now = clock.now().timestamp()
-        with self._opened() as file:
-            first, count = _count(file, key, now - expiry)
+        first, count = self._do(lambda file: _count(file, key, now - expiry))
         return now if first is None else first, count
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count ``amount`` failures; how many count now."""
         now = clock.now().timestamp()
-        with self._opened() as file:
-            file.executemany("INSERT INTO failures VALUES (?, ?, ?)", [(_digest(key), now, now + expiry)] * amount)
+
+        def act(file: sqlite3.Connection) -> int:
+            _add(file, key, now, expiry, amount)
             return _count(file, key, 0)[1]
+
+        return self._do(act)
 
     def get(self, key: str) -> int:
         """How many count now."""
-        with self._opened() as file:
-            return _count(file, key, 0)[1]
+        return self._do(lambda file: _count(file, key, 0)[1])
 
     def get_expiry(self, key: str) -> float:
         """When the last of them ceases to count; now where there are none."""
-        with self._opened() as file:
-            query = "SELECT max(until) FROM failures WHERE key = ?"
-            until: float | None = file.execute(query, (_digest(key),)).fetchone()[0]
+        query = "SELECT max(until) FROM failures WHERE key = ?"
+        until: float | None = self._do(lambda file: file.execute(query, (_digest(key),)).fetchone()[0])
         return clock.now().timestamp() if until is None else until
 
     def check(self) -> bool:
         """Whether the file can be written."""
         try:
-            with self._opened():
-                return True
+            self._do(lambda file: None)
         except (OSError, sqlite3.Error):
             return False
+        return True
 
     def reset(self) -> int:
         """Forget all; how many there were."""
-        with self._opened() as file:
-            return file.execute("DELETE FROM failures").rowcount
+        return self._do(lambda file: file.execute("DELETE FROM failures").rowcount)
 
     def clear(self, key: str) -> None:
         """Forget those of ``key``."""
-        with self._opened() as file:
-            file.execute("DELETE FROM failures WHERE key = ?", (_digest(key),))
+        self._do(lambda file: file.execute("DELETE FROM failures WHERE key = ?", (_digest(key),)))
+
+
+def _add(file: sqlite3.Connection, key: str, now: float, expiry: int, amount: int) -> None:
+    file.executemany("INSERT INTO failures VALUES (?, ?, ?)", [(_digest(key), now, now + expiry)] * amount)
 
 
 def _count(file: sqlite3.Connection, key: str, after: float) -> tuple[float | None, int]:

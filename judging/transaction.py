@@ -147,6 +147,7 @@ def glance() -> Iterator[Driver]:
         yield Driver(connection, engine.dialect)
 
 
+_making = threading.Lock()
 _idle: WeakKeyDictionary[Engine, list[Any]] = WeakKeyDictionary()
 """Of each SQLite engine, the connections of taps and glances that nobody uses now; the one used last goes first."""
 
@@ -173,9 +174,10 @@ def _connection(engine: Engine) -> Iterator[Any]:
 
 def _opened(engine: Engine) -> Any:
     """A connection opened as the engine opens its own, taken out of its pool; closed when the engine is disposed of."""
-    if engine not in _idle:
-        _idle[engine] = []
-        event.listen(engine, "engine_disposed", _close)
+    with _making:
+        if engine not in _idle:
+            _idle[engine] = []
+            event.listen(engine, "engine_disposed", _close)
     pooled = engine.raw_connection()
     connection = pooled.driver_connection
     pooled.detach()

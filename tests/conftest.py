@@ -65,11 +65,16 @@ def postgres_copies(postgres_template: str) -> Iterator[list[postgres.Reused]]:
 @pytest.fixture
 def postgres_url(postgres_template: str, postgres_copies: list[postgres.Reused]) -> Iterator[str]:
     """The address of a migrated, empty PostgreSQL database."""
-    if not postgres_copies:
-        postgres_copies.append(postgres.Reused(postgres_template))
-    yield postgres.url(postgres_copies[0].name)
-    if not postgres_copies[0].empty():
-        postgres_copies.pop().drop()
+    copy = postgres_copies.pop() if postgres_copies else postgres.Reused(postgres_template)
+    yield postgres.url(copy.name)
+    is_good = False
+    try:
+        is_good = copy.empty()
+    finally:
+        if is_good:
+            postgres_copies.append(copy)
+        else:
+            copy.drop()
 
 
 @pytest.fixture(params=BACKENDS)

@@ -15,13 +15,20 @@ SERVER = os.environ.get("JUDGING_TEST_POSTGRES_URL", "")
 """The address of a database from which others can be made; empty where there is no PostgreSQL."""
 
 _SHAPE = """
-    SELECT kind, count(*), sum(oid::bigint) FROM (
-        SELECT 'table', oid FROM pg_class WHERE relpersistence = 'p'
-        UNION ALL SELECT 'trigger', oid FROM pg_trigger
-        UNION ALL SELECT 'constraint', oid FROM pg_constraint
-        UNION ALL SELECT 'function', oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace
-    ) AS made (kind, oid) GROUP BY kind ORDER BY kind
+    SELECT md5(string_agg(said, '|' ORDER BY said)) FROM (
+        SELECT concat_ws(' ', 'table', oid, relkind) FROM pg_class WHERE relpersistence = 'p'
+        UNION ALL SELECT concat_ws(' ', 'column', attrelid, attname, atttypid, atttypmod, attnotnull, attisdropped)
+            FROM pg_attribute WHERE attrelid >= 16384
+        UNION ALL SELECT concat_ws(' ', 'default', adrelid, adnum, pg_get_expr(adbin, adrelid)) FROM pg_attrdef
+        UNION ALL SELECT concat_ws(' ', 'trigger', oid, tgenabled) FROM pg_trigger
+        UNION ALL SELECT concat_ws(' ', 'constraint', oid) FROM pg_constraint
+        UNION ALL SELECT concat_ws(' ', 'function', oid, prosrc) FROM pg_proc
+            WHERE pronamespace = 'public'::regnamespace
+        UNION ALL SELECT concat_ws(' ', 'setting', setconfig) FROM pg_db_role_setting
+    ) AS made (said)
 """
+"""What a test could change of the tables and of what guards them, in one word."""
+
 _OTHERS = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
@@ -60,6 +67,7 @@ class Reused:
         self.name = self._making.__enter__()
         self._inside = psycopg.connect(SERVER.rsplit("/", 1)[0] + f"/{self.name}", autocommit=True)
         self._inside.execute("SET session_replication_role = replica")  # no trigger guards the rows from this
+        self._inside.execute("SET lock_timeout = '10s'")
         self._shape = self._read(_SHAPE)
         self._tables = [table for (table,) in self._read(_TABLES)]
         self._rows = {name: self._read(_named("SELECT * FROM {}", name)) for name in self._filled()}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 
 from judging import clock
 from judging.config import Settings
-from judging.failures import FILE, storage
+from judging.failures import FILE, FileStorage, storage
 
 AT = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 THREE = RateLimitItemPerMinute(3)
@@ -74,3 +76,30 @@ def test_folder_that_cannot_be_written_counts_nothing_and_says_so(tmp_path: Path
 def test_setting_that_names_no_storage_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(ConfigurationError):
         storage(settings(tmp_path, url))
+
+
+def _torn(path: Path) -> None:
+    """A page of the file is gone, as after a power cut."""
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\0" * (size - 4096))
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"no database" * 50), _torn])
+def test_a_damaged_file_locks_nobody_out_and_is_begun_anew(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: Callable[[Path], object]
+) -> None:
+    kept = storage(settings(tmp_path))
+    assert isinstance(kept, FileStorage)
+    for number in range(200):
+        kept.incr(f"key {number}", 600)
+    damage(tmp_path / FILE)
+
+    with caplog.at_level(logging.WARNING, "judging.failures"):
+        assert kept.get_moving_window("key 1", 5, 600)[1] == 0
+
+    assert "is damaged" in caplog.text
+    assert kept.acquire_entry("key 1", 5, 600)
+    assert kept.get("key 1") == 1
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from judging.core import entry_codes
+from judging.core import entry_codes, thai
 from judging.core.entries import Admission
 from judging.models.base import ONCE, Base, Moment, word
 from judging.models.competitions import Institution
@@ -30,7 +30,7 @@ def _code_key(row: Any) -> str:
 class Entry(Base):
     """A work in a contest. Its state is derived (``core.entries.entry_standing``), never stored.
 
-    ``code_key`` is its code as codes are compared; whoever changes a code changes both.
+    ``code_key`` is its code as codes are compared, ``sort_key`` as they are ordered; both follow the code.
     ``admission`` is what its requirements answer (``services.screening`` keeps it so), ``facts`` what is known of it by
     names of the catalogue (JSON of texts).
     """
@@ -63,6 +63,11 @@ class Entry(Base):
     absent_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     absent_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     facts: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
+
+    @validates("code")
+    def _follow(self, _name: str, code: str) -> str:
+        self.code_key, self.sort_key = entry_codes.key(code), thai.sort_key(code, 120)
+        return code
 
     institution: Mapped[Institution] = relationship(lazy="raise")
     team: Mapped[list[TeamMember]] = relationship(

@@ -65,6 +65,7 @@ class Recusal(Base):
         ForeignKeyConstraint(
             ["entry_id", "contest_id"], ["entries.id", "entries.contest_id"], name="fk_recusals_entry"
         ),
+        ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -54,6 +54,7 @@ class RoleGrant(Base):
         CheckConstraint("competition_id IS NULL OR round_id IS NULL", name="one_scope"),
         CheckConstraint("role <> 'teacher' OR institution_id IS NOT NULL", name="teacher_has_institution"),
         UniqueConstraint("user_id", "role", "competition_id", "round_id", "institution_id"),
+        ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.core import thai
@@ -31,7 +31,7 @@ from judging.queries import rulings
 from judging.queries.institutions import OFFERED
 from judging.queries.names import INSTITUTION, PERSON, REFUSAL, person_name
 from judging.queries.progress import ASKED
-from judging.queries.sheet_traces import used
+from judging.queries.sheet_traces import begun, used
 
 PAGE = 100
 
@@ -174,16 +174,15 @@ def _has(row: _Row, words: list[str]) -> bool:
 
 def _sheet_counts(session: Session, contest_id: int) -> dict[int, tuple[int, int, int]]:
     """(asked for, in, begun) by work."""
-    submitted = func.sum(case((Scoresheet.state == SheetState.SUBMITTED, 1), else_=0))
-    begun = func.sum(case((Scoresheet.revision > 0, 1), else_=0))
+    conditions = ASKED, and_(ASKED, Scoresheet.state == SheetState.SUBMITTED), begun()
     query = (
-        select(Scoresheet.entry_id, func.count(), submitted, begun)
+        select(Scoresheet.entry_id, *(func.sum(case((one, 1), else_=0)) for one in conditions))
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
-        .where(Scoresheet.contest_id == contest_id, ASKED)
+        .where(Scoresheet.contest_id == contest_id)
         .group_by(Scoresheet.entry_id)
     )
-    return {row[0]: (row[1], int(row[2]), int(row[3])) for row in session.execute(query)}
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in session.execute(query)}
 
 
 def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | None:
@@ -192,14 +191,11 @@ def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | No
         select(Scoresheet.id).where(Scoresheet.entry_id == Entry.id, used()).exists(),
         select(Finding.id).where(Finding.entry_id == Entry.id).exists(),
     )
-    begun = (
-        select(func.count())
-        .select_from(Scoresheet)
-        .where(Scoresheet.entry_id == Entry.id, used(), Scoresheet.state != SheetState.EXCUSED)
-        .scalar_subquery()
+    sheets = (
+        select(func.count()).select_from(Scoresheet).where(Scoresheet.entry_id == Entry.id, begun()).scalar_subquery()
     )
     query = (
-        select(Entry, Institution.name_th, Institution.province, Institution.region, is_used, begun)
+        select(Entry, Institution.name_th, Institution.province, Institution.region, is_used, sheets)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.id == entry_id, Entry.contest_id == contest_id)
     )

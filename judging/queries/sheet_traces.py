@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 
-from judging.models import Case, Comment, Mark, Receipt, Scoresheet, SheetBatch
+from judging.models import Case, Comment, Mark, Receipt, Scoresheet, SheetBatch, SheetState
 
 TRACES = (Mark, Comment, SheetBatch, Receipt)
 
@@ -12,6 +12,11 @@ TRACES = (Mark, Comment, SheetBatch, Receipt)
 def used() -> ColumnElement[bool]:
     """Whether anything was ever written on a sheet: a mark, a comment, a change of a tablet, a receipt."""
     return or_(*(exists().where(trace.sheet_id == Scoresheet.id) for trace in TRACES))
+
+
+def begun() -> ColumnElement[bool]:
+    """Whether something was written on a sheet that its judge is not excused from: what an absent team would lose."""
+    return and_(used(), Scoresheet.state != SheetState.EXCUSED)
 
 
 def reported() -> ColumnElement[bool]:

@@ -99,7 +99,6 @@ def _enter(session: Session, contest_id: int, code: str, arrival: Arrival) -> in
     entry = Entry(
         contest_id=contest_id,
         code=code,
-        sort_key=thai.sort_key(code, 120),
         title_th=work.title_th,
         title_en=work.title_en,
         institution_id=arrival.institution_id,

@@ -112,8 +112,7 @@ def _move(session: Session, actor: Actor, entry: Entry, target: Contest, decided
     session.flush()  # sheets and recusals name the old contest
     _ask_anew(session, entry.id, decided)
     came_from = entry.contest_id
-    entry.code = registrations.next_code(session, contest_id=target.id)
-    entry.sort_key, entry.contest_id = thai.sort_key(entry.code, 120), target.id
+    entry.code, entry.contest_id = registrations.next_code(session, contest_id=target.id), target.id
     registration = session.execute(select(Registration).where(Registration.entry_id == entry.id)).scalar()
     if registration is not None:
         registration.contest_id = target.id

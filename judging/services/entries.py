@@ -27,7 +27,6 @@ from judging.models import (
     Registration,
     RulingEntry,
     Scoresheet,
-    SheetState,
     TeamMember,
     TeamRole,
     Withdrawal,
@@ -60,7 +59,6 @@ def add(session: Session, *, actor: Actor, contest_id: int, work: Work) -> int:
     entry = Entry(
         contest_id=contest_id,
         code=code,
-        sort_key=thai.sort_key(code, 120),
         title_th=title_th,
         title_en=thai.normalise(work.title_en),
         institution_id=work.institution_id,
@@ -87,7 +85,7 @@ def edit(session: Session, *, actor: Actor, entry_id: int, work: Work) -> None:
     before = {"code": entry.code, "institution": entry.institution_id}
     retitled = (entry.title_th, entry.title_en) != (title_th, title_en)
     if entry.code != code:
-        entry.code, entry.code_key, entry.sort_key = code, entry_codes.key(code), thai.sort_key(code, 120)
+        entry.code = code
     entry.title_th, entry.title_en, entry.institution_id = title_th, title_en, work.institution_id
     session.flush()  # what follows writes past the object
     if retitled:
@@ -118,7 +116,7 @@ def record_absence(session: Session, *, actor: Actor, entry_id: int, reason: str
         raise RuleViolation("not_in_scoring")
     if entry.absent_at is not None:
         raise RuleViolation("entry_absent", entry=entry.code)
-    begun = panel_sheets.count_used(session, Scoresheet.entry_id == entry_id, Scoresheet.state != SheetState.EXCUSED)
+    begun = panel_sheets.count_begun(session, Scoresheet.entry_id == entry_id)
     if begun and not is_begun_known:
         raise RuleViolation("entry_begun", entry=entry.code, sheets=begun)
     entry.absent_at, entry.absent_by, entry.absent_reason = clock.now(), actor.user_id, kept_reason

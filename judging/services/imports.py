@@ -221,7 +221,6 @@ def _add_entries(
         Entry(
             contest_id=contest_id,
             code=row.values.code,
-            sort_key=thai.sort_key(row.values.code, 120),
             title_th=row.values.title_th,
             title_en=row.values.title_en,
             institution_id=_wanted_institution(row.place, colleges),

@@ -148,6 +148,7 @@ def merge(session: Session, *, actor: Actor, institution_id: int, into_id: int) 
     if institution_id == into_id:
         raise RuleViolation("institution_same")
     contest_locks.years(session)  # works of any year are settled below
+    contest_locks.several(session, contest_ids=_contests_of(session, institution_id))  # before rows their acts write
     standing = {number: _standing(session, number) for number in sorted((institution_id, into_id))}  # in one order
     gone, kept = standing[institution_id], standing[into_id]
     entries = select(Entry.id).where(Entry.institution_id == gone.id)
@@ -173,8 +174,15 @@ def merge(session: Session, *, actor: Actor, institution_id: int, into_id: int) 
     return moved
 
 
-_MOVED = (Entry, Registration, Person, PanelMember, RoleGrant)
+_IN_CONTESTS = (Entry, Registration, PanelMember)
+_MOVED = (*_IN_CONTESTS, Person, RoleGrant)
 """What belongs to an institution by its number, and goes along when it is merged."""
+
+
+def _contests_of(session: Session, institution_id: int) -> set[int]:
+    """The contests in which works, registrations or members are the institution's."""
+    queries = (select(row.contest_id).where(row.institution_id == institution_id) for row in _IN_CONTESTS)
+    return {contest_id for query in queries for contest_id in session.execute(query).scalars()}
 
 
 def _move(session: Session, model: Any, from_id: int, to_id: int) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from judging.models import Mark, Receipt, Scoresheet, SheetSection, SheetState
-from judging.queries.sheet_traces import reported, used
+from judging.queries.sheet_traces import begun, reported, used
 
 _DETACHED = {"synchronize_session": False}
 
@@ -24,9 +24,9 @@ def any_reported(session: Session, *which: ColumnElement[bool]) -> bool:
     return session.execute(select(Scoresheet.id).where(*which, reported()).limit(1)).first() is not None
 
 
-def count_used(session: Session, *which: ColumnElement[bool]) -> int:
-    """How many sheets of these were ever written on."""
-    return session.execute(select(func.count()).select_from(Scoresheet).where(*which, used())).scalar_one()
+def count_begun(session: Session, *which: ColumnElement[bool]) -> int:
+    """How many sheets of these were written on by a judge who is not excused from them."""
+    return session.execute(select(func.count()).select_from(Scoresheet).where(*which, begun())).scalar_one()
 
 
 def drop_unused(session: Session, *which: ColumnElement[bool]) -> int:

@@ -28,7 +28,7 @@ from judging.models import (
 )
 from judging.queries import registrations as reads
 from judging.services import audit, registration_effects, registration_teams
-from judging.services.contest_locks import before_certification, of_year, years
+from judging.services.contest_locks import before_certification, of_year, shared, years
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,10 @@ def start(session: Session, *, actor: Actor, contest_id: int, institution_id: in
         RuleViolation: ``no_contest``, ``institution_unknown``, ``registration_early``, ``registration_late``,
             ``registration_over``.
     """
+    shared(session, contest_ids=[contest_id])  # before the college, as whoever merges two of them does
     contest = _contest(session, contest_id)
     if session.get(Institution, institution_id, with_for_update={"read": True, "key_share": True}) is None:
-        raise RuleViolation("institution_unknown")  # before the contest: whoever merges a college holds it first too
+        raise RuleViolation("institution_unknown")
     _refuse_unless_open(contest)
     registration = Registration(
         contest_id=contest_id,
@@ -204,7 +205,6 @@ def _enter(session: Session, registration: Registration, title_th: str, title_en
     entry = Entry(
         contest_id=registration.contest_id,
         code=code,
-        sort_key=thai.sort_key(code, 120),
         title_th=title_th,
         title_en=title_en,
         institution_id=registration.institution_id,

@@ -16,13 +16,43 @@ branch_labels = None
 depends_on = None
 
 _TABLES = (
-    *("persons", "users", "panel_members", "entries", "scoresheets"),
+    *("persons", "users", "role_grants", "panel_members", "recusals", "entries", "scoresheets"),
     *("registrations", "documents", "look_alikes", "past_works"),
 )
+_NAMED = {
+    "users": ("user", "audit_entries", "json_extract(text, '$.subject')"),
+    "panel_members": ("member", "audit_entries", "json_extract(text, '$.subject')"),
+    "entries": ("entry", "audit_entries", "json_extract(text, '$.subject')"),
+    "scoresheets": ("sheet", "audit_entries", "json_extract(text, '$.subject')"),
+    "registrations": ("registration", "audit_entries", "json_extract(text, '$.subject')"),
+    "look_alikes": ("look_alike", "audit_entries", "json_extract(text, '$.subject')"),
+    "past_works": ("past_work", "audit_entries", "json_extract(text, '$.subject')"),
+    "persons": ("person", "findings", "subject"),
+}
+"""Of a table: how its rows are named (``member:5``), and where."""
 
 
 def upgrade() -> None:
     _rebuilt(once=True)
+    if op.get_bind().dialect.name == "sqlite":
+        _begin_after_what_is_named()
+
+
+def _begin_after_what_is_named() -> None:
+    """What was removed before this step keeps its number to itself as well, as far as something names it."""
+    connection = op.get_bind()
+    for table, (kind, place, words) in _NAMED.items():
+        number = f"CAST(substr({words}, {len(kind) + 2}) AS INTEGER)"
+        named = f"SELECT max({number}) FROM {place} WHERE {words} LIKE '{kind}:%'"
+        if table == "users":
+            acted = "SELECT max(json_extract(text, '$.actor')) FROM audit_entries"
+            named = f"SELECT max(coalesce(({named}), 0), coalesce(({acted}), 0))"
+        last = connection.exec_driver_sql(named).scalar() or 0
+        known = connection.exec_driver_sql(f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'").scalar()
+        if known is None:
+            connection.exec_driver_sql(f"INSERT INTO sqlite_sequence (name, seq) VALUES ('{table}', {last})")
+        elif last > known:
+            connection.exec_driver_sql(f"UPDATE sqlite_sequence SET seq = {last} WHERE name = '{table}'")
 
 
 def downgrade() -> None:

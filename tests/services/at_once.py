@@ -31,14 +31,19 @@ _LOCKS = re.compile(r"\bFOR (NO KEY )?UPDATE\b")
 _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
 
-def meanwhile(app: Flask, first: Act, second: Act, *, at: datetime = DURING) -> Future[object]:
-    """``second`` begins when ``first`` is done but not yet kept, and waits for it; the outcome of ``second``."""
+def meanwhile(
+    app: Flask, first: Act, second: Act, *, then: Act = lambda session: None, at: datetime = DURING
+) -> Future[object]:
+    """``second`` begins when ``first`` is done but not yet kept, and waits for it, while the one who did ``first`` does
+    ``then``; the outcome of ``second``."""
     with _turns() as somebody_waits, ThreadPoolExecutor(1) as other:
         with transaction() as session:
             first(session)
             outcome = other.submit(_act, app, second, at)
             _wait_until(lambda: outcome.done() or somebody_waits())
             assert not outcome.done()
+            with clock.held(at):
+                then(session)
         outcome.exception(timeout=PATIENCE)
     return outcome
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from judging import clock
+from judging.core import entry_codes
 from judging.core.contests import ContestState
 from judging.core.eligibility import Decision
 from judging.core.refusals import RuleViolation
@@ -31,7 +32,7 @@ from judging.models import (
     Round,
     Scoresheet,
 )
-from judging.services import cases, change_requests, registrations, rulings, scoresheets, screening
+from judging.services import cases, change_requests, entries, registrations, rulings, scoresheets, screening
 from judging.transaction import transaction
 from tests.world import ADMIN, Setting, World
 
@@ -196,6 +197,25 @@ def test_a_work_that_advanced_keeps_title_and_category(scene: Scene, session: Se
         ask(scene)  # type: ignore[operator]
     assert refused.value.code == "entry_advanced"
     assert session.execute(select(ChangeRequest)).first() is None
+
+
+@pytest.mark.usefixtures("in_time")
+def test_a_work_moves_to_a_contest_that_has_its_old_code(scene: Scene, session: Session) -> None:
+    own = session.get_one(Entry, scene.entry_id)
+    code = own.code
+    with transaction() as writing:
+        entries.add(writing, actor=ADMIN, contest_id=scene.there, work=entries.Work(code, "อีกชิ้น", own.institution_id))
+
+    assert move(scene).is_accepted
+
+    session.expire_all()
+    moved = session.get_one(Entry, scene.entry_id)
+    assert (moved.contest_id, moved.code != code) == (scene.there, True)
+    assert moved.code_key == entry_codes.key(moved.code)
+    with pytest.raises(RuleViolation, match="entry_code_taken"), transaction() as writing:
+        entries.add(
+            writing, actor=ADMIN, contest_id=scene.there, work=entries.Work(moved.code, "สาม", own.institution_id)
+        )
 
 
 @pytest.mark.usefixtures("in_time")

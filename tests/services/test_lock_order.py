@@ -15,10 +15,11 @@ from judging.core.contests import ContestState
 from judging.core.look_alikes import Verdict
 from judging.core.refusals import RuleViolation
 from judging.core.windows import Windows
-from judging.models import AuditEntry, Contest, Institution, LookAlike, PracticeSettings, Round
+from judging.models import AuditEntry, Contest, Institution, LookAlike, PracticeSettings, Registration, Round
 from judging.services import (
     cards,
     change_requests,
+    contest_locks,
     contests,
     entries,
     institutions,
@@ -30,7 +31,7 @@ from judging.services import (
 )
 from judging.services.entries import Work
 from judging.transaction import transaction
-from tests.services.at_once import Act, together
+from tests.services.at_once import Act, meanwhile, together
 from tests.services.registering import CLOSES, OPENS, College, begin, save, submit, work
 from tests.world import ADMIN, FIRST_DAY, Setting, World
 
@@ -100,6 +101,26 @@ def _remove(side: Side, session: Session) -> object:
 
 def _hand_in(side: Side, session: Session) -> object:
     return registrations.submit(session, actor=side.college.teacher, registration_id=side.draft)
+
+
+def _save(side: Side, session: Session) -> object:
+    change = work("ชื่อที่แก้ระหว่างนั้น")
+    return registrations.save(
+        session, actor=side.college.teacher, registration_id=side.draft, change=change, base=_revision(side, session)
+    )
+
+
+def _revision(side: Side, session: Session) -> int:
+    return session.execute(select(Registration.revision).where(Registration.id == side.draft)).scalar_one()
+
+
+def _begin(side: Side, session: Session) -> object:
+    return registrations.start(
+        session,
+        actor=side.college.teacher,
+        contest_id=side.contest_id,
+        institution_id=side.college.institution_id,
+    )
 
 
 def _withdraw(side: Side, session: Session) -> object:
@@ -189,6 +210,22 @@ def test_a_college_is_merged_while_a_work_is_entered_for_it(
     outcomes = together(app, _merge(one, other), _of(act, sides[1]))
 
     assert [outcome.exception() for outcome in outcomes] == [None, None]
+
+
+@pytest.mark.parametrize("act", [_save, _begin])
+def test_a_college_is_merged_while_an_act_goes_on_in_a_contest_of_its_works(
+    app: Flask, sides: tuple[Side, Side], act: SideAct
+) -> None:
+    one, other = _colleges(sides)
+
+    outcome = meanwhile(
+        app,
+        lambda session: contest_locks.before_certification(session, contest_id=sides[0].contest_id),
+        _merge(one, other),
+        then=_of(act, sides[0]),
+    )
+
+    outcome.result()
 
 
 def _colleges(sides: tuple[Side, Side]) -> tuple[int, int]:

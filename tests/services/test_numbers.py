@@ -7,7 +7,7 @@ import ast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging import models
+from judging import migrating, models
 from judging.config import ROOT
 from judging.core.contests import ContestState
 from judging.models import Base, PanelMember, Person, TeamMember
@@ -18,8 +18,6 @@ from tests.world import ADMIN, Setting, World
 
 NAMED_BY_NOBODY = {
     models.Card: "revoked by its own token",
-    models.Recusal: "the log names its judge and its work",
-    models.RoleGrant: "the log names the account and says the role",
     models.SheetSection: "a part of its sheet",
     models.TeamMember: "a person's place in a work",
     models.Withdrawal: "has its work's number",
@@ -78,6 +76,19 @@ def test_the_log_never_gives_a_removed_judges_acts_to_the_next_judge(world: Worl
         ("panels.remove", None),
         ("panels.appoint", "นางคนที่สอง มาแทน"),
     ]
+
+
+def test_numbers_of_judges_removed_before_the_step_are_not_given_again(world: World, session: Session) -> None:
+    setting = world.contest(judges=1)
+    first = appointed(setting, "นายคนแรก ถอนแล้ว")
+    session.rollback()
+    removed(first)
+    session.close()
+
+    migrating.downgrade("0004")
+    migrating.upgrade()
+
+    assert appointed(setting, "นางคนที่สอง มาแทน") > first
 
 
 def test_a_work_entered_after_a_removal_has_a_number_of_its_own(world: World, session: Session) -> None:

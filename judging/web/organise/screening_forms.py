@@ -14,6 +14,7 @@ from judging.core import dates, thai
 from judging.core.eligibility import Checked, Decision, Treatment, against, may_decide
 from judging.core.refusals import RuleViolation
 from judging.services.screening import Resolution
+from judging.web.whole_numbers import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,7 @@ def _seen(key: str) -> dict[str, str]:
 
 
 def _last(key: str) -> int:
-    kept = request.form.get(f"last:{key}", "")
-    return int(kept) if kept.isascii() and kept.isdigit() else 0
+    return request.form.get(f"last:{key}", 0, type=whole)
 
 
 def choices(answer: Checked) -> list[Decision]:
