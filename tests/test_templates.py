@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, nodes
 
 from judging import create_app
 from tests.conftest import settings_for
@@ -50,6 +50,27 @@ def source(name: str) -> str:
 def test_template_compiles_with_strict_undefined(name: str, environment: Environment) -> None:
     assert environment.undefined is StrictUndefined
     environment.get_template(name)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_template_sets_no_name_that_its_frame_sets_otherwise(name: str, environment: Environment) -> None:
+    own, frame = top_level(name, environment)
+    while frame:
+        above, frame = top_level(frame, environment)
+        assert [one for one in own if one in above and own[one] != above[one]] == []  # the frame's stands in all blocks
+
+
+def top_level(name: str, environment: Environment) -> tuple[dict[str, nodes.Expr], str]:
+    """What a template sets outside its blocks, by name, and the template it extends."""
+    parts = environment.parse(source(name)).body
+    frames = [part.template for part in parts if isinstance(part, nodes.Extends)]
+    named = [frame.value if isinstance(frame, nodes.Const) else "base.html" for frame in frames]
+    set_here = {
+        part.target.name: part.node
+        for part in parts
+        if isinstance(part, nodes.Assign) and isinstance(part.target, nodes.Name)
+    }
+    return set_here, named[0] if named else ""
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

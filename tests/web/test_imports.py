@@ -182,6 +182,15 @@ def test_a_request_over_the_limit_is_refused_before_it_is_read(organiser: FlaskC
     assert "at most 6 MB" in answer.text
 
 
+@pytest.mark.parametrize(("kind", "list_of"), [("works", "entries"), ("judges", "panel")])
+def test_cancel_leads_to_the_list_that_the_file_is_for(
+    organiser: FlaskClient, world: World, kind: str, list_of: str
+) -> None:
+    contest_id = contest_of(world)
+    page = organiser.get(address(contest_id, kind)).text
+    assert re.findall(r'href="([^"]*)"[^>]*>Cancel', page) == [f"/organise/contests/{contest_id}/{list_of}"]
+
+
 def test_no_file_is_asked_for(organiser: FlaskClient, world: World) -> None:
     answer = organiser.post(address(contest_of(world), "works"), data={})
 
