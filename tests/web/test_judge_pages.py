@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
 from judging.core.roles import PanelRole
 from judging.models import PanelMember
-from judging.services import results
+from judging.services import entries, results
 from judging.transaction import transaction
 from tests.scoring import levels, submit
 from tests.statements import statements
 from tests.web.signing import browser, signed_in, without_csrf
-from tests.world import World
+from tests.world import ADMIN, World
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +42,25 @@ def test_all_in_judges_are_led_to_the_review_and_the_chair_on_to_certify(app: Fl
         results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id)
     assert to_review not in judge.get(f"{contest}/").text
     assert to_certify not in chair.get(f"{contest}/review").text
+
+
+def test_the_chair_sees_the_works_apart_before_certifying_and_after(app: Flask, world: World) -> None:
+    setting = world.contest(entries=2, judges=1)
+    submit(world, setting, 0, 0, levels(world.rulebook()))
+    with transaction() as session:
+        entries.record_absence(session, actor=ADMIN, entry_id=setting.entries[1], reason="รถเสียระหว่างทาง")
+    chair = signed_in(browser(app), setting.users[0])
+    chair.get("/language/en")
+    address = f"/judge/contests/{setting.contest_id}"
+
+    def apart(page: str) -> list[str]:
+        return re.findall(r"<li>(A\d+) [^<]* · ([^<]*)</li>", page)
+
+    assert apart(chair.get(f"{address}/review").text) == [("A002", "did not come")]
+    assert apart(chair.get(f"{address}/certify").text) == [("A002", "did not come")]
+    with transaction() as session:
+        results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id)
+    assert apart(chair.get(f"{address}/certify").text) == [("A002", "did not come")]
 
 
 def test_declaration_without_a_reason_comes_back_with_a_link_to_its_field(app: Flask, world: World) -> None:

@@ -78,6 +78,8 @@ def certify(contest_id: int) -> Any:
         is_open=opened,
         board=shown,
         rows=_rows(shown) if opened else [],
+        apart=standings.unranked_rows(session, board.apart) if opened else (),
+        entry_state_names=words.ENTRY_STATES,
         shared=shared,
         sections=board.rules.rulebook.sections,
         reading=board.rules.rulebook.tie_break(board.rules.reading),

@@ -39,7 +39,7 @@ def review(contest_id: int) -> str:
         rows=[
             (row, why, sheets[row.entry_id]) for row, why in zip(rows, ties.of_standings(board.standings), strict=True)
         ],
-        apart=standings.unranked_rows(session, board.apart[: standings.PAGE]),
+        apart=standings.unranked_rows(session, board.apart),
         unit=board.rules.rulebook.unit,
         is_chair=access.chairs(access.actor(), {"contest_id": contest_id}),
         page_url=lambda number: url_for("judge.review", contest_id=contest_id, page=number),
