@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.awards import MedalBands
 from judging.core.contests import ContestState
-from judging.core.ladder import Terms
+from judging.core.ladder import Terms, levels_above
 from judging.core.rulebook import Rulebook
 from judging.core.tallies import Sheet, Sum
 from judging.models import (
@@ -20,6 +20,7 @@ from judging.models import (
     PanelMember,
     PracticeSettings,
     Recusal,
+    Round,
     Scoresheet,
     SheetSection,
     SheetState,
@@ -34,8 +35,8 @@ MANY = 5000
 class RankingRules:
     """What a contest ranks by: its rulebook, its practice settings, and which sheets count.
 
-    ``bands`` and ``terms`` are in points. ``some_left`` and ``some_recused`` say whether members left and works have
-    recusals.
+    ``bands`` and ``terms`` are in points; no terms let a work of the highest level go on. ``some_left`` and
+    ``some_recused`` say whether members left and works have recusals.
     """
 
     contest_id: int
@@ -87,17 +88,19 @@ def ranking_rules(session: Session, contest_id: int) -> RankingRules | None:
         select(
             Contest.state,
             Contest.rulebook_id,
+            Round.level,
             PracticeSettings,
             exists().where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_not(None)),
             exists().where(Recusal.contest_id == contest_id, Recusal.lifted_at.is_(None)),
         )
         .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
+        .join(Round, Round.id == Contest.round_id)
         .where(Contest.id == contest_id)
         .execution_options(populate_existing=True)
     ).first()
     if row is None:
         return None
-    state, rulebook_id, settings, some_left, some_recused = row
+    state, rulebook_id, level, settings, some_left, some_recused = row
     rules = rulebook(session, rulebook_id)
     return RankingRules(
         contest_id=contest_id,
@@ -111,7 +114,7 @@ def ranking_rules(session: Session, contest_id: int) -> RankingRules | None:
         titles_to=settings.titles_to,
         terms=Terms.from_units(
             rules.unit,
-            places=settings.advance,
+            places=settings.advance if levels_above(level) else 0,  # older contests may have kept a number
             least=settings.advance_least,
             per_institution=settings.advance_per_institution,
         ),

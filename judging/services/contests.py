@@ -17,6 +17,7 @@ from judging.core import cards, thai
 from judging.core import contests as life
 from judging.core.contests import Check, ContestState
 from judging.core.eligibility import treatments_for
+from judging.core.ladder import levels_above
 from judging.core.numbers import points_text
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Role, RoundLevel
@@ -63,10 +64,10 @@ class Practice:
     silver: Fraction
     bronze: Fraction
     titles_to: int
-    advance: int
     publish_scores: bool
     publish_names: bool
     protest_days: int
+    advance: int = 0
     advance_least: Fraction | None = None
     advance_per_institution: int | None = None
     clear_days: bool = False
@@ -181,12 +182,16 @@ def save_settings(session: Session, *, actor: Actor, contest_id: int, practice: 
     Raises:
         RuleViolation: ``no_contest``, ``settings_frozen`` (with the ``fields`` that would change), ``unknown_reading``,
             ``bands_off_unit`` (with the ``unit``), ``bands_out_of_order`` (they descend, from at most the total),
-            ``unknown_treatment``, ``protest_days_wanted`` (a provisional publication without any).
+            ``unknown_treatment``, ``protest_days_wanted`` (a provisional publication without any),
+            ``nobody_above`` (works would go on from the highest level).
     """
     contest = contest_locks.alone(session, contest_id=contest_id)
     settings = session.get_one(PracticeSettings, contest_id, populate_existing=True)
     rulebook = rulebooks.rulebook(session, contest.rulebook_id)
     wanted = _in_units(practice, rulebook)
+    goes_on = practice.advance or practice.advance_least is not None or practice.advance_per_institution is not None
+    if goes_on and not levels_above(contest.round.level):
+        raise RuleViolation("nobody_above")
     changed = {name: value for name, value in wanted.items() if getattr(settings, name) != value}
     if settings.frozen_at is not None:
         if changed:

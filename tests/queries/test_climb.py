@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from judging.models import Entry, PracticeSettings
+from judging.core.roles import RoundLevel
+from judging.models import Entry, PracticeSettings, Round
 from judging.queries import standings
 from judging.transaction import transaction
 from tests.laddering import score
@@ -14,8 +15,9 @@ from tests.scoring import levels, submit_all
 from tests.world import World
 
 
-def _settings(**values: int) -> None:
+def _settings(level: RoundLevel = RoundLevel.PROVINCE, **values: int | None) -> None:
     with transaction() as session:
+        session.execute(update(Round).values(level=level))
         session.execute(update(PracticeSettings).values(**values))
 
 
@@ -52,3 +54,15 @@ def test_a_tie_across_the_last_place_is_told_on_a_page_that_cuts_it(world: World
         part = standings.board_page(session, setting.contest_id, page, size=1)
         assert part is not None
         assert [(tie.rank, tie.entries) for tie in part.climb.ties] == [(2, ("A002", "A003"))]
+
+
+def test_nobody_goes_on_from_the_highest_level_whatever_number_was_kept(world: World, session: Session) -> None:
+    setting = world.contest(entries=2, judges=1)
+    score(world, setting)
+    _settings(RoundLevel.NATION, advance=2)
+
+    board = standings.board(session, setting.contest_id)
+
+    assert board is not None
+    assert (board.climb.works, board.climb.ties) == ((), ())
+    assert [row.advances for row in standings.ranked_rows(session, board)] == [False, False]

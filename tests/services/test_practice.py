@@ -7,11 +7,13 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
 from judging.core.refusals import RuleViolation
-from judging.models import PracticeSettings
+from judging.core.roles import RoundLevel
+from judging.models import PracticeSettings, Round
 from judging.services import contests
 from judging.services.contests import Practice
 from judging.transaction import transaction
@@ -38,6 +40,13 @@ def _save(setting: Setting, **changes: Any) -> None:
         contests.save_settings(session, actor=ADMIN, contest_id=setting.contest_id, practice=practice)
 
 
+def _of_province(setting: Setting) -> None:
+    with transaction() as session:
+        session.execute(
+            update(Round).where(Round.id == setting.round_id).values(level=RoundLevel.PROVINCE, area="ลพบุรี")
+        )
+
+
 def kept(session: Session, setting: Setting) -> PracticeSettings:
     session.rollback()
     return session.get_one(PracticeSettings, setting.contest_id, populate_existing=True)
@@ -45,6 +54,7 @@ def kept(session: Session, setting: Setting) -> PracticeSettings:
 
 def test_settings_are_kept_points_in_units_and_readings_by_requirement(world: World, session: Session) -> None:
     setting = world.contest(state=ContestState.SETUP)
+    _of_province(setting)
 
     _save(
         setting,
@@ -68,12 +78,15 @@ def test_settings_are_kept_points_in_units_and_readings_by_requirement(world: Wo
     [
         ({"provisional": True}, "protest_days_wanted"),
         ({"advance_least": Fraction("79.3")}, "bands_off_unit"),
+        ({}, "nobody_above"),
+        ({"advance": 0, "advance_least": Fraction(80)}, "nobody_above"),
+        ({"advance": 0, "advance_per_institution": 1}, "nobody_above"),
         ({"treatments": {"same-volume": "bars"}}, "unknown_treatment"),
         ({"treatments": {"makers-at-most": "bars"}}, "unknown_treatment"),
         ({"treatments": {"no-such": "as_written"}}, "unknown_treatment"),
     ],
 )
-def test_settings_that_cannot_be_are_refused(
+def test_settings_that_cannot_be_at_national_level_are_refused(
     world: World, session: Session, changes: dict[str, Any], code: str
 ) -> None:
     setting = world.contest(state=ContestState.SETUP)

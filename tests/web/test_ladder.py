@@ -17,6 +17,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from judging import hand_over_key
+from judging.core.contests import ContestState
 from judging.core.public_keys import to_text
 from judging.core.roles import Grant, Role
 from judging.extensions import db
@@ -120,6 +121,11 @@ def test_an_organiser_of_the_level_below_alone_cannot_enter_works_above(here: In
     assert "The contest at the next level is organised by others." in answer.text
     assert entries_of(made.above) == []
     assert client.get(f"/organise/contests/{made.above}/ladder").status_code == 403
+
+
+def test_a_ladder_that_nothing_came_by_and_that_ends_here_says_so(organiser: FlaskClient, world: World) -> None:
+    made = world.contest(entries=1, state=ContestState.CERTIFIED)
+    assert "No work came from a level below" in page(organiser, made.contest_id)
 
 
 @pytest.mark.parametrize("data", [{}, {"target": "1", "source": "1"}, {"target": "x"}])

@@ -208,6 +208,8 @@ class SettingsForm(FlaskForm):
 
 
 BAND_FIELDS = ("gold", "silver", "bronze", "advance_least")
+ADVANCE_FIELDS = ("advance", "advance_least", "advance_per_institution")
+"""What is asked where a level stands above."""
 TREATMENT = "treatment-"
 """How the fields of a requirement's reading begin; its id follows."""
 

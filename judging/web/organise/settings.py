@@ -8,7 +8,9 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
+from judging.core.ladder import levels_above
 from judging.core.refusals import RuleViolation
+from judging.core.roles import RoundLevel
 from judging.core.rulebook import Rulebook
 from judging.extensions import db
 from judging.queries import contests
@@ -18,7 +20,7 @@ from judging.transaction import transaction
 from judging.web.access import actor
 from judging.web.forms import say
 from judging.web.languages import language
-from judging.web.organise.contest_forms import TREATMENT, SettingsForm, practice_values, stored_values
+from judging.web.organise.contest_forms import ADVANCE_FIELDS, TREATMENT, SettingsForm, practice_values, stored_values
 from judging.web.organise.frame import head_of, page
 from judging.web.organise.treatments import settings_form
 
@@ -37,7 +39,7 @@ def settings(contest_id: int) -> Any:
     kept = contests.practice_settings(db.session(), contest_id)
     rules = rulebook(db.session(), head.rulebook_id)
     values, frozen_at, confirmed_at = stored_values(kept, rules.unit), kept.frozen_at, kept.confirmed_at
-    form = _form(rules, data=values)
+    form = _form(rules, head.level, data=values)
     if form.validate_on_submit():
         try:
             with transaction() as session:
@@ -51,7 +53,7 @@ def settings(contest_id: int) -> Any:
         else:
             flash(_("The practice settings are saved."), "ok")
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)
-    kept_form = _form(rules, data=values, formdata=None) if frozen_at else form
+    kept_form = _form(rules, head.level, data=values, formdata=None) if frozen_at else form
     shown = page(
         "organise/settings.html",
         head,
@@ -65,8 +67,11 @@ def settings(contest_id: int) -> Any:
     return shown, 422 if form.errors else 200
 
 
-def _form(rules: Rulebook, **values: Any) -> SettingsForm:
+def _form(rules: Rulebook, level: RoundLevel, **values: Any) -> SettingsForm:
     form = settings_form(rules)(**values)
+    if not levels_above(level):
+        for name in ADVANCE_FIELDS:
+            del form[name]
     form.tie_reading.choices = [
         SelectChoice(reading.reading, reading.title.in_language(language())) for reading in rules.tie_breaks
     ]

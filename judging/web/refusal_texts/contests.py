@@ -27,6 +27,7 @@ SENTENCES = {
     "unknown_reading": _l("The rulebook has no such reading of the tie-break."),
     "bands_off_unit": _l("A medal's least average must be a multiple of {unit}."),
     "bands_out_of_order": _l("The medals must descend: gold above silver above bronze, from at most the full score."),
+    "nobody_above": _l("This is the highest level: no work goes on from here."),
     "step_passed": _l("The contest has moved on in the meantime. Look where it stands now."),
     "rulebook_missing": _l("The contest has no rulebook yet."),
     "tie_reading_missing": _l("Choose the reading of the tie-break in the practice settings first."),
