@@ -29,6 +29,9 @@ WAITS: dict[Waits, Any] = {
     Waits.ELIGIBLE: _l("eligible"),
 }
 
+NOT_DONE = (Waits.COMMITTEE, Waits.FACTS, Waits.LOOK_ALIKES, Waits.ZEROES, Waits.CASES)
+"""What somebody is still to act on."""
+
 
 def queue(contest_id: int) -> str:
     """The works with what each waits for, searched and filtered."""
@@ -49,6 +52,7 @@ def queue(contest_id: int) -> str:
         search=search,
         waits=waits,
         waits_names=WAITS,
+        not_done=NOT_DONE,
         may_change=frame.is_open(head),
         here=request.full_path.rstrip("?"),
         url_of_page=lambda page: url_for(
