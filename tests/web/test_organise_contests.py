@@ -144,6 +144,18 @@ def test_a_checklist_says_the_task_while_it_is_open_and_the_fact_once_it_is_done
     assert [said in seated for said in words] == [False, True]
 
 
+def test_works_that_are_not_there_are_not_yet_checked_for_eligibility(client: FlaskClient, world: World) -> None:
+    def line(entries: int) -> str:
+        setting = world.contest(entries=entries, state=ContestState.SETUP)
+        page = client.get(f"/organise/contests/{setting.contest_id}").text
+        (kind,) = [
+            one for one in re.findall(r'<li class="(is-\w+)">(.*?)</li>', page, re.DOTALL) if "eligibility" in one[1]
+        ]
+        return kind[0]
+
+    assert (line(0), line(1)) == ("is-later", "is-ok")
+
+
 def test_contest_with_everything_in_place_opens_scoring_in_one_step(
     client: FlaskClient, world: World, session: Session
 ) -> None:

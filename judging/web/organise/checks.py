@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -65,9 +65,16 @@ def lines(facts: ContestFacts, head: ContestHead, to: ContestState) -> list[Line
     left_out = {"ties_settled", "boundaries_settled"}
     checks = [check for check in life.checklist(facts, to) if check.code not in left_out]
     waits = any(check.code == "sheets_in" and not check.ok for check in checks)
-    return [
-        _open_question(check) if waits and check.code == "criteria_marked" else _line(check, head) for check in checks
-    ]
+    return [_line_then(check, head, sheets_wait=waits, no_works=not facts.works) for check in checks]
+
+
+def _line_then(check: Check, head: ContestHead, *, sheets_wait: bool, no_works: bool) -> Line:
+    """The line of a check, which is not due yet where what it looks at is not there."""
+    if sheets_wait and check.code == "criteria_marked":
+        return _open_question(check)
+    if no_works and check.code == "screening_done":
+        return Line(None, label(replace(check, ok=False)), _("Looked at once works are entered."), "", "")
+    return _line(check, head)
 
 
 def _open_question(check: Check) -> Line:
