@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
 from judging.core.roles import Grant, Role
-from judging.models import Contest, ContestStep, Entry, PracticeSettings, Scoresheet, SheetState
+from judging.models import Contest, ContestStep, Entry, PracticeSettings, Scoresheet, SheetState, User
 from judging.services import rulebooks
 from judging.services import scoresheets as sheet_services
 from judging.transaction import transaction
@@ -154,6 +154,18 @@ def test_works_that_are_not_there_are_not_yet_checked_for_eligibility(client: Fl
         return kind[0]
 
     assert (line(0), line(1)) == ("is-later", "is-ok")
+
+
+def test_a_sheet_names_its_judge_under_the_role(client: FlaskClient, world: World, session: Session) -> None:
+    setting = world.contest(entries=1, judges=2)
+    names = [session.get_one(User, user_id).person.name for user_id in setting.users]
+
+    told = []
+    for member in setting.members:
+        page = client.get(f"/organise/sheets/{setting.sheets[setting.entries[0], member]}").text
+        told.append(re.findall(r'<dt>([^<]*)</dt><dd class="word">([^<]*)<', page)[-1])
+
+    assert told == [("Chair", names[0]), ("Judge", names[1])]
 
 
 def test_contest_with_everything_in_place_opens_scoring_in_one_step(
