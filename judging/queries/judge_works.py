@@ -89,6 +89,14 @@ def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
     return Seat(*session.execute(query).one())
 
 
+def contests(session: Session, *, user_id: int, only: int | None = None) -> list[int]:
+    """The contests on whose panel the person sits, published ones too, or of these the one a card is for."""
+    query = select(PanelMember.contest_id).where(PanelMember.user_id == user_id, PanelMember.left_at.is_(None))
+    if only is not None:
+        query = query.where(PanelMember.contest_id == only)
+    return list(session.execute(query.order_by(PanelMember.contest_id)).scalars())
+
+
 def is_to_be_welcomed(session: Session, *, contest_id: int, user_id: int) -> bool:
     """Whether the person sits on the contest's panel, has not said yet who they are, and still can."""
     query = (

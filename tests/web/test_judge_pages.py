@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from judging import clock
 from judging.core.roles import PanelRole
-from judging.models import PanelMember
-from judging.services import entries, results
+from judging.models import Card, PanelMember
+from judging.services import cards, entries, results
 from judging.transaction import transaction
 from tests.scoring import levels, submit
 from tests.statements import statements
 from tests.web.signing import browser, signed_in, without_csrf
-from tests.world import ADMIN, World
+from tests.world import ADMIN, Setting, World
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +78,45 @@ def test_declaration_without_a_reason_comes_back_with_a_link_to_its_field(app: F
     assert f'<a href="#reason_{setting.entries[1]}">A002: ' in answer.text
     assert f'id="reason_{setting.entries[1]}"' in answer.text
     assert " novalidate" in answer.text  # the browser's own words are not the page's
+
+
+def published(world: World) -> Setting:
+    """A contest of one judge, its results published."""
+    setting = world.contest(entries=1, judges=1)
+    submit(world, setting, 0, 0, levels(world.rulebook()))
+    with transaction() as session:
+        results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id)
+    with transaction() as session:
+        results.publish(session, actor=ADMIN, contest_id=setting.contest_id)
+    return setting
+
+
+def test_judge_of_a_published_contest_reads_its_works_and_is_led_to_its_results(app: Flask, world: World) -> None:
+    setting = published(world)
+    with transaction() as session:
+        cards.issue(session, actor=ADMIN, contest_id=setting.contest_id, secret="k" * 40)
+        card_id = session.execute(select(Card.id)).scalar_one()
+    works = f"/judge/contests/{setting.contest_id}/"
+    judge = signed_in(browser(app), setting.users[0])
+    with clock.held(datetime(2022, 2, 20, 3, tzinfo=UTC)):
+        by_card = signed_in(browser(app), setting.users[0], card_id=card_id)
+        assert [client.get("/judge/").location for client in (judge, by_card)] == [works, works]
+        pages = [client.get(works).text for client in (judge, by_card)]
+
+    assert all(f'href="/results/{setting.contest_id}"' in page for page in pages)
+
+
+def test_home_shows_published_contests_last_with_works_and_results(app: Flask, world: World) -> None:
+    done, running = published(world), world.contest()
+    with transaction() as session:
+        session.add(PanelMember(contest_id=running.contest_id, user_id=done.users[0], role=PanelRole.JUDGE))
+
+    page = signed_in(browser(app), done.users[0]).get("/judge/").text
+
+    places = [f"/judge/contests/{running.contest_id}/", f"/judge/contests/{done.contest_id}/", "ประกาศผลแล้ว"]
+    places.append(f"/results/{done.contest_id}")
+    assert [page.count(f'"{place}"' if place[0] == "/" else place) for place in places] == [1, 1, 1, 1]
+    assert [page.index(place) for place in places] == sorted(page.index(place) for place in places)
 
 
 def test_the_contests_of_a_judge_take_the_same_few_statements_for_two_and_for_four(app: Flask, world: World) -> None:

@@ -8,10 +8,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from judging.core.contests import review_open
+from judging.core.contests import ContestState, review_open
 from judging.core.refusals import RuleViolation
 from judging.extensions import db
-from judging.queries import contests, judge_sheets, judge_works, tablets
+from judging.queries import contests, judge_sheets, judge_works
 from judging.queries.progress import contest_facts
 from judging.services import panels
 from judging.transaction import transaction
@@ -27,13 +27,13 @@ MOST = 500
 
 
 def home() -> str | Response:
-    """The contests the judge sits in; where it is one, its works at once."""
+    """The contests the judge sits in, the published ones last; where it is one, its works at once."""
     who = account()
     assert who is not None  # the permission map says so
-    seats = tablets.contests(db.session(), user_id=who.user_id, only=who.contest_id)
+    seats = judge_works.contests(db.session(), user_id=who.user_id, only=who.contest_id)
     if len(seats) == 1:
-        return redirect(url_for("judge.works", contest_id=seats[0].id))
-    heads = contests.contest_heads(db.session(), [seat.id for seat in seats])
+        return redirect(url_for("judge.works", contest_id=seats[0]))
+    heads = sorted(contests.contest_heads(db.session(), seats), key=lambda head: head.state is ContestState.PUBLISHED)
     return render_template("judge/home.html", contests=[(head, round_title(head)) for head in heads])
 
 
