@@ -265,6 +265,19 @@ class JudgeWorksPage:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeLeftPage:
+    """What a judge who left the panel reads in place of the works. ``sheets_stand``: whether submitted sheets count,
+    as the practice settings say; ``receipts`` are of sheets that stand: code and title of the work, the receipt."""
+
+    contest_title: Text
+    round_title: str
+    left_at: datetime
+    reason: str
+    sheets_stand: bool
+    receipts: tuple[tuple[str, Text, ReceiptCard], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictChoice:
     """A work with which the judge may have a conflict of interest; suspected where the institution is the same."""
 

@@ -22,6 +22,8 @@ from judging.models import (
     PanelMember,
     PanelSection,
     Person,
+    PracticeSettings,
+    Receipt,
     Recusal,
     Scoresheet,
     SheetSection,
@@ -31,8 +33,10 @@ from judging.models import (
 from judging.queries import rulebooks, scoresheets
 from judging.queries.judge_pages import (
     ConflictChoice,
+    JudgeLeftPage,
     JudgeWelcomePage,
     JudgeWorksPage,
+    ReceiptCard,
     SheetClosed,
     WorkRow,
     WorkState,
@@ -89,12 +93,14 @@ def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
     return Seat(*session.execute(query).one())
 
 
-def contests(session: Session, *, user_id: int, only: int | None = None) -> list[int]:
-    """The contests on whose panel the person sits, published ones too, or of these the one a card is for."""
-    query = select(PanelMember.contest_id).where(PanelMember.user_id == user_id, PanelMember.left_at.is_(None))
+def contests(session: Session, *, user_id: int, only: int | None = None) -> dict[int, bool]:
+    """The contests on whose panel the person sits or sat, published ones too, or of these the one a card is for; each
+    with whether the person has left it."""
+    query = select(PanelMember.contest_id, PanelMember.left_at).where(PanelMember.user_id == user_id)
     if only is not None:
         query = query.where(PanelMember.contest_id == only)
-    return list(session.execute(query.order_by(PanelMember.contest_id)).scalars())
+    rows = session.execute(query.order_by(PanelMember.contest_id))
+    return {contest_id: left_at is not None for contest_id, left_at in rows}
 
 
 def is_to_be_welcomed(session: Session, *, contest_id: int, user_id: int) -> bool:
@@ -137,6 +143,36 @@ def works_page(
         next_code=following.code if following else "",
         is_chair=held.role is PanelRole.CHAIR,
         is_review_open=is_review_open,
+    )
+
+
+def left_page(session: Session, held: Seat, *, round_title: str) -> JudgeLeftPage:
+    """Since when a judge who left the panel acts no longer, why, and what became of the sheets that were in."""
+    rulebook = rulebooks.rulebook(session, held.rulebook_id)
+    left_at, reason, rule = session.execute(
+        select(PanelMember.left_at, PanelMember.left_reason, PracticeSettings.departed_sheets)
+        .join(PracticeSettings, PracticeSettings.contest_id == PanelMember.contest_id)
+        .where(PanelMember.id == held.member_id)
+    ).one()
+    newest = select(func.max(Receipt.id)).where(Receipt.sheet_id == Scoresheet.id).correlate(Scoresheet)
+    query = (
+        select(Entry.code, Entry.title_th, Entry.title_en, Receipt.total, Receipt.code, Receipt.submitted_at)
+        .select_from(Scoresheet)
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .join(Receipt, Receipt.id == newest.scalar_subquery())
+        .where(Scoresheet.member_id == held.member_id, Scoresheet.state == SheetState.SUBMITTED)
+        .order_by(Entry.sort_key, Entry.code)
+    )
+    return JudgeLeftPage(
+        contest_title=rulebook.title,
+        round_title=round_title,
+        left_at=left_at,
+        reason=reason,
+        sheets_stand=rule == "stand",
+        receipts=tuple(
+            (code, Text(thai, english or thai), ReceiptCard(number, points_text(total, rulebook.unit), at))
+            for code, thai, english, total, number, at in session.execute(query)
+        ),
     )
 
 

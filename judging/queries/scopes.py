@@ -14,7 +14,8 @@ from judging.models import Contest, Entry, PanelMember, Recusal, Round, Scoreshe
 
 @dataclass(frozen=True, slots=True)
 class ContestScope:
-    """A contest with its place on the ladder, and the asking person's seat on its panel, if any."""
+    """A contest with its place on the ladder, and the asking person's seat on its panel, if any; ``has_left`` says
+    that there was one."""
 
     contest_id: int
     competition_id: int
@@ -22,21 +23,27 @@ class ContestScope:
     state: ContestState
     member_id: int | None
     panel_role: PanelRole | None
+    has_left: bool = False
 
 
 def contest_scope(session: Session, contest_id: int, user_id: int) -> ContestScope | None:
     """The scope of a contest for a person; None where there is no such contest."""
     query = (
-        select(Round.competition_id, Round.id, Contest.state, PanelMember.id, PanelMember.role)
+        select(Round.competition_id, Round.id, Contest.state, PanelMember.id, PanelMember.role, PanelMember.left_at)
         .join(Round, Round.id == Contest.round_id)
         .outerjoin(
             PanelMember,
-            and_(PanelMember.contest_id == Contest.id, PanelMember.user_id == user_id, PanelMember.left_at.is_(None)),
+            and_(PanelMember.contest_id == Contest.id, PanelMember.user_id == user_id),
         )
         .where(Contest.id == contest_id)
     )
     row = session.execute(query).first()
-    return None if row is None else ContestScope(contest_id, row[0], row[1], row[2], row[3], row[4])
+    if row is None:
+        return None
+    competition_id, round_id, state, member_id, role, left_at = row
+    if left_at is not None:
+        return ContestScope(contest_id, competition_id, round_id, state, None, None, has_left=True)
+    return ContestScope(contest_id, competition_id, round_id, state, member_id, role)
 
 
 def contest_of_sheet(session: Session, sheet_id: int) -> tuple[int, int] | None:

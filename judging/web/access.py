@@ -129,6 +129,12 @@ def _scope(contest_id: int) -> scopes.ContestScope:
     return found
 
 
+def scope() -> scopes.ContestScope:
+    """The contest of the address with the person's seat, as the permission of a contest's page found it."""
+    found: scopes.ContestScope = g.scope
+    return found
+
+
 def is_anyone(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Whoever is signed in."""
     return actor.user_id is not None
@@ -172,6 +178,12 @@ def sits_on_panel(actor: Actor, args: Mapping[str, Any]) -> bool:
     return _scope(_contest_of(args)).member_id is not None
 
 
+def sat_on_panel(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Members of the panel of the contest in the address, and those who left it: they read since when, and why."""
+    found = _scope(_contest_of(args))
+    return found.member_id is not None or found.has_left
+
+
 def chairs(actor: Actor, args: Mapping[str, Any]) -> bool:
     """The chair of the contest in the address."""
     return _scope(_contest_of(args)).panel_role is PanelRole.CHAIR
@@ -179,10 +191,23 @@ def chairs(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 def owns_sheet(actor: Actor, args: Mapping[str, Any]) -> bool:
     """The judge whose sheet it is."""
-    found = scopes.contest_of_sheet(db.session(), args["sheet_id"])
+    found = _scope_of_own(actor, args["sheet_id"])
+    return found is not None and found.member_id is not None
+
+
+def had_sheet(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """The judge whose sheet it is, and one whose it was before they left the panel."""
+    found = _scope_of_own(actor, args["sheet_id"])
+    return found is not None and (found.member_id is not None or found.has_left)
+
+
+def _scope_of_own(actor: Actor, sheet_id: int) -> scopes.ContestScope | None:
+    """The scope of the contest of the actor's own sheet; None where the sheet is another's."""
+    found = scopes.contest_of_sheet(db.session(), sheet_id)
     if found is None:
         abort(404)
-    return _scope(found[0]).member_id is not None and found[1] == actor.user_id
+    contest_scope = _scope(found[0])
+    return contest_scope if found[1] == actor.user_id else None
 
 
 def is_teacher(actor: Actor, args: Mapping[str, Any]) -> bool:

@@ -9,9 +9,9 @@ PERMISSIONS: dict[str, Permission] = {
     "signin.password": access.is_anyone,
     # Judges
     "judge.home": access.sits_on_panels,
-    "judge.welcome": access.sits_on_panel,
-    "judge.works": access.sits_on_panel,
-    "judge.sheet": access.owns_sheet,
+    "judge.welcome": access.sat_on_panel,
+    "judge.works": access.sat_on_panel,
+    "judge.sheet": access.had_sheet,
     "judge.review": access.sits_on_panel,
     "judge.review_entry": access.sits_on_panel,
     "judge.progress": access.chairs,

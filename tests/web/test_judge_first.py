@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from html import unescape
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging import clock
 from judging.core.contests import ContestState
-from judging.models import Contest, PanelMember, Recusal
+from judging.models import Contest, PanelMember, PracticeSettings, Receipt, Recusal
+from judging.services import panels
 from judging.transaction import transaction
+from tests.scoring import levels, submit
 from tests.web import signing
-from tests.world import Setting, World
+from tests.world import ADMIN, Setting, World
 
 
 @pytest.fixture
@@ -79,3 +85,42 @@ def test_who_never_said_so_reads_on_after_certification(chair: FlaskClient, sett
         session.get_one(Contest, setting.contest_id).state = ContestState.CERTIFIED
 
     assert chair.get(f"/judge/contests/{setting.contest_id}/").status_code == 200
+
+
+@pytest.mark.parametrize("rule", ["stand", "fall"])
+def test_who_left_the_panel_reads_since_when_and_why_and_opens_nothing_else(
+    app: Flask, world: World, rule: str
+) -> None:
+    signing.without_csrf(app)
+    setting = world.contest(entries=2, judges=2)
+    total = submit(world, setting, 0, 1, levels(world.rulebook()))
+    given = {"code": "K7QP-M3TX", "revision": 1, "marks": "{}", "digest": "sha256:0", "submitted_at": clock.now()}
+    with transaction() as writing:
+        writing.get_one(PracticeSettings, setting.contest_id).departed_sheets = rule
+        writing.add(Receipt(sheet_id=setting.sheets[setting.entries[0], setting.members[1]], total=total, **given))
+    with clock.held(datetime(2022, 2, 20, 3, 42, tzinfo=UTC)), transaction() as writing:
+        panels.leave(writing, actor=ADMIN, member_id=setting.members[1], reason="เดินทางกลับก่อน")
+    judge = signing.signed_in(signing.browser(app), setting.users[1])
+    contest = f"/judge/contests/{setting.contest_id}/"
+    sheet = f"/judge/sheets/{setting.sheets[setting.entries[1], setting.members[1]]}"
+
+    led = [judge.get("/judge/"), judge.get(sheet), judge.get(f"{contest}welcome")]
+    led.append(judge.post(f"{contest}welcome", data={"is_me": "1"}))
+    page = unescape(judge.get(contest).text)
+
+    assert [answer.location for answer in led] == [contest] * 4
+    assert "20 กุมภาพันธ์ 2565 เวลา 10.42 น." in page.replace("\u00a0", " ")
+    assert "เหตุผล: เดินทางกลับก่อน" in page
+    assert ("ยังนับเป็นคะแนน" in page, "ไม่นับเป็นคะแนน" in page) == (rule == "stand", rule == "fall")
+    assert ("K7QP-M3TX" in page) == (rule == "stand")
+    assert sheet not in page
+    closed = [f"{contest}review", f"{contest}progress", f"{contest}certify"]
+    assert [judge.get(address).status_code for address in closed] == [403] * 3
+    assert judge.post(f"{sheet}/report", data={"requirement": "", "reason": "x"}).status_code == 403
+
+
+def test_sheet_of_another_who_left_stays_closed(app: Flask, setting: Setting, chair: FlaskClient) -> None:
+    with transaction() as session:
+        panels.leave(session, actor=ADMIN, member_id=setting.members[1], reason="ป่วย")
+
+    assert chair.get(f"/judge/sheets/{setting.sheets[setting.entries[1], setting.members[1]]}").status_code == 403

@@ -6,22 +6,22 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from judging.extensions import db
-from judging.queries import judge_works, scopes
-from judging.web.access import account
-
-BEFORE_IT = ("judge.home", "judge.welcome")
+from judging.queries import judge_works
+from judging.web.access import account, scope
 
 
 def welcome_first() -> Response | None:
-    """Lead a judge who has not said so yet to the welcome page, and from there on to where they were going."""
+    """Lead a judge who has not said so yet to the welcome page, and from there on to where they were going; one who
+    left the panel reads that, and nothing else."""
     who = account()
-    args = request.view_args or {}
-    if who is None or request.endpoint in BEFORE_IT:
+    if who is None or request.endpoint == "judge.home":
         return None
-    contest_id = args.get("contest_id")
-    if contest_id is None:
-        found = scopes.contest_of_sheet(db.session(), args["sheet_id"])
-        contest_id = found[0] if found else 0
+    contest_id = scope().contest_id
+    if scope().has_left:
+        is_told = request.endpoint == "judge.works"
+        return None if is_told else redirect(url_for("judge.works", contest_id=contest_id), 303)
+    if request.endpoint == "judge.welcome":
+        return None
     if not judge_works.is_to_be_welcomed(db.session(), contest_id=contest_id, user_id=who.user_id):
         return None
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None

@@ -15,7 +15,7 @@ from judging.queries import contests, judge_sheets, judge_works
 from judging.queries.progress import contest_facts
 from judging.services import panels
 from judging.transaction import transaction
-from judging.web.access import account, actor, device
+from judging.web.access import account, actor, device, scope
 from judging.web.addresses import local_path
 from judging.web.judge.about import about
 from judging.web.refusals import sentence
@@ -27,20 +27,28 @@ MOST = 500
 
 
 def home() -> str | Response:
-    """The contests the judge sits in, the published ones last; where it is one, its works at once."""
+    """The contests the judge sits in, those published or left last; where it is one, its works at once."""
     who = account()
     assert who is not None  # the permission map says so
     seats = judge_works.contests(db.session(), user_id=who.user_id, only=who.contest_id)
     if len(seats) == 1:
-        return redirect(url_for("judge.works", contest_id=seats[0]))
-    heads = sorted(contests.contest_heads(db.session(), seats), key=lambda head: head.state is ContestState.PUBLISHED)
-    return render_template("judge/home.html", contests=[(head, round_title(head)) for head in heads])
+        return redirect(url_for("judge.works", contest_id=next(iter(seats))))
+    heads = sorted(
+        contests.contest_heads(db.session(), seats),
+        key=lambda head: (seats[head.contest_id], head.state is ContestState.PUBLISHED),
+    )
+    return render_template(
+        "judge/home.html", contests=[(head, round_title(head), seats[head.contest_id]) for head in heads]
+    )
 
 
 def works(contest_id: int) -> str:
-    """The list of works; at the first sign-in, the welcome page comes before it (``first``)."""
+    """The list of works; at the first sign-in, the welcome page comes before it (``first``). Who left the panel reads
+    since when and why instead."""
     held, title = _held(contest_id)
     session = db.session()
+    if scope().has_left:
+        return render_template("judge/left.html", page=judge_works.left_page(session, held, round_title=title))
     page = judge_works.works_page(
         session,
         held,
