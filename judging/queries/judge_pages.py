@@ -85,7 +85,8 @@ class CommentBox:
 
 @dataclass(frozen=True, slots=True)
 class SectionCard:
-    """A section the judge is appointed for; ``so_far`` sums what is scored, for the screen alone."""
+    """A section the judge is appointed for; ``so_far_text`` sums what is scored, for the screen alone; it is
+    a dash where nothing is."""
 
     code: str
     title: Text

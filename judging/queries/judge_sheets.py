@@ -43,6 +43,9 @@ from judging.queries.judge_pages import (
 from judging.queries.names import INSTITUTION
 from judging.queries.rulings import STANDS
 
+UNSCORED = "–"
+"""In place of points where nothing is scored yet: that is no 0."""
+
 _Mark = tuple[str | None, int | None, int, datetime]
 """(level, points, revision, when)"""
 
@@ -77,7 +80,7 @@ def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPag
         total_comment=boxes.get("total", CommentBox("total")),
         scored=sums.scored,
         of=sums.of,
-        so_far_text=points_text(sums.total, unit),
+        so_far_text=points_text(sums.total, unit) if sums.scored else UNSCORED,
         points_text=points_text(sum(section.points for section in sections), unit),
         closed=closed,
         closed_reason=(recusal if recusal is not None else sheet.reason) if closed else "",
@@ -167,13 +170,15 @@ def _section(
     previous: Mapping[str, Sequence[str]],
 ) -> SectionCard:
     cards = _cards(rulebook, section, marks, previous)
+    missing = sum(card.level is None for card in cards)
+    reached = points_text(sums.by_section[section.code], rulebook.unit)
     return SectionCard(
         code=section.code,
         title=section.title,
         points=section.points,
         points_text=points_text(section.points, rulebook.unit),
-        so_far_text=points_text(sums.by_section[section.code], rulebook.unit),
-        missing=sum(card.level is None for card in cards),
+        so_far_text=reached if missing < len(cards) else UNSCORED,
+        missing=missing,
         criteria=cards,
         comment=boxes.get(section.code, CommentBox(section.code)),
     )

@@ -71,6 +71,10 @@ def test_sheet_shows_what_is_not_scored_and_leads_there(world: World, site: str,
     judge = come_by_card(visitor(site, PHONE), card)
     judge.link("Next work: %(code)s", code="A001")
     sheet = SheetPage(judge)
+    judge.touch(judge.page.locator("[data-submit]"))
+    sums = [sheet.total, judge.page.locator("[data-review-total]"), judge.page.locator("dialog#review h3 b").first]
+    assert [one.inner_text()[:2].strip() for one in sums] == ["–"] * 3  # not scored is no 0
+    judge.touch(judge.page.locator("dialog#review [data-closes]"))
     sheet.fill(world.rulebook(), 2)
     judge.touch(sheet.card("4.2").locator("[data-clear]"))
     sheet.expect_state("saved")

@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { answered, begin, change, closed, current, failed, kept, ready, resolve, sending } from "../../static/js/judge/state.js";
-import { nextMissing, obstacle, pointsText, sheetStatus, statusOf, tally } from "../../static/js/judge/telling.js";
+import { nextMissing, obstacle, pointsText, review, sheetStatus, statusOf, sumText, tally } from "../../static/js/judge/telling.js";
 import { AT, data, tap, taken } from "./sheets.mjs";
 
 test("a fresh sheet is unscored, and nothing of it is a number of points", () => {
   const state = begin(data());
   assert.deepEqual(tally(state), { scored: 0, of: 3, missing: ["1.1", "1.4", "2.1"], points: 0, full: 24 });
+  assert.equal(sumText(tally(state), state.unit), "–");
+  assert.deepEqual(review(state).map((section) => sumText(section.tally, state.unit)), ["–", "–"]);
   assert.equal(statusOf(state, "level", "1.1"), "unscored");
   assert.equal(sheetStatus(state).status, "empty");
 });
@@ -15,6 +17,7 @@ test("a fresh sheet is unscored, and nothing of it is a number of points", () =>
 test("a chosen lowest level of 0 points is scored", () => {
   const state = tap(begin(data()), "1.1", "needs", 1);
   assert.deepEqual(tally(state, "1"), { scored: 1, of: 2, missing: ["1.4"], points: 0, full: 4 });
+  assert.deepEqual(review(state).map((section) => sumText(section.tally, state.unit)), ["0", "–"]);
   assert.equal(statusOf(state, "level", "1.1"), "saving");
 });
 

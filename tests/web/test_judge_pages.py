@@ -66,6 +66,17 @@ def test_the_chair_sees_the_works_apart_before_certifying_and_after(app: Flask, 
     assert apart(chair.get(f"{address}/certify").text) == [("A002", "did not come")]
 
 
+def test_sheet_nobody_touched_shows_a_dash_and_no_zero(app: Flask, world: World) -> None:
+    setting = world.contest(entries=1, judges=1)
+    (sheet_id,) = setting.sheets.values()
+
+    page = signed_in(browser(app), setting.users[0]).get(f"/judge/sheets/{sheet_id}").text
+
+    assert "<b data-total>–</b>" in page
+    assert {text[:2] for text in re.findall(r"<span data-subtotal>([^<]+)", page)} == {"– "}
+    assert set(re.findall(r"data-nav-points>([^<]*)", page)) == {"–"}
+
+
 def test_declaration_without_a_reason_comes_back_with_a_link_to_its_field(app: Flask, world: World) -> None:
     setting = world.contest(entries=2, judges=1)
     judge = signed_in(browser(app), setting.users[0])

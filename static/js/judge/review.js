@@ -1,7 +1,7 @@
 // The look before submission, and the receipt after it.
 
 import { wouldLose } from "./state.js";
-import { obstacle, pointsText, review, tally } from "./telling.js";
+import { obstacle, pointsText, review, sumText, tally } from "./telling.js";
 import { put } from "./view.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -28,7 +28,7 @@ export function createReview({ dialog, words, get, flush, go, submit, done }) {
     return review(state).map((section) => {
       const part = make("section");
       const head = make("h3", `${section.code} ${section.title}`);
-      head.append(make("b", say("section_points", { points: pointsText(section.tally.points, state.unit), full: pointsText(section.tally.full, state.unit) })));
+      head.append(make("b", say("section_points", { points: sumText(section.tally, state.unit), full: pointsText(section.tally.full, state.unit) })));
       const list = make("ul");
       for (const row of section.criteria) {
         const item = make("li", undefined, row.chosen ? "" : "is-missing");
@@ -57,7 +57,7 @@ export function createReview({ dialog, words, get, flush, go, submit, done }) {
   function draw() {
     const state = get();
     const sum = tally(state);
-    put(at("review-total"), pointsText(sum.points, state.unit));
+    put(at("review-total"), sumText(sum, state.unit));
     put(at("review-full"), say("of_full", { full: pointsText(sum.full, state.unit) }));
     put(at("review-total-word"), say(sum.missing.length ? "so_far" : "total"));
     const text = isBusy ? "" : hindrance(state) || refusal;
@@ -65,7 +65,7 @@ export function createReview({ dialog, words, get, flush, go, submit, done }) {
     put(at("review-hint"), text);
     confirm.disabled = isBusy || obstacle(state) !== null;
     confirm.setAttribute("aria-busy", String(isBusy));
-    put(confirm, say(isBusy ? "submitting" : "confirm", { total: pointsText(sum.points, state.unit) }));
+    put(confirm, say(isBusy ? "submitting" : "confirm", { total: sumText(sum, state.unit) }));
   }
 
   async function send() {

@@ -51,6 +51,9 @@ export function tally(state, section) {
   return found;
 }
 
+/** What is scored as points; a dash where nothing is: that is no 0. @param {Tally} sum @param {string} unit */
+export const sumText = (sum, unit) => (sum.scored ? pointsText(sum.points, unit) : "–");
+
 /** The first criterion without a level after this one, then from the beginning; null when all are scored.
  * @param {State} state @param {string | null} after */
 export function nextMissing(state, after) {

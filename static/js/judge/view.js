@@ -1,7 +1,7 @@
 // The sheet on the page: reads the markup's data- hooks once, then writes what has changed and nothing else.
 
 import { current, keyOf } from "./state.js";
-import { conflictText, obstacle, pointsText, sheetLine, sheetStatus, statusLine, statusOf, tally } from "./telling.js";
+import { conflictText, obstacle, pointsText, sheetLine, sheetStatus, statusLine, statusOf, sumText, tally } from "./telling.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -81,7 +81,7 @@ export function createView(words) {
   /** @param {State} state @param {typeof at.sections[number]} row */
   function drawSection(state, row) {
     const sum = tally(state, row.code);
-    const points = sum.scored ? pointsText(sum.points, state.unit) : "–";
+    const points = sumText(sum, state.unit);
     const full = pointsText(sum.full, state.unit);
     const left = sum.missing.length;
     put(row.points, say("section_points", { points, full }));
@@ -96,7 +96,7 @@ export function createView(words) {
   /** @param {State} state */
   function drawFoot(state) {
     const sum = tally(state);
-    put(at.total, pointsText(sum.points, state.unit));
+    put(at.total, sumText(sum, state.unit));
     put(at.totalWord, say(state.state === "submitted" ? "total" : "so_far"));
     put(at.count, say("scored_of", { n: sum.scored, of: sum.of }));
     put(at.countShort, say("scored_of_short", { n: sum.scored, of: sum.of }));
