@@ -72,6 +72,17 @@ def stored(session: Session) -> tuple[StoredInstitution, ...]:
     )
 
 
+def of_name(session: Session, name: str) -> frozenset[int]:
+    """The institutions that may be meant by a name as somebody writes it, in whatever province; one that was merged
+    comes with that which it leads to."""
+    query = (
+        select(Institution.id, InstitutionMerge.into_id)
+        .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
+        .where(Institution.match_key == thai.match_key(name), Institution.match_key != "")
+    )
+    return frozenset(number for row in session.execute(query) for number in row if number is not None)
+
+
 def merged_into(session: Session, institution_id: int) -> tuple[tuple[str, str], ...]:
     """(name, province) of every institution that was merged into this one."""
     query = (

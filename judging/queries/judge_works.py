@@ -30,7 +30,7 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries import rulebooks, scoresheets
+from judging.queries import institutions, rulebooks, scoresheets
 from judging.queries.judge_pages import (
     ConflictChoice,
     JudgeLeftPage,
@@ -176,16 +176,18 @@ def left_page(session: Session, held: Seat, *, round_title: str) -> JudgeLeftPag
     )
 
 
-def welcome_page(session: Session, held: Seat, *, round_title: str) -> JudgeWelcomePage:
-    """Who the judge is, and every work with which there may be a conflict of interest."""
+def welcome_page(session: Session, held: Seat, *, round_title: str, given: str = "") -> JudgeWelcomePage:
+    """Who the judge is, and every work with which there may be a conflict of interest; suspected where its college is
+    the judge's, as it is known or by the name that is ``given`` now."""
     rulebook = rulebooks.rulebook(session, held.rulebook_id)
+    own = institutions.of_name(session, given) if given else frozenset()
     works = tuple(
         ConflictChoice(
             entry_id=entry.id,
             code=entry.code,
             title=Text(entry.title_th, entry.title_en or entry.title_th),
             institution=college,
-            is_suspected=held.institution_id is not None and entry.institution_id == held.institution_id,
+            is_suspected=entry.institution_id == held.institution_id or entry.institution_id in own,
             is_recused=recusal is not None,
         )
         for entry, college, _, _, recusal, _ in session.execute(_works(held))

@@ -12,6 +12,7 @@ from judging.core.contests import ContestState, review_open
 from judging.core.refusals import RuleViolation
 from judging.extensions import db
 from judging.queries import contests, judge_sheets, judge_works
+from judging.queries.judge_pages import JudgeWelcomePage
 from judging.queries.progress import contest_facts
 from judging.services import panels
 from judging.transaction import transaction
@@ -72,7 +73,8 @@ def welcome(contest_id: int) -> str | Response | tuple[str, int]:
     """The judge confirms who they are and declares with which works they have a conflict of interest; goes on to
     ``next``, where they came from a page that waits for it."""
     held, title = _held(contest_id)
-    page = judge_works.welcome_page(db.session(), held, round_title=title)
+    given = request.form.get("institution", "")
+    page = judge_works.welcome_page(db.session(), held, round_title=title, given=given)
     wanted = local_path(request.args.get("next"))
     if request.method == "GET":
         return render_template("judge/welcome.html", page=page, form={}, wanted=wanted)
@@ -82,7 +84,7 @@ def welcome(contest_id: int) -> str | Response | tuple[str, int]:
         for number in request.form.getlist("conflicts", type=whole)
         if number not in recorded
     }
-    errors = _welcome_faults(conflicts)
+    errors = _welcome_faults(page, conflicts)
     if not errors:
         who = actor()
         try:
@@ -92,7 +94,7 @@ def welcome(contest_id: int) -> str | Response | tuple[str, int]:
                     actor=who,
                     member_id=held.member_id,
                     name=held.written_name,
-                    institution_name=request.form.get("institution", ""),
+                    institution_name=given,
                     conflicts=conflicts,
                 )
         except RuleViolation as refusal:
@@ -107,13 +109,25 @@ def welcome(contest_id: int) -> str | Response | tuple[str, int]:
     return render_template("judge/welcome.html", page=page, form={"errors": errors, "data": data}, wanted=wanted), 422
 
 
-def _welcome_faults(conflicts: Mapping[int, str]) -> dict[str, list[str]]:
+def _welcome_faults(page: JudgeWelcomePage, conflicts: Mapping[int, str]) -> dict[str, list[str]]:
+    """What is wrong with the form, by field. A work of the judge's own college is asked about once: it is ticked, or
+    the judge says knowingly that they can score it, having seen it marked (``asked``)."""
     errors: dict[str, list[str]] = {}
     if request.form.get("is_me") != "1":
         errors["is_me"] = [_("Confirm that this is you. If it is not, ask an organiser for your own card.")]
     for number, reason in conflicts.items():
         if not reason:
             errors[f"reason_{number}"] = [_("Say in a few words what connects you with this work.")]
+    own = {work.entry_id: work.code for work in page.works if work.is_suspected and not work.is_recused}
+    left = own.keys() - conflicts.keys()
+    if left and not (request.form.get("may_score") and left <= set(request.form.getlist("asked", type=whole))):
+        codes = ", ".join(code for number, code in own.items() if number in left)
+        errors["may_score"] = [
+            _(
+                "Of your own institution: %(codes)s. Tick what you should not score, or confirm that you can.",
+                codes=codes,
+            )
+        ]
     return errors
 
 
