@@ -120,3 +120,29 @@ def test_keyboard_alone_scores_a_criterion_and_moves_on(world: World, site: str,
     first, second = world.rulebook().criteria[:2]
     assert sheet.chosen(first.code) == first.levels[1].id
     expect(sheet.card(second.code)).to_have_attribute("data-scored", "no")
+
+
+def test_link_without_a_connection_keeps_the_judge_on_the_sheet(world: World, site: str, visitor: Visitor) -> None:
+    setting = world.contest(entries=1, judges=1)
+    arranging.make_it_today(setting)
+    card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
+    judge = come_by_card(visitor(site, PHONE), card)
+    judge.link("Next work: %(code)s", code="A001")
+    sheet = SheetPage(judge)
+    here, back, told = judge.page.url, judge.page.locator(".j-back"), judge.page.locator("[data-banner-title]")
+
+    judge.context.set_offline(True)
+    judge.touch(back)
+    expect(told).to_have_text(judge.words("No connection: you stay on this page"))
+    sheet.choose("1.1", "good")
+    sheet.expect_state("unsent")
+    judge.touch(back)
+    expect(told).to_be_visible()
+    assert judge.page.url == here
+
+    judge.context.set_offline(False)
+    sheet.expect_state("saved")
+    expect(told).to_be_hidden()
+    judge.touch(back)
+    expect(judge.page.locator("[data-works]")).to_be_visible()
+    assert [row.level for row in arranging.fresh(select(Mark.level))] == ["good"]

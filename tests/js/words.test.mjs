@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { answered, begin, closed, failed, ready, sending } from "../../static/js/judge/state.js";
+import { answered, begin, closed, failed, isCutOff, keeping, ready, sending, staying } from "../../static/js/judge/state.js";
 import { aloud, createWords, sheetLine, sheetStatus, statusLine } from "../../static/js/judge/telling.js";
 import { AT, data, tap, taken } from "./sheets.mjs";
 
@@ -60,4 +60,22 @@ test("the moment of a receipt is the day and the time in Bangkok, as the reader 
   const at = "2026-11-25T17:05:00+00:00"; // past midnight there
   assert.equal(words.moment(at), "26\u00a0November\u00a02026, 00:05");
   assert.equal(createWords(sentences, "th").moment(at), "26\u00a0พฤศจิกายน\u00a02569 เวลา\u00a000.05\u00a0น.");
+});
+
+test("who stays for want of a connection is told so until something arrives", () => {
+  const fresh = begin(data());
+  const tapped = tap(fresh, "1.1", "good", 1);
+  const fail = (kind, code) => failed(sending(tapped, ready(tapped)), { kind, code, detail: "", retry: true }, AT);
+  const unsent = fail("offline", "unreachable");
+  assert.deepEqual([fresh, unsent, fail("offline", "http_503"), fail("signin", "signed_out")].map((state) => isCutOff(state, true)), [false, true, false, false]);
+  assert.equal(isCutOff(fresh, false), true);
+
+  const shown = (state) => sheetLine(staying(state, true), words);
+  assert.equal(sheetLine(fresh, words).banner, null);
+  assert.deepEqual([fresh, unsent, closed(fresh, "submitted")].map((state) => [shown(state).banner.title, shown(state).banner.act]), [
+    [sentences.staying_title, "none"], [sentences.staying_title, "retry"], [sentences.staying_title, "none"],
+  ]);
+  assert.equal(shown(unsent).long, sheetLine(unsent, words).long);
+  assert.equal(shown(keeping(unsent, false)).banner.text, `${sentences.staying_text} ${sentences.unkept_stay}`);
+  assert.equal(sheetLine(answered(staying(unsent, true), taken(unsent, 1), AT), words).banner, null);
 });

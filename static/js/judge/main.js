@@ -1,7 +1,7 @@
 // The judge's sheet: binds state, store, transport and page.
 
 import { createReview, showReceipt } from "./review.js";
-import { begin, change, closed, keeping, kept, outrun, resolve, retried, wouldLose } from "./state.js";
+import { begin, change, closed, isCutOff, keeping, kept, outrun, resolve, retried, staying, wouldLose } from "./state.js";
 import { canKeep, createKeeper, createTurns, localStore, openStorage } from "./store.js";
 import { aloud, createWords, nextMissing, sheetLine, sheetStatus, statusLine } from "./telling.js";
 import { createDrain, createSender, createTransport } from "./transport.js";
@@ -118,6 +118,21 @@ document.addEventListener("click", (event) => {
   else if (target.dataset.bannerAct === "conflict") document.querySelector("[data-state=conflict]")?.scrollIntoView({ block: "center" });
 });
 
+// Without a connection a link would end on the browser's own page of errors: this page stays and says so. What the browser
+// believes of the network is not always so: where the server answers, the link is followed.
+document.addEventListener("click", async (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+  if (!(link instanceof HTMLAnchorElement) || link.target || link.getAttribute("href")?.startsWith("#") || !isCutOff(state, navigator.onLine)) return;
+  event.preventDefault();
+  set(staying(state, true));
+  announce(words.say("staying_title"));
+  const held = state;
+  if (!await transport.answers() || state !== held) return;
+  if (!state.outbox.length) return location.assign(link.href);
+  set(retried(state));
+  sender.flush();
+});
+
 listenToKeys({ choose }, sheet);
 watchSections(sheet);
 // Only marks that are not kept on this tablet would be lost; a page that is left with unsent marks asks all the same.
@@ -135,7 +150,10 @@ document.addEventListener("visibilitychange", () => {
 });
 // A page that the browser kept aside is as old as the day it was left: what stands on the server is fetched anew.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-addEventListener("online", () => { if (state.outbox.length) sender.flush(); });
+addEventListener("online", () => {
+  set(staying(state, false));
+  if (state.outbox.length) sender.flush();
+});
 
 view.draw(state);
 document.documentElement.toggleAttribute("data-sheet-page", true);

@@ -15,7 +15,8 @@
 /** @typedef {{id: number, state: string, epoch: string, unit: string, sections: Section[], criteria: Criterion[],
  *   written: Record<string, Written>, outbox: Change[], flying: string[], conflicts: Record<string, Conflict>,
  *   faults: Record<string, Fault>, trouble: Trouble | null, revision: number, stale: boolean, savedAt: string | null,
- *   isKept: boolean}} State   `isKept`: whether this device keeps what waits, so that a reload does not lose it */
+ *   isKept: boolean, isStaying: boolean}} State   `isKept`: whether this device keeps what waits, so that a reload does not
+ *   lose it; `isStaying`: the judge wanted to leave the page while there was no connection */
 
 /** @param {Kind} kind @param {string} item */
 export const keyOf = (kind, item) => `${kind}:${item}`;
@@ -39,7 +40,7 @@ export function begin(data, stored = []) {
     .map((change) => (change.epoch === data.epoch ? change : { ...change, base: 0, epoch: data.epoch }));
   return {
     id: data.sheet.id, state: data.sheet.state, epoch: data.epoch, unit: data.unit, sections: data.sections, criteria: data.criteria,
-    written, outbox, flying: [], conflicts: {}, faults: {}, trouble: null, revision: data.sheet.revision, stale: false, savedAt, isKept: true,
+    written, outbox, flying: [], conflicts: {}, faults: {}, trouble: null, revision: data.sheet.revision, stale: false, savedAt, isKept: true, isStaying: false,
   };
 }
 
@@ -140,7 +141,7 @@ export function answered(state, answer, at) {
     ({ ...change, base: Math.max(change.base, upon.get(keyOf(change.kind, change.item)) ?? 0) }));
   const seen = caughtUp(state.revision, answer);
   return {
-    ...state, written, conflicts, faults, outbox, flying: [], trouble: null, state: closed ? "closed" : state.state,
+    ...state, written, conflicts, faults, outbox, flying: [], trouble: null, isStaying: false, state: closed ? "closed" : state.state,
     revision: seen, stale: state.stale || (!closed && seen < answer.revision), savedAt: answer.accepted.length ? at : state.savedAt,
   };
 }
@@ -150,6 +151,13 @@ export function failed(state, trouble, at) {
   const since = state.trouble?.kind === trouble.kind ? state.trouble.since : at;
   return { ...state, flying: [], trouble: { ...trouble, since } };
 }
+
+/** Whether another page would not open: the browser knows of no network, or the last sending did not come through.
+ * @param {State} state @param {boolean} isOnline */
+export const isCutOff = (state, isOnline) => !isOnline || ["unreachable", "cut_off"].includes(state.trouble?.code ?? "");
+
+/** @param {State} state @param {boolean} isStaying @returns {State} */
+export const staying = (state, isStaying) => (state.isStaying === isStaying ? state : { ...state, isStaying });
 
 /** Tried again, by the judge or by the clock. @param {State} state @returns {State} */
 export const retried = (state) => (state.trouble ? { ...state, trouble: { ...state.trouble, retry: true } } : state);

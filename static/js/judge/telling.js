@@ -161,6 +161,7 @@ export function sheetLine(state, words) {
   const { status, count } = sheetStatus(state);
   const isLost = wouldLose(state);
   const line = (/** @type {string} */ key, gaps = {}) => ({ long: say(`sheet_${key}`, gaps), short: say(`sheet_${key}_short`, gaps) });
+  if (state.isStaying) return { ...sheetLine({ ...state, isStaying: false }, words), banner: stayingBanner(state, words) };
   if (state.state !== "open") return { ...line(count ? "unsent" : "closed", { n: count, time: "" }), banner: closedBanner(state, words, count) };
   switch (status) {
     case "signin":
@@ -187,6 +188,12 @@ export function sheetLine(state, words) {
       if (state.stale) return { ...line("stale"), banner: { kind: "wait", title: say("stale_title"), text: say("stale_text"), act: "reload" } };
       return { ...line(status, { time: clock(state.savedAt) }), banner: unkeptBanner(state, words) };
   }
+}
+
+/** No other page opens without a connection; this one is as good as before. @param {State} state @param {Words} words */
+function stayingBanner(state, { say }) {
+  const text = wouldLose(state) ? `${say("staying_text")} ${say("unkept_stay")}` : say("staying_text");
+  return { kind: /** @type {const} */ ("wait"), title: say("staying_title"), text, act: /** @type {"retry" | "none"} */ (state.outbox.length ? "retry" : "none") };
 }
 
 /** A device that keeps nothing says so before anything is lost. @param {State} state @param {Words} words */

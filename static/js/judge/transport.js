@@ -70,6 +70,8 @@ export function createTransport(access, ask = (...given) => fetch(...given)) {
     changes: (url, changes) => post(url, { device: access.device, epoch: access.epoch, changes: changes.map(wire) }),
     /** @param {string} url @param {number} revision @param {string} total @returns {Promise<Outcome>} */
     submit: (url, revision, total) => post(url, { revision, total }),
+    /** Whether the server answers now. */
+    answers: async () => (await request(access.judging, { method: "GET", headers: { Accept: "application/json" } })).kind !== "offline",
   };
 }
 
