@@ -163,6 +163,7 @@ def _people(world: World, made: Stage) -> None:
         "teacher": arranging.staff("teacher", *(Grant(Role.TEACHER, institution_id=college) for college in colleges)),
         "judge": made.scoring.users[0],
         "seated twice": made.scoring.users[1],
+        "left": made.scoring.users[3],
         "reviewing": made.review.users[0],
         "chair": made.certified.users[0],
     }
@@ -187,6 +188,7 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
             *_sheets("judge.sheet", made.scoring, 0),
         ],
         "seated twice": [("judge.home", {})],
+        "left": [*_of("judge", ["works"], made.scoring)],
         "reviewing": [
             *_of("judge", ["works", "review", "progress", "certify"], made.review),
             ("judge.review_entry", {"contest_id": made.review.contest_id, "entry_id": made.review.entries[1]}),

@@ -19,6 +19,7 @@ PEOPLE = [
     "anyone",
     "judge",
     "seated twice",
+    "left",
     "reviewing",
     "chair",
     "teacher",
