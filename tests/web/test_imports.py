@@ -12,18 +12,19 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from judging import clock
 from judging.core.contests import ContestState
+from judging.core.roles import RoundLevel
 from judging.core.sheet_columns import JUDGES, WORKS
 from judging.imports.judges import read_judges
 from judging.imports.limits import MAX_BYTES
 from judging.imports.works import read_works
-from judging.models import Entry, Institution, PanelMember
+from judging.models import Entry, Institution, PanelMember, Round
 from tests.imports.files import WORKS_HEADER, sample, xlsx
 from tests.web.signing import admin, browser, signed_in, without_csrf
 from tests.world import World
@@ -95,7 +96,7 @@ def test_the_organisers_sheets_twice_through_the_browser_make_works_and_judges_o
     works, judges = sample("works.xlsx"), sample("judges.xlsx")
 
     page = upload(organiser, contest_id, "works", works).text
-    assert "วิทยาลัยเทคนิคหาดใหญ (สงขลา)" in page
+    assert 'วิทยาลัยเทคนิคหาดให<mark class="differs">ญ</mark> (สงขลา)' in page
     assert len(doubts(page)) == 1
     assert "Imported: 8 new, 0 changed, 0 the same." in take(organiser, contest_id, "works", works)
 
@@ -119,6 +120,44 @@ def test_nothing_is_stored_by_looking(organiser: FlaskClient, world: World, sess
     assert "Columns not used: หมายเหตุ." in page
     assert "have been made the same: “ระบบสูบน้ำ" in page
     assert session.execute(select(func.count(Entry.id))).scalar() == 0
+
+
+def test_works_from_other_provinces_are_counted_and_marked_and_imported_all_the_same(
+    organiser: FlaskClient, world: World, session: Session
+) -> None:
+    contest_id = contest_of(world)
+    session.execute(update(Round).values(level=RoundLevel.PROVINCE, area="ลพบุรี"))
+    session.commit()
+    data = xlsx([WORKS_HEADER, ("A1", "เตา", LOPBURI, "ลพบุรี"), ("A2", "ถัง", "วิทยาลัยเทคนิคสุรินทร์", "สุรินทร์")])
+
+    page = upload(organiser, contest_id, "works", data).text
+
+    assert "One work is from outside the area of this contest." in page
+    assert re.findall("Outside the area of this contest: [^<]+", page) == ["Outside the area of this contest: Surin"]
+    assert "Imported: 2 new, 0 changed, 0 the same." in take(organiser, contest_id, "works", data)
+
+
+def test_choices_that_differ_in_a_vowel_mark_show_where_and_the_row_follows_the_answer(
+    organiser: FlaskClient, world: World
+) -> None:
+    contest_id = contest_of(world)
+    world.institution(LOPBURI, "ลพบุรี")
+
+    page = upload(organiser, contest_id, "works", xlsx([WORKS_HEADER, ("A1", "เตา", "วิทยาลัยเทคนิคลพบุรื", "ลพบุรี")])).text
+
+    assert 'วิทยาลัยเทคนิคลพบุ<mark class="differs">รี</mark> (ลพบุรี)' in page
+    assert 'วิทยาลัยเทคนิคลพบุ<mark class="differs">รื</mark> (ลพบุรี)' in page
+    assert re.search("as answered above</span><small>in the file: วิทยาลัยเทคนิคลพบุรื", page)
+
+
+def test_the_row_of_a_judge_whose_position_names_a_college_waits_for_the_answer(
+    organiser: FlaskClient, world: World
+) -> None:
+    contest_id = contest_of(world)
+
+    page = upload(organiser, contest_id, "judges", sample("judges.xlsx")).text
+
+    assert page.count("as answered above") == sum(len(offered) == 2 for offered in doubts(page).values()) == 2
 
 
 def test_an_unanswered_doubt_shows_the_page_again_with_the_answers_that_were_given(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from judging.core.imports import NEW_ONE, NO_ONE, Change, Fresh, Placing, Plan, Question, RowPlan, RowState, WorkValues
+from judging.core.look_alikes import Part, compared
 from judging.core.registry_rows import InstitutionValues, PastWorkValues
 from judging.core.roles import PanelRole, RoundLevel
 from judging.imports.faults import Fault, Note
@@ -19,6 +20,9 @@ from judging.web.languages import language
 
 SHOWN = 500
 """So many rows of one state stand on the page; of all others the number."""
+
+MARKED_OF = 3
+"""Two names that differ in more than one of so many letters are told apart without marks."""
 
 FIELDS: dict[str, Any] = {
     "title_th": _l("Title in Thai"),
@@ -57,17 +61,21 @@ STATES: dict[RowState, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the sheet as the page shows it. ``name`` is the work's code, the judge, the past work, the college."""
+    """One row of the sheet as the page shows it. ``name`` is the work's code, the judge, the past work, the college;
+    ``is_asked`` where a question of the page decides on its college, ``is_open`` while it is not answered; ``outside``
+    the province or region of a work from outside the area of the contest."""
 
     row: int
     name: str
     detail: str
     institution: str
     is_open: bool
+    is_asked: bool
     seat: str
     changes: tuple[tuple[str, str, str], ...]
     faults: tuple[str, ...]
     notes: tuple[str, ...]
+    outside: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +94,20 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: its value, the college's name in pieces that tell it from the others, and where it comes from."""
+
+    value: str
+    name: tuple[Part, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A doubtful college with what can be answered: (value, name, where it comes from)."""
+    """A doubtful college with what can be answered."""
 
     question: Question
-    choices: tuple[tuple[str, str, str], ...]
+    choices: tuple[Choice, ...]
     answer: str
 
 
@@ -111,6 +128,7 @@ class Preview:
     total: int
     seen: str
     columns: tuple[Any, Any, Any]
+    outside: int
 
     def name_of(self, row: int) -> str:
         """The judge or code of a row."""
@@ -121,15 +139,25 @@ class Preview:
         return next((group.count for group in self.groups if group.state == state), 0)
 
 
-def preview(plan: Plan[Any], faults: Sequence[Fault], notes: Sequence[Note], *, seen: str, kind: str) -> Preview:
+def preview(
+    plan: Plan[Any],
+    faults: Sequence[Fault],
+    notes: Sequence[Note],
+    *,
+    seen: str,
+    kind: str,
+    outside: Mapping[int, str] | None = None,
+) -> Preview:
     """The plan in the person's language; ``seen`` is the fingerprint of the plan without answers, ``kind`` the name of
-    the kind of sheet."""
+    the kind of sheet, ``outside`` what ``judging.core.import_areas`` found."""
     said_faults = _by_row([*faults, *(as_fault(one) for one in plan.obstacles)])
     said_notes = _by_row(notes)
+    away = outside or {}
+    asked_rows = {row for one in plan.doubts for row in one.rows}
     groups = []
     for state in STATES:
         rows = [row for row in plan.rows if row.state is state]
-        lines = tuple(_line(row, said_faults, said_notes) for row in rows[:SHOWN])
+        lines = tuple(_line(row, said_faults, said_notes, away, asked_rows) for row in rows[:SHOWN])
         if rows:
             groups.append(Group(state, str(STATES[state]), lines, len(rows)))
     return Preview(
@@ -146,6 +174,7 @@ def preview(plan: Plan[Any], faults: Sequence[Fault], notes: Sequence[Note], *, 
         total=len(plan.rows),
         seen=seen,
         columns=COLUMNS[kind],
+        outside=len(away),
     )
 
 
@@ -162,7 +191,13 @@ def _by_row(said: Iterable[Fault | Note]) -> dict[int | None, list[str]]:
     return found
 
 
-def _line(row: RowPlan[Any], faults: dict[int | None, list[str]], notes: dict[int | None, list[str]]) -> Line:
+def _line(
+    row: RowPlan[Any],
+    faults: dict[int | None, list[str]],
+    notes: dict[int | None, list[str]],
+    away: Mapping[int, str],
+    asked_rows: Set[int],
+) -> Line:
     place = row.place
     name, detail, seat = _words(row.values)
     college = f"{place.name} ({place.province})" if place.name and place.province else place.name
@@ -172,10 +207,12 @@ def _line(row: RowPlan[Any], faults: dict[int | None, list[str]], notes: dict[in
         detail=detail,
         institution=college,
         is_open=place.is_open,
+        is_asked=row.row in asked_rows,
         seat=seat,
         changes=tuple(_change(one) for one in row.changes),
         faults=tuple(faults.get(row.row, ())),
         notes=tuple(notes.get(row.row, ())),
+        outside=away.get(row.row, ""),
     )
 
 
@@ -211,17 +248,26 @@ def _shown(field: str, value: str) -> str:
     return value or "–"
 
 
-def _choices(question: Question) -> tuple[tuple[str, str, str], ...]:
+def _choices(question: Question) -> tuple[Choice, ...]:
     """What can be said, each with where the college comes from."""
     choices = []
     for option in question.options:
-        name = f"{option.name} ({option.province})" if option.province else option.name
         source = _("known already") if option.is_known else _("named in this file too")
-        choices.append((option.answer, name, source))
-    own = f"{question.name} ({question.province})" if question.province else question.name
+        choices.append(Choice(option.answer, _told_apart(option.name, question.name, option.province), source))
     for answer in question.answers:
         if answer == NEW_ONE:
-            choices.append((NEW_ONE, own, _("another institution: enter it as a new one")))
+            own = _told_apart(question.name, question.options[0].name if question.options else "", question.province)
+            choices.append(Choice(NEW_ONE, own, _("another institution: enter it as a new one")))
         elif answer == NO_ONE:
-            choices.append((NO_ONE, _("Note no institution for this judge"), ""))
+            choices.append(Choice(NO_ONE, (Part(_("Note no institution for this judge"), is_alike=True),), ""))
     return tuple(choices)
+
+
+def _told_apart(name: str, other: str, province: str) -> tuple[Part, ...]:
+    """A college's name and province; the letters in which its name differs from the other are apart, where they are few
+    enough to be overlooked."""
+    parts, _other = compared(name, other)
+    differing = sum(len(part.text) for part in parts if not part.is_alike)
+    if differing > len(name) // MARKED_OF:
+        parts = (Part(name, is_alike=True),)
+    return (*parts, Part(f" ({province})", is_alike=True)) if province else parts

@@ -15,6 +15,7 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
+from judging.core.import_areas import outside
 from judging.core.imports import Plan
 from judging.core.refusals import RuleViolation
 from judging.core.sheet_columns import JUDGES, WORKS, SheetKind
@@ -175,12 +176,13 @@ def _show(
     known = flow.known(db.session(), head.contest_id)
     bare = flow.plan(sheet, known, {})
     plan = flow.plan(sheet, known, answers) if answers else bare
+    away = outside(plan, known.institutions, level=head.level, area=head.area) if flow.kind is WORKS else None
     shown = page(
         flow.template,
         head,
         flow.tab,
         kind=flow.kind,
-        preview=preview(plan, sheet.faults, sheet.notes, seen=bare.fingerprint, kind=flow.kind.name),
+        preview=preview(plan, sheet.faults, sheet.notes, seen=bare.fingerprint, kind=flow.kind.name, outside=away),
         upload=token,
         told=told,
         may_change=is_open(head),
