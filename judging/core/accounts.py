@@ -38,7 +38,8 @@ def check_password(password: str, username: str) -> None:
 
 
 def check_grant(grant: Grant) -> None:
-    """Refuse (``grant_doubtful``) a grant limited by what its role cannot be limited to."""
+    """Refuse (``grant_doubtful``) a grant limited by what its role cannot be limited to, and a teacher's without an
+    institution (``teacher_institution_wanted``)."""
     limits = {
         name
         for name, value in (
@@ -54,5 +55,7 @@ def check_grant(grant: Grant) -> None:
         Role.ORGANISER: (set(), {"competition"}, {"round"}),
         Role.TEACHER: ({"institution"},),
     }
+    if grant.role is Role.TEACHER and not limits:
+        raise RuleViolation("teacher_institution_wanted")
     if limits not in allowed[grant.role]:
         raise RuleViolation("grant_doubtful", role=grant.role.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from judging.core.refusals import RuleViolation
@@ -17,3 +17,16 @@ def say(form: Any, refusal: RuleViolation, field_of: Mapping[str, str], default:
         form.form_errors.append(sentence(refusal))
     else:
         field.errors = [*field.errors, sentence(refusal)]
+
+
+def holds(form: Any, field: str, check: Callable[..., object], *given: Any, **named: Any) -> bool:
+    """Whether what core checks of these values holds; where it does not, its sentence stands beside the field. Nothing
+    is asked while one of the values is missing."""
+    if any(one is None for one in (*given, *named.values())):
+        return True
+    try:
+        check(*given, **named)
+    except RuleViolation as refusal:
+        say(form, refusal, {}, field)
+        return False
+    return True

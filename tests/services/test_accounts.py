@@ -79,7 +79,6 @@ def test_password_easy_to_guess_is_refused(session: Session, password: str, code
     "grant",
     [
         Grant(Role.ADMIN, competition_id=1),
-        Grant(Role.TEACHER),
         Grant(Role.TEACHER, competition_id=1),
         Grant(Role.ORGANISER, competition_id=1, round_id=1),
         Grant(Role.CENTRAL, institution_id=1),
@@ -121,7 +120,7 @@ def test_role_of_another_account_is_not_taken_by_its_number(session: Session) ->
 def test_role_limited_wrongly_is_not_given_later_either(session: Session) -> None:
     made = _create()
 
-    assert _refusal(lambda: _on(made.user_id, accounts.grant, role=Grant(Role.TEACHER))) == "grant_doubtful"
+    assert _refusal(lambda: _on(made.user_id, accounts.grant, role=Grant(Role.TEACHER))) == "teacher_institution_wanted"
     assert people.person(session, made.user_id).grants == ()
 
 

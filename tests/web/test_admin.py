@@ -62,7 +62,9 @@ def test_new_account_shows_its_temporary_password_once(client: FlaskClient, app:
         ({"name": "", "username": "malee"}, "โปรดกรอกชื่อ"),
         ({"name": "มาลี", "username": "taken"}, "เป็นของบัญชีอื่น"),
         ({"name": "มาลี", "username": "มาลี"}, "a ถึง z"),
-        ({"name": "มาลี", "username": "malee", "role": "teacher", "limit": ""}, "ไม่ตรงกับขอบเขต"),
+        ({"name": "มาลี", "username": "malee", "role": "teacher", "limit": ""}, "โปรดเลือกสถานศึกษาของครู"),
+        ({"name": "", "username": "malee", "role": "teacher", "limit": ""}, "โปรดเลือกสถานศึกษาของครู"),
+        ({"name": "มาลี", "username": "malee", "role": "admin", "limit": "institution:99"}, "ไม่ตรงกับขอบเขต"),
         ({"name": "มาลี", "username": "malee", "role": "teacher", "limit": "institution:99"}, "ไม่มีการประเมินหรือสถานศึกษา"),
     ],
 )

@@ -92,3 +92,14 @@ def test_an_organiser_gives_a_teacher_of_the_round_a_password_and_nobody_elses(a
     assert refused.status_code != 200
     kept = accounts.authenticate(db.session(), username="teacher1", password=made[1].temporary_password or "")
     assert kept is not None
+
+
+def test_an_administrator_goes_from_the_teachers_to_a_new_teachers_account(app: Flask, world: World) -> None:
+    organiser = world.user("ผู้จัดการ", grants=[Grant(Role.ORGANISER)])
+
+    page = text(signing.admin(app, world), "/organise/teachers")
+    form = text(signing.admin(app, world), "/admin/users/new?role=teacher")
+
+    assert 'href="/admin/users/new?role=teacher"' in page
+    assert '<option selected value="teacher">' in form
+    assert "/admin/users/new" not in text(signing.signed_in(signing.browser(app), organiser), "/organise/teachers")

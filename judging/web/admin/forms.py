@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,11 +12,12 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from judging.core.accounts import USERNAME_LENGTHS
+from judging.core.accounts import USERNAME_LENGTHS, check_grant
 from judging.core.provinces import REGIONS, place
 from judging.core.roles import Grant, Role
 from judging.queries.people import GrantChoices
 from judging.web import words
+from judging.web.forms import holds
 from judging.web.frame import ROLE_NAMES
 from judging.web.languages import language
 from judging.web.whole_numbers import wholes
@@ -78,6 +80,11 @@ class RoleForm(FlaskForm):
 
 class NewPersonForm(PersonForm, RoleForm):
     """A new account with its first role."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every field by itself, and whether the role fits what it is limited to, all at once."""
+        is_valid = super().validate(extra_validators)
+        return (bool(self.role.errors) or holds(self, "limit", check_grant, self.grant())) and is_valid
 
 
 class InstitutionForm(FlaskForm):

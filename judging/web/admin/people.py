@@ -24,6 +24,7 @@ FIELD_OF = {
     "username_taken": "username",
     "grant_doubtful": "limit",
     "grant_unknown": "limit",
+    "teacher_institution_wanted": "limit",
 }
 """The field that a refusal belongs to."""
 
@@ -38,8 +39,9 @@ def users() -> ResponseReturnValue:
 
 
 def user_new() -> ResponseReturnValue:
-    """Make an account; its temporary password is shown in the answer, and never again."""
-    form = NewPersonForm()
+    """Make an account, perhaps with the role that the address names chosen already; its temporary password is shown in
+    the answer, and never again."""
+    form = NewPersonForm(role=request.args.get("role", ""))
     form.offer(rows.grant_choices(db.session()))
     if not form.validate_on_submit():
         return render_template("admin/user_new.html", form=form), 422 if request.method == "POST" else 200

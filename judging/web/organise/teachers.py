@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, request
 
+from judging.core.roles import Role
 from judging.extensions import db
 from judging.queries import managed
 from judging.services import accounts
@@ -15,10 +16,10 @@ from judging.web.whole_numbers import whole
 
 
 def teachers() -> str:
-    """The list, searched by name, username or college."""
+    """The list, searched by name, username or college; administrators make an account from here."""
     search = request.args.get("search", "")
     page = managed.teachers(db.session(), actor(), search=search, page=request.args.get("page", 1, type=whole))
-    return render_template("organise/teachers.html", page=page, search=search)
+    return render_template("organise/teachers.html", page=page, search=search, may_make=actor().has(Role.ADMIN))
 
 
 def password(user_id: int) -> Any:

@@ -8,6 +8,7 @@ SENTENCES = {
     "account_disabled": _l("This account is closed. Open it again first."),
     "account_without_password": _l("This person signs in by card; there is no password to change."),
     "grant_doubtful": _l("One of the roles does not fit what it is limited to. Choose the role and its limit again."),
+    "teacher_institution_wanted": _l("Choose the teacher's institution."),
     "grant_unknown": _l("The competition, round or institution of a role no longer exists."),
     "institution_taken": _l("There is already an institution of this name in this province."),
     "institution_code_taken": _l("Another institution already has this code."),
