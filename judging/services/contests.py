@@ -18,9 +18,10 @@ from judging.core import contests as life
 from judging.core.contests import Check, ContestState
 from judging.core.eligibility import treatments_for
 from judging.core.ladder import levels_above
-from judging.core.numbers import points_text
+from judging.core.practice import check_bands, check_protest_days, check_reading, in_units
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Role, RoundLevel
+from judging.core.rounds import check_order, checked_area
 from judging.core.rulebook import Rulebook
 from judging.core.school_years import check_days
 from judging.models import (
@@ -88,9 +89,8 @@ def create(
     category: str,
     rulebook_id: int,
 ) -> int:
-    """Make a contest, with its competition and round where they are not there yet; returns its number.
-
-    An organiser whose grants do not cover a round made here is granted that round.
+    """Make a contest, with its competition and round where they are not there yet; returns its number. An organiser
+    whose grants do not cover a round made here is granted that round.
 
     Raises:
         RuleViolation: of ``school_years.check_days``; ``days_out_of_order``, ``area_wanted``, ``rulebook_unknown``,
@@ -98,7 +98,8 @@ def create(
             ``round_has_other_days`` (``first`` and ``last``), ``contest_exists`` (with the twin's ``contest_id``).
     """
     check_days(school_year, first_day, last_day)
-    area = _checked_area(level, area, first_day, last_day)
+    check_order(first_day, last_day)
+    area = checked_area(level, area)
     row = _fitting_rulebook(session, rulebook_id, category)
     competition = _competition(session, school_year)
     round_ = session.execute(
@@ -128,15 +129,6 @@ def create(
     return contest.id
 
 
-def _checked_area(level: RoundLevel, area: str, first_day: date, last_day: date) -> str:
-    if last_day < first_day:
-        raise RuleViolation("days_out_of_order")
-    area = "" if level is RoundLevel.NATION else thai.normalise(area)
-    if level is not RoundLevel.NATION and not area:
-        raise RuleViolation("area_wanted")
-    return area
-
-
 def _fitting_rulebook(session: Session, rulebook_id: int, category: str) -> RulebookRow:
     row = session.get(RulebookRow, rulebook_id)
     if row is None:
@@ -153,8 +145,7 @@ def change_days(session: Session, *, actor: Actor, contest_id: int, first_day: d
         RuleViolation: ``no_contest``, ``days_out_of_order``, ``day_of_another_era``, ``day_far_from_school_year``,
             ``days_published`` (a contest of the round is published).
     """
-    if last_day < first_day:
-        raise RuleViolation("days_out_of_order")
+    check_order(first_day, last_day)
     round_, contests = contest_locks.of_round(session, contest_id=contest_id)
     if (round_.first_day, round_.last_day) == (first_day, last_day):
         return
@@ -344,20 +335,13 @@ def _defaults(rulebook: Rulebook) -> PracticeSettings:
 def _in_units(practice: Practice, rulebook: Rulebook) -> dict[str, object]:
     """The settings as the row keeps them; refuses a reading that the rulebook lacks, and bounds off its unit."""
     values: dict[str, object] = {field.name: getattr(practice, field.name) for field in fields(practice)}
-    if practice.tie_reading not in {tie_break.reading for tie_break in rulebook.tie_breaks}:
-        raise RuleViolation("unknown_reading")
+    check_reading(rulebook, practice.tie_reading)
     for name in ("gold", "silver", "bronze", "advance_least"):
-        if values[name] is None:
-            continue
-        units = getattr(practice, name) / rulebook.unit
-        if units.denominator != 1:
-            raise RuleViolation("bands_off_unit", unit=points_text(1, rulebook.unit))
-        values[name] = units.numerator
+        if values[name] is not None:
+            values[name] = in_units(rulebook, getattr(practice, name))
     values["treatments"] = json.dumps(_treatments(practice, rulebook), sort_keys=True)
-    if practice.provisional and not practice.protest_days:
-        raise RuleViolation("protest_days_wanted")
-    if not rulebook.total * rulebook.unit >= practice.gold > practice.silver > practice.bronze > 0:
-        raise RuleViolation("bands_out_of_order")
+    check_protest_days(provisional=practice.provisional, protest_days=practice.protest_days)
+    check_bands(rulebook, practice.gold, practice.silver, practice.bronze)
     return values
 
 

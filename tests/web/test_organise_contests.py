@@ -93,6 +93,26 @@ def test_contest_new_with_thai_digits_makes_the_contest_and_opens_it(
     assert (contest.category, contest.round.competition.school_year, contest.round.area) == ("4", 2564, "ลพบุรี")
 
 
+@pytest.mark.parametrize(
+    ("wrong", "fields"),
+    [
+        ({"level": "region", "area": "", "last_day": "2022-01-09"}, ["area", "last_day"]),
+        ({"area": "", "first_day": "1999-01-10", "last_day": "1999-01-11"}, ["area", "first_day", "last_day"]),
+        ({"school_year": "", "area": "", "first_day": ""}, ["school_year", "area", "first_day"]),
+        ({"rulebook_id": "", "last_day": "2022-01-09"}, ["rulebook_id", "last_day"]),
+    ],
+)
+def test_contest_new_with_several_faults_names_every_one_beside_its_field(
+    client: FlaskClient, world: World, wrong: dict[str, str], fields: list[str]
+) -> None:
+    rulebook_id = add_rulebook(world)
+
+    answer = client.post("/organise/contests/new", data=FORM | {"rulebook_id": str(rulebook_id)} | wrong)
+
+    assert answer.status_code == 422
+    assert re.findall(r'class="error" id="(\w+)-error"', answer.text) == fields
+
+
 def test_contest_new_refused_keeps_what_was_typed_and_says_why_beside_the_field(
     client: FlaskClient, world: World, session: Session
 ) -> None:
@@ -260,6 +280,18 @@ def test_settings_refused_say_why_beside_the_field(
 
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
+
+
+def test_settings_with_several_faults_name_every_one_beside_its_field(client: FlaskClient, world: World) -> None:
+    setting = world.contest()
+    wrong = {"tie_reading": "", "gold": "70", "advance_least": "60.25", "provisional": "y", "protest_days": "0"}
+
+    answer = client.post(f"/organise/contests/{setting.contest_id}/settings", data=SETTINGS | wrong)
+
+    assert answer.status_code == 422
+    assert re.findall(r'class="error" id="(\w+)-error"', answer.text) == [
+        *("tie_reading", "gold", "advance_least", "protest_days")
+    ]
 
 
 def test_settings_after_the_first_mark_are_a_page_to_read(client: FlaskClient, world: World) -> None:

@@ -6,7 +6,7 @@ import json
 from dataclasses import fields
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,10 +17,15 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Option
 from wtforms.widgets import TextInput
 
 from judging.core import dates, numbers, thai
+from judging.core.practice import check_bands, check_protest_days, check_reading, in_units
 from judging.core.roles import RoundLevel
+from judging.core.rounds import check_order, checked_area
+from judging.core.rulebook import Rulebook
+from judging.core.school_years import check_days
 from judging.models import PracticeSettings
 from judging.services.contests import Practice
 from judging.web import words
+from judging.web.forms import holds
 from judging.web.whole_numbers import whole
 
 FIRST_YEAR, LAST_YEAR = 2500, 2700
@@ -77,6 +82,13 @@ class DaysForm(FlaskForm):
     first_day = DayField(_l("First day"), validators=[_wanted(_l("Choose the first day."))])
     last_day = DayField(_l("Last day"), validators=[_wanted(_l("Choose the last day."))])
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each day by itself, and both together."""
+        is_valid = super().validate(extra_validators)
+        if not is_valid and (self.first_day.errors or self.last_day.errors):
+            return False
+        return holds(self, "last_day", check_order, self.first_day.data, self.last_day.data) and is_valid
+
     @property
     def days(self) -> tuple[date, date]:
         """Both days of a form that was validated."""
@@ -114,6 +126,17 @@ class ContestForm(DaysForm):
         description=_l("The college, the province or the region. Leave it empty at national level."),
     )
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every field by itself, and what core says of area and days, all at once."""
+        found = [super().validate(extra_validators)]
+        if not self.level.errors and not self.area.errors:
+            found.append(holds(self, "area", checked_area, RoundLevel(self.level.data), self.area.data or ""))
+        year = None if self.school_year.errors else self.school_year.data
+        for day in (self.first_day, self.last_day):
+            if not day.errors:
+                found.append(holds(self, day.name, check_days, year, day.data))
+        return all(found)
+
 
 def current_school_year(today: date) -> int:
     """The school year of the Buddhist era on a day; it begins in May."""
@@ -126,7 +149,9 @@ def _count(label: Any, least: int, hint: Any) -> WholeField:
 
 
 class SettingsForm(FlaskForm):
-    """The practice settings. ``tie_reading`` gets its choices from the rulebook."""
+    """The practice settings. ``rules`` is the rulebook, from which ``tie_reading`` gets its choices."""
+
+    rules: ClassVar[Rulebook]
 
     tie_reading = RadioField(
         _l("Reading of the tie-break"),
@@ -205,6 +230,20 @@ class SettingsForm(FlaskForm):
         0,
         _l("How many days after publication a protest is taken; shown on the public page."),
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every field by itself, and what core says of readings, medals and protests, all at once."""
+        found = [super().validate(extra_validators)]
+        if not self.tie_reading.errors:
+            found.append(holds(self, "tie_reading", check_reading, self.rules, self.tie_reading.data))
+        found += [holds(self, name, in_units, self.rules, self[name].data) for name in BAND_FIELDS]
+        medals = (self.gold, self.silver, self.bronze)
+        if not any(bound.errors for bound in medals):
+            found.append(holds(self, "gold", check_bands, self.rules, *(bound.data for bound in medals)))
+        if not self.protest_days.errors:
+            said = {"provisional": self.provisional.data, "protest_days": self.protest_days.data}
+            found.append(holds(self, "protest_days", check_protest_days, **said))
+        return all(found)
 
 
 BAND_FIELDS = ("gold", "silver", "bronze", "advance_least")

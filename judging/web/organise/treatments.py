@@ -13,7 +13,7 @@ from judging.web.organise.contest_forms import TREATMENT, SettingsForm
 
 def settings_form(rules: Rulebook) -> type[SettingsForm]:
     """The form of this rulebook's contests: with a choice for every requirement that can be read in several ways."""
-    fields = {}
+    fields: dict[str, object] = {"rules": rules}
     for requirement in rules.requirements:
         offered = treatments_for(requirement)
         if offered:
