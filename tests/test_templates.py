@@ -21,6 +21,8 @@ SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 INLINE = re.compile(r"<style\b|<[a-z][^>]*\s(?:style|on[a-z]+)\s*=|javascript:", re.IGNORECASE)
 ELSEWHERE = re.compile(r"""(?:src|href)\s*=\s*["'](?:https?:)?//""", re.IGNORECASE)
 SETTING = re.compile(r"\{%-?\s*set\s+(\w+)\s*=\s*(.*?)\s*-?%\}", re.DOTALL)
+CONTROL = re.compile(r'<(?:input|select|textarea)\b(?:\{%.*?%\}|\{\{.*?\}\}|"[^"]*"|[^<>"])*>')
+WANTED = re.compile(r"\srequired(?=[\s>{])")
 FORM = re.compile(r"<form\b(?:[^>{]|\{\{.*?\}\}|\{%.*?%\}|\{)*?>.*?</form>", re.DOTALL)
 MACRO = re.compile(r"\b(?:confirm|button_form)\((.*?)\)\s*(?:\}\}|%\})", re.DOTALL)
 ENDPOINT = re.compile(r"""url_for\(\s*["']([\w.]+)["']""")
@@ -71,6 +73,12 @@ def top_level(name: str, environment: Environment) -> tuple[dict[str, nodes.Expr
         if isinstance(part, nodes.Assign) and isinstance(part.target, nodes.Name)
     }
     return set_here, named[0] if named else ""
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_control_that_is_required_says_so_in_the_words_of_the_page(name: str) -> None:
+    required = [tag for tag in CONTROL.findall(source(name)) if WANTED.search(re.sub(r'"[^"]*"', '""', tag))]
+    assert [tag for tag in required if "data-wanted=" not in tag] == []
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
