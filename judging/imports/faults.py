@@ -178,8 +178,8 @@ SENTENCES: Mapping[str, Text] = {
         "“{name}” has begun to score, so the sections stay. Put the sections there as they were.",
     ),
     "chair_has_left": Text(
-        "“{name}” ออกจากคณะกรรมการแล้ว จึงเป็นประธานไม่ได้ โปรดเลือกคนอื่น",
-        "“{name}” has left the panel and cannot be the chair. Choose another.",
+        "“{name}” ไม่ได้ปฏิบัติหน้าที่แล้ว จึงเป็นประธานไม่ได้ โปรดเลือกคนอื่น",
+        "“{name}” is excused and cannot be the chair. Choose another.",
     ),
     "scoring_without_chair": Text(
         "ระหว่างการให้คะแนนต้องมีประธานหนึ่งคน โปรดระบุประธานในตาราง",

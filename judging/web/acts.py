@@ -55,7 +55,7 @@ ACTS: dict[str, Any] = {
     "panels.change": _l("Appointment changed"),
     "panels.come_back": _l("Judge back on the panel"),
     "panels.confirm": _l("Judge confirmed name and institution"),
-    "panels.leave": _l("Judge left the panel"),
+    "panels.leave": _l("Judge excused from every work"),
     "panels.lift_recusal": _l("Recusal lifted"),
     "panels.recuse": _l("Recusal recorded"),
     "past_works.remove": _l("Past work taken out"),

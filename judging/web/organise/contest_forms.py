@@ -171,7 +171,7 @@ class SettingsForm(FlaskForm):
         _l("A work scored by fewer judges keeps the results from being certified."),
     )
     departed_sheets = RadioField(
-        _l("Sheets of a judge who leaves the panel"),
+        _l("Sheets of a judge who is excused"),
         choices=[
             SelectChoice("stand", _l("Submitted sheets stand and count")),
             SelectChoice("fall", _l("All sheets fall, submitted ones too")),

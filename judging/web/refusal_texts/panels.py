@@ -11,10 +11,10 @@ SENTENCES = {
     "already_on_panel": _l("This person sits on the panel already."),
     "member_has_marks": _l("This judge has begun to score, so the sections stay, and so does the judge on the panel."),
     "member_has_cases": _l(
-        "This judge reported a work, so the judge stays on the panel. Record that the judge left, where that is so."
+        "This judge reported a work, so the judge stays on the panel. Excuse a judge who did not come or left half-way."
     ),
-    "member_left": _l("This judge has left the panel."),
-    "member_not_left": _l("This judge has not left the panel."),
+    "member_left": _l("This judge is excused already."),
+    "member_not_left": _l("This judge is not excused."),
     "chair_wanted": _l("Scoring needs a chair. Make another judge the chair first."),
     "already_recused": _l("This judge does not score this work already."),
     "no_recusal": _l("This recusal was lifted already."),

@@ -20,7 +20,7 @@ SENTENCES = {
     "reason_wanted": _l("Give a reason."),
     "not_in_scoring": _l("The contest is not in scoring."),
     "sheet_not_closed": _l("The sheet is open already; perhaps somebody else returned it just now."),
-    "judge_left": _l("This judge has left the panel. Take them back first."),
+    "judge_left": _l("This judge is excused. Take them back first."),
     "judge_recused": _l("This judge is recused from the work. Lift the recusal first."),
     "sheet_excused": _l("The sheet is excused already."),
     "id_reused": _l("This change was sent before with other content."),
