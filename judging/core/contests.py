@@ -45,6 +45,7 @@ class ContestFacts:
     """What the guards ask of a contest; loaded by a query, judged here.
 
     ``shared`` are the groups of works that share a rank now, ``accepted`` those that the chair knowingly leaves shared.
+    ``judges`` are those on the panel, without the ``excused_judges`` who did not come or left half-way.
     """
 
     state: ContestState
@@ -59,6 +60,7 @@ class ContestFacts:
     accepted: frozenset[frozenset[str]] = frozenset()
     boundary_ties: tuple[BoundaryTie, ...] = ()
     has_publication: bool = False
+    excused_judges: int = 0
 
     @property
     def ranked(self) -> tuple[WorkFacts, ...]:

@@ -74,11 +74,10 @@ def contest_facts(
     """
     contest = session.execute(_GUARDED.where(Contest.id == contest_id)).one()
     state, rulebook_id, has_reading, confirmed, min_judges, departed, titles_to, published = contest
-    roles = list(
-        session.execute(
-            select(PanelMember.role).where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_(None))
-        ).scalars()
-    )
+    members = session.execute(
+        select(PanelMember.role, PanelMember.left_at).where(PanelMember.contest_id == contest_id)
+    ).all()
+    roles = [role for role, left_at in members if left_at is None]
     works = _works(session, contest_id, len(roles), departed == "stand")
     unmarked = _unmarked(session, contest_id, rulebook_id, departed == "stand")
     return ContestFacts(
@@ -97,6 +96,7 @@ def contest_facts(
         accepted=accepted,
         boundary_ties=boundary_ties(standings, titles_to, crossings),
         has_publication=published,
+        excused_judges=len(members) - len(roles),
     )
 
 

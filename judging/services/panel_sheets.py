@@ -3,12 +3,14 @@ so is one from which its judge reported the work."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from judging.models import Mark, Receipt, Scoresheet, SheetSection, SheetState
+from judging.models import Entry, Mark, Receipt, Scoresheet, SheetSection, SheetState
+from judging.queries import rulings
 from judging.queries.sheet_traces import begun, reported, used
 
 _DETACHED = {"synchronize_session": False}
@@ -27,6 +29,12 @@ def any_reported(session: Session, *which: ColumnElement[bool]) -> bool:
 def count_begun(session: Session, *which: ColumnElement[bool]) -> int:
     """How many sheets of these were written on by a judge who is not excused from them."""
     return session.execute(select(func.count()).select_from(Scoresheet).where(*which, begun())).scalar_one()
+
+
+def count_ranked(session: Session, *, sheet_ids: Collection[int]) -> int:
+    """How many of these sheets are of works that are scored and ranked: of others nobody waits for one."""
+    query = select(func.count(Scoresheet.id)).join(Entry, Entry.id == Scoresheet.entry_id)
+    return session.execute(query.where(Scoresheet.id.in_(sheet_ids), rulings.STANDS)).scalar_one()
 
 
 def drop_unused(session: Session, *which: ColumnElement[bool]) -> int:

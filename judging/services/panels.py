@@ -200,7 +200,7 @@ def lift_recusal(session: Session, *, actor: Actor, recusal_id: int) -> None:
 
 def leave(session: Session, *, actor: Actor, member_id: int, reason: str) -> int:
     """The member did not come, or left half-way: open sheets are excused with the reason; submitted ones stand, or fall
-    too where the practice settings say so. Returns how many sheets were excused.
+    too where the practice settings say so. Returns how many sheets of ranked works were excused.
 
     Raises:
         RuleViolation: ``no_member``, ``contest_certified``, ``reason_wanted``, ``member_left``.
@@ -217,7 +217,7 @@ def leave(session: Session, *, actor: Actor, member_id: int, reason: str) -> int
     which = (Scoresheet.member_id == member_id, Scoresheet.state.in_(falling))
     excused = panel_sheets.excuse(session, *which, reason=kept_reason, at=now)
     _record(session, actor, "panels.leave", member, reason=kept_reason, excused=excused)
-    return len(excused)
+    return panel_sheets.count_ranked(session, sheet_ids=excused)
 
 
 def come_back(session: Session, *, actor: Actor, member_id: int) -> None:

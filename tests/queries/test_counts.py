@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from judging.queries import contests, entries, panels
+from judging.queries import contests, entries, panels, progress
 from judging.queries import grid as grids
 from judging.services import entries as entry_services
 from judging.services import panels as panel_services
@@ -38,3 +38,20 @@ def test_sheets_asked_for_are_the_same_in_grid_list_panel_and_works(world: World
     assert (row.submitted, row.sheets) == asked
     assert (sum(one.submitted for one in members), sum(one.sheets for one in members)) == asked
     assert (sum(one.submitted for one in works), sum(one.sheets for one in works)) == asked
+
+
+def test_a_judge_who_leaves_is_told_of_the_sheets_that_were_waited_for_and_stands_apart_in_the_count(
+    world: World, session: Session
+) -> None:
+    setting = world.contest(entries=3, judges=2)
+    submit(world, setting, 2, 0, levels(world.rulebook()))
+    with transaction() as writing:
+        entry_services.record_absence(
+            writing, actor=ADMIN, entry_id=setting.entries[2], reason="รถเสีย", is_begun_known=True
+        )
+        excused = panel_services.leave(writing, actor=ADMIN, member_id=setting.members[1], reason="ป่วย")
+
+    facts = progress.contest_facts(session, setting.contest_id)
+
+    assert excused == 2  # of the three sheets one is of the work that did not come
+    assert (facts.judges, facts.excused_judges) == (1, 1)
