@@ -15,7 +15,7 @@ from judging.core.facts import FACTS
 from judging.core.names import ERASED
 from judging.extensions import babel
 
-_WHOLE = re.compile("(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0-9]+)")
+_WHOLE = re.compile("(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0-9]+|ไม่ได้ปฏิบัติหน้าที่)")
 LANGUAGES = ("th", "en")
 COOKIE = "language"
 
@@ -64,8 +64,9 @@ def name(text: str) -> str:
 
 
 def terms(text: str) -> str:
-    """A text in which the name of a form, as in ว-สอศ-2, and the school year are not broken."""
-    return Markup("").join(_held(part) if _WHOLE.fullmatch(part) else part for part in _WHOLE.split(text))
+    """A text in which the name of a form, as in ว-สอศ-2, the school year and the words for excused are not broken."""
+    safe = Markup if isinstance(text, Markup) else str
+    return Markup("").join(_held(part) if _WHOLE.fullmatch(part) else safe(part) for part in _WHOLE.split(text))
 
 
 def _held(text: str) -> Markup:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import flask_babel
 import pytest
 from flask import Flask
+from markupsafe import Markup
 
 from judging.core.names import ERASED
 from judging.web.languages import name, terms
@@ -20,6 +21,11 @@ def test_name_is_escaped() -> None:
 
 def test_name_of_who_was_erased_stays_for_the_words_that_stand_for_it() -> None:
     assert name(ERASED) == ERASED
+
+
+def test_terms_keep_the_words_for_excused_whole_in_a_text_that_is_escaped_already() -> None:
+    said = Markup("ก &amp; ข ไม่ได้ปฏิบัติหน้าที่หรือไม่")
+    assert terms(said) == 'ก &amp; ข <span class="nowrap">ไม่ได้ปฏิบัติหน้าที่</span>หรือไม่'
 
 
 def test_terms_keep_a_form_and_the_school_year_whole_and_escape_the_rest() -> None:
