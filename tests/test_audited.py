@@ -50,6 +50,7 @@ PARTS = {
     "panel_sheets.any_used": "reads",
     "panel_sheets.any_reported": "reads",
     "panel_sheets.count_begun": "reads",
+    "panel_sheets.count_ranked": "reads",
     "registration_mending.retitle": "part of entries.edit, the import of works and change_requests.decide",
     "registration_mending.reteam": "part of entries.edit and of the import of works",
     "look_alikes.find": "part of entering, changing and importing works, of registrations and of advancing",

@@ -8,12 +8,12 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging.core.contests import ContestState
-from judging.core.roles import Grant, Role
-from judging.models import Contest, ContestStep, Entry, PracticeSettings, Scoresheet, SheetState, User
+from judging.core.roles import Grant, Role, RoundLevel
+from judging.models import Contest, ContestStep, Entry, PracticeSettings, Round, Scoresheet, SheetState, User
 from judging.services import rulebooks
 from judging.services import scoresheets as sheet_services
 from judging.transaction import transaction
@@ -284,6 +284,8 @@ def test_settings_refused_say_why_beside_the_field(
 
 def test_settings_with_several_faults_name_every_one_beside_its_field(client: FlaskClient, world: World) -> None:
     setting = world.contest()
+    with transaction() as session:
+        session.execute(update(Round).values(level=RoundLevel.REGION, area="ภาคกลาง"))
     wrong = {"tie_reading": "", "gold": "70", "advance_least": "60.25", "provisional": "y", "protest_days": "0"}
 
     answer = client.post(f"/organise/contests/{setting.contest_id}/settings", data=SETTINGS | wrong)

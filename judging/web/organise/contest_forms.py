@@ -236,7 +236,7 @@ class SettingsForm(FlaskForm):
         found = [super().validate(extra_validators)]
         if not self.tie_reading.errors:
             found.append(holds(self, "tie_reading", check_reading, self.rules, self.tie_reading.data))
-        found += [holds(self, name, in_units, self.rules, self[name].data) for name in BAND_FIELDS]
+        found += [holds(self, name, in_units, self.rules, self[name].data) for name in BAND_FIELDS if name in self]
         medals = (self.gold, self.silver, self.bronze)
         if not any(bound.errors for bound in medals):
             found.append(holds(self, "gold", check_bands, self.rules, *(bound.data for bound in medals)))
