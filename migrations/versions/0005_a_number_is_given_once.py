@@ -19,14 +19,18 @@ _TABLES = (
     *("persons", "users", "role_grants", "panel_members", "recusals", "entries", "scoresheets"),
     *("registrations", "documents", "look_alikes", "past_works"),
 )
+_SUBJECT = "json_extract(text, '$.subject')"
+_IN_THE_LOG = {
+    "users": "user",
+    "panel_members": "member",
+    "entries": "entry",
+    "scoresheets": "sheet",
+    "registrations": "registration",
+    "look_alikes": "look_alike",
+    "past_works": "past_work",
+}
 _NAMED = {
-    "users": ("user", "audit_entries", "json_extract(text, '$.subject')"),
-    "panel_members": ("member", "audit_entries", "json_extract(text, '$.subject')"),
-    "entries": ("entry", "audit_entries", "json_extract(text, '$.subject')"),
-    "scoresheets": ("sheet", "audit_entries", "json_extract(text, '$.subject')"),
-    "registrations": ("registration", "audit_entries", "json_extract(text, '$.subject')"),
-    "look_alikes": ("look_alike", "audit_entries", "json_extract(text, '$.subject')"),
-    "past_works": ("past_work", "audit_entries", "json_extract(text, '$.subject')"),
+    **{table: (kind, "audit_entries", _SUBJECT) for table, kind in _IN_THE_LOG.items()},
     "persons": ("person", "findings", "subject"),
 }
 """Of a table: how its rows are named (``member:5``), and where."""
