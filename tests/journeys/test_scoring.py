@@ -12,7 +12,7 @@ from sqlalchemy import select
 from judging.models import Mark, Receipt, Scoresheet
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, come_by_card
-from tests.journeys.people import LANDSCAPE, PHONE, PORTRAIT, Device
+from tests.journeys.people import LANDSCAPE, PHONE, PORTRAIT, Device, Person
 from tests.journeys.sheets import SheetPage
 from tests.world import World
 
@@ -64,13 +64,19 @@ def test_judge_without_a_camera_types_the_code(world: World, site: str, visitor:
     judge.sees("A001")
 
 
-def test_sheet_shows_what_is_not_scored_and_leads_there(world: World, site: str, visitor: Visitor) -> None:
+def at_first_sheet(world: World, site: str, visitor: Visitor) -> tuple[Person, SheetPage]:
+    """A judge who came by card, on a phone, at the sheet of the one work."""
     setting = world.contest(entries=1, judges=1)
     arranging.make_it_today(setting)
     card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
     judge = come_by_card(visitor(site, PHONE), card)
     judge.link("Next work: %(code)s", code="A001")
     sheet = SheetPage(judge)
+    return judge, sheet
+
+
+def test_sheet_shows_what_is_not_scored_and_leads_there(world: World, site: str, visitor: Visitor) -> None:
+    judge, sheet = at_first_sheet(world, site, visitor)
     judge.touch(judge.page.locator("[data-submit]"))
     sums = [sheet.total, judge.page.locator("[data-review-total]"), judge.page.locator("dialog#review h3 b").first]
     assert [one.inner_text()[:2].strip() for one in sums] == ["–"] * 3  # not scored is no 0
@@ -123,12 +129,7 @@ def test_keyboard_alone_scores_a_criterion_and_moves_on(world: World, site: str,
 
 
 def test_link_without_a_connection_keeps_the_judge_on_the_sheet(world: World, site: str, visitor: Visitor) -> None:
-    setting = world.contest(entries=1, judges=1)
-    arranging.make_it_today(setting)
-    card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
-    judge = come_by_card(visitor(site, PHONE), card)
-    judge.link("Next work: %(code)s", code="A001")
-    sheet = SheetPage(judge)
+    judge, sheet = at_first_sheet(world, site, visitor)
     here, back, told = judge.page.url, judge.page.locator(".j-back"), judge.page.locator("[data-banner-title]")
 
     judge.context.set_offline(True)
