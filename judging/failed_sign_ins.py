@@ -21,7 +21,7 @@ from limits.storage import MovingWindowSupport, Storage, storage_from_string
 from judging import clock
 from judging.config import Settings
 
-log = logging.getLogger("judging.failures")
+log = logging.getLogger("judging.failed_sign_ins")
 
 Found = TypeVar("Found")
 

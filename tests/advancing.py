@@ -14,15 +14,13 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select, update
 
-from judging import create_app, hand_over_key
+from judging import create_app, transfer_key
 from judging.config import Settings
-from judging.core import public_keys
 from judging.core.roles import Actor, Grant, Role, RoundLevel
-from judging.exports.hand_overs import write
+from judging.core.transfers import public_keys
+from judging.database.transaction import transaction
+from judging.document_store import Store
 from judging.extensions import db
-from judging.files import Store
-from judging.imports.hand_over_plans import plan
-from judging.imports.hand_overs import Arrived, read
 from judging.models import (
     Contest,
     Document,
@@ -35,9 +33,15 @@ from judging.models import (
     TeamMember,
     TeamRole,
 )
-from judging.queries import hand_overs as reads
-from judging.services import contests, hand_overs, keys, ladder, registrations, results, rulebooks
-from judging.transaction import transaction
+from judging.queries.transfers import transfer_files as reads
+from judging.readers.transfer_files import Arrived, read
+from judging.readers.transfer_plan import plan
+from judging.services.contests import contests
+from judging.services.entries import registrations
+from judging.services.results import results
+from judging.services.rulebooks import rulebooks
+from judging.services.transfers import advancement, transfer_files, trusted_keys
+from judging.writers.transfer_files import write
 from tests.scoring import AT, levels, submit_all
 from tests.web.signing import Browser
 from tests.world import ADMIN, Setting, World
@@ -205,7 +209,7 @@ class Installation:
     @property
     def key(self) -> str:
         """Its public key, made where there is none."""
-        return hand_over_key.make(self.instance)
+        return transfer_key.make(self.instance)
 
 
 @contextmanager
@@ -231,12 +235,12 @@ def installation(database: Path, instance: Path) -> Iterator[Installation]:
 def written(there: Installation, contest_id: int, *, actor: Actor = ADMIN) -> bytes:
     """The hand-over file of a published contest; asked within its application's context."""
     with transaction() as session:
-        leaving = hand_overs.give(session, actor=actor, contest_id=contest_id, public_key=there.key)
+        leaving = transfer_files.give(session, actor=actor, contest_id=contest_id, public_key=there.key)
     sink = io.BytesIO()
     write(
         leaving.hand_over,
         leaving.record,
-        sign=lambda data: hand_over_key.sign(there.instance, data),
+        sign=lambda data: transfer_key.sign(there.instance, data),
         document=lambda sha256: there.store.open(leaving.stored[sha256]).read_bytes(),
         sink=sink,
     )
@@ -250,7 +254,7 @@ def arrived(data: bytes) -> Arrived:
 
 def taken_in(
     here: Installation, contest_id: int, data: bytes, *, answers: Mapping[str, str] | None = None, actor: Actor = ADMIN
-) -> hand_overs.Report:
+) -> transfer_files.Report:
     """Take a file in as a person does who looked at it; asked within the application's context."""
     found = arrived(data)
     session = db.session()
@@ -264,7 +268,7 @@ def taken_in(
         for place, document in enumerate(work.documents)
     }
     with transaction() as session:
-        return hand_overs.take_in(
+        return transfer_files.take_in(
             session,
             actor=actor,
             contest_id=contest_id,
@@ -298,7 +302,7 @@ def receiving(world: World, *, school_year: int, level: RoundLevel = RoundLevel.
 def trusting(key: str, name: str = "อาชีวศึกษาจังหวัดลพบุรี") -> int:
     """Trust a key; its number."""
     with transaction() as session:
-        return keys.trust(session, actor=ADMIN, name=name, public_key=key)
+        return trusted_keys.trust(session, actor=ADMIN, name=name, public_key=key)
 
 
 def with_all(province: Installation, made: Rungs) -> None:
@@ -328,7 +332,7 @@ def climbed(world: World) -> Rungs:
     """Two rungs between which works went, one of which then lost its place; and a key that is trusted."""
     made = rungs(world, works=4, advance=2)
     with transaction() as session:
-        ladder.advance(
+        advancement.advance(
             session,
             actor=ADMIN,
             contest_id=made.below.contest_id,

@@ -12,8 +12,9 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
-from judging import create_app, migrating
+from judging import create_app
 from judging.config import Settings
+from judging.database import migrations
 from judging.extensions import db
 from tests import audited, postgres
 from tests.web.signing import Browser
@@ -32,7 +33,7 @@ def settings_for(url: str, instance: Path) -> Settings:
 def _migrated(url: str, instance: Path) -> None:
     app = create_app(settings_for(url, instance), serves=False)
     with app.app_context():
-        migrating.upgrade()
+        migrations.upgrade()
         db.engine.dispose()
 
 

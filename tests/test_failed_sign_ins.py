@@ -15,7 +15,7 @@ from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 
 from judging import clock
 from judging.config import Settings
-from judging.failures import FILE, FileStorage, storage
+from judging.failed_sign_ins import FILE, FileStorage, storage
 
 AT = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 THREE = RateLimitItemPerMinute(3)
@@ -96,7 +96,7 @@ def test_a_damaged_file_locks_nobody_out_and_is_begun_anew(
         kept.incr(f"key {number}", 600)
     damage(tmp_path / FILE)
 
-    with caplog.at_level(logging.WARNING, "judging.failures"):
+    with caplog.at_level(logging.WARNING, "judging.failed_sign_ins"):
         assert kept.get_moving_window("key 1", 5, 600)[1] == 0
 
     assert "is damaged" in caplog.text

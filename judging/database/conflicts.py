@@ -9,7 +9,7 @@ import traceback
 from flask import g, request
 from sqlalchemy.exc import DBAPIError
 
-from judging.turns import NotKeptError
+from judging.database.group_commit import NotKeptError
 
 log = logging.getLogger("judging.collisions")
 

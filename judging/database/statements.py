@@ -80,7 +80,7 @@ class Upsert:
 
 
 class Driver:
-    """A connection of the driver, inside a transaction that somebody else ends (``judging.transaction``).
+    """A connection of the driver, inside a transaction that somebody else ends (``judging.database.transaction``).
 
     ``begin``, where given, takes the turn to write and returns the connection to write on.
     """

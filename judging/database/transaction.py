@@ -16,9 +16,9 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
+from judging.database.group_commit import Turns
+from judging.database.statements import Driver
 from judging.extensions import db
-from judging.queries.prepared import Driver
-from judging.turns import Turns
 
 try:
     import fcntl

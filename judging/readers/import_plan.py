@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from judging.core import entry_codes
-from judging.core.import_rows import compare_judges, compare_works, entries_by_code, members_by_name
-from judging.core.imports import (
+from judging.core.entries import codes
+from judging.core.imports.compare_rows import compare_judges, compare_works, entries_by_code, members_by_name
+from judging.core.imports.plan import (
     Answers,
     JudgeValues,
     KnownPanel,
@@ -19,10 +19,10 @@ from judging.core.imports import (
     to_place,
 )
 from judging.core.thai import match_key
-from judging.imports.colleges import Naming, ask
-from judging.imports.faults import Fault
-from judging.imports.judges import JudgesSheet
-from judging.imports.works import WorksSheet
+from judging.readers.institution_questions import Naming, ask
+from judging.readers.spreadsheets.entries import WorksSheet
+from judging.readers.spreadsheets.faults import Fault
+from judging.readers.spreadsheets.judges import JudgesSheet
 
 OBSTACLES = ("name_on_panel_twice", "sections_in_use", "chair_has_left", "scoring_without_chair")
 """What core finds in the way of a row that is right in itself; each has its sentence among the faults."""
@@ -34,7 +34,7 @@ def plan_works(sheet: WorksSheet, known: KnownWorks, answers: Answers) -> Plan[W
     namings = []
     for row in sheet.rows:
         if row.institution:
-            stored = entries.get(entry_codes.key(row.code))
+            stored = entries.get(codes.key(row.code))
             at = stored.institution_id if stored else None
             namings.append(Naming(row.row, row.institution, row.province, row.region, at, stored is not None))
     questions = ask(namings, known.institutions)

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from judging.core.imports import NEW_ONE, NO_ONE, KnownInstitution, Option, Question
+from judging.core.imports.plan import NEW_ONE, NO_ONE, KnownInstitution, Option, Question
 from judging.core.thai import match_key, written_out
-from judging.imports.matching import Match, MatchKind, Register
+from judging.readers.institution_matching import Match, MatchKind, Register
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _apart(data: bytes) -> int | str:
     """The pages as counted in a process of its own, or the code of what is wrong."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "judging.imports.documents"],
+            [sys.executable, "-m", "judging.readers.pdf"],
             input=data,
             capture_output=True,
             timeout=SECONDS,

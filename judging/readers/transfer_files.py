@@ -2,7 +2,7 @@
 
 Limits come first, then the signature over the manifest, then that each part is the one that the manifest names, and at
 last that the file is, byte for byte, what the sender's program writes of these parts. Who signed is known by then;
-whether that key is trusted is for the database to say (``services.hand_overs``).
+whether that key is trusted is for the database to say (``services.transfers.transfer_files``).
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from judging.core import hand_over_files as layout
-from judging.core import public_keys
-from judging.core.hand_overs import HandOver, check_record, read_manifest
 from judging.core.refusals import RuleViolation
-from judging.imports.documents import LARGEST
+from judging.core.transfers import public_keys
+from judging.core.transfers import zip_format as layout
+from judging.core.transfers.transfers import HandOver, check_record, read_manifest
+from judging.readers.pdf import LARGEST
 
 MAX_BYTES = 512 * 1024 * 1024
 MAX_MANIFEST = 16 * 1024 * 1024

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from judging.core import entry_codes
-from judging.core.hand_over_plans import Known, PlannedWork, TakePlan, Taking
-from judging.core.hand_overs import HandOver, free_code
-from judging.core.imports import Answers, Place, resolve, to_make
-from judging.core.ladder import Differences, differences
-from judging.imports.colleges import Naming, ask
+from judging.core.entries import codes
+from judging.core.imports.plan import Answers, Place, resolve, to_make
+from judging.core.scoring.advancement import Differences, differences
+from judging.core.transfers.import_plan import Known, PlannedWork, TakePlan, Taking
+from judging.core.transfers.transfers import HandOver, free_code
+from judging.readers.institution_questions import Naming, ask
 
 
 def plan(hand_over: HandOver, known: Known, answers: Answers) -> TakePlan:
@@ -47,11 +47,11 @@ def _places(hand_over: HandOver, known: Known, parted: Differences) -> tuple[dic
 
 
 def _works(hand_over: HandOver, known: Known, parted: Differences, places: dict[int, Place]) -> tuple[PlannedWork, ...]:
-    planned, taken = [], {entry_codes.key(code) for code in known.codes}
+    planned, taken = [], {codes.key(code) for code in known.codes}
     for row, work in enumerate(hand_over.works):
         if work.number in parted.entered:
             code = free_code(work.code, taken)
-            taken.add(entry_codes.key(code))
+            taken.add(codes.key(code))
             planned.append(PlannedWork(work, Taking.NEW, code, places[row]))
         else:
             state = Taking.BACK if work.number in parted.back else Taking.HERE

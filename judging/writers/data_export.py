@@ -10,11 +10,11 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
-from judging.core import fact_values
-from judging.core.facts import FACTS
 from judging.core.names import full_name
-from judging.core.texts import Text
-from judging.queries.held_rows import Held
+from judging.core.rulebooks import fact_values
+from judging.core.rulebooks.facts import FACTS
+from judging.core.text import Text
+from judging.queries.people.data_export_rows import Held
 
 FORMAT = 1
 

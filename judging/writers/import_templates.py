@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from judging.core.registry_columns import INSTITUTIONS, PAST_WORKS
-from judging.core.sheet_columns import JUDGES, WORKS, SheetKind
-from judging.exports.workbooks import Sheet, write_workbook
+from judging.core.imports.columns import JUDGES, WORKS, SheetKind
+from judging.core.imports.registry_columns import INSTITUTIONS, PAST_WORKS
+from judging.writers.workbooks import Sheet, write_workbook
 
 GUIDE_SHEET = "คำอธิบายคอลัมน์"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from judging.exports.cells import write_csv
+from judging.writers.cells import write_csv
 
 
 def marks_file(criteria: Sequence[str], rows: Iterable[tuple[str, int, Mapping[str, str]]]) -> bytes:

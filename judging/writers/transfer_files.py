@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from judging.core import hand_over_files as layout
-from judging.core.hand_overs import HandOver, manifest
+from judging.core.transfers import zip_format as layout
+from judging.core.transfers.transfers import HandOver, manifest
 
 
 def write(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from judging.core.refusals import RuleViolation
-from judging.turns import MOST, NotKeptError, Turns
+from judging.database.group_commit import MOST, NotKeptError, Turns
 
 
 @dataclass

@@ -11,14 +11,15 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.changes import Change
 from judging.core.refusals import RuleViolation
+from judging.core.scoring.sync import Change
+from judging.database.statements import Driver
+from judging.database.transaction import glance, tap
 from judging.extensions import db
 from judging.models import AuditEntry, Mark, Scoresheet
 from judging.queries.audit import check_chain
-from judging.queries.prepared import Driver
-from judging.services import audit, scoresheets
-from judging.transaction import glance, tap
+from judging.services import audit
+from judging.services.scoring import scoresheets
 from tests.world import ADMIN, World, change_id
 
 

@@ -7,8 +7,8 @@ import hashlib
 import pytest
 
 from judging.core.refusals import RuleViolation
-from judging.imports import documents
-from judging.imports.documents import LARGEST, Pdf, read_document
+from judging.readers import pdf as documents
+from judging.readers.pdf import LARGEST, Pdf, read_document
 from tests.pdfs import pdf, truncated
 
 

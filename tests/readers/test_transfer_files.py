@@ -16,10 +16,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judging import hand_over_key
-from judging.core import hand_over_files as layout
-from judging.core.eligibility import Answer, Decision
-from judging.core.hand_overs import (
+from judging import transfer_key
+from judging.core.eligibility.checks import Answer, Decision
+from judging.core.refusals import RuleViolation
+from judging.core.results.publications import digest
+from judging.core.roles import RoundLevel
+from judging.core.transfers import zip_format as layout
+from judging.core.transfers.transfers import (
     CarriedCollege,
     CarriedDocument,
     CarriedFinding,
@@ -32,11 +35,8 @@ from judging.core.hand_overs import (
     manifest,
     read_manifest,
 )
-from judging.core.publications import digest
-from judging.core.refusals import RuleViolation
-from judging.core.roles import RoundLevel
-from judging.exports.hand_overs import write
-from judging.imports import hand_overs
+from judging.readers import transfer_files
+from judging.writers.transfer_files import write
 
 PDFS = (b"%PDF-1.4\none\n%%EOF\n", b"%PDF-1.4\ntwo, of another work\n%%EOF\n")
 REFUSED = {
@@ -123,7 +123,7 @@ class Given:
         write(
             changed or self.hand_over,
             record,
-            sign=lambda data: hand_over_key.sign(self.instance, data),
+            sign=lambda data: transfer_key.sign(self.instance, data),
             document=lambda sha256: by_digest.get(sha256, PDFS[0]),
             sink=sink,
         )
@@ -138,7 +138,7 @@ class Given:
 @pytest.fixture(scope="module")
 def given_one(tmp_path_factory: pytest.TempPathFactory) -> Given:
     folder = tmp_path_factory.mktemp("sender")
-    return Given(hand_over(hand_over_key.make(folder)), folder)
+    return Given(hand_over(transfer_key.make(folder)), folder)
 
 
 def packed(parts: list[tuple[str, bytes]]) -> bytes:
@@ -149,12 +149,12 @@ def packed(parts: list[tuple[str, bytes]]) -> bytes:
 
 def refusal(data: bytes) -> str:
     with pytest.raises(RuleViolation) as refused:
-        hand_overs.read(io.BytesIO(data))
+        transfer_files.read(io.BytesIO(data))
     return refused.value.code
 
 
 def test_a_whole_file_says_what_was_written_into_it(given_one: Given) -> None:
-    found = hand_overs.read(io.BytesIO(given_one.file()))
+    found = transfer_files.read(io.BytesIO(given_one.file()))
 
     assert found.hand_over == given_one.hand_over
     assert found.digest == digest(manifest(given_one.hand_over))
@@ -227,7 +227,7 @@ def test_anything_else_is_refused(data: bytes) -> None:
 def test_a_missing_document_is_named(given_one: Given) -> None:
     parts = given_one.parts()
     with pytest.raises(RuleViolation) as refused:
-        hand_overs.read(io.BytesIO(packed(parts[:-1])))
+        transfer_files.read(io.BytesIO(packed(parts[:-1])))
 
     missing = parts[-1][0]
     (one,) = [one for one in given_one.hand_over.works if layout.document(one.documents[0].sha256) == missing]
@@ -275,15 +275,15 @@ def test_what_would_unpack_to_more_than_it_is_is_never_unpacked() -> None:
 
 
 def test_a_list_of_countless_parts_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    parts = [(f"documents/{number}.pdf", b"") for number in range(hand_overs.MAX_PARTS + 1)]
+    parts = [(f"documents/{number}.pdf", b"") for number in range(transfer_files.MAX_PARTS + 1)]
     read = []
-    part = hand_overs._part
+    part = transfer_files._part
 
     def counted(file: BinaryIO, place: tuple[int, int]) -> bytes:
         read.append(place)
         return part(file, place)
 
-    monkeypatch.setattr(hand_overs, "_part", counted)
+    monkeypatch.setattr(transfer_files, "_part", counted)
 
     assert refusal(packed(parts)) == "hand_over_broken"
     assert len(read) == 1
@@ -301,13 +301,13 @@ def test_a_list_that_claims_more_than_there_is_is_refused(given_one: Given) -> N
 def test_what_is_larger_than_it_may_be_is_refused(
     given_one: Given, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(hand_overs, limit, 10)
+    monkeypatch.setattr(transfer_files, limit, 10)
 
     assert refusal(given_one.file()) == "hand_over_too_large"
 
 
 def test_a_manifest_signed_by_another_key_than_it_names_is_refused(given_one: Given, tmp_path: Path) -> None:
-    hand_over_key.make(tmp_path)
+    transfer_key.make(tmp_path)
     forged = Given(given_one.hand_over, tmp_path)
 
     assert refusal(forged.file()) == "hand_over_changed"
@@ -317,7 +317,7 @@ def _signed(given_one: Given, text: str) -> bytes:
     """A file whose manifest is this text, rightly signed."""
     parts = dict(given_one.parts())
     parts[layout.MANIFEST] = text.encode()
-    parts[layout.SIGNATURE] = hand_over_key.sign(given_one.instance, text.encode())
+    parts[layout.SIGNATURE] = transfer_key.sign(given_one.instance, text.encode())
     return packed(list(parts.items()))
 
 
@@ -373,7 +373,7 @@ def test_a_signed_manifest_that_contradicts_itself_is_refused(
 def test_a_signed_text_that_is_no_manifest_is_refused(given_one: Given, text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
     parts = dict(given_one.parts())
-    parts[layout.MANIFEST], parts[layout.SIGNATURE] = data, hand_over_key.sign(given_one.instance, data)
+    parts[layout.MANIFEST], parts[layout.SIGNATURE] = data, transfer_key.sign(given_one.instance, data)
 
     assert refusal(packed(list(parts.items()))) == "hand_over_broken"
 
@@ -392,7 +392,7 @@ def test_a_document_that_is_no_pdf_is_refused(given_one: Given) -> None:
     files = {layout.document(hashlib.sha256(data).hexdigest()): data for data in (page, PDFS[1])}
     heads = [
         (layout.MANIFEST, signed),
-        (layout.SIGNATURE, hand_over_key.sign(given_one.instance, signed)),
+        (layout.SIGNATURE, transfer_key.sign(given_one.instance, signed)),
         (layout.RECORD, RECORD_TEXT.encode()),
     ]
 

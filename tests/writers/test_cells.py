@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.core.sheet_columns import WORKS
-from judging.exports.cells import safe_cell, write_csv
-from judging.exports.workbooks import Sheet, write_workbook
-from judging.imports.sheets import read_table
+from judging.core.imports.columns import WORKS
+from judging.readers.spreadsheets.sheets import read_table
+from judging.writers.cells import safe_cell, write_csv
+from judging.writers.workbooks import Sheet, write_workbook
 
 DANGEROUS = [
     "=1+1",

@@ -8,20 +8,20 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
-from judging.core.registry_columns import INSTITUTIONS, PAST_WORKS
-from judging.core.sheet_columns import EXAMPLE_MARKS, JUDGES, WORKS, SheetKind, header_key
-from judging.exports.templates import (
+from judging.core.imports.columns import EXAMPLE_MARKS, JUDGES, WORKS, SheetKind, header_key
+from judging.core.imports.registry_columns import INSTITUTIONS, PAST_WORKS
+from judging.readers.spreadsheets.entries import read_works
+from judging.readers.spreadsheets.institutions import read_institutions
+from judging.readers.spreadsheets.judges import read_judges
+from judging.readers.spreadsheets.past_works import read_past_works
+from judging.writers.import_templates import (
     GUIDE_SHEET,
     institutions_template,
     judges_template,
     past_works_template,
     works_template,
 )
-from judging.imports.institutions import read_institutions
-from judging.imports.judges import read_judges
-from judging.imports.past_works import read_past_works
-from judging.imports.works import read_works
-from tests.imports.files import saved
+from tests.readers.files import saved
 
 Template = Callable[[str], bytes]
 TEMPLATES = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 
 
 class Gate(StrEnum):

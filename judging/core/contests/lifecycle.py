@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from judging.core.awards import BoundaryTie
-from judging.core.entries import EntryState, is_ranked
+from judging.core.entries.states import EntryState, is_ranked
+from judging.core.scoring.awards import BoundaryTie
 
 
 class ContestState(StrEnum):

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from judging.core.numbers import points_text
 from judging.core.refusals import RuleViolation
-from judging.core.rulebook import Rulebook
+from judging.core.rulebooks.rulebook import Rulebook
 
 
 def check_reading(rulebook: Rulebook, reading: str | None) -> None:

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from judging.core.conditions import Answer, Evaluation, Evidence, evaluate
-from judging.core.entries import Admission
-from judging.core.fact_values import Value, to_text
-from judging.core.requirements import About, Check, Consequence, Requirement
-from judging.core.rulebook import Rulebook
-from judging.core.texts import Text
+from judging.core.eligibility.conditions import Answer, Evaluation, Evidence, evaluate
+from judging.core.rulebooks.fact_values import Value, to_text
+from judging.core.rulebooks.requirements import About, Check, Consequence, Requirement
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.text import Text
 
 __all__ = [
+    "Admission",
     "Answer",
     "Checked",
     "Decision",
@@ -41,6 +41,14 @@ __all__ = [
     "treatment_of",
     "treatments_for",
 ]
+
+
+class Admission(StrEnum):
+    """The outcome of screening (clause 5.1)."""
+
+    PENDING = "pending"
+    ADMITTED = "admitted"
+    NOT_ADMITTED = "not_admitted"
 
 
 class Decision(StrEnum):

@@ -9,8 +9,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from judging.core.dates import BANGKOK
-from judging.core.fact_values import NO_LIMIT, Value
-from judging.core.requirements import Condition, Operator, Requirement
+from judging.core.rulebooks.fact_values import NO_LIMIT, Value
+from judging.core.rulebooks.requirements import Condition, Operator, Requirement
 
 
 class Answer(StrEnum):

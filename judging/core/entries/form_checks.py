@@ -1,6 +1,6 @@
 """Pure: what a draft still lacks, by the rulebook's requirements: what nobody answered, and what speaks against it.
 
-Nothing here decides on a work: requirements decide when it was entered (``core.eligibility``). No clause by number.
+Nothing here decides on a work: requirements are decided after it is entered (``core.eligibility.checks``).
 """
 
 from __future__ import annotations
@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from judging.core.conditions import Answer, Evidence, evaluate
-from judging.core.fact_values import Value
-from judging.core.facts import FACTS, Fact
-from judging.core.registrations import (
+from judging.core.eligibility.conditions import Answer, Evidence, evaluate
+from judging.core.entries.registration_form import (
     Draft,
     PersonDraft,
     Step,
@@ -22,8 +20,10 @@ from judging.core.registrations import (
     step_of,
     values_of,
 )
-from judging.core.requirements import About, Check, Consequence, Requirement
-from judging.core.rulebook import Rulebook
+from judging.core.rulebooks.fact_values import Value
+from judging.core.rulebooks.facts import FACTS, Fact
+from judging.core.rulebooks.requirements import About, Check, Consequence, Requirement
+from judging.core.rulebooks.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)

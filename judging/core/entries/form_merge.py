@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from judging.core import thai
-from judging.core.registration_people import People
-from judging.core.registrations import MOST_PEOPLE, Draft, Step, StepChange, changed
+from judging.core.entries.form_people import People
+from judging.core.entries.registration_form import MOST_PEOPLE, Draft, Step, StepChange, changed
 
 
 def retitled(draft: Draft, titles: tuple[str, str], *, revision: int) -> Draft:

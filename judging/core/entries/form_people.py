@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from judging.core import thai
+from judging.core.entries.registration_form import PersonDraft
 from judging.core.names import bare_name
-from judging.core.registrations import PersonDraft
 
 SAME_FOR_MANY = ("level", "mode")
 """Of a team most study alike: a new row begins with these answers of the row before it."""

@@ -15,9 +15,9 @@ from enum import StrEnum
 
 from judging.core import thai
 from judging.core.dates import BANGKOK
-from judging.core.fact_values import FactFault, Value, read, to_text
-from judging.core.facts import FACTS, Fact, document_kinds
-from judging.core.requirements import About
+from judging.core.rulebooks.fact_values import FactFault, Value, read, to_text
+from judging.core.rulebooks.facts import FACTS, Fact, document_kinds
+from judging.core.rulebooks.requirements import About
 
 MOST_PEOPLE = 40
 MOST_OF_A_NAME, MOST_OF_A_PREFIX, MOST_OF_A_TITLE = 200, 60, 400

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from judging.core.eligibility.checks import Admission
+
 
 class EntryState(StrEnum):
     """A work in a contest. Only ``admitted`` is scored and ranked; every other is listed apart, with rank null."""
@@ -18,14 +20,6 @@ class EntryState(StrEnum):
     DISQUALIFIED = "disqualified"
     NOT_CONSIDERED = "not_considered"
     REVOKED = "revoked"
-
-
-class Admission(StrEnum):
-    """The outcome of screening (clause 5.1)."""
-
-    PENDING = "pending"
-    ADMITTED = "admitted"
-    NOT_ADMITTED = "not_admitted"
 
 
 class RulingEffect(StrEnum):

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from judging.core.texts import Text
+from judging.core.text import Text
 from judging.core.thai import normalise
 
 EXAMPLE_MARKS = ("(ตัวอย่าง)", "(example)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from judging.core.imports import KnownInstitution, Place, Plan, WorkValues
+from judging.core.imports.plan import KnownInstitution, Place, Plan, WorkValues
 from judging.core.provinces import is_province, province, region
 from judging.core.roles import RoundLevel
 

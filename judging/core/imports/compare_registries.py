@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from judging.core.imports import Change, Obstacle, Place, Plan, RowPlan, RowState, Values
+from judging.core.imports.plan import Change, Obstacle, Place, Plan, RowPlan, RowState, Values
 from judging.core.thai import match_key
 
 PastKey = tuple[str, int, str, str]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from judging.core import entry_codes
-from judging.core.contests import ContestState
-from judging.core.imports import (
+from judging.core.contests.lifecycle import ContestState
+from judging.core.entries import codes
+from judging.core.imports.plan import (
     Change,
     JudgeValues,
     KnownEntry,
@@ -46,7 +46,7 @@ def entries_by_code(entries: Sequence[KnownEntry]) -> dict[str, KnownEntry]:
     """The known works by the code a sheet may mean them with, whatever its case."""
     found: dict[str, KnownEntry] = {}
     for entry in entries:
-        found.setdefault(entry_codes.key(entry.code), entry)
+        found.setdefault(codes.key(entry.code), entry)
     return found
 
 
@@ -62,7 +62,7 @@ def compare_works(
     """Each row against the work of its code. Columns that the sheet has not say nothing."""
     plans = []
     for row in rows:
-        stored = entries.get(entry_codes.key(row.code)) if row.code else None
+        stored = entries.get(codes.key(row.code)) if row.code else None
         place = places.get(row.row, Place())
         values = _work_values(row, stored, fields)
         changes = _work_changes(stored, values, place, names) if stored else ()

@@ -1,6 +1,6 @@
 """Pure: the rows of an imported sheet against what is known: new, changed, the same, and what a person must say first.
 
-Nothing here reads a file or a database: ``judging.imports`` prepares rows and questions, ``services.imports`` writes.
+Nothing here reads a file or a database: ``readers`` prepares rows and questions, ``services.imports`` writes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import PanelRole
 
 NEW_ONE = "new"

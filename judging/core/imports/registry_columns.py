@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from judging.core.sheet_columns import INSTITUTION, Column, SheetKind
-from judging.core.texts import Text
+from judging.core.imports.columns import INSTITUTION, Column, SheetKind
+from judging.core.text import Text
 
 PAST_WORKS = SheetKind(
     name="past_works",

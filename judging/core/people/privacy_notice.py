@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from judging.core.fact_types import VIEWER_NAMES
-from judging.core.facts import FACTS
-from judging.core.requirements import About
-from judging.core.texts import Text
+from judging.core.rulebooks.fact_types import VIEWER_NAMES
+from judging.core.rulebooks.facts import FACTS
+from judging.core.rulebooks.requirements import About
+from judging.core.text import Text
 
 
 @dataclass(frozen=True, slots=True)

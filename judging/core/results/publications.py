@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from judging.core.awards import MedalBands, title
-from judging.core.entries import EntryState
-from judging.core.ladder import Terms, climb
+from judging.core.entries.states import EntryState
 from judging.core.numbers import decimal_text, points_text
-from judging.core.ranking import Standing
-from judging.core.result_rows import decided_by_row, result_row
-from judging.core.rulebook import Rulebook, Text
-from judging.core.rulebook_digest import canonical_text
-from judging.core.tallies import Sheet
+from judging.core.rulebooks.rulebook import Rulebook, Text
+from judging.core.rulebooks.serialization import canonical_text, digest_of, rules_digest_of
+from judging.core.scoring.advancement import Terms, climb
+from judging.core.scoring.awards import MedalBands, title
+from judging.core.scoring.ranking import Standing
+from judging.core.scoring.result_rows import decided_by_row, result_row
+from judging.core.scoring.tallies import Sheet
 
 FORMAT = 1
 BY_RULING = "by_ruling"
@@ -287,8 +287,8 @@ def _head(results: Results, kind: str) -> dict[str, Any]:
         "rulebook": {
             "id": results.rulebook.id,
             "edition": results.rulebook.edition,
-            "digest": results.rulebook.digest,
-            "rules_digest": results.rulebook.rules_digest,
+            "digest": digest_of(results.rulebook),
+            "rules_digest": rules_digest_of(results.rulebook),
         },
         "reading": results.settings.reading,
         "settings": _settings(results.settings),

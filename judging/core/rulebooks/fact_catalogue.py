@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from judging.core.fact_types import Asking, FactType, choices
-from judging.core.requirements import About
+from judging.core.rulebooks.fact_types import Asking, FactType, choices
+from judging.core.rulebooks.requirements import About
 
 _entry = Asking(About.ENTRY)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from judging.core.requirements import About, Operator
-from judging.core.texts import Text
+from judging.core.rulebooks.requirements import About, Operator
+from judging.core.text import Text
 
 
 class FactType(StrEnum):

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from judging.core import thai
 from judging.core.dates import BANGKOK, parse_day
-from judging.core.facts import FACTS, Fact, FactType
 from judging.core.numbers import PointsError, decimal_text, parse_decimal
+from judging.core.rulebooks.facts import FACTS, Fact, FactType
 
 Value = bool | int | Fraction | str | date | datetime
 

@@ -8,9 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from judging.core.entry_facts import ENTRY_FACTS
-from judging.core.fact_types import OPERATORS, TYPE_NAMES, VIEWER_NAMES, Asking, Choice, Fact, FactType, Viewer, choices
-from judging.core.requirements import About
+from judging.core.rulebooks.fact_catalogue import ENTRY_FACTS
+from judging.core.rulebooks.fact_types import (
+    OPERATORS,
+    TYPE_NAMES,
+    VIEWER_NAMES,
+    Asking,
+    Choice,
+    Fact,
+    FactType,
+    Viewer,
+    choices,
+)
+from judging.core.rulebooks.requirements import About
 
 __all__ = [
     "FACTS",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from judging.core.texts import Text
+from judging.core.text import Text
 
 Path = tuple[str | int, ...]
 

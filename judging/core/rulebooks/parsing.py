@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from judging.core.rulebook import Item, LevelName, LevelSet, Rulebook, TieBreak
-from judging.core.rulebook_digest import FORMAT, canonical_text, to_data
-from judging.core.rulebook_faults import Fault, RulebookFaults
-from judging.core.rulebook_items import ItemDraft, check_tree, read_items
-from judging.core.rulebook_requirements import read_requirements
-from judging.core.rulebook_tables import Faults, Table, known, listed
-from judging.core.texts import Text
+from judging.core.rulebooks.faults import Fault, RulebookFaults
+from judging.core.rulebooks.parsing_items import ItemDraft, check_tree, read_items
+from judging.core.rulebooks.parsing_requirements import read_requirements
+from judging.core.rulebooks.rulebook import Item, LevelName, LevelSet, Rulebook, TieBreak
+from judging.core.rulebooks.serialization import FORMAT, canonical_text, to_data
+from judging.core.rulebooks.toml_tables import Faults, Table, known, listed
+from judging.core.text import Text
 
 __all__ = ["Fault", "RulebookFaults", "canonical_text", "from_data", "to_data"]
 

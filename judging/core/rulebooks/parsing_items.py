@@ -10,10 +10,10 @@ from itertools import pairwise
 from typing import Any
 
 from judging.core.numbers import points_text
-from judging.core.rulebook import Level, LevelSet
-from judging.core.rulebook_digest import NOT_OFFERED
-from judging.core.rulebook_tables import Table, listed
-from judging.core.texts import Text
+from judging.core.rulebooks.rulebook import Level, LevelSet
+from judging.core.rulebooks.serialization import NOT_OFFERED
+from judging.core.rulebooks.toml_tables import Table, listed
+from judging.core.text import Text
 
 _CODE = re.compile(r"[1-9][0-9]{0,3}(\.[1-9][0-9]{0,3})*")
 _SCORING = ("levels", "scores", "guidance")

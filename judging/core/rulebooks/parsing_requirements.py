@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 
-from judging.core.facts import FACTS, OPERATORS, TYPE_NAMES, Fact, FactType, facts_about
-from judging.core.requirements import About, Check, Condition, Consequence, Operator, Requirement, Value
-from judging.core.rulebook_tables import Table, known, listed
-from judging.core.texts import Text
+from judging.core.rulebooks.facts import FACTS, OPERATORS, TYPE_NAMES, Fact, FactType, facts_about
+from judging.core.rulebooks.requirements import About, Check, Condition, Consequence, Operator, Requirement, Value
+from judging.core.rulebooks.toml_tables import Table, known, listed
+from judging.core.text import Text
 
 _KEYS = ("id", "clause", "about", "check", "all", "consequence", "after_award", "scope", "label", "report")
 _CONDITION_KEYS = ("fact", *(operator.value for operator in Operator), "of")

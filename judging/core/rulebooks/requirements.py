@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from judging.core.texts import Text
+from judging.core.text import Text
 
 
 class About(StrEnum):

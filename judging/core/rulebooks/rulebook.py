@@ -1,6 +1,6 @@
 """The rulebook: what a work is judged by. Pure: the standard library only, frozen values.
 
-Points are integers in the rulebook's unit. A `Rulebook` built by `rulebook_data.from_data` has been checked; the types
+Points are integers in the rulebook's unit. A `Rulebook` built by `parsing.from_data` has been checked; the types
 themselves check nothing. The file format is described in docs/rulebook-format.md.
 """
 
@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from judging.core.requirements import Requirement
-from judging.core.rulebook_digest import digest_of, rules_digest_of
-from judging.core.texts import Text
+from judging.core.rulebooks.requirements import Requirement
+from judging.core.text import Text
 
 __all__ = ["Item", "Level", "LevelName", "LevelSet", "Requirement", "Rulebook", "Text", "TieBreak"]
 
@@ -89,7 +88,6 @@ class _Lookups:
     sections: tuple[Item, ...]
     criteria: tuple[Item, ...]
     scales: Mapping[str, tuple[str, Mapping[str, int]]]
-    digests: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +148,6 @@ class Rulebook:
                 return tie_break
         raise KeyError(reading)
 
-    @property
-    def digest(self) -> str:
-        """ "sha256:…" of the whole content, whatever the formatting of its file (design §4)."""
-        return self._lookups.digests.get("digest") or self._lookups.digests.setdefault("digest", digest_of(self))
-
-    @property
-    def rules_digest(self) -> str:
-        """The same without titles, guidance, notes, labels and official texts: unchanged when a typo is mended."""
-        return self._lookups.digests.get("rules") or self._lookups.digests.setdefault("rules", rules_digest_of(self))
-
 
 def _look_up(items: tuple[Item, ...]) -> _Lookups:
     children: dict[str, list[Item]] = {item.code: [] for item in items}
@@ -184,5 +172,4 @@ def _look_up(items: tuple[Item, ...]) -> _Lookups:
             for item in items
             if item.is_criterion
         },
-        digests={},
     )

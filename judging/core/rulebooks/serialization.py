@@ -10,14 +10,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import Any
 
 from judging.core.numbers import decimal_text, points_text
-from judging.core.requirements import Condition, Requirement
-
-if TYPE_CHECKING:
-    from judging.core.rulebook import Item, LevelSet, Rulebook, TieBreak
-    from judging.core.texts import Text
+from judging.core.rulebooks.requirements import Condition, Requirement
+from judging.core.rulebooks.rulebook import Item, LevelSet, Rulebook, TieBreak
+from judging.core.text import Text
 
 FORMAT = 1
 NOT_OFFERED = "-"
@@ -49,11 +48,13 @@ def canonical_text(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+@lru_cache(maxsize=32)
 def digest_of(rulebook: Rulebook) -> str:
-    """ "sha256:…" over the canonical text of the whole rulebook."""
+    """ "sha256:…" of the canonical text of the whole rulebook; the formatting of its file is irrelevant (design §4)."""
     return _sha256(canonical_text(to_data(rulebook)))
 
 
+@lru_cache(maxsize=32)
 def rules_digest_of(rulebook: Rulebook) -> str:
     """ "sha256:…" over what decides alone: the wording of titles, levels, guidance, notes and labels is left out."""
     data = _without_wording(to_data(rulebook))

@@ -15,8 +15,8 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from judging.core.numbers import decimal_text, parse_decimal
-from judging.core.rulebook_faults import Fault, Path
-from judging.core.texts import Text
+from judging.core.rulebooks.faults import Fault, Path
+from judging.core.text import Text
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGES = ("th", "en")

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from judging.core.entries import EffectiveRuling, RulingEffect
-from judging.core.requirements import About, Check, Consequence, Requirement
+from judging.core.entries.states import EffectiveRuling, RulingEffect
+from judging.core.rulebooks.requirements import About, Check, Consequence, Requirement
 
 
 class Effect(StrEnum):

@@ -12,9 +12,9 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
 
-from judging.core.ranking import Standing
 from judging.core.roles import RoundLevel
-from judging.core.texts import Text
+from judging.core.scoring.ranking import Standing
+from judging.core.text import Text
 
 VACATED = Text(
     "เสียสิทธิ์ตามผลการประเมินระดับก่อนหน้าที่ประกาศใหม่", "Lost its place by the results of the level below, published anew"

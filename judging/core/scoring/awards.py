@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from judging.core.ladder import Crossing, Limit
-from judging.core.ranking import Standing
+from judging.core.scoring.advancement import Crossing, Limit
+from judging.core.scoring.ranking import Standing
 
 
 class Medal(StrEnum):
@@ -99,7 +99,7 @@ _BOUNDARIES = {Limit.PLACES: Boundary.ADVANCE, Limit.INSTITUTION: Boundary.INSTI
 def boundary_ties(
     standings: Sequence[Standing], titles_to: int, crossings: Sequence[Crossing] = ()
 ) -> tuple[BoundaryTie, ...]:
-    """The shared ranks that begin within the last title and reach beyond it, and those that ``core.ladder`` found
+    """The shared ranks that begin within the last title and reach beyond it, and those that ``advancement`` found
     across a place that goes on to the next level.
 
     Each waits for a ruling, or for the chair to leave it shared knowingly (design §3).

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from judging.core.rulebook import Rulebook
-from judging.core.rulings import ordered
-from judging.core.tallies import Tally
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.rulings.rulings import ordered
+from judging.core.scoring.tallies import Tally
 
 Orders = Sequence[Sequence[str]]
 """Works in the order that a ruling gave them, by entry code; the newest ruling first."""

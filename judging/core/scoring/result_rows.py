@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from judging.core.awards import DEFAULT_BANDS, MedalBands, medal
 from judging.core.numbers import display, exact_text
-from judging.core.ranking import DecidedBy, Standing, Value
-from judging.core.rulebook import Rulebook
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.awards import DEFAULT_BANDS, MedalBands, medal
+from judging.core.scoring.ranking import DecidedBy, Standing, Value
 
 
 def result_row(standing: Standing, rulebook: Rulebook, bands: MedalBands = DEFAULT_BANDS) -> dict[str, Any]:

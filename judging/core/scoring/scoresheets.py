@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from judging.core.rulebook import Item, Rulebook
+from judging.core.rulebooks.rulebook import Item, Rulebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from judging.core.rulebook import Rulebook
+from judging.core.rulebooks.rulebook import Rulebook
 
 TOTAL = "total"
 """The item of a comment on the whole work."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from judging.core.rulebook import Rulebook
-from judging.core.scoresheets import Incomplete, tally_sheet
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.scoresheets import Incomplete, tally_sheet
 
 Sum = tuple[int, int]
 """The sum of the marks in units, and how many sheets gave one; (0, 0) where none did."""

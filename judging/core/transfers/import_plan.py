@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from judging.core.hand_overs import CarriedCollege, CarriedWork
-from judging.core.imports import Fresh, KnownInstitution, Place, Question
+from judging.core.imports.plan import Fresh, KnownInstitution, Place, Question
+from judging.core.transfers.transfers import CarriedCollege, CarriedWork
 
 
 class Taking(StrEnum):

@@ -14,15 +14,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from judging.core import entry_codes
-from judging.core.eligibility import Answer, Decision
-from judging.core.facts import FACTS
-from judging.core.ladder import levels_above
-from judging.core.publications import digest
+from judging.core.eligibility.checks import Answer, Decision
+from judging.core.entries import codes
 from judging.core.refusals import RuleViolation
-from judging.core.requirements import Requirement
+from judging.core.results.publications import digest
 from judging.core.roles import RoundLevel
-from judging.core.rulebook_digest import canonical_text
+from judging.core.rulebooks.facts import FACTS
+from judging.core.rulebooks.requirements import Requirement
+from judging.core.rulebooks.serialization import canonical_text
+from judging.core.scoring.advancement import levels_above
 
 FORMAT = 1
 KIND = "judging hand-over"
@@ -181,7 +181,7 @@ def asked_again(requirement: Requirement) -> bool:
 def free_code(code: str, taken: Collection[str]) -> str:
     """The code as it was where it is free, else with the first free number behind it. ``taken`` are keys of codes."""
     number, found = 2, code
-    while entry_codes.key(found) in taken:
+    while codes.key(found) in taken:
         found = f"{code[:34]}-{number}"
         number += 1
     return found

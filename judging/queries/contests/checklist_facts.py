@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Subquery, and_, case, distinct, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from judging.core.awards import boundary_ties
-from judging.core.contests import ContestFacts, WorkFacts
-from judging.core.entries import EntryState
-from judging.core.ladder import Crossing
-from judging.core.ranking import Standing
+from judging.core.contests.lifecycle import ContestFacts, WorkFacts
+from judging.core.entries.states import EntryState
 from judging.core.roles import PanelRole
+from judging.core.scoring.advancement import Crossing
+from judging.core.scoring.awards import boundary_ties
+from judging.core.scoring.ranking import Standing
 from judging.models import (
     Contest,
     Entry,
@@ -24,13 +24,13 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
-from judging.queries import rulings
-from judging.queries.rulebooks import rulebook
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.rulings import rulings_in_force
 
 ABSENT = Entry.absent_at.is_not(None)
 
 ASKED = and_(
-    rulings.STANDS,
+    rulings_in_force.STANDS,
     Scoresheet.state != SheetState.EXCUSED,
     or_(PanelMember.left_at.is_(None), Scoresheet.state == SheetState.SUBMITTED),
     ~select(Recusal.id)
@@ -141,7 +141,7 @@ def _works(
 ) -> list[tuple[int, str, EntryState, int, int, int]]:
     """(entry, code, state, open, submitted, excused) of every work, by code as Thai readers sort."""
     sheets = _sheet_counts(contest_id, departed_stand)
-    ruled = rulings.of_contest(session, contest_id)
+    ruled = rulings_in_force.of_contest(session, contest_id)
     recused = (
         select(Recusal.entry_id, func.count().label("number"))
         .join(PanelMember, PanelMember.id == Recusal.member_id)

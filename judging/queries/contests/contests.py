@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Actor, Role, RoundLevel
-from judging.core.texts import Text
+from judging.core.text import Text
 from judging.models import (
     Admission,
     Competition,
@@ -30,9 +30,9 @@ from judging.models import (
     SheetState,
     User,
 )
+from judging.queries.contests.checklist_facts import ASKED
 from judging.queries.names import PERSON
-from judging.queries.progress import ASKED
-from judging.queries.rulebooks import rulebook
+from judging.queries.rulebooks.rulebooks import rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,3 +228,12 @@ def _titles(session: Session, rulebook_ids: set[int]) -> dict[int, Text]:
         title = json.loads(document)["title"]
         titles[number] = Text(title.get("th", ""), title.get("en", ""))
     return titles
+
+
+def central_heads(session: Session, actor: Actor) -> tuple[ContestHead, ...]:
+    """The contests, past their setup, of the competitions whose central committee the actor sits in."""
+    grants = [grant for grant in actor.grants if grant.role is Role.CENTRAL]
+    past = Contest.state != ContestState.SETUP
+    if any(grant.competition_id is None for grant in grants):
+        return heads(session, past)
+    return heads(session, past & Round.competition_id.in_([grant.competition_id for grant in grants]))

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.texts import Text
+from judging.core.text import Text
 from judging.models import Institution, PanelMember, Person, User
 from judging.queries.names import INSTITUTION, PERSON
 

@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core.roles import PanelRole
-from judging.core.texts import Text
+from judging.core.text import Text
 from judging.models import (
     Card,
     Entry,
@@ -22,9 +22,9 @@ from judging.models import (
     SheetState,
     User,
 )
+from judging.queries.contests.checklist_facts import ASKED
 from judging.queries.names import INSTITUTION, PERSON, TITLE
-from judging.queries.progress import ASKED
-from judging.queries.sheet_traces import used
+from judging.queries.scoring.sheet_usage import used
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from judging.core.entries import EntryState, is_ranked
+from judging.core.entries.states import EntryState, is_ranked
 from judging.core.roles import PanelRole
-from judging.core.texts import Text
+from judging.core.text import Text
 from judging.models import (
     CriterionRow,
     Entry,
@@ -25,10 +25,10 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries import rulings
+from judging.queries.contests.checklist_facts import ABSENT
 from judging.queries.names import INSTITUTION, PERSON
-from judging.queries.progress import ABSENT
-from judging.queries.rulings import Ruled
+from judging.queries.rulings import rulings_in_force
+from judging.queries.rulings.rulings_in_force import Ruled
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int 
     ).all()
     sheets, recused = _sheets(session, contest_id)
     counts = _scored(session, contest_id)
-    ruled = rulings.of_contest(session, contest_id)
+    ruled = rulings_in_force.of_contest(session, contest_id)
     works = [_grid_work(entry, ruled, members, sheets, recused, counts) for entry in entries]
     shown = [work for work in works if work.submitted < work.required] if waiting else works
     pages = max(1, -(-len(shown) // GRID_PAGE))

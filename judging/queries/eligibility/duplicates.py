@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from judging.core.look_alikes import Entered, Part, Verdict, Year, compared, look_key
+from judging.core.eligibility.duplicates import Entered, Part, Verdict, Year, compared, look_key
 from judging.core.names import bare_name
-from judging.core.texts import Text
+from judging.core.text import Text
 from judging.core.thai import match_key
 from judging.models import (
     Competition,

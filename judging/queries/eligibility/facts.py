@@ -1,4 +1,4 @@
-"""What is known of entries, stored and derived, as ``core.eligibility`` takes it."""
+"""What is known of entries, stored and derived, as ``core.eligibility.checks`` takes it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from judging.core.eligibility import EntryFacts
-from judging.core.fact_values import NO_LIMIT, Value, load
-from judging.core.facts import FACTS
-from judging.core.look_alikes import Verdict
+from judging.core.eligibility.checks import EntryFacts
+from judging.core.eligibility.duplicates import Verdict
 from judging.core.roles import RoundLevel
+from judging.core.rulebooks.fact_values import NO_LIMIT, Value, load
+from judging.core.rulebooks.facts import FACTS
 from judging.models import (
     Contest,
     Document,

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.registry_rows import KnownPastWork, PastKey
+from judging.core.imports.compare_registries import KnownPastWork, PastKey
 from judging.models import LookAlike, PastWork
 
 PAGE = 50

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
-from judging.core.eligibility import Checked, EntryFacts, FindingFact, Outcome, check_entry, outcome
-from judging.core.requirements import About, Consequence, Requirement
-from judging.core.rulebook import Rulebook
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.checks import Checked, EntryFacts, FindingFact, Outcome, check_entry, outcome
+from judging.core.rulebooks.requirements import About, Consequence, Requirement
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.database.statements import Driver
 from judging.models import Contest, Entry, Finding, LookAlike, PracticeSettings, RulebookRow
-from judging.queries.entry_facts import DERIVED, facts_of
-from judging.queries.prepared import Driver
-from judging.queries.rulebooks import parsed
+from judging.queries.eligibility.facts import DERIVED, facts_of
+from judging.queries.rulebooks.rulebooks import parsed
 
 BEFORE_SCORING = (ContestState.SETUP, ContestState.REGISTRATION, ContestState.SCREENING)
 

@@ -13,10 +13,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.eligibility import Checked, Decision, FindingFact, Outcome, Standing, outcome
-from judging.core.entries import EntryState
-from judging.core.requirements import Consequence
-from judging.core.texts import Text
+from judging.core.eligibility.checks import Checked, Decision, FindingFact, Outcome, Standing, outcome
+from judging.core.entries.states import EntryState
+from judging.core.rulebooks.requirements import Consequence
+from judging.core.text import Text
 from judging.models import (
     Admission,
     Case,
@@ -33,11 +33,12 @@ from judging.models import (
     TeamRole,
     User,
 )
-from judging.queries import rulings, screening, team_flags
-from judging.queries.entry_facts import OWN, facts_upon
+from judging.queries.eligibility import screening, team_checks
+from judging.queries.eligibility.facts import OWN, facts_upon
+from judging.queries.eligibility.screening import ScreeningRules
+from judging.queries.eligibility.team_checks import Elsewhere
 from judging.queries.names import INSTITUTION, PERSON, TITLE
-from judging.queries.screening import ScreeningRules
-from judging.queries.team_flags import Elsewhere
+from judging.queries.rulings import rulings_in_force
 
 PAGE = 500
 
@@ -136,8 +137,8 @@ def _rows(session: Session, contest_id: int, rules: ScreeningRules) -> list[Queu
     works = session.execute(query).all()
     known = facts_upon(session, [tuple(work[: len(OWN)]) for work in works])
     checked = screening.checked(session, rules, list(known), known)
-    ruled = rulings.of_contest(session, contest_id)
-    flags = team_flags.elsewhere(session, contest_id, list(known))
+    ruled = rulings_in_force.of_contest(session, contest_id)
+    flags = team_checks.elsewhere(session, contest_id, list(known))
     rows = []
     for entry_id, *_facts, code, title, institution, province, admission, absent_at in works:
         answers = checked[entry_id]
@@ -273,7 +274,7 @@ def work(session: Session, contest_id: int, entry_id: int) -> WorkScreening | No
     answers = screening.checked(session, rules, [entry_id])[entry_id]
     alike = select(LookAlike.verdict).where(or_(LookAlike.entry_id == entry_id, LookAlike.other_entry_id == entry_id))
     verdicts = session.execute(alike).scalars().all()
-    ruled = rulings.of_entries(session, Entry.id == entry_id)
+    ruled = rulings_in_force.of_entries(session, Entry.id == entry_id)
     return WorkScreening(
         entry_id=entry_id,
         code=row[1],
@@ -289,7 +290,7 @@ def work(session: Session, contest_id: int, entry_id: int) -> WorkScreening | No
         documents=_documents(session, entry_id),
         look_alikes=len(verdicts),
         undecided=sum(verdict is None for verdict in verdicts),
-        elsewhere=team_flags.elsewhere(session, contest_id, [entry_id]).get(entry_id, ()),
+        elsewhere=team_checks.elsewhere(session, contest_id, [entry_id]).get(entry_id, ()),
         cases=session.execute(select(func.count(Case.id)).where(Case.entry_id == entry_id)).scalar_one(),
     )
 

@@ -12,8 +12,8 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.core import thai
-from judging.core.entries import EntryState
-from judging.core.texts import Text
+from judging.core.entries.states import EntryState
+from judging.core.text import Text
 from judging.models import (
     Entry,
     Finding,
@@ -27,11 +27,11 @@ from judging.models import (
     TeamRole,
     User,
 )
-from judging.queries import rulings
-from judging.queries.institutions import OFFERED
+from judging.queries.contests.checklist_facts import ASKED
 from judging.queries.names import INSTITUTION, PERSON, REFUSAL, person_name
-from judging.queries.progress import ASKED
-from judging.queries.sheet_traces import begun, used
+from judging.queries.people.institutions import OFFERED
+from judging.queries.rulings import rulings_in_force
+from judging.queries.scoring.sheet_usage import begun, used
 
 PAGE = 100
 
@@ -160,7 +160,7 @@ def _rows(session: Session, contest_id: int) -> list[tuple[EntryState, _Row]]:
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.id)
     )
-    ruled = rulings.of_contest(session, contest_id)
+    ruled = rulings_in_force.of_contest(session, contest_id)
     rows = [_Row(*row) for row in session.execute(query)]
     return [(ruled.standing(row.id, row.admission, is_absent=row.absent_at is not None).state, row) for row in rows]
 
@@ -218,7 +218,7 @@ def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | No
         institution=row[1],
         province=row[2],
         region=row[3],
-        state=rulings.of_entries(session, Entry.id == entry_id).of(entry).state,
+        state=rulings_in_force.of_entries(session, Entry.id == entry_id).of(entry).state,
         refusal=Text(entry.admission_reason, entry.admission_reason_en),
         absent_reason=entry.absent_reason,
         is_used=row[4],

@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from judging.core import registrations as forms
-from judging.core.contests import ContestState
-from judging.core.entries import EntryState
-from judging.core.registrations import Draft
+from judging.core.contests.deadlines import Windows
+from judging.core.contests.lifecycle import ContestState
+from judging.core.entries import registration_form as forms
+from judging.core.entries.registration_form import Draft
+from judging.core.entries.states import EntryState
 from judging.core.roles import RoundLevel
-from judging.core.texts import Text
-from judging.core.windows import Windows
+from judging.core.text import Text
 from judging.models import (
     ChangeRequest,
     Competition,
@@ -33,9 +33,9 @@ from judging.models import (
     TeamRole,
     Withdrawal,
 )
-from judging.queries import registrations as reads
-from judging.queries import rulings
+from judging.queries.entries import registrations as reads
 from judging.queries.names import TITLE, standing_reason
+from judging.queries.rulings import rulings_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +299,7 @@ def _work(session: Session, entry_id: int) -> EnteredWork:
         entry_id=entry_id,
         code=entry.code,
         title=Text(entry.title_th, entry.title_en),
-        state=rulings.of_entries(session, Entry.id == entry_id).of(entry).state,
+        state=rulings_in_force.of_entries(session, Entry.id == entry_id).of(entry).state,
         reason=standing_reason(entry),
         withdrawn=withdrawal.reason if withdrawal is not None else "",
         has_advanced=session.get(EntryOrigin, entry_id) is not None,

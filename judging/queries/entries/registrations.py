@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from judging.core import registrations as forms
-from judging.core.fact_values import load
-from judging.core.facts import FACTS
-from judging.core.registrations import Draft, PersonDraft
-from judging.core.windows import Windows
+from judging.core.contests.deadlines import Windows
+from judging.core.entries import registration_form as forms
+from judging.core.entries.registration_form import Draft, PersonDraft
+from judging.core.rulebooks.fact_values import load
+from judging.core.rulebooks.facts import FACTS
 from judging.models import Contest, Document, Entry, Person, Registration, Round, Scoresheet, TeamMember, TeamRole
 
 
@@ -84,7 +84,7 @@ def _in_order(rows: list[DocumentRow]) -> tuple[DocumentRow, ...]:
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """What a team handed in, as it stands beside a score sheet; ``facts`` as they are kept (``core.fact_values``)."""
+    """What a team handed in, as it stands beside a score sheet; ``facts`` as kept (``fact_values``)."""
 
     rulebook_id: int
     facts: str

@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
-from judging.core.entries import EntryState
+from judging.core.contests.lifecycle import ContestState
+from judging.core.entries.states import EntryState
 from judging.core.numbers import parse_points
 from judging.core.roles import RoundLevel
-from judging.core.rulebook import Item, Level, Rulebook
-from judging.core.tallies import Means, Sum, zeroed_criteria
-from judging.core.texts import Text
+from judging.core.rulebooks.rulebook import Item, Level, Rulebook
+from judging.core.scoring.tallies import Means, Sum, zeroed_criteria
+from judging.core.text import Text
 from judging.models import (
     Comment,
     Competition,
@@ -32,10 +32,10 @@ from judging.models import (
     RulebookRow,
     Scoresheet,
 )
-from judging.queries import rulings
 from judging.queries.names import standing_reason
-from judging.queries.publications import PublicVersion, Record, public_version, record_of
-from judging.queries.rulebooks import rulebook
+from judging.queries.results.publications import PublicVersion, Record, public_version, record_of
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.rulings import rulings_in_force
 
 SMALL_FIELD = 3
 """With fewer ranked works than this, figures of the field would tell another team's."""
@@ -126,7 +126,7 @@ def entries(session: Session, institution_ids: Collection[int]) -> tuple[Teacher
     ).all()
     query = select(RulebookRow.id, RulebookRow.document).where(RulebookRow.id.in_({row[2] for row in rows}))
     titles = {number: json.loads(document)["title"] for number, document in session.execute(query)}
-    ruled = rulings.of_entries(session, Entry.institution_id.in_(institution_ids))
+    ruled = rulings_in_force.of_entries(session, Entry.institution_id.in_(institution_ids))
     return tuple(
         TeacherEntry(
             entry_id=entry.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.imports import KnownEntry, KnownInstitution, KnownMember, KnownPanel, KnownWorks
+from judging.core.imports.plan import KnownEntry, KnownInstitution, KnownMember, KnownPanel, KnownWorks
 from judging.models import (
     Contest,
     Entry,
@@ -19,8 +19,8 @@ from judging.models import (
     TeamRole,
     User,
 )
-from judging.queries import rulebooks
-from judging.queries.sheet_traces import used
+from judging.queries.rulebooks import rulebooks
+from judging.queries.scoring.sheet_usage import used
 
 
 def known_works(session: Session, contest_id: int) -> KnownWorks:

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from judging.core import fact_values
 from judging.core.names import bare_name
-from judging.core.personal_data import mentions, parts_about
+from judging.core.people.erasure import mentions, parts_about
 from judging.core.roles import Grant, Role
+from judging.core.rulebooks import fact_values
 from judging.models import (
     AuditEntry,
     Card,
@@ -34,7 +34,8 @@ from judging.models import (
     TeamMember,
     User,
 )
-from judging.queries.held_rows import (
+from judging.queries.names import INSTITUTION, TITLE
+from judging.queries.people.data_export_rows import (
     Held,
     HeldAccount,
     HeldAct,
@@ -48,8 +49,7 @@ from judging.queries.held_rows import (
     HeldSeat,
     HeldTeam,
 )
-from judging.queries.names import INSTITUTION, TITLE
-from judging.queries.personal_data import PLACE, Place, in_place
+from judging.queries.people.person_search import PLACE, Place, in_place
 
 Kind = TypeVar("Kind")
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from judging.core.fact_values import Value
 from judging.core.roles import Grant, PanelRole
-from judging.core.texts import Text
+from judging.core.rulebooks.fact_values import Value
+from judging.core.text import Text
 from judging.models import CaseSource, TeamRole
-from judging.queries.personal_data import Place
+from judging.queries.people.person_search import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.registry_rows import StoredInstitution
+from judging.core.imports.compare_registries import StoredInstitution
 from judging.models import Entry, Institution, InstitutionMerge, PanelMember, Person, Registration, RoleGrant
 
 PAGE = 50

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from judging.core import thai
 from judging.core.roles import Actor, Role
-from judging.core.texts import Text
+from judging.core.text import Text
 from judging.models import Contest, Entry, Institution, PanelMember, Person, RoleGrant, Round, User
 from judging.queries.names import INSTITUTION, PERSON
 

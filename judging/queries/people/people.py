@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from judging.core import thai
 from judging.core.roles import Grant, Role, RoundLevel
 from judging.models import Competition, Institution, PanelMember, Person, RoleGrant, Round, User
-from judging.queries.institutions import OFFERED
 from judging.queries.names import PERSON
+from judging.queries.people.institutions import OFFERED
 
 PAGE = 50
 

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.names import ERASED, bare_name, full_name
 from judging.core.roles import Role, RoundLevel
-from judging.core.texts import Text
+from judging.core.text import Text
 from judging.models import (
     Case,
     Competition,

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from judging.core.names import full_name
 from judging.core.roles import Grant, Role
+from judging.database.statements import Driver, Prepared
 from judging.models import Card, PanelMember, Person, RoleGrant, User
-from judging.queries.prepared import Driver, Prepared
 
 
 @dataclass(frozen=True, slots=True)

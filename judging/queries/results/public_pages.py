@@ -10,9 +10,9 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import RoundLevel
-from judging.core.texts import Text
+from judging.core.text import Text
 from judging.models import (
     Competition,
     Contest,

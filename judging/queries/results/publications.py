@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.publications import (
+from judging.core.results.publications import (
     Announcement,
     Document,
     Documents,
@@ -25,13 +25,14 @@ from judging.core.publications import (
     Results,
     UnrankedEntry,
 )
-from judging.core.ranking import rank
+from judging.core.scoring.ranking import rank
 from judging.models import Contest, Person, Publication, PublicationNotice
-from judging.queries import rulebooks, sheet_sums, standings
-from judging.queries.contests import ContestHead, contest_head
+from judging.queries.contests.contests import ContestHead, contest_head
 from judging.queries.names import PERSON
-from judging.queries.sheet_sums import RankingRules
-from judging.queries.standings import Board, RankedRow, UnrankedRow
+from judging.queries.rulebooks import rulebooks
+from judging.queries.scoring import standings, sums
+from judging.queries.scoring.standings import Board, RankedRow, UnrankedRow
+from judging.queries.scoring.sums import RankingRules
 
 
 class _Shelf:
@@ -238,7 +239,7 @@ def assemble(
     codes = {number: code for code, number in board.numbers.items()}
     ranked = standings.ranked_rows(session, board)
     apart = standings.unranked_rows(session, board.apart)
-    sheets = sheet_sums.counted_sheets(session, rules, board.ranked_ids)
+    sheets = sums.counted_sheets(session, rules, board.ranked_ids)
     return Results(
         contest=_contest(head),
         settings=_settings(rules),

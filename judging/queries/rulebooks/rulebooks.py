@@ -7,10 +7,10 @@ import json
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from judging.core.rulebook import Rulebook
-from judging.core.rulebook_data import from_data
+from judging.core.rulebooks.parsing import from_data
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.database.statements import Driver, Prepared
 from judging.models import RulebookRow, Scoresheet
-from judging.queries.prepared import Driver, Prepared
 
 _parsed: dict[str, Rulebook] = {}
 """By digest: what a digest stands for never changes, so each rulebook is parsed once a process."""

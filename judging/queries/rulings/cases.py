@@ -9,12 +9,9 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
-from judging.core.contests import ContestState
-from judging.core.roles import Actor, Role
-from judging.core.rulings import Effect, RulingFact, State, case_state
-from judging.core.texts import Text
-from judging.models import Case, CaseSource, Contest, Entry, Institution, Person, Round, Ruling, RulingEntry, User
-from judging.queries.contests import ContestHead, heads
+from judging.core.rulings.rulings import Effect, RulingFact, State, case_state
+from judging.core.text import Text
+from judging.models import Case, CaseSource, Contest, Entry, Institution, Person, Ruling, RulingEntry, User
 from judging.queries.names import INSTITUTION, PERSON, TITLE, person_name
 
 
@@ -132,15 +129,6 @@ def opened(session: Session, contest_ids: Collection[int]) -> dict[int, int]:
     """How many cases these contests have, decided or not, by contest."""
     query = select(Case.contest_id, func.count()).where(Case.contest_id.in_(contest_ids)).group_by(Case.contest_id)
     return dict(session.execute(query).tuples().all())
-
-
-def central_heads(session: Session, actor: Actor) -> tuple[ContestHead, ...]:
-    """The contests, past their setup, of the competitions whose central committee the actor sits in."""
-    grants = [grant for grant in actor.grants if grant.role is Role.CENTRAL]
-    past = Contest.state != ContestState.SETUP
-    if any(grant.competition_id is None for grant in grants):
-        return heads(session, past)
-    return heads(session, past & Round.competition_id.in_([grant.competition_id for grant in grants]))
 
 
 def undecided_protests(session: Session, contest_id: int) -> int:

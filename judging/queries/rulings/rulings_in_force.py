@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
-from judging.core.entries import Admission, EffectiveRuling, EntryStanding, entry_standing
-from judging.core.rulings import TAKES_OUT, RulingFact, effects_on, in_force, tie_orders, zeroed_items
+from judging.core.eligibility.checks import Admission
+from judging.core.entries.states import EffectiveRuling, EntryStanding, entry_standing
+from judging.core.rulings.rulings import TAKES_OUT, RulingFact, effects_on, in_force, tie_orders, zeroed_items
 from judging.models import Entry, Ruling, RulingEntry, Withdrawal
 
 _Reversal = aliased(Ruling)
@@ -28,7 +29,7 @@ TAKES_PART: ColumnElement[bool] = and_(
 """The condition on a work that it is eligible, whether its team comes or not."""
 
 STANDS: ColumnElement[bool] = and_(TAKES_PART, Entry.absent_at.is_(None))
-"""The condition on a work that it is scored and ranked: what ``core.entries`` derives, for statements that count."""
+"""The condition on a work that it is scored and ranked: as derived by ``core.entries.states``, in SQL."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from judging.core.requirements import Requirement
-from judging.core.texts import Text
+from judging.core.rulebooks.requirements import Requirement
+from judging.core.text import Text
 
 
 class SheetClosed(StrEnum):

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.numbers import points_text
-from judging.core.rulebook import Item, Rulebook
-from judging.core.rulings import reportable
-from judging.core.scoresheets import SoFar, so_far
-from judging.core.texts import Text
+from judging.core.rulebooks.rulebook import Item, Rulebook
+from judging.core.rulings.rulings import reportable
+from judging.core.scoring.scoresheets import SoFar, so_far
+from judging.core.text import Text
 from judging.models import (
     Comment,
     Contest,
@@ -28,8 +28,11 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
-from judging.queries import rulebooks, scoresheets
-from judging.queries.judge_pages import (
+from judging.queries.names import INSTITUTION
+from judging.queries.rulebooks import rulebooks
+from judging.queries.rulings.rulings_in_force import STANDS
+from judging.queries.scoring import scoresheets
+from judging.queries.scoring.judge_home import (
     CommentBox,
     CriterionCard,
     EntryHead,
@@ -40,8 +43,6 @@ from judging.queries.judge_pages import (
     SectionCard,
     SheetClosed,
 )
-from judging.queries.names import INSTITUTION
-from judging.queries.rulings import STANDS
 
 UNSCORED = "–"
 """In place of points where nothing is scored yet: that is no 0."""

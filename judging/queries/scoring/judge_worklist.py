@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
-from judging.core.entries import Admission
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.checks import Admission
 from judging.core.numbers import points_text
 from judging.core.roles import PanelRole
-from judging.core.rulebook import Rulebook
-from judging.core.texts import Text
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.text import Text
 from judging.models import (
     Contest,
     Entry,
@@ -30,8 +30,12 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries import institutions, rulebooks, scoresheets
-from judging.queries.judge_pages import (
+from judging.queries.names import INSTITUTION, PERSON
+from judging.queries.people import institutions
+from judging.queries.rulebooks import rulebooks
+from judging.queries.rulings.rulings_in_force import STANDS
+from judging.queries.scoring import scoresheets
+from judging.queries.scoring.judge_home import (
     ConflictChoice,
     JudgeLeftPage,
     JudgeWelcomePage,
@@ -41,8 +45,6 @@ from judging.queries.judge_pages import (
     WorkRow,
     WorkState,
 )
-from judging.queries.names import INSTITUTION, PERSON
-from judging.queries.rulings import STANDS
 
 CLOSED = {
     ContestState.CERTIFIED: SheetClosed.CERTIFIED,

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.roles import PanelRole
-from judging.core.rulebook import Item, Level
-from judging.core.tallies import Means, Sum, zeroed_criteria
-from judging.core.texts import Text
+from judging.core.rulebooks.rulebook import Item, Level
+from judging.core.scoring.tallies import Means, Sum, zeroed_criteria
+from judging.core.text import Text
 from judging.models import (
     Comment,
     Entry,
@@ -26,11 +26,11 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries import sheet_sums
-from judging.queries.fields import zeroed_of
 from judging.queries.names import PERSON
-from judging.queries.sheet_sums import RankingRules
-from judging.queries.standings import Board
+from judging.queries.scoring import sums as sheet_sums
+from judging.queries.scoring.ranked_field import zeroed_of
+from judging.queries.scoring.standings import Board
+from judging.queries.scoring.sums import RankingRules
 
 
 @dataclass(frozen=True, slots=True)

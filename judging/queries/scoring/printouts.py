@@ -9,10 +9,10 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.entries import EntryState, is_ranked
-from judging.core.ranking import Standing
+from judging.core.entries.states import EntryState, is_ranked
 from judging.core.roles import PanelRole
-from judging.core.texts import Text
+from judging.core.scoring.ranking import Standing
+from judging.core.text import Text
 from judging.models import (
     Entry,
     Institution,
@@ -24,9 +24,10 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries import rulings, standings
 from judging.queries.names import INSTITUTION, PERSON, REFUSAL
-from judging.queries.sheet_sums import RankingRules
+from judging.queries.rulings import rulings_in_force
+from judging.queries.scoring import standings
+from judging.queries.scoring.sums import RankingRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def works(session: Session, contest_id: int) -> tuple[PrintedWork, ...]:
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.id)
     )
-    ruled = rulings.of_contest(session, contest_id)
+    ruled = rulings_in_force.of_contest(session, contest_id)
     made = []
     for entry, institution, province, refusal in session.execute(query):
         state = ruled.of(entry).state

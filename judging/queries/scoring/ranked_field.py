@@ -9,12 +9,14 @@ from fractions import Fraction
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from judging.core.entries import EntryState, is_ranked
-from judging.core.tallies import Sum, Tally, Uncovered, tally_from_section_sums, tally_from_sums
+from judging.core.entries.states import EntryState, is_ranked
+from judging.core.scoring.tallies import Sum, Tally, Uncovered, tally_from_section_sums, tally_from_sums
 from judging.models import Entry, PanelMember, Recusal, Scoresheet, SheetState
-from judging.queries import rulings, screening, sheet_sums
-from judging.queries.rulings import Ruled
-from judging.queries.sheet_sums import RankingRules
+from judging.queries.eligibility import screening
+from judging.queries.rulings import rulings_in_force
+from judging.queries.rulings.rulings_in_force import Ruled
+from judging.queries.scoring import sums as sheet_sums
+from judging.queries.scoring.sums import RankingRules
 
 _NO_ITEMS: Mapping[str, Fraction] = {}
 
@@ -116,7 +118,9 @@ def zeroed_of(session: Session, contest_id: int) -> Mapping[int, frozenset[str]]
 
 
 def _ruled(session: Session, contest_id: int) -> Ruled:
-    return rulings.of_contest(session, contest_id).with_findings(screening.zeroed_by_entry(session, contest_id))
+    return rulings_in_force.of_contest(session, contest_id).with_findings(
+        screening.zeroed_by_entry(session, contest_id)
+    )
 
 
 def _sums(session: Session, rules: RankingRules, ruled: Ruled) -> _Sums:

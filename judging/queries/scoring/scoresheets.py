@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ScalarSelect, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from judging.core.changes import Written
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
+from judging.core.scoring.sync import Written
+from judging.database.statements import Driver, Prepared
 from judging.models import (
     Comment,
     Contest,
@@ -28,8 +29,7 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
-from judging.queries.prepared import Driver, Prepared
-from judging.queries.rulings import STANDS
+from judging.queries.rulings.rulings_in_force import STANDS
 
 FIRST_EPOCH = "1"
 """The epoch of an installation that was never restored."""

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from judging.core.entries import EntryState
+from judging.core.entries.states import EntryState
 from judging.core.roles import PanelRole
-from judging.core.rulebook import Item, Level, Rulebook
-from judging.core.texts import Text
+from judging.core.rulebooks.rulebook import Item, Level, Rulebook
+from judging.core.text import Text
 from judging.models import (
     Comment,
     Entry,
@@ -26,10 +26,11 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries import audit, rulings
+from judging.queries import audit
 from judging.queries.audit import LogRow
 from judging.queries.names import INSTITUTION, person_name
-from judging.queries.rulebooks import rulebook
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.rulings import rulings_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def sheet_page(session: Session, sheet_id: int) -> SheetPage | None:
         title_th=entry.title_th,
         title_en=entry.title_en,
         institution=institution,
-        entry_state=rulings.of_entries(session, Entry.id == entry.id).of(entry).state,
+        entry_state=rulings_in_force.of_entries(session, Entry.id == entry.id).of(entry).state,
         judge=name,
         role=role,
         member_id=sheet.member_id,

@@ -10,16 +10,16 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.awards import Medal, Title, medal, title
-from judging.core.ladder import Climb, climb, depth
-from judging.core.ranking import Standing, items_read, rank, undecided, window
-from judging.core.rulings import RulingFact
-from judging.core.tallies import Means, Tally, tally_from_sums
-from judging.core.texts import Text
+from judging.core.rulings.rulings import RulingFact
+from judging.core.scoring.advancement import Climb, climb, depth
+from judging.core.scoring.awards import Medal, Title, medal, title
+from judging.core.scoring.ranking import Standing, items_read, rank, undecided, window
+from judging.core.scoring.tallies import Means, Tally, tally_from_sums
+from judging.core.text import Text
 from judging.models import Entry, Institution
-from judging.queries import sheet_sums
-from judging.queries.fields import Field, Unranked, field_of
-from judging.queries.sheet_sums import RankingRules
+from judging.queries.scoring import sums as sheet_sums
+from judging.queries.scoring.ranked_field import Field, Unranked, field_of
+from judging.queries.scoring.sums import RankingRules
 
 __all__ = [
     "PAGE",

@@ -9,11 +9,11 @@ from fractions import Fraction
 from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from judging.core.awards import MedalBands
-from judging.core.contests import ContestState
-from judging.core.ladder import Terms, levels_above
-from judging.core.rulebook import Rulebook
-from judging.core.tallies import Sheet, Sum
+from judging.core.contests.lifecycle import ContestState
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.advancement import Terms, levels_above
+from judging.core.scoring.awards import MedalBands
+from judging.core.scoring.tallies import Sheet, Sum
 from judging.models import (
     Contest,
     Mark,
@@ -25,7 +25,7 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
-from judging.queries.rulebooks import rulebook
+from judging.queries.rulebooks.rulebooks import rulebook
 
 MANY = 5000
 """Beyond so many works a statement asks for all of the contest instead of naming each."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.models import (
     Comment,
     Contest,
@@ -21,7 +21,7 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
-from judging.queries.rulings import TAKES_PART
+from judging.queries.rulings.rulings_in_force import TAKES_PART
 
 
 @dataclass(frozen=True, slots=True)

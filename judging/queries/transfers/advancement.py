@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from judging.core.contests import ContestState
-from judging.core.ladder import VACATED, levels_above
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import RoundLevel
-from judging.core.texts import Text
+from judging.core.scoring.advancement import VACATED, levels_above
+from judging.core.text import Text
 from judging.models import (
     Contest,
     Entry,
@@ -29,7 +29,7 @@ from judging.models import (
     Withdrawal,
 )
 from judging.queries.names import INSTITUTION, TITLE
-from judging.queries.publications import public_version
+from judging.queries.results.publications import public_version
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.eligibility import Decision
-from judging.core.hand_overs import (
+from judging.core.eligibility.checks import Decision
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.transfers.transfers import (
     CarriedCollege,
     CarriedDocument,
     CarriedFinding,
@@ -25,7 +26,6 @@ from judging.core.hand_overs import (
     carried_facts,
     place_of,
 )
-from judging.core.rulebook import Rulebook
 from judging.models import (
     Contest,
     Document,
@@ -39,7 +39,7 @@ from judging.models import (
     RulebookRow,
     TeamMember,
 )
-from judging.queries.rulebooks import rulebook
+from judging.queries.rulebooks.rulebooks import rulebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.hand_over_plans import Known, KnownWork
-from judging.core.hand_overs import HandOver, Sender
-from judging.core.imports import KnownInstitution
-from judging.core.ladder import VACATED
+from judging.core.imports.plan import KnownInstitution
 from judging.core.roles import RoundLevel
+from judging.core.scoring.advancement import VACATED
+from judging.core.transfers.import_plan import Known, KnownWork
+from judging.core.transfers.transfers import HandOver, Sender
 from judging.models import Entry, EntryOrigin, Institution, InstitutionMerge, TrustedKey, Withdrawal
 from judging.models import HandOver as Row
-from judging.queries import carried
+from judging.queries.transfers import carried_works
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class TakenFile:
 def leaving(session: Session, contest_id: int, key: str) -> Leaving | None:
     """What goes on from a contest by its newest publication, as a file; None while nothing is published. ``key`` is the
     public key it will be signed with."""
-    published = carried.published(session, contest_id)
+    published = carried_works.published(session, contest_id)
     if published is None:
         return None
-    works = carried.carried(session, contest_id, published.going)
+    works = carried_works.carried(session, contest_id, published.going)
     stored = {
         document.sha256: name for one in works for document, name in zip(one.work.documents, one.stored, strict=True)
     }

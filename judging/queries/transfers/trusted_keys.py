@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core import public_keys
+from judging.core.transfers import public_keys
 from judging.models import HandOver, TrustedKey
 
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from judging.core.sheet_columns import EXAMPLE_MARKS, SheetKind
+from judging.core.imports.columns import EXAMPLE_MARKS, SheetKind
 from judging.core.thai import mended, normalise
-from judging.imports.faults import Fault, Note
-from judging.imports.limits import MAX_NAMES
-from judging.imports.sheets import Row, Table
+from judging.readers.spreadsheets.faults import Fault, Note
+from judging.readers.spreadsheets.limits import MAX_NAMES
+from judging.readers.spreadsheets.sheets import Row, Table
 
 _BETWEEN_NAMES = re.compile(r"[\n\r;,\u2028]+")
 _NUMBERING = re.compile(r"^\s*(?:[0-9๐-๙]{1,2}\s*[.)]\s*|[-•–*]\s+)")

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from judging.core import formulas
-from judging.imports.faults import Fault, SheetRefused
-from judging.imports.limits import LAST_ROW, MAX_ROWS
+from judging.core import csv_formulas
+from judging.readers.spreadsheets.faults import Fault, SheetRefused
+from judging.readers.spreadsheets.limits import LAST_ROW, MAX_ROWS
 
 _SEPARATORS = (",", ";", "\t")
 _TEXT_FORMULA = re.compile(r'="([^"]*)"$')
@@ -73,7 +73,7 @@ def plain(cell: str) -> str | None:
         return found[1]
     if cell.lstrip().startswith("="):
         return None
-    return cell[1:] if cell.startswith("'") and formulas.looks_like_one(cell) else cell
+    return cell[1:] if cell.startswith("'") and csv_formulas.looks_like_one(cell) else cell
 
 
 def _agreement(text: str, separator: str) -> tuple[int, int]:

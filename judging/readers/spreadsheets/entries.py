@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from judging.core import entry_codes
+from judging.core.entries import codes as entry_codes
+from judging.core.imports.columns import WORKS
 from judging.core.provinces import is_province, nearest_province, province
-from judging.core.sheet_columns import WORKS
 from judging.core.thai import match_key
-from judging.imports.faults import Fault, Note
-from judging.imports.fields import Cells, Findings, is_example
-from judging.imports.sheets import read_table
+from judging.readers.spreadsheets.cells import Cells, Findings, is_example
+from judging.readers.spreadsheets.faults import Fault, Note
+from judging.readers.spreadsheets.sheets import read_table
 
 
 @dataclass(frozen=True, slots=True)

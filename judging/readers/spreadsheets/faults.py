@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from judging.core.texts import Text
+from judging.core.text import Text
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from judging.core.imports import Plan, RowState
+from judging.core.imports.columns import header_key
+from judging.core.imports.compare_registries import InstitutionValues, StoredInstitution, compare_institutions, plan_of
+from judging.core.imports.plan import Plan, RowState
+from judging.core.imports.registry_columns import INSTITUTIONS
 from judging.core.provinces import REGIONS, is_province, is_region, nearest_province, province, region
-from judging.core.registry_columns import INSTITUTIONS
-from judging.core.registry_rows import InstitutionValues, StoredInstitution, compare_institutions, plan_of
-from judging.core.sheet_columns import header_key
 from judging.core.thai import digits, match_key, normalise, written_out
-from judging.imports.faults import Fault, Note
-from judging.imports.fields import Cells, Findings, is_example
-from judging.imports.matching import Register
-from judging.imports.sheets import read_table
+from judging.readers.institution_matching import Register
+from judging.readers.spreadsheets.cells import Cells, Findings, is_example
+from judging.readers.spreadsheets.faults import Fault, Note
+from judging.readers.spreadsheets.sheets import read_table
 
 _Key = TypeVar("_Key")
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from judging.core.sheet_columns import JUDGES
+from judging.core.imports.columns import JUDGES
 from judging.core.thai import digits, match_key, normalise
-from judging.imports.faults import Fault, Note
-from judging.imports.fields import Cells, Findings, is_example
-from judging.imports.positions import extract_institution
-from judging.imports.sheets import read_table
+from judging.readers.spreadsheets.cells import Cells, Findings, is_example
+from judging.readers.spreadsheets.faults import Fault, Note
+from judging.readers.spreadsheets.institution_from_position import extract_institution
+from judging.readers.spreadsheets.sheets import read_table
 
 _YES = frozenset({"ใช่", "ประธาน", "ประธานกรรมการ", "เป็น", "yes", "y", "x", "✓", "✔", "/", "1", "true", "chair"})
 _NO = frozenset({"", "ไม่", "ไม่ใช่", "กรรมการ", "no", "n", "-", "0", "false", "judge"})

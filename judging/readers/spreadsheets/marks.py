@@ -15,8 +15,8 @@ from operator import getitem, itemgetter
 from typing import Any, BinaryIO
 
 from judging.core.numbers import PointsError, parse_points, points_text
-from judging.core.rulebook import Item, Rulebook
-from judging.core.tallies import Sum, Tally, Uncovered, tally_from_sums
+from judging.core.rulebooks.rulebook import Item, Rulebook
+from judging.core.scoring.tallies import Sum, Tally, Uncovered, tally_from_sums
 
 MAX_FAULTS = 1000
 """A file with more faults is not read further: it is another kind of file."""

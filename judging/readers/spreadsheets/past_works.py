@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from judging.core.imports import Plan
-from judging.core.registry_columns import PAST_WORKS
-from judging.core.registry_rows import KnownPastWork, PastKey, PastWorkValues, compare_past, plan_of
+from judging.core.imports.columns import header_key
+from judging.core.imports.compare_registries import KnownPastWork, PastKey, PastWorkValues, compare_past, plan_of
+from judging.core.imports.plan import Plan
+from judging.core.imports.registry_columns import PAST_WORKS
 from judging.core.roles import RoundLevel
-from judging.core.sheet_columns import header_key
 from judging.core.thai import digits, written_out
-from judging.imports.faults import Fault, Note
-from judging.imports.fields import Cells, Findings, is_example
-from judging.imports.sheets import read_table
+from judging.readers.spreadsheets.cells import Cells, Findings, is_example
+from judging.readers.spreadsheets.faults import Fault, Note
+from judging.readers.spreadsheets.sheets import read_table
 
 FIRST_YEAR, LAST_YEAR = 2500, 2700
 """Years of the Buddhist era that a competition may have; anything else is mistyped, or of the common era."""

@@ -15,12 +15,12 @@ from typing import TypeVar
 
 import python_calamine
 
-from judging.core.sheet_columns import SheetKind
+from judging.core.imports.columns import SheetKind
 from judging.core.thai import normalise
-from judging.imports.archives import Odd, measure, open_archive, sheet_parts
-from judging.imports.faults import Fault, Note, SheetRefused
-from judging.imports.limits import HEADER_WITHIN, MAX_BYTES, MAX_ROWS
-from judging.imports.separated import decode, plain, separated_rows
+from judging.readers.spreadsheets.csv_files import decode, plain, separated_rows
+from judging.readers.spreadsheets.faults import Fault, Note, SheetRefused
+from judging.readers.spreadsheets.limits import HEADER_WITHIN, MAX_BYTES, MAX_ROWS
+from judging.readers.spreadsheets.xlsx_package import Odd, measure, open_archive, sheet_parts
 
 _NAMED_AT_MOST = 20
 """So many formulas are named one by one; a column full of them is one mistake."""

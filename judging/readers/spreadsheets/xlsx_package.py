@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from posixpath import normpath
 from xml.etree import ElementTree
 
-from judging.imports.faults import Fault, SheetRefused
-from judging.imports.limits import LAST_ROW, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED
+from judging.readers.spreadsheets.faults import Fault, SheetRefused
+from judging.readers.spreadsheets.limits import LAST_ROW, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED
 
 _CHUNK = 256 * 1024
 _OVERLAP = 4096

@@ -13,17 +13,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import cards, thai
-from judging.core import contests as life
-from judging.core.contests import Check, ContestState
-from judging.core.eligibility import treatments_for
-from judging.core.ladder import levels_above
-from judging.core.practice import check_bands, check_protest_days, check_reading, in_units
+from judging.core import thai
+from judging.core.contests import lifecycle as life
+from judging.core.contests import sign_in_cards
+from judging.core.contests.lifecycle import Check, ContestState
+from judging.core.contests.practice_settings import check_bands, check_protest_days, check_reading, in_units
+from judging.core.contests.rounds import check_order, checked_area
+from judging.core.eligibility.checks import treatments_for
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Role, RoundLevel
-from judging.core.rounds import check_order, checked_area
-from judging.core.rulebook import Rulebook
+from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.school_years import check_days
+from judging.core.scoring.advancement import levels_above
 from judging.models import (
     Card,
     Competition,
@@ -35,11 +36,15 @@ from judging.models import (
     Round,
     RulebookRow,
 )
-from judging.queries import progress, rulebooks
-from judging.services import audit, contest_locks, contest_steps, scoresheets, screening
+from judging.queries.contests import checklist_facts
+from judging.queries.rulebooks import rulebooks
+from judging.services import audit, locks
+from judging.services.contests import lifecycle
+from judging.services.eligibility import screening
+from judging.services.scoring import scoresheets
 
 LED_HERE = (ContestState.REGISTRATION, ContestState.SCREENING, ContestState.SCORING)
-"""The steps an organiser takes here; certifying and publishing are acts of their own (``services.results``)."""
+"""The steps an organiser takes here; certifying and publishing are acts of their own (``services.results.results``)."""
 
 MISSING = {
     "rulebook_chosen": "rulebook_missing",
@@ -146,7 +151,7 @@ def change_days(session: Session, *, actor: Actor, contest_id: int, first_day: d
             ``days_published`` (a contest of the round is published).
     """
     check_order(first_day, last_day)
-    round_, contests = contest_locks.of_round(session, contest_id=contest_id)
+    round_, contests = locks.lock_round(session, contest_id=contest_id)
     if (round_.first_day, round_.last_day) == (first_day, last_day):
         return
     check_days(session.get_one(Competition, round_.competition_id).school_year, first_day, last_day)
@@ -176,7 +181,7 @@ def save_settings(session: Session, *, actor: Actor, contest_id: int, practice: 
             ``unknown_treatment``, ``protest_days_wanted`` (a provisional publication without any),
             ``nobody_above`` (works would go on from the highest level).
     """
-    contest = contest_locks.alone(session, contest_id=contest_id)
+    contest = locks.lock_contest(session, contest_id=contest_id)
     settings = session.get_one(PracticeSettings, contest_id, populate_existing=True)
     rulebook = rulebooks.rulebook(session, contest.rulebook_id)
     wanted = _in_units(practice, rulebook)
@@ -213,18 +218,18 @@ def advance(session: Session, *, actor: Actor, contest_id: int, to: ContestState
         RuleViolation: ``no_contest``, ``step_passed`` (the contest is there or further already), or the refusal of the
             first check that is not met (``MISSING``).
     """
-    contest = contest_locks.alone(session, contest_id=contest_id)
+    contest = locks.lock_contest(session, contest_id=contest_id)
     states = tuple(ContestState)
     path = [state for state in LED_HERE if states.index(contest.state) < states.index(state) <= states.index(to)]
     if not path or path[-1] is not to:
         raise RuleViolation("step_passed")
     screening.settle_all(session, contest_id=contest_id)
-    facts = progress.contest_facts(session, contest_id)
+    facts = checklist_facts.contest_facts(session, contest_id)
     for state in path:
         _refuse(life.blockers(facts, state))
         facts = replace(facts, state=state)
     for state in path:
-        contest_steps.take(session, actor=actor, contest=contest, to=state)
+        lifecycle.take(session, actor=actor, contest=contest, to=state)
     session.flush()  # the sheets are made for a contest that is in scoring
     made = scoresheets.ensure_sheets(session, contest_id=contest_id) if to is ContestState.SCORING else 0
     audit.record(
@@ -248,15 +253,15 @@ def go_back(session: Session, *, actor: Actor, contest_id: int, to: ContestState
     reason = thai.normalise_lines(reason).strip()
     if not reason:
         raise RuleViolation("reason_wanted")
-    contest = contest_locks.alone(session, contest_id=contest_id)
-    facts = progress.contest_facts(session, contest_id)
+    contest = locks.lock_contest(session, contest_id=contest_id)
+    facts = checklist_facts.contest_facts(session, contest_id)
     if facts.has_publication:
         raise RuleViolation("behind_publication")
     if to not in life.back_steps(facts)[:1]:
         raise RuleViolation("step_passed")
     came_from = contest.state
     contest.certified_at = contest.certified_by = None
-    contest_steps.take(session, actor=actor, contest=contest, to=to, reason=reason)
+    lifecycle.take(session, actor=actor, contest=contest, to=to, reason=reason)
     screening.settle_all(session, contest_id=contest_id)  # facts may have come since it was certified
     audit.record(
         session,
@@ -317,7 +322,7 @@ def _move_cards(session: Session, round_id: int, first_day: date, last_day: date
     members = (
         select(PanelMember.id).join(Contest, Contest.id == PanelMember.contest_id).where(Contest.round_id == round_id)
     )
-    valid_from, valid_until = cards.valid_days(first_day, last_day)
+    valid_from, valid_until = sign_in_cards.valid_days(first_day, last_day)
     session.execute(
         update(Card)
         .where(Card.member_id.in_(members), Card.revoked_at.is_(None))

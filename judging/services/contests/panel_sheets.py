@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from judging.models import Entry, Mark, Receipt, Scoresheet, SheetSection, SheetState
-from judging.queries import rulings
-from judging.queries.sheet_traces import begun, reported, used
+from judging.queries.rulings import rulings_in_force
+from judging.queries.scoring.sheet_usage import begun, reported, used
 
 _DETACHED = {"synchronize_session": False}
 
@@ -34,7 +34,7 @@ def count_begun(session: Session, *which: ColumnElement[bool]) -> int:
 def count_ranked(session: Session, *, sheet_ids: Collection[int]) -> int:
     """How many of these sheets are of works that are scored and ranked: of others nobody waits for one."""
     query = select(func.count(Scoresheet.id)).join(Entry, Entry.id == Scoresheet.entry_id)
-    return session.execute(query.where(Scoresheet.id.in_(sheet_ids), rulings.STANDS)).scalar_one()
+    return session.execute(query.where(Scoresheet.id.in_(sheet_ids), rulings_in_force.STANDS)).scalar_one()
 
 
 def drop_unused(session: Session, *which: ColumnElement[bool]) -> int:

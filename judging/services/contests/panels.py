@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, PanelRole
 from judging.models import (
@@ -25,9 +25,12 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries import rulebooks
-from judging.services import audit, institutions, panel_sheets, scoresheets
-from judging.services.contest_locks import before_certification, reason_of, years
+from judging.queries.rulebooks import rulebooks
+from judging.services import audit
+from judging.services.contests import panel_sheets
+from judging.services.locks import lock_uncertified, lock_years, reason_of
+from judging.services.people import institutions
+from judging.services.scoring import scoresheets
 
 
 def appoint(
@@ -51,7 +54,7 @@ def appoint(
         RuleViolation: ``no_contest``, ``contest_certified``, ``member_name_wanted``, ``unknown_section``,
             ``user_unknown``, ``already_on_panel``.
     """
-    contest = before_certification(session, contest_id=contest_id)
+    contest = lock_uncertified(session, contest_id=contest_id)
     appointed = _appointed(session, contest, sections)
     if user_id is None:
         user_id = _add_judge(session, name, position, institution_id)
@@ -260,7 +263,9 @@ def confirm(
             ``conflict_after_submission`` (only an organiser takes a submitted sheet out of the mean), and those of
             ``recuse`` and of ``institutions.find_or_add``.
     """
-    years(session, contest_ids=select(PanelMember.contest_id).where(PanelMember.id == member_id))  # a college is locked
+    lock_years(
+        session, contest_ids=select(PanelMember.contest_id).where(PanelMember.id == member_id)
+    )  # a college is locked
     member, _ = _member(session, member_id)
     if actor.user_id is None or member.user_id != actor.user_id:
         raise RuleViolation("not_your_seat")
@@ -294,7 +299,7 @@ def _member(session: Session, member_id: int) -> tuple[PanelMember, Contest]:
     contest_id = session.execute(select(PanelMember.contest_id).where(PanelMember.id == member_id)).scalar()
     if contest_id is None:
         raise RuleViolation("no_member")
-    contest = before_certification(session, contest_id=contest_id)
+    contest = lock_uncertified(session, contest_id=contest_id)
     member = session.get(PanelMember, member_id, populate_existing=True)
     if member is None:
         raise RuleViolation("no_member")

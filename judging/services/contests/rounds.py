@@ -7,15 +7,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.deadlines import Windows
+from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import BANGKOK
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.core.school_years import check_days
-from judging.core.windows import Windows
 from judging.models import Competition
-from judging.queries import registrations as reads
-from judging.services import audit, contest_locks, screening
+from judging.queries.entries import registrations as reads
+from judging.services import audit, locks
+from judging.services.eligibility import screening
 
 
 def set_windows(session: Session, *, actor: Actor, contest_id: int, windows: Windows) -> None:
@@ -27,7 +28,7 @@ def set_windows(session: Session, *, actor: Actor, contest_id: int, windows: Win
     """
     if not windows.in_order:
         raise RuleViolation("windows_out_of_order")
-    round_, contests = contest_locks.of_round(session, contest_id=contest_id)
+    round_, contests = locks.lock_round(session, contest_id=contest_id)
     before = reads.windows_of(round_)
     if before == windows:
         return

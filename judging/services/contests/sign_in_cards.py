@@ -13,11 +13,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import cards
+from judging.core.contests import sign_in_cards
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.models import Card, PanelMember, Round
-from judging.services import audit, contest_locks
+from judging.services import audit, locks
 
 
 def issue(session: Session, *, actor: Actor, contest_id: int, secret: str) -> int:
@@ -93,8 +93,8 @@ def _make(session: Session, actor: Actor, member_id: int, days: tuple[date, date
         Card(
             member_id=member_id,
             nonce=nonce,
-            link_digest=cards.digest(secret, cards.link_token(secret, nonce)),
-            code_digest=cards.digest(secret, cards.code_text(secret, nonce)),
+            link_digest=sign_in_cards.digest(secret, sign_in_cards.link_token(secret, nonce)),
+            code_digest=sign_in_cards.digest(secret, sign_in_cards.code_text(secret, nonce)),
             valid_from=days[0],
             valid_until=days[1],
             issued_at=clock.now(),
@@ -122,7 +122,7 @@ def _member(session: Session, member_id: int) -> PanelMember:
     contest_id = session.execute(select(PanelMember.contest_id).where(PanelMember.id == member_id)).scalar()
     if contest_id is None:
         raise RuleViolation("no_member")
-    contest_locks.alone(session, contest_id=contest_id)
+    locks.lock_contest(session, contest_id=contest_id)
     member = session.get(PanelMember, member_id, populate_existing=True)
     if member is None:  # taken off the panel meanwhile
         raise RuleViolation("no_member")
@@ -131,6 +131,6 @@ def _member(session: Session, member_id: int) -> PanelMember:
 
 def _days(session: Session, contest_id: int) -> tuple[date, date]:
     """The days of the contest's cards. Locks the contest, so that two who issue at once follow each other."""
-    contest = contest_locks.alone(session, contest_id=contest_id)
+    contest = locks.lock_contest(session, contest_id=contest_id)
     round_ = session.get_one(Round, contest.round_id, populate_existing=True)
-    return cards.valid_days(round_.first_day, round_.last_day)
+    return sign_in_cards.valid_days(round_.first_day, round_.last_day)

@@ -1,7 +1,7 @@
 """Works that look alike: found when works or past works come in, judged once by a person.
 
 Works of other contests are settled here, so acts that call ``find`` or ``forget`` hold the year
-(``contest_locks.of_year``), those that call ``find_past``, ``forget_past`` or ``settle`` all years.
+(``lock_year_and_contest``); those that call ``find_past``, ``forget_past`` or ``settle`` lock all years.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.look_alikes import Verdict, Year
+from judging.core.eligibility.duplicates import Verdict, Year
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.models import Competition, Contest, Entry, LookAlike, PastWork, Round
-from judging.queries import look_alikes as reads
-from judging.services import audit, screening
-from judging.services.contest_locks import CLOSED, reason_of, several, years
-from judging.services.likeness import Shelf
+from judging.queries.eligibility import duplicates as reads
+from judging.services import audit
+from judging.services.eligibility import screening
+from judging.services.eligibility.title_similarity import Shelf
+from judging.services.locks import CLOSED, lock_contests, lock_years, reason_of
 
 Pairing = frozenset[tuple[str, int]]
 """Two of ("entry", number) and ("past", number), whichever came first."""
@@ -98,8 +99,8 @@ def decide(session: Session, *, actor: Actor, look_alike_id: int, verdict: Verdi
     """
     sides = _sides(_pair(session, look_alike_id))
     own = select(Entry.contest_id).where(Entry.id.in_(sides))
-    years(session, contest_ids=own)
-    contests = several(session, contest_ids=own)
+    lock_years(session, contest_ids=own)
+    contests = lock_contests(session, contest_ids=own)
     row = _pair(session, look_alike_id)  # as it is now that nobody else judges it
     if all(contest.state in CLOSED for contest in contests):
         raise RuleViolation("contest_certified")
@@ -260,7 +261,7 @@ def _settle(session: Session, entry_ids: Collection[int]) -> None:
     """Let these entries be admitted or not by what is known now, contest by contest."""
     if not entry_ids:
         return
-    several(session, contest_ids=select(Entry.contest_id).where(Entry.id.in_(entry_ids)))
+    lock_contests(session, contest_ids=select(Entry.contest_id).where(Entry.id.in_(entry_ids)))
     query = select(Entry.contest_id, Entry.id).where(Entry.id.in_(entry_ids)).order_by(Entry.contest_id, Entry.id)
     by_contest: dict[int, list[int]] = defaultdict(list)
     for contest_id, entry_id in session.execute(query):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.eligibility import (
+from judging.core.eligibility.checks import (
     DECIDED_BY_CASES,
     Checked,
     Decision,
@@ -24,13 +24,14 @@ from judging.core.eligibility import (
     outcome,
 )
 from judging.core.refusals import RuleViolation
-from judging.core.requirements import Check, Consequence
 from judging.core.roles import Actor
+from judging.core.rulebooks.requirements import Check, Consequence
 from judging.models import Admission, Contest, Entry, Finding
-from judging.queries import screening
-from judging.queries.screening import ScreeningRules
-from judging.services import audit, scoresheets
-from judging.services.contest_locks import CLOSED, before_certification, reason_of
+from judging.queries.eligibility import screening
+from judging.queries.eligibility.screening import ScreeningRules
+from judging.services import audit
+from judging.services.locks import CLOSED, lock_uncertified, reason_of
+from judging.services.scoring import scoresheets
 
 
 def settle(session: Session, *, contest_id: int, entry_ids: Collection[int]) -> None:
@@ -73,7 +74,7 @@ class Resolution:
 
     ``subject`` is "" for the work itself, ``person:ID`` for one of its people. ``scope`` names the items to zero where
     the contest's reading leaves them to the committee. Where it was decided from a page, ``seen`` is what spoke there
-    against the requirement (``core.eligibility.against``), ``last`` the number of the decision that stood, 0 for none.
+    against the requirement (``checks.against``), ``last`` the number of the decision that stood, 0 for none.
     """
 
     requirement: str
@@ -142,7 +143,7 @@ def decide_many(
             ``no_requirement``, ``items_wanted``, ``no_item``, ``nothing_to_reopen``, ``facts_say_no``, ``facts_moved``,
             ``decided_meanwhile``, ``finding_needs_case``, ``nothing_to_decide``.
     """
-    before_certification(session, contest_id=contest_id)
+    lock_uncertified(session, contest_id=contest_id)
     meeting = _meeting(committee, met_on)
     ids = _of_contest(session, contest_id, entry_ids)
     rules = _rules(session, contest_id)
@@ -217,7 +218,7 @@ def pass_open(
         RuleViolation: ``no_contest``, ``contest_certified``, ``none_chosen``, ``no_entry``, ``committee_wanted``,
             ``meeting_ahead``.
     """
-    before_certification(session, contest_id=contest_id)
+    lock_uncertified(session, contest_id=contest_id)
     meeting = _meeting(committee, met_on)
     ids = _of_contest(session, contest_id, entry_ids)
     found = screening.checked(session, _rules(session, contest_id), ids)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from judging.core.look_alikes import ALIKE_FROM, WITHIN, Year, within
+from judging.core.eligibility.duplicates import ALIKE_FROM, WITHIN, Year, within
 
 Other = tuple[int | None, int | None]
 """What an entry is like: (another entry, None) or (None, a past work)."""

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.conditions import Answer
-from judging.core.eligibility import Decision, evaluate
+from judging.core.eligibility.checks import Decision, evaluate
+from judging.core.eligibility.conditions import Answer
 from judging.core.refusals import RuleViolation
-from judging.core.requirements import About, Operator, Requirement
 from judging.core.roles import Actor
+from judging.core.rulebooks.requirements import About, Operator, Requirement
 from judging.models import (
     Case,
     ChangeKind,
@@ -29,9 +29,12 @@ from judging.models import (
     Scoresheet,
     Withdrawal,
 )
-from judging.queries import entry_facts, rulebooks
-from judging.services import audit, panel_sheets, registration_effects, registration_mending, registrations
-from judging.services.contest_locks import before_certification, entry_of_year
+from judging.queries.eligibility import facts as entry_facts
+from judging.queries.rulebooks import rulebooks
+from judging.services import audit
+from judging.services.contests import panel_sheets
+from judging.services.entries import after_change, registration_sync, registrations
+from judging.services.locks import lock_uncertified, lock_year_and_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,10 @@ def change_title(session: Session, *, actor: Actor, entry_id: int, title_th: str
     if decided.is_accepted:
         entry.title_th, entry.title_en = wanted
         session.flush()  # what follows reads it
-        registration_mending.retitle(session, entry_ids=[entry_id])
+        registration_sync.retitle(session, entry_ids=[entry_id])
     _record(session, actor, entry, decided, ChangeKind.NAME)
     if decided.is_accepted:
-        registration_effects.follow(session, contest_id=entry.contest_id, entry_ids=[entry_id])
+        after_change.follow(session, contest_id=entry.contest_id, entry_ids=[entry_id])
     return decided
 
 
@@ -90,7 +93,7 @@ def change_category(session: Session, *, actor: Actor, entry_id: int, contest_id
     target = session.get(Contest, contest_id)
     if target is None or target.round_id != contest.round_id or target.id == contest.id:
         raise RuleViolation("no_such_category")
-    target = before_certification(session, contest_id=contest_id)
+    target = lock_uncertified(session, contest_id=contest_id)
     if panel_sheets.any_used(session, Scoresheet.entry_id == entry_id):
         raise RuleViolation("entry_has_marks", entry=entry.code)
     named = (Case.entry_id == entry_id, RulingEntry.entry_id == entry_id)  # a ruling on another's case may name it too
@@ -125,7 +128,7 @@ def _move(session: Session, actor: Actor, entry: Entry, target: Contest, decided
         contest_id=target.id,
         data={"from": came_from, "code": entry.code, "request": decided.request_id},
     )
-    registration_effects.follow(session, contest_id=target.id, entry_ids=[entry.id])
+    after_change.follow(session, contest_id=target.id, entry_ids=[entry.id])
 
 
 def _ask_anew(session: Session, entry_id: int, decided: Decided) -> None:
@@ -152,7 +155,7 @@ def _ask_anew(session: Session, entry_id: int, decided: Decided) -> None:
 
 def _entry(session: Session, entry_id: int) -> tuple[Entry, Contest]:
     """The work and its contest, locked; neither withdrawn nor come from a lower level."""
-    entry, contest = entry_of_year(session, entry_id=entry_id)
+    entry, contest = lock_year_and_entry(session, entry_id=entry_id)
     if session.get(Withdrawal, entry_id) is not None:
         raise RuleViolation("entry_withdrawn", entry=entry.code)
     if session.get(EntryOrigin, entry_id) is not None:

@@ -8,17 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import registrations as forms
 from judging.core import thai
-from judging.core.fact_values import dump, load
-from judging.core.facts import document_kinds
+from judging.core.contests.deadlines import Gate, documents_gate
+from judging.core.entries import registration_form as forms
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
-from judging.core.windows import Gate, documents_gate
+from judging.core.rulebooks.fact_values import dump, load
+from judging.core.rulebooks.facts import document_kinds
 from judging.models import Contest, Document, Entry, Registration
-from judging.queries import registrations as reads
-from judging.services import audit, screening
-from judging.services.contest_locks import before_certification
+from judging.queries.entries import registrations as reads
+from judging.services import audit
+from judging.services.eligibility import screening
+from judging.services.locks import lock_uncertified
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _open(session: Session, registration_id: int) -> Registration:
     registration = session.get(Registration, registration_id)
     if registration is None:
         raise RuleViolation("no_registration")
-    contest: Contest = before_certification(session, contest_id=registration.contest_id)
+    contest: Contest = lock_uncertified(session, contest_id=registration.contest_id)
     session.refresh(registration)  # it may have been handed in meanwhile
     gate = documents_gate(contest.state, reads.windows_of(contest.round), clock.now())
     if gate is Gate.EARLY:

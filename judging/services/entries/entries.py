@@ -1,5 +1,5 @@
 """Works: entered, changed, recorded absent, removed. Nothing of it after certification. Who is admitted follows from
-screening (``services.screening``)."""
+screening (``services.eligibility.screening``)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from sqlalchemy import delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import entry_codes, thai
-from judging.core.contests import ContestState
+from judging.core import thai
+from judging.core.contests.lifecycle import ContestState
+from judging.core.entries import codes
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.models import (
@@ -31,8 +32,12 @@ from judging.models import (
     TeamRole,
     Withdrawal,
 )
-from judging.services import audit, look_alikes, panel_sheets, registration_mending, scoresheets, screening
-from judging.services.contest_locks import entry_of_year, of_year, reason_of
+from judging.services import audit
+from judging.services.contests import panel_sheets
+from judging.services.eligibility import duplicates, screening
+from judging.services.entries import registration_sync
+from judging.services.locks import lock_year_and_contest, lock_year_and_entry, reason_of
+from judging.services.scoring import scoresheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def add(session: Session, *, actor: Actor, contest_id: int, work: Work) -> int:
         RuleViolation: ``no_contest``, ``contest_certified``, ``entry_code_wanted``, ``entry_title_wanted``,
             ``entry_code_characters``, ``entry_code_taken``, ``institution_unknown``.
     """
-    of_year(session, contest_id=contest_id)
+    lock_year_and_contest(session, contest_id=contest_id)
     code, title_th = _named(session, contest_id, work)
     entry = Entry(
         contest_id=contest_id,
@@ -67,7 +72,7 @@ def add(session: Session, *, actor: Actor, contest_id: int, work: Work) -> int:
     session.add(entry)
     session.flush()  # the team needs its number
     write_team(session, entry_id=entry.id, work=work)
-    look_alikes.find(session, entry_ids=[entry.id])
+    duplicates.find(session, entry_ids=[entry.id])
     screening.settle(session, contest_id=contest_id, entry_ids=[entry.id])
     _record(session, actor, "entries.add", entry, code=code, institution=work.institution_id)
     return entry.id
@@ -79,7 +84,7 @@ def edit(session: Session, *, actor: Actor, entry_id: int, work: Work) -> None:
     Raises:
         RuleViolation: ``no_entry`` and those of ``add``.
     """
-    entry, _ = entry_of_year(session, entry_id=entry_id)
+    entry, _ = lock_year_and_entry(session, entry_id=entry_id)
     code, title_th = _named(session, entry.contest_id, work, entry)
     title_en = thai.normalise(work.title_en)
     before = {"code": entry.code, "institution": entry.institution_id}
@@ -89,7 +94,7 @@ def edit(session: Session, *, actor: Actor, entry_id: int, work: Work) -> None:
     entry.title_th, entry.title_en, entry.institution_id = title_th, title_en, work.institution_id
     session.flush()  # what follows writes past the object
     if retitled:
-        registration_mending.retitle(session, entry_ids=[entry_id])
+        registration_sync.retitle(session, entry_ids=[entry_id])
     team_changed = write_team(session, entry_id=entry_id, work=work)
     after = {"code": code, "institution": work.institution_id}
     changed: dict[str, object] = {key: [before[key], after[key]] for key in before if before[key] != after[key]}
@@ -97,7 +102,7 @@ def edit(session: Session, *, actor: Actor, entry_id: int, work: Work) -> None:
         changed["title"] = [title_th, title_en]
     if changed or team_changed:
         give_forms(session, entry_ids=[entry_id])
-        look_alikes.find(session, entry_ids=[entry_id])
+        duplicates.find(session, entry_ids=[entry_id])
         screening.settle(session, contest_id=entry.contest_id, entry_ids=[entry_id])
         _record(session, actor, "entries.edit", entry, **changed, team=team_changed)
 
@@ -110,7 +115,7 @@ def record_absence(session: Session, *, actor: Actor, entry_id: int, reason: str
         RuleViolation: ``no_entry``, ``contest_certified``, ``reason_wanted``, ``not_in_scoring``, ``entry_absent``,
             ``entry_begun`` (with the number of ``sheets``).
     """
-    entry, contest = entry_of_year(session, entry_id=entry_id)
+    entry, contest = lock_year_and_entry(session, entry_id=entry_id)
     kept_reason = reason_of(reason)
     if contest.state is not ContestState.SCORING:
         raise RuleViolation("not_in_scoring")
@@ -130,7 +135,7 @@ def lift_absence(session: Session, *, actor: Actor, entry_id: int) -> None:
     Raises:
         RuleViolation: ``no_entry``, ``contest_certified``, ``entry_not_absent``.
     """
-    entry, _ = entry_of_year(session, entry_id=entry_id)
+    entry, _ = lock_year_and_entry(session, entry_id=entry_id)
     if entry.absent_at is None:
         raise RuleViolation("entry_not_absent", entry=entry.code)
     entry.absent_at, entry.absent_by, entry.absent_reason = None, None, ""
@@ -146,7 +151,7 @@ def remove(session: Session, *, actor: Actor, entry_id: int) -> None:
     Raises:
         RuleViolation: ``no_entry``, ``contest_certified``, ``entry_has_marks``, ``entry_on_record``.
     """
-    entry, _ = entry_of_year(session, entry_id=entry_id)
+    entry, _ = lock_year_and_entry(session, entry_id=entry_id)
     if panel_sheets.any_used(session, Scoresheet.entry_id == entry_id):
         raise RuleViolation("entry_has_marks", entry=entry.code)
     if session.execute(select(or_(*(exists().where(row == entry_id) for row in _ON_RECORD)))).scalar_one():
@@ -154,7 +159,7 @@ def remove(session: Session, *, actor: Actor, entry_id: int) -> None:
     panel_sheets.drop_unused(session, Scoresheet.entry_id == entry_id)
     session.execute(delete(Recusal).where(Recusal.entry_id == entry_id))
     session.execute(delete(Withdrawal).where(Withdrawal.entry_id == entry_id))
-    look_alikes.forget(session, entry_id=entry_id)
+    duplicates.forget(session, entry_id=entry_id)
     _remove_team(session, entry_id, keep=frozenset())
     session.execute(delete(Entry).where(Entry.id == entry_id))
     _record(session, actor, "entries.remove", entry, code=entry.code)
@@ -173,17 +178,15 @@ _ON_RECORD = (
 
 def _named(session: Session, contest_id: int, work: Work, entry: Entry | None = None) -> tuple[str, str]:
     """The code and title as they are kept. A code that an ``entry`` has had may stay, whatever it holds."""
-    code, title = entry_codes.cleaned(work.code), thai.normalise(work.title_th)
+    code, title = codes.cleaned(work.code), thai.normalise(work.title_th)
     if not code:
         raise RuleViolation("entry_code_wanted")
     if not title:
         raise RuleViolation("entry_title_wanted")
     if entry is None or entry.code != code:
-        if odd := entry_codes.odd_letters(code):
+        if odd := codes.odd_letters(code):
             raise RuleViolation("entry_code_characters", entry=code, found=odd)
-        taken = select(Entry.id, Entry.code).where(
-            Entry.contest_id == contest_id, Entry.code_key == entry_codes.key(code)
-        )
+        taken = select(Entry.id, Entry.code).where(Entry.contest_id == contest_id, Entry.code_key == codes.key(code))
         holder = session.execute(taken).first()
         if holder is not None and (entry is None or holder.id != entry.id):
             raise RuleViolation("entry_code_taken", entry=holder.code)
@@ -229,7 +232,7 @@ def write_team(session: Session, *, entry_id: int, work: Work) -> bool:
         )
     if rows:
         session.execute(insert(TeamMember), rows)
-    registration_mending.reteam(session, entry_id=entry_id, stayed=stayed)
+    registration_sync.reteam(session, entry_id=entry_id, stayed=stayed)
     return True
 
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core import registration_mending as mending
-from judging.core import registrations as forms
-from judging.core.registrations import Draft
+from judging.core.entries import form_merge as mending
+from judging.core.entries import registration_form as forms
+from judging.core.entries.registration_form import Draft
 from judging.models import Entry, Registration
-from judging.queries import registrations as reads
+from judging.queries.entries import registrations as reads
 
 
 def retitle(session: Session, *, entry_ids: Collection[int]) -> None:

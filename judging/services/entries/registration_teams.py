@@ -8,18 +8,18 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import registrations as forms
 from judging.core import thai
-from judging.core.fact_values import dump
+from judging.core.contests.deadlines import Gate, names_gate
+from judging.core.entries import registration_form as forms
+from judging.core.entries.registration_form import Draft, PersonDraft
 from judging.core.refusals import RuleViolation
-from judging.core.registrations import Draft, PersonDraft
-from judging.core.requirements import About
 from judging.core.roles import Actor
-from judging.core.windows import Gate, names_gate
+from judging.core.rulebooks.fact_values import dump
+from judging.core.rulebooks.requirements import About
 from judging.models import Contest, Entry, Person, Registration, TeamMember, TeamRole
-from judging.queries import registrations as reads
+from judging.queries.entries import registrations as reads
 from judging.services import audit
-from judging.services.contest_locks import alone
+from judging.services.locks import lock_contest
 
 ROLES = ((TeamRole.MAKER, About.MAKER), (TeamRole.ADVISER, About.ADVISER))
 
@@ -153,7 +153,7 @@ def _entered(session: Session, registration_id: int) -> tuple[Registration, Entr
     contest_id = session.execute(select(Registration.contest_id).where(Registration.id == registration_id)).scalar()
     if contest_id is None:
         raise RuleViolation("no_registration")
-    alone(session, contest_id=contest_id)
+    lock_contest(session, contest_id=contest_id)
     registration = session.get_one(Registration, registration_id, populate_existing=True)
     if registration.entry_id is None:
         raise RuleViolation("registration_not_submitted")

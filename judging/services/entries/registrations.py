@@ -9,13 +9,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import registrations as forms
 from judging.core import thai
-from judging.core.fact_values import dump
+from judging.core.contests.deadlines import Gate, registration_gate
+from judging.core.entries import registration_form as forms
+from judging.core.entries.registration_form import Draft, StepChange
 from judging.core.refusals import RuleViolation
-from judging.core.registrations import Draft, StepChange
 from judging.core.roles import Actor
-from judging.core.windows import Gate, registration_gate
+from judging.core.rulebooks.fact_values import dump
 from judging.models import (
     Admission,
     Contest,
@@ -26,9 +26,10 @@ from judging.models import (
     Registration,
     Withdrawal,
 )
-from judging.queries import registrations as reads
-from judging.services import audit, registration_effects, registration_teams
-from judging.services.contest_locks import before_certification, of_year, shared, years
+from judging.queries.entries import registrations as reads
+from judging.services import audit
+from judging.services.entries import after_change, registration_teams
+from judging.services.locks import lock_uncertified, lock_year_and_contest, lock_years, share_contests
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def start(session: Session, *, actor: Actor, contest_id: int, institution_id: in
         RuleViolation: ``no_contest``, ``institution_unknown``, ``registration_early``, ``registration_late``,
             ``registration_over``.
     """
-    shared(session, contest_ids=[contest_id])  # before the college, as whoever merges two of them does
+    share_contests(session, contest_ids=[contest_id])  # before the college, as whoever merges two of them does
     contest = _contest(session, contest_id)
     if session.get(Institution, institution_id, with_for_update={"read": True, "key_share": True}) is None:
         raise RuleViolation("institution_unknown")
@@ -105,7 +106,7 @@ def submit(session: Session, *, actor: Actor, registration_id: int) -> Submitted
         RuleViolation: ``no_registration``, ``contest_certified``, ``registration_early``, ``registration_late``,
             ``registration_over``, ``entry_title_wanted``, ``entry_withdrawn``.
     """
-    years(session, contest_ids=select(Registration.contest_id).where(Registration.id == registration_id))
+    lock_years(session, contest_ids=select(Registration.contest_id).where(Registration.id == registration_id))
     registration = _locked(session, registration_id)
     contest = session.get_one(Contest, registration.contest_id)
     _refuse_unless_open(contest)
@@ -133,7 +134,7 @@ def submit(session: Session, *, actor: Actor, registration_id: int) -> Submitted
     registration.saved_by = actor.user_id
     session.flush()  # what follows reads it
     _record(session, actor, "registrations.submit", registration, entry=entry.id, code=entry.code)
-    registration_effects.follow(session, contest_id=entry.contest_id, entry_ids=[entry.id])
+    after_change.follow(session, contest_id=entry.contest_id, entry_ids=[entry.id])
     return Submitted(entry.id, entry.code, is_new)
 
 
@@ -194,7 +195,7 @@ def open_entry(session: Session, *, actor: Actor, entry_id: int) -> int:
     entry = session.get(Entry, entry_id)
     if entry is None:
         raise RuleViolation("no_entry")
-    of_year(session, contest_id=entry.contest_id)
+    lock_year_and_contest(session, contest_id=entry.contest_id)
     registration = make_from_entry(session, entry_id=entry_id)
     _record(session, actor, "registrations.open_entry", registration, entry=entry_id)
     return registration.id
@@ -232,7 +233,7 @@ def _locked(session: Session, registration_id: int) -> Registration:
     contest_id = session.execute(select(Registration.contest_id).where(Registration.id == registration_id)).scalar()
     if contest_id is None:
         raise RuleViolation("no_registration")
-    before_certification(session, contest_id=contest_id)
+    lock_uncertified(session, contest_id=contest_id)
     return session.get_one(Registration, registration_id, populate_existing=True)
 
 

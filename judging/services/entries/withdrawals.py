@@ -5,14 +5,15 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.ladder import VACATED
+from judging.core.contests.deadlines import Gate, registration_gate
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
-from judging.core.windows import Gate, registration_gate
+from judging.core.scoring.advancement import VACATED
 from judging.models import Entry, Withdrawal
-from judging.queries import registrations as reads
-from judging.services import audit, registration_effects
-from judging.services.contest_locks import entry_of_year, reason_of
+from judging.queries.entries import registrations as reads
+from judging.services import audit
+from judging.services.entries import after_change
+from judging.services.locks import lock_year_and_entry, reason_of
 
 
 def withdraw(session: Session, *, actor: Actor, entry_id: int, reason: str) -> None:
@@ -21,14 +22,14 @@ def withdraw(session: Session, *, actor: Actor, entry_id: int, reason: str) -> N
     Raises:
         RuleViolation: ``no_entry``, ``contest_certified``, ``reason_wanted``, ``entry_withdrawn``.
     """
-    entry, _ = entry_of_year(session, entry_id=entry_id)
+    entry, _ = lock_year_and_entry(session, entry_id=entry_id)
     kept_reason = reason_of(reason)
     if session.get(Withdrawal, entry_id) is not None:
         raise RuleViolation("entry_withdrawn", entry=entry.code)
     session.add(Withdrawal(entry_id=entry_id, reason=kept_reason, withdrawn_at=clock.now(), withdrawn_by=actor.user_id))
     session.flush()  # what follows reads it
     _record(session, actor, "withdrawals.withdraw", entry, reason=kept_reason)
-    registration_effects.follow(session, contest_id=entry.contest_id, entry_ids=[entry_id])
+    after_change.follow(session, contest_id=entry.contest_id, entry_ids=[entry_id])
 
 
 def take_back(session: Session, *, actor: Actor, entry_id: int) -> None:
@@ -38,7 +39,7 @@ def take_back(session: Session, *, actor: Actor, entry_id: int) -> None:
         RuleViolation: ``no_entry``, ``contest_certified``, ``entry_not_withdrawn``, ``withdrawal_stands``
             (registration has closed, or its place was lost by the results of the level below).
     """
-    entry, contest = entry_of_year(session, entry_id=entry_id)
+    entry, contest = lock_year_and_entry(session, entry_id=entry_id)
     withdrawal = session.get(Withdrawal, entry_id)
     if withdrawal is None:
         raise RuleViolation("entry_not_withdrawn", entry=entry.code)
@@ -48,7 +49,7 @@ def take_back(session: Session, *, actor: Actor, entry_id: int) -> None:
     session.delete(withdrawal)
     session.flush()  # what follows reads it
     _record(session, actor, "withdrawals.take_back", entry)
-    registration_effects.follow(session, contest_id=entry.contest_id, entry_ids=[entry_id])
+    after_change.follow(session, contest_id=entry.contest_id, entry_ids=[entry_id])
 
 
 def _record(session: Session, actor: Actor, action: str, entry: Entry, **data: object) -> None:

@@ -1,7 +1,7 @@
 """Imports: a whole sheet of works or judges taken over in one write, or nothing of it.
 
 What is taken over is decided anew inside the transaction, from the database as it is then; the caller hands in how
-(``judging.imports.plans`` over the file) and the fingerprint of what the person was shown.
+(``judging.readers.import_plan`` over the file) and the fingerprint of what the person was shown.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.contests import ContestState
-from judging.core.imports import (
+from judging.core.contests.lifecycle import ContestState
+from judging.core.imports.plan import (
     Answers,
     Change,
     Fresh,
@@ -46,20 +46,15 @@ from judging.models import (
     TeamRole,
     User,
 )
-from judging.queries import imports as reads
-from judging.services import (
-    audit,
-    entries,
-    look_alikes,
-    panel_sheets,
-    panels,
-    registration_mending,
-    scoresheets,
-    screening,
-)
-from judging.services.contest_locks import of_year
-from judging.services.entries import Work
-from judging.services.institutions import LONGEST_NAME
+from judging.queries.imports import known_rows as reads
+from judging.services import audit
+from judging.services.contests import panel_sheets, panels
+from judging.services.eligibility import duplicates, screening
+from judging.services.entries import entries, registration_sync
+from judging.services.entries.entries import Work
+from judging.services.locks import lock_year_and_contest
+from judging.services.people.institutions import LONGEST_NAME
+from judging.services.scoring import scoresheets
 
 Known = TypeVar("Known", KnownWorks, KnownPanel)
 
@@ -99,7 +94,7 @@ def take_works(
         RuleViolation: ``no_contest``, ``contest_certified``, ``import_moved`` (others changed what it depends on),
             ``import_wrong`` (the file must be mended), ``import_unanswered``.
     """
-    of_year(session, contest_id=contest_id)
+    lock_year_and_contest(session, contest_id=contest_id)
     known = reads.known_works(session, contest_id)
     decided = _decided(known, plan, answers, seen)
     if decided.changes_nothing:
@@ -109,7 +104,7 @@ def take_works(
     created = _add_entries(session, contest_id, _rows(decided, RowState.NEW), colleges)
     _change_entries(session, _rows(decided, RowState.CHANGED), colleges)
     changed = [row.target for row in _rows(decided, RowState.CHANGED) if row.target is not None]
-    look_alikes.find(session, entry_ids=[*created, *changed])
+    duplicates.find(session, entry_ids=[*created, *changed])
     screening.settle(session, contest_id=contest_id, entry_ids=[*created, *changed])
     _record(session, actor, "imports.take_works", contest_id, decided, digest, created, colleges)
     return report_of(decided)
@@ -128,7 +123,7 @@ def take_judges(
     """Take over a sheet of judges, each with an account that signs in by card; in scoring they get their sheets.
     Arguments and refusals are those of ``take_works``.
     """
-    contest = of_year(session, contest_id=contest_id)
+    contest = lock_year_and_contest(session, contest_id=contest_id)
     known = reads.known_panel(session, contest_id)
     decided = _decided(known, plan, answers, seen)
     if decided.changes_nothing:
@@ -262,7 +257,7 @@ def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colle
         entry.title_th, entry.title_en = row.values.title_th, row.values.title_en
         entry.institution_id = _wanted_institution(row.place, colleges)
     session.flush()
-    registration_mending.retitle(session, entry_ids=retitled)
+    registration_sync.retitle(session, entry_ids=retitled)
     entries.give_forms(session, entry_ids=[target for target in wanted if target is not None])
     for row in rows:
         if row.target is not None and {"makers", "advisers"} & {change.field for change in row.changes}:

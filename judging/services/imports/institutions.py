@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.imports import Plan, RowState
-from judging.core.registry_rows import InstitutionValues, StoredInstitution
+from judging.core.imports.compare_registries import InstitutionValues, StoredInstitution
+from judging.core.imports.plan import Plan, RowState
 from judging.core.roles import Actor
 from judging.models import Institution
-from judging.queries import institutions as reads
+from judging.queries.people import institutions as reads
 from judging.services import audit
-from judging.services.imports import Report, report_of, settled
+from judging.services.imports.imports import Report, report_of, settled
 
 
 def take(

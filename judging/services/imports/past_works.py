@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
-from judging.core.imports import Plan, RowPlan, RowState
-from judging.core.look_alikes import look_key
+from judging.core.eligibility.duplicates import look_key
+from judging.core.imports.compare_registries import KnownPastWork, PastKey, PastWorkValues
+from judging.core.imports.plan import Plan, RowPlan, RowState
 from judging.core.refusals import RuleViolation
-from judging.core.registry_rows import KnownPastWork, PastKey, PastWorkValues
 from judging.core.roles import Actor
 from judging.models import PastWork
-from judging.queries import past_works as reads
-from judging.services import audit, contest_locks, look_alikes
-from judging.services.imports import Report, report_of, settled
+from judging.queries.eligibility import past_works as reads
+from judging.services import audit, locks
+from judging.services.eligibility import duplicates
+from judging.services.imports.imports import Report, report_of, settled
 
 _KEY = 400
 
@@ -36,7 +37,7 @@ def take(
         RuleViolation: ``import_moved`` (others changed the registry meanwhile), ``import_wrong`` (the file must be
             mended).
     """
-    contest_locks.years(session)  # works of any later year may be like these
+    locks.lock_years(session)  # works of any later year may be like these
     decided = settled(plan(reads.known(session)), seen=seen)
     report = report_of(decided)
     if decided.changes_nothing:
@@ -47,7 +48,7 @@ def take(
         values = [{"id": row.target, "award": row.values.award, "category": row.values.category} for row in changed]
         session.execute(update(PastWork), values)
     touched = [*created, *(row.target for row in changed if row.target is not None)]
-    waiting = look_alikes.find_past(session, past_ids=touched)
+    waiting = duplicates.find_past(session, past_ids=touched)
     audit.record(
         session,
         actor=actor,
@@ -72,12 +73,12 @@ def remove(session: Session, *, actor: Actor, past_work_id: int) -> None:
     Raises:
         RuleViolation: ``no_past_work``.
     """
-    contest_locks.years(session)
+    locks.lock_years(session)
     row = session.get(PastWork, past_work_id, with_for_update=True)
     if row is None:
         raise RuleViolation("no_past_work")
     said = {"title": row.title, "school_year": row.school_year, "level": row.level, "institution": row.institution}
-    pairs = look_alikes.forget_past(session, past_work_id=past_work_id)
+    pairs = duplicates.forget_past(session, past_work_id=past_work_id)
     session.execute(delete(PastWork).where(PastWork.id == past_work_id))
     audit.record(
         session,

@@ -1,7 +1,7 @@
 """Accounts: who may sign in with a password, and what they are granted. Judges' cards are the cards service's.
 
 An administrator manages everyone. An organiser manages teachers whose institution has a work in a round they organise,
-and organisers of nothing but such rounds; none who judges beyond these rounds (``queries.managed`` holds the one test).
+and organisers of nothing but such rounds; none who judges beyond these rounds (``managed_accounts`` decides).
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.accounts import check_grant, check_password, check_username, clean_username
+from judging.core.people.accounts import check_grant, check_password, check_username, clean_username
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role
 from judging.models import Competition, Institution, Person, RoleGrant, Round, User
-from judging.queries import managed
-from judging.services import audit, passwords
+from judging.queries.people import managed_accounts
+from judging.services import audit
+from judging.services.people import passwords
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ def _managed(session: Session, actor: Actor, user_id: int) -> User:
     """The account, locked; ``not_your_person`` where the actor does not manage it, ``account_erased`` of one whose
     person was erased: nobody signs in with it again."""
     user = _user(session, user_id)
-    if actor.user_id is not None and not managed.manages(session, actor, user_id):
+    if actor.user_id is not None and not managed_accounts.manages(session, actor, user_id):
         raise RuleViolation("not_your_person")
     if user.person.erased_at is not None:
         raise RuleViolation("account_erased")

@@ -20,7 +20,8 @@ from judging.models import (
     Registration,
     RoleGrant,
 )
-from judging.services import audit, contest_locks, look_alikes
+from judging.services import audit, locks
+from judging.services.eligibility import duplicates
 
 LONGEST_NAME = 200
 """Characters of a name, and of its key."""
@@ -147,8 +148,8 @@ def merge(session: Session, *, actor: Actor, institution_id: int, into_id: int) 
     """
     if institution_id == into_id:
         raise RuleViolation("institution_same")
-    contest_locks.years(session)  # works of any year are settled below
-    contest_locks.several(session, contest_ids=_contests_of(session, institution_id))  # before rows their acts write
+    locks.lock_years(session)  # works of any year are settled below
+    locks.lock_contests(session, contest_ids=_contests_of(session, institution_id))  # before rows their acts write
     standing = {number: _standing(session, number) for number in sorted((institution_id, into_id))}  # in one order
     gone, kept = standing[institution_id], standing[into_id]
     entries = select(Entry.id).where(Entry.institution_id == gone.id)
@@ -163,7 +164,7 @@ def merge(session: Session, *, actor: Actor, institution_id: int, into_id: int) 
         InstitutionMerge(institution_id=gone.id, into_id=kept.id, merged_at=clock.now(), merged_by=actor.user_id)
     )
     session.flush()  # works of one institution now may look alike
-    look_alikes.settle(session, entry_ids=moving)
+    duplicates.settle(session, entry_ids=moving)
     audit.record(
         session,
         actor=actor,

@@ -18,9 +18,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.names import ERASED, bare_name
-from judging.core.personal_data import unnamed, without
+from judging.core.people.erasure import unnamed, without
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.models import (
@@ -43,10 +43,12 @@ from judging.models import (
     User,
     Withdrawal,
 )
-from judging.queries import held_data, standings
-from judging.queries import personal_data as kept
-from judging.queries.held_rows import Held
-from judging.services import accounts, audit
+from judging.queries.people import data_export
+from judging.queries.people import person_search as kept
+from judging.queries.people.data_export_rows import Held
+from judging.queries.scoring import standings
+from judging.services import audit
+from judging.services.people import accounts
 
 SHORTEST_NAME = 4
 """A shorter name is not looked for within other texts: it would be found in ordinary words."""
@@ -125,7 +127,7 @@ def export(session: Session, *, actor: Actor, person_ids: Collection[int]) -> He
         RuleViolation: ``person_unknown``, ``persons_differ``.
     """
     persons = _persons(session, person_ids)
-    found = held_data.held(session, [person.id for person in persons])
+    found = data_export.held(session, [person.id for person in persons])
     audit.record(
         session,
         actor=actor,
@@ -344,7 +346,7 @@ def _leave_registrations(
 ) -> int:
     """Take the person out of the forms that name them; how many were changed."""
     changed = 0
-    for row in session.execute(select(Registration).where(held_data.naming(entry_ids, names))).scalars():
+    for row in session.execute(select(Registration).where(data_export.naming(entry_ids, names))).scalars():
         content = json.loads(row.content)
         left = without(content, names, person_ids)
         if left != content:

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.publications import Announcement
 from judging.core.refusals import RuleViolation
+from judging.core.results.publications import Announcement
 from judging.models import Person, PublicationNotice
-from judging.queries import cases, publications
-from judging.queries.sheet_sums import RankingRules
-from judging.queries.standings import Board
+from judging.queries.results import publications
+from judging.queries.rulings import cases
+from judging.queries.scoring.standings import Board
+from judging.queries.scoring.sums import RankingRules
 
 LONGEST = 80
 """Of a number so many characters are kept."""

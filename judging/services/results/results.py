@@ -10,19 +10,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import contests as life
-from judging.core import publications as core
-from judging.core.awards import BoundaryTie
-from judging.core.contests import Check, ContestState
-from judging.core.previews import fingerprint
-from judging.core.publications import Announcement, Documents
+from judging.core.contests import lifecycle as life
+from judging.core.contests.lifecycle import Check, ContestState
 from judging.core.refusals import RuleViolation
+from judging.core.results import publications as core
+from judging.core.results.previews import fingerprint
+from judging.core.results.publications import Announcement, Documents
 from judging.core.roles import Actor, PanelRole
+from judging.core.scoring.awards import BoundaryTie
 from judging.models import PanelMember, Publication
-from judging.queries import progress, publications, standings
-from judging.queries.standings import Board
-from judging.services import announcements, audit, contest_locks, contest_steps
-from judging.services.announcements import Notice
+from judging.queries.contests import checklist_facts
+from judging.queries.results import publications
+from judging.queries.scoring import standings
+from judging.queries.scoring.standings import Board
+from judging.services import audit, locks
+from judging.services.contests import lifecycle
+from judging.services.results import announcements
+from judging.services.results.announcements import Notice
 
 MISSING = {
     "entries_present": "entries_missing",
@@ -52,7 +56,7 @@ def certify(
         RuleViolation: ``no_contest``, ``not_the_chair``, ``not_in_scoring``, ``ranking_changed`` (since it was seen),
             or the refusal of the first check that is not met (``MISSING``, with the ``works`` it is about).
     """
-    contest = contest_locks.alone(session, contest_id=contest_id)
+    contest = locks.lock_contest(session, contest_id=contest_id)
     if not _chairs(session, actor, contest_id):
         raise RuleViolation("not_the_chair")
     if contest.state is not ContestState.SCORING:
@@ -60,7 +64,7 @@ def certify(
     board = _board(session, contest_id)
     codes = {number: code for code, number in board.numbers.items()}
     accepted = frozenset(frozenset(codes.get(number, "") for number in group) for group in accept_ties)
-    facts = progress.contest_facts(
+    facts = checklist_facts.contest_facts(
         session, contest_id, standings=board.standings, crossings=board.climb.ties, accepted=accepted
     )
     if (seen is not None and seen != board.fingerprint) or not accepted <= set(facts.shared):
@@ -70,7 +74,7 @@ def certify(
     ties = sorted(sorted(group) for group in accepted)
     contest.certified_at, contest.certified_by = clock.now(), actor.user_id
     shared = json.dumps(ties) if ties else ""
-    contest_steps.take(session, actor=actor, contest=contest, to=ContestState.CERTIFIED, shared_ties=shared)
+    lifecycle.take(session, actor=actor, contest=contest, to=ContestState.CERTIFIED, shared_ties=shared)
     audit.record(
         session,
         actor=actor,
@@ -96,8 +100,8 @@ def publish(
             (their ``number``), ``results_changed`` (since they were seen), ``nothing_changed`` (the newest version
             says the same).
     """
-    contest = contest_locks.alone(session, contest_id=contest_id)
-    facts = progress.contest_facts(session, contest_id)
+    contest = locks.lock_contest(session, contest_id=contest_id)
+    facts = checklist_facts.contest_facts(session, contest_id)
     board = _board(session, contest_id)
     if life.blockers(facts, ContestState.PUBLISHED) or board.waiting or not board.standings:
         raise RuleViolation("not_certified")
@@ -106,7 +110,7 @@ def publish(
     if version is None:
         raise RuleViolation("nothing_changed")
     if contest.state is not ContestState.PUBLISHED:
-        contest_steps.take(session, actor=actor, contest=contest, to=ContestState.PUBLISHED)
+        lifecycle.take(session, actor=actor, contest=contest, to=ContestState.PUBLISHED)
     return version
 
 
@@ -184,7 +188,7 @@ def _refuse_new_ties(session: Session, board: Board) -> None:
     before = publications.newest(session, board.rules.contest_id)
     rows = before[1].documents.record.data["standings"] if before else ()
     known = [{row["entry"], *row["tied"]} for row in rows if row["tied"]]
-    facts = progress.contest_facts(
+    facts = checklist_facts.contest_facts(
         session, board.rules.contest_id, standings=board.standings, crossings=board.climb.ties
     )
     new = [tie.entries for tie in facts.boundary_ties if not any(set(tie.entries) <= group for group in known)]

@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.roles import Actor
-from judging.core.rulebook import Rulebook
-from judging.core.rulebook_data import to_data
+from judging.core.rulebooks.parsing import to_data
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.rulebooks.serialization import digest_of, rules_digest_of
 from judging.models import CriterionRow, LevelRow, RulebookRow
 from judging.services import audit
 
 
 def add(session: Session, *, actor: Actor, rulebook: Rulebook) -> int:
     """Keep the rulebook; returns the row's id. The same digest again is the same row."""
-    known = session.execute(select(RulebookRow.id).where(RulebookRow.digest == rulebook.digest)).scalar()
+    known = session.execute(select(RulebookRow.id).where(RulebookRow.digest == digest_of(rulebook))).scalar()
     if known is not None:
         return known
     row = RulebookRow(
@@ -25,8 +26,8 @@ def add(session: Session, *, actor: Actor, rulebook: Rulebook) -> int:
         edition=rulebook.edition,
         school_year=rulebook.school_year,
         category=rulebook.category,
-        digest=rulebook.digest,
-        rules_digest=rulebook.rules_digest,
+        digest=digest_of(rulebook),
+        rules_digest=rules_digest_of(rulebook),
         document=json.dumps(to_data(rulebook), ensure_ascii=False, sort_keys=True, separators=(",", ":")),
         added_at=clock.now(),
         added_by=actor.user_id,
@@ -46,6 +47,6 @@ def add(session: Session, *, actor: Actor, rulebook: Rulebook) -> int:
         ],
     )
     audit.record(
-        session, actor=actor, action="rulebooks.add", subject=f"rulebook:{row.id}", data={"digest": rulebook.digest}
+        session, actor=actor, action="rulebooks.add", subject=f"rulebook:{row.id}", data={"digest": digest_of(rulebook)}
     )
     return row.id

@@ -9,12 +9,13 @@ from judging import clock
 from judging.core import thai
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
-from judging.core.rulings import State
+from judging.core.rulings.rulings import State
 from judging.models import Case, CaseSource, Contest, Entry, PanelMember, Scoresheet
-from judging.queries import cases as read
-from judging.queries import publications, rulebooks
+from judging.queries.results import publications
+from judging.queries.rulebooks import rulebooks
+from judging.queries.rulings import cases as read
 from judging.services import audit
-from judging.services.contest_locks import alone, reason_of, shared
+from judging.services.locks import lock_contest, reason_of, share_contests
 
 LONGEST = 4000
 """Of a case's texts, so many characters are kept at once."""
@@ -74,7 +75,9 @@ def report(session: Session, *, actor: Actor, sheet_id: int, requirement: str, w
     Raises:
         RuleViolation: ``no_sheet``, ``not_your_sheet``, and those of ``open``.
     """
-    shared(session, contest_ids=select(Scoresheet.contest_id).where(Scoresheet.id == sheet_id))  # the panel stays
+    share_contests(
+        session, contest_ids=select(Scoresheet.contest_id).where(Scoresheet.id == sheet_id)
+    )  # the panel stays
     row = session.execute(
         select(Scoresheet.contest_id, Scoresheet.entry_id, PanelMember.user_id, Contest.rulebook_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
@@ -111,7 +114,7 @@ def protest(session: Session, *, actor: Actor, entry_id: int, words: str) -> int
     if row is None:
         raise RuleViolation("no_entry")
     contest_id, institution_id = row
-    alone(session, contest_id=contest_id)  # two at once would both find none waiting
+    lock_contest(session, contest_id=contest_id)  # two at once would both find none waiting
     if institution_id not in actor.institution_ids:
         raise RuleViolation("not_your_work")
     notice = publications.newest_notice(session, contest_id)

@@ -11,14 +11,19 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
-from judging.core.rulings import CHANGES, Effect, State, fitting
+from judging.core.rulings.rulings import CHANGES, Effect, State, fitting
 from judging.models import Case, Contest, Entry, Ruling, RulingEntry
-from judging.queries import cases as read
-from judging.queries import rulebooks, standings
-from judging.services import audit, contest_locks, contest_steps, results, scoresheets, screening
+from judging.queries.rulebooks import rulebooks
+from judging.queries.rulings import cases as read
+from judging.queries.scoring import standings
+from judging.services import audit, locks
+from judging.services.contests import lifecycle
+from judging.services.eligibility import screening
+from judging.services.results import results
+from judging.services.scoring import scoresheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def _case(session: Session, case_id: int) -> tuple[Case, Contest]:
     contest_id = session.execute(select(Case.contest_id).where(Case.id == case_id)).scalar()
     if contest_id is None:
         raise RuleViolation("no_case")
-    contest = contest_locks.alone(session, contest_id=contest_id)
+    contest = locks.lock_contest(session, contest_id=contest_id)
     return session.get_one(Case, case_id, with_for_update={"of": Case}, populate_existing=True), contest
 
 
@@ -240,7 +245,7 @@ def _follow(
         )
     if contest.state is ContestState.CERTIFIED:
         contest.certified_at = contest.certified_by = None
-        contest_steps.take(session, actor=actor, contest=contest, to=ContestState.SCORING, reason=ruling.reason)
+        lifecycle.take(session, actor=actor, contest=contest, to=ContestState.SCORING, reason=ruling.reason)
         session.flush()  # admissions are settled and sheets made for a contest in scoring
         screening.settle_all(session, contest_id=contest.id)  # facts may have come since it was certified
     scoresheets.ensure_sheets(session, contest_id=contest.id)

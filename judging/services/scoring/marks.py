@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, insert, update
 
-from judging.core.changes import Accepted
-from judging.core.rulebook import Rulebook
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.sync import Accepted
+from judging.database.statements import Driver, Prepared, Upsert
 from judging.models import Comment, Mark, PracticeSettings, Scoresheet, SheetBatch
-from judging.queries.prepared import Driver, Prepared, Upsert
-from judging.queries.scoresheets import SheetHead
+from judging.queries.scoring.scoresheets import SheetHead
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

@@ -14,17 +14,19 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import scoresheets as sheets_core
-from judging.core.changes import Accepted, Change, Outcome, settle
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.numbers import PointsError, parse_points, points_text
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
+from judging.core.scoring import scoresheets as sheets_core
+from judging.core.scoring.sync import Accepted, Change, Outcome, settle
+from judging.database.statements import Driver
 from judging.models import Receipt, Scoresheet, SheetSection, SheetState
-from judging.queries import rulebooks, scoresheets
-from judging.queries.prepared import Driver
-from judging.queries.scoresheets import SheetHead
-from judging.services import audit, marks
+from judging.queries.rulebooks import rulebooks
+from judging.queries.scoring import scoresheets
+from judging.queries.scoring.scoresheets import SheetHead
+from judging.services import audit
+from judging.services.scoring import marks
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
-from judging.core.hand_overs import check
-from judging.core.ladder import VACATED, differences
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
-from judging.files import Store
+from judging.core.scoring.advancement import VACATED, differences
+from judging.core.transfers.transfers import check
+from judging.document_store import Store
 from judging.models import Contest, Entry, EntryOrigin, Withdrawal
-from judging.queries import carried
-from judging.queries.carried import Carried, Going, Published
-from judging.services import audit, carrying
-from judging.services.carrying import Arrival, Origin
-from judging.services.contest_locks import CLOSED, several, years
+from judging.queries.transfers import carried_works
+from judging.queries.transfers.carried_works import Carried, Going, Published
+from judging.services import audit
+from judging.services.locks import CLOSED, lock_contests, lock_years
+from judging.services.transfers import arrivals as carrying
+from judging.services.transfers.arrivals import Arrival, Origin
 
 BEGUN = (ContestState.SCORING, *CLOSED)
 """From here on a place that a ruling made vacant is not filled any more; the organiser is told."""
@@ -56,10 +57,10 @@ def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_i
     round_ = target.round
     if not actor.organises(competition_id=round_.competition_id, round_id=round_.id):
         raise RuleViolation("ladder_target_of_others")
-    published = carried.published(session, contest_id)
+    published = carried_works.published(session, contest_id)
     if published is None:
         raise RuleViolation("not_published")
-    check(published.sender, carried.receiver(session, target))
+    check(published.sender, carried_works.receiver(session, target))
     if target.state in CLOSED:
         raise RuleViolation("contest_certified")
     here = _here(session, contest_id, target_contest_id)
@@ -86,11 +87,11 @@ def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_i
 def _enter(
     session: Session, actor: Actor, target: Contest, published: Published, wanted: Sequence[Going], store: Store
 ) -> list[int]:
-    place, made = carried.came_from(published), list[str]()
+    place, made = carried_works.came_from(published), list[str]()
     try:
         arrivals = [
             Arrival(one.work, one.institution_id, _again(store, one, made), Origin(place, came_from_id=one.work.number))
-            for one in carried.carried(session, published.sender.contest, wanted)
+            for one in carried_works.carried(session, published.sender.contest, wanted)
         ]
         return carrying.write(session, actor=actor, contest=target, arrivals=arrivals)
     except BaseException:
@@ -114,8 +115,8 @@ def _again(store: Store, one: Carried, made: list[str]) -> tuple[str, ...]:
 def _locked(session: Session, contest_id: int, target_contest_id: int) -> Contest:
     """The target; both contests are locked, so that neither is published nor certified meanwhile."""
     both = (contest_id, target_contest_id)
-    years(session, contest_ids=both)
-    found = {contest.id: contest for contest in several(session, contest_ids=both)}
+    lock_years(session, contest_ids=both)
+    found = {contest.id: contest for contest in lock_contests(session, contest_ids=both)}
     if len(found) != 2:
         raise RuleViolation("no_contest")
     return found[target_contest_id]

@@ -10,11 +10,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import entry_codes, thai
-from judging.core.hand_overs import CarriedFinding, CarriedWork, asked_again, free_code
-from judging.core.ladder import VACATED
+from judging.core import thai
+from judging.core.entries import codes
 from judging.core.names import ERASED
 from judging.core.roles import Actor
+from judging.core.scoring.advancement import VACATED
+from judging.core.transfers.transfers import CarriedFinding, CarriedWork, asked_again, free_code
 from judging.models import (
     Admission,
     Contest,
@@ -27,8 +28,9 @@ from judging.models import (
     TeamRole,
     Withdrawal,
 )
-from judging.queries.rulebooks import rulebook
-from judging.services import look_alikes, registrations, screening
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.services.eligibility import duplicates, screening
+from judging.services.entries import registrations
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def write(session: Session, *, actor: Actor, contest: Contest, arrivals: Sequenc
     made = []
     for arrival in arrivals:
         code = free_code(arrival.work.code, taken)
-        taken.add(entry_codes.key(code))
+        taken.add(codes.key(code))
         entry_id = _enter(session, contest.id, code, arrival)
         people = _write_team(session, entry_id, arrival)
         _write_findings(session, entry_id, people, arrival, answered)
@@ -90,7 +92,7 @@ def restore(session: Session, *, contest: Contest, entry_ids: Sequence[int]) -> 
 
 def _follow(session: Session, contest_id: int, entry_ids: Sequence[int]) -> None:
     if entry_ids:
-        look_alikes.find(session, entry_ids=entry_ids)
+        duplicates.find(session, entry_ids=entry_ids)
         screening.settle(session, contest_id=contest_id, entry_ids=entry_ids)
 
 

@@ -11,24 +11,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import hand_overs as core
-from judging.core import public_keys, thai
-from judging.core.hand_over_plans import Known, PlannedWork, TakePlan, Taking
-from judging.core.hand_overs import HandOver, Sender
-from judging.core.imports import Answers
-from judging.core.publications import digest as digest_of
+from judging.core import thai
+from judging.core.imports.plan import Answers
 from judging.core.refusals import RuleViolation
+from judging.core.results.publications import digest as digest_of
 from judging.core.roles import Actor
+from judging.core.transfers import public_keys
+from judging.core.transfers import transfers as core
+from judging.core.transfers.import_plan import Known, PlannedWork, TakePlan, Taking
+from judging.core.transfers.transfers import HandOver, Sender
 from judging.models import Contest, Institution, TrustedKey
 from judging.models import HandOver as Row
-from judging.queries import carried
-from judging.queries import hand_overs as reads
-from judging.queries.hand_overs import Leaving
-from judging.services import audit, carrying
-from judging.services.carrying import Arrival, Origin
-from judging.services.contest_locks import of_year
-from judging.services.institutions import LONGEST_NAME
-from judging.services.ladder import BEGUN
+from judging.queries.transfers import carried_works
+from judging.queries.transfers import transfer_files as reads
+from judging.queries.transfers.transfer_files import Leaving
+from judging.services import audit
+from judging.services.locks import lock_year_and_contest
+from judging.services.people.institutions import LONGEST_NAME
+from judging.services.transfers import arrivals as carrying
+from judging.services.transfers.advancement import BEGUN
+from judging.services.transfers.arrivals import Arrival, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def check(session: Session, *, contest_id: int, hand_over: HandOver, digest: str
         raise RuleViolation("hand_over_unknown_key", fingerprint=public_keys.fingerprint(hand_over.key))
     if key.removed_at is not None:
         raise RuleViolation("hand_over_removed_key", name=key.name)
-    worded = core.check(hand_over.sender, carried.receiver(session, contest))
+    worded = core.check(hand_over.sender, carried_works.receiver(session, contest))
     there = session.execute(select(Row.contest_id).where(Row.digest == digest)).scalar()
     if there not in (None, contest_id):
         raise RuleViolation("hand_over_elsewhere")
@@ -133,7 +135,7 @@ def take_in(
         RuleViolation: those of ``check``, ``contest_certified``, ``hand_over_moved`` (others changed what it depends
             on), ``hand_over_unanswered``, ``ladder_scoring_begun``.
     """
-    contest = of_year(session, contest_id=contest_id)
+    contest = lock_year_and_contest(session, contest_id=contest_id)
     checked = check(session, contest_id=contest_id, hand_over=hand_over, digest=digest)
     known = reads.known(session, contest_id, hand_over.key, hand_over.sender)
     if plan(hand_over, known, {}).fingerprint != seen:

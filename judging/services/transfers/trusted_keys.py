@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import public_keys, thai
+from judging.core import thai
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
+from judging.core.transfers import public_keys
 from judging.models import TrustedKey
 from judging.services import audit
 

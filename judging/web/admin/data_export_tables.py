@@ -10,26 +10,26 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from judging.core import dates
-from judging.core.fact_values import Value
-from judging.core.facts import FACTS
 from judging.core.names import full_name
 from judging.core.provinces import place
 from judging.core.roles import Grant, PanelRole, Role
-from judging.core.texts import Text
-from judging.exports.personal_data import in_words
+from judging.core.rulebooks.fact_values import Value
+from judging.core.rulebooks.facts import FACTS
+from judging.core.text import Text
 from judging.models import CaseSource
-from judging.queries.held_rows import Held, HeldAct, HeldRegistration, HeldSeat
-from judging.queries.personal_data import Place
-from judging.web import words
-from judging.web.acts import ACTS
+from judging.queries.people.data_export_rows import Held, HeldAct, HeldRegistration, HeldSeat
+from judging.queries.people.person_search import Place
 from judging.web.frame import ROLE_NAMES
-from judging.web.languages import language
+from judging.web.wording import labels
+from judging.web.wording.audit_labels import ACTS
+from judging.web.wording.languages import language
+from judging.writers.data_export import in_words
 
 STANDS_AS = {
     "maker": _l("maker"),
     "adviser": _l("adviser"),
-    "chair": words.PANEL_ROLES[PanelRole.CHAIR],
-    "judge": words.PANEL_ROLES[PanelRole.JUDGE],
+    "chair": labels.PANEL_ROLES[PanelRole.CHAIR],
+    "judge": labels.PANEL_ROLES[PanelRole.JUDGE],
     "account": _l("account without roles"),
     **{role.value: name for role, name in ROLE_NAMES.items()},
 }
@@ -66,7 +66,7 @@ def place_title(held_in: Place) -> str:
     """A contest in one line: school year, level, area, category."""
     parts = (
         _("school year %(year)s", year=held_in.school_year),
-        str(words.LEVELS[held_in.level]),
+        str(labels.LEVELS[held_in.level]),
         place(held_in.area, language()),
         _("category %(category)s", category=held_in.category),
     )
@@ -236,7 +236,7 @@ def _roles(grants: Sequence[Grant]) -> str:
 
 def _seat(row: HeldSeat) -> str:
     sections = _("sections %(codes)s", codes=", ".join(row.sections)) if row.sections else ""
-    return " · ".join(filter(None, (str(words.PANEL_ROLES[row.role]), sections)))
+    return " · ".join(filter(None, (str(labels.PANEL_ROLES[row.role]), sections)))
 
 
 def _said(row: HeldRegistration) -> str:

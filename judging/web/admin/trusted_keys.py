@@ -10,16 +10,16 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from judging import hand_over_key
+from judging import transfer_key
 from judging.config import Settings
-from judging.core.public_keys import fingerprint
 from judging.core.refusals import RuleViolation
+from judging.core.transfers.public_keys import fingerprint
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries.keys import trusted_keys
-from judging.services import keys as service
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.queries.transfers.trusted_keys import trusted_keys
+from judging.services.transfers import trusted_keys as service
 from judging.web.forms import say
+from judging.web.guards.access import actor
 
 
 class KeyForm(FlaskForm):
@@ -42,9 +42,9 @@ def keys() -> ResponseReturnValue:
     """Our own public key to give out, the trusted ones, and one more to trust."""
     settings: Settings = current_app.config["SETTINGS"]
     try:
-        own = hand_over_key.public(settings.instance)
+        own = transfer_key.public(settings.instance)
         broken = False
-    except hand_over_key.KeyUnusableError:
+    except transfer_key.KeyUnusableError:
         own, broken = None, True
     form, status = KeyForm(), 200
     if form.is_submitted():
@@ -52,7 +52,7 @@ def keys() -> ResponseReturnValue:
         if form.validate() and _trust(form, own):
             return redirect(url_for("admin.keys"), 303)
     shown = render_template(
-        "admin/keys.html",
+        "admin/trusted_keys.html",
         form=form,
         own=own,
         own_fingerprint=fingerprint(own) if own else "",

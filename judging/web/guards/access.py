@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.roles import Actor, PanelRole, Role
+from judging.database.transaction import glance
 from judging.extensions import db, login_manager
-from judging.queries import cases, registrations, scopes
-from judging.queries.accounts import Account, signed_in
-from judging.transaction import glance
+from judging.queries import scopes
+from judging.queries.entries import registrations
+from judging.queries.people.sessions import Account, signed_in
+from judging.queries.rulings import cases
 
 PUBLIC = frozenset(
     {
@@ -89,7 +91,7 @@ def actor() -> Actor:
 
 def sign_in(who: Account) -> None:
     """Start a session for the account, fresh of whatever the browser held before, but for its device and whether
-    that is known (``web.limits``)."""
+    that is known (``web.guards.limits``)."""
     kept = {key: session[key] for key in ("device", "known") if key in session}
     session.clear()
     session.update(kept)

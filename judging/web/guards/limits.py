@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, current_app, make_response, render_template, session
 
 from judging import clock
-from judging.web.access import device
+from judging.web.guards.access import device
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
@@ -121,7 +121,7 @@ def _counters() -> MovingWindowRateLimiter:
     if made is None:
         from limits.strategies import MovingWindowRateLimiter
 
-        from judging.failures import storage
+        from judging.failed_sign_ins import storage
 
         made = MovingWindowRateLimiter(storage(current_app.config["SETTINGS"]))
         current_app.extensions["judging.limits"] = made

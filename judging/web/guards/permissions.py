@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from judging.web import access
-from judging.web.access import Permission
+from judging.web.guards import access
+from judging.web.guards.access import Permission
 
 PERMISSIONS: dict[str, Permission] = {
     "signin.password": access.is_anyone,

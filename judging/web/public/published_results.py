@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.awards import Title
-from judging.core.entries import EntryState
-from judging.core.publications import BY_RULING
+from judging.core.entries.states import EntryState
+from judging.core.results.publications import BY_RULING
 from judging.core.roles import RoundLevel
-from judging.core.texts import Text
-from judging.queries import public_pages
-from judging.queries.public_pages import ReadingName
-from judging.web import ties, words
+from judging.core.scoring.awards import Title
+from judging.core.text import Text
+from judging.queries.results import public_pages
+from judging.queries.results.public_pages import ReadingName
+from judging.web.wording import labels, tie_explanations
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def shown(session: Session, data: Mapping[str, Any], *, digest: str) -> ShownDoc
     return ShownDocument(
         contest_id=contest["id"],
         title=_text(contest["title"]),
-        level=str(words.LEVELS[RoundLevel(contest["level"])]),
+        level=str(labels.LEVELS[RoundLevel(contest["level"])]),
         area=contest["area"],
         school_year=contest["school_year"],
         days=(date.fromisoformat(contest["first_day"]), date.fromisoformat(contest["last_day"])),
@@ -136,7 +136,7 @@ def shown(session: Session, data: Mapping[str, Any], *, digest: str) -> ShownDoc
         protest_days=settings["protest_days"],
         rows=[
             _row(row, why, names)
-            for row, why in zip(data["standings"], ties.of_document(data["standings"]), strict=True)
+            for row, why in zip(data["standings"], tie_explanations.of_document(data["standings"]), strict=True)
         ],
         others=[_other(row) for row in data["others"]],
         moves=[_move(move, titles) for move in data["moved"]],
@@ -177,7 +177,7 @@ def _row(row: Mapping[str, Any], why: str, names: Mapping[int, tuple[str, ...]])
 
 
 def _other(row: Mapping[str, Any]) -> ShownOther:
-    state = _("by a ruling") if row["state"] == BY_RULING else str(words.ENTRY_STATES[EntryState(row["state"])])
+    state = _("by a ruling") if row["state"] == BY_RULING else str(labels.ENTRY_STATES[EntryState(row["state"])])
     return ShownOther(
         code=row["entry"],
         title=_text(row["title"]),
@@ -200,7 +200,7 @@ def _move(move: Mapping[str, Any], titles: Mapping[str, Text]) -> ShownMove:
 
 
 def _award(name: str | None) -> str:
-    return str(words.TITLES[Title(name)]) if name else ""
+    return str(labels.TITLES[Title(name)]) if name else ""
 
 
 def _text(both: Mapping[str, str]) -> Text:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Flask, Response, abort, request, send_file
 
-from judging.core.facts import FACTS
+from judging.core.rulebooks.facts import FACTS
 from judging.extensions import db, documents
-from judging.imports.documents import LARGEST
-from judging.imports.hand_overs import MAX_BYTES as HAND_OVER
-from judging.queries import registrations as reads
-from judging.web.languages import language
-from judging.web.routes import Route, blueprint
+from judging.queries.entries import registrations as reads
+from judging.readers.pdf import LARGEST
+from judging.readers.transfer_files import MAX_BYTES as HAND_OVER
+from judging.web.serving.routes import Route, blueprint
+from judging.web.wording.languages import language
 
 TAKES_FILES = {"teacher.document_add": LARGEST, "organise.hand_over_in": HAND_OVER}
 """The endpoints whose requests may be larger than others, and how large their file may be."""

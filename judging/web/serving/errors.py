@@ -10,11 +10,11 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from judging.core.refusals import RuleViolation
+from judging.database import conflicts
 from judging.extensions import db
-from judging.web import collisions
-from judging.web.addresses import local_path
-from judging.web.problem_texts import detail
-from judging.web.refusals import sentence
+from judging.web.guards.redirects import local_path
+from judging.web.wording.problem_texts import detail
+from judging.web.wording.refusals import sentence
 
 PAGES = (400, 403, 404, 405, 409, 413, 429, 500, 503)
 
@@ -53,10 +53,10 @@ def init_app(app: Flask) -> None:
         return _page(error.code)
 
     def collided(error: Exception) -> Any:
-        status = collisions.status_of(error)
+        status = conflicts.status_of(error)
         if status is None:
             raise error
-        collisions.tell(error, status)
+        conflicts.tell(error, status)
         db.session.rollback()  # the page is read anew
         if request.blueprint != "api":
             return *_page(status), {"Retry-After": RETRY_AFTER}
@@ -65,7 +65,7 @@ def init_app(app: Flask) -> None:
         answer.headers["Retry-After"] = RETRY_AFTER
         return answer
 
-    for kind in collisions.errors(on_sqlite=app.config["SETTINGS"].is_sqlite):
+    for kind in conflicts.errors(on_sqlite=app.config["SETTINGS"].is_sqlite):
         app.register_error_handler(kind, collided)
 
     @app.errorhandler(RuleViolation)

@@ -6,7 +6,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from judging.config import Settings
-from judging.static_files import SOURCE, digest
+from judging.static_digest import SOURCE, digest
 
 
 def init_app(app: Flask) -> None:

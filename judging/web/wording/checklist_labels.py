@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from judging.core.contests import Check
+from judging.core.contests.lifecycle import Check
 
 _FACTS: dict[str, Callable[[Any], str]] = {
     "rulebook_chosen": lambda params: _("A rulebook is chosen"),

@@ -9,10 +9,10 @@ from flask_babel import ngettext
 
 from judging import clock
 from judging.core import dates
-from judging.core.contests import ContestState
-from judging.core.windows import Gate, Windows, documents_gate, names_gate, registration_gate
-from judging.queries.registration_pages import ContestPlace
-from judging.web.languages import language
+from judging.core.contests.deadlines import Gate, Windows, documents_gate, names_gate, registration_gate
+from judging.core.contests.lifecycle import ContestState
+from judging.queries.entries.registration_pages import ContestPlace
+from judging.web.wording.languages import language
 
 SOON = timedelta(days=2)
 

@@ -11,12 +11,12 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from judging.core import dates
-from judging.core.conditions import Answer, Evidence
-from judging.core.eligibility import Decision, Standing
-from judging.core.fact_values import NO_LIMIT, Value, to_text
-from judging.core.facts import FACTS, Fact
-from judging.core.requirements import Operator
-from judging.web.languages import language
+from judging.core.eligibility.checks import Decision, Standing
+from judging.core.eligibility.conditions import Answer, Evidence
+from judging.core.rulebooks.fact_values import NO_LIMIT, Value, to_text
+from judging.core.rulebooks.facts import FACTS, Fact
+from judging.core.rulebooks.requirements import Operator
+from judging.web.wording.languages import language
 
 STANDINGS: dict[Standing, Any] = {
     Standing.MET: _l("met"),

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from judging.core.awards import Title
-from judging.core.contests import ContestState
-from judging.core.entries import EntryState
+from judging.core.contests.lifecycle import ContestState
+from judging.core.entries.states import EntryState
 from judging.core.roles import PanelRole, RoundLevel
+from judging.core.scoring.awards import Title
 
 CONTEST_STATES: dict[ContestState, Any] = {
     ContestState.SETUP: _l("setup"),

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from judging import clock
 from judging.core import dates, numbers, provinces
-from judging.core.facts import FACTS
 from judging.core.names import ERASED
+from judging.core.rulebooks.facts import FACTS
 from judging.extensions import babel
 
 _WHOLE = re.compile("(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0-9]+|ไม่ได้ปฏิบัติหน้าที่)")
@@ -74,7 +74,7 @@ def _held(text: str) -> Markup:
 
 
 def origin_in_words(kept: str) -> str:
-    """Where something was carried over from (``core.hand_overs.place_of``) as the reader's language says it."""
+    """Where something was carried over from (``place_of``) in the reader's language."""
     level, _space, area = kept.partition(" ")
     names = {choice.id: choice.label.in_language(language()) for choice in FACTS["round_level"].choices}
     return " · ".join(filter(None, (names.get(level, level), provinces.place(area, language()) if area else "")))

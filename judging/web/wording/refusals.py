@@ -13,8 +13,8 @@ from flask_babel import gettext
 
 from judging.core import dates
 from judging.core.refusals import RuleViolation
-from judging.web.languages import language
-from judging.web.refusal_texts import SENTENCES
+from judging.web.wording.languages import language
+from judging.web.wording.refusal_texts import SENTENCES
 
 
 def sentence(refusal: RuleViolation) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from judging.core.numbers import display, exact_text
-from judging.core.ranking import RULING, Standing
-from judging.core.result_rows import decided_by_row
+from judging.core.scoring.ranking import RULING, Standing
+from judging.core.scoring.result_rows import decided_by_row
 
 Shown = str | Sequence[str]
 """One value of a key, or those of a "sorted(…)" key, high to low."""

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from judging.core.awards import Boundary, BoundaryTie
-from judging.core.contests import (
+from judging.core.contests.lifecycle import (
     ContestFacts,
     ContestState,
     WorkFacts,
@@ -17,7 +16,8 @@ from judging.core.contests import (
     next_state,
     review_open,
 )
-from judging.core.entries import EntryState
+from judging.core.entries.states import EntryState
+from judging.core.scoring.awards import Boundary, BoundaryTie
 
 READY = ContestFacts(
     state=ContestState.SCORING,

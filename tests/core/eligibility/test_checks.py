@@ -9,9 +9,9 @@ from fractions import Fraction
 
 import pytest
 
-from judging.core.conditions import Answer, evaluate, last_day_of_notice
 from judging.core.dates import BANGKOK
-from judging.core.eligibility import (
+from judging.core.eligibility.checks import (
+    Admission,
     Checked,
     Decision,
     EntryFacts,
@@ -25,11 +25,11 @@ from judging.core.eligibility import (
     treatment_of,
     treatments_for,
 )
-from judging.core.entries import Admission
-from judging.core.fact_values import NO_LIMIT, Value
-from judging.core.requirements import Check, Consequence, Requirement
-from judging.core.rulebook import Rulebook
-from judging.core.rulebook_data import from_data
+from judging.core.eligibility.conditions import Answer, evaluate, last_day_of_notice
+from judging.core.rulebooks.fact_values import NO_LIMIT, Value
+from judging.core.rulebooks.parsing import from_data
+from judging.core.rulebooks.requirements import Check, Consequence, Requirement
+from judging.core.rulebooks.rulebook import Rulebook
 from judging.rulebook import reader
 from tests.core.small_rulebook import small, words
 from tests.sound import PAPERS, STUDENT

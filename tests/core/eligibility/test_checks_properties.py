@@ -8,9 +8,9 @@ from datetime import date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.core.conditions import Answer, evaluate
 from judging.core.dates import BANGKOK
-from judging.core.eligibility import (
+from judging.core.eligibility.checks import (
+    Admission,
     Decision,
     EntryFacts,
     FindingFact,
@@ -22,10 +22,10 @@ from judging.core.eligibility import (
     overtaken,
     standing_of,
 )
-from judging.core.entries import Admission
-from judging.core.fact_values import Value
-from judging.core.facts import facts_about
-from judging.core.requirements import About, Check, Requirement
+from judging.core.eligibility.conditions import Answer, evaluate
+from judging.core.rulebooks.fact_values import Value
+from judging.core.rulebooks.facts import facts_about
+from judging.core.rulebooks.requirements import About, Check, Requirement
 from judging.rulebook import reader
 
 TYPE4 = reader.load("ovec-2564-type4")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.core.look_alikes import Entered, Part, Year, compared, look_key, within
+from judging.core.eligibility.duplicates import Entered, Part, Year, compared, look_key, within
 from judging.core.thai import normalise
-from judging.services.likeness import alike
+from judging.services.eligibility.title_similarity import alike
 
 DRYER = "เครื่องอบแห้งลำไยพลังงานแสงอาทิตย์ร่วมกับชีวมวล"
 PUMP = "เครื่องสูบน้ำลอยน้ำพลังงานแสงอาทิตย์สำหรับแปลงนา"

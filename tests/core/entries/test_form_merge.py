@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from judging.core.registration_mending import reteamed, retitled
-from judging.core.registrations import Draft, PersonDraft
+from judging.core.entries.form_merge import reteamed, retitled
+from judging.core.entries.registration_form import Draft, PersonDraft
 
 
 def person(name: str, number: int | None = None, **typed: str) -> PersonDraft:

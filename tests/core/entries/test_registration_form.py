@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.core.contests import ContestState
+from judging.core.contests.deadlines import Gate, Windows, documents_gate, names_gate, registration_gate
+from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import BANGKOK
-from judging.core.facts import FACTS, Fact, FactType
-from judging.core.registration_checks import gaps, progress
-from judging.core.registration_people import added, moved_up, pasted, removed, split_name
-from judging.core.registrations import (
+from judging.core.entries.form_checks import gaps, progress
+from judging.core.entries.form_people import added, moved_up, pasted, removed, split_name
+from judging.core.entries.registration_form import (
     PAPER,
     Draft,
     PersonDraft,
@@ -30,8 +30,8 @@ from judging.core.registrations import (
     next_code,
     values_of,
 )
-from judging.core.requirements import About
-from judging.core.windows import Gate, Windows, documents_gate, names_gate, registration_gate
+from judging.core.rulebooks.facts import FACTS, Fact, FactType
+from judging.core.rulebooks.requirements import About
 from judging.rulebook import reader
 
 NOW = datetime(2022, 2, 1, 9, 30, tzinfo=UTC)

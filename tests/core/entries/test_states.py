@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from judging.core.entries import (
+from judging.core.entries.states import (
     Admission,
     EffectiveRuling,
     EntryState,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from judging.core.import_areas import outside
-from judging.core.imports import KnownInstitution, KnownWorks
+from judging.core.imports.compare_areas import outside
+from judging.core.imports.plan import KnownInstitution, KnownWorks
 from judging.core.roles import RoundLevel
-from judging.imports.plans import plan_works
-from judging.imports.works import read_works
-from tests.imports.files import xlsx
+from judging.readers.import_plan import plan_works
+from judging.readers.spreadsheets.entries import read_works
+from tests.readers.files import xlsx
 
 HEADER = ("รหัสสิ่งประดิษฐ์", "ชื่อสิ่งประดิษฐ์", "สถานศึกษา", "จังหวัด", "ภาค")
 KNOWN = (

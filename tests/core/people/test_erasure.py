@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from judging.core.names import ERASED
-from judging.core.personal_data import mentions, parts_about, unnamed, without
+from judging.core.people.erasure import mentions, parts_about, unnamed, without
 
 SOMCHAI = {"prefix": "นาย", "name": "สมชาย ใจดี", "typed": {"level": "diploma"}, "person": 7}
 MALI = {"prefix": "", "name": "มาลี ใจงาม", "typed": {}, "person": 8}

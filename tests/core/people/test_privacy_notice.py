@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from judging.core.facts import FACTS
-from judging.core.privacy import KeptDatum, kept_of_people
-from judging.core.requirements import About
+from judging.core.people.privacy_notice import KeptDatum, kept_of_people
+from judging.core.rulebooks.facts import FACTS
+from judging.core.rulebooks.requirements import About
 
-GUIDE = Path(__file__).resolve().parents[2] / "docs" / "privacy.md"
+GUIDE = Path(__file__).resolve().parents[3] / "docs" / "privacy.md"
 THREE = re.compile(r"\| (?!What \|)[^|]+ \| [^|]+ \| [^|]+ \|")
 """A row of three cells, but for the head."""
 PEOPLE = (About.MAKER, About.ADVISER)

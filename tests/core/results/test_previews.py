@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from judging.core.previews import fingerprint
-from judging.core.publications import Announcement, Previous, build
-from tests.core.test_publications import results
+from judging.core.results.previews import fingerprint
+from judging.core.results.publications import Announcement, Previous, build
+from tests.core.results.test_publications import results
 
 
 def _of(*codes: str, **changes: object) -> str:

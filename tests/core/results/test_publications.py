@@ -8,10 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from judging.core.awards import MedalBands
-from judging.core.entries import EntryState
-from judging.core.ladder import Terms
-from judging.core.publications import (
+from judging.core.entries.states import EntryState
+from judging.core.results.publications import (
     Documents,
     Move,
     Previous,
@@ -24,9 +22,12 @@ from judging.core.publications import (
     compare,
     digest,
 )
-from judging.core.ranking import rank
-from judging.core.rulebook import Text
-from judging.core.tallies import Sheet, tally_entry
+from judging.core.rulebooks.rulebook import Text
+from judging.core.rulebooks.serialization import digest_of, rules_digest_of
+from judging.core.scoring.advancement import Terms
+from judging.core.scoring.awards import MedalBands
+from judging.core.scoring.ranking import rank
+from judging.core.scoring.tallies import Sheet, tally_entry
 from tests.core.rubrics import SMALL
 
 MARKS = {
@@ -112,8 +113,8 @@ def test_document_names_contest_rulebook_reading_and_settings() -> None:
     assert data["rulebook"] == {
         "id": "by-hand",
         "edition": 1,
-        "digest": SMALL.digest,
-        "rules_digest": SMALL.rules_digest,
+        "digest": digest_of(SMALL),
+        "rules_digest": rules_digest_of(SMALL),
     }
     assert (data["reading"], data["version"], data["supersedes"], data["moved"]) == ("printed", 1, None, [])
     assert data["settings"]["medals"] == {"gold": "8", "silver": "7", "bronze": "3"}

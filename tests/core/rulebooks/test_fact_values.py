@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judging.core.dates import BANGKOK
-from judging.core.fact_values import MOST_CHARACTERS, FactFault, Value, dump, from_text, load, read, to_text
-from judging.core.facts import FACTS, Fact, FactType, document_kinds, fact
-from judging.core.requirements import About
+from judging.core.rulebooks.fact_values import MOST_CHARACTERS, FactFault, Value, dump, from_text, load, read, to_text
+from judging.core.rulebooks.facts import FACTS, Fact, FactType, document_kinds, fact
+from judging.core.rulebooks.requirements import About
 
 CLOSING = datetime(2022, 3, 25, 16, 30, tzinfo=BANGKOK)
 

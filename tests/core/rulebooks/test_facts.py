@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from judging.core.facts import FACTS, OPERATORS, TYPE_NAMES, Fact, FactType, fact, facts_about
-from judging.core.requirements import About, Operator
+from judging.core.rulebooks.facts import FACTS, OPERATORS, TYPE_NAMES, Fact, FactType, fact, facts_about
+from judging.core.rulebooks.requirements import About, Operator
 
 
 @pytest.mark.parametrize("found", FACTS.values(), ids=FACTS.keys())

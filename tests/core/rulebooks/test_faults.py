@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from judging.core.rulebook_data import RulebookFaults, from_data
-from judging.core.rulebook_faults import SENTENCES, Fault
+from judging.core.rulebooks.faults import SENTENCES, Fault
+from judging.core.rulebooks.parsing import RulebookFaults, from_data
 from tests.core.small_rulebook import lacking, small, spoilt, words
 
 Path = tuple[str | int, ...]

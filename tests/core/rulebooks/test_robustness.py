@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judging.core.rulebook_data import RulebookFaults, from_data, to_data
+from judging.core.rulebooks.parsing import RulebookFaults, from_data, to_data
 from tests.core.small_rulebook import lacking, small, spoilt
 
 Path = tuple[str | int, ...]

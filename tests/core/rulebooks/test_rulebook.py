@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from judging.core.rulebook import Rulebook, Text
-from judging.core.rulebook_data import from_data
+from judging.core.rulebooks.parsing import from_data
+from judging.core.rulebooks.rulebook import Rulebook, Text
 from tests.core.small_rulebook import small
 
 

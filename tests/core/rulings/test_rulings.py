@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.core.entries import (
+from judging.core.entries.states import (
     EffectiveRuling,
     EntryStanding,
     EntryState,
@@ -18,9 +18,8 @@ from judging.core.entries import (
     is_ranked,
 )
 from judging.core.numbers import display
-from judging.core.ranking import RULING, DecidedBy, Standing, compare_readings, rank
-from judging.core.requirements import About, Check, Consequence, Requirement
-from judging.core.rulings import (
+from judging.core.rulebooks.requirements import About, Check, Consequence, Requirement
+from judging.core.rulings.rulings import (
     Effect,
     RulingFact,
     default_effect,
@@ -31,7 +30,8 @@ from judging.core.rulings import (
     tie_orders,
     zeroed_items,
 )
-from judging.core.tallies import Sheet, Tally, tally_entry
+from judging.core.scoring.ranking import RULING, DecidedBy, Standing, compare_readings, rank
+from judging.core.scoring.tallies import Sheet, Tally, tally_entry
 from tests.core.rubrics import SECTIONS, SMALL, TYPE4, text
 from tests.core.works import contests
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.core.ladder import (
+from judging.core.roles import RoundLevel
+from judging.core.scoring.advancement import (
     Climb,
     Crossing,
     Differences,
@@ -21,9 +22,8 @@ from judging.core.ladder import (
     differences,
     levels_above,
 )
-from judging.core.ranking import Standing, rank
-from judging.core.roles import RoundLevel
-from judging.core.tallies import Tally
+from judging.core.scoring.ranking import Standing, rank
+from judging.core.scoring.tallies import Tally
 from tests.core.rubrics import SMALL
 
 

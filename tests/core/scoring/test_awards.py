@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from judging.core.awards import Boundary, BoundaryTie, Medal, MedalBands, Title, boundary_ties, medal, title
-from judging.core.ladder import Terms, climb
-from judging.core.ranking import rank
-from judging.core.tallies import Tally
+from judging.core.scoring.advancement import Terms, climb
+from judging.core.scoring.awards import Boundary, BoundaryTie, Medal, MedalBands, Title, boundary_ties, medal, title
+from judging.core.scoring.ranking import rank
+from judging.core.scoring.tallies import Tally
 from tests.core.rubrics import SMALL
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from judging.core.ranking import rank
-from judging.core.result_rows import result_row
-from judging.imports.marks import read_marks
+from judging.core.scoring.ranking import rank
+from judging.core.scoring.result_rows import result_row
+from judging.readers.spreadsheets.marks import read_marks
 from judging.rulebook.reader import find
 from tests.core.rubrics import TYPE4
 
-GOLDEN = Path(__file__).parents[1] / "golden"
+GOLDEN = Path(__file__).parents[2] / "golden"
 ANSWERS = sorted(GOLDEN.glob("*.json"))
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.core.ranking import DecidedBy, compare_readings, items_read, rank, undecided
-from judging.core.tallies import Means, Sheet, Tally, tally_entry, tally_from_section_sums
+from judging.core.scoring.ranking import DecidedBy, compare_readings, items_read, rank, undecided
+from judging.core.scoring.tallies import Means, Sheet, Tally, tally_entry, tally_from_section_sums
 from tests.core import naive
 from tests.core.rubrics import SECTIONS, SMALL, TYPE4, TYPE4_READINGS
 from tests.core.works import contests

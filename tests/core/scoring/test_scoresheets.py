@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.core.scoresheets import Complete, Incomplete, SoFar, criteria_of, so_far, tally_sheet
+from judging.core.scoring.scoresheets import Complete, Incomplete, SoFar, criteria_of, so_far, tally_sheet
 from tests.core.rubrics import NAMES, SECTIONS, SMALL, TYPE4
 from tests.core.works import sheets
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judging.core.numbers import display
-from judging.core.scoresheets import tally_sheet
-from judging.core.tallies import (
+from judging.core.scoring.scoresheets import tally_sheet
+from judging.core.scoring.tallies import (
     Sheet,
     Uncovered,
     Unfinished,

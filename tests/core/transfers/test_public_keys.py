@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.core.public_keys import fingerprint, from_text, to_text
+from judging.core.transfers.public_keys import fingerprint, from_text, to_text
 
 RAW = bytes(range(32))
 

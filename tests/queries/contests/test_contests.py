@@ -9,17 +9,19 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from judging.core.changes import Change
-from judging.core.contests import ContestState
-from judging.core.entries import EntryState
+from judging.core.contests.lifecycle import ContestState
+from judging.core.entries.states import EntryState
 from judging.core.roles import Actor, Grant, Role
+from judging.core.scoring.sync import Change
+from judging.database.statements import Driver
+from judging.database.transaction import transaction
 from judging.models import Admission, Entry, PanelMember, PracticeSettings, Recusal, SheetSection
-from judging.queries import audit, contests, progress, sheet_pages
-from judging.queries import grid as grids
-from judging.queries.prepared import Driver
-from judging.services import contests as contest_services
-from judging.services import scoresheets as sheet_services
-from judging.transaction import transaction
+from judging.queries import audit
+from judging.queries.contests import checklist_facts, contests
+from judging.queries.contests import progress_grid as grids
+from judging.queries.scoring import sheet_page
+from judging.services.contests import contests as contest_services
+from judging.services.scoring import scoresheets as sheet_services
 from tests.statements import statements
 from tests.world import ADMIN, Setting, World, change_id
 
@@ -94,7 +96,7 @@ def test_reads_send_the_same_number_of_statements_for_one_and_for_three(
 ) -> None:
     reads: dict[str, Callable[[int], object]] = {
         "rows": lambda _contest_id: contests.contest_rows(session, ADMIN),
-        "facts": lambda contest_id: progress.contest_facts(session, contest_id),
+        "facts": lambda contest_id: checklist_facts.contest_facts(session, contest_id),
         "grid": lambda contest_id: grids.grid(session, contest_id),
     }
     numbers = []
@@ -117,7 +119,7 @@ def test_contest_facts_count_open_submitted_excused_and_leave_out_the_recused(wo
         sheet_id = setting.sheets[setting.entries[0], setting.members[2]]
         sheet_services.excuse_sheet(write, actor=ADMIN, sheet_id=sheet_id, reason="ป่วย")
 
-    facts = progress.contest_facts(session, setting.contest_id)
+    facts = checklist_facts.contest_facts(session, setting.contest_id)
 
     assert [(work.entry, work.open, work.submitted, work.excused) for work in facts.works] == [
         ("A001", 1, 1, 1),
@@ -130,7 +132,7 @@ def test_contest_facts_before_scoring_count_the_sheets_that_will_be_asked_for(wo
     setting = world.contest(entries=1, judges=3, state=ContestState.SCREENING)
     recuse(setting, 0, 2)
 
-    (work,) = progress.contest_facts(session, setting.contest_id).works
+    (work,) = checklist_facts.contest_facts(session, setting.contest_id).works
 
     assert work.open == 2
 
@@ -145,7 +147,7 @@ def test_contest_facts_of_a_judge_who_left_follow_the_settings(
         write.get_one(PracticeSettings, setting.contest_id).departed_sheets = departed
         write.get_one(PanelMember, setting.members[1]).left_at = NOW
 
-    (work,) = progress.contest_facts(session, setting.contest_id).works
+    (work,) = checklist_facts.contest_facts(session, setting.contest_id).works
 
     assert (work.submitted, work.open) == (submitted, 1)
 
@@ -154,7 +156,7 @@ def test_contest_facts_name_the_criteria_that_no_counted_sheet_covers(world: Wor
     setting = world.contest(entries=1, judges=1, sections=["1", "2", "3", "4", "5"])
     fill(world, setting, 0, 0)
 
-    (work,) = progress.contest_facts(session, setting.contest_id).works
+    (work,) = checklist_facts.contest_facts(session, setting.contest_id).works
 
     assert work.unmarked == ("6.1", "6.2", "6.3")
 
@@ -200,7 +202,7 @@ def test_sheet_page_tells_an_unscored_criterion_from_the_lowest_level(world: Wor
     setting = world.contest(entries=1, judges=1, sections=["1"])
     fill(world, setting, 0, 0, criteria=2)
 
-    page = sheet_pages.sheet_page(session, next(iter(setting.sheets.values())))
+    page = sheet_page.sheet_page(session, next(iter(setting.sheets.values())))
 
     assert page is not None
     assert [(row.item.code, row.level is not None) for row in page.sections[0].rows] == [
@@ -221,7 +223,7 @@ def test_sheet_page_keeps_receipts_and_returns(world: World, session: Session) -
     with transaction() as write:
         sheet_services.return_sheet(write, actor=ADMIN, sheet_id=sheet_id, reason="โปรดทบทวน")
 
-    page = sheet_pages.sheet_page(session, sheet_id)
+    page = sheet_page.sheet_page(session, sheet_id)
 
     assert page is not None
     assert [act.action for act in page.history] == ["scoresheets.submit", "scoresheets.return"]
@@ -293,6 +295,6 @@ def test_contest_facts_of_a_work_not_admitted_ask_for_no_sheet_when_certifying(w
     with transaction() as write:
         write.get_one(Entry, setting.entries[1]).admission = Admission.PENDING
 
-    facts = progress.contest_facts(session, setting.contest_id)
+    facts = checklist_facts.contest_facts(session, setting.contest_id)
 
     assert [work.entry for work in facts.ranked] == ["A001"]

@@ -6,7 +6,7 @@ import re
 
 from sqlalchemy.orm import Session
 
-from judging.queries.teacher_pages import entry_result
+from judging.queries.entries.teacher_pages import entry_result
 from tests.services.ruling import certify, publish, scored
 from tests.statements import statements
 from tests.world import World

@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging.core import thai
+from judging.database.transaction import transaction
 from judging.models import Entry, Person, TeamMember, TeamRole
-from judging.queries import held_data, personal_data
-from judging.transaction import transaction
+from judging.queries.people import data_export, person_search
 from tests import personal
 from tests.personal import FRIEND, JUDGE, MAKER, scene
 from tests.scoring import AT
@@ -34,7 +34,7 @@ def _person(name: str, setting: Setting, entry: int, *, prefix: str = "", role: 
 def test_search_finds_by_any_part_of_the_bare_name(world: World, session: Session, typed: str) -> None:
     made = scene(world)
 
-    (found,) = personal_data.search(session, typed)
+    (found,) = person_search.search(session, typed)
 
     assert (found.person_id, found.name, found.bare) == (made.persons[MAKER], f"ว่าที่ร้อยตรี {MAKER}", MAKER)
     (stands,) = found.appearances
@@ -45,9 +45,9 @@ def test_search_finds_a_name_typed_together_with_its_prefix_and_no_wildcards(wor
     setting = world.contest(entries=1)
     number = _person("นางสาวสอง ใจดี", setting, 0)
 
-    assert [row.person_id for row in personal_data.search(session, "สอง ใจดี")] == [number]
-    assert personal_data.search(session, "%") == ()
-    assert personal_data.search(session, "  ") == ()
+    assert [row.person_id for row in person_search.search(session, "สอง ใจดี")] == [number]
+    assert person_search.search(session, "%") == ()
+    assert person_search.search(session, "  ") == ()
 
 
 def test_search_and_page_know_nothing_of_who_was_erased(world: World, session: Session) -> None:
@@ -55,8 +55,8 @@ def test_search_and_page_know_nothing_of_who_was_erased(world: World, session: S
     with transaction() as writing:
         writing.execute(update(Person).where(Person.id == made.persons[MAKER]).values(erased_at=AT))
 
-    assert personal_data.search(session, MAKER) == ()
-    assert personal_data.person(session, made.persons[MAKER]) is None
+    assert person_search.search(session, MAKER) == ()
+    assert person_search.person(session, made.persons[MAKER]) is None
 
 
 def test_rows_may_be_one_person_by_bare_name_and_institution(world: World, session: Session) -> None:
@@ -64,21 +64,21 @@ def test_rows_may_be_one_person_by_bare_name_and_institution(world: World, sessi
     here = _person(MAKER, made.setting, 1, prefix="นาย")
     _person(MAKER, elsewhere, 0)
     _person(f"{MAKER}ยิ่ง", made.setting, 1)
-    shown = personal_data.person(session, made.persons[MAKER])
+    shown = person_search.person(session, made.persons[MAKER])
     assert shown is not None
 
-    assert [row.person_id for row in personal_data.alike(session, shown)] == [here]
+    assert [row.person_id for row in person_search.alike(session, shown)] == [here]
 
 
 def test_search_takes_as_many_statements_for_one_and_for_three(world: World, session: Session) -> None:
     made = scene(world)
     with statements() as one:
-        assert len(personal_data.search(session, FRIEND)) == 1
+        assert len(person_search.search(session, FRIEND)) == 1
     for number in range(3):
         _person(f"{FRIEND} {number}", made.setting, number)
     session.rollback()
     with statements() as four:
-        assert len(personal_data.search(session, FRIEND)) == 4
+        assert len(person_search.search(session, FRIEND)) == 4
 
     assert len(one) == len(four) == 4
 
@@ -87,9 +87,9 @@ def test_held_takes_as_many_statements_for_one_row_and_for_three(world: World, s
     made = scene(world)
     ids = list(made.persons.values())
     with statements() as one:
-        held_data.held(session, ids[:1])
+        data_export.held(session, ids[:1])
     with statements() as three:
-        held = held_data.held(session, [made.persons[JUDGE], *ids[:2]])
+        held = data_export.held(session, [made.persons[JUDGE], *ids[:2]])
 
     assert len(held.names) == 3
     assert len(three) - len(one) <= 2  # an account's seats bring their sections, and its acts
@@ -98,7 +98,7 @@ def test_held_takes_as_many_statements_for_one_row_and_for_three(world: World, s
 
 def test_held_of_an_adviser_is_theirs_alone(world: World, session: Session) -> None:
     made = scene(world)
-    held = held_data.held(session, [made.persons[personal.ADVISER]])
+    held = data_export.held(session, [made.persons[personal.ADVISER]])
 
     assert [team.role for team in held.teams] == [TeamRole.ADVISER]
     assert [row.parts for row in held.registrations] == [({"prefix": "", "name": f"นาย{personal.ADVISER}"},)]

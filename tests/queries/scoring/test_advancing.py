@@ -7,10 +7,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from judging.core.roles import RoundLevel
+from judging.database.transaction import transaction
 from judging.models import Entry, PracticeSettings, Round
-from judging.queries import standings
-from judging.transaction import transaction
-from tests.laddering import score
+from judging.queries.scoring import standings
+from tests.advancing import score
 from tests.scoring import levels, submit_all
 from tests.world import World
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from judging.queries import contests, entries, panels, progress
-from judging.queries import grid as grids
-from judging.services import entries as entry_services
-from judging.services import panels as panel_services
-from judging.transaction import transaction
+from judging.database.transaction import transaction
+from judging.queries.contests import checklist_facts, contests, panels
+from judging.queries.contests import progress_grid as grids
+from judging.queries.entries import entries
+from judging.services.contests import panels as panel_services
+from judging.services.entries import entries as entry_services
 from tests.scoring import levels, submit
 from tests.world import ADMIN, World
 
@@ -51,7 +52,7 @@ def test_a_judge_who_leaves_is_told_of_the_sheets_that_were_waited_for_and_stand
         )
         excused = panel_services.leave(writing, actor=ADMIN, member_id=setting.members[1], reason="ป่วย")
 
-    facts = progress.contest_facts(session, setting.contest_id)
+    facts = checklist_facts.contest_facts(session, setting.contest_id)
 
     assert excused == 2  # of the three sheets one is of the work that did not come
     assert (facts.judges, facts.excused_judges) == (1, 1)

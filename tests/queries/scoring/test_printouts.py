@@ -6,14 +6,15 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
-from judging.core.entries import EntryState
+from judging.core.entries.states import EntryState
 from judging.core.roles import Actor
-from judging.core.rulings import Effect
+from judging.core.rulings.rulings import Effect
+from judging.database.transaction import transaction
 from judging.models import PracticeSettings
-from judging.queries import prints
-from judging.queries.prints import Summary, SummaryRow
-from judging.services import entries, panels
-from judging.transaction import transaction
+from judging.queries.scoring import printouts
+from judging.queries.scoring.printouts import Summary, SummaryRow
+from judging.services.contests import panels
+from judging.services.entries import entries
 from tests.scoring import levels, submit, submit_all
 from tests.services import ruling
 from tests.world import Setting, World
@@ -22,7 +23,7 @@ ORGANISER = Actor(user_id=None)
 
 
 def summary(session: Session, setting: Setting) -> Summary:
-    found = prints.summary(session, setting.contest_id)
+    found = printouts.summary(session, setting.contest_id)
     assert found is not None
     return found
 

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from judging.core.entries import EntryState
-from judging.core.ranking import rank
-from judging.core.rulings import Effect
-from judging.core.tallies import tally_entry
+from judging.core.entries.states import EntryState
+from judging.core.rulings.rulings import Effect
+from judging.core.scoring.ranking import rank
+from judging.core.scoring.tallies import tally_entry
+from judging.database.transaction import transaction
 from judging.models import Entry, PanelMember, PracticeSettings, Recusal, Scoresheet, SheetState, Withdrawal
-from judging.queries import rulings, sheet_sums, standings
-from judging.transaction import transaction
+from judging.queries.rulings import rulings_in_force
+from judging.queries.scoring import standings, sums
 from tests.scoring import AT, levels, submit, submit_all
 from tests.services.ruling import case, reverse, rule
 from tests.statements import statements
@@ -61,7 +62,7 @@ def test_board_agrees_with_core_from_the_sheets_themselves(world: World, session
 
     board = _board(session, setting)
 
-    sheets = sheet_sums.counted_sheets(session, board.rules, board.numbers.values())
+    sheets = sums.counted_sheets(session, board.rules, board.numbers.values())
     tallies = [tally_entry(book, code, sheets[number]) for code, number in board.numbers.items()]
     expected = rank(tallies, board.rules.keys, book)
     assert [(row.rank, row.sharers, row.tally.total, row.decided_by) for row in board.standings] == [
@@ -254,7 +255,7 @@ def test_statements_that_count_works_take_out_exactly_those_the_core_takes_out(w
         writing.add(Withdrawal(entry_id=setting.entries[5], reason="ขอถอน", withdrawn_at=AT))
         writing.execute(update(Entry).where(Entry.id == setting.entries[6]).values(absent_at=AT, absent_reason="ไม่มา"))
 
-    standing = session.execute(select(Entry.id).where(rulings.STANDS)).scalars().all()
+    standing = session.execute(select(Entry.id).where(rulings_in_force.STANDS)).scalars().all()
 
     assert sorted(standing) == sorted(_board(session, setting).ranked_ids)
     assert sorted(standing) == sorted(setting.entries[place] for place in (2, 3, 4, 7))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from judging.imports.works import WorkRow, WorksSheet, read_works
-from tests.imports.files import A_WORK, WORKS_HEADER, csv_text, sample, xlsx
+from judging.readers.spreadsheets.entries import WorkRow, WorksSheet, read_works
+from tests.readers.files import A_WORK, WORKS_HEADER, csv_text, sample, xlsx
 
 
 def read(*rows: tuple[str, ...], header: tuple[str, ...] = WORKS_HEADER) -> WorksSheet:

@@ -8,12 +8,12 @@ from string import Formatter
 
 import pytest
 
-import judging.imports
-from judging.core.texts import Text
-from judging.imports.faults import NOTE_SENTENCES, SENTENCES, Fault, Note
+import judging.readers
+from judging.core.text import Text
+from judging.readers.spreadsheets.faults import NOTE_SENTENCES, SENTENCES, Fault, Note
 
 SOURCE = "".join(
-    path.read_text() for path in Path(judging.imports.__file__).parent.glob("*.py") if path.stem != "faults"
+    path.read_text() for path in Path(judging.readers.__file__).parent.rglob("*.py") if path.stem != "faults"
 )
 
 

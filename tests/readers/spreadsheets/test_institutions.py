@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from judging.core.imports import RowState
-from judging.core.registry_rows import StoredInstitution
-from judging.imports.faults import SheetRefused
-from judging.imports.institutions import InstitutionsSheet, alike_notes, plan_institutions, read_institutions
-from tests.imports.files import xlsx
+from judging.core.imports.compare_registries import StoredInstitution
+from judging.core.imports.plan import RowState
+from judging.readers.spreadsheets.faults import SheetRefused
+from judging.readers.spreadsheets.institutions import (
+    InstitutionsSheet,
+    alike_notes,
+    plan_institutions,
+    read_institutions,
+)
+from tests.readers.files import xlsx
 
 HEADER = ("ชื่อสถานศึกษา", "ชื่อภาษาอังกฤษ", "รหัสสถานศึกษา", "จังหวัด", "ภาค", "รัฐ/เอกชน")
 LOPBURI = ("วท.ลพบุรี", "Lop Buri Technical College", "๑๖๐๑", "จ.ลพบุรี", "กลาง", "รัฐ")

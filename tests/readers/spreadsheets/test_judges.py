@@ -6,9 +6,9 @@ import datetime
 
 import pytest
 
-from judging.imports.judges import JudgesSheet, parse_sections, read_judges
-from judging.imports.positions import extract_institution
-from tests.imports.files import sample, xlsx
+from judging.readers.spreadsheets.institution_from_position import extract_institution
+from judging.readers.spreadsheets.judges import JudgesSheet, parse_sections, read_judges
+from tests.readers.files import sample, xlsx
 
 HEADER = ("ชื่อ-สกุล", "ตำแหน่ง", "สถานศึกษา", "จุดให้คะแนน", "ประธาน")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from judging.core.imports import RowState
-from judging.core.registry_rows import KnownPastWork, PastWorkValues
-from judging.imports.faults import SheetRefused
-from judging.imports.past_works import PastSheet, plan_past_works, read_past_works
-from tests.imports.files import csv_text, xlsx
+from judging.core.imports.compare_registries import KnownPastWork, PastWorkValues
+from judging.core.imports.plan import RowState
+from judging.readers.spreadsheets.faults import SheetRefused
+from judging.readers.spreadsheets.past_works import PastSheet, plan_past_works, read_past_works
+from tests.readers.files import csv_text, xlsx
 
 HEADER = ("ชื่อผลงาน", "ปีการศึกษา", "ระดับ", "รางวัล", "สถานศึกษา", "ประเภท")
 A_PAST = ("เครื่องอบแห้ง", "2563", "ชาติ", "ชนะเลิศ", "วท.ลพบุรี", "4")

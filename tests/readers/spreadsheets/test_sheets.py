@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from judging.core.sheet_columns import JUDGES, WORKS, SheetKind
-from judging.imports.faults import Fault, SheetRefused
-from judging.imports.limits import MAX_BYTES, MAX_ROWS
-from judging.imports.sheets import Table, read_table
-from tests.imports.files import A_WORK, WORKS_HEADER, csv_text, repacked, sample, saved, xlsx
+from judging.core.imports.columns import JUDGES, WORKS, SheetKind
+from judging.readers.spreadsheets.faults import Fault, SheetRefused
+from judging.readers.spreadsheets.limits import MAX_BYTES, MAX_ROWS
+from judging.readers.spreadsheets.sheets import Table, read_table
+from tests.readers.files import A_WORK, WORKS_HEADER, csv_text, repacked, sample, saved, xlsx
 
 SHEET_PART = "xl/worksheets/sheet1.xml"
 

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, PanelRole, Role, RoundLevel
+from judging.database.transaction import transaction
 from judging.models import (
     AuditChain,
     AuditEntry,
@@ -27,9 +28,9 @@ from judging.models import (
     Round,
     Scoresheet,
 )
-from judging.services import contests, rulebooks
-from judging.services.contests import Practice
-from judging.transaction import transaction
+from judging.services.contests import contests
+from judging.services.contests.contests import Practice
+from judging.services.rulebooks import rulebooks
 from tests.world import ADMIN, World
 
 FORM: dict[str, Any] = {

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, PanelRole
+from judging.database.transaction import transaction
 from judging.models import (
     Card,
     Contest,
@@ -25,8 +26,7 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.services import cards, panels
-from judging.transaction import transaction
+from judging.services.contests import panels, sign_in_cards
 from tests.world import Setting, World
 
 ORGANISER = Actor(user_id=None)
@@ -268,7 +268,7 @@ def test_a_judge_appointed_by_mistake_is_removed_with_card_recusals_name_and_acc
     setting = world.contest(entries=1, judges=2)
     recuse(setting, member=1)
     with transaction() as writing:
-        cards.issue(writing, actor=ORGANISER, contest_id=setting.contest_id, secret="k" * 40)
+        sign_in_cards.issue(writing, actor=ORGANISER, contest_id=setting.contest_id, secret="k" * 40)
 
     with transaction() as writing:
         panels.remove(writing, actor=ORGANISER, member_id=setting.members[1])

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
+from judging.database.transaction import transaction
 from judging.models import PracticeSettings, Round
-from judging.services import contests
-from judging.services.contests import Practice
-from judging.transaction import transaction
+from judging.services.contests import contests
+from judging.services.contests.contests import Practice
 from tests.world import ADMIN, Setting, World
 
 PLAIN: dict[str, Any] = {

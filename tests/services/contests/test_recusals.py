@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging.database.transaction import transaction
 from judging.models import PracticeSettings, Receipt, Scoresheet, SheetSection, SheetState
-from judging.services import panels, scoresheets
-from judging.transaction import transaction
-from tests.services.test_panels import ORGANISER, leave, mark, recuse, state_of
+from judging.services.contests import panels
+from judging.services.scoring import scoresheets
+from tests.services.contests.test_panels import ORGANISER, leave, mark, recuse, state_of
 from tests.world import Setting, World
 
 

@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core import cards as card
+from judging.core.contests import sign_in_cards as card
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
+from judging.database.statements import Driver
+from judging.database.transaction import transaction
 from judging.models import Card, Round
-from judging.queries import accounts
-from judging.queries import cards as found
-from judging.queries.prepared import Driver
-from judging.services import cards, panels
-from judging.transaction import transaction
+from judging.queries.contests import sign_in_cards as found
+from judging.queries.people import sessions
+from judging.services.contests import panels, sign_in_cards
 from tests.world import FIRST_DAY, Setting, World
 
 ORGANISER = Actor(user_id=None)
@@ -25,7 +25,7 @@ SECRET = "k" * 40
 
 def issue(setting: Setting) -> int:
     with transaction() as session:
-        return cards.issue(session, actor=ORGANISER, contest_id=setting.contest_id, secret=SECRET)
+        return sign_in_cards.issue(session, actor=ORGANISER, contest_id=setting.contest_id, secret=SECRET)
 
 
 def code_of(session: Session, member_id: int) -> str:
@@ -77,11 +77,11 @@ def test_a_reissued_card_ends_the_old_one_and_the_sessions_begun_with_it(world: 
     session.rollback()
 
     with transaction() as writing:
-        cards.reissue(writing, actor=ORGANISER, member_id=setting.members[0], secret=SECRET)
+        sign_in_cards.reissue(writing, actor=ORGANISER, member_id=setting.members[0], secret=SECRET)
 
     assert found.by_code(session, old_code) is None
     assert code_of(session, setting.members[0]) != card.code_text(SECRET, old.nonce)
-    ended = accounts.signed_in(
+    ended = sessions.signed_in(
         Driver.of(session), user_id=setting.users[0], session_version=1, card_id=old_id, today=FIRST_DAY
     )
     assert ended is None
@@ -94,11 +94,11 @@ def test_a_revoked_card_signs_nobody_in_and_is_not_revoked_twice(world: World, s
     session.rollback()
 
     with transaction() as writing:
-        cards.revoke(writing, actor=ORGANISER, member_id=setting.members[0])
+        sign_in_cards.revoke(writing, actor=ORGANISER, member_id=setting.members[0])
 
     assert found.by_code(session, code) is None
     with pytest.raises(RuleViolation, match="no_card"), transaction() as writing:
-        cards.revoke(writing, actor=ORGANISER, member_id=setting.members[0])
+        sign_in_cards.revoke(writing, actor=ORGANISER, member_id=setting.members[0])
 
 
 def test_a_member_who_left_gets_no_card(world: World, session: Session) -> None:
@@ -108,7 +108,7 @@ def test_a_member_who_left_gets_no_card(world: World, session: Session) -> None:
 
     assert issue(setting) == 1
     with pytest.raises(RuleViolation, match="member_left"), transaction() as writing:
-        cards.reissue(writing, actor=ORGANISER, member_id=setting.members[1], secret=SECRET)
+        sign_in_cards.reissue(writing, actor=ORGANISER, member_id=setting.members[1], secret=SECRET)
 
 
 def test_cards_follow_when_the_contests_days_move(world: World, session: Session) -> None:

@@ -9,16 +9,17 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.contests import ContestState
-from judging.core.look_alikes import Verdict, look_key
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.duplicates import Verdict, look_key
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, RoundLevel
+from judging.database.transaction import transaction
 from judging.models import Contest, Entry, EntryOrigin, LookAlike, PastWork, PracticeSettings, Round, Withdrawal
-from judging.queries import look_alikes as reads
-from judging.queries.entry_facts import facts_of
-from judging.services import entries, look_alikes
-from judging.services.entries import Work
-from judging.transaction import transaction
+from judging.queries.eligibility import duplicates as reads
+from judging.queries.eligibility.facts import facts_of
+from judging.services.eligibility import duplicates
+from judging.services.entries import entries
+from judging.services.entries.entries import Work
 from tests.world import Setting, World
 
 ORGANISER = Actor(user_id=None)
@@ -63,7 +64,7 @@ def enter(contest_id: int, code: str, title: str, college: int) -> int:
 
 def find(*entry_ids: int) -> int:
     with transaction() as session:
-        return look_alikes.find(session, entry_ids=entry_ids)
+        return duplicates.find(session, entry_ids=entry_ids)
 
 
 def past(title: str, year: int = 2563, level: str = "nation", award: str = "") -> int:
@@ -79,13 +80,13 @@ def past(title: str, year: int = 2563, level: str = "nation", award: str = "") -
         )
         session.add(row)
         session.flush()
-        look_alikes.find_past(session, past_ids=[row.id])
+        duplicates.find_past(session, past_ids=[row.id])
         return row.id
 
 
 def decide(look_alike_id: int, verdict: Verdict, reason: str = "") -> None:
     with transaction() as session:
-        look_alikes.decide(session, actor=ORGANISER, look_alike_id=look_alike_id, verdict=verdict, reason=reason)
+        duplicates.decide(session, actor=ORGANISER, look_alike_id=look_alike_id, verdict=verdict, reason=reason)
 
 
 def pairs(session: Session) -> list[tuple[int, int | None, int | None]]:
@@ -108,7 +109,7 @@ def advance(session_entry: int, contest_id: int, code: str, college: int) -> int
         session.flush()
         session.add(EntryOrigin(entry_id=row.id, came_from_id=session_entry, advanced_at=datetime.now(UTC)))
         session.flush()
-        look_alikes.find(session, entry_ids=[row.id])
+        duplicates.find(session, entry_ids=[row.id])
         return row.id
 
 
@@ -272,7 +273,7 @@ def test_a_withdrawn_work_is_like_none(world: World, setting: Setting, session: 
     enter(setting.contest_id, "A2", SAME_DRYER, college)
     with transaction() as writing:
         writing.add(Withdrawal(entry_id=first, reason="ส่งซ้ำ", withdrawn_at=datetime.now(UTC)))
-        look_alikes.find(writing, entry_ids=[first])
+        duplicates.find(writing, entry_ids=[first])
 
     third = enter(setting.contest_id, "A3", DRYER, college)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from judging.core.entries import Admission
+from judging.core.eligibility.checks import Admission
+from judging.database.transaction import transaction
 from judging.models import Entry
-from judging.services import entries, look_alikes, screening, withdrawals
-from judging.services.entries import Work
-from judging.transaction import transaction
+from judging.services.eligibility import duplicates, screening
+from judging.services.entries import entries, withdrawals
+from judging.services.entries.entries import Work
 from tests.screening import ORGANISER, admission, pass_open, screened
 from tests.world import Setting, World
 
@@ -23,7 +24,7 @@ def pair(world: World, session: Session) -> Setting:
         one, other = writing.get_one(Entry, first), writing.get_one(Entry, second)
         one.title_th = "เครื่องอบแห้งลำไยพลังงานแสงอาทิตย์ร่วมกับชีวมวล"
         other.title_th, other.institution_id = "เครื่องอบลำไยพลังงานแสงอาทิตย์และชีวมวล", one.institution_id
-        look_alikes.find(writing, entry_ids=[first, second])
+        duplicates.find(writing, entry_ids=[first, second])
         screening.settle(writing, contest_id=setting.contest_id, entry_ids=[first, second])
     pass_open(setting)
     assert [admission(session, setting, place)[0] for place in (0, 1)] == [Admission.PENDING] * 2

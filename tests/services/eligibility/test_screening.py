@@ -11,10 +11,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
-from judging.core.eligibility import Answer, Decision, Standing
-from judging.core.entries import Admission
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.checks import Admission, Answer, Decision, Standing
 from judging.core.refusals import RuleViolation
+from judging.database.transaction import transaction
 from judging.models import (
     AuditEntry,
     Entry,
@@ -23,8 +23,7 @@ from judging.models import (
     Scoresheet,
     TeamRole,
 )
-from judging.services import screening
-from judging.transaction import transaction
+from judging.services.eligibility import screening
 from tests.screening import (
     MEETING,
     ORGANISER,

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import BANGKOK
-from judging.core.eligibility import Decision, Standing
-from judging.core.entries import Admission
-from judging.core.look_alikes import Verdict
+from judging.core.eligibility.checks import Admission, Decision, Standing
+from judging.core.eligibility.duplicates import Verdict
 from judging.core.refusals import RuleViolation
-from judging.core.rulings import Effect
+from judging.core.rulings.rulings import Effect
+from judging.database.transaction import transaction
 from judging.models import (
     Contest,
     Document,
@@ -27,9 +27,9 @@ from judging.models import (
     Round,
     Withdrawal,
 )
-from judging.queries import screening as reads
-from judging.services import contests, screening
-from judging.transaction import transaction
+from judging.queries.eligibility import screening as reads
+from judging.services.contests import contests
+from judging.services.eligibility import screening
 from tests.screening import (
     ORGANISER,
     admission,

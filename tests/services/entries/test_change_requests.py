@@ -12,12 +12,13 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import entry_codes
-from judging.core.contests import ContestState
-from judging.core.eligibility import Decision
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.checks import Decision
+from judging.core.entries import codes
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role, RoundLevel
-from judging.core.rulings import Effect
+from judging.core.rulings.rulings import Effect
+from judging.database.transaction import transaction
 from judging.models import (
     AuditEntry,
     CaseSource,
@@ -32,8 +33,10 @@ from judging.models import (
     Round,
     Scoresheet,
 )
-from judging.services import cases, change_requests, entries, registrations, rulings, scoresheets, screening
-from judging.transaction import transaction
+from judging.services.eligibility import screening
+from judging.services.entries import change_requests, entries, registrations
+from judging.services.rulings import cases, rulings
+from judging.services.scoring import scoresheets
 from tests.world import ADMIN, Setting, World
 
 EVALUATION = date(2022, 2, 20)
@@ -211,7 +214,7 @@ def test_a_work_moves_to_a_contest_that_has_its_old_code(scene: Scene, session: 
     session.expire_all()
     moved = session.get_one(Entry, scene.entry_id)
     assert (moved.contest_id, moved.code != code) == (scene.there, True)
-    assert moved.code_key == entry_codes.key(moved.code)
+    assert moved.code_key == codes.key(moved.code)
     with pytest.raises(RuleViolation, match="entry_code_taken"), transaction() as writing:
         entries.add(
             writing, actor=ADMIN, contest_id=scene.there, work=entries.Work(moved.code, "สาม", own.institution_id)

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
-from judging.core.eligibility import Decision
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.checks import Decision
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
+from judging.database.transaction import transaction
 from judging.models import (
     Admission,
     AuditEntry,
@@ -25,9 +26,9 @@ from judging.models import (
     TeamRole,
     Withdrawal,
 )
-from judging.services import entries, screening
-from judging.services.entries import Work
-from judging.transaction import transaction
+from judging.services.eligibility import screening
+from judging.services.entries import entries
+from judging.services.entries.entries import Work
 from tests.world import Setting, World
 
 ORGANISER = Actor(user_id=None)

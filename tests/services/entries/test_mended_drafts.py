@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from judging.core.entries.registration_form import PersonDraft, Step, StepChange
 from judging.core.refusals import RuleViolation
-from judging.core.registrations import PersonDraft, Step, StepChange
 from judging.core.roles import RoundLevel
+from judging.database.transaction import transaction
 from judging.models import Entry, Institution, Person, Registration, Round, TeamMember
-from judging.queries import registration_pages
-from judging.queries import registrations as reads
-from judging.services import change_requests, entries
-from judging.transaction import transaction
+from judging.queries.entries import registration_pages
+from judging.queries.entries import registrations as reads
+from judging.services.entries import change_requests, entries
 from tests.services.importing import take_works, works
 from tests.services.registering import College, entered, people, refusal, save, submit, work
 from tests.world import ADMIN

@@ -10,13 +10,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
+from judging.core.entries.registration_form import PersonDraft, Step, StepChange
 from judging.core.refusals import RuleViolation
-from judging.core.registrations import PersonDraft, Step, StepChange
+from judging.database.transaction import transaction
 from judging.models import AuditEntry, Contest, Entry, Person, Registration, TeamMember, Withdrawal
-from judging.queries.registrations import institution_of
-from judging.services import entries, registration_teams, withdrawals
-from judging.transaction import transaction
+from judging.queries.entries.registrations import institution_of
+from judging.services.entries import entries, registration_teams, withdrawals
 from tests.services.registering import CLOSES, DURING, SECOND, College, entered, people, refusal, save, submit
 from tests.world import ADMIN, World
 

@@ -9,17 +9,18 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.contests import ContestState
-from judging.core.fact_values import load
-from judging.core.facts import FACTS
+from judging.core.contests.deadlines import Windows
+from judging.core.contests.lifecycle import ContestState
+from judging.core.entries.registration_form import PAPER, PersonDraft, Step, StepChange
 from judging.core.refusals import RuleViolation
-from judging.core.registrations import PAPER, PersonDraft, Step, StepChange
-from judging.core.windows import Windows
+from judging.core.rulebooks.fact_values import load
+from judging.core.rulebooks.facts import FACTS
+from judging.database.transaction import transaction
 from judging.models import AuditEntry, Contest, Entry, EntryOrigin, Person, Registration, Round, TeamMember
-from judging.queries import registrations as reads
-from judging.services import documents, entries, registrations, rounds
-from judging.services.documents import File
-from judging.transaction import transaction
+from judging.queries.entries import registrations as reads
+from judging.services.contests import rounds
+from judging.services.entries import documents, entries, registrations
+from judging.services.entries.documents import File
 from tests.services.registering import (
     CLOSES,
     DURING,
@@ -285,8 +286,8 @@ class TestHandingIn:
 
 
 def test_every_fact_that_is_asked_of_a_work_stands_in_one_step() -> None:
-    from judging.core.registrations import asked_facts, facts_of_step
-    from judging.core.requirements import About
+    from judging.core.entries.registration_form import asked_facts, facts_of_step
+    from judging.core.rulebooks.requirements import About
 
     placed = [fact.name for step in Step for fact in facts_of_step(step)]
     assert sorted(placed) == sorted(fact.name for fact in asked_facts(About.ENTRY))

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
-from judging.core.imports import NEW_ONE, RowState
+from judging.core.contests.lifecycle import ContestState
+from judging.core.imports.plan import NEW_ONE, RowState
 from judging.core.refusals import RuleViolation
 from judging.extensions import db
 from judging.models import (
@@ -21,8 +21,8 @@ from judging.models import (
     TeamMember,
     User,
 )
-from judging.services.imports import Report
-from tests.imports.files import WORKS_HEADER, sample
+from judging.services.imports.imports import Report
+from tests.readers.files import WORKS_HEADER, sample
 from tests.services.importing import (
     all_answered,
     counted,

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.imports import NEW_ONE, NO_ONE
+from judging.core.imports.plan import NEW_ONE, NO_ONE
 from judging.core.refusals import RuleViolation
 from judging.core.roles import PanelRole
 from judging.models import (
@@ -16,7 +16,7 @@ from judging.models import (
     Scoresheet,
     User,
 )
-from judging.services.imports import Report
+from judging.services.imports.imports import Report
 from tests.services.importing import (
     JUDGES_HEADER,
     all_answered,

@@ -8,21 +8,23 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
-from judging.core.look_alikes import Verdict
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.duplicates import Verdict
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
-from judging.imports.institutions import plan_institutions, read_institutions
-from judging.imports.past_works import plan_past_works, read_past_works
+from judging.database.transaction import transaction
 from judging.models import Institution, LookAlike, PastWork
-from judging.queries import institutions as institution_reads
-from judging.queries import past_works as reads
-from judging.queries.entry_facts import facts_of
-from judging.services import entries, institution_sheets, look_alikes, past_works
-from judging.services.entries import Work
-from judging.services.imports import Report
-from judging.transaction import transaction
-from tests.imports.files import csv_text, xlsx
+from judging.queries.eligibility import past_works as reads
+from judging.queries.eligibility.facts import facts_of
+from judging.queries.people import institutions as institution_reads
+from judging.readers.spreadsheets.institutions import plan_institutions, read_institutions
+from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
+from judging.services.eligibility import duplicates
+from judging.services.entries import entries
+from judging.services.entries.entries import Work
+from judging.services.imports import institutions, past_works
+from judging.services.imports.imports import Report
+from tests.readers.files import csv_text, xlsx
 from tests.world import World
 
 ADMINISTRATOR = Actor(user_id=None)
@@ -53,7 +55,7 @@ def take_institutions(*rows: tuple[str, ...]) -> Report:
     sheet = read_institutions(xlsx([header, *rows]))
     with transaction() as session:
         shown = plan_institutions(sheet, institution_reads.stored(session)).fingerprint
-        return institution_sheets.take(
+        return institutions.take(
             session,
             actor=ADMINISTRATOR,
             plan=lambda known: plan_institutions(sheet, known),
@@ -110,7 +112,7 @@ def test_a_verdict_on_a_past_work_answers_what_was_unknown(world: World, session
     before = facts_of(session, [entry])[entry].entry
 
     with transaction() as writing:
-        look_alikes.decide(writing, actor=ADMINISTRATOR, look_alike_id=pair, verdict=verdict, reason="ตรวจเทียบแล้ว")
+        duplicates.decide(writing, actor=ADMINISTRATOR, look_alike_id=pair, verdict=verdict, reason="ตรวจเทียบแล้ว")
     session.rollback()
     after = facts_of(session, [entry])[entry].entry
 

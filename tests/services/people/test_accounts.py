@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role
+from judging.database.transaction import transaction
 from judging.models import AuditEntry, Entry, RoleGrant, User
-from judging.queries import managed, people
-from judging.services import accounts, panels, passwords
-from judging.transaction import transaction
+from judging.queries.people import managed_accounts, people
+from judging.services.contests import panels
+from judging.services.people import accounts, passwords
 from tests.statements import statements
 from tests.world import ADMIN, World
 
@@ -209,7 +210,7 @@ def test_organiser_sees_the_teachers_of_colleges_with_works_in_the_rounds_alone(
     there = Grant(Role.TEACHER, institution_id=school[other.contest_id])
     for username, grants in (("here", [here]), ("there", [there]), ("central", [here, Grant(Role.CENTRAL)])):
         _create(username, name=username, grants=grants)
-    shown = {row.username: row.is_managed for row in managed.teachers(session, actor).rows}
+    shown = {row.username: row.is_managed for row in managed_accounts.teachers(session, actor).rows}
     expected = {
         "round": {"here": True, "central": False},
         "competition": {"here": True, "central": False},
@@ -217,9 +218,9 @@ def test_organiser_sees_the_teachers_of_colleges_with_works_in_the_rounds_alone(
         "administrator": {"here": True, "there": True, "central": True},
     }
     assert shown == expected[limit]
-    assert [row.username for row in managed.teachers(session, actor, search="HER").rows if row.username != "there"] == [
-        "here"
-    ]
+    assert [
+        row.username for row in managed_accounts.teachers(session, actor, search="HER").rows if row.username != "there"
+    ] == ["here"]
 
 
 def test_every_write_leaves_an_entry_without_names(session: Session) -> None:

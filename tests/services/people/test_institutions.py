@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role
+from judging.database.transaction import transaction
 from judging.models import (
     AuditEntry,
     Entry,
@@ -23,12 +24,12 @@ from judging.models import (
     Registration,
     RoleGrant,
 )
-from judging.queries import entries as entries_reads
-from judging.queries import institutions as reads
-from judging.queries.entry_facts import facts_of
-from judging.services import entries, institutions
-from judging.services.entries import Work
-from judging.transaction import transaction
+from judging.queries.eligibility.facts import facts_of
+from judging.queries.entries import entries as entries_reads
+from judging.queries.people import institutions as reads
+from judging.services.entries import entries
+from judging.services.entries.entries import Work
+from judging.services.people import institutions
 from tests.services.importing import take_works, works
 from tests.world import World
 

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.names import ERASED
-from judging.core.publications import digest
 from judging.core.refusals import RuleViolation
-from judging.core.requirements import About, Check, Condition, Consequence, Operator, Requirement
+from judging.core.results.publications import digest
 from judging.core.roles import Actor, Grant, Role
-from judging.core.rulebook import Rulebook, Text
+from judging.core.rulebooks.requirements import About, Check, Condition, Consequence, Operator, Requirement
+from judging.core.rulebooks.rulebook import Rulebook, Text
+from judging.database.transaction import transaction
 from judging.models import (
     AuditEntry,
     Card,
@@ -37,11 +38,11 @@ from judging.models import (
     TeamRole,
     User,
 )
-from judging.queries import audit, standings
-from judging.queries import personal_data as kept
-from judging.services import accounts, personal_data
-from judging.services.personal_data import Erasure
-from judging.transaction import transaction
+from judging.queries import audit
+from judging.queries.people import person_search as kept
+from judging.queries.scoring import standings
+from judging.services.people import accounts, personal_data
+from judging.services.people.personal_data import Erasure
 from tests import personal
 from tests.personal import ADVISER, FRIEND, JUDGE, KEPT_UNTIL, MAKER, Scene, scene
 from tests.statements import statements

@@ -9,14 +9,16 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
-from judging.core.publications import digest
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
+from judging.core.results.publications import digest
 from judging.core.roles import Actor
+from judging.database.transaction import transaction
 from judging.models import AuditEntry, Contest, ContestStep, Entry, PracticeSettings, Publication, Scoresheet
-from judging.queries import publications, standings
-from judging.services import results, scoresheets
-from judging.transaction import transaction
+from judging.queries.results import publications
+from judging.queries.scoring import standings
+from judging.services.results import results
+from judging.services.scoring import scoresheets
 from tests.scoring import AT, levels, submit, submit_all
 from tests.world import ADMIN, Setting, World
 

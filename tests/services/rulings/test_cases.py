@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role
+from judging.database.transaction import transaction
 from judging.models import AuditEntry, Case, CaseSource, Entry, PracticeSettings
-from judging.services import cases
-from judging.transaction import transaction
+from judging.services.rulings import cases
 from tests.services.at_once import meanwhile
 from tests.services.ruling import case, certify, publish, scored
 from tests.world import ADMIN, Setting, World

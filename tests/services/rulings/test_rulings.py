@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
-from judging.core.rulings import Effect
+from judging.core.rulings.rulings import Effect
+from judging.database.transaction import transaction
 from judging.models import AuditEntry, ContestStep, Mark, PracticeSettings, PublicationNotice, Ruling, Withdrawal
-from judging.queries import cases as read
-from judging.queries import progress, standings
-from judging.services.rulings import Decision
-from judging.transaction import transaction
+from judging.queries.contests import checklist_facts
+from judging.queries.rulings import cases as read
+from judging.queries.scoring import standings
+from judging.services.rulings.rulings import Decision
 from tests.scoring import AT, levels, submit_all
 from tests.services.ruling import (
     DECISION,
@@ -307,7 +308,7 @@ def test_work_taken_out_while_it_is_scored_is_waited_for_no_more(world: World, s
 
     refusal = _refused(reverse, ruling.ruling_id)
     assert (refusal.code, refusal.params) == ("ruling_leaves_open", {"works": "A002"})
-    facts = progress.contest_facts(session, setting.contest_id)
+    facts = checklist_facts.contest_facts(session, setting.contest_id)
     assert [(work.entry, work.state.value) for work in facts.works] == [("A001", "admitted"), ("A002", "disqualified")]
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging.core.refusals import RuleViolation
-from judging.core.rulings import Effect
+from judging.core.rulings.rulings import Effect
+from judging.database.transaction import transaction
 from judging.models import PracticeSettings, Ruling
-from judging.transaction import transaction
 from tests.scoring import levels, submit_all
 from tests.services.ruling import case, certify, documents, publish, ranks, rule, scored
 from tests.world import Setting, World

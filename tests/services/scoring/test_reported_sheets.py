@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.refusals import RuleViolation
+from judging.database.transaction import transaction
 from judging.models import Base, Case, CaseSource, PanelMember, Scoresheet, SheetSection, SheetState, User
-from judging.queries import sheet_traces
-from judging.services import cases, panels
-from judging.transaction import transaction
-from tests.services.test_panels import ORGANISER, change, recuse, state_of
+from judging.queries.scoring import sheet_usage
+from judging.services.contests import panels
+from judging.services.rulings import cases
+from tests.services.contests.test_panels import ORGANISER, change, recuse, state_of
 from tests.world import Setting, World
 
 
@@ -82,5 +83,5 @@ def test_whatever_names_a_sheet_is_known_where_sheets_are_dropped() -> None:
         if key.column.table is Scoresheet.__table__
     }
 
-    traces = {trace.__tablename__ for trace in sheet_traces.TRACES}
+    traces = {trace.__tablename__ for trace in sheet_usage.TRACES}
     assert naming == traces | {"cases", "sheet_sections"}

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.changes import Accepted, Change, Conflict, Rejected
 from judging.core.refusals import RuleViolation
+from judging.core.scoring.sync import Accepted, Change, Conflict, Rejected
+from judging.database.transaction import tap, transaction
 from judging.models import (
     AuditEntry,
     Mark,
@@ -23,8 +24,7 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
-from judging.services import scoresheets
-from judging.transaction import tap, transaction
+from judging.services.scoring import scoresheets
 from tests.world import ADMIN, Setting, World, change_id
 
 

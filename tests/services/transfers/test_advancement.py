@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, RoundLevel
+from judging.database.transaction import transaction
 from judging.models import (
     AuditEntry,
     Contest,
@@ -27,12 +28,11 @@ from judging.models import (
     TeamRole,
     Withdrawal,
 )
-from judging.queries import ladder as reads
-from judging.services import ladder
-from judging.services.ladder import Moved
-from judging.transaction import transaction
-from tests import laddering
-from tests.laddering import Rungs, entries_of, rungs, store_of
+from judging.queries.transfers import advancement as reads
+from judging.services.transfers import advancement
+from judging.services.transfers.advancement import Moved
+from tests import advancing
+from tests.advancing import Rungs, entries_of, rungs, store_of
 from tests.scoring import AT
 from tests.statements import statements
 from tests.world import ADMIN, World
@@ -40,7 +40,7 @@ from tests.world import ADMIN, World
 
 def go(made: Rungs, tmp_path: Path, actor: Actor = ADMIN, target: int | None = None) -> Moved:
     with transaction() as session:
-        return ladder.advance(
+        return advancement.advance(
             session,
             actor=actor,
             contest_id=made.below.contest_id,
@@ -100,7 +100,7 @@ def test_advance_keeps_the_limit_of_one_institution(world: World, tmp_path: Path
 
 def test_advance_carries_facts_but_those_that_belong_to_the_level(world: World, tmp_path: Path) -> None:
     made = rungs(world)
-    laddering.with_facts(made.below.entries[0], laddering.FACTS)
+    advancing.with_facts(made.below.entries[0], advancing.FACTS)
 
     go(made, tmp_path)
 
@@ -112,7 +112,7 @@ def test_advance_carries_the_team_with_prefix_order_and_facts_as_persons_of_thei
     world: World, session: Session, tmp_path: Path
 ) -> None:
     made = rungs(world)
-    before = laddering.with_team(
+    before = advancing.with_team(
         made.below.entries[0],
         (TeamRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma", "enrolled": "yes"}),
         (TeamRole.MAKER, "", "สมหญิง ใจงาม", {"level": "certificate"}),
@@ -149,7 +149,7 @@ def test_advance_carries_findings_that_hold_at_every_level_and_says_from_where(
 ) -> None:
     made = rungs(world)
     book = world.rulebook()
-    (maker,) = laddering.with_team(made.below.entries[0], (TeamRole.MAKER, "", "สมชาย ใจดี", {}))
+    (maker,) = advancing.with_team(made.below.entries[0], (TeamRole.MAKER, "", "สมชาย ใจดี", {}))
     own = next(one.id for one in book.requirements if one.clause == "4.1")
     of_level = next(one.id for one in book.requirements if one.clause == "5.3")
     of_person = next(one.id for one in book.requirements if one.about == "maker" and "enrolled" not in str(one.all))
@@ -179,7 +179,7 @@ def test_advance_carries_documents_so_that_removing_one_leaves_the_other(
 ) -> None:
     made = rungs(world)
     store = store_of(tmp_path)
-    first = laddering.with_document(store, made.below.entries[0])
+    first = advancing.with_document(store, made.below.entries[0])
 
     go(made, tmp_path)
 
@@ -191,14 +191,14 @@ def test_advance_carries_documents_so_that_removing_one_leaves_the_other(
     ).scalar_one()
     assert (document.kind, document.name, document.pages) == ("has_report", "รายงาน.pdf", 1)
     store.remove(first)
-    assert store.open(document.stored).read_bytes() == laddering.PDF
+    assert store.open(document.stored).read_bytes() == advancing.PDF
 
 
 def test_advance_of_a_document_whose_file_is_gone_is_refused_and_enters_nobody(world: World, tmp_path: Path) -> None:
     made = rungs(world)
     store = store_of(tmp_path)
-    first = laddering.with_document(store, made.below.entries[0])
-    store.remove(laddering.with_document(store, made.below.entries[1]))
+    first = advancing.with_document(store, made.below.entries[0])
+    store.remove(advancing.with_document(store, made.below.entries[1]))
 
     refusal = refused(made, tmp_path)
 
@@ -217,7 +217,7 @@ def test_advance_keeps_a_code_where_it_is_free_and_makes_it_free_where_not(world
                     code=code,
                     sort_key=code,
                     title_th="จากจังหวัดอื่น",
-                    institution_id=laddering.college_of(made.below.entries[0]).id,
+                    institution_id=advancing.college_of(made.below.entries[0]).id,
                 )
             )
 
@@ -228,7 +228,7 @@ def test_advance_keeps_a_code_where_it_is_free_and_makes_it_free_where_not(world
 
 def test_a_level_may_be_left_out(world: World, tmp_path: Path) -> None:
     made = rungs(world, above=False)
-    nation = laddering.region(made.below, level=RoundLevel.NATION, area="")
+    nation = advancing.region(made.below, level=RoundLevel.NATION, area="")
 
     go(made, tmp_path, target=nation)
 
@@ -239,7 +239,7 @@ def test_advance_is_refused_with_the_reason(world: World, tmp_path: Path) -> Non
     made = rungs(world)
     stranger = Actor(user_id=None)
     assert refused(made, tmp_path, actor=stranger).code == "ladder_target_of_others"
-    sibling = laddering.region(made.below, level=RoundLevel.PROVINCE, area="สระบุรี")
+    sibling = advancing.region(made.below, level=RoundLevel.PROVINCE, area="สระบุรี")
     assert refused(made, tmp_path, target=sibling).code == "hand_over_not_above"
     other = rungs(world)
     assert refused(made, tmp_path, target=other.above).code == "hand_over_other_year"
@@ -280,7 +280,7 @@ def test_advance_before_publication_is_refused(world: World, tmp_path: Path) -> 
     below = world.contest(entries=1, judges=1)
     with transaction() as session:
         session.execute(update(Round).where(Round.id == below.round_id).values(level=RoundLevel.PROVINCE, area="ลพบุรี"))
-    made = Rungs(below, laddering.region(below))
+    made = Rungs(below, advancing.region(below))
 
     assert refused(made, tmp_path).code == "not_published"
 

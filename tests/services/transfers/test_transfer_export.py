@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from judging import hand_over_key
+from judging import transfer_key
 from judging.core.refusals import RuleViolation
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import AuditEntry, TrustedKey
-from judging.services import hand_overs
-from judging.transaction import transaction
-from tests.laddering import Installation, arrived, rungs, with_all, written
+from judging.services.transfers import transfer_files
+from tests.advancing import Installation, arrived, rungs, with_all, written
 from tests.world import ADMIN, World
 
 
@@ -41,7 +41,7 @@ def test_giving_out_without_key_publication_or_works_is_refused(province: Instal
         (rungs(world, above=False, advance=0).below, "k", "ladder_nobody"),
     ):
         with transaction() as session, pytest.raises(RuleViolation, match=code):
-            hand_overs.give(session, actor=ADMIN, contest_id=made.contest_id, public_key=key)
+            transfer_files.give(session, actor=ADMIN, contest_id=made.contest_id, public_key=key)
 
 
 def test_giving_out_is_in_the_log_without_a_name(province: Installation, world: World) -> None:
@@ -64,5 +64,5 @@ def test_the_file_is_a_zip_that_anybody_can_open(province: Installation, world: 
     assert archive.testzip() is None
     assert archive.namelist()[:3] == ["manifest.json", "signature", "record.json"]
     assert len(archive.namelist()) == 5
-    assert hand_over_key.public(province.instance) == json.loads(archive.read("manifest.json"))["key"]
+    assert transfer_key.public(province.instance) == json.loads(archive.read("manifest.json"))["key"]
     assert db.session.execute(select(TrustedKey)).first() is None

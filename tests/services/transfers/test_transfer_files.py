@@ -11,11 +11,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.imports.hand_over_plans import plan
 from judging.models import (
     Admission,
     AuditEntry,
@@ -31,12 +31,14 @@ from judging.models import (
     TeamMember,
     Withdrawal,
 )
-from judging.queries import hand_overs as reads
-from judging.queries import ladder as ladder_rows
-from judging.services import hand_overs, keys, results
-from judging.transaction import transaction
-from tests import laddering
-from tests.laddering import (
+from judging.queries.transfers import advancement as ladder_rows
+from judging.queries.transfers import transfer_files as reads
+from judging.readers.transfer_plan import plan
+from judging.services.results import results
+from judging.services.transfers import transfer_files
+from judging.services.transfers import trusted_keys as keys
+from tests import advancing
+from tests.advancing import (
     Installation,
     arrived,
     entries_of,
@@ -73,7 +75,7 @@ def test_hand_over_brings_works_with_all_that_goes_along(
 ) -> None:
     made = rungs(world, above=False, school_year=YEAR)
     with_all(province, made)
-    college = laddering.college_of(made.below.entries[0]).name_th
+    college = advancing.college_of(made.below.entries[0]).name_th
     data = written(province, made.below.contest_id)
     with region.app.app_context():
         contest = receiving(World(), school_year=YEAR)
@@ -106,7 +108,7 @@ def test_hand_over_brings_works_with_all_that_goes_along(
         ]
         documents = session.execute(select(Document).order_by(Document.id)).scalars().all()
         kept = [region.store.open(one.stored).read_bytes() for one in documents]
-        assert kept == [laddering.PDF, laddering.PDF + b"%2", laddering.PDF]
+        assert kept == [advancing.PDF, advancing.PDF + b"%2", advancing.PDF]
         assert len({one.stored for one in documents}) == 3
         origin = session.execute(select(EntryOrigin).order_by(EntryOrigin.entry_id)).scalars().first()
         assert origin is not None
@@ -257,7 +259,7 @@ def test_other_rules_are_refused_other_words_are_told(
             assert _refused(region, contest, data) == expected
             return
         found = arrived(data)
-        checked = hand_overs.check(db.session(), contest_id=contest, hand_over=found.hand_over, digest=found.digest)
+        checked = transfer_files.check(db.session(), contest_id=contest, hand_over=found.hand_over, digest=found.digest)
         assert checked.is_worded_otherwise
         db.session.rollback()
         assert taken_in(region, contest, data).entered == 2
@@ -307,7 +309,7 @@ def test_a_file_decided_on_before_something_changed_is_refused(
         trusting(province.key)
 
         with transaction() as session, pytest.raises(RuleViolation, match="hand_over_moved"):
-            hand_overs.take_in(
+            transfer_files.take_in(
                 session,
                 actor=ADMIN,
                 contest_id=contest,
@@ -326,7 +328,7 @@ def test_a_key_that_signed_files_stands_with_their_number(
     made = rungs(world, above=False, school_year=YEAR)
     data = written(province, made.below.contest_id)
     with region.app.app_context():
-        from judging.queries.keys import trusted_keys
+        from judging.queries.transfers.trusted_keys import trusted_keys
 
         contest = receiving(World(), school_year=YEAR)
         trusting(province.key)

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.public_keys import to_text
 from judging.core.refusals import RuleViolation
+from judging.core.transfers.public_keys import to_text
+from judging.database.transaction import transaction
 from judging.models import AuditEntry, TrustedKey
-from judging.queries.keys import trusted_keys
-from judging.services import keys
-from judging.transaction import transaction
-from tests.laddering import trusting
+from judging.queries.transfers.trusted_keys import trusted_keys
+from judging.services.transfers import trusted_keys as keys
+from tests.advancing import trusting
 from tests.world import ADMIN, World
 
 KEY, OTHER = to_text(b"a" * 32), to_text(b"b" * 32)

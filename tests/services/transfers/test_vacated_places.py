@@ -8,18 +8,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
-from judging.core.ladder import VACATED
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
-from judging.core.rulings import Effect
+from judging.core.rulings.rulings import Effect
+from judging.core.scoring.advancement import VACATED
+from judging.database.transaction import transaction
 from judging.models import CaseSource, Withdrawal
-from judging.queries import ladder as reads
-from judging.services import cases, rulings, withdrawals
-from judging.services.rulings import Decision
-from judging.transaction import transaction
-from tests.laddering import Rungs, entries_of, rungs
+from judging.queries.transfers import advancement as reads
+from judging.services.entries import withdrawals
+from judging.services.rulings import cases, rulings
+from judging.services.rulings.rulings import Decision
+from tests.advancing import Rungs, entries_of, rungs
 from tests.scoring import AT
-from tests.services.test_ladder import go, refused, step
+from tests.services.transfers.test_advancement import go, refused, step
 from tests.world import ADMIN, World
 
 DECISION = Decision("5.6", "พบผลงานเดียวกันในฐานข้อมูล", "คณะกรรมการกลาง", AT.date())

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from judging.config import ROOT
 from judging.core.roles import Grant, Role
+from judging.database.transaction import transaction
 from judging.models import AuditChain, Institution, RulebookRow, User
-from judging.queries import people
-from judging.services import accounts
-from judging.transaction import transaction
+from judging.queries.people import people
+from judging.services.people import accounts
 from tests.web.signing import admin, browser, without_csrf
 from tests.world import ADMIN, World
 

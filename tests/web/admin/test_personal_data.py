@@ -14,9 +14,10 @@ from flask_babel import force_locale
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from judging.core.facts import FACTS
 from judging.core.names import ERASED
 from judging.core.roles import Grant, Role
+from judging.core.rulebooks.facts import FACTS
+from judging.database.transaction import transaction
 from judging.extensions import documents
 from judging.models import (
     AuditEntry,
@@ -29,9 +30,8 @@ from judging.models import (
     Registration,
     User,
 )
-from judging.services import passwords
-from judging.transaction import transaction
-from judging.web.languages import erased_in_words
+from judging.services.people import passwords
+from judging.web.wording.languages import erased_in_words
 from tests import personal
 from tests.personal import ADVISER, FRIEND, JUDGE, MAKER, Scene, scene
 from tests.web.signing import admin, browser, signed_in, without_csrf

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from judging.models import Entry, Institution, InstitutionMerge, PastWork
-from tests.imports.files import xlsx
+from tests.readers.files import xlsx
 from tests.world import World
 
 PAST_HEADER = ("ชื่อผลงาน", "ปีการศึกษา", "ระดับ", "รางวัล", "สถานศึกษา")

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
-from judging.web.problem_texts import DETAILS
+from judging.web.wording.problem_texts import DETAILS
 from tests.web import signing
 from tests.world import World
 

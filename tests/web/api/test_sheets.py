@@ -13,10 +13,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Contest, Mark, Scoresheet
-from judging.transaction import transaction
 from tests.web.signing import browser, signed_in
 from tests.world import Setting, World, change_id
 

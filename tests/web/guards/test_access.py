@@ -14,14 +14,15 @@ from werkzeug.test import TestResponse
 
 from judging import clock
 from judging.core.roles import Grant, Role
-from judging.core.rulings import Effect
+from judging.core.rulings.rulings import Effect
+from judging.database.transaction import transaction
 from judging.models import Card, CaseSource, Document, Entry, Recusal, Registration, RoleGrant, User
-from judging.services import cards, cases, rulings
-from judging.services.rulings import Decision
-from judging.transaction import transaction
-from judging.web import access
-from judging.web.access import PUBLIC, Permission
-from judging.web.permissions import PERMISSIONS
+from judging.services.contests import sign_in_cards
+from judging.services.rulings import cases, rulings
+from judging.services.rulings.rulings import Decision
+from judging.web.guards import access
+from judging.web.guards.access import PUBLIC, Permission
+from judging.web.guards.permissions import PERMISSIONS
 from tests.pdfs import pdf
 from tests.web.signing import browser, signed_in, without_csrf
 from tests.world import ADMIN, Setting, World
@@ -242,7 +243,7 @@ def test_address_that_mixes_two_contests_is_not_found(app: Flask, scene: Scene, 
 
 def test_card_opens_its_own_contest_alone(app: Flask, scene: Scene, world: World) -> None:
     with transaction() as session:
-        cards.issue(session, actor=ADMIN, contest_id=scene.here.contest_id, secret="k" * 40)
+        sign_in_cards.issue(session, actor=ADMIN, contest_id=scene.here.contest_id, secret="k" * 40)
         card_id = session.execute(select(Card.id).where(Card.member_id == scene.here.members[1])).scalar_one()
     client = signed_in(browser(app), scene.users["judge here"], card_id=card_id)
     own = _address(app, "judge.works", {"contest_id"}, scene.args)
@@ -254,7 +255,7 @@ def test_card_opens_its_own_contest_alone(app: Flask, scene: Scene, world: World
 @pytest.mark.parametrize("day", [date(2022, 2, 18), date(2022, 2, 22)])
 def test_card_outside_its_days_is_a_stranger(app: Flask, scene: Scene, day: date) -> None:
     with transaction() as session:
-        cards.issue(session, actor=ADMIN, contest_id=scene.here.contest_id, secret="k" * 40)
+        sign_in_cards.issue(session, actor=ADMIN, contest_id=scene.here.contest_id, secret="k" * 40)
         card_id = session.execute(select(Card.id).where(Card.member_id == scene.here.members[1])).scalar_one()
     client = signed_in(browser(app), scene.users["judge here"], card_id=card_id)
     with clock.held(datetime(day.year, day.month, day.day, 3, tzinfo=UTC)):
@@ -263,7 +264,7 @@ def test_card_outside_its_days_is_a_stranger(app: Flask, scene: Scene, day: date
 
 def test_card_of_an_administrator_carries_no_administration(app: Flask, scene: Scene, world: World) -> None:
     with transaction() as session:
-        cards.issue(session, actor=ADMIN, contest_id=scene.here.contest_id, secret="k" * 40)
+        sign_in_cards.issue(session, actor=ADMIN, contest_id=scene.here.contest_id, secret="k" * 40)
         card_id = session.execute(select(Card.id).where(Card.member_id == scene.here.members[1])).scalar_one()
         session.add(RoleGrant(user_id=scene.users["judge here"], role=Role.ADMIN))
     by_password = signed_in(browser(app), scene.users["judge here"])

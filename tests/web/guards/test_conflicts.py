@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from judging.database import conflicts
+from judging.database.group_commit import NotKeptError
 from judging.extensions import db
-from judging.turns import NotKeptError
-from judging.web import collisions
 from tests.web.signing import browser
 
 PRIVATE = "Key (name)=(สมศรี) already exists."
@@ -53,11 +53,11 @@ def test_an_error_of_sqlite_says_whether_another_came_first(
 ) -> None:
     raised = sqlite_errors[error]
 
-    assert collisions.status_of(raised) == status
-    assert collisions.status_of(DBAPIError("INSERT", {}, raised)) == status
+    assert conflicts.status_of(raised) == status
+    assert conflicts.status_of(DBAPIError("INSERT", {}, raised)) == status
     shared = NotKeptError()
     shared.__cause__ = raised
-    assert collisions.status_of(shared) == status
+    assert conflicts.status_of(shared) == status
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_an_error_of_sqlite_says_whether_another_came_first(
     ],
 )
 def test_an_error_of_postgresql_says_whether_another_came_first(error: psycopg.Error, status: int | None) -> None:
-    assert collisions.status_of(error) == status
-    assert collisions.status_of(DBAPIError("INSERT", {}, error)) == status
+    assert conflicts.status_of(error) == status
+    assert conflicts.status_of(DBAPIError("INSERT", {}, error)) == status
 
 
 def _as_it_comes(error: Exception) -> Exception:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from judging.web.headers import HARDENED, POLICY
+from judging.web.guards.headers import HARDENED, POLICY
 from tests.web.signing import browser
 
 

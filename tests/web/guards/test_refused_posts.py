@@ -8,12 +8,12 @@ from html import unescape
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Contest, Document, LookAlike
-from judging.services import entries
-from judging.services.entries import Work
-from judging.transaction import transaction
+from judging.services.entries import entries
+from judging.services.entries.entries import Work
 from tests.pdfs import pdf
 from tests.web.teaching import Desk
 from tests.world import ADMIN, World

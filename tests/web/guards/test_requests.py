@@ -16,7 +16,7 @@ from werkzeug.test import EnvironBuilder
 
 import judging.web
 from judging.models import Entry, Scoresheet
-from judging.web.requests import Request
+from judging.web.serving.requests import Request
 from tests.web import signing
 from tests.world import Setting, World
 

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from judging.core.roles import Grant, Role
 from judging.web.admin.forms import RoleForm
-from judging.web.whole_numbers import LARGEST, whole, wholes
+from judging.web.guards.whole_numbers import LARGEST, whole, wholes
 from tests.web.signing import admin, browser, without_csrf
 from tests.world import World
 

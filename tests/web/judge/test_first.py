@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
+from judging.database.transaction import transaction
 from judging.models import Contest, PanelMember, PracticeSettings, Receipt, Recusal
-from judging.services import panels
-from judging.transaction import transaction
+from judging.services.contests import panels
 from tests.scoring import levels, submit
 from tests.web import signing
 from tests.world import ADMIN, Setting, World

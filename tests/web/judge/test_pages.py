@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from judging import clock
 from judging.core.roles import PanelRole
+from judging.database.transaction import transaction
 from judging.models import Card, PanelMember
-from judging.services import cards, entries, results
-from judging.transaction import transaction
+from judging.services.contests import sign_in_cards
+from judging.services.entries import entries
+from judging.services.results import results
 from tests.scoring import levels, submit
 from tests.statements import statements
 from tests.web.signing import browser, signed_in, without_csrf
@@ -105,7 +107,7 @@ def published(world: World) -> Setting:
 def test_judge_of_a_published_contest_reads_its_works_and_is_led_to_its_results(app: Flask, world: World) -> None:
     setting = published(world)
     with transaction() as session:
-        cards.issue(session, actor=ADMIN, contest_id=setting.contest_id, secret="k" * 40)
+        sign_in_cards.issue(session, actor=ADMIN, contest_id=setting.contest_id, secret="k" * 40)
         card_id = session.execute(select(Card.id)).scalar_one()
     works = f"/judge/contests/{setting.contest_id}/"
     judge = signed_in(browser(app), setting.users[0])

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from judging.database.transaction import transaction
 from judging.models import Entry, Institution, PanelMember, Recusal
-from judging.transaction import transaction
 from tests.web.signing import browser, signed_in, without_csrf
 from tests.world import Setting, World
 

@@ -16,15 +16,15 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from judging import hand_over_key
-from judging.core.contests import ContestState
-from judging.core.public_keys import to_text
+from judging import transfer_key
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Grant, Role
+from judging.core.transfers.public_keys import to_text
 from judging.extensions import db
 from judging.models import AuditEntry, Document, TrustedKey
-from judging.web.languages import origin_in_words
-from tests import laddering
-from tests.laddering import Installation, arrived, entries_of, installation, receiving, rungs, trusting, written
+from judging.web.wording.languages import origin_in_words
+from tests import advancing
+from tests.advancing import Installation, arrived, entries_of, installation, receiving, rungs, trusting, written
 from tests.web.signing import admin, browser, signed_in, without_csrf
 from tests.world import World
 
@@ -140,7 +140,7 @@ def test_an_advance_that_names_nothing_or_both_is_no_request(
 
 
 def test_a_work_that_lost_its_place_is_flagged_on_both_pages(world: World, organiser: FlaskClient) -> None:
-    made = laddering.climbed(world)
+    made = advancing.climbed(world)
 
     assert "One work stands at the next level and goes on no more." in page(organiser, made.below.contest_id)
     assert "One work here no longer has its place." in page(organiser, made.above)
@@ -150,8 +150,8 @@ def test_a_work_that_lost_its_place_is_flagged_on_both_pages(world: World, organ
 
 def test_the_file_is_given_out_signed_and_noted(here: Installation, world: World, organiser: FlaskClient) -> None:
     made = rungs(world)
-    laddering.with_all(here, made)
-    hand_over_key.make(here.instance)
+    advancing.with_all(here, made)
+    transfer_key.make(here.instance)
 
     answer = organiser.post(f"/organise/contests/{made.below.contest_id}/ladder/file")
 
@@ -178,8 +178,8 @@ def test_giving_out_without_a_key_or_with_a_document_lost_says_so_and_notes_noth
     answer = organiser.post(f"{address}/file", data={"back": address}, follow_redirects=True)
     assert "This installation has no key to sign with yet." in answer.text
     (here.instance / "hand-over.key").unlink()
-    hand_over_key.make(here.instance)
-    here.store.remove(laddering.with_document(here.store, made.below.entries[0]))
+    transfer_key.make(here.instance)
+    here.store.remove(advancing.with_document(here.store, made.below.entries[0]))
 
     answer = organiser.post(f"{address}/file", data={"back": address}, follow_redirects=True)
 
@@ -191,7 +191,7 @@ def handed(province: Installation, *, colleges: tuple[int, ...] | None = None) -
     """A file that another installation gave out, and its key."""
     with province.app.app_context():
         made = rungs(World(), above=False, school_year=YEAR, colleges=colleges)
-        laddering.with_all(province, made)
+        advancing.with_all(province, made)
         return written(province, made.below.contest_id), province.key
 
 
@@ -306,8 +306,8 @@ def test_a_file_larger_than_other_requests_may_be_is_taken(
 ) -> None:
     with province.app.app_context():
         made = rungs(World(), above=False, school_year=YEAR)
-        large = laddering.PDF + b"%" * (here.app.config["MAX_CONTENT_LENGTH"] + 1)
-        laddering.with_document(province.store, made.below.entries[0], large)
+        large = advancing.PDF + b"%" * (here.app.config["MAX_CONTENT_LENGTH"] + 1)
+        advancing.with_document(province.store, made.below.entries[0], large)
         data, key = written(province, made.below.contest_id), province.key
     contest = receiving(world, school_year=YEAR)
     trusting(key)
@@ -347,7 +347,7 @@ def test_another_persons_upload_cannot_be_looked_at(
 
 def test_keys_are_shown_trusted_and_removed(here: Installation, world: World, organiser: FlaskClient) -> None:
     assert "Run this on the machine itself: judging keys" in organiser.get("/admin/keys").text
-    own = hand_over_key.make(here.instance)
+    own = transfer_key.make(here.instance)
     assert own in html.unescape(organiser.get("/admin/keys").text)
     key = to_text(b"x" * 32)
 

@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Grant, Role, RoundLevel
+from judging.database.transaction import transaction
 from judging.models import Contest, ContestStep, Entry, PracticeSettings, Round, Scoresheet, SheetState, User
-from judging.services import rulebooks
-from judging.services import scoresheets as sheet_services
-from judging.transaction import transaction
-from tests.queries.test_contests import NOW, fill
+from judging.services.rulebooks import rulebooks
+from judging.services.scoring import scoresheets as sheet_services
+from tests.queries.contests.test_contests import NOW, fill
 from tests.web.signing import admin, browser, signed_in, without_csrf
 from tests.world import ADMIN, World
 

@@ -9,13 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
-from judging.core.look_alikes import Verdict
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.duplicates import Verdict
 from judging.core.roles import Actor
+from judging.database.transaction import transaction
 from judging.models import Contest, LookAlike
-from judging.services import entries
-from judging.services.entries import Work
-from judging.transaction import transaction
+from judging.services.entries import entries
+from judging.services.entries.entries import Work
 from tests.world import Setting, World
 
 DRYER = "เครื่องอบแห้งลำไยพลังงานแสงอาทิตย์ร่วมกับชีวมวล"

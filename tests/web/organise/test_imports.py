@@ -18,14 +18,14 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from judging import clock
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
+from judging.core.imports.columns import JUDGES, WORKS
 from judging.core.roles import RoundLevel
-from judging.core.sheet_columns import JUDGES, WORKS
-from judging.imports.judges import read_judges
-from judging.imports.limits import MAX_BYTES
-from judging.imports.works import read_works
 from judging.models import Entry, Institution, PanelMember, Round
-from tests.imports.files import WORKS_HEADER, sample, xlsx
+from judging.readers.spreadsheets.entries import read_works
+from judging.readers.spreadsheets.judges import read_judges
+from judging.readers.spreadsheets.limits import MAX_BYTES
+from tests.readers.files import WORKS_HEADER, sample, xlsx
 from tests.web.signing import admin, browser, signed_in, without_csrf
 from tests.world import World
 

@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from html import unescape
-from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
 
+from judging.database.transaction import transaction
 from judging.models import Entry
-from judging.services import entries
-from judging.transaction import transaction
-from judging.web.acts import ACTS
-from tests.queries.test_contests import fill
+from judging.services.entries import entries
+from judging.web.wording.audit_labels import ACTS
+from tests.queries.contests.test_contests import fill
+from tests.test_documented import recorded
 from tests.world import ADMIN, World
-
-SERVICES = Path(__file__).resolve().parents[2] / "judging" / "services"
-
-
-def recorded() -> set[str]:
-    """The acts in the services' source: each word ``noun.verb`` whose noun is a module there."""
-    nouns = {path.stem for path in SERVICES.glob("*.py")}
-    words = {
-        node.value
-        for path in SERVICES.glob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    pairs = {word: word.split(".") for word in words if word.count(".") == 1}
-    return {word for word, (noun, verb) in pairs.items() if noun in nouns and verb.isidentifier()}
 
 
 def test_every_recorded_act_has_words() -> None:
-    assert recorded() == ACTS.keys()
+    assert recorded().keys() == ACTS.keys()
 
 
 def test_every_act_is_worded_in_both_languages(app: Flask) -> None:

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.roles import Grant, Role
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Entry, Institution, PanelMember, Person, User
-from judging.services import accounts
-from judging.transaction import transaction
+from judging.services.people import accounts
 from tests.web import signing
-from tests.web.test_organise_works import at, text
+from tests.web.organise.test_works import at, text
 from tests.world import ADMIN, World
 
 

@@ -9,12 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import RoundLevel
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import PracticeSettings, Round
-from judging.transaction import transaction
-from tests.services.test_practice import PLAIN, kept
+from tests.services.contests.test_practice_settings import PLAIN, kept
 from tests.web.signing import admin, without_csrf
 from tests.world import World
 

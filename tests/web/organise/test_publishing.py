@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from judging import clock
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Contest, Entry, PracticeSettings, Publication
-from judging.services import results
-from judging.transaction import transaction
+from judging.services.results import results
 from tests.scoring import levels, submit_all
 from tests.web.publishing import seen
 from tests.world import ADMIN, Setting, World

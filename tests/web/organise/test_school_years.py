@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.models import Contest
-from tests.web.test_organise_contests import FORM, add_rulebook, client, words
+from tests.web.organise.test_contests import FORM, add_rulebook, client, words
 from tests.world import World
 
 __all__ = ["client"]

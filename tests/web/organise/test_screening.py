@@ -10,12 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.eligibility import Decision
-from judging.core.entries import Admission
-from judging.core.fact_values import dump
+from judging.core.eligibility.checks import Admission, Decision
+from judging.core.rulebooks.fact_values import dump
+from judging.database.transaction import transaction
 from judging.models import Entry, Finding, PanelMember, TeamRole, User
-from judging.services import screening
-from judging.transaction import transaction
+from judging.services.eligibility import screening
 from tests.screening import ORGANISER, SOUND, STUDENT, add_person, know, screened
 from tests.statements import statements
 from tests.world import Setting, World

@@ -12,15 +12,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core import cards as derive
-from judging.core.contests import ContestState
-from judging.core.eligibility import Decision
+from judging.core.contests import sign_in_cards as derive
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.checks import Decision
 from judging.core.roles import Actor, Grant, Role
+from judging.database.transaction import transaction
 from judging.models import Card, Contest, Entry, PanelMember, Person, Recusal, TeamMember
-from judging.services import cards, panels, screening
-from judging.transaction import transaction
-from judging.web.addresses import is_this_machine
-from tests.services.test_scoresheets import level, save
+from judging.services.contests import panels, sign_in_cards
+from judging.services.eligibility import screening
+from judging.web.guards.redirects import is_this_machine
+from tests.services.scoring.test_scoresheets import level, save
 from tests.statements import statements
 from tests.web import signing
 from tests.world import Setting, World
@@ -137,7 +138,7 @@ def test_nothing_of_another_contest_is_reached_through_ones_own(
         recusal = panels.recuse(
             writing, actor=ORGANISER, member_id=other.members[0], entry_id=other.entries[0], reason="x"
         )
-        cards.issue(writing, actor=ORGANISER, contest_id=other.contest_id, secret="s" * 40)
+        sign_in_cards.issue(writing, actor=ORGANISER, contest_id=other.contest_id, secret="s" * 40)
     organiser = world.user("ผู้จัด", grants=[Grant(Role.ORGANISER, round_id=mine.round_id)])
     client = signing.signed_in(signing.browser(app), organiser)
     path = address.format(entry=other.entries[0], member=other.members[0], recusal=recusal)
@@ -334,7 +335,9 @@ def test_a_page_asks_the_database_equally_often_whatever_it_lists(
     for size in (1, 3):
         setting = world.contest(entries=size, judges=size)
         with transaction() as session:
-            cards.issue(session, actor=ORGANISER, contest_id=setting.contest_id, secret=app.config["SECRET_KEY"])
+            sign_in_cards.issue(
+                session, actor=ORGANISER, contest_id=setting.contest_id, secret=app.config["SECRET_KEY"]
+            )
         browser.get(at(setting, page))
         with statements() as sent:
             text(browser, at(setting, page))

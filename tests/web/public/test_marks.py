@@ -12,12 +12,12 @@ from flask import Flask
 from sqlalchemy import delete, update
 
 from judging.cli.recount import recount
+from judging.database.transaction import transaction
 from judging.models import PracticeSettings, SheetSection
-from judging.services import results
-from judging.transaction import transaction
+from judging.services.results import results
 from tests.scoring import levels, submit_all
+from tests.web.public.test_results import published
 from tests.web.signing import admin, browser, signed_in, without_csrf
-from tests.web.test_results import published
 from tests.world import ADMIN, World
 
 

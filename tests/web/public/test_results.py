@@ -9,13 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Grant, Role
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Comment, Contest, Entry, PracticeSettings, Publication, Recusal
-from judging.queries import standings
-from judging.services import results, scoresheets
-from judging.transaction import transaction
+from judging.queries.scoring import standings
+from judging.services.results import results
+from judging.services.scoring import scoresheets
 from tests.scoring import AT, levels, submit, submit_all
 from tests.statements import statements
 from tests.web.publishing import seen

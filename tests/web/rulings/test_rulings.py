@@ -13,11 +13,11 @@ from sqlalchemy import select, update
 
 from judging import clock
 from judging.core.roles import Grant, Role
-from judging.core.rulings import Effect
+from judging.core.rulings.rulings import Effect
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Case, Entry, Mark, Person, PracticeSettings, PublicationNotice, Ruling, RulingEntry
-from judging.services import accounts
-from judging.transaction import transaction
+from judging.services.people import accounts
 from tests.scoring import levels, submit_all
 from tests.services.ruling import DECISION, case, certify, publish, ranks, rule, scored
 from tests.statements import statements

@@ -13,15 +13,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging import clock, create_app
-from judging.core import cards as core
+from judging.core.contests import sign_in_cards as core
 from judging.core.roles import Actor, Grant, Role
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.failures import FILE
+from judging.failed_sign_ins import FILE
 from judging.models import Card, User
-from judging.queries import accounts as account_rows
-from judging.services import accounts, cards
-from judging.transaction import transaction
-from judging.web import limits
+from judging.queries.people import sessions as account_rows
+from judging.services.contests import sign_in_cards
+from judging.services.people import accounts
+from judging.web.guards import limits
 from tests.web.signing import browser, signed_in, without_csrf
 from tests.world import ADMIN, FIRST_DAY, Setting, World
 
@@ -61,7 +62,7 @@ def _card(world: World) -> tuple[Setting, int, str, str]:
     """(contest, card, link's token, code) of the first judge of a contest with one judge."""
     setting = world.contest(entries=1, judges=1)
     with transaction() as session:
-        cards.issue(session, actor=ADMIN, contest_id=setting.contest_id, secret=SECRET)
+        sign_in_cards.issue(session, actor=ADMIN, contest_id=setting.contest_id, secret=SECRET)
     row = db.session.execute(select(Card.id, Card.nonce)).one()
     return setting, row[0], core.link_token(SECRET, row[1]), core.code_text(SECRET, row[1])
 
@@ -202,7 +203,7 @@ def test_card_on_another_day_says_which_days_it_opens(client: FlaskClient, world
 def test_card_revoked_or_unknown_opens_nothing(client: FlaskClient, world: World) -> None:
     setting, _, token, code = _card(world)
     with transaction() as session:
-        cards.revoke(session, actor=ADMIN, member_id=setting.members[0])
+        sign_in_cards.revoke(session, actor=ADMIN, member_id=setting.members[0])
     with clock.held(ON_THE_DAY):
         assert client.get(f"/c/{token}").status_code == 404
         assert client.get("/c/unknown").status_code == 404

@@ -13,14 +13,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.contests import ContestState
-from judging.core.fact_values import dump
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Grant, Role, RoundLevel
+from judging.core.rulebooks.fact_values import dump
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import ChangeRequest, Contest, Document, Entry, Registration, Round, Withdrawal
-from judging.queries import registrations as reads
-from judging.services import documents, registrations
-from judging.transaction import transaction
+from judging.queries.entries import registrations as reads
+from judging.services.entries import documents, registrations
 from tests.pdfs import pdf, truncated
 from tests.statements import statements
 from tests.web.signing import browser, signed_in, without_csrf

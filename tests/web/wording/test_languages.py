@@ -8,7 +8,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from judging.core.names import ERASED
-from judging.web.languages import name, terms
+from judging.web.wording.languages import name, terms
 
 
 def test_name_breaks_between_its_parts_alone() -> None:

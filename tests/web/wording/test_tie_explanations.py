@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from judging.web import ties
+from judging.web.wording import tie_explanations
 
 
 def _row(entry: str, **values: Any) -> Mapping[str, Any]:
@@ -17,7 +17,7 @@ def _row(entry: str, **values: Any) -> Mapping[str, Any]:
 
 def _told(app: Flask, language: str, *rows: Mapping[str, Any]) -> Sequence[str]:
     with app.app_context(), app.test_request_context(headers={"Cookie": f"language={language}"}):
-        return ties.of_document(rows)
+        return tie_explanations.of_document(rows)
 
 
 DECIDED = {"against": "A015", "key": "6", "values": ["27.67", "27.00"], "exact": ["83/3", "27"]}

@@ -10,12 +10,12 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from judging.core import contests as life
-from judging.core.contests import Check, ContestFacts, ContestState
-from judging.queries.contests import ContestHead, ContestRow, RulebookChoice
-from judging.services.contests import LED_HERE
-from judging.web.check_labels import label
-from judging.web.languages import language
+from judging.core.contests import lifecycle as life
+from judging.core.contests.lifecycle import Check, ContestFacts, ContestState
+from judging.queries.contests.contests import ContestHead, ContestRow, RulebookChoice
+from judging.services.contests.contests import LED_HERE
+from judging.web.wording.checklist_labels import label
+from judging.web.wording.languages import language
 
 SHOWN = 8
 """How many works a line names."""

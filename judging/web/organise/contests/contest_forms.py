@@ -17,16 +17,16 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Option
 from wtforms.widgets import TextInput
 
 from judging.core import dates, numbers, thai
-from judging.core.practice import check_bands, check_protest_days, check_reading, in_units
+from judging.core.contests.practice_settings import check_bands, check_protest_days, check_reading, in_units
+from judging.core.contests.rounds import check_order, checked_area
 from judging.core.roles import RoundLevel
-from judging.core.rounds import check_order, checked_area
-from judging.core.rulebook import Rulebook
+from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.school_years import check_days
 from judging.models import PracticeSettings
-from judging.services.contests import Practice
-from judging.web import words
+from judging.services.contests.contests import Practice
 from judging.web.forms import holds
-from judging.web.whole_numbers import whole
+from judging.web.guards.whole_numbers import whole
+from judging.web.wording import labels
 
 FIRST_YEAR, LAST_YEAR = 2500, 2700
 MOST = 999
@@ -116,7 +116,7 @@ class ContestForm(DaysForm):
     )
     level = RadioField(
         _l("Level"),
-        choices=[SelectChoice(level.value, name) for level, name in words.LEVELS.items()],
+        choices=[SelectChoice(level.value, name) for level, name in labels.LEVELS.items()],
         validate_choice=False,
         validators=[AnyOf([level.value for level in RoundLevel], _l("Choose the level."))],
     )
@@ -254,7 +254,7 @@ TREATMENT = "treatment-"
 
 
 def practice_values(form: SettingsForm) -> dict[str, Any]:
-    """The form's values by the names of ``services.contests.Practice``."""
+    """The form's values by the names of ``services.contests.contests.Practice``."""
     values = {name: field.data for name, field in form._fields.items() if name != "csrf_token"}
     treatments = {name: values.pop(name) for name in list(values) if name.startswith(TREATMENT)}
     chosen = {name.removeprefix(TREATMENT): value for name, value in treatments.items() if value}

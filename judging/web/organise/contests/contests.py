@@ -9,21 +9,25 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from judging import clock
-from judging.core import contests as life
-from judging.core.contests import ContestState
+from judging.core.contests import lifecycle as life
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import cases, contests, ladder, look_alikes, progress, registrations
-from judging.services import contests as service
-from judging.transaction import transaction
-from judging.web import words
-from judging.web.access import actor
+from judging.queries.contests import checklist_facts, contests
+from judging.queries.eligibility import duplicates
+from judging.queries.entries import registrations
+from judging.queries.rulings import cases
+from judging.queries.transfers import advancement
+from judging.services.contests import contests as service
 from judging.web.forms import say
-from judging.web.organise import checks
-from judging.web.organise.contest_forms import ContestForm, DaysForm, current_school_year
+from judging.web.guards.access import actor
+from judging.web.organise.contests import checks
+from judging.web.organise.contests.contest_forms import ContestForm, DaysForm, current_school_year
 from judging.web.organise.frame import head_of, page
-from judging.web.windows import windows_lines
+from judging.web.wording import labels
+from judging.web.wording.deadline_text import windows_lines
 
 FIELD_OF = {
     "days_out_of_order": "last_day",
@@ -42,10 +46,10 @@ def contests_list() -> str:
     """The contests the organiser looks after, with what is next in each."""
     rows = contests.contest_rows(db.session(), actor())
     return render_template(
-        "organise/contests.html",
+        "organise/contests/contests.html",
         rows=[(row, checks.next_of(row)) for row in rows],
-        state_names=words.CONTEST_STATES,
-        level_names=words.LEVELS,
+        state_names=labels.CONTEST_STATES,
+        level_names=labels.LEVELS,
     )
 
 
@@ -79,7 +83,9 @@ def contest_new() -> Any:
             flash(_("The contest is made. Now enter the works, appoint the panel and choose the settings."), "ok")
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)
     status = 422 if form.errors else 200
-    return render_template("organise/contest_new.html", form=form, areas=areas, twin=twin, choices=choices), status
+    return render_template(
+        "organise/contests/contest_new.html", form=form, areas=areas, twin=twin, choices=choices
+    ), status
 
 
 def contest(contest_id: int) -> str:
@@ -111,12 +117,12 @@ def contest_days(contest_id: int) -> Any:
 
 def _contest_page(contest_id: int, days: DaysForm) -> str:
     head = head_of(contest_id)
-    facts = progress.contest_facts(db.session(), contest_id)
+    facts = checklist_facts.contest_facts(db.session(), contest_id)
     if not days.errors:
         days.first_day.data, days.last_day.data = head.days
     ahead = checks.ahead(facts)
     return page(
-        "organise/contest.html",
+        "organise/contests/contest.html",
         head,
         "organise.contest",
         facts=facts,
@@ -125,12 +131,12 @@ def _contest_page(contest_id: int, days: DaysForm) -> str:
         ahead=ahead,
         steps_open=checks.open_steps(facts),
         back_to=next(iter(life.back_steps(facts)), None),
-        states=[(state.value, words.CONTEST_STATES[state]) for state in ContestState],
+        states=[(state.value, labels.CONTEST_STATES[state]) for state in ContestState],
         reviewed=life.review_open(facts),
         windows=windows_lines(registrations.windows_of_contest(db.session(), contest_id)),
-        look_alikes=look_alikes.counts(db.session(), contest_id),
+        look_alikes=duplicates.counts(db.session(), contest_id),
         history=contests.steps(db.session(), contest_id),
-        place_lost=len(ladder.lost(db.session(), contest_id)),
+        place_lost=len(advancement.lost(db.session(), contest_id)),
         undecided=cases.waiting(db.session(), [contest_id]).get(contest_id, 0),
     )
 

@@ -12,17 +12,17 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.widgets import DateTimeLocalInput
 
+from judging.core.contests.deadlines import Windows
 from judging.core.dates import BANGKOK
-from judging.core.fact_values import FactFault, read
-from judging.core.facts import fact
 from judging.core.refusals import RuleViolation
-from judging.core.windows import Windows
+from judging.core.rulebooks.fact_values import FactFault, read
+from judging.core.rulebooks.facts import fact
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import registrations as reads
-from judging.services import rounds
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.queries.entries import registrations as reads
+from judging.services.contests import rounds
 from judging.web.forms import say
+from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
 
 
@@ -83,4 +83,4 @@ def windows(contest_id: int) -> Any:
             flash(_("The times are set."), "ok")
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)
     status = 422 if form.errors or form.form_errors else 200
-    return page("organise/windows.html", head, "organise.contest", form=form), status
+    return page("organise/contests/deadlines.html", head, "organise.contest", form=form), status

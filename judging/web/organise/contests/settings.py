@@ -8,21 +8,27 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from judging.core.ladder import levels_above
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
-from judging.core.rulebook import Rulebook
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.advancement import levels_above
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import contests
-from judging.queries.rulebooks import rulebook
-from judging.services import contests as service
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.queries.contests import contests
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.services.contests import contests as service
 from judging.web.forms import say
-from judging.web.languages import language
-from judging.web.organise.contest_forms import ADVANCE_FIELDS, TREATMENT, SettingsForm, practice_values, stored_values
+from judging.web.guards.access import actor
+from judging.web.organise.contests.contest_forms import (
+    ADVANCE_FIELDS,
+    TREATMENT,
+    SettingsForm,
+    practice_values,
+    stored_values,
+)
+from judging.web.organise.contests.treatments import settings_form
 from judging.web.organise.frame import head_of, page
-from judging.web.organise.treatments import settings_form
+from judging.web.wording.languages import language
 
 FIELD_OF = {
     "unknown_reading": "tie_reading",
@@ -55,7 +61,7 @@ def settings(contest_id: int) -> Any:
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)
     kept_form = _form(rules, head.level, data=values, formdata=None) if frozen_at else form
     shown = page(
-        "organise/settings.html",
+        "organise/contests/settings.html",
         head,
         "organise.settings",
         form=kept_form,

@@ -7,11 +7,11 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from judging.core.contests import ContestState
-from judging.services import contests
-from judging.transaction import transaction
-from judging.web import words
-from judging.web.access import actor
+from judging.core.contests.lifecycle import ContestState
+from judging.database.transaction import transaction
+from judging.services.contests import contests
+from judging.web.guards.access import actor
+from judging.web.wording import labels
 
 
 def contest_step(contest_id: int) -> Any:
@@ -26,5 +26,5 @@ def contest_step(contest_id: int) -> Any:
             contests.go_back(session, actor=who, contest_id=contest_id, to=state, reason=reason)
         else:
             contests.advance(session, actor=who, contest_id=contest_id, to=state)
-    flash(_("The contest is now at: %(state)s.", state=words.CONTEST_STATES[state]), "ok")
+    flash(_("The contest is now at: %(state)s.", state=labels.CONTEST_STATES[state]), "ok")
     return redirect(url_for("organise.contest", contest_id=contest_id), 303)

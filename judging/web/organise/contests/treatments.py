@@ -5,10 +5,10 @@ from __future__ import annotations
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
-from judging.core.eligibility import TREATMENT_NAMES, treatments_for
-from judging.core.rulebook import Rulebook
-from judging.web.languages import language
-from judging.web.organise.contest_forms import TREATMENT, SettingsForm
+from judging.core.eligibility.checks import TREATMENT_NAMES, treatments_for
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.web.organise.contests.contest_forms import TREATMENT, SettingsForm
+from judging.web.wording.languages import language
 
 
 def settings_form(rules: Rulebook) -> type[SettingsForm]:

@@ -10,16 +10,16 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import Length
 
-from judging.core.look_alikes import Verdict
+from judging.core.eligibility.duplicates import Verdict
 from judging.core.refusals import RuleViolation
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import look_alikes as reads
-from judging.services import look_alikes
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.queries.eligibility import duplicates as reads
+from judging.services.eligibility import duplicates
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
-from judging.web.refusals import sentence
-from judging.web.whole_numbers import whole
+from judging.web.wording.refusals import sentence
 
 
 class VerdictForm(FlaskForm):
@@ -45,7 +45,7 @@ def decide(contest_id: int, look_alike_id: int) -> Any:
     reason = form.reason.data or ""
     try:
         with transaction() as session:
-            look_alikes.decide(session, actor=who, look_alike_id=look_alike_id, verdict=Verdict(said), reason=reason)
+            duplicates.decide(session, actor=who, look_alike_id=look_alike_id, verdict=Verdict(said), reason=reason)
     except RuleViolation as refusal:
         if refusal.code != "reason_wanted":
             raise
@@ -63,7 +63,7 @@ def _page(contest_id: int, errors: dict[int, str] | None = None) -> str:
     head = frame.head_of(contest_id)
     part = _part()
     return frame.page(
-        "organise/look_alikes.html",
+        "organise/eligibility/duplicates.html",
         head,
         "organise.screening",
         page=reads.listing(db.session(), contest_id, page=part["page"] or 1, entry_id=part["entry"]),

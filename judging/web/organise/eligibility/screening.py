@@ -8,16 +8,17 @@ from flask import abort, flash, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import screening_pages as reads
-from judging.queries.screening_pages import Waits
-from judging.services import screening
-from judging.transaction import transaction
-from judging.web.access import actor
-from judging.web.addresses import local_path
-from judging.web.organise import frame, screening_forms
-from judging.web.organise.screening_words import row_lines
-from judging.web.whole_numbers import whole, wholes
+from judging.queries.eligibility import screening_pages as reads
+from judging.queries.eligibility.screening_pages import Waits
+from judging.services.eligibility import screening
+from judging.web.guards.access import actor
+from judging.web.guards.redirects import local_path
+from judging.web.guards.whole_numbers import whole, wholes
+from judging.web.organise import frame
+from judging.web.organise.eligibility import screening_forms
+from judging.web.organise.eligibility.screening_words import row_lines
 
 WAITS: dict[Waits, Any] = {
     Waits.COMMITTEE: _l("wait for a committee"),
@@ -44,7 +45,7 @@ def queue(contest_id: int) -> str:
     if found is None:
         abort(404)
     return frame.page(
-        "organise/screening.html",
+        "organise/eligibility/screening.html",
         head,
         "organise.screening",
         queue=found,

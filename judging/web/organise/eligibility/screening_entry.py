@@ -11,18 +11,19 @@ from flask_babel import ngettext
 
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import screening_pages as reads
-from judging.queries.screening_pages import WorkScreening
-from judging.services import screening
-from judging.services.screening import Resolution
-from judging.transaction import transaction
-from judging.web import evidence
-from judging.web.access import actor
-from judging.web.organise import frame, screening_forms
-from judging.web.organise.screening_forms import Meeting
-from judging.web.organise.screening_words import document_names, elsewhere, groups
-from judging.web.refusals import sentence
+from judging.queries.eligibility import screening_pages as reads
+from judging.queries.eligibility.screening_pages import WorkScreening
+from judging.services.eligibility import screening
+from judging.services.eligibility.screening import Resolution
+from judging.web.guards.access import actor
+from judging.web.organise import frame
+from judging.web.organise.eligibility import screening_forms
+from judging.web.organise.eligibility.screening_forms import Meeting
+from judging.web.organise.eligibility.screening_words import document_names, elsewhere, groups
+from judging.web.wording import evidence_text
+from judging.web.wording.refusals import sentence
 
 
 def one(contest_id: int, entry_id: int) -> Any:
@@ -79,12 +80,12 @@ def _page(
     contest_id = work.rules.contest_id
     head = frame.head_of(contest_id)
     return frame.page(
-        "organise/screening_entry.html",
+        "organise/eligibility/screening_entry.html",
         head,
         "organise.screening",
         work=work,
         groups=groups(work),
-        decision_names=evidence.DECISIONS,
+        decision_names=evidence_text.DECISIONS,
         documents=document_names(work),
         elsewhere=[elsewhere(found) for found in work.elsewhere],
         meeting=meeting,

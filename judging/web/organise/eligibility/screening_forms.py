@@ -11,10 +11,10 @@ from flask import request
 
 from judging import clock
 from judging.core import dates, thai
-from judging.core.eligibility import Checked, Decision, Treatment, against, may_decide
+from judging.core.eligibility.checks import Checked, Decision, Treatment, against, may_decide
 from judging.core.refusals import RuleViolation
-from judging.services.screening import Resolution
-from judging.web.whole_numbers import whole
+from judging.services.eligibility.screening import Resolution
+from judging.web.guards.whole_numbers import whole
 
 
 @dataclass(frozen=True, slots=True)

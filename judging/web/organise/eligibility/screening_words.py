@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from judging.core.eligibility import DECIDED_BY_CASES, Checked, Decision, Standing
-from judging.core.facts import FACTS
-from judging.core.requirements import About, Check, Consequence
-from judging.queries.screening_pages import QueueRow, Recorded, WorkScreening
-from judging.queries.team_flags import Elsewhere
-from judging.web import evidence, words
-from judging.web.languages import language
-from judging.web.organise import screening_forms
+from judging.core.eligibility.checks import DECIDED_BY_CASES, Checked, Decision, Standing
+from judging.core.rulebooks.facts import FACTS
+from judging.core.rulebooks.requirements import About, Check, Consequence
+from judging.queries.eligibility.screening_pages import QueueRow, Recorded, WorkScreening
+from judging.queries.eligibility.team_checks import Elsewhere
+from judging.web.organise.eligibility import screening_forms
+from judging.web.wording import evidence_text, labels
+from judging.web.wording.languages import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def row_lines(row: QueueRow) -> list[Line]:
 
 def elsewhere(found: Elsewhere) -> str:
     """Somebody of the team in another work, or on a panel."""
-    where = _("%(level)s, category %(category)s", level=words.LEVELS[found.level], category=found.category)
+    where = _("%(level)s, category %(category)s", level=labels.LEVELS[found.level], category=found.category)
     if not found.code:
         return _("%(name)s judges at %(where)s", name=found.name, where=where)
     return _("%(name)s is in %(code)s (%(where)s) too", name=found.name, code=found.code, where=where)
@@ -60,7 +60,7 @@ def _reasons(answers: Iterable[Checked]) -> tuple[str, ...]:
     """What the facts, or a committee, say against a work, each reason once with the clauses it speaks to."""
     clauses: dict[str, dict[str, None]] = {}
     for answer in answers:
-        reasons = [evidence.said(found) for found in answer.evaluation.evidence if evidence.is_against(found)]
+        reasons = [evidence_text.said(found) for found in answer.evaluation.evidence if evidence_text.is_against(found)]
         if answer.decision is not None and answer.decision.reason and answer.standing is Standing.NOT_MET:
             reasons = [answer.decision.reason]
         for reason in reasons or [""]:
@@ -150,11 +150,11 @@ def card(work: WorkScreening, answer: Checked) -> Card:
         clause=requirement.clause,
         label=requirement.label.in_language(language()),
         about=person if requirement.about is not About.ENTRY else "",
-        chip="plain" if opens_case and answer.standing is Standing.OPEN else evidence.KINDS[answer.standing],
+        chip="plain" if opens_case and answer.standing is Standing.OPEN else evidence_text.KINDS[answer.standing],
         standing=str(
             _("nothing found")
             if opens_case and answer.standing is Standing.OPEN
-            else evidence.STANDINGS[answer.standing]
+            else evidence_text.STANDINGS[answer.standing]
         ),
         is_overtaken=answer.is_overtaken,
         said=tuple(_said(answer)),
@@ -172,8 +172,10 @@ def card(work: WorkScreening, answer: Checked) -> Card:
 
 def _said(answer: Checked) -> Iterable[Said]:
     for found in answer.evaluation.evidence:
-        kind = "against" if evidence.is_against(found) else "missing" if evidence.is_missing(found) else "plain"
-        yield Said(evidence.said(found), kind)
+        kind = (
+            "against" if evidence_text.is_against(found) else "missing" if evidence_text.is_missing(found) else "plain"
+        )
+        yield Said(evidence_text.said(found), kind)
 
 
 def _choice(answer: Checked, decision: Decision) -> str:

@@ -7,24 +7,26 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from judging.core.contests import ContestState
-from judging.core.entries import EntryState
+from judging.core.contests.lifecycle import ContestState
+from judging.core.entries.states import EntryState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import entries as reads
-from judging.queries.contests import ContestHead
-from judging.queries.screening_pages import last_committee
-from judging.services import entries, institutions
-from judging.services.contest_locks import of_year
-from judging.services.entries import Work
-from judging.transaction import transaction
-from judging.web.access import actor
-from judging.web.addresses import local_path
+from judging.queries.contests.contests import ContestHead
+from judging.queries.eligibility.screening_pages import last_committee
+from judging.queries.entries import entries as reads
+from judging.services.entries import entries
+from judging.services.entries.entries import Work
+from judging.services.locks import lock_year_and_contest
+from judging.services.people import institutions
 from judging.web.forms import say
-from judging.web.organise import frame, screening_forms
-from judging.web.organise.work_forms import EntryForm, lines
-from judging.web.whole_numbers import whole
+from judging.web.guards.access import actor
+from judging.web.guards.redirects import local_path
+from judging.web.guards.whole_numbers import whole
+from judging.web.organise import frame
+from judging.web.organise.eligibility import screening_forms
+from judging.web.organise.entries.entry_forms import EntryForm, lines
 
 FIELD_OF = {
     "entry_code_wanted": "code",
@@ -48,7 +50,7 @@ def listing(contest_id: int) -> str:
         db.session(), contest_id, search=search, state=state, page=request.args.get("page", 1, type=whole) or 1
     )
     return frame.page(
-        "organise/entries.html",
+        "organise/entries/entries.html",
         head,
         "organise.entries",
         page=page,
@@ -73,7 +75,7 @@ def new(contest_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
-                of_year(session, contest_id=contest_id)  # first, as everywhere: it locks
+                lock_year_and_contest(session, contest_id=contest_id)  # first, as everywhere: it locks
                 entries.add(session, actor=who, contest_id=contest_id, work=_work(session, who, form))
         except RuleViolation as refusal:
             say(form, refusal, FIELD_OF)
@@ -102,7 +104,7 @@ def one(contest_id: int, entry_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
-                of_year(session, contest_id=contest_id)  # first, as everywhere: it locks
+                lock_year_and_contest(session, contest_id=contest_id)  # first, as everywhere: it locks
                 entries.edit(session, actor=who, entry_id=entry_id, work=_work(session, who, form))
         except RuleViolation as refusal:
             say(form, refusal, FIELD_OF)
@@ -161,7 +163,7 @@ def _work(session: Any, who: Actor, form: EntryForm) -> Work:
 
 def _form_page(head: ContestHead, form: EntryForm, work: reads.EntryDetail | None) -> Any:
     page = frame.page(
-        "organise/entry.html",
+        "organise/entries/entry.html",
         head,
         "organise.entries",
         form=form,

@@ -9,14 +9,25 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from judging.core.imports import NEW_ONE, NO_ONE, Change, Fresh, Placing, Plan, Question, RowPlan, RowState, WorkValues
-from judging.core.look_alikes import Part, compared
-from judging.core.registry_rows import InstitutionValues, PastWorkValues
+from judging.core.eligibility.duplicates import Part, compared
+from judging.core.imports.compare_registries import InstitutionValues, PastWorkValues
+from judging.core.imports.plan import (
+    NEW_ONE,
+    NO_ONE,
+    Change,
+    Fresh,
+    Placing,
+    Plan,
+    Question,
+    RowPlan,
+    RowState,
+    WorkValues,
+)
 from judging.core.roles import PanelRole, RoundLevel
-from judging.imports.faults import Fault, Note
-from judging.imports.plans import as_fault
-from judging.web import words
-from judging.web.languages import language
+from judging.readers.import_plan import as_fault
+from judging.readers.spreadsheets.faults import Fault, Note
+from judging.web.wording import labels
+from judging.web.wording.languages import language
 
 SHOWN = 500
 """So many rows of one state stand on the page; of all others the number."""
@@ -149,7 +160,7 @@ def preview(
     outside: Mapping[int, str] | None = None,
 ) -> Preview:
     """The plan in the person's language; ``seen`` is the fingerprint of the plan without answers, ``kind`` the name of
-    the kind of sheet, ``outside`` what ``judging.core.import_areas`` found."""
+    the kind of sheet, ``outside`` what ``judging.core.imports.compare_areas`` found."""
     said_faults = _by_row([*faults, *(as_fault(one) for one in plan.obstacles)])
     said_notes = _by_row(notes)
     away = outside or {}
@@ -221,7 +232,7 @@ def _words(values: Any) -> tuple[str, str, str]:
     if isinstance(values, WorkValues):
         return values.code, values.title_th, ""
     if isinstance(values, PastWorkValues):
-        level = str(words.LEVELS[RoundLevel(values.level)]) if values.level else ""
+        level = str(labels.LEVELS[RoundLevel(values.level)]) if values.level else ""
         return values.title, " · ".join(filter(None, (str(values.school_year or ""), level))), values.award
     if isinstance(values, InstitutionValues):
         return values.name_th, " · ".join(filter(None, (values.code, values.region))), values.name_en
@@ -229,7 +240,7 @@ def _words(values: Any) -> tuple[str, str, str]:
 
 
 def _seat(role: PanelRole, sections: Sequence[str]) -> str:
-    seat = str(words.PANEL_ROLES[role])
+    seat = str(labels.PANEL_ROLES[role])
     return _("%(seat)s, sections %(sections)s", seat=seat, sections=", ".join(sections)) if sections else seat
 
 
@@ -240,9 +251,9 @@ def _change(one: Change) -> tuple[str, str, str]:
 
 def _shown(field: str, value: str) -> str:
     if field == "role":
-        return str(words.PANEL_ROLES[PanelRole(value)])
+        return str(labels.PANEL_ROLES[PanelRole(value)])
     if field == "is_private":
-        return str(words.OWNERSHIP[value])
+        return str(labels.OWNERSHIP[value])
     if field == "sections" and not value:
         return _("all sections")
     return value or "–"

@@ -15,29 +15,29 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
-from judging.core.import_areas import outside
-from judging.core.imports import Plan
+from judging.core.imports.columns import JUDGES, WORKS, SheetKind
+from judging.core.imports.compare_areas import outside
+from judging.core.imports.plan import Plan
 from judging.core.refusals import RuleViolation
-from judging.core.sheet_columns import JUDGES, WORKS, SheetKind
-from judging.exports.templates import judges_template, works_template
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.imports.faults import SheetRefused
-from judging.imports.judges import read_judges
-from judging.imports.limits import MAX_BYTES, MAX_ROWS
-from judging.imports.plans import plan_judges, plan_works
-from judging.imports.works import read_works
-from judging.queries import imports as reads
-from judging.queries.contests import ContestHead
-from judging.queries.rulebooks import rulebook
-from judging.services import imports as service
-from judging.services.imports import Report
-from judging.transaction import transaction
-from judging.web.access import actor
-from judging.web.languages import language
+from judging.queries.contests.contests import ContestHead
+from judging.queries.imports import known_rows as reads
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.readers.import_plan import plan_judges, plan_works
+from judging.readers.spreadsheets.entries import read_works
+from judging.readers.spreadsheets.faults import SheetRefused
+from judging.readers.spreadsheets.judges import read_judges
+from judging.readers.spreadsheets.limits import MAX_BYTES, MAX_ROWS
+from judging.services.imports import imports as service
+from judging.services.imports.imports import Report
+from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, is_open, page
-from judging.web.organise.import_previews import preview
-from judging.web.organise.uploads import Shelf
-from judging.web.refusals import sentence
+from judging.web.organise.imports.import_previews import preview
+from judging.web.organise.imports.uploads import Shelf
+from judging.web.wording.languages import language
+from judging.web.wording.refusals import sentence
+from judging.writers.import_templates import judges_template, works_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEPT = frozenset({"import_moved", "import_unanswered", "import_wrong"})
@@ -70,7 +70,7 @@ def _read_judges(data: bytes, head: ContestHead) -> Any:
 
 _WORKS = Flow(
     kind=WORKS,
-    template="organise/import_entries.html",
+    template="organise/imports/import_entries.html",
     tab="organise.entries",
     address="organise.entries_import",
     read=lambda data, head: read_works(data),
@@ -80,7 +80,7 @@ _WORKS = Flow(
 )
 _JUDGES = Flow(
     kind=JUDGES,
-    template="organise/import_judges.html",
+    template="organise/imports/import_judges.html",
     tab="organise.panel",
     address="organise.judges_import",
     read=_read_judges,

@@ -8,28 +8,30 @@ from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.names import bare_name
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, PanelRole
 from judging.core.thai import match_key
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import known_judges, scopes
-from judging.queries import panels as reads
-from judging.queries.contests import ContestHead
-from judging.queries.entries import institution_names
-from judging.queries.known_judges import KnownJudge
-from judging.queries.panels import MemberRow
-from judging.queries.rulebooks import rulebook
-from judging.services import institutions, panels
-from judging.services.contest_locks import of_year
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.queries import scopes
+from judging.queries.contests import judge_search
+from judging.queries.contests import panels as reads
+from judging.queries.contests.contests import ContestHead
+from judging.queries.contests.judge_search import KnownJudge
+from judging.queries.contests.panels import MemberRow
+from judging.queries.entries.entries import institution_names
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.services.contests import panels
+from judging.services.locks import lock_year_and_contest
+from judging.services.people import institutions
 from judging.web.forms import say
-from judging.web.languages import language
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
-from judging.web.organise.work_forms import MemberForm
-from judging.web.whole_numbers import whole
+from judging.web.organise.entries.entry_forms import MemberForm
+from judging.web.wording.languages import language
 
 FIELD_OF = {
     "member_name_wanted": "name",
@@ -49,7 +51,7 @@ def panel(contest_id: int) -> str:
     head = frame.head_of(contest_id)
     found = reads.panel(db.session(), contest_id)
     return frame.page(
-        "organise/panel.html",
+        "organise/panel/panel.html",
         head,
         "organise.panel",
         panel=found,
@@ -75,7 +77,7 @@ def member_new(contest_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
-                of_year(session, contest_id=contest_id)  # first, as everywhere: it locks
+                lock_year_and_contest(session, contest_id=contest_id)  # first, as everywhere: it locks
                 typed = _typed(session, who, form) | ({"user_id": known.user_id} if known else {})
                 panels.appoint(session, actor=who, contest_id=contest_id, **typed)
         except RuleViolation as refusal:
@@ -85,7 +87,7 @@ def member_new(contest_id: int) -> Any:
             _tell_of_chair(form, before)
             return redirect(url_for("organise.panel", contest_id=contest_id), 303)
     search = request.args.get("search", "")[:100]
-    found = known_judges.find(db.session(), contest_id, search)
+    found = judge_search.find(db.session(), contest_id, search)
     return _form_page(head, form, None, known=known, search=search, found=found)
 
 
@@ -110,7 +112,7 @@ def member(contest_id: int, member_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
-                of_year(session, contest_id=contest_id)  # first, as everywhere: it locks
+                lock_year_and_contest(session, contest_id=contest_id)  # first, as everywhere: it locks
                 panels.change(session, actor=who, member_id=member_id, **_typed(session, who, form))
         except RuleViolation as refusal:
             say(form, refusal, FIELD_OF)
@@ -227,13 +229,13 @@ def _known() -> KnownJudge | None:
     """The judge at ``person``; 404 for an account that judges nowhere."""
     if "person" not in request.args:
         return None
-    found = known_judges.one(db.session(), request.args.get("person", 0, type=whole))
+    found = judge_search.one(db.session(), request.args.get("person", 0, type=whole))
     return found or abort(404)
 
 
 def _form_page(head: ContestHead, form: MemberForm, member: MemberRow | None, **more: Any) -> Any:
     page = frame.page(
-        "organise/member.html",
+        "organise/panel/member.html",
         head,
         "organise.panel",
         form=form,

@@ -9,19 +9,19 @@ from flask import render_template, request
 
 from judging import clock
 from judging.extensions import db
-from judging.queries import grid as grids
-from judging.queries.grid import Grid
-from judging.queries.rulebooks import rulebook
-from judging.web import words
-from judging.web.languages import language
+from judging.queries.contests import progress_grid as grids
+from judging.queries.contests.progress_grid import Grid
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page
-from judging.web.whole_numbers import whole
+from judging.web.wording import labels
+from judging.web.wording.languages import language
 
 
 def grid(contest_id: int) -> str:
     """Who has finished what."""
     head = head_of(contest_id)
-    return page("organise/grid.html", head, "organise.grid", **_parts(contest_id, head.rulebook_id))
+    return page("organise/panel/progress_grid.html", head, "organise.grid", **_parts(contest_id, head.rulebook_id))
 
 
 def grid_live(contest_id: int) -> Any:
@@ -31,10 +31,10 @@ def grid_live(contest_id: int) -> Any:
     if request.args.get("seen") == parts["seen"]:
         return "", 204
     return render_template(
-        "organise/_grid.html",
+        "organise/panel/_progress_grid.html",
         head=head,
-        entry_state_names=words.ENTRY_STATES,
-        panel_role_names=words.PANEL_ROLES,
+        entry_state_names=labels.ENTRY_STATES,
+        panel_role_names=labels.PANEL_ROLES,
         **parts,
     )
 

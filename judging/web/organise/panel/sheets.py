@@ -7,13 +7,13 @@ from typing import Any
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import SheetState
-from judging.queries.sheet_pages import sheet_page
-from judging.services import scoresheets
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.queries.scoring.sheet_page import sheet_page
+from judging.services.scoring import scoresheets
+from judging.web.guards.access import actor
 from judging.web.organise import log
 from judging.web.organise.frame import head_of, page
 
@@ -26,7 +26,7 @@ def sheet(sheet_id: int) -> str:
     head = head_of(found.contest_id)
     scoring = head.state is ContestState.SCORING
     return page(
-        "organise/sheet.html",
+        "organise/panel/sheet.html",
         head,
         "organise.grid",
         sheet=found,

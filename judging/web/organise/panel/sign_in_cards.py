@@ -12,17 +12,17 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from judging import clock
-from judging.core import cards as derive
+from judging.core.contests import sign_in_cards as derive
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import cards as reads
-from judging.queries.cards import MemberCard
-from judging.services import cards
-from judging.transaction import transaction
-from judging.web import words
-from judging.web.access import actor
-from judging.web.addresses import is_this_machine
+from judging.queries.contests import sign_in_cards as reads
+from judging.queries.contests.sign_in_cards import MemberCard
+from judging.services.contests import sign_in_cards
+from judging.web.guards.access import actor
+from judging.web.guards.redirects import is_this_machine
+from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
-from judging.web.whole_numbers import whole
+from judging.web.wording import labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def reissue(contest_id: int, member_id: int) -> Any:
     """Replace a lost card; the old one ends at once."""
     who = actor()
     with transaction() as session:
-        cards.reissue(session, actor=who, member_id=member_id, secret=_secret())
+        sign_in_cards.reissue(session, actor=who, member_id=member_id, secret=_secret())
     flash(_("The new card is made, the old one no longer works. Print it now."), "ok")
     return redirect(url_for("organise.cards", contest_id=contest_id), 303)
 
@@ -53,7 +53,7 @@ def revoke(contest_id: int, member_id: int) -> Any:
     """End a card."""
     who = actor()
     with transaction() as session:
-        cards.revoke(session, actor=who, member_id=member_id)
+        sign_in_cards.revoke(session, actor=who, member_id=member_id)
     flash(_("The card no longer works."), "ok")
     return redirect(url_for("organise.cards", contest_id=contest_id), 303)
 
@@ -70,11 +70,11 @@ def sheet(contest_id: int) -> str:
     if wanted is not None and not members:
         abort(404)
     return render_template(
-        "organise/cards_print.html",
+        "organise/panel/cards_print.html",
         head=head,
-        level_names=words.LEVELS,
+        level_names=labels.LEVELS,
         cards=[_printed(member) for member in members],
-        panel_role_names=words.PANEL_ROLES,
+        panel_role_names=labels.PANEL_ROLES,
         address=url_for("signin.signin", _external=True),
         out_of_reach=_out_of_reach(),
     )
@@ -103,7 +103,7 @@ def _listing(contest_id: int) -> str:
     members = reads.of_contest(db.session(), contest_id)
     days = derive.valid_days(head.first_day, head.last_day)
     return frame.page(
-        "organise/cards.html",
+        "organise/panel/cards.html",
         head,
         "organise.cards",
         members=members,
@@ -120,6 +120,6 @@ def _issue(contest_id: int) -> Any:
     """Give a card to everyone who has none."""
     who = actor()
     with transaction() as session:
-        made = cards.issue(session, actor=who, contest_id=contest_id, secret=_secret())
+        made = sign_in_cards.issue(session, actor=who, contest_id=contest_id, secret=_secret())
     flash(ngettext("%(num)d card is made.", "%(num)d cards are made.", made), "ok")
     return redirect(url_for("organise.cards", contest_id=contest_id), 303)

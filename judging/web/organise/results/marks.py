@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort
 
 from judging.extensions import db
-from judging.queries import publications
+from judging.queries.results import publications
 from judging.web.public.marks import as_download
 
 

@@ -12,19 +12,21 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from judging import clock
-from judging.core import publications as core
-from judging.core.contests import ContestState
-from judging.core.previews import fingerprint
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
+from judging.core.results import publications as core
+from judging.core.results.previews import fingerprint
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import cases, publications, standings
-from judging.queries.contests import ContestHead
-from judging.services import results
-from judging.services.announcements import Notice, next_of
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.queries.contests.contests import ContestHead
+from judging.queries.results import publications
+from judging.queries.rulings import cases
+from judging.queries.scoring import standings
+from judging.services.results import results
+from judging.services.results.announcements import Notice, next_of
+from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
-from judging.web.public.documents import ShownDocument, shown
+from judging.web.public.published_results import ShownDocument, shown
 
 
 def _long(most: int) -> Length:
@@ -61,7 +63,7 @@ def publish(contest_id: int) -> Any:
     provisional = before if before is not None and before.is_provisional else None
     preview, seen = _preview(head) if head.state is ContestState.CERTIFIED or provisional else (None, "")
     shown_page = page(
-        "organise/publish.html",
+        "organise/results/publish.html",
         head,
         "organise.ranking",
         form=form,

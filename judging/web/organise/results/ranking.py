@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import abort, request, url_for
 
-from judging.core.contests import ContestState
-from judging.core.ranking import compare_readings
+from judging.core.contests.lifecycle import ContestState
+from judging.core.scoring.ranking import compare_readings
 from judging.extensions import db
-from judging.queries import standings
-from judging.web import ties, words
+from judging.queries.scoring import standings
+from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page
-from judging.web.whole_numbers import whole
+from judging.web.wording import labels, tie_explanations
 
 CERTIFIED = (ContestState.CERTIFIED, ContestState.PUBLISHED)
 
@@ -23,16 +23,18 @@ def ranking(contest_id: int) -> str:
     if board is None:
         abort(404)
     return page(
-        "organise/ranking.html",
+        "organise/results/ranking.html",
         head,
         "organise.ranking",
         board=board,
-        rows=list(zip(standings.ranked_rows(session, board), ties.of_standings(board.standings), strict=True)),
+        rows=list(
+            zip(standings.ranked_rows(session, board), tie_explanations.of_standings(board.standings), strict=True)
+        ),
         waiting=standings.unranked_rows(session, board.waiting[: standings.PAGE]),
         apart=standings.unranked_rows(session, board.apart[: standings.PAGE]),
         sections=board.rules.rulebook.sections,
         reading=board.rules.rulebook.tie_break(board.rules.reading),
-        titles=words.TITLES,
+        titles=labels.TITLES,
         certified=head.state in CERTIFIED,
         page_url=lambda number: url_for("organise.ranking", contest_id=contest_id, page=number),
     )
@@ -42,7 +44,7 @@ def readings(contest_id: int) -> str:
     """Which works the readings that the contest did not choose would place otherwise; nothing before certification."""
     head = head_of(contest_id)
     if head.state not in CERTIFIED:
-        return page("organise/readings.html", head, "organise.ranking", certified=False)
+        return page("organise/results/readings.html", head, "organise.ranking", certified=False)
     session = db.session()
     board = standings.board(session, contest_id)
     if board is None:
@@ -52,12 +54,14 @@ def readings(contest_id: int) -> str:
     moved = {shift.entry for other in others for shift in other.shifts}
     rows = standings.ranked_rows(session, standings.only(board, moved))
     return page(
-        "organise/readings.html",
+        "organise/results/readings.html",
         head,
         "organise.ranking",
         certified=True,
         board=board,
         chosen=book.tie_break(board.rules.reading),
-        others=[(book.tie_break(other.reading), other, ties.of_standings(other.standings)) for other in others],
+        others=[
+            (book.tie_break(other.reading), other, tie_explanations.of_standings(other.standings)) for other in others
+        ],
         titles={row.standing.entry: (row.title, row.institution) for row in rows},
     )

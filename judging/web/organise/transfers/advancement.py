@@ -12,29 +12,30 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from judging import hand_over_key
+from judging import transfer_key
 from judging.config import Settings
-from judging.core.contests import ContestState
-from judging.core.hand_overs import Sender
-from judging.core.ladder import Way, levels_above
+from judging.core.contests.lifecycle import ContestState
 from judging.core.provinces import place as place_name
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
-from judging.exports.hand_overs import write
+from judging.core.scoring.advancement import Way, levels_above
+from judging.core.transfers.transfers import Sender
+from judging.database.transaction import transaction
 from judging.extensions import db, documents
-from judging.queries import carried, ladder, standings
-from judging.queries import hand_overs as files
-from judging.queries.hand_overs import Leaving
-from judging.queries.ladder import Rung, Sent
-from judging.queries.standings import Board, RankedRow
-from judging.services import hand_overs
-from judging.services.ladder import BEGUN, Moved, advance
-from judging.transaction import transaction
-from judging.web import words
-from judging.web.access import actor
-from judging.web.languages import language
+from judging.queries.scoring import standings
+from judging.queries.scoring.standings import Board, RankedRow
+from judging.queries.transfers import advancement, carried_works
+from judging.queries.transfers import transfer_files as files
+from judging.queries.transfers.advancement import Rung, Sent
+from judging.queries.transfers.transfer_files import Leaving
+from judging.services.transfers import transfer_files
+from judging.services.transfers.advancement import BEGUN, Moved, advance
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page
-from judging.web.whole_numbers import whole
+from judging.web.wording import labels
+from judging.web.wording.languages import language
+from judging.writers.transfer_files import write
 
 WAYS: dict[Way, Any] = {
     Way.ADVANCES: _l("goes on"),
@@ -72,12 +73,12 @@ def page_of_ladder(contest_id: int) -> Any:
     board = standings.board(session, contest_id)
     if board is None:
         abort(404)
-    sent = ladder.sent(session, contest_id)
-    came, above = ladder.came(session, contest_id), ladder.above(session, contest_id)
-    published = carried.published(session, contest_id)
+    sent = advancement.sent(session, contest_id)
+    came, above = advancement.came(session, contest_id), advancement.above(session, contest_id)
+    published = carried_works.published(session, contest_id)
     going = {one.entry_id for one in published.going} if published else set()
     return page(
-        "organise/ladder.html",
+        "organise/transfers/advancement.html",
         head,
         "organise.ranking" if head.level is RoundLevel.INSTITUTION or not came else "organise.entries",
         steps=_steps(board, sent),
@@ -87,7 +88,7 @@ def page_of_ladder(contest_id: int) -> Any:
         published=published,
         left_above=[one for one in sent if one.came_from_id not in going and not one.is_vacant],
         above=[_target(rung, sent) for rung in above],
-        below=[_target(rung, came) for rung in ladder.below(session, contest_id)],
+        below=[_target(rung, came) for rung in advancement.below(session, contest_id)],
         has_above=bool(levels_above(head.level)),
         has_below=head.level is not RoundLevel.INSTITUTION,
         came=came,
@@ -124,17 +125,17 @@ def hand_over(contest_id: int) -> Response:
     settings: Settings = current_app.config["SETTINGS"]
     who, store = actor(), documents()
     try:
-        public = hand_over_key.public(settings.instance)
-    except hand_over_key.KeyUnusableError as broken:
+        public = transfer_key.public(settings.instance)
+    except transfer_key.KeyUnusableError as broken:
         raise RuleViolation("hand_over_no_key") from broken
     with transaction() as session:
-        leaving = hand_overs.give(session, actor=who, contest_id=contest_id, public_key=public)
+        leaving = transfer_files.give(session, actor=who, contest_id=contest_id, public_key=public)
         _check_files(leaving)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - sent, and closed by whoever sends it
     write(
         leaving.hand_over,
         leaving.record,
-        sign=lambda data: hand_over_key.sign(settings.instance, data),
+        sign=lambda data: transfer_key.sign(settings.instance, data),
         document=lambda sha256: store.open(leaving.stored[sha256]).read_bytes(),
         sink=file,
     )
@@ -146,7 +147,7 @@ def hand_over(contest_id: int) -> Response:
 
 def level_and_area(level: RoundLevel, area: str) -> str:
     """A round in words: "provincial level · Lopburi"."""
-    return f"{words.LEVELS[level]} · {place_name(area, language())}" if area else str(words.LEVELS[level])
+    return f"{labels.LEVELS[level]} · {place_name(area, language())}" if area else str(labels.LEVELS[level])
 
 
 def _check_files(leaving: Leaving) -> None:

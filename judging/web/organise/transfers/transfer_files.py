@@ -14,27 +14,27 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
-from judging.core import public_keys
-from judging.core.contests import ContestState
-from judging.core.facts import FACTS, Fact
-from judging.core.hand_over_plans import TakePlan, Taking
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
+from judging.core.rulebooks.facts import FACTS, Fact
+from judging.core.transfers import public_keys
+from judging.core.transfers.import_plan import TakePlan, Taking
+from judging.database.transaction import transaction
 from judging.extensions import db, documents
-from judging.imports.hand_over_plans import plan
-from judging.imports.hand_overs import MAX_BYTES, Arrived, read
-from judging.queries import hand_overs as reads
-from judging.queries.contests import ContestHead
-from judging.services import hand_overs as service
-from judging.services.hand_overs import Checked, Report
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.queries.contests.contests import ContestHead
+from judging.queries.transfers import transfer_files as reads
+from judging.readers.transfer_files import MAX_BYTES, Arrived, read
+from judging.readers.transfer_plan import plan
+from judging.services.transfers import transfer_files as service
+from judging.services.transfers.transfer_files import Checked, Report
+from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
-from judging.web.organise.import_previews import Asked, asked
-from judging.web.organise.ladder import level_and_area
-from judging.web.organise.uploads import Shelf
-from judging.web.refusals import sentence
+from judging.web.organise.imports.import_previews import Asked, asked
+from judging.web.organise.imports.uploads import Shelf
+from judging.web.organise.transfers.advancement import level_and_area
+from judging.web.wording.refusals import sentence
 
-TEMPLATE = "organise/hand_over_in.html"
+TEMPLATE = "organise/transfers/transfer_file.html"
 KEPT = frozenset({"hand_over_moved", "hand_over_unanswered"})
 """Refusals after which the preview is shown again."""
 
