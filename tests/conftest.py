@@ -24,6 +24,18 @@ from tests.world import World
 HERE = Path(__file__).parent
 BELOW_WEB = {"models", "queries", "services"}
 BACKENDS = ["sqlite", *(["postgresql"] if postgres.SERVER else [])]
+ON_ONE = {"web", "journeys"}
+"""Folders whose tests run on SQLite alone, as a school's installation does: what differs on PostgreSQL lies below the
+pages. The mark ``every_database`` is for those that are about the database all the same."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests with a database on every kind of it."""
+    if "database_url" not in metafunc.fixturenames:
+        return
+    parts = metafunc.definition.path.relative_to(HERE).parts
+    if ON_ONE.isdisjoint(parts) or metafunc.definition.get_closest_marker("every_database"):
+        metafunc.parametrize("database_url", BACKENDS, indirect=True)
 
 
 def _migrated(url: str, instance: Path) -> None:
@@ -93,10 +105,11 @@ def sqlite_url(sqlite_template: Path, sqlite_folder: Path) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture(params=BACKENDS)
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
     """The address of a migrated, empty database."""
-    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+    kind = getattr(request, "param", "sqlite")
+    return str(request.getfixturevalue("sqlite_url" if kind == "sqlite" else "postgres_url"))
 
 
 @pytest.fixture(scope="session")

@@ -57,12 +57,6 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """Journeys run on SQLite, as a school does; what differs on PostgreSQL is tested below the pages."""
-    return sqlite_url
-
-
-@pytest.fixture
 def site(app: Flask) -> Iterator[str]:
     """The address of this test's installation, served by threads of this process."""
     with sites.threads(app) as url:

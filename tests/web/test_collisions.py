@@ -17,6 +17,8 @@ from judging.turns import NotKeptError
 from judging.web import collisions
 from tests.web.signing import browser
 
+pytestmark = pytest.mark.every_database
+
 PRIVATE = "Key (name)=(สมศรี) already exists."
 
 
