@@ -22,10 +22,11 @@ test: $(VENV)/.tested ## run every test; what this machine lacks is skipped with
 	@if command -v node >/dev/null; then node --test tests/js/*.test.mjs; else echo "SKIPPED: the scripts' own tests need Node.js"; fi
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-lint: $(VENV)/.tested ## ruff, mypy, djlint
+lint: $(VENV)/.tested ## ruff, mypy, djlint, import-linter
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint --quiet --lint templates
 
 fmt: $(VENV)/.tested ## bring the code into its form

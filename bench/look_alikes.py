@@ -18,14 +18,15 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from bench.ranking import seed
-from judging import create_app, migrating
+from judging import create_app
 from judging.config import Settings
 from judging.core import thai
-from judging.core.look_alikes import look_key
+from judging.core.eligibility.duplicates import look_key
+from judging.database import migrations
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Entry, Institution, PastWork
-from judging.services import look_alikes
-from judging.transaction import transaction
+from judging.services.eligibility import duplicates
 
 SIZE, ROUNDS, LIMIT = 10_000, 9, 0.050
 TITLES = Path(__file__).resolve().parent.parent / "judging" / "demo" / "works.csv"
@@ -72,7 +73,7 @@ def measure(folder: Path, size: int) -> float:
     app = create_app(Settings(database_url=url, secret_key="k" * 40, instance=folder, testing=True, log_level="error"))
     taken, found = [], 0
     with app.app_context():
-        migrating.upgrade()
+        migrations.upgrade()
         with transaction() as session:
             contest_id, college = contest(session)
             titles = registry(session, size)
@@ -89,7 +90,7 @@ def measure(folder: Path, size: int) -> float:
                 session.add(entry)
                 session.flush()
                 begun = time.process_time()
-                found += look_alikes.find(session, entry_ids=[entry.id])
+                found += duplicates.find(session, entry_ids=[entry.id])
                 taken.append(time.process_time() - begun)
         db.session.remove()
         db.engine.dispose()

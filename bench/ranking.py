@@ -23,12 +23,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, insert, select, update
 from sqlalchemy.orm import Session
 
-from judging import create_app, migrating
+from judging import create_app
 from judging.config import Settings
 from judging.core import thai
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import SYSTEM, PanelRole, Role, RoundLevel
-from judging.core.rulebook import Rulebook
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.database import migrations
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import (
     Admission,
@@ -48,8 +50,7 @@ from judging.models import (
     User,
 )
 from judging.rulebook import reader
-from judging.services import rulebooks
-from judging.transaction import transaction
+from judging.services.rulebooks import rulebooks
 
 SIZES, JUDGES, ROUNDS = (100, 1_000, 10_000), 5, 7
 RATIO_LIMIT, STATEMENT_LIMIT = 3.0, 25
@@ -212,7 +213,7 @@ def measure(folder: Path, works: int) -> bool:
     url = f"sqlite:///{folder / f'{works}.db'}"
     app = create_app(Settings(database_url=url, secret_key="k" * 40, instance=folder, testing=True, log_level="error"))
     with app.app_context():
-        migrating.upgrade()
+        migrations.upgrade()
         with transaction() as session:
             contest_id, admin = seed(session, works)
         client = _signed_in(app, admin)

@@ -59,19 +59,20 @@ def prepare(folder: Path) -> tuple[list[dict[str, Any]], dict[str, str]]:
     from flask import session
     from flask_wtf.csrf import generate_csrf
 
-    from judging import create_app, migrating
+    from judging import create_app
     from judging.clock import today
     from judging.config import Settings
+    from judging.database import migrations
+    from judging.database.statements import Driver
     from judging.extensions import db
-    from judging.queries.accounts import signed_in
-    from judging.queries.prepared import Driver
-    from judging.web.access import sign_in
+    from judging.queries.people.sessions import signed_in
+    from judging.web.guards.access import sign_in
     from tests.world import World
 
     url = f"sqlite:///{folder / 'judging.db'}"
     app = create_app(Settings(database_url=url, secret_key="k" * 40, instance=folder, log_level="warning"))
     with app.app_context():
-        migrating.upgrade()
+        migrations.upgrade()
         setting = World().contest(entries=WORKS, judges=JUDGES)
         cards = _cards(setting.members)
     judges = []
@@ -110,8 +111,8 @@ def _cards(members: list[int]) -> dict[int, int]:
     from sqlalchemy import select
 
     from judging.clock import now, today
+    from judging.database.transaction import transaction
     from judging.models import Card
-    from judging.transaction import transaction
 
     with transaction() as session:
         for member_id in members:

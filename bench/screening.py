@@ -18,17 +18,19 @@ from sqlalchemy import event, insert, select, update
 from sqlalchemy.orm import Session
 
 from bench.ranking import seed
-from judging import create_app, migrating
+from judging import create_app
 from judging.config import Settings
-from judging.core import fact_values, thai
-from judging.core.contests import ContestState
+from judging.core import thai
+from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import BANGKOK
-from judging.core.fact_values import Value
 from judging.core.roles import SYSTEM
+from judging.core.rulebooks import fact_values
+from judging.core.rulebooks.fact_values import Value
+from judging.database import migrations
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Contest, Document, Entry, LookAlike, Person, Registration, TeamMember, TeamRole, User
-from judging.services import screening
-from judging.transaction import transaction
+from judging.services.eligibility import screening
 from tests.sound import PAPERS, STUDENT
 
 WORKS, ROUNDS = 500, 7
@@ -106,7 +108,7 @@ def measure(works: int) -> bool:
         settings = Settings(database_url=f"sqlite:///{folder}/bench.db", secret_key="k" * 40, instance=Path(folder))
         app = create_app(settings)
         with app.app_context():
-            migrating.upgrade()
+            migrations.upgrade()
             with transaction() as session:
                 contest_id, admin = seed(session, works)
                 enter(session, contest_id)

@@ -17,7 +17,7 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
     """
     from flask import Flask
 
-    from judging import config, extensions, files
+    from judging import config, document_store, extensions
 
     settings = settings or config.read_settings()
     app = Flask(
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
         BABEL_TRANSLATION_DIRECTORIES=str(config.ROOT / "judging" / "translations"),
     )
     extensions.db.init_app(app)
-    app.extensions["judging.documents"] = files.Store(settings.instance / files.FOLDER)
+    app.extensions["judging.documents"] = document_store.Store(settings.instance / document_store.FOLDER)
     if settings.is_sqlite:
         with app.app_context():
             extensions.prepare_sqlite(extensions.db.engine)

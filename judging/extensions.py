@@ -10,7 +10,7 @@ from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 
-from judging.files import Store
+from judging.document_store import Store
 from judging.models import Base
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"autoflush": False})

@@ -9,7 +9,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
-from judging.migrating import OrphansError
+from judging.database.migrations import OrphansError
 from judging.models import Base
 
 database = current_app.extensions["migrate"].db

@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
-from judging import create_app, files
+from judging import create_app, document_store
 from judging.config import Settings
 from judging.extensions import db
 from tests import audited
@@ -44,7 +44,7 @@ class ReusedApplication:
     def installed_in(self, instance: Path) -> Iterator[Flask]:
         """The application with ``instance`` as its folder and an application context pushed."""
         self.app.config["SETTINGS"] = replace(self._settings, instance=instance)
-        self.app.extensions["judging.documents"] = files.Store(instance / files.FOLDER)
+        self.app.extensions["judging.documents"] = document_store.Store(instance / document_store.FOLDER)
         self.app.instance_path = str(instance)
         with self.app.app_context():
             yield self.app

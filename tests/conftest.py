@@ -15,7 +15,8 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
-from judging import create_app, migrating
+from judging import create_app
+from judging.database import migrations
 from judging.extensions import db
 from tests import postgres
 from tests.applications import ReusedApplication, settings_for
@@ -41,7 +42,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _migrated(url: str, instance: Path) -> None:
     app = create_app(settings_for(url, instance), serves=False)
     with app.app_context():
-        migrating.upgrade()
+        migrations.upgrade()
         db.engine.dispose()
 
 

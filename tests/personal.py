@@ -11,8 +11,9 @@ from sqlalchemy import String, Text, select, update
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Grant, Role
+from judging.database.transaction import transaction
 from judging.models import (
     Base,
     Card,
@@ -33,8 +34,7 @@ from judging.models import (
     TeamRole,
     User,
 )
-from judging.services import results
-from judging.transaction import transaction
+from judging.services.results import results
 from tests.scoring import AT, levels, submit_all
 from tests.world import ADMIN, Setting, World
 

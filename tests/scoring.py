@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import insert, select, update
 
-from judging.core.rulebook import Rulebook
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.database.transaction import transaction
 from judging.models import Mark, Scoresheet, SheetSection, SheetState
-from judging.transaction import transaction
 from tests.world import Setting, World
 
 AT = datetime(2022, 3, 25, 4, 0, tzinfo=UTC)

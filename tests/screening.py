@@ -9,22 +9,22 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core import fact_values, thai
-from judging.core.contests import ContestState
+from judging.core import thai
+from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import BANGKOK
-from judging.core.eligibility import Decision, Standing
-from judging.core.entries import Admission
-from judging.core.fact_values import Value
+from judging.core.eligibility.checks import Admission, Decision, Standing
 from judging.core.roles import Actor
+from judging.core.rulebooks import fact_values
+from judging.core.rulebooks.fact_values import Value
+from judging.database.transaction import transaction
 from judging.models import (
     Entry,
     Person,
     TeamMember,
     TeamRole,
 )
-from judging.queries import screening as reads
-from judging.services import screening
-from judging.transaction import transaction
+from judging.queries.eligibility import screening as reads
+from judging.services.eligibility import screening
 from tests.sound import PAPERS, STUDENT
 from tests.world import Setting, World
 

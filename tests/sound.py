@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judging.core.fact_values import Value
+from judging.core.rulebooks.fact_values import Value
 
 PAPERS: dict[str, Value] = {
     "national_before": False,

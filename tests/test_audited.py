@@ -12,11 +12,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from judging.transaction import transaction
+from judging.database.transaction import transaction
 from tests.audited import UnauditedError
 
 PACKAGE = Path(__file__).resolve().parent.parent / "judging"
-SERVICES = sorted((PACKAGE / "services").glob("*.py"))
+SERVICES = sorted((PACKAGE / "services").rglob("*.py"))
 WRITES = {"session.add", "session.add_all", "session.delete", "session.merge"}
 STATEMENTS = {"insert", "update", "delete"}
 
@@ -24,23 +24,7 @@ PARTS = {
     "entries.write_team": "part of entries and of the import of works",
     "entries.give_forms": "part of entries.edit and of the import of works",
     "panels.vacate_chair": "part of panels and of the import of judges",
-    **dict.fromkeys(
-        (
-            f"contest_locks.{name}"
-            for name in (
-                "alone",
-                "several",
-                "before_certification",
-                "of_year",
-                "years",
-                "entry_of_year",
-                "of_round",
-                "shared",
-            )
-        ),
-        "locks, changes nothing",
-    ),
-    "contest_steps.take": "part of contests.advance, contests.go_back, results.certify and results.publish",
+    "lifecycle.take": "part of contests.advance, contests.go_back, results.certify and results.publish",
     "marks.write": "part of scoresheets.save_changes",
     "panel_sheets.appoint_for": "part of panels and entries",
     "panel_sheets.drop_unused": "part of panels and entries",
@@ -51,26 +35,26 @@ PARTS = {
     "panel_sheets.any_reported": "reads",
     "panel_sheets.count_begun": "reads",
     "panel_sheets.count_ranked": "reads",
-    "registration_mending.retitle": "part of entries.edit, the import of works and change_requests.decide",
-    "registration_mending.reteam": "part of entries.edit and of the import of works",
-    "look_alikes.find": "part of entering, changing and importing works, of registrations and of advancing",
-    "look_alikes.find_past": "part of the import of past works",
-    "look_alikes.forget": "part of entries.remove",
-    "look_alikes.forget_past": "part of past_works.remove",
-    "look_alikes.settle": "part of institutions.merge",
+    "registration_sync.retitle": "part of entries.edit, the import of works and change_requests.decide",
+    "registration_sync.reteam": "part of entries.edit and of the import of works",
+    "duplicates.find": "part of entering, changing and importing works, of registrations and of advancing",
+    "duplicates.find_past": "part of the import of past works",
+    "duplicates.forget": "part of entries.remove",
+    "duplicates.forget_past": "part of past_works.remove",
+    "duplicates.settle": "part of institutions.merge",
     "screening.settle": "part of every change of facts, findings, teams and look-alikes",
     "screening.settle_all": "part of every change of days, windows and readings",
     "screening.reopen": "calls screening.decide, which records it",
     "scoresheets.ensure_sheets": "part of opening scoring, admitting late, appointing",
     "announcements.next_of": "part of results.publish",
     "announcements.after_ruling": "reads, for results.publish_ruled",
-    "carrying.write": "part of ladder.advance and hand_overs.take_in",
-    "carrying.vacate": "part of ladder.advance and hand_overs.take_in",
-    "carrying.restore": "part of ladder.advance and hand_overs.take_in",
-    "hand_overs.check": "reads",
-    "registration_effects.follow": "part of registrations, documents, withdrawals and change_requests",
+    "arrivals.write": "part of ladder.advance and hand_overs.take_in",
+    "arrivals.vacate": "part of ladder.advance and hand_overs.take_in",
+    "arrivals.restore": "part of ladder.advance and hand_overs.take_in",
+    "transfer_files.check": "reads",
+    "after_change.follow": "part of registrations, documents, withdrawals and change_requests",
     "registration_teams.write": "part of registrations.submit",
-    "registrations.make_from_entry": "part of registrations.open_entry, advancing and hand-overs",
+    "registrations.make_from_entry": "part of registrations.open_entry, advancing and transfer files",
     "registrations.next_code": "reads",
     "accounts.authenticate": "reads; failures are counted by web, without names",
 }
@@ -86,7 +70,7 @@ def public() -> dict[str, ast.FunctionDef]:
         for path in SERVICES
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
-        if {"session", "driver"} & {argument.arg for argument in node.args.args} and path.stem != "audit"
+        if {"session", "driver"} & {argument.arg for argument in node.args.args} and path.stem not in ("audit", "locks")
     }
 
 
@@ -143,7 +127,7 @@ def test_public_service_knows_its_actor_and_records(name: str) -> None:
 
 
 def test_parts_that_record_nothing_are_still_there_and_called_by_services_alone() -> None:
-    outside = [path for path in PACKAGE.rglob("*.py") if path.parent.name != "services"]
+    outside = [path for path in PACKAGE.rglob("*.py") if path not in SERVICES]
     called = {
         name
         for path in outside
@@ -156,7 +140,7 @@ def test_parts_that_record_nothing_are_still_there_and_called_by_services_alone(
 
 
 def test_nothing_outside_services_and_the_audit_chain_writes() -> None:
-    layers = ("core", "rulebook", "queries", "imports", "exports", "web", "cli")
+    layers = ("core", "rulebook", "queries", "readers", "writers", "web", "cli")
     found = [
         f"{path.relative_to(PACKAGE)}:{node.name}"
         for layer in layers

@@ -12,8 +12,8 @@ import pytest
 from judging.cli import COMMANDS, Lazy
 from judging.config import Settings
 from judging.services import __path__ as services
-from judging.web import access
-from judging.web.permissions import PERMISSIONS
+from judging.web.guards import access
+from judging.web.guards.permissions import PERMISSIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -31,7 +31,7 @@ def said(name: str) -> str:
 def recorded() -> dict[str, str]:
     """Every act that services record, with a place: the words given to ``record``, ``_record`` and ``audit.append``."""
     found: dict[str, str] = {}
-    for path in sorted(Path(services[0]).glob("*.py")):
+    for path in sorted(Path(services[0]).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith(("record", "audit.append")):
                 continue
@@ -100,7 +100,7 @@ def test_audit_guide_lists_exactly_the_acts_that_are_recorded() -> None:
 def test_access_guide_lists_every_permission_and_no_other() -> None:
     defined = {
         node.name
-        for node in ast.parse((ROOT / "judging" / "web" / "access.py").read_text(encoding="utf-8")).body
+        for node in ast.parse((ROOT / "judging" / "web" / "guards" / "access.py").read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef) and [argument.arg for argument in node.args.args] == ["actor", "args"]
     }
     used = {permission.__name__ for permission in PERMISSIONS.values()}

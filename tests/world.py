@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import BUDDHIST_ERA
 from judging.core.roles import Actor, Grant, PanelRole, Role, RoundLevel
-from judging.core.rulebook import Rulebook
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.database.transaction import transaction
 from judging.models import (
     Admission,
     Competition,
@@ -34,8 +35,7 @@ from judging.models import (
     User,
 )
 from judging.rulebook import reader
-from judging.services import rulebooks
-from judging.transaction import transaction
+from judging.services.rulebooks import rulebooks
 
 FIRST_DAY = date(2022, 2, 20)
 ADMIN = Actor(user_id=None, grants=(Grant(Role.ADMIN),))

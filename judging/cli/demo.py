@@ -74,7 +74,7 @@ def _has_demo(settings: Settings) -> bool:
 
 def _make(settings: Settings) -> None:
     """Fill a database, and only when it is whole put it in its place."""
-    from judging import hand_over_key
+    from judging import transfer_key
     from judging.demo import building, folder
 
     making = folder.making(settings)
@@ -82,13 +82,13 @@ def _make(settings: Settings) -> None:
         migrate()
         building.build(secret=settings.secret_key, say=lambda what: click.echo(f"Making {what} …", err=True))
     folder.take(settings)
-    hand_over_key.make(settings.instance)
+    transfer_key.make(settings.instance)
 
 
 def _bring_to_today() -> None:
     from judging import clock
+    from judging.database.transaction import transaction
     from judging.demo import running
-    from judging.transaction import transaction
 
     with transaction() as session:
         running.move_days(session, today=clock.today())
@@ -103,7 +103,7 @@ def _address(host: str) -> str:
 
 def told(app: Flask, base: str) -> str:
     """Every address and sign-in of the demo in the current application, as text; ``base`` begins each address."""
-    from judging.core.contests import ContestState
+    from judging.core.contests.lifecycle import ContestState
     from judging.demo import people, signins
     from judging.extensions import db
 

@@ -94,20 +94,20 @@ def _secret(path: Path) -> Result:
 
 
 def _hand_over_key(instance: Path) -> Result:
-    from judging import hand_over_key
-    from judging.core.public_keys import fingerprint
+    from judging import transfer_key
+    from judging.core.transfers.public_keys import fingerprint
 
     try:
-        public = hand_over_key.public(instance)
-    except hand_over_key.KeyUnusableError as error:
+        public = transfer_key.public(instance)
+    except transfer_key.KeyUnusableError as error:
         return Result(
             "fail", "hand-over key", f"{error}: restore it from a backup, or remove it and run `judging keys`"
         )
     if public is None:
         return Result("warn", "hand-over key", "there is none: `judging keys` makes it, for handing works over by file")
-    mode = stat.S_IMODE(hand_over_key.path(instance).stat().st_mode)
+    mode = stat.S_IMODE(transfer_key.path(instance).stat().st_mode)
     if mode & 0o077:
-        path = hand_over_key.path(instance)
+        path = transfer_key.path(instance)
         return Result("fail", "hand-over key", f"others can read it (mode {mode:04o}): chmod 600 {path}")
     return Result("ok", "hand-over key", fingerprint(public))
 
@@ -129,7 +129,7 @@ def _static(folder: Path) -> Result:
 def _limits(settings: Settings) -> Result:
     from limits.errors import ConfigurationError
 
-    from judging.failures import storage
+    from judging.failed_sign_ins import storage
 
     try:
         reachable = storage(settings).check()
@@ -179,9 +179,9 @@ def _migrated() -> Result:
 def _writable() -> Result:
     from sqlalchemy import insert
 
+    from judging.database.transaction import transaction
     from judging.extensions import db
     from judging.models import InstallationFact
-    from judging.transaction import transaction
 
     with transaction() as session:
         session.execute(insert(InstallationFact).values(name="doctor", value="tried, and taken back"))
@@ -204,7 +204,7 @@ def _journal() -> Result:
 
 def _administrator() -> Result:
     from judging.extensions import db
-    from judging.queries import people
+    from judging.queries.people import people
 
     if people.has_admin(db.session()):
         return Result("ok", "administrator", "there is one")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from judging.cli.installation import BAD_INPUT, NO, ready, refuse
-from judging.core.imports import NEW_ONE, NO_ONE, Plan, Question, RowPlan, RowState, WorkValues
+from judging.core.imports.plan import NEW_ONE, NO_ONE, Plan, Question, RowPlan, RowState, WorkValues
 
 if TYPE_CHECKING:
-    from judging.imports.faults import Fault, Note
+    from judging.readers.spreadsheets.faults import Fault, Note
 
 _MARKS = {RowState.NEW: "+", RowState.CHANGED: "~", RowState.SAME: "=", RowState.WRONG: "!"}
 
@@ -34,10 +34,10 @@ def import_() -> None:
 @_yes
 def entries(file: Path, contest_id: int, yes: bool) -> None:
     """Import works: code, title and institution, each work known by its code."""
-    from judging.imports.plans import plan_works
-    from judging.imports.works import read_works
-    from judging.queries import imports as reads
-    from judging.services import imports
+    from judging.queries.imports import known_rows as reads
+    from judging.readers.import_plan import plan_works
+    from judging.readers.spreadsheets.entries import read_works
+    from judging.services.imports import imports
 
     data = _bytes(file)
     with ready():
@@ -62,10 +62,10 @@ def entries(file: Path, contest_id: int, yes: bool) -> None:
 def judges(file: Path, contest_id: int, yes: bool) -> None:
     """Import judges: name, position, institution, sections and chair, each judge known by name."""
     from judging.extensions import db
-    from judging.imports.judges import read_judges
-    from judging.imports.plans import plan_judges
-    from judging.queries import imports as reads
-    from judging.services import imports
+    from judging.queries.imports import known_rows as reads
+    from judging.readers.import_plan import plan_judges
+    from judging.readers.spreadsheets.judges import read_judges
+    from judging.services.imports import imports
 
     data = _bytes(file)
     with ready():
@@ -85,7 +85,7 @@ def judges(file: Path, contest_id: int, yes: bool) -> None:
 
 
 def _bytes(file: Path) -> bytes:
-    from judging.imports.limits import MAX_BYTES
+    from judging.readers.spreadsheets.limits import MAX_BYTES
 
     try:
         with file.open("rb") as stream:
@@ -96,14 +96,14 @@ def _bytes(file: Path) -> bytes:
 
 def _of(contest_id: int) -> None:
     from judging.extensions import db
-    from judging.queries.contests import contest_head
+    from judging.queries.contests.contests import contest_head
 
     if contest_head(db.session(), contest_id) is None:
         raise refuse(f"--contest: there is no contest {contest_id}")
 
 
 def _readable(file: Path, read: Callable[[], Any]) -> Any:
-    from judging.imports.faults import SheetRefused
+    from judging.readers.spreadsheets.faults import SheetRefused
 
     try:
         return read()
@@ -131,9 +131,9 @@ def _take(
     """Show, ask, import; ends the command where something is wrong, unanswered or declined."""
     from judging.core.refusals import RuleViolation
     from judging.core.roles import SYSTEM
+    from judging.database.transaction import transaction
     from judging.extensions import db
-    from judging.imports.plans import as_fault
-    from judging.transaction import transaction
+    from judging.readers.import_plan import as_fault
 
     standing = known(db.session(), contest_id)
     bare = plan(standing, {})

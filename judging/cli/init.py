@@ -51,7 +51,7 @@ def init(username: str | None, name: str | None, password_stdin: bool, migrate_o
 
 def _has_admin() -> bool:
     from judging.extensions import db
-    from judging.queries import people
+    from judging.queries.people import people
 
     return people.has_admin(db.session())
 
@@ -64,9 +64,10 @@ def _password(from_stdin: bool) -> str:
 
 def _first_admin(username: str, name: str, password: str) -> None:
     from judging.core.roles import SYSTEM, Grant, Role
+    from judging.database.transaction import transaction
     from judging.rulebook import reader
-    from judging.services import accounts, rulebooks
-    from judging.transaction import transaction
+    from judging.services.people import accounts
+    from judging.services.rulebooks import rulebooks
 
     try:
         with transaction() as session:

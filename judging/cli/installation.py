@@ -139,9 +139,9 @@ def is_migrated() -> bool:
 
 def migrate() -> None:
     """Bring the database of the current application to this version, quietly; ends the command where it is damaged."""
-    from judging import migrating
+    from judging.database import migrations
 
     try:
-        migrating.upgrade()
-    except migrating.OrphansError as error:
+        migrations.upgrade()
+    except migrations.OrphansError as error:
         raise refuse(f"the database is damaged and stays as it was: {error}", NO) from None

@@ -20,12 +20,12 @@ def keys() -> None:
 
 def tell_key(instance: Path) -> None:
     """Make the key where there is none, and print the public one with its fingerprint."""
-    from judging import hand_over_key
-    from judging.core.public_keys import fingerprint
+    from judging import transfer_key
+    from judging.core.transfers.public_keys import fingerprint
 
     try:
-        public = hand_over_key.make(instance)
-    except hand_over_key.KeyUnusableError as error:
+        public = transfer_key.make(instance)
+    except transfer_key.KeyUnusableError as error:
         raise refuse(str(error), NO) from None
     click.echo(f"Hand-over key: {public}")
     click.echo(f"Its fingerprint, to compare by telephone: {fingerprint(public)}")

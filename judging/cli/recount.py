@@ -15,13 +15,14 @@ from typing import Any, BinaryIO, NoReturn
 
 import click
 
-from judging.core.ranking import Standing, rank
-from judging.core.result_rows import result_row
-from judging.core.rulebook import Rulebook
-from judging.core.rulebook_faults import RulebookFaults
-from judging.exports.cells import safe_cell
-from judging.imports.marks import MarksFaults, read_marks
+from judging.core.rulebooks.faults import RulebookFaults
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.rulebooks.serialization import digest_of
+from judging.core.scoring.ranking import Standing, rank
+from judging.core.scoring.result_rows import result_row
+from judging.readers.spreadsheets.marks import MarksFaults, read_marks
 from judging.rulebook.reader import UnknownRulebook, find
+from judging.writers.cells import safe_cell
 
 MAX_PRINTED = 50
 LONG_WORK = 4_000_000
@@ -136,7 +137,7 @@ class _Watched(io.RawIOBase):
 
 def _json(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Iterator[str]:
     """One row a line, written as it is made."""
-    named = {"id": rulebook.id, "edition": rulebook.edition, "digest": rulebook.digest}
+    named = {"id": rulebook.id, "edition": rulebook.edition, "digest": digest_of(rulebook)}
     yield f'{{"rulebook": {json.dumps(named)}, "reading": {json.dumps(reading)},\n "standings": ['
     for index, standing in enumerate(standings):
         yield (",\n  " if index else "\n  ") + json.dumps(result_row(standing, rulebook), ensure_ascii=False)
@@ -168,7 +169,7 @@ def _csv(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Ite
 
 def _table(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Iterator[str]:
     """For people: a line a work, columns aligned, the tie-break in words."""
-    yield f"{rulebook.id} edition {rulebook.edition}, {rulebook.digest}, reading {reading}\n\n"
+    yield f"{rulebook.id} edition {rulebook.edition}, {digest_of(rulebook)}, reading {reading}\n\n"
     head = ("rank", "work", "judges", "total", "exact", "medal", "decided by")
     lines = [head]
     for standing in standings:

@@ -10,8 +10,9 @@ import click
 
 from judging.cli.rulebook_add import add
 from judging.core.numbers import points_text
-from judging.core.rulebook import Item, Rulebook
-from judging.core.rulebook_data import RulebookFaults, to_data
+from judging.core.rulebooks.parsing import RulebookFaults, to_data
+from judging.core.rulebooks.rulebook import Item, Rulebook
+from judging.core.rulebooks.serialization import digest_of
 from judging.rulebook.reader import UnknownRulebook, find, installed, read_file
 from judging.rulebook.writer import to_toml
 
@@ -30,7 +31,7 @@ rulebook.add_command(add)
 def list_() -> None:
     """The rulebooks that come with the program."""
     for found in installed():
-        click.echo(f"{found.id}@{found.edition}  {found.school_year}  {found.digest}  {found.title.th}")
+        click.echo(f"{found.id}@{found.edition}  {found.school_year}  {digest_of(found)}  {found.title.th}")
 
 
 @rulebook.command()
@@ -68,7 +69,8 @@ def check(file: Path) -> None:
     except OSError as error:
         _refuse(_unreadable(str(file), error))
     total = points_text(found.total, found.unit)
-    click.echo(f"{file}: {found.id}@{found.edition}, {len(found.criteria)} criteria, {total} points, {found.digest}")
+    digest = digest_of(found)
+    click.echo(f"{file}: {found.id}@{found.edition}, {len(found.criteria)} criteria, {total} points, {digest}")
 
 
 def _print_faults(file: str, faults: RulebookFaults) -> None:
@@ -93,7 +95,7 @@ def _table(found: Rulebook, language: str) -> str:
     """The rubric, one item a line; columns before the title hold digits only, so they align in any terminal."""
     lines = [
         found.title.in_language(language),
-        f"{found.id}@{found.edition}  {found.school_year}  {found.digest}",
+        f"{found.id}@{found.edition}  {found.school_year}  {digest_of(found)}",
         "",
         *(_row(found, item, language) for item in found.items),
         "",

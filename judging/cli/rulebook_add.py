@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from judging.cli.installation import BAD_INPUT, ready, refuse
-from judging.core.rulebook_data import RulebookFaults
+from judging.core.rulebooks.parsing import RulebookFaults
+from judging.core.rulebooks.serialization import digest_of
 from judging.rulebook.reader import read_file
 
 
@@ -26,9 +27,9 @@ def add(file: Path) -> None:
         raise refuse(message) from None
     with ready():
         from judging.core.roles import SYSTEM
-        from judging.services import rulebooks
-        from judging.transaction import transaction
+        from judging.database.transaction import transaction
+        from judging.services.rulebooks import rulebooks
 
         with transaction() as session:
             rulebooks.add(session, actor=SYSTEM, rulebook=rulebook)
-    click.echo(f"{rulebook.id}@{rulebook.edition}  {rulebook.digest}")
+    click.echo(f"{rulebook.id}@{rulebook.edition}  {digest_of(rulebook)}")

@@ -47,7 +47,7 @@ def serve(host: str, port: int, workers: int | None, lan: bool) -> None:
 
 def prepare(settings: Settings) -> None:
     """What is done once before workers start: the compressed copies of the static files."""
-    from judging.static_files import compress
+    from judging.static_digest import compress
 
     compress(settings)
 

@@ -7,7 +7,7 @@ import re
 from judging.core import thai
 
 ERASED = "(ลบข้อมูลส่วนบุคคลแล้ว)"
-"""Stands in a row where a name or a person's words were; screens in English word it (``web.languages``)."""
+"""Stands in a row where a name or a person's words were; screens in English word it (``web.wording.languages``)."""
 
 _RANK = re.compile(r"ว่าที่|^(?:พล|พัน|ร้อย|นาวา|เรือ|สิบ|จ่า|ดาบ|พ\.|ร\.|น\.[ตทอ]|ส\.|จ\.|ด\.ต)")
 """Ranks stand apart from the name; every other Thai prefix is written together with it."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 class RuleViolation(Exception):  # noqa: N818 - a refusal is no error
     """A rule refuses what was asked. Nothing was changed.
 
-    ``code`` names the refusal (``sheet_closed``); ``params`` fill its sentence, which stands in ``web/refusals.py``
+    ``code`` names the refusal (``sheet_closed``); ``params`` fill its sentence in ``web.wording.refusals``
     in Thai and English. A bug is not a refusal: raise anything else for that.
     """
 

@@ -16,7 +16,8 @@ from judging.demo.people import Staff
 from judging.demo.staging import House, acting, at
 from judging.models import Contest
 from judging.rulebook import reader
-from judging.services import accounts, institutions, rulebooks
+from judging.services.people import accounts, institutions
+from judging.services.rulebooks import rulebooks
 
 RULEBOOK = "ovec-2564-type4"
 INSTALLED = at(date(2021, 12, 30), 9)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import groupby
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Actor, PanelRole, RoundLevel
 from judging.demo import data
 from judging.demo.staging import (
@@ -21,8 +21,10 @@ from judging.demo.staging import (
     score,
     screen,
 )
-from judging.queries import standings
-from judging.services import contests, entries, panels, results
+from judging.queries.scoring import standings
+from judging.services.contests import contests, panels
+from judging.services.entries import entries
+from judging.services.results import results
 
 NAME = "nation"
 SCHOOL_YEAR = 2564

@@ -11,10 +11,10 @@ from itertools import groupby
 
 from sqlalchemy import select
 
-from judging.core.contests import ContestState
-from judging.core.look_alikes import Verdict
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.duplicates import Verdict
 from judging.core.roles import Actor, RoundLevel
-from judging.core.rulings import Effect
+from judging.core.rulings.rulings import Effect
 from judging.demo import data, national
 from judging.demo.staging import (
     COMMITTEE,
@@ -29,8 +29,11 @@ from judging.demo.staging import (
     score,
 )
 from judging.models import CaseSource, LookAlike
-from judging.services import cases, contests, look_alikes, results, rulings, screening
-from judging.services.rulings import Decision
+from judging.services.contests import contests
+from judging.services.eligibility import duplicates, screening
+from judging.services.results import results
+from judging.services.rulings import cases, rulings
+from judging.services.rulings.rulings import Decision
 
 NAME = "province"
 AREA = "ลพบุรี"
@@ -96,7 +99,7 @@ def _prepare(staged: Staged, actor: Actor) -> None:
             met_on=date(2022, 1, 21),
         )
         pair = session.execute(select(LookAlike.id).where(LookAlike.entry_id == staged.entries[COPIED])).scalar_one()
-        look_alikes.decide(
+        duplicates.decide(
             session, actor=actor, look_alike_id=pair, verdict=Verdict.DIFFERENT, reason="ต่างสถานศึกษา ชื่อคล้ายกันเท่านั้น"
         )
     with acting(at(date(2022, 1, 24), 9)) as session:

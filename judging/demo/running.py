@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import cards as card_rules
-from judging.core.contests import ContestState
+from judging.core.contests import sign_in_cards as card_rules
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import SYSTEM, RoundLevel
 from judging.demo import data, national
 from judging.demo.staging import (
@@ -27,7 +27,9 @@ from judging.demo.staging import (
     screen,
 )
 from judging.models import Contest, Round
-from judging.services import cards, contests, entries, scoresheets
+from judging.services.contests import contests, sign_in_cards
+from judging.services.entries import entries
+from judging.services.scoring import scoresheets
 
 SCORING, SETUP = "central", "south"
 CENTRAL, SOUTH = "ภาคกลาง", "ภาคใต้"
@@ -99,7 +101,7 @@ def prepare_scoring(staged: Staged, *, today: date, secret: str) -> None:
     with acting(at(first - timedelta(days=7), 11, 30)) as session:
         appoint_panel(session, staged)
     with acting(at(first - timedelta(days=2), 9, 30)) as session:
-        cards.issue(session, actor=actor, contest_id=staged.contest_id, secret=secret)
+        sign_in_cards.issue(session, actor=actor, contest_id=staged.contest_id, secret=secret)
     with acting(at(first, 8, 30)) as session:
         contests.advance(session, actor=actor, contest_id=staged.contest_id, to=ContestState.SCORING)
         find_sheets(session, staged)

@@ -8,18 +8,21 @@ from datetime import date, timedelta
 from functools import partial
 from importlib import resources
 
-from judging.core.contests import ContestState
-from judging.core.registrations import PAPER, PersonDraft, Step, StepChange
+from judging.core.contests.deadlines import Windows
+from judging.core.contests.lifecycle import ContestState
+from judging.core.entries.registration_form import PAPER, PersonDraft, Step, StepChange
 from judging.core.roles import Actor, RoundLevel
-from judging.core.windows import Windows
+from judging.database.transaction import transaction
 from judging.demo import data, running
 from judging.demo.data import DemoWork
 from judging.demo.staging import COMMITTEE, House, Staged, acting, at, enter_works
-from judging.imports.past_works import plan_past_works, read_past_works
 from judging.models import Registration
-from judging.queries import past_works as known_past_works
-from judging.services import contests, past_works, registrations, rounds, screening
-from judging.transaction import transaction
+from judging.queries.eligibility import past_works as known_past_works
+from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
+from judging.services.contests import contests, rounds
+from judging.services.eligibility import screening
+from judging.services.entries import registrations
+from judging.services.imports import past_works
 
 NAME = "screening"
 AREA = "ลพบุรี"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core import cards as rules
-from judging.core.contests import ContestState
+from judging.core.contests import sign_in_cards as rules
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import PanelRole
 from judging.models import Competition, Contest, Entry, Publication, Round
-from judging.queries import cards
+from judging.queries.contests import sign_in_cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,6 @@ def judges_cards(session: Session, contest_id: int, secret: str) -> tuple[DemoCa
     """The cards of a contest's judges, the chair first."""
     return tuple(
         DemoCard(held.name, held.role, rules.link_token(secret, held.nonce), rules.code_text(secret, held.nonce))
-        for held in cards.of_contest(session, contest_id)
+        for held in sign_in_cards.of_contest(session, contest_id)
         if held.nonce is not None
     )

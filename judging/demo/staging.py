@@ -13,18 +13,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.changes import Change
-from judging.core.eligibility import Decision
+from judging.core.eligibility.checks import Decision
 from judging.core.numbers import parse_points, points_text
 from judging.core.roles import Actor
-from judging.core.rulebook import Rulebook
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.sync import Change
+from judging.database.statements import Driver
+from judging.database.transaction import transaction
 from judging.demo import data
 from judging.demo.data import Filled
 from judging.models import PanelMember, Scoresheet
-from judging.queries import scoresheets as sheet_queries
-from judging.queries.prepared import Driver
-from judging.services import entries, panels, scoresheets, screening
-from judging.transaction import transaction
+from judging.queries.scoring import scoresheets as sheet_queries
+from judging.services.contests import panels
+from judging.services.eligibility import screening
+from judging.services.entries import entries
+from judging.services.scoring import scoresheets
 
 _IDS = uuid.UUID("0b4f2f7e-52a5-4c4e-9f0e-2564d0000004")
 

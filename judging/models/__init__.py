@@ -1,6 +1,6 @@
 """Mapped classes, a file a noun: columns, relations, named constraints; no rules, no Flask."""
 
-from judging.core.entries import Admission
+from judging.core.eligibility.checks import Admission
 from judging.models.audit import AuditChain, AuditEntry, InstallationFact
 from judging.models.base import Base
 from judging.models.competitions import (
@@ -16,7 +16,6 @@ from judging.models.competitions import (
 )
 from judging.models.entries import Entry, EntryOrigin, TeamMember, TeamRole, Withdrawal
 from judging.models.findings import Finding, LookAlike, PastWork
-from judging.models.hand_overs import HandOver, TrustedKey
 from judging.models.panels import PanelMember, PanelSection, Recusal
 from judging.models.people import Card, Person, RoleGrant, User
 from judging.models.registrations import ChangeKind, ChangeRequest, Document, Registration
@@ -31,6 +30,7 @@ from judging.models.scoresheets import (
     SheetSection,
     SheetState,
 )
+from judging.models.transfers import HandOver, TrustedKey
 
 __all__ = [
     "Admission",

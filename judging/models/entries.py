@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from judging.core import entry_codes, thai
-from judging.core.entries import Admission
+from judging.core import thai
+from judging.core.eligibility.checks import Admission
+from judging.core.entries import codes
 from judging.models.base import ONCE, Base, Moment, word
 from judging.models.competitions import Institution
 from judging.models.people import Person
@@ -24,14 +25,14 @@ class TeamRole(StrEnum):
 
 
 def _code_key(row: Any) -> str:
-    return entry_codes.key(row.get_current_parameters()["code"])
+    return codes.key(row.get_current_parameters()["code"])
 
 
 class Entry(Base):
-    """A work in a contest. Its state is derived (``core.entries.entry_standing``), never stored.
+    """A work in a contest. Its state is derived (``core.entries.states.entry_standing``), never stored.
 
     ``code_key`` is its code as codes are compared, ``sort_key`` as they are ordered; both follow the code.
-    ``admission`` is what its requirements answer (``services.screening`` keeps it so), ``facts`` what is known of it by
+    ``admission`` is what its requirements answer (see ``services.eligibility``), ``facts`` what is known by
     names of the catalogue (JSON of texts).
     """
 
@@ -66,7 +67,7 @@ class Entry(Base):
 
     @validates("code")
     def _follow(self, _name: str, code: str) -> str:
-        self.code_key, self.sort_key = entry_codes.key(code), thai.sort_key(code, 120)
+        self.code_key, self.sort_key = codes.key(code), thai.sort_key(code, 120)
         return code
 
     institution: Mapped[Institution] = relationship(lazy="raise")

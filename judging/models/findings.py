@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from judging.core.eligibility import Answer, Decision
-from judging.core.look_alikes import Verdict
+from judging.core.eligibility.checks import Answer, Decision
+from judging.core.eligibility.duplicates import Verdict
 from judging.models.base import ONCE, Base, Moment, word
 
 
@@ -16,7 +16,7 @@ class Finding(Base):
     """A committee's decision on one requirement of one entry, append-only: the last one stands.
 
     ``subject`` is empty for the entry itself, else ``person:ID`` of the maker or adviser. ``seen`` is what the facts
-    said then, ``against`` what of them spoke against it (JSON of texts, ``core.eligibility.against``): a decision that
+    said then, ``against`` what of them spoke against it (JSON of texts, ``checks.against``): a decision that
     passed is overtaken once the facts say more against it.
     """
 
@@ -47,7 +47,7 @@ class Finding(Base):
 class PastWork(Base):
     """A work of an earlier national round or an earlier award, as a registry sheet names it (4.6, 5.10).
 
-    ``look_key`` is what of its title is compared (``core.look_alikes``).
+    ``look_key`` is what of its title is compared (``core.eligibility.duplicates``).
     """
 
     __tablename__ = "past_works"

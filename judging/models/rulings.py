@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from judging.core.rulings import Effect
+from judging.core.rulings.rulings import Effect
 from judging.models.base import Base, Moment, word
 
 

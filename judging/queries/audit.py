@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from judging.core.audit import GENESIS, link
-from judging.core.texts import Text
+from judging.core.audit_chain import GENESIS, link
+from judging.core.text import Text
 from judging.models import (
     AuditChain,
     AuditEntry,

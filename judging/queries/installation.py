@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.texts import Text
+from judging.core.text import Text
 from judging.models import Contest, Institution, RulebookRow, User
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Bundle
 
 from judging.core.names import full_name
-from judging.core.texts import Text
+from judging.core.text import Text
 from judging.models import Entry, Institution, Person
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import PanelRole
 from judging.models import Contest, Entry, PanelMember, Recusal, Round, Scoresheet
 

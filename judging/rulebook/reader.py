@@ -12,9 +12,9 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-from judging.core.rulebook import Rulebook
-from judging.core.rulebook_data import from_data
-from judging.core.rulebook_faults import Fault, RulebookFaults
+from judging.core.rulebooks.faults import Fault, RulebookFaults
+from judging.core.rulebooks.parsing import from_data
+from judging.core.rulebooks.rulebook import Rulebook
 from judging.rulebook.lines import line_of, lines_of
 
 LARGEST = 1_000_000

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from judging.core.rulebook import Rulebook
-from judging.core.rulebook_data import to_data
+from judging.core.rulebooks.parsing import to_data
+from judging.core.rulebooks.rulebook import Rulebook
 
 _SPREAD = frozenset({"levels", "guidance", "all"})
 

@@ -9,10 +9,10 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.audit import GENESIS, link
+from judging.core.audit_chain import GENESIS, link
 from judging.core.roles import Actor
+from judging.database.statements import Driver, Prepared
 from judging.models import AuditChain, AuditEntry
-from judging.queries.prepared import Driver, Prepared
 
 _compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 

@@ -5,23 +5,12 @@ from __future__ import annotations
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from judging.web import (
-    access,
-    documents,
-    errors,
-    frame,
-    headers,
-    languages,
-    limits,
-    logs,
-    remembered,
-    requests,
-    sentences,
-    statics,
-    whole_numbers,
-)
-from judging.web.late_rules import LateRule
-from judging.web.permissions import PERMISSIONS
+from judging.web import frame
+from judging.web.guards import access, headers, limits, signature_cache, whole_numbers
+from judging.web.guards.permissions import PERMISSIONS
+from judging.web.serving import downloads, errors, request_logs, requests, static_files
+from judging.web.serving.lazy_url_rules import LateRule
+from judging.web.wording import languages, template_gettext
 
 
 def init_app(app: Flask) -> None:
@@ -39,16 +28,16 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     whole_numbers.init_app(app)
     requests.init_app(app)
-    logs.init_app(app)
+    request_logs.init_app(app)
     headers.init_app(app)
-    statics.init_app(app)
+    static_files.init_app(app)
     languages.init_app(app)
-    sentences.init_app(app)
+    template_gettext.init_app(app)
     errors.init_app(app)
     limits.init_app(app)
     frame.init_app(app)
-    for blueprint in (public, signin, judge, teacher, organise, rulings, admin, api, documents.downloads):
+    for blueprint in (public, signin, judge, teacher, organise, rulings, admin, api, downloads.downloads):
         app.register_blueprint(blueprint)
     access.init_app(app, PERMISSIONS)
-    documents.init_app(app)
-    remembered.init_app(app)  # last: what it refuses has its request id, and a stranger is asked to sign in first
+    downloads.init_app(app)
+    signature_cache.init_app(app)  # last: what it refuses has its request id, and a stranger is asked to sign in first

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from judging.core.refusals import RuleViolation
-from judging.web.refusals import sentence
+from judging.web.wording.refusals import sentence
 
 
 def say(form: Any, refusal: RuleViolation, field_of: Mapping[str, str], default: str = "") -> None:

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from judging.core.roles import Role
-from judging.queries.accounts import Account
-from judging.web.access import account
+from judging.queries.people.sessions import Account
+from judging.web.guards.access import account
 
 ROLE_NAMES: dict[Role, Any] = {
     Role.ADMIN: _l("administrator"),

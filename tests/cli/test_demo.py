@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from judging import clock, create_app
 from judging.cli.recount import recount
-from judging.core.cards import typed_code
-from judging.core.contests import ContestState
-from judging.core.entries import EntryState
+from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.sign_in_cards import typed_code
+from judging.core.entries.states import EntryState
 from judging.core.roles import RoundLevel
 from judging.demo import building, national, people, province, running, screening, signins
 from judging.demo import data as tables
@@ -35,8 +35,10 @@ from judging.models import (
     Scoresheet,
     SheetState,
 )
-from judging.queries import audit, progress, standings
-from judging.queries import screening as screening_queries
+from judging.queries import audit
+from judging.queries.contests import checklist_facts
+from judging.queries.eligibility import screening as screening_queries
+from judging.queries.scoring import standings
 from tests import postgres
 from tests.conftest import BACKENDS, settings_for
 from tests.web.signing import browser, without_csrf
@@ -229,7 +231,7 @@ def test_recused_judge_leaves_a_mean_of_four(made, session) -> None:
 def test_works_that_are_not_ranked_are_of_invented_colleges_alone(made, session) -> None:
     apart = []
     for contest in made.values():
-        facts = progress.contest_facts(session, contest.contest_id)
+        facts = checklist_facts.contest_facts(session, contest.contest_id)
         apart += [
             (work.entry, work.state)
             for work in facts.works
@@ -288,7 +290,7 @@ def test_contest_in_scoring_is_half_done_with_a_sheet_returned_and_one_excused(m
 
 
 def test_contest_being_set_up_waits_for_its_panel_its_settings_and_its_screening(made, session) -> None:
-    facts = progress.contest_facts(session, made[SOUTH].contest_id)
+    facts = checklist_facts.contest_facts(session, made[SOUTH].contest_id)
 
     assert (facts.judges, facts.has_chair, facts.has_settings, len(facts.works)) == (2, False, False, 8)
     assert {work.state for work in facts.works} == {EntryState.PENDING}

@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from judging.cli import main
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.extensions import db
 from judging.models import Entry, PanelMember
-from tests.imports.files import SAMPLES, WORKS_HEADER, xlsx
+from tests.readers.files import SAMPLES, WORKS_HEADER, xlsx
 from tests.world import World
 
 

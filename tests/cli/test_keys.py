@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from judging import hand_over_key
-from judging.core.public_keys import fingerprint, from_text
+from judging import transfer_key
+from judging.core.transfers.public_keys import fingerprint, from_text
 from tests.cli.test_installation import _init, _run, instance
 
 __all__ = ["instance"]
@@ -22,7 +22,7 @@ def _told(output: str) -> str:
 def test_init_makes_the_key_for_its_owner_alone_and_prints_the_public_one(instance: Path) -> None:
     answer = _init()
 
-    public = hand_over_key.public(instance)
+    public = transfer_key.public(instance)
     assert public is not None
     assert _told(answer.output) == public
     assert fingerprint(public) in answer.output

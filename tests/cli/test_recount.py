@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from judging.cli.recount import recount
-from judging.imports.marks import MAX_FAULTS
+from judging.core.rulebooks.serialization import digest_of
+from judging.readers.spreadsheets.marks import MAX_FAULTS
 from judging.rulebook.reader import find
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -62,7 +63,7 @@ def test_json_is_the_golden_answer_with_the_rulebook_named(answer: Path) -> None
 
     result = CliRunner().invoke(recount, arguments)
 
-    named = {"id": "ovec-2564-type4", "edition": 1, "digest": RULEBOOK.digest}
+    named = {"id": "ovec-2564-type4", "edition": 1, "digest": digest_of(RULEBOOK)}
     assert (result.exit_code, result.stderr) == (0, "")
     assert json.loads(result.stdout) == {"rulebook": named, **json.loads(answer.read_text("utf-8"))}
 
@@ -78,7 +79,9 @@ def test_edition_may_be_named(run) -> None:
 def test_rulebook_may_be_a_file(run) -> None:
     path = Path(find.__code__.co_filename).with_name("ovec-2564-type4.toml")
 
-    assert json.loads(run(HEADER, row("A", "J"), rulebook=str(path)).stdout)["rulebook"]["digest"] == RULEBOOK.digest
+    answer = json.loads(run(HEADER, row("A", "J"), rulebook=str(path)).stdout)
+
+    assert answer["rulebook"]["digest"] == digest_of(RULEBOOK)
 
 
 @pytest.mark.parametrize(
@@ -297,7 +300,7 @@ def test_table_says_rank_total_and_what_decided(run) -> None:
     )
 
     lines = result.stdout.splitlines()
-    assert lines[0] == f"ovec-2564-type4 edition 1, {RULEBOOK.digest}, reading own-high"
+    assert lines[0] == f"ovec-2564-type4 edition 1, {digest_of(RULEBOOK)}, reading own-high"
     assert lines[2:6] == [
         "rank  work  judges  total  exact  medal          decided by",
         "1=    T1    1       77.00  77     silver         equal to T3 in everything",

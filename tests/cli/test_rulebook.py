@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from judging.cli import main
+from judging.core.rulebooks.serialization import digest_of
 from judging.rulebook.reader import load, read
 
 TYPE4 = Path(__file__).parents[2] / "judging" / "rulebook" / "ovec-2564-type4.toml"
@@ -22,14 +23,14 @@ def run(*args: str) -> Result:
 def test_list_names_each_rulebook_with_its_digest() -> None:
     result = run("list")
     assert result.exit_code == 0
-    assert load("ovec-2564-type4").digest in result.stdout
+    assert digest_of(load("ovec-2564-type4")) in result.stdout
     assert result.stdout.startswith("ovec-2564-type4@1  2564  sha256:")
 
 
 def test_show_as_json_compacted_is_what_the_digest_is_over() -> None:
     data = json.loads(run("show", "ovec-2564-type4", "--format", "json").stdout)
     compact = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    assert load("ovec-2564-type4").digest == "sha256:" + hashlib.sha256(compact.encode()).hexdigest()
+    assert digest_of(load("ovec-2564-type4")) == "sha256:" + hashlib.sha256(compact.encode()).hexdigest()
 
 
 def test_show_as_toml_reads_as_the_same_rulebook() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from judging.core.rulebook import Rulebook
-from judging.core.tallies import Sheet
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.tallies import Sheet
 
 
 def mean(rulebook: Rulebook, sheets: list[Sheet], code: str) -> Fraction:

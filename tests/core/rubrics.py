@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from judging.core.rulebook import Item, Level, Rulebook, Text, TieBreak
+from judging.core.rulebooks.rulebook import Item, Level, Rulebook, Text, TieBreak
 
 NAMES = ("very_good", "good", "fair", "needs_improvement")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from judging.core.rulebook import Rulebook
-from judging.core.tallies import Sheet
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.tallies import Sheet
 from tests.core.rubrics import SMALL
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from judging.core import thai
-from judging.core.look_alikes import Verdict, look_key
+from judging.core.eligibility.duplicates import Verdict, look_key
+from judging.database.transaction import transaction
 from judging.models import Entry, LookAlike, PastWork
-from judging.transaction import transaction
 from tests.scoring import AT
 from tests.world import Setting
 

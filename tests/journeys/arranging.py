@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from judging import clock
-from judging.core import cards as derive
+from judging.core.contests import sign_in_cards as derive
 from judging.core.roles import Grant
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Card, PanelMember, Round
-from judging.queries import cards as card_rows
-from judging.services import accounts, cards
-from judging.transaction import transaction
+from judging.queries.contests import sign_in_cards as card_rows
+from judging.services.contests import sign_in_cards
+from judging.services.people import accounts
 from tests.world import ADMIN, Setting
 
 SECRET = "k" * 40
@@ -41,7 +42,7 @@ def hand_out_cards(contest_id: int) -> dict[int, CardInHand]:
         have_cards = select(Card.member_id)
         unmet = update(PanelMember).where(PanelMember.contest_id == contest_id, PanelMember.id.not_in(have_cards))
         session.execute(unmet.values(confirmed_at=None))  # nobody has opened a new card yet
-        cards.issue(session, actor=ADMIN, contest_id=contest_id, secret=SECRET)
+        sign_in_cards.issue(session, actor=ADMIN, contest_id=contest_id, secret=SECRET)
     members = card_rows.of_contest(db.session(), contest_id)
     db.session.rollback()
     return {

@@ -8,14 +8,15 @@ from flask import current_app
 from sqlalchemy import update
 
 from judging import clock
-from judging.core.contests import ContestState
-from judging.core.registrations import PAPER, PersonDraft, Step, StepChange
+from judging.core.contests.deadlines import Windows
+from judging.core.contests.lifecycle import ContestState
+from judging.core.entries.registration_form import PAPER, PersonDraft, Step, StepChange
 from judging.core.roles import Actor, Grant, Role
-from judging.core.windows import Windows
-from judging.imports.documents import read_document
+from judging.database.transaction import transaction
 from judging.models import Registration, Round
-from judging.services import documents, registrations, rounds
-from judging.transaction import transaction
+from judging.readers.pdf import read_document
+from judging.services.contests import rounds
+from judging.services.entries import documents, registrations
 from tests.pdfs import pdf
 from tests.world import ADMIN, Setting, World
 

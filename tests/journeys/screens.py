@@ -9,9 +9,10 @@ from typing import Any
 from flask import Flask, url_for
 from sqlalchemy import select, update
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Grant, Role
-from judging.core.rulings import Effect
+from judging.core.rulings.rulings import Effect
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import (
     Admission,
@@ -25,12 +26,15 @@ from judging.models import (
     Scoresheet,
     User,
 )
-from judging.services import cases, entries, panels, results, rulings, scoresheets
-from judging.services.rulings import Decision
-from judging.transaction import transaction
-from tests import laddering
+from judging.services.contests import panels
+from judging.services.entries import entries
+from judging.services.results import results
+from judging.services.rulings import cases, rulings
+from judging.services.rulings.rulings import Decision
+from judging.services.scoring import scoresheets
+from tests import advancing
+from tests.advancing import Rungs
 from tests.journeys import alike, arranging, registering
-from tests.laddering import Rungs
 from tests.scoring import AT, levels, submit
 from tests.web.signing import browser, signed_in
 from tests.world import ADMIN, Setting, World
@@ -73,7 +77,7 @@ def stage(world: World) -> Stage:
         certified=world.contest(entries=4, judges=2),
         published=world.contest(entries=4, judges=2),
         opened=registering.open_registration(world),
-        ladder=laddering.climbed(world),
+        ladder=advancing.climbed(world),
     )
     _half_scored(world, made.scoring)
     for setting in (made.review, made.certified, made.published):

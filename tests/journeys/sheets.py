@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, expect
 
-from judging.core.rulebook import Rulebook
+from judging.core.rulebooks.rulebook import Rulebook
 from tests.journeys.people import Person
 
 

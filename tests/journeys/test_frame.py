@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Grant, Role
-from judging.services import results
-from judging.transaction import transaction
+from judging.database.transaction import transaction
+from judging.services.results import results
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, sign_in
 from tests.scoring import levels, submit_all

@@ -11,14 +11,14 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from judging import hand_over_key
+from judging import transfer_key
 from judging.core.roles import Grant, Role
 from judging.models import TeamRole
-from tests import laddering
+from tests import advancing
+from tests.advancing import Installation, entries_of, installation, receiving, rungs
 from tests.journeys import arranging, sites
 from tests.journeys.conftest import Visitor, sign_in
 from tests.journeys.people import DESK, PHONE, Person
-from tests.laddering import Installation, entries_of, installation, receiving, rungs
 from tests.world import World
 
 YEAR = 2565
@@ -86,12 +86,12 @@ def test_works_go_from_province_to_region_by_a_file_that_nobody_can_change(
 ) -> None:
     made = rungs(world, works=4, advance=2, above=False, school_year=YEAR)
     first = made.below.entries[0]
-    laddering.with_facts(first, laddering.FACTS)
-    laddering.with_team(first, (TeamRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma"}))
-    laddering.with_document(Installation(app, tmp_path).store, first)
+    advancing.with_facts(first, advancing.FACTS)
+    advancing.with_team(first, (TeamRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma"}))
+    advancing.with_document(Installation(app, tmp_path).store, first)
     arranging.staff("province-admin", Grant(Role.ADMIN))
     arranging.staff("somsri", Grant(Role.ORGANISER))
-    hand_over_key.make(tmp_path)
+    transfer_key.make(tmp_path)
     trust(visitor, site, region, language)
 
     file = download(sign_in(visitor(site, DESK, language), "somsri"), made.below.contest_id, tmp_path)

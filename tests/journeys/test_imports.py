@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from judging import clock
 from judging.core.dates import BUDDHIST_ERA
 from judging.core.roles import Grant, Role, RoundLevel
+from judging.database.transaction import transaction
 from judging.models import Contest, Entry, Institution, PanelMember
-from judging.services import rulebooks
-from judging.transaction import transaction
+from judging.services.rulebooks import rulebooks
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, sign_in
 from tests.journeys.people import DESK, Person

@@ -7,8 +7,8 @@ import re
 from playwright.sync_api import Locator, Route, expect
 from sqlalchemy import select
 
-from judging.core.fact_values import load
 from judging.core.roles import Grant, Role
+from judging.core.rulebooks.fact_values import load
 from judging.models import Document, Entry, Person, Registration, TeamMember
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, sign_in

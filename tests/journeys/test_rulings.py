@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from judging.core.roles import Grant, Role
+from judging.database.transaction import transaction
 from judging.models import Case, Comment, Mark
-from judging.services import results
-from judging.transaction import transaction
+from judging.services.results import results
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, come_by_card, sign_in
 from tests.journeys.people import DESK, LANDSCAPE, PHONE, PORTRAIT, Person

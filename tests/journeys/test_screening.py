@@ -5,11 +5,11 @@ from __future__ import annotations
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Grant, Role
+from judging.database.transaction import transaction
 from judging.models import Admission, Entry, Finding
-from judging.services import contests
-from judging.transaction import transaction
+from judging.services.contests import contests
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, sign_in
 from tests.journeys.people import DESK

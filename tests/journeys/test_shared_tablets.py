@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from judging.models import Mark
-from judging.queries.scoresheets import FIRST_EPOCH
+from judging.queries.scoring.scoresheets import FIRST_EPOCH
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, come_by_card
 from tests.journeys.people import LANDSCAPE

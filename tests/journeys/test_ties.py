@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from judging.cli import main
 from judging.core.roles import Grant, Role
+from judging.database.transaction import transaction
 from judging.models import ContestStep, Entry, Mark, Person, PracticeSettings, Scoresheet, User
-from judging.transaction import transaction
 from tests.journeys import arranging, people
 from tests.journeys.conftest import Visitor, come_by_card, sign_in
 from tests.journeys.people import DESK, LANDSCAPE, PHONE, PORTRAIT

@@ -14,16 +14,17 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection, create_engine, text
 
-from judging import create_app, migrating
+from judging import create_app
 from judging.config import ROOT
+from judging.database import migrations
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Base
 from judging.models import triggers as invariants
-from judging.transaction import transaction
 from tests.conftest import settings_for
 from tests.migrations import catalogue
 from tests.scoring import levels, submit_all
-from tests.services.test_scoresheets import level, save
+from tests.services.scoring.test_scoresheets import level, save
 from tests.world import World
 
 NOW = "2022-03-01 00:00:00+00:00"
@@ -96,12 +97,12 @@ def test_database_with_rows_goes_down_to_nothing_and_up_again_to_the_same(app: F
     with connected() as connection:
         before = catalogue.tables(connection), catalogue.triggers(connection)
 
-    migrating.downgrade("base")
+    migrations.downgrade("base")
     with connected() as connection:
         assert catalogue.tables(connection) == {}
         assert catalogue.triggers(connection) == {}
 
-    migrating.upgrade()
+    migrations.upgrade()
     with connected() as connection:
         assert (catalogue.tables(connection), catalogue.triggers(connection)) == before
         counts = catalogue.counts(connection)
@@ -116,16 +117,16 @@ def test_every_later_step_keeps_rows_constraints_and_triggers_down_and_up_again(
     assert before[2]["marks"] == 2 * 2 * 22
 
     for step in STEPS[:0:-1]:  # all but the first, the newest first
-        migrating.downgrade(SCRIPTS.get_revision(step).down_revision)
-        migrating.upgrade()
+        migrations.downgrade(SCRIPTS.get_revision(step).down_revision)
+        migrations.upgrade()
         with connected() as connection:
             after = catalogue.tables(connection), catalogue.triggers(connection), catalogue.counts(connection)
         assert after == before, step
 
 
 def test_rows_still_refuse_what_the_invariants_refuse_after_going_down_and_up(app: Flask, world: World) -> None:
-    migrating.downgrade("base")
-    migrating.upgrade()
+    migrations.downgrade("base")
+    migrations.upgrade()
     filled(world)
 
     with pytest.raises(Exception, match="append-only"), transaction() as session:
@@ -138,7 +139,7 @@ def test_database_made_anew_by_upgrade_says_it_is_at_the_head(tmp_path: Path) ->
     url = f"sqlite:///{tmp_path / 'new.db'}"
     made = create_app(settings_for(url, tmp_path))
     with made.app_context():
-        migrating.upgrade()
+        migrations.upgrade()
         db.engine.dispose()
     engine = create_engine(url)
     with engine.connect() as connection:
@@ -148,11 +149,11 @@ def test_database_made_anew_by_upgrade_says_it_is_at_the_head(tmp_path: Path) ->
 
 def test_codes_that_differed_in_case_alone_stand_beside_each_other_after_the_step(app: Flask, world: World) -> None:
     setting = world.contest(entries=3)
-    migrating.downgrade("0003")
+    migrations.downgrade("0003")
     with transaction() as session:
         session.execute(text("UPDATE entries SET code = 'a001' WHERE id = :id"), {"id": setting.entries[2]})
 
-    migrating.upgrade()
+    migrations.upgrade()
     with connected() as connection:
         keys = connection.execute(text("SELECT code, code_key FROM entries ORDER BY id")).all()
 
@@ -170,10 +171,10 @@ def test_changes_kept_one_by_one_become_batches_and_come_back(app: Flask, world:
         ((ids, changes),) = connection.execute(batches).all()
     db.session.remove()
 
-    migrating.downgrade("0002")
+    migrations.downgrade("0002")
     with connected() as connection:
         rows = connection.execute(text("SELECT id, item, content FROM sheet_changes ORDER BY revision")).all()
-    migrating.upgrade()
+    migrations.upgrade()
     with connected() as connection:
         apart = connection.execute(batches).all()
 
@@ -185,12 +186,12 @@ def test_changes_kept_one_by_one_become_batches_and_come_back(app: Flask, world:
 def test_a_damaged_database_is_not_migrated_and_stays_as_it_was(tmp_path: Path) -> None:
     made = create_app(settings_for(f"sqlite:///{tmp_path / 'damaged.db'}", tmp_path))
     with made.app_context():
-        migrating.upgrade("0004")
+        migrations.upgrade("0004")
         with closing(sqlite3.connect(tmp_path / "damaged.db")) as driver, driver:
             driver.execute("INSERT INTO users (id, person_id, created_at) VALUES (7, 99, '2022-01-01')")
 
-        with pytest.raises(migrating.OrphansError, match="row 7 of users names one of persons that is not there"):
-            migrating.upgrade()
+        with pytest.raises(migrations.OrphansError, match="row 7 of users names one of persons that is not there"):
+            migrations.upgrade()
 
         with connected() as connection:
             assert MigrationContext.configure(connection).get_current_heads() == ("0004",)

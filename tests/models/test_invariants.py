@@ -9,10 +9,10 @@ from sqlalchemy import insert, literal, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Entry, triggers
-from judging.transaction import transaction
-from tests.services.test_scoresheets import fill, level, save, submit
+from tests.services.scoring.test_scoresheets import fill, level, save, submit
 from tests.world import Setting, World
 
 NOW = "2022-03-01 00:00:00+00:00"

@@ -8,20 +8,20 @@ from pathlib import Path
 QUERIES = Path(__file__).resolve().parents[2] / "judging" / "queries"
 
 BARE = {
-    "accounts": "prepared for the driver, joined with its prefix by the same function",
-    "carried": "goes on to the next level as it stands, prefix apart",
+    "sessions": "prepared for the driver, joined with its prefix by the same function",
+    "carried_works": "goes on to the next level as it stands, prefix apart",
     "entries": "the organiser's form of a team",
-    "held_data": "everything held on a person, prefix apart",
-    "imports": "compared with what a spreadsheet says",
-    "judge_works": "the judge's own form",
-    "known_judges": "searched",
-    "look_alikes": "compared with other names",
-    "managed": "searched",
+    "data_export": "everything held on a person, prefix apart",
+    "known_rows": "compared with what a spreadsheet says",
+    "judge_worklist": "the judge's own form",
+    "judge_search": "searched",
+    "duplicates": "compared with other names",
+    "managed_accounts": "searched",
     "names": "the one way",
     "panels": "the organiser's form of a member",
     "people": "the administrator's form of an account; searched",
-    "personal_data": "searched",
-    "team_flags": "compared with other names, joined with their prefixes by the same function",
+    "person_search": "searched",
+    "team_checks": "compared with other names, joined with their prefixes by the same function",
 }
 """Modules of queries that read ``Person.name``, or that of an alias, each with the reason."""
 
@@ -29,7 +29,7 @@ BARE = {
 def reading() -> set[str]:
     """The modules that name the column of ``Person`` or of an alias of it."""
     found = set()
-    for path in sorted(QUERIES.glob("*.py")):
+    for path in sorted(QUERIES.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         aliases = {
             target.id

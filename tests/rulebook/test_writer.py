@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from judging.core.rulebook_data import from_data
+from judging.core.rulebooks.parsing import from_data
 from judging.rulebook.reader import load, read
 from judging.rulebook.writer import to_toml
 from tests.core.small_rulebook import small, spoilt

@@ -16,10 +16,10 @@ from flask import Flask
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
-import judging.transaction
+import judging.database.transaction
 from judging import clock
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.transaction import transaction
 from tests.services.registering import DURING
 
 Act = Callable[[Session], object]
@@ -97,7 +97,7 @@ def _turns() -> Iterator[Callable[[], bool]]:
     if db.engine.dialect.name == "sqlite":
         queue = _Queue()
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(judging.transaction, "_threads", queue)
+            patched.setattr(judging.database.transaction, "_threads", queue)
             yield lambda: queue.waiting.wait(0.02)
         return
     engine = db.engine

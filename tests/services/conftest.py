@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from judging import clock
-from judging.core.contests import ContestState
+from judging.core.contests.deadlines import Windows
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Actor, Grant, Role
-from judging.core.windows import Windows
-from judging.services import rounds
-from judging.transaction import transaction
+from judging.database.transaction import transaction
+from judging.services.contests import rounds
 from tests.services.registering import CLOSES, DURING, OPENS, College
 from tests.world import ADMIN, World
 

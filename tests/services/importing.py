@@ -9,18 +9,18 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
-from judging.core.imports import Plan
+from judging.core.contests.lifecycle import ContestState
+from judging.core.imports.plan import Plan
 from judging.core.roles import Actor
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.imports.judges import read_judges
-from judging.imports.plans import plan_judges, plan_works
-from judging.imports.works import read_works
-from judging.queries import imports as reads
-from judging.services import imports
-from judging.services.imports import Report
-from judging.transaction import transaction
-from tests.imports.files import WORKS_HEADER, xlsx
+from judging.queries.imports import known_rows as reads
+from judging.readers.import_plan import plan_judges, plan_works
+from judging.readers.spreadsheets.entries import read_works
+from judging.readers.spreadsheets.judges import read_judges
+from judging.services.imports import imports
+from judging.services.imports.imports import Report
+from tests.readers.files import WORKS_HEADER, xlsx
 from tests.world import World
 
 ORGANISER = Actor(user_id=None)

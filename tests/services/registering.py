@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from judging.core.entries.registration_form import PersonDraft, Step, StepChange
 from judging.core.refusals import RuleViolation
-from judging.core.registrations import PersonDraft, Step, StepChange
 from judging.core.roles import Actor
+from judging.database.transaction import transaction
 from judging.models import Registration
-from judging.services import registrations
-from judging.transaction import transaction
+from judging.services.entries import registrations
 from tests.world import Setting
 
 OPENS = datetime(2022, 1, 10, 1, tzinfo=UTC)

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.rulings import Effect
+from judging.core.rulings.rulings import Effect
+from judging.database.transaction import transaction
 from judging.models import CaseSource, Publication
-from judging.queries import standings
-from judging.services import cases, results, rulings
-from judging.services.rulings import Decision, Recorded
-from judging.transaction import transaction
+from judging.queries.scoring import standings
+from judging.services.results import results
+from judging.services.rulings import cases, rulings
+from judging.services.rulings.rulings import Decision, Recorded
 from tests.scoring import levels, submit_all
 from tests.world import ADMIN, Setting, World
 

@@ -10,16 +10,20 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
-from judging.core.fact_values import load
-from judging.core.look_alikes import Verdict
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.duplicates import Verdict
+from judging.core.entries.registration_form import PersonDraft
 from judging.core.refusals import RuleViolation
-from judging.core.registrations import PersonDraft
 from judging.core.roles import Grant, Role
+from judging.core.rulebooks.fact_values import load
+from judging.database.transaction import transaction
 from judging.models import Contest, Entry, LookAlike, RoleGrant, User
-from judging.services import accounts, cases, documents, entries, look_alikes, panels, registration_teams, registrations
-from judging.services.entries import Work
-from judging.transaction import transaction
+from judging.services.contests import panels
+from judging.services.eligibility import duplicates
+from judging.services.entries import documents, entries, registration_teams, registrations
+from judging.services.entries.entries import Work
+from judging.services.people import accounts
+from judging.services.rulings import cases
 from tests.services.at_once import meanwhile
 from tests.services.registering import College, begin, entered, save, work
 from tests.statements import statements
@@ -40,8 +44,8 @@ def test_the_second_verdict_on_a_pair_is_a_changed_one_and_wants_its_reason(
 
     outcome = meanwhile(
         app,
-        lambda one: look_alikes.decide(one, actor=ADMIN, look_alike_id=pair, verdict=Verdict.SAME, reason="ชิ้นเดียวกัน"),
-        lambda one: look_alikes.decide(one, actor=ADMIN, look_alike_id=pair, verdict=Verdict.DIFFERENT),
+        lambda one: duplicates.decide(one, actor=ADMIN, look_alike_id=pair, verdict=Verdict.SAME, reason="ชิ้นเดียวกัน"),
+        lambda one: duplicates.decide(one, actor=ADMIN, look_alike_id=pair, verdict=Verdict.DIFFERENT),
     )
 
     with pytest.raises(RuleViolation, match="reason_wanted"):

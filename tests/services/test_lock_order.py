@@ -11,26 +11,18 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests import ContestState
-from judging.core.look_alikes import Verdict
+from judging.core.contests.deadlines import Windows
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.duplicates import Verdict
 from judging.core.refusals import RuleViolation
-from judging.core.windows import Windows
+from judging.database.transaction import transaction
 from judging.models import AuditEntry, Contest, Institution, LookAlike, PracticeSettings, Registration, Round
-from judging.services import (
-    cards,
-    change_requests,
-    contest_locks,
-    contests,
-    entries,
-    institutions,
-    look_alikes,
-    panels,
-    registrations,
-    rounds,
-    withdrawals,
-)
-from judging.services.entries import Work
-from judging.transaction import transaction
+from judging.services import locks
+from judging.services.contests import contests, panels, rounds, sign_in_cards
+from judging.services.eligibility import duplicates
+from judging.services.entries import change_requests, entries, registrations, withdrawals
+from judging.services.entries.entries import Work
+from judging.services.people import institutions
 from tests.services.at_once import Act, meanwhile, together
 from tests.services.registering import CLOSES, OPENS, College, begin, save, submit, work
 from tests.world import ADMIN, FIRST_DAY, Setting, World
@@ -136,7 +128,7 @@ def _retitle(side: Side, session: Session) -> object:
 def _judge(side: Side, session: Session) -> object:
     pair = session.execute(select(func.min(LookAlike.id)).where(LookAlike.entry_id == side.entry_id)).scalar()
     pair = pair or session.execute(select(func.min(LookAlike.id))).scalar_one()
-    return look_alikes.decide(session, actor=ADMIN, look_alike_id=pair, verdict=Verdict.DIFFERENT)
+    return duplicates.decide(session, actor=ADMIN, look_alike_id=pair, verdict=Verdict.DIFFERENT)
 
 
 def _move_days(side: Side, session: Session) -> object:
@@ -220,7 +212,7 @@ def test_a_college_is_merged_while_an_act_goes_on_in_a_contest_of_its_works(
 
     outcome = meanwhile(
         app,
-        lambda session: contest_locks.before_certification(session, contest_id=sides[0].contest_id),
+        lambda session: locks.lock_uncertified(session, contest_id=sides[0].contest_id),
         _merge(one, other),
         then=_of(act, sides[0]),
     )
@@ -241,11 +233,11 @@ def _merge(gone: int, kept: int) -> Act:
 
 
 def _issue(setting: Setting, session: Session) -> object:
-    return cards.issue(session, actor=ADMIN, contest_id=setting.contest_id, secret=SECRET)
+    return sign_in_cards.issue(session, actor=ADMIN, contest_id=setting.contest_id, secret=SECRET)
 
 
 def _reissue(setting: Setting, session: Session) -> object:
-    return cards.reissue(session, actor=ADMIN, member_id=setting.members[1], secret=SECRET)
+    return sign_in_cards.reissue(session, actor=ADMIN, member_id=setting.members[1], secret=SECRET)
 
 
 @pytest.mark.parametrize("give", [_issue, _reissue])

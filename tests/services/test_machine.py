@@ -18,19 +18,23 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from judging.core.changes import Change
-from judging.core.contests import ContestState
-from judging.core.ranking import rank
+from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
-from judging.core.rulings import TAKES_OUT, Effect
-from judging.core.tallies import tally_entry
+from judging.core.rulings.rulings import TAKES_OUT, Effect
+from judging.core.scoring.ranking import rank
+from judging.core.scoring.sync import Change
+from judging.core.scoring.tallies import tally_entry
+from judging.database.transaction import tap, transaction
 from judging.extensions import db
 from judging.models import CaseSource, Contest, Mark, Publication, Ruling, Scoresheet, SheetState
-from judging.queries import rulings as ruled
-from judging.queries import sheet_sums, standings
-from judging.services import cases, contests, entries, results, rulings, scoresheets, withdrawals
-from judging.services.rulings import Decision
-from judging.transaction import tap, transaction
+from judging.queries.rulings import rulings_in_force as ruled
+from judging.queries.scoring import standings, sums
+from judging.services.contests import contests
+from judging.services.entries import entries, withdrawals
+from judging.services.results import results
+from judging.services.rulings import cases, rulings
+from judging.services.rulings.rulings import Decision
+from judging.services.scoring import scoresheets
 from tests.scoring import levels, submit_all
 from tests.world import ADMIN, Setting, World, change_id
 
@@ -194,7 +198,7 @@ class Judging(RuleBasedStateMachine):
     @invariant()
     def ranking_is_what_the_sheets_and_rulings_say(self) -> None:
         board = self._board()
-        sheets = sheet_sums.counted_sheets(db.session(), board.rules, board.ranked_ids)
+        sheets = sums.counted_sheets(db.session(), board.rules, board.ranked_ids)
         codes = {number: code for code, number in board.numbers.items()}
         zeroed = ruled.of_contest(db.session(), self.setting.contest_id).zeroed
         tallies = [

@@ -7,13 +7,15 @@ import ast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging import migrating, models
+from judging import models
 from judging.config import ROOT
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
+from judging.database import migrations
+from judging.database.transaction import transaction
 from judging.models import Base, PanelMember, Person, TeamMember
 from judging.queries.audit import LogRow, log_page
-from judging.services import entries, panels
-from judging.transaction import transaction
+from judging.services.contests import panels
+from judging.services.entries import entries
 from tests.world import ADMIN, Setting, World
 
 NAMED_BY_NOBODY = {
@@ -29,7 +31,7 @@ def deleted() -> set[str]:
     """The classes whose rows a service deletes by ``delete(Class)``."""
     calls = (
         node
-        for path in sorted((ROOT / "judging" / "services").glob("*.py"))
+        for path in sorted((ROOT / "judging" / "services").rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "delete"
     )
@@ -85,8 +87,8 @@ def test_numbers_of_judges_removed_before_the_step_are_not_given_again(world: Wo
     removed(first)
     session.close()
 
-    migrating.downgrade("0004")
-    migrating.upgrade()
+    migrations.downgrade("0004")
+    migrations.upgrade()
 
     assert appointed(setting, "นางคนที่สอง มาแทน") > first
 

@@ -13,13 +13,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from judging import clock
-from judging.core.contests import ContestState
+from judging.core.contests.deadlines import Windows
+from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Grant, Role
-from judging.core.windows import Windows
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Registration
-from judging.services import rounds
-from judging.transaction import transaction
+from judging.services.contests import rounds
 from tests.web.signing import browser, signed_in, without_csrf
 from tests.world import ADMIN, Setting, World
 

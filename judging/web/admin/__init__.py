@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from judging.web.admin import institutions, keys, overview, past_works, people, personal_data, registries, rulebooks
-from judging.web.routes import Route, blueprint
+from judging.web.admin import (
+    institutions,
+    overview,
+    past_works,
+    people,
+    personal_data,
+    registries,
+    rulebooks,
+    trusted_keys,
+)
+from judging.web.serving.routes import Route, blueprint
 
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
 
@@ -48,8 +57,8 @@ ROUTES: tuple[Route, ...] = (
         personal_data.personal_data_person_erase,
         POST,
     ),
-    ("/keys", "keys", keys.keys, BOTH),
-    ("/keys/<int:key_id>/remove", "key_remove", keys.key_remove, POST),
+    ("/keys", "keys", trusted_keys.keys, BOTH),
+    ("/keys/<int:key_id>/remove", "key_remove", trusted_keys.key_remove, POST),
     ("/log", "log", overview.log, GET),
 )
 

@@ -12,15 +12,15 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from judging.core.accounts import USERNAME_LENGTHS, check_grant
+from judging.core.people.accounts import USERNAME_LENGTHS, check_grant
 from judging.core.provinces import REGIONS, place
 from judging.core.roles import Grant, Role
-from judging.queries.people import GrantChoices
-from judging.web import words
+from judging.queries.people.people import GrantChoices
 from judging.web.forms import holds
 from judging.web.frame import ROLE_NAMES
-from judging.web.languages import language
-from judging.web.whole_numbers import wholes
+from judging.web.guards.whole_numbers import wholes
+from judging.web.wording import labels
+from judging.web.wording.languages import language
 
 _TOO_LONG = _l("This is too long.")
 _NO_SPELLING = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -133,7 +133,7 @@ def limit_choices(choices: GrantChoices) -> Iterator[tuple[str, Iterator[tuple[s
         (
             (
                 f"round:{found.round_id}",
-                f"{found.school_year} · {words.LEVELS[found.level]} {place(found.area, language())}".strip(),
+                f"{found.school_year} · {labels.LEVELS[found.level]} {place(found.area, language())}".strip(),
             )
             for found in choices.rounds
         ),

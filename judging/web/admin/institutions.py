@@ -8,16 +8,16 @@ from flask_babel import gettext as _
 
 from judging.core.provinces import PROVINCES
 from judging.core.refusals import RuleViolation
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.imports.matching import Register
-from judging.queries import institutions as rows
-from judging.queries.institutions import InstitutionRow
-from judging.services import institutions as service
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.queries.people import institutions as rows
+from judging.queries.people.institutions import InstitutionRow
+from judging.readers.institution_matching import Register
+from judging.services.people import institutions as service
 from judging.web.admin.forms import InstitutionForm
 from judging.web.forms import say
-from judging.web.whole_numbers import whole
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
 
 FIELD_OF = {
     "institution_code_taken": "code",
@@ -32,7 +32,7 @@ def institutions() -> ResponseReturnValue:
     """The list of institutions, searched by name, code or province."""
     search = request.args.get("search", "")
     page = rows.institutions(db.session(), search=search, page=request.args.get("page", 1, type=whole))
-    return render_template("admin/institutions.html", page=page, search=search)
+    return render_template("admin/institutions/institutions.html", page=page, search=search)
 
 
 def institution(institution_id: int) -> ResponseReturnValue:
@@ -75,7 +75,7 @@ def institution_merge(institution_id: int) -> ResponseReturnValue:
     search = request.args.get("search", "")[:100]
     into = rows.institution(db.session(), request.args.get("into", 0, type=whole))
     return render_template(
-        "admin/institution_merge.html",
+        "admin/institutions/merge.html",
         found=found,
         into=into,
         moving=rows.belongings(db.session(), institution_id) if into else {},
@@ -105,7 +105,7 @@ def _choices(found: InstitutionRow, search: str) -> tuple[InstitutionRow, ...]:
 
 def _form_page(found: InstitutionRow, form: InstitutionForm) -> str:
     return render_template(
-        "admin/institution.html",
+        "admin/institutions/institution.html",
         found=found,
         form=form,
         merged=rows.merged_into(db.session(), found.institution_id),

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from judging.extensions import db
 from judging.queries import audit, installation
-from judging.web.acts import ACTS
-from judging.web.whole_numbers import whole
+from judging.web.guards.whole_numbers import whole
+from judging.web.wording.audit_labels import ACTS
 
 
 def home() -> ResponseReturnValue:

@@ -6,20 +6,20 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import past_works as rows
-from judging.services import past_works as service
-from judging.transaction import transaction
-from judging.web import words
-from judging.web.access import actor
-from judging.web.whole_numbers import whole
+from judging.queries.eligibility import past_works as rows
+from judging.services.imports import past_works as service
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
+from judging.web.wording import labels
 
 
 def past_works() -> ResponseReturnValue:
     """The registry, searched by title, institution, award or year."""
     search = request.args.get("search", "")[:100]
     page = rows.past_works(db.session(), search=search, page=request.args.get("page", 1, type=whole))
-    return render_template("admin/past_works.html", page=page, search=search, level_names=words.LEVELS)
+    return render_template("admin/past_works/past_works.html", page=page, search=search, level_names=labels.LEVELS)
 
 
 def past_work_remove(past_work_id: int) -> ResponseReturnValue:

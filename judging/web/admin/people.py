@@ -8,15 +8,15 @@ from flask_babel import gettext as _
 
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Grant, Role
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import people as rows
-from judging.services import accounts
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.queries.people import people as rows
+from judging.services.people import accounts
 from judging.web.admin.forms import NewPersonForm, PersonForm, RoleForm, limit_choices
 from judging.web.forms import say
 from judging.web.frame import ROLE_NAMES
-from judging.web.whole_numbers import whole
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
 
 FIELD_OF = {
     "name_missing": "name",
@@ -35,7 +35,7 @@ def users() -> ResponseReturnValue:
     wanted = Role(role) if role in set(Role) else None
     search = request.args.get("search", "")
     page = rows.people(db.session(), search=search, role=wanted, page=request.args.get("page", 1, type=whole))
-    return render_template("admin/users.html", page=page, search=search, role=wanted, role_names=ROLE_NAMES)
+    return render_template("admin/people/users.html", page=page, search=search, role=wanted, role_names=ROLE_NAMES)
 
 
 def user_new() -> ResponseReturnValue:
@@ -44,7 +44,7 @@ def user_new() -> ResponseReturnValue:
     form = NewPersonForm(role=request.args.get("role", ""))
     form.offer(rows.grant_choices(db.session()))
     if not form.validate_on_submit():
-        return render_template("admin/user_new.html", form=form), 422 if request.method == "POST" else 200
+        return render_template("admin/people/user_new.html", form=form), 422 if request.method == "POST" else 200
     acting, grant = actor(), form.grant()
     try:
         with transaction() as session:
@@ -58,7 +58,7 @@ def user_new() -> ResponseReturnValue:
             )
     except RuleViolation as refusal:
         say(form, refusal, FIELD_OF)
-        return render_template("admin/user_new.html", form=form), 422
+        return render_template("admin/people/user_new.html", form=form), 422
     return _once(made.user_id, made.temporary_password or "")
 
 
@@ -138,7 +138,7 @@ def _page(found: rows.PersonDetail, form: PersonForm, status: int) -> ResponseRe
     roles.offer(choices)
     names = {value: label for _group, options in limit_choices(choices) for value, label in options}
     shown = [(one.grant_id, ROLE_NAMES[one.grant.role], names.get(_limit(one.grant), "")) for one in found.held]
-    page = render_template("admin/user.html", found=found, form=form, roles=roles, grants=shown)
+    page = render_template("admin/people/user.html", found=found, form=form, roles=roles, grants=shown)
     return page, status
 
 
@@ -154,4 +154,4 @@ def _limit(grant: Grant) -> str:
 
 
 def _once(user_id: int, password: str) -> ResponseReturnValue:
-    return render_template("admin/password_once.html", found=_found(user_id), password=password)
+    return render_template("admin/people/password_once.html", found=_found(user_id), password=password)

@@ -11,18 +11,18 @@ from flask_wtf import FlaskForm
 
 from judging import clock
 from judging.core.refusals import RuleViolation
-from judging.exports.personal_data import to_json
+from judging.database.transaction import transaction
 from judging.extensions import db, documents
-from judging.queries import held_data
-from judging.queries import personal_data as rows
-from judging.services import personal_data as service
-from judging.transaction import transaction
-from judging.web.access import actor
-from judging.web.admin.held_tables import STANDS_AS, place_title, tables
+from judging.queries.people import data_export
+from judging.queries.people import person_search as rows
+from judging.services.people import personal_data as service
+from judging.web.admin.data_export_tables import STANDS_AS, place_title, tables
 from judging.web.forms import say
-from judging.web.languages import language
-from judging.web.organise.contest_forms import DayField
-from judging.web.whole_numbers import whole
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
+from judging.web.organise.contests.contest_forms import DayField
+from judging.web.wording.languages import language
+from judging.writers.data_export import to_json
 
 
 class RetentionForm(FlaskForm):
@@ -38,7 +38,7 @@ def personal_data() -> ResponseReturnValue:
     """A person to search for, and every competition with how long its personal data is kept."""
     session, text = db.session(), request.args.get("search", "")
     return render_template(
-        "admin/personal_data.html",
+        "admin/personal_data/personal_data.html",
         search=text,
         found=rows.search(session, text),
         most=rows.MOST,
@@ -83,9 +83,9 @@ def personal_data_person(person_id: int) -> ResponseReturnValue:
     """Everything held on a person; other rows of the same name can be ticked as the same person."""
     session = db.session()
     shown, alike, chosen = _chosen(person_id)
-    found = held_data.held(session, chosen)
+    found = data_export.held(session, chosen)
     return render_template(
-        "admin/personal_data_person.html",
+        "admin/personal_data/person.html",
         shown=shown,
         alike=alike,
         chosen=chosen,
@@ -103,7 +103,7 @@ def personal_data_export(person_id: int) -> ResponseReturnValue:
     with transaction() as session:
         found = service.export(session, actor=who, person_ids=chosen)
     if request.form.get("as") == "page":
-        return render_template("admin/personal_data_print.html", shown=shown, at=clock.now(), tables=tables(found))
+        return render_template("admin/personal_data/print.html", shown=shown, at=clock.now(), tables=tables(found))
     data = to_json(found, language=language(), at=clock.now())
     name = f"person-{person_id}.json"
     return Response(
@@ -127,7 +127,7 @@ def personal_data_person_erase(person_id: int) -> ResponseReturnValue:
 
 
 def _competition_page(found: rows.KeptCompetition, form: RetentionForm, status: int) -> ResponseReturnValue:
-    page = render_template("admin/personal_data_competition.html", found=found, form=form, today=clock.today())
+    page = render_template("admin/personal_data/competition.html", found=found, form=form, today=clock.today())
     return page, status
 
 

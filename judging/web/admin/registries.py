@@ -11,27 +11,28 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from judging.core.imports import Plan
+from judging.core.imports.columns import SheetKind
+from judging.core.imports.plan import Plan
+from judging.core.imports.registry_columns import INSTITUTIONS, PAST_WORKS
 from judging.core.refusals import RuleViolation
-from judging.core.registry_columns import INSTITUTIONS, PAST_WORKS
-from judging.core.sheet_columns import SheetKind
-from judging.exports.templates import institutions_template, past_works_template
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.imports.faults import Note, SheetRefused
-from judging.imports.institutions import alike_notes, plan_institutions, read_institutions
-from judging.imports.limits import MAX_BYTES, MAX_ROWS
-from judging.imports.past_works import plan_past_works, read_past_works
-from judging.queries import institutions, past_works
-from judging.services import institution_sheets
-from judging.services import past_works as past_works_service
-from judging.services.imports import Report
-from judging.transaction import transaction
-from judging.web.access import actor
-from judging.web.languages import language
-from judging.web.organise.import_previews import preview
-from judging.web.organise.imports import FileForm, download, told
-from judging.web.organise.uploads import Shelf
-from judging.web.refusals import sentence
+from judging.queries.eligibility import past_works
+from judging.queries.people import institutions
+from judging.readers.spreadsheets.faults import Note, SheetRefused
+from judging.readers.spreadsheets.institutions import alike_notes, plan_institutions, read_institutions
+from judging.readers.spreadsheets.limits import MAX_BYTES, MAX_ROWS
+from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
+from judging.services.imports import institutions as institution_sheets
+from judging.services.imports import past_works as past_works_service
+from judging.services.imports.imports import Report
+from judging.web.guards.access import actor
+from judging.web.organise.imports.import_previews import preview
+from judging.web.organise.imports.imports import FileForm, download, told
+from judging.web.organise.imports.uploads import Shelf
+from judging.web.wording.languages import language
+from judging.web.wording.refusals import sentence
+from judging.writers.import_templates import institutions_template, past_works_template
 
 KEPT = frozenset({"import_moved", "import_wrong"})
 """Refusals after which the preview is shown again."""
@@ -54,7 +55,7 @@ class Flow:
 
 _PAST_WORKS = Flow(
     kind=PAST_WORKS,
-    template="admin/past_works_import.html",
+    template="admin/past_works/import.html",
     listing="admin.past_works",
     address="admin.past_works_import",
     read=read_past_works,
@@ -65,7 +66,7 @@ _PAST_WORKS = Flow(
 )
 _INSTITUTIONS = Flow(
     kind=INSTITUTIONS,
-    template="admin/institutions_import.html",
+    template="admin/institutions/import.html",
     listing="admin.institutions",
     address="admin.institutions_import",
     read=read_institutions,

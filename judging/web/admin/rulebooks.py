@@ -9,22 +9,23 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from judging.core.rulebook_faults import RulebookFaults
+from judging.core.rulebooks.faults import RulebookFaults
+from judging.core.rulebooks.serialization import digest_of
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries import installation
-from judging.queries import rulebooks as rows
+from judging.queries.rulebooks import rulebooks as rows
 from judging.rulebook import reader
-from judging.services import rulebooks as service
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.services.rulebooks import rulebooks as service
 from judging.web.admin.forms import KeepRulebookForm, RulebookFileForm
-from judging.web.languages import language
-from judging.web.ties import item_name
+from judging.web.guards.access import actor
+from judging.web.wording.languages import language
+from judging.web.wording.tie_explanations import item_name
 
 
 def rulebooks() -> ResponseReturnValue:
     """The rulebooks this installation keeps."""
-    return render_template("admin/rulebooks.html", kept=installation.kept_rulebooks(db.session()))
+    return render_template("admin/rulebooks/rulebooks.html", kept=installation.kept_rulebooks(db.session()))
 
 
 def rulebook(rulebook_id: int) -> ResponseReturnValue:
@@ -32,7 +33,7 @@ def rulebook(rulebook_id: int) -> ResponseReturnValue:
     if not installation.is_kept(db.session(), rulebook_id):
         abort(404)
     return render_template(
-        "admin/rulebook.html", rulebook=rows.rulebook(db.session(), rulebook_id), item_name=item_name
+        "admin/rulebooks/rulebook.html", rulebook=rows.rulebook(db.session(), rulebook_id), item_name=item_name
     )
 
 
@@ -43,7 +44,7 @@ def rulebook_add() -> ResponseReturnValue:
     form = RulebookFileForm()
     if not form.validate_on_submit():
         return render_template(
-            "admin/rulebook_add.html", form=form, faults=()
+            "admin/rulebooks/add.html", form=form, faults=()
         ), 422 if request.method == "POST" else 200
     content: bytes = form.file.data.read(reader.LARGEST + 1)
     try:
@@ -51,11 +52,11 @@ def rulebook_add() -> ResponseReturnValue:
     except RulebookFaults as error:
         faults = [(fault.line, fault.sentence(language())) for fault in error.faults]
         page = render_template(
-            "admin/rulebook_add.html", form=form, faults=faults, file_name=form.file.data.filename or ""
+            "admin/rulebooks/add.html", form=form, faults=faults, file_name=form.file.data.filename or ""
         )
         return page, 422
-    keep = KeepRulebookForm(formdata=None, content=b64encode(content).decode(), digest=found.digest)
-    return render_template("admin/rulebook_preview.html", rulebook=found, keep=keep, item_name=item_name)
+    keep = KeepRulebookForm(formdata=None, content=b64encode(content).decode(), digest=digest_of(found))
+    return render_template("admin/rulebooks/preview.html", rulebook=found, keep=keep, item_name=item_name)
 
 
 def _keep() -> ResponseReturnValue:
@@ -66,7 +67,7 @@ def _keep() -> ResponseReturnValue:
         found = reader.read(b64decode(form.content.data or "", validate=True))
     except (Base64Error, RulebookFaults):
         abort(400)
-    if found.digest != form.digest.data:
+    if digest_of(found) != form.digest.data:
         abort(400)
     with transaction() as session:
         rulebook_id = service.add(session, actor=acting, rulebook=found)

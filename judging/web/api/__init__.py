@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from judging.web.api import description, results, sheets
-from judging.web.routes import Route, blueprint
+from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
     ("/openapi.json", "openapi", description.openapi, ("GET",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, jsonify, request
 
 from judging.extensions import db
-from judging.queries import publications
+from judging.queries.results import publications
 from judging.web.api.description import described
 from judging.web.api.shapes import PublishedOut
 

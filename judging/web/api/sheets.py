@@ -10,19 +10,21 @@ from flask_wtf.csrf import generate_csrf
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from judging.core.changes import Accepted, Change, Conflict, Outcome, Rejected
 from judging.core.numbers import points_text
-from judging.core.rulebook import Rulebook
-from judging.core.rulebook_data import to_data
+from judging.core.rulebooks.parsing import to_data
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.rulebooks.serialization import digest_of
+from judging.core.scoring.sync import Accepted, Change, Conflict, Outcome, Rejected
+from judging.database.transaction import tap, transaction
 from judging.extensions import db
-from judging.queries import rulebooks, scoresheets, tablets
-from judging.services import scoresheets as service
-from judging.transaction import tap, transaction
-from judging.web.access import account, actor, device
+from judging.queries.rulebooks import rulebooks
+from judging.queries.scoring import scoresheets, tablet_sync
+from judging.services.scoring import scoresheets as service
 from judging.web.api import shapes
 from judging.web.api.description import described
-from judging.web.errors import problem
-from judging.web.problem_texts import detail
+from judging.web.guards.access import account, actor, device
+from judging.web.serving.errors import problem
+from judging.web.wording.problem_texts import detail
 
 
 @described(gives=shapes.JudgingOut, refuses=(401, 403))
@@ -31,9 +33,9 @@ def judging() -> Response:
     session = db.session()
     who = account()
     assert who is not None  # the permission map says so
-    seats = tablets.contests(session, user_id=who.user_id, only=who.contest_id)
-    works = tablets.entries(session, [seat.id for seat in seats])
-    sheets = tablets.sheets(session, [seat.member_id for seat in seats])
+    seats = tablet_sync.contests(session, user_id=who.user_id, only=who.contest_id)
+    works = tablet_sync.entries(session, [seat.id for seat in seats])
+    sheets = tablet_sync.sheets(session, [seat.member_id for seat in seats])
     contests = []
     for seat in seats:
         rulebook = rulebooks.rulebook(session, seat.rulebook_id)
@@ -43,7 +45,7 @@ def judging() -> Response:
                 "state": seat.state,
                 "title": {"th": rulebook.title.th, "en": rulebook.title.en},
                 "rulebook": to_data(rulebook),
-                "digest": rulebook.digest,
+                "digest": digest_of(rulebook),
                 "entries": [_entry(work) for work in works if work.contest_id == seat.id],
                 "sheets": [_sheet(sheet, rulebook) for sheet in sheets if sheet.contest_id == seat.id],
             }
@@ -148,7 +150,7 @@ def _outcomes(revision: int, outcomes: list[Outcome]) -> dict[str, Any]:
     return answer
 
 
-def _entry(work: tablets.TabletEntry) -> dict[str, Any]:
+def _entry(work: tablet_sync.TabletEntry) -> dict[str, Any]:
     return {
         "id": work.id,
         "code": work.code,
@@ -159,7 +161,7 @@ def _entry(work: tablets.TabletEntry) -> dict[str, Any]:
     }
 
 
-def _sheet(sheet: tablets.TabletSheet, rulebook: Rulebook) -> dict[str, Any]:
+def _sheet(sheet: tablet_sync.TabletSheet, rulebook: Rulebook) -> dict[str, Any]:
     receipt = sheet.receipt
     return {
         "id": sheet.id,

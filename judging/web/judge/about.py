@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from judging.core.fact_values import load
-from judging.core.facts import FACTS, FactType
-from judging.core.registrations import Step, facts_of_step
-from judging.core.requirements import About, Check
+from judging.core.entries.registration_form import Step, facts_of_step
+from judging.core.rulebooks.fact_values import load
+from judging.core.rulebooks.facts import FACTS, FactType
+from judging.core.rulebooks.requirements import About, Check
 from judging.extensions import db
-from judging.queries import registrations, rulebooks
-from judging.web import evidence
-from judging.web.languages import language
+from judging.queries.entries import registrations
+from judging.queries.rulebooks import rulebooks
+from judging.web.wording import evidence_text
+from judging.web.wording.languages import language
 
 _BESIDE = (FactType.COUNT, FactType.AMOUNT)
 
@@ -56,7 +57,7 @@ def about(sheet_id: int) -> AboutWork:
             Line(
                 FACTS[name].label.in_language(speaking),
                 FACTS[name].why.in_language(speaking) if FACTS[name].type in _BESIDE else "",
-                evidence.value_text(FACTS[name], known[name]),
+                evidence_text.value_text(FACTS[name], known[name]),
                 str(known[name]) if FACTS[name].type is FactType.LINK else "",
             )
             for name in names

@@ -8,16 +8,16 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from judging.core.refusals import RuleViolation
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import CaseSource
-from judging.queries import cases as read
-from judging.queries.contests import contest_head
-from judging.services import cases as service
-from judging.transaction import transaction
-from judging.web.access import actor
-from judging.web.refusals import sentence
+from judging.queries.contests.contests import contest_head
+from judging.queries.rulings import cases as read
+from judging.services.rulings import cases as service
+from judging.web.guards.access import actor
 from judging.web.rulings import words
-from judging.web.titles import round_title
+from judging.web.wording.contest_title import round_title
+from judging.web.wording.refusals import sentence
 
 
 def report(sheet_id: int) -> Any:

@@ -9,20 +9,21 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from judging.core import contests as life
-from judging.core.awards import Boundary, BoundaryTie
-from judging.core.contests import Check, ContestState, review_open
+from judging.core.contests import lifecycle as life
+from judging.core.contests.lifecycle import Check, ContestState, review_open
+from judging.core.scoring.awards import Boundary, BoundaryTie
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import cases, standings
-from judging.queries.contests import contest_head
-from judging.queries.progress import contest_facts
-from judging.services import results
-from judging.transaction import transaction
-from judging.web import ties, words
-from judging.web.access import actor
-from judging.web.check_labels import label
-from judging.web.titles import round_title
-from judging.web.whole_numbers import whole, wholes
+from judging.queries.contests.checklist_facts import contest_facts
+from judging.queries.contests.contests import contest_head
+from judging.queries.rulings import cases
+from judging.queries.scoring import standings
+from judging.services.results import results
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole, wholes
+from judging.web.wording import labels, tie_explanations
+from judging.web.wording.checklist_labels import label
+from judging.web.wording.contest_title import round_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def certify(contest_id: int) -> Any:
     waits = any(check.code == "sheets_in" and not check.ok for check in checks)
     lines = [_line(check, waits) for check in checks if check.code not in ("ties_settled", "boundaries_settled")]
     return render_template(
-        "judge/certify.html",
+        "judge/review/certify.html",
         head=head,
         round=round_title(head),
         lines=lines,
@@ -79,11 +80,11 @@ def certify(contest_id: int) -> Any:
         board=shown,
         rows=_rows(shown) if opened else [],
         apart=standings.unranked_rows(session, board.apart) if opened else (),
-        entry_state_names=words.ENTRY_STATES,
+        entry_state_names=labels.ENTRY_STATES,
         shared=shared,
         sections=board.rules.rulebook.sections,
         reading=board.rules.rulebook.tie_break(board.rules.reading),
-        titles=words.TITLES,
+        titles=labels.TITLES,
         fingerprint=board.fingerprint,
         undecided=cases.waiting(session, [contest_id]).get(contest_id, 0),
         page_url=lambda number: url_for("judge.certify", contest_id=contest_id, page=number),
@@ -91,7 +92,9 @@ def certify(contest_id: int) -> Any:
 
 
 def _rows(board: standings.Board) -> list[tuple[standings.RankedRow, str]]:
-    return list(zip(standings.ranked_rows(db.session(), board), ties.of_standings(board.standings), strict=True))
+    return list(
+        zip(standings.ranked_rows(db.session(), board), tie_explanations.of_standings(board.standings), strict=True)
+    )
 
 
 def _numbers(value: str) -> list[int]:

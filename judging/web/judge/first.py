@@ -6,8 +6,8 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from judging.extensions import db
-from judging.queries import judge_works
-from judging.web.access import account, scope
+from judging.queries.scoring import judge_worklist
+from judging.web.guards.access import account, scope
 
 
 def welcome_first() -> Response | None:
@@ -22,7 +22,7 @@ def welcome_first() -> Response | None:
         return None if is_told else redirect(url_for("judge.works", contest_id=contest_id), 303)
     if request.endpoint == "judge.welcome":
         return None
-    if not judge_works.is_to_be_welcomed(db.session(), contest_id=contest_id, user_id=who.user_id):
+    if not judge_worklist.is_to_be_welcomed(db.session(), contest_id=contest_id, user_id=who.user_id):
         return None
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     if wanted == url_for("judge.works", contest_id=contest_id):

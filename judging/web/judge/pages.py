@@ -8,20 +8,21 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from judging.core.contests import ContestState, review_open
+from judging.core.contests.lifecycle import ContestState, review_open
 from judging.core.refusals import RuleViolation
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import contests, judge_sheets, judge_works
-from judging.queries.judge_pages import JudgeWelcomePage
-from judging.queries.progress import contest_facts
-from judging.services import panels
-from judging.transaction import transaction
-from judging.web.access import account, actor, device, scope
-from judging.web.addresses import local_path
+from judging.queries.contests import contests
+from judging.queries.contests.checklist_facts import contest_facts
+from judging.queries.scoring import judge_sheet, judge_worklist
+from judging.queries.scoring.judge_home import JudgeWelcomePage
+from judging.services.contests import panels
+from judging.web.guards.access import account, actor, device, scope
+from judging.web.guards.redirects import local_path
+from judging.web.guards.whole_numbers import whole
 from judging.web.judge.about import about
-from judging.web.refusals import sentence
-from judging.web.titles import round_title
-from judging.web.whole_numbers import whole
+from judging.web.wording.contest_title import round_title
+from judging.web.wording.refusals import sentence
 
 MOST = 500
 """Characters of a reason."""
@@ -31,7 +32,7 @@ def home() -> str | Response:
     """The contests the judge sits in, those published or left last; where it is one, its works at once."""
     who = account()
     assert who is not None  # the permission map says so
-    seats = judge_works.contests(db.session(), user_id=who.user_id, only=who.contest_id)
+    seats = judge_worklist.contests(db.session(), user_id=who.user_id, only=who.contest_id)
     if len(seats) == 1:
         return redirect(url_for("judge.works", contest_id=next(iter(seats))))
     heads = sorted(
@@ -49,8 +50,8 @@ def works(contest_id: int) -> str:
     held, title = _held(contest_id)
     session = db.session()
     if scope().has_left:
-        return render_template("judge/left.html", page=judge_works.left_page(session, held, round_title=title))
-    page = judge_works.works_page(
+        return render_template("judge/left.html", page=judge_worklist.left_page(session, held, round_title=title))
+    page = judge_worklist.works_page(
         session,
         held,
         round_title=title,
@@ -62,8 +63,8 @@ def works(contest_id: int) -> str:
 
 def sheet(sheet_id: int) -> str:
     """One score sheet."""
-    page = judge_sheets.sheet_page(db.session(), sheet_id, device=device())
-    return render_template("judge/sheet.html", page=page, about=about(sheet_id))
+    page = judge_sheet.sheet_page(db.session(), sheet_id, device=device())
+    return render_template("judge/sheet/sheet.html", page=page, about=about(sheet_id))
 
 
 _OF_INSTITUTION = ("institution_long", "institution_in_provinces", "institution_wanted")
@@ -74,7 +75,7 @@ def welcome(contest_id: int) -> str | Response | tuple[str, int]:
     ``next``, where they came from a page that waits for it."""
     held, title = _held(contest_id)
     given = request.form.get("institution", "")
-    page = judge_works.welcome_page(db.session(), held, round_title=title, given=given)
+    page = judge_worklist.welcome_page(db.session(), held, round_title=title, given=given)
     wanted = local_path(request.args.get("next"))
     if request.method == "GET":
         return render_template("judge/welcome.html", page=page, form={}, wanted=wanted)
@@ -131,9 +132,9 @@ def _welcome_faults(page: JudgeWelcomePage, conflicts: Mapping[int, str]) -> dic
     return errors
 
 
-def _held(contest_id: int) -> tuple[judge_works.Seat, str]:
+def _held(contest_id: int) -> tuple[judge_worklist.Seat, str]:
     who = account()
     assert who is not None  # the permission map says so
     head = contests.contest_head(db.session(), contest_id)
     assert head is not None
-    return judge_works.seat(db.session(), contest_id=contest_id, user_id=who.user_id), round_title(head)
+    return judge_worklist.seat(db.session(), contest_id=contest_id, user_id=who.user_id), round_title(head)

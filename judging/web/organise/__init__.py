@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from judging.web.organise import (
-    cards,
-    contests,
-    entries,
-    grid,
-    hand_overs,
-    imports,
-    ladder,
-    log,
-    look_alikes,
-    marks,
-    panel,
-    prints,
-    publish,
-    ranking,
-    rounds,
-    screening,
-    screening_entry,
-    settings,
-    sheets,
-    steps,
-    teachers,
-)
-from judging.web.routes import Route, blueprint
+from judging.web.organise import log, teachers
+from judging.web.organise.contests import contests, rounds, settings, steps
+from judging.web.organise.eligibility import duplicates, screening, screening_entry
+from judging.web.organise.entries import entries
+from judging.web.organise.imports import imports
+from judging.web.organise.panel import panel, progress_grid, sheets, sign_in_cards
+from judging.web.organise.results import marks, printouts, publish, ranking
+from judging.web.organise.transfers import advancement, transfer_files
+from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
     ("/", "contests", contests.contests_list, ("GET",)),
@@ -54,11 +39,11 @@ ROUTES: tuple[Route, ...] = (
         screening_entry.one,
         ("GET", "POST"),
     ),
-    ("/contests/<int:contest_id>/look-alikes", "look_alikes", look_alikes.listing, ("GET",)),
+    ("/contests/<int:contest_id>/look-alikes", "look_alikes", duplicates.listing, ("GET",)),
     (
         "/contests/<int:contest_id>/look-alikes/<int:look_alike_id>",
         "look_alike_decide",
-        look_alikes.decide,
+        duplicates.decide,
         ("POST",),
     ),
     ("/contests/<int:contest_id>/panel", "panel", panel.panel, ("GET",)),
@@ -68,23 +53,23 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/panel/<int:member_id>/excuse", "member_excuse", panel.excuse, ("POST",)),
     ("/contests/<int:contest_id>/recusals", "recuse", panel.recuse, ("POST",)),
     ("/contests/<int:contest_id>/recusals/<int:recusal_id>/lift", "recusal_lift", panel.lift, ("POST",)),
-    ("/contests/<int:contest_id>/cards", "cards", cards.cards_page, ("GET", "POST")),
-    ("/contests/<int:contest_id>/cards/print", "cards_print", cards.sheet, ("GET",)),
-    ("/contests/<int:contest_id>/cards/<int:member_id>/reissue", "card_reissue", cards.reissue, ("POST",)),
-    ("/contests/<int:contest_id>/cards/<int:member_id>/revoke", "card_revoke", cards.revoke, ("POST",)),
-    ("/contests/<int:contest_id>/blank-sheets", "blank_sheets", prints.blank_sheets, ("GET",)),
-    ("/contests/<int:contest_id>/summary", "summary", prints.summary, ("GET",)),
-    ("/contests/<int:contest_id>/grid", "grid", grid.grid, ("GET",)),
-    ("/contests/<int:contest_id>/grid/live", "grid_live", grid.grid_live, ("GET",)),
+    ("/contests/<int:contest_id>/cards", "cards", sign_in_cards.cards_page, ("GET", "POST")),
+    ("/contests/<int:contest_id>/cards/print", "cards_print", sign_in_cards.sheet, ("GET",)),
+    ("/contests/<int:contest_id>/cards/<int:member_id>/reissue", "card_reissue", sign_in_cards.reissue, ("POST",)),
+    ("/contests/<int:contest_id>/cards/<int:member_id>/revoke", "card_revoke", sign_in_cards.revoke, ("POST",)),
+    ("/contests/<int:contest_id>/blank-sheets", "blank_sheets", printouts.blank_sheets, ("GET",)),
+    ("/contests/<int:contest_id>/summary", "summary", printouts.summary, ("GET",)),
+    ("/contests/<int:contest_id>/grid", "grid", progress_grid.grid, ("GET",)),
+    ("/contests/<int:contest_id>/grid/live", "grid_live", progress_grid.grid_live, ("GET",)),
     ("/contests/<int:contest_id>/versions/<int:version>/marks.csv", "marks", marks.marks, ("GET",)),
     ("/sheets/<int:sheet_id>", "sheet", sheets.sheet, ("GET",)),
     ("/sheets/<int:sheet_id>/return", "sheet_return", sheets.sheet_return, ("POST",)),
     ("/sheets/<int:sheet_id>/excuse", "sheet_excuse", sheets.sheet_excuse, ("POST",)),
     ("/contests/<int:contest_id>/ranking", "ranking", ranking.ranking, ("GET",)),
-    ("/contests/<int:contest_id>/ladder", "ladder", ladder.page_of_ladder, ("GET",)),
-    ("/contests/<int:contest_id>/ladder/advance", "ladder_advance", ladder.advance_works, ("POST",)),
-    ("/contests/<int:contest_id>/ladder/file", "hand_over", ladder.hand_over, ("POST",)),
-    ("/contests/<int:contest_id>/ladder/import", "hand_over_in", hand_overs.hand_over_in, ("GET", "POST")),
+    ("/contests/<int:contest_id>/ladder", "ladder", advancement.page_of_ladder, ("GET",)),
+    ("/contests/<int:contest_id>/ladder/advance", "ladder_advance", advancement.advance_works, ("POST",)),
+    ("/contests/<int:contest_id>/ladder/file", "hand_over", advancement.hand_over, ("POST",)),
+    ("/contests/<int:contest_id>/ladder/import", "hand_over_in", transfer_files.hand_over_in, ("GET", "POST")),
     ("/contests/<int:contest_id>/readings", "readings", ranking.readings, ("GET",)),
     ("/contests/<int:contest_id>/publish", "publish", publish.publish, ("GET", "POST")),
     ("/contests/<int:contest_id>/log", "log", log.log, ("GET",)),

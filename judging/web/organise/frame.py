@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import abort, render_template
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.extensions import db
-from judging.queries.contests import ContestHead, contest_head
-from judging.web import words
+from judging.queries.contests.contests import ContestHead, contest_head
+from judging.web.wording import labels
 
 
 def head_of(contest_id: int) -> ContestHead:
@@ -31,9 +31,9 @@ def page(template: str, head: ContestHead, tab: str, **values: Any) -> str:
         template,
         head=head,
         tab=tab,
-        state_names=words.CONTEST_STATES,
-        level_names=words.LEVELS,
-        entry_state_names=words.ENTRY_STATES,
-        panel_role_names=words.PANEL_ROLES,
+        state_names=labels.CONTEST_STATES,
+        level_names=labels.LEVELS,
+        entry_state_names=labels.ENTRY_STATES,
+        panel_role_names=labels.PANEL_ROLES,
         **values,
     )

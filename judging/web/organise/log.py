@@ -11,18 +11,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from judging.core import dates, numbers
-from judging.core.contests import ContestState
-from judging.core.eligibility import Decision
-from judging.core.rulebook import Rulebook
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.checks import Decision
+from judging.core.rulebooks.rulebook import Rulebook
 from judging.extensions import db
 from judging.queries import audit
 from judging.queries.audit import NAMED, NOBODY, LogRow
-from judging.queries.rulebooks import rulebook
-from judging.web import evidence, words
-from judging.web.acts import ACTS, FORMER
-from judging.web.languages import language
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page
-from judging.web.whole_numbers import whole
+from judging.web.wording import evidence_text, labels
+from judging.web.wording.audit_labels import ACTS, FORMER
+from judging.web.wording.languages import language
 
 SINGLE_MARKS = "scoresheets.change"
 
@@ -125,7 +125,7 @@ def _decided(data: Any, book: Rulebook) -> str:
     """The clause, what the committee decided of it, and which committee."""
     clauses = {requirement.id: requirement.clause for requirement in book.requirements}
     clause = clauses.get(data["requirement"], data["requirement"])
-    said = evidence.DECISIONS[Decision(data["decision"])]
+    said = evidence_text.DECISIONS[Decision(data["decision"])]
     return _("%(clause)s: %(decision)s · %(committee)s", clause=clause, decision=said, committee=data["committee"])
 
 
@@ -147,7 +147,7 @@ def _days(days: list[str]) -> str:
 
 
 def _state(name: str) -> str:
-    return str(words.CONTEST_STATES[ContestState(name)])
+    return str(labels.CONTEST_STATES[ContestState(name)])
 
 
 def _setting(name: str, data: Any, book: Rulebook) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from judging.web.public import health, marks, pages, privacy
-from judging.web.routes import Route, blueprint
+from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
     ("/", "home", pages.home, ("GET",)),

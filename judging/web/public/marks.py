@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Response, abort
 
-from judging.exports.marks import marks_file
 from judging.extensions import db
-from judging.queries import publications
-from judging.queries.publications import CountedMarks
+from judging.queries.results import publications
+from judging.queries.results.publications import CountedMarks
+from judging.writers.marks import marks_file
 
 
 def marks(contest_id: int, version: int) -> Response:

@@ -8,12 +8,12 @@ from flask import Response, abort, current_app, make_response, redirect, render_
 
 from judging.config import Settings
 from judging.extensions import db
-from judging.queries import public_pages, publications
-from judging.web import words
-from judging.web.access import account
-from judging.web.addresses import local_path
-from judging.web.languages import COOKIE, LANGUAGES
-from judging.web.public.documents import shown
+from judging.queries.results import public_pages, publications
+from judging.web.guards.access import account
+from judging.web.guards.redirects import local_path
+from judging.web.public.published_results import shown
+from judging.web.wording import labels
+from judging.web.wording.languages import COOKIE, LANGUAGES
 
 FRESH = 60
 """For how many seconds a page that nobody is signed in for may be shown again without asking."""
@@ -25,7 +25,7 @@ def home() -> Response:
     """The contests by school year."""
     years = public_pages.years(db.session())
     return _cacheable(
-        render_template("public/home.html", years=years, level_names=words.LEVELS, state_names=words.CONTEST_STATES)
+        render_template("public/home.html", years=years, level_names=labels.LEVELS, state_names=labels.CONTEST_STATES)
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import render_template
 
-from judging.core.privacy import kept_of_people
+from judging.core.people.privacy_notice import kept_of_people
 from judging.extensions import db
-from judging.queries import public_pages
+from judging.queries.results import public_pages
 
 
 def privacy() -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from judging.web.routes import Route, blueprint
 from judging.web.rulings import cases, home, pages, ties
+from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
     ("/", "home", home.home, ("GET",)),

@@ -9,19 +9,19 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from judging.core.refusals import RuleViolation
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import CaseSource
-from judging.queries import cases as read
-from judging.queries import prints
-from judging.queries.rulebooks import rulebook
-from judging.services import cases as service
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.rulings import cases as read
+from judging.queries.scoring import printouts
+from judging.services.rulings import cases as service
 from judging.web.forms import say
-from judging.web.languages import language
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
 from judging.web.rulings import forms
 from judging.web.rulings.frame import head_of, page, reason
-from judging.web.whole_numbers import whole
+from judging.web.wording.languages import language
 
 
 def cases(contest_id: int) -> str:
@@ -36,7 +36,7 @@ def case_new(contest_id: int) -> Any:
     head = head_of(contest_id)
     proposed = request.args.get("requirement", "")
     form = forms.CaseForm(entry=request.args.get("entry", 0, type=whole), requirement=proposed)
-    works = prints.works(db.session(), contest_id)
+    works = printouts.works(db.session(), contest_id)
     form.entry.choices = [SelectChoice(0, _("About no single work"))] + [
         SelectChoice(work.entry_id, f"{work.code} {work.title_en if language() == 'en' else ''}{_thai(work)}")
         for work in works
@@ -63,7 +63,7 @@ def case_new(contest_id: int) -> Any:
     return page("rulings/case_new.html", head, form=form), 422 if form.errors else 200
 
 
-def _thai(work: prints.PrintedWork) -> str:
+def _thai(work: printouts.PrintedWork) -> str:
     return "" if language() == "en" and work.title_en else work.title_th
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
-from judging.core.contests import ContestState
+from judging.core.contests.lifecycle import ContestState
 from judging.extensions import db
-from judging.queries.cases import CaseRow
-from judging.queries.contests import ContestHead
-from judging.queries.rulebooks import rulebook
-from judging.services.rulings import Recorded
+from judging.queries.contests.contests import ContestHead
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.rulings.cases import CaseRow
+from judging.services.rulings.rulings import Recorded
 from judging.web.rulings import forms
 
 FIELD_OF = {

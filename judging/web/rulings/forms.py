@@ -12,15 +12,15 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from judging.core.requirements import About, Requirement
-from judging.core.rulebook import Rulebook
-from judging.core.rulings import Effect
-from judging.queries.cases import CaseRow
-from judging.services.rulings import Decision
-from judging.web.languages import language
-from judging.web.organise.contest_forms import DayField
+from judging.core.rulebooks.requirements import About, Requirement
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.rulings.rulings import Effect
+from judging.queries.rulings.cases import CaseRow
+from judging.services.rulings.rulings import Decision
+from judging.web.guards.whole_numbers import whole
+from judging.web.organise.contests.contest_forms import DayField
 from judging.web.rulings.words import EFFECTS
-from judging.web.whole_numbers import whole
+from judging.web.wording.languages import language
 
 LONGEST = 4000
 

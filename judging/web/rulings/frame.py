@@ -7,10 +7,10 @@ from typing import Any
 from flask import abort, request
 
 from judging.extensions import db
-from judging.queries import cases
-from judging.queries.cases import CaseRow
-from judging.queries.contests import ContestHead
-from judging.web.access import actor
+from judging.queries.contests.contests import ContestHead
+from judging.queries.rulings import cases
+from judging.queries.rulings.cases import CaseRow
+from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of
 from judging.web.organise.frame import page as contest_page
 from judging.web.rulings import words

@@ -7,17 +7,17 @@ from typing import Any
 from flask import abort, request
 
 from judging.core.refusals import RuleViolation
-from judging.core.rulings import Effect, State, default_effect, fitting
+from judging.core.rulings.rulings import Effect, State, default_effect, fitting
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import cases as read
-from judging.queries import entries
-from judging.queries.cases import CaseRow, RulingRow
-from judging.queries.contests import ContestHead
-from judging.queries.rulebooks import rulebook
-from judging.services import rulings as service
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.queries.contests.contests import ContestHead
+from judging.queries.entries import entries
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.rulings import cases as read
+from judging.queries.rulings.cases import CaseRow, RulingRow
+from judging.services.rulings import rulings as service
 from judging.web.forms import say
+from judging.web.guards.access import actor
 from judging.web.rulings import forms
 from judging.web.rulings.decisions import FIELD_OF, decision_form, done, published
 from judging.web.rulings.frame import case_of, head_of, page

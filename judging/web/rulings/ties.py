@@ -7,18 +7,18 @@ from typing import Any
 from flask import abort, request
 
 from judging.core.refusals import RuleViolation
-from judging.core.rulings import Effect
+from judging.core.rulings.rulings import Effect
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries import standings
-from judging.queries.contests import ContestHead
-from judging.queries.standings import RankedRow
-from judging.services import rulings as service
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.queries.contests.contests import ContestHead
+from judging.queries.scoring import standings
+from judging.queries.scoring.standings import RankedRow
+from judging.services.rulings import rulings as service
 from judging.web.forms import say
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
 from judging.web.rulings.decisions import FIELD_OF, decision_form, done, published
 from judging.web.rulings.frame import case_of, head_of, page
-from judging.web.whole_numbers import whole
 
 
 def tie(contest_id: int, case_id: int) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from judging.core.rulings import Effect, State
+from judging.core.rulings.rulings import Effect, State
 from judging.models import CaseSource
 
 EFFECTS: dict[Effect, Any] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judging.web.routes import Route, blueprint
+from judging.web.serving.routes import Route, blueprint
 from judging.web.signin import cards, staff
 
 ROUTES: tuple[Route, ...] = (

@@ -9,23 +9,24 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from judging import clock
-from judging.core import cards as core
 from judging.core import dates
+from judging.core.contests import sign_in_cards as core
+from judging.database.statements import Driver
 from judging.extensions import db
-from judging.queries import accounts, cards
-from judging.queries.prepared import Driver
-from judging.web import limits
-from judging.web.access import sign_in
-from judging.web.addresses import local_path
-from judging.web.languages import language
+from judging.queries.contests import sign_in_cards
+from judging.queries.people import sessions
+from judging.web.guards import limits
+from judging.web.guards.access import sign_in
+from judging.web.guards.redirects import local_path
 from judging.web.signin.forms import CodeForm
 from judging.web.signin.staff import forms, page
+from judging.web.wording.languages import language
 
 
 def card_link(token: str) -> ResponseReturnValue:
     """The address of a card's QR: signs the judge in."""
     limits.check("link")
-    holder = cards.by_link(db.session(), core.digest(_secret(), token))
+    holder = sign_in_cards.by_link(db.session(), core.digest(_secret(), token))
     if holder is None:
         limits.failed("link")
         return _refused(forms()[1], _("This card opens nothing any more. Ask the organiser for a new one."), 404)
@@ -39,7 +40,7 @@ def card_code() -> ResponseReturnValue:
         return page(forms()[0], form, 422)
     limits.check("code")
     typed = core.typed_code(unicodedata.normalize("NFKC", form.code.data or ""))
-    holder = cards.by_code(db.session(), core.digest(_secret(), typed)) if typed else None
+    holder = sign_in_cards.by_code(db.session(), core.digest(_secret(), typed)) if typed else None
     if holder is None:
         limits.failed("code")
         return _refused(
@@ -52,15 +53,15 @@ def card_code() -> ResponseReturnValue:
     return _begin(holder, form, local_path(form.next.data))
 
 
-def _begin(holder: cards.CardHolder, form: CodeForm, on: str | None = None) -> ResponseReturnValue:
+def _begin(holder: sign_in_cards.CardHolder, form: CodeForm, on: str | None = None) -> ResponseReturnValue:
     today = clock.today()
     if not holder.is_valid(today):
         days = dates.day_range(holder.valid_from, holder.valid_until, language())
         return _refused(form, _("This card opens its contest on %(days)s. Today is another day.", days=days), 422)
-    who = accounts.signed_in(
+    who = sessions.signed_in(
         Driver.of(db.session()),
         user_id=holder.user_id,
-        session_version=accounts.session_version(db.session(), holder.user_id),
+        session_version=sessions.session_version(db.session(), holder.user_id),
         card_id=holder.card_id,
         today=today,
     )

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from judging.core.accounts import PASSWORD_LENGTHS
+from judging.core.people.accounts import PASSWORD_LENGTHS
 
 _LONGEST = 400
 """More than anything right, and short enough to hash without thought."""

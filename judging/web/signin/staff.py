@@ -7,18 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from judging import clock
-from judging.core.accounts import clean_username
+from judging.core.people.accounts import clean_username
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Role
+from judging.database.statements import Driver
+from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries.accounts import Account, signed_in
-from judging.queries.prepared import Driver
-from judging.services import accounts
-from judging.transaction import transaction
-from judging.web import limits
-from judging.web.access import account, actor, sign_in, sign_out
-from judging.web.addresses import local_path
+from judging.queries.people.sessions import Account, signed_in
+from judging.services.people import accounts
 from judging.web.forms import say
+from judging.web.guards import limits
+from judging.web.guards.access import account, actor, sign_in, sign_out
+from judging.web.guards.redirects import local_path
 from judging.web.signin.forms import CodeForm, PasswordForm, StaffForm
 
 

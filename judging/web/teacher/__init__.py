@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judging.web.routes import Route, blueprint
+from judging.web.serving.routes import Route, blueprint
 from judging.web.teacher import cases, documents, pages, registrations, works
 
 _ONE = "/registrations/<int:registration_id>"

@@ -13,20 +13,21 @@ from wtforms.validators import InputRequired, Length
 
 from judging import clock
 from judging.core.refusals import RuleViolation
-from judging.core.rulings import State
+from judging.core.rulings.rulings import State
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import CaseSource
-from judging.queries import cases as read
-from judging.queries import publications, scopes
-from judging.queries.contests import contest_head
-from judging.queries.rulebooks import rulebook
-from judging.services import cases as service
-from judging.transaction import transaction
-from judging.web.access import actor
+from judging.queries import scopes
+from judging.queries.contests.contests import contest_head
+from judging.queries.results import publications
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.rulings import cases as read
+from judging.services.rulings import cases as service
 from judging.web.forms import say
+from judging.web.guards.access import actor
 from judging.web.rulings import words
 from judging.web.rulings.forms import requirement_of
-from judging.web.titles import round_title
+from judging.web.wording.contest_title import round_title
 
 
 class WordsForm(FlaskForm):

@@ -9,17 +9,17 @@ from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from judging.core.entries.registration_form import Step
 from judging.core.refusals import RuleViolation
-from judging.core.registrations import Step
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.extensions import documents as store
-from judging.imports.documents import LARGEST, read_document
-from judging.queries import registrations as reads
-from judging.services import documents
-from judging.transaction import transaction
-from judging.web.access import actor
-from judging.web.refusals import sentence
+from judging.queries.entries import registrations as reads
+from judging.readers.pdf import LARGEST, read_document
+from judging.services.entries import documents
+from judging.web.guards.access import actor
 from judging.web.teacher.registrations import page_of, shown
+from judging.web.wording.refusals import sentence
 
 
 def add(registration_id: int, kind: str) -> Any:

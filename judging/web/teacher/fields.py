@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from judging.core import registrations as forms
-from judging.core.facts import Fact, FactType
-from judging.core.registrations import Draft, PersonDraft, Step, StepChange
-from judging.core.requirements import About
-from judging.core.texts import Text
-from judging.queries.registrations import DocumentRow
-from judging.web.whole_numbers import wholes
+from judging.core.entries import registration_form as forms
+from judging.core.entries.registration_form import Draft, PersonDraft, Step, StepChange
+from judging.core.rulebooks.facts import Fact, FactType
+from judging.core.rulebooks.requirements import About
+from judging.core.text import Text
+from judging.queries.entries.registrations import DocumentRow
+from judging.web.guards.whole_numbers import wholes
 
 FAULTS: dict[str, Any] = {
     "not_yes_or_no": _l("Choose yes or no."),

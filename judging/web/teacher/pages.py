@@ -8,18 +8,19 @@ from fractions import Fraction
 from flask import abort, render_template
 
 from judging.core import thai
-from judging.core.awards import Title
-from judging.core.entries import EntryState
+from judging.core.contests.deadlines import Gate
+from judging.core.entries.states import EntryState
 from judging.core.roles import RoundLevel
-from judging.core.windows import Gate
+from judging.core.scoring.awards import Title
 from judging.extensions import db
-from judging.queries import cases, registration_pages, teacher_pages
-from judging.queries.registration_pages import College, ContestPlace
-from judging.queries.teacher_pages import EntryResult, Field
-from judging.web import ties, words
-from judging.web import windows as times
-from judging.web.access import actor
-from judging.web.public.documents import shown
+from judging.queries.entries import registration_pages, teacher_pages
+from judging.queries.entries.registration_pages import College, ContestPlace
+from judging.queries.entries.teacher_pages import EntryResult, Field
+from judging.queries.rulings import cases
+from judging.web.guards.access import actor
+from judging.web.public.published_results import shown
+from judging.web.wording import deadline_text as times
+from judging.web.wording import labels, tie_explanations
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ def home() -> str:
         windows={place.contest_id: times.registration_words(place) for place in (*places, *(row.place for row in own))},
         open_now={place.contest_id for place in places if times.gate_of(place) is Gate.OPEN},
         soon={place.contest_id for place in places if times.is_soon(place.windows.registration_closes)},
-        level_names=words.LEVELS,
-        contest_state_names=words.CONTEST_STATES,
-        entry_state_names=words.ENTRY_STATES,
+        level_names=labels.LEVELS,
+        contest_state_names=labels.CONTEST_STATES,
+        entry_state_names=labels.ENTRY_STATES,
     )
 
 
@@ -80,9 +81,9 @@ def result(entry_id: int) -> str:
         "teacher/result.html",
         result=found,
         document=shown(session, found.version.document, digest=found.version.digest),
-        award=str(words.TITLES[Title(found.row["award"])]) if found.row["award"] else "",
+        award=str(labels.TITLES[Title(found.row["award"])]) if found.row["award"] else "",
         why=_why(found),
-        state=words.ENTRY_STATES[EntryState(found.row["state"])],
+        state=labels.ENTRY_STATES[EntryState(found.row["state"])],
         unit=unit,
         total_range=_range(found.total, found.total_field, found.rulebook.total * unit),
         ranges={line.item.code: _range(line.mean, line.field, line.item.points * unit) for line in found.lines},
@@ -92,7 +93,7 @@ def result(entry_id: int) -> str:
 
 def _why(found: EntryResult) -> str:
     """The tie in a sentence, with the figures that are published and no others."""
-    return "" if found.place is None else ties.of_document(found.version.document["standings"])[found.place]
+    return "" if found.place is None else tie_explanations.of_document(found.version.document["standings"])[found.place]
 
 
 def _range(own: Fraction | None, field: Field | None, full: Fraction) -> Range | None:

@@ -7,21 +7,22 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from judging.core import dates, registration_people
+from judging.core import dates
+from judging.core.entries import form_people
+from judging.core.entries.form_checks import progress
+from judging.core.entries.registration_form import Step, StepChange
 from judging.core.refusals import RuleViolation
-from judging.core.registration_checks import progress
-from judging.core.registrations import Step, StepChange
+from judging.database.transaction import transaction
 from judging.extensions import db, documents
-from judging.queries import registration_pages as pages
-from judging.queries.registration_pages import RegistrationPage
-from judging.services import registrations
-from judging.transaction import transaction
-from judging.web import windows as times
-from judging.web.access import actor
-from judging.web.languages import language
-from judging.web.refusals import sentence
+from judging.queries.entries import registration_pages as pages
+from judging.queries.entries.registration_pages import RegistrationPage
+from judging.services.entries import registrations
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole, wholes
 from judging.web.teacher import fields
-from judging.web.whole_numbers import whole, wholes
+from judging.web.wording import deadline_text as times
+from judging.web.wording.languages import language
+from judging.web.wording.refusals import sentence
 
 
 def page_of(registration_id: int) -> RegistrationPage:
@@ -102,7 +103,7 @@ def step(registration_id: int, step: str) -> Any:
 def shown(page: RegistrationPage, here: Step, **values: Any) -> str:
     """The page of one step. ``change`` is what was typed and not saved, ``problem`` why; ``fault`` the kind of a
     document that was refused, with ``fault_text``."""
-    from judging.core.registrations import changed
+    from judging.core.entries.registration_form import changed
 
     change: StepChange | None = values.pop("change", None)
     draft = page.draft if change is None else changed(page.draft, change, revision=page.revision)
@@ -142,13 +143,13 @@ def _acted(act: str, change: StepChange) -> StepChange:
     people = (change.makers if word == "maker" else change.advisers) or ()
     place = next(iter(wholes([number])), 0)
     if verb == "add":
-        people = registration_people.added(people)
+        people = form_people.added(people)
     elif verb == "paste":
-        people = registration_people.pasted(people, request.form.get(f"{word}-pasted", "")[:10_000])
+        people = form_people.pasted(people, request.form.get(f"{word}-pasted", "")[:10_000])
     elif verb == "remove":
-        people = registration_people.removed(people, place)
+        people = form_people.removed(people, place)
     elif verb == "up":
-        people = registration_people.moved_up(people, place)
+        people = form_people.moved_up(people, place)
     if word == "maker":
         return StepChange(change.step, makers=people, advisers=change.advisers)
     return StepChange(change.step, makers=change.makers, advisers=people)

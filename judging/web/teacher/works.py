@@ -9,26 +9,28 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from judging.core import dates
+from judging.core.contests.deadlines import Gate
+from judging.core.entries.form_checks import Gap, gaps, progress
+from judging.core.entries.registration_form import Step, facts_of_step, values_of
 from judging.core.names import full_name
-from judging.core.registration_checks import Gap, gaps, progress
-from judging.core.registrations import Step, facts_of_step, values_of
-from judging.core.requirements import About
-from judging.core.windows import Gate
+from judging.core.rulebooks.requirements import About
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import TeamRole
-from judging.queries import entry_facts, registration_pages, rulebooks
-from judging.queries import registrations as reads
-from judging.queries.registration_pages import RegistrationPage
-from judging.services import change_requests, registration_teams, registrations, withdrawals
-from judging.services.change_requests import Decided
-from judging.transaction import transaction
-from judging.web import evidence, words
-from judging.web import windows as times
-from judging.web.access import actor
-from judging.web.languages import language
+from judging.queries.eligibility import facts
+from judging.queries.entries import registration_pages
+from judging.queries.entries import registrations as reads
+from judging.queries.entries.registration_pages import RegistrationPage
+from judging.queries.rulebooks import rulebooks
+from judging.services.entries import change_requests, registration_teams, registrations, withdrawals
+from judging.services.entries.change_requests import Decided
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
 from judging.web.teacher import fields
 from judging.web.teacher.registrations import page_of
-from judging.web.whole_numbers import whole
+from judging.web.wording import deadline_text as times
+from judging.web.wording import evidence_text, labels
+from judging.web.wording.languages import language
 
 ROLES = {TeamRole.MAKER: lambda: _("Maker"), TeamRole.ADVISER: lambda: _("Adviser")}
 
@@ -74,8 +76,8 @@ def registration(registration_id: int) -> str:
         names_until=times.until_words(page.place.windows.screening_closes),
         document_names={fact.name: fact.label for fact in facts_of_step(Step.DOCUMENTS)},
         role_names={role: name() for role, name in ROLES.items()},
-        level_names=words.LEVELS,
-        entry_state_names=words.ENTRY_STATES,
+        level_names=labels.LEVELS,
+        entry_state_names=labels.ENTRY_STATES,
         full_name=full_name,
     )
 
@@ -89,7 +91,7 @@ def missing_lines(page: RegistrationPage) -> list[Line]:
     found = gaps(
         rulebooks.rulebook(session, page.place.rulebook_id),
         page.draft,
-        of_contest=entry_facts.of_contest(session, page.place.contest_id),
+        of_contest=facts.of_contest(session, page.place.contest_id),
         uploaded=page.uploaded,
         pages=reads.pages_beside(page.documents),
         clear_days=page.clear_days,
@@ -111,7 +113,7 @@ def _line(gap: Gap) -> Line:
         clause=gap.requirement.clause,
         label=f"{who}: {label}" if who else label,
         missing=tuple(fact.label.in_language(speaking) for fact in gap.missing),
-        against=tuple(evidence.said(one) for one in gap.against),
+        against=tuple(evidence_text.said(one) for one in gap.against),
         is_grave=gap.is_grave,
         step=gap.step,
         anchor=anchor,

@@ -1,0 +1,39 @@
+"""Pure: which practice settings can be, each rule by itself, so that a form can say all that are broken at once."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from judging.core.numbers import points_text
+from judging.core.refusals import RuleViolation
+from judging.core.rulebooks.rulebook import Rulebook
+
+
+def check_reading(rulebook: Rulebook, reading: str | None) -> None:
+    """Refuse (``unknown_reading``) a reading of the tie-break that the rulebook lacks."""
+    if reading not in {tie_break.reading for tie_break in rulebook.tie_breaks}:
+        raise RuleViolation("unknown_reading")
+
+
+def in_units(rulebook: Rulebook, points: Fraction) -> int:
+    """Points in the rulebook's units.
+
+    Raises:
+        RuleViolation: ``bands_off_unit`` (with the ``unit``).
+    """
+    units = points / rulebook.unit
+    if units.denominator != 1:
+        raise RuleViolation("bands_off_unit", unit=points_text(1, rulebook.unit))
+    return units.numerator
+
+
+def check_bands(rulebook: Rulebook, gold: Fraction, silver: Fraction, bronze: Fraction) -> None:
+    """Refuse (``bands_out_of_order``) medals that do not descend from at most the full score."""
+    if not rulebook.total * rulebook.unit >= gold > silver > bronze > 0:
+        raise RuleViolation("bands_out_of_order")
+
+
+def check_protest_days(*, provisional: bool, protest_days: int) -> None:
+    """Refuse (``protest_days_wanted``) a provisional publication that takes no protest."""
+    if provisional and not protest_days:
+        raise RuleViolation("protest_days_wanted")

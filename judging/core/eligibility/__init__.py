@@ -1,0 +1,1 @@
+"""Eligibility: which requirements an entry meets, and which entries look alike. Pure: standard library only."""

@@ -1,0 +1,1 @@
+"""Entries: states, codes and the registration form. Pure: standard library only."""

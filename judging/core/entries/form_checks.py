@@ -1,0 +1,153 @@
+"""Pure: what a draft still lacks, by the rulebook's requirements: what nobody answered, and what speaks against it.
+
+Nothing here decides on a work: requirements are decided after it is entered (``core.eligibility.checks``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from judging.core.eligibility.conditions import Answer, Evidence, evaluate
+from judging.core.entries.registration_form import (
+    Draft,
+    PersonDraft,
+    Step,
+    Values,
+    asked_facts,
+    facts_of_step,
+    is_asked,
+    step_of,
+    values_of,
+)
+from judging.core.rulebooks.fact_values import Value
+from judging.core.rulebooks.facts import FACTS, Fact
+from judging.core.rulebooks.requirements import About, Check, Consequence, Requirement
+from judging.core.rulebooks.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What one requirement lacks. ``place`` is the number of the maker or adviser it is about, from 1, 0 for the work;
+    ``missing`` are facts without an answer, ``against`` conditions that what was answered does not meet."""
+
+    requirement: Requirement
+    place: int
+    person: str
+    missing: tuple[Fact, ...]
+    against: tuple[Evidence, ...]
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether the work would not be admitted as it stands."""
+        decides = self.requirement.check is Check.FACTS and self.requirement.consequence is Consequence.GATE
+        return decides and bool(self.against)
+
+    @property
+    def step(self) -> Step:
+        """Where it is mended."""
+        if self.requirement.about is not About.ENTRY:
+            return Step.PEOPLE
+        named = [fact.name for fact in self.missing] or [found.fact for found in self.against]
+        return step_of(named[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of a step's questions are answered."""
+
+    answered: int
+    asked: int
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left open."""
+        return self.answered >= self.asked
+
+
+def facts_of_draft(
+    draft: Draft, of_contest: Mapping[str, Value], uploaded: Collection[str]
+) -> tuple[dict[str, Value], Values]:
+    """What is known of the work that a draft describes, with what the contest itself knows; and the draft's own
+    values."""
+    own = values_of(draft.typed, uploaded=uploaded)
+    counted = {"makers": _count(draft.makers), "advisers": _count(draft.advisers)}
+    return {**own.known, **counted, **of_contest}, own
+
+
+def gaps(
+    rulebook: Rulebook,
+    draft: Draft,
+    *,
+    of_contest: Mapping[str, Value],
+    uploaded: Collection[str] = (),
+    pages: Mapping[str, int] | None = None,
+    clear_days: bool = False,
+) -> tuple[Gap, ...]:
+    """What the rulebook's requirements lack of a draft, in their order; a fact is missed once.
+
+    ``uploaded`` are the kinds of documents there are files of, ``pages`` the page counts of their PDFs by the fact
+    beside which they stand.
+    """
+    known, _ = facts_of_draft(draft, of_contest, uploaded)
+    missed: set[tuple[str, int, About]] = set()
+    found = []
+    for requirement in rulebook.requirements:
+        for place, person in _subjects(requirement.about, draft):
+            facts = known
+            if person is not None:
+                facts = {**known, **values_of(person.typed, requirement.about).known}
+            evaluation = evaluate(requirement, facts, upper=pages, clear_days=clear_days)
+            missing = tuple(_missing(evaluation.evidence, draft, missed, place, requirement.about))
+            against = tuple(one for one in evaluation.evidence if _speaks_against(one))
+            if missing or against:
+                found.append(Gap(requirement, place, person.name.strip() if person else "", missing, against))
+    return tuple(found)
+
+
+def progress(draft: Draft, uploaded: Collection[str]) -> dict[Step, Progress]:
+    """How much of each step is answered: its facts that are asked, the titles, and of each person what is asked."""
+    counted: dict[Step, Progress] = {}
+    known = values_of(draft.typed, uploaded=uploaded).known
+    for step in Step:
+        asked = [fact for fact in facts_of_step(step) if is_asked(fact, draft.typed)]
+        counted[step] = Progress(sum(fact.name in known for fact in asked), len(asked))
+    work = counted[Step.WORK]
+    titles = sum(bool(title.strip()) for title in (draft.title_th, draft.title_en))
+    counted[Step.WORK] = Progress(work.answered + titles, work.asked + 2)
+    answered = asked_of_people = 0
+    for about in (About.MAKER, About.ADVISER):
+        people = [person for person in draft.people(about) if not person.is_empty]
+        facts = asked_facts(about)
+        answered += sum(1 + len(values_of(person.typed, about).known) for person in people)
+        asked_of_people += max(1, len(people) * (1 + len(facts)))
+    counted[Step.PEOPLE] = Progress(answered, asked_of_people)
+    return counted
+
+
+def _subjects(about: About, draft: Draft) -> Iterable[tuple[int, PersonDraft | None]]:
+    if about is About.ENTRY:
+        return [(0, None)]
+    if about is About.CHANGE:
+        return []
+    people = [person for person in draft.people(about) if not person.is_empty]
+    return list(enumerate(people, start=1))
+
+
+def _missing(
+    evidence: Iterable[Evidence], draft: Draft, missed: set[tuple[str, int, About]], place: int, about: About
+) -> Iterable[Fact]:
+    for one in evidence:
+        fact = FACTS[one.fact]
+        key = (fact.name, place, about)
+        if one.value is None and not fact.derived and is_asked(fact, draft.typed) and key not in missed:
+            missed.add(key)
+            yield fact
+
+
+def _speaks_against(one: Evidence) -> bool:
+    return one.is_raised or (one.condition.operator is not None and one.answer is Answer.NOT_MET)
+
+
+def _count(people: Iterable[PersonDraft]) -> int:
+    return sum(not person.is_empty for person in people)

@@ -1,0 +1,43 @@
+"""Pure: what others mended of an entered work, brought into the draft that its teacher may be writing meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from judging.core import thai
+from judging.core.entries.form_people import People
+from judging.core.entries.registration_form import MOST_PEOPLE, Draft, Step, StepChange, changed
+
+
+def retitled(draft: Draft, titles: tuple[str, str], *, revision: int) -> Draft:
+    """The draft under the titles that the work has now, at its new ``revision``."""
+    return changed(draft, StepChange(Step.WORK, titles=titles), revision=revision)
+
+
+def reteamed(draft: Draft, entered: Draft, *, stayed: Collection[int], revision: int) -> Draft:
+    """The draft with the team of ``entered``, the work as it stands now, at its new ``revision``. Whom its teacher
+    added, took out or answered for since stays so. ``stayed`` are the numbers of the people who were in the team before
+    it was mended and are in it still: of whoever else the draft names by number, the number may be another's now.
+    """
+    return replace(
+        draft,
+        makers=_merged(draft.makers, entered.makers, stayed),
+        advisers=_merged(draft.advisers, entered.advisers, stayed),
+        steps={**draft.steps, Step.PEOPLE.value: revision},
+    )
+
+
+def _merged(drafted: People, entered: People, stayed: Collection[int]) -> People:
+    numbered = {person.person: person for person in drafted if person.person in stayed}
+    added = [person for person in drafted if person.person is None]
+    people = []
+    for person in entered:
+        if person.person in numbered:
+            people.append(numbered[person.person])
+        elif person.person not in stayed:
+            same = next((one for one in added if thai.normalise(one.name) == thai.normalise(person.name)), None)
+            if same is not None:
+                added.remove(same)
+            people.append(person if same is None else replace(same, person=person.person))
+    return (*people, *added)[:MOST_PEOPLE]

@@ -1,0 +1,252 @@
+"""Pure: the columns of the sheets that people import: what they are called, what goes in, how long it may be.
+
+One table serves the reader (which header is which column), the templates for download and their column guide.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from judging.core.text import Text
+from judging.core.thai import normalise
+
+EXAMPLE_MARKS = ("(ตัวอย่าง)", "(example)")
+"""How the first cell of a template's example row begins. A row that begins so is skipped when it comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its field, its header in both languages, further spellings, and what the guide says of it.
+
+    ``limit`` is the longest text in characters, of one name where the column takes several.
+    """
+
+    field: str
+    title: Text
+    synonyms: tuple[str, ...]
+    limit: int
+    guide: Text
+    example: Text
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetKind:
+    """A kind of sheet: ``works``, ``judges``, one of a registry. ``foreign`` headers say that a sheet is of another
+    kind, even where all required columns seem to be there."""
+
+    name: str
+    title: Text
+    columns: tuple[Column, ...]
+    foreign: tuple[str, ...]
+
+    def column(self, field: str) -> Column:
+        """The column of a field; KeyError when there is none."""
+        for column in self.columns:
+            if column.field == field:
+                return column
+        raise KeyError(field)
+
+    def field_of(self, header: str) -> str | None:
+        """Which field a header cell names, whatever its spaces, case, punctuation and remarks in brackets."""
+        return _fields(self).get(header_key(header))
+
+    def is_foreign(self, header: str) -> bool:
+        """Whether a header belongs to a sheet of another kind."""
+        return header_key(header) in {header_key(name) for name in self.foreign}
+
+    @property
+    def required(self) -> tuple[Column, ...]:
+        """The columns without which the sheet means nothing."""
+        return tuple(column for column in self.columns if column.required)
+
+
+@cache
+def _fields(kind: SheetKind) -> dict[str, str]:
+    """Header → field."""
+    return {
+        header_key(name): column.field
+        for column in kind.columns
+        for name in (column.field, column.title.th, column.title.en, *column.synonyms)
+    }
+
+
+def header_key(header: str) -> str:
+    """What two spellings of one header have in common: letters and digits, without what stands in brackets."""
+    bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", "", normalise(header)).casefold()
+    return "".join(letter for letter in bare if unicodedata.category(letter)[0] in "LMN")
+
+
+INSTITUTION = Column(
+    field="institution",
+    title=Text(th="สถานศึกษา", en="institution"),
+    synonyms=("ชื่อสถานศึกษา", "วิทยาลัย", "ชื่อวิทยาลัย", "หน่วยงาน", "college", "institution name", "school"),
+    limit=200,
+    guide=Text(
+        th="ชื่อเต็มของสถานศึกษา หรือชื่อย่อ เช่น วท.ลพบุรี",
+        en="The institution's name in full, or short as in วท.ลพบุรี.",
+    ),
+    example=Text(th="วิทยาลัยเทคนิคตัวอย่าง", en="วิทยาลัยเทคนิคตัวอย่าง"),
+    required=True,
+)
+"""The college that a row is of; the same in every sheet."""
+
+WORKS = SheetKind(
+    name="works",
+    title=Text(th="ผลงาน", en="works"),
+    columns=(
+        Column(
+            field="code",
+            title=Text(th="รหัสสิ่งประดิษฐ์", en="entry_code"),
+            synonyms=("รหัสผลงาน", "รหัส", "รหัสโครงการ", "รหัสทีม", "code", "entry code", "entry", "work code", "id"),
+            limit=40,
+            guide=Text(
+                th="รหัสผลงาน ห้ามซ้ำกัน ใช้ตัวอักษร ตัวเลข และเครื่องหมาย - / . _ เท่านั้น",
+                en="The code of the work, each only once: letters, digits and - / . _ alone.",
+            ),
+            example=Text(th="(ตัวอย่าง) A001", en="(example) A001"),
+            required=True,
+        ),
+        Column(
+            field="title_th",
+            title=Text(th="ชื่อสิ่งประดิษฐ์", en="title"),
+            synonyms=(
+                *("ชื่อผลงาน", "ชื่อสิ่งประดิษฐ์ภาษาไทย", "ชื่อผลงานภาษาไทย", "ชื่อภาษาไทย", "ชื่อโครงการ"),
+                *(
+                    "สิ่งประดิษฐ์",
+                    "ผลงาน",
+                    "title_th",
+                    "thai title",
+                    "work",
+                    "work title",
+                    "invention",
+                    "name of invention",
+                ),
+            ),
+            limit=400,
+            guide=Text(th="ชื่อผลงานภาษาไทย", en="The title of the work, in Thai."),
+            example=Text(th="เครื่องอบแห้งพลังงานแสงอาทิตย์", en="เครื่องอบแห้งพลังงานแสงอาทิตย์"),
+            required=True,
+        ),
+        Column(
+            field="title_en",
+            title=Text(th="ชื่อภาษาอังกฤษ", en="title_en"),
+            synonyms=("ชื่อสิ่งประดิษฐ์ภาษาอังกฤษ", "ชื่อผลงานภาษาอังกฤษ", "english title", "title english", "title in english"),
+            limit=400,
+            guide=Text(th="ชื่อผลงานภาษาอังกฤษ เว้นว่างได้", en="The title in English. May stay empty."),
+            example=Text(th="Solar dryer", en="Solar dryer"),
+        ),
+        INSTITUTION,
+        Column(
+            field="province",
+            title=Text(th="จังหวัด", en="province"),
+            synonyms=("จ.", "changwat"),
+            limit=80,
+            guide=Text(th="จังหวัดของสถานศึกษา เว้นว่างได้", en="The institution's province. May stay empty."),
+            example=Text(th="ลพบุรี", en="ลพบุรี"),
+        ),
+        Column(
+            field="region",
+            title=Text(th="ภาค", en="region"),
+            synonyms=("ระดับภาค", "อาชีวศึกษาภาค"),
+            limit=80,
+            guide=Text(th="ภาคที่สถานศึกษาสังกัด เว้นว่างได้", en="The institution's region. May stay empty."),
+            example=Text(th="ภาคกลาง", en="ภาคกลาง"),
+        ),
+        Column(
+            field="makers",
+            title=Text(th="ผู้จัดทำ", en="makers"),
+            synonyms=("คณะผู้จัดทำ", "ชื่อผู้จัดทำ", "รายชื่อผู้จัดทำ", "นักเรียน", "ผู้ประดิษฐ์", "students", "maker", "team"),
+            limit=200,
+            guide=Text(
+                th="ชื่อผู้จัดทำทุกคน คั่นด้วยการขึ้นบรรทัดใหม่ในช่อง ; หรือ , เว้นว่างได้",
+                en="All makers, parted by line breaks in the cell, ; or ,. May stay empty.",
+            ),
+            example=Text(th="นายหนึ่ง ตัวอย่าง; นางสาวสอง ตัวอย่าง", en="นายหนึ่ง ตัวอย่าง; นางสาวสอง ตัวอย่าง"),
+        ),
+        Column(
+            field="advisers",
+            title=Text(th="ครูที่ปรึกษา", en="advisers"),
+            synonyms=("ที่ปรึกษา", "ชื่อครูที่ปรึกษา", "อาจารย์ที่ปรึกษา", "adviser", "advisor", "advisors", "teachers"),
+            limit=200,
+            guide=Text(
+                th="ชื่อครูที่ปรึกษาทุกคน คั่นแบบเดียวกับผู้จัดทำ เว้นว่างได้",
+                en="All advisers, parted like the makers. May stay empty.",
+            ),
+            example=Text(th="นายครู ตัวอย่าง", en="นายครู ตัวอย่าง"),
+        ),
+    ),
+    foreign=(),
+)
+
+JUDGES = SheetKind(
+    name="judges",
+    title=Text(th="กรรมการ", en="judges"),
+    columns=(
+        Column(
+            field="name",
+            title=Text(th="ชื่อ-สกุล", en="name"),
+            synonyms=(
+                *("ชื่อ นามสกุล", "ชื่อและนามสกุล", "ชื่อ-นามสกุล", "ชื่อสกุลกรรมการ", "ชื่อกรรมการ", "รายชื่อกรรมการ"),
+                *("ชื่อ", "รายชื่อ", "กรรมการ", "full name", "judge", "judge name"),
+            ),
+            limit=200,
+            guide=Text(th="คำนำหน้า ชื่อ และนามสกุล", en="Title, first and family name."),
+            example=Text(th="(ตัวอย่าง) ดร.สมมุติ ตัวอย่าง", en="(example) ดร.สมมุติ ตัวอย่าง"),
+            required=True,
+        ),
+        Column(
+            field="position",
+            title=Text(th="ตำแหน่ง", en="position"),
+            synonyms=("ตำแหน่งหน้าที่", "ตำแหน่ง/สังกัด", "ตำแหน่งงาน", "job title", "occupation"),
+            limit=300,
+            guide=Text(th="ตำแหน่งหรืออาชีพ เว้นว่างได้", en="Position or occupation. May stay empty."),
+            example=Text(th="ครูชำนาญการพิเศษ", en="ครูชำนาญการพิเศษ"),
+        ),
+        Column(
+            field="institution",
+            title=Text(th="สถานศึกษา", en="institution"),
+            synonyms=(
+                "ชื่อสถานศึกษา",
+                "วิทยาลัย",
+                "สังกัด",
+                "หน่วยงาน",
+                "สถานที่ทำงาน",
+                "college",
+                "organisation",
+                "organization",
+            ),
+            limit=200,
+            guide=Text(
+                th="สถานศึกษาที่สังกัด ใช้ตรวจสอบการมีส่วนได้เสีย เว้นว่างได้",
+                en="Where the judge works, for the check of conflicts. May stay empty.",
+            ),
+            example=Text(th="วิทยาลัยเทคนิคตัวอย่าง", en="วิทยาลัยเทคนิคตัวอย่าง"),
+        ),
+        Column(
+            field="sections",
+            title=Text(th="จุดให้คะแนน", en="sections"),
+            synonyms=("จุดให้คะแนนข้อ", "ข้อที่ให้คะแนน", "ด้านที่ให้คะแนน", "section", "scores sections"),
+            limit=100,
+            guide=Text(
+                th="จุดให้คะแนนที่ได้รับแต่งตั้ง เช่น 1 หรือ 1,3 หรือ 2-6 เว้นว่างคือทุกจุด "
+                "(ตั้งช่องเป็นข้อความก่อน มิฉะนั้น Excel จะเปลี่ยน 2-6 เป็นวันที่)",
+                en="The sections the judge is appointed for: 1, or 1,3, or 2-6. Empty means all. "
+                "(Set the cells to text first, or Excel makes a date of 2-6.)",
+            ),
+            example=Text(th="2-6", en="2-6"),
+        ),
+        Column(
+            field="chair",
+            title=Text(th="ประธาน", en="chair"),
+            synonyms=("ประธานกรรมการ", "เป็นประธาน", "is_chair", "chairperson", "chairman"),
+            limit=40,
+            guide=Text(th="ใส่ ใช่ ที่ประธานกรรมการหนึ่งคน เว้นว่างที่คนอื่น", en="yes for the one chair, empty for all others."),
+            example=Text(th="ใช่", en="yes"),
+        ),
+    ),
+    foreign=("รหัสสิ่งประดิษฐ์", "ชื่อสิ่งประดิษฐ์", "รหัสผลงาน", "ชื่อผลงาน", "entry_code", "code", "entry"),
+)

@@ -1,0 +1,1 @@
+"""People: accounts, erasure and the privacy notice. Pure: standard library only."""

@@ -1,0 +1,99 @@
+"""Pure: what is kept of people, who sees it and why: the catalogue's facts of makers and advisers, and what else there
+is, in frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from judging.core.rulebooks.fact_types import VIEWER_NAMES
+from judging.core.rulebooks.facts import FACTS
+from judging.core.rulebooks.requirements import About
+from judging.core.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDatum:
+    """One thing that is kept of a person: what, who may see it, and why."""
+
+    what: Text
+    seen_by: tuple[Text, ...]
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOf:
+    """What is kept of one kind of people."""
+
+    who: Text
+    data: tuple[KeptDatum, ...]
+
+
+_THEMSELVES = Text("เจ้าตัว", "the person")
+_TEACHERS = Text("ครูของสถานศึกษา", "teachers of the institution")
+_ORGANISERS = Text("ผู้จัดการประเมิน", "organisers of the contest")
+_PANEL = Text("กรรมการของรายการ", "judges of the contest")
+_ADMINS = Text("ผู้ดูแลระบบ", "administrators")
+_NOBODY = Text("ไม่มีใครเห็น", "nobody")
+
+
+def _facts_of(about: About) -> tuple[KeptDatum, ...]:
+    return tuple(
+        KeptDatum(fact.label, tuple(VIEWER_NAMES[viewer] for viewer in fact.seen_by), fact.kept_because)
+        for fact in FACTS.values()
+        if fact.about is about and fact.kept_because is not None
+    )
+
+
+_TEAM = (
+    KeptDatum(
+        Text("เอกสารของผลงานที่มีชื่ออยู่ในนั้น", "Documents of the work that name them"),
+        (_TEACHERS, _ORGANISERS, _PANEL),
+        Text("ตรวจคุณสมบัติและให้คะแนนผลงาน", "To check who may take part and to score the work"),
+    ),
+)
+
+_JUDGES = (
+    KeptDatum(
+        Text("คำนำหน้า ชื่อ–สกุล ตำแหน่ง และสถานศึกษา", "Prefix, name, position and institution"),
+        (_THEMSELVES, _PANEL, _ORGANISERS),
+        Text("แต่งตั้ง ตรวจส่วนได้เสีย และลงนามผล", "To appoint them, find conflicts of interest and sign results"),
+    ),
+    KeptDatum(
+        Text("ผลงานที่งดให้คะแนน และเหตุผล", "Works they do not score, and why"),
+        (_THEMSELVES, _ORGANISERS),
+        Text("แสดงว่าการประเมินเป็นกลาง", "To show that the judging was impartial"),
+    ),
+    KeptDatum(
+        Text("คะแนนและข้อเสนอแนะที่ให้ไว้", "Marks and comments they gave"),
+        (_THEMSELVES, _PANEL, _ORGANISERS),
+        Text("ใครก็ตรวจนับคะแนนใหม่ได้ โดยไม่เปิดเผยชื่อ", "So that anyone can count again; without their names"),
+    ),
+)
+
+_STAFF = (
+    KeptDatum(
+        Text("ชื่อ–สกุล ตำแหน่ง ชื่อผู้ใช้ และบทบาท", "Name, position, username and roles"),
+        (_THEMSELVES, _ORGANISERS, _ADMINS),
+        Text("ให้เข้าสู่ระบบและรู้ว่าใครทำอะไรได้", "To sign in, and to know who may do what"),
+    ),
+    KeptDatum(
+        Text("ค่าแฮชของรหัสผ่านและของบัตร", "Digests of the password and of the card"),
+        (_NOBODY,),
+        Text("ตรวจว่าเป็นเจ้าตัว รหัสผ่านเองไม่ได้เก็บไว้", "To know that it is them; the password itself is not kept"),
+    ),
+    KeptDatum(
+        Text("สิ่งที่ทำในระบบและเมื่อใด โดยใช้เลขบัญชี ไม่ใช้ชื่อ", "What they did and when, by the number of the account"),
+        (_ORGANISERS, _ADMINS),
+        Text("ประวัติการดำเนินการที่แก้ไขไม่ได้", "The audit log, which nobody can change"),
+    ),
+)
+
+
+def kept_of_people() -> tuple[KeptOf, ...]:
+    """Makers, advisers, judges and whoever has an account, with what is kept of each."""
+    return (
+        KeptOf(Text("ผู้จัดทำ", "Makers"), (*_facts_of(About.MAKER), *_TEAM)),
+        KeptOf(Text("ครูที่ปรึกษา", "Advisers"), (*_facts_of(About.ADVISER), *_TEAM)),
+        KeptOf(Text("กรรมการและประธานกรรมการ", "Judges and chairs"), _JUDGES),
+        KeptOf(Text("ครู ผู้จัดการประเมิน และผู้ดูแลระบบ", "Teachers, organisers and administrators"), _STAFF),
+    )

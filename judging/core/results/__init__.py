@@ -1,0 +1,1 @@
+"""Results: frozen publications and their previews. Pure: standard library only."""

@@ -1,0 +1,392 @@
+"""Pure: the two documents that a publication freezes, their digests, and what moved between two versions.
+
+``record`` holds everything, ``public`` what the contest publishes. Both carry ids and entry codes, never a person's
+name, so that erasing a name leaves them and their digests intact. Exact numbers are text; counts are whole numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from judging.core.entries.states import EntryState
+from judging.core.numbers import decimal_text, points_text
+from judging.core.rulebooks.rulebook import Rulebook, Text
+from judging.core.rulebooks.serialization import canonical_text, digest_of, rules_digest_of
+from judging.core.scoring.advancement import Terms, climb
+from judging.core.scoring.awards import MedalBands, title
+from judging.core.scoring.ranking import Standing
+from judging.core.scoring.result_rows import decided_by_row, result_row
+from judging.core.scoring.tallies import Sheet
+
+FORMAT = 1
+BY_RULING = "by_ruling"
+"""The public state of a work that a ruling took out, where the contest does not publish the clause."""
+
+_RULED = (EntryState.DISQUALIFIED, EntryState.NOT_CONSIDERED, EntryState.REVOKED)
+_SCORES = ("total", "exact", "items")
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedContest:
+    """Which contest it is; days as ISO dates."""
+
+    contest_id: int
+    school_year: int
+    level: str
+    area: str
+    category: str
+    title: Text
+    first_day: str
+    last_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSettings:
+    """The practice settings the result rests on, and what of it is published (clause 10)."""
+
+    reading: str
+    bands: MedalBands
+    min_judges: int
+    departed_sheets: str
+    titles_to: int
+    terms: Terms
+    publish_scores: bool
+    publish_names: bool
+    publish_clauses: bool = False
+    protest_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedEntry:
+    """A work as it is named in results; ``zeroed`` are the items that rulings made 0."""
+
+    entry_id: int
+    code: str
+    title: Text
+    institution_id: int
+    institution: Text
+    province: str
+    region: str
+    zeroed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnrankedEntry:
+    """A work of any state but admitted, with the clause that says so where there is one."""
+
+    entry: PublishedEntry
+    state: EntryState
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRuling:
+    """A ruling in force, as the record keeps it for whoever counts again: works by entry code, in their order where it
+    orders a tie."""
+
+    number: int
+    effect: str
+    clause: str
+    entries: tuple[str, ...]
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What an announcement says beside the results: whether it waits for protests and until which day (ISO), the
+    numbers of the appointing order and of its own, the person who signs (an id, never the name), and whether a ruling
+    caused it."""
+
+    is_provisional: bool = False
+    protests_until: str | None = None
+    order_number: str = ""
+    announcement_number: str = ""
+    signer_id: int | None = None
+    by_ruling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A frozen document: its data, the canonical text that is stored, and the digest over that text."""
+
+    data: Mapping[str, Any]
+    text: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What one publication freezes."""
+
+    record: Document
+    public: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The version that a new one supersedes."""
+
+    version: int
+    documents: Documents
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything a publication is made of. ``standings`` rank exactly the ``entries``; their tallies have all items.
+
+    ``sheets`` are the counted ones, by entry code, for recounting; ``certified_by`` and the like are ids of users.
+    """
+
+    contest: PublishedContest
+    settings: PublishedSettings
+    rulebook: Rulebook
+    published_at: str
+    entries: Mapping[str, PublishedEntry]
+    standings: Sequence[Standing]
+    others: Sequence[UnrankedEntry] = ()
+    sheets: Mapping[str, Sequence[Sheet]] | None = None
+    certified_at: str | None = None
+    certified_by: int | None = None
+    published_by: int | None = None
+    previous: Previous | None = None
+    announcement: Announcement = Announcement()
+    rulings: Sequence[PublishedRuling] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A work whose rank, award or state differs between two versions; None where a version does not have it."""
+
+    entry: str
+    from_rank: int | None
+    to_rank: int | None
+    from_award: str | None
+    to_award: str | None
+    from_state: str | None
+    to_state: str | None
+
+
+def build(results: Results) -> Documents:
+    """The record and the public document of one publication.
+
+    Raises ValueError when ranked works and entries do not match, KeyError where a tally lacks an item.
+    """
+    ranked = [standing.entry for standing in results.standings]
+    others = [other.entry.code for other in results.others]
+    if set(ranked) != set(results.entries) or set(ranked) & set(others) or len(set(others)) != len(others):
+        raise ValueError("every work stands in a result once, ranked or apart")
+    if any(other.state is EntryState.ADMITTED for other in results.others):
+        raise ValueError("an admitted work is ranked, not listed apart")
+    previous = results.previous.documents if results.previous else None
+    return Documents(
+        record=_freeze(_record(results), previous.record if previous else None),
+        public=_freeze(_public(results), previous.public if previous else None),
+    )
+
+
+def digest(text: str) -> str:
+    """ "sha256:…" over a document's text as it is stored."""
+    return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def compare(previous: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Move, ...]:
+    """What moved from one version's document to the next one's of the same kind, in the new one's order."""
+    before, after = _places(previous), _places(new)
+    nowhere = (None, None, None)
+    moves = []
+    for entry in [*after, *(entry for entry in before if entry not in after)]:
+        old, now = before.get(entry, nowhere), after.get(entry, nowhere)
+        if old != now:
+            moves.append(Move(entry, old[0], now[0], old[1], now[1], old[2], now[2]))
+    return tuple(moves)
+
+
+def _places(document: Mapping[str, Any]) -> dict[str, tuple[int | None, str | None, str | None]]:
+    rows = [*document["standings"], *document["others"]]
+    return {row["entry"]: (row["rank"], row["award"], row["state"]) for row in rows}
+
+
+def _freeze(data: dict[str, Any], previous: Document | None) -> Document:
+    moves = compare(previous.data, data) if previous else ()
+    data["moved"] = [
+        {
+            "entry": move.entry,
+            "rank": [move.from_rank, move.to_rank],
+            "award": [move.from_award, move.to_award],
+            "state": [move.from_state, move.to_state],
+        }
+        for move in moves
+    ]
+    text = canonical_text(data)
+    return Document(data, text, digest(text))
+
+
+def _record(results: Results) -> dict[str, Any]:
+    data = _head(results, "record")
+    data["standings"] = _ranked_rows(results)
+    data["others"] = [_apart_row(other, other.state.value, other.clause) for other in _in_order(results.others)]
+    data["certified_at"] = results.certified_at
+    data["certified_by"] = results.certified_by
+    data["published_by"] = results.published_by
+    _name_zeroed(results, data)
+    data["rulings"] = [_ruling_row(ruling) for ruling in sorted(results.rulings, key=lambda ruling: ruling.number)]
+    if results.sheets is not None:
+        data["sheets"] = [
+            _sheet_row(results.rulebook, entry, sheet)
+            for entry in sorted(results.sheets)
+            for sheet in sorted(results.sheets[entry], key=lambda sheet: sheet.judge)
+        ]
+    return data
+
+
+def _public(results: Results) -> dict[str, Any]:
+    """Without scores where they are not published: no total, no item, no value that decided; medals stay. Without the
+    clause of a ruling, and which ruling it was, where clauses are not published."""
+    settings = results.settings
+    data = _head(results, "public")
+    rows = _ranked_rows(results)
+    if not settings.publish_scores:
+        for row, standing in zip(rows, results.standings, strict=True):
+            row["decided_by"] = decided_by_row(standing.decided_by, with_values=False)
+            for name in _SCORES:
+                del row[name]
+    data["standings"] = rows
+    if settings.publish_scores or settings.publish_clauses:
+        _name_zeroed(results, data)
+    data["others"] = [
+        _apart_row(other, other.state.value, other.clause)
+        if settings.publish_clauses
+        else _apart_row(other, BY_RULING if other.state in _RULED else other.state.value, None)
+        for other in _in_order(results.others)
+    ]
+    return data
+
+
+def _head(results: Results, kind: str) -> dict[str, Any]:
+    contest, previous = results.contest, results.previous
+    document = getattr(previous.documents, kind) if previous else None
+    return {
+        "format": FORMAT,
+        "document": kind,
+        "version": previous.version + 1 if previous else 1,
+        "supersedes": {"version": previous.version, "digest": document.digest} if previous and document else None,
+        "published_at": results.published_at,
+        "contest": {
+            "id": contest.contest_id,
+            "school_year": contest.school_year,
+            "level": contest.level,
+            "area": contest.area,
+            "category": contest.category,
+            "title": _both(contest.title),
+            "first_day": contest.first_day,
+            "last_day": contest.last_day,
+        },
+        "rulebook": {
+            "id": results.rulebook.id,
+            "edition": results.rulebook.edition,
+            "digest": digest_of(results.rulebook),
+            "rules_digest": rules_digest_of(results.rulebook),
+        },
+        "reading": results.settings.reading,
+        "settings": _settings(results.settings),
+        "announcement": _announcement(results.announcement),
+    }
+
+
+def _announcement(announcement: Announcement) -> dict[str, Any]:
+    return {
+        "provisional": announcement.is_provisional,
+        "protests_until": announcement.protests_until,
+        "order_number": announcement.order_number,
+        "announcement_number": announcement.announcement_number,
+        "signer_id": announcement.signer_id,
+        "by_ruling": announcement.by_ruling,
+    }
+
+
+def _ruling_row(ruling: PublishedRuling) -> dict[str, Any]:
+    return {
+        "id": ruling.number,
+        "effect": ruling.effect,
+        "clause": ruling.clause,
+        "entries": list(ruling.entries),
+        "items": list(ruling.items),
+    }
+
+
+def _name_zeroed(results: Results, data: dict[str, Any]) -> None:
+    """Say of each ranked work which items a ruling or a finding made 0: its figures are not its marks' there."""
+    for row in data["standings"]:
+        row["zeroed"] = list(results.entries[row["entry"]].zeroed)
+
+
+def _settings(settings: PublishedSettings) -> dict[str, Any]:
+    bands, terms = settings.bands, settings.terms
+    return {
+        "medals": {
+            "gold": decimal_text(bands.gold),
+            "silver": decimal_text(bands.silver),
+            "bronze": decimal_text(bands.bronze),
+        },
+        "min_judges": settings.min_judges,
+        "departed_sheets": settings.departed_sheets,
+        "titles_to": settings.titles_to,
+        "advance": terms.places,
+        "advance_least": None if terms.least is None else decimal_text(terms.least),
+        "advance_per_institution": terms.per_institution,
+        "publish_scores": settings.publish_scores,
+        "publish_names": settings.publish_names,
+        "publish_clauses": settings.publish_clauses,
+        "protest_days": settings.protest_days,
+    }
+
+
+def _ranked_rows(results: Results) -> list[dict[str, Any]]:
+    institutions = {code: entry.institution_id for code, entry in results.entries.items()}
+    works = frozenset(climb(results.standings, institutions, results.settings.terms).works)
+    return [_ranked_row(results, standing, advances=standing.entry in works) for standing in results.standings]
+
+
+def _ranked_row(results: Results, standing: Standing, *, advances: bool) -> dict[str, Any]:
+    settings = results.settings
+    award = title(standing.rank, settings.titles_to)
+    return {
+        **result_row(standing, results.rulebook, settings.bands),
+        **_named(results.entries[standing.entry]),
+        "tied": list(standing.tied),
+        "award": award.value if award else None,
+        "advances": advances,
+        "state": EntryState.ADMITTED.value,
+    }
+
+
+def _apart_row(other: UnrankedEntry, state: str, clause: str | None) -> dict[str, Any]:
+    return {**_named(other.entry), "rank": None, "award": None, "medal": None, "state": state, "clause": clause}
+
+
+def _named(entry: PublishedEntry) -> dict[str, Any]:
+    return {
+        "entry": entry.code,
+        "entry_id": entry.entry_id,
+        "title": _both(entry.title),
+        "institution_id": entry.institution_id,
+        "institution": _both(entry.institution),
+        "province": entry.province,
+        "region": entry.region,
+    }
+
+
+def _sheet_row(rulebook: Rulebook, entry: str, sheet: Sheet) -> dict[str, Any]:
+    marks = {code: points_text(points, rulebook.unit) for code, points in sheet.marks.items()}
+    return {"entry": entry, "judge": sheet.judge, "sections": list(sheet.sections), "marks": marks}
+
+
+def _in_order(others: Sequence[UnrankedEntry]) -> list[UnrankedEntry]:
+    return sorted(others, key=lambda other: other.entry.code)
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"th": text.th, "en": text.en}

@@ -1,0 +1,304 @@
+"""The facts about entries: what the work is, its documents, its evaluation. Pure: the standard library only."""
+
+from __future__ import annotations
+
+from judging.core.rulebooks.fact_types import Asking, FactType, choices
+from judging.core.rulebooks.requirements import About
+
+_entry = Asking(About.ENTRY)
+
+_ORIGINS = choices(
+    ("new", "คิดค้นขึ้นใหม่", "newly invented"),
+    ("improved", "พัฒนาจากของเดิม", "developed from an earlier work"),
+    ("on_product", "ต่อยอดจากสินค้าที่มีจำหน่าย", "built on a product for sale"),
+)
+_DEMONSTRATIONS = choices(
+    ("shown", "สาธิตหรือทดลองให้ดูได้", "can be demonstrated"),
+    ("evidence", "มีหลักฐานการสาธิตหรือทดลอง", "evidence of a demonstration"),
+    ("none", "ไม่มีทั้งสองอย่าง", "neither"),
+)
+_PRESENTATIONS = choices(("online", "ออนไลน์", "online"), ("on_site", "ที่สนามประเมิน", "on site"))
+
+_IDEA = (
+    _entry(
+        "description",
+        FactType.TEXT,
+        ("ผลงานทำอะไร", "What the work does"),
+        ("ให้กรรมการเห็นว่าผลงานตรงกับประเภท", "So that the committee sees that it belongs to the category"),
+    ),
+    _entry(
+        "origin",
+        FactType.CHOICE,
+        ("ที่มาของผลงาน", "Where the work comes from"),
+        ("ผลงานที่ต่อยอดจากสินค้าต้องแสดงว่าดีขึ้นอย่างไร", "A work built on a product must show how it became better"),
+        _ORIGINS,
+    ),
+    _entry(
+        "safe_and_kind",
+        FactType.YES_NO,
+        ("รับรองว่าปลอดภัยและเป็นมิตรต่อสิ่งแวดล้อม", "Declared safe and kind to nature"),
+        ("ข้อกำหนดทั่วไปถามถึงทั้งสองด้าน", "The general requirements ask for both"),
+    ),
+    _entry(
+        "working_evidence",
+        FactType.YES_NO,
+        ("มีหลักฐานว่าใช้งานได้จริง", "Evidence that it works in reality"),
+        ("กรรมการตรวจว่าผลงานได้ผลตามวัตถุประสงค์", "The committee checks that it serves its purpose"),
+    ),
+    _entry(
+        "size_and_weight",
+        FactType.TEXT,
+        ("ขนาด น้ำหนัก และวัสดุ", "Size, weight and materials"),
+        ("กรรมการดูว่าเหมาะกับการใช้งาน", "The committee sees whether they suit the use"),
+    ),
+    _entry(
+        "course",
+        FactType.TEXT,
+        ("รายวิชาที่ผลงานเกิดขึ้น", "The course it grew out of"),
+        ("ผลงานต้องเกิดจากการเรียนการสอน", "The work must come from teaching"),
+    ),
+    _entry(
+        "demonstration",
+        FactType.CHOICE,
+        ("การสาธิตหรือทดลองใช้งาน", "Demonstration"),
+        ("ต้องสาธิตได้ หรือมีหลักฐานชัดเจน", "It must be shown, or there must be clear evidence"),
+        _DEMONSTRATIONS,
+    ),
+    _entry(
+        "similar_entries",
+        FactType.COUNT,
+        ("ผลงานคล้ายกันของสถานศึกษาเดียวกัน", "Similar entries of the same institution"),
+        ("นับจากชื่อผลงานที่ลงทะเบียนไว้", "Counted from the registered names"),
+        derived=True,
+        per_level=True,
+    ),
+    _entry(
+        "other_categories",
+        FactType.COUNT,
+        ("ประเภทอื่นที่ส่งผลงานนี้ด้วย", "Other categories it is entered in"),
+        ("นับจากการลงทะเบียนทุกประเภท", "Counted from the registrations of all categories"),
+        derived=True,
+        per_level=True,
+    ),
+    _entry(
+        "national_before",
+        FactType.YES_NO,
+        ("เคยเข้าประกวดระดับชาติ", "Was at the national level before"),
+        ("ผลงานที่เคยเข้าระดับชาติส่งอีกไม่ได้", "Such a work may not enter again"),
+        per_level=True,
+    ),
+    _entry(
+        "awarded_before",
+        FactType.YES_NO,
+        ("เคยได้รางวัลในประเภทอื่น", "Won an award in another category before"),
+        ("เปลี่ยนประเภทแล้วส่งผลงานเดิมไม่ได้", "An old winner may not return under another category"),
+        per_level=True,
+    ),
+)
+
+_DOCUMENTS = (
+    _entry(
+        "has_proposal",
+        FactType.YES_NO,
+        ("แบบเสนอโครงการวิจัย (ว-สอศ-2)", "Research proposal (W-2)"),
+        ("เอกสารในเล่ม ส่วนที่ 1", "Part 1 of the volume"),
+        document="has_proposal",
+    ),
+    _entry(
+        "has_report",
+        FactType.YES_NO,
+        ("แบบรายงานการวิจัย (ว-สอศ-3)", "Research report (W-3)"),
+        ("เอกสารในเล่ม ส่วนที่ 2", "Part 2 of the volume"),
+        document="has_report",
+    ),
+    _entry(
+        "has_manual",
+        FactType.YES_NO,
+        ("คู่มือประกอบการใช้งาน ไทยและอังกฤษ", "Manual in Thai and English"),
+        ("เอกสารในเล่ม ภาคผนวก ข", "Appendix of the volume"),
+        document="has_manual",
+    ),
+    _entry(
+        "has_use_certificate",
+        FactType.YES_NO,
+        ("แบบรับรองการนำผลงานไปใช้งานจริง", "Certificate of actual use"),
+        ("เอกสารในเล่ม และหลักฐานของข้อ 6.1", "In the volume, and evidence for 6.1"),
+        document="has_use_certificate",
+    ),
+    _entry(
+        "has_characteristics",
+        FactType.YES_NO,
+        ("แบบคุณลักษณะผลงาน", "Characteristics form"),
+        ("พิมพ์จากฐานข้อมูลผลงานระดับชาติ", "Printed from the national registry"),
+        document="has_characteristics",
+    ),
+    _entry(
+        "characteristics_sheets",
+        FactType.COUNT,
+        ("แบบคุณลักษณะ กี่แผ่น", "Sheets of the characteristics form"),
+        ("ในเล่มเล่มละ 1 แผ่น และแยกส่ง 1 แผ่น", "One in each volume, one handed in apart"),
+    ),
+    _entry(
+        "volumes",
+        FactType.COUNT,
+        ("เอกสารกี่เล่ม", "Volumes"),
+        ("ส่ง 2 เล่มในวันลงทะเบียน", "Two are handed in on registration day"),
+    ),
+    _entry(
+        "same_volume",
+        FactType.YES_NO,
+        ("เอกสารทั้งหมดอยู่ในเล่มเดียวกัน", "All documents in the same volume"),
+        ("ถ้าแยกเล่ม กรรมการไม่ตรวจให้", "If not, they are not examined"),
+    ),
+    _entry(
+        "report_pages",
+        FactType.COUNT,
+        ("ว-สอศ-3 บทที่ 1–5 กี่หน้า", "Pages of chapters 1 to 5 of W-3"),
+        ("ไม่นับปก บทคัดย่อ สารบัญ บรรณานุกรม ภาคผนวก", "Cover, abstract, contents, bibliography, appendices do not count"),
+        document="has_report",
+    ),
+    _entry(
+        "pdf_uploaded",
+        FactType.YES_NO,
+        ("อัปโหลดไฟล์ PDF แล้ว", "PDF uploaded"),
+        ("ว-สอศ-2 ว-สอศ-3 และภาคผนวก ในฐานข้อมูลผลงาน", "W-2, W-3 and appendices, in the national registry"),
+    ),
+    _entry(
+        "handed_in_at",
+        FactType.MOMENT,
+        ("ส่งเล่มเอกสารเมื่อ", "Volumes handed in at"),
+        ("ต้องทันเวลาในวันลงทะเบียน", "It must be in time on registration day"),
+        per_level=True,
+    ),
+    _entry(
+        "set_typeface",
+        FactType.YES_NO,
+        ("พิมพ์ด้วย TH SarabunPSK 16/18", "Set in TH SarabunPSK 16/18"),
+        ("รูปแบบการพิมพ์ตามข้อ 7", "Typography as clause 7 asks"),
+    ),
+)
+
+_EVALUATION = (
+    _entry(
+        "video_seconds",
+        FactType.COUNT,
+        ("วิดีโอยาวกี่วินาที", "Length of the video in seconds"),
+        ("ไม่เกิน 10 นาที", "At most 10 minutes"),
+    ),
+    _entry(
+        "video_link",
+        FactType.LINK,
+        ("ลิงก์วิดีโอ", "Link to the video"),
+        ("กรรมการเปิดดูก่อนหรือระหว่างประเมิน", "The judges open it before or at the evaluation"),
+    ),
+    _entry(
+        "video_sent_at",
+        FactType.MOMENT,
+        ("ส่งลิงก์วิดีโอเมื่อ", "Video link sent at"),
+        ("ต้องส่งก่อนเข้ารับการประเมิน", "It is due before the evaluation"),
+        per_level=True,
+    ),
+    _entry(
+        "presentation",
+        FactType.CHOICE,
+        ("วิธีนำเสนอ", "Way of presenting"),
+        ("ปีนี้นำเสนอออนไลน์", "This year's works are presented online"),
+        _PRESENTATIONS,
+    ),
+    _entry(
+        "registry_number",
+        FactType.TEXT,
+        ("เลขทะเบียนในฐานข้อมูลผลงาน", "Number in the national registry"),
+        ("ใช้ตรวจว่าลงทะเบียนแล้ว", "To check that the work is registered"),
+    ),
+    _entry(
+        "registered_at",
+        FactType.MOMENT,
+        ("ลงทะเบียนในฐานข้อมูลเมื่อ", "Registered in the national registry at"),
+        ("ไม่ลงทะเบียนก่อนวันประเมินไม่มีสิทธิ์เข้าร่วม", "Without it before the evaluation day there is no right to take part"),
+        per_level=True,
+    ),
+    _entry(
+        "characteristics_handed_in",
+        FactType.DAY,
+        ("ส่งแบบคุณลักษณะวันที่", "Characteristics form handed in on"),
+        ("ต้องส่งก่อนวันประเมิน", "It is due before the evaluation day"),
+        per_level=True,
+    ),
+    _entry(
+        "improvement",
+        FactType.TEXT,
+        ("ดีขึ้นกว่าของเดิมอย่างไร", "How it became better"),
+        ("ถามเมื่อต่อยอดจากสินค้าที่มีจำหน่าย", "Asked of a work built on a product for sale"),
+        asked_when=("origin", "on_product"),
+    ),
+    _entry(
+        "product",
+        FactType.TEXT,
+        ("ต่อยอดจากสินค้าใด", "The product it is built on"),
+        ("ให้กรรมการเทียบกับสินค้าในตลาด", "So that the committee can compare it with the market's"),
+        asked_when=("origin", "on_product"),
+    ),
+    _entry(
+        "infringes_nothing",
+        FactType.YES_NO,
+        ("รับรองว่าไม่ละเมิดสิทธิบัตรหรืออนุสิทธิบัตร", "Declared to infringe no patent or petty patent"),
+        ("ถามเมื่อต่อยอดจากสินค้าที่มีจำหน่าย", "Asked of a work built on a product for sale"),
+        asked_when=("origin", "on_product"),
+    ),
+    _entry(
+        "energy_cost_before",
+        FactType.AMOUNT,
+        ("ต้นทุนพลังงานต่อหน่วยผลิต (เดิม)", "Energy cost per unit before"),
+        ("ฐานเปรียบเทียบประสิทธิภาพ ดูคู่กับข้อ 6.2", "The base for comparing efficiency, beside 6.2"),
+    ),
+    _entry(
+        "energy_cost_after",
+        FactType.AMOUNT,
+        ("ต้นทุนพลังงานต่อหน่วยผลิต (ใหม่)", "Energy cost per unit after"),
+        ("ฐานเปรียบเทียบประสิทธิภาพ ดูคู่กับข้อ 6.2", "The base for comparing efficiency, beside 6.2"),
+    ),
+    _entry(
+        "use_places",
+        FactType.COUNT,
+        ("ทดลองใช้แล้วกี่แห่ง", "Places that tried it out"),
+        ("แสดงให้กรรมการเห็นที่ข้อ 6.1", "Shown to the judges at 6.1"),
+    ),
+    _entry(
+        "use_agencies",
+        FactType.COUNT,
+        ("หน่วยงานที่ทดสอบหรือตรวจมาตรฐาน", "Agencies that tested it"),
+        ("แสดงให้กรรมการเห็นที่ข้อ 6.1", "Shown to the judges at 6.1"),
+    ),
+    _entry(
+        "use_named",
+        FactType.TEXT,
+        ("สถานที่และหน่วยงานเหล่านั้น", "Those places and agencies"),
+        ("ชื่อสถานที่และหน่วยงาน บรรทัดละหนึ่งชื่อ", "Their names, one a line"),
+    ),
+    _entry(
+        "use_certificates",
+        FactType.COUNT,
+        ("ใบรับรองจากสถานที่และหน่วยงาน กี่ฉบับ", "Certificates of those places and agencies"),
+        ("แสดงให้กรรมการเห็นที่ข้อ 6.1", "Shown to the judges at 6.1"),
+    ),
+)
+
+_PEOPLE = (
+    _entry(
+        "makers",
+        FactType.COUNT,
+        ("จำนวนผู้จัดทำ", "Number of makers"),
+        ("นับจากรายชื่อผู้จัดทำ", "Counted from the list of makers"),
+        derived=True,
+    ),
+    _entry(
+        "advisers",
+        FactType.COUNT,
+        ("จำนวนครูที่ปรึกษา", "Number of advisers"),
+        ("นับจากรายชื่อครูที่ปรึกษา", "Counted from the list of advisers"),
+        derived=True,
+    ),
+)
+
+ENTRY_FACTS = (*_IDEA, *_DOCUMENTS, *_EVALUATION, *_PEOPLE)

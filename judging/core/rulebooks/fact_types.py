@@ -1,0 +1,144 @@
+"""The types of facts and what fits them. Pure: the standard library only, frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from judging.core.rulebooks.requirements import About, Operator
+from judging.core.text import Text
+
+
+class FactType(StrEnum):
+    """What kind of answer a fact is."""
+
+    YES_NO = "yes_no"
+    COUNT = "count"  # a whole number, never negative
+    AMOUNT = "amount"  # a decimal, never negative
+    CHOICE = "choice"
+    TEXT = "text"
+    LINK = "link"
+    DAY = "day"
+    MOMENT = "moment"
+
+
+TYPE_NAMES: Mapping[FactType, Text] = {
+    FactType.YES_NO: Text("ใช่หรือไม่", "yes or no"),
+    FactType.COUNT: Text("จำนวนนับ", "a whole number"),
+    FactType.AMOUNT: Text("จำนวน", "an amount"),
+    FactType.CHOICE: Text("ตัวเลือก", "a choice"),
+    FactType.TEXT: Text("ข้อความ", "a text"),
+    FactType.LINK: Text("ลิงก์", "a link"),
+    FactType.DAY: Text("วันที่", "a day"),
+    FactType.MOMENT: Text("วันและเวลา", "a day and time"),
+}
+
+_NUMERIC = (Operator.AT_LEAST, Operator.AT_MOST, Operator.EQUALS)
+_TEMPORAL = (Operator.BEFORE, Operator.DAYS_BEFORE)
+
+OPERATORS: Mapping[FactType, tuple[Operator, ...]] = {
+    FactType.YES_NO: (Operator.EQUALS,),
+    FactType.COUNT: _NUMERIC,
+    FactType.AMOUNT: _NUMERIC,
+    FactType.CHOICE: (Operator.ONE_OF, Operator.EQUALS),
+    FactType.TEXT: (),
+    FactType.LINK: (),
+    FactType.DAY: _TEMPORAL,
+    FactType.MOMENT: _TEMPORAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of a fact that is chosen."""
+
+    id: str
+    label: Text
+
+
+class Viewer(StrEnum):
+    """Who may see a fact of a person."""
+
+    TEACHER = "teacher"
+    ORGANISER = "organiser"
+    JUDGE = "judge"
+    PUBLIC = "public"
+
+
+VIEWER_NAMES: Mapping[Viewer, Text] = {
+    Viewer.TEACHER: Text("ครูของสถานศึกษา", "teachers of the institution"),
+    Viewer.ORGANISER: Text("ผู้จัดการประเมิน", "organisers of the contest"),
+    Viewer.JUDGE: Text("กรรมการของรายการ", "judges of the contest"),
+    Viewer.PUBLIC: Text("ทุกคน เมื่อรายการเลือกเผยแพร่ชื่อ", "everyone, where the contest publishes names"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact. `about` is None for what the contest itself knows; `derived` facts are counted, nobody is asked.
+
+    `per_level` facts are asked again at the next level. `document` is the kind of document (the name of the fact that
+    says whether it was handed in) whose PDF's page count stands beside a declared number; a kind names itself.
+    `asked_when` is the fact and the choice that make it worth asking. A fact of a person says who may see it and why
+    it is kept; `in_person` ones stand with the person's name, not among the facts of the team.
+    """
+
+    name: str
+    type: FactType
+    about: About | None
+    label: Text
+    why: Text
+    choices: tuple[Choice, ...] = ()
+    derived: bool = False
+    per_level: bool = False
+    document: str = ""
+    asked_when: tuple[str, str] | None = None
+    seen_by: tuple[Viewer, ...] = ()
+    kept_because: Text | None = None
+    in_person: bool = False
+
+
+class Asking:
+    """Writes facts about one kind of subject in a line each."""
+
+    def __init__(self, about: About | None) -> None:
+        self._about = about
+
+    def __call__(
+        self,
+        name: str,
+        kind: FactType,
+        label: tuple[str, str],
+        why: tuple[str, str],
+        choices: tuple[Choice, ...] = (),
+        *,
+        derived: bool = False,
+        per_level: bool = False,
+        document: str = "",
+        asked_when: tuple[str, str] | None = None,
+        seen_by: tuple[Viewer, ...] = (),
+        kept_because: tuple[str, str] | None = None,
+        in_person: bool = False,
+    ) -> Fact:
+        """A fact with its label, the reason for asking and that for keeping it, each in Thai and English."""
+        return Fact(
+            name,
+            kind,
+            self._about,
+            Text(*label),
+            Text(*why),
+            choices,
+            derived,
+            per_level,
+            document,
+            asked_when,
+            seen_by,
+            None if kept_because is None else Text(*kept_because),
+            in_person,
+        )
+
+
+def choices(*named: tuple[str, str, str]) -> tuple[Choice, ...]:
+    """Choices from their ids, Thai and English labels."""
+    return tuple(Choice(name, Text(th, en)) for name, th, en in named)

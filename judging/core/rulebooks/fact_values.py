@@ -1,0 +1,205 @@
+"""What is known of an entry: values of facts, as typed and as kept. Pure: the standard library only.
+
+Kept as a JSON object of canonical texts: "yes"/"no", "12", "1.5" or "4/3", a choice's id, an ISO day, an ISO moment in
+Bangkok's time. A fact that is not known is absent, never a zero or an empty text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime, time
+from fractions import Fraction
+from urllib.parse import urlsplit
+
+from judging.core import thai
+from judging.core.dates import BANGKOK, parse_day
+from judging.core.numbers import PointsError, decimal_text, parse_decimal
+from judging.core.rulebooks.facts import FACTS, Fact, FactType
+
+Value = bool | int | Fraction | str | date | datetime
+
+NO_LIMIT = datetime(9999, 12, 31, tzinfo=BANGKOK)
+"""The end of a window that sets no limit."""
+
+MOST_CHARACTERS = 4000
+MOST_OF_A_LINK = 500
+
+_WHOLE = re.compile(r"\d{1,9}")
+_EXACT = re.compile(r"\d{1,20}(?:/[1-9]\d{0,20}|\.\d{1,20})?")
+_HOST = re.compile(r"[^\s@]+\.[^\s.@]+|localhost")
+_CLOCK = re.compile(r"(.+?)[\sT,]*(?:เวลา\s*)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*(?:น\.?)?$", re.DOTALL)
+
+
+class FactFault(ValueError):  # noqa: N818 - a fault is told to whoever typed it, it is no error
+    """What was typed is no value of the fact. ``code`` is one of ``empty``, ``not_yes_or_no``, ``not_a_number``,
+    ``unknown_choice``, ``not_a_link``, ``not_a_day``, ``not_a_moment``, ``too_long``."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def read(fact: Fact, raw: str) -> Value:
+    """The value of ``fact`` that a person typed or chose; Thai digits, days and moments are understood.
+
+    A moment is taken in Bangkok's time. Raises FactFault.
+    """
+    text = thai.normalise_lines(raw) if fact.type is FactType.TEXT else thai.normalise(raw)
+    if not text:
+        raise FactFault("empty")
+    return _READ[fact.type](fact, text)
+
+
+def to_text(value: Value) -> str:
+    """The canonical text of a value; ValueError for a moment without time zone."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Fraction):
+        try:
+            return decimal_text(value)
+        except ValueError:
+            return str(value)
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(BANGKOK).isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def from_text(fact: Fact, text: str) -> Value:
+    """The value whose canonical text this is; FactFault where it is none of this fact."""
+    return _KEPT[fact.type](fact, text)
+
+
+def dump(values: Mapping[str, Value]) -> str:
+    """The values by names of facts as they are kept: a JSON object of texts, its keys sorted."""
+    texts = {name: to_text(value) for name, value in values.items()}
+    return json.dumps(texts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def load(text: str, names: Collection[str] = FACTS) -> dict[str, Value]:
+    """The values that ``dump`` wrote, of the facts in ``names``.
+
+    A name the catalogue no longer has, and a text that no longer is a value of its fact, are dropped: what is not known
+    neither fails nor passes. ValueError where it is no JSON object.
+    """
+    kept = json.loads(text)
+    if not isinstance(kept, dict):
+        raise ValueError("facts are kept as a JSON object")
+    values: dict[str, Value] = {}
+    for name, found in kept.items():
+        if name not in FACTS or name not in names or not isinstance(found, str):
+            continue
+        try:
+            values[name] = from_text(FACTS[name], found)
+        except FactFault:
+            continue
+    return values
+
+
+def _yes_no(fact: Fact, text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise FactFault("not_yes_or_no")
+    return text == "yes"
+
+
+def _count(fact: Fact, text: str) -> int:
+    typed = thai.digits(text)
+    if _WHOLE.fullmatch(typed) is None or not typed.isascii():
+        raise FactFault("not_a_number")
+    return int(typed)
+
+
+def _amount(fact: Fact, text: str) -> Fraction:
+    try:
+        return parse_decimal(text)
+    except PointsError:
+        raise FactFault("not_a_number") from None
+
+
+def _exact(fact: Fact, text: str) -> Fraction:
+    if _EXACT.fullmatch(text) is None or not text.isascii():
+        raise FactFault("not_a_number")
+    return Fraction(text)
+
+
+def _chosen(fact: Fact, text: str) -> str:
+    if text not in {choice.id for choice in fact.choices}:
+        raise FactFault("unknown_choice")
+    return text
+
+
+def _text(fact: Fact, text: str) -> str:
+    if len(text) > MOST_CHARACTERS:
+        raise FactFault("too_long")
+    return text
+
+
+def _link(fact: Fact, text: str) -> str:
+    if len(text) > MOST_OF_A_LINK:
+        raise FactFault("too_long")
+    try:
+        address = urlsplit(text)
+        host = address.hostname or ""
+    except ValueError:
+        raise FactFault("not_a_link") from None
+    if address.scheme not in ("http", "https") or _HOST.fullmatch(host) is None or re.search(r"[\s<>\"]", text):
+        raise FactFault("not_a_link")
+    return text
+
+
+def _day(fact: Fact, text: str) -> date:
+    found = parse_day(text)
+    if found is None:
+        raise FactFault("not_a_day")
+    return found
+
+
+def _iso_day(fact: Fact, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise FactFault("not_a_day") from None
+
+
+def _moment(fact: Fact, text: str) -> datetime:
+    parts = _CLOCK.fullmatch(thai.digits(text))
+    on = parse_day(parts[1]) if parts else None
+    if parts is None or on is None:
+        raise FactFault("not_a_moment")
+    try:
+        return datetime.combine(on, time(int(parts[2]), int(parts[3]), int(parts[4] or 0)), BANGKOK)
+    except ValueError:
+        raise FactFault("not_a_moment") from None
+
+
+def _iso_moment(fact: Fact, text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise FactFault("not_a_moment") from None
+    if found.tzinfo is None:
+        raise FactFault("not_a_moment")
+    return found
+
+
+_Reader = Callable[[Fact, str], Value]
+
+_READ: Mapping[FactType, _Reader] = {
+    FactType.YES_NO: _yes_no,
+    FactType.COUNT: _count,
+    FactType.AMOUNT: _amount,
+    FactType.CHOICE: _chosen,
+    FactType.TEXT: _text,
+    FactType.LINK: _link,
+    FactType.DAY: _day,
+    FactType.MOMENT: _moment,
+}
+_KEPT: Mapping[FactType, _Reader] = {
+    **_READ,
+    FactType.AMOUNT: _exact,
+    FactType.DAY: _iso_day,
+    FactType.MOMENT: _iso_moment,
+}

@@ -1,0 +1,175 @@
+"""The rulebook: what a work is judged by. Pure: the standard library only, frozen values.
+
+Points are integers in the rulebook's unit. A `Rulebook` built by `parsing.from_data` has been checked; the types
+themselves check nothing. The file format is described in docs/rulebook-format.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from judging.core.rulebooks.requirements import Requirement
+from judging.core.text import Text
+
+__all__ = ["Item", "Level", "LevelName", "LevelSet", "Requirement", "Rulebook", "Text", "TieBreak"]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelName:
+    """One step of a level set, named."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LevelSet:
+    """Names of levels, best first."""
+
+    id: str
+    levels: tuple[LevelName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level that a criterion offers; `points` in units."""
+
+    id: str
+    name: Text
+    points: int
+    guidance: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A node of the rubric. A criterion has levels (best first, only those it offers); a section or group has none."""
+
+    code: str
+    title: Text
+    points: int
+    parent: str | None
+    section: str
+    levels: tuple[Level, ...] = ()
+    level_set: str | None = None
+    note: Text | None = None
+    official: Text | None = None
+
+    @property
+    def is_criterion(self) -> bool:
+        return bool(self.levels)
+
+    def level(self, level_id: str) -> Level:
+        """The offered level with this id; KeyError when the criterion does not offer it."""
+        for level in self.levels:
+            if level.id == level_id:
+                return level
+        raise KeyError(level_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TieBreak:
+    """One reading of the tie-break: item codes, or "sorted(code)", in the order in which they decide."""
+
+    reading: str
+    keys: tuple[str, ...]
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookups:
+    """What is derived once from a rulebook's items."""
+
+    items: Mapping[str, Item]
+    children: Mapping[str, tuple[Item, ...]]
+    criteria_under: Mapping[str, tuple[Item, ...]]
+    sections: tuple[Item, ...]
+    criteria: tuple[Item, ...]
+    scales: Mapping[str, tuple[str, Mapping[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The rules of one category and school year; `total` and all points in `unit`s, items in printed order."""
+
+    id: str
+    edition: int
+    school_year: int
+    category: str
+    title: Text
+    announced: date
+    total: int
+    unit: Fraction
+    level_sets: tuple[LevelSet, ...]
+    items: tuple[Item, ...]
+    tie_breaks: tuple[TieBreak, ...]
+    requirements: tuple[Requirement, ...] = ()
+    _lookups: _Lookups = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_lookups", _look_up(self.items))
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.edition))
+
+    @property
+    def sections(self) -> tuple[Item, ...]:
+        """The items without a parent."""
+        return self._lookups.sections
+
+    @property
+    def criteria(self) -> tuple[Item, ...]:
+        """The items that are scored."""
+        return self._lookups.criteria
+
+    def item(self, code: str) -> Item:
+        """The item with this code; KeyError when there is none."""
+        return self._lookups.items[code]
+
+    @property
+    def scales(self) -> Mapping[str, tuple[str, Mapping[str, int]]]:
+        """By criterion: its section, and the points of each of its levels."""
+        return self._lookups.scales
+
+    def children(self, code: str) -> tuple[Item, ...]:
+        """The items directly under this one, none under a criterion; KeyError when there is no such item."""
+        return self._lookups.children[code]
+
+    def criteria_under(self, code: str) -> tuple[Item, ...]:
+        """The criteria at any depth under this item; a criterion gives itself. KeyError when there is no such item."""
+        return self._lookups.criteria_under[code]
+
+    def tie_break(self, reading: str | None = None) -> TieBreak:
+        """The reading of this name, the first where none is named; KeyError when there is none."""
+        for tie_break in self.tie_breaks:
+            if reading is None or tie_break.reading == reading:
+                return tie_break
+        raise KeyError(reading)
+
+
+def _look_up(items: tuple[Item, ...]) -> _Lookups:
+    children: dict[str, list[Item]] = {item.code: [] for item in items}
+    criteria_under: dict[str, list[Item]] = {item.code: [] for item in items}
+    by_code = {item.code: item for item in items}
+    for item in items:
+        if item.parent is not None:
+            children[item.parent].append(item)
+        if item.is_criterion:
+            above: Item | None = item
+            while above is not None:
+                criteria_under[above.code].append(item)
+                above = None if above.parent is None else by_code[above.parent]
+    return _Lookups(
+        items=by_code,
+        children={code: tuple(found) for code, found in children.items()},
+        criteria_under={code: tuple(found) for code, found in criteria_under.items()},
+        sections=tuple(item for item in items if item.parent is None),
+        criteria=tuple(item for item in items if item.is_criterion),
+        scales={
+            item.code: (item.section, {level.id: level.points for level in item.levels})
+            for item in items
+            if item.is_criterion
+        },
+    )

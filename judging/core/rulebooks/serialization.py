@@ -1,0 +1,135 @@
+"""A rulebook as plain data, and its digests. Pure: the standard library only.
+
+`to_data` is the one form that is shown, stored and hashed: the file's own keys, quantities as the shortest exact
+decimal text, defaults filled in. `format`, `edition` and `school_year` name things and stay whole numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from judging.core.numbers import decimal_text, points_text
+from judging.core.rulebooks.requirements import Condition, Requirement
+from judging.core.rulebooks.rulebook import Item, LevelSet, Rulebook, TieBreak
+from judging.core.text import Text
+
+FORMAT = 1
+NOT_OFFERED = "-"
+_WORDING = frozenset({"title", "guidance", "note", "label", "report", "official"})
+
+
+def to_data(rulebook: Rulebook) -> dict[str, Any]:
+    """The rulebook as plain data: `from_data(to_data(r)) == r`, and equal for equal rulebooks."""
+    sets = {level_set.id: level_set for level_set in rulebook.level_sets}
+    return {
+        "format": FORMAT,
+        "id": rulebook.id,
+        "edition": rulebook.edition,
+        "school_year": rulebook.school_year,
+        "category": rulebook.category,
+        "title": _text(rulebook.title),
+        "announced": rulebook.announced.isoformat(),
+        "total": points_text(rulebook.total, rulebook.unit),
+        "unit": decimal_text(rulebook.unit),
+        "level_set": [_level_set(level_set) for level_set in rulebook.level_sets],
+        "item": [_item(item, sets, rulebook.unit) for item in rulebook.items],
+        "tie_break": [_tie_break(tie_break) for tie_break in rulebook.tie_breaks],
+        "requirement": [_requirement(requirement) for requirement in rulebook.requirements],
+    }
+
+
+def canonical_text(data: Mapping[str, Any]) -> str:
+    """The compact JSON that is hashed: keys sorted, no spaces, Thai as itself."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@lru_cache(maxsize=32)
+def digest_of(rulebook: Rulebook) -> str:
+    """ "sha256:…" of the canonical text of the whole rulebook; the formatting of its file is irrelevant (design §4)."""
+    return _sha256(canonical_text(to_data(rulebook)))
+
+
+@lru_cache(maxsize=32)
+def rules_digest_of(rulebook: Rulebook) -> str:
+    """ "sha256:…" over what decides alone: the wording of titles, levels, guidance, notes and labels is left out."""
+    data = _without_wording(to_data(rulebook))
+    for level_set in data["level_set"]:
+        level_set["levels"] = [{"id": level["id"]} for level in level_set["levels"]]
+    return _sha256(canonical_text(data))
+
+
+def _sha256(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _without_wording(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_wording(inner) for key, inner in value.items() if key not in _WORDING}
+    if isinstance(value, list):
+        return [_without_wording(inner) for inner in value]
+    return value
+
+
+def _text(text: Text) -> dict[str, str]:
+    """Both languages; the official wording alone may lack one, which is then left out."""
+    return {language: words for language, words in (("th", text.th), ("en", text.en)) if words}
+
+
+def _level_set(level_set: LevelSet) -> dict[str, Any]:
+    return {"id": level_set.id, "levels": [{"id": level.id, **_text(level.name)} for level in level_set.levels]}
+
+
+def _item(item: Item, sets: Mapping[str, LevelSet], unit: Fraction) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "code": item.code,
+        "points": points_text(item.points, unit),
+        "title": _text(item.title),
+    }
+    if item.level_set is not None:
+        offered = {level.id: points_text(level.points, unit) for level in item.levels}
+        data["levels"] = item.level_set
+        data["scores"] = [offered.get(level.id, NOT_OFFERED) for level in sets[item.level_set].levels]
+        data["guidance"] = [_text(level.guidance) for level in item.levels]
+    if item.note is not None:
+        data["note"] = _text(item.note)
+    if item.official is not None:
+        data["official"] = _text(item.official)
+    return data
+
+
+def _tie_break(tie_break: TieBreak) -> dict[str, Any]:
+    return {"reading": tie_break.reading, "keys": list(tie_break.keys), "title": _text(tie_break.title)}
+
+
+def _requirement(requirement: Requirement) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "id": requirement.id,
+        "clause": requirement.clause,
+        "about": requirement.about.value,
+        "check": requirement.check.value,
+        "all": [_condition(condition) for condition in requirement.all],
+        "consequence": requirement.consequence.value,
+        "after_award": requirement.after_award.value,
+        "scope": list(requirement.scope),
+        "label": _text(requirement.label),
+    }
+    if requirement.report is not None:
+        data["report"] = _text(requirement.report)
+    return data
+
+
+def _condition(condition: Condition) -> dict[str, Any]:
+    data: dict[str, Any] = {"fact": condition.fact}
+    if condition.operator is not None:
+        value = condition.value
+        if isinstance(value, Fraction):
+            value = decimal_text(value)
+        data[condition.operator.value] = list(value) if isinstance(value, tuple) else value
+    if condition.of is not None:
+        data["of"] = condition.of
+    return data

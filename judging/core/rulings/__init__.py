@@ -1,0 +1,1 @@
+"""Rulings: what a committee decides and what follows from it. Pure: standard library only."""

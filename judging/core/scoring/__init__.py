@@ -1,0 +1,1 @@
+"""Scoring: score sheets, means, ranking, awards and advancement. Pure: standard library only."""

@@ -1,0 +1,260 @@
+"""Pure: the one ranking. Totals first, then the tie-break chain of the rulebook, exactly; what that leaves equal a
+ruling may order; nothing else decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.rulings.rulings import ordered
+from judging.core.scoring.tallies import Tally
+
+Orders = Sequence[Sequence[str]]
+"""Works in the order that a ruling gave them, by entry code; the newest ruling first."""
+
+Value = Fraction | tuple[Fraction, ...]
+"""What a key says of a work: an item's mean, or for "sorted(6)" the means of its criteria, high to low."""
+
+RULING = "ruling"
+"""The key that parts works which the chain leaves equal and a ruling orders."""
+
+_SORTED = re.compile(r"sorted\((.+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedBy:
+    """What parts a work from the neighbour with the same total: the first ``key`` on which they differ, and on it
+    this work's value and the other's. Where only a ruling parts them ``key`` is ``RULING``, where nothing does None;
+    ``values`` is empty then."""
+
+    against: str
+    key: str | None
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A ranked work. ``sharers`` are all works of this rank, itself included, by entry code."""
+
+    rank: int
+    sharers: tuple[str, ...]
+    tally: Tally
+    decided_by: DecidedBy | None
+
+    @property
+    def entry(self) -> str:
+        """The work's entry code."""
+        return self.tally.entry
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether some other work is equal in the total and in every key."""
+        return len(self.sharers) > 1
+
+    @property
+    def tied(self) -> tuple[str, ...]:
+        """The other works that are equal in the total and in every key."""
+        return tuple(entry for entry in self.sharers if entry != self.tally.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A work that another reading would place otherwise: its rank, whether shared, here and there."""
+
+    entry: str
+    rank: int
+    is_tied: bool
+    other_rank: int
+    other_is_tied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OtherReading:
+    """What a reading that the contest did not choose would say, and which works it would move."""
+
+    reading: str
+    standings: tuple[Standing, ...]
+    shifts: tuple[Shift, ...]
+
+
+def rank(
+    tallies: Iterable[Tally],
+    keys: Sequence[str],
+    rulebook: Rulebook,
+    *,
+    above: int = 0,
+    orders: Orders = (),
+) -> tuple[Standing, ...]:
+    """The works in order of rank, standard competition ranking (1, 2, 2, 4; note after section 6 of the rulebook).
+
+    Totals and keys are compared exactly. What the chain leaves equal stands in the order of a ruling where one of
+    ``orders`` names all of it (the first that does); else it shares the rank and is listed by entry code. The order of
+    ``tallies`` never matters. Items are looked at only where totals are equal; KeyError when one is missing
+    there. ValueError for the same entry twice. ``above`` works have higher totals than all of these (see ``window``).
+    """
+    chain = _chain(keys, rulebook)
+    standings: list[Standing] = []
+    for equals in _by_total(tallies):
+        answers: _Answers = {tally.entry: [] for tally in equals}
+        group_above: list[Tally] = []
+        groups = [part for group in _split(equals, chain, answers) for part in _ruled(group, orders)]
+        for index, group in enumerate(groups):
+            place = above + len(standings) + 1
+            sharers = tuple(tally.entry for tally in group)
+            below = groups[index + 1] if index + 1 < len(groups) else []
+            for position, tally in enumerate(group):
+                neighbour = _neighbour(group_above, group, position, below)
+                decided_by = (
+                    None if neighbour is None else _decide(tally.entry, neighbour.entry, keys, answers, sharers)
+                )
+                standings.append(Standing(place, sharers, tally, decided_by))
+            group_above = group
+    return tuple(standings)
+
+
+def window(tallies: Iterable[Tally], first: int, last: int) -> tuple[tuple[Tally, ...], int]:
+    """The works that a page of the places ``first`` to ``last`` needs, whole groups of equal totals, and how many works
+    stand above them. Ranking these says of each exactly what ranking all would."""
+    above = 0
+    found: list[Tally] = []
+    for equals in _by_total(tallies):
+        if above + len(found) >= last:
+            break
+        if not found and above + len(equals) < first:
+            above += len(equals)
+        else:
+            found.extend(equals)
+    return tuple(found), above
+
+
+def undecided(tallies: Iterable[Tally], keys: Sequence[str], rulebook: Rulebook) -> frozenset[str]:
+    """The entries that ``rank`` needs further items of: equal in the total and in every key their items can answer.
+
+    With tallies of totals and sections alone, these are the works whose criteria are still to be loaded.
+    """
+    chain = _chain(keys, rulebook)
+    wanting: set[str] = set()
+    for equals in _by_total(tallies):
+        groups = [equals] if len(equals) > 1 else []
+        answers: _Answers = {tally.entry: [] for tally in equals}
+        for step in chain:
+            readable: list[list[Tally]] = []
+            for group in groups:
+                if all(code in tally.items for tally in group for code in step[0]):
+                    readable.append(group)
+                else:
+                    wanting.update(tally.entry for tally in group)
+            groups = [part for group in readable for part in _part(group, step, answers) if len(part) > 1]
+    return frozenset(wanting)
+
+
+def items_read(keys: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:
+    """The items that these keys look at, each once, in the order of the chain; KeyError for a key of no item."""
+    return tuple(dict.fromkeys(code for step in _chain(keys, rulebook) for code in step[0]))
+
+
+def compare_readings(
+    tallies: Iterable[Tally], rulebook: Rulebook, reading: str, orders: Orders = ()
+) -> tuple[OtherReading, ...]:
+    """What each other reading of the tie-break would say against ``reading``; to be shown after certification only."""
+    works = tuple(tallies)
+    here = {
+        standing.entry: standing for standing in rank(works, rulebook.tie_break(reading).keys, rulebook, orders=orders)
+    }
+    answers = []
+    for other in rulebook.tie_breaks:
+        if other.reading == reading:
+            continue
+        standings = rank(works, other.keys, rulebook, orders=orders)
+        shifts = tuple(
+            Shift(there.entry, here[there.entry].rank, here[there.entry].is_tied, there.rank, there.is_tied)
+            for there in standings
+            if (here[there.entry].rank, here[there.entry].sharers) != (there.rank, there.sharers)
+        )
+        answers.append(OtherReading(other.reading, standings, shifts))
+    return tuple(answers)
+
+
+_Step = tuple[tuple[str, ...], bool]
+"""The items a key reads, and whether high to low ("sorted(6)") rather than as the one item it names."""
+
+_Answers = dict[str, list[Value]]
+"""What the keys said of each work of one total, as far down the chain as it had to be asked."""
+
+
+def _chain(keys: Sequence[str], rulebook: Rulebook) -> list[_Step]:
+    """What each key reads; KeyError for a key that names no item."""
+    steps: list[_Step] = []
+    for key in keys:
+        inner = _SORTED.fullmatch(key)
+        if inner:
+            steps.append((tuple(item.code for item in rulebook.criteria_under(inner[1])), True))
+        else:
+            steps.append(((rulebook.item(key).code,), False))
+    return steps
+
+
+def _by_total(tallies: Iterable[Tally]) -> list[list[Tally]]:
+    """The works in groups of equal totals, highest first; compared as integers over one denominator."""
+    works = list(tallies)
+    if len({tally.entry for tally in works}) != len(works):
+        raise ValueError("the same entry twice")
+    common = lcm(*{tally.total.denominator for tally in works})
+    groups: dict[int, list[Tally]] = {}
+    for tally in works:
+        groups.setdefault(tally.total.numerator * (common // tally.total.denominator), []).append(tally)
+    return [groups[total] for total in sorted(groups, reverse=True)]
+
+
+def _split(equals: list[Tally], chain: Sequence[_Step], answers: _Answers) -> list[list[Tally]]:
+    """Works of one total in groups that no key parts, best first, each by entry code; notes the ``answers``."""
+    groups = [equals]
+    for step in chain:
+        if len(groups) == len(equals):
+            break
+        groups = [part for group in groups for part in _part(group, step, answers)]
+    return [sorted(group, key=lambda tally: tally.entry) for group in groups]
+
+
+def _ruled(group: list[Tally], orders: Orders) -> list[list[Tally]]:
+    """The group, or its works one by one where a ruling orders them."""
+    order = ordered([tally.entry for tally in group], orders) if len(group) > 1 else None
+    if order is None:
+        return [group]
+    return [[tally] for tally in sorted(group, key=lambda tally: order.index(tally.entry))]
+
+
+def _part(group: list[Tally], step: _Step, answers: _Answers) -> list[list[Tally]]:
+    """The group in parts of equal value on one key, highest first. Compared as integers over one denominator."""
+    if len(group) == 1:
+        return [group]
+    items, high_to_low = step
+    means = [[tally.items[code] for code in items] for tally in group]
+    common = lcm(*{mean.denominator for row in means for mean in row})
+    parts: dict[tuple[int, ...], list[Tally]] = {}
+    for tally, row in zip(group, means, strict=True):
+        if high_to_low:
+            row.sort(reverse=True)
+        answers[tally.entry].append(tuple(row) if high_to_low else row[0])
+        parts.setdefault(tuple([mean.numerator * (common // mean.denominator) for mean in row]), []).append(tally)
+    return [parts[numbers] for numbers in sorted(parts, reverse=True)]
+
+
+def _neighbour(above: list[Tally], group: list[Tally], position: int, below: list[Tally]) -> Tally | None:
+    """The row above where it has the same total, else the row below where that has."""
+    if position:
+        return group[position - 1]
+    if above:
+        return above[-1]
+    return group[1] if len(group) > 1 else next(iter(below), None)
+
+
+def _decide(entry: str, other: str, keys: Sequence[str], answers: _Answers, sharers: tuple[str, ...]) -> DecidedBy:
+    for key, mine, theirs in zip(keys, answers[entry], answers[other], strict=False):
+        if mine != theirs:
+            return DecidedBy(other, key, (mine, theirs))
+    return DecidedBy(other, None if other in sharers else RULING, ())

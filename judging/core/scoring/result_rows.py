@@ -1,0 +1,49 @@
+"""Pure: a ranked work in words that stay: exact numbers as text, displayed ones rounded half up (design §3, §5)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from judging.core.numbers import display, exact_text
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.awards import DEFAULT_BANDS, MedalBands, medal
+from judging.core.scoring.ranking import DecidedBy, Standing, Value
+
+
+def result_row(standing: Standing, rulebook: Rulebook, bands: MedalBands = DEFAULT_BANDS) -> dict[str, Any]:
+    """A row as ``judging recount`` answers it: golden/README.md says exactly what each field holds.
+
+    Raises KeyError where the tally lacks an item.
+    """
+    tally = standing.tally
+    return {
+        "rank": standing.rank,
+        "tied": standing.is_tied,
+        "entry": tally.entry,
+        "judges": tally.judges,
+        "total": display(tally.total),
+        "exact": exact_text(tally.total),
+        "items": {item.code: display(tally.items[item.code]) for item in rulebook.items},
+        "medal": medal(tally.total, bands).value,
+        "decided_by": decided_by_row(standing.decided_by),
+    }
+
+
+def decided_by_row(decided_by: DecidedBy | None, *, with_values: bool = True) -> dict[str, Any] | None:
+    """What parted a work from its neighbour; without values where scores are not published."""
+    if decided_by is None:
+        return None
+    row: dict[str, Any] = {"against": decided_by.against, "key": decided_by.key}
+    if with_values:
+        row["values"] = [_shown(value) for value in decided_by.values]
+        row["exact"] = [_exact(value) for value in decided_by.values]
+    return row
+
+
+def _shown(value: Value) -> str | list[str]:
+    return display(value) if isinstance(value, Fraction) else [display(each) for each in value]
+
+
+def _exact(value: Value) -> str | list[str]:
+    return exact_text(value) if isinstance(value, Fraction) else [exact_text(each) for each in value]

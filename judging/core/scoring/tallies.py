@@ -1,0 +1,166 @@
+"""Pure: from the sheets of a work to its means. Integers are summed first, fractions built last (design §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.scoresheets import Incomplete, tally_sheet
+
+Sum = tuple[int, int]
+"""The sum of the marks in units, and how many sheets gave one; (0, 0) where none did."""
+
+_UNMARKED: Sum = (0, 0)
+
+
+class Uncovered(ValueError):  # noqa: N818 - the name the architecture gives it
+    """Criteria of a work for which no counted sheet has a mark: the work has no total."""
+
+    def __init__(self, entry: str, criteria: tuple[str, ...]) -> None:
+        super().__init__(f"{entry}: no mark at all for {', '.join(criteria)}")
+        self.entry = entry
+        self.criteria = criteria
+
+
+class Unfinished(ValueError):  # noqa: N818 - named like Uncovered
+    """A sheet that is not complete was counted; an unscored criterion is never a number."""
+
+    def __init__(self, judge: str, missing: tuple[str, ...]) -> None:
+        super().__init__(f"sheet of {judge}: not scored yet: {', '.join(missing)}")
+        self.judge = judge
+        self.missing = missing
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A complete, submitted sheet: ``marks`` in units, one for each criterion of ``sections``."""
+
+    judge: str
+    sections: tuple[str, ...]
+    marks: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A work's exact means in points: its total and its items, in printed order.
+
+    ``items`` may lack criteria, or be empty, for a work whose total no other work has (see ``ranking.undecided``).
+    """
+
+    entry: str
+    judges: int
+    total: Fraction
+    items: Mapping[str, Fraction]
+
+
+class Means(Mapping[str, Fraction]):
+    """The exact means of items, in points, worked out from integer sums when they are looked at.
+
+    ``sums`` are keyed by criteria, or by sections where only totals by section were loaded, or by both. It holds every
+    item that they can answer, in printed order; any other is a KeyError.
+    """
+
+    __slots__ = ("_rulebook", "_sums")
+
+    def __init__(self, rulebook: Rulebook, sums: Mapping[str, Sum]) -> None:
+        self._rulebook = rulebook
+        self._sums = sums
+
+    def __getitem__(self, code: str) -> Fraction:
+        own = self._sums.get(code)
+        if own is not None:
+            return Fraction(own[0] * self._rulebook.unit.numerator, own[1] * self._rulebook.unit.denominator)
+        return _mean([self._sums[item.code] for item in self._rulebook.criteria_under(code)], self._rulebook.unit)
+
+    def __contains__(self, code: object) -> bool:
+        if code in self._sums:
+            return True
+        try:
+            return all(item.code in self._sums for item in self._rulebook.criteria_under(str(code)))
+        except KeyError:
+            return False
+
+    def __iter__(self) -> Iterator[str]:
+        return (item.code for item in self._rulebook.items if item.code in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _code in self)
+
+    def __repr__(self) -> str:
+        return f"Means({dict(self)!r})"
+
+
+def _mean(sums: Collection[Sum], unit: Fraction) -> Fraction:
+    """The sum of the means, in points; every count above 0."""
+    parts, counts = zip(*sums, strict=True)
+    different = set(counts)
+    if len(different) == 1:
+        common, units = counts[0], sum(parts)
+    else:
+        common = lcm(*different)
+        units = sum(part * (common // count) for part, count in sums)
+    return Fraction(units * unit.numerator, common * unit.denominator)
+
+
+def zeroed_criteria(rulebook: Rulebook, zeroed: Iterable[str]) -> frozenset[str]:
+    """The criteria under the items that a ruling zeroed; KeyError for a code that is no item."""
+    return frozenset(criterion.code for code in zeroed for criterion in rulebook.criteria_under(code))
+
+
+def tally_from_sums(
+    rulebook: Rulebook,
+    entry: str,
+    judges: int,
+    sums: Mapping[str, Sum],
+    zeroed: Collection[str] = frozenset(),
+) -> Tally:
+    """The tally of a work from the sum and count of each criterion over its counted sheets.
+
+    Each criterion's mean is over the sheets that cover it; a criterion under a ``zeroed`` item counts 0 whatever its
+    marks (clauses 4.7 and 6, once, on the panel's result). Raises Uncovered when another criterion has no mark at all.
+    """
+    if zeroed:
+        sums = {**sums, **dict.fromkeys(zeroed_criteria(rulebook, zeroed), (0, 1))}
+    own = [sums.get(item.code, _UNMARKED) for item in rulebook.criteria]
+    if _UNMARKED in own:
+        marked = zip(rulebook.criteria, own, strict=True)
+        raise Uncovered(entry, tuple(item.code for item, found in marked if found == _UNMARKED))
+    return Tally(entry, judges, _mean(own, rulebook.unit), Means(rulebook, sums))
+
+
+def tally_from_section_sums(rulebook: Rulebook, entry: str, judges: int, sums: Iterable[tuple[str, int, int]]) -> Tally:
+    """The tally of a work from (section, sum in units, count) of the totals stored with its counted sheets.
+
+    Its ``items`` hold the sections alone: enough for the total, not for tie-break keys below a section. Raises
+    Uncovered naming sections without a sheet. A work with zeroed criteria goes through ``tally_from_sums``.
+    """
+    by_section = {section: (units, count) for section, units, count in sums if count}
+    own = [by_section.get(section.code, _UNMARKED) for section in rulebook.sections]
+    if _UNMARKED in own:
+        sections = zip(rulebook.sections, own, strict=True)
+        raise Uncovered(entry, tuple(section.code for section, found in sections if found == _UNMARKED))
+    return Tally(entry, judges, _mean(own, rulebook.unit), Means(rulebook, by_section))
+
+
+def tally_entry(
+    rulebook: Rulebook, entry: str, sheets: Sequence[Sheet], zeroed: Collection[str] = frozenset()
+) -> Tally:
+    """The tally of a work from its counted sheets, whatever their order.
+
+    Raises Unfinished for a sheet that is not complete, Uncovered for criteria without any mark, ValueError for two
+    sheets of one judge.
+    """
+    if len({sheet.judge for sheet in sheets}) != len(sheets):
+        raise ValueError(f"{entry}: two sheets of one judge")
+    sums: dict[str, Sum] = {}
+    for sheet in sheets:
+        answer = tally_sheet(rulebook, sheet.sections, sheet.marks)
+        if isinstance(answer, Incomplete):
+            raise Unfinished(sheet.judge, answer.missing)
+        for code, points in sheet.marks.items():
+            units, count = sums.get(code, (0, 0))
+            sums[code] = (units + points, count + 1)
+    return tally_from_sums(rulebook, entry, len(sheets), sums, zeroed)

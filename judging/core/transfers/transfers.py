@@ -1,0 +1,365 @@
+"""Pure: what goes along with a work to the next level, and the manifest of the file that carries it there.
+
+The manifest is one canonical JSON text; the signature is over exactly its bytes, and it names the digest of everything
+else in the file. Names of persons stand in it, since they go along: the file is to be kept as the database is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from judging.core.eligibility.checks import Answer, Decision
+from judging.core.entries import codes
+from judging.core.refusals import RuleViolation
+from judging.core.results.publications import digest
+from judging.core.roles import RoundLevel
+from judging.core.rulebooks.facts import FACTS
+from judging.core.rulebooks.requirements import Requirement
+from judging.core.rulebooks.serialization import canonical_text
+from judging.core.scoring.advancement import levels_above
+
+FORMAT = 1
+KIND = "judging hand-over"
+MOST_WORKS = 2000
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_LONGEST_TEXT = 20_000
+
+
+class PersonRole(StrEnum):
+    """What a person of a carried team is."""
+
+    MAKER = "maker"
+    ADVISER = "adviser"
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedCollege:
+    """An institution as the sending side knows it."""
+
+    code: str
+    name_th: str
+    name_en: str
+    province: str
+    region: str
+    is_private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedPerson:
+    """A maker or adviser; ``facts`` by name in canonical text."""
+
+    role: PersonRole
+    prefix: str
+    name: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedFinding:
+    """A committee's last decision on a requirement. ``person`` is the place of the maker or adviser it is about, in the
+    work's team, from 0; None for the work itself. ``carried_from`` says where it was made, if at a level before."""
+
+    requirement: str
+    clause: str
+    person: int | None
+    decision: Decision
+    seen: Answer
+    against: Mapping[str, str]
+    scope: str
+    reason: str
+    committee: str
+    met_on: date
+    recorded_at: datetime
+    carried_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedDocument:
+    """A PDF of a work: what it answers, and how its file is known."""
+
+    kind: str
+    name: str
+    size: int
+    pages: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedWork:
+    """A work that goes on, with all that goes along. ``number`` is its entry at the sending side."""
+
+    number: int
+    code: str
+    rank: int
+    title_th: str
+    title_en: str
+    college: CarriedCollege
+    facts: Mapping[str, str]
+    team: tuple[CarriedPerson, ...]
+    findings: tuple[CarriedFinding, ...]
+    documents: tuple[CarriedDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RulebookName:
+    """Which rulebook a contest follows; ``rules_digest`` leaves its wording out."""
+
+    id: str
+    edition: int
+    digest: str
+    rules_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The contest that hands over, and which published version it rests on (digests of its two documents)."""
+
+    school_year: int
+    level: RoundLevel
+    area: str
+    category: str
+    contest: int
+    rulebook: RulebookName
+    version: int
+    published_at: str
+    record_digest: str
+    public_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Everything a hand-over file says; ``key`` is the sender's public key (base64)."""
+
+    key: str
+    sender: Sender
+    works: tuple[CarriedWork, ...]
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The files that belong to it, by SHA-256, each once, in order."""
+        return tuple(sorted({document.sha256 for work in self.works for document in work.documents}))
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """The contest that takes in."""
+
+    school_year: int
+    level: RoundLevel
+    category: str
+    rulebook: RulebookName
+
+
+def is_carried(name: str) -> bool:
+    """Whether a fact goes along: it is one of the catalogue, nobody counts it, and no level asks for it anew."""
+    fact = FACTS.get(name)
+    return fact is not None and not fact.derived and not fact.per_level
+
+
+def carried_facts(kept: str) -> dict[str, str]:
+    """Of the stored facts of a work or a person (JSON of canonical texts) those that go along."""
+    return {name: text for name, text in json.loads(kept).items() if is_carried(name)}
+
+
+def place_of(level: RoundLevel, area: str) -> str:
+    """Where something comes from, as rows keep it: the level's word, then the area as it is written."""
+    return f"{level.value} {area}".strip()
+
+
+def asked_again(requirement: Requirement) -> bool:
+    """Whether a level has to answer a requirement by itself: it rests on a fact that belongs to the level (a time, a
+    window, what looks alike there), so no decision of another level speaks for it."""
+    return any(FACTS[condition.fact].per_level for condition in requirement.all if condition.fact in FACTS)
+
+
+def free_code(code: str, taken: Collection[str]) -> str:
+    """The code as it was where it is free, else with the first free number behind it. ``taken`` are keys of codes."""
+    number, found = 2, code
+    while codes.key(found) in taken:
+        found = f"{code[:34]}-{number}"
+        number += 1
+    return found
+
+
+def check(sender: Sender, receiver: Receiver) -> bool:
+    """Whether the rulebooks differ in wording alone; False where they are the very same.
+
+    Raises:
+        RuleViolation: ``hand_over_other_year``, ``hand_over_other_category``, ``hand_over_not_above`` (the receiving
+            contest is of no higher level), ``hand_over_other_rules``.
+    """
+    if sender.school_year != receiver.school_year:
+        raise RuleViolation("hand_over_other_year", there=sender.school_year, here=receiver.school_year)
+    if sender.category != receiver.category:
+        raise RuleViolation("hand_over_other_category", there=sender.category, here=receiver.category)
+    if receiver.level not in levels_above(sender.level):
+        raise RuleViolation("hand_over_not_above")
+    if sender.rulebook.rules_digest != receiver.rulebook.rules_digest:
+        raise RuleViolation("hand_over_other_rules", there=sender.rulebook.id, edition=sender.rulebook.edition)
+    return sender.rulebook.digest != receiver.rulebook.digest
+
+
+def manifest(hand_over: HandOver) -> str:
+    """The canonical text of a hand-over; the same for the same content."""
+    return canonical_text({"format": FORMAT, "kind": KIND, **_plain(asdict(hand_over))})
+
+
+def read_manifest(text: str) -> HandOver:
+    """The hand-over that ``manifest`` wrote, and nothing else.
+
+    Raises:
+        RuleViolation: ``hand_over_broken``, ``hand_over_newer`` (of a later format).
+    """
+    try:
+        data = json.loads(text)
+        if data.get("kind") != KIND:
+            raise RuleViolation("hand_over_broken")
+        if data["format"] != FORMAT:
+            raise RuleViolation("hand_over_newer")
+        found = _hand_over(data)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as broken:
+        raise RuleViolation("hand_over_broken") from broken
+    if manifest(found) != text or len(found.works) > MOST_WORKS:
+        raise RuleViolation("hand_over_broken")
+    return found
+
+
+def check_record(hand_over: HandOver, record: str) -> None:
+    """That the published record is the one named, and says of each work that it goes on.
+
+    Raises:
+        RuleViolation: ``hand_over_changed`` (another record), ``hand_over_broken`` (it contradicts the works).
+    """
+    if digest(record) != hand_over.sender.record_digest:
+        raise RuleViolation("hand_over_changed")
+    sender = hand_over.sender
+    try:
+        data = json.loads(record)
+        contest = data["contest"]
+        head = (contest["school_year"], contest["level"], contest["area"], contest["category"], data["version"])
+        rules = data["rulebook"]["rules_digest"]
+        going = {(row["entry_id"], row["entry"], row["rank"]) for row in data["standings"] if row["advances"]}
+    except (ValueError, TypeError, KeyError, RecursionError) as broken:
+        raise RuleViolation("hand_over_broken") from broken
+    told = (sender.school_year, sender.level.value, sender.area, sender.category, sender.version)
+    works = {(work.number, work.code, work.rank) for work in hand_over.works}
+    if head != told or rules != sender.rulebook.rules_digest or works != going:
+        raise RuleViolation("hand_over_broken")
+
+
+def _plain(value: Any) -> Any:
+    """Days and moments as ISO texts, tuples as lists."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _hand_over(data: Mapping[str, Any]) -> HandOver:
+    sender = data["sender"]
+    return HandOver(
+        key=_text(data["key"], 64),
+        sender=Sender(
+            **{
+                **sender,
+                "school_year": _count(sender["school_year"]),
+                "level": RoundLevel(sender["level"]),
+                "area": _text(sender["area"], 120),
+                "category": _text(sender["category"], 20),
+                "contest": _count(sender["contest"]),
+                "version": _count(sender["version"]),
+                "rulebook": RulebookName(**{**sender["rulebook"], "edition": _count(sender["rulebook"]["edition"])}),
+            }
+        ),
+        works=tuple(_work(work) for work in data["works"]),
+    )
+
+
+def _work(data: Mapping[str, Any]) -> CarriedWork:
+    team = tuple(_person(person) for person in data["team"])
+    documents = tuple(CarriedDocument(**document) for document in data["documents"])
+    for document in documents:
+        if not _SHA256.fullmatch(document.sha256) or min(_count(document.size), _count(document.pages)) < 1:
+            raise ValueError("no document")
+        _text(document.name, 200), _text(document.kind, 40)
+    return CarriedWork(
+        number=_count(data["number"]),
+        code=_wanted(data["code"], 40),
+        rank=_count(data["rank"]),
+        title_th=_wanted(data["title_th"], 400),
+        title_en=_text(data["title_en"], 400),
+        college=_college(data["college"]),
+        facts=_facts(data["facts"]),
+        team=team,
+        findings=tuple(_finding(finding, len(team)) for finding in data["findings"]),
+        documents=documents,
+    )
+
+
+def _college(data: Mapping[str, Any]) -> CarriedCollege:
+    _wanted(data["name_th"], 200)
+    for name, most in (("code", 40), ("name_en", 200), ("province", 80), ("region", 80)):
+        _text(data[name], most)
+    if not isinstance(data["is_private"], bool):
+        raise TypeError("no answer")
+    return CarriedCollege(**data)
+
+
+def _person(data: Mapping[str, Any]) -> CarriedPerson:
+    return CarriedPerson(
+        PersonRole(data["role"]), _text(data["prefix"], 60), _wanted(data["name"], 200), _facts(data["facts"])
+    )
+
+
+def _finding(data: Mapping[str, Any], people: int) -> CarriedFinding:
+    place = data["person"]
+    if place is not None and _count(place) >= people:
+        raise ValueError("nobody stands there")
+    for name, most in (("requirement", 60), ("clause", 20), ("scope", 200), ("committee", 200), ("carried_from", 200)):
+        _text(data[name], most)
+    recorded_at = datetime.fromisoformat(data["recorded_at"])
+    if recorded_at.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return CarriedFinding(
+        **{
+            **data,
+            "decision": Decision(data["decision"]),
+            "seen": Answer(data["seen"]),
+            "against": {_text(name): _text(text) for name, text in data["against"].items()},
+            "reason": _text(data["reason"]),
+            "met_on": date.fromisoformat(data["met_on"]),
+            "recorded_at": recorded_at,
+        }
+    )
+
+
+def _facts(data: Mapping[str, Any]) -> dict[str, str]:
+    """Facts that may go along, by name; a level's own facts in a file are a sign that somebody made it up."""
+    if not all(is_carried(name) for name in data):
+        raise ValueError("not carried")
+    return {name: _text(text) for name, text in data.items()}
+
+
+def _text(value: object, most: int = _LONGEST_TEXT) -> str:
+    if not isinstance(value, str) or len(value) > most:
+        raise ValueError("no text")
+    return value
+
+
+def _wanted(value: object, most: int) -> str:
+    if not value:
+        raise ValueError("nothing stands here")
+    return _text(value, most)
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
+        raise ValueError("no count")
+    return value

@@ -1,0 +1,1 @@
+"""Between the services and the driver: transactions, group commit, statements and migrations."""

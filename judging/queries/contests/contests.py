@@ -1,0 +1,239 @@
+"""Contests as organisers see them: the list, the head of every page, the steps taken, the practice settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from judging.core.contests.lifecycle import ContestState
+from judging.core.roles import Actor, Role, RoundLevel
+from judging.core.text import Text
+from judging.models import (
+    Admission,
+    Competition,
+    Contest,
+    ContestStep,
+    Entry,
+    PanelMember,
+    Person,
+    PracticeSettings,
+    Publication,
+    Round,
+    RulebookRow,
+    Scoresheet,
+    SheetState,
+    User,
+)
+from judging.queries.contests.checklist_facts import ASKED
+from judging.queries.names import PERSON
+from judging.queries.rulebooks.rulebooks import rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class ContestHead:
+    """What stands at the top of every page of a contest; ``version`` is its newest publication's, 0 without one."""
+
+    title: Text
+    contest_id: int
+    competition_id: int
+    round_id: int
+    school_year: int
+    level: RoundLevel
+    area: str
+    first_day: date
+    last_day: date
+    category: str
+    rulebook_id: int
+    edition: int
+    state: ContestState
+    version: int
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day."""
+        return self.first_day, self.last_day
+
+
+@dataclass(frozen=True, slots=True)
+class ContestRow:
+    """A contest in the list: its head and how far it is."""
+
+    head: ContestHead
+    entries: int
+    pending: int
+    judges: int
+    has_chair: bool
+    is_confirmed: bool
+    sheets: int
+    submitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step that was taken; ``by`` is the person's name, empty for the installation itself."""
+
+    from_state: ContestState | None
+    to_state: ContestState
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulebookChoice:
+    """A rulebook as a form offers it."""
+
+    rulebook_id: int
+    category: str
+    school_year: int
+    edition: int
+    title: Text
+
+
+_HEAD = (
+    Contest.id,
+    Round.competition_id,
+    Round.id,
+    Competition.school_year,
+    Round.level,
+    Round.area,
+    Round.first_day,
+    Round.last_day,
+    Contest.category,
+    Contest.rulebook_id,
+    RulebookRow.edition,
+    Contest.state,
+    select(func.coalesce(func.max(Publication.version), 0))
+    .where(Publication.contest_id == Contest.id)
+    .scalar_subquery(),
+)
+
+
+def _heads(*more: Any) -> Select[Any]:
+    return (
+        select(*_HEAD, *more)
+        .join(Round, Round.id == Contest.round_id)
+        .join(Competition, Competition.id == Round.competition_id)
+        .join(RulebookRow, RulebookRow.id == Contest.rulebook_id)
+    )
+
+
+def contest_head(session: Session, contest_id: int) -> ContestHead | None:
+    """The head of a contest; None where there is no such contest."""
+    row = session.execute(_heads().where(Contest.id == contest_id)).first()
+    return None if row is None else _head(row, rulebook(session, row[9]).title)
+
+
+def contest_heads(session: Session, contest_ids: Collection[int]) -> tuple[ContestHead, ...]:
+    """The heads of these contests, the latest days first; two statements."""
+    return heads(session, Contest.id.in_(contest_ids))
+
+
+def heads(session: Session, which: ColumnElement[bool]) -> tuple[ContestHead, ...]:
+    """The heads of the contests that a condition on contest, round or competition names, the latest days first."""
+    query = _heads().where(which).order_by(Round.first_day.desc(), Contest.category, Contest.id)
+    rows = session.execute(query).all()
+    titles = _titles(session, {row[9] for row in rows})
+    return tuple(_head(row, titles[row[9]]) for row in rows)
+
+
+def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
+    """The contests the actor organises, the latest days first, in a constant number of statements."""
+    entries = select(func.count()).where(Entry.contest_id == Contest.id)
+    members = select(func.count()).where(PanelMember.contest_id == Contest.id, PanelMember.left_at.is_(None))
+    sheets = (
+        select(func.count(Scoresheet.id))
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+        .where(Scoresheet.contest_id == Contest.id, ASKED)
+    )
+    query = (
+        _heads(
+            entries.scalar_subquery(),
+            entries.where(Entry.admission == Admission.PENDING).scalar_subquery(),
+            members.scalar_subquery(),
+            members.where(PanelMember.role == "chair").exists(),
+            PracticeSettings.confirmed_at.is_not(None),
+            sheets.scalar_subquery(),
+            sheets.where(Scoresheet.state == SheetState.SUBMITTED).scalar_subquery(),
+        )
+        .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
+        .where(_organised(actor))
+        .order_by(Round.first_day.desc(), Contest.category, Contest.id)
+    )
+    rows = session.execute(query).all()
+    titles = _titles(session, {row[9] for row in rows})
+    return tuple(ContestRow(_head(row, titles[row[9]]), *row[13:]) for row in rows)
+
+
+def steps(session: Session, contest_id: int) -> tuple[StepRow, ...]:
+    """The steps of a contest's life, the newest first."""
+    query = (
+        select(ContestStep.from_state, ContestStep.to_state, ContestStep.reason, ContestStep.at, PERSON)
+        .outerjoin(User, User.id == ContestStep.by)
+        .outerjoin(Person, Person.id == User.person_id)
+        .where(ContestStep.contest_id == contest_id)
+        .order_by(ContestStep.id.desc())
+    )
+    return tuple(StepRow(was, now, reason, at, by or "") for was, now, reason, at, by in session.execute(query))
+
+
+def practice_settings(session: Session, contest_id: int) -> PracticeSettings:
+    """The practice settings of a contest, read only; medal bounds in units of its rulebook."""
+    return session.get_one(PracticeSettings, contest_id)
+
+
+def rulebook_choices(session: Session) -> tuple[RulebookChoice, ...]:
+    """Every rulebook, by category, the newest year and edition first."""
+    query = select(RulebookRow.id, RulebookRow.category, RulebookRow.school_year, RulebookRow.edition).order_by(
+        RulebookRow.category, RulebookRow.school_year.desc(), RulebookRow.edition.desc(), RulebookRow.id.desc()
+    )
+    rows = session.execute(query).all()
+    titles = _titles(session, {row[0] for row in rows})
+    return tuple(RulebookChoice(row[0], row[1], row[2], row[3], titles[row[0]]) for row in rows)
+
+
+def known_areas(session: Session) -> tuple[str, ...]:
+    """The areas that rounds were held in, to choose from while typing a new one."""
+    query = select(Round.area).where(Round.area != "").distinct().order_by(Round.area)
+    return tuple(session.execute(query).scalars())
+
+
+def _organised(actor: Actor) -> ColumnElement[bool]:
+    """The contests of the actor's grants, as a condition."""
+    grants = [grant for grant in actor.grants if grant.role in (Role.ADMIN, Role.ORGANISER)]
+    if any(grant.competition_id is None and grant.round_id is None for grant in grants):
+        return true()
+    return or_(
+        Round.competition_id.in_([grant.competition_id for grant in grants if grant.competition_id is not None]),
+        Round.id.in_([grant.round_id for grant in grants if grant.round_id is not None]),
+    )
+
+
+def _head(row: Sequence[Any], title: Text) -> ContestHead:
+    return ContestHead(title, *row[:13])
+
+
+def _titles(session: Session, rulebook_ids: set[int]) -> dict[int, Text]:
+    """The titles of rulebooks, in one statement."""
+    query = select(RulebookRow.id, RulebookRow.document).where(RulebookRow.id.in_(rulebook_ids))
+    titles = {}
+    for number, document in session.execute(query):
+        title = json.loads(document)["title"]
+        titles[number] = Text(title.get("th", ""), title.get("en", ""))
+    return titles
+
+
+def central_heads(session: Session, actor: Actor) -> tuple[ContestHead, ...]:
+    """The contests, past their setup, of the competitions whose central committee the actor sits in."""
+    grants = [grant for grant in actor.grants if grant.role is Role.CENTRAL]
+    past = Contest.state != ContestState.SETUP
+    if any(grant.competition_id is None for grant in grants):
+        return heads(session, past)
+    return heads(session, past & Round.competition_id.in_([grant.competition_id for grant in grants]))

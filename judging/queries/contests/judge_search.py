@@ -1,0 +1,65 @@
+"""Judges who sit or sat on other panels, as an organiser finds them to appoint them once more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from judging.core import thai
+from judging.core.text import Text
+from judging.models import Institution, PanelMember, Person, User
+from judging.queries.names import INSTITUTION, PERSON
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class KnownJudge:
+    """A judge with the institution of the seat taken last."""
+
+    user_id: int
+    name: str
+    position: str
+    institution: Text
+    province: str
+    panels: int
+
+
+def find(session: Session, contest_id: int, search: str) -> tuple[KnownJudge, ...]:
+    """Judges whose name or institution contains ``search``, by name, at most ``MOST`` of them; none for no words. Not
+    those who sit on this contest's panel already, nor whose account is closed."""
+    wanted = thai.normalise(search)
+    if not wanted:
+        return ()
+    fields = (Person.name, Institution.name_th, Institution.name_en)
+    here = select(PanelMember.user_id).where(PanelMember.contest_id == contest_id)
+    fits = or_(*(field.icontains(wanted, autoescape=True) for field in fields))
+    query = _judges().where(User.id.not_in(here), fits)
+    rows = session.execute(query.order_by(Person.sort_key, User.id).limit(MOST))
+    return tuple(KnownJudge(row[0], row[1], row[2], row[3], row[4] or "", row[5]) for row in rows)
+
+
+def one(session: Session, user_id: int) -> KnownJudge | None:
+    """The judge of this account; None where it is closed, or judges nowhere."""
+    row = session.execute(_judges().where(User.id == user_id)).first()
+    return None if row is None else KnownJudge(row[0], row[1], row[2], row[3], row[4] or "", row[5])
+
+
+def _judges() -> Select:  # type: ignore[type-arg]
+    seats = (
+        select(
+            PanelMember.user_id, func.max(PanelMember.id).label("last_id"), func.count(PanelMember.id).label("panels")
+        )
+        .group_by(PanelMember.user_id)
+        .subquery()
+    )
+    return (
+        select(User.id, PERSON, Person.position, INSTITUTION, Institution.province, seats.c.panels)
+        .join(Person, Person.id == User.person_id)
+        .join(seats, seats.c.user_id == User.id)
+        .join(PanelMember, PanelMember.id == seats.c.last_id)
+        .outerjoin(Institution, Institution.id == PanelMember.institution_id)
+        .where(User.disabled_at.is_(None), Person.erased_at.is_(None))
+    )

@@ -1,0 +1,1 @@
+"""Reads of eligibility: screening, duplicates, past works."""

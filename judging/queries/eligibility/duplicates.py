@@ -1,0 +1,250 @@
+"""Works that look alike: what is compared with what, and the pairs as an organiser sees them side by side."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from judging.core.eligibility.duplicates import Entered, Part, Verdict, Year, compared, look_key
+from judging.core.names import bare_name
+from judging.core.text import Text
+from judging.core.thai import match_key
+from judging.models import (
+    Competition,
+    Contest,
+    Entry,
+    EntryOrigin,
+    Institution,
+    LookAlike,
+    PastWork,
+    Person,
+    Round,
+    TeamMember,
+    User,
+    Withdrawal,
+)
+from judging.queries.names import INSTITUTION, PERSON
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two works that look alike: an entry (with its contest), or a past work (``entry_id`` None, with award)."""
+
+    entry_id: int | None
+    contest_id: int | None
+    code: str
+    title: tuple[Part, ...]
+    title_en: str
+    institution: Text
+    province: str
+    category: str
+    level: str
+    area: str
+    school_year: int
+    award: str
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two works side by side. ``own`` is the contest's entry; ``people`` are the names that stand in both teams."""
+
+    look_alike_id: int
+    score: int
+    own: Side
+    other: Side
+    same_institution: bool
+    people: tuple[str, ...]
+    verdict: Verdict | None
+    reason: str
+    decided_at: datetime | None
+    decided_by: str
+
+    @property
+    def same_category(self) -> bool:
+        """Whether both are of one category, as far as it is known."""
+        return self.own.category == self.other.category
+
+
+@dataclass(frozen=True, slots=True)
+class PairsPage:
+    """A page of pairs, those without a verdict first; how many wait and how many there are."""
+
+    pairs: tuple[Pair, ...]
+    undecided: int
+    total: int
+    page: int
+    pages: int
+
+
+def year_of(session: Session, competition_id: int) -> Year:
+    """Every entry of a competition, in all categories and rounds."""
+    query = (
+        select(Entry.id, Entry.contest_id, Entry.title_th, EntryOrigin.came_from_id, Withdrawal.entry_id.is_not(None))
+        .join(Contest, Contest.id == Entry.contest_id)
+        .join(Round, Round.id == Contest.round_id)
+        .outerjoin(EntryOrigin, EntryOrigin.entry_id == Entry.id)
+        .outerjoin(Withdrawal, Withdrawal.entry_id == Entry.id)
+        .where(Round.competition_id == competition_id)
+        .order_by(Entry.id)
+    )
+    return Year(
+        Entered(entry_id, contest_id, look_key(title), came_from, withdrawn)
+        for entry_id, contest_id, title, came_from, withdrawn in session.execute(query)
+    )
+
+
+def past_keys(session: Session, *, before: int) -> list[tuple[int, str]]:
+    """(id, what is compared) of every past work of a school year before this one."""
+    query = select(PastWork.id, PastWork.look_key).where(PastWork.school_year < before).order_by(PastWork.id)
+    return [(past_id, key) for past_id, key in session.execute(query)]
+
+
+def counts(session: Session, contest_id: int) -> tuple[int, int]:
+    """(without a verdict, all) of a contest's pairs."""
+    undecided = func.coalesce(func.sum(case((LookAlike.verdict.is_(None), 1), else_=0)), 0)
+    row = session.execute(select(undecided, func.count()).where(_of_contest(contest_id))).one()
+    return int(row[0]), row[1]
+
+
+def of_contest(session: Session, look_alike_id: int, contest_id: int) -> bool:
+    """Whether one of the two works is the contest's."""
+    query = select(LookAlike.id).where(LookAlike.id == look_alike_id, _of_contest(contest_id))
+    return session.execute(query).first() is not None
+
+
+def listing(session: Session, contest_id: int, *, page: int = 1, entry_id: int | None = None) -> PairsPage:
+    """The pairs of a contest, or of one of its entries: undecided first, the most alike first; six statements."""
+    undecided, total = counts(session, contest_id)
+    wanted = _of_contest(contest_id)
+    matching = total
+    if entry_id is not None:
+        wanted = and_(wanted, or_(LookAlike.entry_id == entry_id, LookAlike.other_entry_id == entry_id))
+        matching = session.execute(select(func.count()).where(wanted)).scalar_one()
+    pages = max(1, -(-matching // PAGE))
+    page = min(max(1, page), pages)
+    query = (
+        select(LookAlike, PERSON)
+        .outerjoin(User, User.id == LookAlike.decided_by)
+        .outerjoin(Person, Person.id == User.person_id)
+        .where(wanted)
+        .order_by(LookAlike.verdict.is_not(None), LookAlike.score.desc(), LookAlike.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    rows = [(row, decided_by) for row, decided_by in session.execute(query)]
+    entries = _entries(session, {number for row, _ in rows for number in (row.entry_id, row.other_entry_id) if number})
+    past = _past(session, {row.past_work_id for row, _ in rows if row.past_work_id})
+    teams = _teams(session, entries)
+    found = []
+    for row, decided_by in rows:
+        own = row.entry_id
+        if entries[own].contest_id != contest_id or (entry_id is not None and own != entry_id):
+            own = row.other_entry_id
+        other = row.other_entry_id if own == row.entry_id else row.entry_id
+        far = past[row.past_work_id] if row.past_work_id else entries[other]
+        found.append(_pair(row, decided_by, entries[own], far, teams))
+    return PairsPage(tuple(found), undecided, total, page, pages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    entry_id: int | None
+    contest_id: int | None
+    code: str
+    title_th: str
+    title_en: str
+    institution_id: int | None
+    institution: Text
+    province: str
+    category: str
+    level: str
+    area: str
+    school_year: int
+    is_withdrawn: bool
+    award: str
+
+    def side(self, title: tuple[Part, ...]) -> Side:
+        """The work as it is shown, its title in pieces."""
+        return Side(
+            *(self.entry_id, self.contest_id, self.code, title, self.title_en, self.institution, self.province),
+            *(self.category, self.level, self.area, self.school_year, self.award, self.is_withdrawn),
+        )
+
+
+def _of_contest(contest_id: int) -> Any:
+    entries = select(Entry.id).where(Entry.contest_id == contest_id)
+    return or_(LookAlike.entry_id.in_(entries), LookAlike.other_entry_id.in_(entries))
+
+
+def _entries(session: Session, entry_ids: Collection[int]) -> dict[int, _Work]:
+    query = (
+        select(
+            *(Entry.id, Entry.contest_id, Entry.code, Entry.title_th, Entry.title_en),
+            *(Entry.institution_id, INSTITUTION, Institution.province),
+            *(Contest.category, Round.level, Round.area, Competition.school_year, Withdrawal.entry_id.is_not(None)),
+        )
+        .join(Institution, Institution.id == Entry.institution_id)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .join(Round, Round.id == Contest.round_id)
+        .join(Competition, Competition.id == Round.competition_id)
+        .outerjoin(Withdrawal, Withdrawal.entry_id == Entry.id)
+        .where(Entry.id.in_(entry_ids))
+    )
+    return {row[0]: _Work(*(*row, "")) for row in session.execute(query)}
+
+
+def _past(session: Session, past_ids: Collection[int]) -> dict[int, _Work]:
+    if not past_ids:
+        return {}
+    query = select(PastWork).where(PastWork.id.in_(past_ids))
+    return {
+        one.id: _Work(
+            *(None, None, "", one.title, "", None, Text(one.institution, ""), ""),
+            *(one.category, one.level, "", one.school_year, False, one.award),
+        )
+        for one in session.execute(query).scalars()
+    }
+
+
+def _teams(session: Session, entry_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """By entry: the team by the key of its names, as they are written."""
+    query = (
+        select(TeamMember.entry_id, Person.name, PERSON)
+        .join(Person, Person.id == TeamMember.person_id)
+        .where(TeamMember.entry_id.in_(entry_ids), Person.erased_at.is_(None))
+        .order_by(TeamMember.role.desc(), TeamMember.position)
+    )
+    teams: dict[int, dict[str, str]] = defaultdict(dict)
+    for entry_id, name, written in session.execute(query):
+        teams[entry_id].setdefault(match_key(bare_name(name)), written)
+    return teams
+
+
+def _pair(row: LookAlike, decided_by: str, own: _Work, other: _Work, teams: dict[int, dict[str, str]]) -> Pair:
+    first, second = compared(own.title_th, other.title_th)
+    mine, theirs = teams.get(own.entry_id or 0, {}), teams.get(other.entry_id or 0, {})
+    if other.entry_id is None:
+        same_institution = match_key(own.institution.th) == match_key(other.institution.th)
+    else:
+        same_institution = own.institution_id == other.institution_id
+    return Pair(
+        look_alike_id=row.id,
+        score=row.score,
+        own=own.side(first),
+        other=other.side(second),
+        same_institution=same_institution,
+        people=tuple(name for key, name in mine.items() if key in theirs),
+        verdict=row.verdict,
+        reason=row.reason,
+        decided_at=row.decided_at,
+        decided_by=decided_by,
+    )

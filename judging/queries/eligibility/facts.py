@@ -1,0 +1,236 @@
+"""What is known of entries, stored and derived, as ``core.eligibility.checks`` takes it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from judging.core.eligibility.checks import EntryFacts
+from judging.core.eligibility.duplicates import Verdict
+from judging.core.roles import RoundLevel
+from judging.core.rulebooks.fact_values import NO_LIMIT, Value, load
+from judging.core.rulebooks.facts import FACTS
+from judging.models import (
+    Contest,
+    Document,
+    Entry,
+    LookAlike,
+    PastWork,
+    Registration,
+    Round,
+    TeamMember,
+    TeamRole,
+    Withdrawal,
+)
+
+_FROM_THE_TEAM = frozenset({"makers", "advisers"})
+_FROM_LOOK_ALIKES = frozenset({"similar_entries", "other_categories", "national_before", "awarded_before"})
+DERIVED = (
+    _FROM_THE_TEAM | _FROM_LOOK_ALIKES | {"round_level", "evaluation_day", "registration_closes", "handing_in_closes"}
+)
+"""The facts that are not declared, or not by that alone."""
+
+_WITH_A_DOCUMENT = {name: fact.document for name, fact in FACTS.items() if fact.document not in ("", name)}
+"""The declared numbers beside which a document's page count stands, with the kind of that document."""
+
+
+def facts_of(
+    session: Session, entry_ids: Collection[int], *, names: frozenset[str] | None = None, people: bool = True
+) -> dict[int, EntryFacts]:
+    """What is known of these entries, by entry, in four statements whatever their number.
+
+    Derived are the counts of the team; ``similar_entries``, look-alikes of the same institution that nobody judged
+    different; ``other_categories`` in which the same work is entered; ``national_before`` and ``awarded_before``, true
+    where a past work was judged the same, unknown while one is undecided, else what the teacher declared; and what the
+    contest itself knows. Withdrawn works are like none. ``names`` limits it to these facts, and what none of them needs
+    is not read; without ``people`` the team is counted, not listed.
+    """
+    if not entry_ids:
+        return {}
+    own = select(*OWN).join(Contest, Contest.id == Entry.contest_id).join(Round, Round.id == Contest.round_id)
+    rows = session.execute(own.where(Entry.id.in_(entry_ids))).all()
+    return facts_upon(session, [tuple(row) for row in rows], names=names, people=people)
+
+
+def facts_upon(
+    session: Session,
+    rows: Collection[tuple[Any, ...]],
+    *,
+    names: frozenset[str] | None = None,
+    people: bool = True,
+) -> dict[int, EntryFacts]:
+    """The same for whoever has read ``OWN`` of the entries already."""
+    entry_ids = [row[0] for row in rows]
+    wanted = frozenset(FACTS) if names is None else names
+    with_team = people or bool(wanted & _FROM_THE_TEAM)
+    team = _team(session, entry_ids, wanted) if with_team else {}
+    alike = _look_alikes(session, entry_ids) if wanted & _FROM_LOOK_ALIKES else {}
+    pages = _pages(session, entry_ids) if wanted & _WITH_A_DOCUMENT.keys() else {}
+    found = {}
+    for entry_id, kept, *round_ in rows:
+        of_team = team.get(entry_id, _Team())
+        of_alike = alike.get(entry_id, _Alike())
+        known = of_alike.upon(load(kept, wanted))
+        known |= _of_round(*round_)
+        if with_team:
+            known |= {"makers": len(of_team.makers), "advisers": len(of_team.advisers)}
+        found[entry_id] = EntryFacts(
+            known,
+            tuple(of_team.makers),
+            tuple(of_team.advisers),
+            pages.get(entry_id, {}),
+            of_alike.awaited,
+            of_alike.undecided,
+        )
+    return found
+
+
+def of_contest(session: Session, contest_id: int) -> dict[str, Value]:
+    """What the contest itself knows: its level, first evaluation day and windows; empty without such a contest."""
+    row = session.execute(
+        select(*_ROUND).join(Contest, Contest.round_id == Round.id).where(Contest.id == contest_id)
+    ).first()
+    return {} if row is None else _of_round(*row)
+
+
+_ROUND = (Round.level, Round.first_day, Round.registration_closes_at, Round.handing_in_closes_at)
+
+OWN = (Entry.id, Entry.facts, *_ROUND)
+"""What is read of an entry, its contest and its round before all else."""
+
+
+def _of_round(
+    level: RoundLevel, first_day: date, registration_closes: datetime | None, handing_in_closes: datetime | None
+) -> dict[str, Value]:
+    return {
+        "round_level": level.value,
+        "evaluation_day": first_day,
+        "registration_closes": registration_closes or NO_LIMIT,
+        "handing_in_closes": handing_in_closes or NO_LIMIT,
+    }
+
+
+@dataclass(slots=True)
+class _Team:
+    makers: list[tuple[int, Mapping[str, Value]]] = field(default_factory=list)
+    advisers: list[tuple[int, Mapping[str, Value]]] = field(default_factory=list)
+
+
+def _team(session: Session, entry_ids: Collection[int], wanted: frozenset[str]) -> dict[int, _Team]:
+    query = (
+        select(TeamMember.entry_id, TeamMember.role, TeamMember.person_id, TeamMember.facts)
+        .where(TeamMember.entry_id.in_(entry_ids))
+        .order_by(TeamMember.entry_id, TeamMember.position)
+    )
+    teams: dict[int, _Team] = defaultdict(_Team)
+    for entry_id, role, person_id, kept in session.execute(query):
+        of_team = teams[entry_id]
+        people = of_team.makers if role is TeamRole.MAKER else of_team.advisers
+        people.append((person_id, load(kept, wanted)))
+    return teams
+
+
+@dataclass(slots=True)
+class _Alike:
+    """What the look-alikes of one entry come to: the other entries, their categories, the verdicts on past works."""
+
+    similar: set[int] = field(default_factory=set)
+    categories: set[str] = field(default_factory=set)
+    past: dict[str, set[Verdict | None]] = field(default_factory=lambda: defaultdict(set))
+    undecided: int = 0
+
+    def upon(self, declared: Mapping[str, Value]) -> dict[str, Value]:
+        """What was declared, with what is derived in its place: a verdict "same" says yes, whoever declared no; while
+        one is awaited the fact is unknown, unless the teacher declared yes."""
+        known = {**declared, "similar_entries": len(self.similar), "other_categories": len(self.categories)}
+        for name, verdicts in self.past.items():
+            if Verdict.SAME in verdicts:
+                known[name] = True
+            elif name in self.awaited and known.get(name) is not True:
+                known.pop(name, None)
+        return known
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """The facts that wait for a verdict."""
+        return frozenset(
+            name for name, verdicts in self.past.items() if None in verdicts and Verdict.SAME not in verdicts
+        )
+
+
+def _look_alikes(session: Session, entry_ids: Collection[int]) -> dict[int, _Alike]:
+    found: dict[int, _Alike] = defaultdict(_Alike)
+    for mine, other, verdict, is_same_college, own, category, level, award in session.execute(_pairs(entry_ids)):
+        alike = found[mine]
+        alike.undecided += verdict is None
+        if other is not None:
+            if is_same_college and verdict is not Verdict.DIFFERENT:
+                alike.similar.add(other)
+            if category != own and verdict is Verdict.SAME:
+                alike.categories.add(category)
+            continue
+        if level == RoundLevel.NATION:
+            alike.past["national_before"].add(verdict)
+        if award:
+            alike.past["awarded_before"].add(verdict)
+    return found
+
+
+def _pairs(entry_ids: Collection[int]) -> Select[Any]:
+    """Each look-alike of these entries, seen from the entry: a pair of two of them is there twice."""
+    seen = union_all(
+        *(
+            select(
+                mine.label("mine"), other.label("other"), past.label("past"), LookAlike.verdict.label("verdict")
+            ).where(mine.in_(entry_ids))
+            for mine, other, past in (
+                (LookAlike.entry_id, LookAlike.other_entry_id, LookAlike.past_work_id),
+                (LookAlike.other_entry_id, LookAlike.entry_id, LookAlike.past_work_id),
+            )
+        )
+    ).subquery()
+    own, own_contest, other, other_contest = aliased(Entry), aliased(Contest), aliased(Entry), aliased(Contest)
+    return (
+        select(
+            seen.c.mine,
+            seen.c.other,
+            seen.c.verdict,
+            own.institution_id == other.institution_id,
+            own_contest.category,
+            other_contest.category,
+            PastWork.level,
+            PastWork.award,
+        )
+        .join(own, own.id == seen.c.mine)
+        .join(own_contest, own_contest.id == own.contest_id)
+        .outerjoin(other, other.id == seen.c.other)
+        .outerjoin(other_contest, other_contest.id == other.contest_id)
+        .outerjoin(Withdrawal, Withdrawal.entry_id == seen.c.other)
+        .outerjoin(PastWork, PastWork.id == seen.c.past)
+        .where(Withdrawal.entry_id.is_(None))
+    )
+
+
+def _pages(session: Session, entry_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """By entry: the pages of the documents beside which a number is declared, by that fact."""
+    query = (
+        select(Registration.entry_id, Document.kind, func.max(Document.pages))
+        .join(Document, Document.registration_id == Registration.id)
+        .where(
+            Registration.entry_id.in_(entry_ids),
+            Document.removed_at.is_(None),
+            Document.kind.in_(set(_WITH_A_DOCUMENT.values())),
+        )
+        .group_by(Registration.entry_id, Document.kind)
+    )
+    counted: dict[int, dict[str, int]] = defaultdict(dict)
+    for entry_id, kind, pages in session.execute(query):
+        if entry_id is not None:
+            counted[entry_id] |= {name: pages for name, of_kind in _WITH_A_DOCUMENT.items() if of_kind == kind}
+    return counted

@@ -1,0 +1,176 @@
+"""Screening as it stands: every requirement of works, and what follows, in few statements whatever their number."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.checks import Checked, EntryFacts, FindingFact, Outcome, check_entry, outcome
+from judging.core.rulebooks.requirements import About, Consequence, Requirement
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.database.statements import Driver
+from judging.models import Contest, Entry, Finding, LookAlike, PracticeSettings, RulebookRow
+from judging.queries.eligibility.facts import DERIVED, facts_of
+from judging.queries.rulebooks.rulebooks import parsed
+
+BEFORE_SCORING = (ContestState.SETUP, ContestState.REGISTRATION, ContestState.SCREENING)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningRules:
+    """By what the works of a contest are screened: its rulebook and the readings it chose; ``is_over`` once scoring is
+    open, so that proposed zeroes stand."""
+
+    contest_id: int
+    rulebook: Rulebook
+    treatments: Mapping[str, str]
+    clear_days: bool
+    is_over: bool
+
+    def requirement(self, name: str) -> Requirement | None:
+        """The requirement of this id; None without one."""
+        return next((found for found in self.rulebook.requirements if found.id == name), None)
+
+
+def rules_of(session: Session, contest_id: int) -> ScreeningRules | None:
+    """The screening rules of a contest; None where there is none."""
+    query = (
+        select(
+            Contest.rulebook_id,
+            RulebookRow.digest,
+            Contest.state,
+            PracticeSettings.treatments,
+            PracticeSettings.clear_days,
+        )
+        .join(RulebookRow, RulebookRow.id == Contest.rulebook_id)
+        .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
+    )
+    row = session.execute(query.where(Contest.id == contest_id)).first()
+    if row is None:
+        return None
+    rulebook_id, digest, state, treatments, clear_days = row
+    rulebook = parsed(Driver.of(session), rulebook_id, digest)
+    return ScreeningRules(contest_id, rulebook, json.loads(treatments), clear_days, state not in BEFORE_SCORING)
+
+
+def checked(
+    session: Session, rules: ScreeningRules, entry_ids: Collection[int], known: Mapping[int, EntryFacts] | None = None
+) -> dict[int, tuple[Checked, ...]]:
+    """Every requirement of these works with where it stands, in five statements; one where what is ``known`` of them
+    was read already."""
+    if known is None:
+        known = facts_of(session, entry_ids)
+    decided = last_findings(session, entry_ids)
+    return {
+        entry_id: check_entry(
+            rules.rulebook,
+            facts,
+            decided.get(entry_id, {}),
+            treatments=rules.treatments,
+            clear_days=rules.clear_days,
+        )
+        for entry_id, facts in known.items()
+    }
+
+
+def outcomes(session: Session, rules: ScreeningRules, entry_ids: Collection[int]) -> dict[int, Outcome]:
+    """What the requirements of these works come to."""
+    return {
+        entry_id: outcome(rules.rulebook, found, screening_over=rules.is_over)
+        for entry_id, found in checked(session, rules, entry_ids).items()
+    }
+
+
+def with_look_alikes(session: Session, contest_id: int, entry_ids: Collection[int]) -> list[int]:
+    """These works and those of the contest that look like one of them."""
+    sides = (LookAlike.entry_id, LookAlike.other_entry_id)
+    query = select(Entry.id).where(
+        Entry.contest_id == contest_id,
+        or_(
+            Entry.id.in_(entry_ids),
+            *(
+                Entry.id.in_(select(other).where(one.in_(entry_ids), other.is_not(None)))
+                for one, other in (sides, sides[::-1])
+            ),
+        ),
+    )
+    return list(session.execute(query.order_by(Entry.id)).scalars())
+
+
+def last_findings(
+    session: Session, entry_ids: Collection[int], requirements: Collection[str] | None = None
+) -> dict[int, dict[tuple[str, str], FindingFact]]:
+    """By work: the last decision on each requirement and subject, of these requirements or of all."""
+    last = select(func.max(Finding.id)).where(Finding.entry_id.in_(entry_ids))
+    last = last.group_by(Finding.entry_id, Finding.requirement, Finding.subject)
+    if requirements is not None:
+        last = last.where(Finding.requirement.in_(requirements))
+    query = select(
+        Finding.entry_id,
+        Finding.requirement,
+        Finding.subject,
+        Finding.decision,
+        Finding.seen,
+        Finding.against,
+        Finding.scope,
+        Finding.reason,
+        Finding.committee,
+        Finding.met_on,
+        Finding.id,
+    ).where(Finding.id.in_(last))
+    found: dict[int, dict[tuple[str, str], FindingFact]] = defaultdict(dict)
+    for entry_id, requirement, subject, decision, seen, against, scope, *said in session.execute(query):
+        found[entry_id][requirement, subject] = FindingFact(
+            decision, seen, json.loads(against), tuple(scope.split()), *said
+        )
+    return found
+
+
+def zeroed_by_entry(session: Session, contest_id: int) -> dict[int, frozenset[str]]:
+    """The items that count zero by screening, by work, where there are any: requirements that zero, failed by a
+    committee or, once scoring is open, not met by what was declared and neither passed nor waived. At most four
+    statements, one where the rulebook zeroes nothing."""
+    rules = rules_of(session, contest_id)
+    zeroing = (
+        []
+        if rules is None
+        else [found for found in rules.rulebook.requirements if found.consequence is Consequence.ZERO]
+    )
+    if rules is None or not zeroing:
+        return {}
+    names = frozenset(condition.fact for found in zeroing for condition in found.all)
+    ids = session.execute(_may_be_zeroed(contest_id, zeroing, names)).scalars().all()
+    if not ids:
+        return {}
+    known = facts_of(session, ids, names=names, people=any(found.about is not About.ENTRY for found in zeroing))
+    decided = last_findings(session, ids, {found.id for found in zeroing})
+    only = tuple(zeroing)
+    zeroed = {}
+    for entry_id, facts in known.items():
+        answers = check_entry(
+            rules.rulebook,
+            facts,
+            decided.get(entry_id, {}),
+            treatments=rules.treatments,
+            clear_days=rules.clear_days,
+            only=only,
+        )
+        zeroed[entry_id] = outcome(rules.rulebook, answers, screening_over=rules.is_over).zeroed
+    return {entry_id: items for entry_id, items in zeroed.items() if items}
+
+
+def _may_be_zeroed(contest_id: int, zeroing: Collection[Requirement], names: Collection[str]) -> Select[tuple[int]]:
+    """The works of which a committee decided one of these requirements, or one of whose facts is declared: of no other
+    anything can count zero, since an unknown fact never fails. Facts that are derived leave no work out."""
+    ids = select(Entry.id).where(Entry.contest_id == contest_id)
+    if any(found.about is not About.ENTRY for found in zeroing) or not DERIVED.isdisjoint(names):
+        return ids
+    decided = select(Finding.entry_id).where(Finding.requirement.in_([found.id for found in zeroing]))
+    declared = [Entry.facts.contains(f'"{name}"', autoescape=True) for name in sorted(names)]
+    return ids.where(or_(Entry.id.in_(decided), *declared))

@@ -1,0 +1,1 @@
+"""Reads that an import compares its rows with."""

@@ -1,0 +1,106 @@
+"""What an imported sheet is compared with: everything at once, in a constant number of statements."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from judging.core.imports.plan import KnownEntry, KnownInstitution, KnownMember, KnownPanel, KnownWorks
+from judging.models import (
+    Contest,
+    Entry,
+    Institution,
+    InstitutionMerge,
+    PanelMember,
+    PanelSection,
+    Person,
+    Scoresheet,
+    TeamMember,
+    TeamRole,
+    User,
+)
+from judging.queries.rulebooks import rulebooks
+from judging.queries.scoring.sheet_usage import used
+
+
+def known_works(session: Session, contest_id: int) -> KnownWorks:
+    """The register, and the works of the contest with their teams."""
+    teams: dict[tuple[int, TeamRole], list[str]] = {}
+    team = (
+        select(TeamMember.entry_id, TeamMember.role, Person.name)
+        .join(Person, Person.id == TeamMember.person_id)
+        .join(Entry, Entry.id == TeamMember.entry_id)
+        .where(Entry.contest_id == contest_id)
+        .order_by(TeamMember.entry_id, TeamMember.role, TeamMember.position)
+    )
+    for entry_id, role, name in session.execute(team):
+        teams.setdefault((entry_id, role), []).append(name)
+    query = (
+        select(Entry.id, Entry.code, Entry.title_th, Entry.title_en, Entry.institution_id)
+        .where(Entry.contest_id == contest_id)
+        .order_by(Entry.id)
+    )
+    entries = tuple(
+        KnownEntry(
+            *row._tuple(),
+            tuple(teams.get((row.id, TeamRole.MAKER), ())),
+            tuple(teams.get((row.id, TeamRole.ADVISER), ())),
+        )
+        for row in session.execute(query)
+    )
+    return KnownWorks(_institutions(session), entries)
+
+
+def known_panel(session: Session, contest_id: int) -> KnownPanel:
+    """The register, the panel of the contest, and the sections of its rulebook."""
+    contest = session.execute(select(Contest.rulebook_id, Contest.state).where(Contest.id == contest_id)).one()
+    sections: dict[int, list[str]] = {}
+    appointed = (
+        select(PanelSection.member_id, PanelSection.section)
+        .join(PanelMember, PanelMember.id == PanelSection.member_id)
+        .where(PanelMember.contest_id == contest_id)
+        .order_by(PanelSection.section)
+    )
+    for member_id, section in session.execute(appointed):
+        sections.setdefault(member_id, []).append(section)
+    begun = select(Scoresheet.member_id).where(Scoresheet.contest_id == contest_id, used()).distinct()
+    scoring = set(session.execute(begun).scalars())
+    query = (
+        select(
+            *(PanelMember.id, Person.name, Person.position),
+            *(PanelMember.institution_id, PanelMember.role, PanelMember.left_at),
+        )
+        .join(User, User.id == PanelMember.user_id)
+        .join(Person, Person.id == User.person_id)
+        .where(PanelMember.contest_id == contest_id)
+        .order_by(PanelMember.id)
+    )
+    members = tuple(
+        KnownMember(
+            id=row.id,
+            name=row.name,
+            position=row.position,
+            institution_id=row.institution_id,
+            role=row.role,
+            sections=tuple(sections.get(row.id, ())),
+            has_left=row.left_at is not None,
+            has_marks=row.id in scoring,
+        )
+        for row in session.execute(query)
+    )
+    rulebook = rulebooks.rulebook(session, contest.rulebook_id)
+    return KnownPanel(_institutions(session), members, tuple(item.code for item in rulebook.sections), contest.state)
+
+
+def _institutions(session: Session) -> tuple[KnownInstitution, ...]:
+    """The register; one that was merged stands there under its name with the number of the other, before all others, so
+    that the last of a number is the institution itself."""
+    query = (
+        select(
+            func.coalesce(InstitutionMerge.into_id, Institution.id),
+            *(Institution.name_th, Institution.province, Institution.region),
+        )
+        .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
+        .order_by(InstitutionMerge.into_id.is_(None), Institution.id)
+    )
+    return tuple(KnownInstitution(*row) for row in session.execute(query))

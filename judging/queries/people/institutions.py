@@ -1,0 +1,142 @@
+"""Institutions as administrators see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from judging.core import thai
+from judging.core.imports.compare_registries import StoredInstitution
+from judging.models import Entry, Institution, InstitutionMerge, PanelMember, Person, Registration, RoleGrant
+
+PAGE = 50
+
+OFFERED: ColumnElement[bool] = Institution.id.not_in(select(InstitutionMerge.institution_id))
+"""The condition on an institution that it stands for itself: one that was merged is offered nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionRow:
+    """One institution, with how many works it entered in all."""
+
+    institution_id: int
+    code: str
+    name_th: str
+    name_en: str
+    province: str
+    region: str
+    is_private: bool
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionsPage:
+    """A page of the list, with how many there are in all."""
+
+    rows: tuple[InstitutionRow, ...]
+    page: int
+    pages: int
+    total: int
+
+
+def institutions(session: Session, *, search: str = "", page: int = 1) -> InstitutionsPage:
+    """Institutions in Thai dictionary order whose name, code or province contains ``search``."""
+    total = session.execute(select(func.count()).select_from(_matching(search).subquery())).scalar_one()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    query = (
+        _matching(search)
+        .order_by(Institution.sort_key, Institution.province, Institution.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return InstitutionsPage(tuple(_row(found) for found in session.execute(query)), page, pages, total)
+
+
+def stored(session: Session) -> tuple[StoredInstitution, ...]:
+    """The whole register as an import compares it, with those that were merged."""
+    query = (
+        select(
+            *(Institution.id, Institution.name_th, Institution.name_en, Institution.code, Institution.province),
+            *(Institution.region, Institution.is_private, InstitutionMerge.into_id),
+        )
+        .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
+        .order_by(Institution.id)
+    )
+    return tuple(
+        StoredInstitution(number, name, english, code or "", province, region, is_private, into)
+        for number, name, english, code, province, region, is_private, into in session.execute(query)
+    )
+
+
+def of_name(session: Session, name: str) -> frozenset[int]:
+    """The institutions that may be meant by a name as somebody writes it, in whatever province; one that was merged
+    comes with that which it leads to."""
+    query = (
+        select(Institution.id, InstitutionMerge.into_id)
+        .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
+        .where(Institution.match_key == thai.match_key(name), Institution.match_key != "")
+    )
+    return frozenset(number for row in session.execute(query) for number in row if number is not None)
+
+
+def merged_into(session: Session, institution_id: int) -> tuple[tuple[str, str], ...]:
+    """(name, province) of every institution that was merged into this one."""
+    query = (
+        select(Institution.name_th, Institution.province)
+        .join(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
+        .where(InstitutionMerge.into_id == institution_id)
+        .order_by(Institution.sort_key)
+    )
+    return tuple((name, province) for name, province in session.execute(query))
+
+
+def belongings(session: Session, institution_id: int) -> dict[str, int]:
+    """What would go along if the institution were merged, by table: how many rows of each."""
+    return {
+        model.__tablename__: session.execute(
+            select(func.count()).select_from(model).where(model.institution_id == institution_id)
+        ).scalar_one()
+        for model in (Entry, Registration, Person, PanelMember, RoleGrant)
+    }
+
+
+def institution(session: Session, institution_id: int) -> InstitutionRow | None:
+    """One institution, or None where there is none, or where it was merged."""
+    found = session.execute(_matching("").where(Institution.id == institution_id)).first()
+    return _row(found) if found else None
+
+
+def _row(found: Any) -> InstitutionRow:
+    return InstitutionRow(found[0], found[1] or "", *found[2:])
+
+
+def _matching(search: str) -> Select[Any]:
+    entries = (
+        select(func.count(Entry.id))
+        .where(Entry.institution_id == Institution.id)
+        .correlate(Institution)
+        .scalar_subquery()
+    )
+    query = select(
+        Institution.id,
+        Institution.code,
+        Institution.name_th,
+        Institution.name_en,
+        Institution.province,
+        Institution.region,
+        Institution.is_private,
+        entries,
+    ).where(OFFERED)
+    wanted = thai.normalise(search)
+    if not wanted:
+        return query
+    columns = (Institution.name_th, Institution.name_en, Institution.code, Institution.province)
+    key = thai.match_key(wanted)
+    conditions = [column.icontains(wanted, autoescape=True) for column in columns]
+    if key:
+        conditions.append(Institution.match_key.contains(key, autoescape=True))
+    return query.where(or_(*conditions))

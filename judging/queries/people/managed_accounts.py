@@ -1,0 +1,138 @@
+"""Whose account an organiser looks after, and the teachers of colleges with works in the organiser's rounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from judging.core import thai
+from judging.core.roles import Actor, Role
+from judging.core.text import Text
+from judging.models import Contest, Entry, Institution, PanelMember, Person, RoleGrant, Round, User
+from judging.queries.names import INSTITUTION, PERSON
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherRow:
+    """A teacher at one college. ``is_managed`` where the organiser may give a new password."""
+
+    user_id: int
+    name: str
+    username: str | None
+    institution: Text
+    province: str
+    must_change_password: bool
+    disabled_at: datetime | None
+    is_managed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeachersPage:
+    """A page of the list, with how many there are in all."""
+
+    rows: tuple[TeacherRow, ...]
+    page: int
+    pages: int
+    total: int
+
+
+def manages(session: Session, actor: Actor, user_id: int) -> bool:
+    """Whether the actor looks after the account: an administrator after every one; an organiser after those that are
+    granted something, nothing beyond the organiser's rounds, and that judge in no contest beyond them."""
+    return session.execute(select(User.id).where(User.id == user_id, _is_managed(actor))).first() is not None
+
+
+def teachers(session: Session, actor: Actor, *, search: str = "", page: int = 1) -> TeachersPage:
+    """Teachers of every college with a work in a round the actor organises, by name, whose name, username or college
+    contains ``search``."""
+    total = session.execute(_teachers(select(func.count()), actor, search)).scalar_one()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    columns = select(
+        User.id,
+        PERSON,
+        User.username,
+        INSTITUTION,
+        Institution.province,
+        User.must_change_password,
+        User.disabled_at,
+        _is_managed(actor),
+    )
+    query = _teachers(columns, actor, search).order_by(Person.sort_key, User.id, Institution.sort_key, Institution.id)
+    found = session.execute(query.limit(PAGE).offset((page - 1) * PAGE))
+    return TeachersPage(tuple(TeacherRow(*row) for row in found), page, pages, total)
+
+
+def person_of(session: Session, user_id: int) -> tuple[str, str | None]:
+    """(name, username) of an account that is there."""
+    query = select(PERSON, User.username).join(Person, Person.id == User.person_id).where(User.id == user_id)
+    name, username = session.execute(query).one()
+    return name, username
+
+
+def _teachers(query: Select, actor: Actor, search: str) -> Select:  # type: ignore[type-arg]
+    found = (
+        query.select_from(RoleGrant)
+        .join(User, User.id == RoleGrant.user_id)
+        .join(Person, Person.id == User.person_id)
+        .join(Institution, Institution.id == RoleGrant.institution_id)
+        .where(RoleGrant.role == Role.TEACHER, RoleGrant.institution_id.in_(_colleges(actor)))
+    )
+    wanted = thai.normalise(search)
+    if wanted:
+        fields = (Person.name, User.username, Institution.name_th, Institution.name_en)
+        found = found.where(or_(*(field.icontains(wanted, autoescape=True) for field in fields)))
+    return found
+
+
+def _is_managed(actor: Actor) -> ColumnElement[bool]:
+    """Whether ``User`` is looked after by the actor."""
+    if actor.has(Role.ADMIN):
+        return true()
+    granted, beyond = aliased(RoleGrant), aliased(RoleGrant)
+    rounds = select(Round.id).where(_organised(actor))
+    within = or_(
+        and_(beyond.role == Role.TEACHER, beyond.institution_id.in_(_colleges(actor))),
+        and_(beyond.role == Role.ORGANISER, beyond.round_id.is_not(None), beyond.round_id.in_(rounds)),
+        and_(beyond.role == Role.ORGANISER, beyond.competition_id.is_not(None), _has(actor, beyond.competition_id)),
+    )
+    elsewhere = (
+        select(PanelMember.id)
+        .join(Contest, Contest.id == PanelMember.contest_id)
+        .where(PanelMember.user_id == User.id, Contest.round_id.not_in(rounds))
+    )
+    return and_(
+        select(granted.id).where(granted.user_id == User.id).exists(),
+        ~select(beyond.id).where(beyond.user_id == User.id, ~within).exists(),
+        ~elsewhere.exists(),
+    )
+
+
+def _organised(actor: Actor) -> ColumnElement[bool]:
+    """Whether ``Round`` is one the actor organises, as ``Actor.organises`` says."""
+    if actor.has(Role.ADMIN):
+        return true()
+    rounds = {grant.round_id for grant in actor.grants if grant.role is Role.ORGANISER}
+    return or_(Round.id.in_(rounds - {None}), _has(actor, Round.competition_id))
+
+
+def _has(actor: Actor, competition: ColumnElement[int] | InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    """Whether the actor organises the whole of the competition."""
+    organising = [grant for grant in actor.grants if grant.role is Role.ORGANISER]
+    if any(grant.competition_id is None and grant.round_id is None for grant in organising):
+        return true()
+    return competition.in_({grant.competition_id for grant in organising} - {None})
+
+
+def _colleges(actor: Actor) -> Select[tuple[int]]:
+    return (
+        select(Entry.institution_id)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .join(Round, Round.id == Contest.round_id)
+        .where(_organised(actor))
+    )

@@ -1,0 +1,313 @@
+"""Persons by name wherever they stand, and what of a competition's persons is still kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from judging.core.contests.lifecycle import ContestState
+from judging.core.names import ERASED, bare_name, full_name
+from judging.core.roles import Role, RoundLevel
+from judging.core.text import Text
+from judging.models import (
+    Case,
+    Competition,
+    Contest,
+    Document,
+    Entry,
+    Institution,
+    PanelMember,
+    Person,
+    PublicationNotice,
+    Registration,
+    RoleGrant,
+    Round,
+    TeamMember,
+    User,
+)
+from judging.queries.names import INSTITUTION
+
+MOST = 100
+"""A search shows so many rows; a longer name finds fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A contest, in short."""
+
+    contest_id: int
+    school_year: int
+    level: RoundLevel
+    area: str
+    category: str
+    state: ContestState
+
+
+PLACE = (Contest.id, Competition.school_year, Round.level, Round.area, Contest.category, Contest.state)
+"""The columns of a ``Place``, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """Where a row of a person stands: ``kind`` is ``maker``, ``adviser``, ``chair``, ``judge``, a granted role, or
+    ``account`` of one without roles; ``entry`` the code of the work."""
+
+    kind: str
+    institution: Text
+    institution_id: int | None
+    place: Place | None = None
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """A row of a person, with where it stands."""
+
+    person_id: int
+    name: str
+    bare: str
+    position: str
+    institution: Text
+    institution_id: int | None
+    user_id: int | None
+    appearances: tuple[Appearance, ...]
+
+    @property
+    def institution_ids(self) -> frozenset[int]:
+        """Every institution the row has to do with."""
+        every = (self.institution_id, *(found.institution_id for found in self.appearances))
+        return frozenset(number for number in every if number is not None)
+
+
+def search(session: Session, text: str, *, most: int = MOST) -> tuple[FoundPerson, ...]:
+    """Whose name holds the words, prefixes ignored, in dictionary order; four statements. Erased persons are gone."""
+    wanted = bare_name(text)
+    if not wanted:
+        return ()
+    return _found(session, Person.name.icontains(wanted, autoescape=True), most=most)
+
+
+def person(session: Session, person_id: int) -> FoundPerson | None:
+    """One row of a person who is not erased, or None."""
+    found = _found(session, Person.id == person_id, most=1)
+    return found[0] if found else None
+
+
+def alike(session: Session, shown: FoundPerson) -> tuple[FoundPerson, ...]:
+    """Other rows of the same bare name in a same institution: perhaps the same person, an administrator says."""
+    rows = search(session, shown.bare, most=10 * MOST)
+    return tuple(
+        row
+        for row in rows
+        if row.person_id != shown.person_id
+        and row.bare == shown.bare
+        and (row.institution_ids & shown.institution_ids or row.institution_ids == shown.institution_ids)
+    )
+
+
+def _found(session: Session, where: ColumnElement[bool], *, most: int) -> tuple[FoundPerson, ...]:
+    query = (
+        select(Person.id, Person.prefix, Person.name, Person.position, INSTITUTION, Person.institution_id, User.id)
+        .outerjoin(Institution, Institution.id == Person.institution_id)
+        .outerjoin(User, User.person_id == Person.id)
+        .where(where, Person.erased_at.is_(None))
+        .order_by(Person.sort_key, Person.id)
+        .limit(most)
+    )
+    rows = session.execute(query).all()
+    stand = _appearances(session, [row[0] for row in rows])
+    return tuple(
+        FoundPerson(
+            person_id=number,
+            name=full_name(prefix, name),
+            bare=bare_name(name),
+            position=position,
+            institution=institution,
+            institution_id=institution_id,
+            user_id=user_id,
+            appearances=tuple(stand.get(number, ())),
+        )
+        for number, prefix, name, position, institution, institution_id, user_id in rows
+    )
+
+
+def _appearances(session: Session, person_ids: Collection[int]) -> dict[int, list[Appearance]]:
+    found: dict[int, list[Appearance]] = {}
+    for number, role, institution, institution_id, code, *place in session.execute(_teams(person_ids)):
+        found.setdefault(number, []).append(Appearance(role.value, institution, institution_id, Place(*place), code))
+    for number, role, institution, institution_id, *place in session.execute(_seats(person_ids)):
+        found.setdefault(number, []).append(Appearance(role.value, institution, institution_id, Place(*place)))
+    for number, granted, institution, institution_id in session.execute(_granted(person_ids)):
+        kind = Role(granted).value if granted else "account"
+        if granted or number not in found:
+            found.setdefault(number, []).append(Appearance(kind, institution, institution_id))
+    return found
+
+
+def _teams(person_ids: Collection[int]) -> Select[Any]:
+    query = select(TeamMember.person_id, TeamMember.role, INSTITUTION, Entry.institution_id, Entry.code, *PLACE)
+    return (
+        in_place(query.join(Entry, Entry.id == TeamMember.entry_id).join(Contest, Contest.id == Entry.contest_id))
+        .join(Institution, Institution.id == Entry.institution_id)
+        .where(TeamMember.person_id.in_(person_ids))
+        .order_by(Competition.school_year.desc(), Entry.sort_key, Entry.id)
+    )
+
+
+def _seats(person_ids: Collection[int]) -> Select[Any]:
+    query = select(User.person_id, PanelMember.role, INSTITUTION, PanelMember.institution_id, *PLACE)
+    joined = query.join(PanelMember, PanelMember.user_id == User.id)
+    return (
+        in_place(joined.join(Contest, Contest.id == PanelMember.contest_id))
+        .outerjoin(Institution, Institution.id == PanelMember.institution_id)
+        .where(User.person_id.in_(person_ids))
+        .order_by(Competition.school_year.desc(), PanelMember.id)
+    )
+
+
+def _granted(person_ids: Collection[int]) -> Select[Any]:
+    return (
+        select(User.person_id, RoleGrant.role, INSTITUTION, RoleGrant.institution_id)
+        .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
+        .outerjoin(Institution, Institution.id == RoleGrant.institution_id)
+        .where(User.person_id.in_(person_ids))
+        .order_by(User.id, RoleGrant.id)
+    )
+
+
+def in_place(query: Select[Any]) -> Select[Any]:
+    """The query, which has the contest already, with its round and competition: what ``PLACE`` asks for."""
+    return query.join(Round, Round.id == Contest.round_id).join(Competition, Competition.id == Round.competition_id)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCompetition:
+    """A competition with what is kept of its works' persons. ``last_day`` is the last of its rounds; ``open_contests``
+    are past their setup and not published; ``staying`` stand in its teams and elsewhere too, or have an account."""
+
+    competition_id: int
+    school_year: int
+    last_day: date | None
+    names_kept_until: date | None
+    contests: int
+    open_contests: int
+    persons: int
+    staying: int
+    teams: int
+    registrations: int
+    documents: int
+    cases: int
+
+    @property
+    def holds_any(self) -> bool:
+        """Whether an erasure would find anything."""
+        return any((self.persons, self.teams, self.registrations, self.documents, self.cases))
+
+
+def competitions(session: Session) -> tuple[KeptCompetition, ...]:
+    """Every competition with what is kept of it, the newest first: one statement, and one for each school year, since
+    a database counts a year by its number at once, and by a column person by person."""
+    return _kept(session, true())
+
+
+def competition(session: Session, competition_id: int) -> KeptCompetition | None:
+    """One competition with what is kept of it; None where there is none."""
+    return next(iter(_kept(session, Competition.id == competition_id)), None)
+
+
+def _kept(session: Session, where: ColumnElement[bool]) -> tuple[KeptCompetition, ...]:
+    last_day = select(func.max(Round.last_day)).where(Round.competition_id == Competition.id).scalar_subquery()
+    query = select(Competition.id, Competition.school_year, last_day, Competition.names_kept_until).where(where)
+    rows = session.execute(query.order_by(Competition.school_year.desc())).all()
+    return tuple(KeptCompetition(*row, *_counts(session, row[0])) for row in rows)
+
+
+def _counts(session: Session, number: int) -> Sequence[int]:
+    is_open = Contest.state.not_in((ContestState.SETUP, ContestState.PUBLISHED))
+    staying = select(Person.id).where(
+        Person.id.in_(in_teams(number)), Person.erased_at.is_(None), Person.id.not_in(only_in_teams(number))
+    )
+    counted = (
+        contests_of(number),
+        select(Contest.id).where(Contest.id.in_(contests_of(number)), is_open),
+        only_in_teams(number),
+        staying,
+        facts_of_teams(number),
+        registrations_of(number),
+        documents_of(number),
+        cases_of(number),
+    )
+    counts = (select(func.count()).select_from(one.subquery()).scalar_subquery() for one in counted)
+    return session.execute(select(*counts)).one()
+
+
+def contests_of(competition_id: int) -> Select[Any]:
+    """The contests of a competition."""
+    return select(Contest.id).join(Round, Round.id == Contest.round_id).where(Round.competition_id == competition_id)
+
+
+def in_teams(competition_id: int) -> Select[Any]:
+    """The persons who stand in a team of the competition's works."""
+    return (
+        select(TeamMember.person_id)
+        .join(Entry, Entry.id == TeamMember.entry_id)
+        .where(Entry.contest_id.in_(contests_of(competition_id)))
+    )
+
+
+def only_in_teams(competition_id: int) -> Select[Any]:
+    """Persons who are kept for nothing but the works of this competition: no account, no other competition's team, no
+    signature under an announcement. Erased ones are gone."""
+    elsewhere = (
+        select(TeamMember.person_id)
+        .join(Entry, Entry.id == TeamMember.entry_id)
+        .where(Entry.contest_id.not_in(contests_of(competition_id)))
+    )
+    signers = select(PublicationNotice.signer_id).where(PublicationNotice.signer_id.is_not(None))
+    return select(Person.id).where(
+        Person.id.in_(in_teams(competition_id)),
+        Person.erased_at.is_(None),
+        Person.id.not_in(elsewhere),
+        Person.id.not_in(select(User.person_id)),
+        Person.id.not_in(signers),
+    )
+
+
+def facts_of_teams(competition_id: int) -> Select[Any]:
+    """The team members of the competition of whom facts are kept."""
+    return (
+        select(TeamMember.id)
+        .join(Entry, Entry.id == TeamMember.entry_id)
+        .where(Entry.contest_id.in_(contests_of(competition_id)), TeamMember.facts != "{}")
+    )
+
+
+def registrations_of(competition_id: int) -> Select[Any]:
+    """The registrations of the competition whose content is kept."""
+    return select(Registration.id).where(
+        Registration.contest_id.in_(contests_of(competition_id)), Registration.content != "{}"
+    )
+
+
+def documents_of(competition_id: int) -> Select[Any]:
+    """The documents of the competition whose file or own name is kept."""
+    return (
+        select(Document.id)
+        .join(Registration, Registration.id == Document.registration_id)
+        .where(
+            Registration.contest_id.in_(contests_of(competition_id)),
+            (Document.stored != "") | (Document.name != ERASED),
+        )
+    )
+
+
+def cases_of(competition_id: int) -> Select[Any]:
+    """The cases of the competition whose words are kept."""
+    words = (Case.allegation, Case.evidence, Case.answer, Case.closing_reason)
+    kept = or_(*(and_(column != "", column != ERASED) for column in words))
+    return select(Case.id).where(Case.contest_id.in_(contests_of(competition_id)), kept)

@@ -1,0 +1,93 @@
+"""Accounts, as a request needs them: one row for the person, and the grants of staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from judging.core.names import full_name
+from judging.core.roles import Grant, Role
+from judging.database.statements import Driver, Prepared
+from judging.models import Card, PanelMember, Person, RoleGrant, User
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who is signed in: by password, or by the card ``card_id``."""
+
+    user_id: int
+    name: str
+    username: str | None
+    session_version: int
+    must_change_password: bool
+    card_id: int | None
+    contest_id: int | None
+    sits_on_panels: bool
+    grants: tuple[Grant, ...]
+
+
+_seat = aliased(PanelMember)  # the query joins the seat of the card beside it
+_SIGNED_IN = Prepared(
+    select(
+        User.username,
+        User.session_version,
+        User.must_change_password,
+        User.disabled_at,
+        Person.name,
+        exists().where(_seat.user_id == User.id),
+        Card.id,
+        Card.valid_from,
+        Card.valid_until,
+        PanelMember.contest_id,
+        PanelMember.user_id,
+        Person.prefix,
+    )
+    .select_from(User)
+    .join(Person, Person.id == User.person_id)
+    .outerjoin(Card, and_(Card.id == bindparam("card_id"), Card.revoked_at.is_(None)))
+    .outerjoin(PanelMember, PanelMember.id == Card.member_id)
+    .where(User.id == bindparam("user_id"))
+)
+
+_GRANTS = Prepared(
+    select(RoleGrant.role, RoleGrant.competition_id, RoleGrant.round_id, RoleGrant.institution_id)
+    .where(RoleGrant.user_id == bindparam("user_id"))
+    .order_by(RoleGrant.id)
+)
+
+
+def signed_in(
+    driver: Driver, *, user_id: int, session_version: int, card_id: int | None, today: date
+) -> Account | None:
+    """The account of a session, or None where it no longer holds: disabled, signed out everywhere, or its card revoked
+    or outside its days."""
+    row = driver.first(_SIGNED_IN, user_id=user_id, card_id=card_id)
+    if row is None or row[3] is not None or row[1] != session_version:
+        return None
+    if card_id is not None and (row[6] is None or row[10] != user_id or not str(row[7]) <= str(today) <= str(row[8])):
+        return None
+    return Account(
+        user_id=user_id,
+        name=full_name(row[11], row[4]),
+        username=row[0],
+        session_version=row[1],
+        must_change_password=bool(row[2]),
+        card_id=card_id,
+        contest_id=row[9],
+        sits_on_panels=bool(row[5]),
+        grants=() if card_id is not None else grants_of(driver, user_id),
+    )
+
+
+def session_version(session: Session, user_id: int) -> int:
+    """The version a session of this account carries now; 0, which none has, where there is no account."""
+    return session.execute(select(User.session_version).where(User.id == user_id)).scalar() or 0
+
+
+def grants_of(driver: Driver, user_id: int) -> tuple[Grant, ...]:
+    """What the account was granted. A card carries no grant, whoever holds it."""
+    rows = driver.rows(_GRANTS, user_id=user_id)
+    return tuple(Grant(Role(role), competition, round_, place) for role, competition, round_, place in rows)

@@ -1,0 +1,115 @@
+"""What stands about works beside their scores: rulings in force, withdrawals, and what follows for each work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session, aliased
+
+from judging.core.eligibility.checks import Admission
+from judging.core.entries.states import EffectiveRuling, EntryStanding, entry_standing
+from judging.core.rulings.rulings import TAKES_OUT, RulingFact, effects_on, in_force, tie_orders, zeroed_items
+from judging.models import Entry, Ruling, RulingEntry, Withdrawal
+
+_Reversal = aliased(Ruling)
+
+_RULED_OUT = (
+    select(RulingEntry.entry_id)
+    .join(Ruling, Ruling.id == RulingEntry.ruling_id)
+    .where(Ruling.effect.in_(TAKES_OUT), ~select(_Reversal.id).where(_Reversal.reverses_id == Ruling.id).exists())
+)
+
+TAKES_PART: ColumnElement[bool] = and_(
+    Entry.admission == Admission.ADMITTED,
+    Entry.id.not_in(select(Withdrawal.entry_id)),
+    Entry.id.not_in(_RULED_OUT),
+)
+"""The condition on a work that it is eligible, whether its team comes or not."""
+
+STANDS: ColumnElement[bool] = and_(TAKES_PART, Entry.absent_at.is_(None))
+"""The condition on a work that it is scored and ranked: as derived by ``core.entries.states``, in SQL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What decisions after screening say of works: the ``rulings`` in force, and the works ``withdrawn``."""
+
+    rulings: tuple[RulingFact, ...]
+    withdrawn: frozenset[int]
+    effects: Mapping[int, tuple[EffectiveRuling, ...]]
+    zeroed: Mapping[int, frozenset[str]]
+
+    def standing(self, entry_id: int, admission: str, *, is_absent: bool) -> EntryStanding:
+        """The one derivation, of one of these works."""
+        return entry_standing(
+            admission,
+            is_absent=is_absent,
+            is_withdrawn=entry_id in self.withdrawn,
+            rulings=self.effects.get(entry_id, ()),
+            zeroed=self.zeroed.get(entry_id, ()),
+        )
+
+    def of(self, entry: Entry) -> EntryStanding:
+        """The same, of a row."""
+        return self.standing(entry.id, entry.admission, is_absent=entry.absent_at is not None)
+
+    def with_findings(self, zeroed: Mapping[int, frozenset[str]]) -> Ruled:
+        """The same with the items that findings of the eligibility check make 0; each counts once, whoever says so."""
+        if not zeroed:
+            return self
+        items = {
+            entry: zeroed.get(entry, frozenset()) | self.zeroed.get(entry, frozenset())
+            for entry in {*zeroed, *self.zeroed}
+        }
+        return replace(self, zeroed=items)
+
+    @property
+    def named(self) -> frozenset[int]:
+        """The works of which anything is said here; of every other, screening and absence say all."""
+        return frozenset((*self.effects, *self.zeroed, *self.withdrawn))
+
+    @property
+    def orders(self) -> tuple[tuple[int, ...], ...]:
+        """The orders given to ties, the newest first."""
+        return tie_orders(self.rulings)
+
+
+def of_contest(session: Session, contest_id: int) -> Ruled:
+    """What stands about the works of a contest, in two statements."""
+    withdrawn = (
+        select(Withdrawal.entry_id).join(Entry, Entry.id == Withdrawal.entry_id).where(Entry.contest_id == contest_id)
+    )
+    return _ruled(session, RulingEntry.contest_id == contest_id, withdrawn)
+
+
+def of_entries(session: Session, which: ColumnElement[bool]) -> Ruled:
+    """The same of the works that a condition on ``Entry`` names."""
+    ids = select(Entry.id).where(which)
+    return _ruled(
+        session, RulingEntry.entry_id.in_(ids), select(Withdrawal.entry_id).where(Withdrawal.entry_id.in_(ids))
+    )
+
+
+def _ruled(session: Session, which: ColumnElement[bool], withdrawn) -> Ruled:  # type: ignore[no-untyped-def]
+    rows = session.execute(
+        select(Ruling.id, Ruling.effect, Ruling.clause, Ruling.items, Ruling.reverses_id, RulingEntry.entry_id)
+        .join(RulingEntry, RulingEntry.ruling_id == Ruling.id)
+        .where(which)
+        .order_by(Ruling.id, RulingEntry.place, RulingEntry.entry_id)
+    ).all()
+    about: dict[int, list[int]] = {}
+    for row in rows:
+        about.setdefault(row[0], []).append(row[5])
+    facts = {
+        number: RulingFact(number, effect, clause, tuple(about[number]), tuple(items.split()), reverses)
+        for number, effect, clause, items, reverses, _entry in rows
+    }
+    standing = in_force(facts.values())
+    return Ruled(
+        standing,
+        frozenset(session.execute(withdrawn).scalars()),
+        effects_on(standing),
+        zeroed_items(standing),
+    )

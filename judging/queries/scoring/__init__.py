@@ -1,0 +1,1 @@
+"""Reads of score sheets and rankings."""

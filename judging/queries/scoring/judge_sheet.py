@@ -1,0 +1,273 @@
+"""The page of one score sheet, filled for its judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.core.contests.lifecycle import ContestState
+from judging.core.numbers import points_text
+from judging.core.rulebooks.rulebook import Item, Rulebook
+from judging.core.rulings.rulings import reportable
+from judging.core.scoring.scoresheets import SoFar, so_far
+from judging.core.text import Text
+from judging.models import (
+    Comment,
+    Contest,
+    Entry,
+    Institution,
+    Mark,
+    PanelMember,
+    Receipt,
+    Recusal,
+    Scoresheet,
+    SheetSection,
+    SheetState,
+)
+from judging.queries.names import INSTITUTION
+from judging.queries.rulebooks import rulebooks
+from judging.queries.rulings.rulings_in_force import STANDS
+from judging.queries.scoring import scoresheets
+from judging.queries.scoring.judge_home import (
+    CommentBox,
+    CriterionCard,
+    EntryHead,
+    JudgeSheetPage,
+    LevelChoice,
+    ReceiptCard,
+    Returned,
+    SectionCard,
+    SheetClosed,
+)
+
+UNSCORED = "–"
+"""In place of points where nothing is scored yet: that is no 0."""
+
+_Mark = tuple[str | None, int | None, int, datetime]
+"""(level, points, revision, when)"""
+
+
+def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPage:
+    """All that the judge's sheet shows, in nine statements."""
+    head = session.execute(_head(sheet_id)).one()
+    sheet, entry, college, province, contest_state, rulebook_id, left_at, stands, recusal = head
+    rulebook = rulebooks.rulebook(session, rulebook_id)
+    covered, marks, boxes = _standing(session, sheet_id)
+    known = {code: points for code, (_, points, _, _) in marks.items()}
+    sums = so_far(rulebook, covered, known)
+    previous = _previous(session, sheet.member_id, sheet_id, rulebook)
+    sections = tuple(
+        _section(rulebook, section, marks, boxes, sums, previous)
+        for section in rulebook.sections
+        if section.code in covered
+    )
+    closed = _closed(sheet, entry, contest_state, left_at is not None, recusal is not None, bool(stands))
+    next_id, next_code = _next_sheet(session, sheet.member_id, sheet_id)
+    unit = rulebook.unit
+    return JudgeSheetPage(
+        sheet_id=sheet_id,
+        contest_id=sheet.contest_id,
+        contest_title=rulebook.title,
+        revision=sheet.revision,
+        epoch=scoresheets.epoch(session),
+        device=device,
+        unit_text=points_text(1, unit),
+        entry=EntryHead(entry.code, Text(entry.title_th, entry.title_en or entry.title_th), college, province),
+        sections=sections,
+        total_comment=boxes.get("total", CommentBox("total")),
+        scored=sums.scored,
+        of=sums.of,
+        so_far_text=points_text(sums.total, unit) if sums.scored else UNSCORED,
+        points_text=points_text(sum(section.points for section in sections), unit),
+        closed=closed,
+        closed_reason=(recusal if recusal is not None else sheet.reason) if closed else "",
+        returned=Returned(sheet.returned_at, sheet.reason) if sheet.returned_at and not closed else None,
+        receipt=_receipt(session, sheet_id, rulebook) if closed is SheetClosed.SUBMITTED else None,
+        next_sheet_id=next_id,
+        next_code=next_code,
+        reportable=reportable(rulebook.requirements),
+    )
+
+
+def _standing(session: Session, sheet_id: int) -> tuple[set[str], dict[str, _Mark], dict[str, CommentBox]]:
+    """The sections the sheet covers, its marks by criterion, its comments by item."""
+    covered = set(session.execute(select(SheetSection.section).where(SheetSection.sheet_id == sheet_id)).scalars())
+    marks: dict[str, _Mark] = {
+        row[0]: (row[1], row[2], row[3], row[4])
+        for row in session.execute(
+            select(Mark.criterion, Mark.level, Mark.points, Mark.revision, Mark.marked_at).where(
+                Mark.sheet_id == sheet_id
+            )
+        )
+    }
+    boxes = {
+        row[0]: CommentBox(row[0], row[1], row[2])
+        for row in session.execute(
+            select(Comment.item, Comment.text, Comment.revision).where(Comment.sheet_id == sheet_id)
+        )
+    }
+    return covered, marks, boxes
+
+
+def _head(sheet_id: int) -> Any:
+    """The sheet with its work, college, contest, member, and the reason of a recusal."""
+    recusal = (
+        select(Recusal.reason)
+        .where(
+            Recusal.member_id == Scoresheet.member_id,
+            Recusal.entry_id == Scoresheet.entry_id,
+            Recusal.lifted_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Scoresheet,
+            Entry,
+            INSTITUTION,
+            Institution.province,
+            Contest.state,
+            Contest.rulebook_id,
+            PanelMember.left_at,
+            STANDS,
+            recusal,
+        )
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .join(Institution, Institution.id == Entry.institution_id)
+        .join(Contest, Contest.id == Scoresheet.contest_id)
+        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+        .where(Scoresheet.id == sheet_id)
+    )
+
+
+def _closed(
+    sheet: Scoresheet, entry: Entry, state: ContestState, has_left: bool, is_recused: bool, stands: bool
+) -> SheetClosed | None:
+    """Why the sheet can only be read, the reason nearest to the judge first."""
+    reasons = (
+        (is_recused, SheetClosed.RECUSED),
+        (sheet.state is SheetState.SUBMITTED, SheetClosed.SUBMITTED),
+        (sheet.state is SheetState.EXCUSED, SheetClosed.EXCUSED),
+        (has_left, SheetClosed.LEFT),
+        (entry.absent_at is not None, SheetClosed.ABSENT),
+        (not stands, SheetClosed.NOT_SCORED),
+        (state is ContestState.CERTIFIED, SheetClosed.CERTIFIED),
+        (state is ContestState.PUBLISHED, SheetClosed.PUBLISHED),
+        (state is not ContestState.SCORING, SheetClosed.NOT_IN_SCORING),
+    )
+    return next((why for holds, why in reasons if holds), None)
+
+
+def _section(
+    rulebook: Rulebook,
+    section: Item,
+    marks: Mapping[str, _Mark],
+    boxes: Mapping[str, CommentBox],
+    sums: SoFar,
+    previous: Mapping[str, Sequence[str]],
+) -> SectionCard:
+    cards = _cards(rulebook, section, marks, previous)
+    missing = sum(card.level is None for card in cards)
+    reached = points_text(sums.by_section[section.code], rulebook.unit)
+    return SectionCard(
+        code=section.code,
+        title=section.title,
+        points=section.points,
+        points_text=points_text(section.points, rulebook.unit),
+        so_far_text=reached if missing < len(cards) else UNSCORED,
+        missing=missing,
+        criteria=cards,
+        comment=boxes.get(section.code, CommentBox(section.code)),
+    )
+
+
+def _cards(
+    rulebook: Rulebook, section: Item, marks: Mapping[str, _Mark], previous: Mapping[str, Sequence[str]]
+) -> tuple[CriterionCard, ...]:
+    """The criteria of a section; a group between them is named on its first."""
+    cards = []
+    groups: set[str] = set()
+    for item in rulebook.criteria_under(section.code):
+        level, _, revision, at = marks.get(item.code, (None, None, 0, None))
+        group = None
+        if item.parent and item.parent != section.code and item.parent not in groups:
+            groups.add(item.parent)
+            parent = rulebook.item(item.parent)
+            group = (parent.code, parent.title, points_text(parent.points, rulebook.unit))
+        cards.append(
+            CriterionCard(
+                code=item.code,
+                title=item.title,
+                points=item.points,
+                points_text=points_text(item.points, rulebook.unit),
+                levels=tuple(
+                    LevelChoice(
+                        choice.id,
+                        choice.name,
+                        choice.points,
+                        points_text(choice.points, rulebook.unit),
+                        choice.guidance,
+                    )
+                    for choice in item.levels
+                ),
+                level=level,
+                revision=revision,
+                marked_at=at,
+                group=group,
+                note=item.note,
+                official=item.official,
+                previous=tuple(previous.get(item.code, ())),
+            )
+        )
+    return tuple(cards)
+
+
+def _previous(session: Session, member_id: int, sheet_id: int, rulebook: Rulebook) -> dict[str, list[str]]:
+    """The points this judge gave on the sheets submitted before, at most the last eight, in that order."""
+    last = (
+        select(Scoresheet.id)
+        .where(Scoresheet.member_id == member_id, Scoresheet.state == SheetState.SUBMITTED, Scoresheet.id != sheet_id)
+        .order_by(Scoresheet.submitted_at.desc())
+        .limit(8)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Mark.criterion, Mark.points)
+        .join(Scoresheet, Scoresheet.id == Mark.sheet_id)
+        .join(last, last.c.id == Mark.sheet_id)
+        .order_by(Scoresheet.submitted_at, Scoresheet.id)
+    )
+    given: dict[str, list[str]] = {}
+    for criterion, points in rows:
+        if points is not None:
+            given.setdefault(criterion, []).append(points_text(points, rulebook.unit))
+    return given
+
+
+def _receipt(session: Session, sheet_id: int, rulebook: Rulebook) -> ReceiptCard | None:
+    query = (
+        select(Receipt.code, Receipt.total, Receipt.submitted_at)
+        .where(Receipt.sheet_id == sheet_id)
+        .order_by(Receipt.id.desc())
+    )
+    row = session.execute(query).first()
+    return ReceiptCard(row[0], points_text(row[1], rulebook.unit), row[2]) if row else None
+
+
+def _next_sheet(session: Session, member_id: int, sheet_id: int) -> tuple[int | None, str]:
+    """The next open sheet of this judge in the order of the list, after this one and then from its beginning."""
+    rows = session.execute(
+        select(Scoresheet.id, Entry.code, Scoresheet.state)
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .where(Scoresheet.member_id == member_id, STANDS)
+        .order_by(Entry.sort_key, Entry.code)
+    ).all()
+    here = next((place for place, row in enumerate(rows) if row[0] == sheet_id), -1)
+    for row in [*rows[here + 1 :], *rows[: max(here, 0)]]:
+        if row[2] is SheetState.OPEN:
+            return row[0], row[1]
+    return None, ""

@@ -1,0 +1,288 @@
+"""The judge's list of works in a contest, the page that welcomes them, and the contests they sit in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility.checks import Admission
+from judging.core.numbers import points_text
+from judging.core.roles import PanelRole
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.text import Text
+from judging.models import (
+    Contest,
+    Entry,
+    Institution,
+    Mark,
+    PanelMember,
+    PanelSection,
+    Person,
+    PracticeSettings,
+    Receipt,
+    Recusal,
+    Scoresheet,
+    SheetSection,
+    SheetState,
+    User,
+)
+from judging.queries.names import INSTITUTION, PERSON
+from judging.queries.people import institutions
+from judging.queries.rulebooks import rulebooks
+from judging.queries.rulings.rulings_in_force import STANDS
+from judging.queries.scoring import scoresheets
+from judging.queries.scoring.judge_home import (
+    ConflictChoice,
+    JudgeLeftPage,
+    JudgeWelcomePage,
+    JudgeWorksPage,
+    ReceiptCard,
+    SheetClosed,
+    WorkRow,
+    WorkState,
+)
+
+CLOSED = {
+    ContestState.CERTIFIED: SheetClosed.CERTIFIED,
+    ContestState.PUBLISHED: SheetClosed.PUBLISHED,
+    ContestState.SETUP: SheetClosed.NOT_IN_SCORING,
+    ContestState.REGISTRATION: SheetClosed.NOT_IN_SCORING,
+    ContestState.SCREENING: SheetClosed.NOT_IN_SCORING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A member of a panel, as the judge's pages need them; ``written_name`` is the name without its prefix."""
+
+    member_id: int
+    contest_id: int
+    rulebook_id: int
+    state: ContestState
+    role: PanelRole
+    name: str
+    position: str
+    institution_id: int | None
+    institution: str
+    written_name: str
+
+
+def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
+    """The person's seat in the contest's panel; the permission map says there is one."""
+    query = (
+        select(
+            PanelMember.id,
+            Contest.id,
+            Contest.rulebook_id,
+            Contest.state,
+            PanelMember.role,
+            PERSON,
+            Person.position,
+            PanelMember.institution_id,
+            func.coalesce(Institution.name_th, ""),
+            Person.name,
+        )
+        .join(Contest, Contest.id == PanelMember.contest_id)
+        .join(User, User.id == PanelMember.user_id)
+        .join(Person, Person.id == User.person_id)
+        .outerjoin(Institution, Institution.id == PanelMember.institution_id)
+        .where(PanelMember.contest_id == contest_id, PanelMember.user_id == user_id)
+    )
+    return Seat(*session.execute(query).one())
+
+
+def contests(session: Session, *, user_id: int, only: int | None = None) -> dict[int, bool]:
+    """The contests on whose panel the person sits or sat, published ones too, or of these the one a card is for; each
+    with whether the person has left it."""
+    query = select(PanelMember.contest_id, PanelMember.left_at).where(PanelMember.user_id == user_id)
+    if only is not None:
+        query = query.where(PanelMember.contest_id == only)
+    rows = session.execute(query.order_by(PanelMember.contest_id))
+    return {contest_id: left_at is not None for contest_id, left_at in rows}
+
+
+def is_to_be_welcomed(session: Session, *, contest_id: int, user_id: int) -> bool:
+    """Whether the person sits on the contest's panel, has not said yet who they are, and still can."""
+    query = (
+        select(PanelMember.id)
+        .join(Contest, Contest.id == PanelMember.contest_id)
+        .where(
+            PanelMember.contest_id == contest_id,
+            PanelMember.user_id == user_id,
+            PanelMember.confirmed_at.is_(None),
+            Contest.state.not_in((ContestState.CERTIFIED, ContestState.PUBLISHED)),
+        )
+    )
+    return session.execute(query).first() is not None
+
+
+def works_page(
+    session: Session, held: Seat, *, round_title: str, device: str, is_review_open: bool = False
+) -> JudgeWorksPage:
+    """The list of works, with what the judge still has to do."""
+    rulebook = rulebooks.rulebook(session, held.rulebook_id)
+    scored = _scored(session, held.member_id)
+    asked = _asked(session, held.member_id, rulebook)
+    works = tuple(_work(row, scored, asked, rulebook) for row in session.execute(_works(held)))
+    order = {WorkState.RETURNED: 0, WorkState.BEGUN: 1, WorkState.NOT_BEGUN: 2}
+    open_works = sorted((work for work in works if work.is_open and work.sheet_id), key=lambda work: order[work.state])
+    following = open_works[0] if open_works and held.state is ContestState.SCORING else None
+    return JudgeWorksPage(
+        contest_id=held.contest_id,
+        contest_title=rulebook.title,
+        round_title=round_title,
+        judge_name=held.name,
+        device=device,
+        epoch=scoresheets.epoch(session),
+        works=works,
+        sections=tuple(code for code, _ in _appointed(session, held.member_id, rulebook)),
+        closed=CLOSED.get(held.state),
+        next_sheet_id=following.sheet_id if following else None,
+        next_code=following.code if following else "",
+        is_chair=held.role is PanelRole.CHAIR,
+        is_review_open=is_review_open,
+    )
+
+
+def left_page(session: Session, held: Seat, *, round_title: str) -> JudgeLeftPage:
+    """Since when a judge who left the panel acts no longer, why, and what became of the sheets that were in."""
+    rulebook = rulebooks.rulebook(session, held.rulebook_id)
+    left_at, reason, rule = session.execute(
+        select(PanelMember.left_at, PanelMember.left_reason, PracticeSettings.departed_sheets)
+        .join(PracticeSettings, PracticeSettings.contest_id == PanelMember.contest_id)
+        .where(PanelMember.id == held.member_id)
+    ).one()
+    newest = select(func.max(Receipt.id)).where(Receipt.sheet_id == Scoresheet.id).correlate(Scoresheet)
+    query = (
+        select(Entry.code, Entry.title_th, Entry.title_en, Receipt.total, Receipt.code, Receipt.submitted_at)
+        .select_from(Scoresheet)
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .join(Receipt, Receipt.id == newest.scalar_subquery())
+        .where(Scoresheet.member_id == held.member_id, Scoresheet.state == SheetState.SUBMITTED)
+        .order_by(Entry.sort_key, Entry.code)
+    )
+    return JudgeLeftPage(
+        contest_title=rulebook.title,
+        round_title=round_title,
+        left_at=left_at,
+        reason=reason,
+        sheets_stand=rule == "stand",
+        receipts=tuple(
+            (code, Text(thai, english or thai), ReceiptCard(number, points_text(total, rulebook.unit), at))
+            for code, thai, english, total, number, at in session.execute(query)
+        ),
+    )
+
+
+def welcome_page(session: Session, held: Seat, *, round_title: str, given: str = "") -> JudgeWelcomePage:
+    """Who the judge is, and every work with which there may be a conflict of interest; suspected where its college is
+    the judge's, as it is known or by the name that is ``given`` now."""
+    rulebook = rulebooks.rulebook(session, held.rulebook_id)
+    own = institutions.of_name(session, given) if given else frozenset()
+    works = tuple(
+        ConflictChoice(
+            entry_id=entry.id,
+            code=entry.code,
+            title=Text(entry.title_th, entry.title_en or entry.title_th),
+            institution=college,
+            is_suspected=entry.institution_id == held.institution_id or entry.institution_id in own,
+            is_recused=recusal is not None,
+        )
+        for entry, college, _, _, recusal, _ in session.execute(_works(held))
+    )
+    return JudgeWelcomePage(
+        contest_id=held.contest_id,
+        contest_title=rulebook.title,
+        round_title=round_title,
+        judge_name=held.name,
+        position=held.position,
+        institution=held.institution,
+        works=works,
+        sections=_appointed(session, held.member_id, rulebook),
+        is_chair=held.role is PanelRole.CHAIR,
+    )
+
+
+def _works(held: Seat):  # type: ignore[no-untyped-def]  # a select of entities has no short type
+    """(entry, college, province, the judge's sheet, the reason of a recusal, whether the work is scored) of every work
+    that was not refused."""
+    return (
+        select(Entry, INSTITUTION, Institution.province, Scoresheet, Recusal.reason, STANDS)
+        .join(Institution, Institution.id == Entry.institution_id)
+        .outerjoin(Scoresheet, and_(Scoresheet.entry_id == Entry.id, Scoresheet.member_id == held.member_id))
+        .outerjoin(
+            Recusal,
+            and_(Recusal.entry_id == Entry.id, Recusal.member_id == held.member_id, Recusal.lifted_at.is_(None)),
+        )
+        .where(Entry.contest_id == held.contest_id, Entry.admission != Admission.NOT_ADMITTED)
+        .order_by(Entry.sort_key, Entry.code)
+    )
+
+
+def _work(row, scored: Mapping[int, int], asked: Mapping[int, int], rulebook: Rulebook) -> WorkRow:  # type: ignore[no-untyped-def]
+    entry, college, province, sheet, recusal, stands = row
+    done = scored.get(sheet.id, 0) if sheet else 0
+    return WorkRow(
+        entry_id=entry.id,
+        code=entry.code,
+        title=Text(entry.title_th, entry.title_en or entry.title_th),
+        institution=college,
+        province=province,
+        state=_state(entry, sheet, recusal is not None, bool(stands), done),
+        sheet_id=sheet.id if sheet else None,
+        scored=done,
+        of=asked.get(sheet.id, 0) if sheet else 0,
+        total_text=points_text(sheet.total, rulebook.unit) if sheet and sheet.total is not None else "",
+        reason=recusal or entry.absent_reason or (sheet.reason if sheet else ""),
+    )
+
+
+def _state(entry: Entry, sheet: Scoresheet | None, is_recused: bool, stands: bool, scored: int) -> WorkState:
+    """Where the work stands for this judge, the reason that counts most first."""
+    if is_recused:
+        return WorkState.RECUSED
+    if entry.absent_at is not None:
+        return WorkState.ABSENT
+    if not stands or sheet is None:
+        return WorkState.NOT_SCORED
+    if sheet.state is SheetState.SUBMITTED:
+        return WorkState.SUBMITTED
+    if sheet.state is SheetState.EXCUSED:
+        return WorkState.EXCUSED
+    if sheet.returned_at is not None:
+        return WorkState.RETURNED
+    return WorkState.BEGUN if scored else WorkState.NOT_BEGUN
+
+
+def _scored(session: Session, member_id: int) -> dict[int, int]:
+    query = (
+        select(Mark.sheet_id, func.count())
+        .join(Scoresheet, Scoresheet.id == Mark.sheet_id)
+        .where(Scoresheet.member_id == member_id, Mark.level.is_not(None))
+        .group_by(Mark.sheet_id)
+    )
+    return {sheet_id: count for sheet_id, count in session.execute(query)}  # noqa: C416 - rows are no pairs to mypy
+
+
+def _asked(session: Session, member_id: int, rulebook: Rulebook) -> dict[int, int]:
+    """How many criteria each sheet of the member asks for."""
+    counts = {section.code: len(rulebook.criteria_under(section.code)) for section in rulebook.sections}
+    query = (
+        select(SheetSection.sheet_id, SheetSection.section)
+        .join(Scoresheet, Scoresheet.id == SheetSection.sheet_id)
+        .where(Scoresheet.member_id == member_id)
+    )
+    asked: dict[int, int] = {}
+    for sheet_id, section in session.execute(query):
+        asked[sheet_id] = asked.get(sheet_id, 0) + counts[section]
+    return asked
+
+
+def _appointed(session: Session, member_id: int, rulebook: Rulebook) -> tuple[tuple[str, Text], ...]:
+    """The sections a member is appointed for, where not all."""
+    chosen = set(session.execute(select(PanelSection.section).where(PanelSection.member_id == member_id)).scalars())
+    return tuple((section.code, section.title) for section in rulebook.sections if section.code in chosen)

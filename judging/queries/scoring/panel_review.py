@@ -1,0 +1,237 @@
+"""The panel's review: every counted sheet beside the others, read-only, once they are all in (design §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.core.roles import PanelRole
+from judging.core.rulebooks.rulebook import Item, Level
+from judging.core.scoring.tallies import Means, Sum, zeroed_criteria
+from judging.core.text import Text
+from judging.models import (
+    Comment,
+    Entry,
+    Institution,
+    Mark,
+    PanelMember,
+    Person,
+    Recusal,
+    Scoresheet,
+    SheetSection,
+    SheetState,
+    User,
+)
+from judging.queries.names import PERSON
+from judging.queries.scoring import sums as sheet_sums
+from judging.queries.scoring.ranked_field import zeroed_of
+from judging.queries.scoring.standings import Board
+from judging.queries.scoring.sums import RankingRules
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A member of the panel, by name: the panel's members know each other."""
+
+    member_id: int
+    name: str
+    role: PanelRole
+    has_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeSheet:
+    """What a judge gave a work. ``state`` is ``counted``, ``recused``, ``excused`` or ``none``; ``total`` in units."""
+
+    state: str
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A judge's level for a criterion; None where the judge does not score it."""
+
+    level: Level | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """An item of the rubric across the judges; ``cells`` are empty for items above criteria. ``sums`` are the judges'
+    points of a section, in units, None where one does not cover it."""
+
+    item: Item
+    cells: tuple[Cell, ...]
+    sums: tuple[int | None, ...]
+    mean: Fraction
+    lowest: int | None
+    highest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeComment:
+    """A judge's words to the team about a section, or about the whole (``item`` is ``total``)."""
+
+    item: str
+    judge: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReview:
+    """One work, criterion by criterion and judge by judge; ``zeroed`` are the items that count 0 whatever its marks."""
+
+    entry_id: int
+    code: str
+    title: Text
+    institution: Text
+    judges: tuple[Judge, ...]
+    sheets: tuple[JudgeSheet, ...]
+    lines: tuple[ReviewLine, ...]
+    comments: tuple[JudgeComment, ...]
+    zeroed: tuple[str, ...] = ()
+
+    @property
+    def mean(self) -> Fraction:
+        """The sum of the sections' means; of those that somebody scored."""
+        return sum((line.mean for line in self.lines if line.item.parent is None), Fraction(0))
+
+
+def judges(session: Session, contest_id: int) -> tuple[Judge, ...]:
+    """The panel, its chair first, those who left last."""
+    rows = session.execute(
+        select(PanelMember.id, PERSON, PanelMember.role, PanelMember.left_at.is_not(None))
+        .join(User, User.id == PanelMember.user_id)
+        .join(Person, Person.id == User.person_id)
+        .where(PanelMember.contest_id == contest_id)
+        .order_by(PanelMember.role, PanelMember.left_at.is_not(None), Person.sort_key, PanelMember.id)
+    )
+    return tuple(Judge(*row) for row in rows)
+
+
+def totals(session: Session, board: Board, panel: tuple[Judge, ...]) -> dict[int, tuple[JudgeSheet, ...]]:
+    """By entry of the board's standings: a sheet for each judge of the panel, in three statements."""
+    return _sheets(session, board.rules, board.ranked_ids, panel)
+
+
+def entry_review(session: Session, rules: RankingRules, entry_id: int) -> EntryReview | None:
+    """A work of the contest with all its counted sheets; None where it is not there or has none."""
+    row = session.execute(
+        select(Entry.code, Entry.title_th, Entry.title_en, Institution.name_th, Institution.name_en)
+        .join(Institution, Institution.id == Entry.institution_id)
+        .where(Entry.id == entry_id, Entry.contest_id == rules.contest_id)
+    ).first()
+    if row is None:
+        return None
+    panel = judges(session, rules.contest_id)
+    own = [Scoresheet.entry_id == entry_id, rules.counted()]
+    marks: dict[int, dict[str, tuple[str, int]]] = {}
+    for member_id, criterion, level, points in session.execute(
+        select(Scoresheet.member_id, Mark.criterion, Mark.level, Mark.points)
+        .join(Mark, Mark.sheet_id == Scoresheet.id)
+        .where(*own, Mark.points.is_not(None))
+    ):
+        marks.setdefault(member_id, {})[criterion] = (level, points)
+    if not marks:
+        return None
+    sections: dict[int, dict[str, int]] = {}
+    for member_id, section, points in session.execute(
+        select(Scoresheet.member_id, SheetSection.section, SheetSection.points)
+        .join(SheetSection, SheetSection.sheet_id == Scoresheet.id)
+        .where(*own)
+    ):
+        sections.setdefault(member_id, {})[section] = points
+    zeroed = zeroed_of(session, rules.contest_id).get(entry_id, frozenset())
+    return EntryReview(
+        entry_id=entry_id,
+        code=row[0],
+        title=Text(row[1], row[2]),
+        institution=Text(row[3], row[4]),
+        judges=panel,
+        sheets=_sheets(session, rules, (entry_id,), panel)[entry_id],
+        lines=_lines(rules, panel, marks, sections, zeroed),
+        comments=_comments(session, rules, entry_id),
+        zeroed=tuple(item.code for item in rules.rulebook.items if item.code in zeroed),
+    )
+
+
+def _sheets(
+    session: Session, rules: RankingRules, entry_ids: tuple[int, ...], panel: tuple[Judge, ...]
+) -> dict[int, tuple[JudgeSheet, ...]]:
+    found: dict[tuple[int, int], JudgeSheet] = {}
+    excused = select(Scoresheet.entry_id, Scoresheet.member_id).where(
+        Scoresheet.entry_id.in_(entry_ids), Scoresheet.state == SheetState.EXCUSED
+    )
+    for entry_id, member_id in session.execute(excused):
+        found[entry_id, member_id] = JudgeSheet("excused")
+    recused = select(Recusal.entry_id, Recusal.member_id).where(
+        Recusal.entry_id.in_(entry_ids), Recusal.lifted_at.is_(None)
+    )
+    for entry_id, member_id in session.execute(recused):
+        found[entry_id, member_id] = JudgeSheet("recused")
+    counted = select(Scoresheet.entry_id, Scoresheet.member_id, Scoresheet.total).where(
+        Scoresheet.entry_id.in_(entry_ids), rules.counted()
+    )
+    for entry_id, member_id, total in session.execute(counted):
+        found[entry_id, member_id] = JudgeSheet("counted", total)
+    nothing = JudgeSheet("none")
+    return {
+        entry_id: tuple(found.get((entry_id, judge.member_id), nothing) for judge in panel) for entry_id in entry_ids
+    }
+
+
+def _lines(
+    rules: RankingRules,
+    panel: tuple[Judge, ...],
+    marks: Mapping[int, Mapping[str, tuple[str, int]]],
+    sections: Mapping[int, Mapping[str, int]],
+    zeroed: Collection[str],
+) -> tuple[ReviewLine, ...]:
+    book = rules.rulebook
+    sums: dict[str, Sum] = {}
+    for given in marks.values():
+        for code, (_level, units) in given.items():
+            before, count = sums.get(code, (0, 0))
+            sums[code] = (before + units, count + 1)
+    means = Means(book, {**sums, **dict.fromkeys(zeroed_criteria(book, zeroed), (0, 1))})
+    lines = []
+    for item in book.items:
+        if any(criterion.code not in sums for criterion in book.criteria_under(item.code)):
+            continue  # nobody scored it: the checklist says so
+        own = [marks.get(judge.member_id, {}).get(item.code) for judge in panel] if item.is_criterion else []
+        points = [pair[1] for pair in own if pair]
+        lines.append(
+            ReviewLine(
+                item,
+                tuple(Cell(item.level(pair[0]) if pair else None) for pair in own),
+                tuple(sections.get(judge.member_id, {}).get(item.code) for judge in panel),
+                means[item.code],
+                min(points, default=None),
+                max(points, default=None),
+            )
+        )
+    return tuple(lines)
+
+
+def _comments(session: Session, rules: RankingRules, entry_id: int) -> tuple[JudgeComment, ...]:
+    rows = session.execute(
+        select(Comment.item, PERSON, Comment.text, Person.sort_key)
+        .join(Scoresheet, Scoresheet.id == Comment.sheet_id)
+        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+        .join(User, User.id == PanelMember.user_id)
+        .join(Person, Person.id == User.person_id)
+        .where(Scoresheet.entry_id == entry_id, rules.counted(), Comment.text != "")
+    ).all()
+    order = {section.code: place for place, section in enumerate(rules.rulebook.sections)}
+    by_section = sorted(rows, key=lambda row: (order.get(row[0], len(order)), row[3], row[1]))
+    return tuple(JudgeComment(*row[:3]) for row in by_section)
+
+
+def rules_of(session: Session, contest_id: int) -> RankingRules:
+    """The rules of a contest that is there."""
+    rules = sheet_sums.ranking_rules(session, contest_id)
+    assert rules is not None  # the permission map says so
+    return rules

@@ -1,0 +1,189 @@
+"""The works of a contest before they are in order: which are ranked, which wait, which stand apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from judging.core.entries.states import EntryState, is_ranked
+from judging.core.scoring.tallies import Sum, Tally, Uncovered, tally_from_section_sums, tally_from_sums
+from judging.models import Entry, PanelMember, Recusal, Scoresheet, SheetState
+from judging.queries.eligibility import screening
+from judging.queries.rulings import rulings_in_force
+from judging.queries.rulings.rulings_in_force import Ruled
+from judging.queries.scoring import sums as sheet_sums
+from judging.queries.scoring.sums import RankingRules
+
+_NO_ITEMS: Mapping[str, Fraction] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Unranked:
+    """A work without a rank: still ``waiting`` for sheets (``submitted`` of ``required``), or of a state that is not
+    ranked, with the ``clause`` of the ruling that took it out. ``uncovered`` are sections without any counted sheet
+    though all asked for are in."""
+
+    entry_id: int
+    code: str
+    state: EntryState
+    submitted: int = 0
+    required: int = 0
+    uncovered: tuple[str, ...] = ()
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """All works of a contest, the ranked ones with their totals and not yet in order."""
+
+    rules: RankingRules
+    ruled: Ruled
+    tallies: list[Tally]
+    waiting: list[Unranked]
+    apart: list[Unranked]
+    numbers: dict[str, int]
+    zeroed: dict[str, frozenset[str]]
+    institutions: dict[str, int]
+
+    @property
+    def orders(self) -> tuple[tuple[str, ...], ...]:
+        """What rulings say of ties, by entry code."""
+        codes = {number: code for code, number in self.numbers.items()} if self.ruled.orders else {}
+        return tuple(tuple(codes[number] for number in order) for order in self.ruled.orders)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What the counted sheets add up to. ``whole`` says that every sheet covers every section, so that totals suffice;
+    of works with items that count 0 the marks are there."""
+
+    totals: Mapping[int, Sum]
+    whole: bool
+    by_section: Mapping[int, Mapping[str, Sum]]
+    marks: Mapping[int, Mapping[str, Sum]]
+
+
+def field_of(session: Session, contest_id: int) -> Field | None:
+    """The works of a contest in its reading; None without such a contest.
+
+    A work is ranked when every sheet still required of it is in, and these cover every section; until then it waits.
+    """
+    rules = sheet_sums.ranking_rules(session, contest_id)
+    if rules is None:
+        return None
+    ruled = _ruled(session, contest_id)
+    sums = _sums(session, rules, ruled)
+    entries = session.execute(
+        select(Entry.id, Entry.code, Entry.admission, Entry.absent_at.is_not(None), Entry.institution_id)
+        .where(Entry.contest_id == contest_id)
+        .order_by(Entry.sort_key, Entry.code)
+    ).all()
+    staying = session.execute(
+        select(func.count()).where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_(None))
+    ).scalar_one()
+    recused, excused, departed = _exceptions(session, rules)
+    plain = {row[2:4]: ruled.standing(0, row[2], is_absent=row[3]) for row in entries}
+    special = ruled.named
+    institutions = {row[1]: row[4] for row in entries}
+    field = Field(rules, ruled, [], [], [], {row[1]: row[0] for row in entries}, {}, institutions)
+    for entry_id, code, admission, is_absent, _ in entries:
+        derived = plain[admission, is_absent]
+        if entry_id in special:
+            derived = ruled.standing(entry_id, admission, is_absent=is_absent)
+        count = sums.totals.get(entry_id, (0, 0))[1]
+        required = staying - recused.get(entry_id, 0) - excused.get(entry_id, 0) + departed.get(entry_id, 0)
+        if not is_ranked(derived.state):
+            field.apart.append(Unranked(entry_id, code, derived.state, count, required, clause=derived.clause))
+        elif count < required or not count:
+            field.waiting.append(Unranked(entry_id, code, derived.state, count, required))
+        else:
+            work = Unranked(entry_id, code, derived.state, count, required)
+            tally = _tally(rules, sums, work, derived.zeroed)
+            if isinstance(tally, Unranked):
+                field.waiting.append(tally)
+            else:
+                field.tallies.append(tally)
+                if derived.zeroed:
+                    field.zeroed[code] = derived.zeroed
+    return field
+
+
+def zeroed_of(session: Session, contest_id: int) -> Mapping[int, frozenset[str]]:
+    """The items that count 0 in the works of a contest, by findings and by rulings in force."""
+    return _ruled(session, contest_id).zeroed
+
+
+def _ruled(session: Session, contest_id: int) -> Ruled:
+    return rulings_in_force.of_contest(session, contest_id).with_findings(
+        screening.zeroed_by_entry(session, contest_id)
+    )
+
+
+def _sums(session: Session, rules: RankingRules, ruled: Ruled) -> _Sums:
+    totals = sheet_sums.total_sums(session, rules)
+    whole = not sheet_sums.some_partial(session, rules)
+    by_section = {} if whole else sheet_sums.section_sums(session, rules)
+    marks = sheet_sums.mark_sums(session, rules, ruled.zeroed) if ruled.zeroed else {}
+    return _Sums(totals, whole, by_section, marks)
+
+
+def _tally(rules: RankingRules, sums: _Sums, work: Unranked, zeroed: frozenset[str]) -> Tally | Unranked:
+    """The work's tally; as it waits where sections are covered by nobody."""
+    book = rules.rulebook
+    try:
+        if zeroed:
+            return tally_from_sums(book, work.code, work.submitted, sums.marks.get(work.entry_id, {}), zeroed)
+        if sums.whole:
+            units, count = sums.totals[work.entry_id]
+            total = Fraction(units * book.unit.numerator, count * book.unit.denominator)
+            return Tally(work.code, count, total, _NO_ITEMS)
+        own = [(section, *pair) for section, pair in sums.by_section.get(work.entry_id, {}).items()]
+        return tally_from_section_sums(book, work.code, work.submitted, own)
+    except Uncovered as uncovered:
+        return replace(work, uncovered=tuple(dict.fromkeys(book.item(code).section for code in uncovered.criteria)))
+
+
+def _exceptions(session: Session, rules: RankingRules) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
+    """By entry: how many members who stay are recused; how many of the others are excused; how many counted sheets are
+    of members who left."""
+    recusal = and_(
+        Recusal.member_id == Scoresheet.member_id,
+        Recusal.entry_id == Scoresheet.entry_id,
+        Recusal.lifted_at.is_(None),
+    )
+    recused: dict[int, int] = {}
+    departed: dict[int, int] = {}
+    if rules.some_recused:
+        query = (
+            select(Recusal.entry_id, func.count())
+            .join(PanelMember, PanelMember.id == Recusal.member_id)
+            .where(Recusal.contest_id == rules.contest_id, Recusal.lifted_at.is_(None), PanelMember.left_at.is_(None))
+            .group_by(Recusal.entry_id)
+        )
+        recused = dict(session.execute(query).tuples().all())
+    if rules.some_left:
+        query = (
+            select(Scoresheet.entry_id, func.count())
+            .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+            .where(rules.counted(), PanelMember.left_at.is_not(None))
+            .group_by(Scoresheet.entry_id)
+        )
+        departed = dict(session.execute(query).tuples().all())
+    query = (
+        select(Scoresheet.entry_id, func.count())
+        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+        .outerjoin(Recusal, recusal)
+        .where(
+            Scoresheet.contest_id == rules.contest_id,
+            Scoresheet.state == SheetState.EXCUSED,
+            PanelMember.left_at.is_(None),
+            Recusal.id.is_(None),
+        )
+        .group_by(Scoresheet.entry_id)
+    )
+    excused = dict(session.execute(query).tuples().all())
+    return recused, excused, departed

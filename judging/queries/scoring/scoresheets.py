@@ -1,0 +1,287 @@
+"""Score sheets, as saving and submitting need them: few statements, plain rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ScalarSelect, bindparam, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from judging.core.contests.lifecycle import ContestState
+from judging.core.scoring.sync import Written
+from judging.database.statements import Driver, Prepared
+from judging.models import (
+    Comment,
+    Contest,
+    Entry,
+    InstallationFact,
+    Mark,
+    PanelMember,
+    PanelSection,
+    PracticeSettings,
+    Recusal,
+    RulebookRow,
+    Scoresheet,
+    SheetBatch,
+    SheetSection,
+    SheetState,
+)
+from judging.queries.rulings.rulings_in_force import STANDS
+
+FIRST_EPOCH = "1"
+"""The epoch of an installation that was never restored."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetHead:
+    """A sheet with what decides whether it may change; ``digest`` is its rulebook's, ``epoch`` the installation's.
+
+    ``revision`` counts on with every change of the sheet: two heads that are equal are of a sheet that nobody changed.
+    """
+
+    id: int
+    contest_id: int
+    rulebook_id: int
+    entry_id: int
+    member_id: int
+    user_id: int
+    state: SheetState
+    revision: int
+    total: int | None
+    contest_state: ContestState
+    has_confirmed: bool
+    has_left: bool
+    settings_frozen: bool
+    digest: str
+    epoch: str
+    sections: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the judge may change it now."""
+        return self.state is SheetState.OPEN and self.contest_state is ContestState.SCORING and not self.has_left
+
+
+def _together(words: InstrumentedAttribute[str], sheet: InstrumentedAttribute[int]) -> ScalarSelect[str]:
+    """A column of a sheet's rows as one text: a driver lets other threads in with every row it fetches."""
+    return select(func.aggregate_strings(words, " ")).where(sheet == bindparam("sheet_id")).scalar_subquery()
+
+
+_SHEET = (
+    select(
+        Scoresheet.id,
+        Scoresheet.contest_id,
+        Scoresheet.rulebook_id,
+        Scoresheet.entry_id,
+        Scoresheet.member_id,
+        PanelMember.user_id,
+        Scoresheet.state,
+        Scoresheet.revision,
+        Scoresheet.total,
+        Contest.state,
+        PanelMember.confirmed_at.is_not(None),
+        PanelMember.left_at.is_not(None),
+        PracticeSettings.frozen_at.is_not(None),
+        RulebookRow.digest,
+        select(InstallationFact.value).where(InstallationFact.name == "epoch").scalar_subquery(),
+        _together(SheetSection.section, SheetSection.sheet_id),
+    )
+    .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+    .join(Contest, Contest.id == Scoresheet.contest_id)
+    .join(RulebookRow, RulebookRow.id == Scoresheet.rulebook_id)
+    .join(PracticeSettings, PracticeSettings.contest_id == Scoresheet.contest_id)
+    .where(Scoresheet.id == bindparam("sheet_id"))
+)
+_LOCKED_HEAD = Prepared(_SHEET.with_for_update(of=Scoresheet))
+_CONTEST_LOCK = Prepared(
+    select(Contest.id)
+    .join(Scoresheet, Scoresheet.contest_id == Contest.id)
+    .where(Scoresheet.id == bindparam("sheet_id"))
+    .with_for_update(of=Contest, read=True)
+)
+_SEEN = Prepared(
+    _SHEET.add_columns(
+        _together(SheetBatch.ids, SheetBatch.sheet_id),
+        exists().where(
+            Mark.sheet_id == Scoresheet.id, Mark.revision > bindparam("after"), Mark.device != bindparam("device")
+        ),
+    )
+)
+_ELSEWHERE = Prepared(
+    select(Mark.criterion, Mark.level, Mark.revision, Mark.device, Mark.marked_at).where(
+        Mark.sheet_id == bindparam("sheet_id"),
+        Mark.revision > bindparam("after"),
+        Mark.device != bindparam("device"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSheet:
+    """A sheet as it stands, locked by nobody: the ids of the changes it has taken, and whether another device wrote
+    marks that the one who asks does not know."""
+
+    head: SheetHead
+    taken: frozenset[str]
+    written_elsewhere: bool
+
+
+def seen(driver: Driver, sheet_id: int, *, device: str, after: int) -> SeenSheet | None:
+    """A sheet as a device meets it that knows its marks up to the revision ``after``."""
+    row = driver.first(_SEEN, sheet_id=sheet_id, device=device, after=after)
+    if row is None:
+        return None
+    return SeenSheet(_head(row[:-2]), frozenset((row[-2] or "").split()), bool(row[-1]))
+
+
+def locked_head(driver: Driver, sheet_id: int) -> SheetHead | None:
+    """The head of a sheet, which nobody else changes until the transaction ends.
+
+    Its contest is locked too, shared: certifying locks it whole, so that no mark slips in behind the checks.
+    """
+    if driver.dialect.name != "sqlite":
+        driver.rows(_CONTEST_LOCK, sheet_id=sheet_id)
+    row = driver.first(_LOCKED_HEAD, sheet_id=sheet_id)
+    return None if row is None else _head(row)
+
+
+def _head(row: Any) -> SheetHead:
+    sheet, contest, rulebook, entry, member, user, state, revision, total, stage, *said, digest, epoch_, of = row
+    confirmed, left, frozen = said
+    return SheetHead(
+        id=sheet,
+        contest_id=contest,
+        rulebook_id=rulebook,
+        entry_id=entry,
+        member_id=member,
+        user_id=user,
+        state=SheetState(state),
+        revision=revision,
+        total=total,
+        contest_state=ContestState(stage),
+        has_confirmed=bool(confirmed),
+        has_left=bool(left),
+        settings_frozen=bool(frozen),
+        digest=digest,
+        epoch=epoch_ or FIRST_EPOCH,
+        sections=tuple(sorted((of or "").split())),
+    )
+
+
+def written_elsewhere(driver: Driver, sheet_id: int, *, device: str, after: int) -> dict[tuple[str, bool], Written]:
+    """Marks that other devices wrote after a revision, under (criterion, False): what a change can conflict with."""
+    rows = driver.rows(_ELSEWHERE, sheet_id=sheet_id, device=device, after=after)
+    return {
+        (criterion, False): Written(level, revision, other, driver.read_moment(at))
+        for criterion, level, revision, other, at in rows
+    }
+
+
+_COMMENTS = Prepared(
+    select(Comment.item, Comment.text, Comment.revision, Comment.device, Comment.written_at).where(
+        Comment.sheet_id == bindparam("sheet_id")
+    )
+)
+
+
+def comments(driver: Driver, sheet_id: int) -> dict[tuple[str, bool], Written]:
+    """The comments of a sheet, under (item, True)."""
+    rows = driver.rows(_COMMENTS, sheet_id=sheet_id)
+    return {
+        (item, True): Written(text, revision, device, driver.read_moment(at))
+        for item, text, revision, device, at in rows
+    }
+
+
+_IDS = Prepared(select(SheetBatch.revision, SheetBatch.ids).where(SheetBatch.sheet_id == bindparam("sheet_id")))
+_BATCH = Prepared(
+    select(SheetBatch.changes).where(
+        SheetBatch.sheet_id == bindparam("sheet_id"), SheetBatch.revision == bindparam("revision")
+    )
+)
+
+
+def known_changes(driver: Driver, sheet_id: int, ids: Collection[str]) -> dict[str, tuple[str, int]]:
+    """The content and the revision of changes that the sheet has taken before."""
+    known: dict[str, tuple[str, int]] = {}
+    for last, text in driver.rows(_IDS, sheet_id=sheet_id) if ids else ():
+        taken = text.split()
+        if not any(id_ in ids for id_ in taken):
+            continue
+        changes = json.loads(driver.first(_BATCH, sheet_id=sheet_id, revision=last)[0])
+        for revision, (id_, (item, content)) in enumerate(zip(taken, changes, strict=True), last - len(taken) + 1):
+            if id_ in ids:
+                known[id_] = (f"{item} {content}", revision)
+    return known
+
+
+def points(session: Session, sheet_id: int) -> dict[str, int | None]:
+    """The marks of a sheet in units."""
+    query = select(Mark.criterion, Mark.points).where(Mark.sheet_id == sheet_id)
+    return {criterion: units for criterion, units in session.execute(query)}  # noqa: C416 - rows are not pairs to mypy
+
+
+def epoch(session: Session) -> str:
+    """The installation's epoch: it changes when a backup was restored."""
+    query = select(InstallationFact.value).where(InstallationFact.name == "epoch")
+    return session.execute(query).scalar() or FIRST_EPOCH
+
+
+def is_recused(session: Session, *, member_id: int, entry_id: int) -> bool:
+    """Whether the member does not score this work now."""
+    query = select(Recusal.id).where(
+        Recusal.member_id == member_id, Recusal.entry_id == entry_id, Recusal.lifted_at.is_(None)
+    )
+    return session.execute(query).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingSheet:
+    """A sheet that should be there and is not; empty ``sections`` stand for all."""
+
+    entry_id: int
+    member_id: int
+    rulebook_id: int
+    sections: tuple[str, ...]
+
+
+def missing_sheets(session: Session, contest_id: int) -> list[MissingSheet]:
+    """The sheets a contest in scoring lacks: admitted works that came × members who stay, without recusals."""
+    contest = session.execute(select(Contest.state, Contest.rulebook_id).where(Contest.id == contest_id)).one()
+    if contest[0] is not ContestState.SCORING:
+        return []
+    recused = (
+        select(Recusal.id)
+        .where(Recusal.member_id == PanelMember.id, Recusal.entry_id == Entry.id, Recusal.lifted_at.is_(None))
+        .exists()
+    )
+    there = (
+        select(Scoresheet.id).where(Scoresheet.member_id == PanelMember.id, Scoresheet.entry_id == Entry.id).exists()
+    )
+    pairs = session.execute(
+        select(Entry.id, PanelMember.id)
+        .join(PanelMember, PanelMember.contest_id == Entry.contest_id)
+        .where(
+            Entry.contest_id == contest_id,
+            STANDS,
+            PanelMember.left_at.is_(None),
+            ~recused,
+            ~there,
+        )
+        .order_by(Entry.id, PanelMember.id)
+    ).all()
+    appointed: dict[int, list[str]] = {}
+    rows = session.execute(
+        select(PanelSection.member_id, PanelSection.section)
+        .join(PanelMember, PanelMember.id == PanelSection.member_id)
+        .where(PanelMember.contest_id == contest_id)
+    )
+    for member_id, section in rows:
+        appointed.setdefault(member_id, []).append(section)
+    return [
+        MissingSheet(entry_id, member_id, contest[1], tuple(appointed.get(member_id, ())))
+        for entry_id, member_id in pairs
+    ]

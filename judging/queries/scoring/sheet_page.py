@@ -1,0 +1,185 @@
+"""One score sheet as an organiser reads it: each criterion with its level, comments, and what became of the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from judging.core.entries.states import EntryState
+from judging.core.roles import PanelRole
+from judging.core.rulebooks.rulebook import Item, Level, Rulebook
+from judging.core.text import Text
+from judging.models import (
+    Comment,
+    Entry,
+    Institution,
+    Mark,
+    PanelMember,
+    Person,
+    Receipt,
+    Scoresheet,
+    SheetSection,
+    SheetState,
+    User,
+)
+from judging.queries import audit
+from judging.queries.audit import LogRow
+from judging.queries.names import INSTITUTION, person_name
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.rulings import rulings_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRow:
+    """A criterion of the sheet; ``level`` is None while it is not scored."""
+
+    item: Item
+    level: Level | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRows:
+    """A section of the rubric. Not ``appointed``: this judge does not score it, and it has no rows."""
+
+    item: Item
+    appointed: bool
+    rows: tuple[MarkRow, ...]
+    points: int
+    comment: str
+
+    @property
+    def scored(self) -> int:
+        """How many of its criteria have a level."""
+        return sum(row.level is not None for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """A receipt that was given; ``total`` in units."""
+
+    code: str
+    total: int
+    revision: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """A sheet with everything on it. While it is open, ``points`` are a sum for reading, never a result."""
+
+    sheet_id: int
+    contest_id: int
+    state: SheetState
+    revision: int
+    total: int | None
+    submitted_at: datetime | None
+    returned_at: datetime | None
+    excused_at: datetime | None
+    reason: str
+    entry_id: int
+    code: str
+    title_th: str
+    title_en: str
+    institution: Text
+    entry_state: EntryState
+    judge: str
+    role: PanelRole
+    member_id: int
+    rulebook: Rulebook
+    sections: tuple[SectionRows, ...]
+    comment: str
+    receipts: tuple[ReceiptRow, ...]
+    history: tuple[LogRow, ...]
+
+    @property
+    def points(self) -> int:
+        """The points so far, in units."""
+        return sum(section.points for section in self.sections)
+
+    @property
+    def scored(self) -> int:
+        """How many criteria have a level."""
+        return sum(section.scored for section in self.sections)
+
+    @property
+    def of(self) -> int:
+        """How many criteria the sheet asks for."""
+        return sum(len(section.rows) for section in self.sections)
+
+
+ACTS = ("scoresheets.submit", "scoresheets.return", "scoresheets.excuse")
+
+
+def sheet_page(session: Session, sheet_id: int) -> SheetPage | None:
+    """The sheet, in a constant number of statements; None where there is no such sheet."""
+    judge = aliased(Person)
+    row = session.execute(
+        select(Scoresheet, Entry, INSTITUTION, person_name(judge), PanelMember.role)
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .join(Institution, Institution.id == Entry.institution_id)
+        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+        .join(User, User.id == PanelMember.user_id)
+        .join(judge, judge.id == User.person_id)
+        .where(Scoresheet.id == sheet_id)
+    ).first()
+    if row is None:
+        return None
+    sheet, entry, institution, name, role = row
+    rules = rulebook(session, sheet.rulebook_id)
+    written = session.execute(select(Comment.item, Comment.text).where(Comment.sheet_id == sheet_id))
+    comments = {row.item: row.text for row in written}
+    return SheetPage(
+        sheet_id=sheet_id,
+        contest_id=sheet.contest_id,
+        state=sheet.state,
+        revision=sheet.revision,
+        total=sheet.total,
+        submitted_at=sheet.submitted_at,
+        returned_at=sheet.returned_at,
+        excused_at=sheet.excused_at,
+        reason=sheet.reason,
+        entry_id=entry.id,
+        code=entry.code,
+        title_th=entry.title_th,
+        title_en=entry.title_en,
+        institution=institution,
+        entry_state=rulings_in_force.of_entries(session, Entry.id == entry.id).of(entry).state,
+        judge=name,
+        role=role,
+        member_id=sheet.member_id,
+        rulebook=rules,
+        sections=_sections(session, sheet_id, rules, comments),
+        comment=comments.get("total", ""),
+        receipts=_receipts(session, sheet_id),
+        history=audit.acts_on(session, sheet.contest_id, f"sheet:{sheet_id}", ACTS),
+    )
+
+
+def _sections(session: Session, sheet_id: int, rules: Rulebook, comments: Mapping[str, str]) -> tuple[SectionRows, ...]:
+    appointed = set(session.execute(select(SheetSection.section).where(SheetSection.sheet_id == sheet_id)).scalars())
+    given = session.execute(select(Mark.criterion, Mark.level).where(Mark.sheet_id == sheet_id))
+    marks = {row.criterion: row.level for row in given}
+    made = []
+    for section in rules.sections:
+        rows = []
+        for item in rules.criteria_under(section.code) if section.code in appointed else ():
+            level = marks.get(item.code)
+            rows.append(MarkRow(item, item.level(level) if level else None))
+        points = sum(row.level.points for row in rows if row.level)
+        made.append(
+            SectionRows(section, section.code in appointed, tuple(rows), points, comments.get(section.code, ""))
+        )
+    return tuple(made)
+
+
+def _receipts(session: Session, sheet_id: int) -> tuple[ReceiptRow, ...]:
+    query = (
+        select(Receipt.code, Receipt.total, Receipt.revision, Receipt.submitted_at)
+        .where(Receipt.sheet_id == sheet_id)
+        .order_by(Receipt.id)
+    )
+    return tuple(ReceiptRow(*row) for row in session.execute(query))

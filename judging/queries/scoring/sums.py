@@ -1,0 +1,223 @@
+"""What the counted sheets of a contest add up to: integers and counts, summed by the database, ranked elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from judging.core.contests.lifecycle import ContestState
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.advancement import Terms, levels_above
+from judging.core.scoring.awards import MedalBands
+from judging.core.scoring.tallies import Sheet, Sum
+from judging.models import (
+    Contest,
+    Mark,
+    PanelMember,
+    PracticeSettings,
+    Recusal,
+    Round,
+    Scoresheet,
+    SheetSection,
+    SheetState,
+)
+from judging.queries.rulebooks.rulebooks import rulebook
+
+MANY = 5000
+"""Beyond so many works a statement asks for all of the contest instead of naming each."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRules:
+    """What a contest ranks by: its rulebook, its practice settings, and which sheets count.
+
+    ``bands`` and ``terms`` are in points; no terms let a work of the highest level go on. ``some_left`` and
+    ``some_recused`` say whether members left and works have recusals.
+    """
+
+    contest_id: int
+    state: ContestState
+    rulebook_id: int
+    rulebook: Rulebook
+    reading: str
+    bands: MedalBands
+    min_judges: int
+    departed_sheets: str
+    titles_to: int
+    terms: Terms
+    publish_scores: bool
+    publish_names: bool
+    publish_clauses: bool
+    provisional: bool
+    protest_days: int
+    some_left: bool
+    some_recused: bool
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the reading that the contest chose."""
+        return self.rulebook.tie_break(self.reading).keys
+
+    def counted(self) -> ColumnElement[bool]:
+        """The condition on a sheet that counts: submitted, by a judge not recused from the work; those of members who
+        left only where the settings let them stand."""
+        conditions: list[ColumnElement[bool]] = [
+            Scoresheet.contest_id == self.contest_id,
+            Scoresheet.state == SheetState.SUBMITTED,
+        ]
+        if self.some_left and self.departed_sheets != "stand":
+            left = select(PanelMember.id).where(
+                PanelMember.contest_id == self.contest_id, PanelMember.left_at.is_not(None)
+            )
+            conditions.append(Scoresheet.member_id.not_in(left))
+        if self.some_recused:
+            recused = select(Recusal.member_id, Recusal.entry_id).where(
+                Recusal.contest_id == self.contest_id, Recusal.lifted_at.is_(None)
+            )
+            conditions.append(tuple_(Scoresheet.member_id, Scoresheet.entry_id).not_in(recused))
+        return and_(*conditions)
+
+
+def ranking_rules(session: Session, contest_id: int) -> RankingRules | None:
+    """The rules of a contest, in the reading it chose (the rulebook's first while it chose none); None without it."""
+    row = session.execute(
+        select(
+            Contest.state,
+            Contest.rulebook_id,
+            Round.level,
+            PracticeSettings,
+            exists().where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_not(None)),
+            exists().where(Recusal.contest_id == contest_id, Recusal.lifted_at.is_(None)),
+        )
+        .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
+        .join(Round, Round.id == Contest.round_id)
+        .where(Contest.id == contest_id)
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        return None
+    state, rulebook_id, level, settings, some_left, some_recused = row
+    rules = rulebook(session, rulebook_id)
+    return RankingRules(
+        contest_id=contest_id,
+        state=state,
+        rulebook_id=rulebook_id,
+        rulebook=rules,
+        reading=settings.tie_reading or rules.tie_break().reading,
+        bands=MedalBands.from_units(rules.unit, gold=settings.gold, silver=settings.silver, bronze=settings.bronze),
+        min_judges=settings.min_judges,
+        departed_sheets=settings.departed_sheets,
+        titles_to=settings.titles_to,
+        terms=Terms.from_units(
+            rules.unit,
+            places=settings.advance if levels_above(level) else 0,  # older contests may have kept a number
+            least=settings.advance_least,
+            per_institution=settings.advance_per_institution,
+        ),
+        publish_scores=settings.publish_scores,
+        publish_names=settings.publish_names,
+        publish_clauses=settings.publish_clauses,
+        provisional=settings.provisional,
+        protest_days=settings.protest_days,
+        some_left=some_left,
+        some_recused=some_recused,
+    )
+
+
+def total_sums(session: Session, rules: RankingRules) -> dict[int, Sum]:
+    """By entry: the sum of the totals of its counted sheets, in units, and how many sheets count."""
+    query = (
+        select(Scoresheet.entry_id, func.sum(Scoresheet.total), func.count())
+        .where(rules.counted())
+        .group_by(Scoresheet.entry_id)
+    )
+    return {entry_id: (units, count) for entry_id, units, count in session.execute(query)}
+
+
+def some_partial(session: Session, rules: RankingRules) -> bool:
+    """Whether some counted sheet covers sections only, so that a total is no mean of the sheets' totals."""
+    covered = select(func.count()).where(SheetSection.sheet_id == Scoresheet.id).scalar_subquery()
+    query = select(Scoresheet.id).where(rules.counted(), covered < len(rules.rulebook.sections)).limit(1)
+    return session.execute(query).first() is not None
+
+
+def section_sums(
+    session: Session, rules: RankingRules, entries: Collection[int] | None = None, sections: Sequence[str] | None = None
+) -> dict[int, dict[str, Sum]]:
+    """By entry and section: the sum of the section's points on counted sheets, and how many cover it.
+
+    Of these ``entries`` and ``sections``; of all where none are named.
+    """
+    query = (
+        select(Scoresheet.entry_id, SheetSection.section, func.sum(SheetSection.points), func.count())
+        .join(SheetSection, SheetSection.sheet_id == Scoresheet.id)
+        .where(rules.counted(), *_named(entries))
+        .group_by(Scoresheet.entry_id, SheetSection.section)
+    )
+    if sections is not None:
+        query = query.where(SheetSection.section.in_(sections))
+    return _by_entry(session.execute(query), entries)
+
+
+def mark_sums(
+    session: Session, rules: RankingRules, entries: Collection[int] | None = None, criteria: Sequence[str] | None = None
+) -> dict[int, dict[str, Sum]]:
+    """By entry and criterion: the sum of the marks on counted sheets, in units, and how many gave one.
+
+    Of these ``entries`` and ``criteria``; of all where none are named.
+    """
+    query = (
+        select(Scoresheet.entry_id, Mark.criterion, func.sum(Mark.points), func.count())
+        .join(Mark, Mark.sheet_id == Scoresheet.id)
+        .where(rules.counted(), Mark.points.is_not(None), *_named(entries))
+        .group_by(Scoresheet.entry_id, Mark.criterion)
+    )
+    if criteria is not None:
+        query = query.where(Mark.criterion.in_(criteria))
+    return _by_entry(session.execute(query), entries)
+
+
+def counted_sheets(session: Session, rules: RankingRules, entry_ids: Collection[int]) -> dict[int, list[Sheet]]:
+    """By entry: its counted sheets with their marks; the judge of a sheet is the number of the panel's member."""
+    heads = select(Scoresheet.id, Scoresheet.entry_id, Scoresheet.member_id).where(rules.counted(), *_named(entry_ids))
+    sections: dict[int, list[str]] = {}
+    numbers = heads.with_only_columns(Scoresheet.id).scalar_subquery()
+    for sheet_id, section in session.execute(
+        select(SheetSection.sheet_id, SheetSection.section)
+        .where(SheetSection.sheet_id.in_(numbers))
+        .order_by(SheetSection.sheet_id, SheetSection.section)
+    ):
+        sections.setdefault(sheet_id, []).append(section)
+    marks: dict[int, dict[str, int]] = {}
+    for sheet_id, criterion, points in session.execute(
+        select(Mark.sheet_id, Mark.criterion, Mark.points).where(Mark.sheet_id.in_(numbers), Mark.points.is_not(None))
+    ):
+        marks.setdefault(sheet_id, {})[criterion] = points
+    sheets: dict[int, list[Sheet]] = {}
+    for sheet_id, entry_id, member_id in session.execute(heads.order_by(Scoresheet.id)):
+        made = Sheet(str(member_id), tuple(sections.get(sheet_id, ())), marks.get(sheet_id, {}))
+        sheets.setdefault(entry_id, []).append(made)
+    return sheets
+
+
+def mean(rules: RankingRules, own: Sum) -> Fraction:
+    """A sum in units over its count, in points."""
+    unit = rules.rulebook.unit
+    return Fraction(own[0] * unit.numerator, own[1] * unit.denominator)
+
+
+def _named(entries: Collection[int] | None) -> list[ColumnElement[bool]]:
+    return [] if entries is None or len(entries) > MANY else [Scoresheet.entry_id.in_(sorted(entries))]
+
+
+def _by_entry(rows: object, entries: Collection[int] | None) -> dict[int, dict[str, Sum]]:
+    found: dict[int, dict[str, Sum]] = {}
+    wanted = None if entries is None else set(entries)
+    for entry_id, item, units, count in rows:  # type: ignore[attr-defined]
+        if wanted is None or entry_id in wanted:
+            found.setdefault(entry_id, {})[item] = (int(units), count)
+    return found

@@ -1,0 +1,151 @@
+"""All that a tablet needs to work alone: its judge's contests, works and sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from judging.core.contests.lifecycle import ContestState
+from judging.models import (
+    Comment,
+    Contest,
+    Entry,
+    Institution,
+    Mark,
+    PanelMember,
+    Receipt,
+    Scoresheet,
+    SheetSection,
+    SheetState,
+)
+from judging.queries.rulings.rulings_in_force import TAKES_PART
+
+
+@dataclass(frozen=True, slots=True)
+class TabletReceipt:
+    """The newest receipt of a sheet."""
+
+    code: str
+    total: int
+    at: datetime
+
+
+@dataclass(slots=True)
+class TabletSheet:
+    """A sheet with what stands on it; marks are (level, revision, when), comments (text, revision)."""
+
+    id: int
+    contest_id: int
+    entry_id: int
+    state: SheetState
+    revision: int
+    total: int | None
+    returned_at: datetime | None
+    reason: str
+    sections: list[str] = field(default_factory=list)
+    marks: dict[str, tuple[str | None, int, datetime]] = field(default_factory=dict)
+    comments: dict[str, tuple[str, int]] = field(default_factory=dict)
+    receipt: TabletReceipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TabletEntry:
+    """A work as a judge sees it."""
+
+    id: int
+    contest_id: int
+    code: str
+    title_th: str
+    title_en: str
+    institution: str
+    province: str
+    is_absent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TabletContest:
+    """A contest whose panel the judge sits on."""
+
+    id: int
+    rulebook_id: int
+    state: ContestState
+    member_id: int
+
+
+def contests(session: Session, *, user_id: int, only: int | None = None) -> list[TabletContest]:
+    """The contests the person judges whose results are not published yet, or of these the one a card is for."""
+    query = (
+        select(Contest.id, Contest.rulebook_id, Contest.state, PanelMember.id)
+        .join(PanelMember, PanelMember.contest_id == Contest.id)
+        .where(
+            PanelMember.user_id == user_id,
+            PanelMember.left_at.is_(None),
+            Contest.state != ContestState.PUBLISHED,
+        )
+        .order_by(Contest.id)
+    )
+    if only is not None:
+        query = query.where(Contest.id == only)
+    return [TabletContest(*row) for row in session.execute(query)]
+
+
+def entries(session: Session, contest_ids: list[int]) -> list[TabletEntry]:
+    """The admitted works of these contests, by entry code."""
+    query = (
+        select(
+            Entry.id,
+            Entry.contest_id,
+            Entry.code,
+            Entry.title_th,
+            Entry.title_en,
+            Institution.name_th,
+            Institution.province,
+            Entry.absent_at.is_not(None),
+        )
+        .join(Institution, Institution.id == Entry.institution_id)
+        .where(Entry.contest_id.in_(contest_ids), TAKES_PART)
+        .order_by(Entry.sort_key, Entry.code)
+    )
+    return [TabletEntry(*row) for row in session.execute(query)]
+
+
+def sheets(session: Session, member_ids: list[int]) -> list[TabletSheet]:
+    """The sheets of these members with marks, comments and newest receipts, in five statements."""
+    columns = (
+        Scoresheet.id,
+        Scoresheet.contest_id,
+        Scoresheet.entry_id,
+        Scoresheet.state,
+        Scoresheet.revision,
+        Scoresheet.total,
+        Scoresheet.returned_at,
+        Scoresheet.reason,
+    )
+    found = {
+        row[0]: TabletSheet(*row)
+        for row in session.execute(select(*columns).where(Scoresheet.member_id.in_(member_ids)).order_by(Scoresheet.id))
+    }
+    own = select(Scoresheet.id).where(Scoresheet.member_id.in_(member_ids)).scalar_subquery()
+    for sheet_id, section in session.execute(
+        select(SheetSection.sheet_id, SheetSection.section)
+        .where(SheetSection.sheet_id.in_(own))
+        .order_by(SheetSection.section)
+    ):
+        found[sheet_id].sections.append(section)
+    for sheet_id, criterion, level, revision, at in session.execute(
+        select(Mark.sheet_id, Mark.criterion, Mark.level, Mark.revision, Mark.marked_at).where(Mark.sheet_id.in_(own))
+    ):
+        found[sheet_id].marks[criterion] = (level, revision, at)
+    for sheet_id, item, text, revision in session.execute(
+        select(Comment.sheet_id, Comment.item, Comment.text, Comment.revision).where(Comment.sheet_id.in_(own))
+    ):
+        found[sheet_id].comments[item] = (text, revision)
+    newest = select(func.max(Receipt.id)).where(Receipt.sheet_id.in_(own)).group_by(Receipt.sheet_id).scalar_subquery()
+    for sheet_id, code, total, at in session.execute(
+        select(Receipt.sheet_id, Receipt.code, Receipt.total, Receipt.submitted_at).where(Receipt.id.in_(newest))
+    ):
+        found[sheet_id].receipt = TabletReceipt(code, total, at)
+    return list(found.values())

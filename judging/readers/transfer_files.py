@@ -1,0 +1,159 @@
+"""The file of a hand-over → what it says, after everything about it was checked: nothing of it is believed before.
+
+Limits come first, then the signature over the manifest, then that each part is the one that the manifest names, and at
+last that the file is, byte for byte, what the sender's program writes of these parts. Who signed is known by then;
+whether that key is trusted is for the database to say (``services.transfers.transfer_files``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from judging.core.refusals import RuleViolation
+from judging.core.transfers import public_keys
+from judging.core.transfers import zip_format as layout
+from judging.core.transfers.transfers import HandOver, check_record, read_manifest
+from judging.readers.pdf import LARGEST
+
+MAX_BYTES = 512 * 1024 * 1024
+MAX_MANIFEST = 16 * 1024 * 1024
+MAX_RECORD = 64 * 1024 * 1024
+MAX_PARTS = 10_000
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A hand-over that was read and found whole; ``digest`` is its manifest's. Documents are read when asked for."""
+
+    hand_over: HandOver
+    digest: str
+    _file: BinaryIO
+    _places: Mapping[str, tuple[int, int]]
+
+    def document(self, sha256: str) -> bytes:
+        """The bytes of a document that the hand-over names."""
+        return _part(self._file, self._places[layout.document(sha256)])
+
+
+def read(file: BinaryIO) -> Arrived:
+    """Everything that a hand-over file says.
+
+    Raises:
+        RuleViolation: ``hand_over_too_large``, ``hand_over_broken`` (cut short, something else, or a part has another
+            name or place than it should), ``hand_over_newer``, ``hand_over_changed`` (the signature or a digest does
+            not fit), ``hand_over_document_missing`` (with the ``name`` of its ``work``).
+    """
+    size = file.seek(0, os.SEEK_END)
+    if size > MAX_BYTES:
+        raise RuleViolation("hand_over_too_large", limit=MAX_BYTES // 1024**2)
+    places = dict(_directory(file, size))
+    signed = _bounded(file, places, layout.MANIFEST, MAX_MANIFEST)
+    signature = _bounded(file, places, layout.SIGNATURE, layout.SIGNATURE_BYTES)
+    record = _bounded(file, places, layout.RECORD, MAX_RECORD)
+    hand_over = read_manifest(_decoded(signed))
+    _verify(hand_over.key, signature, signed)
+    check_record(hand_over, _decoded(record))
+    _check_documents(file, hand_over, places)
+    _compare(file, size, places)
+    return Arrived(hand_over, "sha256:" + hashlib.sha256(signed).hexdigest(), file, places)
+
+
+def _directory(file: BinaryIO, size: int) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Where each part lies: name, offset and size, from the list at the file's end, which is read within bounds."""
+    if size < layout.END.size:
+        raise RuleViolation("hand_over_broken")
+    end = layout.END.unpack(_part(file, (size - layout.END.size, layout.END.size)))
+    mark, count, length, start = end[0], end[4], end[5], end[6]
+    if mark != b"PK\5\6" or count > MAX_PARTS or start + length + layout.END.size != size:
+        raise RuleViolation("hand_over_broken")
+    if length > MAX_PARTS * (layout.CENTRAL.size + _LONGEST_NAME):
+        raise RuleViolation("hand_over_broken")
+    listed = memoryview(_part(file, (start, length)))
+    for _ in range(count):
+        if len(listed) < layout.CENTRAL.size:
+            raise RuleViolation("hand_over_broken")
+        head = layout.CENTRAL.unpack(listed[: layout.CENTRAL.size])
+        mark, method, packed, unpacked, name_length, at = head[0], head[4], head[8], head[9], head[10], head[16]
+        name = bytes(listed[layout.CENTRAL.size : layout.CENTRAL.size + name_length])
+        offset = at + layout.LOCAL.size + name_length
+        if mark != b"PK\1\2" or method or packed != unpacked or offset + unpacked > start or not name.isascii():
+            raise RuleViolation("hand_over_broken")
+        yield name.decode("ascii"), (offset, unpacked)
+        listed = listed[layout.CENTRAL.size + name_length :]
+
+
+def _part(file: BinaryIO, place: tuple[int, int]) -> bytes:
+    file.seek(place[0])
+    return file.read(place[1])
+
+
+def _bounded(file: BinaryIO, places: Mapping[str, tuple[int, int]], name: str, most: int) -> bytes:
+    """A part that has to be there and is no larger than it may be."""
+    if name not in places:
+        raise RuleViolation("hand_over_broken")
+    if places[name][1] > most:
+        raise RuleViolation("hand_over_too_large", limit=max(1, most // 1024**2))
+    return _part(file, places[name])
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as broken:
+        raise RuleViolation("hand_over_broken") from broken
+
+
+def _verify(key: str, signature: bytes, signed: bytes) -> None:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public_keys.from_text(key)).verify(signature, signed)
+    except ValueError as broken:
+        raise RuleViolation("hand_over_broken") from broken
+    except InvalidSignature as changed:
+        raise RuleViolation("hand_over_changed") from changed
+
+
+def _check_documents(file: BinaryIO, hand_over: HandOver, places: Mapping[str, tuple[int, int]]) -> None:
+    """Every document that the manifest names is there, and is the one it names; nothing else is."""
+    for work in hand_over.works:
+        for document in work.documents:
+            if layout.document(document.sha256) not in places:
+                raise RuleViolation("hand_over_document_missing", work=work.code, name=document.name)
+            size = places[layout.document(document.sha256)][1]
+            if size != document.size:
+                raise RuleViolation("hand_over_changed")
+            if size > LARGEST:
+                raise RuleViolation("hand_over_too_large", limit=LARGEST // 1024**2)
+    if list(places) != [*layout.HEADS, *map(layout.document, hand_over.documents)]:
+        raise RuleViolation("hand_over_broken")
+    for sha256 in hand_over.documents:
+        data = _part(file, places[layout.document(sha256)])
+        if hashlib.sha256(data).hexdigest() != sha256 or b"%PDF-" not in data[:1024]:
+            raise RuleViolation("hand_over_changed")
+
+
+class _Comparison:
+    """Takes what should stand in a file, and refuses at the first byte that does not."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.at = 0
+
+    def write(self, data: bytes, /) -> None:
+        if _part(self._file, (self.at, len(data))) != data:
+            raise RuleViolation("hand_over_broken")
+        self.at += len(data)
+
+
+def _compare(file: BinaryIO, size: int, places: Mapping[str, tuple[int, int]]) -> None:
+    comparison = _Comparison(file)
+    layout.write(((name, _part(file, place)) for name, place in places.items()), comparison)
+    if comparison.at != size:
+        raise RuleViolation("hand_over_broken")

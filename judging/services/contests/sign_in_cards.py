@@ -1,0 +1,136 @@
+"""Judges' sign-in cards: issued, issued anew, revoked. A card opens one contest on its days (``cards.valid_days``).
+
+``secret`` is the installation's key. Cards hold nothing that a later panel change could make wrong, so they may be
+issued in any state of the contest: after certification too, for a judge who reads the panel's review.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core.contests import sign_in_cards
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor
+from judging.models import Card, PanelMember, Round
+from judging.services import audit, locks
+
+
+def issue(session: Session, *, actor: Actor, contest_id: int, secret: str) -> int:
+    """Give a card to every member who stays and has none; returns how many. Cards issued before the round's days were
+    moved get the new days, without being printed anew.
+
+    Raises:
+        RuleViolation: ``no_contest``.
+    """
+    days = _days(session, contest_id)
+    here = select(PanelMember.id).where(PanelMember.contest_id == contest_id)
+    live = select(Card.member_id).where(Card.revoked_at.is_(None))
+    without = here.where(PanelMember.left_at.is_(None), PanelMember.id.not_in(live)).order_by(PanelMember.id)
+    made = [_make(session, actor, member_id, days, secret) for member_id in session.execute(without).scalars()]
+    stale = select(Card.id).where(
+        Card.member_id.in_(here),
+        Card.revoked_at.is_(None),
+        (Card.valid_from != days[0]) | (Card.valid_until != days[1]),
+    )
+    moved = list(session.execute(stale.order_by(Card.id)).scalars())
+    if moved:
+        session.execute(
+            update(Card)
+            .where(Card.id.in_(moved))
+            .values(valid_from=days[0], valid_until=days[1])
+            .execution_options(synchronize_session=False)
+        )
+    if made or moved:
+        audit.record(
+            session,
+            actor=actor,
+            action="cards.issue",
+            subject=f"contest:{contest_id}",
+            contest_id=contest_id,
+            data={"members": made, "moved": moved, "from": days[0].isoformat(), "until": days[1].isoformat()},
+        )
+    return len(made)
+
+
+def reissue(session: Session, *, actor: Actor, member_id: int, secret: str) -> None:
+    """Replace the member's card: the old one, and every session begun with it, ends.
+
+    Raises:
+        RuleViolation: ``no_member``, ``member_left``.
+    """
+    member = _member(session, member_id)
+    if member.left_at is not None:
+        raise RuleViolation("member_left")
+    _revoke(session, member_id)
+    _make(session, actor, member_id, _days(session, member.contest_id), secret)
+    audit.record(
+        session, actor=actor, action="cards.reissue", subject=f"member:{member_id}", contest_id=member.contest_id
+    )
+
+
+def revoke(session: Session, *, actor: Actor, member_id: int) -> None:
+    """End the member's card and every session begun with it.
+
+    Raises:
+        RuleViolation: ``no_member``, ``no_card``.
+    """
+    member = _member(session, member_id)
+    if not _revoke(session, member_id):
+        raise RuleViolation("no_card")
+    audit.record(
+        session, actor=actor, action="cards.revoke", subject=f"member:{member_id}", contest_id=member.contest_id
+    )
+
+
+def _make(session: Session, actor: Actor, member_id: int, days: tuple[date, date], secret: str) -> int:
+    nonce = secrets.token_hex(16)
+    session.add(
+        Card(
+            member_id=member_id,
+            nonce=nonce,
+            link_digest=sign_in_cards.digest(secret, sign_in_cards.link_token(secret, nonce)),
+            code_digest=sign_in_cards.digest(secret, sign_in_cards.code_text(secret, nonce)),
+            valid_from=days[0],
+            valid_until=days[1],
+            issued_at=clock.now(),
+            issued_by=actor.user_id,
+        )
+    )
+    session.flush()  # what follows looks for cards
+    return member_id
+
+
+def _revoke(session: Session, member_id: int) -> bool:
+    """Whether there was a card to end."""
+    ended = session.execute(
+        update(Card)
+        .where(Card.member_id == member_id, Card.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+        .returning(Card.id)
+        .execution_options(synchronize_session=False)
+    )
+    return ended.first() is not None
+
+
+def _member(session: Session, member_id: int) -> PanelMember:
+    """The member, its contest locked as by all acts of the panel, so that two who reissue at once follow each other."""
+    contest_id = session.execute(select(PanelMember.contest_id).where(PanelMember.id == member_id)).scalar()
+    if contest_id is None:
+        raise RuleViolation("no_member")
+    locks.lock_contest(session, contest_id=contest_id)
+    member = session.get(PanelMember, member_id, populate_existing=True)
+    if member is None:  # taken off the panel meanwhile
+        raise RuleViolation("no_member")
+    return member
+
+
+def _days(session: Session, contest_id: int) -> tuple[date, date]:
+    """The days of the contest's cards. Locks the contest, so that two who issue at once follow each other."""
+    contest = locks.lock_contest(session, contest_id=contest_id)
+    round_ = session.get_one(Round, contest.round_id, populate_existing=True)
+    return sign_in_cards.valid_days(round_.first_day, round_.last_day)

@@ -1,0 +1,356 @@
+"""Imports: a whole sheet of works or judges taken over in one write, or nothing of it.
+
+What is taken over is decided anew inside the transaction, from the database as it is then; the caller hands in how
+(``judging.readers.import_plan`` over the file) and the fingerprint of what the person was shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TypeVar
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core import thai
+from judging.core.contests.lifecycle import ContestState
+from judging.core.imports.plan import (
+    Answers,
+    Change,
+    Fresh,
+    JudgeValues,
+    KnownPanel,
+    KnownWorks,
+    Place,
+    Placing,
+    Plan,
+    RowPlan,
+    RowState,
+    Values,
+    WorkValues,
+)
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor, PanelRole
+from judging.models import (
+    Admission,
+    Contest,
+    Entry,
+    Institution,
+    PanelMember,
+    PanelSection,
+    Person,
+    Scoresheet,
+    TeamMember,
+    TeamRole,
+    User,
+)
+from judging.queries.imports import known_rows as reads
+from judging.services import audit
+from judging.services.contests import panel_sheets, panels
+from judging.services.eligibility import duplicates, screening
+from judging.services.entries import entries, registration_sync
+from judging.services.entries.entries import Work
+from judging.services.locks import lock_year_and_contest
+from judging.services.people.institutions import LONGEST_NAME
+from judging.services.scoring import scoresheets
+
+Known = TypeVar("Known", KnownWorks, KnownPanel)
+
+_NAMES_OF_PERSONS = frozenset({"makers", "advisers", "position"})
+"""Fields whose texts the audit log does not hold: it says that they changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import did: rows created, changed and the same, and colleges made."""
+
+    created: int
+    changed: int
+    same: int
+    institutions: int
+
+    @property
+    def changed_nothing(self) -> bool:
+        """Whether all of it was there already."""
+        return not (self.created or self.changed)
+
+
+def take_works(
+    session: Session,
+    *,
+    actor: Actor,
+    contest_id: int,
+    plan: Callable[[KnownWorks, Answers], Plan[WorkValues]],
+    answers: Answers,
+    seen: str,
+    digest: str,
+) -> Report:
+    """Take over a sheet of works: new ones pending, known ones changed where the sheet says otherwise. ``seen`` is the
+    fingerprint of the plan without answers that the person decided on, ``digest`` that of the file.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``contest_certified``, ``import_moved`` (others changed what it depends on),
+            ``import_wrong`` (the file must be mended), ``import_unanswered``.
+    """
+    lock_year_and_contest(session, contest_id=contest_id)
+    known = reads.known_works(session, contest_id)
+    decided = _decided(known, plan, answers, seen)
+    if decided.changes_nothing:
+        return report_of(decided)
+    colleges = _make_institutions(session, decided.fresh, known)
+    _place_institutions(session, decided.placings)
+    created = _add_entries(session, contest_id, _rows(decided, RowState.NEW), colleges)
+    _change_entries(session, _rows(decided, RowState.CHANGED), colleges)
+    changed = [row.target for row in _rows(decided, RowState.CHANGED) if row.target is not None]
+    duplicates.find(session, entry_ids=[*created, *changed])
+    screening.settle(session, contest_id=contest_id, entry_ids=[*created, *changed])
+    _record(session, actor, "imports.take_works", contest_id, decided, digest, created, colleges)
+    return report_of(decided)
+
+
+def take_judges(
+    session: Session,
+    *,
+    actor: Actor,
+    contest_id: int,
+    plan: Callable[[KnownPanel, Answers], Plan[JudgeValues]],
+    answers: Answers,
+    seen: str,
+    digest: str,
+) -> Report:
+    """Take over a sheet of judges, each with an account that signs in by card; in scoring they get their sheets.
+    Arguments and refusals are those of ``take_works``.
+    """
+    contest = lock_year_and_contest(session, contest_id=contest_id)
+    known = reads.known_panel(session, contest_id)
+    decided = _decided(known, plan, answers, seen)
+    if decided.changes_nothing:
+        return report_of(decided)
+    colleges = _make_institutions(session, decided.fresh, known)
+    if any(row.values.role is PanelRole.CHAIR and row.state is not RowState.SAME for row in decided.rows):
+        panels.vacate_chair(session, contest_id=contest_id)
+    created = _add_members(session, contest_id, _rows(decided, RowState.NEW), colleges)
+    _change_members(session, contest, _rows(decided, RowState.CHANGED), colleges, known.sections)
+    if contest.state is ContestState.SCORING:
+        scoresheets.ensure_sheets(session, contest_id=contest_id)
+    _record(session, actor, "imports.take_judges", contest_id, decided, digest, created, colleges)
+    return report_of(decided)
+
+
+def _decided(known: Known, plan: Callable[[Known, Answers], Plan[Values]], answers: Answers, seen: str) -> Plan[Values]:
+    bare = plan(known, {})
+    decided = settled(plan(known, answers) if answers else bare, seen=seen, shown=bare)
+    if decided.open_questions:
+        raise RuleViolation("import_unanswered", number=len(decided.open_questions))
+    return decided
+
+
+def settled(plan: Plan[Values], *, seen: str, shown: Plan[Values] | None = None) -> Plan[Values]:
+    """The plan, where it is the one the person saw (``shown``, without answers, has the fingerprint ``seen``).
+
+    Raises:
+        RuleViolation: ``import_moved``, ``import_wrong``.
+    """
+    if (shown or plan).fingerprint != seen:
+        raise RuleViolation("import_moved")
+    if plan.is_wrong:
+        raise RuleViolation("import_wrong")
+    return plan
+
+
+def _rows(plan: Plan[Values], state: RowState) -> list[RowPlan[Values]]:
+    return [row for row in plan.rows if row.state is state]
+
+
+def report_of(plan: Plan[Values]) -> Report:
+    """What taking the plan over did."""
+    new, changed, same = (plan.count(state) for state in (RowState.NEW, RowState.CHANGED, RowState.SAME))
+    return Report(new, changed, same, len(plan.fresh))
+
+
+def _make_institutions(session: Session, fresh: Sequence[Fresh], known: KnownWorks | KnownPanel) -> dict[str, int]:
+    """College → id of the row made for it; one that stands there under the very same key is taken."""
+    standing = {(thai.match_key(one.name)[:LONGEST_NAME], one.province): one.id for one in known.institutions}
+    made: dict[str, Institution] = {}
+    ids: dict[str, int] = {}
+    for one in fresh:
+        key = thai.match_key(one.name)[:LONGEST_NAME]
+        if (key, one.province) in standing:
+            ids[one.college] = standing[key, one.province]
+            continue
+        made[one.college] = Institution(
+            name_th=one.name[:LONGEST_NAME],
+            match_key=key,
+            sort_key=thai.sort_key(one.name),
+            province=one.province,
+            region=one.region,
+        )
+    session.add_all(made.values())
+    session.flush()  # works and judges need their numbers
+    return ids | {college: row.id for college, row in made.items()}
+
+
+def _place_institutions(session: Session, placings: Sequence[Placing]) -> None:
+    for placing in placings:
+        row = session.get_one(Institution, placing.id)
+        row.province, row.region = placing.province, placing.region
+
+
+def _institution(place: Place, colleges: Mapping[str, int]) -> int | None:
+    return colleges[place.college] if place.college else place.id
+
+
+def _wanted_institution(place: Place, colleges: Mapping[str, int]) -> int:
+    found = _institution(place, colleges)
+    if found is None:
+        raise RuleViolation("institution_unknown")
+    return found
+
+
+def _add_entries(
+    session: Session, contest_id: int, rows: Sequence[RowPlan[WorkValues]], colleges: Mapping[str, int]
+) -> list[int]:
+    made = [
+        Entry(
+            contest_id=contest_id,
+            code=row.values.code,
+            title_th=row.values.title_th,
+            title_en=row.values.title_en,
+            institution_id=_wanted_institution(row.place, colleges),
+            admission=Admission.PENDING,
+        )
+        for row in rows
+    ]
+    session.add_all(made)
+    session.flush()  # the teams need their numbers
+    team = [
+        (entry.id, role, position, Person(name=name, sort_key=thai.sort_key(name)))
+        for entry, row in zip(made, rows, strict=True)
+        for role, names in ((TeamRole.MAKER, row.values.makers), (TeamRole.ADVISER, row.values.advisers))
+        for position, name in enumerate(names, start=1)
+    ]
+    session.add_all(person for *_, person in team)
+    session.flush()
+    if team:
+        session.execute(
+            insert(TeamMember),
+            [
+                {"entry_id": entry_id, "person_id": person.id, "role": role, "position": position}
+                for entry_id, role, position, person in team
+            ],
+        )
+    return [entry.id for entry in made]
+
+
+def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colleges: Mapping[str, int]) -> None:
+    if not rows:
+        return
+    wanted = {row.target: row for row in rows}
+    query = select(Entry).where(Entry.id.in_(wanted)).execution_options(populate_existing=True)
+    retitled = []
+    for entry in session.execute(query).scalars():
+        row = wanted[entry.id]
+        if (entry.title_th, entry.title_en) != (row.values.title_th, row.values.title_en):
+            retitled.append(entry.id)
+        entry.title_th, entry.title_en = row.values.title_th, row.values.title_en
+        entry.institution_id = _wanted_institution(row.place, colleges)
+    session.flush()
+    registration_sync.retitle(session, entry_ids=retitled)
+    entries.give_forms(session, entry_ids=[target for target in wanted if target is not None])
+    for row in rows:
+        if row.target is not None and {"makers", "advisers"} & {change.field for change in row.changes}:
+            values = row.values
+            work = Work(values.code, values.title_th, 0, makers=values.makers, advisers=values.advisers)
+            entries.write_team(session, entry_id=row.target, work=work)
+
+
+def _add_members(
+    session: Session, contest_id: int, rows: Sequence[RowPlan[JudgeValues]], colleges: Mapping[str, int]
+) -> list[int]:
+    people = [
+        Person(
+            name=row.values.name,
+            sort_key=thai.sort_key(row.values.name),
+            position=row.values.position,
+            institution_id=_institution(row.place, colleges),
+        )
+        for row in rows
+    ]
+    session.add_all(people)
+    session.flush()  # the accounts need their numbers
+    users = [User(person_id=person.id, created_at=clock.now()) for person in people]
+    session.add_all(users)
+    session.flush()  # the members need their numbers
+    members = [
+        PanelMember(
+            contest_id=contest_id,
+            user_id=user.id,
+            role=row.values.role,
+            institution_id=_institution(row.place, colleges),
+            sections=[PanelSection(section=section) for section in row.values.sections],
+        )
+        for user, row in zip(users, rows, strict=True)
+    ]
+    session.add_all(members)
+    session.flush()
+    return [member.id for member in members]
+
+
+def _change_members(
+    session: Session,
+    contest: Contest,
+    rows: Sequence[RowPlan[JudgeValues]],
+    colleges: Mapping[str, int],
+    every: Sequence[str],
+) -> None:
+    for row in rows:
+        member = session.get_one(PanelMember, row.target, populate_existing=True)
+        user = session.get_one(User, member.user_id)
+        values = row.values
+        if [part.section for part in member.sections] != list(values.sections):
+            member.sections = [PanelSection(section=section) for section in values.sections]
+            panel_sheets.appoint_for(
+                session, Scoresheet.member_id == member.id, sections=list(values.sections) or list(every)
+            )
+        member.role = values.role
+        member.institution_id = _institution(row.place, colleges)
+        user.person.position = values.position
+    session.flush()
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    action: str,
+    contest_id: int,
+    plan: Plan[Values],
+    digest: str,
+    created: Sequence[int],
+    colleges: Mapping[str, int],
+) -> None:
+    """One entry for the whole import: counts, the file's digest, what was made and what changed to what."""
+    report = report_of(plan)
+    changed = {str(row.target): _loggable(row.changes) for row in _rows(plan, RowState.CHANGED)}
+    made = [{"id": colleges[one.college], "name": one.name, "province": one.province} for one in plan.fresh]
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"contest:{contest_id}",
+        contest_id=contest_id,
+        data={
+            "file": f"sha256:{digest}",
+            **asdict(report),
+            "created_ids": list(created),
+            "changes": changed,
+            "institutions_made": made,
+            "institutions_placed": [asdict(placing) for placing in plan.placings],
+            "answers": dict(plan.answers),
+        },
+    )
+
+
+def _loggable(changes: Sequence[Change]) -> dict[str, object]:
+    return {one.field: True if one.field in _NAMES_OF_PERSONS else [one.before, one.after] for one in changes}

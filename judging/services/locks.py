@@ -1,0 +1,115 @@
+"""Row locks of the services, always taken in one order: competitions, the round, contests by id, then their rows.
+
+A service that needs a second contest, or an institution's row, locks the competition first (``lock_years``), so that
+two such services wait for each other instead of deadlocking. Saving a mark takes only a shared lock on its contest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from judging.core.contests.lifecycle import ContestState
+from judging.core.refusals import RuleViolation
+from judging.models import Competition, Contest, Entry, Round
+
+CLOSED = (ContestState.CERTIFIED, ContestState.PUBLISHED)
+
+
+def lock_contest(session: Session, *, contest_id: int) -> Contest:
+    """The contest in any state, locked exclusively until the transaction ends.
+
+    Raises:
+        RuleViolation: ``no_contest``.
+    """
+    found = lock_contests(session, contest_ids=[contest_id])
+    if not found:
+        raise RuleViolation("no_contest")
+    return found[0]
+
+
+def lock_contests(session: Session, *, contest_ids: Collection[int] | Select[tuple[int]]) -> list[Contest]:
+    """These contests by id, locked exclusively until the transaction ends. For several, lock their years first."""
+    query = select(Contest).where(Contest.id.in_(contest_ids)).order_by(Contest.id).with_for_update(of=Contest)
+    return list(session.execute(query.execution_options(populate_existing=True)).scalars())
+
+
+def share_contests(session: Session, *, contest_ids: Collection[int] | Select[tuple[int]]) -> None:
+    """Take a shared lock on these contests until the transaction ends."""
+    query = select(Contest.id).where(Contest.id.in_(contest_ids)).order_by(Contest.id)
+    session.execute(query.with_for_update(read=True, key_share=True))
+
+
+def lock_uncertified(session: Session, *, contest_id: int) -> Contest:
+    """The contest, locked, which is not certified yet.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``contest_certified``.
+    """
+    contest = lock_contest(session, contest_id=contest_id)
+    if contest.state in CLOSED:
+        raise RuleViolation("contest_certified")
+    return contest
+
+
+def lock_year_and_contest(session: Session, *, contest_id: int) -> Contest:
+    """``lock_uncertified`` after locking its year: for services that also change other contests or an institution.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``contest_certified``.
+    """
+    lock_years(session, contest_ids=[contest_id])
+    return lock_uncertified(session, contest_id=contest_id)
+
+
+def lock_year_and_entry(session: Session, *, entry_id: int) -> tuple[Entry, Contest]:
+    """A work and its contest, both reread after locking the year and the contest.
+
+    Raises:
+        RuleViolation: ``no_entry``, ``contest_certified``.
+    """
+    own = select(Entry.contest_id).where(Entry.id == entry_id)
+    lock_years(session, contest_ids=own)
+    contest_id = session.execute(own).scalar()  # reread: no work changes its contest while the year is locked
+    if contest_id is None:
+        raise RuleViolation("no_entry")
+    contest = lock_uncertified(session, contest_id=contest_id)
+    return session.get_one(Entry, entry_id, populate_existing=True), contest
+
+
+def lock_years(session: Session, *, contest_ids: Collection[int] | Select[tuple[int]] | None = None) -> None:
+    """Lock the competitions of these contests, or all of them, by id. Rows that refer to a competition can still be
+    written by others."""
+    query = select(Competition.id).order_by(Competition.id)
+    if contest_ids is not None:
+        own = select(Round.competition_id).join(Contest, Contest.round_id == Round.id)
+        query = query.where(Competition.id.in_(own.where(Contest.id.in_(contest_ids))))
+    session.execute(query.with_for_update(key_share=True))
+
+
+def lock_round(session: Session, *, contest_id: int) -> tuple[Round, list[Contest]]:
+    """The contest's round and all its contests, locked after their year.
+
+    Raises:
+        RuleViolation: ``no_contest``.
+    """
+    round_id = session.execute(select(Contest.round_id).where(Contest.id == contest_id)).scalar()
+    if round_id is None:
+        raise RuleViolation("no_contest")
+    lock_years(session, contest_ids=[contest_id])
+    round_ = session.get_one(Round, round_id, with_for_update={"of": Round}, populate_existing=True)
+    return round_, lock_contests(session, contest_ids=select(Contest.id).where(Contest.round_id == round_id))
+
+
+def reason_of(text: str) -> str:
+    """The reason, stripped.
+
+    Raises:
+        RuleViolation: ``reason_wanted`` when it is empty.
+    """
+    reason = text.strip()
+    if not reason:
+        raise RuleViolation("reason_wanted")
+    return reason

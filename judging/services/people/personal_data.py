@@ -1,0 +1,386 @@
+"""Personal data: how long it is kept, and its erasure, after which results, digests and the audit log stand as before.
+
+Rows stay, with their numbers; names and a person's own words go out of them (``core.names.ERASED`` stands there). Files
+are named to the caller, who removes them once the transaction holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Select, delete, inspect, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from judging import clock
+from judging.core import thai
+from judging.core.contests.lifecycle import ContestState
+from judging.core.names import ERASED, bare_name
+from judging.core.people.erasure import unnamed, without
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor
+from judging.models import (
+    Card,
+    Case,
+    Competition,
+    Contest,
+    ContestStep,
+    Document,
+    Entry,
+    LookAlike,
+    PanelMember,
+    Person,
+    Recusal,
+    Registration,
+    RoleGrant,
+    Round,
+    Scoresheet,
+    TeamMember,
+    User,
+    Withdrawal,
+)
+from judging.queries.people import data_export
+from judging.queries.people import person_search as kept
+from judging.queries.people.data_export_rows import Held
+from judging.queries.scoring import standings
+from judging.services import audit
+from judging.services.people import accounts
+
+SHORTEST_NAME = 4
+"""A shorter name is not looked for within other texts: it would be found in ordinary words."""
+
+AT_ONCE = 1000
+"""Rows that a statement names by their numbers."""
+
+_IN_RESULTS = (ContestState.SCORING, ContestState.CERTIFIED, ContestState.PUBLISHED)
+
+_CASE_WORDS: tuple[InstrumentedAttribute[str], ...] = (
+    Case.allegation,
+    Case.evidence,
+    Case.answer,
+    Case.closing_reason,
+)
+_WORDS: tuple[InstrumentedAttribute[str], ...] = (
+    *_CASE_WORDS,
+    Entry.admission_reason,
+    Entry.admission_reason_en,
+    Entry.absent_reason,
+    Withdrawal.reason,
+    LookAlike.reason,
+    PanelMember.left_reason,
+    Recusal.reason,
+    Scoresheet.reason,
+    ContestStep.reason,
+    Document.name,
+)
+"""What people write in their own words, and rows that may be changed; findings and rulings are not to name anyone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """How much was erased; ``files`` are the names in the store of documents that nothing refers to any more."""
+
+    persons: int
+    teams: int
+    registrations: int
+    documents: int
+    cases: int
+    files: tuple[str, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The numbers, for the audit log."""
+        return {name: getattr(self, name) for name in ("persons", "teams", "registrations", "documents", "cases")}
+
+
+def set_retention(session: Session, *, actor: Actor, competition_id: int, kept_until: date | None) -> None:
+    """Personal data of the competition's works may be erased after this day; None: no day is set.
+
+    Raises:
+        RuleViolation: ``competition_unknown``, ``retention_too_early`` (before the ``last_day`` of its rounds).
+    """
+    competition = _competition(session, competition_id)
+    before = competition.names_kept_until
+    days = session.execute(select(Round.last_day).where(Round.competition_id == competition_id)).scalars().all()
+    if kept_until is not None and days and kept_until < max(days):
+        raise RuleViolation("retention_too_early")
+    if before == kept_until:
+        return
+    competition.names_kept_until = kept_until
+    audit.record(
+        session,
+        actor=actor,
+        action="personal_data.set_retention",
+        subject=f"competition:{competition_id}",
+        data={"from": before.isoformat() if before else None, "to": kept_until.isoformat() if kept_until else None},
+    )
+
+
+def export(session: Session, *, actor: Actor, person_ids: Collection[int]) -> Held:
+    """Everything held on the person whose rows these are; the log tells that it was handed out.
+
+    Raises:
+        RuleViolation: ``person_unknown``, ``persons_differ``.
+    """
+    persons = _persons(session, person_ids)
+    found = data_export.held(session, [person.id for person in persons])
+    audit.record(
+        session,
+        actor=actor,
+        action="personal_data.export",
+        subject=_subject(session, persons),
+        data={"persons": [person.id for person in persons]},
+    )
+    return found
+
+
+def erase_competition(session: Session, *, actor: Actor, competition_id: int, typed: str) -> Erasure:
+    """Erase the personal data of a competition's works, after its retention time: names, prefixes and positions of who
+    only stands in their teams, facts of team members, contents of registrations, documents, words of cases.
+
+    ``typed`` is the school year, by which the administrator confirms.
+
+    Raises:
+        RuleViolation: ``competition_unknown``, ``retention_unset``, ``retention_runs`` (until the day),
+            ``confirmation_differs``, ``nothing_to_erase``, ``erasure_changes_results`` (the ranking rests on a fact).
+    """
+    competition = _competition(session, competition_id)
+    if competition.names_kept_until is None:
+        raise RuleViolation("retention_unset")
+    if clock.today() <= competition.names_kept_until:
+        raise RuleViolation("retention_runs")
+    if thai.digits(thai.normalise(typed)) != str(competition.school_year):
+        raise RuleViolation("confirmation_differs")
+    contests = session.execute(kept.contests_of(competition_id).order_by(Contest.id)).scalars().all()
+    before = _rankings(session, contests)
+    persons = _ids(session, kept.only_in_teams(competition_id))
+    names = _names(session, persons)
+    registrations = _ids(session, kept.registrations_of(competition_id))
+    documents = _ids(session, kept.documents_of(competition_id))
+    cases = _ids(session, kept.cases_of(competition_id))
+    teams = _ids(session, kept.facts_of_teams(competition_id))
+    if not any((persons, registrations, documents, cases, teams)):
+        raise RuleViolation("nothing_to_erase")
+    files = _erase_documents(session, documents)
+    for part in _parts(registrations):
+        session.execute(update(Registration).where(Registration.id.in_(part)).values(content="{}"))
+    _erase_facts(session, teams)
+    _erase_cases(session, cases)
+    _erase_names(session, persons)
+    _unname(session, names)
+    _check_rankings(session, before)
+    done = Erasure(len(persons), len(teams), len(registrations), len(documents), len(cases), files)
+    for contest_id, subject in (
+        (None, f"competition:{competition_id}"),
+        *((one, f"contest:{one}") for one in contests),
+    ):
+        audit.record(
+            session,
+            actor=actor,
+            action="personal_data.erase_competition",
+            subject=subject,
+            contest_id=contest_id,
+            data=done.counts if contest_id is None else None,
+        )
+    return done
+
+
+def erase_person(
+    session: Session, *, actor: Actor, person_ids: Collection[int], typed: str, works: bool = True
+) -> Erasure:
+    """Erase one person who asks for it, in all the rows that are theirs: names, facts, their part of registrations,
+    reasons they gave for not scoring; an account is closed for good. ``works`` takes the documents and the words of
+    cases of their works along, which name the whole team. ``typed`` is the name, by which the administrator confirms.
+
+    Raises:
+        RuleViolation: ``person_unknown``, ``persons_differ``, ``confirmation_differs``, ``person_in_open_contest`` (a
+            contest of theirs is not published, and its competition's retention time is not over), ``not_yourself``,
+            ``last_admin``, ``erasure_changes_results``.
+    """
+    persons = _persons(session, person_ids)
+    ids = [person.id for person in persons]
+    names = frozenset(bare_name(person.name) for person in persons)
+    if bare_name(typed) not in names:
+        raise RuleViolation("confirmation_differs")
+    users = list(session.execute(select(User).where(User.person_id.in_(ids)).order_by(User.id)).scalars())
+    contests = _contests_of(session, ids)
+    if _still_open(session, contests):
+        raise RuleViolation("person_in_open_contest")
+    before = _rankings(session, contests)
+    subject = _subject(session, persons)
+    entries = _ids(session, select(TeamMember.entry_id).where(TeamMember.person_id.in_(ids)))
+    for user in users:
+        _close_account(session, actor, user)
+    teams = _ids(session, select(TeamMember.id).where(TeamMember.person_id.in_(ids)))
+    _erase_facts(session, teams)
+    registrations = _leave_registrations(session, entries, names, ids)
+    documents, cases = _of_works(session, entries) if works else ([], [])
+    files = _erase_documents(session, documents)
+    _erase_cases(session, cases)
+    _erase_names(session, ids)
+    _unname(session, names)
+    _check_rankings(session, before)
+    done = Erasure(len(ids), len(teams), registrations, len(documents), len(cases), files)
+    audit.record(
+        session,
+        actor=actor,
+        action="personal_data.erase_person",
+        subject=subject,
+        data={"rows": ids, "accounts": [user.id for user in users], **done.counts},
+    )
+    return done
+
+
+def _competition(session: Session, competition_id: int) -> Competition:
+    found = session.get(Competition, competition_id, with_for_update=True)
+    if found is None:
+        raise RuleViolation("competition_unknown")
+    return found
+
+
+def _persons(session: Session, person_ids: Collection[int]) -> list[Person]:
+    """The rows, locked; all of them of one name."""
+    query = select(Person).where(Person.id.in_(person_ids), Person.erased_at.is_(None)).order_by(Person.id)
+    found = list(session.execute(query.with_for_update()).scalars())
+    if not found or len(found) != len(set(person_ids)):
+        raise RuleViolation("person_unknown")
+    if len({bare_name(person.name) for person in found}) > 1:
+        raise RuleViolation("persons_differ")
+    return found
+
+
+def _subject(session: Session, persons: Iterable[Person]) -> str:
+    """The account where there is one, else the first row."""
+    ids = [person.id for person in persons]
+    user = session.execute(select(User.id).where(User.person_id.in_(ids)).order_by(User.id).limit(1)).scalar()
+    return f"user:{user}" if user is not None else f"person:{ids[0]}"
+
+
+def _ids(session: Session, query: Select[Any]) -> list[int]:
+    return sorted(set(session.execute(query).scalars()))
+
+
+def _parts(ids: Iterable[int]) -> Iterator[list[int]]:
+    """The numbers, so many at once as a statement of either database takes."""
+    left = iter(ids)
+    while part := list(islice(left, AT_ONCE)):
+        yield part
+
+
+def _names(session: Session, person_ids: Collection[int]) -> frozenset[str]:
+    queries = (select(Person.name).where(Person.id.in_(part)) for part in _parts(person_ids))
+    return frozenset(bare_name(name) for query in queries for name in session.execute(query).scalars())
+
+
+def _contests_of(session: Session, person_ids: Collection[int]) -> list[int]:
+    """Contests in whose teams or on whose panels the person stands."""
+    teams = select(Entry.contest_id).join(TeamMember).where(TeamMember.person_id.in_(person_ids))
+    seats = select(PanelMember.contest_id).join(User).where(User.person_id.in_(person_ids))
+    return sorted({*_ids(session, teams), *_ids(session, seats)})
+
+
+def _still_open(session: Session, contest_ids: Collection[int]) -> bool:
+    query = (
+        select(Competition.names_kept_until)
+        .join(Round, Round.competition_id == Competition.id)
+        .join(Contest, Contest.round_id == Round.id)
+        .where(Contest.id.in_(contest_ids), Contest.state != ContestState.PUBLISHED)
+    )
+    return any(until is None or clock.today() <= until for until in session.execute(query).scalars())
+
+
+def _rankings(session: Session, contest_ids: Collection[int]) -> dict[int, str]:
+    """The ranking of each contest that has one, in few characters."""
+    query = select(Contest.id).where(Contest.id.in_(contest_ids), Contest.state.in_(_IN_RESULTS))
+    boards = {contest_id: standings.board(session, contest_id) for contest_id in _ids(session, query)}
+    return {contest_id: board.fingerprint for contest_id, board in boards.items() if board is not None}
+
+
+def _check_rankings(session: Session, before: dict[int, str]) -> None:
+    session.flush()  # rankings are read from the rows
+    if _rankings(session, before) != before:
+        raise RuleViolation("erasure_changes_results")
+
+
+def _erase_names(session: Session, person_ids: Collection[int]) -> None:
+    nothing = {"prefix": "", "name": ERASED, "sort_key": "", "position": "", "institution_id": None}
+    for part in _parts(person_ids):
+        session.execute(update(Person).where(Person.id.in_(part)).values(**nothing, erased_at=clock.now()))
+
+
+def _erase_facts(session: Session, member_ids: Collection[int]) -> None:
+    for part in _parts(member_ids):
+        session.execute(update(TeamMember).where(TeamMember.id.in_(part)).values(facts="{}"))
+
+
+def _erase_documents(session: Session, document_ids: Collection[int]) -> tuple[str, ...]:
+    """The files that nothing refers to from now on."""
+    stored: set[str] = set()
+    for part in _parts(document_ids):
+        of_these, now = Document.id.in_(part), clock.now()
+        stored |= set(session.execute(select(Document.stored).where(of_these, Document.stored != "")).scalars())
+        session.execute(update(Document).where(of_these).values(stored="", name=ERASED))
+        session.execute(update(Document).where(of_these, Document.removed_at.is_(None)).values(removed_at=now))
+    kept_on = set(session.execute(select(Document.stored).where(Document.stored != "")).scalars())
+    return tuple(sorted(stored - kept_on))
+
+
+def _erase_cases(session: Session, case_ids: Collection[int]) -> None:
+    for column in _CASE_WORDS:
+        for part in _parts(case_ids):
+            session.execute(update(Case).where(Case.id.in_(part), column != "").values({column: ERASED}))
+
+
+def _of_works(session: Session, entry_ids: Collection[int]) -> tuple[list[int], list[int]]:
+    """The documents and the cases of these works."""
+    documents = select(Document.id).join(Registration).where(Registration.entry_id.in_(entry_ids))
+    return _ids(session, documents), _ids(session, select(Case.id).where(Case.entry_id.in_(entry_ids)))
+
+
+def _leave_registrations(
+    session: Session, entry_ids: Collection[int], names: frozenset[str], person_ids: Collection[int]
+) -> int:
+    """Take the person out of the forms that name them; how many were changed."""
+    changed = 0
+    for row in session.execute(select(Registration).where(data_export.naming(entry_ids, names))).scalars():
+        content = json.loads(row.content)
+        left = without(content, names, person_ids)
+        if left != content:
+            row.content = json.dumps(left, ensure_ascii=False)
+            changed += 1
+    return changed
+
+
+def _close_account(session: Session, actor: Actor, user: User) -> None:
+    """Nobody signs in with it again, by password or card; reasons for not scoring a work go, the recusals stay."""
+    accounts.disable(session, actor=actor, user_id=user.id)
+    user.username = None if user.username is None else f"erased-{user.id}"
+    user.password_hash, user.must_change_password = None, False
+    session.execute(delete(RoleGrant).where(RoleGrant.user_id == user.id))
+    session.expire(user, ["grants"])
+    members = _ids(session, select(PanelMember.id).where(PanelMember.user_id == user.id))
+    live = (Card.member_id.in_(members), Card.revoked_at.is_(None))
+    session.execute(update(Card).where(*live).values(revoked_at=clock.now()))
+    session.execute(update(Recusal).where(Recusal.member_id.in_(members)).values(reason=ERASED))
+    left = PanelMember.left_reason != ""
+    session.execute(update(PanelMember).where(PanelMember.id.in_(members), left).values(left_reason=ERASED))
+
+
+def _unname(session: Session, names: Collection[str]) -> None:
+    """Put words in the place of these names wherever people wrote in their own words."""
+    sought = [name for name in names if len(name) >= SHORTEST_NAME]
+    if not sought:
+        return
+    session.flush()  # the texts are read from the rows
+    for column in _WORDS:
+        keys = inspect(column.class_, raiseerr=True).primary_key
+        length = getattr(column.type, "length", None)
+        for *key, text in session.execute(select(*keys, column).where(column.not_in(("", ERASED)))).all():
+            left = unnamed(text, sought)
+            if left != text:
+                same = (name == value for name, value in zip(keys, key, strict=True))
+                session.execute(update(column.class_).where(*same).values({column: left[:length]}))

@@ -1,0 +1,1 @@
+"""Certifying and publishing."""

@@ -1,0 +1,340 @@
+"""A judge's sheets: made when scoring opens, changed tap by tap, submitted with a receipt, returned or excused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core.contests.lifecycle import ContestState
+from judging.core.numbers import PointsError, parse_points, points_text
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor
+from judging.core.scoring import scoresheets as sheets_core
+from judging.core.scoring.sync import Accepted, Change, Outcome, settle
+from judging.database.statements import Driver
+from judging.models import Receipt, Scoresheet, SheetSection, SheetState
+from judging.queries.rulebooks import rulebooks
+from judging.queries.scoring import scoresheets
+from judging.queries.scoring.scoresheets import SheetHead
+from judging.services import audit
+from judging.services.scoring import marks
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a batch of changes, and the sheet's counter after it."""
+
+    revision: int
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A receipt as the judge sees it; ``total`` in units of the rulebook."""
+
+    code: str
+    total: int
+    at: datetime
+
+
+def save_changes(
+    driver: Driver, *, actor: Actor, sheet_id: int, device: str, epoch: str, changes: Sequence[Change]
+) -> Saved:
+    """Take what a tablet sends, each change for itself; sending the same again is harmless. Inside ``tap()``.
+
+    Raises:
+        RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first`` (who the judge is, and what they should not
+            score), or ``wrong_epoch`` (a backup was restored since).
+    """
+    # Most of the work is done before the turn to write is taken; it holds if the sheet stands unchanged by then.
+    weigh = partial(_weigh, driver, actor=actor, sheet_id=sheet_id, device=device, epoch=epoch, changes=changes)
+    sheet, outcomes, batch = weigh()
+    if batch is not None:
+        driver.begin()
+        if _own(scoresheets.locked_head(driver, sheet_id), actor) != sheet:
+            sheet, outcomes, batch = weigh()
+    if batch is None:
+        return Saved(sheet.revision, outcomes)
+    marks.write(driver, sheet=sheet, batch=batch)
+    audit.append(
+        driver,
+        actor=actor,
+        action="scoresheets.change",
+        subject=f"sheet:{sheet_id}",
+        contest_id=sheet.contest_id,
+        data={"device": device, "revision": batch.revision, "items": batch.items, "changes": batch.digest},
+    )
+    return Saved(batch.revision, outcomes)
+
+
+def _weigh(
+    driver: Driver, *, actor: Actor, sheet_id: int, device: str, epoch: str, changes: Sequence[Change]
+) -> tuple[SheetHead, tuple[Outcome, ...], marks.Batch | None]:
+    """What would become of the changes on the sheet as it stands, and what is to be written of them, if anything."""
+    after = min((change.base for change in changes), default=0)
+    seen = scoresheets.seen(driver, sheet_id, device=device, after=after)
+    if seen is None:
+        raise RuleViolation("no_sheet")
+    sheet = _own(seen.head, actor)
+    if epoch != sheet.epoch:
+        raise RuleViolation("wrong_epoch")
+    rulebook = rulebooks.parsed(driver, sheet.rulebook_id, sheet.digest)
+    elsewhere = seen.written_elsewhere
+    written = scoresheets.written_elsewhere(driver, sheet_id, device=device, after=after) if elsewhere else {}
+    comments = scoresheets.comments(driver, sheet_id) if any(change.is_comment for change in changes) else {}
+    again = seen.taken.intersection(change.id for change in changes)
+    outcomes = settle(
+        changes,
+        rulebook=rulebook,
+        sections=sheet.sections,
+        written=written | comments,
+        known=scoresheets.known_changes(driver, sheet_id, again),
+        revision=sheet.revision,
+        device=device,
+        is_open=sheet.is_open,
+    )
+    new = [outcome for outcome in outcomes if isinstance(outcome, Accepted) and outcome.is_new]
+    now = driver.moment(clock.now())
+    return sheet, outcomes, marks.gather(new, sheet=sheet, rulebook=rulebook, device=device, now=now)
+
+
+def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str) -> Received:
+    """Close the sheet with a receipt. ``total`` is the sum the judge saw; asked again, the same receipt comes back.
+
+    Raises:
+        RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first``, ``sheet_closed``, ``newer_revision``,
+            ``incomplete`` (with the ``missing`` criteria), ``total_differs`` (with ``yours`` and ``ours``).
+    """
+    driver = Driver.of(session)
+    sheet = _own_sheet(driver, actor, sheet_id)
+    rulebook = rulebooks.parsed(driver, sheet.rulebook_id, sheet.digest)
+    try:
+        units = parse_points(total, rulebook.unit)
+    except PointsError:
+        units = -1
+    if sheet.state is SheetState.SUBMITTED:
+        return _same_receipt(session, sheet, revision, units)
+    if not sheet.is_open:
+        raise RuleViolation("sheet_closed")
+    if revision != sheet.revision:
+        raise RuleViolation("newer_revision", yours=revision, ours=sheet.revision)
+    given = scoresheets.points(session, sheet_id)
+    tally = sheets_core.tally_sheet(rulebook, sheet.sections, given)
+    if isinstance(tally, sheets_core.Incomplete):
+        raise RuleViolation("incomplete", missing=list(tally.missing))
+    if tally.total != units:
+        raise RuleViolation("total_differs", yours=total, ours=points_text(tally.total, rulebook.unit))
+    now = clock.now()
+    _set(
+        session, sheet_id, state=SheetState.SUBMITTED, total=tally.total, submitted_at=now, returned_at=None, reason=""
+    )
+    for section, points in tally.by_section.items():
+        session.execute(
+            update(SheetSection)
+            .where(SheetSection.sheet_id == sheet_id, SheetSection.section == section)
+            .values(points=points)
+        )
+    receipt = _receive(session, sheet, tally.total, given, now)
+    audit.record(
+        session,
+        actor=actor,
+        action="scoresheets.submit",
+        subject=f"sheet:{sheet_id}",
+        contest_id=sheet.contest_id,
+        data={"revision": revision, "total": tally.total, "receipt": receipt.code},
+    )
+    return receipt
+
+
+def return_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) -> None:
+    """Give a submitted or excused sheet back to its judge, with the reason, which hides the panel's review again.
+
+    Raises:
+        RuleViolation: ``no_sheet``, ``reason_wanted``, ``not_in_scoring``, ``sheet_not_closed`` (perhaps another
+            organiser was faster), ``judge_recused``, ``judge_left``.
+    """
+    sheet = _sheet_in_scoring(session, sheet_id, reason)
+    if sheet.state is SheetState.OPEN:
+        raise RuleViolation("sheet_not_closed")
+    if sheet.has_left:
+        raise RuleViolation("judge_left")
+    if scoresheets.is_recused(session, member_id=sheet.member_id, entry_id=sheet.entry_id):
+        raise RuleViolation("judge_recused")
+    _reopen_and_record(
+        session,
+        actor,
+        sheet,
+        "scoresheets.return",
+        reason.strip(),
+        state=SheetState.OPEN,
+        returned_at=clock.now(),
+        excused_at=None,
+    )
+
+
+def excuse_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) -> None:
+    """The judge does not score this work, with the reason: the sheet counts for nothing, its marks are kept.
+
+    Raises:
+        RuleViolation: ``no_sheet``, ``reason_wanted``, ``not_in_scoring``, ``sheet_excused``.
+    """
+    sheet = _sheet_in_scoring(session, sheet_id, reason)
+    if sheet.state is SheetState.EXCUSED:
+        raise RuleViolation("sheet_excused")
+    _reopen_and_record(
+        session,
+        actor,
+        sheet,
+        "scoresheets.excuse",
+        reason.strip(),
+        state=SheetState.EXCUSED,
+        returned_at=None,
+        excused_at=clock.now(),
+    )
+
+
+def ensure_sheets(session: Session, *, contest_id: int) -> int:
+    """Make the sheets that are missing: one for every admitted work and every member who stays and is not recused.
+
+    Returns how many were made. Part of the caller's act: opening scoring, admitting late, appointing. Does nothing
+    outside scoring.
+    """
+    wanted = scoresheets.missing_sheets(session, contest_id)
+    if not wanted:
+        return 0
+    every = [item.code for item in rulebooks.rulebook(session, wanted[0].rulebook_id).sections]
+    session.execute(
+        insert(Scoresheet),
+        [
+            {
+                "contest_id": contest_id,
+                "rulebook_id": pair.rulebook_id,
+                "entry_id": pair.entry_id,
+                "member_id": pair.member_id,
+                "state": SheetState.OPEN,
+                "revision": 0,
+            }
+            for pair in wanted
+        ],
+    )
+    rows = session.execute(
+        select(Scoresheet.entry_id, Scoresheet.member_id, Scoresheet.id).where(Scoresheet.contest_id == contest_id)
+    )
+    numbers = {(entry_id, member_id): sheet_id for entry_id, member_id, sheet_id in rows}
+    session.execute(
+        insert(SheetSection),
+        [
+            {"sheet_id": numbers[pair.entry_id, pair.member_id], "section": section}
+            for pair in wanted
+            for section in (pair.sections or every)
+        ],
+    )
+    return len(wanted)
+
+
+def _own_sheet(driver: Driver, actor: Actor, sheet_id: int) -> SheetHead:
+    return _own(scoresheets.locked_head(driver, sheet_id), actor)
+
+
+def _own(sheet: SheetHead | None, actor: Actor) -> SheetHead:
+    if sheet is None:
+        raise RuleViolation("no_sheet")
+    if sheet.user_id != actor.user_id or actor.only_contest not in (None, sheet.contest_id):
+        raise RuleViolation("not_your_sheet")
+    if not sheet.has_confirmed:
+        raise RuleViolation("confirm_first")
+    return sheet
+
+
+def _sheet_in_scoring(session: Session, sheet_id: int, reason: str) -> SheetHead:
+    if not reason.strip():
+        raise RuleViolation("reason_wanted")
+    sheet = scoresheets.locked_head(Driver.of(session), sheet_id)
+    if sheet is None:
+        raise RuleViolation("no_sheet")
+    if sheet.contest_state is not ContestState.SCORING:
+        raise RuleViolation("not_in_scoring")
+    return sheet
+
+
+def _set(session: Session, sheet_id: int, **values: object) -> None:
+    session.execute(
+        update(Scoresheet)
+        .where(Scoresheet.id == sheet_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _reopen_and_record(
+    session: Session, actor: Actor, sheet: SheetHead, action: str, reason: str, **values: object
+) -> None:
+    """Take the sheet's total from it, with the reason; its marks and receipts stay, and its counter moves on."""
+    _set(
+        session,
+        sheet.id,
+        total=None,
+        submitted_at=None,
+        reason=reason,
+        revision=sheet.revision + 1,
+        **values,
+    )
+    session.execute(
+        update(SheetSection)
+        .where(SheetSection.sheet_id == sheet.id)
+        .values(points=None)
+        .execution_options(synchronize_session=False)
+    )
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"sheet:{sheet.id}",
+        contest_id=sheet.contest_id,
+        data={"reason": reason, "from": sheet.state, "total": sheet.total},
+    )
+
+
+def _same_receipt(session: Session, sheet: SheetHead, revision: int, units: int) -> Received:
+    """The receipt of exactly this submission, asked for once more; anything else meets a closed sheet."""
+    query = select(Receipt.code, Receipt.total, Receipt.submitted_at).where(
+        Receipt.sheet_id == sheet.id, Receipt.revision == revision, Receipt.total == units
+    )
+    row = session.execute(query).first()
+    if row is None or revision != sheet.revision:
+        raise RuleViolation("sheet_closed")
+    return Received(row[0], row[1], row[2])
+
+
+def _receive(session: Session, sheet: SheetHead, total: int, given: dict[str, int | None], now: datetime) -> Received:
+    """Write the receipt: what the server holds, frozen, under a code a person can read out."""
+    frozen = json.dumps(
+        {"sheet": sheet.id, "entry": sheet.entry_id, "revision": sheet.revision, "marks": given, "total": total},
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+    code = f"{letters[:4]}-{letters[4:]}"
+    session.execute(
+        insert(Receipt).values(
+            sheet_id=sheet.id,
+            revision=sheet.revision,
+            code=code,
+            total=total,
+            marks=frozen,
+            digest=f"sha256:{hashlib.sha256(frozen.encode()).hexdigest()}",
+            submitted_at=now,
+        )
+    )
+    return Received(code, total, now)

@@ -1,0 +1,1 @@
+"""Advancing works and exchanging transfer files."""

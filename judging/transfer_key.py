@@ -1,0 +1,71 @@
+"""The key pair by which this installation signs the hand-over files it gives out (Ed25519).
+
+The private half lies in the instance folder for its owner alone, beside the secret key; the public half is given to
+those who are to take the files in.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from judging.core.transfers import public_keys
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+FILE = "hand-over.key"
+
+
+class KeyUnusableError(ValueError):
+    """The file holds no private key of this kind; the message names it."""
+
+
+def path(instance: Path) -> Path:
+    """Where the key lies."""
+    return instance / FILE
+
+
+def make(instance: Path) -> str:
+    """Make the key where there is none; returns the public one. KeyUnusableError for a file that is something else."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    if not path(instance).exists():
+        made = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        with os.fdopen(os.open(path(instance), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(made)
+    found = public(instance)
+    assert found is not None  # it was there, or was made
+    return found
+
+
+def public(instance: Path) -> str | None:
+    """The public key as base64; None while there is no key. KeyUnusableError for a file that is something else."""
+    key = _load(instance)
+    return None if key is None else public_keys.to_text(key.public_key().public_bytes_raw())
+
+
+def sign(instance: Path, data: bytes) -> bytes:
+    """The signature over ``data``: 64 bytes. FileNotFoundError while there is no key."""
+    key = _load(instance)
+    if key is None:
+        raise FileNotFoundError(path(instance))
+    return key.sign(data)
+
+
+def _load(instance: Path) -> Ed25519PrivateKey | None:
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        found = load_pem_private_key(path(instance).read_bytes(), password=None)
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError, UnsupportedAlgorithm) as broken:
+        raise KeyUnusableError(f"{path(instance)} holds no hand-over key") from broken
+    if not isinstance(found, Ed25519PrivateKey):
+        raise KeyUnusableError(f"{path(instance)} holds another kind of key")
+    return found

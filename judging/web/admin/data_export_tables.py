@@ -1,0 +1,258 @@
+"""Everything held on a person as tables of words, for the screen and for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from judging.core import dates
+from judging.core.names import full_name
+from judging.core.provinces import place
+from judging.core.roles import Grant, PanelRole, Role
+from judging.core.rulebooks.fact_values import Value
+from judging.core.rulebooks.facts import FACTS
+from judging.core.text import Text
+from judging.models import CaseSource
+from judging.queries.people.data_export_rows import Held, HeldAct, HeldRegistration, HeldSeat
+from judging.queries.people.person_search import Place
+from judging.web.frame import ROLE_NAMES
+from judging.web.wording import labels
+from judging.web.wording.audit_labels import ACTS
+from judging.web.wording.languages import language
+from judging.writers.data_export import in_words
+
+STANDS_AS = {
+    "maker": _l("maker"),
+    "adviser": _l("adviser"),
+    "chair": labels.PANEL_ROLES[PanelRole.CHAIR],
+    "judge": labels.PANEL_ROLES[PanelRole.JUDGE],
+    "account": _l("account without roles"),
+    **{role.value: name for role, name in ROLE_NAMES.items()},
+}
+IN_PUBLICATIONS = {
+    "judge": _l("scored"),
+    "certifier": _l("certified the results"),
+    "publisher": _l("published the results"),
+    "signer": _l("signs the announcement"),
+}
+CASE_SOURCES = {
+    CaseSource.JUDGE: _l("report of a judge"),
+    CaseSource.ORGANISER: _l("case of the organisers or the central committee"),
+    CaseSource.SCREENING: _l("from the eligibility check"),
+    CaseSource.PROTEST: _l("from a protest"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTable:
+    """One kind of what is held: its title, the columns and the rows; ``code`` names it."""
+
+    code: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def tables(held: Held) -> tuple[HeldTable, ...]:
+    """Every kind of which something is held, in words of the reader's language."""
+    return tuple(table for table in _tables(held) if table.rows)
+
+
+def place_title(held_in: Place) -> str:
+    """A contest in one line: school year, level, area, category."""
+    parts = (
+        _("school year %(year)s", year=held_in.school_year),
+        str(labels.LEVELS[held_in.level]),
+        place(held_in.area, language()),
+        _("category %(category)s", category=held_in.category),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _tables(held: Held) -> Iterator[HeldTable]:
+    contest, work, at = _("Contest"), _("Work"), _("When")
+    yield _table(
+        "names",
+        _("Name and position"),
+        (_("Name"), _("Position"), _("Institution")),
+        ((full_name(row.prefix, row.name), row.position, _t(row.institution)) for row in held.names),
+    )
+    yield _table(
+        "teams",
+        _("Works"),
+        (work, contest, _("Facts")),
+        (
+            (
+                f"{STANDS_AS[row.role.value]} · {row.entry} {_t(row.title)}",
+                place_title(row.place),
+                _facts(row.facts.items()),
+            )
+            for row in held.teams
+        ),
+    )
+    yield _table(
+        "registrations",
+        _("Registrations"),
+        (contest, _("Institution"), _("Last saved"), _("Says of the person")),
+        (
+            (place_title(row.place), _t(row.institution), _moment(row.saved_at), _said(row))
+            for row in held.registrations
+        ),
+    )
+    yield _table(
+        "documents",
+        _("Documents"),
+        (_("Document"), contest, _("Pages"), _("Uploaded")),
+        (
+            (f"{_kind(row.kind)}: {row.name}", place_title(row.place), str(row.pages), _moment(row.uploaded_at))
+            for row in held.documents
+        ),
+    )
+    yield from _of_account(held, contest)
+    yield from _of_judging(held, contest, work, at)
+    yield _table(
+        "acts",
+        _("Log"),
+        (_("What"), _("How often"), _("First"), _("Last")),
+        _acts(held.acts),
+    )
+
+
+def _of_account(held: Held, contest: str) -> Iterator[HeldTable]:
+    yield _table(
+        "accounts",
+        _("Account"),
+        (_("Username"), _("Roles"), _("Account since"), _("Password")),
+        (
+            (
+                row.username or _("signs in by card"),
+                _roles(row.grants),
+                _moment(row.created_at),
+                _("kept as a digest") if row.has_password else _("none"),
+            )
+            for row in held.accounts
+        ),
+    )
+    yield _table(
+        "seats",
+        _("Seats on panels"),
+        (contest, _("Stands as"), _("Institution"), _("Confirmed"), _("Left")),
+        (
+            (
+                place_title(row.place),
+                _seat(row),
+                _t(row.institution),
+                _moment(row.confirmed_at),
+                " · ".join(filter(None, (_moment(row.left_at), row.left_reason))),
+            )
+            for row in held.seats
+        ),
+    )
+
+
+def _of_judging(held: Held, contest: str, work: str, at: str) -> Iterator[HeldTable]:
+    yield _table(
+        "recusals",
+        _("Recusals"),
+        (work, contest, _("Reason"), at),
+        ((row.entry, place_title(row.place), row.reason, _moment(row.recorded_at)) for row in held.recusals),
+    )
+    yield _table(
+        "comments",
+        _("Comments"),
+        (work, contest, _("Comment"), at),
+        (
+            (f"{row.entry} · {_item(row.item)}", place_title(row.place), row.text, _moment(row.written_at))
+            for row in held.comments
+        ),
+    )
+    yield _table(
+        "cases",
+        _("Cases opened"),
+        (work, contest, _("What is alleged"), at),
+        (
+            (
+                f"{row.entry or _('tie')} · {CASE_SOURCES[row.source]}",
+                place_title(row.place),
+                " · ".join(filter(None, (row.allegation, row.evidence))),
+                _moment(row.opened_at),
+            )
+            for row in held.cases
+        ),
+    )
+    yield _table(
+        "publications",
+        _("Publications"),
+        (contest, _("Version"), _("Published"), _("Number stands there because")),
+        (
+            (
+                place_title(row.place),
+                str(row.version),
+                _moment(row.published_at),
+                ", ".join(str(IN_PUBLICATIONS[kind]) for kind in row.as_),
+            )
+            for row in held.publications
+        ),
+    )
+
+
+def _table(code: str, title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> HeldTable:
+    return HeldTable(code, title, columns, tuple(rows))
+
+
+def _t(text: Text) -> str:
+    return text.in_language(language())
+
+
+def _moment(value: datetime | None) -> str:
+    return dates.moment(value, language()) if value else ""
+
+
+def _facts(facts: Iterable[tuple[str, Value]]) -> str:
+    return " · ".join(f"{_t(FACTS[name].label)}: {_t(in_words(name, value))}" for name, value in facts)
+
+
+def _kind(kind: str) -> str:
+    return _t(FACTS[kind].label) if kind in FACTS else kind
+
+
+def _answer(name: str, typed: str) -> str:
+    """What was typed, or the words of what was chosen."""
+    choices = FACTS[name].choices if name in FACTS else ()
+    return next((_t(choice.label) for choice in choices if choice.id == typed), typed)
+
+
+def _item(item: str) -> str:
+    return _("the whole work") if item == "total" else _("section %(code)s", code=item)
+
+
+def _roles(grants: Sequence[Grant]) -> str:
+    return ", ".join(dict.fromkeys(str(ROLE_NAMES[Role(grant.role)]) for grant in grants))
+
+
+def _seat(row: HeldSeat) -> str:
+    sections = _("sections %(codes)s", codes=", ".join(row.sections)) if row.sections else ""
+    return " · ".join(filter(None, (str(labels.PANEL_ROLES[row.role]), sections)))
+
+
+def _said(row: HeldRegistration) -> str:
+    """The names and answers of the form's parts about the person."""
+    said = []
+    for part in row.parts:
+        typed = part.get("typed")
+        given = typed.items() if isinstance(typed, dict) else ()
+        facts = [f"{_kind(name)}: {_answer(name, str(text))}" for name, text in given if text]
+        said.append(" · ".join([full_name(str(part.get("prefix") or ""), str(part.get("name") or "")), *facts]))
+    return "; ".join(said) or _("mentioned in a text")
+
+
+def _acts(acts: Iterable[HeldAct]) -> Iterator[tuple[str, ...]]:
+    kinds: dict[str, list[HeldAct]] = {}
+    for act in acts:
+        kinds.setdefault(act.action, []).append(act)
+    for kind, some in sorted(kinds.items()):
+        yield str(ACTS.get(kind, kind)), str(len(some)), _moment(some[-1].at), _moment(some[0].at)

@@ -1,0 +1,83 @@
+"""The key of this installation, and those whose hand-over files it takes in."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from judging import transfer_key
+from judging.config import Settings
+from judging.core.refusals import RuleViolation
+from judging.core.transfers.public_keys import fingerprint
+from judging.database.transaction import transaction
+from judging.extensions import db
+from judging.queries.transfers.trusted_keys import trusted_keys
+from judging.services.transfers import trusted_keys as service
+from judging.web.forms import say
+from judging.web.guards.access import actor
+
+
+class KeyForm(FlaskForm):
+    """A key to trust, and whose it is."""
+
+    name = StringField(
+        _l("Whose key it is"),
+        description=_l("As your organisers know them, e.g. the province."),
+        validators=[InputRequired(_l("Say whose key it is.")), Length(max=200)],
+    )
+    public_key = StringField(
+        _l("Public key"),
+        description=_l("44 characters, from the sender's page of keys or from: judging keys."),
+        validators=[InputRequired(_l("Enter the key.")), Length(max=200)],
+        render_kw={"spellcheck": "false", "autocomplete": "off", "autocapitalize": "none"},
+    )
+
+
+def keys() -> ResponseReturnValue:
+    """Our own public key to give out, the trusted ones, and one more to trust."""
+    settings: Settings = current_app.config["SETTINGS"]
+    try:
+        own = transfer_key.public(settings.instance)
+        broken = False
+    except transfer_key.KeyUnusableError:
+        own, broken = None, True
+    form, status = KeyForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate() and _trust(form, own):
+            return redirect(url_for("admin.keys"), 303)
+    shown = render_template(
+        "admin/trusted_keys.html",
+        form=form,
+        own=own,
+        own_fingerprint=fingerprint(own) if own else "",
+        broken=broken,
+        rows=trusted_keys(db.session()),
+    )
+    return shown, status
+
+
+def _trust(form: KeyForm, own: str | None) -> bool:
+    who = actor()
+    try:
+        with transaction() as session:
+            service.trust(session, actor=who, name=form.name.data or "", public_key=form.public_key.data or "", own=own)
+    except RuleViolation as refusal:
+        say(form, refusal, {"key_name_wanted": "name"}, "public_key")
+        return False
+    flash(_("Files signed with this key are taken in from now on."), "ok")
+    return True
+
+
+def key_remove(key_id: int) -> ResponseReturnValue:
+    """Trust a key no more."""
+    who = actor()
+    with transaction() as session:
+        service.remove(session, actor=who, key_id=key_id)
+    flash(_("Files signed with this key are refused from now on. What came by then stays."), "ok")
+    return redirect(url_for("admin.keys"), 303)

@@ -1,0 +1,1 @@
+"""What guards a request: access, limits, headers and safe input."""

@@ -1,0 +1,315 @@
+"""Who may open what: one dictionary, endpoint → permission, and a literal list of what is public.
+
+An endpoint that stands in neither is refused when the application starts. A permission is asked before the view runs,
+with the arguments of its address; views ask nothing again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core.roles import Actor, PanelRole, Role
+from judging.database.transaction import glance
+from judging.extensions import db, login_manager
+from judging.queries import scopes
+from judging.queries.entries import registrations
+from judging.queries.people.sessions import Account, signed_in
+from judging.queries.rulings import cases
+
+PUBLIC = frozenset(
+    {
+        "static",
+        "public.home",
+        "public.results",
+        "public.version",
+        "public.marks",
+        "public.privacy",
+        "public.set_language",
+        "public.healthz",
+        "signin.signin",
+        "signin.card_link",
+        "signin.card_code",
+        "signin.signout",
+        "api.results",
+        "api.results_version",
+        "api.openapi",
+    }
+)
+
+Permission = Callable[[Actor, Mapping[str, Any]], bool]
+
+
+class SignedIn:
+    """What flask-login keeps of a person: the account row, and a session id that ends with a password change."""
+
+    is_authenticated = is_active = True
+    is_anonymous = False
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def get_id(self) -> str:
+        """User, session version and card, so that a revoked card or a new password ends the session."""
+        return f"{self.account.user_id}.{self.account.session_version}.{self.account.card_id or ''}"
+
+
+def account() -> Account | None:
+    """The signed-in person's account, or None."""
+    if "account" not in g:
+        g.account = getattr(current_user, "account", None)
+    found: Account | None = g.account
+    return found
+
+
+def device() -> str:
+    """The name of this tablet or browser: random, kept in its session, never the person's."""
+    if "device" not in session:
+        import secrets
+
+        session["device"] = secrets.token_hex(8)
+    return str(session["device"])
+
+
+def actor() -> Actor:
+    """The person behind the request as services know them. Asked before a write begins, since it may read."""
+    if "actor" not in g:
+        who = account()
+        g.actor = (
+            Actor(user_id=who.user_id, grants=who.grants, device=device(), only_contest=who.contest_id)
+            if who
+            else Actor(user_id=None)
+        )
+    made: Actor = g.actor
+    return made
+
+
+def sign_in(who: Account) -> None:
+    """Start a session for the account, fresh of whatever the browser held before, but for its device and whether
+    that is known (``web.guards.limits``)."""
+    kept = {key: session[key] for key in ("device", "known") if key in session}
+    session.clear()
+    session.update(kept)
+    session.permanent = True
+    login_user(SignedIn(who))
+    g.account = who
+
+
+def sign_out() -> None:
+    """End the session of this browser."""
+    logout_user()
+    g.account = None
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator, unused-ignore]
+def _load(token: str) -> SignedIn | None:
+    user_id, version, card_id = token.split(".")
+    with glance() as driver:
+        found = signed_in(
+            driver,
+            user_id=int(user_id),
+            session_version=int(version),
+            card_id=int(card_id) if card_id else None,
+            today=clock.today(),
+        )
+    return SignedIn(found) if found else None
+
+
+def _scope(contest_id: int) -> scopes.ContestScope:
+    who = account()
+    found = scopes.contest_scope(db.session(), contest_id, who.user_id if who else 0)
+    if found is None:
+        abort(404)
+    if who is not None and who.card_id is not None and who.contest_id != contest_id:
+        abort(403)  # a card opens its own contest alone
+    g.scope = found
+    return found
+
+
+def scope() -> scopes.ContestScope:
+    """The contest of the address with the person's seat, as the permission of a contest's page found it."""
+    found: scopes.ContestScope = g.scope
+    return found
+
+
+def is_anyone(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Whoever is signed in."""
+    return actor.user_id is not None
+
+
+def is_admin(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Administrators."""
+    return actor.has(Role.ADMIN)
+
+
+def is_organiser(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Organisers of anything, and administrators."""
+    return actor.has(Role.ADMIN) or actor.has(Role.ORGANISER)
+
+
+def organises(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Organisers of the contest in the address: by ``contest_id``, or that of ``entry_id`` or ``sheet_id``."""
+    scope = _scope(_contest_of(args))
+    return actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
+
+
+def rules_on(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Who records rulings in the contest in the address: its organisers, the central committee, administrators."""
+    scope = _scope(_contest_of(args))
+    return actor.rules_on(competition_id=scope.competition_id, round_id=scope.round_id)
+
+
+def sits_centrally(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Members of the central committee of any competition."""
+    return actor.has(Role.CENTRAL)
+
+
+def sits_on_panels(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Judges of anything. Whose sheet it is, the service asks."""
+    who = account()
+    return who is not None and who.sits_on_panels
+
+
+def sits_on_panel(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Members of the panel of the contest in the address."""
+    return _scope(_contest_of(args)).member_id is not None
+
+
+def sat_on_panel(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Members of the panel of the contest in the address, and those who left it: they read since when, and why."""
+    found = _scope(_contest_of(args))
+    return found.member_id is not None or found.has_left
+
+
+def chairs(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """The chair of the contest in the address."""
+    return _scope(_contest_of(args)).panel_role is PanelRole.CHAIR
+
+
+def owns_sheet(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """The judge whose sheet it is."""
+    found = _scope_of_own(actor, args["sheet_id"])
+    return found is not None and found.member_id is not None
+
+
+def had_sheet(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """The judge whose sheet it is, and one whose it was before they left the panel."""
+    found = _scope_of_own(actor, args["sheet_id"])
+    return found is not None and (found.member_id is not None or found.has_left)
+
+
+def _scope_of_own(actor: Actor, sheet_id: int) -> scopes.ContestScope | None:
+    """The scope of the contest of the actor's own sheet; None where the sheet is another's."""
+    found = scopes.contest_of_sheet(db.session(), sheet_id)
+    if found is None:
+        abort(404)
+    contest_scope = _scope(found[0])
+    return contest_scope if found[1] == actor.user_id else None
+
+
+def is_teacher(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Teachers of any institution."""
+    return actor.has(Role.TEACHER)
+
+
+def teaches(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Teachers of the institution whose entry it is."""
+    found = scopes.contest_of_entry(db.session(), args["entry_id"])
+    if found is None:
+        abort(404)
+    return found[1] in actor.institution_ids
+
+
+def is_asked(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Teachers of the institution whose answer the case in the address asks."""
+    institution_id = cases.asked_of(db.session(), args["case_id"])
+    return institution_id is not None and institution_id in actor.institution_ids
+
+
+def registers(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Teachers of the institution whose registration it is, or that of a document."""
+    if "document_id" in args:
+        found = registrations.document_file(db.session(), args["document_id"])
+        institution_id = None if found is None else found.institution_id
+    else:
+        institution_id = registrations.institution_of(db.session(), args["registration_id"])
+    if institution_id is None:
+        abort(404)
+    return institution_id in actor.institution_ids
+
+
+def sees_document(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Teachers of the institution; of a work that was handed in also its round's organisers, the members of its panel,
+    and the central committee."""
+    found = registrations.document_file(db.session(), args["document_id"])
+    if found is None:
+        abort(404)
+    if found.institution_id in actor.institution_ids:
+        return True
+    if found.entry_id is None:
+        return False
+    scope = _scope(found.contest_id)
+    central = any(
+        grant.role is Role.CENTRAL and grant.competition_id in (None, scope.competition_id) for grant in actor.grants
+    )
+    organises_it = actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
+    return central or organises_it or scope.member_id is not None
+
+
+def _contest_of(args: Mapping[str, Any]) -> int:
+    """The contest of the address; 404 where what else it names is not there, or belongs to another contest."""
+    contests = {int(args["contest_id"])} if "contest_id" in args else set()
+    for name, contest_of in _CONTEST_OF.items():
+        if name in args:
+            found = contest_of(db.session(), args[name])
+            if found is None:
+                abort(404)
+            contests.add(found if isinstance(found, int) else found[0])
+    if len(contests) != 1:
+        abort(404)
+    return contests.pop()
+
+
+_CONTEST_OF: dict[str, Callable[[Session, int], int | tuple[int, int] | None]] = {
+    "sheet_id": scopes.contest_of_sheet,
+    "entry_id": scopes.contest_of_entry,
+    "member_id": scopes.contest_of_member,
+    "recusal_id": scopes.contest_of_recusal,
+    "case_id": cases.contest_of_case,
+    "ruling_id": cases.contest_of_ruling,
+}
+
+
+def init_app(app: Flask, permissions: Mapping[str, Permission]) -> None:
+    """Guard every endpoint of ``app``.
+
+    Raises:
+        RuntimeError: an endpoint is neither public nor in ``permissions``, or a name in either has no view.
+    """
+    login_manager.init_app(app)
+    login_manager.session_protection = None  # it guards "fresh" sessions, which nothing here asks for
+    known = set(app.view_functions)
+    unguarded = known - PUBLIC - set(permissions)
+    if unguarded:
+        raise RuntimeError(f"no permission for {', '.join(sorted(unguarded))}")
+
+    @app.before_request
+    def guard() -> Response | None:
+        endpoint = request.endpoint
+        if endpoint is None or endpoint in PUBLIC:
+            return None
+        if account() is None:
+            if request.blueprint == "api":
+                abort(401)
+            return redirect(url_for("signin.signin", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
+        if not permissions[endpoint](actor(), request.view_args or {}):
+            abort(403)
+        who = account()
+        if who and who.must_change_password and endpoint != "signin.password":
+            return redirect(url_for("signin.password"))  # type: ignore[return-value]
+        return None

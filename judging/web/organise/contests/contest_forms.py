@@ -1,0 +1,269 @@
+"""Forms of contests and their settings: shape alone; what the rules say is the services' business."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import date
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import TextInput
+
+from judging.core import dates, numbers, thai
+from judging.core.contests.practice_settings import check_bands, check_protest_days, check_reading, in_units
+from judging.core.contests.rounds import check_order, checked_area
+from judging.core.roles import RoundLevel
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.school_years import check_days
+from judging.models import PracticeSettings
+from judging.services.contests.contests import Practice
+from judging.web.forms import holds
+from judging.web.guards.whole_numbers import whole
+from judging.web.wording import labels
+
+FIRST_YEAR, LAST_YEAR = 2500, 2700
+MOST = 999
+
+
+class WholeField(IntegerField):
+    """A whole number, in Thai digits too, which a browser's own number field refuses."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        typed = thai.digits(valuelist[0]).strip() if valuelist else ""
+        if typed and not typed.isdecimal():
+            raise ValueError(_("Enter a whole number."))
+        self.data = int(typed[:9]) if typed else None
+
+
+class DayField(DateField):
+    """A day from the browser's own calendar, or typed as people type days."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = dates.parse_day(valuelist[0]) if valuelist else None
+        if self.data is None and valuelist and valuelist[0].strip():
+            raise ValueError(_("Enter a day, such as 25/3/2565."))
+
+
+class PointsField(StringField):
+    """Points as an exact fraction."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return numbers.decimal_text(self.data) if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            self.data = numbers.parse_decimal(valuelist[0])
+        except numbers.PointsError:
+            raise ValueError(_("Enter points as a number, such as 80 or 79.5.")) from None
+
+
+def _wanted(message: Any) -> InputRequired:
+    return InputRequired(message)
+
+
+class DaysForm(FlaskForm):
+    """The days of a round."""
+
+    first_day = DayField(_l("First day"), validators=[_wanted(_l("Choose the first day."))])
+    last_day = DayField(_l("Last day"), validators=[_wanted(_l("Choose the last day."))])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each day by itself, and both together."""
+        is_valid = super().validate(extra_validators)
+        if not is_valid and (self.first_day.errors or self.last_day.errors):
+            return False
+        return holds(self, "last_day", check_order, self.first_day.data, self.last_day.data) and is_valid
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Both days of a form that was validated."""
+        if self.first_day.data is None or self.last_day.data is None:
+            raise ValueError("the form was not validated")
+        return self.first_day.data, self.last_day.data
+
+
+class ContestForm(DaysForm):
+    """A contest with its round and competition."""
+
+    rulebook_id = SelectField(
+        _l("Category and rulebook"),
+        coerce=whole,
+        validate_choice=False,
+        validators=[_wanted(_l("Choose the rulebook."))],
+        description=_l("The rulebook says what is scored and how ties are decided. It cannot be changed later."),
+    )
+    school_year = WholeField(
+        _l("School year (B.E.)"),
+        validators=[
+            _wanted(_l("Enter the school year.")),
+            NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a school year of the Buddhist era, such as 2568.")),
+        ],
+    )
+    level = RadioField(
+        _l("Level"),
+        choices=[SelectChoice(level.value, name) for level, name in labels.LEVELS.items()],
+        validate_choice=False,
+        validators=[AnyOf([level.value for level in RoundLevel], _l("Choose the level."))],
+    )
+    area = StringField(
+        _l("Area"),
+        validators=[Optional(), Length(max=120, message=_l("At most 120 characters."))],
+        description=_l("The college, the province or the region. Leave it empty at national level."),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every field by itself, and what core says of area and days, all at once."""
+        found = [super().validate(extra_validators)]
+        if not self.level.errors and not self.area.errors:
+            found.append(holds(self, "area", checked_area, RoundLevel(self.level.data), self.area.data or ""))
+        year = None if self.school_year.errors else self.school_year.data
+        for day in (self.first_day, self.last_day):
+            if not day.errors:
+                found.append(holds(self, day.name, check_days, year, day.data))
+        return all(found)
+
+
+def current_school_year(today: date) -> int:
+    """The school year of the Buddhist era on a day; it begins in May."""
+    return today.year + dates.BUDDHIST_ERA - (today.month < 5)
+
+
+def _count(label: Any, least: int, hint: Any) -> WholeField:
+    message = _l("Enter a number from %(least)s to %(most)s.", least=least, most=MOST)
+    return WholeField(label, validators=[_wanted(message), NumberRange(least, MOST, message)], description=hint)
+
+
+class SettingsForm(FlaskForm):
+    """The practice settings. ``rules`` is the rulebook, from which ``tie_reading`` gets its choices."""
+
+    rules: ClassVar[Rulebook]
+
+    tie_reading = RadioField(
+        _l("Reading of the tie-break"),
+        validate_choice=False,
+        validators=[_wanted(_l("Choose one of the readings."))],
+        description=_l(
+            "The rulebook's wording can be read in more than one way. One reading is chosen before any score is known;"
+            " after certification you see what the others would have said."
+        ),
+    )
+    gold = PointsField(_l("Gold medal from"), validators=[_wanted(_l("Enter the least average."))])
+    silver = PointsField(_l("Silver medal from"), validators=[_wanted(_l("Enter the least average."))])
+    bronze = PointsField(_l("Bronze medal from"), validators=[_wanted(_l("Enter the least average."))])
+    min_judges = _count(
+        _l("Fewest judges for a work"),
+        1,
+        _l("A work scored by fewer judges keeps the results from being certified."),
+    )
+    departed_sheets = RadioField(
+        _l("Sheets of a judge who is excused"),
+        choices=[
+            SelectChoice("stand", _l("Submitted sheets stand and count")),
+            SelectChoice("fall", _l("All sheets fall, submitted ones too")),
+        ],
+        validate_choice=False,
+        validators=[AnyOf(["stand", "fall"], _l("Choose one of the two."))],
+        description=_l("Decide it now, so that nobody can choose by the scores."),
+    )
+    titles_to = _count(
+        _l("Last rank with a title"),
+        1,
+        _l("Rank 1 is the winner, ranks 2 to 4 are runners-up, every further one is an honourable mention."),
+    )
+    advance = _count(
+        _l("Works that advance"),
+        0,
+        _l("How many ranks go on to the next level; 0 where there is none."),
+    )
+    advance_least = PointsField(
+        _l("Least average to advance"),
+        validators=[Optional()],
+        description=_l("In points; works below it do not go on, whatever their rank. Leave it empty for none."),
+    )
+    advance_per_institution = WholeField(
+        _l("Most works of one institution that advance"),
+        validators=[
+            Optional(),
+            NumberRange(1, MOST, _l("Enter a number from %(least)s to %(most)s.", least=1, most=MOST)),
+        ],
+        description=_l("Leave it empty where there is no such limit."),
+    )
+    clear_days = BooleanField(
+        _l("Days of notice are clear days"),
+        description=_l(
+            "For a change of name or category: the first evaluation day and the day of notice do not count."
+        ),
+    )
+    publish_clauses = BooleanField(
+        _l("Publish the clause of a ruling"),
+        description=_l("Otherwise the public page says that a ruling changed the result, without what was alleged."),
+    )
+    provisional = BooleanField(
+        _l("The first publication is provisional"),
+        description=_l("It takes protests until their last day; the final version follows once they are decided."),
+    )
+    publish_scores = BooleanField(
+        _l("Publish the scores"),
+        description=_l("Otherwise the public page shows ranks and awards only. Teachers always see their own works."),
+    )
+    publish_names = BooleanField(
+        _l("Publish the names of the students"),
+        description=_l("Only where the students, or the parents of minors, have agreed."),
+    )
+    protest_days = _count(
+        _l("Days for protests"),
+        0,
+        _l("How many days after publication a protest is taken; shown on the public page."),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every field by itself, and what core says of readings, medals and protests, all at once."""
+        found = [super().validate(extra_validators)]
+        if not self.tie_reading.errors:
+            found.append(holds(self, "tie_reading", check_reading, self.rules, self.tie_reading.data))
+        found += [holds(self, name, in_units, self.rules, self[name].data) for name in BAND_FIELDS if name in self]
+        medals = (self.gold, self.silver, self.bronze)
+        if not any(bound.errors for bound in medals):
+            found.append(holds(self, "gold", check_bands, self.rules, *(bound.data for bound in medals)))
+        if not self.protest_days.errors:
+            said = {"provisional": self.provisional.data, "protest_days": self.protest_days.data}
+            found.append(holds(self, "protest_days", check_protest_days, **said))
+        return all(found)
+
+
+BAND_FIELDS = ("gold", "silver", "bronze", "advance_least")
+ADVANCE_FIELDS = ("advance", "advance_least", "advance_per_institution")
+"""What is asked where a level stands above."""
+TREATMENT = "treatment-"
+"""How the fields of a requirement's reading begin; its id follows."""
+
+
+def practice_values(form: SettingsForm) -> dict[str, Any]:
+    """The form's values by the names of ``services.contests.contests.Practice``."""
+    values = {name: field.data for name, field in form._fields.items() if name != "csrf_token"}
+    treatments = {name: values.pop(name) for name in list(values) if name.startswith(TREATMENT)}
+    chosen = {name.removeprefix(TREATMENT): value for name, value in treatments.items() if value}
+    return values | {"treatments": chosen}
+
+
+def stored_values(kept: PracticeSettings, unit: Fraction) -> dict[str, Any]:
+    """The kept settings by the form's names, medal bounds in points."""
+    values = {field.name: getattr(kept, field.name) for field in fields(Practice)}
+    chosen = json.loads(values.pop("treatments"))
+    values |= {f"{TREATMENT}{name}": value for name, value in chosen.items()}
+    return values | {name: values[name] * unit for name in BAND_FIELDS if values[name] is not None}

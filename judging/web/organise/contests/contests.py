@@ -1,0 +1,147 @@
+"""Contests of an organiser: the list, a new one, and the life of one as a checklist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
+
+from judging import clock
+from judging.core.contests import lifecycle as life
+from judging.core.contests.lifecycle import ContestState
+from judging.core.refusals import RuleViolation
+from judging.core.roles import RoundLevel
+from judging.database.transaction import transaction
+from judging.extensions import db
+from judging.queries.contests import checklist_facts, contests
+from judging.queries.eligibility import duplicates
+from judging.queries.entries import registrations
+from judging.queries.rulings import cases
+from judging.queries.transfers import advancement
+from judging.services.contests import contests as service
+from judging.web.forms import say
+from judging.web.guards.access import actor
+from judging.web.organise.contests import checks
+from judging.web.organise.contests.contest_forms import ContestForm, DaysForm, current_school_year
+from judging.web.organise.frame import head_of, page
+from judging.web.wording import labels
+from judging.web.wording.deadline_text import windows_lines
+
+FIELD_OF = {
+    "days_out_of_order": "last_day",
+    "day_of_another_era": "first_day",
+    "day_far_from_school_year": "first_day",
+    "round_has_other_days": "first_day",
+    "area_wanted": "area",
+    "round_of_others": "area",
+    "rulebook_unknown": "rulebook_id",
+    "rulebook_other_category": "rulebook_id",
+}
+"""The field that a refusal belongs to."""
+
+
+def contests_list() -> str:
+    """The contests the organiser looks after, with what is next in each."""
+    rows = contests.contest_rows(db.session(), actor())
+    return render_template(
+        "organise/contests/contests.html",
+        rows=[(row, checks.next_of(row)) for row in rows],
+        state_names=labels.CONTEST_STATES,
+        level_names=labels.LEVELS,
+    )
+
+
+def contest_new() -> Any:
+    """One form that makes contest, round and competition."""
+    who = actor()
+    choices = contests.rulebook_choices(db.session())
+    areas = contests.known_areas(db.session())
+    form = ContestForm(school_year=current_school_year(clock.today()), level=RoundLevel.INSTITUTION.value)
+    form.rulebook_id.choices = [SelectChoice(choice.rulebook_id, checks.rulebook_label(choice)) for choice in choices]
+    categories = {choice.rulebook_id: choice.category for choice in choices}
+    twin = None
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                contest_id = service.create(
+                    session,
+                    actor=who,
+                    school_year=form.school_year.data or 0,
+                    level=RoundLevel(form.level.data),
+                    area=form.area.data or "",
+                    first_day=form.days[0],
+                    last_day=form.days[1],
+                    category=categories.get(form.rulebook_id.data, ""),
+                    rulebook_id=form.rulebook_id.data,
+                )
+        except RuleViolation as refusal:
+            say(form, refusal, _places(form, refusal))
+            twin = refusal.params.get("contest_id")
+        else:
+            flash(_("The contest is made. Now enter the works, appoint the panel and choose the settings."), "ok")
+            return redirect(url_for("organise.contest", contest_id=contest_id), 303)
+    status = 422 if form.errors else 200
+    return render_template(
+        "organise/contests/contest_new.html", form=form, areas=areas, twin=twin, choices=choices
+    ), status
+
+
+def contest(contest_id: int) -> str:
+    """The life of the contest: where it stands, what is missing, what is next, and how it came here."""
+    return _contest_page(contest_id, DaysForm(formdata=None))
+
+
+def contest_days(contest_id: int) -> Any:
+    """Move the days of the round."""
+    who = actor()
+    form = DaysForm()
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                service.change_days(
+                    session,
+                    actor=who,
+                    contest_id=contest_id,
+                    first_day=form.days[0],
+                    last_day=form.days[1],
+                )
+        except RuleViolation as refusal:
+            say(form, refusal, _places(form, refusal))
+        else:
+            flash(_("The days are changed; the judges' cards open on the new days."), "ok")
+            return redirect(url_for("organise.contest", contest_id=contest_id), 303)
+    return _contest_page(contest_id, form), 422
+
+
+def _contest_page(contest_id: int, days: DaysForm) -> str:
+    head = head_of(contest_id)
+    facts = checklist_facts.contest_facts(db.session(), contest_id)
+    if not days.errors:
+        days.first_day.data, days.last_day.data = head.days
+    ahead = checks.ahead(facts)
+    return page(
+        "organise/contests/contest.html",
+        head,
+        "organise.contest",
+        facts=facts,
+        days=days,
+        checklist=checks.lines(facts, head, ahead) if ahead else [],
+        ahead=ahead,
+        steps_open=checks.open_steps(facts),
+        back_to=next(iter(life.back_steps(facts)), None),
+        states=[(state.value, labels.CONTEST_STATES[state]) for state in ContestState],
+        reviewed=life.review_open(facts),
+        windows=windows_lines(registrations.windows_of_contest(db.session(), contest_id)),
+        look_alikes=duplicates.counts(db.session(), contest_id),
+        history=contests.steps(db.session(), contest_id),
+        place_lost=len(advancement.lost(db.session(), contest_id)),
+        undecided=cases.waiting(db.session(), [contest_id]).get(contest_id, 0),
+    )
+
+
+def _places(form: Any, refusal: RuleViolation) -> dict[str, str]:
+    """Where refusals are said: that of a day beside the one of the two that it is about."""
+    ends = refusal.params.get("day") == form.last_day.data != form.first_day.data
+    return {code: "last_day" if ends and place == "first_day" else place for code, place in FIELD_OF.items()}

@@ -1,0 +1,86 @@
+"""The times of a contest's round: when registration, handing in and the eligibility check open and close."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field
+from wtforms.widgets import DateTimeLocalInput
+
+from judging.core.contests.deadlines import Windows
+from judging.core.dates import BANGKOK
+from judging.core.refusals import RuleViolation
+from judging.core.rulebooks.fact_values import FactFault, read
+from judging.core.rulebooks.facts import fact
+from judging.database.transaction import transaction
+from judging.extensions import db
+from judging.queries.entries import registrations as reads
+from judging.services.contests import rounds
+from judging.web.forms import say
+from judging.web.guards.access import actor
+from judging.web.organise.frame import head_of, page
+
+
+class MomentField(Field):
+    """A day and time in Bangkok, from the browser's own calendar or typed as people type them."""
+
+    widget = DateTimeLocalInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.astimezone(BANGKOK).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data: datetime | None = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            found = read(fact("registered_at"), valuelist[0])
+        except FactFault:
+            raise ValueError(_("This is not a day and time yet, such as 25/3/2565 16.30.")) from None
+        if isinstance(found, datetime):
+            self.data = found
+
+
+class WindowsForm(FlaskForm):
+    """The windows of a round; an empty one sets no limit."""
+
+    registration_opens = MomentField(
+        _l("Registration opens"), description=_l("Teachers enter works from then on. Empty: as soon as you open it.")
+    )
+    registration_closes = MomentField(
+        _l("Registration closes"), description=_l("What comes at this second or later is late. Empty: no limit.")
+    )
+    handing_in_closes = MomentField(
+        _l("Handing in of documents closes"),
+        description=_l("Until then files can be added. Empty: until registration closes."),
+    )
+    screening_closes = MomentField(
+        _l("Eligibility check closes"), description=_l("Until then teachers confirm the names of their teams.")
+    )
+
+
+def windows(contest_id: int) -> Any:
+    """Set the times of the round, and so of every contest judged in it."""
+    head = head_of(contest_id)
+    kept = reads.windows_of_contest(db.session(), contest_id)
+    form = WindowsForm(obj=kept)
+    if form.validate_on_submit():
+        who = actor()
+        wanted = Windows(**{name: form[name].data for name in Windows.__dataclass_fields__})
+        try:
+            with transaction() as session:
+                rounds.set_windows(session, actor=who, contest_id=contest_id, windows=wanted)
+        except RuleViolation as refusal:
+            say(form, refusal, {})
+        else:
+            flash(_("The times are set."), "ok")
+            return redirect(url_for("organise.contest", contest_id=contest_id), 303)
+    status = 422 if form.errors or form.form_errors else 200
+    return page("organise/contests/deadlines.html", head, "organise.contest", form=form), status

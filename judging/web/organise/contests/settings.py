@@ -1,0 +1,84 @@
+"""The practice settings of a contest: a form until the first mark, then a page to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
+
+from judging.core.refusals import RuleViolation
+from judging.core.roles import RoundLevel
+from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.scoring.advancement import levels_above
+from judging.database.transaction import transaction
+from judging.extensions import db
+from judging.queries.contests import contests
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.services.contests import contests as service
+from judging.web.forms import say
+from judging.web.guards.access import actor
+from judging.web.organise.contests.contest_forms import (
+    ADVANCE_FIELDS,
+    TREATMENT,
+    SettingsForm,
+    practice_values,
+    stored_values,
+)
+from judging.web.organise.contests.treatments import settings_form
+from judging.web.organise.frame import head_of, page
+from judging.web.wording.languages import language
+
+FIELD_OF = {
+    "unknown_reading": "tie_reading",
+    "bands_off_unit": "gold",
+    "bands_out_of_order": "gold",
+    "protest_days_wanted": "protest_days",
+}
+
+
+def settings(contest_id: int) -> Any:
+    """Read, and until the first mark change, what the rulebook leaves open."""
+    who = actor()
+    head = head_of(contest_id)
+    kept = contests.practice_settings(db.session(), contest_id)
+    rules = rulebook(db.session(), head.rulebook_id)
+    values, frozen_at, confirmed_at = stored_values(kept, rules.unit), kept.frozen_at, kept.confirmed_at
+    form = _form(rules, head.level, data=values)
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                service.save_settings(
+                    session, actor=who, contest_id=contest_id, practice=service.Practice(**practice_values(form))
+                )
+        except RuleViolation as refusal:
+            if refusal.code == "settings_frozen":
+                raise
+            say(form, refusal, FIELD_OF)
+        else:
+            flash(_("The practice settings are saved."), "ok")
+            return redirect(url_for("organise.contest", contest_id=contest_id), 303)
+    kept_form = _form(rules, head.level, data=values, formdata=None) if frozen_at else form
+    shown = page(
+        "organise/contests/settings.html",
+        head,
+        "organise.settings",
+        form=kept_form,
+        treatments=[field for field in kept_form if field.name.startswith(TREATMENT)],
+        rules=rules,
+        frozen_at=frozen_at,
+        confirmed_at=confirmed_at,
+    )
+    return shown, 422 if form.errors else 200
+
+
+def _form(rules: Rulebook, level: RoundLevel, **values: Any) -> SettingsForm:
+    form = settings_form(rules)(**values)
+    if not levels_above(level):
+        for name in ADVANCE_FIELDS:
+            del form[name]
+    form.tie_reading.choices = [
+        SelectChoice(reading.reading, reading.title.in_language(language())) for reading in rules.tie_breaks
+    ]
+    return form

@@ -1,0 +1,74 @@
+"""Works that look alike, side by side: the same, or not the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import Length
+
+from judging.core.eligibility.duplicates import Verdict
+from judging.core.refusals import RuleViolation
+from judging.database.transaction import transaction
+from judging.extensions import db
+from judging.queries.eligibility import duplicates as reads
+from judging.services.eligibility import duplicates
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
+from judging.web.organise import frame
+from judging.web.wording.refusals import sentence
+
+
+class VerdictForm(FlaskForm):
+    """Why two works are the same, or are not."""
+
+    reason = StringField(validators=[Length(max=1000)])
+
+
+def listing(contest_id: int) -> Any:
+    """The pairs of the contest or of one of its works, those that wait first."""
+    return _page(contest_id)
+
+
+def decide(contest_id: int, look_alike_id: int) -> Any:
+    """Take the verdict on a pair; without the reason it needs, the page says so at the pair."""
+    if not reads.of_contest(db.session(), look_alike_id, contest_id):
+        abort(404)
+    said = request.form.get("verdict", "")
+    form = VerdictForm()
+    if said not in set(Verdict) or not form.validate_on_submit():
+        abort(400)
+    who = actor()
+    reason = form.reason.data or ""
+    try:
+        with transaction() as session:
+            duplicates.decide(session, actor=who, look_alike_id=look_alike_id, verdict=Verdict(said), reason=reason)
+    except RuleViolation as refusal:
+        if refusal.code != "reason_wanted":
+            raise
+        return _page(contest_id, {look_alike_id: sentence(refusal)}), 422
+    flash(_("Kept: the same work.") if said == Verdict.SAME else _("Kept: not the same work."), "ok")
+    return redirect(url_for("organise.look_alikes", contest_id=contest_id, **_part()), 303)
+
+
+def _part() -> dict[str, Any]:
+    """Which part of the list is looked at."""
+    return {name: request.args.get(name, type=whole) for name in ("entry", "page")}
+
+
+def _page(contest_id: int, errors: dict[int, str] | None = None) -> str:
+    head = frame.head_of(contest_id)
+    part = _part()
+    return frame.page(
+        "organise/eligibility/duplicates.html",
+        head,
+        "organise.screening",
+        page=reads.listing(db.session(), contest_id, page=part["page"] or 1, entry_id=part["entry"]),
+        part=part,
+        may_change=frame.is_open(head),
+        errors=errors or {},
+        url_of_page=lambda at: url_for("organise.look_alikes", contest_id=contest_id, **(part | {"page": at})),
+    )

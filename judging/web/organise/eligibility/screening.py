@@ -1,0 +1,99 @@
+"""The screening of a contest: what waits for whom, and decisions on many works at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from judging.database.transaction import transaction
+from judging.extensions import db
+from judging.queries.eligibility import screening_pages as reads
+from judging.queries.eligibility.screening_pages import Waits
+from judging.services.eligibility import screening
+from judging.web.guards.access import actor
+from judging.web.guards.redirects import local_path
+from judging.web.guards.whole_numbers import whole, wholes
+from judging.web.organise import frame
+from judging.web.organise.eligibility import screening_forms
+from judging.web.organise.eligibility.screening_words import row_lines
+
+WAITS: dict[Waits, Any] = {
+    Waits.COMMITTEE: _l("wait for a committee"),
+    Waits.FACTS: _l("wait for facts from the institution"),
+    Waits.LOOK_ALIKES: _l("look like another work"),
+    Waits.ZEROES: _l("a zero is proposed"),
+    Waits.CASES: _l("facts ask for a case"),
+    Waits.FAILED: _l("not eligible"),
+    Waits.ELIGIBLE: _l("eligible"),
+}
+
+NOT_DONE = (Waits.COMMITTEE, Waits.FACTS, Waits.LOOK_ALIKES, Waits.ZEROES, Waits.CASES)
+"""What somebody is still to act on."""
+
+
+def queue(contest_id: int) -> str:
+    """The works with what each waits for, searched and filtered."""
+    head = frame.head_of(contest_id)
+    search = request.args.get("q", "").strip()[:100]
+    chosen = request.args.get("waits", "")
+    waits = Waits(chosen) if chosen in set(Waits) else None
+    number = request.args.get("page", 1, type=whole) or 1
+    found = reads.queue(db.session(), contest_id, search=search, waits=waits, page=number)
+    if found is None:
+        abort(404)
+    return frame.page(
+        "organise/eligibility/screening.html",
+        head,
+        "organise.screening",
+        queue=found,
+        lines={row.entry_id: row_lines(row) for row in found.rows},
+        search=search,
+        waits=waits,
+        waits_names=WAITS,
+        not_done=NOT_DONE,
+        may_change=frame.is_open(head),
+        here=request.full_path.rstrip("?"),
+        url_of_page=lambda page: url_for(
+            "organise.screening", contest_id=contest_id, q=search or None, waits=chosen or None, page=page
+        ),
+        waiting=[row.entry_id for row in found.rows if row.outcome.waiting and row.waits],
+        meeting=screening_forms.meeting_proposed(found.committee),
+    )
+
+
+def pass_all(contest_id: int) -> Any:
+    """All works that were shown and wait pass, except those that are ticked; or these alone."""
+    ticked = set(request.form.getlist("entry", type=whole))
+    shown = wholes(request.form.get("of", "").split())
+    chosen = sorted(ticked) if request.form.get("which") == "ticked" else [one for one in shown if one not in ticked]
+    meeting = screening_forms.meeting_typed()
+    who, day = actor(), meeting.day
+    with transaction() as session:
+        admitted = screening.pass_open(
+            session,
+            actor=who,
+            contest_id=contest_id,
+            entry_ids=chosen,
+            committee=meeting.committee,
+            met_on=day,
+            reason=request.form.get("reason", "")[:1000],
+            with_unknown="with_unknown" in request.form,
+        )
+    waiting = len(chosen) - admitted
+    flash(ngettext("%(num)d work is eligible now.", "%(num)d works are eligible now.", admitted), "ok")
+    if waiting:
+        flash(
+            ngettext(
+                "%(num)d work still waits or is not eligible.", "%(num)d works still wait or are not eligible.", waiting
+            ),
+            "wait",
+        )
+    return redirect(_back(contest_id), 303)
+
+
+def _back(contest_id: int) -> str:
+    """The list as it was filtered, or the work's page."""
+    return local_path(request.form.get("back")) or url_for("organise.screening", contest_id=contest_id)

@@ -1,0 +1,95 @@
+"""One work at screening: every requirement, why it stands as it does, and what committees decide of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import ngettext
+
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor
+from judging.database.transaction import transaction
+from judging.extensions import db
+from judging.queries.eligibility import screening_pages as reads
+from judging.queries.eligibility.screening_pages import WorkScreening
+from judging.services.eligibility import screening
+from judging.services.eligibility.screening import Resolution
+from judging.web.guards.access import actor
+from judging.web.organise import frame
+from judging.web.organise.eligibility import screening_forms
+from judging.web.organise.eligibility.screening_forms import Meeting
+from judging.web.organise.eligibility.screening_words import document_names, elsewhere, groups
+from judging.web.wording import evidence_text
+from judging.web.wording.refusals import sentence
+
+
+def one(contest_id: int, entry_id: int) -> Any:
+    """The work's requirements, and a form that records what a committee decided of them, as many at once as it did."""
+    work = reads.work(db.session(), contest_id, entry_id)
+    if work is None:
+        abort(404)
+    if request.method == "GET":
+        return _page(work, screening_forms.meeting_proposed(reads.last_committee(db.session(), contest_id)))
+    meeting = screening_forms.meeting_typed()
+    typed = screening_forms.decisions_typed(work.checked)
+    try:
+        _record(actor(), work, meeting, list(typed.values()))
+    except RuleViolation as refusal:
+        now = reads.work(db.session(), contest_id, entry_id)  # with what others decided meanwhile
+        return _page(
+            now or work, meeting, typed, _Refused(str(refusal.params.get("about", "")), sentence(refusal))
+        ), 422
+    flash(ngettext("%(num)d decision is recorded.", "%(num)d decisions are recorded.", len(typed)), "ok")
+    return redirect(url_for("organise.screening_entry", contest_id=contest_id, entry_id=entry_id), 303)
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Why nothing was recorded, and of which requirement (``screening_forms.key_of``); empty for all of them."""
+
+    key: str
+    text: str
+
+
+def _record(who: Actor, work: WorkScreening, meeting: Meeting, resolutions: Sequence[Resolution]) -> None:
+    """Record all decisions, or none."""
+    if not resolutions:
+        raise RuleViolation("no_decision")
+    day = meeting.day
+    with transaction() as session:
+        screening.decide_many(
+            session,
+            actor=who,
+            contest_id=work.rules.contest_id,
+            entry_ids=[work.entry_id],
+            resolutions=resolutions,
+            committee=meeting.committee,
+            met_on=day,
+        )
+
+
+def _page(
+    work: WorkScreening,
+    meeting: Meeting,
+    typed: Mapping[str, Resolution] | None = None,
+    refused: _Refused | None = None,
+) -> str:
+    contest_id = work.rules.contest_id
+    head = frame.head_of(contest_id)
+    return frame.page(
+        "organise/eligibility/screening_entry.html",
+        head,
+        "organise.screening",
+        work=work,
+        groups=groups(work),
+        decision_names=evidence_text.DECISIONS,
+        documents=document_names(work),
+        elsewhere=[elsewhere(found) for found in work.elsewhere],
+        meeting=meeting,
+        typed=typed or {},
+        refused=refused,
+        may_change=frame.is_open(head),
+    )

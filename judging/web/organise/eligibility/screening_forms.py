@@ -1,0 +1,99 @@
+"""What organisers type at screening: which committee met when, and what it decided of requirements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import request
+
+from judging import clock
+from judging.core import dates, thai
+from judging.core.eligibility.checks import Checked, Decision, Treatment, against, may_decide
+from judging.core.refusals import RuleViolation
+from judging.services.eligibility.screening import Resolution
+from judging.web.guards.whole_numbers import whole
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The committee and its day as typed; ``met_on`` may be no day at all."""
+
+    committee: str
+    met_on: str
+
+    @property
+    def day(self) -> date:
+        """The day it met.
+
+        Raises:
+            RuleViolation: ``meeting_day_wanted``.
+        """
+        found = dates.parse_day(self.met_on)
+        if found is None:
+            raise RuleViolation("meeting_day_wanted")
+        return found
+
+
+def meeting_typed() -> Meeting:
+    """The meeting of the form that was sent."""
+    return Meeting(request.form.get("committee", "")[:200], request.form.get("met_on", "")[:40])
+
+
+def meeting_proposed(committee: str) -> Meeting:
+    """The committee that decided last, and today."""
+    return Meeting(committee, clock.today().isoformat())
+
+
+def key_of(answer: Checked) -> str:
+    """The name of a requirement's fields: its id, and whom it is asked of."""
+    return f"{answer.requirement.id}:{answer.subject}"
+
+
+def decisions_typed(answers: Iterable[Checked]) -> dict[str, Resolution]:
+    """The decisions that were made in the form, by ``key_of``; requirements left as they are are not there."""
+    found = {}
+    for answer in answers:
+        key = key_of(answer)
+        word = request.form.get(f"decision:{key}", "")
+        if word in set(Decision):
+            items = thai.digits(request.form.get(f"items:{key}", "")).replace(",", " ").split()
+            reason = request.form.get(f"reason:{key}", "")[:1000]
+            asked = answer.requirement.id, Decision(word), answer.subject
+            found[key] = Resolution(*asked, reason, tuple(items), _seen(key), _last(key))
+    return found
+
+
+def seen_text(answer: Checked) -> str:
+    """What speaks against a requirement as its page shows it, to come back with the decision."""
+    return json.dumps(against(answer.evaluation), ensure_ascii=False, sort_keys=True)
+
+
+def _seen(key: str) -> dict[str, str]:
+    try:
+        kept = json.loads(request.form.get(f"seen:{key}", "{}"))
+    except ValueError:
+        return {}
+    return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}
+
+
+def _last(key: str) -> int:
+    return request.form.get(f"last:{key}", 0, type=whole)
+
+
+def choices(answer: Checked) -> list[Decision]:
+    """What a committee may decide of this requirement now; what it decided last is not asked again."""
+    last = None if answer.decision is None or answer.is_overtaken else answer.decision.decision
+    offered = [
+        decision
+        for decision in (Decision.PASS, Decision.FAIL, Decision.WAIVE)
+        if decision is not last and may_decide(answer.requirement, answer.evaluation, decision, answer.treatment)
+    ]
+    return [*offered, Decision.REOPEN] if last not in (None, Decision.REOPEN) and offered else offered
+
+
+def names_items(answer: Checked) -> bool:
+    """Whether the committee says itself which items count zero."""
+    return answer.treatment is Treatment.NAMED

@@ -1,0 +1,225 @@
+"""Screening in words: what a work waits for in a few lines, and each requirement with all that is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from judging.core.eligibility.checks import DECIDED_BY_CASES, Checked, Decision, Standing
+from judging.core.rulebooks.facts import FACTS
+from judging.core.rulebooks.requirements import About, Check, Consequence
+from judging.queries.eligibility.screening_pages import QueueRow, Recorded, WorkScreening
+from judging.queries.eligibility.team_checks import Elsewhere
+from judging.web.organise.eligibility import screening_forms
+from judging.web.wording import evidence_text, labels
+from judging.web.wording.languages import language
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a row of the queue; ``kind`` is that of its chip."""
+
+    kind: str
+    label: str
+    texts: tuple[str, ...]
+
+
+def row_lines(row: QueueRow) -> list[Line]:
+    """What a work waits for and why, the gravest first."""
+    lines = [
+        Line("fail", _("not met"), _reasons(row.failed)),
+        Line("wait", _("raised hand"), _reasons(row.standing(Standing.FLAGGED))),
+        Line("wait", _("zero proposed"), _reasons(row.outcome.proposed)),
+        Line("wait", _("facts ask for a case"), _reasons(row.outcome.cases)),
+        Line("wait", _("for a committee"), _clauses(row.standing(Standing.OPEN))),
+        Line("wait", _("for facts"), _clauses(row.standing(Standing.UNKNOWN))),
+        Line("wait", _("look-alikes to judge"), (str(row.look_alikes),) if row.look_alikes else ()),
+        Line("wait", _("also elsewhere"), tuple(elsewhere(found) for found in row.elsewhere)),
+    ]
+    return [line for line in lines if line.texts]
+
+
+def elsewhere(found: Elsewhere) -> str:
+    """Somebody of the team in another work, or on a panel."""
+    where = _("%(level)s, category %(category)s", level=labels.LEVELS[found.level], category=found.category)
+    if not found.code:
+        return _("%(name)s judges at %(where)s", name=found.name, where=where)
+    return _("%(name)s is in %(code)s (%(where)s) too", name=found.name, code=found.code, where=where)
+
+
+def _clauses(answers: Iterable[Checked]) -> tuple[str, ...]:
+    """The clauses in one line, each once."""
+    named = dict.fromkeys(answer.requirement.clause for answer in answers)
+    return (", ".join(named),) if named else ()
+
+
+def _reasons(answers: Iterable[Checked]) -> tuple[str, ...]:
+    """What the facts, or a committee, say against a work, each reason once with the clauses it speaks to."""
+    clauses: dict[str, dict[str, None]] = {}
+    for answer in answers:
+        reasons = [evidence_text.said(found) for found in answer.evaluation.evidence if evidence_text.is_against(found)]
+        if answer.decision is not None and answer.decision.reason and answer.standing is Standing.NOT_MET:
+            reasons = [answer.decision.reason]
+        for reason in reasons or [""]:
+            clauses.setdefault(reason, {})[answer.requirement.clause] = None
+    return tuple(f"{', '.join(named)} {reason}".strip() for reason, named in clauses.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One condition in words; ``kind`` is against, missing or plain."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One requirement of a work as its page shows it, with what can be decided and what was."""
+
+    key: str
+    clause: str
+    label: str
+    about: str
+    chip: str
+    standing: str
+    is_overtaken: bool
+    said: tuple[Said, ...]
+    follows: str
+    choices: tuple[tuple[str, str], ...]
+    names_items: bool
+    seen: str
+    last: int
+    case_link: str
+    history: tuple[Recorded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Requirements that stand alike."""
+
+    title: str
+    text: str
+    cards: tuple[Card, ...]
+    is_folded: bool = False
+
+
+def groups(work: WorkScreening) -> list[Group]:
+    """The requirements of a work: what must be decided first, what is settled last, folded."""
+    by_case = [answer for answer in work.checked if _opens_case(answer)]
+    rest = [answer for answer in work.checked if not _opens_case(answer)]
+
+    def made(title: str, text: str, *standings: Standing, folded: bool = False) -> Group:
+        cards = tuple(card(work, answer) for answer in rest if answer.standing in standings)
+        return Group(title, text, cards, folded)
+
+    found = [
+        made(_("Not met"), _("A later decision can reverse each of these."), Standing.NOT_MET),
+        made(
+            _("Zero proposed"),
+            _("It stands when scoring opens, unless a committee passes or waives it."),
+            Standing.PROPOSED,
+        ),
+        made(_("To look at"), _("Facts raised a hand, or a committee is to judge."), Standing.FLAGGED, Standing.OPEN),
+        made(
+            _("Facts are missing"),
+            _("The institution enters them; a committee that saw the paper can decide as well."),
+            Standing.UNKNOWN,
+        ),
+        Group(
+            _("Found later, by a case"),
+            _("These keep nobody out now. What is found opens a case."),
+            tuple(card(work, answer) for answer in by_case),
+        ),
+        made(_("Met"), "", Standing.MET, Standing.WAIVED, folded=True),
+        made(_("Shown to the judges"), "", Standing.SHOWN, folded=True),
+    ]
+    return [group for group in found if group.cards]
+
+
+def card(work: WorkScreening, answer: Checked) -> Card:
+    """One requirement in words."""
+    requirement = answer.requirement
+    person = next((member.name for member in work.team if member.subject == answer.subject), "")
+    opens_case = _opens_case(answer)
+    return Card(
+        key=screening_forms.key_of(answer),
+        clause=requirement.clause,
+        label=requirement.label.in_language(language()),
+        about=person if requirement.about is not About.ENTRY else "",
+        chip="plain" if opens_case and answer.standing is Standing.OPEN else evidence_text.KINDS[answer.standing],
+        standing=str(
+            _("nothing found")
+            if opens_case and answer.standing is Standing.OPEN
+            else evidence_text.STANDINGS[answer.standing]
+        ),
+        is_overtaken=answer.is_overtaken,
+        said=tuple(_said(answer)),
+        follows=_follows(answer),
+        choices=()
+        if opens_case
+        else tuple((choice.value, _choice(answer, choice)) for choice in screening_forms.choices(answer)),
+        names_items=screening_forms.names_items(answer),
+        seen=screening_forms.seen_text(answer),
+        last=answer.decision.number if answer.decision is not None else 0,
+        case_link=_case_link(work, answer) if opens_case else "",
+        history=work.history.get((requirement.id, answer.subject), ()),
+    )
+
+
+def _said(answer: Checked) -> Iterable[Said]:
+    for found in answer.evaluation.evidence:
+        kind = (
+            "against" if evidence_text.is_against(found) else "missing" if evidence_text.is_missing(found) else "plain"
+        )
+        yield Said(evidence_text.said(found), kind)
+
+
+def _choice(answer: Checked, decision: Decision) -> str:
+    if answer.requirement.consequence is Consequence.ZERO and decision is Decision.FAIL:
+        return _("counts zero")
+    return {
+        Decision.PASS: _("passes"),
+        Decision.FAIL: _("does not pass"),
+        Decision.WAIVE: _("waived"),
+        Decision.REOPEN: _("open again"),
+    }[decision]
+
+
+def _follows(answer: Checked) -> str:
+    """What follows where the requirement is not met."""
+    requirement = answer.requirement
+    if requirement.consequence is Consequence.ZERO:
+        return _("Not met: %(items)s count zero", items=", ".join(requirement.scope))
+    return ""
+
+
+def _opens_case(answer: Checked) -> bool:
+    """Whether what is found is a matter for a case: it never bars a work here, or only a committee's word is asked."""
+    follows, check = answer.requirement.consequence, answer.requirement.check
+    return follows in DECIDED_BY_CASES or (check is Check.PERSON and follows is Consequence.NONE)
+
+
+def _case_link(work: WorkScreening, answer: Checked) -> str:
+    return url_for(
+        "rulings.case_new",
+        contest_id=work.rules.contest_id,
+        entry=work.entry_id,
+        requirement=answer.requirement.id,
+    )
+
+
+def document_names(work: WorkScreening) -> Sequence[tuple[str, str, int, str]]:
+    """(what it is, file, pages, address) of each document."""
+    return [
+        (
+            FACTS[row.kind].label.in_language(language()) if row.kind in FACTS else row.kind,
+            row.name,
+            row.pages,
+            url_for("documents.document", document_id=row.document_id),
+        )
+        for row in work.documents
+    ]

@@ -1,0 +1,284 @@
+"""A planned import in words: each row with its state, what changes from what to what, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from judging.core.eligibility.duplicates import Part, compared
+from judging.core.imports.compare_registries import InstitutionValues, PastWorkValues
+from judging.core.imports.plan import (
+    NEW_ONE,
+    NO_ONE,
+    Change,
+    Fresh,
+    Placing,
+    Plan,
+    Question,
+    RowPlan,
+    RowState,
+    WorkValues,
+)
+from judging.core.roles import PanelRole, RoundLevel
+from judging.readers.import_plan import as_fault
+from judging.readers.spreadsheets.faults import Fault, Note
+from judging.web.wording import labels
+from judging.web.wording.languages import language
+
+SHOWN = 500
+"""So many rows of one state stand on the page; of all others the number."""
+
+MARKED_OF = 3
+"""Two names that differ in more than one of so many letters are told apart without marks."""
+
+FIELDS: dict[str, Any] = {
+    "title_th": _l("Title in Thai"),
+    "title_en": _l("Title in English"),
+    "institution": _l("Institution"),
+    "makers": _l("Makers"),
+    "advisers": _l("Advisers"),
+    "position": _l("Position"),
+    "sections": _l("Sections to score"),
+    "role": _l("Seat on the panel"),
+    "award": _l("Award"),
+    "category": _l("Category"),
+    "name_th": _l("Name in Thai"),
+    "name_en": _l("Name in English"),
+    "code": _l("Institution code"),
+    "province": _l("Province"),
+    "region": _l("Region"),
+    "is_private": _l("Public or private"),
+}
+
+COLUMNS: dict[str, tuple[Any, Any, Any]] = {
+    "works": (_l("Entry code"), _l("Work"), _l("Institution")),
+    "judges": (_l("Name"), _l("Position"), _l("Institution")),
+    "past_works": (_l("Title"), _l("Year and level"), _l("Institution")),
+    "institutions": (_l("Name"), _l("Code and region"), _l("Province")),
+}
+"""What the columns of a preview are called, by kind of sheet."""
+
+STATES: dict[RowState, Any] = {
+    RowState.WRONG: _l("Wrong"),
+    RowState.CHANGED: _l("Changed"),
+    RowState.NEW: _l("New"),
+    RowState.SAME: _l("The same"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the sheet as the page shows it. ``name`` is the work's code, the judge, the past work, the college;
+    ``is_asked`` where a question of the page decides on its college, ``is_open`` while it is not answered; ``outside``
+    the province or region of a work from outside the area of the contest."""
+
+    row: int
+    name: str
+    detail: str
+    institution: str
+    is_open: bool
+    is_asked: bool
+    seat: str
+    changes: tuple[tuple[str, str, str], ...]
+    faults: tuple[str, ...]
+    notes: tuple[str, ...]
+    outside: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one state: those shown, and how many there are."""
+
+    state: RowState
+    title: str
+    lines: tuple[Line, ...]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: its value, the college's name in pieces that tell it from the others, and where it comes from."""
+
+    value: str
+    name: tuple[Part, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A doubtful college with what can be answered."""
+
+    question: Question
+    choices: tuple[Choice, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """All that the page of a planned import shows."""
+
+    groups: tuple[Group, ...]
+    asked: tuple[Asked, ...]
+    unanswered: int
+    fresh: tuple[Fresh, ...]
+    placings: tuple[Placing, ...]
+    faults: tuple[str, ...]
+    notes: tuple[str, ...]
+    displaced: str
+    is_wrong: bool
+    changes_nothing: bool
+    total: int
+    seen: str
+    columns: tuple[Any, Any, Any]
+    outside: int
+
+    def name_of(self, row: int) -> str:
+        """The judge or code of a row."""
+        return next((line.name for group in self.groups for line in group.lines if line.row == row), "")
+
+    def count(self, state: str) -> int:
+        """How many rows have the state."""
+        return next((group.count for group in self.groups if group.state == state), 0)
+
+
+def preview(
+    plan: Plan[Any],
+    faults: Sequence[Fault],
+    notes: Sequence[Note],
+    *,
+    seen: str,
+    kind: str,
+    outside: Mapping[int, str] | None = None,
+) -> Preview:
+    """The plan in the person's language; ``seen`` is the fingerprint of the plan without answers, ``kind`` the name of
+    the kind of sheet, ``outside`` what ``judging.core.imports.compare_areas`` found."""
+    said_faults = _by_row([*faults, *(as_fault(one) for one in plan.obstacles)])
+    said_notes = _by_row(notes)
+    away = outside or {}
+    asked_rows = {row for one in plan.doubts for row in one.rows}
+    groups = []
+    for state in STATES:
+        rows = [row for row in plan.rows if row.state is state]
+        lines = tuple(_line(row, said_faults, said_notes, away, asked_rows) for row in rows[:SHOWN])
+        if rows:
+            groups.append(Group(state, str(STATES[state]), lines, len(rows)))
+    return Preview(
+        groups=tuple(groups),
+        asked=asked(plan.doubts, dict(plan.answers)),
+        unanswered=len(plan.open_questions),
+        fresh=plan.fresh,
+        placings=plan.placings,
+        faults=tuple(said_faults.get(None, ())),
+        notes=tuple(said_notes.get(None, ())),
+        displaced=plan.displaced,
+        is_wrong=plan.is_wrong,
+        changes_nothing=plan.changes_nothing,
+        total=len(plan.rows),
+        seen=seen,
+        columns=COLUMNS[kind],
+        outside=len(away),
+    )
+
+
+def asked(doubts: Iterable[Question], given: Mapping[str, str]) -> tuple[Asked, ...]:
+    """Doubtful colleges with what can be answered, and what was, in the person's language."""
+    return tuple(Asked(one, _choices(one), given.get(one.id, "")) for one in doubts)
+
+
+def _by_row(said: Iterable[Fault | Note]) -> dict[int | None, list[str]]:
+    """The sentences by row, without naming the row once more."""
+    found: dict[int | None, list[str]] = {}
+    for one in said:
+        found.setdefault(one.row, []).append(replace(one, row=None).sentence(language()))
+    return found
+
+
+def _line(
+    row: RowPlan[Any],
+    faults: dict[int | None, list[str]],
+    notes: dict[int | None, list[str]],
+    away: Mapping[int, str],
+    asked_rows: Set[int],
+) -> Line:
+    place = row.place
+    name, detail, seat = _words(row.values)
+    college = f"{place.name} ({place.province})" if place.name and place.province else place.name
+    return Line(
+        row=row.row,
+        name=name,
+        detail=detail,
+        institution=college,
+        is_open=place.is_open,
+        is_asked=row.row in asked_rows,
+        seat=seat,
+        changes=tuple(_change(one) for one in row.changes),
+        faults=tuple(faults.get(row.row, ())),
+        notes=tuple(notes.get(row.row, ())),
+        outside=away.get(row.row, ""),
+    )
+
+
+def _words(values: Any) -> tuple[str, str, str]:
+    """What names a row, what tells more of it, and what stands small beside the name."""
+    if isinstance(values, WorkValues):
+        return values.code, values.title_th, ""
+    if isinstance(values, PastWorkValues):
+        level = str(labels.LEVELS[RoundLevel(values.level)]) if values.level else ""
+        return values.title, " · ".join(filter(None, (str(values.school_year or ""), level))), values.award
+    if isinstance(values, InstitutionValues):
+        return values.name_th, " · ".join(filter(None, (values.code, values.region))), values.name_en
+    return values.name, values.position, _seat(values.role, values.sections)
+
+
+def _seat(role: PanelRole, sections: Sequence[str]) -> str:
+    seat = str(labels.PANEL_ROLES[role])
+    return _("%(seat)s, sections %(sections)s", seat=seat, sections=", ".join(sections)) if sections else seat
+
+
+def _change(one: Change) -> tuple[str, str, str]:
+    before, after = (_shown(one.field, value) for value in (one.before, one.after))
+    return str(FIELDS[one.field]), before, after
+
+
+def _shown(field: str, value: str) -> str:
+    if field == "role":
+        return str(labels.PANEL_ROLES[PanelRole(value)])
+    if field == "is_private":
+        return str(labels.OWNERSHIP[value])
+    if field == "sections" and not value:
+        return _("all sections")
+    return value or "–"
+
+
+def _choices(question: Question) -> tuple[Choice, ...]:
+    """What can be said, each with where the college comes from."""
+    choices = []
+    for option in question.options:
+        source = _("known already") if option.is_known else _("named in this file too")
+        choices.append(Choice(option.answer, _told_apart(option.name, question.name, option.province), source))
+    for answer in question.answers:
+        if answer == NEW_ONE:
+            own = _told_apart(question.name, question.options[0].name if question.options else "", question.province)
+            choices.append(Choice(NEW_ONE, own, _("another institution: enter it as a new one")))
+        elif answer == NO_ONE:
+            choices.append(Choice(NO_ONE, (Part(_("Note no institution for this judge"), is_alike=True),), ""))
+    return tuple(choices)
+
+
+def _told_apart(name: str, other: str, province: str) -> tuple[Part, ...]:
+    """A college's name and province; the letters in which its name differs from the other are apart, where they are few
+    enough to be overlooked."""
+    parts, _other = compared(name, other)
+    differing = sum(len(part.text) for part in parts if not part.is_alike)
+    if differing > len(name) // MARKED_OF:
+        parts = (Part(name, is_alike=True),)
+    return (*parts, Part(f" ({province})", is_alike=True)) if province else parts

@@ -1,0 +1,1 @@
+"""The panel, its cards and its sheets."""

@@ -1,0 +1,248 @@
+"""The panel of a contest: its members, conflicts found and recusals; appointing, changing, leaving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from judging.core.contests.lifecycle import ContestState
+from judging.core.names import bare_name
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor, PanelRole
+from judging.core.thai import match_key
+from judging.database.transaction import transaction
+from judging.extensions import db
+from judging.queries import scopes
+from judging.queries.contests import judge_search
+from judging.queries.contests import panels as reads
+from judging.queries.contests.contests import ContestHead
+from judging.queries.contests.judge_search import KnownJudge
+from judging.queries.contests.panels import MemberRow
+from judging.queries.entries.entries import institution_names
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.services.contests import panels
+from judging.services.locks import lock_year_and_contest
+from judging.services.people import institutions
+from judging.web.forms import say
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
+from judging.web.organise import frame
+from judging.web.organise.entries.entry_forms import MemberForm
+from judging.web.wording.languages import language
+
+FIELD_OF = {
+    "member_name_wanted": "name",
+    "institution_wanted": "institution",
+    "institution_long": "institution",
+    "institution_in_provinces": "province",
+    "member_has_marks": "sections",
+    "unknown_section": "sections",
+    "chair_wanted": "role",
+    "member_left": "role",
+}
+"""Refusals that stand beside the field they are about."""
+
+
+def panel(contest_id: int) -> str:
+    """The panel, what it still needs, and who does not score what."""
+    head = frame.head_of(contest_id)
+    found = reads.panel(db.session(), contest_id)
+    return frame.page(
+        "organise/panel/panel.html",
+        head,
+        "organise.panel",
+        panel=found,
+        works=reads.works(db.session(), contest_id),
+        may_change=frame.is_open(head),
+        here=url_for("organise.panel", contest_id=contest_id),
+    )
+
+
+def member_new(contest_id: int) -> Any:
+    """Appoint a judge: a new one, or, at ``person``, one who has judged before."""
+    head = frame.head_of(contest_id)
+    known = _known()
+    form = MemberForm(
+        **({"name": known.name, "institution": known.institution.th, "province": known.province} if known else {})
+    ).offer(_sections(head))
+    if known:
+        del form.name, form.position  # the account's own: other panels show them too
+    if not form.is_submitted():
+        form.sections.data = [code for code, _title in _sections(head)]
+    before = reads.panel(db.session(), contest_id)
+    if form.validate_on_submit() and _asked_of_namesakes(form, before, known.name if known else form.name.data):
+        who = actor()
+        try:
+            with transaction() as session:
+                lock_year_and_contest(session, contest_id=contest_id)  # first, as everywhere: it locks
+                typed = _typed(session, who, form) | ({"user_id": known.user_id} if known else {})
+                panels.appoint(session, actor=who, contest_id=contest_id, **typed)
+        except RuleViolation as refusal:
+            say(form, refusal, FIELD_OF)
+        else:
+            flash(_("The judge is appointed."), "ok")
+            _tell_of_chair(form, before)
+            return redirect(url_for("organise.panel", contest_id=contest_id), 303)
+    search = request.args.get("search", "")[:100]
+    found = judge_search.find(db.session(), contest_id, search)
+    return _form_page(head, form, None, known=known, search=search, found=found)
+
+
+def member(contest_id: int, member_id: int) -> Any:
+    """Change a member."""
+    head = frame.head_of(contest_id)
+    before = reads.panel(db.session(), contest_id)
+    found = before.member(member_id)
+    if found is None:
+        abort(404)
+    form = MemberForm(
+        name=found.written_name,
+        position=found.position,
+        institution=found.institution.th,
+        province=found.province,
+        role=found.role.value,
+    ).offer(_sections(head))
+    own_sections = list(found.sections or [code for code, _title in _sections(head)])
+    if not form.is_submitted() or found.is_used:
+        form.sections.data = own_sections
+    if form.validate_on_submit() and _asked_of_namesakes(form, before, form.name.data, found):
+        who = actor()
+        try:
+            with transaction() as session:
+                lock_year_and_contest(session, contest_id=contest_id)  # first, as everywhere: it locks
+                panels.change(session, actor=who, member_id=member_id, **_typed(session, who, form))
+        except RuleViolation as refusal:
+            say(form, refusal, FIELD_OF)
+        else:
+            flash(_("Saved."), "ok")
+            _tell_of_chair(form, before, found)
+            return redirect(url_for("organise.panel", contest_id=contest_id), 303)
+    return _form_page(head, form, found)
+
+
+def remove(contest_id: int, member_id: int) -> Any:
+    """Take a member appointed by mistake off the panel."""
+    who = actor()
+    with transaction() as session:
+        panels.remove(session, actor=who, member_id=member_id)
+    flash(_("The judge is no longer on the panel."), "ok")
+    return redirect(url_for("organise.panel", contest_id=contest_id), 303)
+
+
+def excuse(contest_id: int, member_id: int) -> Any:
+    """A judge did not come or left half-way; or is there after all."""
+    who = actor()
+    if "come_back" in request.form:
+        with transaction() as session:
+            panels.come_back(session, actor=who, member_id=member_id)
+        flash(_("The judge is back; the sheets that were excused are open again."), "ok")
+    else:
+        with transaction() as session:
+            excused = panels.leave(
+                session, actor=who, member_id=member_id, reason=request.form.get("reason", "")[:1000]
+            )
+        flash(
+            ngettext(
+                "Recorded. %(num)d score sheet is excused.", "Recorded. %(num)d score sheets are excused.", excused
+            ),
+            "ok",
+        )
+    return redirect(url_for("organise.panel", contest_id=contest_id), 303)
+
+
+def recuse(contest_id: int) -> Any:
+    """A member does not score a work; nobody and nothing is chosen unless the form says so."""
+    if not (request.form.get("member_id") and request.form.get("entry_id")):
+        flash(_("Choose the judge and the work."), "fail")
+        return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
+    member_id = request.form.get("member_id", 0, type=whole)
+    if scopes.contest_of_member(db.session(), member_id) != contest_id:  # typed, so that no permission asked
+        abort(404)
+    who = actor()
+    with transaction() as session:
+        panels.recuse(
+            session,
+            actor=who,
+            member_id=member_id,
+            entry_id=request.form.get("entry_id", 0, type=whole),
+            reason=request.form.get("reason", "")[:1000],
+        )
+    flash(_("Recorded: this judge does not score this work."), "ok")
+    return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
+
+
+def lift(contest_id: int, recusal_id: int) -> Any:
+    """A member scores a work after all."""
+    who = actor()
+    with transaction() as session:
+        panels.lift_recusal(session, actor=who, recusal_id=recusal_id)
+    flash(_("Lifted: the judge scores this work again."), "ok")
+    return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
+
+
+def _sections(head: ContestHead) -> list[tuple[str, str]]:
+    book = rulebook(db.session(), head.rulebook_id)
+    return [(item.code, f"{item.code} {item.title.in_language(language())}") for item in book.sections]
+
+
+def _typed(session: Any, who: Actor, form: MemberForm) -> dict[str, Any]:
+    """What the form says, as the services take it."""
+    place = form.institution.data or ""
+    return {
+        **({"name": form.name.data, "position": form.position.data or ""} if form.name else {}),
+        "institution_id": institutions.find_or_add(session, actor=who, name=place, province=form.province.data or "")
+        if place.strip()
+        else None,
+        "role": PanelRole(form.role.data),
+        "sections": form.sections.data,
+    }
+
+
+def _asked_of_namesakes(form: MemberForm, panel: reads.Panel, name: str, own: MemberRow | None = None) -> bool:
+    """Whether nobody else on the panel has this name, or the person has said that it is somebody else. Whoever keeps
+    their name is not asked again."""
+    key = match_key(bare_name(name))
+    names = {one.member_id: match_key(bare_name(one.written_name)) for one in panel.members}
+    others = [one for one in panel.members if one is not own and names[one.member_id] == key]
+    if form.namesake.data or not others or (own is not None and names[own.member_id] == key):
+        return True
+    said = _(
+        "%(name)s sits on this panel already. Tick this only where it is another person; an import of judges cannot "
+        "tell two of one name apart.",
+        name=others[0].name,
+    )
+    form.namesake.errors = [said]
+    return False
+
+
+def _tell_of_chair(form: MemberForm, before: reads.Panel, own: MemberRow | None = None) -> None:
+    """Say who has lost the chair to a new one."""
+    lost = [one.name for one in before.members if one.role is PanelRole.CHAIR and one is not own]
+    if lost and PanelRole(form.role.data) is PanelRole.CHAIR:
+        flash(_("%(name)s was the chair until now, and is a judge from now on.", name=lost[0]), "wait")
+
+
+def _known() -> KnownJudge | None:
+    """The judge at ``person``; 404 for an account that judges nowhere."""
+    if "person" not in request.args:
+        return None
+    found = judge_search.one(db.session(), request.args.get("person", 0, type=whole))
+    return found or abort(404)
+
+
+def _form_page(head: ContestHead, form: MemberForm, member: MemberRow | None, **more: Any) -> Any:
+    page = frame.page(
+        "organise/panel/member.html",
+        head,
+        "organise.panel",
+        form=form,
+        member=member,
+        may_change=frame.is_open(head),
+        in_scoring=head.state is ContestState.SCORING,
+        institutions=institution_names(db.session()),
+        **{"known": None, **more},
+    )
+    return page, 422 if form.errors else 200

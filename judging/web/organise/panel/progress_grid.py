@@ -1,0 +1,57 @@
+"""The grid of works and judges, which refreshes itself."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import render_template, request
+
+from judging import clock
+from judging.extensions import db
+from judging.queries.contests import progress_grid as grids
+from judging.queries.contests.progress_grid import Grid
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.web.guards.whole_numbers import whole
+from judging.web.organise.frame import head_of, page
+from judging.web.wording import labels
+from judging.web.wording.languages import language
+
+
+def grid(contest_id: int) -> str:
+    """Who has finished what."""
+    head = head_of(contest_id)
+    return page("organise/panel/progress_grid.html", head, "organise.grid", **_parts(contest_id, head.rulebook_id))
+
+
+def grid_live(contest_id: int) -> Any:
+    """The parts that change; 204 where nothing did since the page saw ``seen``."""
+    head = head_of(contest_id)
+    parts = _parts(contest_id, head.rulebook_id)
+    if request.args.get("seen") == parts["seen"]:
+        return "", 204
+    return render_template(
+        "organise/panel/_progress_grid.html",
+        head=head,
+        entry_state_names=labels.ENTRY_STATES,
+        panel_role_names=labels.PANEL_ROLES,
+        **parts,
+    )
+
+
+def _parts(contest_id: int, rulebook_id: int) -> dict[str, Any]:
+    waiting = request.args.get("waiting") == "1"
+    found = grids.grid(db.session(), contest_id, waiting=waiting, page=request.args.get("page", default=1, type=whole))
+    now = clock.now()
+    return {
+        "grid": found,
+        "unit": rulebook(db.session(), rulebook_id).unit,
+        "waiting": waiting,
+        "now": now,
+        "seen": _digest(found, f"{now:%H:%M} {language()}"),
+    }
+
+
+def _digest(grid: Grid, more: str) -> str:
+    """What the grid shows, in a few letters."""
+    return hashlib.sha256(f"{grid!r}{more}".encode()).hexdigest()[:12]

@@ -1,0 +1,125 @@
+"""Judges' sign-in cards: who has one, printing them, issuing anew, ending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import segno
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from judging import clock
+from judging.core.contests import sign_in_cards as derive
+from judging.database.transaction import transaction
+from judging.extensions import db
+from judging.queries.contests import sign_in_cards as reads
+from judging.queries.contests.sign_in_cards import MemberCard
+from judging.services.contests import sign_in_cards
+from judging.web.guards.access import actor
+from judging.web.guards.redirects import is_this_machine
+from judging.web.guards.whole_numbers import whole
+from judging.web.organise import frame
+from judging.web.wording import labels
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCard:
+    """A card as it is printed: the QR's picture as an address, the code in groups."""
+
+    holder: MemberCard
+    picture: str
+    code: str
+    days: tuple[Any, Any]
+
+
+def cards_page(contest_id: int) -> Any:
+    """Who has a card; posted to, gives one to everyone who has none."""
+    return _issue(contest_id) if request.method == "POST" else _listing(contest_id)
+
+
+def reissue(contest_id: int, member_id: int) -> Any:
+    """Replace a lost card; the old one ends at once."""
+    who = actor()
+    with transaction() as session:
+        sign_in_cards.reissue(session, actor=who, member_id=member_id, secret=_secret())
+    flash(_("The new card is made, the old one no longer works. Print it now."), "ok")
+    return redirect(url_for("organise.cards", contest_id=contest_id), 303)
+
+
+def revoke(contest_id: int, member_id: int) -> Any:
+    """End a card."""
+    who = actor()
+    with transaction() as session:
+        sign_in_cards.revoke(session, actor=who, member_id=member_id)
+    flash(_("The card no longer works."), "ok")
+    return redirect(url_for("organise.cards", contest_id=contest_id), 303)
+
+
+def sheet(contest_id: int) -> str:
+    """The cards on A4, all or one member's."""
+    head = frame.head_of(contest_id)
+    wanted = request.args.get("member", type=whole)
+    members = [
+        member
+        for member in reads.of_contest(db.session(), contest_id)
+        if member.nonce and wanted in (None, member.member_id)
+    ]
+    if wanted is not None and not members:
+        abort(404)
+    return render_template(
+        "organise/panel/cards_print.html",
+        head=head,
+        level_names=labels.LEVELS,
+        cards=[_printed(member) for member in members],
+        panel_role_names=labels.PANEL_ROLES,
+        address=url_for("signin.signin", _external=True),
+        out_of_reach=_out_of_reach(),
+    )
+
+
+def _printed(member: MemberCard) -> PrintedCard:
+    nonce = member.nonce or ""
+    link = url_for("signin.card_link", token=derive.link_token(_secret(), nonce), _external=True)
+    picture = segno.make_qr(link, error="m").svg_data_uri(border=2, dark="#000", light="#fff", xmldecl=False)
+    return PrintedCard(member, picture, derive.code_text(_secret(), nonce), (member.valid_from, member.valid_until))
+
+
+def _out_of_reach() -> str:
+    """The address that the cards would carry, where no tablet reaches it; else nothing."""
+    address = url_for("public.home", _external=True)
+    return address if is_this_machine(urlsplit(address).hostname or "") else ""
+
+
+def _secret() -> str:
+    return str(current_app.config["SECRET_KEY"])
+
+
+def _listing(contest_id: int) -> str:
+    """Who has a card; issued anew in two clicks."""
+    head = frame.head_of(contest_id)
+    members = reads.of_contest(db.session(), contest_id)
+    days = derive.valid_days(head.first_day, head.last_day)
+    return frame.page(
+        "organise/panel/cards.html",
+        head,
+        "organise.cards",
+        members=members,
+        days=days,
+        without=sum(member.card_id is None for member in members),
+        stale=any(member.card_id and (member.valid_from, member.valid_until) != days for member in members),
+        is_over=clock.today() > days[1],
+        here=url_for("organise.cards", contest_id=contest_id),
+        out_of_reach=_out_of_reach(),
+    )
+
+
+def _issue(contest_id: int) -> Any:
+    """Give a card to everyone who has none."""
+    who = actor()
+    with transaction() as session:
+        made = sign_in_cards.issue(session, actor=who, contest_id=contest_id, secret=_secret())
+    flash(ngettext("%(num)d card is made.", "%(num)d cards are made.", made), "ok")
+    return redirect(url_for("organise.cards", contest_id=contest_id), 303)

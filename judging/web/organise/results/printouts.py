@@ -1,0 +1,60 @@
+"""Clean sheets for paper: blank score sheets, and the panel's summary with signature lines."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request
+
+from judging.core.entries.states import EntryState
+from judging.extensions import db
+from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.scoring import printouts
+from judging.web.guards.whole_numbers import whole
+from judging.web.organise import frame
+from judging.web.wording import labels
+
+PRINTED = (EntryState.PENDING, EntryState.ADMITTED)
+"""Works that may still be judged: paper is printed before the last check."""
+
+
+def blank_sheets(contest_id: int) -> str:
+    """A blank score sheet for each work, or one work; with ``member``, of that judge's name and sections."""
+    head = frame.head_of(contest_id)
+    works = [work for work in printouts.works(db.session(), contest_id) if work.state in PRINTED]
+    wanted = request.args.get("entry", type=whole)
+    if wanted is not None:
+        works = [work for work in works if work.entry_id == wanted] or abort(404)
+    member_id = request.args.get("member", type=whole)
+    judges = [judge for judge in printouts.judges(db.session(), contest_id) if not judge.has_left]
+    judge = next((judge for judge in judges if judge.member_id == member_id), None)
+    if member_id is not None and judge is None:
+        abort(404)
+    book = rulebook(db.session(), head.rulebook_id)
+    sections = [item for item in book.sections if not (judge and judge.sections) or item.code in judge.sections]
+    return render_template(
+        "organise/panel/blank_sheets.html",
+        head=head,
+        level_names=labels.LEVELS,
+        works=works,
+        judge=judge,
+        judges=judges,
+        book=book,
+        sections=sections,
+        points=sum(section.points for section in sections),
+    )
+
+
+def summary(contest_id: int) -> str:
+    """Works and judges' totals, means and ranks, with a line for every signature."""
+    head = frame.head_of(contest_id)
+    found = printouts.summary(db.session(), contest_id)
+    if found is None:
+        abort(404)
+    return render_template(
+        "organise/panel/summary.html",
+        head=head,
+        level_names=labels.LEVELS,
+        state_names=labels.ENTRY_STATES,
+        panel_role_names=labels.PANEL_ROLES,
+        summary=found,
+        unit=rulebook(db.session(), head.rulebook_id).unit,
+    )

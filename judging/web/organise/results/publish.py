@@ -1,0 +1,111 @@
+"""Publishing: exactly what everyone will read, shown first; afterwards what is published, and the final version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import Length
+
+from judging import clock
+from judging.core.contests.lifecycle import ContestState
+from judging.core.refusals import RuleViolation
+from judging.core.results import publications as core
+from judging.core.results.previews import fingerprint
+from judging.database.transaction import transaction
+from judging.extensions import db
+from judging.queries.contests.contests import ContestHead
+from judging.queries.results import publications
+from judging.queries.rulings import cases
+from judging.queries.scoring import standings
+from judging.services.results import results
+from judging.services.results.announcements import Notice, next_of
+from judging.web.guards.access import actor
+from judging.web.organise.frame import head_of, page
+from judging.web.public.published_results import ShownDocument, shown
+
+
+def _long(most: int) -> Length:
+    return Length(max=most, message=_l("This is too long: at most %(max)d characters."))
+
+
+class NoticeForm(FlaskForm):
+    """What the announcement says beside the results."""
+
+    order_number = StringField(_l("Number of the order that appoints the committee"), validators=[_long(80)])
+    announcement_number = StringField(_l("Number of this announcement"), validators=[_long(80)])
+    signer = StringField(_l("Signed by"), validators=[_long(200)], description=_l("Name with title, as it is signed."))
+    position = StringField(_l("Position"), validators=[_long(300)])
+
+
+def publish(contest_id: int) -> Any:
+    """Look at the next version as the public will see it, and publish it."""
+    before = publications.newest_notice(db.session(), contest_id)
+    form = NoticeForm(**_kept(before))
+    if request.method == "POST" and form.validate_on_submit():
+        who = actor()
+        with transaction() as session:
+            version = results.publish(
+                session,
+                actor=who,
+                contest_id=contest_id,
+                notice=_notice(form),
+                seen=request.form.get("seen", ""),
+            )
+        flash(_("Version %(version)s is published. Everyone can read it now.", version=version), "ok")
+        return redirect(url_for("organise.publish", contest_id=contest_id), 303)
+    head = head_of(contest_id)
+    session = db.session()
+    provisional = before if before is not None and before.is_provisional else None
+    preview, seen = _preview(head) if head.state is ContestState.CERTIFIED or provisional else (None, "")
+    shown_page = page(
+        "organise/results/publish.html",
+        head,
+        "organise.ranking",
+        form=form,
+        preview=preview,
+        seen=seen,
+        provisional=provisional,
+        days_passed=bool(provisional and provisional.protests_until and clock.today() > provisional.protests_until),
+        undecided=cases.undecided_protests(session, contest_id) if provisional else 0,
+        versions=publications.versions(session, contest_id),
+    )
+    return shown_page, 422 if form.errors else 200
+
+
+def _kept(before: publications.Notice | None) -> dict[str, str]:
+    """The numbers and the signer of the version before, to be kept or changed."""
+    if before is None:
+        return {}
+    return {"order_number": before.order_number, "signer": before.signer, "position": before.position}
+
+
+def _notice(form: NoticeForm) -> Notice:
+    return Notice(
+        form.order_number.data or "",
+        form.announcement_number.data or "",
+        form.signer.data or "",
+        form.position.data or "",
+    )
+
+
+def _preview(head: ContestHead) -> tuple[ShownDocument | None, str]:
+    """The next version as everyone would read it, with its fingerprint; None while it cannot be published."""
+    session = db.session()
+    board = standings.board(session, head.contest_id)
+    if board is None or not board.standings or board.waiting:
+        return None, ""
+    before = publications.newest(session, head.contest_id)
+    previous = before[1] if before else None
+    try:
+        announcement = next_of(session, board=board, notice=None)
+    except RuleViolation:  # protests are taken, or wait for their decision: the page says so
+        return None, ""
+    made = core.build(
+        publications.assemble(session, board, at=clock.now(), previous=previous, announcement=announcement)
+    )
+    return shown(session, made.public.data, digest=""), fingerprint(made.public.data)

@@ -1,0 +1,67 @@
+"""The ranking as it stands, and, once it is certified, what the other readings of the tie-break would say."""
+
+from __future__ import annotations
+
+from flask import abort, request, url_for
+
+from judging.core.contests.lifecycle import ContestState
+from judging.core.scoring.ranking import compare_readings
+from judging.extensions import db
+from judging.queries.scoring import standings
+from judging.web.guards.whole_numbers import whole
+from judging.web.organise.frame import head_of, page
+from judging.web.wording import labels, tie_explanations
+
+CERTIFIED = (ContestState.CERTIFIED, ContestState.PUBLISHED)
+
+
+def ranking(contest_id: int) -> str:
+    """A page of a hundred works, each rank with its reason; the works without a rank below."""
+    head = head_of(contest_id)
+    session = db.session()
+    board = standings.board_page(session, contest_id, request.args.get("page", 1, type=whole))
+    if board is None:
+        abort(404)
+    return page(
+        "organise/results/ranking.html",
+        head,
+        "organise.ranking",
+        board=board,
+        rows=list(
+            zip(standings.ranked_rows(session, board), tie_explanations.of_standings(board.standings), strict=True)
+        ),
+        waiting=standings.unranked_rows(session, board.waiting[: standings.PAGE]),
+        apart=standings.unranked_rows(session, board.apart[: standings.PAGE]),
+        sections=board.rules.rulebook.sections,
+        reading=board.rules.rulebook.tie_break(board.rules.reading),
+        titles=labels.TITLES,
+        certified=head.state in CERTIFIED,
+        page_url=lambda number: url_for("organise.ranking", contest_id=contest_id, page=number),
+    )
+
+
+def readings(contest_id: int) -> str:
+    """Which works the readings that the contest did not choose would place otherwise; nothing before certification."""
+    head = head_of(contest_id)
+    if head.state not in CERTIFIED:
+        return page("organise/results/readings.html", head, "organise.ranking", certified=False)
+    session = db.session()
+    board = standings.board(session, contest_id)
+    if board is None:
+        abort(404)
+    book = board.rules.rulebook
+    others = compare_readings(standings.whole_tallies(session, board), book, board.rules.reading, board.orders)
+    moved = {shift.entry for other in others for shift in other.shifts}
+    rows = standings.ranked_rows(session, standings.only(board, moved))
+    return page(
+        "organise/results/readings.html",
+        head,
+        "organise.ranking",
+        certified=True,
+        board=board,
+        chosen=book.tie_break(board.rules.reading),
+        others=[
+            (book.tie_break(other.reading), other, tie_explanations.of_standings(other.standings)) for other in others
+        ],
+        titles={row.standing.entry: (row.title, row.institution) for row in rows},
+    )

@@ -1,0 +1,1 @@
+"""Advancement and transfer files."""

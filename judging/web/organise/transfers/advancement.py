@@ -1,0 +1,205 @@
+"""The ladder of a contest: who goes on and why, where to, what went and what came, and what lost its place."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, abort, current_app, flash, redirect, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from judging import transfer_key
+from judging.config import Settings
+from judging.core.contests.lifecycle import ContestState
+from judging.core.provinces import place as place_name
+from judging.core.refusals import RuleViolation
+from judging.core.roles import RoundLevel
+from judging.core.scoring.advancement import Way, levels_above
+from judging.core.transfers.transfers import Sender
+from judging.database.transaction import transaction
+from judging.extensions import db, documents
+from judging.queries.scoring import standings
+from judging.queries.scoring.standings import Board, RankedRow
+from judging.queries.transfers import advancement, carried_works
+from judging.queries.transfers import transfer_files as files
+from judging.queries.transfers.advancement import Rung, Sent
+from judging.queries.transfers.transfer_files import Leaving
+from judging.services.transfers import transfer_files
+from judging.services.transfers.advancement import BEGUN, Moved, advance
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
+from judging.web.organise.frame import head_of, page
+from judging.web.wording import labels
+from judging.web.wording.languages import language
+from judging.writers.transfer_files import write
+
+WAYS: dict[Way, Any] = {
+    Way.ADVANCES: _l("goes on"),
+    Way.BELOW_LEAST: _l("below the least score"),
+    Way.INSTITUTION_FULL: _l("its institution has its number already"),
+    Way.NO_PLACE: _l("no place left"),
+}
+NEXT_SHOWN = 5
+"""So many works behind the last one that goes on are shown: the next in rank, should a place become vacant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A ranked work with the reason why it goes on or not, and where it stands above."""
+
+    row: RankedRow
+    way: Way
+    sent: tuple[Sent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A contest above or below, and what can be done with it: ``count`` works came from, or went to, this contest."""
+
+    rung: Rung
+    place: str
+    mine: bool
+    count: int
+
+
+def page_of_ladder(contest_id: int) -> Any:
+    """Everything about the ladder of one contest."""
+    head = head_of(contest_id)
+    session = db.session()
+    board = standings.board(session, contest_id)
+    if board is None:
+        abort(404)
+    sent = advancement.sent(session, contest_id)
+    came, above = advancement.came(session, contest_id), advancement.above(session, contest_id)
+    published = carried_works.published(session, contest_id)
+    going = {one.entry_id for one in published.going} if published else set()
+    return page(
+        "organise/transfers/advancement.html",
+        head,
+        "organise.ranking" if head.level is RoundLevel.INSTITUTION or not came else "organise.entries",
+        steps=_steps(board, sent),
+        terms=board.climb,
+        rules=board.rules,
+        ways=WAYS,
+        published=published,
+        left_above=[one for one in sent if one.came_from_id not in going and not one.is_vacant],
+        above=[_target(rung, sent) for rung in above],
+        below=[_target(rung, came) for rung in advancement.below(session, contest_id)],
+        has_above=bool(levels_above(head.level)),
+        has_below=head.level is not RoundLevel.INSTITUTION,
+        came=came,
+        lost=[one for one in came if one.is_lost],
+        files=files.taken(session, contest_id),
+        begun=head.state in BEGUN,
+        closed=head.state in (ContestState.CERTIFIED, ContestState.PUBLISHED),
+        places={one.contest_id: _place(one) for one in above},
+        place_of=level_and_area,
+    )
+
+
+def advance_works(contest_id: int) -> Response:
+    """Works go on: from this contest to the ``target`` chosen, or from the ``source`` chosen to this one."""
+    target = request.form.get("target", type=whole)
+    source = request.form.get("source", type=whole)
+    if (target is None) is (source is None):
+        abort(400)
+    who = actor()
+    with transaction() as session:
+        moved = advance(
+            session,
+            actor=who,
+            contest_id=source or contest_id,
+            target_contest_id=target or contest_id,
+            store=documents(),
+        )
+    flash(_told(moved), "ok")
+    return redirect(url_for("organise.ladder", contest_id=contest_id), 303)  # type: ignore[return-value]
+
+
+def hand_over(contest_id: int) -> Response:
+    """The hand-over file of the published contest, signed, as a download."""
+    settings: Settings = current_app.config["SETTINGS"]
+    who, store = actor(), documents()
+    try:
+        public = transfer_key.public(settings.instance)
+    except transfer_key.KeyUnusableError as broken:
+        raise RuleViolation("hand_over_no_key") from broken
+    with transaction() as session:
+        leaving = transfer_files.give(session, actor=who, contest_id=contest_id, public_key=public)
+        _check_files(leaving)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - sent, and closed by whoever sends it
+    write(
+        leaving.hand_over,
+        leaving.record,
+        sign=lambda data: transfer_key.sign(settings.instance, data),
+        document=lambda sha256: store.open(leaving.stored[sha256]).read_bytes(),
+        sink=file,
+    )
+    file.seek(0)
+    answer = send_file(file, "application/zip", as_attachment=True, download_name=_name(leaving.hand_over.sender))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def level_and_area(level: RoundLevel, area: str) -> str:
+    """A round in words: "provincial level · Lopburi"."""
+    return f"{labels.LEVELS[level]} · {place_name(area, language())}" if area else str(labels.LEVELS[level])
+
+
+def _check_files(leaving: Leaving) -> None:
+    for work in leaving.hand_over.works:
+        for document in work.documents:
+            try:
+                documents().open(leaving.stored[document.sha256])
+            except FileNotFoundError:
+                raise RuleViolation("ladder_document_lost", work=work.code, name=document.name) from None
+
+
+def _name(sender: Sender) -> str:
+    parts = ("hand-over", str(sender.school_year), sender.level.value, sender.area, f"type{sender.category}")
+    return "-".join(part for part in parts if part).replace(" ", "-") + f"-v{sender.version}.zip"
+
+
+def _steps(board: Board, sent: Sequence[Sent]) -> list[Step]:
+    """The works that go on, all that stand above the last of them, and the next in rank."""
+    last = max((place for place, row in enumerate(board.standings) if row.entry in board.climb.works), default=-1)
+    shown = [row.entry for row in board.standings[: last + 1 + NEXT_SHOWN]]
+    rows = standings.ranked_rows(db.session(), standings.only(board, shown))
+    return [
+        Step(
+            row,
+            board.climb.ways[row.standing.entry],
+            tuple(one for one in sent if one.came_from_id == row.entry_id),
+        )
+        for row in rows
+    ]
+
+
+def _target(rung: Rung, moved: Sequence[Any]) -> Target:
+    return Target(
+        rung=rung,
+        place=_place(rung),
+        mine=actor().organises(competition_id=rung.competition_id, round_id=rung.round_id),
+        count=sum(one.contest_id == rung.contest_id for one in moved),
+    )
+
+
+def _place(rung: Rung) -> str:
+    return level_and_area(rung.level, rung.area)
+
+
+def _told(moved: Moved) -> str:
+    if moved.nothing:
+        return _("Nothing to do: the next level has everything already.")
+    said = []
+    if moved.entered:
+        said.append(ngettext("%(num)d work entered.", "%(num)d works entered.", len(moved.entered)))
+    if moved.vacated:
+        said.append(ngettext("%(num)d work taken off.", "%(num)d works taken off.", len(moved.vacated)))
+    if moved.restored:
+        said.append(ngettext("%(num)d work put back.", "%(num)d works put back.", len(moved.restored)))
+    return " ".join(said)

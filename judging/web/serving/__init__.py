@@ -1,0 +1,1 @@
+"""How requests are served: routes, static files, errors and logs."""

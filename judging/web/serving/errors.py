@@ -1,0 +1,80 @@
+"""What a person or a program is told when something cannot be done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from judging.core.refusals import RuleViolation
+from judging.database import conflicts
+from judging.extensions import db
+from judging.web.guards.redirects import local_path
+from judging.web.wording.problem_texts import detail
+from judging.web.wording.refusals import sentence
+
+PAGES = (400, 403, 404, 405, 409, 413, 429, 500, 503)
+
+RETRY_AFTER = "1"
+"""Seconds after which a request that another one ended may be sent again."""
+
+
+def problem(status: int, code: str, said: str, **params: object) -> Response:
+    """An ``application/problem+json`` answer with its code and params."""
+    answer = jsonify({"type": "about:blank", "status": status, "code": code, "detail": said, "params": params})
+    answer.status_code = status
+    answer.mimetype = "application/problem+json"
+    return answer
+
+
+def _page(status: int) -> tuple[str, int]:
+    return render_template(f"errors/{status if status in PAGES else 400}.html"), status
+
+
+def init_app(app: Flask) -> None:
+    """Answer errors of ``app`` as JSON below ``/api``, as pages elsewhere."""
+
+    @app.errorhandler(CSRFError)
+    def stale(error: CSRFError) -> Any:
+        if request.blueprint == "api":
+            return problem(400, "csrf", detail("csrf"))
+        return _page(400)
+
+    @app.errorhandler(HTTPException)
+    def failed(error: HTTPException) -> Any:
+        if error.code is None or error.code < 400:
+            return error
+        if request.blueprint == "api" or request.path.startswith("/api/"):
+            code = error.name.lower().replace(" ", "_")
+            return problem(error.code, code, detail(code))
+        return _page(error.code)
+
+    def collided(error: Exception) -> Any:
+        status = conflicts.status_of(error)
+        if status is None:
+            raise error
+        conflicts.tell(error, status)
+        db.session.rollback()  # the page is read anew
+        if request.blueprint != "api":
+            return *_page(status), {"Retry-After": RETRY_AFTER}
+        said = _("Another request was being kept at the same moment. Nothing of this one was; please send it again.")
+        answer = problem(503, "try_again", said)  # whoever was first: what a tablet sends twice is taken once
+        answer.headers["Retry-After"] = RETRY_AFTER
+        return answer
+
+    for kind in conflicts.errors(on_sqlite=app.config["SETTINGS"].is_sqlite):
+        app.register_error_handler(kind, collided)
+
+    @app.errorhandler(RuleViolation)
+    def refused(refusal: RuleViolation) -> Any:
+        text = sentence(refusal)
+        if request.blueprint == "api":
+            status = {"not_your_sheet": 403, "confirm_first": 403, "no_sheet": 404}.get(refusal.code, 409)
+            return problem(status, refusal.code, text, **refusal.params)
+        flash(text, "fail")
+        home = url_for("public.home")
+        back = home if request.method == "GET" else local_path(request.form.get("back")) or request.path
+        return redirect(back, 303)

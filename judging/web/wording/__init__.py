@@ -1,0 +1,1 @@
+"""What pages say: labels, refusals and explanations in both languages."""

@@ -1,0 +1,101 @@
+"""The windows of a round in words: until when, and how long that is from now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from judging import clock
+from judging.core import dates
+from judging.core.contests.deadlines import Gate, Windows, documents_gate, names_gate, registration_gate
+from judging.core.contests.lifecycle import ContestState
+from judging.queries.entries.registration_pages import ContestPlace
+from judging.web.wording.languages import language
+
+SOON = timedelta(days=2)
+
+
+def gate_of(place: ContestPlace) -> Gate:
+    """Whether works are entered now."""
+    return registration_gate(place.state, place.windows, clock.now())
+
+
+def takes_documents(place: ContestPlace) -> bool:
+    """Whether documents are taken now."""
+    return documents_gate(place.state, place.windows, clock.now()) is Gate.OPEN
+
+
+def takes_names(place: ContestPlace) -> bool:
+    """Whether names can be confirmed now."""
+    return names_gate(place.state, place.windows, clock.now()) is Gate.OPEN
+
+
+def is_soon(moment: datetime | None) -> bool:
+    """Whether little time is left until a moment."""
+    return moment is not None and moment - clock.now() < SOON
+
+
+def registration_words(place: ContestPlace) -> str:
+    """Until when works are entered, with the time that is left; or why they are not."""
+    windows = place.windows
+    gate = gate_of(place)
+    if gate is Gate.OPEN and windows.registration_closes is None:
+        return _("Registration is open.")
+    if gate is Gate.OPEN and windows.registration_closes is not None:
+        return _(
+            "Registration closes on %(moment)s: %(left)s left.",
+            moment=_moment(windows.registration_closes),
+            left=left_words(windows.registration_closes),
+        )
+    if gate is Gate.EARLY and windows.registration_opens is not None and place.state is not ContestState.SETUP:
+        return _("Registration opens on %(moment)s.", moment=_moment(windows.registration_opens))
+    if gate is Gate.EARLY:
+        return _("Registration has not opened yet.")
+    if gate is Gate.LATE and windows.registration_closes is not None:
+        return _("Registration closed on %(moment)s.", moment=_moment(windows.registration_closes))
+    return _("Registration is closed.")
+
+
+def until_words(moment: datetime | None) -> str:
+    """A moment with the time that is left until it; empty without one."""
+    if moment is None:
+        return ""
+    if clock.now() >= moment:
+        return _("closed on %(moment)s", moment=_moment(moment))
+    return _("until %(moment)s, %(left)s left", moment=_moment(moment), left=left_words(moment))
+
+
+def left_words(until: datetime) -> str:
+    """The time from now until a moment that lies ahead, in the two largest units, rounded down."""
+    minutes = int((until - clock.now()).total_seconds()) // 60
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        parts = [ngettext("%(num)d day", "%(num)d days", days)]
+        if hours and days < 7:
+            parts.append(ngettext("%(num)d hour", "%(num)d hours", hours))
+    elif hours:
+        parts = [ngettext("%(num)d hour", "%(num)d hours", hours)]
+        if minutes % 60:
+            parts.append(ngettext("%(num)d minute", "%(num)d minutes", minutes % 60))
+    elif minutes:
+        parts = [ngettext("%(num)d minute", "%(num)d minutes", minutes)]
+    else:
+        return _("less than a minute")
+    return " ".join(parts)
+
+
+def _moment(moment: datetime) -> str:
+    return dates.moment(moment, language())
+
+
+def windows_lines(windows: Windows) -> list[tuple[str, str]]:
+    """(what, when) of every window that is set."""
+    named = (
+        (_("Registration opens"), windows.registration_opens),
+        (_("Registration closes"), windows.registration_closes),
+        (_("Handing in of documents closes"), windows.handing_in_closes),
+        (_("Eligibility check closes"), windows.screening_closes),
+    )
+    return [(label, _moment(moment)) for label, moment in named if moment is not None]

@@ -1,0 +1,128 @@
+"""What facts say of a requirement, in words: "Number of makers: 11 (at most 10)"; for organisers and teachers alike."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from judging.core import dates
+from judging.core.eligibility.checks import Decision, Standing
+from judging.core.eligibility.conditions import Answer, Evidence
+from judging.core.rulebooks.fact_values import NO_LIMIT, Value, to_text
+from judging.core.rulebooks.facts import FACTS, Fact
+from judging.core.rulebooks.requirements import Operator
+from judging.web.wording.languages import language
+
+STANDINGS: dict[Standing, Any] = {
+    Standing.MET: _l("met"),
+    Standing.NOT_MET: _l("not met"),
+    Standing.OPEN: _l("waits for a committee"),
+    Standing.UNKNOWN: _l("waits for facts"),
+    Standing.FLAGGED: _l("raised hand, a committee looks at it"),
+    Standing.WAIVED: _l("waived"),
+    Standing.PROPOSED: _l("zero proposed"),
+    Standing.SHOWN: _l("shown to the judges"),
+}
+
+KINDS: dict[Standing, str] = {
+    Standing.MET: "ok",
+    Standing.NOT_MET: "fail",
+    Standing.OPEN: "wait",
+    Standing.UNKNOWN: "wait",
+    Standing.FLAGGED: "wait",
+    Standing.WAIVED: "ok",
+    Standing.PROPOSED: "wait",
+    Standing.SHOWN: "plain",
+}
+"""The chip of each (``_macros/status.html``)."""
+
+DECISIONS: dict[Decision, Any] = {
+    Decision.PASS: _l("passes"),
+    Decision.FAIL: _l("does not pass"),
+    Decision.WAIVE: _l("waived"),
+    Decision.REOPEN: _l("opened again"),
+}
+
+
+def said(evidence: Evidence) -> str:
+    """One condition as a sentence: the fact, what is known of it, what it is held against."""
+    fact = FACTS[evidence.fact]
+    parts = [value_text(fact, evidence.value)]
+    if limit := _limit(fact, evidence):
+        parts.append(f"({limit})")
+    if evidence.upper is not None:
+        parts.append(ngettext("· the whole PDF has %(num)d page", "· the whole PDF has %(num)d pages", evidence.upper))
+    elif evidence.is_raised:
+        parts.append(_("· a work like it waits for a verdict"))
+    return f"{fact.label.in_language(language())}: {' '.join(parts)}"
+
+
+def is_against(evidence: Evidence) -> bool:
+    """Whether this is what keeps a requirement from being met, or raises the hand."""
+    return evidence.is_raised or (evidence.condition.operator is not None and evidence.answer is Answer.NOT_MET)
+
+
+def is_missing(evidence: Evidence) -> bool:
+    """Whether the fact, or what it is held against, is not known."""
+    return evidence.answer is Answer.UNKNOWN
+
+
+def value_text(fact: Fact, value: Value | None) -> str:
+    """A value as people read it; "not entered" where there is none."""
+    if value is None:
+        return _("not entered")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return dates.moment(value, language(), short=True)
+    if isinstance(value, date):
+        return dates.day(value, language(), short=True)
+    if isinstance(value, str) and fact.choices:
+        return _choice(fact, value)
+    return to_text(value)
+
+
+def _choice(fact: Fact, chosen: str) -> str:
+    label = next((choice.label for choice in fact.choices if choice.id == chosen), None)
+    return chosen if label is None else label.in_language(language())
+
+
+def _limit(fact: Fact, evidence: Evidence) -> str:
+    operator, bound = evidence.condition.operator, evidence.bound
+    if operator is None:
+        return ""
+    if isinstance(bound, bool):
+        return "" if evidence.answer is Answer.MET else _("wanted: %(value)s", value=value_text(fact, bound))
+    if isinstance(bound, tuple):
+        return "" if evidence.answer is Answer.MET else _("one of: %(values)s", values=_listed(fact, bound))
+    if isinstance(bound, date):
+        return _by_when(operator, bound)
+    if bound is None:
+        return _("the day it is held against is not known")
+    if isinstance(bound, int | Fraction):
+        number = to_text(bound)
+        if operator is Operator.EQUALS:
+            return _("wanted: %(value)s", value=number)
+        least = operator is Operator.AT_LEAST
+        return _("at least %(number)s", number=number) if least else _("at most %(number)s", number=number)
+    return "" if evidence.answer is Answer.MET else _("wanted: %(value)s", value=_choice(fact, bound))
+
+
+def _listed(fact: Fact, values: tuple[str, ...]) -> str:
+    return ", ".join(_choice(fact, value) for value in values)
+
+
+def _by_when(operator: Operator, bound: date) -> str:
+    if bound == NO_LIMIT:
+        return ""
+    if isinstance(bound, datetime):
+        return _("before %(moment)s", moment=dates.moment(bound, language(), short=True))
+    shown = dates.day(bound, language(), short=True)
+    return (
+        _("on %(day)s at the latest", day=shown) if operator is Operator.DAYS_BEFORE else _("before %(day)s", day=shown)
+    )

@@ -1,0 +1,87 @@
+"""Thai first, English whole: the choice of language, and the filters that templates show values with."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask, has_request_context, request
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from judging import clock
+from judging.core import dates, numbers, provinces
+from judging.core.names import ERASED
+from judging.core.rulebooks.facts import FACTS
+from judging.extensions import babel
+
+_WHOLE = re.compile("(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0-9]+|ไม่ได้ปฏิบัติหน้าที่)")
+LANGUAGES = ("th", "en")
+COOKIE = "language"
+
+
+def language() -> str:
+    """The language of this request: the one chosen, else Thai."""
+    chosen = request.cookies.get(COOKIE) if has_request_context() else None
+    return chosen if chosen in LANGUAGES else "th"
+
+
+def init_app(app: Flask) -> None:
+    """Bind the languages, and make dates, points and two-language texts speak them in templates."""
+    babel.init_app(app, locale_selector=language)
+    filters: dict[str, Any] = {
+        "t": lambda text: text.in_language(language()) if hasattr(text, "in_language") else text,
+        "day": lambda value: dates.day(value, language()) if value else "",
+        "moment": lambda value: dates.moment(value, language()) if value else "",
+        "clock": lambda value: dates.clock(value, language()) if value else "",
+        "days": lambda pair: dates.day_range(pair[0], pair[1], language()),
+        "place": lambda name: provinces.place(name, language()),
+        "origin": origin_in_words,
+        "name": name,
+        "terms": terms,
+        "mean": lambda value: numbers.display(value),
+        "points": lambda units, unit: numbers.points_text(units, unit),
+    }
+    app.jinja_env.filters.update(filters)
+    app.jinja_env.finalize = erased_in_words
+
+    @app.template_global()
+    def this_year() -> dict[str, int]:
+        """This year in both eras, for the hint beside calendar fields: browsers show them in their own."""
+        year = clock.today().year
+        return {"ce": year, "be": year + dates.BUDDHIST_ERA}
+
+    @app.context_processor
+    def in_language() -> dict[str, Any]:
+        return {"current_language": language()}
+
+
+def name(text: str) -> str:
+    """A person's name whose parts stay whole: a line breaks between first name and surname alone."""
+    if ERASED in text:
+        return text
+    return Markup(" ").join(_held(part) for part in text.split())
+
+
+def terms(text: str) -> str:
+    """A text in which the name of a form, as in ว-สอศ-2, the school year and the words for excused are not broken."""
+    safe = Markup if isinstance(text, Markup) else str
+    return Markup("").join(_held(part) if _WHOLE.fullmatch(part) else safe(part) for part in _WHOLE.split(text))
+
+
+def _held(text: str) -> Markup:
+    return Markup('<span class="nowrap">{}</span>').format(text)
+
+
+def origin_in_words(kept: str) -> str:
+    """Where something was carried over from (``place_of``) in the reader's language."""
+    level, _space, area = kept.partition(" ")
+    names = {choice.id: choice.label.in_language(language()) for choice in FACTS["round_level"].choices}
+    return " · ".join(filter(None, (names.get(level, level), provinces.place(area, language()) if area else "")))
+
+
+def erased_in_words(value: Any) -> Any:
+    """What a template puts out: where a person was erased, the words of the reader's language stand, never nothing."""
+    if isinstance(value, str) and ERASED in value:
+        return value.replace(ERASED, _("(personal data erased)"))
+    return value

@@ -1,0 +1,29 @@
+"""What a refusal says: every code of ``RuleViolation`` with its sentence, in one catalogue for both languages
+(``refusal_texts``, a module an area).
+
+The sentences are English source strings, translated like every other; ``{names}`` are the refusal's params, days as
+the language writes them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext
+
+from judging.core import dates
+from judging.core.refusals import RuleViolation
+from judging.web.wording.languages import language
+from judging.web.wording.refusal_texts import SENTENCES
+
+
+def sentence(refusal: RuleViolation) -> str:
+    """The refusal in the person's language."""
+    text = SENTENCES.get(refusal.code)
+    if text is None:
+        return gettext("This is not possible (%(code)s).", code=refusal.code)
+    params = {
+        name: dates.day(value, language()) if isinstance(value, date) else value
+        for name, value in refusal.params.items()
+    }
+    return str(text).format(**params)

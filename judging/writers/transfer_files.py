@@ -1,0 +1,30 @@
+"""A hand-over → its file: manifest, signature, published record, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from judging.core.transfers import zip_format as layout
+from judging.core.transfers.transfers import HandOver, manifest
+
+
+def write(
+    hand_over: HandOver,
+    record: str,
+    *,
+    sign: Callable[[bytes], bytes],
+    document: Callable[[str], bytes],
+    sink: layout.Sink,
+) -> None:
+    """Write the file to ``sink``. ``sign`` gives the sender's signature over the manifest, ``document`` the bytes of a
+    document by its SHA-256. The same content and key give the same bytes."""
+
+    def parts() -> Iterator[tuple[str, bytes]]:
+        signed = manifest(hand_over).encode()
+        yield layout.MANIFEST, signed
+        yield layout.SIGNATURE, sign(signed)
+        yield layout.RECORD, record.encode()
+        for sha256 in hand_over.documents:
+            yield layout.document(sha256), document(sha256)
+
+    layout.write(parts(), sink)

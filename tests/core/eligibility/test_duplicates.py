@@ -1,0 +1,110 @@
+"""What of titles is compared, which works are never a pair, and how two titles are shown."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from judging.core.eligibility.duplicates import Entered, Part, Year, compared, look_key, within
+from judging.core.thai import normalise
+from judging.services.eligibility.title_similarity import alike
+
+DRYER = "เครื่องอบแห้งลำไยพลังงานแสงอาทิตย์ร่วมกับชีวมวล"
+PUMP = "เครื่องสูบน้ำลอยน้ำพลังงานแสงอาทิตย์สำหรับแปลงนา"
+KILN = "เตาเผาถ่านชีวภาพไร้ควันจากฟางข้าว"
+OTHERS = (
+    "เครื่องพ่นสารชีวภัณฑ์ในนาข้าวพลังงานแสงอาทิตย์แบบบังคับระยะไกล",
+    "ระบบเติมอากาศบ่อกุ้งด้วยพลังงานแสงอาทิตย์และลม",
+    "แพเติมอากาศบ่อปลาสลิดพลังงานแสงอาทิตย์",
+    "เครื่องสีข้าวชุมชนพลังงานแสงอาทิตย์",
+    "เครื่องสับทางปาล์มพลังงานแสงอาทิตย์",
+    "เครื่องผสมอาหารโคนมพลังงานแสงอาทิตย์",
+    "ระบบก๊าซชีวภาพจากมูลสุกรสำหรับตู้กกลูกสุกร",
+    "ระบบก๊าซชีวภาพจากมูลแพะสำหรับครัวเรือน",
+)
+
+
+def are_alike(one: str, other: str) -> bool:
+    return bool(alike(look_key(one), [look_key(other)]))
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        (DRYER, "อบแหงลำไย"),
+        ("การพัฒนาเครื่องอบแห้งลำไยพลังงานแสงอาทิตย์", "อบแหงลำไย"),
+        ("Solar Dryer  รุ่น ๒", "solardryerรน2"),
+        ("เครื่องอัตโนมัติ", "เครองอตโนมต"),
+        ("", ""),
+    ],
+)
+def test_what_is_compared_is_the_titles_own(title: str, key: str) -> None:
+    assert look_key(title) == key
+
+
+@pytest.mark.parametrize(
+    ("title", "reworded"),
+    [
+        (DRYER, "เครื่องอบลำไยพลังงานแสงอาทิตย์และชีวมวล"),
+        (DRYER, "ตู้อบแห้งลำไยด้วยพลังงานแสงอาทิตย์"),
+        (DRYER, "การพัฒนาเครื่องอบแห้งลำไยพลังงานแสงอาทิตย์"),
+        (PUMP, "เครื่องสูบน้ำพลังงานแสงอาทิตย์แบบลอยน้ำ"),
+        (PUMP, "แพสูบน้ำลอยน้ำพลังงานแสงอาทิตย์สำหรับแปลงนา"),
+        (KILN, "เตาเผาถ่านไร้ควันจากฟางข้าว"),
+        (KILN, "เตาผลิตถ่านชีวภาพจากฟางข้าวไร้ควัน"),
+        ("เครื่องคั่วกาแฟ", "เครื่องคั่วกาแฟแบบถังหมุนควบคุมอุณหภูมิด้วยไมโครคอนโทรลเลอร์"),
+    ],
+)
+def test_one_work_in_other_words_looks_alike_from_both_sides(title: str, reworded: str) -> None:
+    assert are_alike(title, reworded)
+    assert are_alike(reworded, title)
+
+
+@pytest.mark.parametrize(("one", "other"), list(combinations((DRYER, PUMP, KILN, *OTHERS), 2)))
+def test_two_works_that_share_what_all_titles_share_do_not_look_alike(one: str, other: str) -> None:
+    assert not are_alike(one, other)
+
+
+def test_a_short_word_within_another_title_says_nothing() -> None:
+    assert within("สบนำ", ["สบนำลอยนำแปลงนา"]) == ()
+    assert within("ควกาแฟ", ["สบนำ", "ควกาแฟถงหมน", "คว"]) == (1,)
+
+
+@given(st.text(max_size=60))
+def test_a_title_is_alike_to_itself_whatever_it_is(title: str) -> None:
+    key = look_key(normalise(title))
+
+    assert not key or alike(key, [key]) == {0: 100}
+
+
+@given(st.text(alphabet="กขคงเแโ่้์ิีาำะ ab1", max_size=30), st.text(alphabet="กขคงเแโ่้์ิีาำะ ab1", max_size=30))
+def test_pieces_make_up_both_titles_again(one: str, other: str) -> None:
+    first, second = compared(one, other)
+
+    assert ("".join(part.text for part in first), "".join(part.text for part in second)) == (one, other)
+
+
+def test_differences_keep_a_letter_and_its_marks_together() -> None:
+    first, second = compared("เครื่องอบแห้งลำไย", "เครื่องอบลำไย")
+
+    assert first == (Part("เครื่องอบ", True), Part("แห้ง", False), Part("ลำไย", True))
+    assert second == (Part("เครื่องอบลำไย", True),)
+
+
+def entered(number: int, came_from: int | None = None, *, is_withdrawn: bool = False) -> Entered:
+    return Entered(number, 1, f"k{number}", came_from, is_withdrawn)
+
+
+def test_a_work_stands_once_in_the_year_where_it_stands_last() -> None:
+    year = Year([entered(1), entered(2, 1), entered(3, 2), entered(4), entered(5, is_withdrawn=True)])
+
+    assert [year.root(number) for number in (1, 2, 3, 4)] == [1, 1, 1, 4]
+    assert [one.id for one in year.standing] == [3, 4]
+
+
+def test_an_entry_from_elsewhere_or_in_a_circle_has_a_root() -> None:
+    assert Year([entered(7, 99)]).root(7) == 7
+    assert Year([entered(1, 2), entered(2, 1)]).root(1) in (1, 2)

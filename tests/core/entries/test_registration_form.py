@@ -1,0 +1,220 @@
+"""Drafts, their values, rows of people, codes and windows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from judging.core.contests.deadlines import Gate, Windows, documents_gate, names_gate, registration_gate
+from judging.core.contests.lifecycle import ContestState
+from judging.core.dates import BANGKOK
+from judging.core.entries.form_checks import gaps, progress
+from judging.core.entries.form_people import added, moved_up, pasted, removed, split_name
+from judging.core.entries.registration_form import (
+    PAPER,
+    Draft,
+    PersonDraft,
+    Step,
+    StepChange,
+    as_typed,
+    asked_facts,
+    changed,
+    dump,
+    facts_of_step,
+    load,
+    next_code,
+    values_of,
+)
+from judging.core.rulebooks.facts import FACTS, Fact, FactType
+from judging.core.rulebooks.requirements import About
+from judging.rulebook import reader
+
+NOW = datetime(2022, 2, 1, 9, 30, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+OF_CONTEST = {"evaluation_day": date(2022, 2, 20), "round_level": "province"}
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("video_seconds", "9:30", 570),
+        ("video_seconds", "๑๐:๐๐", 600),
+        ("energy_cost_before", "๓.๕", Fraction(7, 2)),
+        ("has_manual", PAPER, True),
+        ("has_manual", "no", False),
+        ("handed_in_at", "2022-02-01T09:05", datetime(2022, 2, 1, 9, 5, tzinfo=BANGKOK)),
+        ("characteristics_handed_in", "15/2/2565", date(2022, 2, 15)),
+    ],
+)
+def test_what_people_type_is_read(name: str, typed: str, value: object) -> None:
+    assert dict(values_of({name: typed}).known) == {name: value}
+
+
+def test_what_cannot_be_read_is_a_fault_and_no_value() -> None:
+    read = values_of({"use_places": "สาม", "video_link": "www", "volumes": "2"})
+    assert dict(read.known) == {"volumes": 2}
+    assert dict(read.faults) == {"use_places": "not_a_number", "video_link": "not_a_link"}
+
+
+def test_a_file_says_more_than_the_word_beside_it() -> None:
+    assert values_of({"has_report": "no"}, uploaded={"has_report"}).known["has_report"] is True
+
+
+def test_what_is_not_asked_is_not_known() -> None:
+    typed = {"origin": "new", "improvement": "ดีขึ้น"}
+    assert "improvement" not in values_of(typed).known
+    assert values_of({**typed, "origin": "on_product"}).known["improvement"] == "ดีขึ้น"
+
+
+def values_for(fact: Fact) -> st.SearchStrategy[object]:
+    """Values of a fact as teachers can give them."""
+    return {
+        FactType.YES_NO: st.booleans(),
+        FactType.COUNT: st.integers(0, 10**9 - 1),
+        FactType.AMOUNT: st.integers(0, 10**6).map(lambda number: Fraction(number, 100)),
+        FactType.CHOICE: st.sampled_from([choice.id for choice in fact.choices] or [""]),
+        FactType.TEXT: st.sampled_from(["ปลูกข้าว", "ก\nข", "a b"]),
+        FactType.LINK: st.just("https://example.com/a"),
+        FactType.DAY: st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+        FactType.MOMENT: st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1)).map(  # noqa: DTZ001 - made aware here
+            lambda moment: moment.replace(microsecond=0, tzinfo=BANGKOK)
+        ),
+    }[fact.type]
+
+
+@given(st.data())
+def test_every_value_is_shown_so_that_it_is_read_back(data: st.DataObject) -> None:
+    fact = data.draw(st.sampled_from([fact for fact in asked_facts(About.ENTRY) if fact.asked_when is None]))
+    value = data.draw(values_for(fact))
+    assert values_of({fact.name: as_typed(fact, value)}).known == {fact.name: value}  # type: ignore[arg-type]
+
+
+def test_a_draft_is_kept_as_it_was() -> None:
+    people = (PersonDraft("นาย", "สมชาย ใจดี", {"level": "diploma"}, 7),)
+    draft = Draft("ชื่อ", "Title", {"origin": "new"}, people, (), {"work": 3}, 2)
+    assert load(dump(draft)) == draft
+    assert load("{}") == Draft()
+
+
+def test_a_step_takes_its_own_questions_alone() -> None:
+    after = changed(Draft(), StepChange(Step.USE, {"use_places": "3", "origin": "new", "unknown": "x"}), revision=4)
+    assert (dict(after.typed), dict(after.steps)) == ({"use_places": "3"}, {"use": 4})
+
+
+def test_conditional_questions_stand_behind_the_one_that_asks_for_them() -> None:
+    names = [fact.name for fact in facts_of_step(Step.WORK)]
+    at = names.index("origin")
+    assert set(names[at + 1 : at + 4]) == {"improvement", "product", "infringes_nothing"}
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("นางสาวสมหญิง ดีใจ", ("นางสาว", "สมหญิง ดีใจ")),
+        ("ว่าที่ร้อยตรี สมชาย ใจดี", ("ว่าที่ร้อยตรี", "สมชาย ใจดี")),
+        ("ดร. สมศักดิ์ รักงาน", ("ดร.", "สมศักดิ์ รักงาน")),
+        ("สมปอง มานะ", ("", "สมปอง มานะ")),
+    ],
+)
+def test_a_prefix_stands_by_itself(written: str, parts: tuple[str, str]) -> None:
+    assert split_name(written) == parts
+
+
+def test_rows_of_people() -> None:
+    first = PersonDraft("นาย", "ก", {"level": "diploma", "mode": "regular", "enrolled": "yes"})
+    rows = added((first,))
+    assert dict(rows[1].typed) == {"level": "diploma", "mode": "regular"}
+    rows = pasted(rows, "นายข\n\n นางค \n")
+    assert [(one.prefix, one.name) for one in rows] == [("นาย", "ก"), ("นาย", "ข"), ("นาง", "ค")]
+    assert [one.name for one in moved_up(rows, 3)] == ["ก", "ค", "ข"]
+    assert moved_up(rows, 1) == rows
+    assert [one.name for one in removed(rows, 2)] == ["ก", "ค"]
+
+
+@pytest.mark.parametrize(
+    ("taken", "code"),
+    [((), "001"), (("001", "002"), "003"), (("A001", "X"), "001"), (("041", "7"), "042"), (("999",), "1000")],
+)
+def test_codes_run_on(taken: tuple[str, ...], code: str) -> None:
+    assert next_code(taken) == code
+
+
+class TestGaps:
+    rulebook = reader.load("ovec-2564-type4")
+
+    def found(self, draft: Draft, **more: object) -> dict[str, tuple[list[str], list[str], bool]]:
+        lacking = gaps(self.rulebook, draft, of_contest=OF_CONTEST, **more)  # type: ignore[arg-type]
+        return {
+            f"{gap.requirement.id}:{gap.place}": (
+                [fact.name for fact in gap.missing],
+                [one.fact for one in gap.against],
+                gap.is_grave,
+            )
+            for gap in lacking
+        }
+
+    def test_a_fact_is_missed_once_and_derived_ones_never(self) -> None:
+        missed = [name for names, _, _ in self.found(Draft()).values() for name in names]
+        assert len(missed) == len(set(missed))
+        assert not any(FACTS[name].derived for name in missed)
+
+    @pytest.mark.parametrize(("makers", "against"), [(10, False), (11, True)])
+    def test_eleven_makers_are_grave(self, makers: int, against: bool) -> None:
+        draft = Draft(makers=tuple(PersonDraft(name=f"คน {place}") for place in range(makers)))
+        assert ("makers-at-most:0" in self.found(draft)) is against
+
+    def test_each_maker_is_asked_by_place(self) -> None:
+        people = (PersonDraft(name="ก", typed={"level": "other"}), PersonDraft(), PersonDraft(name="ข"))
+        found = self.found(Draft(makers=people))
+        assert found["maker-level:1"] == ([], ["level"], True)
+        assert found["maker-level:2"] == (["level"], [], False)
+        assert "maker-level:3" not in found
+
+    def test_a_pdf_of_31_pages_whose_chapters_have_20_raises_the_flag_and_is_not_grave(self) -> None:
+        found = self.found(Draft(typed={"report_pages": "20"}), pages={"report_pages": 31})
+        assert found["report-pages:0"] == ([], ["report_pages"], False)
+
+    def test_progress_counts_what_can_be_read(self) -> None:
+        draft = Draft("ชื่อ", typed={"use_places": "สาม", "use_agencies": "2"})
+        done = progress(draft, ())
+        assert (done[Step.USE].answered, done[Step.WORK].answered, done[Step.PEOPLE].answered) == (1, 1, 0)
+
+
+class TestWindows:
+    windows = Windows(NOW - timedelta(days=3), NOW, NOW + timedelta(days=1), NOW + timedelta(days=2))
+
+    @pytest.mark.parametrize(
+        ("at", "registration", "papers", "names"),
+        [
+            (NOW - timedelta(days=4), Gate.EARLY, Gate.EARLY, Gate.OPEN),
+            (NOW - timedelta(days=3), Gate.OPEN, Gate.OPEN, Gate.OPEN),
+            (NOW - SECOND, Gate.OPEN, Gate.OPEN, Gate.OPEN),
+            (NOW, Gate.LATE, Gate.OPEN, Gate.OPEN),
+            (NOW + timedelta(days=1), Gate.LATE, Gate.LATE, Gate.OPEN),
+            (NOW + timedelta(days=2), Gate.LATE, Gate.LATE, Gate.LATE),
+        ],
+    )
+    def test_a_window_closes_at_its_second(self, at: datetime, registration: Gate, papers: Gate, names: Gate) -> None:
+        state = ContestState.REGISTRATION
+        assert registration_gate(state, self.windows, at) is registration
+        assert documents_gate(state, self.windows, at) is papers
+        assert names_gate(state, self.windows, at) is names
+
+    def test_the_contests_own_steps_rule_too(self) -> None:
+        before = NOW - SECOND
+        assert registration_gate(ContestState.SETUP, Windows(), before) is Gate.EARLY
+        assert registration_gate(ContestState.SCREENING, Windows(), before) is Gate.OVER
+        assert documents_gate(ContestState.SCREENING, self.windows, before) is Gate.OPEN
+        assert documents_gate(ContestState.CERTIFIED, self.windows, before) is Gate.OVER
+        assert names_gate(ContestState.CERTIFIED, Windows(), before) is Gate.OVER
+
+    def test_windows_stand_in_order(self) -> None:
+        assert self.windows.in_order
+        assert Windows().in_order
+        assert not replace(self.windows, registration_opens=NOW).in_order
+        assert not replace(self.windows, screening_closes=NOW - SECOND).in_order

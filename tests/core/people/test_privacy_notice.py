@@ -1,0 +1,52 @@
+"""What is kept of people: every fact of the catalogue that is asked of a person says why and for whom, and the guide
+lists exactly what is kept."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from judging.core.people.privacy_notice import KeptDatum, kept_of_people
+from judging.core.rulebooks.facts import FACTS
+from judging.core.rulebooks.requirements import About
+
+GUIDE = Path(__file__).resolve().parents[3] / "docs" / "privacy.md"
+THREE = re.compile(r"\| (?!What \|)[^|]+ \| [^|]+ \| [^|]+ \|")
+"""A row of three cells, but for the head."""
+PEOPLE = (About.MAKER, About.ADVISER)
+
+
+def row(datum: KeptDatum) -> str:
+    """A line of the guide's tables."""
+    return f"| {datum.what.en} | {', '.join(viewer.en for viewer in datum.seen_by)} | {datum.why.en} |"
+
+
+def test_every_fact_of_a_person_says_why_it_is_kept_and_who_sees_it() -> None:
+    silent = [
+        fact.name
+        for fact in FACTS.values()
+        if fact.about in PEOPLE and not fact.derived and (fact.kept_because is None or not fact.seen_by)
+    ]
+
+    assert silent == []
+    assert {"level", "mode", "enrolled"} <= {fact.name for fact in FACTS.values() if fact.kept_because is not None}
+
+
+def test_everything_kept_is_worded_in_both_languages() -> None:
+    texts = [
+        text
+        for group in kept_of_people()
+        for datum in group.data
+        for text in (group.who, datum.what, datum.why, *datum.seen_by)
+    ]
+
+    assert [text for text in texts if not text.th or not text.en or text.th == text.en] == []
+
+
+def test_guide_lists_what_is_kept_of_each_kind_of_people_and_nothing_else() -> None:
+    parts = GUIDE.read_text(encoding="utf-8").split("\n## ")[1:]
+    listed = {part.splitlines()[0]: [line for line in part.splitlines() if THREE.fullmatch(line)] for part in parts}
+
+    for group in kept_of_people():
+        assert listed.pop(group.who.en) == [row(datum) for datum in group.data]
+    assert [rows for rows in listed.values() if rows] == []

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from judging.core.rulebooks.facts import FACTS, OPERATORS, TYPE_NAMES, Fact, FactType, fact, facts_about
+from judging.core.rulebooks.requirements import About, Operator
+
+
+@pytest.mark.parametrize("found", FACTS.values(), ids=FACTS.keys())
+def test_every_fact_says_in_both_languages_what_it_is_and_why_it_is_asked(found: Fact) -> None:
+    for text in (found.label, found.why, *(choice.label for choice in found.choices)):
+        assert re.search("[ก-ฮ]", text.th)
+        assert re.search("[A-Za-z]", text.en)
+        assert not re.search("[\u0e00-\u0e7f]", text.en)
+
+
+def test_facts_are_named_once_and_in_lower_case() -> None:
+    assert all(re.fullmatch("[a-z][a-z_]*", name) for name in FACTS)
+    assert [found.name for found in FACTS.values()] == list(FACTS)
+
+
+def test_only_choices_have_choices() -> None:
+    assert {name for name, found in FACTS.items() if found.choices} == {
+        name for name, found in FACTS.items() if found.type is FactType.CHOICE
+    }
+
+
+def test_what_the_contest_knows_is_asked_of_nobody() -> None:
+    assert all(found.derived for found in FACTS.values() if found.about is None)
+
+
+def test_facts_about_a_maker_are_their_own_and_the_contests() -> None:
+    names = {found.name for found in facts_about(About.MAKER)}
+    assert {"level", "mode", "enrolled", "evaluation_day"} <= names
+    assert not {"makers", "notice_day"} & names
+
+
+def test_every_type_has_a_name_and_its_operators() -> None:
+    assert set(OPERATORS) == set(TYPE_NAMES) == set(FactType)
+    assert set(Operator) == {operator for fitting in OPERATORS.values() for operator in fitting}
+
+
+def test_unknown_fact_raises_key_error() -> None:
+    assert fact("makers").type is FactType.COUNT
+    with pytest.raises(KeyError):
+        fact("shoe_size")

@@ -1,0 +1,205 @@
+"""Who goes on to the next level: by rank, with a least mean and a limit for one institution, and never by chance."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from judging.core.roles import RoundLevel
+from judging.core.scoring.advancement import (
+    Climb,
+    Crossing,
+    Differences,
+    Limit,
+    Terms,
+    Way,
+    advancing,
+    climb,
+    depth,
+    differences,
+    levels_above,
+)
+from judging.core.scoring.ranking import Standing, rank
+from judging.core.scoring.tallies import Tally
+from tests.core.rubrics import SMALL
+
+
+def ranked(*totals: int | Fraction) -> tuple[Standing, ...]:
+    """Works A1, A2, … with these totals, and nothing in section 1 to part them."""
+    tallies = [Tally(f"A{number}", 3, Fraction(total), {"1": Fraction(0)}) for number, total in enumerate(totals, 1)]
+    return rank(tallies, ("1",), SMALL)
+
+
+def of(*institutions: int) -> dict[str, int]:
+    """A1 is of the first institution, A2 of the second one named, …"""
+    return {f"A{number}": institution for number, institution in enumerate(institutions, 1)}
+
+
+@pytest.mark.parametrize(
+    ("totals", "institutions", "terms", "expected"),
+    [
+        ((90, 80, 70), (1, 2, 3), Terms(2), ("A1", "A2")),
+        ((90, 80, 70), (1, 2, 3), Terms(0), ()),
+        ((90, 80, 70), (1, 2, 3), Terms(9), ("A1", "A2", "A3")),
+        ((90, 80, 70), (1, 1, 2), Terms(2, per_institution=1), ("A1", "A3")),
+        ((90, 80, 70), (1, 1, 1), Terms(2, per_institution=1), ("A1",)),
+        ((90, 80, 70, 65), (1, 1, 1, 2), Terms(3, per_institution=2), ("A1", "A2", "A4")),
+        ((90, 80, 70), (1, 2, 3), Terms(3, Fraction(80)), ("A1", "A2")),
+        ((90, 80, 70), (1, 1, 2), Terms(2, Fraction(75), 1), ("A1",)),
+        ((), (), Terms(3), ()),
+    ],
+)
+def test_works_go_on_by_rank_within_the_terms(totals, institutions, terms, expected) -> None:
+    assert climb(ranked(*totals), of(*institutions), terms).works == expected
+
+
+@pytest.mark.parametrize(
+    ("total", "goes"),
+    [(Fraction(80), True), (Fraction(239, 3), False), (Fraction(7999999, 100000), False), (Fraction(241, 3), True)],
+)
+def test_the_least_mean_is_compared_exactly_however_it_is_displayed(total, goes) -> None:
+    assert bool(advancing(ranked(total), of(1), places=1, least=Fraction(80))) is goes
+
+
+def test_terms_of_settings_are_in_units_of_the_rulebook() -> None:
+    assert Terms.from_units(Fraction(1, 2), places=3, least=151, per_institution=2) == Terms(3, Fraction(151, 2), 2)
+    assert Terms.from_units(Fraction(1, 2), places=3) == Terms(3, None, None)
+
+
+def test_each_work_is_told_why() -> None:
+    made = climb(ranked(90, 80, 70, 60, 50), of(1, 1, 2, 3, 4), Terms(2, Fraction(55), 1))
+
+    assert made.ways == {
+        "A1": Way.ADVANCES,
+        "A2": Way.INSTITUTION_FULL,
+        "A3": Way.ADVANCES,
+        "A4": Way.NO_PLACE,
+        "A5": Way.BELOW_LEAST,
+    }
+
+
+@pytest.mark.parametrize(
+    ("totals", "institutions", "terms", "works", "ties"),
+    [
+        (
+            (90, 80, 80, 80),
+            (1, 2, 3, 4),
+            Terms(3),
+            ("A1", "A2", "A3", "A4"),
+            [Crossing(Limit.PLACES, 3, 2, ("A2", "A3", "A4"))],
+        ),
+        ((90, 80, 80), (1, 2, 3), Terms(3), ("A1", "A2", "A3"), []),
+        ((90, 80, 80), (1, 2, 3), Terms(1), ("A1",), []),
+        (
+            (90, 80, 80),
+            (1, 2, 2),
+            Terms(3, per_institution=1),
+            ("A1", "A2", "A3"),
+            [Crossing(Limit.INSTITUTION, 1, 2, ("A2", "A3"))],
+        ),
+        ((90, 80, 80), (1, 1, 2), Terms(2, per_institution=1), ("A1", "A3"), []),
+        ((90, 80, 80), (1, 2, 3), Terms(2, Fraction(85)), ("A1",), []),
+        (
+            (80, 80, 80),
+            (1, 1, 2),
+            Terms(2, per_institution=1),
+            ("A1", "A2", "A3"),
+            [Crossing(Limit.PLACES, 2, 1, ("A1", "A2", "A3")), Crossing(Limit.INSTITUTION, 1, 1, ("A1", "A2", "A3"))],
+        ),
+    ],
+)
+def test_a_tie_across_a_last_place_is_told_and_never_broken(totals, institutions, terms, works, ties) -> None:
+    made = climb(ranked(*totals), of(*institutions), terms)
+
+    assert (made.works, list(made.ties)) == (works, ties)
+
+
+@pytest.mark.parametrize(
+    ("level", "above"),
+    [
+        (RoundLevel.INSTITUTION, (RoundLevel.PROVINCE, RoundLevel.REGION, RoundLevel.NATION)),
+        (RoundLevel.PROVINCE, (RoundLevel.REGION, RoundLevel.NATION)),
+        (RoundLevel.NATION, ()),
+    ],
+)
+def test_a_level_may_be_left_out_but_none_goes_down(level, above) -> None:
+    assert levels_above(level) == above
+
+
+FIELDS = st.lists(st.tuples(st.integers(0, 6), st.integers(1, 3)), max_size=12)
+TERMS = st.builds(
+    Terms,
+    st.integers(0, 6),
+    st.none() | st.integers(0, 6).map(Fraction),
+    st.none() | st.integers(1, 3),
+)
+
+
+def _climbed(field: list[tuple[int, int]], terms: Terms) -> tuple[tuple[Standing, ...], dict[str, int], Climb]:
+    standings = ranked(*[total for total, _ in field])
+    institutions = of(*[number for _, number in field])
+    return standings, institutions, climb(standings, institutions, terms)
+
+
+@given(FIELDS, TERMS)
+def test_works_of_one_rank_and_institution_never_part(field, terms) -> None:
+    standings, institutions, made = _climbed(field, terms)
+
+    for one in standings:
+        for other in one.tied:
+            if institutions[other] == institutions[one.entry]:
+                assert (one.entry in made.works) is (other in made.works)
+
+
+@given(FIELDS, TERMS)
+def test_without_a_tie_told_no_limit_is_passed_and_nobody_better_stays_behind(field, terms) -> None:
+    standings, institutions, made = _climbed(field, terms)
+    if made.ties:
+        return
+    sent = [institutions[entry] for entry in made.works]
+
+    assert len(made.works) <= terms.places
+    assert terms.per_institution is None or all(sent.count(one) <= terms.per_institution for one in sent)
+    for standing in standings:
+        if made.ways[standing.entry] is Way.NO_PLACE:
+            assert len(made.works) == terms.places
+        if made.ways[standing.entry] is Way.INSTITUTION_FULL:
+            assert sent.count(institutions[standing.entry]) == terms.per_institution
+
+
+@given(FIELDS, TERMS, st.randoms())
+def test_the_order_of_works_never_matters(field, terms, random) -> None:
+    _, _, made = _climbed(field, terms)
+    tallies = [Tally(f"A{place}", 3, Fraction(total), {"1": Fraction(0)}) for place, (total, _) in enumerate(field, 1)]
+    random.shuffle(tallies)
+
+    again = climb(rank(tallies, ("1",), SMALL), of(*[number for _, number in field]), terms)
+
+    assert again == made
+
+
+@given(FIELDS, TERMS)
+def test_ranking_so_deep_says_what_ranking_all_would(field, terms) -> None:
+    standings, institutions, made = _climbed(field, terms)
+    deep = depth([(one.tally.total, institutions[one.entry]) for one in standings], terms)
+
+    assert climb(standings[:deep], institutions, terms).works == made.works
+    assert climb(standings[:deep], institutions, terms).ties == made.ties
+
+
+@pytest.mark.parametrize(
+    ("going", "here", "expected"),
+    [
+        ((1, 2), {}, Differences((1, 2), (), ())),
+        ((1, 2), {1: False, 2: False}, Differences((), (), ())),
+        ((2, 3), {1: False, 2: False}, Differences((3,), (1,), ())),
+        ((1, 2), {1: True, 2: False, 3: False}, Differences((), (3,), (1,))),
+        ((), {1: True}, Differences((), (), ())),
+    ],
+)
+def test_what_parts_two_levels_is_who_comes_who_lost_the_place_and_who_has_it_again(going, here, expected) -> None:
+    assert differences(going, here) == expected
+    assert expected.nothing is not any((expected.entered, expected.lost, expected.back))

@@ -1,0 +1,44 @@
+"""Every fault and note has its sentence in both languages, and every sentence is used."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import judging.readers
+from judging.core.text import Text
+from judging.readers.spreadsheets.faults import NOTE_SENTENCES, SENTENCES, Fault, Note
+
+SOURCE = "".join(
+    path.read_text() for path in Path(judging.readers.__file__).parent.rglob("*.py") if path.stem != "faults"
+)
+
+
+@pytest.mark.parametrize("text", [*SENTENCES.values(), *NOTE_SENTENCES.values()])
+def test_sentence_says_the_same_in_both_languages(text: Text) -> None:
+    thai, english = ({name for _, name, _, _ in Formatter().parse(said) if name} for said in (text.th, text.en))
+    assert thai == english
+    assert re.search("[ก-ฮ]", text.th)
+    assert not re.search("[ก-ฮ]", text.en)
+
+
+@pytest.mark.parametrize("code", [*SENTENCES, *NOTE_SENTENCES])
+def test_sentence_of_the_catalogue_is_used(code: str) -> None:
+    assert f'"{code}"' in SOURCE
+
+
+def test_codes_of_the_readers_all_have_sentences() -> None:
+    faults = set(re.findall(r'(?:Fault|\.fault|Odd)\(\s*"(\w+)"', SOURCE))
+    notes = set(re.findall(r'(?:Note|\.note)\(\s*"(\w+)"', SOURCE))
+    assert faults <= set(SENTENCES)
+    assert notes <= set(NOTE_SENTENCES)
+
+
+def test_place_stands_before_the_sentence() -> None:
+    fault = Fault("missing", {"title": Text("ชื่อ", "name")}, row=4, column="ชื่อ-สกุล")
+    assert fault.sentence("th") == "แถว 4 คอลัมน์ “ชื่อ-สกุล”: ไม่มีชื่อ โปรดเติม"
+    assert fault.sentence("en") == "Row 4 column “ชื่อ-สกุล”: name is missing. Fill it in."
+    assert Note("columns_ignored", {"columns": ("ก", "ข")}).sentence("en") == "Columns not used: ก, ข."

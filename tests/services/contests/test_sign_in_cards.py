@@ -1,0 +1,125 @@
+"""Sign-in cards: what the database keeps of them, whom they sign in, and when they end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.core.contests import sign_in_cards as card
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor
+from judging.database.statements import Driver
+from judging.database.transaction import transaction
+from judging.models import Card, Round
+from judging.queries.contests import sign_in_cards as found
+from judging.queries.people import sessions
+from judging.services.contests import panels, sign_in_cards
+from tests.world import FIRST_DAY, Setting, World
+
+ORGANISER = Actor(user_id=None)
+SECRET = "k" * 40
+
+
+def issue(setting: Setting) -> int:
+    with transaction() as session:
+        return sign_in_cards.issue(session, actor=ORGANISER, contest_id=setting.contest_id, secret=SECRET)
+
+
+def code_of(session: Session, member_id: int) -> str:
+    query = select(Card.nonce).where(Card.member_id == member_id, Card.revoked_at.is_(None))
+    return card.code_text(SECRET, session.execute(query).scalar_one())
+
+
+def test_every_member_gets_one_card_however_often_cards_are_issued(world: World, session: Session) -> None:
+    setting = world.contest(judges=3)
+
+    assert (issue(setting), issue(setting)) == (3, 0)
+
+    assert len(found.of_contest(session, setting.contest_id)) == 3
+
+
+def test_the_link_and_the_code_sign_in_the_member_on_the_contests_days_and_one_around(
+    world: World, session: Session
+) -> None:
+    setting = world.contest(judges=2)
+    issue(setting)
+    nonce = session.execute(select(Card.nonce).where(Card.member_id == setting.members[1])).scalar_one()
+
+    by_link = found.by_link(session, card.digest(SECRET, card.link_token(SECRET, nonce)))
+    by_code = found.by_code(session, card.digest(SECRET, card.code_text(SECRET, nonce)))
+
+    assert by_link is not None
+    assert by_link == by_code
+    assert by_link.user_id == setting.users[1]
+    day = timedelta(days=1)
+    assert [by_link.is_valid(FIRST_DAY + day * away) for away in (-2, -1, 0, 1, 2)] == [False, True, True, True, False]
+
+
+def test_the_database_holds_neither_the_link_nor_the_code(world: World, session: Session) -> None:
+    setting = world.contest(judges=1)
+    issue(setting)
+    row = session.execute(select(Card)).scalar_one()
+
+    kept = " ".join(str(getattr(row, column.name)) for column in Card.__table__.columns)
+
+    assert card.link_token(SECRET, row.nonce) not in kept
+    assert card.code_text(SECRET, row.nonce).replace("-", "") not in kept.replace("-", "").upper()
+
+
+def test_a_reissued_card_ends_the_old_one_and_the_sessions_begun_with_it(world: World, session: Session) -> None:
+    setting = world.contest(judges=1)
+    issue(setting)
+    old = session.execute(select(Card)).scalar_one()
+    old_id, old_code = old.id, card.digest(SECRET, card.code_text(SECRET, old.nonce))
+    session.rollback()
+
+    with transaction() as writing:
+        sign_in_cards.reissue(writing, actor=ORGANISER, member_id=setting.members[0], secret=SECRET)
+
+    assert found.by_code(session, old_code) is None
+    assert code_of(session, setting.members[0]) != card.code_text(SECRET, old.nonce)
+    ended = sessions.signed_in(
+        Driver.of(session), user_id=setting.users[0], session_version=1, card_id=old_id, today=FIRST_DAY
+    )
+    assert ended is None
+
+
+def test_a_revoked_card_signs_nobody_in_and_is_not_revoked_twice(world: World, session: Session) -> None:
+    setting = world.contest(judges=1)
+    issue(setting)
+    code = card.digest(SECRET, code_of(session, setting.members[0]))
+    session.rollback()
+
+    with transaction() as writing:
+        sign_in_cards.revoke(writing, actor=ORGANISER, member_id=setting.members[0])
+
+    assert found.by_code(session, code) is None
+    with pytest.raises(RuleViolation, match="no_card"), transaction() as writing:
+        sign_in_cards.revoke(writing, actor=ORGANISER, member_id=setting.members[0])
+
+
+def test_a_member_who_left_gets_no_card(world: World, session: Session) -> None:
+    setting = world.contest(judges=2)
+    with transaction() as writing:
+        panels.leave(writing, actor=ORGANISER, member_id=setting.members[1], reason="ป่วย")
+
+    assert issue(setting) == 1
+    with pytest.raises(RuleViolation, match="member_left"), transaction() as writing:
+        sign_in_cards.reissue(writing, actor=ORGANISER, member_id=setting.members[1], secret=SECRET)
+
+
+def test_cards_follow_when_the_contests_days_move(world: World, session: Session) -> None:
+    setting = world.contest(judges=1)
+    issue(setting)
+    later = FIRST_DAY + timedelta(days=30)
+    with transaction() as writing:
+        row = writing.get_one(Round, setting.round_id)
+        row.last_day, row.first_day = later, later
+
+    assert issue(setting) == 0
+
+    kept = found.of_contest(session, setting.contest_id)[0]
+    assert (kept.valid_from, kept.valid_until) == card.valid_days(later, later)

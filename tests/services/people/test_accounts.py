@@ -1,0 +1,309 @@
+"""Accounts: who may be made, managed and closed by whom; the last administrator stays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor, Grant, Role
+from judging.database.transaction import transaction
+from judging.models import AuditEntry, Entry, RoleGrant, User
+from judging.queries.people import managed_accounts, people
+from judging.services.contests import panels
+from judging.services.people import accounts, passwords
+from tests.statements import statements
+from tests.world import ADMIN, World
+
+PASSWORD = "a long enough password"
+
+
+def _create(username: str = "malee", password: str | None = PASSWORD, **more: Any) -> accounts.NewAccount:
+    with transaction() as session:
+        return accounts.create_staff(
+            session, actor=ADMIN, name=more.pop("name", "มาลี"), username=username, password=password, **more
+        )
+
+
+def _refusal(act: Callable[[], object]) -> str:
+    with pytest.raises(RuleViolation) as caught:
+        act()
+    return caught.value.code
+
+
+def _on(user_id: int, verb: Callable[..., object], actor: Actor = ADMIN, **more: Any) -> object:
+    with transaction() as session:
+        return verb(session, actor=actor, user_id=user_id, **more)
+
+
+def _take(session: Session, user_id: int, place: int = 0) -> object:
+    """Take the role at this place of what the account holds."""
+    grant_id = people.person(session, user_id).held[place].grant_id
+    session.rollback()
+    return _on(user_id, accounts.take_grant, grant_id=grant_id)
+
+
+def test_new_account_without_a_password_gets_a_temporary_one_to_change(session: Session) -> None:
+    made = _create(password=None)
+    assert made.temporary_password is not None
+    found = accounts.authenticate(session, username="malee", password=made.temporary_password)
+    assert found is not None
+    assert found.user_id == made.user_id
+    assert people.person(session, made.user_id).must_change_password is True
+
+
+def test_username_is_found_whatever_its_case_and_taken_once(session: Session) -> None:
+    made = _create(" Malee ")
+    assert accounts.authenticate(session, username="MALEE", password=PASSWORD).user_id == made.user_id
+    assert _refusal(lambda: _create("malee")) == "username_taken"
+
+
+@pytest.mark.parametrize("username", ["ab", "a" * 61, "-malee", "malee-", "ma lee", "มาลี", ""])
+def test_username_of_other_letters_or_length_is_refused(session: Session, username: str) -> None:
+    assert _refusal(lambda: _create(username)) == "username_unusable"
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [("nine char", "password_short"), ("x" * 201, "password_long"), ("malee.malee", "password_is_username")],
+)
+def test_password_easy_to_guess_is_refused(session: Session, password: str, code: str) -> None:
+    assert _refusal(lambda: _create("malee.malee", password)) == code
+
+
+@pytest.mark.parametrize(
+    "grant",
+    [
+        Grant(Role.ADMIN, competition_id=1),
+        Grant(Role.TEACHER, competition_id=1),
+        Grant(Role.ORGANISER, competition_id=1, round_id=1),
+        Grant(Role.CENTRAL, institution_id=1),
+    ],
+)
+def test_role_limited_by_what_it_cannot_be_is_refused(session: Session, grant: Grant) -> None:
+    assert _refusal(lambda: _create(grants=[grant])) == "grant_doubtful"
+
+
+def test_role_limited_to_what_is_not_there_is_refused_and_nothing_kept(session: Session) -> None:
+    assert _refusal(lambda: _create(grants=[Grant(Role.ORGANISER, round_id=99)])) == "grant_unknown"
+    assert session.execute(select(func.count(User.id))).scalar() == 0
+
+
+def test_same_role_given_twice_is_kept_once(session: Session) -> None:
+    made = _create(grants=[Grant(Role.ORGANISER), Grant(Role.ORGANISER)])
+    assert people.person(session, made.user_id).grants == (Grant(Role.ORGANISER),)
+
+
+def test_last_administrator_keeps_role_and_account(session: Session) -> None:
+    made = _create(grants=[Grant(Role.ADMIN)])
+    assert _refusal(lambda: _take(session, made.user_id)) == "last_admin"
+    assert _refusal(lambda: _on(made.user_id, accounts.disable)) == "last_admin"
+    other = _create("other", grants=[Grant(Role.ADMIN)])
+    assert _take(session, made.user_id) is True
+    assert people.person(session, made.user_id).grants == ()
+    assert _refusal(lambda: _on(other.user_id, accounts.disable)) == "last_admin"
+
+
+def test_role_of_another_account_is_not_taken_by_its_number(session: Session) -> None:
+    first, second = (_create(name, grants=[Grant(Role.ORGANISER)]) for name in ("first", "second"))
+    number = people.person(session, second.user_id).held[0].grant_id
+    session.rollback()
+
+    assert _on(first.user_id, accounts.take_grant, grant_id=number) is False
+    assert people.person(session, second.user_id).grants == (Grant(Role.ORGANISER),)
+
+
+def test_role_limited_wrongly_is_not_given_later_either(session: Session) -> None:
+    made = _create()
+
+    assert _refusal(lambda: _on(made.user_id, accounts.grant, role=Grant(Role.TEACHER))) == "teacher_institution_wanted"
+    assert people.person(session, made.user_id).grants == ()
+
+
+def test_closed_administrator_does_not_count_as_one(session: Session) -> None:
+    first, second = (_create(name, grants=[Grant(Role.ADMIN)]) for name in ("first", "second"))
+    _on(second.user_id, accounts.disable)
+    assert _refusal(lambda: _on(first.user_id, accounts.disable)) == "last_admin"
+
+
+def test_own_account_cannot_be_closed(session: Session) -> None:
+    first, _ = (_create(name, grants=[Grant(Role.ADMIN)]) for name in ("first", "second"))
+    me = Actor(first.user_id, (Grant(Role.ADMIN),))
+    assert _refusal(lambda: _on(first.user_id, accounts.disable, me)) == "not_yourself"
+
+
+def test_reset_ends_the_old_password_and_the_sessions(session: Session) -> None:
+    made = _create()
+    temporary = _on(made.user_id, accounts.reset_password)
+    assert accounts.authenticate(session, username="malee", password=PASSWORD) is None
+    found = accounts.authenticate(session, username="malee", password=str(temporary))
+    assert found is not None
+    assert found.session_version == 2
+
+
+def test_reset_of_a_judges_card_account_is_refused(session: Session, world: World) -> None:
+    user_id = world.contest(judges=1).users[0]
+    assert _refusal(lambda: _on(user_id, accounts.reset_password)) == "account_without_password"
+
+
+def test_organiser_manages_teachers_and_organisers_of_their_round_and_nobody_else(
+    session: Session, world: World
+) -> None:
+    mine, other = world.contest(entries=1), world.contest(entries=1)
+    granted = (Grant(Role.ORGANISER, round_id=mine.round_id),)
+    organiser = Actor(world.user(grants=granted), granted)
+    school = {row[0]: row[1] for row in session.execute(select(Entry.contest_id, Entry.institution_id))}
+    allowed = [
+        [Grant(Role.TEACHER, institution_id=school[mine.contest_id])],
+        [Grant(Role.ORGANISER, round_id=mine.round_id)],
+    ]
+    refused = [
+        [],
+        [Grant(Role.ADMIN)],
+        [Grant(Role.CENTRAL)],
+        [Grant(Role.ORGANISER)],
+        [Grant(Role.ORGANISER, competition_id=mine.competition_id)],
+        [Grant(Role.ORGANISER, round_id=other.round_id)],
+        [Grant(Role.TEACHER, institution_id=school[other.contest_id])],
+        [Grant(Role.ORGANISER, round_id=mine.round_id), Grant(Role.ADMIN)],
+    ]
+    for number, grants in enumerate(allowed):
+        assert _on(_create(f"may-{number}", grants=grants).user_id, accounts.reset_password, organiser)
+    for number, grants in enumerate(refused):
+        made = _create(f"may-not-{number}", grants=grants)
+        assert _refusal(lambda: _on(made.user_id, accounts.reset_password, organiser)) == "not_your_person"  # noqa: B023
+
+
+def test_organiser_gives_no_password_to_a_teacher_who_judges_beyond_the_rounds(session: Session, world: World) -> None:
+    mine, other = world.contest(entries=1), world.contest()
+    granted = (Grant(Role.ORGANISER, round_id=mine.round_id),)
+    organiser = Actor(world.user(grants=granted), granted)
+    school = session.execute(select(Entry.institution_id)).scalar_one()
+    made = _create(grants=[Grant(Role.TEACHER, institution_id=school)])
+    for setting in (mine, other):
+        with transaction() as writing:
+            panels.appoint(writing, actor=ADMIN, contest_id=setting.contest_id, user_id=made.user_id)
+        if setting is mine:
+            assert _on(made.user_id, accounts.reset_password, organiser)
+    assert _refusal(lambda: _on(made.user_id, accounts.reset_password, organiser)) == "not_your_person"
+
+
+@pytest.mark.parametrize("limit", ["round", "competition", "nothing", "administrator"])
+def test_organiser_sees_the_teachers_of_colleges_with_works_in_the_rounds_alone(
+    session: Session, world: World, limit: str
+) -> None:
+    mine, other = world.contest(entries=1), world.contest(entries=1)
+    grant = {
+        "round": Grant(Role.ORGANISER, round_id=mine.round_id),
+        "competition": Grant(Role.ORGANISER, competition_id=mine.competition_id),
+        "nothing": Grant(Role.ORGANISER),
+        "administrator": Grant(Role.ADMIN),
+    }[limit]
+    actor = Actor(world.user(grants=[grant]), (grant,))
+    school = {row[0]: row[1] for row in session.execute(select(Entry.contest_id, Entry.institution_id))}
+    here = Grant(Role.TEACHER, institution_id=school[mine.contest_id])
+    there = Grant(Role.TEACHER, institution_id=school[other.contest_id])
+    for username, grants in (("here", [here]), ("there", [there]), ("central", [here, Grant(Role.CENTRAL)])):
+        _create(username, name=username, grants=grants)
+    shown = {row.username: row.is_managed for row in managed_accounts.teachers(session, actor).rows}
+    expected = {
+        "round": {"here": True, "central": False},
+        "competition": {"here": True, "central": False},
+        "nothing": {"here": True, "there": True, "central": False},
+        "administrator": {"here": True, "there": True, "central": True},
+    }
+    assert shown == expected[limit]
+    assert [
+        row.username for row in managed_accounts.teachers(session, actor, search="HER").rows if row.username != "there"
+    ] == ["here"]
+
+
+def test_every_write_leaves_an_entry_without_names(session: Session) -> None:
+    made = _create(grants=[Grant(Role.ADMIN)])
+    _create("other", grants=[Grant(Role.ADMIN)])
+    _on(made.user_id, accounts.edit_staff, name="มาลี ศรีสุข", username="malee2")
+    _on(made.user_id, accounts.grant, role=Grant(Role.ORGANISER))
+    _take(session, made.user_id)
+    _on(made.user_id, accounts.reset_password)
+    _on(made.user_id, accounts.disable)
+    _on(made.user_id, accounts.enable)
+    texts = session.execute(select(AuditEntry.text).order_by(AuditEntry.seq)).scalars().all()
+    assert [json.loads(text)["action"].split(".")[1] for text in texts] == [
+        "create",
+        "create",
+        "edit",
+        "grant",
+        "take_grant",
+        "reset_password",
+        "disable",
+        "enable",
+    ]
+    assert not [text for text in texts if "มาลี" in text or "malee" in text]
+
+
+def test_write_that_changes_nothing_leaves_no_entry(session: Session) -> None:
+    made = _create(grants=[Grant(Role.ORGANISER)])
+    _on(made.user_id, accounts.edit_staff, name="มาลี", username="malee")
+    assert _on(made.user_id, accounts.grant, role=Grant(Role.ORGANISER)) is False
+    assert _on(made.user_id, accounts.take_grant, grant_id=99) is False
+    _on(made.user_id, accounts.enable)
+    assert session.execute(select(func.count(AuditEntry.id))).scalar() == 1
+
+
+def test_refused_change_of_password_changes_nothing(session: Session) -> None:
+    made = _create()
+    me = Actor(made.user_id)
+
+    def change(current: str, new: str) -> None:
+        with transaction() as writing:
+            accounts.change_password(writing, actor=me, current=current, new=new)
+
+    assert _refusal(lambda: change("wrong", "another long password")) == "password_wrong"
+    assert _refusal(lambda: change(PASSWORD, PASSWORD)) == "password_unchanged"
+    assert accounts.authenticate(session, username="malee", password=PASSWORD).session_version == 1
+
+
+def test_password_of_nobody_takes_the_same_work_and_never_matches() -> None:
+    assert passwords.matches(None, "anything") is False
+    assert passwords.matches("no hash at all", "anything") is False
+    assert passwords.matches(passwords.hashed(PASSWORD), PASSWORD) is True
+
+
+def test_temporary_passwords_differ_and_can_be_read_aloud() -> None:
+    made = {passwords.temporary() for _ in range(50)}
+    assert len(made) == 50
+    assert all(set(one) <= {*passwords.TEMPORARY_LETTERS, "-"} and len(one) == 14 for one in made)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_of_people_asks_the_same_number_of_statements(session: Session, world: World, count: int) -> None:
+    for number in range(count):
+        _create(f"user-{number}", grants=[Grant(Role.ORGANISER)])
+    session.rollback()
+
+    with statements() as sent:
+        page = people.people(session)
+
+    assert page.total == count
+    assert len(sent) == 3
+
+
+def test_list_of_people_finds_by_name_username_and_role(session: Session) -> None:
+    _create("malee", name="มาลี ศรีสุข", grants=[Grant(Role.ORGANISER)])
+    _create("somchai", name="สมชาย ใจดี", grants=[Grant(Role.ADMIN)])
+    assert [row.username for row in people.people(session, search="ศรี").rows] == ["malee"]
+    assert [row.username for row in people.people(session, search="SOMC").rows] == ["somchai"]
+    assert [row.username for row in people.people(session, search="%").rows] == []
+    assert [row.username for row in people.people(session, role=Role.ADMIN).rows] == ["somchai"]
+    assert [row.username for row in people.people(session).rows] == ["malee", "somchai"]
+
+
+def test_grants_of_an_account_end_with_their_removal(session: Session) -> None:
+    made = _create(grants=[Grant(Role.ORGANISER)])
+    _take(session, made.user_id)
+    assert session.execute(select(func.count(RoleGrant.id))).scalar() == 0

@@ -1,0 +1,90 @@
+"""Ties that the rulebook leaves: ordered by a ruling, or left shared knowingly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from judging.core.refusals import RuleViolation
+from judging.core.rulings.rulings import Effect
+from judging.database.transaction import transaction
+from judging.models import PracticeSettings, Ruling
+from tests.scoring import levels, submit_all
+from tests.services.ruling import case, certify, documents, publish, ranks, rule, scored
+from tests.world import Setting, World
+
+
+def _refused(act: Any, *args: Any, **given: Any) -> RuleViolation:
+    with pytest.raises(RuleViolation) as refusal:
+        act(*args, **given)
+    return refusal.value
+
+
+def _tied(world: World) -> Setting:
+    return scored(world, 1, 0, 0, 0)
+
+
+def test_tie_is_ordered_by_a_ruling_and_then_certified_without_more(world: World, session: Session) -> None:
+    setting = _tied(world)
+    second, third, fourth = setting.entries[1:]
+
+    rule(case(setting, None), Effect.ORDER_TIE, order=[fourth, second, third])
+
+    assert ranks(session, setting) == [(1, "A004"), (2, "A002"), (3, "A003"), (4, "A001")]
+    certify(setting)
+    publish(setting)
+    rows = documents(session, setting)[0]["standings"]
+    assert [row["decided_by"] and row["decided_by"]["key"] for row in rows] == ["ruling", "ruling", "ruling", None]
+    assert documents(session, setting, "record")[0]["rulings"][0]["entries"] == ["A004", "A002", "A003"]
+
+
+def test_order_of_a_tie_names_all_who_share_it(world: World) -> None:
+    setting = _tied(world)
+    case_id = case(setting, None)
+
+    for order in ([], setting.entries[1:3], setting.entries, [*setting.entries[1:3], setting.entries[1]]):
+        assert _refused(rule, case_id, Effect.ORDER_TIE, order=order).code == "tie_not_whole"
+
+
+def test_order_holds_for_the_rest_when_one_of_the_tie_falls(world: World, session: Session) -> None:
+    setting = _tied(world)
+    rule(case(setting, None), Effect.ORDER_TIE, order=setting.entries[:0:-1])
+
+    rule(case(setting, 2), Effect.DISQUALIFY)
+
+    assert ranks(session, setting) == [(1, "A004"), (2, "A002"), (3, "A001")]
+
+
+def test_tie_across_the_last_title_waits_for_a_ruling_or_a_knowing_choice(world: World) -> None:
+    setting = scored(world, 0, 1, 1)
+    with transaction() as session:
+        session.execute(update(PracticeSettings).values(titles_to=2))
+
+    refusal = _refused(certify, setting)
+
+    assert (refusal.code, refusal.params) == ("ties_unsettled", {"works": "A002, A003"})
+    certify(setting, setting.entries[1:])
+
+
+def test_ruling_after_publication_that_makes_a_tie_across_a_title_is_asked_about(
+    world: World, session: Session
+) -> None:
+    book = world.rulebook()
+    setting = world.contest(entries=3, judges=1)
+    submit_all(world, setting, levels(book, 0), levels(book, 0, c1_1=3), levels(book, 3))
+    with transaction() as writing:
+        writing.execute(update(PracticeSettings).values(titles_to=1))
+    certify(setting)
+    publish(setting)
+    case_id = case(setting)
+
+    refusal = _refused(rule, case_id, Effect.ZERO, items=["1.1"])
+
+    assert (refusal.code, refusal.params) == ("ruling_makes_ties", {"works": "A001, A002"})
+    assert session.execute(select(Ruling)).first() is None
+    assert rule(case_id, Effect.ZERO, items=["1.1"], accept_ties=True).version == 2
+    assert rule(case(setting, None), Effect.ORDER_TIE, order=setting.entries[:2]).version == 3
+    assert ranks(session, setting) == [(1, "A001"), (2, "A002"), (3, "A003")]

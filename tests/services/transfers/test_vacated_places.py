@@ -1,0 +1,121 @@
+"""A place that a ruling made vacant: filled at the next level, given back, or told too late (5.6)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.core.contests.lifecycle import ContestState
+from judging.core.refusals import RuleViolation
+from judging.core.rulings.rulings import Effect
+from judging.core.scoring.advancement import VACATED
+from judging.database.transaction import transaction
+from judging.models import CaseSource, Withdrawal
+from judging.queries.transfers import advancement as reads
+from judging.services.entries import withdrawals
+from judging.services.rulings import cases, rulings
+from judging.services.rulings.rulings import Decision
+from tests.advancing import Rungs, entries_of, rungs
+from tests.scoring import AT
+from tests.services.transfers.test_advancement import go, refused, step
+from tests.world import ADMIN, World
+
+DECISION = Decision("5.6", "พบผลงานเดียวกันในฐานข้อมูล", "คณะกรรมการกลาง", AT.date())
+
+
+def strike(made: Rungs, place: int) -> int:
+    """Withdraw a work's award by a ruling, which writes the next version; the ruling's number."""
+    entry_id = made.below.entries[place]
+    with transaction() as session:
+        case_id = cases.open(
+            session,
+            actor=ADMIN,
+            contest_id=made.below.contest_id,
+            entry_id=entry_id,
+            source=CaseSource.ORGANISER,
+            allegation="ซ้ำ",
+        )
+    with transaction() as session:
+        ruling = rulings.record(session, actor=ADMIN, case_id=case_id, effect=Effect.REVOKE, decision=DECISION)
+    return ruling.ruling_id
+
+
+def reverse(ruling_id: int) -> None:
+    """End a ruling's effect, which writes the next version again."""
+    with transaction() as session:
+        rulings.reverse(session, actor=ADMIN, ruling_id=ruling_id, decision=DECISION)
+
+
+def test_a_vacated_place_goes_to_the_next_in_rank_and_back_when_the_ruling_is_reversed(
+    world: World, session: Session, tmp_path: Path
+) -> None:
+    made = rungs(world, works=4, advance=2)
+    go(made, tmp_path)
+    ruling = strike(made, 0)
+    assert [one.keeps_place for one in reads.came(session, made.above)] == [False, True]
+    session.rollback()
+
+    moved = go(made, tmp_path)
+
+    first, second, third = (entry.id for entry in entries_of(made.above))
+    assert (moved.entered, moved.vacated, moved.restored) == ((third,), (first,), ())
+    assert session.get_one(Withdrawal, first).reason == VACATED.th
+    assert [one.is_vacant for one in reads.came(session, made.above)] == [True, False, False]
+    session.rollback()
+
+    reverse(ruling)
+    moved = go(made, tmp_path)
+
+    assert (moved.entered, moved.vacated, moved.restored) == ((), (third,), (first,))
+    assert [row.entry_id for row in session.execute(select(Withdrawal)).scalars()] == [third]
+    assert second not in moved.vacated
+    session.rollback()
+    assert go(made, tmp_path).nothing
+
+
+def test_a_team_cannot_take_back_a_place_that_a_ruling_took(world: World, session: Session, tmp_path: Path) -> None:
+    made = rungs(world)
+    (first, _second) = go(made, tmp_path).entered
+    strike(made, 0)
+    go(made, tmp_path)
+    step(made.above, ContestState.REGISTRATION)
+
+    with transaction() as writing, pytest.raises(RuleViolation, match="withdrawal_stands"):
+        withdrawals.take_back(writing, actor=ADMIN, entry_id=first)
+
+    assert session.get(Withdrawal, first) is not None
+
+
+def test_a_place_vacated_after_scoring_began_above_is_told_and_nothing_moves(
+    world: World, session: Session, tmp_path: Path
+) -> None:
+    made = rungs(world, works=4, advance=2)
+    go(made, tmp_path)
+    step(made.above, ContestState.SCORING)
+    strike(made, 0)
+
+    refusal = refused(made, tmp_path)
+
+    assert (refusal.code, refusal.params) == ("ladder_scoring_begun", {"works": "A003, A001"})
+    assert len(entries_of(made.above)) == 2
+    assert [(one.code, one.keeps_place) for one in reads.came(session, made.above)] == [("A001", False), ("A002", True)]
+
+
+def test_a_work_that_its_team_withdrew_loses_no_place_again(world: World, session: Session, tmp_path: Path) -> None:
+    made = rungs(world, works=4, advance=2)
+    (first, _second) = go(made, tmp_path).entered
+    with transaction() as writing:
+        withdrawals.withdraw(writing, actor=ADMIN, entry_id=first, reason="เครื่องเสีย")
+    strike(made, 0)
+
+    moved = go(made, tmp_path)
+
+    assert (len(moved.entered), moved.vacated) == (1, ())
+    assert session.get_one(Withdrawal, first).reason == "เครื่องเสีย"
+    assert reads.lost(session, made.above) == ()
+    session.rollback()
+    step(made.above, ContestState.SCORING)
+    assert go(made, tmp_path).nothing

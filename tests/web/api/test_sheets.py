@@ -1,0 +1,279 @@
+"""The tablet's interface over HTTP: shapes, refusals, the CSRF token, and that the description tells the truth."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from judging import clock
+from judging.core.contests.lifecycle import ContestState
+from judging.database.transaction import transaction
+from judging.extensions import db
+from judging.models import Contest, Mark, Scoresheet
+from tests.web.signing import browser, signed_in
+from tests.world import Setting, World, change_id
+
+
+@pytest.fixture
+def setting(world: World) -> Setting:
+    """A contest in scoring with two works and two judges."""
+    return world.contest(entries=2, judges=2)
+
+
+@pytest.fixture
+def tablet(app: Flask, setting: Setting) -> FlaskClient:
+    """The first judge's tablet."""
+    return signed_in(browser(app), setting.users[0])
+
+
+@pytest.fixture
+def pack(tablet: FlaskClient) -> dict[str, Any]:
+    """What the tablet fetched to work with."""
+    answer: dict[str, Any] = tablet.get("/api/v1/judging").get_json()
+    return answer
+
+
+def post(tablet: FlaskClient, pack: dict[str, Any], address: str, data: Any) -> Any:
+    """A call with the token the tablet was handed."""
+    return tablet.post(f"/api/v1{address}", json=data, headers={"X-CSRFToken": pack["csrf_token"]})
+
+
+def batch(pack: dict[str, Any], *changes: dict[str, Any]) -> dict[str, Any]:
+    """A batch as the tablet sends it."""
+    return {"device": pack["device"], "epoch": pack["epoch"], "changes": list(changes)}
+
+
+def test_pack_holds_rulebook_works_and_own_sheets_alone(pack: dict[str, Any], setting: Setting) -> None:
+    (contest,) = pack["contests"]
+
+    assert contest["rulebook"]["id"] == "ovec-2564-type4"
+    assert [entry["code"] for entry in contest["entries"]] == ["A001", "A002"]
+    own = {setting.sheets[entry, setting.members[0]] for entry in setting.entries}
+    assert {sheet["id"] for sheet in contest["sheets"]} == own
+
+
+def test_pack_leaves_out_a_contest_whose_results_are_published(
+    tablet: FlaskClient, setting: Setting, session: Session
+) -> None:
+    for state, held in ((ContestState.CERTIFIED, 1), (ContestState.PUBLISHED, 0)):
+        with transaction() as writing:
+            writing.execute(update(Contest).where(Contest.id == setting.contest_id).values(state=state))
+
+        assert len(tablet.get("/api/v1/judging").get_json()["contests"]) == held
+
+
+def test_changes_are_answered_one_by_one(tablet: FlaskClient, pack: dict[str, Any], setting: Setting) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+    good, bad, broken = change_id(), change_id(), change_id()
+
+    answer = post(
+        tablet,
+        pack,
+        f"/sheets/{sheet}/changes",
+        batch(
+            pack,
+            {"id": good, "item": "1.1", "level": "good", "base": 0},
+            {"id": bad, "item": "1.4", "level": "good", "base": 0},
+            {"id": broken, "item": "1.3", "level": 7, "base": 0},
+            {"id": change_id(), "item": "1", "comment": "ดีมาก", "base": 0},
+        ),
+    )
+
+    assert answer.status_code == 200
+    body = answer.get_json()
+    assert [(row["item"], row["revision"]) for row in body["accepted"]] == [("1.1", 1), ("1", 2)]
+    assert {(row["id"], row["code"]) for row in body["rejected"]} == {(bad, "unknown_level"), (broken, "malformed")}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"comment": None},
+        {"level": None, "comment": ""},
+        {"level": "good", "base": True},
+        {"level": "good", "base": "1"},
+        {"level": "good", "base": -1},
+        {"level": "good", "base": 2**31},
+    ],
+    ids=["neither", "no comment", "both", "yes", "text", "before all", "beyond all"],
+)
+def test_change_that_does_not_say_what_it_is_clears_no_mark(
+    tablet: FlaskClient, pack: dict[str, Any], setting: Setting, session: Session, told: dict[str, Any]
+) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+    first = {"id": change_id(), "item": "1.1", "level": "good", "base": 0}
+    post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, first))
+    vague = {"id": change_id(), "item": "1.1", "base": 1, **told}
+
+    answer = post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, vague))
+
+    assert answer.get_json()["rejected"] == [{"id": vague["id"], "code": "malformed", "params": {}}]
+    assert session.execute(select(Mark.criterion, Mark.level)).all() == [("1.1", "good")]
+
+
+def test_conflicts_say_what_stands_from_where_and_since_when(
+    tablet: FlaskClient, pack: dict[str, Any], setting: Setting
+) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+    stands = [
+        {"id": change_id(), "item": "1.1", "level": "good", "base": 0},
+        {"id": change_id(), "item": "1", "comment": "แผงอยู่สูงเกินเอื้อม", "base": 0},
+    ]
+    at = datetime(2026, 3, 1, 9, 20, 5, tzinfo=UTC)
+    with clock.held(at):
+        post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, *stands) | {"device": "the other one"})
+    late = [
+        {"id": change_id(), "item": "1.1", "level": None, "base": 0},
+        {"id": change_id(), "item": "1", "comment": "ดี", "base": 0},
+    ]
+
+    body = post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, *late)).get_json()
+
+    since = {"by_device": "the other one", "at": at.isoformat()}
+    assert body == {
+        "revision": 2,
+        "accepted": [],
+        "conflicts": [
+            {"id": late[0]["id"], "item": "1.1", "yours": None, "theirs": "good", "revision": 1, **since},
+            {"id": late[1]["id"], "item": "1", "yours": "ดี", "theirs": "แผงอยู่สูงเกินเอื้อม", "revision": 2, **since},
+        ],
+        "rejected": [],
+    }
+
+
+@pytest.mark.parametrize("words", ["ดี\\ud83d", "ดี\\u0000"], ids=["half a character", "a zero character"])
+def test_comment_that_is_no_text_does_not_keep_marks_from_the_server(
+    tablet: FlaskClient, pack: dict[str, Any], words: str
+) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+    mark, comment = change_id(), change_id()
+    sent = batch(
+        pack,
+        {"id": mark, "item": "1.1", "level": "good", "base": 0},
+        {"id": comment, "item": "1", "comment": "WORDS", "base": 0},
+    )
+
+    answer = tablet.post(
+        f"/api/v1/sheets/{sheet}/changes",
+        data=json.dumps(sent).replace("WORDS", words),
+        headers={"X-CSRFToken": pack["csrf_token"]},
+    )
+
+    body = answer.get_json()
+    assert [row["id"] for row in body["accepted"]] == [mark]
+    assert [(row["id"], row["code"]) for row in body["rejected"]] == [(comment, "malformed")]
+
+
+def test_id_with_half_a_character_is_answered_as_it_was_sent(tablet: FlaskClient, pack: dict[str, Any]) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+    mark = change_id()
+
+    answer = post(
+        tablet,
+        pack,
+        f"/sheets/{sheet}/changes",
+        batch(
+            pack,
+            {"id": mark, "item": "1.1", "level": "good", "base": 0},
+            {"id": "half\ud83d", "item": "1.3", "level": "good", "base": 0},
+        ),
+    )
+
+    body = answer.get_json()
+    assert [row["id"] for row in body["accepted"]] == [mark]
+    assert [(row["id"], row["code"]) for row in body["rejected"]] == [("half\ud83d", "malformed")]
+
+
+def test_whole_sheet_goes_from_taps_to_receipt(tablet: FlaskClient, pack: dict[str, Any], world: World) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+    taps = [
+        {"id": change_id(), "item": item.code, "level": "very_good", "base": 0} for item in world.rulebook().criteria
+    ]
+    revision = post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, *taps)).get_json()["revision"]
+
+    receipt = post(tablet, pack, f"/sheets/{sheet}/submit", {"revision": revision, "total": "100"}).get_json()
+
+    assert receipt["total"] == "100"
+    again = tablet.get("/api/v1/judging").get_json()["contests"][0]["sheets"]
+    assert next(row for row in again if row["id"] == sheet)["receipt"] == receipt
+
+
+def test_incomplete_submit_names_the_missing(tablet: FlaskClient, pack: dict[str, Any]) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+
+    answer = post(tablet, pack, f"/sheets/{sheet}/submit", {"revision": 0, "total": "0"})
+
+    assert (answer.status_code, answer.mimetype) == (409, "application/problem+json")
+    assert answer.get_json()["code"] == "incomplete"
+    assert len(answer.get_json()["params"]["missing"]) == 22
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"device": "d", "epoch": "1", "changes": 3}', "\x00", '{"a": NaN}'])
+def test_unreadable_body_is_a_problem_not_a_crash(tablet: FlaskClient, pack: dict[str, Any], body: str) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+
+    answer = tablet.post(f"/api/v1/sheets/{sheet}/changes", data=body, headers={"X-CSRFToken": pack["csrf_token"]})
+
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "malformed")
+
+
+def test_call_without_token_is_refused_and_changes_nothing(tablet: FlaskClient, pack: dict[str, Any]) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+    change = {"id": change_id(), "item": "1.1", "level": "good", "base": 0}
+
+    answer = tablet.post(f"/api/v1/sheets/{sheet}/changes", json=batch(pack, change))
+
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "csrf")
+    sheets = tablet.get("/api/v1/judging").get_json()["contests"][0]["sheets"]
+    assert next(row for row in sheets if row["id"] == sheet)["marks"] == {}
+
+
+def test_sheet_of_another_judge_is_forbidden(tablet: FlaskClient, pack: dict[str, Any], setting: Setting) -> None:
+    other = setting.sheets[setting.entries[0], setting.members[1]]
+    change = {"id": change_id(), "item": "1.1", "level": "good", "base": 0}
+
+    answer = post(tablet, pack, f"/sheets/{other}/changes", batch(pack, change))
+
+    assert (answer.status_code, answer.get_json()["code"]) == (403, "not_your_sheet")
+    assert db.session.execute(select(Mark)).first() is None
+    assert db.session.execute(select(Scoresheet.revision).distinct()).scalars().all() == [0]
+
+
+def test_judge_who_did_not_say_who_they_are_is_sent_to_do_so(
+    world: World, tablet: FlaskClient, pack: dict[str, Any], setting: Setting
+) -> None:
+    world.welcome_again(setting)
+    sheet = setting.sheets[setting.entries[0], setting.members[0]]
+    change = {"id": change_id(), "item": "1.1", "level": "good", "base": 0}
+
+    changes = post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, change))
+    submitted = post(tablet, pack, f"/sheets/{sheet}/submit", {"revision": 0, "total": "0"})
+
+    for answer in (changes, submitted):
+        assert (answer.status_code, answer.get_json()["code"]) == (403, "confirm_first")
+        assert answer.get_json()["detail"] == "โปรดยืนยันชื่อของท่านและแจ้งผลงานที่มีส่วนได้เสียก่อนให้คะแนน"
+
+
+def test_stranger_is_asked_to_sign_in(app: Flask, setting: Setting) -> None:
+    answer = browser(app).get("/api/v1/judging")
+
+    assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
+
+
+def test_description_is_openapi_3_1_with_every_call(app: Flask) -> None:
+    document = browser(app).get("/api/v1/openapi.json").get_json()
+
+    assert document["openapi"].startswith("3.1")
+    assert {"/api/v1/judging", "/api/v1/sheets/{sheet_id}/changes", "/api/v1/sheets/{sheet_id}/submit"} <= set(
+        document["paths"]
+    )
+    items = document["components"]["schemas"]["ChangesIn"]["properties"]["changes"]["items"]
+    assert "ChangeIn" in items["$ref"]

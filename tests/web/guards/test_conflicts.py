@@ -1,0 +1,148 @@
+"""Requests that meet in the database are told to try again, not that the server broke; what is a fault stays one."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from judging.database import conflicts
+from judging.database.group_commit import NotKeptError
+from judging.extensions import db
+from tests.web.signing import browser
+
+pytestmark = pytest.mark.every_database
+
+PRIVATE = "Key (name)=(สมศรี) already exists."
+
+
+def _raised(act: Callable[[], object]) -> sqlite3.Error:
+    with pytest.raises(sqlite3.Error) as found:
+        act()
+    return found.value
+
+
+@pytest.fixture
+def sqlite_errors(tmp_path: Path) -> dict[str, sqlite3.Error]:
+    """Errors as SQLite raises them."""
+    one, other = (sqlite3.connect(tmp_path / "a.db", timeout=0, isolation_level=None) for _ in range(2))
+    one.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL)")
+    one.execute("INSERT INTO t VALUES (1, 'ก')")
+    one.execute("BEGIN IMMEDIATE")
+    found = {
+        "busy": _raised(lambda: other.execute("BEGIN IMMEDIATE")),
+        "name": _raised(lambda: one.execute("INSERT INTO t VALUES (2, 'ก')")),
+        "key": _raised(lambda: one.execute("INSERT INTO t VALUES (1, 'ข')")),
+        "null": _raised(lambda: one.execute("INSERT INTO t VALUES (3, NULL)")),
+        "syntax": _raised(lambda: one.execute("SELEC")),
+    }
+    one.close()
+    other.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [("busy", 503), ("name", 409), ("key", 409), ("null", None), ("syntax", None)]
+)
+def test_an_error_of_sqlite_says_whether_another_came_first(
+    sqlite_errors: dict[str, sqlite3.Error], error: str, status: int | None
+) -> None:
+    raised = sqlite_errors[error]
+
+    assert conflicts.status_of(raised) == status
+    assert conflicts.status_of(DBAPIError("INSERT", {}, raised)) == status
+    shared = NotKeptError()
+    shared.__cause__ = raised
+    assert conflicts.status_of(shared) == status
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (psycopg.errors.DeadlockDetected(), 503),
+        (psycopg.errors.SerializationFailure(), 503),
+        (psycopg.errors.LockNotAvailable(), 503),
+        (psycopg.errors.UniqueViolation(), 409),
+        (psycopg.errors.ForeignKeyViolation(), None),
+        (psycopg.errors.UndefinedTable(), None),
+    ],
+)
+def test_an_error_of_postgresql_says_whether_another_came_first(error: psycopg.Error, status: int | None) -> None:
+    assert conflicts.status_of(error) == status
+    assert conflicts.status_of(DBAPIError("INSERT", {}, error)) == status
+
+
+def _as_it_comes(error: Exception) -> Exception:
+    """The driver's own error on PostgreSQL, where taps ask the driver itself; on SQLite nobody raises it bare."""
+    bare = isinstance(error, psycopg.Error) and db.engine.dialect.name == "sqlite"
+    return DBAPIError("UPDATE", {}, error) if bare else error
+
+
+def _failing(error: Exception) -> Callable[[], object]:
+    def view() -> object:
+        raise error
+
+    return view
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "title", "text"),
+    [
+        (
+            OperationalError("UPDATE", {}, psycopg.errors.DeadlockDetected()),
+            503,
+            "มีผู้อื่นบันทึกข้อมูลในเวลาเดียวกัน",
+            "Somebody else was saving at the same moment",
+        ),
+        (
+            IntegrityError("INSERT", {}, psycopg.errors.UniqueViolation(PRIVATE)),
+            409,
+            "มีผู้อื่นบันทึกข้อมูลเดียวกันไปก่อนหน้านี้ครู่หนึ่ง",
+            "Somebody else entered the same a moment before",
+        ),
+        (psycopg.errors.DeadlockDetected(), 503, "มีผู้อื่นบันทึกข้อมูลในเวลาเดียวกัน", "Somebody else was saving"),
+    ],
+)
+def test_a_page_says_in_both_languages_that_nothing_was_saved(
+    app: Flask, caplog: pytest.LogCaptureFixture, error: Exception, status: int, title: str, text: str
+) -> None:
+    app.view_functions["public.home"] = _failing(_as_it_comes(error))
+    visitor = browser(app)
+
+    with caplog.at_level(logging.WARNING, "judging.collisions"):
+        thai = visitor.get("/")
+    visitor.set_cookie("language", "en")
+    english = visitor.get("/")
+
+    assert (thai.status_code, english.status_code, thai.headers["Retry-After"]) == (status, status, "1")
+    assert title in thai.text
+    assert text in english.text
+    assert f"endpoint=public.home status={status}" in caplog.text
+    assert "สมศรี" not in caplog.text
+
+
+@pytest.mark.parametrize("error", [psycopg.errors.DeadlockDetected(), psycopg.errors.UniqueViolation(PRIVATE)])
+def test_a_tablet_is_told_to_send_it_again(app: Flask, error: Exception) -> None:
+    app.view_functions["api.openapi"] = _failing(_as_it_comes(error))
+
+    answer = browser(app).get("/api/v1/openapi.json")
+
+    assert (answer.status_code, answer.mimetype, answer.headers["Retry-After"]) == (
+        503,
+        "application/problem+json",
+        "1",
+    )
+    assert answer.get_json()["code"] == "try_again"
+
+
+def test_any_other_error_of_the_database_is_a_fault(app: Flask) -> None:
+    app.view_functions["public.home"] = _failing(psycopg.errors.ForeignKeyViolation())
+
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        browser(app).get("/")

@@ -1,0 +1,356 @@
+"""Signing in: staff by name and password, judges by card; failures are counted, strangers learn nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from judging import clock, create_app
+from judging.core.contests import sign_in_cards as core
+from judging.core.roles import Actor, Grant, Role
+from judging.database.transaction import transaction
+from judging.extensions import db
+from judging.failed_sign_ins import FILE
+from judging.models import Card, User
+from judging.queries.people import sessions as account_rows
+from judging.services.contests import sign_in_cards
+from judging.services.people import accounts
+from judging.web.guards import limits
+from tests.web.signing import browser, signed_in, without_csrf
+from tests.world import ADMIN, FIRST_DAY, Setting, World
+
+PASSWORD = "จักรยานสีเขียวเก้าคัน"
+SECRET = "k" * 40
+ON_THE_DAY = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, 3, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_csrf(app: Flask) -> None:
+    without_csrf(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return browser(app)
+
+
+def _staff(username: str = "somchai", grants: tuple[Grant, ...] = (Grant(Role.ADMIN),)) -> int:
+    with transaction() as session:
+        made = accounts.create_staff(
+            session, actor=ADMIN, name="สมชาย ใจดี", username=username, password=PASSWORD, grants=grants
+        )
+    return made.user_id
+
+
+def _type(client: FlaskClient, password: str = PASSWORD, username: str = "somchai", **more: str):
+    return client.post("/signin", data={"username": username, "password": password, **more})
+
+
+def _is_signed_in(client: FlaskClient) -> bool:
+    with client.session_transaction() as kept:
+        return "_user_id" in kept
+
+
+def _card(world: World) -> tuple[Setting, int, str, str]:
+    """(contest, card, link's token, code) of the first judge of a contest with one judge."""
+    setting = world.contest(entries=1, judges=1)
+    with transaction() as session:
+        sign_in_cards.issue(session, actor=ADMIN, contest_id=setting.contest_id, secret=SECRET)
+    row = db.session.execute(select(Card.id, Card.nonce)).one()
+    return setting, row[0], core.link_token(SECRET, row[1]), core.code_text(SECRET, row[1])
+
+
+def test_sign_in_right_password_opens_the_page_of_the_role(client: FlaskClient) -> None:
+    _staff()
+    answer = _type(client, username=" SomChai ")
+    assert (answer.status_code, answer.location) == (303, "/admin/")
+
+
+def test_sign_in_follows_next_inside_this_site(client: FlaskClient) -> None:
+    _staff()
+    assert _type(client, next="/admin/users?search=a&page=2").location == "/admin/users?search=a&page=2"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example"]
+)
+def test_sign_in_next_to_another_site_is_not_followed(client: FlaskClient, elsewhere: str) -> None:
+    _staff()
+    assert _type(client, next=elsewhere).location == "/admin/"
+
+
+@pytest.mark.parametrize(("username", "password"), [("somchai", "wrong password"), ("nobody", PASSWORD)])
+def test_sign_in_wrong_name_or_password_says_the_same(client: FlaskClient, username: str, password: str) -> None:
+    _staff()
+    answer = _type(client, password, username)
+    assert answer.status_code == 422
+    assert "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง" in answer.text
+    assert PASSWORD not in answer.text
+    assert not _is_signed_in(client)
+
+
+def test_sign_in_closed_account_is_refused_and_its_session_ends(client: FlaskClient, world: World) -> None:
+    user_id = _staff()
+    _type(client)
+    assert client.get("/password").status_code == 200
+    with transaction() as session:
+        accounts.create_staff(session, actor=ADMIN, name="อีกคน", username="other", grants=[Grant(Role.ADMIN)])
+        accounts.disable(session, actor=ADMIN, user_id=user_id)
+    assert client.get("/password").location.startswith("/signin?next=")
+    assert _type(client).status_code == 422
+
+
+def test_sign_in_starts_a_session_free_of_what_the_browser_held(client: FlaskClient) -> None:
+    _staff()
+    with client.session_transaction() as kept:
+        kept["planted"] = "by another"
+    _type(client)
+    with client.session_transaction() as kept:
+        assert "planted" not in kept
+
+
+def test_sign_in_with_an_outdated_hash_keeps_a_new_one(client: FlaskClient, session: Session) -> None:
+    user_id = _staff()
+    with transaction() as writing:
+        old = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+        writing.execute(update(User).where(User.id == user_id).values(password_hash=old))
+    assert _type(client).status_code == 303
+    session.rollback()
+    kept = session.execute(select(User.password_hash).where(User.id == user_id)).scalar_one()
+    assert "m=19456,t=2,p=1" in kept
+    assert _type(browser(client.application)).status_code == 303
+
+
+def test_sign_out_ends_the_session(client: FlaskClient) -> None:
+    _staff()
+    _type(client)
+    client.post("/signout")
+    assert not _is_signed_in(client)
+
+
+def test_temporary_password_opens_nothing_but_its_change(client: FlaskClient) -> None:
+    user_id = _staff()
+    with transaction() as session:
+        temporary = accounts.reset_password(session, actor=ADMIN, user_id=user_id)
+    _type(client, temporary)
+    assert client.get("/admin/").location == "/password"
+    answer = client.post("/password", data={"current": temporary, "new": "ใหม่กว่าเดิมมาก", "again": "ใหม่กว่าเดิมมาก"})
+    assert (answer.status_code, answer.location) == (303, "/admin/")
+    assert client.get("/admin/").status_code == 200
+
+
+def test_change_of_password_ends_every_other_session(client: FlaskClient) -> None:
+    user_id = _staff()
+    other = signed_in(browser(client.application), user_id)
+    _type(client)
+    client.post("/password", data={"current": PASSWORD, "new": "ใหม่กว่าเดิมมาก", "again": "ใหม่กว่าเดิมมาก"})
+    assert client.get("/password").status_code == 200
+    assert other.get("/password").location.startswith("/signin")
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "again", "said"),
+    [
+        ("wrong", "ใหม่กว่าเดิมมาก", "ใหม่กว่าเดิมมาก", "รหัสผ่านปัจจุบันไม่ถูกต้อง"),
+        (PASSWORD, "สั้นไป", "สั้นไป", "อย่างน้อย 10 ตัวอักษร"),
+        (PASSWORD, "somchai-somchai", "somchai-somchai-", "ไม่ตรงกัน"),
+        (PASSWORD, PASSWORD, PASSWORD, "ซ้ำกับรหัสผ่านเดิม"),
+    ],
+)
+def test_change_of_password_refused_says_why(
+    client: FlaskClient, current: str, new: str, again: str, said: str
+) -> None:
+    _staff()
+    _type(client)
+    answer = client.post("/password", data={"current": current, "new": new, "again": again})
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_card_link_on_the_day_opens_the_judges_works(client: FlaskClient, world: World) -> None:
+    _, _, token, _ = _card(world)
+    with clock.held(ON_THE_DAY):
+        answer = client.get(f"/c/{token}")
+        assert (answer.status_code, answer.location) == (303, "/judge/")
+        assert _is_signed_in(client)
+
+
+@pytest.mark.parametrize("typed", ["{code}", "{lower}", " {spaced} ", "{dashless}", "{wide}"])
+def test_card_code_typed_in_any_way_opens_the_judges_works(client: FlaskClient, world: World, typed: str) -> None:
+    _, _, _, code = _card(world)
+    wide = "".join(chr(ord(letter) + 0xFEE0) if letter != "-" else "-" for letter in code)
+    text = typed.format(code=code, lower=code.lower(), spaced=" ".join(code), dashless=code.replace("-", ""), wide=wide)
+    with clock.held(ON_THE_DAY):
+        assert client.post("/signin/code", data={"code": text}).location == "/judge/"
+
+
+def test_card_on_another_day_says_which_days_it_opens(client: FlaskClient, world: World) -> None:
+    _, _, token, _ = _card(world)
+    with clock.held(ON_THE_DAY - timedelta(days=9)):
+        answer = client.get(f"/c/{token}")
+    assert answer.status_code == 422
+    assert "19–\u206021\u00a0กุมภาพันธ์\u00a02565" in answer.text
+    assert not _is_signed_in(client)
+
+
+def test_card_revoked_or_unknown_opens_nothing(client: FlaskClient, world: World) -> None:
+    setting, _, token, code = _card(world)
+    with transaction() as session:
+        sign_in_cards.revoke(session, actor=ADMIN, member_id=setting.members[0])
+    with clock.held(ON_THE_DAY):
+        assert client.get(f"/c/{token}").status_code == 404
+        assert client.get("/c/unknown").status_code == 404
+        assert client.post("/signin/code", data={"code": code}).status_code == 422
+    assert not _is_signed_in(client)
+
+
+def test_card_session_has_no_password_to_change(app: Flask, client: FlaskClient, world: World) -> None:
+    setting, card_id, _, _ = _card(world)
+    with clock.held(ON_THE_DAY):
+        answer = signed_in(client, setting.users[0], card_id=card_id).get("/password")
+    assert answer.status_code == 200
+    assert 'type="password"' not in answer.text
+
+
+def test_failures_of_a_device_pause_it_and_say_until_when(client: FlaskClient) -> None:
+    _staff()
+    allowed = limits.LIMITS["device"][0]
+    assert [_type(client, "wrong password").status_code for _ in range(allowed)] == [422] * allowed
+    paused = _type(client)
+    assert paused.status_code == 429
+    assert 0 < int(paused.headers["Retry-After"]) <= limits.LIMITS["device"][1]
+    assert "น." in paused.text
+    assert _type(browser(client.application)).status_code == 303
+
+
+def test_failures_of_a_device_are_counted_by_all_workers_together_and_end_with_their_time(
+    app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    _staff()
+    other_worker = create_app(app.config["SETTINGS"])
+    without_csrf(other_worker)
+    allowed, seconds = limits.LIMITS["device"]
+    with clock.held(ON_THE_DAY):
+        for _ in range(allowed):
+            assert _type(client, "wrong password").status_code == 422
+        with other_worker.app_context():
+            elsewhere = browser(other_worker)
+            elsewhere.set_cookie("session", client.get_cookie("session").value)  # type: ignore[union-attr]
+            assert _type(elsewhere).status_code == 429
+            db.engine.dispose()
+    with clock.held(ON_THE_DAY + timedelta(seconds=seconds)):
+        assert _type(client).status_code == 303
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_right_password_after_failures_below_the_limit_works(client: FlaskClient) -> None:
+    _staff()
+    for _ in range(limits.LIMITS["device"][0] - 1):
+        _type(client, "wrong password")
+    assert _type(client).status_code == 303
+
+
+def test_failures_of_ever_new_devices_pause_new_devices_and_no_known_one(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, "overall", (5, 3600))
+    _, _, token, code = _card(world)
+    known = browser(app)
+    with clock.held(ON_THE_DAY):
+        known.get(f"/c/{token}")
+        known.post("/signout")
+        for _ in range(5):
+            assert browser(app).post("/signin/code", data={"code": "2222-2222"}).status_code == 422
+        assert browser(app).post("/signin/code", data={"code": code}).status_code == 429
+        assert known.post("/signin/code", data={"code": code}).status_code == 303
+        assert browser(app).get(f"/c/{token}").status_code == 303
+
+
+def test_failures_at_one_account_pause_it_for_new_devices_alone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(limits.LIMITS, "account", (4, 3600))
+    _staff()
+    _staff("malee")
+    for _ in range(4):
+        _type(browser(app), "wrong password")
+    assert _type(browser(app)).status_code == 429
+    assert _type(browser(app), username="malee").status_code == 303
+
+
+def _device_of(app: Flask, username: str) -> FlaskClient:
+    """A browser on which the account has signed in, and out."""
+    made = browser(app)
+    assert _type(made, username=username).status_code == 303
+    made.post("/signout")
+    return made
+
+
+def test_failures_at_one_account_by_devices_of_others_pause_them_and_no_device_of_its_own(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.LIMITS, "account", (2, 3600))
+    monkeypatch.setitem(limits.LIMITS, "account-known", (4, 3600))
+    monkeypatch.setitem(limits.LIMITS, "account-own", (3, 3600))
+    _staff()
+    _staff("malee")
+    own, others = _device_of(app, "somchai"), [_device_of(app, "malee") for _ in range(3)]
+
+    statuses = [_type(browser(app), "wrong password").status_code for _ in range(3)]
+    assert statuses == [422, 422, 429]
+    statuses = [_type(others[number % 2], "wrong password").status_code for number in range(5)]
+    assert statuses == [422, 422, 422, 422, 429]
+    assert _type(others[2]).status_code == 429
+    assert _type(others[2], username="malee").status_code == 303
+    statuses = [_type(own, "wrong password").status_code for _ in range(3)]
+    assert statuses == [422, 422, 422]
+    assert _type(own).status_code == 429
+    assert _type(own, username="malee").status_code == 303
+
+
+def test_device_remembers_its_accounts_through_the_sign_in_of_another_and_tells_no_username(app: Flask) -> None:
+    names = [f"person{number}" for number in range(limits.REMEMBERED + 1)]
+    device = browser(app)
+    for name in names:
+        _staff(name)
+        _type(device, username=name)
+    with device.session_transaction() as kept:
+        known = list(kept["known"])
+    assert len(known) == limits.REMEMBERED
+    assert not [name for name in names if name in str(known)]
+    _type(device, username=names[1])
+    with device.session_transaction() as kept:
+        assert kept["known"] == [*known[1:], known[0]]
+
+
+def test_signing_in_without_a_token_is_refused(app: Flask, client: FlaskClient) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    _staff()
+    assert _type(client).status_code == 400
+    assert client.post("/signin/code", data={"code": "2222-2222"}).status_code == 400
+    assert client.post("/signout").status_code == 400
+
+
+def test_sign_in_page_speaks_both_languages(client: FlaskClient) -> None:
+    assert "กรรมการ" in client.get("/signin").text
+    client.set_cookie("language", "en")
+    assert "Judges: with your card" in client.get("/signin").text
+
+
+def test_healthz_answers_without_a_session(client: FlaskClient) -> None:
+    assert client.get("/healthz").json == {"status": "ok"}
+
+
+def test_authenticate_of_another_actor_leaves_the_hash(session: Session) -> None:
+    user_id = _staff()
+    before = session.execute(select(User.password_hash).where(User.id == user_id)).scalar_one()
+    with transaction() as writing:
+        accounts.rehash(writing, actor=Actor(user_id), user_id=user_id, password="not the password")
+    after = session.execute(select(User.password_hash).where(User.id == user_id)).scalar_one()
+    assert after == before
+    assert account_rows.session_version(session, user_id) == 1
