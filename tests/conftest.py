@@ -1,10 +1,13 @@
-"""Every test with a database has one of its own: an SQLite file, and a PostgreSQL database where
-``JUDGING_TEST_POSTGRES_URL`` is set. Both are copies of one that was migrated once."""
+"""Every test with a database begins with a migrated, empty one: an SQLite file, and a PostgreSQL database where
+``JUDGING_TEST_POSTGRES_URL`` is set. A worker makes each once and empties it between tests, and so it does with the
+application on it."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,21 +16,27 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from judging import create_app
-from judging.config import Settings
 from judging.database import migrations
 from judging.extensions import db
-from tests import audited, postgres
-from tests.web.signing import Browser
+from tests import postgres
+from tests.applications import ReusedApplication, settings_for
 from tests.world import World
 
 HERE = Path(__file__).parent
 BELOW_WEB = {"models", "queries", "services"}
 BACKENDS = ["sqlite", *(["postgresql"] if postgres.SERVER else [])]
+ON_ONE = {"web", "journeys"}
+"""Folders whose tests run on SQLite alone, as a school's installation does: what differs on PostgreSQL lies below the
+pages. The mark ``every_database`` is for those that are about the database all the same."""
 
 
-def settings_for(url: str, instance: Path) -> Settings:
-    """Settings of a test's own installation."""
-    return Settings(database_url=url, secret_key="k" * 40, instance=instance, testing=True, log_level="warning")
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests with a database on every kind of it."""
+    if "database_url" not in metafunc.fixturenames:
+        return
+    parts = metafunc.definition.path.relative_to(HERE).parts
+    if ON_ONE.isdisjoint(parts) or metafunc.definition.get_closest_marker("every_database"):
+        metafunc.parametrize("database_url", BACKENDS, indirect=True)
 
 
 def _migrated(url: str, instance: Path) -> None:
@@ -78,38 +87,58 @@ def postgres_url(postgres_template: str, postgres_copies: list[postgres.Reused])
             copy.drop()
 
 
-@pytest.fixture(params=BACKENDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of this test's own, migrated, empty database."""
-    if request.param == "sqlite":
-        path = tmp_path / "judging.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    yield request.getfixturevalue("postgres_url")
+@pytest.fixture(scope="session")
+def sqlite_folder() -> Iterator[Path]:
+    """The folder of this worker's SQLite file: in memory where the machine has such a folder, since a commit waits for
+    the disk."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="judging-test-", dir=memory if memory.is_dir() else None) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, sqlite_folder: Path) -> str:
+    """The address of a migrated, empty SQLite file, which has the same path in every test."""
+    path = sqlite_folder / "judging.db"
+    for old in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        old.unlink(missing_ok=True)
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated, empty database."""
+    kind = getattr(request, "param", "sqlite")
+    return str(request.getfixturevalue("sqlite_url" if kind == "sqlite" else "postgres_url"))
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Where templates stay compiled from test to test: each has an application of its own."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def applications(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, bool], ReusedApplication]:
+    """The application for a database, with or without its web; created when it is first asked for."""
+    templates = FileSystemBytecodeCache(str(pytestconfig.cache.mkdir("templates")))
+
+    @cache
+    def application(url: str, serves: bool) -> ReusedApplication:
+        return ReusedApplication(url, tmp_path_factory.mktemp("instance"), templates, serves=serves)
+
+    return application
 
 
 @pytest.fixture
 def app(
-    request: pytest.FixtureRequest, database_url: str, tmp_path: Path, compiled_templates: FileSystemBytecodeCache
+    request: pytest.FixtureRequest,
+    database_url: str,
+    tmp_path: Path,
+    applications: Callable[[str, bool], ReusedApplication],
 ) -> Iterator[Flask]:
-    """The application on this test's database, with an application context pushed; without its web for what stands
-    below that."""
+    """The application on this test's database, its instance folder being ``tmp_path``, with an application context
+    pushed; without its web for the layers below."""
     serves = BELOW_WEB.isdisjoint(request.path.relative_to(HERE).parts)
-    made = create_app(settings_for(database_url, tmp_path), serves=serves)
-    made.test_client_class = Browser
-    made.jinja_env.bytecode_cache = compiled_templates
-    with made.app_context():
-        audited.watch(db.engine)
-        yield made
-        db.session.remove()
-        db.engine.dispose()
+    with applications(database_url, serves).installed_in(tmp_path) as installed:
+        yield installed
 
 
 @pytest.fixture

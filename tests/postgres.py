@@ -25,6 +25,7 @@ _SHAPE = """
         UNION ALL SELECT concat_ws(' ', 'function', oid, prosrc) FROM pg_proc
             WHERE pronamespace = 'public'::regnamespace
         UNION ALL SELECT concat_ws(' ', 'setting', setconfig) FROM pg_db_role_setting
+            WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
     ) AS made (said)
 """
 """What a test could change of the tables and of what guards them, in one word."""
@@ -51,6 +52,7 @@ def database(template: str = "template1") -> Iterator[str]:
     name = f"judging_test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(SERVER, autocommit=True) as server:
         server.execute(_named("CREATE DATABASE {} TEMPLATE {}", name, template))
+        server.execute(_named("ALTER DATABASE {} SET synchronous_commit = off", name))  # no test survives a power cut
     try:
         yield name
     finally:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import count
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -88,26 +88,28 @@ class World:
     def user(self, name: str = "", *, username: str | None = None, grants: Sequence[Grant] = ()) -> int:
         """An account with a person; a password is set by the accounts service where a test needs one."""
         with transaction() as session:
-            return self._user(session, name or f"ผู้ทดสอบ {next(self._numbers)}", username, grants)
-
-    def _user(self, session: Session, name: str, username: str | None, grants: Sequence[Grant]) -> int:
-        person = Person(name=name, sort_key=thai.sort_key(name))
-        session.add(person)
-        session.flush()
-        user = User(person_id=person.id, username=username, created_at=datetime.now(UTC))
-        session.add(user)
-        session.flush()
-        for grant in grants:
-            session.add(
+            (user_id,) = self._users(session, [name or f"ผู้ทดสอบ {next(self._numbers)}"], username)
+            session.add_all(
                 RoleGrant(
-                    user_id=user.id,
+                    user_id=user_id,
                     role=grant.role,
                     competition_id=grant.competition_id,
                     round_id=grant.round_id,
                     institution_id=grant.institution_id,
                 )
+                for grant in grants
             )
-        return user.id
+            return user_id
+
+    def _users(self, session: Session, names: Sequence[str], username: str | None = None) -> list[int]:
+        persons = [Person(name=name, sort_key=thai.sort_key(name)) for name in names]
+        session.add_all(persons)
+        session.flush()
+        now = datetime.now(UTC)
+        users = [User(person_id=person.id, username=username, created_at=now) for person in persons]
+        session.add_all(users)
+        session.flush()
+        return [user.id for user in users]
 
     def contest(
         self,
@@ -127,10 +129,8 @@ class World:
         institution = self.institution() if entries else 0
         with transaction() as session:
             setting = self._contest(session, rulebook, state, school_year, min_judges)
-            for number in range(1, entries + 1):
-                self._entry(session, setting, f"A{number:03}", institution)
-            for _ in range(judges):
-                self._member(session, setting, sections or ())
+            self._entries(session, setting, entries, institution)
+            self._panel(session, setting, judges, sections or ())
             if state is ContestState.SCORING:
                 self._sheets(session, setting, list(sections or (item.code for item in rulebook.sections)))
             return setting
@@ -162,31 +162,40 @@ class World:
         """A school year of its own, and not this one: contests that are under way take that by themselves."""
         return next(year for number in self._numbers if (year := 2564 + number) != clock.today().year + BUDDHIST_ERA)
 
-    def _entry(self, session: Session, setting: Setting, code: str, institution_id: int) -> None:
-        entry = Entry(
-            contest_id=setting.contest_id,
-            code=code,
-            sort_key=thai.sort_key(code),
-            title_th=f"ผลงาน {int(code[1:])}",
-            institution_id=institution_id,
-            admission=Admission.ADMITTED,
-            admission_at=datetime.now(UTC),  # by an organiser's word: no gate of theirs is asked
-        )
-        session.add(entry)
-        session.flush()
-        setting.entries.append(entry.id)
-
-    def _member(self, session: Session, setting: Setting, sections: Sequence[str]) -> None:
-        number = len(setting.members)
-        user_id = self._user(session, f"กรรมการ {number + 1}", None, ())
-        role = PanelRole.JUDGE if number else PanelRole.CHAIR
+    def _entries(self, session: Session, setting: Setting, count: int, institution_id: int) -> None:
         now = datetime.now(UTC)
-        member = PanelMember(contest_id=setting.contest_id, user_id=user_id, role=role, confirmed_at=now)
-        member.sections = [PanelSection(section=section) for section in sections]
-        session.add(member)
+        entries = [
+            Entry(
+                contest_id=setting.contest_id,
+                code=f"A{number:03}",
+                sort_key=thai.sort_key(f"A{number:03}"),
+                title_th=f"ผลงาน {number}",
+                institution_id=institution_id,
+                admission=Admission.ADMITTED,
+                admission_at=now,  # by an organiser's word: no gate of theirs is asked
+            )
+            for number in range(1, count + 1)
+        ]
+        session.add_all(entries)
         session.flush()
-        setting.members.append(member.id)
-        setting.users.append(user_id)
+        setting.entries = [entry.id for entry in entries]
+
+    def _panel(self, session: Session, setting: Setting, count: int, sections: Sequence[str]) -> None:
+        setting.users = self._users(session, [f"กรรมการ {number}" for number in range(1, count + 1)])
+        now = datetime.now(UTC)
+        members = [
+            PanelMember(
+                contest_id=setting.contest_id,
+                user_id=user_id,
+                role=PanelRole.JUDGE if place else PanelRole.CHAIR,
+                confirmed_at=now,
+                sections=[PanelSection(section=section) for section in sections],
+            )
+            for place, user_id in enumerate(setting.users)
+        ]
+        session.add_all(members)
+        session.flush()
+        setting.members = [member.id for member in members]
 
     def welcome_again(self, setting: Setting) -> None:
         """Let nobody of the panel have said yet who they are."""
@@ -204,18 +213,22 @@ class World:
             session.add_all(SheetSection(sheet_id=sheet, section=section) for sheet in sheets for section in sections)
 
     def _sheets(self, session: Session, setting: Setting, sections: list[str]) -> None:
-        for entry_id in setting.entries:
-            for member_id in setting.members:
-                sheet = Scoresheet(
-                    contest_id=setting.contest_id,
-                    rulebook_id=setting.rulebook_id,
-                    entry_id=entry_id,
-                    member_id=member_id,
-                )
-                session.add(sheet)
-                session.flush()
-                session.add_all(SheetSection(sheet_id=sheet.id, section=section) for section in sections)
-                setting.sheets[entry_id, member_id] = sheet.id
+        places = [(entry_id, member_id) for entry_id in setting.entries for member_id in setting.members]
+        sheets = [
+            Scoresheet(
+                contest_id=setting.contest_id,
+                rulebook_id=setting.rulebook_id,
+                entry_id=entry_id,
+                member_id=member_id,
+            )
+            for entry_id, member_id in places
+        ]
+        session.add_all(sheets)
+        session.flush()
+        setting.sheets = {place: sheet.id for place, sheet in zip(places, sheets, strict=True)}
+        rows = [{"sheet_id": sheet.id, "section": section} for sheet in sheets for section in sections]
+        if rows:
+            session.execute(insert(SheetSection), rows)
 
 
 def change_id() -> str:

@@ -57,14 +57,6 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """Journeys run on SQLite, as a school does; what differs on PostgreSQL is tested below the pages."""
-    path = tmp_path / "judging.db"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture
 def site(app: Flask) -> Iterator[str]:
     """The address of this test's installation, served by threads of this process."""
     with sites.threads(app) as url:

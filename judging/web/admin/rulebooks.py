@@ -32,8 +32,9 @@ def rulebook(rulebook_id: int) -> ResponseReturnValue:
     """One rulebook, rendered: rubric with levels and guidance, tie-breaks, requirements."""
     if not installation.is_kept(db.session(), rulebook_id):
         abort(404)
+    shown = rows.rulebook(db.session(), rulebook_id)
     return render_template(
-        "admin/rulebooks/rulebook.html", rulebook=rows.rulebook(db.session(), rulebook_id), item_name=item_name
+        "admin/rulebooks/rulebook.html", rulebook=shown, digest=digest_of(shown), item_name=item_name
     )
 
 
@@ -55,8 +56,11 @@ def rulebook_add() -> ResponseReturnValue:
             "admin/rulebooks/add.html", form=form, faults=faults, file_name=form.file.data.filename or ""
         )
         return page, 422
-    keep = KeepRulebookForm(formdata=None, content=b64encode(content).decode(), digest=digest_of(found))
-    return render_template("admin/rulebooks/preview.html", rulebook=found, keep=keep, item_name=item_name)
+    digest = digest_of(found)
+    keep = KeepRulebookForm(formdata=None, content=b64encode(content).decode(), digest=digest)
+    return render_template(
+        "admin/rulebooks/preview.html", rulebook=found, digest=digest, keep=keep, item_name=item_name
+    )
 
 
 def _keep() -> ResponseReturnValue:

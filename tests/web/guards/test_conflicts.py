@@ -17,6 +17,8 @@ from judging.database.group_commit import NotKeptError
 from judging.extensions import db
 from tests.web.signing import browser
 
+pytestmark = pytest.mark.every_database
+
 PRIVATE = "Key (name)=(สมศรี) already exists."
 
 

@@ -20,6 +20,8 @@ from judging.web.serving.requests import Request
 from tests.web import signing
 from tests.world import Setting, World
 
+pytestmark = pytest.mark.every_database
+
 READ = re.compile(
     r"""request\.(?:form|args|values)(?:\.get(?:list)?\(|\[)["'](\w+)["']|^    (\w+) = \w*Field\(""", re.M
 )

@@ -12,6 +12,8 @@ from judging.web.guards.whole_numbers import LARGEST, whole, wholes
 from tests.web.signing import admin, browser, without_csrf
 from tests.world import World
 
+pytestmark = pytest.mark.every_database
+
 LONG = "99999999999999999999"
 OVER = str(LARGEST + 1)
 
