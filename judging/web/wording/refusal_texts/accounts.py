@@ -24,5 +24,7 @@ SENTENCES = {
     "password_wrong": _l("The current password is wrong."),
     "user_unknown": _l("This account does not exist."),
     "username_taken": _l("Another account has this username."),
-    "username_unusable": _l("A username has {least} to {most} characters: a to z, 0 to 9, and . _ - @ inside it."),
+    "username_unusable": _l(
+        "A username has {least} to {most} characters: a to z and 0 to 9, with . _ - @ between them."
+    ),
 }
