@@ -72,7 +72,7 @@ def download(sender: Person, contest_id: int, folder: Path) -> Path:
 def look_at(taker: Person, file: Path) -> None:
     """Choose a file and look at what it would do."""
     taker.page.locator("input[type=file]").set_input_files(file)
-    taker.send("Look at the file")
+    taker.send("Check the file")
 
 
 def in_region(region: Region) -> list[str]:
@@ -114,6 +114,6 @@ def test_works_go_from_province_to_region_by_a_file_that_nobody_can_change(
     taker.sees("อาชีวศึกษาจังหวัดลพบุรี")
 
     look_at(taker.go(f"/organise/contests/{region.contest_id}/ladder/import"), file)
-    taker.reads("All of it is here already.")
+    taker.reads("Everything is already in the system.")
     assert in_region(region) == ["A001", "A002"]
     assert len(region.installation.store.names()) == 1

@@ -240,7 +240,7 @@ def test_a_file_is_looked_at_and_taken_in_with_its_documents(
     assert kept(here) == []
     db.session.rollback()
     again = upload(organiser, contest, data)
-    assert "All of it is here already." in again.text
+    assert "Everything is already in the system." in again.text
     assert "Take all of it in" not in again.text
 
 

@@ -128,7 +128,7 @@ def _show(head: ContestHead, shelf: Shelf, token: str, told: str = "", answers: 
     """What the file would do, as the database is now."""
     file = shelf.open(token)
     if file is None:
-        flash(_("The file is not kept any more. Choose it again."), "fail")
+        flash(_("The file is no longer stored. Choose it again."), "fail")
         return redirect(url_for("organise.hand_over_in", contest_id=head.contest_id), 303)
     with closing(file):
         try:
