@@ -37,7 +37,7 @@ def make_the_contest(organiser: Person, rulebook_id: int) -> int:
     organiser.page.locator(f"input[name=level][value={RoundLevel.NATION.value}]").check()
     organiser.field("first_day").fill(today.isoformat())
     organiser.field("last_day").fill(today.isoformat())
-    organiser.button("Make the contest")
+    organiser.button("Create contest")
     expect(organiser.page).to_have_url(f"{organiser.url}/organise/contests/1")
     return 1
 

@@ -130,7 +130,7 @@ def _boundary(tie: BoundaryTie) -> str:
 
 def _line(check: Check, waits: bool) -> Line:
     if waits and check.code == "criteria_marked":  # looked for where no sheet is open
-        return Line(None, label(check), _("Looked at once every score sheet is in."))
+        return Line(None, label(check), _("Checked when every score sheet is submitted."))
     missing = "" if check.ok else _missing(check)
     return Line(check.ok or (False if check.blocking else None), label(check), missing)
 
@@ -140,7 +140,7 @@ def _missing(check: Check) -> str:
         return ""
     works = _works(check.params)
     if check.code == "sheets_in":
-        return _("%(sheets)s still open: %(works)s", sheets=check.params["sheets"], works=works)
+        return _("%(sheets)s not submitted: %(works)s", sheets=check.params["sheets"], works=works)
     if check.code == "screening_done":
         return _("Not checked yet, listed apart in the results: %(works)s", works=works)
     return _("Not yet: %(works)s", works=works)
