@@ -46,7 +46,7 @@ def set_up(organiser: Person, contest: str) -> None:
 
 def card_of(organiser: Person, contest: str) -> tuple[str, str]:
     """Make the cards and print them: the address behind the picture is on paper as a picture, the code as letters."""
-    organiser.go(f"{contest}/cards").send("Make the cards")
+    organiser.go(f"{contest}/cards").send("Create cards")
     organiser.go(f"{contest}/cards/print")
     return organiser.page.locator(".card-code").first.inner_text(), organiser.page.locator("h2").first.inner_text()
 

@@ -37,7 +37,7 @@ class WordsForm(FlaskForm):
         _l("Your answer"),
         validators=[
             InputRequired(_l("Write something first.")),
-            Length(max=4000, message=_l("This is too long: at most %(max)d characters.")),
+            Length(max=4000, message=_l("This is too long. Use at most %(max)d characters.")),
         ],
     )
 

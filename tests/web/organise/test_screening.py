@@ -96,9 +96,9 @@ def test_a_filter_that_nothing_waits_in_any_more_says_so_and_leads_to_the_overvi
 
     page = text(browser, at(setting, "?waits=committee"))
     assert said in page
-    assert "No work fits" not in page
+    assert "No matching works" not in page
     assert f'href="/organise/contests/{setting.contest_id}">To the overview' in page
-    assert "No work fits" in text(browser, at(setting, "?waits=committee&q=a009"))
+    assert "No matching works" in text(browser, at(setting, "?waits=committee&q=a009"))
     assert "No work waits for the eligibility check any more" in text(browser, entries)
 
 

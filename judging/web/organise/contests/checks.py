@@ -112,7 +112,7 @@ def _entries_present(params: Any) -> Worded:
 
 def _judges_enough(params: Any) -> Worded:
     detail = _("%(number)s on the panel, the chair included", number=params["judges"])
-    return detail, ("organise.panel", {}), _("To the panel")
+    return detail, ("organise.panel", {}), _("Go to the panel")
 
 
 def _screening_done(params: Any) -> Worded:
@@ -150,7 +150,7 @@ _WORDS: dict[str, Any] = {
     "chair_appointed": lambda params: (
         _("The chair certifies the results."),
         ("organise.panel", {}),
-        _("To the panel"),
+        _("Go to the panel"),
     ),
     "judges_enough": _judges_enough,
     "entries_present": _entries_present,

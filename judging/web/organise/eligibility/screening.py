@@ -83,7 +83,7 @@ def pass_all(contest_id: int) -> Any:
             with_unknown="with_unknown" in request.form,
         )
     waiting = len(chosen) - admitted
-    flash(ngettext("%(num)d work is eligible now.", "%(num)d works are eligible now.", admitted), "ok")
+    flash(ngettext("%(num)d work is now eligible.", "%(num)d works are now eligible.", admitted), "ok")
     if waiting:
         flash(
             ngettext(

@@ -43,7 +43,7 @@ FIELDS: dict[str, Any] = {
     "advisers": _l("Advisers"),
     "position": _l("Position"),
     "sections": _l("Sections to score"),
-    "role": _l("Seat on the panel"),
+    "role": _l("Role on the panel"),
     "award": _l("Award"),
     "category": _l("Category"),
     "name_th": _l("Name in Thai"),

@@ -30,7 +30,7 @@ from judging.web.public.published_results import ShownDocument, shown
 
 
 def _long(most: int) -> Length:
-    return Length(max=most, message=_l("This is too long: at most %(max)d characters."))
+    return Length(max=most, message=_l("This is too long. Use at most %(max)d characters."))
 
 
 class NoticeForm(FlaskForm):
