@@ -122,8 +122,8 @@ def _boundary(tie: BoundaryTie) -> str:
             tie.places,
         )
     return ngettext(
-        "the one place that goes on from one institution",
-        "the last of %(num)d places that go on from one institution",
+        "the one place per institution that advances",
+        "the last of %(num)d places per institution that advance",
         tie.places,
     )
 
