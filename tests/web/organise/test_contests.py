@@ -378,7 +378,7 @@ def test_sheet_returned_by_two_organisers_tells_the_second(client: FlaskClient, 
         follow_redirects=True,
     )
 
-    assert "perhaps somebody else returned it just now" in answer.text
+    assert "Perhaps someone else has just returned it" in answer.text
     assert "คนที่สอง" not in answer.text
 
 

@@ -13,7 +13,7 @@ SENTENCES = {
     "entry_code_characters": _l("The code {entry} contains “{found}”. Use only letters, digits and - / . _"),
     "entry_code_taken": _l("Another work in this contest has the code {entry}."),
     "entry_absent": _l("The team of {entry} is already recorded as absent."),
-    "entry_begun": _l("Judges have started {sheets} score sheets for {entry}. Tick to record the absence anyway."),
+    "entry_begun": _l("Judges have started score sheets for {entry} ({sheets}). Tick to record the absence anyway."),
     "entry_not_absent": _l("The team of {entry} is not recorded as absent."),
     "entry_has_marks": _l(
         "Judges have started to score {entry}, so it cannot be removed. Record that it is not eligible, with a reason."
