@@ -117,8 +117,8 @@ def _boundary(tie: BoundaryTie) -> str:
         return ngettext("the one place with a title", "the last of %(num)d places with a title", tie.places)
     if tie.boundary is Boundary.ADVANCE:
         return ngettext(
-            "the one place that goes on to the next level",
-            "the last of %(num)d places that go on to the next level",
+            "the one place that advances to the next level",
+            "the last of %(num)d places that advance to the next level",
             tie.places,
         )
     return ngettext(
@@ -142,7 +142,7 @@ def _missing(check: Check) -> str:
     if check.code == "sheets_in":
         return _("%(sheets)s not submitted: %(works)s", sheets=check.params["sheets"], works=works)
     if check.code == "screening_done":
-        return _("Not checked yet, listed apart in the results: %(works)s", works=works)
+        return _("Not checked yet, listed separately in the results: %(works)s", works=works)
     return _("Not yet: %(works)s", works=works)
 
 

@@ -191,31 +191,36 @@ class SettingsForm(FlaskForm):
         _l("How many ranks advance to the next level. Enter 0 if there is none."),
     )
     advance_least = PointsField(
-        _l("Least average to advance"),
+        _l("Minimum average to advance"),
         validators=[Optional()],
-        description=_l("In points; works below it do not go on, whatever their rank. Leave it empty for none."),
+        description=_l("In points. Works below it do not advance, whatever their rank. Leave empty for no minimum."),
     )
     advance_per_institution = WholeField(
-        _l("Most works of one institution that advance"),
+        _l("Maximum number of works per institution that advance"),
         validators=[
             Optional(),
             NumberRange(1, MOST, _l("Enter a number from %(least)s to %(most)s.", least=1, most=MOST)),
         ],
-        description=_l("Leave it empty where there is no such limit."),
+        description=_l("Leave empty for no limit."),
     )
     clear_days = BooleanField(
-        _l("Days of notice are clear days"),
+        _l("Count clear days of notice"),
         description=_l(
-            "For a change of name or category: the first evaluation day and the day of notice do not count."
+            "For requests to change title or category: the first day of the contest and the day of the request "
+            "do not count."
         ),
     )
     publish_clauses = BooleanField(
         _l("Publish the clause of a ruling"),
-        description=_l("Otherwise the public page says that a ruling changed the result, without what was alleged."),
+        description=_l(
+            "If not ticked, the public page says only that a ruling changed the result, not what was alleged."
+        ),
     )
     provisional = BooleanField(
         _l("The first publication is provisional"),
-        description=_l("It takes protests until their last day; the final version follows once they are decided."),
+        description=_l(
+            "Protests are accepted until the last day for protests. The final version follows when they are decided."
+        ),
     )
     publish_scores = BooleanField(
         _l("Publish the scores"),
