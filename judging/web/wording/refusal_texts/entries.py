@@ -19,7 +19,7 @@ SENTENCES = {
         "Judges have started to score {entry}, so it cannot be removed. Record that it is not eligible, with a reason."
     ),
     "entry_on_record": _l(
-        "Decisions or requests about {entry} are on record, so it cannot be removed. Its teacher can withdraw it."
+        "There are recorded decisions or requests about {entry}, so it cannot be removed. Its teacher can withdraw it."
     ),
     "institution_wanted": _l("Enter the name of the institution."),
     "institution_long": _l(
