@@ -148,7 +148,7 @@ def _take(
             click.echo(f"{file}:{one.rows[0]}: which institution is “{one.name}”? allowed: {_options(one)}", err=True)
         raise refuse("nothing was imported: import without --yes to be asked, or in the browser", NO)
     _show(decided)
-    if not (yes or decided.changes_nothing) and not click.confirm("Import all of it?"):
+    if not (yes or decided.changes_nothing) and not click.confirm("Import all?"):
         raise refuse("nothing was imported", NO)
     try:
         with transaction() as session:

@@ -1,4 +1,4 @@
-// "All pass, except…": both choices of the dialog say which works they take, by what is ticked in the list.
+// "Pass all except…": both choices of the dialog say which works they take, by what is ticked in the list.
 
 const SHOWN = 8;
 

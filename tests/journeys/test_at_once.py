@@ -137,7 +137,7 @@ def test_two_organisers_return_the_same_sheet_and_the_second_is_told(
         person.touch(box.locator("button[type=submit]"))
         expect(box).to_be_hidden()
 
-    people[1].reads("The sheet is open already; perhaps somebody else returned it just now.")
+    people[1].reads("The sheet is already open. Perhaps someone else has just returned it.")
     ((state, reason),) = arranging.fresh(select(Scoresheet.state, Scoresheet.reason))
     assert (state, reason) == ("open", "เหตุผล 0")
     acts = arranging.fresh(select(AuditEntry.text).where(AuditEntry.action == "scoresheets.return"))
@@ -162,7 +162,7 @@ def test_chair_certifies_while_a_judge_taps_and_the_judge_is_told(
     chair.reads("You have certified these results.")
     tapping.choose("1.1", "good")
 
-    title = judge.words("This sheet was closed meanwhile. {n} did not arrive").format(n=1)
+    title = judge.words("This sheet was closed. Not received: {n}").format(n=1)
     expect(judge.page.locator("[data-banner-title]")).to_have_text(title)
     tapping.expect_state("unsent")
     assert set(marks().values()) == {"very_good"}

@@ -20,7 +20,7 @@ TAKES = "Object.defineProperty(navigator, 'clipboard', { value: { writeText: asy
 
 @pytest.mark.parametrize(
     ("clipboard", "said"),
-    [(TAKES, "Copied"), (REFUSES, "Marked: copy it with Ctrl+C, or hold it with a finger")],
+    [(TAKES, "Copied"), (REFUSES, "Selected. Press Ctrl+C, or touch and hold to copy")],
 )
 def test_what_becomes_of_copying_is_said_where_it_is_listened_to(
     world: World, site: str, visitor: Visitor, clipboard: str, said: str

@@ -60,8 +60,8 @@ def trust(visitor: Visitor, site: str, region: Region, language: str) -> None:
 
 def download(sender: Person, contest_id: int, folder: Path) -> Path:
     """The province's organiser makes the file."""
-    sender.go(f"/organise/contests/{contest_id}/ranking").link("The ladder")
-    sender.reads("Who goes on, and why")
+    sender.go(f"/organise/contests/{contest_id}/ranking").link("Advancement")
+    sender.reads("Which works advance, and why")
     with sender.page.expect_download() as started:
         sender.button("Download the file")
     file = folder / started.value.suggested_filename
@@ -72,7 +72,7 @@ def download(sender: Person, contest_id: int, folder: Path) -> Path:
 def look_at(taker: Person, file: Path) -> None:
     """Choose a file and look at what it would do."""
     taker.page.locator("input[type=file]").set_input_files(file)
-    taker.send("Look at the file")
+    taker.send("Check the file")
 
 
 def in_region(region: Region) -> list[str]:
@@ -101,19 +101,19 @@ def test_works_go_from_province_to_region_by_a_file_that_nobody_can_change(
     tampered.write_bytes(bytes(changed))
 
     taker = sign_in(visitor(region.url, PHONE, language), "somchai")
-    taker.go(f"/organise/contests/{region.contest_id}/ladder").link("Take in a hand-over file")
+    taker.go(f"/organise/contests/{region.contest_id}/ladder").link("Import a transfer file")
     look_at(taker, tampered)
-    taker.reads("This file cannot be taken in. Nothing was stored.")
+    taker.reads("This file cannot be imported. Nothing was saved.")
     look_at(taker, file)
     taker.sees("ผลงาน 1")
     taker.reads("the same as here")
     assert in_region(region) == []
-    taker.send("Take all of it in")
+    taker.send("Import all works")
     expect(taker.page.locator("tbody tr")).to_have_count(2)
     taker.reads("has its place")
     taker.sees("อาชีวศึกษาจังหวัดลพบุรี")
 
     look_at(taker.go(f"/organise/contests/{region.contest_id}/ladder/import"), file)
-    taker.reads("All of it is here already.")
+    taker.reads("Everything is already in the system.")
     assert in_region(region) == ["A001", "A002"]
     assert len(region.installation.store.names()) == 1

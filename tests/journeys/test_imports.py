@@ -37,7 +37,7 @@ def make_the_contest(organiser: Person, rulebook_id: int) -> int:
     organiser.page.locator(f"input[name=level][value={RoundLevel.NATION.value}]").check()
     organiser.field("first_day").fill(today.isoformat())
     organiser.field("last_day").fill(today.isoformat())
-    organiser.button("Make the contest")
+    organiser.button("Create contest")
     expect(organiser.page).to_have_url(f"{organiser.url}/organise/contests/1")
     return 1
 
@@ -46,7 +46,7 @@ def choose_file(organiser: Person, path: str, sample: str) -> None:
     """Choose a spreadsheet and look at what it would do."""
     organiser.go(path)
     organiser.page.locator("input[type=file]").set_input_files(SAMPLES / sample)
-    organiser.send("Look at the file")
+    organiser.send("Check the file")
     expect(organiser.page.locator("input[name=upload]")).to_be_attached()
 
 
@@ -69,7 +69,7 @@ def test_both_sheets_imported_twice_appear_once_and_every_doubtful_college_was_a
     asked = organiser.page.locator("fieldset[id^='college-']")
     assert ["วิทยาลัยเทคนิคเชียงใหม่" in text for text in asked.locator("legend").all_inner_texts()] == [True]
     asked.locator("input[type=radio]").first.check()
-    organiser.send("Import all of it")
+    organiser.send("Import all")
     expect(organiser.page.get_by_text("A008").first).to_be_visible()
 
     choose_file(organiser, judges, "judges.xlsx")
@@ -77,7 +77,7 @@ def test_both_sheets_imported_twice_appear_once_and_every_doubtful_college_was_a
     questions = positions.locator("legend").all_inner_texts()
     for number in range(len(questions)):
         positions.nth(number).locator("input[type=radio]").first.check()
-    organiser.send("Import all of it")
+    organiser.send("Import all")
     expect(organiser.page.get_by_text("ดร.สมมุติ ใจเที่ยง").first).to_be_visible()
     assert [
         name for name in ("วิทยาลัยเทคนิคระยอง", "วิทยาลัยเทคนิคลพบุรี") if not any(name in text for text in questions)
@@ -86,7 +86,7 @@ def test_both_sheets_imported_twice_appear_once_and_every_doubtful_college_was_a
 
     for path, sample in ((works, "works.xlsx"), (judges, "judges.xlsx")):
         choose_file(organiser, path, sample)
-        organiser.reads("All of it is here already.")
+        organiser.reads("Everything is already in the system.")
 
     assert (count(Entry), count(PanelMember), count(Institution)) == first
     assert first[:2] == (8, 5)

@@ -65,7 +65,7 @@ def test_related_judge_declares_it_and_the_mean_of_four_is_printed_as_such(
     judge.touch(judge.page.locator(f"label[for='tie-{setting.entries[1]}']"))
     judge.field(f"reason_{setting.entries[1]}").fill("เป็นบิดาของผู้จัดทำ")
     judge.button("Go to the works")
-    judge.reads("you do not score it")
+    judge.reads("you are recused")
 
     best, good = levels(world.rulebook()), levels(world.rulebook(), 1)
     totals = [submit(world, setting, 1, number, chosen) for number, chosen in enumerate((best, good, good, good))]

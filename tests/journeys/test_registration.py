@@ -64,7 +64,7 @@ def test_teacher_comes_from_an_empty_draft_to_a_work_with_a_code(
     expect(teacher.field("title_th")).to_have_value(TITLE)
     expect(teacher.page.locator("#improvement")).to_have_value("ใช้ไฟน้อยลงครึ่งหนึ่ง")
 
-    teacher.send("Save and go on")
+    teacher.send("Save and continue")
     teacher.page.locator("#makers summary").tap()
     teacher.page.locator("#maker-pasted").fill("นายสมชาย ใจดี\nว่าที่ร้อยตรี สมหญิง ดีใจ")
     teacher.page.locator("button[value=paste-maker]").tap()
@@ -77,12 +77,10 @@ def test_teacher_comes_from_an_empty_draft_to_a_work_with_a_code(
     teacher.page.keyboard.type("สมศักดิ์ รักงาน")
     saved(teacher)
 
-    teacher.send("Save and go on")
+    teacher.send("Save and continue")
     report = teacher.page.locator("#file-has_report")
     choose(teacher, report, truncated())
-    teacher.reads(
-        "This PDF is incomplete: its end is missing. Copy or download the file once more, and choose it again."
-    )
+    teacher.reads("This PDF is incomplete. Copy or download the file again, and choose it again.")
     choose(teacher, report, pdf(31))
     teacher.page.locator("#report_pages").fill("20")
     saved(teacher)
@@ -90,9 +88,9 @@ def test_teacher_comes_from_an_empty_draft_to_a_work_with_a_code(
 
     teacher.go(draft)
     expect(teacher.page.locator(".missing")).to_contain_text("4.8")
-    teacher.send("Hand the work in")
+    teacher.send("Hand in the work")
     teacher.reads("The work is handed in. Its code is %(code)s.", code="001")
-    teacher.send("All names are right")
+    teacher.send("All names are correct")
     teacher.reads("The names are confirmed.")
 
     handed_in_as_written()
@@ -120,10 +118,10 @@ def test_teacher_who_is_a_second_late_is_told_so_and_keeps_the_draft(world: Worl
     saved(teacher)
     teacher.go(draft)
     close_registration(setting)
-    teacher.send("Hand the work in")
-    teacher.reads("Registration has closed, so the work was not handed in. What you wrote is kept.")
+    teacher.send("Hand in the work")
+    teacher.reads("Registration has closed, so the work was not handed in. Your entries are saved.")
 
-    expect(teacher.page.get_by_role("button", name=teacher.words("Hand the work in"))).to_have_count(0)
+    expect(teacher.page.get_by_role("button", name=teacher.words("Hand in the work"))).to_have_count(0)
     teacher.go(f"{draft}/form/work")
     expect(teacher.field("title_th")).to_have_value(TITLE)
     assert arranging.fresh(select(Entry)) == []
@@ -139,7 +137,7 @@ def test_form_without_a_connection_says_that_nothing_is_saved_and_saves_when_it_
     teacher.context.set_offline(True)
     teacher.field("title_th").fill(TITLE)
     expect(state).to_have_attribute("data-state", "failed")
-    teacher.reads("Not saved: no connection. It is tried again by itself.")
+    teacher.reads("Not saved: no connection. It retries automatically.")
     teacher.context.set_offline(False)
     saved(teacher)
 
@@ -161,7 +159,7 @@ def test_form_works_by_its_buttons_where_no_script_runs(world: World, site: str,
         {"name": "คู่มือ.pdf", "mimeType": "application/pdf", "buffer": pdf(4)}
     )
     teacher.page.locator("button[form=put-has_manual]").click()
-    teacher.reads("Replace it by another PDF")
+    teacher.reads("Replace with another PDF")
 
     teacher.go(f"{draft}/form/work")
     expect(teacher.field("title_th")).to_have_value(TITLE)

@@ -56,7 +56,7 @@ def test_copied_work_is_reported_disqualified_and_leaves_the_ranking(
     judge.page.locator("dialog#report input[value=no-copy]").check()
     judge.field("reason").fill("เคยเห็นในงานปีก่อน")
     judge.send("Send the report")
-    judge.reads("Thank you: the chair sees your report. Go on scoring as the work deserves.")
+    judge.reads("Thank you. The chair will see your report. Continue to score the work on its merits.")
 
     chair = come_by_card(visitor(site, PORTRAIT, language), cards[setting.members[0]])
     chair.go(f"/judge/contests/{setting.contest_id}/progress").link("Reports of the judges")
@@ -67,7 +67,7 @@ def test_copied_work_is_reported_disqualified_and_leaves_the_ranking(
     committee.link("Open")
     expect(committee.page.locator("input[name=effect]:checked")).to_have_value("disqualify")  # what the rulebook says
     decide(committee, "disqualify")
-    committee.reads("The ruling is recorded; the ranking follows it at once.")
+    committee.reads("The ruling is recorded. The ranking is updated.")
 
     chair.go(f"/judge/contests/{setting.contest_id}/certify")
     rows = chair.page.locator(".result-table tbody tr")
@@ -99,7 +99,7 @@ def test_words_of_a_report_from_an_open_sheet_stay_out_of_its_comments(
     sheet.expect_state("saved")
     expect(judge.page.locator("[data-banner]")).to_be_hidden()
     judge.send("Send the report")
-    judge.reads("Thank you: the chair sees your report. Go on scoring as the work deserves.")
+    judge.reads("Thank you. The chair will see your report. Continue to score the work on its merits.")
 
     sheet = SheetPage(judge)
     sheet.expect_state("saved")

@@ -134,7 +134,7 @@ def test_link_without_a_connection_keeps_the_judge_on_the_sheet(world: World, si
 
     judge.context.set_offline(True)
     judge.touch(back)
-    expect(told).to_have_text(judge.words("No connection: you stay on this page"))
+    expect(told).to_have_text(judge.words("No connection. You stay on this page"))
     sheet.choose("1.1", "good")
     sheet.expect_state("unsent")
     judge.touch(back)

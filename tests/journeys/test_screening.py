@@ -40,7 +40,7 @@ def test_work_handed_in_by_a_teacher_is_eligible_once_every_gate_is_decided(
     teacher.page.locator("#report_pages").fill("21")
     teacher.page.locator("label[for=has_manual-no]").tap()
     saved(teacher)
-    teacher.go(draft).send("Hand the work in")
+    teacher.go(draft).send("Hand in the work")
     teacher.reads("The work is handed in. Its code is %(code)s.", code="001")
     with transaction() as session:
         contests.advance(session, actor=ADMIN, contest_id=setting.contest_id, to=ContestState.SCREENING)
@@ -48,9 +48,9 @@ def test_work_handed_in_by_a_teacher_is_eligible_once_every_gate_is_decided(
     arranging.staff("wanida", Grant(Role.ORGANISER, competition_id=setting.competition_id))
     organiser = sign_in(visitor(site, DESK, language), "wanida")
     queue = f"/organise/contests/{setting.contest_id}/screening"
-    organiser.go(queue).button("All pass, except…")
+    organiser.go(queue).button("Pass all except…")
     organiser.field("committee").fill(COMMITTEE)
-    organiser.send("They pass")
+    organiser.send("Pass the works")
     assert admission() is Admission.PENDING, "a raised hand is looked at by itself"
 
     organiser.touch(organiser.page.get_by_role("link", name=TITLE).first)

@@ -89,12 +89,12 @@ def test_a_tablet_whose_storage_is_refused_says_so_and_still_saves_every_tap(
     judge.link("Next work: %(code)s", code="A001")
     sheet = SheetPage(judge)
     banner = judge.page.locator("[data-banner-title]")
-    expect(banner).to_have_text(judge.words("This device keeps nothing"))
+    expect(banner).to_have_text(judge.words("This device cannot store marks"))
 
     sheet.choose("1.1", "good")
     sheet.expect_state("saved")
 
-    expect(banner).to_have_text(judge.words("This device keeps nothing"))
+    expect(banner).to_have_text(judge.words("This device cannot store marks"))
     assert [row.level for row in arranging.fresh(select(Mark.level))] == ["good"]
     judge.page.reload()
     expect(sheet.card("1.1").locator("input:checked")).to_have_value("good")

@@ -120,7 +120,7 @@ def test_works_equal_in_everything_share_the_rank_and_the_chair_says_so_knowingl
     chair.touch(box.locator("button[type=submit]"))
     expect(box).to_be_visible()  # the browser asks for the tick first
     said = box.locator("input[name=shared]").evaluate("tick => tick.validationMessage")
-    assert said == {"en": "Please tick this.", "th": "โปรดทำเครื่องหมายที่ช่องนี้"}[language]
+    assert said == {"en": "Please tick this box.", "th": "โปรดทำเครื่องหมายที่ช่องนี้"}[language]
     chair.touch(box.locator("label.tick"))
     chair.touch(box.locator("button[type=submit]"))
     chair.reads("You have certified these results.")

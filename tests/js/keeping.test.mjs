@@ -68,25 +68,25 @@ test("a device that keeps nothing says so, and no sentence promises that it does
   const shut = answered(sending(tapped, ready(tapped)), { revision: 2, accepted: [], conflicts: [], rejected: [{ id: "id-1", code: "sheet_closed" }] }, AT);
   const all = answered(sending(tapped, ready(tapped)), taken(tapped, 1), AT);
   const cases = [
-    [keeping(begin(data()), false), "This device keeps nothing", "none"],
-    [tapped, "This device keeps nothing", "none"],
-    [all, "This device keeps nothing", "none"],
+    [keeping(begin(data()), false), "This device cannot store marks", "none"],
+    [tapped, "This device cannot store marks", "none"],
+    [all, "This device cannot store marks", "none"],
     [fail("offline"), "1 waiting to be sent", "retry"],
-    [fail("signin"), "Please sign in again in another window, and leave this page open.", "retry"],
-    [fail("refused"), "The server did not take this", "reload"],
-    [fail("refused", "why"), "The server did not take this", "reload"],
-    [shut, "This sheet was closed meanwhile. 1 did not arrive", "reload"],
+    [fail("signin"), "Please sign in again in another window. Leave this page open.", "retry"],
+    [fail("refused"), "The server rejected this", "reload"],
+    [fail("refused", "why"), "The server rejected this", "reload"],
+    [shut, "This sheet was closed. Not received: 1", "reload"],
   ];
   for (const [state, title, act] of cases) {
     const { banner } = sheetLine(state, words);
     assert.deepEqual([banner?.title, banner?.act], [title, act]);
-    assert.doesNotMatch(`${banner?.title} ${banner?.text}`, /is kept on|^Kept|nothing is lost|\{\w+\}/i);
-    assert.match(banner?.text ?? "", /not kept|keeps nothing|storage is full/);
+    assert.doesNotMatch(`${banner?.title} ${banner?.text}`, /(is|are) stored on|^Stored|nothing is lost|\{\w+\}/i);
+    assert.match(banner?.text ?? "", /not stored|cannot store|storage is full/);
   }
 });
 
 test("a device that keeps what waits says nothing of it while all goes well", () => {
   const tapped = tap(begin(data()), "1.1", "good", 1);
   assert.equal(sheetLine(tapped, words).banner, null);
-  assert.equal(sheetLine(closed(keeping(tapped, true), "submitted"), words).banner?.title, "This sheet was closed meanwhile. 1 did not arrive");
+  assert.equal(sheetLine(closed(keeping(tapped, true), "submitted"), words).banner?.title, "This sheet was closed. Not received: 1");
 });

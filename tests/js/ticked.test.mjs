@@ -1,4 +1,4 @@
-// What the dialog "All pass, except…" says of the ticked works.
+// What the dialog "Pass all except…" says of the ticked works.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

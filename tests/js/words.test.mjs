@@ -27,12 +27,12 @@ test("the sheet's line follows its state, and no gap stays open", () => {
   const fail = (kind, code) => failed(sending(tapped, ready(tapped)), { kind, code, detail: "", retry: kind === "offline" }, AT);
   const shut = answered(sending(tapped, ready(tapped)), { revision: 2, accepted: [], conflicts: [], rejected: [{ id: "id-1", code: "sheet_closed" }] }, AT);
   const cases = [
-    [fresh, "Every tap is saved by itself", null],
+    [fresh, "Every tap is saved automatically", null],
     [tapped, "Saving…", null],
     [answered(sending(tapped, ready(tapped)), taken(tapped, 1), AT), "All saved 10:42", null],
     [fail("offline", "unreachable"), "1 waiting to be sent", "retry"],
     [fail("signin", "signed_out"), "Signed out · 1 waiting to be sent", "signin"],
-    [fail("refused", "wrong_epoch"), "Refused · 1 not sent", "reload"],
+    [fail("refused", "wrong_epoch"), "Rejected · 1 not sent", "reload"],
     [shut, "1 waiting to be sent", "reload"],
     [closed(fresh, "submitted"), "Read only", null],
   ];

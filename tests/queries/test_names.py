@@ -9,7 +9,7 @@ QUERIES = Path(__file__).resolve().parents[2] / "judging" / "queries"
 
 BARE = {
     "sessions": "prepared for the driver, joined with its prefix by the same function",
-    "carried_works": "goes on to the next level as it stands, prefix apart",
+    "carried_works": "advances to the next level as it stands, prefix apart",
     "entries": "the organiser's form of a team",
     "data_export": "everything held on a person, prefix apart",
     "known_rows": "compared with what a spreadsheet says",

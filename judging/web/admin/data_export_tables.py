@@ -30,7 +30,7 @@ STANDS_AS = {
     "adviser": _l("adviser"),
     "chair": labels.PANEL_ROLES[PanelRole.CHAIR],
     "judge": labels.PANEL_ROLES[PanelRole.JUDGE],
-    "account": _l("account without roles"),
+    "account": _l("account without a role"),
     **{role.value: name for role, name in ROLE_NAMES.items()},
 }
 IN_PUBLICATIONS = {
@@ -40,8 +40,8 @@ IN_PUBLICATIONS = {
     "signer": _l("signs the announcement"),
 }
 CASE_SOURCES = {
-    CaseSource.JUDGE: _l("report of a judge"),
-    CaseSource.ORGANISER: _l("case of the organisers or the central committee"),
+    CaseSource.JUDGE: _l("reported by a judge"),
+    CaseSource.ORGANISER: _l("opened by the organisers or the central committee"),
     CaseSource.SCREENING: _l("from the eligibility check"),
     CaseSource.PROTEST: _l("from a protest"),
 }
@@ -97,7 +97,7 @@ def _tables(held: Held) -> Iterator[HeldTable]:
     yield _table(
         "registrations",
         _("Registrations"),
-        (contest, _("Institution"), _("Last saved"), _("Says of the person")),
+        (contest, _("Institution"), _("Last saved"), _("About the person")),
         (
             (place_title(row.place), _t(row.institution), _moment(row.saved_at), _said(row))
             for row in held.registrations
@@ -116,8 +116,8 @@ def _tables(held: Held) -> Iterator[HeldTable]:
     yield from _of_judging(held, contest, work, at)
     yield _table(
         "acts",
-        _("Log"),
-        (_("What"), _("How often"), _("First"), _("Last")),
+        _("Audit log"),
+        (_("What"), _("Times"), _("First"), _("Last")),
         _acts(held.acts),
     )
 
@@ -129,10 +129,10 @@ def _of_account(held: Held, contest: str) -> Iterator[HeldTable]:
         (_("Username"), _("Roles"), _("Account since"), _("Password")),
         (
             (
-                row.username or _("signs in by card"),
+                row.username or _("signs in with a card"),
                 _roles(row.grants),
                 _moment(row.created_at),
-                _("kept as a digest") if row.has_password else _("none"),
+                _("stored as a hash") if row.has_password else _("none"),
             )
             for row in held.accounts
         ),
@@ -140,7 +140,7 @@ def _of_account(held: Held, contest: str) -> Iterator[HeldTable]:
     yield _table(
         "seats",
         _("Seats on panels"),
-        (contest, _("Stands as"), _("Institution"), _("Confirmed"), _("Left")),
+        (contest, _("Listed as"), _("Institution"), _("Confirmed"), _("Left")),
         (
             (
                 place_title(row.place),
@@ -187,7 +187,7 @@ def _of_judging(held: Held, contest: str, work: str, at: str) -> Iterator[HeldTa
     yield _table(
         "publications",
         _("Publications"),
-        (contest, _("Version"), _("Published"), _("Number stands there because")),
+        (contest, _("Version"), _("Published"), _("Number listed because")),
         (
             (
                 place_title(row.place),

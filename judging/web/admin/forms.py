@@ -34,7 +34,7 @@ class PersonForm(FlaskForm):
     username = StringField(
         _l("Username"),
         description=_l(
-            "%(least)s to %(most)s characters: a to z, 0 to 9, and . _ - @ inside it.",
+            "%(least)s to %(most)s characters: a to z and 0 to 9, with . _ - @ between them.",
             least=USERNAME_LENGTHS[0],
             most=USERNAME_LENGTHS[1],
         ),
@@ -56,7 +56,7 @@ class RoleForm(FlaskForm):
     limit = SelectField(
         _l("Limited to"),
         description=_l(
-            "Administrators: nothing. Organisers: nothing, a competition or a round. Teachers: their institution."
+            "Administrators: no limit. Organisers: no limit, a competition or a round. Teachers: their institution."
         ),
         validate_choice=False,
     )

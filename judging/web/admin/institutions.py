@@ -88,7 +88,7 @@ def _merged(found: InstitutionRow, into_id: int) -> ResponseReturnValue:
     who = actor()
     with transaction() as session:
         service.merge(session, actor=who, institution_id=found.institution_id, into_id=into_id)
-    flash(_("%(name)s is merged: its works, people and roles went along.", name=found.name_th), "ok")
+    flash(_("%(name)s is merged. Its works, people and roles are moved.", name=found.name_th), "ok")
     return redirect(url_for("admin.institution", institution_id=into_id), 303)
 
 

@@ -27,5 +27,5 @@ def past_work_remove(past_work_id: int) -> ResponseReturnValue:
     who = actor()
     with transaction() as session:
         service.remove(session, actor=who, past_work_id=past_work_id)
-    flash(_("The past work is taken out."), "ok")
+    flash(_("The past work is removed."), "ok")
     return redirect(url_for("admin.past_works"), 303)

@@ -97,11 +97,11 @@ def user_grants(user_id: int) -> ResponseReturnValue:
     if taken is not None:
         with transaction() as session:
             changed = accounts.take_grant(session, actor=acting, user_id=user_id, grant_id=taken)
-        unchanged = _("The role was taken away before.")
+        unchanged = _("The role had already been removed.")
     elif given is not None:
         with transaction() as session:
             changed = accounts.grant(session, actor=acting, user_id=user_id, role=given)
-        unchanged = _("The person has this role already.")
+        unchanged = _("The person already has this role.")
     else:
         changed, unchanged = False, _("Choose a role first.")
     flash(_("The roles were changed.") if changed else unchanged, "ok" if changed else "wait")
@@ -121,7 +121,7 @@ def user_state(user_id: int) -> ResponseReturnValue:
     acting, close = actor(), request.form.get("state") == "close"
     with transaction() as session:
         (accounts.disable if close else accounts.enable)(session, actor=acting, user_id=user_id)
-    flash(_("The account is closed.") if close else _("The account is open again."), "ok")
+    flash(_("The account is closed.") if close else _("The account is reopened."), "ok")
     return redirect(url_for("admin.user", user_id=user_id), 303)
 
 

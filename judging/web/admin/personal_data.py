@@ -30,7 +30,7 @@ class RetentionForm(FlaskForm):
 
     kept_until = DayField(
         _l("Personal data is kept until"),
-        description=_l("From the day after, it may be erased. Leave it empty to set no day."),
+        description=_l("Data may be erased from the next day on. Leave empty to set no date."),
     )
 
 
@@ -155,8 +155,8 @@ def _told(done: service.Erasure) -> None:
     if left:
         flash(
             ngettext(
-                "%(num)d file could not be removed from the folder of documents. Its name stands in the server's log.",
-                "%(num)d files could not be removed from the folder of documents. Their names stand in the log.",
+                "%(num)d file could not be deleted from the document folder. Its name is in the server log.",
+                "%(num)d files could not be deleted from the document folder. Their names are in the server log.",
                 left,
             ),
             "fail",

@@ -139,7 +139,7 @@ def _show(flow: Flow, shelf: Shelf, token: str, refused: str = "") -> Any:
     """What the file would do, as the database is now."""
     data = shelf.read(token)
     if data is None:
-        flash(_("The file is not kept any more. Choose it again."), "fail")
+        flash(_("The file is no longer stored. Choose it again."), "fail")
         return redirect(url_for(flow.address), 303)
     sheet, known = flow.read(data), flow.known(db.session())
     plan = flow.plan(sheet, known)

@@ -75,5 +75,5 @@ def _keep() -> ResponseReturnValue:
         abort(400)
     with transaction() as session:
         rulebook_id = service.add(session, actor=acting, rulebook=found)
-    flash(_("The rulebook is kept. Contests can be made with it now."), "ok")
+    flash(_("The rulebook is added. You can now create contests with it."), "ok")
     return redirect(url_for("admin.rulebook", rulebook_id=rulebook_id), 303)

@@ -26,13 +26,13 @@ class KeyForm(FlaskForm):
     """A key to trust, and whose it is."""
 
     name = StringField(
-        _l("Whose key it is"),
-        description=_l("As your organisers know them, e.g. the province."),
-        validators=[InputRequired(_l("Say whose key it is.")), Length(max=200)],
+        _l("Owner of the key"),
+        description=_l("A name that your organisers know, for example the province."),
+        validators=[InputRequired(_l("Enter the owner of the key.")), Length(max=200)],
     )
     public_key = StringField(
         _l("Public key"),
-        description=_l("44 characters, from the sender's page of keys or from: judging keys."),
+        description=_l("44 characters, from the sender's page of transfer keys or from the command judging keys."),
         validators=[InputRequired(_l("Enter the key.")), Length(max=200)],
         render_kw={"spellcheck": "false", "autocomplete": "off", "autocapitalize": "none"},
     )
@@ -70,7 +70,7 @@ def _trust(form: KeyForm, own: str | None) -> bool:
     except RuleViolation as refusal:
         say(form, refusal, {"key_name_wanted": "name"}, "public_key")
         return False
-    flash(_("Files signed with this key are taken in from now on."), "ok")
+    flash(_("Files signed with this key are now accepted."), "ok")
     return True
 
 
@@ -79,5 +79,5 @@ def key_remove(key_id: int) -> ResponseReturnValue:
     who = actor()
     with transaction() as session:
         service.remove(session, actor=who, key_id=key_id)
-    flash(_("Files signed with this key are refused from now on. What came by then stays."), "ok")
+    flash(_("Files signed with this key are now refused. Works that were imported before stay."), "ok")
     return redirect(url_for("admin.keys"), 303)

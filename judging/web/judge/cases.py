@@ -35,7 +35,7 @@ def report(sheet_id: int) -> Any:
     except RuleViolation as refusal:
         flash(sentence(refusal), "fail")
     else:
-        flash(_("Thank you: the chair sees your report. Go on scoring as the work deserves."), "ok")
+        flash(_("Thank you. The chair will see your report. Continue to score the work on its merits."), "ok")
     return redirect(url_for("judge.sheet", sheet_id=sheet_id), 303)
 
 

@@ -117,20 +117,20 @@ def _boundary(tie: BoundaryTie) -> str:
         return ngettext("the one place with a title", "the last of %(num)d places with a title", tie.places)
     if tie.boundary is Boundary.ADVANCE:
         return ngettext(
-            "the one place that goes on to the next level",
-            "the last of %(num)d places that go on to the next level",
+            "the one place that advances to the next level",
+            "the last of %(num)d places that advance to the next level",
             tie.places,
         )
     return ngettext(
-        "the one place that goes on from one institution",
-        "the last of %(num)d places that go on from one institution",
+        "the one place per institution that advances",
+        "the last of %(num)d places per institution that advance",
         tie.places,
     )
 
 
 def _line(check: Check, waits: bool) -> Line:
     if waits and check.code == "criteria_marked":  # looked for where no sheet is open
-        return Line(None, label(check), _("Looked at once every score sheet is in."))
+        return Line(None, label(check), _("Checked when every score sheet is submitted."))
     missing = "" if check.ok else _missing(check)
     return Line(check.ok or (False if check.blocking else None), label(check), missing)
 
@@ -140,9 +140,9 @@ def _missing(check: Check) -> str:
         return ""
     works = _works(check.params)
     if check.code == "sheets_in":
-        return _("%(sheets)s still open: %(works)s", sheets=check.params["sheets"], works=works)
+        return _("%(sheets)s not submitted: %(works)s", sheets=check.params["sheets"], works=works)
     if check.code == "screening_done":
-        return _("Not checked yet, listed apart in the results: %(works)s", works=works)
+        return _("Not checked yet, listed separately in the results: %(works)s", works=works)
     return _("Not yet: %(works)s", works=works)
 
 

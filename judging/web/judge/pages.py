@@ -115,17 +115,18 @@ def _welcome_faults(page: JudgeWelcomePage, conflicts: Mapping[int, str]) -> dic
     the judge says knowingly that they can score it, having seen it marked (``asked``)."""
     errors: dict[str, list[str]] = {}
     if request.form.get("is_me") != "1":
-        errors["is_me"] = [_("Confirm that this is you. If it is not, ask an organiser for your own card.")]
+        errors["is_me"] = [_("Confirm that this is you. If not, ask an organiser for your own card.")]
     for number, reason in conflicts.items():
         if not reason:
-            errors[f"reason_{number}"] = [_("Say in a few words what connects you with this work.")]
+            errors[f"reason_{number}"] = [_("Describe briefly how you are connected with this work.")]
     own = {work.entry_id: work.code for work in page.works if work.is_suspected and not work.is_recused}
     left = own.keys() - conflicts.keys()
     if left and not (request.form.get("may_score") and left <= set(request.form.getlist("asked", type=whole))):
         codes = ", ".join(code for number, code in own.items() if number in left)
         errors["may_score"] = [
             _(
-                "Of your own institution: %(codes)s. Tick what you should not score, or confirm that you can.",
+                "Works of your own institution: %(codes)s. Tick the works that you should not score, or confirm "
+                "that you can score them.",
                 codes=codes,
             )
         ]

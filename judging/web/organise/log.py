@@ -28,8 +28,8 @@ SINGLE_MARKS = "scoresheets.change"
 
 SETTINGS: dict[str, Any] = {
     "tie_reading": _l("reading of the tie-break"),
-    "min_judges": _l("fewest judges"),
-    "departed_sheets": _l("sheets of judges who leave"),
+    "min_judges": _l("minimum number of judges"),
+    "departed_sheets": _l("sheets of excused judges"),
     "gold": _l("gold"),
     "silver": _l("silver"),
     "bronze": _l("bronze"),
@@ -38,8 +38,8 @@ SETTINGS: dict[str, Any] = {
     "publish_scores": _l("publish scores"),
     "publish_names": _l("publish names"),
     "protest_days": _l("days for protests"),
-    "advance_least": _l("least average to advance"),
-    "advance_per_institution": _l("works of one institution that advance"),
+    "advance_least": _l("minimum average to advance"),
+    "advance_per_institution": _l("works per institution that advance"),
     "clear_days": _l("clear days of notice"),
     "treatments": _l("readings of requirements"),
     "publish_clauses": _l("publish clauses of rulings"),
@@ -161,7 +161,7 @@ def _value(name: str, value: object, book: Rulebook) -> str:
     if name in ("gold", "silver", "bronze", "advance_least") and isinstance(value, int):
         return numbers.points_text(value, book.unit)
     if name == "departed_sheets":
-        return _("they stand") if value == "stand" else _("they fall")
+        return _("they count") if value == "stand" else _("they do not count")
     if name == "tie_reading":
         titles = {tie_break.reading: tie_break.title for tie_break in book.tie_breaks}
         return titles[value].in_language(language()) if isinstance(value, str) and value in titles else "–"

@@ -37,7 +37,7 @@ def case_new(contest_id: int) -> Any:
     proposed = request.args.get("requirement", "")
     form = forms.CaseForm(entry=request.args.get("entry", 0, type=whole), requirement=proposed)
     works = printouts.works(db.session(), contest_id)
-    form.entry.choices = [SelectChoice(0, _("About no single work"))] + [
+    form.entry.choices = [SelectChoice(0, _("Not about a single work"))] + [
         SelectChoice(work.entry_id, f"{work.code} {work.title_en if language() == 'en' else ''}{_thai(work)}")
         for work in works
     ]
@@ -58,7 +58,7 @@ def case_new(contest_id: int) -> Any:
         except RuleViolation as refusal:
             say(form, refusal, {})
         else:
-            flash(_("The case is open. Ask the institution for its answer, or record the ruling."), "ok")
+            flash(_("The case is open. Ask the institution for an answer, or record the ruling."), "ok")
             return redirect(url_for("rulings.case", contest_id=contest_id, case_id=case_id), 303)
     return page("rulings/case_new.html", head, form=form), 422 if form.errors else 200
 
@@ -72,7 +72,7 @@ def ask(contest_id: int, case_id: int) -> Any:
     who = actor()
     with transaction() as session:
         service.ask(session, actor=who, case_id=case_id)
-    flash(_("The teachers of the institution see the case now and can answer it."), "ok")
+    flash(_("The teachers of the institution can now see the case and answer it."), "ok")
     return _back(contest_id, case_id)
 
 
@@ -81,7 +81,7 @@ def answer(contest_id: int, case_id: int) -> Any:
     who = actor()
     with transaction() as session:
         service.answer(session, actor=who, case_id=case_id, text=reason())
-    flash(_("The answer is written down."), "ok")
+    flash(_("The answer is recorded."), "ok")
     return _back(contest_id, case_id)
 
 

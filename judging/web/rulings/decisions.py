@@ -47,8 +47,8 @@ def done(head: ContestHead, case_id: int, recorded: Recorded) -> Any:
     if recorded.version is not None:
         text = _("The ruling is recorded, and version %(version)s is published.", version=recorded.version)
     elif head.state is ContestState.CERTIFIED and recorded.contest_state is ContestState.SCORING:
-        text = _("The ruling is recorded. The ranking has changed, so the chair certifies it again.")
+        text = _("The ruling is recorded. The ranking has changed, so the chair must certify again.")
     else:
-        text = _("The ruling is recorded; the ranking follows it at once.")
+        text = _("The ruling is recorded. The ranking is updated.")
     flash(text, "ok")
     return redirect(url_for("rulings.case", contest_id=head.contest_id, case_id=case_id), 303)

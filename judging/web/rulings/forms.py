@@ -30,7 +30,7 @@ def _wanted(message: Any) -> InputRequired:
 
 
 def _long(most: int) -> Length:
-    return Length(max=most, message=_l("This is too long: at most %(max)d characters."))
+    return Length(max=most, message=_l("This is too long. Use at most %(max)d characters."))
 
 
 class CaseForm(FlaskForm):
@@ -40,14 +40,18 @@ class CaseForm(FlaskForm):
         _l("Work"),
         coerce=whole,
         validate_choice=False,
-        description=_l("None where it is about a tie, or about how the evaluation was run."),
+        description=_l("Choose none if the case is about a tie or about how the contest was run."),
     )
     requirement = SelectField(
         _l("What was found"),
         validate_choice=False,
-        description=_l("A requirement of the rulebook. What it says will follow is suggested with the ruling."),
+        description=_l(
+            "A requirement of the rulebook. When you record the ruling, the consequence in the rulebook is suggested."
+        ),
     )
-    allegation = TextAreaField(_l("What is alleged"), validators=[_wanted(_l("Say what is alleged.")), _long(LONGEST)])
+    allegation = TextAreaField(
+        _l("What is alleged"), validators=[_wanted(_l("Enter what is alleged.")), _long(LONGEST)]
+    )
     evidence = TextAreaField(_l("Evidence"), validators=[_long(LONGEST)])
 
 
@@ -58,16 +62,14 @@ class DecisionForm(FlaskForm):
     reason = TextAreaField(
         _l("Reason"),
         validators=[_wanted(_l("Write the reason.")), _long(LONGEST)],
-        description=_l("Kept for good: name no person here."),
+        description=_l("This is stored permanently. Do not name any person."),
     )
     committee = StringField(
-        _l("Committee that decided"), validators=[_wanted(_l("Name the committee that decided.")), _long(200)]
+        _l("Committee that decided"), validators=[_wanted(_l("Enter the committee that decided.")), _long(200)]
     )
     met_on = DayField(_l("Day of its meeting"), validators=[_wanted(_l("Enter the day of the meeting."))])
     number = StringField(_l("Number of the new announcement"), validators=[_long(80)])
-    accept_ties = BooleanField(
-        _l("Ranks that become shared across the last title or advancing place stay so, knowingly")
-    )
+    accept_ties = BooleanField(_l("Accept any new shared rank across the last title or advancing place"))
 
     @property
     def decision(self) -> Decision:
@@ -80,18 +82,18 @@ class DecisionForm(FlaskForm):
 class RulingForm(DecisionForm):
     """A decision on a case, with its effect."""
 
-    effect = RadioField(_l("What follows"), validate_choice=False, validators=[_wanted(_l("Choose what follows."))])
+    effect = RadioField(_l("Consequence"), validate_choice=False, validators=[_wanted(_l("Choose the consequence."))])
     items = SelectMultipleField(
         _l("Items whose points become 0"),
         validate_choice=False,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
-        description=_l("Only where points become 0; on the panel's result, not on each judge's sheet."),
+        description=_l("Only if points become 0. This applies to the panel's result, not to the judges' sheets."),
     )
     also = StringField(
-        _l("Further works it falls on"),
+        _l("Other works affected"),
         validators=[_long(200)],
-        description=_l("Entry codes with spaces between, where the same work was entered more than once."),
+        description=_l("Entry codes separated by spaces, if the same work was entered more than once."),
     )
 
 
@@ -119,7 +121,7 @@ def alleged(book: Rulebook) -> list[SelectChoice]:
 def _found(requirement: Requirement) -> str:
     if requirement.report:
         return requirement.report.in_language(language())
-    return _("May not hold: %(label)s", label=requirement.label.in_language(language()))
+    return _("May not be met: %(label)s", label=requirement.label.in_language(language()))
 
 
 def item_choices(book: Rulebook) -> list[SelectChoice]:

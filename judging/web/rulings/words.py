@@ -12,11 +12,11 @@ from judging.models import CaseSource
 EFFECTS: dict[Effect, Any] = {
     Effect.DISQUALIFY: _l("Disqualify the work"),
     Effect.NOT_CONSIDERED: _l("The work is not considered"),
-    Effect.ZERO: _l("Points of named items become 0"),
-    Effect.REVOKE: _l("Withdraw the award; the next ones move up"),
+    Effect.ZERO: _l("Set points of named items to 0"),
+    Effect.REVOKE: _l("Withdraw the award; the next works move up"),
     Effect.ORDER_TIE: _l("Order works that share a rank"),
-    Effect.OTHER: _l("Something else, in words alone; no mark and no rank changes"),
-    Effect.NONE: _l("Nothing follows: what is alleged does not hold"),
+    Effect.OTHER: _l("Something else, as text only; marks and ranks do not change"),
+    Effect.NONE: _l("No consequence: the allegation is not confirmed"),
     Effect.REVERSE: _l("Reverse an earlier ruling"),
 }
 
@@ -24,7 +24,7 @@ SOURCES: dict[CaseSource, Any] = {
     CaseSource.JUDGE: _l("reported by a judge"),
     CaseSource.ORGANISER: _l("opened by the organisers or the central committee"),
     CaseSource.SCREENING: _l("from the eligibility check"),
-    CaseSource.PROTEST: _l("protest of the institution"),
+    CaseSource.PROTEST: _l("protest by the institution"),
 }
 
 STATES: dict[State, Any] = {

@@ -60,7 +60,7 @@ def init_app(app: Flask) -> None:
         db.session.rollback()  # the page is read anew
         if request.blueprint != "api":
             return *_page(status), {"Retry-After": RETRY_AFTER}
-        said = _("Another request was being kept at the same moment. Nothing of this one was; please send it again.")
+        said = _("Another request was being saved at the same time. This one was not saved. Please send it again.")
         answer = problem(503, "try_again", said)  # whoever was first: what a tablet sends twice is taken once
         answer.headers["Retry-After"] = RETRY_AFTER
         return answer

@@ -29,7 +29,7 @@ def card_link(token: str) -> ResponseReturnValue:
     holder = sign_in_cards.by_link(db.session(), core.digest(_secret(), token))
     if holder is None:
         limits.failed("link")
-        return _refused(forms()[1], _("This card opens nothing any more. Ask the organiser for a new one."), 404)
+        return _refused(forms()[1], _("This card is no longer valid. Ask the organiser for a new one."), 404)
     return _begin(holder, forms()[1])
 
 
@@ -45,9 +45,12 @@ def card_code() -> ResponseReturnValue:
         limits.failed("code")
         return _refused(
             form,
-            _("This code opens nothing. Look at the card again: it has no letters O, I and L, and no digits 0 and 1.")
+            _(
+                "This code is not valid. Check the card: codes never contain the letters O, I and L or the "
+                "digits 0 and 1."
+            )
             if typed is None
-            else _("This code opens nothing. Look at the card again, or ask the organiser for a new one."),
+            else _("This code is not valid. Check the card, or ask the organiser for a new one."),
             422,
         )
     return _begin(holder, form, local_path(form.next.data))
@@ -57,7 +60,7 @@ def _begin(holder: sign_in_cards.CardHolder, form: CodeForm, on: str | None = No
     today = clock.today()
     if not holder.is_valid(today):
         days = dates.day_range(holder.valid_from, holder.valid_until, language())
-        return _refused(form, _("This card opens its contest on %(days)s. Today is another day.", days=days), 422)
+        return _refused(form, _("This card is valid on %(days)s only.", days=days), 422)
     who = sessions.signed_in(
         Driver.of(db.session()),
         user_id=holder.user_id,
@@ -66,7 +69,7 @@ def _begin(holder: sign_in_cards.CardHolder, form: CodeForm, on: str | None = No
         today=today,
     )
     if who is None:
-        return _refused(form, _("This account is closed. Ask the organiser."), 422)
+        return _refused(form, _("This account is closed. Contact the organiser."), 422)
     sign_in(who)
     limits.succeeded()
     return redirect(on or url_for("judge.home"), 303)

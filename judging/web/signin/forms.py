@@ -20,7 +20,7 @@ class StaffForm(FlaskForm):
         _l("Username"),
         validators=[
             InputRequired(_l("Enter your username.")),
-            Length(max=_LONGEST, message=_l("This is longer than any username.")),
+            Length(max=_LONGEST, message=_l("This is too long for a username.")),
         ],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
@@ -28,7 +28,7 @@ class StaffForm(FlaskForm):
         _l("Password"),
         validators=[
             InputRequired(_l("Enter your password.")),
-            Length(max=_LONGEST, message=_l("This is longer than any password.")),
+            Length(max=_LONGEST, message=_l("This is too long for a password.")),
         ],
         render_kw={"autocomplete": "current-password"},
     )
@@ -40,10 +40,12 @@ class CodeForm(FlaskForm):
 
     code = StringField(
         _l("Code on the card"),
-        description=_l("Eight letters and digits, such as K7QM-3XDA. Capitals, spaces and the dash do not matter."),
+        description=_l(
+            "Eight letters and digits, such as K7QM-3XDA. You may leave out the dash and use small letters."
+        ),
         validators=[
             InputRequired(_l("Enter the code.")),
-            Length(max=_LONGEST, message=_l("This is longer than any code.")),
+            Length(max=_LONGEST, message=_l("This is too long for a code.")),
         ],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "inputmode": "text"},
     )
@@ -54,29 +56,29 @@ class PasswordForm(FlaskForm):
     """The present password and, twice, the new one."""
 
     current = PasswordField(
-        _l("Present password"),
+        _l("Current password"),
         validators=[
-            InputRequired(_l("Enter your present password.")),
-            Length(max=_LONGEST, message=_l("This is longer than any password.")),
+            InputRequired(_l("Enter your current password.")),
+            Length(max=_LONGEST, message=_l("This is too long for a password.")),
         ],
         render_kw={"autocomplete": "current-password"},
     )
     new = PasswordField(
         _l("New password"),
         description=_l(
-            "At least %(least)s characters; several words you can remember are best.", least=PASSWORD_LENGTHS[0]
+            "At least %(least)s characters. Several words that you can remember work best.", least=PASSWORD_LENGTHS[0]
         ),
         validators=[
             InputRequired(_l("Enter a new password.")),
-            Length(max=_LONGEST, message=_l("This is longer than any password.")),
+            Length(max=_LONGEST, message=_l("This is too long for a password.")),
         ],
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
-        _l("New password once more"),
+        _l("Repeat the new password"),
         validators=[
-            InputRequired(_l("Enter the new password once more.")),
-            EqualTo("new", message=_l("The two new passwords differ.")),
+            InputRequired(_l("Enter the new password again.")),
+            EqualTo("new", message=_l("The two new passwords do not match.")),
         ],
         render_kw={"autocomplete": "new-password"},
     )

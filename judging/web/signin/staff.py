@@ -62,7 +62,7 @@ def signin() -> ResponseReturnValue:
     found = accounts.authenticate(db.session(), username=username, password=password)
     if found is None:
         limits.failed("password", username)
-        form.form_errors.append(_("The username or the password is not right."))
+        form.form_errors.append(_("The username or password is wrong."))
         return page(form, code, 422)
     if found.outdated:
         with transaction() as session:
@@ -112,5 +112,5 @@ def password() -> ResponseReturnValue:
             limits.failed("password", who.username)
         say(form, refusal, {"password_wrong": "current"}, "new")
         return render_template("signin/password.html", form=form, forced=who.must_change_password), 422
-    flash(_("The new password holds. Every other browser was signed out."), "ok")
+    flash(_("Your password is changed. You are signed out in every other browser."), "ok")
     return _begin(who.user_id, who.session_version + 1, None)

@@ -36,8 +36,8 @@ class WordsForm(FlaskForm):
     text = TextAreaField(
         _l("Your answer"),
         validators=[
-            InputRequired(_l("Write something first.")),
-            Length(max=4000, message=_l("This is too long: at most %(max)d characters.")),
+            InputRequired(_l("Enter a text first.")),
+            Length(max=4000, message=_l("This is too long. Use at most %(max)d characters.")),
         ],
     )
 
@@ -50,7 +50,7 @@ def case(case_id: int) -> Any:
         abort(404)
     form = WordsForm()
     if found.answer:
-        form.text.label.text = _("What you add to it")
+        form.text.label.text = _("Addition to your answer")
     if found.state is State.OPEN and form.validate_on_submit():
         try:
             with transaction() as session:
@@ -58,7 +58,7 @@ def case(case_id: int) -> Any:
         except RuleViolation as refusal:
             say(form, refusal, {})
         else:
-            flash(_("Your answer is kept. You can add to it until the case is decided."), "ok")
+            flash(_("Your answer is saved. You can add to it until the case is decided."), "ok")
             return redirect(url_for("teacher.case", case_id=case_id), 303)
     head = contest_head(db.session(), found.contest_id)
     assert head is not None  # the case is of it
@@ -85,7 +85,7 @@ def protest(entry_id: int) -> Any:
     if head is None:
         abort(404)
     form = WordsForm()
-    form.text.label.text = _("What you protest against, and why")
+    form.text.label.text = _("What you protest against and why")
     if form.validate_on_submit():
         try:
             with transaction() as writing:
@@ -93,7 +93,7 @@ def protest(entry_id: int) -> Any:
         except RuleViolation as refusal:
             say(form, refusal, {})
         else:
-            flash(_("Your protest is taken. The committee decides it before the result is final."), "ok")
+            flash(_("Your protest is received. The committee will decide it before the result is final."), "ok")
             return redirect(url_for("teacher.protest", entry_id=entry_id), 303)
     notice = publications.newest_notice(db.session(), head.contest_id)
     until = notice.protests_until if notice else None

@@ -30,7 +30,7 @@ def add(registration_id: int, kind: str) -> Any:
         pages = _taken(registration_id, kind, who)
     except RuleViolation as refusal:
         return shown(page, Step.DOCUMENTS, fault=kind, fault_text=sentence(refusal)), 422
-    flash(ngettext("The document is here: %(num)d page.", "The document is here: %(num)d pages.", pages), "ok")
+    flash(ngettext("The document is received: %(num)d page.", "The document is received: %(num)d pages.", pages), "ok")
     return redirect(_back(registration_id, kind), 303)
 
 
@@ -69,7 +69,7 @@ def remove(document_id: int) -> Any:
         removed = documents.remove(session, actor=who, document_id=document_id)
     for name in removed:
         store().remove(name)
-    flash(_("The document is taken back."), "ok")
+    flash(_("The document is withdrawn."), "ok")
     return redirect(_back(found.registration_id, found.kind), 303)
 
 

@@ -21,11 +21,11 @@ from judging.web.guards.whole_numbers import wholes
 
 FAULTS: dict[str, Any] = {
     "not_yes_or_no": _l("Choose yes or no."),
-    "not_a_number": _l("This is not a number yet: write digits only."),
+    "not_a_number": _l("Enter a number in digits only."),
     "unknown_choice": _l("Choose one of the answers."),
-    "not_a_link": _l("This is not a link yet: copy the whole address, with https:// in front."),
-    "not_a_day": _l("This is not a day yet, such as 25/3/2565."),
-    "not_a_moment": _l("This is not a day and time yet, such as 25/3/2565 16.30."),
+    "not_a_link": _l("This is not a link. Copy the whole address, starting with https://."),
+    "not_a_day": _l("Enter a date, such as 25/3/2565."),
+    "not_a_moment": _l("Enter a date and time, such as 25/3/2565 16.30."),
     "too_long": _l("This is too long."),
 }
 """What is said of typed words that cannot be read; they are kept as they are."""
@@ -107,7 +107,7 @@ def fields_of(step: Step, draft: Draft, documents: Collection[DocumentRow]) -> l
             draft.typed,
             faults,
             beside=pages.get(fact.document) if fact.document else None,
-            hint=_("Or minutes and seconds: 9:30") if fact.name.endswith("_seconds") else "",
+            hint=_("Or in minutes and seconds: 9:30") if fact.name.endswith("_seconds") else "",
         )
         for fact in forms.facts_of_step(step)
         if fact.document != fact.name

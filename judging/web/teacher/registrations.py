@@ -64,7 +64,7 @@ def discard(registration_id: int) -> Any:
         stored = registrations.discard(session, actor=who, registration_id=registration_id)
     for name in stored:
         documents().remove(name)
-    flash(_("The draft is thrown away."), "ok")
+    flash(_("The draft is deleted."), "ok")
     return redirect(url_for("teacher.home"), 303)
 
 

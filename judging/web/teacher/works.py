@@ -139,7 +139,7 @@ def submit(registration_id: int) -> Any:
     if made.is_new:
         flash(_("The work is handed in. Its code is %(code)s.", code=made.code), "ok")
     else:
-        flash(_("The changes of %(code)s are handed in.", code=made.code), "ok")
+        flash(_("The changes to %(code)s are handed in.", code=made.code), "ok")
     return redirect(url_for("teacher.registration", registration_id=registration_id), 303)
 
 
@@ -164,7 +164,7 @@ def correct_name(registration_id: int, person_id: int) -> Any:
             prefix=request.form.get("prefix", ""),
             name=request.form.get("name", ""),
         )
-    flash(_("The name is mended."), "ok")
+    flash(_("The name is corrected."), "ok")
     return redirect(url_for("teacher.registration", registration_id=registration_id, _anchor="names"), 303)
 
 
@@ -181,7 +181,9 @@ def withdraw(registration_id: int) -> Any:
             withdrawals.take_back(session, actor=who, entry_id=entry_id)
         else:
             withdrawals.withdraw(session, actor=who, entry_id=entry_id, reason=request.form.get("reason", "")[:1000])
-    flash(_("The work takes part again.") if lifting else _("The work is withdrawn."), "ok")
+    flash(
+        _("The withdrawal is cancelled. The work takes part again.") if lifting else _("The work is withdrawn."), "ok"
+    )
     return redirect(url_for("teacher.registration", registration_id=registration_id), 303)
 
 
@@ -220,9 +222,9 @@ def answer_words(decided: Decided) -> str:
     if decided.is_accepted:
         return _("Accepted under clause %(clause)s.", clause=decided.clause) if decided.clause else _("Accepted.")
     if decided.last_day is None:
-        return _("Refused under clause %(clause)s: it is not possible at this level.", clause=decided.clause)
+        return _("Refused under clause %(clause)s: this change is not possible at this level.", clause=decided.clause)
     return _(
-        "Refused under clause %(clause)s: the last day of notice was %(day)s.",
+        "Refused under clause %(clause)s: the last day to request it was %(day)s.",
         clause=decided.clause,
         day=dates.day(decided.last_day, language()),
     )

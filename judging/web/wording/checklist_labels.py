@@ -12,15 +12,15 @@ from judging.core.contests.lifecycle import Check
 
 _FACTS: dict[str, Callable[[Any], str]] = {
     "rulebook_chosen": lambda params: _("A rulebook is chosen"),
-    "tie_reading_chosen": lambda params: _("The reading of the tie-break is chosen"),
-    "settings_confirmed": lambda params: _("The practice settings are looked through and saved"),
+    "tie_reading_chosen": lambda params: _("The reading of the tie-break rule is chosen"),
+    "settings_confirmed": lambda params: _("The practice settings are reviewed and saved"),
     "chair_appointed": lambda params: _("A chair is appointed"),
     "judges_enough": lambda params: ngettext(
         "The panel has at least %(num)d judge", "The panel has at least %(num)d judges", params["min_judges"]
     ),
     "entries_present": lambda params: _("Works are entered"),
     "screening_done": lambda params: _("Every work is checked for eligibility"),
-    "sheets_in": lambda params: _("Every score sheet is in"),
+    "sheets_in": lambda params: _("Every score sheet is submitted"),
     "min_judges_met": lambda params: ngettext(
         "Every work has at least %(num)d judge", "Every work has at least %(num)d judges", params["min_judges"]
     ),
@@ -30,8 +30,8 @@ _FACTS: dict[str, Callable[[Any], str]] = {
 
 _TASKS: dict[str, Callable[[Any], str]] = {
     "rulebook_chosen": lambda params: _("Choose a rulebook"),
-    "tie_reading_chosen": lambda params: _("Choose the reading of the tie-break"),
-    "settings_confirmed": lambda params: _("Look through the practice settings and save them"),
+    "tie_reading_chosen": lambda params: _("Choose the reading of the tie-break rule"),
+    "settings_confirmed": lambda params: _("Review and save the practice settings"),
     "chair_appointed": lambda params: _("Appoint the chair"),
     "judges_enough": lambda params: ngettext(
         "Appoint at least %(num)d judge", "Appoint at least %(num)d judges", params["min_judges"]
@@ -45,7 +45,7 @@ _TASKS: dict[str, Callable[[Any], str]] = {
         params["min_judges"],
     ),
     "criteria_marked": lambda params: _("Score every criterion of every work"),
-    "certified": lambda params: _("The chair is to certify the results"),
+    "certified": lambda params: _("The chair must certify the results"),
 }
 
 

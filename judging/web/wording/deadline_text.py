@@ -52,7 +52,7 @@ def registration_words(place: ContestPlace) -> str:
     if gate is Gate.EARLY and windows.registration_opens is not None and place.state is not ContestState.SETUP:
         return _("Registration opens on %(moment)s.", moment=_moment(windows.registration_opens))
     if gate is Gate.EARLY:
-        return _("Registration has not opened yet.")
+        return _("Registration is not open yet.")
     if gate is Gate.LATE and windows.registration_closes is not None:
         return _("Registration closed on %(moment)s.", moment=_moment(windows.registration_closes))
     return _("Registration is closed.")
@@ -95,7 +95,7 @@ def windows_lines(windows: Windows) -> list[tuple[str, str]]:
     named = (
         (_("Registration opens"), windows.registration_opens),
         (_("Registration closes"), windows.registration_closes),
-        (_("Handing in of documents closes"), windows.handing_in_closes),
+        (_("Handing in documents closes"), windows.handing_in_closes),
         (_("Eligibility check closes"), windows.screening_closes),
     )
     return [(label, _moment(moment)) for label, moment in named if moment is not None]

@@ -21,9 +21,9 @@ from judging.web.wording.languages import language
 STANDINGS: dict[Standing, Any] = {
     Standing.MET: _l("met"),
     Standing.NOT_MET: _l("not met"),
-    Standing.OPEN: _l("waits for a committee"),
-    Standing.UNKNOWN: _l("waits for facts"),
-    Standing.FLAGGED: _l("raised hand, a committee looks at it"),
+    Standing.OPEN: _l("waiting for a committee"),
+    Standing.UNKNOWN: _l("facts missing"),
+    Standing.FLAGGED: _l("flagged for a committee"),
     Standing.WAIVED: _l("waived"),
     Standing.PROPOSED: _l("zero proposed"),
     Standing.SHOWN: _l("shown to the judges"),
@@ -45,7 +45,7 @@ DECISIONS: dict[Decision, Any] = {
     Decision.PASS: _l("passes"),
     Decision.FAIL: _l("does not pass"),
     Decision.WAIVE: _l("waived"),
-    Decision.REOPEN: _l("opened again"),
+    Decision.REOPEN: _l("reopened"),
 }
 
 
@@ -58,7 +58,7 @@ def said(evidence: Evidence) -> str:
     if evidence.upper is not None:
         parts.append(ngettext("· the whole PDF has %(num)d page", "· the whole PDF has %(num)d pages", evidence.upper))
     elif evidence.is_raised:
-        parts.append(_("· a work like it waits for a verdict"))
+        parts.append(_("· a possible duplicate waits for a decision"))
     return f"{fact.label.in_language(language())}: {' '.join(parts)}"
 
 
@@ -97,20 +97,20 @@ def _limit(fact: Fact, evidence: Evidence) -> str:
     if operator is None:
         return ""
     if isinstance(bound, bool):
-        return "" if evidence.answer is Answer.MET else _("wanted: %(value)s", value=value_text(fact, bound))
+        return "" if evidence.answer is Answer.MET else _("required: %(value)s", value=value_text(fact, bound))
     if isinstance(bound, tuple):
-        return "" if evidence.answer is Answer.MET else _("one of: %(values)s", values=_listed(fact, bound))
+        return "" if evidence.answer is Answer.MET else _("required: one of %(values)s", values=_listed(fact, bound))
     if isinstance(bound, date):
         return _by_when(operator, bound)
     if bound is None:
-        return _("the day it is held against is not known")
+        return _("the date to compare with is not known")
     if isinstance(bound, int | Fraction):
         number = to_text(bound)
         if operator is Operator.EQUALS:
-            return _("wanted: %(value)s", value=number)
+            return _("required: %(value)s", value=number)
         least = operator is Operator.AT_LEAST
         return _("at least %(number)s", number=number) if least else _("at most %(number)s", number=number)
-    return "" if evidence.answer is Answer.MET else _("wanted: %(value)s", value=_choice(fact, bound))
+    return "" if evidence.answer is Answer.MET else _("required: %(value)s", value=_choice(fact, bound))
 
 
 def _listed(fact: Fact, values: tuple[str, ...]) -> str:
@@ -123,6 +123,4 @@ def _by_when(operator: Operator, bound: date) -> str:
     if isinstance(bound, datetime):
         return _("before %(moment)s", moment=dates.moment(bound, language(), short=True))
     shown = dates.day(bound, language(), short=True)
-    return (
-        _("on %(day)s at the latest", day=shown) if operator is Operator.DAYS_BEFORE else _("before %(day)s", day=shown)
-    )
+    return _("by %(day)s", day=shown) if operator is Operator.DAYS_BEFORE else _("before %(day)s", day=shown)

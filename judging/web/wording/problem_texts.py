@@ -6,16 +6,16 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 DETAILS = {
-    "bad_request": _l("The request was not complete. Nothing was changed."),
-    "unauthorized": _l("Nobody is signed in here. Sign in again."),
-    "forbidden": _l("This is not open to the person who is signed in here now."),
-    "not_found": _l("There is nothing at this address."),
-    "method_not_allowed": _l("This address cannot be opened like that."),
-    "request_entity_too_large": _l("What was sent is too large. Nothing was changed."),
-    "too_many_requests": _l("Too many attempts in a short time. Wait a few minutes, then try again."),
-    "internal_server_error": _l("Something went wrong here, and this was not saved. Please try again."),
-    "csrf": _l("This page was open too long, or somebody else has signed in since. Open it anew."),
-    "malformed": _l("What was sent cannot be read. Open the page anew."),
+    "bad_request": _l("The request was incomplete. Nothing was changed."),
+    "unauthorized": _l("You are not signed in on this device. Sign in again."),
+    "forbidden": _l("The person who is signed in here does not have access to this."),
+    "not_found": _l("Nothing was found at this address."),
+    "method_not_allowed": _l("This address does not accept this kind of request."),
+    "request_entity_too_large": _l("The request is too large. Nothing was changed."),
+    "too_many_requests": _l("Too many attempts. Wait a few minutes, then try again."),
+    "internal_server_error": _l("Something went wrong, and this was not saved. Please try again."),
+    "csrf": _l("The page was open too long, or someone else has signed in. Reload the page."),
+    "malformed": _l("The request cannot be read. Reload the page."),
 }
 """By the problem's code; a stranger's library has more codes than anybody meets here."""
 

@@ -50,7 +50,7 @@ def item_name(key: str) -> str:
     """What a tie-break key looks at, in words."""
     inner = _SORTED.fullmatch(key)
     if inner:
-        return _("the criteria under section %(code)s, each work's own from high to low", code=inner[1])
+        return _("the criteria of section %(code)s, sorted from high to low for each work", code=inner[1])
     return _("criterion %(code)s", code=key) if "." in key else _("section %(code)s", code=key)
 
 
@@ -68,7 +68,7 @@ def _sentences(rows: Sequence[_Row]) -> list[str]:
 def _shared(row: _Row) -> str:
     if not row.tied:
         return ""
-    return _("Rank shared with %(others)s: equal in everything that decides ties", others=", ".join(row.tied))
+    return _("Rank shared with %(others)s: equal in all tie-break criteria", others=", ".join(row.tied))
 
 
 def _decided(row: _Row) -> str:
@@ -76,9 +76,7 @@ def _decided(row: _Row) -> str:
     if decided is None or decided["key"] is None:
         return ""
     if decided["key"] == RULING:
-        return _(
-            "Equal to %(other)s in everything that decides ties; a ruling gave the order", other=decided["against"]
-        )
+        return _("Equal to %(other)s in all tie-break criteria; ordered by a ruling", other=decided["against"])
     item = item_name(decided["key"])
     if "values" not in decided:
         return _("Same average as %(other)s, decided by %(item)s", other=decided["against"], item=item)
@@ -102,7 +100,7 @@ def _alike(row: _Row, other: _Row) -> str:
     if not row.total or row.total != other.total or row.exact == other.exact:
         return ""
     return _(
-        "The average looks like that of %(other)s and differs: exactly %(mine)s and %(theirs)s",
+        "The average looks the same as that of %(other)s but is different: exactly %(mine)s and %(theirs)s",
         other=other.entry,
         mine=row.exact,
         theirs=other.exact,

@@ -98,15 +98,15 @@ def _failing(error: Exception) -> Callable[[], object]:
             OperationalError("UPDATE", {}, psycopg.errors.DeadlockDetected()),
             503,
             "มีผู้อื่นบันทึกข้อมูลในเวลาเดียวกัน",
-            "Somebody else was saving at the same moment",
+            "Someone else was saving at the same time",
         ),
         (
             IntegrityError("INSERT", {}, psycopg.errors.UniqueViolation(PRIVATE)),
             409,
             "มีผู้อื่นบันทึกข้อมูลเดียวกันไปก่อนหน้านี้ครู่หนึ่ง",
-            "Somebody else entered the same a moment before",
+            "Someone else has just entered the same data",
         ),
-        (psycopg.errors.DeadlockDetected(), 503, "มีผู้อื่นบันทึกข้อมูลในเวลาเดียวกัน", "Somebody else was saving"),
+        (psycopg.errors.DeadlockDetected(), 503, "มีผู้อื่นบันทึกข้อมูลในเวลาเดียวกัน", "Someone else was saving"),
     ],
 )
 def test_a_page_says_in_both_languages_that_nothing_was_saved(

@@ -63,7 +63,7 @@ def page(client: FlaskClient, contest_id: int) -> str:
 
 def rows(text: str) -> list[tuple[str, str]]:
     """Of the table of who goes on: the work's code and the words of why."""
-    table = text[text.index("Who goes on, and why") :]
+    table = text[text.index("Which works advance, and why") :]
     return re.findall(
         r'<th scope="row">(\w+) .*?<span class="chip[^>]*>(?:<svg.*?</svg>)?([^<]+)</span>', table, re.DOTALL
     )
@@ -73,9 +73,9 @@ def test_ladder_says_of_each_work_whether_it_goes_on_and_why(world: World, organ
     made = rungs(world, works=4, colleges=(1, 1, 2, 3), advance=2, per_institution=1)
 
     assert rows(page(organiser, made.below.contest_id)) == [
-        ("A001", "goes on"),
-        ("A002", "its institution has its number already"),
-        ("A003", "goes on"),
+        ("A001", "advances"),
+        ("A002", "its institution already has the maximum number of works"),
+        ("A003", "advances"),
         ("A004", "no place left"),
     ]
 
@@ -91,8 +91,8 @@ def test_works_are_entered_above_by_a_button_and_the_page_says_where_they_stand(
         follow_redirects=True,
     )
 
-    assert "2 works entered." in answer.text
-    assert "2 works stand there" in answer.text
+    assert "2 works added." in answer.text
+    assert "2 works entered there" in answer.text
     assert [entry.code for entry in entries_of(made.above)] == ["A001", "A002"]
     assert "has its place" in page(organiser, made.above)
 
@@ -104,7 +104,7 @@ def test_works_are_taken_in_from_below_by_a_button(world: World, organiser: Flas
         f"/organise/contests/{made.above}/ladder/advance", data={"source": made.below.contest_id}, follow_redirects=True
     )
 
-    assert "2 works entered." in answer.text
+    assert "2 works added." in answer.text
     assert len(entries_of(made.above)) == 2
 
 
@@ -114,18 +114,18 @@ def test_an_organiser_of_the_level_below_alone_cannot_enter_works_above(here: In
     client = signed_in(browser(here.app), user)
     client.get("/language/en")
     address = f"/organise/contests/{made.below.contest_id}/ladder"
-    assert "organised by others" in client.get(address).text
+    assert "has other organisers" in client.get(address).text
 
     answer = client.post(f"{address}/advance", data={"target": made.above, "back": address}, follow_redirects=True)
 
-    assert "The contest at the next level is organised by others." in answer.text
+    assert "The contest at the next level has other organisers." in answer.text
     assert entries_of(made.above) == []
     assert client.get(f"/organise/contests/{made.above}/ladder").status_code == 403
 
 
 def test_a_ladder_that_nothing_came_by_and_that_ends_here_says_so(organiser: FlaskClient, world: World) -> None:
     made = world.contest(entries=1, state=ContestState.CERTIFIED)
-    assert "No work came from a level below" in page(organiser, made.contest_id)
+    assert "No works from a level below" in page(organiser, made.contest_id)
 
 
 @pytest.mark.parametrize("data", [{}, {"target": "1", "source": "1"}, {"target": "x"}])
@@ -142,10 +142,10 @@ def test_an_advance_that_names_nothing_or_both_is_no_request(
 def test_a_work_that_lost_its_place_is_flagged_on_both_pages(world: World, organiser: FlaskClient) -> None:
     made = advancing.climbed(world)
 
-    assert "One work stands at the next level and goes on no more." in page(organiser, made.below.contest_id)
-    assert "One work here no longer has its place." in page(organiser, made.above)
-    assert "One work here no longer has its place." in organiser.get(f"/organise/contests/{made.above}").text
-    assert "no longer has its place" not in organiser.get(f"/organise/contests/{made.below.contest_id}").text
+    assert "One work at the next level no longer advances." in page(organiser, made.below.contest_id)
+    assert "One work here has lost its place." in page(organiser, made.above)
+    assert "One work here has lost its place." in organiser.get(f"/organise/contests/{made.above}").text
+    assert "has lost its place" not in organiser.get(f"/organise/contests/{made.below.contest_id}").text
 
 
 def test_the_file_is_given_out_signed_and_noted(here: Installation, world: World, organiser: FlaskClient) -> None:
@@ -173,17 +173,17 @@ def test_giving_out_without_a_key_or_with_a_document_lost_says_so_and_notes_noth
     before = db.session.execute(select(AuditEntry.id)).all()
     db.session.rollback()
     answer = organiser.post(f"{address}/file", data={"back": address}, follow_redirects=True)
-    assert "This installation has no key to sign with yet." in answer.text
+    assert "This installation has no key for signing yet." in answer.text
     (here.instance / "hand-over.key").write_text("nothing")
     answer = organiser.post(f"{address}/file", data={"back": address}, follow_redirects=True)
-    assert "This installation has no key to sign with yet." in answer.text
+    assert "This installation has no key for signing yet." in answer.text
     (here.instance / "hand-over.key").unlink()
     transfer_key.make(here.instance)
     here.store.remove(advancing.with_document(here.store, made.below.entries[0]))
 
     answer = organiser.post(f"{address}/file", data={"back": address}, follow_redirects=True)
 
-    assert "is not where it was kept" in answer.text
+    assert "is missing from storage" in answer.text
     assert db.session.execute(select(AuditEntry.id)).all() == before
 
 
@@ -232,7 +232,7 @@ def test_a_file_is_looked_at_and_taken_in_with_its_documents(
     assert entries_of(contest) == []
     address = f"/organise/contests/{contest}/ladder/import"
     answer = organiser.post(address, data={**fields(text), "act": "confirm"}, follow_redirects=True)
-    assert "2 works entered. New institutions: 1." in answer.text
+    assert "2 works added. New institutions: 1." in answer.text
     assert "by file from อาชีวศึกษาจังหวัดลพบุรี" in answer.text
     assert len(entries_of(contest)) == 2
     stored = db.session.execute(select(Document.stored)).scalars().all()
@@ -240,8 +240,8 @@ def test_a_file_is_looked_at_and_taken_in_with_its_documents(
     assert kept(here) == []
     db.session.rollback()
     again = upload(organiser, contest, data)
-    assert "All of it is here already." in again.text
-    assert "Take all of it in" not in again.text
+    assert "Everything is already in the system." in again.text
+    assert "Import all works" not in again.text
 
 
 def test_a_confirmation_sent_twice_takes_in_once_and_leaves_no_file(
@@ -275,7 +275,7 @@ def test_a_file_that_cannot_be_taken_in_says_why_and_is_not_kept(
     for broken in (bytes(changed), data[:-1], b"PK\x03\x04", b"name,title\n"):
         answer = upload(organiser, contest, broken)
         assert answer.status_code == 422
-        assert "This file cannot be taken in. Nothing was stored." in answer.text
+        assert "This file cannot be imported. Nothing was saved." in answer.text
     assert kept(here) == []
     assert here.store.names() == frozenset()
 
@@ -327,7 +327,7 @@ def test_leaving_takes_nothing_in_and_drops_the_file(
         f"/organise/contests/{contest}/ladder/import", data={**shown, "act": "cancel"}, follow_redirects=True
     )
 
-    assert "Nothing was taken in." in answer.text
+    assert "No works were imported." in answer.text
     assert (kept(here), entries_of(contest)) == ([], [])
 
 
@@ -346,15 +346,15 @@ def test_another_persons_upload_cannot_be_looked_at(
 
 
 def test_keys_are_shown_trusted_and_removed(here: Installation, world: World, organiser: FlaskClient) -> None:
-    assert "Run this on the machine itself: judging keys" in organiser.get("/admin/keys").text
+    assert "Run this command on the server: judging keys" in organiser.get("/admin/keys").text
     own = transfer_key.make(here.instance)
     assert own in html.unescape(organiser.get("/admin/keys").text)
     key = to_text(b"x" * 32)
 
     for name, given, said in (
-        ("", key, "Say whose key it is."),
-        ("Lopburi", "abc", "This is no public key."),
-        ("Lopburi", own, "This is the key of this installation itself."),
+        ("", key, "Enter the owner of the key."),
+        ("Lopburi", "abc", "This is not a public key."),
+        ("Lopburi", own, "This is the key of this installation."),
     ):
         refused = organiser.post("/admin/keys", data={"name": name, "public_key": given})
         assert (refused.status_code, said in html.unescape(refused.text)) == (422, True)
@@ -363,7 +363,7 @@ def test_keys_are_shown_trusted_and_removed(here: Installation, world: World, or
     row = db.session.execute(select(TrustedKey)).scalar_one()
     db.session.rollback()
     removed = organiser.post(f"/admin/keys/{row.id}/remove", follow_redirects=True)
-    assert "refused from now on" in removed.text
+    assert "are now refused" in removed.text
     (here.instance / "hand-over.key").write_text("nothing")
     assert "The key cannot be read" in organiser.get("/admin/keys").text
 

@@ -123,7 +123,7 @@ def test_contest_new_refused_keeps_what_was_typed_and_says_why_beside_the_field(
     )
 
     assert answer.status_code == 422
-    assert "Enter a day, such as 25/3/2565." in answer.text
+    assert "Enter a date, such as 25/3/2565." in answer.text
     assert 'value="๒๕๖๔"' in answer.text
     answer = client.post("/organise/contests/new", data=FORM | {"rulebook_id": rulebook_id, "area": ""})
     assert answer.status_code == 422
@@ -147,7 +147,7 @@ def test_contest_shows_what_is_missing_with_a_link_to_mend_each(client: FlaskCli
 
     page = client.get(f"/organise/contests/{setting.contest_id}").text
 
-    missing = page[page.index("Before scoring can open") :]
+    missing = page[page.index("Needed before scoring can open") :]
     assert f"/organise/contests/{setting.contest_id}/panel" in missing
     assert f"/organise/contests/{setting.contest_id}/entries" in missing
     assert "open-scoring" not in page
@@ -197,7 +197,7 @@ def test_contest_with_everything_in_place_opens_scoring_in_one_step(
 
     answer = client.post(f"{address}/step", data={"to": "scoring"}, follow_redirects=True)
 
-    assert "The contest is now at: scoring." in answer.text
+    assert "The contest is now at this step: scoring." in answer.text
     assert session.get_one(Contest, setting.contest_id).state is ContestState.SCORING
     assert len(session.execute(select(Scoresheet.id)).all()) == 4
 
@@ -237,7 +237,7 @@ def test_contest_days_in_the_wrong_order_stay_and_say_so(client: FlaskClient, wo
     )
 
     assert answer.status_code == 422
-    assert "The last day is before the first." in answer.text
+    assert "The last day is before the first day." in answer.text
     assert session.get_one(Contest, setting.contest_id).round.first_day.month == 2
 
 
@@ -303,10 +303,10 @@ def test_settings_after_the_first_mark_are_a_page_to_read(client: FlaskClient, w
 
     page = client.get(address).text
 
-    assert "Frozen since the first mark" in page
+    assert "Locked since the first mark" in page
     assert 'name="gold"' not in page
     refused = client.post(address, data=SETTINGS, follow_redirects=True).text
-    assert "The first mark has been given" in refused
+    assert "Scoring has started" in refused
     assert "<dd>80</dd>" in refused
 
 
@@ -378,7 +378,7 @@ def test_sheet_returned_by_two_organisers_tells_the_second(client: FlaskClient, 
         follow_redirects=True,
     )
 
-    assert "perhaps somebody else returned it just now" in answer.text
+    assert "Perhaps someone else has just returned it" in answer.text
     assert "คนที่สอง" not in answer.text
 
 

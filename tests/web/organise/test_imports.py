@@ -98,15 +98,15 @@ def test_the_organisers_sheets_twice_through_the_browser_make_works_and_judges_o
     page = upload(organiser, contest_id, "works", works).text
     assert 'วิทยาลัยเทคนิคหาดให<mark class="differs">ญ</mark> (สงขลา)' in page
     assert len(doubts(page)) == 1
-    assert "Imported: 8 new, 0 changed, 0 the same." in take(organiser, contest_id, "works", works)
+    assert "Imported: 8 new, 0 changed, 0 unchanged." in take(organiser, contest_id, "works", works)
 
     page = upload(organiser, contest_id, "judges", judges).text
     assert [len(offered) for offered in doubts(page).values()] == [2, 2]
-    assert "Imported: 5 new, 0 changed, 0 the same." in take(organiser, contest_id, "judges", judges)
+    assert "Imported: 5 new, 0 changed, 0 unchanged." in take(organiser, contest_id, "judges", judges)
 
-    assert "All 8 rows of the file were here already" in take(organiser, contest_id, "works", works)
-    assert "All 5 rows of the file were here already" in take(organiser, contest_id, "judges", judges)
-    assert "All of it is here already." in upload(organiser, contest_id, "works", works).text
+    assert "All 8 rows in the file are already in the system" in take(organiser, contest_id, "works", works)
+    assert "All 5 rows in the file are already in the system" in take(organiser, contest_id, "judges", judges)
+    assert "Everything is already in the system." in upload(organiser, contest_id, "works", works).text
 
     counts = [session.execute(select(func.count(model.id))).scalar() for model in (Entry, PanelMember, Institution)]
     assert counts == [8, 5, 8]
@@ -134,7 +134,7 @@ def test_works_from_other_provinces_are_counted_and_marked_and_imported_all_the_
 
     assert "One work is from outside the area of this contest." in page
     assert re.findall("Outside the area of this contest: [^<]+", page) == ["Outside the area of this contest: Surin"]
-    assert "Imported: 2 new, 0 changed, 0 the same." in take(organiser, contest_id, "works", data)
+    assert "Imported: 2 new, 0 changed, 0 unchanged." in take(organiser, contest_id, "works", data)
 
 
 def test_choices_that_differ_in_a_vowel_mark_show_where_and_the_row_follows_the_answer(
@@ -171,7 +171,7 @@ def test_an_unanswered_doubt_shows_the_page_again_with_the_answers_that_were_giv
     answer = organiser.post(address(contest_id, "judges"), data=fields(page) | {first: "none"})
 
     assert answer.status_code == 422
-    assert "(1 still open)" in answer.text
+    assert "(1 left to answer)" in answer.text
     assert re.search(rf'name="{first}" id="[^"]+" value="none" checked', answer.text)
     assert session.execute(select(func.count(PanelMember.id))).scalar() == 0
     session.rollback()
@@ -218,7 +218,7 @@ def test_a_request_over_the_limit_is_refused_before_it_is_read(organiser: FlaskC
     answer = upload(organiser, contest_of(world), "works", b"x" * (7 * 1024 * 1024))
 
     assert answer.status_code == 413
-    assert "at most 6 MB" in answer.text
+    assert "The limit is 6 MB" in answer.text
 
 
 @pytest.mark.parametrize(("kind", "list_of"), [("works", "entries"), ("judges", "panel")])
@@ -247,8 +247,8 @@ def test_what_others_changed_since_is_shown_before_it_is_imported(
     answer = organiser.post(address(contest_id, "works"), data=fields(page))
 
     assert answer.status_code == 422
-    assert "Somebody changed works or judges in the meantime." in answer.text
-    assert "All of it is here already." in answer.text
+    assert "Someone changed works or judges in the meantime." in answer.text
+    assert "Everything is already in the system." in answer.text
 
 
 def test_the_file_is_for_its_owner_alone_and_gone_after_the_import(
@@ -374,6 +374,6 @@ def test_a_tampered_answer_imports_nothing_and_is_asked_again(
     answer = organiser.post(address(contest_id, kind), data=fields(page) | {asked: said, "college-x": "new"})
 
     assert answer.status_code == 422
-    assert "Say first which institution is meant" in answer.text
+    assert "First answer which institution is meant" in answer.text
     assert list(doubts(answer.text)) == [asked]
     assert session.execute(select(func.count(Entry.id))).scalar() == 0

@@ -47,11 +47,11 @@ def test_log_says_who_did_what_and_that_the_chain_holds(browser: FlaskClient, wo
 
     text = words(english(browser).get(f"/organise/contests/{setting.contest_id}/log").text)
 
-    assert "The chain holds: all 2 entries" in text
+    assert "The audit log is intact: all 2 entries" in text
     assert "กรรมการ 1 Score sheet submitted : A001 · กรรมการ 1 total 100" in text
-    assert "Marks and comments written" not in text
+    assert "Marks and comments saved" not in text
     with_marks = words(browser.get(f"/organise/contests/{setting.contest_id}/log?marks=1").text)
-    assert "Marks and comments written" in with_marks
+    assert "Marks and comments saved" in with_marks
 
 
 def test_log_names_works_in_the_readers_language(browser: FlaskClient, world: World) -> None:

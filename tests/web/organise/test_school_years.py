@@ -17,13 +17,13 @@ __all__ = ["client"]
 @pytest.mark.parametrize(
     ("first", "last", "said"),
     [
-        ("0001-01-01", "2022-01-11", "1 January 1 is far from the school year 2564 (B.E.), whose days lie from"),
+        ("0001-01-01", "2022-01-11", "1 January 1 is far from the school year 2564 (B.E.), which runs from"),
         ("2022-01-10", "9999-12-31", "31 December 9456 is far from the school year 2564"),
         ("2570-02-01", "2570-02-02", "1 February 2027 is far from the school year 2564"),
         (
             "10/1/22",
             "2022-01-11",
-            "10 January 1979 is far from the school year 2564 (B.E.). Perhaps 10 January 2022",
+            "10 January 1979 is far from the school year 2564 (B.E.). Did you mean 10 January 2022",
         ),
     ],
 )

@@ -89,17 +89,17 @@ def test_a_filter_that_nothing_waits_in_any_more_says_so_and_leads_to_the_overvi
     entries = f"/organise/contests/{setting.contest_id}/entries?state=pending"
     shown = " ".join(map(str, setting.entries))
     browser.get("/language/en")
-    said = "No work waits for this any more"
+    said = "No works are waiting for this"
     assert said not in text(browser, at(setting, "?waits=committee"))
 
     browser.post(at(setting, "/pass"), data={"of": shown, "which": "all", **MEETING})
 
     page = text(browser, at(setting, "?waits=committee"))
     assert said in page
-    assert "No work fits" not in page
-    assert f'href="/organise/contests/{setting.contest_id}">To the overview' in page
-    assert "No work fits" in text(browser, at(setting, "?waits=committee&q=a009"))
-    assert "No work waits for the eligibility check any more" in text(browser, entries)
+    assert "No matching works" not in page
+    assert f'href="/organise/contests/{setting.contest_id}">Go to the overview' in page
+    assert "No matching works" in text(browser, at(setting, "?waits=committee&q=a009"))
+    assert "No works are waiting for the eligibility check" in text(browser, entries)
 
 
 def test_the_ticked_alone_pass(browser: FlaskClient, world: World, session: Session) -> None:

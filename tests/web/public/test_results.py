@@ -122,7 +122,7 @@ def test_results_tied_and_decided_say_so_in_both_languages(app: Flask, world: Wo
     assert stranger.get("/language/en?next=/results/1").headers["Location"] == "/results/1"
     english = stranger.get(f"/results/{setting.contest_id}").get_data(as_text=True)
     assert "Same average as A001 (98.00), decided by criterion 6.1: 10.00 against 8.00" in english
-    assert "Rank shared with A003: equal in everything that decides ties" in english
+    assert "Rank shared with A003: equal in all tie-break criteria" in english
 
 
 def test_results_etag_the_same_page_is_not_sent_twice(app: Flask, world: World) -> None:

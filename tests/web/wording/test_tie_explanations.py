@@ -43,13 +43,13 @@ SORTED = {"against": "A015", "key": "sorted(6)", "values": [["10.00", "9.00"], [
             _row("A003", decided_by=SORTED),
             "คะแนนเฉลี่ยเท่ากับ A015 (87.33) ตัดสินด้วยคะแนนรายข้อของจุดให้คะแนนข้อ 6 ของแต่ละผลงาน เรียงจากมากไปน้อย: "
             "10.00, 9.00 กับ 10.00, 8.00",
-            "Same average as A015 (87.33), decided by the criteria under section 6, each work's own from high to low: "
-            "10.00, 9.00 against 10.00, 8.00",
+            "Same average as A015 (87.33), decided by the criteria of section 6, sorted from high to low for each "
+            "work: 10.00, 9.00 against 10.00, 8.00",
         ),
         (
             _row("A003", tied=["A015", "A016"], decided_by={"against": "A015", "key": None}),
             "อันดับร่วมกับ A015, A016: คะแนนเท่ากันทุกข้อที่ใช้ตัดสิน",
-            "Rank shared with A015, A016: equal in everything that decides ties",
+            "Rank shared with A015, A016: equal in all tie-break criteria",
         ),
     ],
 )

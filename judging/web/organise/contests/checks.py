@@ -73,13 +73,13 @@ def _line_then(check: Check, head: ContestHead, *, sheets_wait: bool, no_works: 
     if sheets_wait and check.code == "criteria_marked":
         return _open_question(check)
     if no_works and check.code == "screening_done":
-        return Line(None, label(replace(check, ok=False)), _("Looked at once works are entered."), "", "")
+        return Line(None, label(replace(check, ok=False)), _("Checked as soon as works are entered."), "", "")
     return _line(check, head)
 
 
 def _open_question(check: Check) -> Line:
     """Criteria without a mark are looked for once no sheet is open: until then the line promises nothing."""
-    return Line(None, label(check), _("Looked at once every score sheet is in."), "", "")
+    return Line(None, label(check), _("Checked when every score sheet is submitted."), "", "")
 
 
 def _line(check: Check, head: ContestHead) -> Line:
@@ -112,35 +112,35 @@ def _entries_present(params: Any) -> Worded:
 
 def _judges_enough(params: Any) -> Worded:
     detail = _("%(number)s on the panel, the chair included", number=params["judges"])
-    return detail, ("organise.panel", {}), _("To the panel")
+    return detail, ("organise.panel", {}), _("Go to the panel")
 
 
 def _screening_done(params: Any) -> Worded:
     codes = params["entries"]
     detail = (
-        _("Not checked yet: %(works)s. They wait and stop nobody else.", works=_named(codes))
+        _("Not checked yet: %(works)s. They do not hold up other works.", works=_named(codes))
         if codes
-        else _("Late works can be let in until the results are certified.")
+        else _("Late works can be added until the results are certified.")
     )
     return detail, ("organise.screening", {}), ""
 
 
 def _sheets_in(params: Any) -> Worded:
     codes = params["entries"]
-    detail = _("%(sheets)s still open: %(works)s", sheets=params["sheets"], works=_named(codes)) if codes else ""
-    return detail, _GRID, _("See which")
+    detail = _("%(sheets)s not submitted: %(works)s", sheets=params["sheets"], works=_named(codes)) if codes else ""
+    return detail, _GRID, _("Show them")
 
 
 def _min_judges_met(params: Any) -> Worded:
     codes = params["entries"]
     detail = _("Not yet: %(works)s", works=_named(codes)) if codes else ""
-    return detail, _GRID, _("See which")
+    return detail, _GRID, _("Show them")
 
 
 def _criteria_marked(params: Any) -> Worded:
     codes = params["entries"]
     detail = _("Not yet: %(works)s", works=_named(codes)) if codes else ""
-    return detail, ("organise.panel", {}), _("Look at the panel")
+    return detail, ("organise.panel", {}), _("View the panel")
 
 
 _WORDS: dict[str, Any] = {
@@ -150,7 +150,7 @@ _WORDS: dict[str, Any] = {
     "chair_appointed": lambda params: (
         _("The chair certifies the results."),
         ("organise.panel", {}),
-        _("To the panel"),
+        _("Go to the panel"),
     ),
     "judges_enough": _judges_enough,
     "entries_present": _entries_present,
@@ -178,9 +178,9 @@ def next_of(row: ContestRow) -> Next:
     if row.head.state is ContestState.SCORING:
         if row.sheets and row.submitted == row.sheets:
             return Next(_("The chair reviews and certifies"), here)
-        return Next(_("Watch the scoring"), url_for("organise.grid", contest_id=number))
+        return Next(_("Follow the scoring"), url_for("organise.grid", contest_id=number))
     if row.head.state is ContestState.CERTIFIED:
-        return Next(_("Look at the ranking and publish"), url_for("organise.ranking", contest_id=number))
+        return Next(_("Check the ranking and publish"), url_for("organise.ranking", contest_id=number))
     return Next(_("Read the published results"), url_for("public.results", contest_id=number))
 
 

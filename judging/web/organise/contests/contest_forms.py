@@ -51,7 +51,7 @@ class DayField(DateField):
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = dates.parse_day(valuelist[0]) if valuelist else None
         if self.data is None and valuelist and valuelist[0].strip():
-            raise ValueError(_("Enter a day, such as 25/3/2565."))
+            raise ValueError(_("Enter a date, such as 25/3/2565."))
 
 
 class PointsField(StringField):
@@ -69,7 +69,7 @@ class PointsField(StringField):
         try:
             self.data = numbers.parse_decimal(valuelist[0])
         except numbers.PointsError:
-            raise ValueError(_("Enter points as a number, such as 80 or 79.5.")) from None
+            raise ValueError(_("Enter the points as a number, such as 80 or 79.5.")) from None
 
 
 def _wanted(message: Any) -> InputRequired:
@@ -123,7 +123,7 @@ class ContestForm(DaysForm):
     area = StringField(
         _l("Area"),
         validators=[Optional(), Length(max=120, message=_l("At most 120 characters."))],
-        description=_l("The college, the province or the region. Leave it empty at national level."),
+        description=_l("The college, province or region. Leave empty at national level."),
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -154,81 +154,89 @@ class SettingsForm(FlaskForm):
     rules: ClassVar[Rulebook]
 
     tie_reading = RadioField(
-        _l("Reading of the tie-break"),
+        _l("Reading of the tie-break rule"),
         validate_choice=False,
         validators=[_wanted(_l("Choose one of the readings."))],
         description=_l(
-            "The rulebook's wording can be read in more than one way. One reading is chosen before any score is known;"
-            " after certification you see what the others would have said."
+            "The rulebook can be read in more than one way. Choose a reading before any score is known. After "
+            "certification you can see the results of the other readings."
         ),
     )
-    gold = PointsField(_l("Gold medal from"), validators=[_wanted(_l("Enter the least average."))])
-    silver = PointsField(_l("Silver medal from"), validators=[_wanted(_l("Enter the least average."))])
-    bronze = PointsField(_l("Bronze medal from"), validators=[_wanted(_l("Enter the least average."))])
+    gold = PointsField(_l("Gold medal from"), validators=[_wanted(_l("Enter the minimum average."))])
+    silver = PointsField(_l("Silver medal from"), validators=[_wanted(_l("Enter the minimum average."))])
+    bronze = PointsField(_l("Bronze medal from"), validators=[_wanted(_l("Enter the minimum average."))])
     min_judges = _count(
-        _l("Fewest judges for a work"),
+        _l("Minimum number of judges per work"),
         1,
-        _l("A work scored by fewer judges keeps the results from being certified."),
+        _l("The results cannot be certified if a work has fewer judges."),
     )
     departed_sheets = RadioField(
-        _l("Sheets of a judge who is excused"),
+        _l("Sheets of an excused judge"),
         choices=[
-            SelectChoice("stand", _l("Submitted sheets stand and count")),
-            SelectChoice("fall", _l("All sheets fall, submitted ones too")),
+            SelectChoice("stand", _l("Submitted sheets count")),
+            SelectChoice("fall", _l("No sheet counts, not even submitted ones")),
         ],
         validate_choice=False,
         validators=[AnyOf(["stand", "fall"], _l("Choose one of the two."))],
-        description=_l("Decide it now, so that nobody can choose by the scores."),
+        description=_l("Decide this now, so that nobody can choose based on the scores."),
     )
     titles_to = _count(
         _l("Last rank with a title"),
         1,
-        _l("Rank 1 is the winner, ranks 2 to 4 are runners-up, every further one is an honourable mention."),
+        _l("Rank 1 is the winner, ranks 2 to 4 are runners-up, and later ranks are honourable mentions."),
     )
     advance = _count(
         _l("Works that advance"),
         0,
-        _l("How many ranks go on to the next level; 0 where there is none."),
+        _l("How many ranks advance to the next level. Enter 0 if there is none."),
     )
     advance_least = PointsField(
-        _l("Least average to advance"),
+        _l("Minimum average to advance"),
         validators=[Optional()],
-        description=_l("In points; works below it do not go on, whatever their rank. Leave it empty for none."),
+        description=_l("In points. Works below it do not advance, whatever their rank. Leave empty for no minimum."),
     )
     advance_per_institution = WholeField(
-        _l("Most works of one institution that advance"),
+        _l("Maximum number of works per institution that advance"),
         validators=[
             Optional(),
             NumberRange(1, MOST, _l("Enter a number from %(least)s to %(most)s.", least=1, most=MOST)),
         ],
-        description=_l("Leave it empty where there is no such limit."),
+        description=_l("Leave empty for no limit."),
     )
     clear_days = BooleanField(
-        _l("Days of notice are clear days"),
+        _l("Count clear days of notice"),
         description=_l(
-            "For a change of name or category: the first evaluation day and the day of notice do not count."
+            "For requests to change title or category: the first day of the contest and the day of the request "
+            "do not count."
         ),
     )
     publish_clauses = BooleanField(
         _l("Publish the clause of a ruling"),
-        description=_l("Otherwise the public page says that a ruling changed the result, without what was alleged."),
+        description=_l(
+            "If not ticked, the public page says only that a ruling changed the result, not what was alleged."
+        ),
     )
     provisional = BooleanField(
         _l("The first publication is provisional"),
-        description=_l("It takes protests until their last day; the final version follows once they are decided."),
+        description=_l(
+            "Protests are accepted until the last day for protests. The final version follows when they are decided."
+        ),
     )
     publish_scores = BooleanField(
         _l("Publish the scores"),
-        description=_l("Otherwise the public page shows ranks and awards only. Teachers always see their own works."),
+        description=_l(
+            "If not ticked, the public page shows only ranks and awards. Teachers always see the "
+            "scores of their own works."
+        ),
     )
     publish_names = BooleanField(
         _l("Publish the names of the students"),
-        description=_l("Only where the students, or the parents of minors, have agreed."),
+        description=_l("Tick only if the students, or the parents of minors, have agreed."),
     )
     protest_days = _count(
         _l("Days for protests"),
         0,
-        _l("How many days after publication a protest is taken; shown on the public page."),
+        _l("Number of days after publication in which protests are accepted. Shown on the public page."),
     )
 
     def validate(self, extra_validators: Any = None) -> bool:

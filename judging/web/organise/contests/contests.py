@@ -80,7 +80,7 @@ def contest_new() -> Any:
             say(form, refusal, _places(form, refusal))
             twin = refusal.params.get("contest_id")
         else:
-            flash(_("The contest is made. Now enter the works, appoint the panel and choose the settings."), "ok")
+            flash(_("The contest is created. Next, enter the works, appoint the panel and choose the settings."), "ok")
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)
     status = 422 if form.errors else 200
     return render_template(
@@ -110,7 +110,7 @@ def contest_days(contest_id: int) -> Any:
         except RuleViolation as refusal:
             say(form, refusal, _places(form, refusal))
         else:
-            flash(_("The days are changed; the judges' cards open on the new days."), "ok")
+            flash(_("The days are changed. The judges' cards are valid on the new days."), "ok")
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)
     return _contest_page(contest_id, form), 422
 

@@ -43,7 +43,7 @@ class MomentField(Field):
         try:
             found = read(fact("registered_at"), valuelist[0])
         except FactFault:
-            raise ValueError(_("This is not a day and time yet, such as 25/3/2565 16.30.")) from None
+            raise ValueError(_("Enter a date and time, such as 25/3/2565 16.30.")) from None
         if isinstance(found, datetime):
             self.data = found
 
@@ -52,17 +52,18 @@ class WindowsForm(FlaskForm):
     """The windows of a round; an empty one sets no limit."""
 
     registration_opens = MomentField(
-        _l("Registration opens"), description=_l("Teachers enter works from then on. Empty: as soon as you open it.")
+        _l("Registration opens"),
+        description=_l("Teachers can enter works from this time. If empty: as soon as you open registration."),
     )
     registration_closes = MomentField(
-        _l("Registration closes"), description=_l("What comes at this second or later is late. Empty: no limit.")
+        _l("Registration closes"), description=_l("Anything sent at this second or later is late. If empty: no limit.")
     )
     handing_in_closes = MomentField(
-        _l("Handing in of documents closes"),
-        description=_l("Until then files can be added. Empty: until registration closes."),
+        _l("Handing in documents closes"),
+        description=_l("Files can be added until this time. If empty: until registration closes."),
     )
     screening_closes = MomentField(
-        _l("Eligibility check closes"), description=_l("Until then teachers confirm the names of their teams.")
+        _l("Eligibility check closes"), description=_l("Teachers can confirm the names of their teams until this time.")
     )
 
 
@@ -80,7 +81,7 @@ def windows(contest_id: int) -> Any:
         except RuleViolation as refusal:
             say(form, refusal, {})
         else:
-            flash(_("The times are set."), "ok")
+            flash(_("The deadlines are saved."), "ok")
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)
     status = 422 if form.errors or form.form_errors else 200
     return page("organise/contests/deadlines.html", head, "organise.contest", form=form), status

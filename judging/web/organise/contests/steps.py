@@ -26,5 +26,5 @@ def contest_step(contest_id: int) -> Any:
             contests.go_back(session, actor=who, contest_id=contest_id, to=state, reason=reason)
         else:
             contests.advance(session, actor=who, contest_id=contest_id, to=state)
-    flash(_("The contest is now at: %(state)s.", state=labels.CONTEST_STATES[state]), "ok")
+    flash(_("The contest is now at this step: %(state)s.", state=labels.CONTEST_STATES[state]), "ok")
     return redirect(url_for("organise.contest", contest_id=contest_id), 303)

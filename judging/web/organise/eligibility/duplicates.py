@@ -50,7 +50,7 @@ def decide(contest_id: int, look_alike_id: int) -> Any:
         if refusal.code != "reason_wanted":
             raise
         return _page(contest_id, {look_alike_id: sentence(refusal)}), 422
-    flash(_("Kept: the same work.") if said == Verdict.SAME else _("Kept: not the same work."), "ok")
+    flash(_("Saved: same work.") if said == Verdict.SAME else _("Saved: not the same work."), "ok")
     return redirect(url_for("organise.look_alikes", contest_id=contest_id, **_part()), 303)
 
 

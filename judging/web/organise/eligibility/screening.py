@@ -21,11 +21,11 @@ from judging.web.organise.eligibility import screening_forms
 from judging.web.organise.eligibility.screening_words import row_lines
 
 WAITS: dict[Waits, Any] = {
-    Waits.COMMITTEE: _l("wait for a committee"),
-    Waits.FACTS: _l("wait for facts from the institution"),
-    Waits.LOOK_ALIKES: _l("look like another work"),
-    Waits.ZEROES: _l("a zero is proposed"),
-    Waits.CASES: _l("facts ask for a case"),
+    Waits.COMMITTEE: _l("are waiting for a committee"),
+    Waits.FACTS: _l("are missing facts from the institution"),
+    Waits.LOOK_ALIKES: _l("are possible duplicates"),
+    Waits.ZEROES: _l("have a proposed zero"),
+    Waits.CASES: _l("need a case because of their facts"),
     Waits.FAILED: _l("not eligible"),
     Waits.ELIGIBLE: _l("eligible"),
 }
@@ -83,11 +83,13 @@ def pass_all(contest_id: int) -> Any:
             with_unknown="with_unknown" in request.form,
         )
     waiting = len(chosen) - admitted
-    flash(ngettext("%(num)d work is eligible now.", "%(num)d works are eligible now.", admitted), "ok")
+    flash(ngettext("%(num)d work is now eligible.", "%(num)d works are now eligible.", admitted), "ok")
     if waiting:
         flash(
             ngettext(
-                "%(num)d work still waits or is not eligible.", "%(num)d works still wait or are not eligible.", waiting
+                "%(num)d work is still waiting or not eligible.",
+                "%(num)d works are still waiting or not eligible.",
+                waiting,
             ),
             "wait",
         )

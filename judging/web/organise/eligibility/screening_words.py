@@ -31,13 +31,13 @@ def row_lines(row: QueueRow) -> list[Line]:
     """What a work waits for and why, the gravest first."""
     lines = [
         Line("fail", _("not met"), _reasons(row.failed)),
-        Line("wait", _("raised hand"), _reasons(row.standing(Standing.FLAGGED))),
+        Line("wait", _("flagged"), _reasons(row.standing(Standing.FLAGGED))),
         Line("wait", _("zero proposed"), _reasons(row.outcome.proposed)),
-        Line("wait", _("facts ask for a case"), _reasons(row.outcome.cases)),
-        Line("wait", _("for a committee"), _clauses(row.standing(Standing.OPEN))),
-        Line("wait", _("for facts"), _clauses(row.standing(Standing.UNKNOWN))),
-        Line("wait", _("look-alikes to judge"), (str(row.look_alikes),) if row.look_alikes else ()),
-        Line("wait", _("also elsewhere"), tuple(elsewhere(found) for found in row.elsewhere)),
+        Line("wait", _("need a case because of their facts"), _reasons(row.outcome.cases)),
+        Line("wait", _("waiting for a committee"), _clauses(row.standing(Standing.OPEN))),
+        Line("wait", _("facts missing"), _clauses(row.standing(Standing.UNKNOWN))),
+        Line("wait", _("possible duplicates to decide"), (str(row.look_alikes),) if row.look_alikes else ()),
+        Line("wait", _("also in another work or panel"), tuple(elsewhere(found) for found in row.elsewhere)),
     ]
     return [line for line in lines if line.texts]
 
@@ -46,8 +46,8 @@ def elsewhere(found: Elsewhere) -> str:
     """Somebody of the team in another work, or on a panel."""
     where = _("%(level)s, category %(category)s", level=labels.LEVELS[found.level], category=found.category)
     if not found.code:
-        return _("%(name)s judges at %(where)s", name=found.name, where=where)
-    return _("%(name)s is in %(code)s (%(where)s) too", name=found.name, code=found.code, where=where)
+        return _("%(name)s is a judge at %(where)s", name=found.name, where=where)
+    return _("%(name)s is also in %(code)s (%(where)s)", name=found.name, code=found.code, where=where)
 
 
 def _clauses(answers: Iterable[Checked]) -> tuple[str, ...]:
@@ -120,18 +120,23 @@ def groups(work: WorkScreening) -> list[Group]:
         made(_("Not met"), _("A later decision can reverse each of these."), Standing.NOT_MET),
         made(
             _("Zero proposed"),
-            _("It stands when scoring opens, unless a committee passes or waives it."),
+            _("It takes effect when scoring opens, unless a committee passes or waives it."),
             Standing.PROPOSED,
         ),
-        made(_("To look at"), _("Facts raised a hand, or a committee is to judge."), Standing.FLAGGED, Standing.OPEN),
+        made(
+            _("To be reviewed"),
+            _("The facts are flagged, or a committee must decide."),
+            Standing.FLAGGED,
+            Standing.OPEN,
+        ),
         made(
             _("Facts are missing"),
-            _("The institution enters them; a committee that saw the paper can decide as well."),
+            _("The institution enters them. A committee that has seen the documents can also decide."),
             Standing.UNKNOWN,
         ),
         Group(
-            _("Found later, by a case"),
-            _("These keep nobody out now. What is found opens a case."),
+            _("To be decided by a case"),
+            _("These do not exclude a work now. If something is found, open a case."),
             tuple(card(work, answer) for answer in by_case),
         ),
         made(_("Met"), "", Standing.MET, Standing.WAIVED, folded=True),
@@ -180,12 +185,12 @@ def _said(answer: Checked) -> Iterable[Said]:
 
 def _choice(answer: Checked, decision: Decision) -> str:
     if answer.requirement.consequence is Consequence.ZERO and decision is Decision.FAIL:
-        return _("counts zero")
+        return _("counts 0")
     return {
         Decision.PASS: _("passes"),
         Decision.FAIL: _("does not pass"),
         Decision.WAIVE: _("waived"),
-        Decision.REOPEN: _("open again"),
+        Decision.REOPEN: _("reopened"),
     }[decision]
 
 
@@ -193,7 +198,7 @@ def _follows(answer: Checked) -> str:
     """What follows where the requirement is not met."""
     requirement = answer.requirement
     if requirement.consequence is Consequence.ZERO:
-        return _("Not met: %(items)s count zero", items=", ".join(requirement.scope))
+        return _("If not met, items %(items)s count 0", items=", ".join(requirement.scope))
     return ""
 
 

@@ -138,7 +138,7 @@ def absence(contest_id: int, entry_id: int) -> Any:
                 reason=request.form.get("reason", "")[:1000],
                 is_begun_known="knowingly" in request.form,
             )
-    flash(_("The team came after all: its work is judged.") if lifting else _("The absence is recorded."), "ok")
+    flash(_("The absence is cancelled. The work will be judged.") if lifting else _("The absence is recorded."), "ok")
     return redirect(_back(contest_id), 303)
 
 

@@ -13,13 +13,13 @@ from judging.core.thai import normalise
 
 
 def _long(most: int) -> Length:
-    return Length(max=most, message=_l("This is too long: at most %(max)d characters."))
+    return Length(max=most, message=_l("This is too long. Use at most %(max)d characters."))
 
 
 def _names_fit(form: FlaskForm, field: TextAreaField) -> None:
 
     if any(len(name) > 200 for name in lines(field.data)):
-        raise ValidationError(_l("One of the names is too long: at most 200 characters."))
+        raise ValidationError(_l("A name is too long. Use at most 200 characters."))
 
 
 def _some_chosen(form: FlaskForm, field: SelectMultipleField) -> None:
@@ -39,22 +39,22 @@ class EntryForm(FlaskForm):
     code = StringField(
         _l("Entry code"),
         validators=[InputRequired(_l("Enter the work's code.")), _long(40)],
-        description=_l("As on the organiser's list, A001 for example."),
+        description=_l("As on the organiser's list, for example A001."),
     )
     title_th = StringField(_l("Title in Thai"), validators=[InputRequired(_l("Enter the work's title.")), _long(400)])
     title_en = StringField(_l("Title in English"), validators=[_long(400)])
     institution = StringField(
         _l("Institution"),
         validators=[InputRequired(_l("Enter the name of the institution.")), _long(200)],
-        description=_l("Choose a known one while typing, or enter a new one."),
+        description=_l("Type to choose a known institution, or enter a new one."),
         render_kw={"list": "institutions", "autocomplete": "off"},
     )
     province = StringField(_l("Province"), validators=[_long(80)])
     makers = TextAreaField(
-        _l("Makers"), validators=[_names_fit, _long(4000)], description=_l("One name a line, at most 10.")
+        _l("Makers"), validators=[_names_fit, _long(4000)], description=_l("One name per line, at most 10.")
     )
     advisers = TextAreaField(
-        _l("Advisers"), validators=[_names_fit, _long(4000)], description=_l("One name a line, at most 5.")
+        _l("Advisers"), validators=[_names_fit, _long(4000)], description=_l("One name per line, at most 5.")
     )
 
 
@@ -66,26 +66,29 @@ class MemberForm(FlaskForm):
     institution = StringField(
         _l("Institution"),
         validators=[_long(200)],
-        description=_l("Works of the same institution are then shown as a possible conflict."),
+        description=_l("Works of the same institution are shown as possible conflicts of interest."),
         render_kw={"list": "institutions", "autocomplete": "off"},
     )
     province = StringField(_l("Province of the institution"), validators=[_long(80)])
     role = RadioField(
-        _l("Seat on the panel"),
+        _l("Role on the panel"),
         choices=[SelectChoice(PanelRole.JUDGE.value, _l("Judge")), SelectChoice(PanelRole.CHAIR.value, _l("Chair"))],
         default=PanelRole.JUDGE.value,
         validators=[InputRequired(_l("Choose judge or chair."))],
-        description=_l("A panel has one chair, who certifies the results. A new chair takes the chair from the old."),
+        description=_l(
+            "A panel has one chair, who certifies the results. If you appoint a new chair, the old "
+            "chair becomes a judge."
+        ),
     )
     sections = SelectMultipleField(
         _l("Sections to score"),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        description=_l("All, unless this judge is appointed for some sections only."),
+        description=_l("All sections, unless the judge is appointed for some sections only."),
         validators=[_some_chosen],
         validate_choice=True,
     )
-    namesake = BooleanField(_l("This is another person of the same name"))
+    namesake = BooleanField(_l("This is another person with the same name"))
 
     def offer(self, sections: list[tuple[str, str]]) -> MemberForm:
         """The form with the sections of the rulebook to choose from."""

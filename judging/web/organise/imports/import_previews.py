@@ -43,7 +43,7 @@ FIELDS: dict[str, Any] = {
     "advisers": _l("Advisers"),
     "position": _l("Position"),
     "sections": _l("Sections to score"),
-    "role": _l("Seat on the panel"),
+    "role": _l("Role on the panel"),
     "award": _l("Award"),
     "category": _l("Category"),
     "name_th": _l("Name in Thai"),
@@ -66,7 +66,7 @@ STATES: dict[RowState, Any] = {
     RowState.WRONG: _l("Wrong"),
     RowState.CHANGED: _l("Changed"),
     RowState.NEW: _l("New"),
-    RowState.SAME: _l("The same"),
+    RowState.SAME: _l("Unchanged"),
 }
 
 
@@ -263,14 +263,14 @@ def _choices(question: Question) -> tuple[Choice, ...]:
     """What can be said, each with where the college comes from."""
     choices = []
     for option in question.options:
-        source = _("known already") if option.is_known else _("named in this file too")
+        source = _("already in the system") if option.is_known else _("also in this file")
         choices.append(Choice(option.answer, _told_apart(option.name, question.name, option.province), source))
     for answer in question.answers:
         if answer == NEW_ONE:
             own = _told_apart(question.name, question.options[0].name if question.options else "", question.province)
-            choices.append(Choice(NEW_ONE, own, _("another institution: enter it as a new one")))
+            choices.append(Choice(NEW_ONE, own, _("a different institution: add it as new")))
         elif answer == NO_ONE:
-            choices.append(Choice(NO_ONE, (Part(_("Note no institution for this judge"), is_alike=True),), ""))
+            choices.append(Choice(NO_ONE, (Part(_("No institution for this judge"), is_alike=True),), ""))
     return tuple(choices)
 
 

@@ -170,7 +170,7 @@ def _show(
     """What the file would do, as the database is now."""
     data = shelf.read(token)
     if data is None:
-        flash(_("The file is not kept any more. Choose it again."), "fail")
+        flash(_("The file is no longer stored. Choose it again."), "fail")
         return redirect(url_for(flow.address, contest_id=head.contest_id), 303)
     sheet = flow.read(data, head)
     known = flow.known(db.session(), head.contest_id)
@@ -223,12 +223,12 @@ def told(report: Report) -> str:
     """What an import did, in a sentence."""
     if report.changed_nothing:
         return ngettext(
-            "The one row of the file was here already: nothing was changed.",
-            "All %(num)d rows of the file were here already: nothing was changed.",
+            "The row in the file is already in the system. Nothing was changed.",
+            "All %(num)d rows in the file are already in the system. Nothing was changed.",
             report.same,
         )
     said = _(
-        "Imported: %(created)s new, %(changed)s changed, %(same)s the same.",
+        "Imported: %(created)s new, %(changed)s changed, %(same)s unchanged.",
         created=report.created,
         changed=report.changed,
         same=report.same,

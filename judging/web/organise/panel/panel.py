@@ -138,7 +138,7 @@ def excuse(contest_id: int, member_id: int) -> Any:
     if "come_back" in request.form:
         with transaction() as session:
             panels.come_back(session, actor=who, member_id=member_id)
-        flash(_("The judge is back; the sheets that were excused are open again."), "ok")
+        flash(_("The judge has resumed duty. The excused sheets are open again."), "ok")
     else:
         with transaction() as session:
             excused = panels.leave(
@@ -179,7 +179,7 @@ def lift(contest_id: int, recusal_id: int) -> Any:
     who = actor()
     with transaction() as session:
         panels.lift_recusal(session, actor=who, recusal_id=recusal_id)
-    flash(_("Lifted: the judge scores this work again."), "ok")
+    flash(_("The recusal is lifted. The judge can score this work again."), "ok")
     return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
 
 
@@ -210,8 +210,8 @@ def _asked_of_namesakes(form: MemberForm, panel: reads.Panel, name: str, own: Me
     if form.namesake.data or not others or (own is not None and names[own.member_id] == key):
         return True
     said = _(
-        "%(name)s sits on this panel already. Tick this only where it is another person; an import of judges cannot "
-        "tell two of one name apart.",
+        "%(name)s is already on this panel. Tick this only if this is another person. An import of judges cannot "
+        "distinguish two people with the same name.",
         name=others[0].name,
     )
     form.namesake.errors = [said]
@@ -222,7 +222,7 @@ def _tell_of_chair(form: MemberForm, before: reads.Panel, own: MemberRow | None 
     """Say who has lost the chair to a new one."""
     lost = [one.name for one in before.members if one.role is PanelRole.CHAIR and one is not own]
     if lost and PanelRole(form.role.data) is PanelRole.CHAIR:
-        flash(_("%(name)s was the chair until now, and is a judge from now on.", name=lost[0]), "wait")
+        flash(_("%(name)s was the chair and is now a judge.", name=lost[0]), "wait")
 
 
 def _known() -> KnownJudge | None:

@@ -41,7 +41,7 @@ def sheet_return(sheet_id: int) -> Any:
     who = actor()
     with transaction() as session:
         scoresheets.return_sheet(session, actor=who, sheet_id=sheet_id, reason=_reason())
-    flash(_("The sheet is returned: the judge can change it and submits it anew."), "ok")
+    flash(_("The sheet is returned. The judge can change it and submit it again."), "ok")
     return redirect(url_for("organise.sheet", sheet_id=sheet_id), 303)
 
 
@@ -50,7 +50,7 @@ def sheet_excuse(sheet_id: int) -> Any:
     who = actor()
     with transaction() as session:
         scoresheets.excuse_sheet(session, actor=who, sheet_id=sheet_id, reason=_reason())
-    flash(_("The judge is excused from this work: the sheet counts for nothing, its marks are kept."), "ok")
+    flash(_("The judge is excused from this work. The sheet does not count, but its marks are kept."), "ok")
     return redirect(url_for("organise.sheet", sheet_id=sheet_id), 303)
 
 

@@ -45,7 +45,7 @@ def reissue(contest_id: int, member_id: int) -> Any:
     who = actor()
     with transaction() as session:
         sign_in_cards.reissue(session, actor=who, member_id=member_id, secret=_secret())
-    flash(_("The new card is made, the old one no longer works. Print it now."), "ok")
+    flash(_("The new card is ready to print. The old card no longer works."), "ok")
     return redirect(url_for("organise.cards", contest_id=contest_id), 303)
 
 
@@ -121,5 +121,5 @@ def _issue(contest_id: int) -> Any:
     who = actor()
     with transaction() as session:
         made = sign_in_cards.issue(session, actor=who, contest_id=contest_id, secret=_secret())
-    flash(ngettext("%(num)d card is made.", "%(num)d cards are made.", made), "ok")
+    flash(ngettext("%(num)d card is created.", "%(num)d cards are created.", made), "ok")
     return redirect(url_for("organise.cards", contest_id=contest_id), 303)

@@ -30,7 +30,7 @@ from judging.web.public.published_results import ShownDocument, shown
 
 
 def _long(most: int) -> Length:
-    return Length(max=most, message=_l("This is too long: at most %(max)d characters."))
+    return Length(max=most, message=_l("This is too long. Use at most %(max)d characters."))
 
 
 class NoticeForm(FlaskForm):
@@ -38,7 +38,9 @@ class NoticeForm(FlaskForm):
 
     order_number = StringField(_l("Number of the order that appoints the committee"), validators=[_long(80)])
     announcement_number = StringField(_l("Number of this announcement"), validators=[_long(80)])
-    signer = StringField(_l("Signed by"), validators=[_long(200)], description=_l("Name with title, as it is signed."))
+    signer = StringField(
+        _l("Signed by"), validators=[_long(200)], description=_l("Name with title, as it will be signed.")
+    )
     position = StringField(_l("Position"), validators=[_long(300)])
 
 

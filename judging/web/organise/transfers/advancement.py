@@ -38,9 +38,9 @@ from judging.web.wording.languages import language
 from judging.writers.transfer_files import write
 
 WAYS: dict[Way, Any] = {
-    Way.ADVANCES: _l("goes on"),
-    Way.BELOW_LEAST: _l("below the least score"),
-    Way.INSTITUTION_FULL: _l("its institution has its number already"),
+    Way.ADVANCES: _l("advances"),
+    Way.BELOW_LEAST: _l("below the minimum score"),
+    Way.INSTITUTION_FULL: _l("its institution already has the maximum number of works"),
     Way.NO_PLACE: _l("no place left"),
 }
 NEXT_SHOWN = 5
@@ -194,12 +194,12 @@ def _place(rung: Rung) -> str:
 
 def _told(moved: Moved) -> str:
     if moved.nothing:
-        return _("Nothing to do: the next level has everything already.")
+        return _("Nothing to do. The next level is already up to date.")
     said = []
     if moved.entered:
-        said.append(ngettext("%(num)d work entered.", "%(num)d works entered.", len(moved.entered)))
+        said.append(ngettext("%(num)d work added.", "%(num)d works added.", len(moved.entered)))
     if moved.vacated:
-        said.append(ngettext("%(num)d work taken off.", "%(num)d works taken off.", len(moved.vacated)))
+        said.append(ngettext("%(num)d work removed.", "%(num)d works removed.", len(moved.vacated)))
     if moved.restored:
-        said.append(ngettext("%(num)d work put back.", "%(num)d works put back.", len(moved.restored)))
+        said.append(ngettext("%(num)d work restored.", "%(num)d works restored.", len(moved.restored)))
     return " ".join(said)

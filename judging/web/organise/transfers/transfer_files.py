@@ -40,15 +40,15 @@ KEPT = frozenset({"hand_over_moved", "hand_over_unanswered"})
 
 STATES: dict[Taking, Any] = {
     Taking.NEW: _l("New"),
-    Taking.BACK: _l("Back in its place"),
-    Taking.HERE: _l("Here already"),
+    Taking.BACK: _l("Place restored"),
+    Taking.HERE: _l("Already here"),
 }
 
 
 class HandOverForm(FlaskForm):
     """The file to take in."""
 
-    file = FileField(_l("Hand-over file"), validators=[FileRequired(_l("Choose a file first."))])
+    file = FileField(_l("Transfer file"), validators=[FileRequired(_l("Choose a file first."))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def hand_over_in(contest_id: int) -> Any:
         return _upload(head, shelf)
     if request.form.get("act") == "cancel":
         shelf.drop(token)
-        flash(_("Nothing was taken in."), "ok")
+        flash(_("No works were imported."), "ok")
         return redirect(url_for("organise.ladder", contest_id=contest_id), 303)
     return _confirm(head, shelf, token)
 
@@ -128,7 +128,7 @@ def _show(head: ContestHead, shelf: Shelf, token: str, told: str = "", answers: 
     """What the file would do, as the database is now."""
     file = shelf.open(token)
     if file is None:
-        flash(_("The file is not kept any more. Choose it again."), "fail")
+        flash(_("The file is no longer stored. Choose it again."), "fail")
         return redirect(url_for("organise.hand_over_in", contest_id=head.contest_id), 303)
     with closing(file):
         try:
@@ -229,12 +229,12 @@ def _may_change(head: ContestHead) -> bool:
 
 def _told(report: Report) -> str:
     if report.changed_nothing:
-        return _("All works of the file are here already: nothing was changed.")
-    said = [ngettext("%(num)d work entered.", "%(num)d works entered.", report.entered)] if report.entered else []
+        return _("All works in the file are already here. Nothing was changed.")
+    said = [ngettext("%(num)d work added.", "%(num)d works added.", report.entered)] if report.entered else []
     if report.lost:
-        said.append(ngettext("%(num)d work taken off.", "%(num)d works taken off.", report.lost))
+        said.append(ngettext("%(num)d work removed.", "%(num)d works removed.", report.lost))
     if report.back:
-        said.append(ngettext("%(num)d work put back.", "%(num)d works put back.", report.back))
+        said.append(ngettext("%(num)d work restored.", "%(num)d works restored.", report.back))
     if report.institutions:
         said.append(_("New institutions: %(number)s.", number=report.institutions))
     return " ".join(said)

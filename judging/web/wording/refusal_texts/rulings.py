@@ -5,37 +5,42 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
-    "allegation_wanted": _l("Say what is alleged."),
-    "no_requirement": _l("The rulebook has no such requirement."),
-    "no_case": _l("There is no such case."),
-    "case_not_open": _l("This case is decided or closed. Reverse its ruling first, or open another case."),
-    "case_without_entry": _l("This case is about no single work, so nobody is asked for an answer."),
+    "allegation_wanted": _l("Enter what is alleged."),
+    "no_requirement": _l("The rulebook does not have this requirement."),
+    "no_case": _l("This case does not exist."),
+    "case_not_open": _l("This case is decided or closed. First reverse its ruling, or open another case."),
+    "case_without_entry": _l("This case is not about a single work, so no answer can be requested."),
     "answer_wanted": _l("Write the answer."),
-    "answer_not_asked": _l("No answer was asked of you in this case."),
-    "evidence_wanted": _l("Write what the evidence is."),
-    "not_your_work": _l("This is a work of another institution."),
-    "protests_not_taken": _l("Protests are not taken here now."),
+    "answer_not_asked": _l("You are not asked for an answer in this case."),
+    "evidence_wanted": _l("Enter the evidence."),
+    "not_your_work": _l("This work belongs to another institution."),
+    "protests_not_taken": _l("Protests are not accepted now."),
     "protests_over": _l("The last day for protests was {until}."),
-    "protest_waits": _l("A protest for this work waits for its decision already."),
-    "no_ruling": _l("There is no such ruling."),
-    "ruling_reversed": _l("This ruling was reversed already."),
-    "clause_wanted": _l("Name the clause that the ruling rests on."),
-    "committee_wanted": _l("Name the committee that decided."),
-    "meeting_ahead": _l("The day of the meeting is still to come."),
-    "effect_not_now": _l("This cannot be ruled now: an award can be withdrawn once it was published, not before."),
+    "protest_waits": _l("A protest for this work is already waiting for a decision."),
+    "no_ruling": _l("This ruling does not exist."),
+    "ruling_reversed": _l("This ruling is already reversed."),
+    "clause_wanted": _l("Enter the clause that the ruling is based on."),
+    "committee_wanted": _l("Enter the committee that decided."),
+    "meeting_ahead": _l("The day of the meeting is in the future."),
+    "effect_not_now": _l("This ruling is not possible yet. An award can be withdrawn only after it is published."),
     "items_wanted": _l("Choose the items whose points become 0."),
-    "no_item": _l("The rulebook has no such item."),
-    "tie_not_whole": _l("Name every work that shares the rank, each once. Perhaps the ranking has changed since."),
-    "ruling_leaves_open": _l("These works would be ranked without all their score sheets: {works}."),
+    "no_item": _l("The rulebook does not have this item."),
+    "tie_not_whole": _l(
+        "Give every work that shares the rank a place of its own. The ranking may have changed "
+        "since you opened the page."
+    ),
+    "ruling_leaves_open": _l("These works would be ranked with score sheets missing: {works}."),
     "ruling_makes_ties": _l(
-        "After this ruling works would share a rank across the last title or advancing place: {works}. Say that they"
-        " knowingly do, or let the committee order them."
+        "After this ruling, works would share a rank across the last title or advancing place: {works}. Accept "
+        "the shared rank, or let the committee order the works."
     ),
-    "protests_taken": _l("Protests are taken until {until}; the final version waits until that day has passed."),
-    "protests_undecided": _l("Protests still wait for a decision ({number}); the final version waits for them."),
+    "protests_taken": _l("Protests are accepted until {until}. The final version can be published after that day."),
+    "protests_undecided": _l(
+        "Protests are waiting for a decision ({number}). The final version can be published after they are decided."
+    ),
     "boundaries_unsettled": _l(
-        "Works share a rank across the last title or advancing place. Tick each that you knowingly leave so: {works}."
+        "Works share a rank across the last title or advancing place. Tick each shared rank to accept it: {works}."
     ),
-    "unknown_treatment": _l("The requirement cannot be read in this way."),
+    "unknown_treatment": _l("The requirement does not allow this reading."),
     "protest_days_wanted": _l("A provisional publication needs at least one day for protests."),
 }
