@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -12,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from bench import load
-from bench.saves import free_port, prepare
+from bench.installation import environment, free_port, prepare, serve_command
 
 ROUNDS = 3
 SECONDS, MIB = 1.6, 93
@@ -22,7 +21,7 @@ SECONDS, MIB = 1.6, 93
 def start(environ: dict[str, str]) -> tuple[float, list[float]]:
     """(seconds until /healthz answered, MiB of each worker after it)."""
     port = free_port()
-    command = [sys.executable, "-m", "judging.cli", "serve", "--port", str(port), "--workers", "2"]
+    command = serve_command(port, 2)
     begun = time.perf_counter()
     process = subprocess.Popen(command, env=os.environ | environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -47,8 +46,8 @@ def _answers(port: int) -> bool:
 def main() -> None:
     """Run it."""
     with tempfile.TemporaryDirectory() as folder:
-        _, environ = prepare(Path(folder))
-        seen = [start(environ) for _ in range(ROUNDS)]
+        prepare(Path(folder))
+        seen = [start(environment(Path(folder))) for _ in range(ROUNDS)]
     seconds = median(took for took, _ in seen)
     weight = max(size for _, sizes in seen for size in sizes)
     quick, light = ("ok" if seconds <= SECONDS else "TOO SLOW"), ("ok" if weight <= MIB else "TOO MUCH")

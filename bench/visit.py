@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
-from bench.saves import free_port, prepare, serving
+from bench.installation import environment, free_port, prepare, serve_command, serving
 
 KILOBYTES, REQUESTS = 150, 20
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
-def visit(chromium: str, site: str, judge: dict[str, Any]) -> tuple[int, list[tuple[str, int]]]:
+def visit(chromium: str, site: str, card: str) -> tuple[int, list[tuple[str, int]]]:
     """Open the sheet in a fresh browser; (bytes in all, each address with its bytes, headers included)."""
     from playwright.sync_api import sync_playwright
 
@@ -24,7 +22,8 @@ def visit(chromium: str, site: str, judge: dict[str, Any]) -> tuple[int, list[tu
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         context = browser.new_context(viewport={"width": 820, "height": 1180})
-        context.add_cookies([{"name": "session", "value": judge["cookie"], "url": site}])
+        context.request.get(f"{site}{card}")  # signs in, and leaves nothing in the browser's cache
+        contests = context.request.get(f"{site}/api/v1/judging").json()["contests"]
         page = context.new_page()
         network = context.new_cdp_session(page)
         network.on(
@@ -34,7 +33,7 @@ def visit(chromium: str, site: str, judge: dict[str, Any]) -> tuple[int, list[tu
             "Network.loadingFinished", lambda seen: sizes.update({seen["requestId"]: int(seen["encodedDataLength"])})
         )
         network.send("Network.enable")
-        page.goto(f"{site}/judge/sheets/{judge['sheets'][0]}", wait_until="networkidle")
+        page.goto(f"{site}/judge/sheets/{contests[0]['sheets'][0]['id']}", wait_until="networkidle")
         browser.close()
     seen = [(addresses[number], size) for number, size in sizes.items()]
     return sum(sizes.values()), sorted(seen, key=lambda pair: -pair[1])
@@ -47,11 +46,10 @@ def main() -> None:
         print("  SKIPPED: no chromium; apt-get install chromium, or name one in JUDGING_TEST_CHROMIUM")
         return
     with tempfile.TemporaryDirectory() as folder:
-        judges, environ = prepare(Path(folder))
+        cards = prepare(Path(folder))
         port = free_port()
-        command = [sys.executable, "-m", "judging.cli", "serve", "--port", str(port), "--workers", "1"]
-        with serving(command, port, environ):
-            total, seen = visit(chromium, f"http://127.0.0.1:{port}", judges[0])
+        with serving(serve_command(port, 1), port, environment(Path(folder))):
+            total, seen = visit(chromium, f"http://127.0.0.1:{port}", cards[0])
     for address, size in seen[:8]:
         print(f"    {size / 1000:6.1f} kB  {address.split('/', 3)[-1]}")
     kilobytes = total / 1000

@@ -6,14 +6,15 @@ together, and the tie is told, so that it is ruled on or knowingly left before a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
 
 from judging.core.roles import RoundLevel
-from judging.core.scoring.ranking import Standing
+from judging.core.scoring.ranking import Standing, by_total
+from judging.core.scoring.tallies import Tally
 from judging.core.text import Text
 
 VACATED = Text(
@@ -111,15 +112,15 @@ def advancing(
     return climb(standings, institutions, Terms(places, least, per_institution)).works
 
 
-def depth(totals: Sequence[tuple[Fraction, int]], terms: Terms) -> int:
-    """How many of the best works settle who goes on, whatever parts equal totals: ``totals`` are all works' exact
-    means, each with its institution, the highest first. Ranking so many says of each what ranking all would."""
+def depth(tallies: Iterable[Tally], institutions: Mapping[str, int], terms: Terms) -> int:
+    """How many of the best works settle who goes on, whatever parts equal totals. Ranking so many says of each what
+    ranking all would."""
     sent: dict[int, int] = {}
     taken = seen = 0
-    for total, group in groupby(totals, key=lambda work: work[0]):
-        if taken >= terms.places or (terms.least is not None and total < terms.least):
+    for equals in by_total(tallies) if terms.places else ():
+        if taken >= terms.places or (terms.least is not None and equals[0].total < terms.least):
             break
-        for _, institution in group:
+        for institution in [institutions[tally.entry] for tally in equals]:
             seen += 1
             if terms.per_institution is None or sent.get(institution, 0) < terms.per_institution:
                 sent[institution] = sent.get(institution, 0) + 1

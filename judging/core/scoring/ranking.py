@@ -98,7 +98,7 @@ def rank(
     """
     chain = _chain(keys, rulebook)
     standings: list[Standing] = []
-    for equals in _by_total(tallies):
+    for equals in by_total(tallies):
         answers: _Answers = {tally.entry: [] for tally in equals}
         group_above: list[Tally] = []
         groups = [part for group in _split(equals, chain, answers) for part in _ruled(group, orders)]
@@ -116,12 +116,24 @@ def rank(
     return tuple(standings)
 
 
+def by_total(tallies: Iterable[Tally]) -> list[list[Tally]]:
+    """The works in groups of equal totals, highest first; compared as integers over one denominator."""
+    works = list(tallies)
+    if len({tally.entry for tally in works}) != len(works):
+        raise ValueError("the same entry twice")
+    common = lcm(*{tally.total.denominator for tally in works})
+    groups: dict[int, list[Tally]] = {}
+    for tally in works:
+        groups.setdefault(tally.total.numerator * (common // tally.total.denominator), []).append(tally)
+    return [groups[total] for total in sorted(groups, reverse=True)]
+
+
 def window(tallies: Iterable[Tally], first: int, last: int) -> tuple[tuple[Tally, ...], int]:
     """The works that a page of the places ``first`` to ``last`` needs, whole groups of equal totals, and how many works
     stand above them. Ranking these says of each exactly what ranking all would."""
     above = 0
     found: list[Tally] = []
-    for equals in _by_total(tallies):
+    for equals in by_total(tallies):
         if above + len(found) >= last:
             break
         if not found and above + len(equals) < first:
@@ -138,7 +150,7 @@ def undecided(tallies: Iterable[Tally], keys: Sequence[str], rulebook: Rulebook)
     """
     chain = _chain(keys, rulebook)
     wanting: set[str] = set()
-    for equals in _by_total(tallies):
+    for equals in by_total(tallies):
         groups = [equals] if len(equals) > 1 else []
         answers: _Answers = {tally.entry: [] for tally in equals}
         for step in chain:
@@ -196,18 +208,6 @@ def _chain(keys: Sequence[str], rulebook: Rulebook) -> list[_Step]:
         else:
             steps.append(((rulebook.item(key).code,), False))
     return steps
-
-
-def _by_total(tallies: Iterable[Tally]) -> list[list[Tally]]:
-    """The works in groups of equal totals, highest first; compared as integers over one denominator."""
-    works = list(tallies)
-    if len({tally.entry for tally in works}) != len(works):
-        raise ValueError("the same entry twice")
-    common = lcm(*{tally.total.denominator for tally in works})
-    groups: dict[int, list[Tally]] = {}
-    for tally in works:
-        groups.setdefault(tally.total.numerator * (common // tally.total.denominator), []).append(tally)
-    return [groups[total] for total in sorted(groups, reverse=True)]
 
 
 def _split(equals: list[Tally], chain: Sequence[_Step], answers: _Answers) -> list[list[Tally]]:

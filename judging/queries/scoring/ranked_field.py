@@ -86,7 +86,7 @@ def field_of(session: Session, contest_id: int) -> Field | None:
         select(func.count()).where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_(None))
     ).scalar_one()
     recused, excused, departed = _exceptions(session, rules)
-    plain = {row[2:4]: ruled.standing(0, row[2], is_absent=row[3]) for row in entries}
+    plain = {pair: ruled.standing(0, pair[0], is_absent=pair[1]) for pair in {row[2:4] for row in entries}}
     special = ruled.named
     institutions = {row[1]: row[4] for row in entries}
     field = Field(rules, ruled, [], [], [], {row[1]: row[0] for row in entries}, {}, institutions)

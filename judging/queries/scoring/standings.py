@@ -203,7 +203,9 @@ def zeroed_in_order(made: Board, entry: str) -> tuple[str, ...]:
 
 
 def unranked_rows(session: Session, works: Sequence[Unranked]) -> tuple[UnrankedRow, ...]:
-    """Works without a rank, named, in one statement."""
+    """Works without a rank, named, in one statement at most."""
+    if not works:
+        return ()
     named = _named(session, [work.entry_id for work in works])
     return tuple(UnrankedRow(work, *named[work.entry_id]) for work in works)
 
@@ -212,8 +214,7 @@ def _climb_of(session: Session, field: Field, standings: Sequence[Standing], abo
     """Who goes on, from as many of the best works as it takes: those of the page, where it is the first and long enough
     (``above`` works stand above it)."""
     rules = field.rules
-    totals = [(tally.total, field.institutions[tally.entry]) for tally in field.tallies]
-    deep = depth(sorted(totals, reverse=True), rules.terms)
+    deep = depth(field.tallies, field.institutions, rules.terms)
     if above or len(standings) < deep:
         best, _ = window(field.tallies, 1, deep)
         loaded = _loaded(session, rules, best, field.numbers)

@@ -12,8 +12,8 @@ from judging.queries.results import public_pages, publications
 from judging.web.guards.access import account
 from judging.web.guards.redirects import local_path
 from judging.web.public.published_results import shown
+from judging.web.serving.requests import LANGUAGE_COOKIE, LANGUAGES
 from judging.web.wording import labels
-from judging.web.wording.languages import COOKIE, LANGUAGES
 
 FRESH = 60
 """For how many seconds a page that nobody is signed in for may be shown again without asking."""
@@ -45,7 +45,8 @@ def set_language(language: str) -> Any:
         abort(404)
     answer = redirect(local_path(request.args.get("next")) or url_for("public.home"), 303)
     settings: Settings = current_app.config["SETTINGS"]
-    answer.set_cookie(COOKIE, language, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.secure_cookies)
+    secure = settings.secure_cookies
+    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
     return answer
 
 

@@ -14,16 +14,14 @@ from judging.core import dates, numbers, provinces
 from judging.core.names import ERASED
 from judging.core.rulebooks.facts import FACTS
 from judging.extensions import babel
+from judging.web.serving.requests import LANGUAGES
 
 _WHOLE = re.compile("(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0-9]+|ไม่ได้ปฏิบัติหน้าที่)")
-LANGUAGES = ("th", "en")
-COOKIE = "language"
 
 
 def language() -> str:
     """The language of this request: the one chosen, else Thai."""
-    chosen = request.cookies.get(COOKIE) if has_request_context() else None
-    return chosen if chosen in LANGUAGES else "th"
+    return request.language if has_request_context() else LANGUAGES[0]  # type: ignore[attr-defined]
 
 
 def init_app(app: Flask) -> None:

@@ -184,7 +184,7 @@ def test_the_order_of_works_never_matters(field, terms, random) -> None:
 @given(FIELDS, TERMS)
 def test_ranking_so_deep_says_what_ranking_all_would(field, terms) -> None:
     standings, institutions, made = _climbed(field, terms)
-    deep = depth([(one.tally.total, institutions[one.entry]) for one in standings], terms)
+    deep = depth([one.tally for one in standings], institutions, terms)
 
     assert climb(standings[:deep], institutions, terms).works == made.works
     assert climb(standings[:deep], institutions, terms).ties == made.ties
