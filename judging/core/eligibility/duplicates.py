@@ -21,7 +21,7 @@ class Verdict(StrEnum):
 
 ALIKE_FROM = 70
 """From this likeness of 100 on, a person is asked. On the demo's titles two different works reach 69 at most, the same
-work in other words 72 and more (docs/adr/0010-look-alikes.md)."""
+work in other words 72 and more (docs/adr/0010-duplicates.md)."""
 
 WITHIN_FROM = 6
 """Letters a key needs so that a longer one that holds it whole looks like it: ควกาแฟ has six, สบนำ four, and of pumps

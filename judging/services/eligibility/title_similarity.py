@@ -1,6 +1,6 @@
 """How alike titles are: rapidfuzz's ratio over what of them is compared, many at once.
 
-Why this scorer, docs/adr/0010-look-alikes.md says.
+Why this scorer, docs/adr/0010-duplicates.md says.
 """
 
 from __future__ import annotations
