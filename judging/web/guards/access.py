@@ -1,4 +1,4 @@
-"""Who may open what: one dictionary, endpoint → permission, and a literal list of what is public.
+"""Access: one dictionary from endpoint to permission, and a literal list of public endpoints.
 
 An endpoint that stands in neither is refused when the application starts. A permission is asked before the view runs,
 with the arguments of its address; views ask nothing again.
@@ -46,7 +46,7 @@ Permission = Callable[[Actor, Mapping[str, Any]], bool]
 
 
 class SignedIn:
-    """What flask-login keeps of a person: the account row, and a session id that ends with a password change."""
+    """What Flask-Login keeps of a person: the account row, and a session id that a password change invalidates."""
 
     is_authenticated = is_active = True
     is_anonymous = False
@@ -68,7 +68,7 @@ def account() -> Account | None:
 
 
 def device() -> str:
-    """The name of this tablet or browser: random, kept in its session, never the person's."""
+    """The id of this tablet or browser: random, kept in its session, independent of the person."""
     if "device" not in session:
         import secrets
 
@@ -77,7 +77,7 @@ def device() -> str:
 
 
 def actor() -> Actor:
-    """The person behind the request as services know them. Asked before a write begins, since it may read."""
+    """The signed-in person as services know them. Call it before a write begins, because it may read."""
     if "actor" not in g:
         who = account()
         g.actor = (
@@ -90,8 +90,8 @@ def actor() -> Actor:
 
 
 def sign_in(who: Account) -> None:
-    """Start a session for the account, fresh of whatever the browser held before, but for its device and whether
-    that is known (``web.guards.limits``)."""
+    """Start a new session for the account; only the device id and its known accounts are kept
+    (``web.guards.limits``)."""
     kept = {key: session[key] for key in ("device", "known") if key in session}
     session.clear()
     session.update(kept)
@@ -126,19 +126,19 @@ def _scope(contest_id: int) -> scopes.ContestScope:
     if found is None:
         abort(404)
     if who is not None and who.card_id is not None and who.contest_id != contest_id:
-        abort(403)  # a card opens its own contest alone
+        abort(403)  # a card opens only its own contest
     g.scope = found
     return found
 
 
 def scope() -> scopes.ContestScope:
-    """The contest of the address with the person's seat, as the permission of a contest's page found it."""
+    """The contest in the address and the person's seat, as the permission check found them."""
     found: scopes.ContestScope = g.scope
     return found
 
 
 def is_anyone(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """Whoever is signed in."""
+    """Everyone who is signed in."""
     return actor.user_id is not None
 
 
@@ -148,18 +148,18 @@ def is_admin(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 
 def is_organiser(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """Organisers of anything, and administrators."""
+    """Organisers of any contest, and administrators."""
     return actor.has(Role.ADMIN) or actor.has(Role.ORGANISER)
 
 
 def organises(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """Organisers of the contest in the address: by ``contest_id``, or that of ``entry_id`` or ``sheet_id``."""
+    """Organisers of the contest in the address, given by ``contest_id``, ``entry_id`` or ``sheet_id``."""
     scope = _scope(_contest_of(args))
     return actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
 
 
 def rules_on(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """Who records rulings in the contest in the address: its organisers, the central committee, administrators."""
+    """Those who record rulings in the contest: its organisers, the central committee, administrators."""
     scope = _scope(_contest_of(args))
     return actor.rules_on(competition_id=scope.competition_id, round_id=scope.round_id)
 
@@ -170,7 +170,7 @@ def sits_centrally(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 
 def sits_on_panels(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """Judges of anything. Whose sheet it is, the service asks."""
+    """Members of any panel. The service checks whose sheet it is."""
     who = account()
     return who is not None and who.sits_on_panels
 
@@ -181,7 +181,7 @@ def sits_on_panel(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 
 def sat_on_panel(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """Members of the panel of the contest in the address, and those who left it: they read since when, and why."""
+    """Members of the panel of the contest in the address, and former members, who see when and why they left."""
     found = _scope(_contest_of(args))
     return found.member_id is not None or found.has_left
 
@@ -198,13 +198,13 @@ def owns_sheet(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 
 def had_sheet(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """The judge whose sheet it is, and one whose it was before they left the panel."""
+    """The judge whose sheet it is, also after leaving the panel."""
     found = _scope_of_own(actor, args["sheet_id"])
     return found is not None and (found.member_id is not None or found.has_left)
 
 
 def _scope_of_own(actor: Actor, sheet_id: int) -> scopes.ContestScope | None:
-    """The scope of the contest of the actor's own sheet; None where the sheet is another's."""
+    """The scope of the contest of the actor's own sheet; None for another judge's sheet."""
     found = scopes.contest_of_sheet(db.session(), sheet_id)
     if found is None:
         abort(404)
@@ -226,13 +226,13 @@ def teaches(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 
 def is_asked(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """Teachers of the institution whose answer the case in the address asks."""
+    """Teachers of the institution that the case in the address asks for an answer."""
     institution_id = cases.asked_of(db.session(), args["case_id"])
     return institution_id is not None and institution_id in actor.institution_ids
 
 
 def registers(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """Teachers of the institution whose registration it is, or that of a document."""
+    """Teachers of the institution of the registration or document."""
     if "document_id" in args:
         found = registrations.document_file(db.session(), args["document_id"])
         institution_id = None if found is None else found.institution_id
@@ -244,8 +244,8 @@ def registers(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 
 def sees_document(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """Teachers of the institution; of a work that was handed in also its round's organisers, the members of its panel,
-    and the central committee."""
+    """Teachers of the institution; after handing in also organisers of the round, members of the panel and the central
+    committee."""
     found = registrations.document_file(db.session(), args["document_id"])
     if found is None:
         abort(404)
@@ -262,7 +262,7 @@ def sees_document(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 
 def _contest_of(args: Mapping[str, Any]) -> int:
-    """The contest of the address; 404 where what else it names is not there, or belongs to another contest."""
+    """The contest of the address; 404 if another id in the address does not exist or belongs to another contest."""
     contests = {int(args["contest_id"])} if "contest_id" in args else set()
     for name, contest_of in _CONTEST_OF.items():
         if name in args:
@@ -292,7 +292,7 @@ def init_app(app: Flask, permissions: Mapping[str, Permission]) -> None:
         RuntimeError: an endpoint is neither public nor in ``permissions``, or a name in either has no view.
     """
     login_manager.init_app(app)
-    login_manager.session_protection = None  # it guards "fresh" sessions, which nothing here asks for
+    login_manager.session_protection = None  # it protects "fresh" sessions, which are not used here
     known = set(app.view_functions)
     unguarded = known - PUBLIC - set(permissions)
     if unguarded:

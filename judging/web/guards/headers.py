@@ -1,4 +1,4 @@
-"""Security headers, caching of pages, and compression of what the application itself answers."""
+"""Security headers, caching of pages, and compression of the application's own responses."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HARDENED = (
 
 
 def hardened(inner: WSGIApplication) -> WSGIApplication:
-    """``inner`` with the headers that an answer does not set itself: below Flask, where they cost next to nothing."""
+    """``inner`` with the headers that a response does not set itself; below Flask, where this costs almost nothing."""
 
     def outer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def started(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
@@ -43,7 +43,7 @@ def hardened(inner: WSGIApplication) -> WSGIApplication:
 
 
 def init_app(app: Flask) -> None:
-    """Set the headers on every answer of ``app``, and compress what is worth it."""
+    """Set the headers on every response of ``app``, and compress larger ones."""
     app.wsgi_app = hardened(app.wsgi_app)  # type: ignore[assignment, method-assign]
 
     @app.after_request

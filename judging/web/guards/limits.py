@@ -1,4 +1,4 @@
-"""Failed sign-ins are counted a device and overall, never by address alone: a whole hall sits behind one.
+"""Failed sign-ins are counted per device and overall, never per address: a whole hall shares one address.
 
 A device is a cookie of the browser, so whoever drops it is a new device, and new devices share the overall limit. A
 device that has signed in before is free of that one: nobody's guessing shuts out the tablets of the hall. Links of
@@ -44,11 +44,11 @@ LIMITS = {
 others signed in, and by its own; in all, by devices never seen."""
 
 REMEMBERED = 8
-"""So many accounts a device remembers; the one that signed in longest ago makes room."""
+"""How many accounts a device remembers; the oldest is dropped."""
 
 
 class TooManyAttempts(Exception):  # noqa: N818  (it says what happened; the answer is a page, not an error)
-    """Sign-in pauses for this device until ``until``."""
+    """This device cannot sign in before ``until``."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until)
@@ -56,7 +56,8 @@ class TooManyAttempts(Exception):  # noqa: N818  (it says what happened; the ans
 
 
 def check(kind: str, name: str = "") -> None:
-    """Before an attempt of ``kind`` (``password``, ``code``, ``link``), at the account ``name`` where one was named.
+    """Refuse an attempt of ``kind`` (``password``, ``code``, ``link``) at the account ``name``, if any, when a limit is
+    reached.
 
     Raises:
         TooManyAttempts: a limit is reached; the answer is a page that says when to try again.
@@ -77,8 +78,7 @@ def failed(kind: str, name: str = "") -> None:
 
 
 def succeeded(name: str = "") -> None:
-    """Know this device from now on, and the account ``name`` on it where there is one. Called after the session was
-    begun, which keeps what was known before."""
+    """Mark this device as known, and the account ``name`` on it if given. Call it after the session has begun."""
     known = [digest for digest in _known() or () if digest != _digest(name)]
     session["known"] = [*known, _digest(name)][-REMEMBERED:] if name else known
 
@@ -97,9 +97,9 @@ def _scopes(kind: str, name: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _known() -> list[str] | None:
-    """Digests of the accounts that signed in on this device; None where nobody has."""
+    """Digests of the accounts that signed in on this device; None if nobody has."""
     known = session.get("known")
-    if known is True:  # as cookies said it before accounts were told apart
+    if known is True:  # cookies from before accounts were told apart
         return []
     return known if isinstance(known, list) else None
 
@@ -129,7 +129,7 @@ def _counters() -> MovingWindowRateLimiter:
 
 
 def init_app(app: Flask) -> None:
-    """Answer a reached limit with a page that says when to try again."""
+    """Answer a reached limit with a page that gives the time of the next attempt."""
 
     @app.errorhandler(TooManyAttempts)
     def paused(refusal: TooManyAttempts) -> Response:

@@ -1,4 +1,4 @@
-"""The permission map: every endpoint that is not public, with who may open it."""
+"""The permission map: every endpoint that is not public, and its permission."""
 
 from __future__ import annotations
 

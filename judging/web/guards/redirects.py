@@ -1,4 +1,4 @@
-"""Addresses that a browser hands back to us: only ours are followed."""
+"""Redirect targets that a browser sends back: only local ones are followed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether a host's name leads nowhere but to the machine that asks for it."""
+    """Whether a host name refers to this machine only."""
     name = host.strip("[]").rstrip(".").lower()
     if name == "localhost" or name.endswith(".localhost"):
         return True
@@ -21,7 +21,7 @@ def is_this_machine(host: str) -> bool:
 
 
 def local_path(wanted: str | None) -> str | None:
-    """``wanted`` where it is a path of this application, with its query; else None.
+    """``wanted`` if it is a path of this application, with its query; otherwise None.
 
     Browsers read ``//host``, ``/\\host`` and tabs inside as another site's address, so none of them passes.
     """

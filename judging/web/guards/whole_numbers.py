@@ -1,4 +1,4 @@
-"""Whole numbers out of addresses, query strings and forms: none larger than the database's columns hold."""
+"""Whole numbers from addresses, query strings and forms, limited to what the database's columns hold."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter
 
 LARGEST = 2**31 - 1
-"""What an ``Integer`` column of PostgreSQL holds; its driver, and SQLite's beyond 63 bits, fail on more."""
+"""The largest ``Integer`` of PostgreSQL; its driver, and SQLite's above 63 bits, raise on more."""
 
 
 def whole(text: str) -> int:
-    """The number that ``text`` says, for ``type=`` of ``request.args`` and ``coerce=`` of a field.
+    """``text`` as a number, for ``type=`` of ``request.args`` and ``coerce=`` of a field.
 
     Raises:
         ValueError: it says none, a negative one, or one that no row can have.
@@ -24,7 +24,7 @@ def whole(text: str) -> int:
 
 
 def wholes(texts: list[str]) -> list[int]:
-    """The numbers among ``texts``, in their order; what is none is left out."""
+    """The numbers among ``texts``, in order; other texts are left out."""
     found = []
     for text in texts:
         try:
@@ -35,12 +35,12 @@ def wholes(texts: list[str]) -> list[int]:
 
 
 class WholeConverter(IntegerConverter):
-    """``<int:…>`` of an address: a number too large for a row is no address (404)."""
+    """``<int:…>`` in an address; a number too large for a column is a 404."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max": LARGEST} | kwargs)
 
 
 def init_app(app: Flask) -> None:
-    """Let every ``<int:…>`` of ``app`` be one that a row can have; before its routes are added."""
+    """Use ``WholeConverter`` for every ``<int:…>`` of ``app``. Call it before routes are added."""
     app.url_map.converters["int"] = WholeConverter

@@ -1,4 +1,4 @@
-"""What a team says of its work, beside the score sheet: facts that are shown and decide nothing, and the documents."""
+"""What the team says about its work, beside the score sheet: facts for information, and the documents."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _BESIDE = (FactType.COUNT, FactType.AMOUNT)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A fact in words: what was asked, what the team said; ``why`` names the criterion beside which a count stands,
-    ``link`` is where the answer leads; either may be empty."""
+    """A fact in words: question and answer; ``why`` names the criterion of a count, ``link`` an address; both may be
+    empty."""
 
     label: str
     why: str
@@ -30,14 +30,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class AboutWork:
-    """What stands beside the sheet; documents as (number, what it is, pages)."""
+    """The box beside the sheet; documents as (id, kind, pages)."""
 
     lines: tuple[Line, ...]
     documents: tuple[tuple[int, str, int], ...]
 
 
 def about(sheet_id: int) -> AboutWork:
-    """What the rulebook shows to judges (``check = "show"``) of the sheet's work, where it is used, what it costs."""
+    """Facts that the rulebook shows to judges (``check = "show"``): use and cost of the work."""
     session = db.session()
     speaking = language()
     handed_in = registrations.handed_in(session, sheet_id)

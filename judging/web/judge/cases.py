@@ -1,4 +1,4 @@
-"""A judge reports from the own score sheet; the chair reads what was reported. Neither stops anything."""
+"""Judges report works from their score sheet; the chair reads the reports. Neither stops anything."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from judging.web.wording.refusals import sentence
 
 
 def report(sheet_id: int) -> Any:
-    """Take a report about the work of this sheet; it waits for the chair."""
+    """Take a report about the work of this sheet for the chair."""
     who = actor()
     try:
         with transaction() as session:
@@ -40,10 +40,10 @@ def report(sheet_id: int) -> Any:
 
 
 def cases(contest_id: int) -> str:
-    """What judges reported, those that wait first; judges unnamed, for a report is about the work."""
+    """The judges' reports, undecided ones first, without judges' names."""
     session = db.session()
     head = contest_head(session, contest_id)
-    assert head is not None  # the permission map says so
+    assert head is not None  # guaranteed by the permission
     return render_template(
         "judge/cases.html",
         head=head,

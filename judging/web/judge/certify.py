@@ -1,4 +1,4 @@
-"""The chair certifies: the ranking with every tie explained, what is missing, and which ties stay shared knowingly."""
+"""The chair certifies: the ranking with every tie explained, what is missing, and which ties to accept."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from judging.web.wording.contest_title import round_title
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the checklist; ``ok`` is None where it keeps nothing from going on."""
+    """One line of the checklist; ``ok`` is None when it does not block certifying."""
 
     ok: bool | None
     label: str
@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Works that share a rank; ``value`` is what the form sends back for them. ``boundary`` says what they cross."""
+    """Works that share a rank; the form sends ``value`` back to accept the tie. ``boundary`` says what they cross."""
 
     value: str
     rank: int
@@ -46,7 +46,7 @@ class Tie:
 
 
 def certify(contest_id: int) -> Any:
-    """Look through the ranking and certify it."""
+    """Show the ranking and certify it."""
     if request.method == "POST":
         who = actor()
         with transaction() as session:
@@ -129,7 +129,7 @@ def _boundary(tie: BoundaryTie) -> str:
 
 
 def _line(check: Check, waits: bool) -> Line:
-    if waits and check.code == "criteria_marked":  # looked for where no sheet is open
+    if waits and check.code == "criteria_marked":  # checked once no sheet is open
         return Line(None, label(check), _("Checked when every score sheet is submitted."))
     missing = "" if check.ok else _missing(check)
     return Line(check.ok or (False if check.blocking else None), label(check), missing)

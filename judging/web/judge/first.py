@@ -1,4 +1,4 @@
-"""What comes before everything else of a contest: the judge's own word who they are and what they should not score."""
+"""The welcome page comes before every other page of a contest: judges confirm who they are and their conflicts."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from judging.web.guards.access import account, scope
 
 
 def welcome_first() -> Response | None:
-    """Lead a judge who has not said so yet to the welcome page, and from there on to where they were going; one who
-    left the panel reads that, and nothing else."""
+    """Redirect a judge who has not confirmed yet to the welcome page and back afterwards; former members see only when
+    and why they left."""
     who = account()
     if who is None or request.endpoint == "judge.home":
         return None

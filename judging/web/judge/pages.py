@@ -1,4 +1,4 @@
-"""The judge's pages: the contests they sit in, the welcome, the list of works, a sheet."""
+"""The judge's pages: contests, welcome, list of works, sheet."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from judging.web.wording.contest_title import round_title
 from judging.web.wording.refusals import sentence
 
 MOST = 500
-"""Characters of a reason."""
+"""The longest reason, in characters."""
 
 
 def home() -> str | Response:
-    """The contests the judge sits in, those published or left last; where it is one, its works at once."""
+    """The judge's contests, published and left ones last; with only one, its works."""
     who = account()
-    assert who is not None  # the permission map says so
+    assert who is not None  # guaranteed by the permission
     seats = judge_worklist.contests(db.session(), user_id=who.user_id, only=who.contest_id)
     if len(seats) == 1:
         return redirect(url_for("judge.works", contest_id=next(iter(seats))))
@@ -45,8 +45,7 @@ def home() -> str | Response:
 
 
 def works(contest_id: int) -> str:
-    """The list of works; at the first sign-in, the welcome page comes before it (``first``). Who left the panel reads
-    since when and why instead."""
+    """The list of works, after the welcome page. Former members see when and why they left."""
     held, title = _held(contest_id)
     session = db.session()
     if scope().has_left:
@@ -71,8 +70,7 @@ _OF_INSTITUTION = ("institution_long", "institution_in_provinces", "institution_
 
 
 def welcome(contest_id: int) -> str | Response | tuple[str, int]:
-    """The judge confirms who they are and declares with which works they have a conflict of interest; goes on to
-    ``next``, where they came from a page that waits for it."""
+    """The judge confirms who they are and declares conflicts of interest, then continues to ``next``."""
     held, title = _held(contest_id)
     given = request.form.get("institution", "")
     page = judge_worklist.welcome_page(db.session(), held, round_title=title, given=given)
@@ -101,7 +99,7 @@ def welcome(contest_id: int) -> str | Response | tuple[str, int]:
         except RuleViolation as refusal:
             errors = {"institution" if refusal.code in _OF_INSTITUTION else "is_me": [sentence(refusal)]}
         else:
-            if wanted and not conflicts:  # with one, the page may be of a work that is theirs no more
+            if wanted and not conflicts:  # a recusal may have taken the work of that page away
                 flash(_("Thank you."), "ok")
                 return redirect(wanted, 303)
             flash(_("Thank you. These are your works."), "ok")
@@ -111,8 +109,8 @@ def welcome(contest_id: int) -> str | Response | tuple[str, int]:
 
 
 def _welcome_faults(page: JudgeWelcomePage, conflicts: Mapping[int, str]) -> dict[str, list[str]]:
-    """What is wrong with the form, by field. A work of the judge's own college is asked about once: it is ticked, or
-    the judge says knowingly that they can score it, having seen it marked (``asked``)."""
+    """Faults of the form by field. A work of the judge's own institution is asked about once: the judge ticks it, or
+    says explicitly that they can score it after seeing it marked (``asked``)."""
     errors: dict[str, list[str]] = {}
     if request.form.get("is_me") != "1":
         errors["is_me"] = [_("Confirm that this is you. If not, ask an organiser for your own card.")]

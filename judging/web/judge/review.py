@@ -1,4 +1,4 @@
-"""The panel's review, open to its members once every sheet is in, and the chair's look at who finished what."""
+"""The panel's review, open to its members once every sheet is in, and the chair's view of progress."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from judging.web.wording.contest_title import round_title
 
 
 def review(contest_id: int) -> str:
-    """Every work with each judge's total and the mean; nothing of it while a sheet is open."""
+    """Every work with each judge's total and the mean; nothing while a sheet is open."""
     head, facts = _contest(contest_id)
     if not review_open(facts):
         return _page("judge/review/review.html", head, facts, is_open=False)
@@ -49,7 +49,7 @@ def review(contest_id: int) -> str:
 
 
 def entry(contest_id: int, entry_id: int) -> str:
-    """One work, criterion by criterion and judge by judge; nothing of it while a sheet is open."""
+    """One work by criterion and judge; nothing while a sheet is open."""
     head, facts = _contest(contest_id)
     if not review_open(facts):
         return _page("judge/review/review.html", head, facts, is_open=False)
@@ -62,7 +62,7 @@ def entry(contest_id: int, entry_id: int) -> str:
 
 
 def progress(contest_id: int) -> str:
-    """Who finished what, in counts alone: no mark and no mean before the review."""
+    """Who finished what, as counts only: no mark or mean before the review."""
     head, facts = _contest(contest_id)
     waiting = grid(db.session(), contest_id, waiting=True)
     return _page(
@@ -77,7 +77,7 @@ def progress(contest_id: int) -> str:
 
 def _contest(contest_id: int) -> tuple[ContestHead, ContestFacts]:
     head = contest_head(db.session(), contest_id)
-    assert head is not None  # the permission map says so
+    assert head is not None  # guaranteed by the permission
     return head, contest_facts(db.session(), contest_id)
 
 

@@ -1,4 +1,4 @@
-"""The frame of every page of one contest: its head, the tabs, and the words for its state and level."""
+"""The frame of a contest's pages: its head, the tabs, and the words for its state and level."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from judging.web.wording import labels
 
 
 def head_of(contest_id: int) -> ContestHead:
-    """The head of the contest; 404 where there is none."""
+    """The head of the contest, or 404."""
     head = contest_head(db.session(), contest_id)
     if head is None:
         abort(404)
@@ -21,12 +21,12 @@ def head_of(contest_id: int) -> ContestHead:
 
 
 def is_open(contest: ContestHead) -> bool:
-    """Whether works and panel may still change."""
+    """Whether works and panel can still change."""
     return contest.state not in (ContestState.CERTIFIED, ContestState.PUBLISHED)
 
 
 def page(template: str, head: ContestHead, tab: str, **values: Any) -> str:
-    """A page that extends ``organise/contest_page.html``, with ``tab`` as the endpoint that is marked as current."""
+    """A page that extends ``organise/contest_page.html``; ``tab`` is the endpoint of the current tab."""
     return render_template(
         template,
         head=head,

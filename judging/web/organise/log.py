@@ -1,4 +1,4 @@
-"""A contest's audit log, readable: who, when, what; and whether its chain holds."""
+"""A contest's audit log in words, and whether its chain is intact."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ SETTINGS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One line of the log in words; ``about`` names what it was done to, ``link`` leads there."""
+    """One line of the log in words; ``about`` names its subject, ``link`` leads to it."""
 
     seq: int
     at: datetime
@@ -64,7 +64,7 @@ class Act:
 
 
 def log(contest_id: int) -> str:
-    """A page of the log, newest first, without the single marks unless they are asked for."""
+    """A page of the log, newest first; single marks only on request."""
     head = head_of(contest_id)
     with_marks = request.args.get("marks") == "1"
     number = request.args.get("page", default=1, type=whole)
@@ -82,7 +82,7 @@ def log(contest_id: int) -> str:
 
 
 def describe(row: LogRow, book: Rulebook) -> Act:
-    """The act in the reader's language; totals in points of the rulebook."""
+    """The action in the reader's language; totals in points of the rulebook."""
     kind, _colon, number = row.subject.partition(":")
     link = url_for("organise.sheet", sheet_id=number) if kind == "sheet" else ""
     reason = row.data.get("reason", "")
@@ -122,7 +122,7 @@ def _detail(row: LogRow, book: Rulebook) -> str:
 
 
 def _decided(data: Any, book: Rulebook) -> str:
-    """The clause, what the committee decided of it, and which committee."""
+    """The clause, the committee's decision, and the committee."""
     clauses = {requirement.id: requirement.clause for requirement in book.requirements}
     clause = clauses.get(data["requirement"], data["requirement"])
     said = evidence_text.DECISIONS[Decision(data["decision"])]
@@ -130,7 +130,7 @@ def _decided(data: Any, book: Rulebook) -> str:
 
 
 def _several(row: LogRow) -> str:
-    """The works or members of a list in the data, the first few by name."""
+    """The works or members in the data, the first few by name."""
     for plural, one in (("entries", "entry"), ("members", "member")):
         ids = row.data.get(plural)
         if isinstance(ids, list):

@@ -1,4 +1,4 @@
-"""Teachers of the colleges whose works stand in the organiser's rounds: who they are, and a new password for one."""
+"""Teachers of institutions with works in the organiser's rounds, and a new password for one."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from judging.web.guards.whole_numbers import whole
 
 
 def teachers() -> str:
-    """The list, searched by name, username or college; administrators make an account from here."""
+    """The list, searched by name, username or institution; administrators can create an account from here."""
     search = request.args.get("search", "")
     page = managed_accounts.teachers(db.session(), actor(), search=search, page=request.args.get("page", 1, type=whole))
     return render_template("organise/teachers.html", page=page, search=search, may_make=actor().has(Role.ADMIN))
 
 
 def password(user_id: int) -> Any:
-    """Make a temporary password; it is shown in the answer, and never again. Whose it may be, the service asks."""
+    """Set a temporary password; it is shown once. The service checks who may."""
     acting = actor()
     with transaction() as session:
         temporary = accounts.reset_password(session, actor=acting, user_id=user_id)

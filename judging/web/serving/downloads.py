@@ -1,4 +1,4 @@
-"""Documents as downloads: handed out whole, never shown by us, so that nothing in a file acts in our name."""
+"""Documents as downloads: always attachments, never shown by us, so nothing in a file runs on our site."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from judging.web.serving.routes import Route, blueprint
 from judging.web.wording.languages import language
 
 TAKES_FILES = {"teacher.document_add": LARGEST, "organise.hand_over_in": HAND_OVER}
-"""The endpoints whose requests may be larger than others, and how large their file may be."""
+"""Endpoints that accept larger requests, with the largest size of their file."""
 
 ROOM = 60 * 1024 * 1024
-"""Bytes beyond that: a file that is too large still gets its own answer, which says how large it may be."""
+"""Extra bytes, so that a file slightly too large gets a message that gives the limit."""
 
 POLICY = "default-src 'none'; sandbox"
 
 
 def document(document_id: int) -> Response:
-    """The file, to be saved under what it is and its own name."""
+    """The file as a download, under its kind and its own name."""
     found = reads.document_file(db.session(), document_id)
     if found is None:
         abort(404)
@@ -51,7 +51,7 @@ downloads = blueprint("documents", "", ROUTES)
 
 
 def init_app(app: Flask) -> None:
-    """Let requests that bring a large file be as large as it may be, and no others; before anything reads the form."""
+    """Allow larger requests for uploads only. Runs before the form is read."""
 
     @app.before_request
     def allow() -> None:

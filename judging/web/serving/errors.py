@@ -1,4 +1,4 @@
-"""What a person or a program is told when something cannot be done."""
+"""Error responses for people and for programs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from judging.web.wording.refusals import sentence
 PAGES = (400, 403, 404, 405, 409, 413, 429, 500, 503)
 
 RETRY_AFTER = "1"
-"""Seconds after which a request that another one ended may be sent again."""
+"""Seconds after which a request that the database ended can be sent again."""
 
 
 def problem(status: int, code: str, said: str, **params: object) -> Response:
@@ -35,7 +35,7 @@ def _page(status: int) -> tuple[str, int]:
 
 
 def init_app(app: Flask) -> None:
-    """Answer errors of ``app`` as JSON below ``/api``, as pages elsewhere."""
+    """Answer errors of ``app`` as JSON below ``/api`` and as pages elsewhere."""
 
     @app.errorhandler(CSRFError)
     def stale(error: CSRFError) -> Any:
@@ -57,11 +57,11 @@ def init_app(app: Flask) -> None:
         if status is None:
             raise error
         conflicts.tell(error, status)
-        db.session.rollback()  # the page is read anew
+        db.session.rollback()  # reread the page
         if request.blueprint != "api":
             return *_page(status), {"Retry-After": RETRY_AFTER}
         said = _("Another request was being saved at the same time. This one was not saved. Please send it again.")
-        answer = problem(503, "try_again", said)  # whoever was first: what a tablet sends twice is taken once
+        answer = problem(503, "try_again", said)  # another request was first; a tablet's repeated request is idempotent
         answer.headers["Retry-After"] = RETRY_AFTER
         return answer
 

@@ -1,4 +1,4 @@
-"""Logs: one line a request, with its id, without personal data."""
+"""Request log: one line per request, with its id, without personal data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ log = logging.getLogger("judging.requests")
 
 
 def init_app(app: Flask) -> None:
-    """Log every request of ``app`` but those for static files."""
+    """Log every request of ``app`` except those for static files."""
     logging.getLogger("judging").setLevel(app.config["SETTINGS"].log_level.upper())
 
     @app.before_request
@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
         response.headers["X-Request-ID"] = g.request_id
         if log.isEnabledFor(logging.INFO):
             took = (time.perf_counter() - g.began) * 1000
-            # The endpoint, not the address: a card's address is a secret, a query may hold a name.
+            # Log the endpoint, not the address: a card's address is a secret, and a query may hold a name.
             log.info(
                 "request=%s method=%s endpoint=%s status=%s ms=%.1f",
                 g.request_id,

@@ -1,4 +1,4 @@
-"""What of a request is read: text without zero characters, which PostgreSQL keeps nowhere and nobody can type."""
+"""Requests without null characters, which PostgreSQL cannot store and nobody can type."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ LANGUAGE_COOKIE = "language"
 
 
 class Parameters(ImmutableMultiDict[str, Any]):
-    """Fields of a form, of an address or of cookies, and names of files. Here alone zero characters are taken out; the
-    JSON interface refuses them by its types."""
+    """Form fields, query parameters, cookies and file names without null characters. The JSON interface refuses them by
+    its types."""
 
     def __init__(self, mapping: Any = None) -> None:
         super().__init__(mapping)
@@ -43,11 +43,11 @@ class Request(flask.Request):
 
     @cached_property
     def language(self) -> str:
-        """The language that the reader chose, else Thai. Looked up once: a page asks for it hundreds of times."""
+        """The language the reader chose, or Thai. Cached, because a page asks for it hundreds of times."""
         chosen = self.cookies.get(LANGUAGE_COOKIE)
         return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
 
 def init_app(app: Flask) -> None:
-    """Let every request of ``app`` be read so."""
+    """Use ``Request`` for every request of ``app``."""
     app.request_class = Request

@@ -1,4 +1,4 @@
-"""A blueprint from its table of routes."""
+"""A blueprint made from its table of routes."""
 
 from __future__ import annotations
 

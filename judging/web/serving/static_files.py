@@ -1,4 +1,4 @@
-"""Static files in front of the application: cached for ever, compressed where that was done beforehand."""
+"""Static files in front of the application: cached forever, served compressed where a compressed copy exists."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from judging.static_digest import SOURCE, digest
 
 
 def init_app(app: Flask) -> None:
-    """Serve the files in front of the application, the compressed copies where ``compress`` made them."""
+    """Serve static files in front of the application."""
     settings: Settings = app.config["SETTINGS"]
     prefix = f"/static/{digest()}/"
     made = settings.instance / "static" / digest()

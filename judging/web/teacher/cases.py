@@ -1,4 +1,4 @@
-"""A teacher's part in cases: the answer that is asked of them, and the protest against a published result."""
+"""A teacher's part in cases: the requested answer, and the protest against a published result."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from judging.web.wording.contest_title import round_title
 
 
 class WordsForm(FlaskForm):
-    """A text, and nothing else."""
+    """One text."""
 
     text = TextAreaField(
         _l("Your answer"),
@@ -43,7 +43,7 @@ class WordsForm(FlaskForm):
 
 
 def case(case_id: int) -> Any:
-    """What is alleged about the institution's work, and the answer that is asked; the ruling once there is one."""
+    """The allegation about the institution's work, the requested answer, and the ruling once there is one."""
     who = actor()
     found = read.one(db.session(), case_id)
     if found is None:
@@ -61,7 +61,7 @@ def case(case_id: int) -> Any:
             flash(_("Your answer is saved. You can add to it until the case is decided."), "ok")
             return redirect(url_for("teacher.case", case_id=case_id), 303)
     head = contest_head(db.session(), found.contest_id)
-    assert head is not None  # the case is of it
+    assert head is not None  # the case belongs to this contest
     shown = render_template(
         "teacher/case.html",
         case=found,
@@ -77,7 +77,7 @@ def case(case_id: int) -> Any:
 
 
 def protest(entry_id: int) -> Any:
-    """Protest against the published result of a work, until the last day for it."""
+    """Protest against the published result of a work, until the last day."""
     who = actor()
     session = db.session()
     found = scopes.contest_of_entry(session, entry_id)

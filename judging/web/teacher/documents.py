@@ -1,4 +1,4 @@
-"""Documents of an own work: handed in as PDF, taken back."""
+"""Documents of a teacher's work: upload and removal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from judging.web.wording.refusals import sentence
 
 
 def add(registration_id: int, kind: str) -> Any:
-    """Hand a document in: its content is looked at first, outside any transaction."""
+    """Upload a document; its content is checked outside any transaction."""
     page = page_of(registration_id)
     who = actor()
     try:
@@ -39,7 +39,7 @@ def _taken(registration_id: int, kind: str, who: Any) -> int:
     if sent is None or not sent.filename:
         raise RuleViolation("document_wanted")
     with closing(sent):
-        data = sent.read(LARGEST + 1)  # one byte more says that it is too large
+        data = sent.read(LARGEST + 1)  # one byte more shows that it is too large
     found = read_document(data)
     stored = store().put(data)
     try:
@@ -60,7 +60,7 @@ def _taken(registration_id: int, kind: str, who: Any) -> int:
 
 
 def remove(document_id: int) -> Any:
-    """Take a document back."""
+    """Remove a document."""
     found = reads.document_file(db.session(), document_id)
     if found is None:
         abort(404)

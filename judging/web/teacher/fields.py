@@ -1,4 +1,4 @@
-"""The form of a registration, made from the catalogue of facts: each question with its words and what was typed."""
+"""The registration form, made from the catalogue of facts: each question with its text and what was typed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FAULTS: dict[str, Any] = {
     "not_a_moment": _l("Enter a date and time, such as 25/3/2565 16.30."),
     "too_long": _l("This is too long."),
 }
-"""What is said of typed words that cannot be read; they are kept as they are."""
+"""Messages for typed text that cannot be read; the text is kept."""
 
 STEPS: dict[Step, Any] = {
     Step.WORK: _l("The work"),
@@ -39,7 +39,7 @@ STEPS: dict[Step, Any] = {
 }
 
 SHORT_TEXTS = frozenset({"course", "registry_number", "adviser_role"})
-"""Texts that take one line."""
+"""Texts of one line."""
 
 PEOPLE = ((About.MAKER, "maker"), (About.ADVISER, "adviser"))
 
@@ -47,13 +47,13 @@ _LOCAL = {
     FactType.MOMENT: re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?|"),
     FactType.DAY: re.compile(r"\d{4}-\d\d-\d\d|"),
 }
-"""What a browser's own calendar takes; words typed elsewhere stay in a plain field, so that nothing is lost."""
+"""Input types of a browser's calendar; unreadable text stays in a plain field, so it is not lost."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question. ``control`` is choices, select, area, or the type of an input; ``asked_when`` the field and the
-    choice that make it worth asking; ``beside`` the page count of the PDF that stands beside a declared number."""
+    """One question. ``control`` is choices, select, area, or an input type; ``asked_when`` is the field and choice that
+    make it relevant; ``beside`` the page count of the PDF for a declared number."""
 
     name: str
     label: Text
@@ -71,14 +71,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class DocumentField:
-    """A document: its file where one was handed in, or the word that it comes on paper."""
+    """A document: its uploaded file, or the statement that it comes on paper."""
 
     field: Field
     document: DocumentRow | None
 
     @property
     def size(self) -> str:
-        """The size of the file, in words."""
+        """The size of the file in words."""
         if self.document is None:
             return ""
         if self.document.size < 1_000_000:
@@ -88,7 +88,7 @@ class DocumentField:
 
 @dataclass(frozen=True, slots=True)
 class PersonField:
-    """One maker or adviser on the form; ``prefix`` and ``name`` are the names of the two inputs."""
+    """One maker or adviser; ``prefix`` and ``name`` are the names of the two inputs."""
 
     key: str
     place: int
@@ -97,7 +97,7 @@ class PersonField:
 
 
 def fields_of(step: Step, draft: Draft, documents: Collection[DocumentRow]) -> list[Field]:
-    """The questions of a step about the work, but for its documents."""
+    """The questions of a step about the work, without its documents."""
     uploaded = {row.kind for row in documents}
     faults = forms.values_of(draft.typed, uploaded=uploaded).faults
     pages = {row.kind: row.pages for row in documents}
@@ -131,7 +131,7 @@ def documents_of(draft: Draft, documents: Collection[DocumentRow]) -> list[Docum
 
 
 def people_of(draft: Draft, about: About, word: str) -> list[PersonField]:
-    """The makers or advisers, each with what is asked about them."""
+    """The makers or advisers, each with their questions."""
     found = []
     for place, person in enumerate(draft.people(about), start=1):
         key = f"{word}-{place}"
@@ -142,7 +142,7 @@ def people_of(draft: Draft, about: About, word: str) -> list[PersonField]:
 
 
 def faults_of(step: Step, draft: Draft, documents: Collection[DocumentRow]) -> dict[str, str]:
-    """What is wrong with the typed words of a step, by the names of its inputs."""
+    """Faults of the typed values of a step, by input name."""
     found = {field.name: field.error for field in fields_of(step, draft, documents) if field.error}
     if step is Step.PEOPLE:
         for about, word in PEOPLE:
@@ -152,7 +152,7 @@ def faults_of(step: Step, draft: Draft, documents: Collection[DocumentRow]) -> d
 
 
 def read_step(step: Step, form: MultiDict[str, str]) -> StepChange:
-    """What the browser sent of a step. What it did not send is not touched."""
+    """What the browser sent for a step. What it did not send stays unchanged."""
     if step is Step.PEOPLE:
         makers, advisers = (tuple(_people(form, about, word)) for about, word in PEOPLE)
         return StepChange(step, makers=makers, advisers=advisers)
@@ -164,7 +164,7 @@ def read_step(step: Step, form: MultiDict[str, str]) -> StepChange:
 
 
 def _people(form: MultiDict[str, str], about: About, word: str) -> Iterable[PersonDraft]:
-    """The rows as sent; a row that the browser left out ends the list."""
+    """The rows as sent; a missing row ends the list."""
     place = 1
     while f"{word}-{place}-name" in form and place <= forms.MOST_PEOPLE:
         key = f"{word}-{place}-"

@@ -1,4 +1,4 @@
-"""A teacher's pages: the works of their institution, and each work's result once it is published."""
+"""A teacher's pages: the works of their institution, and each work's result after publication."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from judging.web.wording import labels, tie_explanations
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Where a mean and the field lie on a line from 0 to the full score, in 200ths of its length."""
+    """Where a mean and the field's range lie between 0 and the full score, in 200ths."""
 
     own: int
     lowest: int
@@ -34,7 +34,7 @@ class Range:
 
 
 def home() -> str:
-    """The works of the teacher's institutions: what can be entered now, drafts, and where each work stands."""
+    """The works of the teacher's institutions: open registrations, drafts, and the state of each work."""
     session = db.session()
     institutions = actor().institution_ids
     own = registration_pages.own_registrations(session, institutions)
@@ -59,7 +59,7 @@ def home() -> str:
 
 
 def _is_theirs(place: ContestPlace, college: College) -> bool:
-    """Whether the contest's area is where the institution lies."""
+    """Whether the institution lies in the contest's area."""
     if place.level is RoundLevel.NATION:
         return True
     own = {
@@ -71,7 +71,7 @@ def _is_theirs(place: ContestPlace, college: College) -> bool:
 
 
 def result(entry_id: int) -> str:
-    """The result sheet of a work; there is none before publication."""
+    """The result sheet of a work, after publication."""
     session = db.session()
     found = teacher_pages.entry_result(session, entry_id)
     if found is None:
@@ -92,7 +92,7 @@ def result(entry_id: int) -> str:
 
 
 def _why(found: EntryResult) -> str:
-    """The tie in a sentence, with the figures that are published and no others."""
+    """The tie in words, with published figures only."""
     return "" if found.place is None else tie_explanations.of_document(found.version.document["standings"])[found.place]
 
 
@@ -104,6 +104,6 @@ def _range(own: Fraction | None, field: Field | None, full: Fraction) -> Range |
 
 
 def _comments(found: EntryResult) -> list[tuple[str, tuple[str, ...]]]:
-    """(section or the empty string for the whole, its comments), in printed order."""
+    """(section, or empty for the whole work; its comments), in printed order."""
     ordered = [(section.code, found.comments.get(section.code, ())) for section in found.rulebook.sections]
     return [(code, texts) for code, texts in [*ordered, ("", found.comments.get("total", ()))] if texts]

@@ -1,4 +1,4 @@
-"""Entering a work: begin a draft, fill in its steps, which save themselves, and throw it away."""
+"""Registration: start a draft, fill in its steps, which save themselves, and discard it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from judging.web.wording.refusals import sentence
 
 
 def page_of(registration_id: int) -> RegistrationPage:
-    """The registration; 404 where there is none."""
+    """The registration, or 404."""
     found = pages.registration_page(db.session(), registration_id)
     if found is None:
         abort(404)
@@ -34,7 +34,7 @@ def page_of(registration_id: int) -> RegistrationPage:
 
 
 def start() -> Any:
-    """Begin a draft in a contest whose registration is open."""
+    """Start a draft in a contest whose registration is open."""
     who = actor()
     institution_id = request.form.get("institution_id", 0, type=whole)
     if institution_id not in who.institution_ids:
@@ -58,7 +58,7 @@ def open_form(entry_id: int) -> Any:
 
 
 def discard(registration_id: int) -> Any:
-    """Throw a draft away, with its files."""
+    """Discard a draft with its files."""
     who = actor()
     with transaction() as session:
         stored = registrations.discard(session, actor=who, registration_id=registration_id)
@@ -69,7 +69,7 @@ def discard(registration_id: int) -> Any:
 
 
 def step(registration_id: int, step: str) -> Any:
-    """One part of the form: shown, saved by its buttons, or by itself while it is filled in."""
+    """One part of the form: shown, saved by a button, or saved automatically while typing."""
     if step not in set(Step):
         abort(404)
     here = Step(step)
@@ -101,8 +101,8 @@ def step(registration_id: int, step: str) -> Any:
 
 
 def shown(page: RegistrationPage, here: Step, **values: Any) -> str:
-    """The page of one step. ``change`` is what was typed and not saved, ``problem`` why; ``fault`` the kind of a
-    document that was refused, with ``fault_text``."""
+    """The page of one step. ``change`` is unsaved input, ``problem`` the reason; ``fault`` is the kind of a refused
+    document, with ``fault_text``."""
     from judging.core.entries.registration_form import changed
 
     change: StepChange | None = values.pop("change", None)
@@ -135,7 +135,7 @@ def shown(page: RegistrationPage, here: Step, **values: Any) -> str:
 
 
 def _acted(act: str, change: StepChange) -> StepChange:
-    """What a button of the rows of people does to what was typed."""
+    """Apply a button of the rows of people to the typed values."""
     verb, _dash, rest = act.partition("-")
     word, _dash, number = rest.partition("-")
     if change.step is not Step.PEOPLE or word not in ("maker", "adviser"):
@@ -156,8 +156,8 @@ def _acted(act: str, change: StepChange) -> StepChange:
 
 
 def _onwards(registration_id: int, here: Step, act: str, change: StepChange) -> str:
-    """Where a button leads: on, to the overview, or to the same part, at what it changed. A row that was added has its
-    first field as the address's target, which browsers focus."""
+    """Where a button leads: the next step, the overview, or the changed row of the same step, whose first field the
+    browser focuses."""
     steps = list(Step)
     if act == "next" and here is steps[-1]:
         return url_for("teacher.registration", registration_id=registration_id)

@@ -1,4 +1,4 @@
-"""An own work as a whole: what it lacks, handing it in, names, withdrawal, and requests to change it."""
+"""A teacher's work as a whole: what is missing, handing in, names, withdrawal, and change requests."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ROLES = {TeamRole.MAKER: lambda: _("Maker"), TeamRole.ADVISER: lambda: _("Advise
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of what is missing: a clause, what it asks, and what lacks, in words; and where to mend it."""
+    """One missing item: clause, requirement, what is missing, and where to add it."""
 
     clause: str
     label: str
@@ -49,7 +49,7 @@ class Line:
 
 
 def registration(registration_id: int) -> str:
-    """The work as a whole: where it stands, what it lacks by clause, and what can be done."""
+    """The work as a whole: its state, what is missing by clause, and possible actions."""
     page = page_of(registration_id)
     lines = missing_lines(page)
     gate = times.gate_of(page.place)
@@ -86,7 +86,7 @@ _CLOSED = ("certified", "published")
 
 
 def missing_lines(page: RegistrationPage) -> list[Line]:
-    """What the work lacks by the rulebook's requirements, in its person's words."""
+    """What the work lacks by the rulebook's requirements, for its teacher."""
     session = db.session()
     found = gaps(
         rulebooks.rulebook(session, page.place.rulebook_id),
@@ -121,7 +121,7 @@ def _line(gap: Gap) -> Line:
 
 
 def _unread(page: RegistrationPage) -> list[tuple[str, str, Step]]:
-    """(question, what is wrong, step) of every typed answer that cannot be read, so that it is not taken along."""
+    """(question, fault, step) of every typed answer that cannot be read and would be left out."""
     faults = values_of(page.draft.typed, uploaded=page.uploaded).faults
     return [
         (fact.label.in_language(language()), str(fields.FAULTS[faults[fact.name]]), step)
@@ -144,7 +144,7 @@ def submit(registration_id: int) -> Any:
 
 
 def confirm_names(registration_id: int) -> Any:
-    """Say that every name is written as it is to be printed."""
+    """Confirm that every name is spelled as it is to be printed."""
     who = actor()
     with transaction() as session:
         registration_teams.confirm(session, actor=who, registration_id=registration_id)
@@ -153,7 +153,7 @@ def confirm_names(registration_id: int) -> Any:
 
 
 def correct_name(registration_id: int, person_id: int) -> Any:
-    """Mend how one name is written."""
+    """Correct the spelling of one name."""
     who = actor()
     with transaction() as session:
         registration_teams.correct_name(
@@ -169,7 +169,7 @@ def correct_name(registration_id: int, person_id: int) -> Any:
 
 
 def withdraw(registration_id: int) -> Any:
-    """Withdraw the work, or let it take part after all."""
+    """Withdraw the work, or undo the withdrawal."""
     who = actor()
     page = page_of(registration_id)
     if page.work is None:
@@ -188,7 +188,7 @@ def withdraw(registration_id: int) -> Any:
 
 
 def change(registration_id: int) -> Any:
-    """Give notice of another title or category: the form, and the answer by rule."""
+    """Request another title or category: the form, and the answer by rule."""
     page = page_of(registration_id)
     if page.work is None or request.method == "GET":
         if page.work is None:
@@ -218,7 +218,7 @@ def change(registration_id: int) -> Any:
 
 
 def answer_words(decided: Decided) -> str:
-    """The answer to a notice, with its clause, and the last day where there is one."""
+    """The answer to a request, with its clause and, if any, the last day."""
     if decided.is_accepted:
         return _("Accepted under clause %(clause)s.", clause=decided.clause) if decided.clause else _("Accepted.")
     if decided.last_day is None:
@@ -231,7 +231,7 @@ def answer_words(decided: Decided) -> str:
 
 
 def _change_rules(page: RegistrationPage) -> list[tuple[str, str]]:
-    """(clause, label) of what the rulebook says of changes."""
+    """(clause, label) of the rulebook's requirements on changes."""
     book = rulebooks.rulebook(db.session(), page.place.rulebook_id)
     return [
         (found.clause, found.label.in_language(language()))

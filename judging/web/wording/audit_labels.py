@@ -1,4 +1,4 @@
-"""What the acts of the audit log are called on screens."""
+"""Labels of audit actions on screens."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ ACTS: dict[str, Any] = {
     "withdrawals.take_back": _l("Withdrawal cancelled"),
     "withdrawals.withdraw": _l("Work withdrawn"),
 }
-"""What each act is called. Every act that a service records stands here (tests/web/test_log.py)."""
+"""Label of each action. Every action that a service records is here (tests/web/organise/test_log.py)."""
 
 FORMER: dict[str, Any] = {"entries.admit": _l("Eligibility decided")}
-"""Acts that nothing records any more, and that stand in older logs."""
+"""Actions that are no longer recorded and appear in older logs."""

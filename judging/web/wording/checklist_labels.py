@@ -1,4 +1,4 @@
-"""The lines of a contest's checklists in words: the task while it is open, the fact once it is done."""
+"""Labels of checklist items: the task while it is open, the fact when it is done."""
 
 from __future__ import annotations
 
@@ -50,5 +50,5 @@ _TASKS: dict[str, Callable[[Any], str]] = {
 
 
 def label(check: Check) -> str:
-    """What the check says as it stands."""
+    """The label of the check in its present state."""
     return (_FACTS if check.ok else _TASKS)[check.code](check.params)

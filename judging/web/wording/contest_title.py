@@ -1,4 +1,4 @@
-"""What a round is called, in the person's language."""
+"""The title of a round in the reader's language."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from judging.web.wording.languages import language
 
 def round_title(head: ContestHead) -> str:
     """The level, its area and the school year: "ระดับภาค · ภาคกลาง · ปีการศึกษา 2564"."""
-    year = _("school year %(year)s", year=head.school_year).replace(" ", "\u00a0")  # never alone on a line
+    year = _("school year %(year)s", year=head.school_year).replace(" ", "\u00a0")  # no line break before it
     parts = (str(labels.LEVELS[head.level]), provinces.place(head.area, language()), year)
     return " · ".join(part for part in parts if part)

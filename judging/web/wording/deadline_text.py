@@ -1,4 +1,4 @@
-"""The windows of a round in words: until when, and how long that is from now."""
+"""Deadlines of a round in words: until when, and how much time is left."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SOON = timedelta(days=2)
 
 
 def gate_of(place: ContestPlace) -> Gate:
-    """Whether works are entered now."""
+    """Whether works can be entered now."""
     return registration_gate(place.state, place.windows, clock.now())
 
 
 def takes_documents(place: ContestPlace) -> bool:
-    """Whether documents are taken now."""
+    """Whether documents can be uploaded now."""
     return documents_gate(place.state, place.windows, clock.now()) is Gate.OPEN
 
 
@@ -33,12 +33,12 @@ def takes_names(place: ContestPlace) -> bool:
 
 
 def is_soon(moment: datetime | None) -> bool:
-    """Whether little time is left until a moment."""
+    """Whether little time is left."""
     return moment is not None and moment - clock.now() < SOON
 
 
 def registration_words(place: ContestPlace) -> str:
-    """Until when works are entered, with the time that is left; or why they are not."""
+    """Until when works can be entered, with the time left; or why they cannot."""
     windows = place.windows
     gate = gate_of(place)
     if gate is Gate.OPEN and windows.registration_closes is None:
@@ -59,7 +59,7 @@ def registration_words(place: ContestPlace) -> str:
 
 
 def until_words(moment: datetime | None) -> str:
-    """A moment with the time that is left until it; empty without one."""
+    """A time with the time left until it; empty without one."""
     if moment is None:
         return ""
     if clock.now() >= moment:
@@ -68,7 +68,7 @@ def until_words(moment: datetime | None) -> str:
 
 
 def left_words(until: datetime) -> str:
-    """The time from now until a moment that lies ahead, in the two largest units, rounded down."""
+    """The time from now until a later time, in its two largest units, rounded down."""
     minutes = int((until - clock.now()).total_seconds()) // 60
     days, hours = minutes // 1440, minutes // 60 % 24
     if days:
@@ -91,7 +91,7 @@ def _moment(moment: datetime) -> str:
 
 
 def windows_lines(windows: Windows) -> list[tuple[str, str]]:
-    """(what, when) of every window that is set."""
+    """(label, time) of every deadline that is set."""
     named = (
         (_("Registration opens"), windows.registration_opens),
         (_("Registration closes"), windows.registration_closes),

@@ -1,4 +1,4 @@
-"""What facts say of a requirement, in words: "Number of makers: 11 (at most 10)"; for organisers and teachers alike."""
+"""Evidence for a requirement in words: "Number of makers: 11 (at most 10)"; for organisers and teachers."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ DECISIONS: dict[Decision, Any] = {
 
 
 def said(evidence: Evidence) -> str:
-    """One condition as a sentence: the fact, what is known of it, what it is held against."""
+    """One condition as a sentence: the fact, its value, and the limit."""
     fact = FACTS[evidence.fact]
     parts = [value_text(fact, evidence.value)]
     if limit := _limit(fact, evidence):
@@ -63,17 +63,17 @@ def said(evidence: Evidence) -> str:
 
 
 def is_against(evidence: Evidence) -> bool:
-    """Whether this is what keeps a requirement from being met, or raises the hand."""
+    """Whether this condition fails the requirement or raises a flag."""
     return evidence.is_raised or (evidence.condition.operator is not None and evidence.answer is Answer.NOT_MET)
 
 
 def is_missing(evidence: Evidence) -> bool:
-    """Whether the fact, or what it is held against, is not known."""
+    """Whether the fact, or the value it is compared with, is unknown."""
     return evidence.answer is Answer.UNKNOWN
 
 
 def value_text(fact: Fact, value: Value | None) -> str:
-    """A value as people read it; "not entered" where there is none."""
+    """A value for people; "not entered" if there is none."""
     if value is None:
         return _("not entered")
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What the words of the core are called on screens: states, levels, roles, in the glossary's terms."""
+"""Labels of states, levels and roles, in the glossary's terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Thai first, English whole: the choice of language, and the filters that templates show values with."""
+"""The language of a page, and the template filters that show values in it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _WHOLE = re.compile("(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0
 
 
 def language() -> str:
-    """The language of this request: the one chosen, else Thai."""
+    """The language of this request: the chosen one, or Thai."""
     return request.language if has_request_context() else LANGUAGES[0]  # type: ignore[attr-defined]
 
 
 def init_app(app: Flask) -> None:
-    """Bind the languages, and make dates, points and two-language texts speak them in templates."""
+    """Set up Babel and the filters for dates, points and two-language texts."""
     babel.init_app(app, locale_selector=language)
     filters: dict[str, Any] = {
         "t": lambda text: text.in_language(language()) if hasattr(text, "in_language") else text,
@@ -45,7 +45,7 @@ def init_app(app: Flask) -> None:
 
     @app.template_global()
     def this_year() -> dict[str, int]:
-        """This year in both eras, for the hint beside calendar fields: browsers show them in their own."""
+        """This year in both eras, for the hint beside calendar fields."""
         year = clock.today().year
         return {"ce": year, "be": year + dates.BUDDHIST_ERA}
 
@@ -55,14 +55,14 @@ def init_app(app: Flask) -> None:
 
 
 def name(text: str) -> str:
-    """A person's name whose parts stay whole: a line breaks between first name and surname alone."""
+    """A person's name that breaks only between first name and surname."""
     if ERASED in text:
         return text
     return Markup(" ").join(_held(part) for part in text.split())
 
 
 def terms(text: str) -> str:
-    """A text in which the name of a form, as in ว-สอศ-2, the school year and the words for excused are not broken."""
+    """A text in which form names such as ว-สอศ-2, the school year and the words for excused do not break."""
     safe = Markup if isinstance(text, Markup) else str
     return Markup("").join(_held(part) if _WHOLE.fullmatch(part) else safe(part) for part in _WHOLE.split(text))
 
@@ -79,7 +79,7 @@ def origin_in_words(kept: str) -> str:
 
 
 def erased_in_words(value: Any) -> Any:
-    """What a template puts out: where a person was erased, the words of the reader's language stand, never nothing."""
+    """The final value of a template expression: for an erased person, the reader's words for it."""
     if isinstance(value, str) and ERASED in value:
         return value.replace(ERASED, _("(personal data erased)"))
     return value

@@ -1,4 +1,4 @@
-"""What the JSON interface says of errors that are no refusal of a rule: the tablets show it to their judge."""
+"""Messages of JSON errors that are not refusals; tablets show them to the judge."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ DETAILS = {
     "csrf": _l("The page was open too long, or someone else has signed in. Reload the page."),
     "malformed": _l("The request cannot be read. Reload the page."),
 }
-"""By the problem's code; a stranger's library has more codes than anybody meets here."""
+"""By problem code; other codes of the library do not occur here."""
 
 
 def detail(code: str) -> str:
-    """What the problem of this code says, in the person's language."""
+    """The message of this problem code in the reader's language."""
     known = DETAILS.get(code)
     return gettext("This is not possible (%(code)s).", code=code) if known is None else str(known)

@@ -1,5 +1,4 @@
-"""What a refusal says: every code of ``RuleViolation`` with its sentence, in one catalogue for both languages
-(``refusal_texts``, a module an area).
+"""The message of every ``RuleViolation`` code, in both languages (``refusal_texts``, one module per area).
 
 The sentences are English source strings, translated like every other; ``{names}`` are the refusal's params, days as
 the language writes them.
@@ -18,7 +17,7 @@ from judging.web.wording.refusal_texts import SENTENCES
 
 
 def sentence(refusal: RuleViolation) -> str:
-    """The refusal in the person's language."""
+    """The refusal's message in the reader's language."""
     text = SENTENCES.get(refusal.code)
     if text is None:
         return gettext("This is not possible (%(code)s).", code=refusal.code)

@@ -1,4 +1,4 @@
-"""A tie in a sentence: what parted two works of equal totals, or that nothing did (note after section 6)."""
+"""Ties in words: what decided between two works of equal totals, or that nothing did (note after section 6)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from judging.core.scoring.ranking import RULING, Standing
 from judging.core.scoring.result_rows import decided_by_row
 
 Shown = str | Sequence[str]
-"""One value of a key, or those of a "sorted(…)" key, high to low."""
+"""One value of a key, or those of a "sorted(…)" key from high to low."""
 
 _SORTED = re.compile(r"sorted\((.+)\)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What a sentence needs of a ranked row; ``total`` and ``exact`` are empty where scores are kept back."""
+    """The part of a ranked row that a sentence needs; ``total`` and ``exact`` are empty if scores are not published."""
 
     entry: str
     tied: Sequence[str]
@@ -31,7 +31,7 @@ class _Row:
 
 
 def of_standings(standings: Sequence[Standing]) -> list[str]:
-    """A sentence for each row of a ranking, empty where there is nothing to explain."""
+    """A sentence for each row of a ranking; empty if there is nothing to explain."""
     rows = []
     for row in standings:
         total = row.tally.total
@@ -47,7 +47,7 @@ def of_document(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def item_name(key: str) -> str:
-    """What a tie-break key looks at, in words."""
+    """The item of a tie-break key in words."""
     inner = _SORTED.fullmatch(key)
     if inner:
         return _("the criteria of section %(code)s, sorted from high to low for each work", code=inner[1])
@@ -55,7 +55,7 @@ def item_name(key: str) -> str:
 
 
 def _sentences(rows: Sequence[_Row]) -> list[str]:
-    """Rows that look alike and are not are told so too: rounding decides nothing."""
+    """Also marks rows whose figures look equal but differ: rounding decides nothing."""
     told = []
     for place, row in enumerate(rows):
         parts = [_shared(row), _decided(row)]
@@ -96,7 +96,7 @@ def _decided(row: _Row) -> str:
 
 
 def _alike(row: _Row, other: _Row) -> str:
-    """Two neighbours whose averages round to the same figure and differ all the same."""
+    """Whether two neighbours' averages differ but round to the same figure."""
     if not row.total or row.total != other.total or row.exact == other.exact:
         return ""
     return _(

@@ -1,4 +1,4 @@
-"""The checklist of a contest's steps in words, each line with the page where it is mended."""
+"""The checklist of a contest's steps in words, each line with the page where it is fixed."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ SHOWN = 8
 """How many works a line names."""
 
 NEEDED = ("entries_present", "judges_enough")
-"""Checks that let scoring open and still ask a person to act."""
+"""Checks that do not block scoring but ask a person to act."""
 
 BEFORE_SCORING = (ContestState.SETUP, ContestState.REGISTRATION, ContestState.SCREENING)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the checklist; ``ok`` is None where it keeps nothing from going on."""
+    """One line of the checklist; ``ok`` is None when it does not block the step."""
 
     ok: bool | None
     label: str
@@ -46,12 +46,12 @@ class Next:
 
 
 def ahead(facts: ContestFacts) -> ContestState | None:
-    """The state whose checklist helps now: up to scoring that of scoring, since it asks for all that comes before."""
+    """The state whose checklist helps now: before scoring always that of scoring, which includes the earlier steps."""
     return ContestState.SCORING if facts.state in BEFORE_SCORING else life.next_state(facts.state)
 
 
 def open_steps(facts: ContestFacts) -> list[ContestState]:
-    """The steps an organiser may take now, the furthest first: each is reached through those before it."""
+    """The steps an organiser can take now, the furthest first."""
     reachable = []
     for state in LED_HERE[BEFORE_SCORING.index(facts.state) :] if facts.state in BEFORE_SCORING else ():
         if life.blockers(facts, state):
@@ -69,7 +69,7 @@ def lines(facts: ContestFacts, head: ContestHead, to: ContestState) -> list[Line
 
 
 def _line_then(check: Check, head: ContestHead, *, sheets_wait: bool, no_works: bool) -> Line:
-    """The line of a check, which is not due yet where what it looks at is not there."""
+    """The line of a check; it is not due yet when there is nothing to check."""
     if sheets_wait and check.code == "criteria_marked":
         return _open_question(check)
     if no_works and check.code == "screening_done":
@@ -78,7 +78,7 @@ def _line_then(check: Check, head: ContestHead, *, sheets_wait: bool, no_works: 
 
 
 def _open_question(check: Check) -> Line:
-    """Criteria without a mark are looked for once no sheet is open: until then the line promises nothing."""
+    """Criteria without a mark are looked for once no sheet is open; before that the result is unknown."""
     return Line(None, label(check), _("Checked when every score sheet is submitted."), "", "")
 
 
@@ -160,11 +160,11 @@ _WORDS: dict[str, Any] = {
     "criteria_marked": _criteria_marked,
     "certified": lambda params: ("", None, ""),
 }
-"""Each check: detail, where it is mended, and what the link says."""
+"""Each check: detail, the page where it is fixed, and its link text."""
 
 
 def next_of(row: ContestRow) -> Next:
-    """What is next in a contest of the list."""
+    """The next step of a contest in the list."""
     number = row.head.contest_id
     here = url_for("organise.contest", contest_id=number)
     if row.head.state in BEFORE_SCORING:
@@ -185,7 +185,7 @@ def next_of(row: ContestRow) -> Next:
 
 
 def rulebook_label(choice: RulebookChoice) -> str:
-    """A rulebook as the form offers it: category first."""
+    """A rulebook as the form shows it: category first."""
     title = choice.title.in_language(language())
     named = title if choice.category in title else _("Category %(category)s", category=choice.category) + f" · {title}"
     return _("%(title)s (%(year)s, edition %(edition)s)", title=named, year=choice.school_year, edition=choice.edition)

@@ -1,4 +1,4 @@
-"""Forms of contests and their settings: shape alone; what the rules say is the services' business."""
+"""Forms of contests and their settings. They check shape; services check rules."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MOST = 999
 
 
 class WholeField(IntegerField):
-    """A whole number, in Thai digits too, which a browser's own number field refuses."""
+    """A whole number, also in Thai digits, which a browser's number field refuses."""
 
     widget = TextInput()
 
@@ -46,7 +46,7 @@ class WholeField(IntegerField):
 
 
 class DayField(DateField):
-    """A day from the browser's own calendar, or typed as people type days."""
+    """A day from the browser's calendar or typed."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = dates.parse_day(valuelist[0]) if valuelist else None
@@ -83,7 +83,7 @@ class DaysForm(FlaskForm):
     last_day = DayField(_l("Last day"), validators=[_wanted(_l("Choose the last day."))])
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Each day by itself, and both together."""
+        """Check each day, and both together."""
         is_valid = super().validate(extra_validators)
         if not is_valid and (self.first_day.errors or self.last_day.errors):
             return False
@@ -139,7 +139,7 @@ class ContestForm(DaysForm):
 
 
 def current_school_year(today: date) -> int:
-    """The school year of the Buddhist era on a day; it begins in May."""
+    """The school year (Buddhist era) of a day; it begins in May."""
     return today.year + dates.BUDDHIST_ERA - (today.month < 5)
 
 
@@ -149,7 +149,7 @@ def _count(label: Any, least: int, hint: Any) -> WholeField:
 
 
 class SettingsForm(FlaskForm):
-    """The practice settings. ``rules`` is the rulebook, from which ``tie_reading`` gets its choices."""
+    """The practice settings. ``rules`` is the rulebook, which gives ``tie_reading`` its choices."""
 
     rules: ClassVar[Rulebook]
 
@@ -256,13 +256,13 @@ class SettingsForm(FlaskForm):
 
 BAND_FIELDS = ("gold", "silver", "bronze", "advance_least")
 ADVANCE_FIELDS = ("advance", "advance_least", "advance_per_institution")
-"""What is asked where a level stands above."""
+"""The fields that need a level above."""
 TREATMENT = "treatment-"
-"""How the fields of a requirement's reading begin; its id follows."""
+"""Prefix of the fields of a requirement's reading; its id follows."""
 
 
 def practice_values(form: SettingsForm) -> dict[str, Any]:
-    """The form's values by the names of ``services.contests.contests.Practice``."""
+    """The form's values under the names of ``services.contests.contests.Practice``."""
     values = {name: field.data for name, field in form._fields.items() if name != "csrf_token"}
     treatments = {name: values.pop(name) for name in list(values) if name.startswith(TREATMENT)}
     chosen = {name.removeprefix(TREATMENT): value for name, value in treatments.items() if value}
@@ -270,7 +270,7 @@ def practice_values(form: SettingsForm) -> dict[str, Any]:
 
 
 def stored_values(kept: PracticeSettings, unit: Fraction) -> dict[str, Any]:
-    """The kept settings by the form's names, medal bounds in points."""
+    """The stored settings under the form's names, medal bounds in points."""
     values = {field.name: getattr(kept, field.name) for field in fields(Practice)}
     chosen = json.loads(values.pop("treatments"))
     values |= {f"{TREATMENT}{name}": value for name, value in chosen.items()}

@@ -1,4 +1,4 @@
-"""Contests of an organiser: the list, a new one, and the life of one as a checklist."""
+"""Contests of an organiser: the list, the form for a new one, and each contest's checklist."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ FIELD_OF = {
 
 
 def contests_list() -> str:
-    """The contests the organiser looks after, with what is next in each."""
+    """The contests the organiser manages, with the next step of each."""
     rows = contests.contest_rows(db.session(), actor())
     return render_template(
         "organise/contests/contests.html",
@@ -54,7 +54,7 @@ def contests_list() -> str:
 
 
 def contest_new() -> Any:
-    """One form that makes contest, round and competition."""
+    """One form that creates contest, round and competition."""
     who = actor()
     choices = contests.rulebook_choices(db.session())
     areas = contests.known_areas(db.session())
@@ -89,12 +89,12 @@ def contest_new() -> Any:
 
 
 def contest(contest_id: int) -> str:
-    """The life of the contest: where it stands, what is missing, what is next, and how it came here."""
+    """A contest's steps: where it stands, what is missing, what is next, and its history."""
     return _contest_page(contest_id, DaysForm(formdata=None))
 
 
 def contest_days(contest_id: int) -> Any:
-    """Move the days of the round."""
+    """Change the days of the round."""
     who = actor()
     form = DaysForm()
     if form.validate_on_submit():
@@ -142,6 +142,6 @@ def _contest_page(contest_id: int, days: DaysForm) -> str:
 
 
 def _places(form: Any, refusal: RuleViolation) -> dict[str, str]:
-    """Where refusals are said: that of a day beside the one of the two that it is about."""
+    """Which field shows a refusal: for a day, the one of the two it is about."""
     ends = refusal.params.get("day") == form.last_day.data != form.first_day.data
     return {code: "last_day" if ends and place == "first_day" else place for code, place in FIELD_OF.items()}

@@ -1,4 +1,4 @@
-"""The times of a contest's round: when registration, handing in and the eligibility check open and close."""
+"""Deadlines of a contest's round: when registration, handing in and the eligibility check open and close."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from judging.web.organise.frame import head_of, page
 
 
 class MomentField(Field):
-    """A day and time in Bangkok, from the browser's own calendar or typed as people type them."""
+    """A day and time in Bangkok, from the browser's calendar or typed."""
 
     widget = DateTimeLocalInput()
 
@@ -49,7 +49,7 @@ class MomentField(Field):
 
 
 class WindowsForm(FlaskForm):
-    """The windows of a round; an empty one sets no limit."""
+    """The deadlines of a round; an empty one sets no limit."""
 
     registration_opens = MomentField(
         _l("Registration opens"),
@@ -68,7 +68,7 @@ class WindowsForm(FlaskForm):
 
 
 def windows(contest_id: int) -> Any:
-    """Set the times of the round, and so of every contest judged in it."""
+    """Set the deadlines of the round, for all its contests."""
     head = head_of(contest_id)
     kept = reads.windows_of_contest(db.session(), contest_id)
     form = WindowsForm(obj=kept)

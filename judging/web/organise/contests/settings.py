@@ -1,4 +1,4 @@
-"""The practice settings of a contest: a form until the first mark, then a page to read."""
+"""The practice settings of a contest: a form until the first mark, then read-only."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ FIELD_OF = {
 
 
 def settings(contest_id: int) -> Any:
-    """Read, and until the first mark change, what the rulebook leaves open."""
+    """Show the practice settings and, until the first mark, change them."""
     who = actor()
     head = head_of(contest_id)
     kept = contests.practice_settings(db.session(), contest_id)

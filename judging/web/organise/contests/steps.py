@@ -1,4 +1,4 @@
-"""Taking a contest forward, and back with a reason."""
+"""Move a contest to the next step, or back with a reason."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from judging.web.wording import labels
 
 
 def contest_step(contest_id: int) -> Any:
-    """One step: forward to ``to``, or with ``back`` one step back to it, with a reason."""
+    """Move forward to ``to``, or with ``back`` one step back to it, with a reason."""
     to = request.form.get("to", "")
     if to not in {state.value for state in ContestState}:
         abort(400)

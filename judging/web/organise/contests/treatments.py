@@ -1,4 +1,4 @@
-"""The fields of the practice settings that the rulebook itself makes: how a requirement's open text is read."""
+"""Fields of the practice settings that depend on the rulebook: the reading of a requirement's open text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from judging.web.wording.languages import language
 
 
 def settings_form(rules: Rulebook) -> type[SettingsForm]:
-    """The form of this rulebook's contests: with a choice for every requirement that can be read in several ways."""
+    """The settings form for this rulebook, with a choice for every requirement that has several readings."""
     fields: dict[str, object] = {"rules": rules}
     for requirement in rules.requirements:
         offered = treatments_for(requirement)

@@ -1,4 +1,4 @@
-"""Works that look alike, side by side: the same, or not the same."""
+"""Works that look alike, side by side, for a decision."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from judging.web.wording.refusals import sentence
 
 
 class VerdictForm(FlaskForm):
-    """Why two works are the same, or are not."""
+    """Why two works are the same, or not."""
 
     reason = StringField(validators=[Length(max=1000)])
 
 
 def listing(contest_id: int) -> Any:
-    """The pairs of the contest or of one of its works, those that wait first."""
+    """The pairs of the contest or of one work; undecided ones first."""
     return _page(contest_id)
 
 
 def decide(contest_id: int, look_alike_id: int) -> Any:
-    """Take the verdict on a pair; without the reason it needs, the page says so at the pair."""
+    """Record the decision on a pair; if a required reason is missing, the page says so at the pair."""
     if not reads.of_contest(db.session(), look_alike_id, contest_id):
         abort(404)
     said = request.form.get("verdict", "")
@@ -55,7 +55,7 @@ def decide(contest_id: int, look_alike_id: int) -> Any:
 
 
 def _part() -> dict[str, Any]:
-    """Which part of the list is looked at."""
+    """Which part of the list is shown."""
     return {name: request.args.get(name, type=whole) for name in ("entry", "page")}
 
 

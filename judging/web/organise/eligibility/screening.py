@@ -1,4 +1,4 @@
-"""The screening of a contest: what waits for whom, and decisions on many works at once."""
+"""Screening of a contest: what each work waits for, and decisions on many works at once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WAITS: dict[Waits, Any] = {
 }
 
 NOT_DONE = (Waits.COMMITTEE, Waits.FACTS, Waits.LOOK_ALIKES, Waits.ZEROES, Waits.CASES)
-"""What somebody is still to act on."""
+"""States that need a person's action."""
 
 
 def queue(contest_id: int) -> str:
@@ -65,7 +65,7 @@ def queue(contest_id: int) -> str:
 
 
 def pass_all(contest_id: int) -> Any:
-    """All works that were shown and wait pass, except those that are ticked; or these alone."""
+    """Pass the open requirements of all works shown, except ticked ones; or of the given works only."""
     ticked = set(request.form.getlist("entry", type=whole))
     shown = wholes(request.form.get("of", "").split())
     chosen = sorted(ticked) if request.form.get("which") == "ticked" else [one for one in shown if one not in ticked]
@@ -97,5 +97,5 @@ def pass_all(contest_id: int) -> Any:
 
 
 def _back(contest_id: int) -> str:
-    """The list as it was filtered, or the work's page."""
+    """The filtered list, or the work's page."""
     return local_path(request.form.get("back")) or url_for("organise.screening", contest_id=contest_id)

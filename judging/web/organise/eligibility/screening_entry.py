@@ -1,4 +1,4 @@
-"""One work at screening: every requirement, why it stands as it does, and what committees decide of it."""
+"""Screening of one work: every requirement, its state and reason, and the committee's decisions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from judging.web.wording.refusals import sentence
 
 
 def one(contest_id: int, entry_id: int) -> Any:
-    """The work's requirements, and a form that records what a committee decided of them, as many at once as it did."""
+    """The work's requirements, with a form that records several decisions of a committee at once."""
     work = reads.work(db.session(), contest_id, entry_id)
     if work is None:
         abort(404)
@@ -38,7 +38,7 @@ def one(contest_id: int, entry_id: int) -> Any:
     try:
         _record(actor(), work, meeting, list(typed.values()))
     except RuleViolation as refusal:
-        now = reads.work(db.session(), contest_id, entry_id)  # with what others decided meanwhile
+        now = reads.work(db.session(), contest_id, entry_id)  # includes decisions made meanwhile
         return _page(
             now or work, meeting, typed, _Refused(str(refusal.params.get("about", "")), sentence(refusal))
         ), 422
@@ -48,7 +48,7 @@ def one(contest_id: int, entry_id: int) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Refused:
-    """Why nothing was recorded, and of which requirement (``screening_forms.key_of``); empty for all of them."""
+    """Why nothing was recorded, and for which requirement (``screening_forms.key_of``); empty means all."""
 
     key: str
     text: str

@@ -1,4 +1,4 @@
-"""What organisers type at screening: which committee met when, and what it decided of requirements."""
+"""Screening input: which committee met when, and what it decided."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from judging.web.guards.whole_numbers import whole
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The committee and its day as typed; ``met_on`` may be no day at all."""
+    """The committee and its day as typed; ``met_on`` may be unreadable."""
 
     committee: str
     met_on: str
 
     @property
     def day(self) -> date:
-        """The day it met.
+        """The day of the meeting.
 
         Raises:
             RuleViolation: ``meeting_day_wanted``.
@@ -38,22 +38,22 @@ class Meeting:
 
 
 def meeting_typed() -> Meeting:
-    """The meeting of the form that was sent."""
+    """The meeting in the submitted form."""
     return Meeting(request.form.get("committee", "")[:200], request.form.get("met_on", "")[:40])
 
 
 def meeting_proposed(committee: str) -> Meeting:
-    """The committee that decided last, and today."""
+    """The committee of the last decision, and today."""
     return Meeting(committee, clock.today().isoformat())
 
 
 def key_of(answer: Checked) -> str:
-    """The name of a requirement's fields: its id, and whom it is asked of."""
+    """The key of a requirement's fields: its id and its person."""
     return f"{answer.requirement.id}:{answer.subject}"
 
 
 def decisions_typed(answers: Iterable[Checked]) -> dict[str, Resolution]:
-    """The decisions that were made in the form, by ``key_of``; requirements left as they are are not there."""
+    """The decisions in the form, by ``key_of``, without unchanged requirements."""
     found = {}
     for answer in answers:
         key = key_of(answer)
@@ -67,7 +67,7 @@ def decisions_typed(answers: Iterable[Checked]) -> dict[str, Resolution]:
 
 
 def seen_text(answer: Checked) -> str:
-    """What speaks against a requirement as its page shows it, to come back with the decision."""
+    """What speaks against a requirement as its page shows it; the form sends it back with the decision."""
     return json.dumps(against(answer.evaluation), ensure_ascii=False, sort_keys=True)
 
 
@@ -84,7 +84,7 @@ def _last(key: str) -> int:
 
 
 def choices(answer: Checked) -> list[Decision]:
-    """What a committee may decide of this requirement now; what it decided last is not asked again."""
+    """What a committee may decide on this requirement now, without its last decision."""
     last = None if answer.decision is None or answer.is_overtaken else answer.decision.decision
     offered = [
         decision
@@ -95,5 +95,5 @@ def choices(answer: Checked) -> list[Decision]:
 
 
 def names_items(answer: Checked) -> bool:
-    """Whether the committee says itself which items count zero."""
+    """Whether the committee chooses which items count zero."""
     return answer.treatment is Treatment.NAMED

@@ -1,4 +1,4 @@
-"""Screening in words: what a work waits for in a few lines, and each requirement with all that is said of it."""
+"""Screening in words: what a work waits for, and each requirement with its facts and decisions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from judging.web.wording.languages import language
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a row of the queue; ``kind`` is that of its chip."""
+    """One line of a row of the queue; ``kind`` is the kind of its chip."""
 
     kind: str
     label: str
@@ -28,7 +28,7 @@ class Line:
 
 
 def row_lines(row: QueueRow) -> list[Line]:
-    """What a work waits for and why, the gravest first."""
+    """What a work waits for and why, the most serious first."""
     lines = [
         Line("fail", _("not met"), _reasons(row.failed)),
         Line("wait", _("flagged"), _reasons(row.standing(Standing.FLAGGED))),
@@ -43,7 +43,7 @@ def row_lines(row: QueueRow) -> list[Line]:
 
 
 def elsewhere(found: Elsewhere) -> str:
-    """Somebody of the team in another work, or on a panel."""
+    """A member of the team who stands in another work or on a panel."""
     where = _("%(level)s, category %(category)s", level=labels.LEVELS[found.level], category=found.category)
     if not found.code:
         return _("%(name)s is a judge at %(where)s", name=found.name, where=where)
@@ -51,13 +51,12 @@ def elsewhere(found: Elsewhere) -> str:
 
 
 def _clauses(answers: Iterable[Checked]) -> tuple[str, ...]:
-    """The clauses in one line, each once."""
     named = dict.fromkeys(answer.requirement.clause for answer in answers)
     return (", ".join(named),) if named else ()
 
 
 def _reasons(answers: Iterable[Checked]) -> tuple[str, ...]:
-    """What the facts, or a committee, say against a work, each reason once with the clauses it speaks to."""
+    """What facts or a committee say against a work, each reason once with its clauses."""
     clauses: dict[str, dict[str, None]] = {}
     for answer in answers:
         reasons = [evidence_text.said(found) for found in answer.evaluation.evidence if evidence_text.is_against(found)]
@@ -78,7 +77,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One requirement of a work as its page shows it, with what can be decided and what was."""
+    """One requirement of a work as its page shows it, with possible decisions and the history."""
 
     key: str
     clause: str
@@ -99,7 +98,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Requirements that stand alike."""
+    """Requirements in the same state."""
 
     title: str
     text: str
@@ -108,7 +107,7 @@ class Group:
 
 
 def groups(work: WorkScreening) -> list[Group]:
-    """The requirements of a work: what must be decided first, what is settled last, folded."""
+    """The requirements of a work: those to decide first, settled ones last and folded."""
     by_case = [answer for answer in work.checked if _opens_case(answer)]
     rest = [answer for answer in work.checked if not _opens_case(answer)]
 
@@ -195,7 +194,7 @@ def _choice(answer: Checked, decision: Decision) -> str:
 
 
 def _follows(answer: Checked) -> str:
-    """What follows where the requirement is not met."""
+    """The consequence when the requirement is not met."""
     requirement = answer.requirement
     if requirement.consequence is Consequence.ZERO:
         return _("If not met, items %(items)s count 0", items=", ".join(requirement.scope))
@@ -203,7 +202,7 @@ def _follows(answer: Checked) -> str:
 
 
 def _opens_case(answer: Checked) -> bool:
-    """Whether what is found is a matter for a case: it never bars a work here, or only a committee's word is asked."""
+    """Whether a finding opens a case: it never bars the work here."""
     follows, check = answer.requirement.consequence, answer.requirement.check
     return follows in DECIDED_BY_CASES or (check is Check.PERSON and follows is Consequence.NONE)
 
@@ -218,7 +217,7 @@ def _case_link(work: WorkScreening, answer: Checked) -> str:
 
 
 def document_names(work: WorkScreening) -> Sequence[tuple[str, str, int, str]]:
-    """(what it is, file, pages, address) of each document."""
+    """(kind, file, pages, address) of each document."""
     return [
         (
             FACTS[row.kind].label.in_language(language()) if row.kind in FACTS else row.kind,

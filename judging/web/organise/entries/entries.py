@@ -1,4 +1,4 @@
-"""The works of a contest: the list, the form, absence."""
+"""The works of a contest: list, form, absence."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FIELD_OF = {
     "institution_long": "institution",
     "institution_in_provinces": "province",
 }
-"""Refusals that stand beside the field they are about."""
+"""Refusals shown beside a field."""
 
 
 def listing(contest_id: int) -> str:
@@ -86,7 +86,7 @@ def new(contest_id: int) -> Any:
 
 
 def one(contest_id: int, entry_id: int) -> Any:
-    """A work: change what was entered, remove it."""
+    """Show and change a work, or remove it."""
     head = frame.head_of(contest_id)
     found = reads.detail(db.session(), contest_id, entry_id)
     if found is None:
@@ -115,7 +115,7 @@ def one(contest_id: int, entry_id: int) -> Any:
 
 
 def remove(contest_id: int, entry_id: int) -> Any:
-    """Remove a work that nobody has begun to score."""
+    """Remove a work without any marks."""
     who = actor()
     with transaction() as session:
         entries.remove(session, actor=who, entry_id=entry_id)
@@ -143,7 +143,7 @@ def absence(contest_id: int, entry_id: int) -> Any:
 
 
 def _back(contest_id: int) -> str:
-    """The list as it was filtered, or the work's page."""
+    """The filtered list, or the work's page."""
 
     return local_path(request.form.get("back")) or url_for("organise.entries", contest_id=contest_id)
 

@@ -1,4 +1,4 @@
-"""What organisers type of works and of the panel."""
+"""Forms of works and panel members."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def lines(text: str | None) -> tuple[str, ...]:
 
 
 class EntryForm(FlaskForm):
-    """A work: code, titles, where it comes from, and the team, one name a line."""
+    """A work: code, titles, institution, and the team with one name per line."""
 
     code = StringField(
         _l("Entry code"),
@@ -59,7 +59,7 @@ class EntryForm(FlaskForm):
 
 
 class MemberForm(FlaskForm):
-    """A judge: name, position, institution, seat, and the sections to score."""
+    """A judge: name, position, institution, seat, and sections."""
 
     name = StringField(_l("Name"), validators=[InputRequired(_l("Enter the judge's name.")), _long(200)])
     position = StringField(_l("Position"), validators=[_long(300)])
@@ -91,6 +91,6 @@ class MemberForm(FlaskForm):
     namesake = BooleanField(_l("This is another person with the same name"))
 
     def offer(self, sections: list[tuple[str, str]]) -> MemberForm:
-        """The form with the sections of the rulebook to choose from."""
+        """The form with the sections of the rulebook as choices."""
         self.sections.choices = [SelectChoice(code, title) for code, title in sections]
         return self

@@ -1,4 +1,4 @@
-"""A planned import in words: each row with its state, what changes from what to what, and what is wrong."""
+"""An import plan in words: each row with its state, changes and faults."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from judging.web.wording import labels
 from judging.web.wording.languages import language
 
 SHOWN = 500
-"""So many rows of one state stand on the page; of all others the number."""
+"""How many rows of one state are shown; the rest is counted."""
 
 MARKED_OF = 3
-"""Two names that differ in more than one of so many letters are told apart without marks."""
+"""Two names that differ in more than one of this many letters are shown without marks."""
 
 FIELDS: dict[str, Any] = {
     "title_th": _l("Title in Thai"),
@@ -60,7 +60,7 @@ COLUMNS: dict[str, tuple[Any, Any, Any]] = {
     "past_works": (_l("Title"), _l("Year and level"), _l("Institution")),
     "institutions": (_l("Name"), _l("Code and region"), _l("Province")),
 }
-"""What the columns of a preview are called, by kind of sheet."""
+"""Column names of a preview, by kind of sheet."""
 
 STATES: dict[RowState, Any] = {
     RowState.WRONG: _l("Wrong"),
@@ -72,9 +72,9 @@ STATES: dict[RowState, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the sheet as the page shows it. ``name`` is the work's code, the judge, the past work, the college;
-    ``is_asked`` where a question of the page decides on its college, ``is_open`` while it is not answered; ``outside``
-    the province or region of a work from outside the area of the contest."""
+    """One row of the sheet as the page shows it. ``name`` is the work's code, the judge, the past work or the
+    institution; ``is_asked`` if its institution needs an answer, ``is_open`` while it has none; ``outside`` is the
+    work's province or region if outside the area of the contest."""
 
     row: int
     name: str
@@ -91,7 +91,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rows of one state: those shown, and how many there are."""
+    """The rows of one state: those shown, and their number."""
 
     state: RowState
     title: str
@@ -106,7 +106,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer: its value, the college's name in pieces that tell it from the others, and where it comes from."""
+    """One answer: its value, the institution's name in parts that mark differences, and its origin."""
 
     value: str
     name: tuple[Part, ...]
@@ -115,7 +115,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A doubtful college with what can be answered."""
+    """An uncertain institution with its possible answers."""
 
     question: Question
     choices: tuple[Choice, ...]
@@ -124,7 +124,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """All that the page of a planned import shows."""
+    """Everything on the page of an import plan."""
 
     groups: tuple[Group, ...]
     asked: tuple[Asked, ...]
@@ -142,7 +142,6 @@ class Preview:
     outside: int
 
     def name_of(self, row: int) -> str:
-        """The judge or code of a row."""
         return next((line.name for group in self.groups for line in group.lines if line.row == row), "")
 
     def count(self, state: str) -> int:
@@ -159,8 +158,8 @@ def preview(
     kind: str,
     outside: Mapping[int, str] | None = None,
 ) -> Preview:
-    """The plan in the person's language; ``seen`` is the fingerprint of the plan without answers, ``kind`` the name of
-    the kind of sheet, ``outside`` what ``judging.core.imports.compare_areas`` found."""
+    """The plan in the reader's language. ``seen`` is the fingerprint of the plan without answers, ``kind`` the kind of
+    sheet, ``outside`` the result of ``core.imports.compare_areas``."""
     said_faults = _by_row([*faults, *(as_fault(one) for one in plan.obstacles)])
     said_notes = _by_row(notes)
     away = outside or {}
@@ -190,12 +189,12 @@ def preview(
 
 
 def asked(doubts: Iterable[Question], given: Mapping[str, str]) -> tuple[Asked, ...]:
-    """Doubtful colleges with what can be answered, and what was, in the person's language."""
+    """Uncertain institutions with possible and given answers, in the reader's language."""
     return tuple(Asked(one, _choices(one), given.get(one.id, "")) for one in doubts)
 
 
 def _by_row(said: Iterable[Fault | Note]) -> dict[int | None, list[str]]:
-    """The sentences by row, without naming the row once more."""
+    """The messages by row, without the row number."""
     found: dict[int | None, list[str]] = {}
     for one in said:
         found.setdefault(one.row, []).append(replace(one, row=None).sentence(language()))
@@ -228,7 +227,7 @@ def _line(
 
 
 def _words(values: Any) -> tuple[str, str, str]:
-    """What names a row, what tells more of it, and what stands small beside the name."""
+    """The name of a row, its details, and the small text beside the name."""
     if isinstance(values, WorkValues):
         return values.code, values.title_th, ""
     if isinstance(values, PastWorkValues):
@@ -260,7 +259,7 @@ def _shown(field: str, value: str) -> str:
 
 
 def _choices(question: Question) -> tuple[Choice, ...]:
-    """What can be said, each with where the college comes from."""
+    """Possible answers, each with the institution's origin."""
     choices = []
     for option in question.options:
         source = _("already in the system") if option.is_known else _("also in this file")
@@ -275,8 +274,8 @@ def _choices(question: Question) -> tuple[Choice, ...]:
 
 
 def _told_apart(name: str, other: str, province: str) -> tuple[Part, ...]:
-    """A college's name and province; the letters in which its name differs from the other are apart, where they are few
-    enough to be overlooked."""
+    """An institution's name and province; if the name differs from the other in few letters, these are separate
+    parts."""
     parts, _other = compared(name, other)
     differing = sum(len(part.text) for part in parts if not part.is_alike)
     if differing > len(name) // MARKED_OF:

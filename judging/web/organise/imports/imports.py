@@ -1,4 +1,4 @@
-"""Works and judges from a spreadsheet: choose a file, look at what would happen, take it over whole or not at all."""
+"""Import of works and judges from a spreadsheet: choose a file, preview it, import all or nothing."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class FileForm(FlaskForm):
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What sets works and judges apart: how they are read, compared and taken over, and the pages."""
+    """The differences between works and judges: reading, comparing, importing, and pages."""
 
     kind: SheetKind
     template: str
@@ -111,7 +111,7 @@ def judges_template_(contest_id: int) -> Response:
 
 
 def download(data: bytes, name: str) -> Response:
-    """A workbook as a file to keep."""
+    """A workbook as a download."""
     return Response(data, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
@@ -132,7 +132,7 @@ def _import(flow: Flow, contest_id: int) -> Any:
 
 
 def _choose(flow: Flow, head: ContestHead, form: FileForm, refused: tuple[str, ...] = ()) -> Any:
-    """The page on which a file is chosen; with what was wrong about the one before."""
+    """The page that asks for a file, with the fault of the previous one."""
     shown = page(
         flow.template,
         head,
@@ -167,7 +167,7 @@ def _upload(flow: Flow, head: ContestHead, shelf: Shelf) -> Any:
 def _show(
     flow: Flow, head: ContestHead, shelf: Shelf, token: str, told: str = "", answers: dict[str, str] | None = None
 ) -> Any:
-    """What the file would do, as the database is now."""
+    """The preview against the present database."""
     data = shelf.read(token)
     if data is None:
         flash(_("The file is no longer stored. Choose it again."), "fail")
@@ -191,7 +191,7 @@ def _show(
 
 
 def _confirm(flow: Flow, head: ContestHead, shelf: Shelf, token: str) -> Any:
-    """Take the file over, as it was shown; else show it again and say why."""
+    """Import the file if it still matches the preview; otherwise show it again with the reason."""
     data = shelf.read(token)
     if data is None:
         return _show(flow, head, shelf, token)
@@ -220,7 +220,7 @@ def _confirm(flow: Flow, head: ContestHead, shelf: Shelf, token: str) -> Any:
 
 
 def told(report: Report) -> str:
-    """What an import did, in a sentence."""
+    """The result of an import in a sentence."""
     if report.changed_nothing:
         return ngettext(
             "The row in the file is already in the system. Nothing was changed.",

@@ -1,4 +1,4 @@
-"""The file between preview and confirmation: kept in the instance folder for its owner alone, a day at the longest.
+"""Uploaded files between preview and confirmation: in the instance folder, mode 0600, at most a day.
 
 Its name holds contest, kind and owner, so that nobody else can ask for it; the token is random.
 """
@@ -22,21 +22,21 @@ from judging.config import Settings
 
 LONGEST = timedelta(days=1)
 AT_ONCE = 3
-"""So many files of one person wait in one place; the oldest makes room."""
+"""How many files of one person may wait in one place; the oldest is deleted."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Where the files of one person for one purpose lie."""
+    """Where the files of one person for one purpose are."""
 
     kind: str
     contest_id: int
     user_id: int
 
     def keep(self, data: bytes | BinaryIO) -> str:
-        """Put a file there, its bytes or what is left of an open one; returns the token that finds it again."""
+        """Store a file, given as bytes or as the rest of an open one; returns its token."""
         _sweep()
         for old in self._kept()[AT_ONCE - 1 :]:
             old.unlink(missing_ok=True)
@@ -46,7 +46,7 @@ class Shelf:
         return token
 
     def read(self, token: str) -> bytes | None:
-        """The file, or None where there is none of this token (any more)."""
+        """The file's bytes, or None for an unknown or expired token."""
         file = self.open(token)
         if file is None:
             return None
@@ -54,7 +54,7 @@ class Shelf:
             return file.read()
 
     def open(self, token: str) -> BinaryIO | None:
-        """The file, opened, for one that is too large to be held whole; None as in ``read``."""
+        """The open file, for one too large for memory; otherwise like ``read``."""
         if not _TOKEN.fullmatch(token):
             return None
         try:
@@ -87,11 +87,11 @@ def _folder() -> Path:
 
 
 def _sweep() -> None:
-    """Delete what was left lying for too long."""
+    """Delete expired files."""
     oldest = (clock.now() - LONGEST).timestamp()
     for path in _folder().iterdir():
         try:
             if path.stat().st_mtime < oldest:
                 path.unlink()
-        except FileNotFoundError:  # another worker was quicker
+        except FileNotFoundError:  # another worker deleted it first
             continue

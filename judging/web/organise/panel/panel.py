@@ -1,4 +1,4 @@
-"""The panel of a contest: its members, conflicts found and recusals; appointing, changing, leaving."""
+"""The panel of a contest: members, conflicts, recusals; appointing, changing, leaving."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ FIELD_OF = {
     "chair_wanted": "role",
     "member_left": "role",
 }
-"""Refusals that stand beside the field they are about."""
+"""Refusals shown beside a field."""
 
 
 def panel(contest_id: int) -> str:
-    """The panel, what it still needs, and who does not score what."""
+    """The panel, what it still needs, and who does not score which work."""
     head = frame.head_of(contest_id)
     found = reads.panel(db.session(), contest_id)
     return frame.page(
@@ -62,14 +62,14 @@ def panel(contest_id: int) -> str:
 
 
 def member_new(contest_id: int) -> Any:
-    """Appoint a judge: a new one, or, at ``person``, one who has judged before."""
+    """Appoint a judge: a new one, or ``person``, who has judged before."""
     head = frame.head_of(contest_id)
     known = _known()
     form = MemberForm(
         **({"name": known.name, "institution": known.institution.th, "province": known.province} if known else {})
     ).offer(_sections(head))
     if known:
-        del form.name, form.position  # the account's own: other panels show them too
+        del form.name, form.position  # the account's own values, which other panels show too
     if not form.is_submitted():
         form.sections.data = [code for code, _title in _sections(head)]
     before = reads.panel(db.session(), contest_id)
@@ -124,7 +124,7 @@ def member(contest_id: int, member_id: int) -> Any:
 
 
 def remove(contest_id: int, member_id: int) -> Any:
-    """Take a member appointed by mistake off the panel."""
+    """Remove a member who was appointed by mistake."""
     who = actor()
     with transaction() as session:
         panels.remove(session, actor=who, member_id=member_id)
@@ -133,7 +133,7 @@ def remove(contest_id: int, member_id: int) -> Any:
 
 
 def excuse(contest_id: int, member_id: int) -> Any:
-    """A judge did not come or left half-way; or is there after all."""
+    """Record that a judge did not come or left, or is present after all."""
     who = actor()
     if "come_back" in request.form:
         with transaction() as session:
@@ -154,7 +154,7 @@ def excuse(contest_id: int, member_id: int) -> Any:
 
 
 def recuse(contest_id: int) -> Any:
-    """A member does not score a work; nobody and nothing is chosen unless the form says so."""
+    """A member does not score a work; the form must name both."""
     if not (request.form.get("member_id") and request.form.get("entry_id")):
         flash(_("Choose the judge and the work."), "fail")
         return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
@@ -175,7 +175,7 @@ def recuse(contest_id: int) -> Any:
 
 
 def lift(contest_id: int, recusal_id: int) -> Any:
-    """A member scores a work after all."""
+    """End a recusal."""
     who = actor()
     with transaction() as session:
         panels.lift_recusal(session, actor=who, recusal_id=recusal_id)
@@ -189,7 +189,7 @@ def _sections(head: ContestHead) -> list[tuple[str, str]]:
 
 
 def _typed(session: Any, who: Actor, form: MemberForm) -> dict[str, Any]:
-    """What the form says, as the services take it."""
+    """The form's values as the services take them."""
     place = form.institution.data or ""
     return {
         **({"name": form.name.data, "position": form.position.data or ""} if form.name else {}),
@@ -202,8 +202,8 @@ def _typed(session: Any, who: Actor, form: MemberForm) -> dict[str, Any]:
 
 
 def _asked_of_namesakes(form: MemberForm, panel: reads.Panel, name: str, own: MemberRow | None = None) -> bool:
-    """Whether nobody else on the panel has this name, or the person has said that it is somebody else. Whoever keeps
-    their name is not asked again."""
+    """Whether no other member has this name, or the person confirmed that it is someone else. Unchanged names are not
+    asked again."""
     key = match_key(bare_name(name))
     names = {one.member_id: match_key(bare_name(one.written_name)) for one in panel.members}
     others = [one for one in panel.members if one is not own and names[one.member_id] == key]
@@ -219,14 +219,14 @@ def _asked_of_namesakes(form: MemberForm, panel: reads.Panel, name: str, own: Me
 
 
 def _tell_of_chair(form: MemberForm, before: reads.Panel, own: MemberRow | None = None) -> None:
-    """Say who has lost the chair to a new one."""
+    """Say who lost the chair to a new one."""
     lost = [one.name for one in before.members if one.role is PanelRole.CHAIR and one is not own]
     if lost and PanelRole(form.role.data) is PanelRole.CHAIR:
         flash(_("%(name)s was the chair and is now a judge.", name=lost[0]), "wait")
 
 
 def _known() -> KnownJudge | None:
-    """The judge at ``person``; 404 for an account that judges nowhere."""
+    """The judge ``person``; 404 for an account that judges nowhere."""
     if "person" not in request.args:
         return None
     found = judge_search.one(db.session(), request.args.get("person", 0, type=whole))

@@ -25,7 +25,7 @@ def grid(contest_id: int) -> str:
 
 
 def grid_live(contest_id: int) -> Any:
-    """The parts that change; 204 where nothing did since the page saw ``seen``."""
+    """The parts that change; 204 if nothing changed since ``seen``."""
     head = head_of(contest_id)
     parts = _parts(contest_id, head.rulebook_id)
     if request.args.get("seen") == parts["seen"]:
@@ -53,5 +53,5 @@ def _parts(contest_id: int, rulebook_id: int) -> dict[str, Any]:
 
 
 def _digest(grid: Grid, more: str) -> str:
-    """What the grid shows, in a few letters."""
+    """A short hash of what the grid shows."""
     return hashlib.sha256(f"{grid!r}{more}".encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""A score sheet read by an organiser, returned to its judge, or excused."""
+"""A score sheet for organisers: read, return, excuse."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from judging.web.organise.frame import head_of, page
 
 
 def sheet(sheet_id: int) -> str:
-    """Everything on the sheet, and what became of it."""
+    """Everything on the sheet, and its history."""
     found = sheet_page(db.session(), sheet_id)
     if found is None:
         abort(404)
@@ -37,7 +37,7 @@ def sheet(sheet_id: int) -> str:
 
 
 def sheet_return(sheet_id: int) -> Any:
-    """Give the sheet back to its judge."""
+    """Return the sheet to its judge."""
     who = actor()
     with transaction() as session:
         scoresheets.return_sheet(session, actor=who, sheet_id=sheet_id, reason=_reason())
@@ -46,7 +46,7 @@ def sheet_return(sheet_id: int) -> Any:
 
 
 def sheet_excuse(sheet_id: int) -> Any:
-    """The judge does not score this work."""
+    """Excuse the judge from this work."""
     who = actor()
     with transaction() as session:
         scoresheets.excuse_sheet(session, actor=who, sheet_id=sheet_id, reason=_reason())

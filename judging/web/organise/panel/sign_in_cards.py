@@ -1,4 +1,4 @@
-"""Judges' sign-in cards: who has one, printing them, issuing anew, ending."""
+"""Judges' sign-in cards: list, print, replace, revoke."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from judging.web.wording import labels
 
 @dataclass(frozen=True, slots=True)
 class PrintedCard:
-    """A card as it is printed: the QR's picture as an address, the code in groups."""
+    """A card as printed: the QR code as a data URL, the code in groups."""
 
     holder: MemberCard
     picture: str
@@ -36,12 +36,12 @@ class PrintedCard:
 
 
 def cards_page(contest_id: int) -> Any:
-    """Who has a card; posted to, gives one to everyone who has none."""
+    """Who has a card; POST issues one to everyone without."""
     return _issue(contest_id) if request.method == "POST" else _listing(contest_id)
 
 
 def reissue(contest_id: int, member_id: int) -> Any:
-    """Replace a lost card; the old one ends at once."""
+    """Replace a lost card; the old one is revoked at once."""
     who = actor()
     with transaction() as session:
         sign_in_cards.reissue(session, actor=who, member_id=member_id, secret=_secret())
@@ -50,7 +50,6 @@ def reissue(contest_id: int, member_id: int) -> Any:
 
 
 def revoke(contest_id: int, member_id: int) -> Any:
-    """End a card."""
     who = actor()
     with transaction() as session:
         sign_in_cards.revoke(session, actor=who, member_id=member_id)
@@ -88,7 +87,7 @@ def _printed(member: MemberCard) -> PrintedCard:
 
 
 def _out_of_reach() -> str:
-    """The address that the cards would carry, where no tablet reaches it; else nothing."""
+    """The address in the QR codes if no tablet can reach it; otherwise empty."""
     address = url_for("public.home", _external=True)
     return address if is_this_machine(urlsplit(address).hostname or "") else ""
 
@@ -98,7 +97,7 @@ def _secret() -> str:
 
 
 def _listing(contest_id: int) -> str:
-    """Who has a card; issued anew in two clicks."""
+    """Who has a card; replacing one takes two clicks."""
     head = frame.head_of(contest_id)
     members = reads.of_contest(db.session(), contest_id)
     days = derive.valid_days(head.first_day, head.last_day)
@@ -117,7 +116,7 @@ def _listing(contest_id: int) -> str:
 
 
 def _issue(contest_id: int) -> Any:
-    """Give a card to everyone who has none."""
+    """Issue a card to everyone without one."""
     who = actor()
     with transaction() as session:
         made = sign_in_cards.issue(session, actor=who, contest_id=contest_id, secret=_secret())

@@ -1,4 +1,4 @@
-"""The marks of a published version for its organisers, whether or not the contest publishes scores."""
+"""The marks file of a published version for its organisers, whether or not scores are published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clean sheets for paper: blank score sheets, and the panel's summary with signature lines."""
+"""Pages for paper: blank score sheets, and the panel's summary with signature lines."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from judging.web.organise import frame
 from judging.web.wording import labels
 
 PRINTED = (EntryState.PENDING, EntryState.ADMITTED)
-"""Works that may still be judged: paper is printed before the last check."""
+"""Works that can still be judged: paper is printed before the last check."""
 
 
 def blank_sheets(contest_id: int) -> str:
-    """A blank score sheet for each work, or one work; with ``member``, of that judge's name and sections."""
+    """A blank score sheet for each work, or for one; ``member`` limits it to that judge's name and sections."""
     head = frame.head_of(contest_id)
     works = [work for work in printouts.works(db.session(), contest_id) if work.state in PRINTED]
     wanted = request.args.get("entry", type=whole)
@@ -44,7 +44,7 @@ def blank_sheets(contest_id: int) -> str:
 
 
 def summary(contest_id: int) -> str:
-    """Works and judges' totals, means and ranks, with a line for every signature."""
+    """Works and judges' totals, means and ranks, with signature lines."""
     head = frame.head_of(contest_id)
     found = printouts.summary(db.session(), contest_id)
     if found is None:

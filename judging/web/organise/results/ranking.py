@@ -1,4 +1,4 @@
-"""The ranking as it stands, and, once it is certified, what the other readings of the tie-break would say."""
+"""The current ranking and, after certification, the results of other readings of the tie-break."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CERTIFIED = (ContestState.CERTIFIED, ContestState.PUBLISHED)
 
 
 def ranking(contest_id: int) -> str:
-    """A page of a hundred works, each rank with its reason; the works without a rank below."""
+    """A page of a hundred works, each rank with its reason; works without a rank below."""
     head = head_of(contest_id)
     session = db.session()
     board = standings.board_page(session, contest_id, request.args.get("page", 1, type=whole))
@@ -41,7 +41,7 @@ def ranking(contest_id: int) -> str:
 
 
 def readings(contest_id: int) -> str:
-    """Which works the readings that the contest did not choose would place otherwise; nothing before certification."""
+    """Which works other readings would rank differently; only after certification."""
     head = head_of(contest_id)
     if head.state not in CERTIFIED:
         return page("organise/results/readings.html", head, "organise.ranking", certified=False)

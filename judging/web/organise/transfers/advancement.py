@@ -1,4 +1,4 @@
-"""The ladder of a contest: who goes on and why, where to, what went and what came, and what lost its place."""
+"""Advancement from a contest: which works advance and why, where to, what was entered, and what lost its place."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ WAYS: dict[Way, Any] = {
     Way.NO_PLACE: _l("no place left"),
 }
 NEXT_SHOWN = 5
-"""So many works behind the last one that goes on are shown: the next in rank, should a place become vacant."""
+"""How many works after the last advancing one are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A ranked work with the reason why it goes on or not, and where it stands above."""
+    """A ranked work with the reason why it advances or not, and its place at the next level."""
 
     row: RankedRow
     way: Way
@@ -58,7 +58,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A contest above or below, and what can be done with it: ``count`` works came from, or went to, this contest."""
+    """A contest above or below; ``count`` works came from it or went to it."""
 
     rung: Rung
     place: str
@@ -102,7 +102,7 @@ def page_of_ladder(contest_id: int) -> Any:
 
 
 def advance_works(contest_id: int) -> Response:
-    """Works go on: from this contest to the ``target`` chosen, or from the ``source`` chosen to this one."""
+    """Enter works: from this contest into ``target``, or from ``source`` into this one."""
     target = request.form.get("target", type=whole)
     source = request.form.get("source", type=whole)
     if (target is None) is (source is None):
@@ -121,7 +121,7 @@ def advance_works(contest_id: int) -> Response:
 
 
 def hand_over(contest_id: int) -> Response:
-    """The hand-over file of the published contest, signed, as a download."""
+    """The signed transfer file of the published contest, as a download."""
     settings: Settings = current_app.config["SETTINGS"]
     who, store = actor(), documents()
     try:
@@ -165,7 +165,7 @@ def _name(sender: Sender) -> str:
 
 
 def _steps(board: Board, sent: Sequence[Sent]) -> list[Step]:
-    """The works that go on, all that stand above the last of them, and the next in rank."""
+    """The advancing works, all ranked above the last of them, and the next in rank."""
     last = max((place for place, row in enumerate(board.standings) if row.entry in board.climb.works), default=-1)
     shown = [row.entry for row in board.standings[: last + 1 + NEXT_SHOWN]]
     rows = standings.ranked_rows(db.session(), standings.only(board, shown))

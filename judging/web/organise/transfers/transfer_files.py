@@ -1,4 +1,4 @@
-"""A hand-over file from another installation: choose it, look at what it would do, take it in whole or not at all."""
+"""Import of a transfer file: choose it, preview it, import all or nothing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ STATES: dict[Taking, Any] = {
 
 
 class HandOverForm(FlaskForm):
-    """The file to take in."""
+    """The file to import."""
 
     file = FileField(_l("Transfer file"), validators=[FileRequired(_l("Choose a file first."))])
 
@@ -65,7 +65,7 @@ class Preview:
 
 
 def hand_over_in(contest_id: int) -> Any:
-    """The way of one file: chosen, looked at, taken in."""
+    """One file: choose, preview, import."""
     head = head_of(contest_id)
     shelf = Shelf("hand-over", contest_id, actor().user_id or 0)
     if request.method == "GET":
@@ -82,7 +82,7 @@ def hand_over_in(contest_id: int) -> Any:
 
 
 def asked_again() -> tuple[Fact, ...]:
-    """The facts that a person is asked for again at each level."""
+    """The facts that are asked again at each level."""
     return tuple(fact for fact in FACTS.values() if fact.per_level and not fact.derived)
 
 
@@ -125,7 +125,7 @@ def _checked(head: ContestHead, file: BinaryIO) -> tuple[Arrived, Checked]:
 
 
 def _show(head: ContestHead, shelf: Shelf, token: str, told: str = "", answers: Mapping[str, str] | None = None) -> Any:
-    """What the file would do, as the database is now."""
+    """The preview against the present database."""
     file = shelf.open(token)
     if file is None:
         flash(_("The file is no longer stored. Choose it again."), "fail")
@@ -167,7 +167,7 @@ def _asked(made: TakePlan) -> tuple[tuple[Asked, str], ...]:
 
 
 def _confirm(head: ContestHead, shelf: Shelf, token: str) -> Any:
-    """Take the file in, as it was shown; else show it again and say why."""
+    """Import the file if it still matches the preview; otherwise show it again with the reason."""
     file = shelf.open(token)
     if file is None:
         return _show(head, shelf, token)
@@ -210,7 +210,7 @@ def _take(
 
 
 def _stored(arrived: Arrived) -> dict[tuple[int, int], str]:
-    """The documents, kept before the write begins so that it is short, each under a name of its own."""
+    """Store the documents before the write transaction begins, to keep it short."""
     return {
         (work.number, place): documents().put(arrived.document(document.sha256))
         for work in arrived.hand_over.works

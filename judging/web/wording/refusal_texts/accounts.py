@@ -1,4 +1,4 @@
-"""What refusals about accounts, passwords and institutions say."""
+"""Refusals about accounts, passwords and institutions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What refusals about contests, their settings and their steps say."""
+"""Refusals about contests, their settings and their steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What refusals about works say."""
+"""Refusals about works."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What refusals about imports say."""
+"""Refusals about imports."""
 
 from __future__ import annotations
 

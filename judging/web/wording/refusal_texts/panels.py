@@ -1,4 +1,4 @@
-"""What refusals about panels and sign-in cards say."""
+"""Refusals about panels and sign-in cards."""
 
 from __future__ import annotations
 

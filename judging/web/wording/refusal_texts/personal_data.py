@@ -1,4 +1,4 @@
-"""What refusals about personal data say."""
+"""Refusals about personal data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What refusals about registrations, documents, withdrawals and requests to change say."""
+"""Refusals about registrations, documents, withdrawals and change requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What refusals about look-alikes and the registries of past works and institutions say."""
+"""Refusals about look-alikes and the registries of past works and institutions."""
 
 from __future__ import annotations
 

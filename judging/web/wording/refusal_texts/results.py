@@ -1,4 +1,4 @@
-"""What refusals about certifying and publishing say."""
+"""Refusals about certifying and publishing."""
 
 from __future__ import annotations
 

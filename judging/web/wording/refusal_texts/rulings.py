@@ -1,4 +1,4 @@
-"""What refusals about cases, rulings and protests say."""
+"""Refusals about cases, rulings and protests."""
 
 from __future__ import annotations
 

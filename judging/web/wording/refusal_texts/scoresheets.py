@@ -1,4 +1,4 @@
-"""What refusals about score sheets say."""
+"""Refusals about score sheets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What refusals at screening say."""
+"""Refusals at screening."""
 
 from __future__ import annotations
 

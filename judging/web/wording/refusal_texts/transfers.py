@@ -1,4 +1,4 @@
-"""What refusals of the ladder, of hand-over files and of keys say."""
+"""Refusals about advancement, transfer files and keys."""
 
 from __future__ import annotations
 
