@@ -1,4 +1,4 @@
-"""All that knows HTTP: a sub-package a blueprint, and the frame they stand in."""
+"""Everything that knows HTTP: one package per audience, and what all pages share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from judging.web.wording import languages, template_gettext
 
 
 def init_app(app: Flask) -> None:
-    """Register the blueprints, and what every request goes through."""
+    """Register the blueprints and everything that every request passes through."""
     from judging.web.admin import admin
     from judging.web.api import api
     from judging.web.judge import judge

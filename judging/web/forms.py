@@ -1,4 +1,4 @@
-"""What forms of all pages share."""
+"""What all forms share."""
 
 from __future__ import annotations
 

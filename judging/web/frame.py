@@ -1,4 +1,4 @@
-"""What the frame of every page shows of the signed-in person: name, roles, and the pages that are theirs."""
+"""The frame of every page: the signed-in person's name, roles and menu."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _nav(who: Account) -> list[NavItem]:
 
 
 def init_app(app: Flask) -> None:
-    """Hand ``person`` and ``nav`` to every template of ``app``."""
+    """Give ``person`` and ``nav`` to every template of ``app``."""
 
     @app.context_processor
     def of_the_person() -> dict[str, Any]:

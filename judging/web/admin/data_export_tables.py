@@ -1,4 +1,4 @@
-"""Everything held on a person as tables of words, for the screen and for paper."""
+"""The data held on a person as tables, for the screen and for paper."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ CASE_SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class HeldTable:
-    """One kind of what is held: its title, the columns and the rows; ``code`` names it."""
+    """One kind of data: title, columns and rows; ``code`` names it."""
 
     code: str
     title: str
@@ -58,7 +58,7 @@ class HeldTable:
 
 
 def tables(held: Held) -> tuple[HeldTable, ...]:
-    """Every kind of which something is held, in words of the reader's language."""
+    """Every kind of data held on the person, in the reader's language."""
     return tuple(table for table in _tables(held) if table.rows)
 
 
@@ -221,7 +221,7 @@ def _kind(kind: str) -> str:
 
 
 def _answer(name: str, typed: str) -> str:
-    """What was typed, or the words of what was chosen."""
+    """The typed text, or the label of the choice."""
     choices = FACTS[name].choices if name in FACTS else ()
     return next((_t(choice.label) for choice in choices if choice.id == typed), typed)
 
@@ -240,7 +240,7 @@ def _seat(row: HeldSeat) -> str:
 
 
 def _said(row: HeldRegistration) -> str:
-    """The names and answers of the form's parts about the person."""
+    """The names and answers about the person in the registration form."""
     said = []
     for part in row.parts:
         typed = part.get("typed")

@@ -1,4 +1,4 @@
-"""What administrators type: people, roles, institutions, rulebook files."""
+"""Administrators' forms: people, roles, institutions, rulebook files."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class PersonForm(FlaskForm):
 
 
 class RoleForm(FlaskForm):
-    """One role and what it is limited to: nothing, ``competition:1``, ``round:1`` or ``institution:1``."""
+    """One role and its limit: none, ``competition:1``, ``round:1`` or ``institution:1``."""
 
     role = SelectField(
         _l("Role"),
@@ -62,7 +62,7 @@ class RoleForm(FlaskForm):
     )
 
     def offer(self, choices: GrantChoices) -> None:
-        """Fill in what a role can be limited to."""
+        """Set the choices of the limit."""
         self.limit.choices = [
             SelectChoice(value, label, optgroup=group)
             for group, options in limit_choices(choices)
@@ -70,7 +70,7 @@ class RoleForm(FlaskForm):
         ]
 
     def grant(self) -> Grant | None:
-        """The role chosen, or None where none was. What does not fit a role, the service refuses."""
+        """The chosen role, or None. The service refuses a limit that does not fit the role."""
         if not self.role.data:
             return None
         kind, _colon, number = (self.limit.data or "").partition(":")
@@ -109,20 +109,20 @@ class InstitutionForm(FlaskForm):
 
 
 class RulebookFileForm(FlaskForm):
-    """A rulebook file to look at."""
+    """A rulebook file to preview."""
 
     file = FileField(_l("Rulebook file (.toml)"), validators=[FileRequired(_l("Choose a file."))])
 
 
 class KeepRulebookForm(FlaskForm):
-    """The file that was looked at, as it was, with the digest that was shown."""
+    """The previewed file with the digest that was shown."""
 
     content = HiddenField(validators=[InputRequired()])
     digest = HiddenField(validators=[InputRequired()])
 
 
 def limit_choices(choices: GrantChoices) -> Iterator[tuple[str, Iterator[tuple[str, str]]]]:
-    """Groups of (value, label) for the select of limits."""
+    """Groups of (value, label) for the choice of a limit."""
     yield _("Everywhere"), iter([("", _("no limit"))])
     yield (
         _("Competitions"),

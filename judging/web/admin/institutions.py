@@ -1,4 +1,4 @@
-"""Administrators mend institutions that imports brought in, and merge two that are one."""
+"""Administrators correct institutions that imports added, and merge two that are one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FIELD_OF = {
     "province_alike": "province",
     "region_unknown": "region",
 }
-"""The field that a refusal belongs to; else the name."""
+"""The field that shows a refusal; by default the name."""
 
 
 def institutions() -> ResponseReturnValue:
@@ -36,7 +36,7 @@ def institutions() -> ResponseReturnValue:
 
 
 def institution(institution_id: int) -> ResponseReturnValue:
-    """One institution to mend."""
+    """Correct one institution."""
     found = rows.institution(db.session(), institution_id)
     if found is None:
         abort(404)
@@ -66,7 +66,7 @@ def institution(institution_id: int) -> ResponseReturnValue:
 
 
 def institution_merge(institution_id: int) -> ResponseReturnValue:
-    """Choose which institution this one really is, see what goes along, and merge."""
+    """Choose the institution to merge into, preview the result, and merge."""
     found = rows.institution(db.session(), institution_id)
     if found is None:
         abort(404)
@@ -93,7 +93,7 @@ def _merged(found: InstitutionRow, into_id: int) -> ResponseReturnValue:
 
 
 def _choices(found: InstitutionRow, search: str) -> tuple[InstitutionRow, ...]:
-    """Institutions that fit the search, or without one those with a name near it."""
+    """Institutions that match the search or, without one, have a similar name."""
     if search:
         page = rows.institutions(db.session(), search=search)
         return tuple(row for row in page.rows if row.institution_id != found.institution_id)

@@ -1,4 +1,4 @@
-"""The administrator's first page, and the log of what belongs to no contest."""
+"""The administrator's first page, and the log of the installation."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from judging.web.wording.audit_labels import ACTS
 
 
 def home() -> ResponseReturnValue:
-    """What there is to look after."""
+    """What there is to manage."""
     return render_template("admin/home.html", counts=installation.counts(db.session()))
 
 
 def log() -> ResponseReturnValue:
-    """The installation's chain, page by page, with whether it still holds as a whole."""
+    """The installation's audit chain, page by page, and whether it is intact."""
     session = db.session()
     page = audit.log_page(session, None, page=request.args.get("page", 1, type=whole))
     return render_template("admin/log.html", page=page, check=audit.check_chain(session, None), actions=ACTS)

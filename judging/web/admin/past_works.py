@@ -1,4 +1,4 @@
-"""The registry of past national works and awards: the list, and a row taken out."""
+"""The registry of past national works and awards: the list, and removing a row."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def past_works() -> ResponseReturnValue:
 
 
 def past_work_remove(past_work_id: int) -> ResponseReturnValue:
-    """Take a row out that was registered by mistake."""
+    """Remove a row that was added by mistake."""
     who = actor()
     with transaction() as session:
         service.remove(session, actor=who, past_work_id=past_work_id)

@@ -1,4 +1,4 @@
-"""Administrators look after accounts: who there is, what each may do, and new passwords."""
+"""Administrators manage accounts: list, roles, new passwords."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ FIELD_OF = {
     "grant_unknown": "limit",
     "teacher_institution_wanted": "limit",
 }
-"""The field that a refusal belongs to."""
+"""The field that shows a refusal."""
 
 
 def users() -> ResponseReturnValue:
-    """The list of accounts, searched by name or username, perhaps of one role."""
+    """The list of accounts, searched by name or username and filtered by role."""
     role = request.args.get("role", "")
     wanted = Role(role) if role in set(Role) else None
     search = request.args.get("search", "")
@@ -39,8 +39,7 @@ def users() -> ResponseReturnValue:
 
 
 def user_new() -> ResponseReturnValue:
-    """Make an account, perhaps with the role that the address names chosen already; its temporary password is shown in
-    the answer, and never again."""
+    """Create an account, with the role in the address preselected; its temporary password is shown once."""
     form = NewPersonForm(role=request.args.get("role", ""))
     form.offer(rows.grant_choices(db.session()))
     if not form.validate_on_submit():
@@ -63,7 +62,7 @@ def user_new() -> ResponseReturnValue:
 
 
 def user(user_id: int) -> ResponseReturnValue:
-    """One account: its names to edit, its roles, its password, its closing."""
+    """One account: names, roles, password, closing."""
     found = _found(user_id)
     form = PersonForm(obj=found)
     if found.username is None:
@@ -89,7 +88,7 @@ def user(user_id: int) -> ResponseReturnValue:
 
 
 def user_grants(user_id: int) -> ResponseReturnValue:
-    """Give one more role, or take the one whose number is ``take``."""
+    """Grant a role, or withdraw the one with the id ``take``."""
     acting, form = actor(), RoleForm()
     _found(user_id)
     taken = request.form.get("take", type=whole)
@@ -109,7 +108,7 @@ def user_grants(user_id: int) -> ResponseReturnValue:
 
 
 def user_password(user_id: int) -> ResponseReturnValue:
-    """Make a temporary password; it is shown in the answer, and never again."""
+    """Set a temporary password; it is shown once."""
     acting = actor()
     with transaction() as session:
         temporary = accounts.reset_password(session, actor=acting, user_id=user_id)
@@ -117,7 +116,7 @@ def user_password(user_id: int) -> ResponseReturnValue:
 
 
 def user_state(user_id: int) -> ResponseReturnValue:
-    """Close an account, or open it again."""
+    """Close or reopen an account."""
     acting, close = actor(), request.form.get("state") == "close"
     with transaction() as session:
         (accounts.disable if close else accounts.enable)(session, actor=acting, user_id=user_id)

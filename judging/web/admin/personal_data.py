@@ -1,4 +1,4 @@
-"""Personal data: who is found where, what is held on a person, how long it is kept, and its erasure."""
+"""Personal data: search, what is held on a person, retention time, erasure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from judging.writers.data_export import to_json
 
 
 class RetentionForm(FlaskForm):
-    """Until when personal data of a competition is kept."""
+    """Until when a competition's personal data is kept."""
 
     kept_until = DayField(
         _l("Personal data is kept until"),
@@ -35,7 +35,7 @@ class RetentionForm(FlaskForm):
 
 
 def personal_data() -> ResponseReturnValue:
-    """A person to search for, and every competition with how long its personal data is kept."""
+    """Search for a person, and each competition's retention time."""
     session, text = db.session(), request.args.get("search", "")
     return render_template(
         "admin/personal_data/personal_data.html",
@@ -50,7 +50,7 @@ def personal_data() -> ResponseReturnValue:
 
 
 def personal_data_competition(competition_id: int) -> ResponseReturnValue:
-    """One competition: until when personal data is kept, and what an erasure would take."""
+    """One competition: its retention time, and what an erasure would remove."""
     found = rows.competition(db.session(), competition_id)
     if found is None:
         abort(404)
@@ -69,7 +69,7 @@ def personal_data_competition(competition_id: int) -> ResponseReturnValue:
 
 
 def personal_data_competition_erase(competition_id: int) -> ResponseReturnValue:
-    """Erase, once the retention time is over and the school year was typed."""
+    """Erase after the retention time, once the school year is typed."""
     who = actor()
     with transaction() as session:
         done = service.erase_competition(
@@ -80,7 +80,7 @@ def personal_data_competition_erase(competition_id: int) -> ResponseReturnValue:
 
 
 def personal_data_person(person_id: int) -> ResponseReturnValue:
-    """Everything held on a person; other rows of the same name can be ticked as the same person."""
+    """Everything held on a person; rows of the same name can be ticked as the same person."""
     session = db.session()
     shown, alike, chosen = _chosen(person_id)
     found = data_export.held(session, chosen)
@@ -98,7 +98,7 @@ def personal_data_person(person_id: int) -> ResponseReturnValue:
 
 
 def personal_data_export(person_id: int) -> ResponseReturnValue:
-    """Hand out everything held on a person, as a file or as a page for paper; the log tells of it."""
+    """Export everything held on a person, as a file or a printable page; the log records it."""
     who, (shown, _alike, chosen) = actor(), _chosen(person_id)
     with transaction() as session:
         found = service.export(session, actor=who, person_ids=chosen)
@@ -112,7 +112,7 @@ def personal_data_export(person_id: int) -> ResponseReturnValue:
 
 
 def personal_data_person_erase(person_id: int) -> ResponseReturnValue:
-    """Erase one person who asked for it, once the name was typed."""
+    """Erase one person on request, once the name is typed."""
     who, (_shown, _alike, chosen) = actor(), _chosen(person_id)
     with transaction() as session:
         done = service.erase_person(
@@ -132,7 +132,7 @@ def _competition_page(found: rows.KeptCompetition, form: RetentionForm, status: 
 
 
 def _chosen(person_id: int) -> tuple[rows.FoundPerson, tuple[rows.FoundPerson, ...], tuple[int, ...]]:
-    """The row of the address, the rows that may be the same person, and the numbers of those that were ticked."""
+    """The row in the address, rows that may be the same person, and the ids of the ticked ones."""
     session = db.session()
     shown = rows.person(session, person_id)
     if shown is None:
@@ -143,7 +143,7 @@ def _chosen(person_id: int) -> tuple[rows.FoundPerson, tuple[rows.FoundPerson, .
 
 
 def _told(done: service.Erasure) -> None:
-    """Remove the files that nothing refers to any more, and say what was done."""
+    """Delete files that nothing refers to, and say what was done."""
     left = 0
     for name in done.files:
         try:

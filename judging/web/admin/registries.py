@@ -1,4 +1,4 @@
-"""Past works and institutions from a spreadsheet: choose a file, look at what would happen, take it whole or not."""
+"""Import of past works and institutions from a spreadsheet: choose a file, preview it, import all or nothing."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ KEPT = frozenset({"import_moved", "import_wrong"})
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What sets the registries apart: how their sheets are read, compared and taken over, and the pages."""
+    """The differences between the registries: reading, comparing, importing, and pages."""
 
     kind: SheetKind
     template: str
@@ -117,7 +117,7 @@ def _page(flow: Flow, **values: Any) -> str:
 
 
 def _choose(flow: Flow, form: FileForm, refused: tuple[str, ...] = ()) -> Any:
-    """The page on which a file is chosen; with what was wrong about the one before."""
+    """The page that asks for a file, with the fault of the previous one."""
     shown = _page(flow, form=form, refused=refused, preview=None, max_mb=MAX_BYTES // 1024**2, max_rows=MAX_ROWS)
     return shown, 422 if form.errors or refused else 200
 
@@ -136,7 +136,7 @@ def _upload(flow: Flow, shelf: Shelf) -> Any:
 
 
 def _show(flow: Flow, shelf: Shelf, token: str, refused: str = "") -> Any:
-    """What the file would do, as the database is now."""
+    """The preview against the present database."""
     data = shelf.read(token)
     if data is None:
         flash(_("The file is no longer stored. Choose it again."), "fail")
@@ -149,7 +149,7 @@ def _show(flow: Flow, shelf: Shelf, token: str, refused: str = "") -> Any:
 
 
 def _confirm(flow: Flow, shelf: Shelf, token: str) -> Any:
-    """Take the file over, as it was shown; else show it again and say why."""
+    """Import the file if it still matches the preview; otherwise show it again with the reason."""
     data = shelf.read(token)
     if data is None:
         return _show(flow, shelf, token)

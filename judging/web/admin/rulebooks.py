@@ -1,4 +1,4 @@
-"""Administrators keep rulebooks: a file is shown with its faults or its rubric before it is kept."""
+"""Administrators add rulebooks: a file is shown with its faults or its rubric first."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from judging.web.wording.tie_explanations import item_name
 
 
 def rulebooks() -> ResponseReturnValue:
-    """The rulebooks this installation keeps."""
+    """The rulebooks of this installation."""
     return render_template("admin/rulebooks/rulebooks.html", kept=installation.kept_rulebooks(db.session()))
 
 
 def rulebook(rulebook_id: int) -> ResponseReturnValue:
-    """One rulebook, rendered: rubric with levels and guidance, tie-breaks, requirements."""
+    """One rulebook: rubric with levels and guidance, tie-breaks, requirements."""
     if not installation.is_kept(db.session(), rulebook_id):
         abort(404)
     shown = rows.rulebook(db.session(), rulebook_id)
@@ -39,7 +39,7 @@ def rulebook(rulebook_id: int) -> ResponseReturnValue:
 
 
 def rulebook_add() -> ResponseReturnValue:
-    """Look at a file: its faults, or its rubric with its digest; then keep what was looked at."""
+    """Preview a file, with its faults or its rubric and digest; then add it."""
     if "content" in request.form:
         return _keep()
     form = RulebookFileForm()

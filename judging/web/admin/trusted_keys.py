@@ -1,4 +1,4 @@
-"""The key of this installation, and those whose hand-over files it takes in."""
+"""The key of this installation, and the keys whose transfer files it accepts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from judging.web.guards.access import actor
 
 
 class KeyForm(FlaskForm):
-    """A key to trust, and whose it is."""
+    """A key to trust, and its owner."""
 
     name = StringField(
         _l("Owner of the key"),
@@ -39,7 +39,7 @@ class KeyForm(FlaskForm):
 
 
 def keys() -> ResponseReturnValue:
-    """Our own public key to give out, the trusted ones, and one more to trust."""
+    """Our public key, the trusted keys, and a form to trust another."""
     settings: Settings = current_app.config["SETTINGS"]
     try:
         own = transfer_key.public(settings.instance)
@@ -75,7 +75,7 @@ def _trust(form: KeyForm, own: str | None) -> bool:
 
 
 def key_remove(key_id: int) -> ResponseReturnValue:
-    """Trust a key no more."""
+    """Stop trusting a key."""
     who = actor()
     with transaction() as session:
         service.remove(session, actor=who, key_id=key_id)

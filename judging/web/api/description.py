@@ -20,7 +20,7 @@ View = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a view takes and gives, and with which statuses it refuses."""
+    """What a view accepts and returns, and the statuses of its refusals."""
 
     takes: type[BaseModel] | None
     gives: type[BaseModel]
@@ -34,8 +34,7 @@ _described: dict[View, Described] = {}
 def described(
     *, takes: type[BaseModel] | None = None, gives: type[BaseModel], refuses: tuple[int, ...], signed_in: bool = True
 ) -> Callable[[View], View]:
-    """Describe a view: what it takes and gives, and with which statuses it refuses (``application/problem+json``).
-    The view itself stays as it is."""
+    """Describe what a view accepts, returns and refuses with (``application/problem+json``), without wrapping it."""
 
     def note(view: View) -> View:
         _described[view] = Described(takes, gives, refuses, signed_in)
@@ -65,7 +64,7 @@ def _document() -> dict[str, Any]:
 
 
 def _spec() -> SpecTree:
-    """SpecTree's collection of the described views. It knows wrappers of its own; these are looked up, never called."""
+    """SpecTree with the described views. It expects its own wrappers, which are registered here and never called."""
     from spectree import Response as Answers
     from spectree import SecurityScheme, SecuritySchemeData, SpecTree
     from spectree.models import InType, SecureType

@@ -1,4 +1,4 @@
-"""Published results for programs: the public document as it was frozen, with its digest as ETag."""
+"""Published results for programs: the frozen public document, with its digest as ETag."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from judging.web.api.description import described
 from judging.web.api.shapes import PublishedOut
 
 FRESH = 60
-"""For how many seconds the newest version may be shown again without asking."""
+"""How long the newest version may be cached, in seconds."""
 
 
 @described(gives=PublishedOut, refuses=(404,), signed_in=False)

@@ -1,4 +1,4 @@
-"""What the JSON interface takes and gives, as types: the OpenAPI document is made from them."""
+"""The types of the JSON interface; the OpenAPI document is made from them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_TEXT = re.compile("[\\ud800-\\udfff\\0]")
 
 
 def _text(words: str) -> str:
-    """Half a character cannot be written anywhere, a zero character not in PostgreSQL."""
+    """Refuse lone surrogates, which cannot be encoded, and null characters, which PostgreSQL cannot store."""
     if _NO_TEXT.search(words):
         raise ValueError("no text")
     return words
@@ -26,7 +26,7 @@ Words = Annotated[str, AfterValidator(_text)]
 
 
 class Strict(BaseModel):
-    """Unknown keys are refused: a tablet that misspells one learns it at once."""
+    """Unknown keys are refused, so that a tablet notices a misspelled one."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -42,14 +42,14 @@ class ChangeIn(Strict):
 
     @model_validator(mode="after")
     def one_of_both(self) -> ChangeIn:
-        """A change names a level or a comment: what is left out by mistake must not clear a mark."""
+        """A change has a level or a comment: a forgotten key must not clear a mark."""
         if ("level" in self.model_fields_set) is ("comment" in self.model_fields_set):
             raise ValueError("either level or comment")
         return self
 
 
 class LooseChangesIn(Strict):
-    """A batch as it is read where not every change can be: one that cannot never blocks the others."""
+    """A batch in which some changes are invalid; they must not block the others."""
 
     device: Annotated[Words, Field(min_length=1, max_length=40)]
     epoch: Annotated[str, Field(max_length=60)]
@@ -57,13 +57,13 @@ class LooseChangesIn(Strict):
 
 
 class ChangesIn(LooseChangesIn):
-    """A batch from one device. Each change stands for itself."""
+    """A batch from one device. Each change is answered separately."""
 
     changes: Annotated[list[ChangeIn], Field(max_length=MOST_CHANGES)]
 
 
 class AcceptedOut(BaseModel):
-    """A change that stands, at ``revision``."""
+    """An accepted change, now at ``revision``."""
 
     id: str
     item: str
@@ -71,7 +71,7 @@ class AcceptedOut(BaseModel):
 
 
 class ConflictOut(BaseModel):
-    """Another device wrote ``theirs`` meanwhile, at ``revision``."""
+    """Another device wrote ``theirs`` in the meantime, at ``revision``."""
 
     id: str
     item: str
@@ -83,7 +83,7 @@ class ConflictOut(BaseModel):
 
 
 class RejectedOut(BaseModel):
-    """A change that can never stand, with the reason's code."""
+    """A change that can never be accepted, with the reason's code."""
 
     id: str
     code: str
@@ -91,7 +91,7 @@ class RejectedOut(BaseModel):
 
 
 class ChangesOut(BaseModel):
-    """What became of each change, and the sheet's revision after them."""
+    """The result of each change, and the sheet's revision after them."""
 
     revision: int
     accepted: list[AcceptedOut]
@@ -100,7 +100,7 @@ class ChangesOut(BaseModel):
 
 
 class SubmitIn(Strict):
-    """The revision and the total the judge saw, as a plain decimal."""
+    """The revision and the total that the judge saw, as a plain decimal."""
 
     revision: Revision
     total: Annotated[str, Field(max_length=20)]
@@ -125,7 +125,7 @@ class Problem(BaseModel):
 
 
 class MarkOut(BaseModel):
-    """A mark as it stands: null where it was cleared."""
+    """A mark; null if it was cleared."""
 
     level: str | None
     revision: int
@@ -133,8 +133,6 @@ class MarkOut(BaseModel):
 
 
 class CommentOut(BaseModel):
-    """A comment as it stands."""
-
     text: str
     revision: int
 
@@ -167,7 +165,7 @@ class EntryOut(BaseModel):
 
 
 class ContestOut(BaseModel):
-    """A contest the judge sits in, with all a tablet needs to score it alone."""
+    """A contest the judge sits in, with everything a tablet needs to score it offline."""
 
     id: int
     state: str
@@ -179,7 +177,7 @@ class ContestOut(BaseModel):
 
 
 class JudgingOut(BaseModel):
-    """Everything a tablet needs to work alone."""
+    """Everything a tablet needs to work offline."""
 
     epoch: str
     csrf_token: str
@@ -188,7 +186,7 @@ class JudgingOut(BaseModel):
 
 
 class PublishedOut(BaseModel):
-    """A published document as it was frozen, with its digest."""
+    """A frozen published document with its digest."""
 
     contest: int
     version: int

@@ -1,4 +1,4 @@
-"""The tablet's side of the interface: everything to work with, changes, and submitting."""
+"""The tablet's interface: all data for judging, changes, and submitting."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from judging.web.wording.problem_texts import detail
 
 @described(gives=shapes.JudgingOut, refuses=(401, 403))
 def judging() -> Response:
-    """Everything a tablet needs to work alone: contests, rulebook, entries, own sheets, CSRF token, epoch."""
+    """Everything a tablet needs to work offline: contests, rulebook, entries, own sheets, CSRF token, epoch."""
     session = db.session()
     who = account()
-    assert who is not None  # the permission map says so
+    assert who is not None  # guaranteed by the permission
     seats = tablet_sync.contests(session, user_id=who.user_id, only=who.contest_id)
     works = tablet_sync.entries(session, [seat.id for seat in seats])
     sheets = tablet_sync.sheets(session, [seat.member_id for seat in seats])
@@ -62,7 +62,7 @@ def judging() -> Response:
 
 @described(takes=shapes.ChangesIn, gives=shapes.ChangesOut, refuses=(400, 401, 403, 404, 409, 422, 503))
 def changes(sheet_id: int) -> Response:
-    """Take a batch of changes to a sheet; sending the same again is harmless."""
+    """Apply a batch of changes to a sheet; idempotent."""
     body = request.get_data()
     outcomes: list[Outcome] = []
     try:
@@ -80,13 +80,13 @@ def changes(sheet_id: int) -> Response:
             driver, actor=who, sheet_id=sheet_id, device=sent.device, epoch=sent.epoch, changes=read
         )
     answer = _outcomes(saved.revision, [*outcomes, *saved.outcomes])
-    # What could not be read may hold half a character in its id, which Python's writer alone escapes.
+    # The id of an invalid change may hold a lone surrogate, which only Python's JSON writer escapes.
     return Response(json.dumps(answer) if outcomes else to_json(answer), mimetype="application/json")
 
 
 @described(takes=shapes.SubmitIn, gives=shapes.ReceiptOut, refuses=(400, 401, 403, 404, 409, 422, 503))
 def submit(sheet_id: int) -> Response:
-    """Close a sheet; the answer is its receipt, the same one when asked again."""
+    """Submit a sheet; the answer is its receipt, the same one for a repeated request."""
     try:
         sent = shapes.SubmitIn.model_validate_json(request.get_data())
     except ValidationError as error:
@@ -99,8 +99,8 @@ def submit(sheet_id: int) -> Response:
 
 
 def _loose(body: bytes) -> shapes.LooseChangesIn:
-    """The batch with its changes unchecked. Half a character in one comment makes the strict reader refuse the whole
-    text; Python's takes it, and the comment alone is refused."""
+    """The batch with unchecked changes. The strict parser refuses the whole text for one lone surrogate in a comment;
+    Python's accepts it, and only that comment is refused."""
     try:
         given = json.loads(body)
     except (ValueError, RecursionError):
@@ -109,7 +109,7 @@ def _loose(body: bytes) -> shapes.LooseChangesIn:
 
 
 def _read(changes: list[Any]) -> tuple[list[Change], list[Outcome]]:
-    """The changes that can be read, where not all can; for the others, that they cannot."""
+    """The valid changes, and a rejection for each invalid one."""
     read: list[Change] = []
     unread: list[Outcome] = []
     for given in changes:

@@ -1,4 +1,4 @@
-"""Whether the application answers and reaches its database, for whatever watches over it."""
+"""Health check: whether the application runs and reaches its database."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from judging.extensions import db
 
 
 def healthz() -> ResponseReturnValue:
-    """``{"status": "ok"}``, or 503 where the database does not answer."""
+    """``{"status": "ok"}``, or 503 if the database does not answer."""
     try:
         db.session.execute(text("SELECT 1"))
     except SQLAlchemyError:

@@ -1,4 +1,4 @@
-"""The marks that a published version was counted from, as a file that ``judging recount`` ranks again."""
+"""The marks of a published version, as a file that ``judging recount`` ranks again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from judging.writers.marks import marks_file
 
 
 def marks(contest_id: int, version: int) -> Response:
-    """For everyone, where the contest publishes its scores."""
+    """The file, for everyone if the contest publishes scores."""
     found = publications.counted_marks(db.session(), contest_id, version)
     if found is None or not found.are_public:
         abort(404)

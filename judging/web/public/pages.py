@@ -1,4 +1,4 @@
-"""What everyone reads: the contests, and published results from their frozen documents."""
+"""Public pages: the contests, and published results from their frozen documents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from judging.web.serving.requests import LANGUAGE_COOKIE, LANGUAGES
 from judging.web.wording import labels
 
 FRESH = 60
-"""For how many seconds a page that nobody is signed in for may be shown again without asking."""
+"""How long a page may be cached for visitors, in seconds."""
 
 YEAR = 60 * 60 * 24 * 365
 
@@ -35,12 +35,12 @@ def results(contest_id: int) -> Response:
 
 
 def version(contest_id: int, version: int) -> Response:
-    """One version of a contest's results, with a mark where a later one supersedes it."""
+    """One version of a contest's results; a superseded one says so."""
     return _results(contest_id, version)
 
 
 def set_language(language: str) -> Any:
-    """Keep the choice of language for a year, and go back to where it was made."""
+    """Keep the choice of language for a year and return to the page."""
     if language not in LANGUAGES:
         abort(404)
     answer = redirect(local_path(request.args.get("next")) or url_for("public.home"), 303)
@@ -66,7 +66,7 @@ def _results(contest_id: int, wanted: int | None) -> Response:
 
 
 def _cacheable(text: str) -> Response:
-    """The page, kept for a minute where nobody is signed in, and sent again only where it differs."""
+    """The page, cacheable for a minute for visitors, with an ETag."""
     answer = make_response(text)
     answer.vary.add("Cookie")
     if account() is None:

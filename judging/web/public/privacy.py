@@ -1,4 +1,4 @@
-"""What is kept of people and why, for everyone to read."""
+"""The public page on personal data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A public document in words: rows, reasons and changes, from what was frozen and nothing else but makers' names."""
+"""A frozen public document in words; only makers' names come from elsewhere."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from judging.web.wording import labels, tie_explanations
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A ranked work; ``total`` is empty where scores are not published."""
+    """A ranked work; ``total`` is empty if scores are not published."""
 
     rank: int
     code: str
@@ -53,7 +53,7 @@ class ShownOther:
 
 @dataclass(frozen=True, slots=True)
 class ShownMove:
-    """A work that stands otherwise than in the version before; a rank is None where it has none there."""
+    """A work whose rank changed since the previous version; a rank is None where it had or has none."""
 
     code: str
     title: Text
@@ -65,8 +65,8 @@ class ShownMove:
 
 @dataclass(frozen=True, slots=True)
 class ShownAnnouncement:
-    """What the announcement says beside the results. ``protests_until`` is None where none are taken,
-    ``takes_protests`` while that day has not passed; who signs is empty where nobody does or the person was erased."""
+    """The announcement beside the results. ``protests_until`` is None without protests, ``takes_protests`` holds until
+    that day; the signer is empty without one or after erasure."""
 
     is_provisional: bool
     protests_until: date | None
@@ -144,7 +144,7 @@ def shown(session: Session, data: Mapping[str, Any], *, digest: str) -> ShownDoc
 
 
 def _announcement(session: Session, said: Mapping[str, Any]) -> ShownAnnouncement:
-    """Of a version of before announcements were kept: final, and signed by nobody."""
+    """The announcement; versions from before announcements were stored are final and unsigned."""
     until = date.fromisoformat(said["protests_until"]) if said.get("protests_until") else None
     signer, position = public_pages.signer(session, said.get("signer_id"))
     return ShownAnnouncement(

@@ -1,4 +1,4 @@
-"""The routes of ``rulings``: cases and what is ruled on them, for organisers and the central committee alike."""
+"""The routes of ``rulings``: cases and rulings, for organisers and the central committee."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cases of a contest: the list, a new one, and what is done with one before it is ruled on."""
+"""The cases of a contest: list, new case, and actions before a ruling."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from judging.web.wording.languages import language
 
 
 def cases(contest_id: int) -> str:
-    """Every case, those that wait first."""
+    """Every case, undecided ones first."""
     head = head_of(contest_id)
     return page("rulings/cases.html", head, rows=read.of_contest(db.session(), contest_id))
 
 
 def case_new(contest_id: int) -> Any:
-    """Open a case: about a work, a tie, or the running of the evaluation."""
+    """Open a case about a work, a tie, or the running of the contest."""
     who = actor()
     head = head_of(contest_id)
     proposed = request.args.get("requirement", "")
@@ -77,7 +77,7 @@ def ask(contest_id: int, case_id: int) -> Any:
 
 
 def answer(contest_id: int, case_id: int) -> Any:
-    """Write down the entry's answer, given by word or letter."""
+    """Record the institution's answer, given orally or by letter."""
     who = actor()
     with transaction() as session:
         service.answer(session, actor=who, case_id=case_id, text=reason())

@@ -1,4 +1,4 @@
-"""What the forms of all decisions share: the fields, where a refusal is said, and what is said when it is done."""
+"""What all decision forms share: fields, places of refusals, and the closing message."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ FIELD_OF = {
     "meeting_ahead": "met_on",
     "ruling_makes_ties": "accept_ties",
 }
-"""The field that a refusal belongs to."""
+"""The field that shows a refusal."""
 
 
 def decision_form(head: ContestHead, found: CaseRow) -> forms.DecisionForm:
-    """A decision on the case, with its own clause chosen."""
+    """A decision on the case, with its own clause preselected."""
     book = rulebook(db.session(), head.rulebook_id)
     form = forms.DecisionForm(clause=found.clause)
     form.clause.choices = forms.clauses(book, found.clause)
@@ -43,7 +43,7 @@ def published(head: ContestHead) -> bool:
 
 
 def done(head: ContestHead, case_id: int, recorded: Recorded) -> Any:
-    """Back to the case, saying what the ruling brought about."""
+    """Return to the case with the result of the ruling."""
     if recorded.version is not None:
         text = _("The ruling is recorded, and version %(version)s is published.", version=recorded.version)
     elif head.state is ContestState.CERTIFIED and recorded.contest_state is ContestState.SCORING:

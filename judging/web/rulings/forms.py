@@ -1,4 +1,4 @@
-"""Forms of cases and rulings: shape alone."""
+"""Forms of cases and rulings. They check shape only."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class CaseForm(FlaskForm):
 
 
 class DecisionForm(FlaskForm):
-    """What every ruling says: on which clause it rests, why, which committee decided, and when it met."""
+    """Common to every ruling: clause, reason, committee, and day of the meeting."""
 
     clause = SelectField(_l("Clause"), validate_choice=False, validators=[_wanted(_l("Choose the clause."))])
     reason = TextAreaField(
@@ -73,7 +73,7 @@ class DecisionForm(FlaskForm):
 
     @property
     def decision(self) -> Decision:
-        """The decision of a form that was validated."""
+        """The decision in a validated form."""
         if self.met_on.data is None:
             raise ValueError("the form was not validated")
         return Decision(self.clause.data, self.reason.data or "", self.committee.data or "", self.met_on.data)
@@ -98,7 +98,7 @@ class RulingForm(DecisionForm):
 
 
 def clauses(book: Rulebook, own: str) -> list[SelectChoice]:
-    """The clauses of the rulebook, each with what it says first; the case's own too where the rulebook lacks it."""
+    """The rulebook's clauses, each with its first requirement; also the case's own clause if the rulebook lacks it."""
     said: dict[str, str] = {}
     for requirement in book.requirements:
         said.setdefault(requirement.clause, requirement.label.in_language(language()))
@@ -110,7 +110,7 @@ def clauses(book: Rulebook, own: str) -> list[SelectChoice]:
 
 
 def alleged(book: Rulebook) -> list[SelectChoice]:
-    """The requirements a case can be about."""
+    """Requirements that a case can be about."""
     return [SelectChoice("", _("Something else"))] + [
         SelectChoice(one.id, f"{one.clause} · {_found(one)}")
         for one in book.requirements
@@ -130,10 +130,10 @@ def item_choices(book: Rulebook) -> list[SelectChoice]:
 
 
 def effect_choices(effects: tuple[Effect, ...]) -> list[SelectChoice]:
-    """What can be ruled on a case now; ties have a form of their own."""
+    """Possible effects now; ties have a separate form."""
     return [SelectChoice(effect.value, EFFECTS[effect]) for effect in effects if effect is not Effect.ORDER_TIE]
 
 
 def requirement_of(book: Rulebook, case: CaseRow) -> Requirement | None:
-    """The requirement a case is about; None where it names none."""
+    """The requirement the case is about, or None."""
     return next((one for one in book.requirements if one.id == case.requirement), None)

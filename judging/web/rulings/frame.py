@@ -1,4 +1,4 @@
-"""The frame of the pages of cases: an organiser's tabs, or the plainer one of the central committee."""
+"""The frame of case pages: an organiser's tabs, or a plainer one for the central committee."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def page(template: str, head: ContestHead, **values: Any) -> str:
 
 
 def case_of(contest_id: int, case_id: int) -> CaseRow:
-    """The case of the address; 404 where it is not of this contest."""
+    """The case in the address; 404 if it is not of this contest."""
     found = cases.one(db.session(), case_id)
     if found is None or found.contest_id != contest_id:
         abort(404)
@@ -44,5 +44,5 @@ def case_of(contest_id: int, case_id: int) -> CaseRow:
 
 
 def reason(name: str = "reason") -> str:
-    """A text of a dialog's form."""
+    """A text from a dialog's form."""
     return request.form.get(name, "")[:4000]

@@ -1,4 +1,4 @@
-"""Where the central committee begins: the contests of its competitions, those with undecided cases first."""
+"""The central committee's first page: the contests of its competitions, those with undecided cases first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from judging.web.wording.contest_title import round_title
 
 
 def home() -> str:
-    """The contests, with how many cases each has and how many of them wait."""
+    """The contests, with the number of their cases and undecided cases."""
     session = db.session()
     heads = contests.central_heads(session, actor())
     numbers = [head.contest_id for head in heads]

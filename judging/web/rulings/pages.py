@@ -1,4 +1,4 @@
-"""A case's page, with the ruling that decides it, and the page that reverses one."""
+"""A case's page with its ruling form, and the page that reverses a ruling."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from judging.web.rulings.ties import shared_ranks
 
 
 def case(contest_id: int, case_id: int) -> Any:
-    """Everything about a case; while it can be ruled on, the ruling, with the effects that fit the moment."""
+    """A case and, while it is undecided, the ruling form with the effects possible now."""
     who = actor()
     head, found = head_of(contest_id), case_of(contest_id, case_id)
     form = _ruling_form(head, found)
@@ -54,7 +54,7 @@ def case(contest_id: int, case_id: int) -> Any:
 
 
 def reverse(contest_id: int, ruling_id: int) -> Any:
-    """End the effect of a ruling by a later one."""
+    """Reverse a ruling by a later one."""
     who = actor()
     head = head_of(contest_id)
     found, former = _ruling(contest_id, ruling_id)
@@ -86,7 +86,7 @@ def _ruling(contest_id: int, ruling_id: int) -> tuple[CaseRow, RulingRow]:
 
 
 def _ruling_form(head: ContestHead, found: CaseRow, **given: Any) -> forms.RulingForm:
-    """The form with what the rulebook says follows already chosen."""
+    """The form with the rulebook's consequence preselected."""
     book = rulebook(db.session(), head.rulebook_id)
     requirement = forms.requirement_of(book, found)
     suggested = default_effect(requirement, after_award=published(head))
@@ -118,7 +118,7 @@ def _case_page(head: ContestHead, found: CaseRow, form: forms.RulingForm) -> str
 
 
 def _numbers(contest_id: int, codes: str) -> list[int] | None:
-    """The works of these codes; None where one is not there."""
+    """The works with these codes; None if one does not exist."""
     wanted = codes.replace(",", " ").split()
     if not wanted:
         return []

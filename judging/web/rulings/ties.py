@@ -1,4 +1,4 @@
-"""Works that share a rank, ordered as the committee placed them."""
+"""Order works that share a rank as the committee decided."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def tie(contest_id: int, case_id: int) -> Any:
 
 
 def shared_ranks(head: ContestHead) -> dict[int, list[RankedRow]]:
-    """The works that share a rank now, by rank."""
+    """The works that share a rank, by rank."""
     session = db.session()
     board = standings.board(session, head.contest_id)
     if board is None:

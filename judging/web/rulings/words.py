@@ -1,4 +1,4 @@
-"""What effects, sources and states of cases are called on screens."""
+"""Labels of effects, sources and states of cases."""
 
 from __future__ import annotations
 
@@ -35,4 +35,4 @@ STATES: dict[State, Any] = {
 }
 
 CHIPS: dict[State, str] = {State.OPEN: "wait", State.DECIDED: "ok", State.REVERSED: "plain", State.CLOSED: "plain"}
-"""The look of each state."""
+"""The chip of each state."""

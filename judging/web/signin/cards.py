@@ -1,4 +1,4 @@
-"""Judges sign in by card: its link (the QR), or its code typed."""
+"""Judges sign in with a card: by its link (QR code) or its typed code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from judging.web.wording.languages import language
 
 
 def card_link(token: str) -> ResponseReturnValue:
-    """The address of a card's QR: signs the judge in."""
+    """Sign a judge in from the card's QR code."""
     limits.check("link")
     holder = sign_in_cards.by_link(db.session(), core.digest(_secret(), token))
     if holder is None:
@@ -34,7 +34,7 @@ def card_link(token: str) -> ResponseReturnValue:
 
 
 def card_code() -> ResponseReturnValue:
-    """The code of a card, typed."""
+    """Sign a judge in from the typed code."""
     form = CodeForm()
     if not form.validate_on_submit():
         return page(forms()[0], form, 422)

@@ -1,4 +1,4 @@
-"""What is typed to sign in, and to change a password."""
+"""Forms to sign in and to change a password."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wtforms.validators import EqualTo, InputRequired, Length
 from judging.core.people.accounts import PASSWORD_LENGTHS
 
 _LONGEST = 400
-"""More than anything right, and short enough to hash without thought."""
+"""Longer than any correct value, and short enough to hash."""
 
 
 class StaffForm(FlaskForm):
@@ -53,7 +53,7 @@ class CodeForm(FlaskForm):
 
 
 class PasswordForm(FlaskForm):
-    """The present password and, twice, the new one."""
+    """The present password, and the new one twice."""
 
     current = PasswordField(
         _l("Current password"),

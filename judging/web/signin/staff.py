@@ -23,7 +23,7 @@ from judging.web.signin.forms import CodeForm, PasswordForm, StaffForm
 
 
 def landing(who: Account) -> str:
-    """The first page of a person: where their work is."""
+    """A person's first page after signing in."""
     roles = {grant.role for grant in who.grants}
     for role, endpoint in (
         (Role.ADMIN, "admin.home"),
@@ -42,13 +42,13 @@ def page(staff: StaffForm, code: CodeForm, status: int = 200) -> ResponseReturnV
 
 
 def forms() -> tuple[StaffForm, CodeForm]:
-    """Both forms of the page, fresh, each with where to go on."""
+    """Both forms of the page, empty, each with the next page."""
     on = local_path(request.values.get("next")) or ""
     return StaffForm(formdata=None, next=on), CodeForm(formdata=None, next=on)
 
 
 def signin() -> ResponseReturnValue:
-    """The sign-in page; a username and password posted to it."""
+    """The sign-in page; POST signs in by username and password."""
     who = account()
     if request.method == "GET":
         if who is not None:
@@ -78,7 +78,7 @@ def _begin(user_id: int, session_version: int, on: str | None) -> ResponseReturn
         card_id=None,
         today=clock.today(),
     )
-    if who is None:  # closed or changed in this very moment
+    if who is None:  # closed or changed at the same moment
         return redirect(url_for("signin.signin"), 303)
     sign_in(who)
     limits.succeeded(who.username or "")
@@ -93,9 +93,9 @@ def signout() -> ResponseReturnValue:
 
 
 def password() -> ResponseReturnValue:
-    """One's own new password; whoever signs in by card reads where to get a new one."""
+    """Change one's own password; a card holder reads where to get a new one."""
     who = account()
-    assert who is not None  # the permission map lets nobody else in
+    assert who is not None  # guaranteed by the permission
     form = PasswordForm()
     if who.card_id is not None or who.username is None:
         return render_template("signin/card.html")
