@@ -85,10 +85,10 @@ class Treatment(StrEnum):
 
 TREATMENT_NAMES: Mapping[Treatment, Text] = {
     Treatment.AS_WRITTEN: Text("ตามเกณฑ์", "as the rulebook says"),
-    Treatment.WHOLE_SECTION: Text("ทั้งหมวดเป็นศูนย์", "the whole section counts zero"),
-    Treatment.NAMED: Text("เฉพาะรายการที่คณะกรรมการระบุเป็นศูนย์", "only the items that the committee names count zero"),
+    Treatment.WHOLE_SECTION: Text("ทั้งหมวดเป็นศูนย์", "the whole section counts 0"),
+    Treatment.NAMED: Text("เฉพาะรายการที่คณะกรรมการระบุเป็นศูนย์", "only the items named by the committee count 0"),
     Treatment.NOT_CONSIDERED: Text("ไม่พิจารณาผลงานทั้งชิ้น", "the whole work is not considered"),
-    Treatment.BARS: Text("ขาดแล้วไม่มีสิทธิ์เข้าประเมิน", "what is missing bars the work"),
+    Treatment.BARS: Text("ขาดแล้วไม่มีสิทธิ์เข้าประเมิน", "a work with anything missing cannot take part"),
 }
 
 DECIDED_BY_CASES = (Consequence.NOT_CONSIDERED, Consequence.DISQUALIFY, Consequence.REVOKE, Consequence.REFER)

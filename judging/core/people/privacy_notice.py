@@ -46,9 +46,9 @@ def _facts_of(about: About) -> tuple[KeptDatum, ...]:
 
 _TEAM = (
     KeptDatum(
-        Text("เอกสารของผลงานที่มีชื่ออยู่ในนั้น", "Documents of the work that name them"),
+        Text("เอกสารของผลงานที่มีชื่ออยู่ในนั้น", "Documents of the work that contain their names"),
         (_TEACHERS, _ORGANISERS, _PANEL),
-        Text("ตรวจคุณสมบัติและให้คะแนนผลงาน", "To check who may take part and to score the work"),
+        Text("ตรวจคุณสมบัติและให้คะแนนผลงาน", "To check eligibility and to score the work"),
     ),
 )
 
@@ -66,7 +66,7 @@ _JUDGES = (
     KeptDatum(
         Text("คะแนนและข้อเสนอแนะที่ให้ไว้", "Marks and comments they gave"),
         (_THEMSELVES, _PANEL, _ORGANISERS),
-        Text("ใครก็ตรวจนับคะแนนใหม่ได้ โดยไม่เปิดเผยชื่อ", "So that anyone can count again; without their names"),
+        Text("ใครก็ตรวจนับคะแนนใหม่ได้ โดยไม่เปิดเผยชื่อ", "So that anyone can recount; names are not shown"),
     ),
 )
 
@@ -74,15 +74,15 @@ _STAFF = (
     KeptDatum(
         Text("ชื่อ–สกุล ตำแหน่ง ชื่อผู้ใช้ และบทบาท", "Name, position, username and roles"),
         (_THEMSELVES, _ORGANISERS, _ADMINS),
-        Text("ให้เข้าสู่ระบบและรู้ว่าใครทำอะไรได้", "To sign in, and to know who may do what"),
+        Text("ให้เข้าสู่ระบบและรู้ว่าใครทำอะไรได้", "To sign in and to control access"),
     ),
     KeptDatum(
-        Text("ค่าแฮชของรหัสผ่านและของบัตร", "Digests of the password and of the card"),
+        Text("ค่าแฮชของรหัสผ่านและของบัตร", "Hashes of the password and the card"),
         (_NOBODY,),
-        Text("ตรวจว่าเป็นเจ้าตัว รหัสผ่านเองไม่ได้เก็บไว้", "To know that it is them; the password itself is not kept"),
+        Text("ตรวจว่าเป็นเจ้าตัว รหัสผ่านเองไม่ได้เก็บไว้", "To verify identity; the password itself is not stored"),
     ),
     KeptDatum(
-        Text("สิ่งที่ทำในระบบและเมื่อใด โดยใช้เลขบัญชี ไม่ใช้ชื่อ", "What they did and when, by the number of the account"),
+        Text("สิ่งที่ทำในระบบและเมื่อใด โดยใช้เลขบัญชี ไม่ใช้ชื่อ", "Actions and times, by account number"),
         (_ORGANISERS, _ADMINS),
         Text("ประวัติการดำเนินการที่แก้ไขไม่ได้", "The audit log, which nobody can change"),
     ),

@@ -177,9 +177,9 @@ def build(results: Results) -> Documents:
     ranked = [standing.entry for standing in results.standings]
     others = [other.entry.code for other in results.others]
     if set(ranked) != set(results.entries) or set(ranked) & set(others) or len(set(others)) != len(others):
-        raise ValueError("every work stands in a result once, ranked or apart")
+        raise ValueError("every work must appear in a result once, ranked or unranked")
     if any(other.state is EntryState.ADMITTED for other in results.others):
-        raise ValueError("an admitted work is ranked, not listed apart")
+        raise ValueError("an admitted work must be ranked")
     previous = results.previous.documents if results.previous else None
     return Documents(
         record=_freeze(_record(results), previous.record if previous else None),

@@ -18,7 +18,7 @@ from judging.core.scoring.tallies import Tally
 from judging.core.text import Text
 
 VACATED = Text(
-    "เสียสิทธิ์ตามผลการประเมินระดับก่อนหน้าที่ประกาศใหม่", "Lost its place by the results of the level below, published anew"
+    "เสียสิทธิ์ตามผลการประเมินระดับก่อนหน้าที่ประกาศใหม่", "Lost its place because the level below published new results"
 )
 """The reason kept of a work whose place went to the next in rank."""
 

@@ -68,7 +68,7 @@ def test_code_twice_whatever_its_case_and_digits_names_both_rows() -> None:
     sheet = read(A_WORK, ("a๐๐๑ ", "อื่น", *A_WORK[2:]))
     assert [(fault.code, fault.row, fault.params["first"]) for fault in sheet.faults] == [("code_twice", 3, 2)]
     assert sheet.faults[0].sentence("en") == (
-        "Row 3 column “รหัสสิ่งประดิษฐ์”: The code “a001” is that of row 2 too. Each work needs its own."
+        "Row 3 column “รหัสสิ่งประดิษฐ์”: Row 2 has the same code “a001”. Each work needs its own code."
     )
 
 

@@ -72,7 +72,7 @@ def test_sections_that_became_a_date_say_so() -> None:
 
 def test_section_outside_the_rulebook_is_refused() -> None:
     (fault,) = read(("นายก", "", "", "6-8", ""), sections=("1", "2", "3", "4", "5", "6")).faults
-    assert fault.sentence("en") == "Row 2 column “จุดให้คะแนน”: There is no section 7, 8. There are: 1, 2, 3, 4, 5, 6."
+    assert fault.sentence("en") == "Row 2 column “จุดให้คะแนน”: Section 7, 8 does not exist. Use: 1, 2, 3, 4, 5, 6."
 
 
 def test_unreadable_sections_and_chair_are_refused_by_cell() -> None:
