@@ -14,12 +14,12 @@ from judging.core.imports.plan import (
     Obstacle,
     Plan,
     WorkValues,
+    completed_institutions,
+    new_institutions,
     resolve,
-    to_make,
-    to_place,
 )
 from judging.core.thai import match_key
-from judging.readers.institution_questions import Naming, ask
+from judging.readers.institution_questions import InstitutionMention, ask
 from judging.readers.spreadsheets.entries import WorksSheet
 from judging.readers.spreadsheets.faults import Fault
 from judging.readers.spreadsheets.judges import JudgesSheet
@@ -36,7 +36,9 @@ def plan_works(sheet: WorksSheet, known: KnownWorks, answers: Answers) -> Plan[W
         if row.institution:
             stored = entries.get(codes.key(row.code))
             at = stored.institution_id if stored else None
-            namings.append(Naming(row.row, row.institution, row.province, row.region, at, stored is not None))
+            namings.append(
+                InstitutionMention(row.row, row.institution, row.province, row.region, at, stored is not None)
+            )
     questions = ask(namings, known.institutions)
     places, held = resolve(questions, known.institutions, answers)
     names = {one.id: one for one in known.institutions}
@@ -44,8 +46,8 @@ def plan_works(sheet: WorksSheet, known: KnownWorks, answers: Answers) -> Plan[W
     return Plan(
         rows=rows,
         questions=questions,
-        fresh=to_make(questions, places),
-        placings=to_place(questions, known.institutions),
+        fresh=new_institutions(questions, places),
+        placings=completed_institutions(questions, known.institutions),
         obstacles=(),
         faulty=bool(sheet.faults),
         answers=tuple(sorted(held.items())),
@@ -60,10 +62,10 @@ def plan_judges(sheet: JudgesSheet, known: KnownPanel, answers: Answers) -> Plan
         stored = members.get(match_key(row.name))
         at = stored.institution_id if stored else None
         if row.institution:
-            namings.append(Naming(row.row, row.institution, stored=at, is_stored=stored is not None))
+            namings.append(InstitutionMention(row.row, row.institution, stored=at, is_stored=stored is not None))
         elif row.proposed_institution and at is None:
             name = row.proposed_institution
-            namings.append(Naming(row.row, name, is_stored=stored is not None, from_position=True))
+            namings.append(InstitutionMention(row.row, name, is_stored=stored is not None, from_position=True))
     questions = ask(namings, known.institutions)
     places, held = resolve(questions, known.institutions, answers)
     rows, obstacles, displaced = compare_judges(
@@ -72,7 +74,7 @@ def plan_judges(sheet: JudgesSheet, known: KnownPanel, answers: Answers) -> Plan
     return Plan(
         rows=rows,
         questions=questions,
-        fresh=to_make(questions, places),
+        fresh=new_institutions(questions, places),
         placings=(),
         obstacles=obstacles,
         faulty=bool(sheet.faults),

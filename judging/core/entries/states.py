@@ -39,7 +39,7 @@ class EffectiveRuling:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryStanding:
+class EntryStatus:
     """What is derived of a work: its state, the clause of the ruling that decided it, and the items that count 0."""
 
     state: EntryState
@@ -55,14 +55,14 @@ _STATE_OF = {
 """Gravest first: where several rulings stand, this order decides."""
 
 
-def entry_standing(
+def entry_status(
     admission: str,
     *,
     is_absent: bool = False,
     is_withdrawn: bool = False,
     rulings: Iterable[EffectiveRuling] = (),
     zeroed: Iterable[str] = (),
-) -> EntryStanding:
+) -> EntryStatus:
     """The state of a work and the items that count 0: the one derivation.
 
     Rulings come before everything, the gravest first (revoked, disqualified, not considered), since a committee's
@@ -75,14 +75,14 @@ def entry_standing(
     ruling = deciding_ruling(rulings)
     items = frozenset(zeroed)
     if ruling is not None:
-        return EntryStanding(_STATE_OF[ruling.effect], ruling.clause, items)
+        return EntryStatus(_STATE_OF[ruling.effect], ruling.clause, items)
     if is_withdrawn:
-        return EntryStanding(EntryState.WITHDRAWN, zeroed=items)
+        return EntryStatus(EntryState.WITHDRAWN, zeroed=items)
     if outcome is Admission.NOT_ADMITTED:
-        return EntryStanding(EntryState.NOT_ADMITTED, zeroed=items)
+        return EntryStatus(EntryState.NOT_ADMITTED, zeroed=items)
     if is_absent:
-        return EntryStanding(EntryState.ABSENT, zeroed=items)
-    return EntryStanding(EntryState(outcome), zeroed=items)
+        return EntryStatus(EntryState.ABSENT, zeroed=items)
+    return EntryStatus(EntryState(outcome), zeroed=items)
 
 
 def deciding_ruling(rulings: Iterable[EffectiveRuling]) -> EffectiveRuling | None:

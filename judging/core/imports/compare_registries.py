@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from judging.core.imports.plan import Change, Obstacle, Place, Plan, RowPlan, RowState, Values
+from judging.core.imports.plan import Change, Obstacle, Plan, RowInstitution, RowPlan, RowState, Values
 from judging.core.thai import match_key
 
 PastKey = tuple[str, int, str, str]
@@ -125,7 +125,9 @@ def compare_past(
             changes = tuple(Change(*pair) for pair in pairs if pair[0] in fields and pair[1] != pair[2])
             state = RowState.CHANGED if changes else RowState.SAME
         met.add(key)
-        plans.append(RowPlan(row.row, state, values, Place(values.institution), stored.id if stored else None, changes))
+        plans.append(
+            RowPlan(row.row, state, values, RowInstitution(values.institution), stored.id if stored else None, changes)
+        )
     return tuple(plans)
 
 
@@ -155,7 +157,7 @@ def compare_institutions(
         if row.row in wrong or row.row in stands:
             state = RowState.WRONG
         target = stored.id if stored else None
-        plans.append(RowPlan(row.row, state, values, Place(values.province), target, changes))
+        plans.append(RowPlan(row.row, state, values, RowInstitution(values.province), target, changes))
     return tuple(plans), tuple(obstacles)
 
 

@@ -15,7 +15,7 @@ from judging.core.imports.plan import (
     KnownMember,
     KnownPanel,
     Obstacle,
-    Place,
+    RowInstitution,
     RowPlan,
     RowState,
     WorkLike,
@@ -53,7 +53,7 @@ def entries_by_code(entries: Sequence[KnownEntry]) -> dict[str, KnownEntry]:
 def compare_works(
     rows: Sequence[WorkLike],
     entries: Mapping[str, KnownEntry],
-    places: Mapping[int, Place],
+    places: Mapping[int, RowInstitution],
     names: Names,
     *,
     fields: Collection[str],
@@ -63,7 +63,7 @@ def compare_works(
     plans = []
     for row in rows:
         stored = entries.get(codes.key(row.code)) if row.code else None
-        place = places.get(row.row, Place())
+        place = places.get(row.row, RowInstitution())
         values = _work_values(row, stored, fields)
         changes = _work_changes(stored, values, place, names) if stored else ()
         state = _state(row.row in wrong, stored is None, changes)
@@ -85,7 +85,7 @@ def members_by_name(members: Sequence[KnownMember]) -> tuple[dict[str, KnownMemb
 def compare_judges(
     rows: Sequence[JudgeLike],
     panel: KnownPanel,
-    places: Mapping[int, Place],
+    places: Mapping[int, RowInstitution],
     *,
     fields: Collection[str],
     wrong: Collection[int],
@@ -134,7 +134,7 @@ def _work_values(row: WorkLike, stored: KnownEntry | None, fields: Collection[st
     )
 
 
-def _work_changes(stored: KnownEntry, values: WorkValues, place: Place, names: Names) -> tuple[Change, ...]:
+def _work_changes(stored: KnownEntry, values: WorkValues, place: RowInstitution, names: Names) -> tuple[Change, ...]:
     pairs = (
         ("title_th", stored.title_th, values.title_th),
         ("title_en", stored.title_en, values.title_en),
@@ -145,14 +145,14 @@ def _work_changes(stored: KnownEntry, values: WorkValues, place: Place, names: N
     return (*changes, *_place_change(stored.institution_id, place, names))
 
 
-def _place_change(stored: int | None, place: Place | None, names: Names) -> list[Change]:
+def _place_change(stored: int | None, place: RowInstitution | None, names: Names) -> list[Change]:
     if place is None or (place.id == stored and not (place.college or place.is_open)):
         return []
     before = names[stored] if stored is not None else None
     return [Change("institution", _college(before.name, before.province) if before else "", _college_of(place))]
 
 
-def _college_of(place: Place) -> str:
+def _college_of(place: RowInstitution) -> str:
     return _college(place.name, place.province)
 
 
@@ -160,11 +160,11 @@ def _college(name: str, province: str) -> str:
     return f"{name} ({province})" if name and province else name
 
 
-def _standing_place(stored: KnownMember | None, names: Names) -> Place:
+def _standing_place(stored: KnownMember | None, names: Names) -> RowInstitution:
     if stored is None or stored.institution_id is None:
-        return Place()
+        return RowInstitution()
     one = names[stored.institution_id]
-    return Place(one.name, one.province, id=one.id)
+    return RowInstitution(one.name, one.province, id=one.id)
 
 
 def _role(row: int, stored: KnownMember | None, chair: int | None, is_told: bool) -> PanelRole:
@@ -191,7 +191,9 @@ def _judge_values(
     )
 
 
-def _judge_changes(stored: KnownMember, values: JudgeValues, place: Place | None, names: Names) -> tuple[Change, ...]:
+def _judge_changes(
+    stored: KnownMember, values: JudgeValues, place: RowInstitution | None, names: Names
+) -> tuple[Change, ...]:
     pairs = (
         ("position", stored.position, values.position),
         ("sections", ", ".join(stored.sections), ", ".join(values.sections)),

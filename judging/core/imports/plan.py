@@ -126,7 +126,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RowInstitution:
     """The college of a row: a known one (``id``), one to be made (``college``), none, or still asked about."""
 
     name: str = ""
@@ -137,7 +137,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class NewInstitution:
     """A college to be made."""
 
     college: str
@@ -205,7 +205,7 @@ class RowPlan(Generic[Values]):
     row: int
     state: RowState
     values: Values
-    place: Place
+    place: RowInstitution
     target: int | None
     changes: tuple[Change, ...]
 
@@ -217,7 +217,7 @@ class Plan(Generic[Values]):
 
     rows: tuple[RowPlan[Values], ...]
     questions: tuple[Question, ...]
-    fresh: tuple[Fresh, ...]
+    fresh: tuple[NewInstitution, ...]
     placings: tuple[Placing, ...]
     obstacles: tuple[Obstacle, ...]
     faulty: bool
@@ -274,52 +274,54 @@ class WorkLike(Protocol):
 
 def resolve(
     questions: Sequence[Question], known: Iterable[KnownInstitution], answers: Answers
-) -> tuple[dict[int, Place], dict[str, str]]:
+) -> tuple[dict[int, RowInstitution], dict[str, str]]:
     """The college of each row that names one, and the answers that hold: those given, else those settled. An answer
     that was not offered counts as none. Options of the file point to earlier questions, so one pass is enough."""
     by_id = {one.id: one for one in known}
     held: dict[str, str] = {}
-    by_college: dict[str, Place] = {}
-    places: dict[int, Place] = {}
+    by_college: dict[str, RowInstitution] = {}
+    places: dict[int, RowInstitution] = {}
     for question in questions:
         said = answers.get(question.id, "")
         answer = said if said in question.answers else question.settled
         if question.is_doubt and answer:
             held[question.id] = answer
         place = _place(question, answer, by_id, by_college)
-        meant = Place(question.name, question.province, college=question.college) if answer == NO_ONE else place
+        meant = (
+            RowInstitution(question.name, question.province, college=question.college) if answer == NO_ONE else place
+        )
         by_college.setdefault(question.college, meant)
         places.update(dict.fromkeys(question.rows, place))
     return places, held
 
 
 def _place(
-    question: Question, answer: str, known: Mapping[int, KnownInstitution], by_college: Mapping[str, Place]
-) -> Place:
+    question: Question, answer: str, known: Mapping[int, KnownInstitution], by_college: Mapping[str, RowInstitution]
+) -> RowInstitution:
     if answer == NO_ONE:
-        return Place()
+        return RowInstitution()
     if question.is_doubt and not answer:
-        return Place(question.name, question.province, is_open=True)
+        return RowInstitution(question.name, question.province, is_open=True)
     number = int(answer.removeprefix("known:")) if answer.startswith("known:") else question.certain
     if number is not None:
         one = known[number]
-        return Place(one.name, one.province, id=one.id)
+        return RowInstitution(one.name, one.province, id=one.id)
     if answer.startswith("file:"):
         return by_college[answer.removeprefix("file:")]
-    return Place(question.name, question.province, college=question.college)
+    return RowInstitution(question.name, question.province, college=question.college)
 
 
-def to_make(questions: Iterable[Question], places: Mapping[int, Place]) -> tuple[Fresh, ...]:
+def new_institutions(questions: Iterable[Question], places: Mapping[int, RowInstitution]) -> tuple[NewInstitution, ...]:
     """The colleges that some row needs and nobody knows, each once."""
     wanted = {place.college for place in places.values() if place.college}
-    made: dict[str, Fresh] = {}
+    made: dict[str, NewInstitution] = {}
     for one in questions:
         if one.college in wanted:
-            made.setdefault(one.college, Fresh(one.college, one.name, one.province, one.region))
+            made.setdefault(one.college, NewInstitution(one.college, one.name, one.province, one.region))
     return tuple(made.values())
 
 
-def to_place(questions: Iterable[Question], known: Iterable[KnownInstitution]) -> tuple[Placing, ...]:
+def completed_institutions(questions: Iterable[Question], known: Iterable[KnownInstitution]) -> tuple[Placing, ...]:
     """Known colleges without province or region that the sheet gives one, and only one."""
     by_id = {one.id: one for one in known}
     said: dict[int, set[tuple[str, str]]] = {}

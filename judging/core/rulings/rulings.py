@@ -110,7 +110,7 @@ def tie_orders(standing: Iterable[RulingFact]) -> tuple[tuple[int, ...], ...]:
     return tuple(reversed(orders))
 
 
-def fitting(*, after_award: bool, of_entry: bool) -> tuple[Effect, ...]:
+def allowed_effects(*, after_award: bool, of_entry: bool) -> tuple[Effect, ...]:
     """What can be ruled now: an award can be withdrawn once it was published, a tie is a case of its own."""
     if not of_entry:
         return (Effect.ORDER_TIE, Effect.OTHER, Effect.NONE)
@@ -140,7 +140,7 @@ def reportable(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
     )
 
 
-def ordered(group: Collection[str], orders: Iterable[Collection[str]]) -> tuple[str, ...] | None:
+def ruling_order(group: Collection[str], orders: Iterable[Collection[str]]) -> tuple[str, ...] | None:
     """The order of works that share a rank, of the first of ``orders`` that names them all; None where none does.
 
     An order holds for those of its works that are still equal. A work it does not name keeps the rank shared, for the

@@ -23,7 +23,7 @@ VACATED = Text(
 """The reason kept of a work whose place went to the next in rank."""
 
 
-class Way(StrEnum):
+class AdvancementReason(StrEnum):
     """Why a ranked work goes on, or does not."""
 
     ADVANCES = "advances"
@@ -57,7 +57,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing:
+class LimitTie:
     """Works that share ``rank`` across the last of ``places`` places, of the contest or of one institution."""
 
     limit: Limit
@@ -67,16 +67,16 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True)
-class Climb:
+class Advancement:
     """What the terms make of a ranking: the works that go on, in order of rank; why each work does or does not; the
     ties that nothing but a ruling can break."""
 
     works: tuple[str, ...]
-    ways: Mapping[str, Way]
-    ties: tuple[Crossing, ...]
+    ways: Mapping[str, AdvancementReason]
+    ties: tuple[LimitTie, ...]
 
 
-def climb(standings: Sequence[Standing], institutions: Mapping[str, int], terms: Terms) -> Climb:
+def select_advancing(standings: Sequence[Standing], institutions: Mapping[str, int], terms: Terms) -> Advancement:
     """Which works of a ranking, given from its first rank on, go on to the next level.
 
     A work below the least mean never does, and where an institution has its number already the next in rank steps in.
@@ -84,20 +84,20 @@ def climb(standings: Sequence[Standing], institutions: Mapping[str, int], terms:
     are by entry code; KeyError for a work without one.
     """
     works: list[str] = []
-    ways: dict[str, Way] = {}
-    ties: list[Crossing] = []
+    ways: dict[str, AdvancementReason] = {}
+    ties: list[LimitTie] = []
     sent: dict[int, int] = {}
     for group in _groups(standings):
         fitting = []
         for standing in group:
             ways[standing.entry] = _way(standing, institutions, terms, len(works), sent)
-            if ways[standing.entry] is Way.ADVANCES:
+            if ways[standing.entry] is AdvancementReason.ADVANCES:
                 fitting.append(standing.entry)
         ties += _crossings(group[0], fitting, institutions, terms, len(works), sent)
         works += fitting
         for entry in fitting:
             sent[institutions[entry]] = sent.get(institutions[entry], 0) + 1
-    return Climb(tuple(works), ways, tuple(ties))
+    return Advancement(tuple(works), ways, tuple(ties))
 
 
 def advancing(
@@ -109,7 +109,7 @@ def advancing(
     per_institution: int | None = None,
 ) -> tuple[str, ...]:
     """The entry codes of the works that go on, in order of rank; see ``climb``. ``least`` is in points."""
-    return climb(standings, institutions, Terms(places, least, per_institution)).works
+    return select_advancing(standings, institutions, Terms(places, least, per_institution)).works
 
 
 def depth(tallies: Iterable[Tally], institutions: Mapping[str, int], terms: Terms) -> int:
@@ -165,13 +165,15 @@ def _groups(standings: Sequence[Standing]) -> Iterator[list[Standing]]:
         yield list(group)
 
 
-def _way(standing: Standing, institutions: Mapping[str, int], terms: Terms, taken: int, sent: Mapping[int, int]) -> Way:
+def _way(
+    standing: Standing, institutions: Mapping[str, int], terms: Terms, taken: int, sent: Mapping[int, int]
+) -> AdvancementReason:
     if terms.least is not None and standing.tally.total < terms.least:
-        return Way.BELOW_LEAST
+        return AdvancementReason.BELOW_LEAST
     if taken >= terms.places:
-        return Way.NO_PLACE
+        return AdvancementReason.NO_PLACE
     full = terms.per_institution is not None and sent.get(institutions[standing.entry], 0) >= terms.per_institution
-    return Way.INSTITUTION_FULL if full else Way.ADVANCES
+    return AdvancementReason.INSTITUTION_FULL if full else AdvancementReason.ADVANCES
 
 
 def _crossings(
@@ -181,14 +183,14 @@ def _crossings(
     terms: Terms,
     taken: int,
     sent: Mapping[int, int],
-) -> Iterator[Crossing]:
+) -> Iterator[LimitTie]:
     """The limits that works of one rank reach across; each names all that share the rank, as a ruling orders them."""
     if len(fitting) > 1 and taken + len(fitting) > terms.places:
-        yield Crossing(Limit.PLACES, terms.places, first.rank, first.sharers)
+        yield LimitTie(Limit.PLACES, terms.places, first.rank, first.sharers)
     if terms.per_institution is None:
         return
     of_one: dict[int, int] = {}
     for entry in fitting:
         of_one[institutions[entry]] = of_one.get(institutions[entry], 0) + 1
     if any(sent.get(number, 0) + count > terms.per_institution for number, count in of_one.items()):
-        yield Crossing(Limit.INSTITUTION, terms.per_institution, first.rank, first.sharers)
+        yield LimitTie(Limit.INSTITUTION, terms.per_institution, first.rank, first.sharers)

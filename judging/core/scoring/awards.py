@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from judging.core.scoring.advancement import Crossing, Limit
+from judging.core.scoring.advancement import Limit, LimitTie
 from judging.core.scoring.ranking import Standing
 
 
@@ -97,7 +97,7 @@ _BOUNDARIES = {Limit.PLACES: Boundary.ADVANCE, Limit.INSTITUTION: Boundary.INSTI
 
 
 def boundary_ties(
-    standings: Sequence[Standing], titles_to: int, crossings: Sequence[Crossing] = ()
+    standings: Sequence[Standing], titles_to: int, crossings: Sequence[LimitTie] = ()
 ) -> tuple[BoundaryTie, ...]:
     """The shared ranks that begin within the last title and reach beyond it, and those that ``advancement`` found
     across a place that goes on to the next level.

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from judging.core.imports.plan import Fresh, KnownInstitution, Place, Question
-from judging.core.transfers.transfers import CarriedCollege, CarriedWork
+from judging.core.imports.plan import KnownInstitution, NewInstitution, Question, RowInstitution
+from judging.core.transfers.transfers import TransferredInstitution, TransferredWork
 
 
-class Taking(StrEnum):
+class TransferState(StrEnum):
     """What becomes of a work of the file."""
 
     NEW = "new"
@@ -46,21 +46,21 @@ class Known:
 class PlannedWork:
     """A work of the file and what becomes of it; ``code`` is the one it has here."""
 
-    work: CarriedWork
-    state: Taking
+    work: TransferredWork
+    state: TransferState
     code: str
-    place: Place
+    place: RowInstitution
 
 
 @dataclass(frozen=True, slots=True)
-class TakePlan:
+class TransferPlan:
     """What taking a hand-over in would do; ``lost`` are works of an earlier file that no longer go on."""
 
     works: tuple[PlannedWork, ...]
     lost: tuple[KnownWork, ...]
     questions: tuple[Question, ...]
-    fresh: tuple[Fresh, ...]
-    colleges: Mapping[str, CarriedCollege]
+    fresh: tuple[NewInstitution, ...]
+    colleges: Mapping[str, TransferredInstitution]
     answers: tuple[tuple[str, str], ...]
 
     @property
@@ -77,9 +77,9 @@ class TakePlan:
     @property
     def changes_nothing(self) -> bool:
         """Whether all of it is here already."""
-        return not self.lost and all(one.state is Taking.HERE for one in self.works)
+        return not self.lost and all(one.state is TransferState.HERE for one in self.works)
 
-    def of(self, state: Taking) -> tuple[PlannedWork, ...]:
+    def of(self, state: TransferState) -> tuple[PlannedWork, ...]:
         """The works that this becomes of."""
         return tuple(one for one in self.works if one.state == state)
 

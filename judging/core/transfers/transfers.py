@@ -39,7 +39,7 @@ class PersonRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedCollege:
+class TransferredInstitution:
     """An institution as the sending side knows it."""
 
     code: str
@@ -51,7 +51,7 @@ class CarriedCollege:
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedPerson:
+class TransferredPerson:
     """A maker or adviser; ``facts`` by name in canonical text."""
 
     role: PersonRole
@@ -61,7 +61,7 @@ class CarriedPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedFinding:
+class TransferredFinding:
     """A committee's last decision on a requirement. ``person`` is the place of the maker or adviser it is about, in the
     work's team, from 0; None for the work itself. ``carried_from`` says where it was made, if at a level before."""
 
@@ -80,7 +80,7 @@ class CarriedFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedDocument:
+class TransferredDocument:
     """A PDF of a work: what it answers, and how its file is known."""
 
     kind: str
@@ -91,7 +91,7 @@ class CarriedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedWork:
+class TransferredWork:
     """A work that goes on, with all that goes along. ``number`` is its entry at the sending side."""
 
     number: int
@@ -99,11 +99,11 @@ class CarriedWork:
     rank: int
     title_th: str
     title_en: str
-    college: CarriedCollege
+    college: TransferredInstitution
     facts: Mapping[str, str]
-    team: tuple[CarriedPerson, ...]
-    findings: tuple[CarriedFinding, ...]
-    documents: tuple[CarriedDocument, ...]
+    team: tuple[TransferredPerson, ...]
+    findings: tuple[TransferredFinding, ...]
+    documents: tuple[TransferredDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +133,12 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
+class Transfer:
     """Everything a hand-over file says; ``key`` is the sender's public key (base64)."""
 
     key: str
     sender: Sender
-    works: tuple[CarriedWork, ...]
+    works: tuple[TransferredWork, ...]
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -156,15 +156,15 @@ class Receiver:
     rulebook: RulebookName
 
 
-def is_carried(name: str) -> bool:
+def is_transferred(name: str) -> bool:
     """Whether a fact goes along: it is one of the catalogue, nobody counts it, and no level asks for it anew."""
     fact = FACTS.get(name)
     return fact is not None and not fact.derived and not fact.per_level
 
 
-def carried_facts(kept: str) -> dict[str, str]:
+def transferred_facts(kept: str) -> dict[str, str]:
     """Of the stored facts of a work or a person (JSON of canonical texts) those that go along."""
-    return {name: text for name, text in json.loads(kept).items() if is_carried(name)}
+    return {name: text for name, text in json.loads(kept).items() if is_transferred(name)}
 
 
 def place_of(level: RoundLevel, area: str) -> str:
@@ -187,7 +187,7 @@ def free_code(code: str, taken: Collection[str]) -> str:
     return found
 
 
-def check(sender: Sender, receiver: Receiver) -> bool:
+def check_receiver(sender: Sender, receiver: Receiver) -> bool:
     """Whether the rulebooks differ in wording alone; False where they are the very same.
 
     Raises:
@@ -205,12 +205,12 @@ def check(sender: Sender, receiver: Receiver) -> bool:
     return sender.rulebook.digest != receiver.rulebook.digest
 
 
-def manifest(hand_over: HandOver) -> str:
+def manifest(transfer: Transfer) -> str:
     """The canonical text of a hand-over; the same for the same content."""
-    return canonical_text({"format": FORMAT, "kind": KIND, **_plain(asdict(hand_over))})
+    return canonical_text({"format": FORMAT, "kind": KIND, **_plain(asdict(transfer))})
 
 
-def read_manifest(text: str) -> HandOver:
+def read_manifest(text: str) -> Transfer:
     """The hand-over that ``manifest`` wrote, and nothing else.
 
     Raises:
@@ -222,7 +222,7 @@ def read_manifest(text: str) -> HandOver:
             raise RuleViolation("hand_over_broken")
         if data["format"] != FORMAT:
             raise RuleViolation("hand_over_newer")
-        found = _hand_over(data)
+        found = _transfer(data)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as broken:
         raise RuleViolation("hand_over_broken") from broken
     if manifest(found) != text or len(found.works) > MOST_WORKS:
@@ -230,15 +230,15 @@ def read_manifest(text: str) -> HandOver:
     return found
 
 
-def check_record(hand_over: HandOver, record: str) -> None:
+def check_record(transfer: Transfer, record: str) -> None:
     """That the published record is the one named, and says of each work that it goes on.
 
     Raises:
         RuleViolation: ``hand_over_changed`` (another record), ``hand_over_broken`` (it contradicts the works).
     """
-    if digest(record) != hand_over.sender.record_digest:
+    if digest(record) != transfer.sender.record_digest:
         raise RuleViolation("hand_over_changed")
-    sender = hand_over.sender
+    sender = transfer.sender
     try:
         data = json.loads(record)
         contest = data["contest"]
@@ -248,7 +248,7 @@ def check_record(hand_over: HandOver, record: str) -> None:
     except (ValueError, TypeError, KeyError, RecursionError) as broken:
         raise RuleViolation("hand_over_broken") from broken
     told = (sender.school_year, sender.level.value, sender.area, sender.category, sender.version)
-    works = {(work.number, work.code, work.rank) for work in hand_over.works}
+    works = {(work.number, work.code, work.rank) for work in transfer.works}
     if head != told or rules != sender.rulebook.rules_digest or works != going:
         raise RuleViolation("hand_over_broken")
 
@@ -262,9 +262,9 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _hand_over(data: Mapping[str, Any]) -> HandOver:
+def _transfer(data: Mapping[str, Any]) -> Transfer:
     sender = data["sender"]
-    return HandOver(
+    return Transfer(
         key=_text(data["key"], 64),
         sender=Sender(
             **{
@@ -282,14 +282,14 @@ def _hand_over(data: Mapping[str, Any]) -> HandOver:
     )
 
 
-def _work(data: Mapping[str, Any]) -> CarriedWork:
+def _work(data: Mapping[str, Any]) -> TransferredWork:
     team = tuple(_person(person) for person in data["team"])
-    documents = tuple(CarriedDocument(**document) for document in data["documents"])
+    documents = tuple(TransferredDocument(**document) for document in data["documents"])
     for document in documents:
         if not _SHA256.fullmatch(document.sha256) or min(_count(document.size), _count(document.pages)) < 1:
             raise ValueError("no document")
         _text(document.name, 200), _text(document.kind, 40)
-    return CarriedWork(
+    return TransferredWork(
         number=_count(data["number"]),
         code=_wanted(data["code"], 40),
         rank=_count(data["rank"]),
@@ -303,22 +303,22 @@ def _work(data: Mapping[str, Any]) -> CarriedWork:
     )
 
 
-def _college(data: Mapping[str, Any]) -> CarriedCollege:
+def _college(data: Mapping[str, Any]) -> TransferredInstitution:
     _wanted(data["name_th"], 200)
     for name, most in (("code", 40), ("name_en", 200), ("province", 80), ("region", 80)):
         _text(data[name], most)
     if not isinstance(data["is_private"], bool):
         raise TypeError("no answer")
-    return CarriedCollege(**data)
+    return TransferredInstitution(**data)
 
 
-def _person(data: Mapping[str, Any]) -> CarriedPerson:
-    return CarriedPerson(
+def _person(data: Mapping[str, Any]) -> TransferredPerson:
+    return TransferredPerson(
         PersonRole(data["role"]), _text(data["prefix"], 60), _wanted(data["name"], 200), _facts(data["facts"])
     )
 
 
-def _finding(data: Mapping[str, Any], people: int) -> CarriedFinding:
+def _finding(data: Mapping[str, Any], people: int) -> TransferredFinding:
     place = data["person"]
     if place is not None and _count(place) >= people:
         raise ValueError("nobody stands there")
@@ -327,7 +327,7 @@ def _finding(data: Mapping[str, Any], people: int) -> CarriedFinding:
     recorded_at = datetime.fromisoformat(data["recorded_at"])
     if recorded_at.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return CarriedFinding(
+    return TransferredFinding(
         **{
             **data,
             "decision": Decision(data["decision"]),
@@ -342,7 +342,7 @@ def _finding(data: Mapping[str, Any], people: int) -> CarriedFinding:
 
 def _facts(data: Mapping[str, Any]) -> dict[str, str]:
     """Facts that may go along, by name; a level's own facts in a file are a sign that somebody made it up."""
-    if not all(is_carried(name) for name in data):
+    if not all(is_transferred(name) for name in data):
         raise ValueError("not carried")
     return {name: _text(text) for name, text in data.items()}
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from judging.core.imports.columns import EXAMPLE_MARKS, SheetKind
-from judging.core.thai import mended, normalise
+from judging.core.thai import needs_correction, normalise
 from judging.readers.spreadsheets.faults import Fault, Note
 from judging.readers.spreadsheets.limits import MAX_NAMES
 from judging.readers.spreadsheets.sheets import Row, Table
@@ -42,7 +42,7 @@ class Cells:
             self.fault("missing", field_name, title=column.title)
         if len(value) > column.limit:
             self.fault("too_long", field_name, length=len(value), limit=column.limit)
-        if mended(typed):
+        if needs_correction(typed):
             self.note("thai_mended", field_name, before=typed, after=value)
         return value
 
@@ -57,7 +57,7 @@ class Cells:
                 self.fault("too_long", field_name, length=len(name), limit=limit)
         if len(names) > MAX_NAMES:
             self.fault("too_many_names", field_name, count=len(names), limit=MAX_NAMES)
-        if mended(typed):
+        if needs_correction(typed):
             self.note("thai_mended", field_name, before=typed, after=", ".join(names))
         return names
 

@@ -73,7 +73,7 @@ def read_works(data: bytes) -> WorksSheet:
 
 def _code(cells: Cells, seen: dict[str, int]) -> str:
     code = cells.text("code", entry_codes.cleaned)
-    odd = entry_codes.odd_letters(code)
+    odd = entry_codes.forbidden_letters(code)
     if odd:
         cells.fault("code_characters", "code", code=code, found=odd)
     if code:

@@ -11,7 +11,7 @@ from judging.core.imports.compare_registries import InstitutionValues, StoredIns
 from judging.core.imports.plan import Plan, RowState
 from judging.core.imports.registry_columns import INSTITUTIONS
 from judging.core.provinces import REGIONS, is_province, is_region, nearest_province, province, region
-from judging.core.thai import digits, match_key, normalise, written_out
+from judging.core.thai import digits, expand_abbreviations, match_key, normalise
 from judging.readers.institution_matching import Register
 from judging.readers.spreadsheets.cells import Cells, Findings, is_example
 from judging.readers.spreadsheets.faults import Fault, Note
@@ -63,7 +63,7 @@ def read_institutions(data: bytes) -> InstitutionsSheet:
         cells = Cells(row, table, INSTITUTIONS, findings)
         one = InstitutionRow(
             row=row.number,
-            name_th=cells.text("name_th", written_out),
+            name_th=cells.text("name_th", expand_abbreviations),
             name_en=cells.text("name_en"),
             code=cells.text("code", lambda text: digits(normalise(text))),
             province=_province(cells),

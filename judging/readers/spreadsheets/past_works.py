@@ -10,7 +10,7 @@ from judging.core.imports.compare_registries import KnownPastWork, PastKey, Past
 from judging.core.imports.plan import Plan
 from judging.core.imports.registry_columns import PAST_WORKS
 from judging.core.roles import RoundLevel
-from judging.core.thai import digits, written_out
+from judging.core.thai import digits, expand_abbreviations
 from judging.readers.spreadsheets.cells import Cells, Findings, is_example
 from judging.readers.spreadsheets.faults import Fault, Note
 from judging.readers.spreadsheets.sheets import read_table
@@ -85,7 +85,7 @@ def _values(cells: Cells) -> PastWorkValues:
         school_year=_year(cells),
         level=_level(cells),
         award=cells.text("award"),
-        institution=cells.text("institution", written_out),
+        institution=cells.text("institution", expand_abbreviations),
         category=_CATEGORY.sub("", digits(cells.text("category"))),
     )
 

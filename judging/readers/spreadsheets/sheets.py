@@ -20,7 +20,7 @@ from judging.core.thai import normalise
 from judging.readers.spreadsheets.csv_files import decode, plain, separated_rows
 from judging.readers.spreadsheets.faults import Fault, Note, SheetRefused
 from judging.readers.spreadsheets.limits import HEADER_WITHIN, MAX_BYTES, MAX_ROWS
-from judging.readers.spreadsheets.xlsx_package import Odd, measure, open_archive, sheet_parts
+from judging.readers.spreadsheets.xlsx_package import NonValueCell, measure, open_archive, sheet_parts
 
 _NAMED_AT_MOST = 20
 """So many formulas are named one by one; a column full of them is one mistake."""
@@ -56,7 +56,7 @@ class _Grid:
 
     name: str
     rows: Sequence[Sequence[str]]
-    odd: tuple[Odd, ...]
+    odd: tuple[NonValueCell, ...]
     notes: tuple[Note, ...] = ()
 
 
@@ -160,7 +160,7 @@ def _text_grid(data: bytes) -> Iterator[_Grid]:
     rows, odd = [], []
     for number, cells in enumerate(separated_rows(decoded.text), start=1):
         values = [plain(cell) for cell in cells]
-        odd += [Odd("formula", number, place) for place, value in enumerate(values, start=1) if value is None]
+        odd += [NonValueCell("formula", number, place) for place, value in enumerate(values, start=1) if value is None]
         rows.append([value or "" for value in values])
     notes = (Note("read_as_windows_874"),) if decoded.windows_874 else ()
     yield _Grid("", rows, tuple(odd), notes)

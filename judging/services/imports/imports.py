@@ -19,13 +19,13 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.imports.plan import (
     Answers,
     Change,
-    Fresh,
     JudgeValues,
     KnownPanel,
     KnownWorks,
-    Place,
+    NewInstitution,
     Placing,
     Plan,
+    RowInstitution,
     RowPlan,
     RowState,
     Values,
@@ -170,7 +170,9 @@ def report_of(plan: Plan[Values]) -> Report:
     return Report(new, changed, same, len(plan.fresh))
 
 
-def _make_institutions(session: Session, fresh: Sequence[Fresh], known: KnownWorks | KnownPanel) -> dict[str, int]:
+def _make_institutions(
+    session: Session, fresh: Sequence[NewInstitution], known: KnownWorks | KnownPanel
+) -> dict[str, int]:
     """College → id of the row made for it; one that stands there under the very same key is taken."""
     standing = {(thai.match_key(one.name)[:LONGEST_NAME], one.province): one.id for one in known.institutions}
     made: dict[str, Institution] = {}
@@ -198,11 +200,11 @@ def _place_institutions(session: Session, placings: Sequence[Placing]) -> None:
         row.province, row.region = placing.province, placing.region
 
 
-def _institution(place: Place, colleges: Mapping[str, int]) -> int | None:
+def _institution(place: RowInstitution, colleges: Mapping[str, int]) -> int | None:
     return colleges[place.college] if place.college else place.id
 
 
-def _wanted_institution(place: Place, colleges: Mapping[str, int]) -> int:
+def _wanted_institution(place: RowInstitution, colleges: Mapping[str, int]) -> int:
     found = _institution(place, colleges)
     if found is None:
         raise RuleViolation("institution_unknown")

@@ -9,13 +9,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from judging.core.eligibility.duplicates import Part, compared
+from judging.core.eligibility.duplicates import TitlePart, compare_titles
 from judging.core.imports.compare_registries import InstitutionValues, PastWorkValues
 from judging.core.imports.plan import (
     NEW_ONE,
     NO_ONE,
     Change,
-    Fresh,
+    NewInstitution,
     Placing,
     Plan,
     Question,
@@ -109,7 +109,7 @@ class Choice:
     """One answer: its value, the college's name in pieces that tell it from the others, and where it comes from."""
 
     value: str
-    name: tuple[Part, ...]
+    name: tuple[TitlePart, ...]
     source: str
 
 
@@ -129,7 +129,7 @@ class Preview:
     groups: tuple[Group, ...]
     asked: tuple[Asked, ...]
     unanswered: int
-    fresh: tuple[Fresh, ...]
+    fresh: tuple[NewInstitution, ...]
     placings: tuple[Placing, ...]
     faults: tuple[str, ...]
     notes: tuple[str, ...]
@@ -270,15 +270,15 @@ def _choices(question: Question) -> tuple[Choice, ...]:
             own = _told_apart(question.name, question.options[0].name if question.options else "", question.province)
             choices.append(Choice(NEW_ONE, own, _("a different institution: add it as new")))
         elif answer == NO_ONE:
-            choices.append(Choice(NO_ONE, (Part(_("No institution for this judge"), is_alike=True),), ""))
+            choices.append(Choice(NO_ONE, (TitlePart(_("No institution for this judge"), is_alike=True),), ""))
     return tuple(choices)
 
 
-def _told_apart(name: str, other: str, province: str) -> tuple[Part, ...]:
+def _told_apart(name: str, other: str, province: str) -> tuple[TitlePart, ...]:
     """A college's name and province; the letters in which its name differs from the other are apart, where they are few
     enough to be overlooked."""
-    parts, _other = compared(name, other)
+    parts, _other = compare_titles(name, other)
     differing = sum(len(part.text) for part in parts if not part.is_alike)
     if differing > len(name) // MARKED_OF:
-        parts = (Part(name, is_alike=True),)
-    return (*parts, Part(f" ({province})", is_alike=True)) if province else parts
+        parts = (TitlePart(name, is_alike=True),)
+    return (*parts, TitlePart(f" ({province})", is_alike=True)) if province else parts
