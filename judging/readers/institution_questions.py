@@ -86,12 +86,12 @@ def _question(
         rows=tuple(one.row for one in group),
         certain=certain,
         options=() if certain is not None and not first.from_position else offered,
-        settled=_settled(group, match, offered),
+        default_answer=_default_answer(group, match, offered),
         from_position=first.from_position,
     )
 
 
-def _settled(group: Sequence[InstitutionMention], match: Match, offered: Sequence[Option]) -> str:
+def _default_answer(group: Sequence[InstitutionMention], match: Match, offered: Sequence[Option]) -> str:
     first = group[0]
     if first.from_position:
         if first.is_stored:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from judging import transfer_key
 from judging.core.eligibility.checks import Answer, Decision
+from judging.core.imports.compare_registries import InstitutionValues
 from judging.core.refusals import RuleViolation
 from judging.core.results.publications import digest
 from judging.core.roles import RoundLevel
@@ -29,7 +30,6 @@ from judging.core.transfers.transfers import (
     Transfer,
     TransferredDocument,
     TransferredFinding,
-    TransferredInstitution,
     TransferredPerson,
     TransferredWork,
     manifest,
@@ -70,7 +70,7 @@ def work(number: int, code: str, rank: int, data: bytes) -> TransferredWork:
         rank=rank,
         title_th="เครื่องอบแห้งพลังงานแสงอาทิตย์",
         title_en="Solar dryer",
-        college=TransferredInstitution("1350016301", "วิทยาลัยเทคนิคลพบุรี", "", "ลพบุรี", "ภาคกลาง", False),
+        college=InstitutionValues("วิทยาลัยเทคนิคลพบุรี", "", "1350016301", "ลพบุรี", "ภาคกลาง", False),
         facts={"origin": "new", "volumes": "2"},
         team=(TransferredPerson(PersonRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma"}),),
         findings=(

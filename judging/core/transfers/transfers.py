@@ -1,7 +1,7 @@
-"""Pure: what goes along with a work to the next level, and the manifest of the file that carries it there.
+"""Pure: the data that a work takes to the next level, and the manifest of a transfer file.
 
-The manifest is one canonical JSON text; the signature is over exactly its bytes, and it names the digest of everything
-else in the file. Names of persons stand in it, since they go along: the file is to be kept as the database is.
+The manifest is one canonical JSON text with the digest of every other part of the file. The signature covers exactly
+its bytes. It contains names of persons, so a transfer file must be protected like the database.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from judging.core.eligibility.checks import Answer, Decision
 from judging.core.entries import codes
+from judging.core.imports.compare_registries import InstitutionValues
 from judging.core.refusals import RuleViolation
 from judging.core.results.publications import digest
 from judging.core.roles import RoundLevel
@@ -32,22 +33,10 @@ _LONGEST_TEXT = 20_000
 
 
 class PersonRole(StrEnum):
-    """What a person of a carried team is."""
+    """The role of a person in a team."""
 
     MAKER = "maker"
     ADVISER = "adviser"
-
-
-@dataclass(frozen=True, slots=True)
-class TransferredInstitution:
-    """An institution as the sending side knows it."""
-
-    code: str
-    name_th: str
-    name_en: str
-    province: str
-    region: str
-    is_private: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +51,11 @@ class TransferredPerson:
 
 @dataclass(frozen=True, slots=True)
 class TransferredFinding:
-    """A committee's last decision on a requirement. ``person`` is the place of the maker or adviser it is about, in the
-    work's team, from 0; None for the work itself. ``carried_from`` says where it was made, if at a level before."""
+    """A committee's last decision on a requirement.
+
+    ``person`` is the index of the maker or adviser in the team, None for the work itself. ``carried_from`` names the
+    level and area that decided, where an earlier level did.
+    """
 
     requirement: str
     clause: str
@@ -81,7 +73,7 @@ class TransferredFinding:
 
 @dataclass(frozen=True, slots=True)
 class TransferredDocument:
-    """A PDF of a work: what it answers, and how its file is known."""
+    """A PDF of a work: its kind, and the name and digest of its file."""
 
     kind: str
     name: str
@@ -92,14 +84,14 @@ class TransferredDocument:
 
 @dataclass(frozen=True, slots=True)
 class TransferredWork:
-    """A work that goes on, with all that goes along. ``number`` is its entry at the sending side."""
+    """An advancing work with its data. ``number`` is the id of its entry at the sender."""
 
     number: int
     code: str
     rank: int
     title_th: str
     title_en: str
-    college: TransferredInstitution
+    college: InstitutionValues
     facts: Mapping[str, str]
     team: tuple[TransferredPerson, ...]
     findings: tuple[TransferredFinding, ...]
@@ -108,7 +100,7 @@ class TransferredWork:
 
 @dataclass(frozen=True, slots=True)
 class RulebookName:
-    """Which rulebook a contest follows; ``rules_digest`` leaves its wording out."""
+    """The rulebook of a contest; ``rules_digest`` ignores its wording."""
 
     id: str
     edition: int
@@ -118,7 +110,7 @@ class RulebookName:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The contest that hands over, and which published version it rests on (digests of its two documents)."""
+    """The sending contest and the published version that the transfer rests on, with the digests of its two texts."""
 
     school_year: int
     level: RoundLevel
@@ -134,7 +126,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Everything a hand-over file says; ``key`` is the sender's public key (base64)."""
+    """The contents of a transfer file; ``key`` is the sender's public key (base64)."""
 
     key: str
     sender: Sender
@@ -142,13 +134,13 @@ class Transfer:
 
     @property
     def documents(self) -> tuple[str, ...]:
-        """The files that belong to it, by SHA-256, each once, in order."""
+        """The SHA-256 of each PDF in the file, each once, sorted."""
         return tuple(sorted({document.sha256 for work in self.works for document in work.documents}))
 
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """The contest that takes in."""
+    """The receiving contest."""
 
     school_year: int
     level: RoundLevel
@@ -157,29 +149,29 @@ class Receiver:
 
 
 def is_transferred(name: str) -> bool:
-    """Whether a fact goes along: it is one of the catalogue, nobody counts it, and no level asks for it anew."""
+    """Whether a fact is transferred: it is in the catalogue, not derived, and not asked again at each level."""
     fact = FACTS.get(name)
     return fact is not None and not fact.derived and not fact.per_level
 
 
 def transferred_facts(kept: str) -> dict[str, str]:
-    """Of the stored facts of a work or a person (JSON of canonical texts) those that go along."""
+    """The facts to transfer, out of the stored facts of a work or person (JSON of canonical texts)."""
     return {name: text for name, text in json.loads(kept).items() if is_transferred(name)}
 
 
 def place_of(level: RoundLevel, area: str) -> str:
-    """Where something comes from, as rows keep it: the level's word, then the area as it is written."""
+    """The origin as rows store it: the level's code, then the area as written."""
     return f"{level.value} {area}".strip()
 
 
 def asked_again(requirement: Requirement) -> bool:
-    """Whether a level has to answer a requirement by itself: it rests on a fact that belongs to the level (a time, a
-    window, what looks alike there), so no decision of another level speaks for it."""
+    """Whether each level must answer a requirement itself, because it rests on a fact of the level (a time, a deadline,
+    the duplicates there). Decisions on such a requirement are not transferred."""
     return any(FACTS[condition.fact].per_level for condition in requirement.all if condition.fact in FACTS)
 
 
 def free_code(code: str, taken: Collection[str]) -> str:
-    """The code as it was where it is free, else with the first free number behind it. ``taken`` are keys of codes."""
+    """The code itself where it is free, else with the first free number as suffix. ``taken`` holds keys of codes."""
     number, found = 2, code
     while codes.key(found) in taken:
         found = f"{code[:34]}-{number}"
@@ -188,7 +180,7 @@ def free_code(code: str, taken: Collection[str]) -> str:
 
 
 def check_receiver(sender: Sender, receiver: Receiver) -> bool:
-    """Whether the rulebooks differ in wording alone; False where they are the very same.
+    """Whether the rulebooks differ in wording only; False where they are identical.
 
     Raises:
         RuleViolation: ``hand_over_other_year``, ``hand_over_other_category``, ``hand_over_not_above`` (the receiving
@@ -206,12 +198,12 @@ def check_receiver(sender: Sender, receiver: Receiver) -> bool:
 
 
 def manifest(transfer: Transfer) -> str:
-    """The canonical text of a hand-over; the same for the same content."""
+    """The canonical text of a transfer; equal for equal content."""
     return canonical_text({"format": FORMAT, "kind": KIND, **_plain(asdict(transfer))})
 
 
 def read_manifest(text: str) -> Transfer:
-    """The hand-over that ``manifest`` wrote, and nothing else.
+    """The transfer whose ``manifest`` is this text; any other text is refused.
 
     Raises:
         RuleViolation: ``hand_over_broken``, ``hand_over_newer`` (of a later format).
@@ -231,7 +223,7 @@ def read_manifest(text: str) -> Transfer:
 
 
 def check_record(transfer: Transfer, record: str) -> None:
-    """That the published record is the one named, and says of each work that it goes on.
+    """Check that the published record is the one named, and that it lets exactly these works advance.
 
     Raises:
         RuleViolation: ``hand_over_changed`` (another record), ``hand_over_broken`` (it contradicts the works).
@@ -303,13 +295,13 @@ def _work(data: Mapping[str, Any]) -> TransferredWork:
     )
 
 
-def _college(data: Mapping[str, Any]) -> TransferredInstitution:
+def _college(data: Mapping[str, Any]) -> InstitutionValues:
     _wanted(data["name_th"], 200)
     for name, most in (("code", 40), ("name_en", 200), ("province", 80), ("region", 80)):
         _text(data[name], most)
     if not isinstance(data["is_private"], bool):
         raise TypeError("no answer")
-    return TransferredInstitution(**data)
+    return InstitutionValues(**data)
 
 
 def _person(data: Mapping[str, Any]) -> TransferredPerson:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.eligibility.checks import Decision
+from judging.core.imports.compare_registries import InstitutionValues
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.transfers.transfers import (
     PersonRole,
@@ -19,7 +20,6 @@ from judging.core.transfers.transfers import (
     Sender,
     TransferredDocument,
     TransferredFinding,
-    TransferredInstitution,
     TransferredPerson,
     TransferredWork,
     asked_again,
@@ -146,7 +146,7 @@ def _carried(
         rank=rank,
         title_th=entry.title_th,
         title_en=entry.title_en,
-        college=TransferredInstitution(
+        college=InstitutionValues(
             code=college.code or "",
             name_th=college.name_th,
             name_en=college.name_en,

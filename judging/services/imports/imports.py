@@ -20,10 +20,10 @@ from judging.core.imports.plan import (
     Answers,
     Change,
     JudgeValues,
+    KnownInstitution,
     KnownPanel,
     KnownWorks,
     NewInstitution,
-    Placing,
     Plan,
     RowInstitution,
     RowPlan,
@@ -194,7 +194,7 @@ def _make_institutions(
     return ids | {college: row.id for college, row in made.items()}
 
 
-def _place_institutions(session: Session, placings: Sequence[Placing]) -> None:
+def _place_institutions(session: Session, placings: Sequence[KnownInstitution]) -> None:
     for placing in placings:
         row = session.get_one(Institution, placing.id)
         row.province, row.region = placing.province, placing.region
@@ -262,7 +262,7 @@ def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colle
     registration_sync.retitle(session, entry_ids=retitled)
     entries.give_forms(session, entry_ids=[target for target in wanted if target is not None])
     for row in rows:
-        if row.target is not None and {"makers", "advisers"} & {change.field for change in row.changes}:
+        if row.target is not None and {"makers", "advisers"} & {change.column for change in row.changes}:
             values = row.values
             work = Work(values.code, values.title_th, 0, makers=values.makers, advisers=values.advisers)
             entries.write_team(session, entry_id=row.target, work=work)
@@ -355,4 +355,4 @@ def _record(
 
 
 def _loggable(changes: Sequence[Change]) -> dict[str, object]:
-    return {one.field: True if one.field in _NAMES_OF_PERSONS else [one.before, one.after] for one in changes}
+    return {one.column: True if one.column in _NAMES_OF_PERSONS else [one.before, one.after] for one in changes}

@@ -58,7 +58,7 @@ def take(
             "file": f"sha256:{digest}",
             "created": report.created,
             "changed": {
-                str(row.target): {one.field: [one.before, one.after] for one in row.changes} for row in changed
+                str(row.target): {one.column: [one.before, one.after] for one in row.changes} for row in changed
             },
             "same": report.same,
             "look_alikes": waiting,

@@ -15,8 +15,8 @@ from judging.core.imports.plan import (
     NEW_ONE,
     NO_ONE,
     Change,
+    KnownInstitution,
     NewInstitution,
-    Placing,
     Plan,
     Question,
     RowPlan,
@@ -130,7 +130,7 @@ class Preview:
     asked: tuple[Asked, ...]
     unanswered: int
     fresh: tuple[NewInstitution, ...]
-    placings: tuple[Placing, ...]
+    placings: tuple[KnownInstitution, ...]
     faults: tuple[str, ...]
     notes: tuple[str, ...]
     displaced: str
@@ -245,8 +245,8 @@ def _seat(role: PanelRole, sections: Sequence[str]) -> str:
 
 
 def _change(one: Change) -> tuple[str, str, str]:
-    before, after = (_shown(one.field, value) for value in (one.before, one.after))
-    return str(FIELDS[one.field]), before, after
+    before, after = (_shown(one.column, value) for value in (one.before, one.after))
+    return str(FIELDS[one.column]), before, after
 
 
 def _shown(field: str, value: str) -> str:
