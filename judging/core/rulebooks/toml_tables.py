@@ -114,7 +114,7 @@ class Table:
         seen.add(found)
 
     def value(self, key: str, kind: Any, allowed: Text, *, required: bool = True) -> Any:
-        """The value of a key where it is of ``kind`` (as for isinstance); None where it is absent or of another kind."""
+        """The value of a key where it is of ``kind`` (as in isinstance); None where it is absent or of another one."""
         found = self.data.get(key)
         if found is None:
             if required:

@@ -17,7 +17,7 @@ from judging.core.results import publications as core
 from judging.core.results.previews import fingerprint
 from judging.core.results.publications import Announcement, FrozenResults
 from judging.core.roles import Actor, PanelRole
-from judging.core.scoring.awards import BoundaryTie
+from judging.core.scoring.advancement import BoundaryTie
 from judging.models import PanelMember, Publication
 from judging.queries.contests import checklist_facts
 from judging.queries.results import publications

@@ -10,15 +10,14 @@ from judging.core.entries.states import (
     Admission,
     EffectiveRuling,
     EntryState,
-    RulingEffect,
     deciding_ruling,
     entry_status,
     is_ranked,
 )
 
-COPIED = EffectiveRuling(RulingEffect.DISQUALIFY, "5.5")
-COPIED_LATER = EffectiveRuling(RulingEffect.REVOKE, "5.6")
-MARKET_PRODUCT = EffectiveRuling(RulingEffect.NOT_CONSIDERED, "5.7")
+COPIED = EffectiveRuling(EntryState.DISQUALIFIED, "5.5")
+COPIED_LATER = EffectiveRuling(EntryState.REVOKED, "5.6")
+MARKET_PRODUCT = EffectiveRuling(EntryState.NOT_CONSIDERED, "5.7")
 
 
 @pytest.mark.parametrize("admission", list(Admission))

@@ -13,7 +13,6 @@ from judging.core.entries.states import (
     EffectiveRuling,
     EntryState,
     EntryStatus,
-    RulingEffect,
     entry_status,
     is_ranked,
 )
@@ -61,7 +60,7 @@ def test_reversed_ruling_stands_no_more_and_a_reversal_is_none_itself() -> None:
 def test_rulings_on_several_works_act_on_each() -> None:
     standing = in_force([ruling(1, Effect.DISQUALIFY, 7, 8, clause="5.5"), ruling(2, Effect.NONE, 9)])
 
-    assert effects_on(standing) == {entry: (EffectiveRuling(RulingEffect.DISQUALIFY, "5.5"),) for entry in (7, 8)}
+    assert effects_on(standing) == {entry: (EffectiveRuling(EntryState.DISQUALIFIED, "5.5"),) for entry in (7, 8)}
 
 
 def test_items_zeroed_by_several_rulings_are_zeroed_once() -> None:
@@ -122,7 +121,7 @@ def test_award_is_withdrawn_only_where_one_was_given_and_ties_are_cases_of_their
 
 
 def test_state_and_zeroed_items_come_from_one_derivation() -> None:
-    copied = EffectiveRuling(RulingEffect.DISQUALIFY, "5.5")
+    copied = EffectiveRuling(EntryState.DISQUALIFIED, "5.5")
 
     assert entry_status("admitted", zeroed=[*LONG, *LONG]) == EntryStatus(EntryState.ADMITTED, None, frozenset(LONG))
     assert entry_status("admitted", is_absent=True, rulings=[copied], zeroed=LONG) == EntryStatus(

@@ -12,11 +12,10 @@ from judging.core.roles import RoundLevel
 from judging.core.scoring.advancement import (
     Advancement,
     AdvancementReason,
+    Boundary,
+    BoundaryTie,
     Differences,
-    Limit,
-    LimitTie,
     Terms,
-    advancing,
     depth,
     differences,
     levels_above,
@@ -61,7 +60,7 @@ def test_works_go_on_by_rank_within_the_terms(totals, institutions, terms, expec
     [(Fraction(80), True), (Fraction(239, 3), False), (Fraction(7999999, 100000), False), (Fraction(241, 3), True)],
 )
 def test_the_least_mean_is_compared_exactly_however_it_is_displayed(total, goes) -> None:
-    assert bool(advancing(ranked(total), of(1), places=1, least=Fraction(80))) is goes
+    assert bool(select_advancing(ranked(total), of(1), Terms(1, Fraction(80))).works) is goes
 
 
 def test_terms_of_settings_are_in_units_of_the_rulebook() -> None:
@@ -89,7 +88,7 @@ def test_each_work_is_told_why() -> None:
             (1, 2, 3, 4),
             Terms(3),
             ("A1", "A2", "A3", "A4"),
-            [LimitTie(Limit.PLACES, 3, 2, ("A2", "A3", "A4"))],
+            [BoundaryTie(Boundary.ADVANCE, 3, 2, ("A2", "A3", "A4"))],
         ),
         ((90, 80, 80), (1, 2, 3), Terms(3), ("A1", "A2", "A3"), []),
         ((90, 80, 80), (1, 2, 3), Terms(1), ("A1",), []),
@@ -98,7 +97,7 @@ def test_each_work_is_told_why() -> None:
             (1, 2, 2),
             Terms(3, per_institution=1),
             ("A1", "A2", "A3"),
-            [LimitTie(Limit.INSTITUTION, 1, 2, ("A2", "A3"))],
+            [BoundaryTie(Boundary.INSTITUTION, 1, 2, ("A2", "A3"))],
         ),
         ((90, 80, 80), (1, 1, 2), Terms(2, per_institution=1), ("A1", "A3"), []),
         ((90, 80, 80), (1, 2, 3), Terms(2, Fraction(85)), ("A1",), []),
@@ -107,7 +106,10 @@ def test_each_work_is_told_why() -> None:
             (1, 1, 2),
             Terms(2, per_institution=1),
             ("A1", "A2", "A3"),
-            [LimitTie(Limit.PLACES, 2, 1, ("A1", "A2", "A3")), LimitTie(Limit.INSTITUTION, 1, 1, ("A1", "A2", "A3"))],
+            [
+                BoundaryTie(Boundary.ADVANCE, 2, 1, ("A1", "A2", "A3")),
+                BoundaryTie(Boundary.INSTITUTION, 1, 1, ("A1", "A2", "A3")),
+            ],
         ),
     ],
 )
@@ -202,4 +204,3 @@ def test_ranking_so_deep_says_what_ranking_all_would(field, terms) -> None:
 )
 def test_what_parts_two_levels_is_who_comes_who_lost_the_place_and_who_has_it_again(going, here, expected) -> None:
     assert differences(going, here) == expected
-    assert expected.nothing is not any((expected.entered, expected.lost, expected.back))

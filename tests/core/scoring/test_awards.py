@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from judging.core.scoring.advancement import Terms, select_advancing
-from judging.core.scoring.awards import Boundary, BoundaryTie, Medal, MedalBands, Title, boundary_ties, medal, title
+from judging.core.scoring.advancement import Boundary, BoundaryTie, Terms, select_advancing
+from judging.core.scoring.awards import Medal, MedalBands, Title, boundary_ties, medal, title
 from judging.core.scoring.ranking import rank
 from judging.core.scoring.tallies import Tally
 from tests.core.rubrics import SMALL
