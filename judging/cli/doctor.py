@@ -54,7 +54,7 @@ def examine() -> Iterator[Result]:
         return
     yield Result("ok", "settings", f"log level {settings.log_level}")
     yield _secret(settings.instance / "secret.key")
-    yield _hand_over_key(settings.instance)
+    yield _transfer_key(settings.instance)
     yield _space(settings.instance)
     yield _static(config.ROOT / "static")
     yield _limits(settings)
@@ -93,7 +93,7 @@ def _secret(path: Path) -> Result:
     return Result("ok", "secret key", f"{path}, mode {mode:04o}")
 
 
-def _hand_over_key(instance: Path) -> Result:
+def _transfer_key(instance: Path) -> Result:
     from judging import transfer_key
     from judging.core.transfers.public_keys import fingerprint
 

@@ -193,7 +193,7 @@ def _show(plan: Plan[Any]) -> None:
         if row.state is not RowState.SAME:
             click.echo(f"{_MARKS[row.state]} row {row.row}: {_title(row)}")
             for change in row.changes:
-                click.echo(f"    {change.field}: {change.before or '–'} → {change.after or '–'}")
+                click.echo(f"    {change.column}: {change.before or '–'} → {change.after or '–'}")
     for college in plan.fresh:
         click.echo(f"+ institution: {college.name} {college.province}".rstrip())
     if plan.displaced:

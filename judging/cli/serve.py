@@ -21,7 +21,7 @@ MOST_WORKERS = 4
 THREADS = 4
 """Requests under way at once in a worker: enough that a long one (an import, a password) does not hold up the taps."""
 
-HANDOVER = 0.0005
+SWITCH_INTERVAL = 0.0005
 """Seconds after which a thread that reckons lets another go on; Python's own 5 ms are the time of four taps."""
 
 COLLECTIONS = (20_000, 20, 20)
@@ -95,7 +95,7 @@ def run(settings: Settings, *, host: str, port: int, workers: int | None = None)
 def tune() -> None:
     """What the workers inherit: threads that hand over sooner, since one of them may hold the turn to write while
     another reckons; and a collector that leaves what is there for good alone, and comes by less often."""
-    sys.setswitchinterval(HANDOVER)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTIONS)

@@ -6,14 +6,16 @@ import datetime
 
 import pytest
 
+from judging.core.imports.plan import JudgeRow
+from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.institution_from_position import extract_institution
-from judging.readers.spreadsheets.judges import JudgesSheet, parse_sections, read_judges
+from judging.readers.spreadsheets.judges import parse_sections, read_judges
 from tests.readers.files import sample, xlsx
 
 HEADER = ("ชื่อ-สกุล", "ตำแหน่ง", "สถานศึกษา", "จุดให้คะแนน", "ประธาน")
 
 
-def read(*rows: tuple[object, ...], sections: tuple[str, ...] = ()) -> JudgesSheet:
+def read(*rows: tuple[object, ...], sections: tuple[str, ...] = ()) -> Sheet[JudgeRow]:
     return read_judges(xlsx([HEADER, *rows]), sections=sections)
 
 
