@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -57,6 +57,10 @@ class ReusedApplication:
             changed = getattr(self.app, name)
             changed.clear()
             changed.update(_copied(kept))
+
+
+Applications = Callable[[str, bool], ReusedApplication]
+"""(address of a database, whether it serves pages) → the worker's application for it."""
 
 
 def _copied(container: dict[str, object]) -> dict[str, object]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from judging import create_app
 from judging.database import migrations
 from judging.extensions import db
 from tests import postgres
-from tests.applications import ReusedApplication, settings_for
+from tests.applications import Applications, ReusedApplication, settings_for
 from tests.world import World
 
 HERE = Path(__file__).parent
@@ -114,9 +114,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def applications(
-    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str, bool], ReusedApplication]:
+def applications(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Applications:
     """The application for a database, with or without its web; created when it is first asked for."""
     templates = FileSystemBytecodeCache(str(pytestconfig.cache.mkdir("templates")))
 
@@ -132,7 +130,7 @@ def app(
     request: pytest.FixtureRequest,
     database_url: str,
     tmp_path: Path,
-    applications: Callable[[str, bool], ReusedApplication],
+    applications: Applications,
 ) -> Iterator[Flask]:
     """The application on this test's database, its instance folder being ``tmp_path``, with an application context
     pushed; without its web for the layers below."""

@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.applications import settings_for
 from tests.journeys import sites
 from tests.journeys.arranging import PASSWORD, CardInHand
 from tests.journeys.people import DESK, Device, Person
@@ -64,21 +65,24 @@ def site(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def served_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The instance folder of ``judging serve``; its compressed files are made once."""
-    return tmp_path_factory.mktemp("instance")
-
-
-@pytest.fixture
-def command(app: Flask, served_instance: Path) -> Iterator[sites.Command]:
-    """``judging serve`` on this test's installation, running."""
+def running_command(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sites.Command]:
+    """``judging serve`` on a database of its own, for one test after another."""
+    instance = tmp_path_factory.mktemp("served")
+    shutil.copy(sqlite_template, instance / "judging.db")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = sites.Command(app.config["SETTINGS"], served_instance, port)
-    server.start()
+    server = sites.Command(settings_for(f"sqlite:///{instance / 'judging.db'}", instance), port)
     yield server
     server.kill()
+
+
+@pytest.fixture
+def command(running_command: sites.Command, sqlite_template: Path) -> sites.Command:
+    """``judging serve``, running on an empty database."""
+    running_command.empty(sqlite_template)
+    running_command.start()
+    return running_command
 
 
 Visitor = Callable[..., Person]
@@ -105,10 +109,10 @@ def visitor(chromium: Browser, app: Flask) -> Iterator[Visitor]:
     assert [trouble for person in people if not person.expects_trouble for trouble in person.troubles] == []
 
 
-@pytest.fixture(params=["th", "en"])
-def language(request: pytest.FixtureRequest) -> str:
-    """Both languages."""
-    return str(request.param)
+@pytest.fixture
+def language() -> str:
+    """The language of the people of a journey: Thai, unless it is parametrized with another one or with both."""
+    return "th"
 
 
 def sign_in(person: Person, username: str) -> Person:

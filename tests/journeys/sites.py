@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -10,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from flask import Flask
@@ -46,8 +47,9 @@ def threads(app: Flask) -> Iterator[str]:
 class Command:
     """``judging serve`` on a port of its own: started, killed as by a power cut, started again."""
 
-    def __init__(self, settings: Settings, instance: Path, port: int) -> None:
+    def __init__(self, settings: Settings, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
+        self.settings = settings
         self._arguments = [
             str(Path(sys.executable).with_name("judging")),
             "serve",
@@ -59,14 +61,23 @@ class Command:
         self._environment = os.environ | {
             "JUDGING_DATABASE_URL": settings.database_url,
             "JUDGING_SECRET_KEY": settings.secret_key,
-            "JUDGING_INSTANCE": str(instance),
+            "JUDGING_INSTANCE": str(settings.instance),
             "JUDGING_LOG_LEVEL": "warning",
         }
-        self._log = instance / f"serve-{port}.log"
+        self._log = settings.instance / "serve.log"
         self._process: subprocess.Popen[bytes] | None = None
 
+    def empty(self, template: Path) -> None:
+        """Let the database be as ``template``; a server that runs goes on with it."""
+        path = self.settings.database_path
+        assert path is not None
+        with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(path)) as database:
+            source.backup(database)
+
     def start(self) -> None:
-        """Start, and wait until it answers."""
+        """Start where it does not run, and wait until it answers."""
+        if self._process is not None:
+            return
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._arguments, env=self._environment, stdout=log, stderr=log, start_new_session=True

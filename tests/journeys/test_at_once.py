@@ -17,6 +17,12 @@ from tests.scoring import levels, submit
 from tests.world import Setting, World
 
 
+@pytest.fixture
+def database_url(command: Command) -> str:
+    """The database of the running server."""
+    return command.settings.database_url
+
+
 def marks() -> dict[str, str | None]:
     """Criterion → level, of every mark in the database."""
     return {row.criterion: row.level for row in arranging.fresh(select(Mark.criterion, Mark.level))}

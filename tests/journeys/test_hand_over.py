@@ -47,11 +47,11 @@ def region(sqlite_template: Path, tmp_path: Path) -> Iterator[Region]:
             yield Region(made, url, contest)
 
 
-def trust(visitor: Visitor, site: str, region: Region, language: str) -> None:
+def trust(visitor: Visitor, site: str, region: Region) -> None:
     """The region's administrator trusts the key that stands on the province's page."""
-    giver = sign_in(visitor(site, DESK, language), "province-admin").go("/admin/keys")
+    giver = sign_in(visitor(site, DESK), "province-admin").go("/admin/keys")
     key = giver.page.locator(".key code").inner_text()
-    keeper = sign_in(visitor(region.url, DESK, language), "central-admin").go("/admin/keys")
+    keeper = sign_in(visitor(region.url, DESK), "central-admin").go("/admin/keys")
     keeper.field("name").fill("อาชีวศึกษาจังหวัดลพบุรี")
     keeper.field("public_key").fill(key)
     keeper.send("Trust this key")
@@ -72,7 +72,7 @@ def download(sender: Person, contest_id: int, folder: Path) -> Path:
 def look_at(taker: Person, file: Path) -> None:
     """Choose a file and look at what it would do."""
     taker.page.locator("input[type=file]").set_input_files(file)
-    taker.send("Check the file")
+    taker.send("Preview the file")
 
 
 def in_region(region: Region) -> list[str]:
@@ -82,7 +82,7 @@ def in_region(region: Region) -> list[str]:
 
 
 def test_works_go_from_province_to_region_by_a_file_that_nobody_can_change(
-    app: Flask, world: World, site: str, region: Region, visitor: Visitor, language: str, tmp_path: Path
+    app: Flask, world: World, site: str, region: Region, visitor: Visitor, tmp_path: Path
 ) -> None:
     made = rungs(world, works=4, advance=2, above=False, school_year=YEAR)
     first = made.below.entries[0]
@@ -92,15 +92,15 @@ def test_works_go_from_province_to_region_by_a_file_that_nobody_can_change(
     arranging.staff("province-admin", Grant(Role.ADMIN))
     arranging.staff("somsri", Grant(Role.ORGANISER))
     transfer_key.make(tmp_path)
-    trust(visitor, site, region, language)
+    trust(visitor, site, region)
 
-    file = download(sign_in(visitor(site, DESK, language), "somsri"), made.below.contest_id, tmp_path)
+    file = download(sign_in(visitor(site, DESK), "somsri"), made.below.contest_id, tmp_path)
     changed = bytearray(file.read_bytes())
     changed[-300] ^= 1
     tampered = tmp_path / "changed.zip"
     tampered.write_bytes(bytes(changed))
 
-    taker = sign_in(visitor(region.url, PHONE, language), "somchai")
+    taker = sign_in(visitor(region.url, PHONE), "somchai")
     taker.go(f"/organise/contests/{region.contest_id}/ladder").link("Import a transfer file")
     look_at(taker, tampered)
     taker.reads("This file cannot be imported. Nothing was saved.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
@@ -46,7 +47,7 @@ def choose_file(organiser: Person, path: str, sample: str) -> None:
     """Choose a spreadsheet and look at what it would do."""
     organiser.go(path)
     organiser.page.locator("input[type=file]").set_input_files(SAMPLES / sample)
-    organiser.send("Check the file")
+    organiser.send("Preview the file")
     expect(organiser.page.locator("input[name=upload]")).to_be_attached()
 
 
@@ -55,6 +56,7 @@ def count(model: type) -> int:
     return int(found)
 
 
+@pytest.mark.parametrize("language", ["en"])
 def test_both_sheets_imported_twice_appear_once_and_every_doubtful_college_was_asked_about(
     world: World, site: str, visitor: Visitor, language: str
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -33,6 +34,7 @@ def chair_certifies(setting: Setting, visitor: Visitor, site: str) -> Person:
     return chair
 
 
+@pytest.mark.parametrize("language", ["en"])
 def test_team_that_does_not_come_keeps_nobody_waiting_and_is_listed_apart(
     world: World, site: str, visitor: Visitor, language: str
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Route, expect
 from sqlalchemy import select
 
@@ -48,6 +49,7 @@ def choose(person: Visiting, field: Locator, data: bytes) -> None:
     person.page.wait_for_load_state()
 
 
+@pytest.mark.parametrize("language", ["en"])
 def test_teacher_comes_from_an_empty_draft_to_a_work_with_a_code(
     world: World, site: str, visitor: Visitor, language: str
 ) -> None:

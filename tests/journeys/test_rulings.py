@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -42,15 +43,13 @@ def decide(person: Person, effect: str) -> None:
     person.send("Record the ruling")
 
 
-def test_copied_work_is_reported_disqualified_and_leaves_the_ranking(
-    world: World, site: str, visitor: Visitor, language: str
-) -> None:
+def test_copied_work_is_reported_disqualified_and_leaves_the_ranking(world: World, site: str, visitor: Visitor) -> None:
     setting = scored(world, 3)
     cards = arranging.hand_out_cards(setting.contest_id)
     arranging.staff("central", Grant(Role.CENTRAL, competition_id=setting.competition_id))
     marks = arranging.fresh(select(Mark.sheet_id, Mark.criterion, Mark.level))
 
-    judge = come_by_card(visitor(site, LANDSCAPE, language), cards[setting.members[1]])
+    judge = come_by_card(visitor(site, LANDSCAPE), cards[setting.members[1]])
     judge.go(f"/judge/sheets/{setting.sheets[setting.entries[0], setting.members[1]]}")
     judge.touch(judge.page.locator("[data-opens=report]"))
     judge.page.locator("dialog#report input[value=no-copy]").check()
@@ -58,11 +57,11 @@ def test_copied_work_is_reported_disqualified_and_leaves_the_ranking(
     judge.send("Send the report")
     judge.reads("Thank you. The chair will see your report. Continue to score the work on its merits.")
 
-    chair = come_by_card(visitor(site, PORTRAIT, language), cards[setting.members[0]])
+    chair = come_by_card(visitor(site, PORTRAIT), cards[setting.members[0]])
     chair.go(f"/judge/contests/{setting.contest_id}/progress").link("Reports of the judges")
     chair.sees("เคยเห็นในงานปีก่อน")
 
-    committee = sign_in(visitor(site, DESK, language), "central")
+    committee = sign_in(visitor(site, DESK), "central")
     committee.go("/rulings/").page.locator("a.row-link").first.click()
     committee.link("Open")
     expect(committee.page.locator("input[name=effect]:checked")).to_have_value("disqualify")  # what the rulebook says
@@ -77,6 +76,7 @@ def test_copied_work_is_reported_disqualified_and_leaves_the_ranking(
     assert judge.troubles + chair.troubles + committee.troubles == []
 
 
+@pytest.mark.parametrize("language", ["en"])
 def test_words_of_a_report_from_an_open_sheet_stay_out_of_its_comments(
     world: World, site: str, visitor: Visitor, language: str
 ) -> None:
@@ -111,6 +111,7 @@ def test_words_of_a_report_from_an_open_sheet_stay_out_of_its_comments(
     assert judge.troubles == []
 
 
+@pytest.mark.parametrize("language", ["en"])
 def test_award_withdrawn_after_publication_is_version_2_without_the_accusation(
     world: World, site: str, visitor: Visitor, language: str
 ) -> None:

@@ -29,10 +29,10 @@ def admission() -> Admission:
 
 
 def test_work_handed_in_by_a_teacher_is_eligible_once_every_gate_is_decided(
-    world: World, site: str, visitor: Visitor, language: str
+    world: World, site: str, visitor: Visitor
 ) -> None:
     setting = open_registration(world)
-    teacher = teacher_of(world, visitor, site, language)
+    teacher = teacher_of(world, visitor, site)
     draft = begin(teacher)
     teacher.field("title_th").fill(TITLE)
     saved(teacher)
@@ -46,7 +46,7 @@ def test_work_handed_in_by_a_teacher_is_eligible_once_every_gate_is_decided(
         contests.advance(session, actor=ADMIN, contest_id=setting.contest_id, to=ContestState.SCREENING)
 
     arranging.staff("wanida", Grant(Role.ORGANISER, competition_id=setting.competition_id))
-    organiser = sign_in(visitor(site, DESK, language), "wanida")
+    organiser = sign_in(visitor(site, DESK), "wanida")
     queue = f"/organise/contests/{setting.contest_id}/screening"
     organiser.go(queue).button("Pass all except…")
     organiser.field("committee").fill(COMMITTEE)

@@ -14,18 +14,15 @@ from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, come_by_card
 from tests.journeys.people import LANDSCAPE
 from tests.journeys.sheets import SheetPage
-from tests.journeys.sites import Command
 from tests.world import World
 
 
 def test_second_tab_of_a_sheet_is_noticed_and_shows_its_marks_after_a_reload(
-    world: World, command: Command, visitor: Visitor
+    world: World, site: str, visitor: Visitor
 ) -> None:
     setting = world.contest(entries=1, judges=1)
     arranging.make_it_today(setting)
-    judge = come_by_card(
-        visitor(command.url, LANDSCAPE), arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
-    )
+    judge = come_by_card(visitor(site, LANDSCAPE), arranging.hand_out_cards(setting.contest_id)[setting.members[0]])
     judge.link("Next work: %(code)s", code="A001")
     here = SheetPage(judge)
     here.choose("1.1", "good")
@@ -47,12 +44,12 @@ def test_second_tab_of_a_sheet_is_noticed_and_shows_its_marks_after_a_reload(
 
 
 def test_marks_of_another_judge_that_wait_on_the_tablet_are_told_without_names(
-    world: World, command: Command, visitor: Visitor
+    world: World, site: str, visitor: Visitor
 ) -> None:
     setting = world.contest(entries=1, judges=2)
     arranging.make_it_today(setting)
     cards = arranging.hand_out_cards(setting.contest_id)
-    tablet = visitor(command.url, LANDSCAPE).go("/signin")
+    tablet = visitor(site, LANDSCAPE).go("/signin")
     waiting = tablet.page.locator("[data-waiting]")
     expect(waiting).to_be_hidden()
     for number, item in enumerate(("1.1", "1.3"), start=1):
@@ -76,11 +73,11 @@ def test_marks_of_another_judge_that_wait_on_the_tablet_are_told_without_names(
 
 
 def test_a_tablet_whose_storage_is_refused_says_so_and_still_saves_every_tap(
-    world: World, command: Command, visitor: Visitor
+    world: World, site: str, visitor: Visitor
 ) -> None:
     setting = world.contest(entries=1, judges=1)
     arranging.make_it_today(setting)
-    judge = visitor(command.url, LANDSCAPE)
+    judge = visitor(site, LANDSCAPE)
     judge.context.add_init_script(
         "Object.defineProperty(window, 'localStorage',"
         " { get() { throw new DOMException('refused', 'SecurityError'); } })"

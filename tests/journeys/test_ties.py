@@ -37,10 +37,10 @@ def scored(world: World, judges: int, *works: Mapping[str, str]) -> Setting:
     return setting
 
 
-def chair_of(setting: Setting, visitor: Visitor, site: str, language: str = "th") -> people.Person:
+def chair_of(setting: Setting, visitor: Visitor, site: str = "th") -> people.Person:
     """The chair, on the page that certifies."""
     card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
-    chair = come_by_card(visitor(site, LANDSCAPE, language), card)
+    chair = come_by_card(visitor(site, LANDSCAPE), card)
     return chair.go(f"/judge/contests/{setting.contest_id}/certify")
 
 
@@ -70,7 +70,7 @@ def marks_file(path: Path, rulebook_criteria: list[str]) -> Path:
 
 
 def test_equal_totals_and_equal_section_6_are_parted_by_6_1_and_everybody_reads_both_values(
-    world: World, site: str, visitor: Visitor, tmp_path: Path, language: str
+    world: World, site: str, visitor: Visitor, tmp_path: Path
 ) -> None:
     rulebook = world.rulebook()
     first = levels(rulebook, 0, c6_1=0, c6_2=1)
@@ -81,7 +81,7 @@ def test_equal_totals_and_equal_section_6_are_parted_by_6_1_and_everybody_reads_
     assert sum(row[0] for row in points.values()) == sum(row[1] for row in points.values()), "section 6 is equal"
     setting = scored(world, 3, second, first)  # the one that loses has the smaller code
 
-    chair = chair_of(setting, visitor, site, language)
+    chair = chair_of(setting, visitor, site)
     rows = chair.page.locator(".result-table tbody tr")
     values = [f"{row / 2:.2f}" for row in points["6.1"]]
     expect(rows.first).to_contain_text("A002")
@@ -92,7 +92,7 @@ def test_equal_totals_and_equal_section_6_are_parted_by_6_1_and_everybody_reads_
     chair.reads("You have certified these results.")
     published(setting, visitor, site)
 
-    anyone = visitor(site, PHONE, language).go(f"/results/{setting.contest_id}")
+    anyone = visitor(site, PHONE).go(f"/results/{setting.contest_id}")
     expect(anyone.page.locator("#A002 .why")).to_contain_text("6.1")
     for value in values:
         expect(anyone.page.locator("#A002 .why")).to_contain_text(value)
@@ -109,18 +109,18 @@ def test_equal_totals_and_equal_section_6_are_parted_by_6_1_and_everybody_reads_
 
 
 def test_works_equal_in_everything_share_the_rank_and_the_chair_says_so_knowingly(
-    world: World, site: str, visitor: Visitor, language: str
+    world: World, site: str, visitor: Visitor
 ) -> None:
     same = levels(world.rulebook(), 1)
     setting = scored(world, 2, same, same, levels(world.rulebook(), 2))
 
-    chair = chair_of(setting, visitor, site, language)
+    chair = chair_of(setting, visitor, site)
     chair.touch(chair.page.locator("[data-opens=certify]"))
     box = chair.page.locator("dialog#certify")
     chair.touch(box.locator("button[type=submit]"))
     expect(box).to_be_visible()  # the browser asks for the tick first
     said = box.locator("input[name=shared]").evaluate("tick => tick.validationMessage")
-    assert said == {"en": "Please tick this box.", "th": "โปรดทำเครื่องหมายที่ช่องนี้"}[language]
+    assert said == chair.words("Please tick this box.") == "โปรดทำเครื่องหมายที่ช่องนี้"
     chair.touch(box.locator("label.tick"))
     chair.touch(box.locator("button[type=submit]"))
     chair.reads("You have certified these results.")
@@ -130,7 +130,7 @@ def test_works_equal_in_everything_share_the_rank_and_the_chair_says_so_knowingl
     shared = arranging.fresh(select(ContestStep.shared_ties).where(ContestStep.to_state == "certified"))
     assert [bool(row[0]) for row in shared] == [True]  # type: ignore[index]
     published(setting, visitor, site)
-    anyone = visitor(site, PORTRAIT, language).go(f"/results/{setting.contest_id}")
+    anyone = visitor(site, PORTRAIT).go(f"/results/{setting.contest_id}")
     assert anyone.page.locator(".result-table tbody .rank").all_inner_texts() == ["1", "1", "3"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -51,6 +52,7 @@ def card_of(organiser: Person, contest: str) -> tuple[str, str]:
     return organiser.page.locator(".card-code").first.inner_text(), organiser.page.locator("h2").first.inner_text()
 
 
+@pytest.mark.parametrize("language", ["th", "en"])
 def test_contest_goes_from_its_form_to_the_public_page(
     world: World, site: str, visitor: Visitor, language: str
 ) -> None:
