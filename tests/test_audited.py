@@ -21,6 +21,7 @@ WRITES = {"session.add", "session.add_all", "session.delete", "session.merge"}
 STATEMENTS = {"insert", "update", "delete"}
 
 PARTS = {
+    "entries.replace_team": "part of entries and of registrations.submit",
     "entries.write_team": "part of entries and of the import of works",
     "entries.move_registrations": "part of entries.edit and of the import of works",
     "panels.demote_chair": "part of panels and of the import of judges",

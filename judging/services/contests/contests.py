@@ -252,7 +252,7 @@ def _make_round(
 ) -> Round:
     round_ = Round(competition_id=competition_id, level=level, area=area, first_day=first_day, last_day=last_day)
     session.add(round_)
-    session.flush()  # contest and grant need its number
+    session.flush()  # contest and grant need its id
     if actor.user_id is not None and not actor.organises(competition_id=competition_id, round_id=round_.id):
         session.add(RoleGrant(user_id=actor.user_id, role=Role.ORGANISER, round_id=round_.id))
         audit.record(

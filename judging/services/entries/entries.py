@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, exists, or_, select, update
@@ -181,7 +181,7 @@ def remove(session: Session, *, actor: Actor, entry_id: int) -> None:
     session.execute(delete(Recusal).where(Recusal.entry_id == entry_id))
     session.execute(delete(Withdrawal).where(Withdrawal.entry_id == entry_id))
     duplicates.delete_pairs(session, entry_id=entry_id)
-    _remove_team(session, entry_id, keep=frozenset())
+    replace_team(session, entry_id=entry_id, team=())
     session.execute(delete(Entry).where(Entry.id == entry_id))
     audit.record(session, actor=actor, action="entries.remove", subject=entry, data={"code": entry.code})
 
@@ -243,9 +243,7 @@ def write_team(session: Session, *, entry_id: int, work: Work) -> bool:
         person, facts = known[role, name].pop(0) if known[role, name] else new
         team.append(TeamMember(entry_id=entry_id, person=person, role=role, position=position, facts=facts))
     stayed = frozenset(member.person.id for member in team if member.person.id is not None)
-    _remove_team(session, entry_id, keep=stayed)
-    session.add_all(team)
-    session.flush()  # the registration is updated from the rows
+    replace_team(session, entry_id=entry_id, team=team)
     registration_sync.sync_team(session, entry_id=entry_id, stayed=stayed)
     return True
 
@@ -262,10 +260,14 @@ def move_registrations(session: Session, *, entry_ids: Collection[int]) -> None:
     )
 
 
-def _remove_team(session: Session, entry_id: int, *, keep: frozenset[int]) -> None:
-    """Delete the team, and the persons who are not kept: nothing else refers to them."""
-    people = select(TeamMember.person_id).where(TeamMember.entry_id == entry_id)
-    gone = [person_id for person_id in session.execute(people).scalars() if person_id not in keep]
+def replace_team(session: Session, *, entry_id: int, team: Sequence[TeamMember]) -> None:
+    """Replace the entry's team by new members, and delete the persons who are in it no longer: no other row refers to
+    them. Part of the caller's act."""
+    session.flush()  # names that were changed, before rows are replaced
+    stay = {member.person.id for member in team}
+    before = set(session.execute(select(TeamMember.person_id).where(TeamMember.entry_id == entry_id)).scalars())
     session.execute(delete(TeamMember).where(TeamMember.entry_id == entry_id))
-    if gone:
-        session.execute(delete(Person).where(Person.id.in_(gone)))
+    if before - stay:
+        session.execute(delete(Person).where(Person.id.in_(before - stay)))
+    session.add_all(team)
+    session.flush()  # the caller reads the rows

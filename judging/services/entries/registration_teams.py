@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -19,6 +19,7 @@ from judging.core.rulebooks.requirements import About
 from judging.models import Contest, Entry, Person, Registration, TeamMember, TeamRole
 from judging.queries.entries import registrations as reads
 from judging.services import audit
+from judging.services.entries import entries
 from judging.services.locks import lock_contest, lock_row
 
 ROLES = ((TeamRole.MAKER, About.MAKER), (TeamRole.ADVISER, About.ADVISER))
@@ -38,24 +39,19 @@ def write(session: Session, *, entry_id: int, draft: Draft, institution_id: int)
     before = [(role, person.id, person.prefix, person.name) for role, person in standing]
     known = {person.id: person for _, person in standing}
     drafts: dict[About, tuple[PersonDraft, ...]] = {}
-    rows = []
-    after = []
+    team: list[TeamMember] = []
     for role, about in ROLES:
-        people = []
-        for position, person in enumerate((one for one in draft.people(about) if not one.is_empty), start=1):
-            row = _person(session, person, known, institution_id)
-            facts = dump(forms.values_of(person.typed, about).known)
-            rows.append({"entry_id": entry_id, "person_id": row.id, "role": role, "position": position, "facts": facts})
-            after.append((role, row.id, row.prefix, row.name))
-            people.append(replace(person, person=row.id, prefix=row.prefix, name=row.name))
-        drafts[about] = tuple(people)
-    session.flush()  # names as they are now, before rows are exchanged
-    session.execute(delete(TeamMember).where(TeamMember.entry_id == entry_id))
-    gone = [person_id for person_id in known if person_id not in {row["person_id"] for row in rows}]
-    if gone:
-        session.execute(delete(Person).where(Person.id.in_(gone)))
-    if rows:
-        session.execute(insert(TeamMember), rows)
+        named = [one for one in draft.people(about) if not one.is_empty]
+        persons = [_person(session, one, known, institution_id) for one in named]
+        for position, (one, person) in enumerate(zip(named, persons, strict=True), start=1):
+            facts = dump(forms.values_of(one.typed, about).known)
+            team.append(TeamMember(entry_id=entry_id, person=person, role=role, position=position, facts=facts))
+        drafts[about] = tuple(
+            replace(one, person=person.id, prefix=person.prefix, name=person.name)
+            for one, person in zip(named, persons, strict=True)
+        )
+    after = [(member.role, member.person.id, member.person.prefix, member.person.name) for member in team]
+    entries.replace_team(session, entry_id=entry_id, team=team)
     written = replace(draft, makers=drafts[About.MAKER], advisers=drafts[About.ADVISER])
     return Written(written, sorted(before) != sorted(after))
 
@@ -139,7 +135,7 @@ def _person(session: Session, draft: PersonDraft, known: dict[int, Person], inst
         row = Person(name="", sort_key="", institution_id=institution_id)
         _spell(row, draft.prefix, draft.name)
         session.add(row)
-        session.flush()  # the team needs its number
+        session.flush()  # the team needs its id
     elif row.erased_at is None:
         _spell(row, draft.prefix, draft.name)
     return row

@@ -105,5 +105,5 @@ def _signer(session: Session, notice: Notice, before: publications.Notice | None
         return before.signer_id
     person = Person(name=name, sort_key=thai.sort_key(name), position=position)
     session.add(person)
-    session.flush()  # the announcement needs its number
+    session.flush()  # the announcement needs its id
     return person.id

@@ -191,7 +191,7 @@ def _write(session: Session, actor: Actor, version: _Version, *, ruling_id: int 
         published_by=actor.user_id,
     )
     session.add(row)
-    session.flush()  # the notice needs its number
+    session.flush()  # the notice needs its id
     session.add(announcements.notice_row(version.announcement, publication_id=row.id, ruling_id=ruling_id))
     audit.record(
         session,

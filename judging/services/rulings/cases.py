@@ -76,7 +76,7 @@ def report(session: Session, *, actor: Actor, sheet_id: int, requirement: str, w
     ``requirement`` is the one that may not be met; empty for something else, which ``words`` then describes.
 
     Raises:
-        RuleViolation: ``no_sheet``, ``not_your_sheet``, and those of ``open_case``.
+        RuleViolation: ``no_sheet``, ``not_your_sheet``, and those of ``cases.open_case``.
     """
     # So that the member is not removed meanwhile.
     share_contests(session, contest_ids=select(Scoresheet.contest_id).where(Scoresheet.id == sheet_id))
@@ -110,7 +110,7 @@ def protest(session: Session, *, actor: Actor, entry_id: int, words: str) -> int
     Raises:
         RuleViolation: ``no_entry``, ``not_your_work``, ``protests_not_taken`` (nothing is published, or the contest
             takes none), ``protests_over`` (with the ``until`` day), ``protest_waits`` (one is undecided), and those of
-            ``open_case``.
+            ``cases.open_case``.
     """
     query = select(Entry.contest_id, Entry.institution_id).where(Entry.id == entry_id)
     contest_id, institution_id = require(session.execute(query).first(), "no_entry")

@@ -105,7 +105,7 @@ def _enter(session: Session, contest_id: int, code: str, incoming: IncomingWork)
         facts=_kept(work.facts),
     )
     session.add(entry)
-    session.flush()  # all that belongs to it needs its number
+    session.flush()  # its dependent rows need its id
     session.add(
         EntryOrigin(
             entry_id=entry.id,
@@ -130,7 +130,7 @@ def _write_team(session: Session, entry_id: int, incoming: IncomingWork) -> list
         for person in incoming.work.team
     ]
     session.add_all(people)
-    session.flush()  # the team needs their numbers
+    session.flush()  # the team needs their ids
     places: dict[str, int] = {}
     for person, row in zip(incoming.work.team, people, strict=True):
         places[person.role] = places.get(person.role, 0) + 1
@@ -143,7 +143,7 @@ def _write_team(session: Session, entry_id: int, incoming: IncomingWork) -> list
                 facts=_kept(person.facts),
             )
         )
-    session.flush()  # what follows reads the team
+    session.flush()  # the recheck reads the team
     return [row.id for row in people]
 
 
@@ -193,7 +193,7 @@ def _write_documents(session: Session, actor: Actor, entry_id: int, incoming: In
                 uploaded_by=actor.user_id,
             )
         )
-    session.flush()  # what follows reads them
+    session.flush()  # the recheck reads them
 
 
 def _kept(facts: Mapping[str, str]) -> str:

@@ -205,7 +205,7 @@ def _add_institutions(session: Session, decided: TransferPlan) -> dict[str, int]
             is_private=college.is_private,
         )
     session.add_all(made.values())
-    session.flush()  # the works need their numbers
+    session.flush()  # the works need their ids
     return {name: row.id for name, row in made.items()}
 
 

@@ -34,7 +34,7 @@ def trust(session: Session, *, actor: Actor, name: str, public_key: str, own: st
     row = known or TrustedKey(public_key=text)
     row.name, row.added_at, row.added_by, row.removed_at = kept_name, clock.now(), actor.user_id, None
     session.add(row)
-    session.flush()  # the log needs its number
+    session.flush()  # the audit entry needs its id
     audit.record(session, actor=actor, action="keys.trust", subject=row, data=_logged(row))
     return row.id
 
