@@ -51,7 +51,7 @@ def entries(file: Path, contest_id: int, yes: bool) -> None:
             data=data,
             known=reads.known_works,
             plan=partial(plan_works, sheet),
-            take=imports.take_works,
+            take=imports.import_works,
         )
 
 
@@ -80,7 +80,7 @@ def judges(file: Path, contest_id: int, yes: bool) -> None:
             data=data,
             known=reads.known_panel,
             plan=partial(plan_judges, sheet),
-            take=imports.take_judges,
+            take=imports.import_judges,
         )
 
 

@@ -39,7 +39,7 @@ ABSENCE = "ทีมไม่เข้ารับการประเมิน
 RECUSED = ("J4", "A009")
 RECUSAL = "ปฏิบัติงานอยู่ในสถานศึกษาเดียวกับผลงาน"
 
-PRACTICE = contests.Practice(
+PRACTICE = contests.PracticeChoices(
     tie_reading="printed",
     min_judges=3,
     departed_sheets="stand",

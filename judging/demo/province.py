@@ -131,7 +131,7 @@ def _rule_on_the_copy(staged: Staged, actor: Actor) -> None:
 def _withdraw_the_award(staged: Staged, actor: Actor) -> None:
     """Three weeks later a letter comes; the award is withdrawn, and the next ones move up in version 2."""
     with acting(at(date(2022, 2, 18), 11)) as session:
-        case_id = cases.open(
+        case_id = cases.open_case(
             session,
             actor=actor,
             contest_id=staged.contest_id,

@@ -27,7 +27,7 @@ from judging.demo.staging import (
     screen,
 )
 from judging.models import Contest, Round
-from judging.services.contests import contests, sign_in_cards
+from judging.services.contests import contests, rounds, sign_in_cards
 from judging.services.entries import entries
 from judging.services.scoring import scoresheets
 
@@ -138,9 +138,7 @@ def move_days(session: Session, *, today: date) -> None:
         .where(Contest.state == ContestState.SCORING, Round.area == CENTRAL)
     ).first()
     if row is not None and not card_rules.valid_days(row[1], row[2])[0] <= today <= row[2]:
-        contests.change_days(
-            session, actor=SYSTEM, contest_id=row[0], first_day=days(today)[0], last_day=days(today)[1]
-        )
+        rounds.change_days(session, actor=SYSTEM, contest_id=row[0], first_day=days(today)[0], last_day=days(today)[1])
 
 
 def _yesterday_evening(session: Session, staged: Staged) -> None:

@@ -22,7 +22,7 @@ from judging.readers.spreadsheets.past_works import plan_past_works, read_past_w
 from judging.services.contests import contests, rounds
 from judging.services.eligibility import screening
 from judging.services.entries import registrations
-from judging.services.imports import past_works
+from judging.services.imports import registries
 
 NAME = "screening"
 AREA = "ลพบุรี"
@@ -140,4 +140,6 @@ def _take_past_works(actor: Actor, day: date) -> None:
     with transaction() as session:
         seen = plan(known_past_works.known(session)).fingerprint
     with acting(at(day, 10)) as session:
-        past_works.take(session, actor=actor, plan=plan, seen=seen, digest=hashlib.sha256(sheet).hexdigest())
+        registries.import_past_works(
+            session, actor=actor, plan=plan, seen=seen, digest=hashlib.sha256(sheet).hexdigest()
+        )

@@ -81,7 +81,7 @@ def enter_works(session: Session, staged: Staged, *, but: tuple[str, ...] = ()) 
                 code=work.code,
                 title_th=work.title_th,
                 title_en=work.title_en,
-                institution_id=staged.house.colleges[work.institution],
+                institution=staged.house.colleges[work.institution],
                 makers=work.makers,
                 advisers=work.advisers,
             ),
@@ -105,10 +105,8 @@ def screen(session: Session, staged: Staged, *, refused: str, requirement: str, 
     screening.decide(
         session,
         entry_ids=[staged.entries[refused]],
-        requirement=requirement,
-        decision=Decision.FAIL,
-        reason=reason,
         **met,
+        resolutions=[screening.Resolution(requirement, Decision.FAIL, reason=reason)],
     )
 
 
@@ -121,7 +119,7 @@ def appoint_panel(session: Session, staged: Staged) -> None:
             contest_id=staged.contest_id,
             name=judge.name,
             position=judge.position,
-            institution_id=staged.house.colleges[judge.institution] if judge.institution else None,
+            institution=staged.house.colleges[judge.institution] if judge.institution else None,
             role=judge.role,
         )
         user_id = session.execute(select(PanelMember.user_id).where(PanelMember.id == member_id)).scalar_one()

@@ -239,7 +239,7 @@ class Judging(RuleBasedStateMachine):
     def _case(self, entry_id: int | None) -> int:
         about = {"contest_id": self.setting.contest_id, "entry_id": entry_id, "source": CaseSource.ORGANISER}
         with transaction() as session:
-            return cases.open(session, actor=ADMIN, allegation="ตรวจสอบ", **about)
+            return cases.open_case(session, actor=ADMIN, allegation="ตรวจสอบ", **about)
 
     def _sheet(self, work: int, judge: int) -> int:
         return self.setting.sheets[self.setting.entries[work], self.setting.members[judge]]

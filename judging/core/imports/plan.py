@@ -264,9 +264,13 @@ class Plan(InstitutionPlan, Generic[Values]):
         """Whether the database already holds everything."""
         return all(row.state is RowState.SAME for row in self.rows) and not (self.placings or self.displaced)
 
+    def in_state(self, state: RowState) -> tuple[RowPlan[Values], ...]:
+        """The rows that have the state."""
+        return tuple(row for row in self.rows if row.state is state)
+
     def count(self, state: RowState) -> int:
-        """How many rows have the state."""
-        return sum(row.state is state for row in self.rows)
+        """The number of rows that have the state."""
+        return len(self.in_state(state))
 
 
 def changes_between(before: object, after: object, columns: Sequence[str]) -> tuple[Change, ...]:

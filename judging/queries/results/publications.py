@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Lock
 from typing import Any
@@ -25,7 +25,6 @@ from judging.core.results.publications import (
     Results,
     UnrankedEntry,
 )
-from judging.core.scoring.ranking import rank
 from judging.models import Contest, Person, Publication, PublicationNotice
 from judging.queries.contests.contests import ContestHead, contest_head
 from judging.queries.names import PERSON
@@ -246,7 +245,10 @@ def assemble(
         rulebook=rules.rulebook,
         published_at=at.isoformat(timespec="seconds"),
         entries={row.standing.entry: _entry(row.standing.entry, row, row.zeroed) for row in ranked},
-        standings=rank(standings.whole_tallies(session, board), rules.keys, rules.rulebook, orders=board.orders),
+        standings=tuple(
+            replace(standing, tally=tally)
+            for standing, tally in zip(board.standings, standings.whole_tallies(session, board), strict=True)
+        ),
         others=tuple(UnrankedEntry(_entry(row.work.code, row), row.work.state, row.work.clause) for row in apart),
         sheets={codes[entry_id]: own for entry_id, own in sheets.items()},
         certified_at=certified_at.isoformat(timespec="seconds") if certified_at else None,

@@ -45,7 +45,7 @@ def case_new(contest_id: int) -> Any:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                case_id = service.open(
+                case_id = service.open_case(
                     session,
                     actor=who,
                     contest_id=contest_id,

@@ -64,7 +64,7 @@ def enter(contest_id: int, code: str, title: str, college: int) -> int:
 
 def find(*entry_ids: int) -> int:
     with transaction() as session:
-        return duplicates.find(session, entry_ids=entry_ids)
+        return duplicates.find_pairs(session, entry_ids=entry_ids)
 
 
 def past(title: str, year: int = 2563, level: str = "nation", award: str = "") -> int:
@@ -80,7 +80,7 @@ def past(title: str, year: int = 2563, level: str = "nation", award: str = "") -
         )
         session.add(row)
         session.flush()
-        duplicates.find_past(session, past_ids=[row.id])
+        duplicates.find_past_pairs(session, past_ids=[row.id])
         return row.id
 
 
@@ -109,7 +109,7 @@ def advance(session_entry: int, contest_id: int, code: str, college: int) -> int
         session.flush()
         session.add(EntryOrigin(entry_id=row.id, came_from_id=session_entry, advanced_at=datetime.now(UTC)))
         session.flush()
-        duplicates.find(session, entry_ids=[row.id])
+        duplicates.find_pairs(session, entry_ids=[row.id])
         return row.id
 
 
@@ -273,7 +273,7 @@ def test_a_withdrawn_work_is_like_none(world: World, setting: Setting, session: 
     enter(setting.contest_id, "A2", SAME_DRYER, college)
     with transaction() as writing:
         writing.add(Withdrawal(entry_id=first, reason="ส่งซ้ำ", withdrawn_at=datetime.now(UTC)))
-        duplicates.find(writing, entry_ids=[first])
+        duplicates.find_pairs(writing, entry_ids=[first])
 
     third = enter(setting.contest_id, "A3", DRYER, college)
 

@@ -171,13 +171,13 @@ class TestHandingIn:
                 writing,
                 actor=ADMIN,
                 contest_id=college.setting.contest_id,
-                work=entries.Work(code="041", title_th="งานที่นำเข้า", institution_id=college.institution_id),
+                work=entries.Work(code="041", title_th="งานที่นำเข้า", institution=college.institution_id),
             )
             entries.add(
                 writing,
                 actor=ADMIN,
                 contest_id=college.setting.contest_id,
-                work=entries.Work(code="A7", title_th="งานอีกชิ้น", institution_id=college.institution_id),
+                work=entries.Work(code="A7", title_th="งานอีกชิ้น", institution=college.institution_id),
             )
         numbers = [begin(college), begin(college)]
         for number in numbers:
@@ -279,8 +279,8 @@ class TestHandingIn:
                 work=entries.Work("X1", "งานที่นำเข้า", college.institution_id, makers=("สมชาย ใจดี",)),
             )
         with transaction() as writing:
-            number = registrations.open_entry(writing, actor=college.teacher, entry_id=entry_id)
-            again = registrations.open_entry(writing, actor=college.teacher, entry_id=entry_id)
+            number = registrations.open_for_entry(writing, actor=college.teacher, entry_id=entry_id)
+            again = registrations.open_for_entry(writing, actor=college.teacher, entry_id=entry_id)
         draft = reads.draft_of(session, session.get_one(Registration, number))
         assert (again, draft.title_th, [one.name for one in draft.makers]) == (number, "งานที่นำเข้า", ["สมชาย ใจดี"])
 

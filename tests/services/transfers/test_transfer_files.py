@@ -309,7 +309,7 @@ def test_a_file_decided_on_before_something_changed_is_refused(
         trusting(province.key)
 
         with transaction() as session, pytest.raises(RuleViolation, match="hand_over_moved"):
-            transfer_files.take_in(
+            transfer_files.import_file(
                 session,
                 actor=ADMIN,
                 contest_id=contest,

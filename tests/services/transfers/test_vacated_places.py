@@ -30,7 +30,7 @@ def strike(made: Rungs, place: int) -> int:
     """Withdraw a work's award by a ruling, which writes the next version; the ruling's number."""
     entry_id = made.below.entries[place]
     with transaction() as session:
-        case_id = cases.open(
+        case_id = cases.open_case(
             session,
             actor=ADMIN,
             contest_id=made.below.contest_id,

@@ -21,6 +21,7 @@ from judging.queries.entries import registrations
 from judging.queries.rulings import cases
 from judging.queries.transfers import advancement
 from judging.services.contests import contests as service
+from judging.services.contests import rounds
 from judging.web.forms import say
 from judging.web.guards.access import actor
 from judging.web.organise.contests import checks
@@ -100,7 +101,7 @@ def contest_days(contest_id: int) -> Any:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                service.change_days(
+                rounds.change_days(
                     session,
                     actor=who,
                     contest_id=contest_id,

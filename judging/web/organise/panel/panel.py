@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from judging.core.contests.lifecycle import ContestState
 from judging.core.names import bare_name
 from judging.core.refusals import RuleViolation
-from judging.core.roles import Actor, PanelRole
+from judging.core.roles import PanelRole
 from judging.core.thai import match_key
 from judging.database.transaction import transaction
 from judging.extensions import db
@@ -24,8 +24,7 @@ from judging.queries.contests.panels import MemberRow
 from judging.queries.entries.entries import institution_names
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.services.contests import panels
-from judging.services.locks import lock_year_and_contest
-from judging.services.people import institutions
+from judging.services.people.institutions import TypedInstitution
 from judging.web.forms import say
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
@@ -77,9 +76,8 @@ def member_new(contest_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
-                lock_year_and_contest(session, contest_id=contest_id)  # first, as everywhere: it locks
-                typed = _typed(session, who, form) | ({"user_id": known.user_id} if known else {})
-                panels.appoint(session, actor=who, contest_id=contest_id, **typed)
+                user_id = known.user_id if known else None
+                panels.appoint(session, actor=who, contest_id=contest_id, user_id=user_id, **_typed(form))
         except RuleViolation as refusal:
             say(form, refusal, FIELD_OF)
         else:
@@ -112,8 +110,7 @@ def member(contest_id: int, member_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
-                lock_year_and_contest(session, contest_id=contest_id)  # first, as everywhere: it locks
-                panels.change(session, actor=who, member_id=member_id, **_typed(session, who, form))
+                panels.change(session, actor=who, member_id=member_id, **_typed(form))
         except RuleViolation as refusal:
             say(form, refusal, FIELD_OF)
         else:
@@ -188,14 +185,11 @@ def _sections(head: ContestHead) -> list[tuple[str, str]]:
     return [(item.code, f"{item.code} {item.title.in_language(language())}") for item in book.sections]
 
 
-def _typed(session: Any, who: Actor, form: MemberForm) -> dict[str, Any]:
+def _typed(form: MemberForm) -> dict[str, Any]:
     """The form's values as the services take them."""
-    place = form.institution.data or ""
     return {
         **({"name": form.name.data, "position": form.position.data or ""} if form.name else {}),
-        "institution_id": institutions.find_or_add(session, actor=who, name=place, province=form.province.data or "")
-        if place.strip()
-        else None,
+        "institution": TypedInstitution(form.institution.data or "", form.province.data or ""),
         "role": PanelRole(form.role.data),
         "sections": form.sections.data,
     }

@@ -129,7 +129,7 @@ def send_transfer(contest_id: int) -> Response:
     except transfer_key.KeyUnusableError as broken:
         raise RuleViolation("hand_over_no_key") from broken
     with transaction() as session:
-        leaving = transfer_files.give(session, actor=who, contest_id=contest_id, public_key=public)
+        leaving = transfer_files.export(session, actor=who, contest_id=contest_id, public_key=public)
         _check_files(leaving)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - sent, and closed by whoever sends it
     write(
