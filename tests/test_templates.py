@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import Environment, StrictUndefined, nodes
+from jinja2 import Environment, StrictUndefined, TemplateError, nodes
 
 from judging import create_app
 from tests.conftest import settings_for
@@ -34,6 +34,7 @@ ANSWERS_ITSELF = {
     "teacher.document_add",
 }
 """Views that take posts alone and answer each refusal themselves, or that nothing refuses."""
+COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b(?=[;\s,)])")
 STYLES = sorted((ROOT / "static" / "css").glob("*.css"))
 
 
@@ -48,18 +49,29 @@ def source(name: str) -> str:
     return (ROOT / "templates" / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_template_compiles_with_strict_undefined(name: str, environment: Environment) -> None:
+def test_templates_compile_with_strict_undefined(environment: Environment) -> None:
     assert environment.undefined is StrictUndefined
-    environment.get_template(name)
+    assert {name: fault for name in TEMPLATES if (fault := _fault(name, environment))} == {}
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_template_sets_no_name_that_its_frame_sets_otherwise(name: str, environment: Environment) -> None:
-    own, frame = top_level(name, environment)
-    while frame:
-        above, frame = top_level(frame, environment)
-        assert [one for one in own if one in above and own[one] != above[one]] == []  # the frame's stands in all blocks
+def _fault(name: str, environment: Environment) -> str:
+    """Why a template does not compile; empty where it does."""
+    try:
+        environment.get_template(name)
+    except TemplateError as error:
+        return repr(error)
+    return ""
+
+
+def test_templates_set_no_name_that_their_frame_sets_otherwise(environment: Environment) -> None:
+    faults = []
+    for name in TEMPLATES:
+        own, frame = top_level(name, environment)
+        while frame:
+            above, frame = top_level(frame, environment)
+            faults += [f"{name}: {one}" for one in own if one in above and own[one] != above[one]]
+
+    assert faults == []  # the frame's value would stand in all blocks
 
 
 def top_level(name: str, environment: Environment) -> tuple[dict[str, nodes.Expr], str]:
@@ -75,23 +87,29 @@ def top_level(name: str, environment: Environment) -> tuple[dict[str, nodes.Expr
     return set_here, named[0] if named else ""
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_control_that_is_required_says_so_in_the_words_of_the_page(name: str) -> None:
-    required = [tag for tag in CONTROL.findall(source(name)) if WANTED.search(re.sub(r'"[^"]*"', '""', tag))]
-    assert [tag for tag in required if "data-wanted=" not in tag] == []
+def test_controls_that_are_required_say_so_in_the_words_of_the_page() -> None:
+    required = [
+        (name, tag)
+        for name in TEMPLATES
+        for tag in CONTROL.findall(source(name))
+        if WANTED.search(re.sub(r'"[^"]*"', '""', tag))
+    ]
+
+    assert [(name, tag) for name, tag in required if "data-wanted=" not in tag] == []
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_template_has_no_inline_script_or_style(name: str) -> None:
-    text = re.sub(r"\{#.*?#\}", "", source(name), flags=re.DOTALL)
-    inline = [tag for tag in SCRIPT.findall(text) if "src=" not in tag and "application/json" not in tag]
-    assert inline == []
-    assert INLINE.findall(text) == []
+def test_templates_have_no_inline_script_or_style() -> None:
+    faults = []
+    for name in TEMPLATES:
+        text = re.sub(r"\{#.*?#\}", "", source(name), flags=re.DOTALL)
+        inline = [tag for tag in SCRIPT.findall(text) if "src=" not in tag and "application/json" not in tag]
+        faults += [(name, tag) for tag in [*inline, *INLINE.findall(text)]]
+
+    assert faults == []
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_template_loads_nothing_from_elsewhere(name: str) -> None:
-    assert ELSEWHERE.findall(source(name)) == []
+def test_templates_load_nothing_from_elsewhere() -> None:
+    assert [(name, found) for name in TEMPLATES for found in ELSEWHERE.findall(source(name))] == []
 
 
 def _posts(name: str) -> Iterator[tuple[str, str]]:
@@ -124,19 +142,26 @@ def test_form_to_a_view_that_takes_posts_alone_says_where_a_refusal_leads(app: F
     assert alone >= ANSWERS_ITSELF
 
 
-@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
-def test_style_loads_only_files_that_stand_in_static(path: Path) -> None:
-    urls = re.findall(r"""url\(["']?([^"')]+)""", path.read_text(encoding="utf-8"))
-    assert [url for url in urls if not (path.parent / url).resolve().is_relative_to(ROOT / "static")] == []
-    assert [url for url in urls if not (path.parent / url).is_file()] == []
+def test_styles_load_only_files_that_stand_in_static() -> None:
+    loaded = [
+        path.parent / url
+        for path in STYLES
+        for url in re.findall(r"""url\(["']?([^"')]+)""", path.read_text(encoding="utf-8"))
+    ]
+
+    assert [file for file in loaded if not file.resolve().is_relative_to(ROOT / "static")] == []
+    assert [file for file in loaded if not file.is_file()] == []
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in STYLES if path.name not in ("tokens.css", "print.css")], ids=lambda path: path.name
-)
-def test_style_chooses_no_colour_outside_the_tokens(path: Path) -> None:
-    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-    assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;\s,)])", text) == []
+def test_styles_choose_no_colour_outside_the_tokens() -> None:
+    chosen = [
+        (path.name, colour)
+        for path in STYLES
+        if path.name not in ("tokens.css", "print.css")
+        for colour in COLOUR.findall(re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL))
+    ]
+
+    assert chosen == []
 
 
 def test_vendored_files_are_those_recorded() -> None:

@@ -15,34 +15,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from judging.cli import main
 from judging.cli.serve import hindrance, lan_addresses
 from judging.config import ROOT
+from tests.cli.commands import PASSWORD, init, run
 
 TYPE4 = ROOT / "judging" / "rulebook" / "ovec-2564-type4.toml"
-PASSWORD = "a long enough password"
-
-
-@pytest.fixture
-def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in [name for name in os.environ if name.startswith("JUDGING_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("JUDGING_INSTANCE", str(tmp_path / "instance"))
-    return tmp_path / "instance"
-
-
-def _run(*words: str, typed: str = "") -> Result:
-    return CliRunner().invoke(main, list(words), input=typed)
-
-
-def _init(username: str = "admin", password: str = PASSWORD) -> Result:
-    return _run("init", "--username", username, "--name", "ผู้ดูแล", "--password-stdin", typed=f"{password}\n")
 
 
 def test_init_makes_secret_database_rulebooks_and_administrator(instance: Path) -> None:
-    answer = _init()
+    answer = init()
     assert answer.exit_code == 0, answer.output
     assert stat.S_IMODE((instance / "secret.key").stat().st_mode) == 0o600
     assert stat.S_IMODE(instance.stat().st_mode) == 0o700
@@ -54,18 +36,17 @@ def test_init_makes_secret_database_rulebooks_and_administrator(instance: Path) 
 
 
 def test_init_asks_for_what_was_not_given(instance: Path) -> None:
-    answer = _run("init", typed=f"admin\nผู้ดูแล\n{PASSWORD}\n{PASSWORD}\n")
+    answer = run("init", typed=f"admin\nผู้ดูแล\n{PASSWORD}\n{PASSWORD}\n")
     assert answer.exit_code == 0, answer.output
     assert PASSWORD not in answer.output
 
 
-def test_init_a_second_time_is_refused_and_changes_nothing(instance: Path) -> None:
-    _init()
-    key, before = (instance / "secret.key").read_text(), (instance / "judging.db").read_bytes()
-    answer = _init("another")
+def test_init_a_second_time_is_refused_and_changes_nothing(installed: Path) -> None:
+    key, before = (installed / "secret.key").read_text(), (installed / "judging.db").read_bytes()
+    answer = init("another")
     assert answer.exit_code == 1
     assert "there is already an administrator" in answer.stderr
-    assert ((instance / "secret.key").read_text(), (instance / "judging.db").read_bytes()) == (key, before)
+    assert ((installed / "secret.key").read_text(), (installed / "judging.db").read_bytes()) == (key, before)
 
 
 @pytest.mark.parametrize(
@@ -79,61 +60,56 @@ def test_init_a_second_time_is_refused_and_changes_nothing(instance: Path) -> No
 def test_init_with_a_bad_name_or_password_says_what_is_allowed(
     instance: Path, username: str, password: str, said: str
 ) -> None:
-    answer = _init(username, password)
+    answer = init(username, password)
     assert answer.exit_code == 2
     assert said in answer.stderr
-    assert _init().exit_code == 0
+    assert init().exit_code == 0
 
 
 @pytest.mark.parametrize("words", [("serve",), ("audit", "verify"), ("rulebook", "add", str(TYPE4))])
 def test_command_before_init_names_init(instance: Path, words: tuple[str, ...]) -> None:
-    answer = _run(*words)
+    answer = run(*words)
     assert answer.exit_code == 2
     assert "judging init" in answer.stderr
 
 
 @pytest.mark.parametrize("words", [("serve",), ("audit", "verify"), ("rulebook", "add", str(TYPE4))])
-def test_command_on_a_database_of_another_version_names_the_migration(instance: Path, words: tuple[str, ...]) -> None:
-    _init()
-    _sql(instance, "UPDATE alembic_version SET version_num = 'older'")
-    answer = _run(*words)
+def test_command_on_a_database_of_another_version_names_the_migration(installed: Path, words: tuple[str, ...]) -> None:
+    _sql(installed, "UPDATE alembic_version SET version_num = 'older'")
+    answer = run(*words)
     assert answer.exit_code == 1
     assert "judging init --migrate" in answer.stderr
 
 
-def test_doctor_on_a_sound_installation_finds_nothing(instance: Path) -> None:
-    _init()
-    answer = _run("doctor")
+def test_doctor_on_a_sound_installation_finds_nothing(installed: Path) -> None:
+    answer = run("doctor")
     assert answer.exit_code == 0, answer.output
     assert {line.split()[0] for line in answer.output.splitlines()} <= {"ok", "warn"}
     assert "journal: wal" in answer.output
 
 
-def test_doctor_names_a_readable_secret_and_fails(instance: Path) -> None:
-    _init()
-    (instance / "secret.key").chmod(0o644)
-    answer = _run("doctor")
+def test_doctor_names_a_readable_secret_and_fails(installed: Path) -> None:
+    (installed / "secret.key").chmod(0o644)
+    answer = run("doctor")
     assert answer.exit_code == 1
     assert "chmod 600" in answer.output
 
 
 def test_doctor_before_init_fails_and_names_it(instance: Path) -> None:
-    answer = _run("doctor")
+    answer = run("doctor")
     assert answer.exit_code == 1
     assert "judging init" in answer.output
 
 
-def test_doctor_on_another_version_names_the_migration(instance: Path) -> None:
-    _init()
-    _sql(instance, "UPDATE alembic_version SET version_num = 'older'")
-    answer = _run("doctor")
+def test_doctor_on_another_version_names_the_migration(installed: Path) -> None:
+    _sql(installed, "UPDATE alembic_version SET version_num = 'older'")
+    answer = run("doctor")
     assert answer.exit_code == 1
     assert "judging init --migrate" in answer.output
 
 
-def test_audit_verify_of_what_was_written_holds(instance: Path) -> None:
-    _init()
-    answer = _run("audit", "verify")
+def test_audit_verify_of_what_was_written_holds(installed: Path) -> None:
+    answer = run("audit", "verify")
     assert (answer.exit_code, answer.stderr) == (0, "")
     assert answer.output.startswith("installation: 2 entries, ")
 
@@ -146,25 +122,23 @@ def test_audit_verify_of_what_was_written_holds(instance: Path) -> None:
         "DELETE FROM audit_entries WHERE seq = 1",
     ],
 )
-def test_audit_verify_names_the_entry_that_was_changed(instance: Path, tampering: str) -> None:
-    _init()
+def test_audit_verify_names_the_entry_that_was_changed(installed: Path, tampering: str) -> None:
     for act in ("update", "delete"):
-        _sql(instance, f"DROP TRIGGER audit_entries_no_{act}")
-    _sql(instance, tampering)
-    answer = _run("audit", "verify")
+        _sql(installed, f"DROP TRIGGER audit_entries_no_{act}")
+    _sql(installed, tampering)
+    answer = run("audit", "verify")
     assert answer.exit_code == 1
     assert "installation: broken at entry 1 of 2" in answer.stderr
 
 
-def test_rulebook_add_keeps_a_file_once(instance: Path, tmp_path: Path) -> None:
-    _init()
+def test_rulebook_add_keeps_a_file_once(installed: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     mine.write_text(TYPE4.read_text().replace("edition = 1", "edition = 2"))
-    first, second = _run("rulebook", "add", str(mine)), _run("rulebook", "add", str(mine))
+    first, second = run("rulebook", "add", str(mine)), run("rulebook", "add", str(mine))
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert first.output == second.output
     assert first.output.startswith("ovec-2564-type4@2  sha256:")
-    with sqlite3.connect(instance / "judging.db") as database:
+    with sqlite3.connect(installed / "judging.db") as database:
         assert database.execute("SELECT edition FROM rulebooks ORDER BY edition").fetchall() == [(1,), (2,)]
     database.close()
 
@@ -172,13 +146,12 @@ def test_rulebook_add_keeps_a_file_once(instance: Path, tmp_path: Path) -> None:
 def test_rulebook_add_of_a_file_with_faults_names_file_and_line(instance: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     mine.write_text(TYPE4.read_text().replace("total = 100", "total = 90"))
-    answer = _run("rulebook", "add", str(mine))
+    answer = run("rulebook", "add", str(mine))
     assert answer.exit_code == 2
     assert answer.stderr.startswith(f"{mine}:")
 
 
-def test_serve_answers_says_where_and_ends_when_told(instance: Path) -> None:
-    _init()
+def test_serve_answers_says_where_and_ends_when_told(installed: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -191,25 +164,23 @@ def test_serve_answers_says_where_and_ends_when_told(instance: Path) -> None:
     assert f"http://127.0.0.1:{port}/" in said
     assert "endpoint=public.healthz status=200" in said
     assert server.returncode == 0
-    assert list((instance / "static").glob("*/css/base.css.br"))
+    assert list((installed / "static").glob("*/css/base.css.br"))
 
 
-def test_serve_on_a_taken_port_says_so(instance: Path) -> None:
-    _init()
+def test_serve_on_a_taken_port_says_so(installed: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         assert hindrance("127.0.0.1", port) is not None
-        answer = _run("serve", "--port", str(port))
+        answer = run("serve", "--port", str(port))
     assert answer.exit_code == 2
     assert answer.stderr == f"127.0.0.1:{port} is used by another program: choose another port with --port\n"
 
 
 @pytest.mark.parametrize("host", ["example.invalid", "192.0.2.1"])
-def test_serve_on_an_address_of_another_machine_says_so(instance: Path, host: str) -> None:
-    _init()
-    answer = _run("serve", "--host", host)
+def test_serve_on_an_address_of_another_machine_says_so(installed: Path, host: str) -> None:
+    answer = run("serve", "--host", host)
     assert answer.exit_code == 2
     assert answer.stderr.startswith(f"{host} is not an address of this machine: ")
 
@@ -224,12 +195,11 @@ def test_serve_on_an_address_of_another_machine_says_so(instance: Path, host: st
     ],
 )
 def test_command_whose_database_does_not_answer_says_what_to_do_in_one_line(
-    instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], url: str, said: str
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], url: str, said: str
 ) -> None:
     places = {"nowhere": tmp_path / "nowhere", "folder": tmp_path}
-    _init()
     monkeypatch.setenv("JUDGING_DATABASE_URL", url.format(**places))
-    answer = _run(*words)
+    answer = run(*words)
     assert answer.exit_code == 2
     assert answer.stderr.startswith(said.format(**places))
     assert len(answer.stderr.splitlines()) == 1
@@ -239,7 +209,7 @@ def test_command_whose_database_does_not_answer_says_what_to_do_in_one_line(
 def test_init_makes_the_database_nobody_elses_to_read(instance: Path) -> None:
     before = os.umask(0o022)
     try:
-        _init()
+        init()
     finally:
         os.umask(before)
     assert stat.S_IMODE((instance / "judging.db").stat().st_mode) == 0o600
@@ -249,19 +219,17 @@ def test_init_makes_the_database_nobody_elses_to_read(instance: Path) -> None:
     assert modes == {"judging.db-wal": 0o600, "judging.db-shm": 0o600}
 
 
-def test_migration_takes_a_readable_database_back(instance: Path) -> None:
-    _init()
-    (instance / "judging.db").chmod(0o644)
-    _run("init", "--migrate")
-    assert stat.S_IMODE((instance / "judging.db").stat().st_mode) == 0o600
+def test_migration_takes_a_readable_database_back(installed: Path) -> None:
+    (installed / "judging.db").chmod(0o644)
+    run("init", "--migrate")
+    assert stat.S_IMODE((installed / "judging.db").stat().st_mode) == 0o600
 
 
-def test_doctor_names_a_readable_database(instance: Path) -> None:
-    _init()
-    (instance / "judging.db").chmod(0o644)
-    answer = _run("doctor")
+def test_doctor_names_a_readable_database(installed: Path) -> None:
+    (installed / "judging.db").chmod(0o644)
+    answer = run("doctor")
     assert answer.exit_code == 1
-    assert f"chmod 600 {instance / 'judging.db'}" in answer.output
+    assert f"chmod 600 {installed / 'judging.db'}" in answer.output
 
 
 def test_addresses_for_tablets_are_not_this_machine_alone() -> None:
@@ -285,8 +253,7 @@ def _fetch(address: str, server: subprocess.Popen[str]) -> bytes:
     return b""
 
 
-def test_a_start_waits_for_neither_alembic_nor_a_driver_nor_pandas(instance: Path) -> None:
-    _init()
+def test_a_start_waits_for_neither_alembic_nor_a_driver_nor_pandas(installed: Path) -> None:
     program = (
         "import sys\n"
         "from judging.cli.installation import ready\n"

@@ -70,9 +70,10 @@ def test_one_work_in_other_words_looks_alike_from_both_sides(title: str, reworde
     assert are_alike(reworded, title)
 
 
-@pytest.mark.parametrize(("one", "other"), list(combinations((DRYER, PUMP, KILN, *OTHERS), 2)))
-def test_two_works_that_share_what_all_titles_share_do_not_look_alike(one: str, other: str) -> None:
-    assert not are_alike(one, other)
+def test_works_that_share_what_all_titles_share_do_not_look_alike() -> None:
+    pairs = combinations((DRYER, PUMP, KILN, *OTHERS), 2)
+
+    assert [(one, other) for one, other in pairs if are_alike(one, other)] == []
 
 
 def test_a_short_word_within_another_title_says_nothing() -> None:

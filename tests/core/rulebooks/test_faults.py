@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from string import Formatter
 from typing import Any
 
@@ -340,13 +341,11 @@ def test_every_fault_has_a_case_of_its_own() -> None:
     assert {row[0] for row in SPOILT} | {row[0] for row in LACKING} | OF_THE_FILE == set(SENTENCES)
 
 
-@pytest.mark.parametrize("code", sorted(SENTENCES))
-def test_every_sentence_says_what_is_allowed_in_both_languages(code: str) -> None:
-    thai, english = SENTENCES[code].th, SENTENCES[code].en
-    assert "allowed: " in english
-    assert "ที่ใช้ได้: " in thai
-    assert _holes(thai) >= _holes(english) - {"set"}
-    assert not any(letter.isdigit() for letter in thai if "๐" <= letter <= "๙")
+def test_every_sentence_says_what_is_allowed_in_both_languages() -> None:
+    assert [code for code, text in SENTENCES.items() if "allowed: " not in text.en] == []
+    assert [code for code, text in SENTENCES.items() if "ที่ใช้ได้: " not in text.th] == []
+    assert [code for code, text in SENTENCES.items() if not _holes(text.th) >= _holes(text.en) - {"set"}] == []
+    assert [code for code, text in SENTENCES.items() if re.search("[๐-๙]", text.th)] == []
 
 
 def _holes(sentence: str) -> set[str | None]:

@@ -1,0 +1,42 @@
+"""Installations as `judging init` makes them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import init
+
+
+@pytest.fixture
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of an installation that is not there yet; no setting comes from outside."""
+    return _alone(tmp_path / "instance", monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation that `judging init` made."""
+    folder = tmp_path_factory.mktemp("made") / "instance"
+    with pytest.MonkeyPatch.context() as patch:
+        _alone(folder, patch)
+        answer = init()
+    assert answer.exit_code == 0, answer.output
+    return folder
+
+
+@pytest.fixture
+def installed(instance: Path, made_once: Path) -> Path:
+    """The folder of an installation of this test's own, made."""
+    shutil.copytree(made_once, instance)
+    return instance
+
+
+def _alone(instance: Path, patch: pytest.MonkeyPatch) -> Path:
+    for name in [name for name in os.environ if name.startswith("JUDGING_")]:
+        patch.delenv(name)
+    patch.setenv("JUDGING_INSTANCE", str(instance))
+    return instance
