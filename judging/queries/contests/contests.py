@@ -30,9 +30,9 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries.contests.checklist_facts import ASKED
 from judging.queries.names import PERSON
 from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.scoring.counted_sheets import REQUIRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
         select(func.count(Scoresheet.id))
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
-        .where(Scoresheet.contest_id == Contest.id, ASKED)
+        .where(Scoresheet.contest_id == Contest.id, REQUIRED)
     )
     query = (
         _heads(

@@ -22,8 +22,8 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries.contests.checklist_facts import ASKED
 from judging.queries.names import INSTITUTION, PERSON, TITLE
+from judging.queries.scoring.counted_sheets import IN_FORCE, REQUIRED, STAYS, is_recused
 from judging.queries.scoring.sheet_usage import used
 
 
@@ -164,8 +164,8 @@ def _members(session: Session, contest_id: int) -> tuple[MemberRow, ...]:
 
 def _sheets(session: Session, contest_id: int) -> dict[int, tuple[int, int, bool]]:
     """By member: how many sheets are asked for, how many are in, and whether any bears a trace."""
-    submitted = func.sum(case((and_(ASKED, Scoresheet.state == SheetState.SUBMITTED), 1), else_=0))
-    wanted = func.sum(case((ASKED, 1), else_=0))
+    submitted = func.sum(case((and_(REQUIRED, Scoresheet.state == SheetState.SUBMITTED), 1), else_=0))
+    wanted = func.sum(case((REQUIRED, 1), else_=0))
     begun = func.max(case((used(), 1), else_=0))
     query = (
         select(Scoresheet.member_id, wanted, submitted, begun)
@@ -192,11 +192,6 @@ def _sections(session: Session, contest_id: int) -> dict[int, list[str]]:
 
 
 def _conflicts(session: Session, contest_id: int) -> tuple[Conflict, ...]:
-    recused = (
-        select(Recusal.id)
-        .where(Recusal.member_id == PanelMember.id, Recusal.entry_id == Entry.id, Recusal.lifted_at.is_(None))
-        .exists()
-    )
     query = (
         select(PanelMember.id, PERSON, Entry.id, Entry.code, TITLE, INSTITUTION)
         .join(User, User.id == PanelMember.user_id)
@@ -207,7 +202,7 @@ def _conflicts(session: Session, contest_id: int) -> tuple[Conflict, ...]:
             & or_(Entry.institution_id == PanelMember.institution_id, Entry.institution_id == Person.institution_id),
         )
         .join(Institution, Institution.id == Entry.institution_id)
-        .where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_(None), ~recused)
+        .where(PanelMember.contest_id == contest_id, STAYS, ~is_recused(PanelMember.id, Entry.id))
         .order_by(Entry.sort_key, Entry.id, Person.sort_key, PanelMember.id)
     )
     return tuple(Conflict(*row) for row in session.execute(query))
@@ -230,7 +225,7 @@ def _recusals(session: Session, contest_id: int) -> tuple[RecusalRow, ...]:
         .join(User, User.id == PanelMember.user_id)
         .join(Person, Person.id == User.person_id)
         .join(Entry, Entry.id == Recusal.entry_id)
-        .where(Recusal.contest_id == contest_id, Recusal.lifted_at.is_(None))
+        .where(Recusal.contest_id == contest_id, IN_FORCE)
         .order_by(Entry.sort_key, Entry.id, Person.sort_key, PanelMember.id)
     )
     return tuple(RecusalRow(*row) for row in session.execute(query))

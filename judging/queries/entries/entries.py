@@ -27,10 +27,10 @@ from judging.models import (
     TeamRole,
     User,
 )
-from judging.queries.contests.checklist_facts import ASKED
 from judging.queries.names import INSTITUTION, PERSON, REFUSAL, person_name
 from judging.queries.people.institutions import OFFERED
 from judging.queries.rulings import rulings_in_force
+from judging.queries.scoring.counted_sheets import IN_FORCE, REQUIRED
 from judging.queries.scoring.sheet_usage import begun, used
 
 PAGE = 100
@@ -174,7 +174,7 @@ def _has(row: _Row, words: list[str]) -> bool:
 
 def _sheet_counts(session: Session, contest_id: int) -> dict[int, tuple[int, int, int]]:
     """(asked for, in, begun) by work."""
-    conditions = ASKED, and_(ASKED, Scoresheet.state == SheetState.SUBMITTED), begun()
+    conditions = REQUIRED, and_(REQUIRED, Scoresheet.state == SheetState.SUBMITTED), begun()
     query = (
         select(Scoresheet.entry_id, *(func.sum(case((one, 1), else_=0)) for one in conditions))
         .join(Entry, Entry.id == Scoresheet.entry_id)
@@ -236,7 +236,7 @@ def _recused(session: Session, entry_id: int) -> tuple[tuple[str, str], ...]:
         .join(PanelMember, PanelMember.id == Recusal.member_id)
         .join(User, User.id == PanelMember.user_id)
         .join(judge, judge.id == User.person_id)
-        .where(Recusal.entry_id == entry_id, Recusal.lifted_at.is_(None))
+        .where(Recusal.entry_id == entry_id, IN_FORCE)
         .order_by(judge.sort_key)
     )
     return tuple((name, reason) for name, reason in session.execute(query))

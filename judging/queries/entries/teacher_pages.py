@@ -36,6 +36,7 @@ from judging.queries.names import standing_reason
 from judging.queries.results.publications import PublicVersion, Record, public_version, record_of
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import rulings_in_force
+from judging.queries.scoring.counted_sheets import IN_FORCE
 
 SMALL_FIELD = 3
 """With fewer ranked works than this, figures of the field would tell another team's."""
@@ -184,9 +185,7 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
         if means
         else (),
         comments=_comments(session, entry_id, [int(sheet["judge"]) for sheet in sheets]),
-        recused=session.execute(
-            select(func.count()).where(Recusal.entry_id == entry_id, Recusal.lifted_at.is_(None))
-        ).scalar_one(),
+        recused=session.execute(select(func.count()).where(Recusal.entry_id == entry_id, IN_FORCE)).scalar_one(),
     )
 
 

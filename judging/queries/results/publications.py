@@ -238,7 +238,7 @@ def assemble(
     codes = {number: code for code, number in board.numbers.items()}
     ranked = standings.ranked_rows(session, board)
     apart = standings.unranked_rows(session, board.apart)
-    sheets = sums.counted_sheets(session, rules, board.ranked_ids)
+    sheets = sums.sheets_by_entry(session, rules, board.ranked_ids)
     return Results(
         contest=_contest(head),
         settings=_settings(rules),

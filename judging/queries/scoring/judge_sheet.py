@@ -32,6 +32,7 @@ from judging.queries.names import INSTITUTION
 from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings.rulings_in_force import STANDS
 from judging.queries.scoring import scoresheets
+from judging.queries.scoring.counted_sheets import recusal_of
 from judging.queries.scoring.judge_home import (
     CommentBox,
     CriterionCard,
@@ -115,15 +116,7 @@ def _standing(session: Session, sheet_id: int) -> tuple[set[str], dict[str, _Mar
 
 def _head(sheet_id: int) -> Any:
     """The sheet with its work, college, contest, member, and the reason of a recusal."""
-    recusal = (
-        select(Recusal.reason)
-        .where(
-            Recusal.member_id == Scoresheet.member_id,
-            Recusal.entry_id == Scoresheet.entry_id,
-            Recusal.lifted_at.is_(None),
-        )
-        .scalar_subquery()
-    )
+    recusal = select(Recusal.reason).where(recusal_of(Scoresheet.member_id, Scoresheet.entry_id)).scalar_subquery()
     return (
         select(
             Scoresheet,

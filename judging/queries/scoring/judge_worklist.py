@@ -35,6 +35,7 @@ from judging.queries.people import institutions
 from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings.rulings_in_force import STANDS
 from judging.queries.scoring import scoresheets
+from judging.queries.scoring.counted_sheets import recusal_of
 from judging.queries.scoring.judge_home import (
     ConflictChoice,
     JudgeLeftPage,
@@ -214,10 +215,7 @@ def _works(held: Seat):  # type: ignore[no-untyped-def]  # a select of entities 
         select(Entry, INSTITUTION, Institution.province, Scoresheet, Recusal.reason, STANDS)
         .join(Institution, Institution.id == Entry.institution_id)
         .outerjoin(Scoresheet, and_(Scoresheet.entry_id == Entry.id, Scoresheet.member_id == held.member_id))
-        .outerjoin(
-            Recusal,
-            and_(Recusal.entry_id == Entry.id, Recusal.member_id == held.member_id, Recusal.lifted_at.is_(None)),
-        )
+        .outerjoin(Recusal, recusal_of(held.member_id, Entry.id))
         .where(Entry.contest_id == held.contest_id, Entry.admission != Admission.NOT_ADMITTED)
         .order_by(Entry.sort_key, Entry.code)
     )

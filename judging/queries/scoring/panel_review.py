@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.roles import PanelRole
 from judging.core.rulebooks.rulebook import Item, Level
 from judging.core.scoring.tallies import Means, Sum, zeroed_criteria
 from judging.core.text import Text
@@ -20,51 +19,28 @@ from judging.models import (
     Mark,
     PanelMember,
     Person,
-    Recusal,
     Scoresheet,
     SheetSection,
-    SheetState,
     User,
 )
 from judging.queries.names import PERSON
 from judging.queries.scoring import sums as sheet_sums
 from judging.queries.scoring.ranked_field import zeroed_of
+from judging.queries.scoring.sheet_cells import NO_SHEET, PanelJudge, SheetCell, panel_judges, sheet_cells
 from judging.queries.scoring.standings import Board
 from judging.queries.scoring.sums import RankingRules
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
-    """A member of the panel, by name: the panel's members know each other."""
-
-    member_id: int
-    name: str
-    role: PanelRole
-    has_left: bool
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeSheet:
-    """What a judge gave a work. ``state`` is ``counted``, ``recused``, ``excused`` or ``none``; ``total`` in units."""
-
-    state: str
-    total: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A judge's level for a criterion; None where the judge does not score it."""
-
-    level: Level | None
-
-
-@dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """An item of the rubric across the judges; ``cells`` are empty for items above criteria. ``sums`` are the judges'
-    points of a section, in units, None where one does not cover it."""
+    """An item of the rubric across the judges.
+
+    ``levels`` are the judges' levels for a criterion, None where one does not score it; empty for other items. ``sums``
+    are the judges' points for a section, in units, None where one does not cover it.
+    """
 
     item: Item
-    cells: tuple[Cell, ...]
+    levels: tuple[Level | None, ...]
     sums: tuple[int | None, ...]
     mean: Fraction
     lowest: int | None
@@ -88,8 +64,8 @@ class EntryReview:
     code: str
     title: Text
     institution: Text
-    judges: tuple[Judge, ...]
-    sheets: tuple[JudgeSheet, ...]
+    judges: tuple[PanelJudge, ...]
+    sheets: tuple[SheetCell, ...]
     lines: tuple[ReviewLine, ...]
     comments: tuple[JudgeComment, ...]
     zeroed: tuple[str, ...] = ()
@@ -100,20 +76,8 @@ class EntryReview:
         return sum((line.mean for line in self.lines if line.item.parent is None), Fraction(0))
 
 
-def judges(session: Session, contest_id: int) -> tuple[Judge, ...]:
-    """The panel, its chair first, those who left last."""
-    rows = session.execute(
-        select(PanelMember.id, PERSON, PanelMember.role, PanelMember.left_at.is_not(None))
-        .join(User, User.id == PanelMember.user_id)
-        .join(Person, Person.id == User.person_id)
-        .where(PanelMember.contest_id == contest_id)
-        .order_by(PanelMember.role, PanelMember.left_at.is_not(None), Person.sort_key, PanelMember.id)
-    )
-    return tuple(Judge(*row) for row in rows)
-
-
-def totals(session: Session, board: Board, panel: tuple[Judge, ...]) -> dict[int, tuple[JudgeSheet, ...]]:
-    """By entry of the board's standings: a sheet for each judge of the panel, in three statements."""
+def totals(session: Session, board: Board, panel: Sequence[PanelJudge]) -> dict[int, tuple[SheetCell, ...]]:
+    """By entry of the board's standings: the sheet of each judge of the panel, in two statements."""
     return _sheets(session, board.rules, board.ranked_ids, panel)
 
 
@@ -126,7 +90,7 @@ def entry_review(session: Session, rules: RankingRules, entry_id: int) -> EntryR
     ).first()
     if row is None:
         return None
-    panel = judges(session, rules.contest_id)
+    panel = panel_judges(session, rules.contest_id)
     own = [Scoresheet.entry_id == entry_id, rules.counted()]
     marks: dict[int, dict[str, tuple[str, int]]] = {}
     for member_id, criterion, level, points in session.execute(
@@ -159,33 +123,17 @@ def entry_review(session: Session, rules: RankingRules, entry_id: int) -> EntryR
 
 
 def _sheets(
-    session: Session, rules: RankingRules, entry_ids: tuple[int, ...], panel: tuple[Judge, ...]
-) -> dict[int, tuple[JudgeSheet, ...]]:
-    found: dict[tuple[int, int], JudgeSheet] = {}
-    excused = select(Scoresheet.entry_id, Scoresheet.member_id).where(
-        Scoresheet.entry_id.in_(entry_ids), Scoresheet.state == SheetState.EXCUSED
-    )
-    for entry_id, member_id in session.execute(excused):
-        found[entry_id, member_id] = JudgeSheet("excused")
-    recused = select(Recusal.entry_id, Recusal.member_id).where(
-        Recusal.entry_id.in_(entry_ids), Recusal.lifted_at.is_(None)
-    )
-    for entry_id, member_id in session.execute(recused):
-        found[entry_id, member_id] = JudgeSheet("recused")
-    counted = select(Scoresheet.entry_id, Scoresheet.member_id, Scoresheet.total).where(
-        Scoresheet.entry_id.in_(entry_ids), rules.counted()
-    )
-    for entry_id, member_id, total in session.execute(counted):
-        found[entry_id, member_id] = JudgeSheet("counted", total)
-    nothing = JudgeSheet("none")
+    session: Session, rules: RankingRules, entry_ids: Sequence[int], panel: Sequence[PanelJudge]
+) -> dict[int, tuple[SheetCell, ...]]:
+    found = sheet_cells(session, rules.contest_id, counted=rules.counted(), entry_ids=entry_ids)
     return {
-        entry_id: tuple(found.get((entry_id, judge.member_id), nothing) for judge in panel) for entry_id in entry_ids
+        entry_id: tuple(found.get((entry_id, judge.member_id), NO_SHEET) for judge in panel) for entry_id in entry_ids
     }
 
 
 def _lines(
     rules: RankingRules,
-    panel: tuple[Judge, ...],
+    panel: Sequence[PanelJudge],
     marks: Mapping[int, Mapping[str, tuple[str, int]]],
     sections: Mapping[int, Mapping[str, int]],
     zeroed: Collection[str],
@@ -206,7 +154,7 @@ def _lines(
         lines.append(
             ReviewLine(
                 item,
-                tuple(Cell(item.level(pair[0]) if pair else None) for pair in own),
+                tuple(item.level(pair[0]) if pair else None for pair in own),
                 tuple(sections.get(judge.member_id, {}).get(item.code) for judge in panel),
                 means[item.code],
                 min(points, default=None),

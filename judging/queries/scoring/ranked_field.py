@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.entries.states import EntryState, is_ranked
 from judging.core.scoring.tallies import Sum, Tally, Uncovered, tally_from_section_sums, tally_from_sums
-from judging.models import Entry, PanelMember, Recusal, Scoresheet, SheetState
+from judging.models import Entry, PanelMember, Scoresheet
 from judging.queries.eligibility import screening
 from judging.queries.rulings import rulings_in_force
 from judging.queries.rulings.rulings_in_force import Ruled
 from judging.queries.scoring import sums as sheet_sums
+from judging.queries.scoring.counted_sheets import EXCUSED, STAYS, recusals_by_entry
 from judging.queries.scoring.sums import RankingRules
 
 _NO_ITEMS: Mapping[str, Fraction] = {}
@@ -82,9 +83,7 @@ def field_of(session: Session, contest_id: int) -> Field | None:
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.code)
     ).all()
-    staying = session.execute(
-        select(func.count()).where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_(None))
-    ).scalar_one()
+    staying = session.execute(select(func.count()).where(PanelMember.contest_id == contest_id, STAYS)).scalar_one()
     recused, excused, departed = _exceptions(session, rules)
     plain = {pair: ruled.standing(0, pair[0], is_absent=pair[1]) for pair in {row[2:4] for row in entries}}
     special = ruled.named
@@ -148,42 +147,17 @@ def _tally(rules: RankingRules, sums: _Sums, work: Unranked, zeroed: frozenset[s
 
 
 def _exceptions(session: Session, rules: RankingRules) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
-    """By entry: how many members who stay are recused; how many of the others are excused; how many counted sheets are
-    of members who left."""
-    recusal = and_(
-        Recusal.member_id == Scoresheet.member_id,
-        Recusal.entry_id == Scoresheet.entry_id,
-        Recusal.lifted_at.is_(None),
-    )
-    recused: dict[int, int] = {}
-    departed: dict[int, int] = {}
-    if rules.some_recused:
-        query = (
-            select(Recusal.entry_id, func.count())
-            .join(PanelMember, PanelMember.id == Recusal.member_id)
-            .where(Recusal.contest_id == rules.contest_id, Recusal.lifted_at.is_(None), PanelMember.left_at.is_(None))
-            .group_by(Recusal.entry_id)
-        )
-        recused = dict(session.execute(query).tuples().all())
-    if rules.some_left:
-        query = (
-            select(Scoresheet.entry_id, func.count())
-            .join(PanelMember, PanelMember.id == Scoresheet.member_id)
-            .where(rules.counted(), PanelMember.left_at.is_not(None))
-            .group_by(Scoresheet.entry_id)
-        )
-        departed = dict(session.execute(query).tuples().all())
-    query = (
+    """By entry: how many members who stay are recused; how many sheets are excused; how many counted sheets are of
+    members who left."""
+    of_members = (
         select(Scoresheet.entry_id, func.count())
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
-        .outerjoin(Recusal, recusal)
-        .where(
-            Scoresheet.contest_id == rules.contest_id,
-            Scoresheet.state == SheetState.EXCUSED,
-            PanelMember.left_at.is_(None),
-            Recusal.id.is_(None),
-        )
+        .where(Scoresheet.contest_id == rules.contest_id)
         .group_by(Scoresheet.entry_id)
     )
-    excused = dict(session.execute(query).tuples().all())
-    return recused, excused, departed
+    recusals = recusals_by_entry(rules.contest_id)
+    recused = dict(session.execute(recusals).tuples().all()) if rules.some_recused else {}
+    departed = (
+        dict(session.execute(of_members.where(rules.counted(), ~STAYS)).tuples().all()) if rules.some_left else {}
+    )
+    return recused, dict(session.execute(of_members.where(EXCUSED)).tuples().all()), departed

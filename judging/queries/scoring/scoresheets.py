@@ -30,6 +30,8 @@ from judging.models import (
     SheetState,
 )
 from judging.queries.rulings.rulings_in_force import STANDS
+from judging.queries.scoring import counted_sheets
+from judging.queries.scoring.counted_sheets import STAYS, recusal_of
 
 FIRST_EPOCH = "1"
 """The epoch of an installation that was never restored."""
@@ -232,9 +234,7 @@ def epoch(session: Session) -> str:
 
 def is_recused(session: Session, *, member_id: int, entry_id: int) -> bool:
     """Whether the member does not score this work now."""
-    query = select(Recusal.id).where(
-        Recusal.member_id == member_id, Recusal.entry_id == entry_id, Recusal.lifted_at.is_(None)
-    )
+    query = select(Recusal.id).where(recusal_of(member_id, entry_id))
     return session.execute(query).first() is not None
 
 
@@ -253,11 +253,6 @@ def missing_sheets(session: Session, contest_id: int) -> list[MissingSheet]:
     contest = session.execute(select(Contest.state, Contest.rulebook_id).where(Contest.id == contest_id)).one()
     if contest[0] is not ContestState.SCORING:
         return []
-    recused = (
-        select(Recusal.id)
-        .where(Recusal.member_id == PanelMember.id, Recusal.entry_id == Entry.id, Recusal.lifted_at.is_(None))
-        .exists()
-    )
     there = (
         select(Scoresheet.id).where(Scoresheet.member_id == PanelMember.id, Scoresheet.entry_id == Entry.id).exists()
     )
@@ -267,8 +262,8 @@ def missing_sheets(session: Session, contest_id: int) -> list[MissingSheet]:
         .where(
             Entry.contest_id == contest_id,
             STANDS,
-            PanelMember.left_at.is_(None),
-            ~recused,
+            STAYS,
+            ~counted_sheets.is_recused(PanelMember.id, Entry.id),
             ~there,
         )
         .order_by(Entry.id, PanelMember.id)

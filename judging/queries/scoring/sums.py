@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
@@ -23,9 +23,10 @@ from judging.models import (
     Round,
     Scoresheet,
     SheetSection,
-    SheetState,
 )
 from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.scoring import counted_sheets
+from judging.queries.scoring.counted_sheets import IN_FORCE, STAYS
 
 MANY = 5000
 """Beyond so many works a statement asks for all of the contest instead of naming each."""
@@ -63,23 +64,10 @@ class RankingRules:
         return self.rulebook.tie_break(self.reading).keys
 
     def counted(self) -> ColumnElement[bool]:
-        """The condition on a sheet that counts: submitted, by a judge not recused from the work; those of members who
-        left only where the settings let them stand."""
-        conditions: list[ColumnElement[bool]] = [
-            Scoresheet.contest_id == self.contest_id,
-            Scoresheet.state == SheetState.SUBMITTED,
-        ]
-        if self.some_left and self.departed_sheets != "stand":
-            left = select(PanelMember.id).where(
-                PanelMember.contest_id == self.contest_id, PanelMember.left_at.is_not(None)
-            )
-            conditions.append(Scoresheet.member_id.not_in(left))
-        if self.some_recused:
-            recused = select(Recusal.member_id, Recusal.entry_id).where(
-                Recusal.contest_id == self.contest_id, Recusal.lifted_at.is_(None)
-            )
-            conditions.append(tuple_(Scoresheet.member_id, Scoresheet.entry_id).not_in(recused))
-        return and_(*conditions)
+        """The condition on a sheet of the contest that counts."""
+        return counted_sheets.counted(
+            self.contest_id, self.departed_sheets, some_left=self.some_left, some_recused=self.some_recused
+        )
 
 
 def ranking_rules(session: Session, contest_id: int) -> RankingRules | None:
@@ -90,8 +78,8 @@ def ranking_rules(session: Session, contest_id: int) -> RankingRules | None:
             Contest.rulebook_id,
             Round.level,
             PracticeSettings,
-            exists().where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_not(None)),
-            exists().where(Recusal.contest_id == contest_id, Recusal.lifted_at.is_(None)),
+            exists().where(PanelMember.contest_id == contest_id, ~STAYS),
+            exists().where(Recusal.contest_id == contest_id, IN_FORCE),
         )
         .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
         .join(Round, Round.id == Contest.round_id)
@@ -181,7 +169,7 @@ def mark_sums(
     return _by_entry(session.execute(query), entries)
 
 
-def counted_sheets(session: Session, rules: RankingRules, entry_ids: Collection[int]) -> dict[int, list[Sheet]]:
+def sheets_by_entry(session: Session, rules: RankingRules, entry_ids: Collection[int]) -> dict[int, list[Sheet]]:
     """By entry: its counted sheets with their marks; the judge of a sheet is the number of the panel's member."""
     heads = select(Scoresheet.id, Scoresheet.entry_id, Scoresheet.member_id).where(rules.counted(), *_named(entry_ids))
     sections: dict[int, list[str]] = {}
