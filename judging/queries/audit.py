@@ -25,6 +25,7 @@ from judging.models import (
     User,
 )
 from judging.queries.names import INSTITUTION, PERSON, TITLE, person_name
+from judging.queries.paging import Page, page_numbers
 
 PAGE = 50
 NAMED = 8
@@ -58,16 +59,6 @@ class LogRow:
     data: Mapping[str, Any]
     names: Mapping[str, Text]
     hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class LogPage:
-    """A page of the log, the newest act first."""
-
-    rows: tuple[LogRow, ...]
-    page: int
-    pages: int
-    total: int
 
 
 def check_chain(session: Session, contest_id: int | None) -> ChainCheck:
@@ -107,16 +98,17 @@ def contests_with_chains(session: Session) -> tuple[int | None, ...]:
 
 def log_page(
     session: Session, contest_id: int | None, *, page: int = 1, without: Iterable[str] = (), size: int = PAGE
-) -> LogPage:
+) -> Page[LogRow]:
     """A page of the log of a contest, or of the installation, in at most seven statements.
 
     ``without`` leaves out acts.
     """
     where = (_chain(contest_id), AuditEntry.action.not_in(list(without)))
     join = AuditChain.id == AuditEntry.chain_id
-    total = session.execute(select(func.count()).select_from(AuditEntry).join(AuditChain, join).where(*where)).scalar()
-    pages = max(1, -(-(total or 0) // size))
-    page = min(max(page, 1), pages)
+    total = session.execute(
+        select(func.count()).select_from(AuditEntry).join(AuditChain, join).where(*where)
+    ).scalar_one()
+    page, pages = page_numbers(page, total, size)
     query = (
         select(AuditEntry.seq, AuditEntry.text, AuditEntry.hash)
         .join(AuditChain, join)
@@ -125,8 +117,7 @@ def log_page(
         .limit(size)
         .offset((page - 1) * size)
     )
-    rows = _rows(session, query)
-    return LogPage(rows, page, pages, total or 0)
+    return Page(_rows(session, query), page, pages, total)
 
 
 def acts_on(session: Session, contest_id: int, subject: str, actions: Iterable[str]) -> tuple[LogRow, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.text import Text
 from judging.models import Contest, Institution, RulebookRow, User
+from judging.queries.rulebooks.rulebooks import text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,7 @@ def kept_rulebooks(session: Session) -> tuple[KeptRulebook, ...]:
         RulebookRow.added_at,
         contests,
     ).order_by(RulebookRow.school_year.desc(), RulebookRow.category, RulebookRow.edition.desc(), RulebookRow.id.desc())
-    return tuple(KeptRulebook(row[0], _title(row[1]), *row[2:]) for row in session.execute(query))
-
-
-def _title(document: str) -> Text:
-    title = json.loads(document)["title"]
-    return Text(title.get("th", ""), title.get("en", ""))
+    return tuple(KeptRulebook(row[0], text_of(json.loads(row[1])["title"]), *row[2:]) for row in session.execute(query))
 
 
 def is_kept(session: Session, rulebook_id: int) -> bool:

@@ -13,8 +13,8 @@ from judging.core.text import Text
 from judging.models import Entry, Institution, PanelMember, PanelSection, Person
 
 
-class _Combined(Bundle[Any]):
-    """Columns read as one value, which ``combine`` makes of their values; an outer join without a row gives "" each."""
+class Combined(Bundle[Any]):
+    """Columns that a query reads as one value, made by ``combine`` from their values."""
 
     def __init__(self, name: str, combine: Callable[..., Any], *columns: Any) -> None:
         super().__init__(name, *columns)
@@ -24,17 +24,22 @@ class _Combined(Bundle[Any]):
         self, query: Any, procs: Sequence[Callable[[Any], Any]], labels: Sequence[str]
     ) -> Callable[[Any], Any]:
         del query, labels
-        return lambda row: self._combine(*(value(row) or "" for value in procs))
+        return lambda row: self._combine(*(value(row) for value in procs))
 
 
-INSTITUTION = _Combined("institution", Text, Institution.name_th, Institution.name_en)
-TITLE = _Combined("title", Text, Entry.title_th, Entry.title_en)
-REFUSAL = _Combined("refusal", Text, Entry.admission_reason, Entry.admission_reason_en)
+def _in_both(thai: str | None, english: str | None) -> Text:
+    """The text; empty where an outer join found nothing."""
+    return Text(thai or "", english or "")
+
+
+INSTITUTION = Combined("institution", _in_both, Institution.name_th, Institution.name_en)
+TITLE = Combined("title", _in_both, Entry.title_th, Entry.title_en)
+REFUSAL = Combined("refusal", _in_both, Entry.admission_reason, Entry.admission_reason_en)
 PROVINCE = func.coalesce(Institution.province, "")
 
-SECTIONS = _Combined(
+SECTIONS = Combined(
     "sections",
-    lambda codes: tuple(sorted(codes.split())),
+    lambda codes: tuple(sorted((codes or "").split())),
     select(func.aggregate_strings(PanelSection.section, " "))
     .where(PanelSection.member_id == PanelMember.id)
     .correlate(PanelMember)
@@ -54,7 +59,11 @@ def person_name(person: Any = Person) -> Bundle[Any]:
     Forms and comparisons read ``Person.name``. Lists are ordered by ``Person.sort_key``, which has no prefix. The row
     of an erased person holds ``core.names.ERASED`` as its name.
     """
-    return _Combined("person_name", full_name, person.prefix, person.name)
+    return Combined("person_name", _written, person.prefix, person.name)
+
+
+def _written(prefix: str | None, name: str | None) -> str:
+    return full_name(prefix or "", name or "")
 
 
 PERSON = person_name()

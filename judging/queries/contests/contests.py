@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.roles import Actor, Role, RoundLevel
+from judging.core.roles import Actor, Role
 from judging.core.text import Text
 from judging.models import (
     Admission,
-    Competition,
     Contest,
     ContestStep,
     Entry,
@@ -30,34 +28,20 @@ from judging.models import (
     SheetState,
     User,
 )
+from judging.queries.contest_place import DATED_PLACE, RULEBOOK_ID, DatedPlace, in_place, with_titles
 from judging.queries.names import PERSON
-from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring.counted_sheets import REQUIRED
 
 
 @dataclass(frozen=True, slots=True)
-class ContestHead:
+class ContestHead(DatedPlace):
     """What stands at the top of every page of a contest; ``version`` is its newest publication's, 0 without one."""
 
-    title: Text
-    contest_id: int
     competition_id: int
     round_id: int
-    school_year: int
-    level: RoundLevel
-    area: str
-    first_day: date
-    last_day: date
-    category: str
-    rulebook_id: int
     edition: int
-    state: ContestState
     version: int
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last day."""
-        return self.first_day, self.last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +81,10 @@ class RulebookChoice:
 
 
 _HEAD = (
-    Contest.id,
+    *DATED_PLACE,
     Round.competition_id,
     Round.id,
-    Competition.school_year,
-    Round.level,
-    Round.area,
-    Round.first_day,
-    Round.last_day,
-    Contest.category,
-    Contest.rulebook_id,
     RulebookRow.edition,
-    Contest.state,
     select(func.coalesce(func.max(Publication.version), 0))
     .where(Publication.contest_id == Contest.id)
     .scalar_subquery(),
@@ -116,18 +92,19 @@ _HEAD = (
 
 
 def _heads(*more: Any) -> Select[Any]:
-    return (
-        select(*_HEAD, *more)
-        .join(Round, Round.id == Contest.round_id)
-        .join(Competition, Competition.id == Round.competition_id)
-        .join(RulebookRow, RulebookRow.id == Contest.rulebook_id)
-    )
+    return in_place(select(*_HEAD, *more)).join(RulebookRow, RulebookRow.id == Contest.rulebook_id)
+
+
+_WIDTH = len(_HEAD) + 1  # the title comes to it
 
 
 def contest_head(session: Session, contest_id: int) -> ContestHead | None:
     """The head of a contest; None where there is no such contest."""
-    row = session.execute(_heads().where(Contest.id == contest_id)).first()
-    return None if row is None else _head(row, rulebook(session, row[9]).title)
+    row: Any = session.execute(_heads().where(Contest.id == contest_id)).first()
+    if row is None:
+        return None
+    title = rulebooks.rulebook(session, row[RULEBOOK_ID]).title
+    return ContestHead(*(*row[: RULEBOOK_ID + 1], title, *row[RULEBOOK_ID + 1 :]))
 
 
 def contest_heads(session: Session, contest_ids: Collection[int]) -> tuple[ContestHead, ...]:
@@ -138,9 +115,7 @@ def contest_heads(session: Session, contest_ids: Collection[int]) -> tuple[Conte
 def heads(session: Session, which: ColumnElement[bool]) -> tuple[ContestHead, ...]:
     """The heads of the contests that a condition on contest, round or competition names, the latest days first."""
     query = _heads().where(which).order_by(Round.first_day.desc(), Contest.category, Contest.id)
-    rows = session.execute(query).all()
-    titles = _titles(session, {row[9] for row in rows})
-    return tuple(_head(row, titles[row[9]]) for row in rows)
+    return with_titles(session, session.execute(query).all(), ContestHead)
 
 
 def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
@@ -168,8 +143,7 @@ def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
         .order_by(Round.first_day.desc(), Contest.category, Contest.id)
     )
     rows = session.execute(query).all()
-    titles = _titles(session, {row[9] for row in rows})
-    return tuple(ContestRow(_head(row, titles[row[9]]), *row[13:]) for row in rows)
+    return with_titles(session, rows, lambda *row: ContestRow(ContestHead(*row[:_WIDTH]), *row[_WIDTH:]))
 
 
 def steps(session: Session, contest_id: int) -> tuple[StepRow, ...]:
@@ -181,7 +155,7 @@ def steps(session: Session, contest_id: int) -> tuple[StepRow, ...]:
         .where(ContestStep.contest_id == contest_id)
         .order_by(ContestStep.id.desc())
     )
-    return tuple(StepRow(was, now, reason, at, by or "") for was, now, reason, at, by in session.execute(query))
+    return tuple(StepRow(*row) for row in session.execute(query))
 
 
 def practice_settings(session: Session, contest_id: int) -> PracticeSettings:
@@ -194,9 +168,9 @@ def rulebook_choices(session: Session) -> tuple[RulebookChoice, ...]:
     query = select(RulebookRow.id, RulebookRow.category, RulebookRow.school_year, RulebookRow.edition).order_by(
         RulebookRow.category, RulebookRow.school_year.desc(), RulebookRow.edition.desc(), RulebookRow.id.desc()
     )
-    rows = session.execute(query).all()
-    titles = _titles(session, {row[0] for row in rows})
-    return tuple(RulebookChoice(row[0], row[1], row[2], row[3], titles[row[0]]) for row in rows)
+    rows: Sequence[Any] = session.execute(query).all()
+    titles = rulebooks.titles(session, {row[0] for row in rows})
+    return tuple(RulebookChoice(*(*row, titles[row[0]])) for row in rows)
 
 
 def known_areas(session: Session) -> tuple[str, ...]:
@@ -214,20 +188,6 @@ def _organised(actor: Actor) -> ColumnElement[bool]:
         Round.competition_id.in_([grant.competition_id for grant in grants if grant.competition_id is not None]),
         Round.id.in_([grant.round_id for grant in grants if grant.round_id is not None]),
     )
-
-
-def _head(row: Sequence[Any], title: Text) -> ContestHead:
-    return ContestHead(title, *row[:13])
-
-
-def _titles(session: Session, rulebook_ids: set[int]) -> dict[int, Text]:
-    """The titles of rulebooks, in one statement."""
-    query = select(RulebookRow.id, RulebookRow.document).where(RulebookRow.id.in_(rulebook_ids))
-    titles = {}
-    for number, document in session.execute(query):
-        title = json.loads(document)["title"]
-        titles[number] = Text(title.get("th", ""), title.get("en", ""))
-    return titles
 
 
 def central_heads(session: Session, actor: Actor) -> tuple[ContestHead, ...]:

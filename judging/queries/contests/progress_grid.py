@@ -9,10 +9,10 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.entries.states import EntryState, is_ranked
-from judging.core.text import Text
 from judging.models import CriterionRow, Entry, Institution, Mark, Scoresheet, SheetSection, SheetState
 from judging.queries.contests.checklist_facts import ABSENT
-from judging.queries.names import INSTITUTION, TITLE
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead
+from judging.queries.paging import page_numbers
 from judging.queries.rulings import rulings_in_force
 from judging.queries.scoring.sheet_cells import NO_SHEET, CellState, PanelJudge, SheetCell, panel_judges, sheet_cells
 
@@ -43,13 +43,9 @@ class Cell(SheetCell):
 
 
 @dataclass(frozen=True, slots=True)
-class GridWork:
+class GridWork(EntryHead):
     """A work with a cell for each judge, in the order of the columns."""
 
-    entry_id: int
-    code: str
-    title: Text
-    institution: Text
     state: EntryState
     cells: tuple[Cell, ...]
     submitted: int
@@ -76,7 +72,7 @@ def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int 
     """The grid, in eight statements whatever its size; ``waiting`` leaves out the works whose sheets are all in."""
     judges = panel_judges(session, contest_id)
     entries = session.execute(
-        select(Entry.id, Entry.code, TITLE, INSTITUTION, Entry.admission, ABSENT)
+        select(Entry.admission, ABSENT, *ENTRY_HEAD)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.code)
@@ -85,14 +81,13 @@ def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int 
     counts = _scored(session, contest_id)
     ruled = rulings_in_force.of_contest(session, contest_id)
     works = []
-    for number, code, title, institution, admission, absent in entries:
-        state = ruled.standing(number, admission, is_absent=absent).state
-        own = tuple(_cell(cells.get((number, judge.member_id), NO_SHEET), counts) for judge in judges)
+    for admission, absent, *head in entries:
+        state = ruled.standing(head[0], admission, is_absent=absent).state
+        own = tuple(_cell(cells.get((head[0], judge.member_id), NO_SHEET), counts) for judge in judges)
         submitted, required = _progress(state, zip(own, judges, strict=True))
-        works.append(GridWork(number, code, title, institution, state, own, submitted, required))
+        works.append(GridWork(*(*head, state, own, submitted, required)))
     shown = [work for work in works if work.submitted < work.required] if waiting else works
-    pages = max(1, -(-len(shown) // GRID_PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = page_numbers(page, len(shown), GRID_PAGE)
     return Grid(
         judges=tuple(_column(place, judge, works) for place, judge in enumerate(judges)),
         works=tuple(shown[(page - 1) * GRID_PAGE : page * GRID_PAGE]),

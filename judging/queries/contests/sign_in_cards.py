@@ -9,8 +9,9 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging.core.roles import PanelRole
-from judging.models import Card, PanelMember, Person, User
-from judging.queries.names import PERSON
+from judging.models import Card, PanelMember, Person
+from judging.queries.scoring.counted_sheets import STAYS
+from judging.queries.scoring.sheet_cells import PANEL_JUDGE, PanelJudge, of_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,9 @@ def _holder(session: Session, column: InstrumentedAttribute[str], digest: str) -
 
 
 @dataclass(frozen=True, slots=True)
-class MemberCard:
+class MemberCard(PanelJudge):
     """A member who stays on the panel, with the live card, if any."""
 
-    member_id: int
-    name: str
-    position: str
-    role: PanelRole
     card_id: int | None
     nonce: str | None
     valid_from: date | None
@@ -66,21 +63,18 @@ class MemberCard:
 def of_contest(session: Session, contest_id: int) -> tuple[MemberCard, ...]:
     """Every member who stays, the chair first, then by name, with the live card."""
     query = (
-        select(
-            PanelMember.id,
-            PERSON,
-            Person.position,
-            PanelMember.role,
-            Card.id,
-            Card.nonce,
-            Card.valid_from,
-            Card.valid_until,
-            Card.issued_at,
+        of_members(
+            select(
+                *PANEL_JUDGE,
+                Card.id,
+                Card.nonce,
+                Card.valid_from,
+                Card.valid_until,
+                Card.issued_at,
+            )
         )
-        .join(User, User.id == PanelMember.user_id)
-        .join(Person, Person.id == User.person_id)
         .outerjoin(Card, and_(Card.member_id == PanelMember.id, Card.revoked_at.is_(None)))
-        .where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_(None))
+        .where(PanelMember.contest_id == contest_id, STAYS)
         .order_by(PanelMember.role != PanelRole.CHAIR, Person.sort_key, PanelMember.id)
     )
     return tuple(MemberCard(*row) for row in session.execute(query))

@@ -28,6 +28,7 @@ from judging.models import (
     TeamRole,
     Withdrawal,
 )
+from judging.queries.grouping import grouped
 
 _FROM_THE_TEAM = frozenset({"makers", "advisers"})
 _FROM_LOOK_ALIKES = frozenset({"similar_entries", "other_categories", "national_before", "awarded_before"})
@@ -74,16 +75,17 @@ def facts_upon(
     pages = _pages(session, entry_ids) if wanted & _WITH_A_DOCUMENT.keys() else {}
     found = {}
     for entry_id, kept, *round_ in rows:
-        of_team = team.get(entry_id, _Team())
+        makers = tuple(team.get((entry_id, TeamRole.MAKER), ()))
+        advisers = tuple(team.get((entry_id, TeamRole.ADVISER), ()))
         of_alike = alike.get(entry_id, _Alike())
         known = of_alike.upon(load(kept, wanted))
         known |= _of_round(*round_)
         if with_team:
-            known |= {"makers": len(of_team.makers), "advisers": len(of_team.advisers)}
+            known |= {"makers": len(makers), "advisers": len(advisers)}
         found[entry_id] = EntryFacts(
             known,
-            tuple(of_team.makers),
-            tuple(of_team.advisers),
+            makers,
+            advisers,
             pages.get(entry_id, {}),
             of_alike.awaited,
             of_alike.undecided,
@@ -116,24 +118,17 @@ def _of_round(
     }
 
 
-@dataclass(slots=True)
-class _Team:
-    makers: list[tuple[int, Mapping[str, Value]]] = field(default_factory=list)
-    advisers: list[tuple[int, Mapping[str, Value]]] = field(default_factory=list)
+_Teams = dict[tuple[int, TeamRole], list[tuple[int, Mapping[str, Value]]]]
 
 
-def _team(session: Session, entry_ids: Collection[int], wanted: frozenset[str]) -> dict[int, _Team]:
+def _team(session: Session, entry_ids: Collection[int], wanted: frozenset[str]) -> _Teams:
     query = (
         select(TeamMember.entry_id, TeamMember.role, TeamMember.person_id, TeamMember.facts)
         .where(TeamMember.entry_id.in_(entry_ids))
         .order_by(TeamMember.entry_id, TeamMember.position)
     )
-    teams: dict[int, _Team] = defaultdict(_Team)
-    for entry_id, role, person_id, kept in session.execute(query):
-        of_team = teams[entry_id]
-        people = of_team.makers if role is TeamRole.MAKER else of_team.advisers
-        people.append((person_id, load(kept, wanted)))
-    return teams
+    rows = session.execute(query)
+    return grouped(((entry_id, role), (person_id, load(kept, wanted))) for entry_id, role, person_id, kept in rows)
 
 
 @dataclass(slots=True)

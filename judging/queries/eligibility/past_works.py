@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from judging.core import thai
 from judging.core.imports.compare_registries import KnownPastWork, PastKey
 from judging.models import LookAlike, PastWork
+from judging.queries.paging import Page, read_page
 
 PAGE = 50
 
@@ -29,16 +30,6 @@ class PastWorkRow:
     alike: int
 
 
-@dataclass(frozen=True, slots=True)
-class PastWorksPage:
-    """A page of the registry, with how many there are in all."""
-
-    rows: tuple[PastWorkRow, ...]
-    page: int
-    pages: int
-    total: int
-
-
 def known(session: Session) -> dict[PastKey, KnownPastWork]:
     """Every past work by what it is found again."""
     query = select(
@@ -54,19 +45,10 @@ def known(session: Session) -> dict[PastKey, KnownPastWork]:
     return found
 
 
-def past_works(session: Session, *, search: str = "", page: int = 1) -> PastWorksPage:
+def past_works(session: Session, *, search: str = "", page: int = 1) -> Page[PastWorkRow]:
     """Past works whose title, institution, award or year holds ``search``, the latest year first; two statements."""
-    total = session.execute(select(func.count()).select_from(_matching(search).subquery())).scalar_one()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, page), pages)
-    query = (
-        _matching(search)
-        .order_by(PastWork.school_year.desc(), PastWork.title, PastWork.id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    )
-    rows = tuple(PastWorkRow(*row) for row in session.execute(query))
-    return PastWorksPage(rows, page, pages, total)
+    query = _matching(search).order_by(PastWork.school_year.desc(), PastWork.title, PastWork.id)
+    return read_page(session, query, PastWorkRow, page=page, size=PAGE)
 
 
 def _matching(search: str) -> Select[Any]:

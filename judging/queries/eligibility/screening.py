@@ -60,13 +60,17 @@ def rules_of(session: Session, contest_id: int) -> ScreeningRules | None:
 
 
 def checked(
-    session: Session, rules: ScreeningRules, entry_ids: Collection[int], known: Mapping[int, EntryFacts] | None = None
+    session: Session,
+    rules: ScreeningRules,
+    entry_ids: Collection[int],
+    known: Mapping[int, EntryFacts] | None = None,
+    only: tuple[Requirement, ...] | None = None,
 ) -> dict[int, tuple[Checked, ...]]:
-    """Every requirement of these works with where it stands, in five statements; one where what is ``known`` of them
-    was read already."""
+    """Every requirement of these works, or these ``only``, with its answer; five statements, or one if the facts are
+    ``known``."""
     if known is None:
         known = facts_of(session, entry_ids)
-    decided = last_findings(session, entry_ids)
+    decided = last_findings(session, entry_ids, None if only is None else {found.id for found in only})
     return {
         entry_id: check_entry(
             rules.rulebook,
@@ -74,6 +78,7 @@ def checked(
             decided.get(entry_id, {}),
             treatments=rules.treatments,
             clear_days=rules.clear_days,
+            only=only,
         )
         for entry_id, facts in known.items()
     }
@@ -149,19 +154,11 @@ def zeroed_by_entry(session: Session, contest_id: int) -> dict[int, frozenset[st
     if not ids:
         return {}
     known = facts_of(session, ids, names=names, people=any(found.about is not About.ENTRY for found in zeroing))
-    decided = last_findings(session, ids, {found.id for found in zeroing})
-    only = tuple(zeroing)
-    zeroed = {}
-    for entry_id, facts in known.items():
-        answers = check_entry(
-            rules.rulebook,
-            facts,
-            decided.get(entry_id, {}),
-            treatments=rules.treatments,
-            clear_days=rules.clear_days,
-            only=only,
-        )
-        zeroed[entry_id] = outcome(rules.rulebook, answers, screening_over=rules.is_over).zeroed
+    answers = checked(session, rules, ids, known, tuple(zeroing))
+    zeroed = {
+        entry_id: outcome(rules.rulebook, found, screening_over=rules.is_over).zeroed
+        for entry_id, found in answers.items()
+    }
     return {entry_id: items for entry_id, items in zeroed.items() if items}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,19 +15,7 @@ from judging.core.entries.registration_form import Draft, PersonDraft
 from judging.core.rulebooks.fact_values import load
 from judging.core.rulebooks.facts import FACTS
 from judging.models import Contest, Document, Entry, Person, Registration, Round, Scoresheet, TeamMember, TeamRole
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A document that can be opened: ``kind`` is the fact it answers, ``pages`` as counted in the PDF itself."""
-
-    document_id: int
-    kind: str
-    name: str
-    size: int
-    pages: int
-    sha256: str
-    uploaded_at: datetime
+from judging.queries.eligibility.documents import LIVE, DocumentRow, documents_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,42 +31,6 @@ class DocumentFile:
     institution_id: int
     entry_id: int | None
     code: str
-
-
-_DOCUMENT = (
-    Document.id,
-    Document.kind,
-    Document.name,
-    Document.size,
-    Document.pages,
-    Document.sha256,
-    Document.uploaded_at,
-)
-_LIVE = (Document.removed_at.is_(None), Document.stored != "")
-
-
-def documents_of(session: Session, entry_ids: Collection[int]) -> dict[int, tuple[DocumentRow, ...]]:
-    """The documents of these works by entry, in the order of the form; one statement."""
-    query = (
-        select(Registration.entry_id, *_DOCUMENT)
-        .join(Document, Document.registration_id == Registration.id)
-        .where(Registration.entry_id.in_(entry_ids), *_LIVE)
-    )
-    found: dict[int, list[DocumentRow]] = defaultdict(list)
-    for row in session.execute(query):
-        found[row[0]].append(DocumentRow(*row[1:]))
-    return {number: _in_order(rows) for number, rows in found.items()}
-
-
-def documents_of_registration(session: Session, registration_id: int) -> tuple[DocumentRow, ...]:
-    """The documents of a registration, in the order of the form."""
-    rows = session.execute(select(*_DOCUMENT).where(Document.registration_id == registration_id, *_LIVE))
-    return _in_order([DocumentRow(*row) for row in rows])
-
-
-def _in_order(rows: list[DocumentRow]) -> tuple[DocumentRow, ...]:
-    places = {name: place for place, name in enumerate(FACTS)}
-    return tuple(sorted(rows, key=lambda row: (places.get(row.kind, len(places)), row.document_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +69,7 @@ def document_file(session: Session, document_id: int) -> DocumentFile | None:
         )
         .join(Registration, Registration.id == Document.registration_id)
         .outerjoin(Entry, Entry.id == Registration.entry_id)
-        .where(Document.id == document_id, *_LIVE)
+        .where(Document.id == document_id, *LIVE)
     )
     row = session.execute(query).first()
     return None if row is None else DocumentFile(*row)
@@ -126,7 +77,7 @@ def document_file(session: Session, document_id: int) -> DocumentFile | None:
 
 def uploaded_kinds(session: Session, registration_id: int) -> frozenset[str]:
     """The kinds of documents there is a file of."""
-    query = select(Document.kind).where(Document.registration_id == registration_id, *_LIVE)
+    query = select(Document.kind).where(Document.registration_id == registration_id, *LIVE)
     return frozenset(session.execute(query).scalars())
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -13,16 +11,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.states import EntryState
 from judging.core.numbers import parse_points
-from judging.core.roles import RoundLevel
 from judging.core.rulebooks.rulebook import Item, Level, Rulebook
 from judging.core.scoring.tallies import Means, Sum, zeroed_criteria
 from judging.core.text import Text
 from judging.models import (
     Comment,
-    Competition,
     Contest,
     Entry,
     Institution,
@@ -32,6 +27,9 @@ from judging.models import (
     RulebookRow,
     Scoresheet,
 )
+from judging.queries.contest_place import DATED_PLACE, DatedPlace, in_place, with_titles
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead
+from judging.queries.grouping import grouped
 from judging.queries.names import standing_reason
 from judging.queries.results.publications import PublicVersion, Record, public_version, record_of
 from judging.queries.rulebooks.rulebooks import rulebook
@@ -43,28 +41,13 @@ SMALL_FIELD = 3
 
 
 @dataclass(frozen=True, slots=True)
-class TeacherEntry:
+class TeacherEntry(EntryHead):
     """A work of the teacher's institutions; ``version`` is its contest's newest publication, None without one."""
 
-    entry_id: int
-    code: str
-    title: Text
-    institution: Text
     state: EntryState
     reason: Text
-    contest_title: Text
-    school_year: int
-    level: RoundLevel
-    area: str
-    first_day: date
-    last_day: date
-    contest_state: ContestState
     version: int | None
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last day."""
-        return self.first_day, self.last_day
+    contest: DatedPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,36 +100,19 @@ def entries(session: Session, institution_ids: Collection[int]) -> tuple[Teacher
         .scalar_subquery()
     )
     rows = session.execute(
-        select(Entry, Institution, Contest.rulebook_id, Competition.school_year, Round, Contest.state, newest)
+        in_place(select(*DATED_PLACE, Entry, newest, *ENTRY_HEAD).join(Entry, Entry.contest_id == Contest.id))
         .join(Institution, Institution.id == Entry.institution_id)
-        .join(Contest, Contest.id == Entry.contest_id)
-        .join(Round, Round.id == Contest.round_id)
-        .join(Competition, Competition.id == Round.competition_id)
         .where(Entry.institution_id.in_(institution_ids))
         .order_by(Round.first_day.desc(), Contest.category, Entry.sort_key, Entry.code)
     ).all()
-    query = select(RulebookRow.id, RulebookRow.document).where(RulebookRow.id.in_({row[2] for row in rows}))
-    titles = {number: json.loads(document)["title"] for number, document in session.execute(query)}
     ruled = rulings_in_force.of_entries(session, Entry.institution_id.in_(institution_ids))
-    return tuple(
-        TeacherEntry(
-            entry_id=entry.id,
-            code=entry.code,
-            title=Text(entry.title_th, entry.title_en),
-            institution=Text(college.name_th, college.name_en),
-            state=ruled.of(entry).state,
-            reason=standing_reason(entry),
-            contest_title=Text(titles[rulebook_id]["th"], titles[rulebook_id]["en"]),
-            school_year=year,
-            level=round_.level,
-            area=round_.area,
-            first_day=round_.first_day,
-            last_day=round_.last_day,
-            contest_state=state,
-            version=version,
-        )
-        for entry, college, rulebook_id, year, round_, state, version in rows
-    )
+
+    def made(*row: Any) -> TeacherEntry:
+        place, (entry, version, *head) = row[:10], row[10:]
+        of_contest = DatedPlace(*place)
+        return TeacherEntry(*(*head, ruled.of(entry).state, standing_reason(entry), version, of_contest))
+
+    return with_titles(session, rows, made)
 
 
 def entry_result(session: Session, entry_id: int) -> EntryResult | None:
@@ -193,9 +159,7 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
 def _field(record: Record, book: Rulebook) -> Mapping[str, Field]:
     """The field of every item, and of the total under the empty code; kept by the record's digest."""
     data = record.document
-    sheets: dict[str, list[Mapping[str, Any]]] = {}
-    for sheet in data["sheets"]:
-        sheets.setdefault(sheet["entry"], []).append(sheet)
+    sheets = grouped((sheet["entry"], sheet) for sheet in data["sheets"])
     zeroed = {row["entry"]: row.get("zeroed", ()) for row in data["standings"]}
     means = [_means(book, own, zeroed.get(entry, ())) for entry, own in sheets.items()]
     field = {item.code: _spread([work[item.code] for work in means]) for item in book.items}
@@ -230,7 +194,4 @@ def _comments(session: Session, entry_id: int, members: Sequence[int]) -> dict[s
         .where(Scoresheet.entry_id == entry_id, Scoresheet.member_id.in_(members), Comment.text != "")
         .order_by(Comment.text)
     )
-    found: dict[str, list[str]] = {}
-    for item, text in rows:
-        found.setdefault(item, []).append(text)
-    return {item: tuple(texts) for item, texts in found.items()}
+    return {item: tuple(texts) for item, texts in grouped(rows).items()}

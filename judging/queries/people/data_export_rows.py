@@ -11,7 +11,7 @@ from judging.core.roles import Grant, PanelRole
 from judging.core.rulebooks.fact_values import Value
 from judging.core.text import Text
 from judging.models import CaseSource, TeamRole
-from judging.queries.people.person_search import Place
+from judging.queries.contest_place import Place
 
 
 @dataclass(frozen=True, slots=True)

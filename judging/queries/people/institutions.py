@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from judging.core import thai
 from judging.core.imports.compare_registries import StoredInstitution
 from judging.models import Entry, Institution, InstitutionMerge, PanelMember, Person, Registration, RoleGrant
+from judging.queries.paging import Page, read_page
 
 PAGE = 50
 
@@ -32,28 +33,10 @@ class InstitutionRow:
     entries: int
 
 
-@dataclass(frozen=True, slots=True)
-class InstitutionsPage:
-    """A page of the list, with how many there are in all."""
-
-    rows: tuple[InstitutionRow, ...]
-    page: int
-    pages: int
-    total: int
-
-
-def institutions(session: Session, *, search: str = "", page: int = 1) -> InstitutionsPage:
+def institutions(session: Session, *, search: str = "", page: int = 1) -> Page[InstitutionRow]:
     """Institutions in Thai dictionary order whose name, code or province contains ``search``."""
-    total = session.execute(select(func.count()).select_from(_matching(search).subquery())).scalar_one()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, page), pages)
-    query = (
-        _matching(search)
-        .order_by(Institution.sort_key, Institution.province, Institution.id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    )
-    return InstitutionsPage(tuple(_row(found) for found in session.execute(query)), page, pages, total)
+    query = _matching(search).order_by(Institution.sort_key, Institution.province, Institution.id)
+    return read_page(session, query, InstitutionRow, page=page, size=PAGE)
 
 
 def stored(session: Session) -> tuple[StoredInstitution, ...]:
@@ -107,11 +90,7 @@ def belongings(session: Session, institution_id: int) -> dict[str, int]:
 def institution(session: Session, institution_id: int) -> InstitutionRow | None:
     """One institution, or None where there is none, or where it was merged."""
     found = session.execute(_matching("").where(Institution.id == institution_id)).first()
-    return _row(found) if found else None
-
-
-def _row(found: Any) -> InstitutionRow:
-    return InstitutionRow(found[0], found[1] or "", *found[2:])
+    return InstitutionRow(*found) if found else None
 
 
 def _matching(search: str) -> Select[Any]:
@@ -123,7 +102,7 @@ def _matching(search: str) -> Select[Any]:
     )
     query = select(
         Institution.id,
-        Institution.code,
+        func.coalesce(Institution.code, ""),
         Institution.name_th,
         Institution.name_en,
         Institution.province,

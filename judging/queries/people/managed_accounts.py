@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from judging.core import thai
@@ -13,32 +12,19 @@ from judging.core.roles import Actor, Role
 from judging.core.text import Text
 from judging.models import Contest, Entry, Institution, PanelMember, Person, RoleGrant, Round, User
 from judging.queries.names import INSTITUTION, PERSON
+from judging.queries.paging import Page, read_page
+from judging.queries.people.people import ACCOUNT, AccountRow
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class TeacherRow:
+class TeacherRow(AccountRow):
     """A teacher at one college. ``is_managed`` where the organiser may give a new password."""
 
-    user_id: int
-    name: str
-    username: str | None
     institution: Text
     province: str
-    must_change_password: bool
-    disabled_at: datetime | None
     is_managed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TeachersPage:
-    """A page of the list, with how many there are in all."""
-
-    rows: tuple[TeacherRow, ...]
-    page: int
-    pages: int
-    total: int
 
 
 def manages(session: Session, actor: Actor, user_id: int) -> bool:
@@ -47,25 +33,12 @@ def manages(session: Session, actor: Actor, user_id: int) -> bool:
     return session.execute(select(User.id).where(User.id == user_id, _is_managed(actor))).first() is not None
 
 
-def teachers(session: Session, actor: Actor, *, search: str = "", page: int = 1) -> TeachersPage:
+def teachers(session: Session, actor: Actor, *, search: str = "", page: int = 1) -> Page[TeacherRow]:
     """Teachers of every college with a work in a round the actor organises, by name, whose name, username or college
     contains ``search``."""
-    total = session.execute(_teachers(select(func.count()), actor, search)).scalar_one()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, page), pages)
-    columns = select(
-        User.id,
-        PERSON,
-        User.username,
-        INSTITUTION,
-        Institution.province,
-        User.must_change_password,
-        User.disabled_at,
-        _is_managed(actor),
-    )
-    query = _teachers(columns, actor, search).order_by(Person.sort_key, User.id, Institution.sort_key, Institution.id)
-    found = session.execute(query.limit(PAGE).offset((page - 1) * PAGE))
-    return TeachersPage(tuple(TeacherRow(*row) for row in found), page, pages, total)
+    query = _teachers(select(*ACCOUNT, INSTITUTION, Institution.province, _is_managed(actor)), actor, search)
+    query = query.order_by(Person.sort_key, User.id, Institution.sort_key, Institution.id)
+    return read_page(session, query, TeacherRow, page=page, size=PAGE)
 
 
 def person_of(session: Session, user_id: int) -> tuple[str, str | None]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.names import ERASED, bare_name, full_name
-from judging.core.roles import Role, RoundLevel
+from judging.core.roles import Role
 from judging.core.text import Text
 from judging.models import (
     Case,
@@ -30,26 +30,11 @@ from judging.models import (
     TeamMember,
     User,
 )
+from judging.queries.contest_place import PLACE, Place, in_place
 from judging.queries.names import INSTITUTION
 
 MOST = 100
 """A search shows so many rows; a longer name finds fewer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A contest, in short."""
-
-    contest_id: int
-    school_year: int
-    level: RoundLevel
-    area: str
-    category: str
-    state: ContestState
-
-
-PLACE = (Contest.id, Competition.school_year, Round.level, Round.area, Contest.category, Contest.state)
-"""The columns of a ``Place``, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +123,10 @@ def _found(session: Session, where: ColumnElement[bool], *, most: int) -> tuple[
 
 def _appearances(session: Session, person_ids: Collection[int]) -> dict[int, list[Appearance]]:
     found: dict[int, list[Appearance]] = {}
-    for number, role, institution, institution_id, code, *place in session.execute(_teams(person_ids)):
-        found.setdefault(number, []).append(Appearance(role.value, institution, institution_id, Place(*place), code))
-    for number, role, institution, institution_id, *place in session.execute(_seats(person_ids)):
-        found.setdefault(number, []).append(Appearance(role.value, institution, institution_id, Place(*place)))
+    for number, role, institution, institution_id, code, place in session.execute(_teams(person_ids)):
+        found.setdefault(number, []).append(Appearance(role.value, institution, institution_id, place, code))
+    for number, role, institution, institution_id, place in session.execute(_seats(person_ids)):
+        found.setdefault(number, []).append(Appearance(role.value, institution, institution_id, place))
     for number, granted, institution, institution_id in session.execute(_granted(person_ids)):
         kind = Role(granted).value if granted else "account"
         if granted or number not in found:
@@ -150,7 +135,7 @@ def _appearances(session: Session, person_ids: Collection[int]) -> dict[int, lis
 
 
 def _teams(person_ids: Collection[int]) -> Select[Any]:
-    query = select(TeamMember.person_id, TeamMember.role, INSTITUTION, Entry.institution_id, Entry.code, *PLACE)
+    query = select(TeamMember.person_id, TeamMember.role, INSTITUTION, Entry.institution_id, Entry.code, PLACE)
     return (
         in_place(query.join(Entry, Entry.id == TeamMember.entry_id).join(Contest, Contest.id == Entry.contest_id))
         .join(Institution, Institution.id == Entry.institution_id)
@@ -160,7 +145,7 @@ def _teams(person_ids: Collection[int]) -> Select[Any]:
 
 
 def _seats(person_ids: Collection[int]) -> Select[Any]:
-    query = select(User.person_id, PanelMember.role, INSTITUTION, PanelMember.institution_id, *PLACE)
+    query = select(User.person_id, PanelMember.role, INSTITUTION, PanelMember.institution_id, PLACE)
     joined = query.join(PanelMember, PanelMember.user_id == User.id)
     return (
         in_place(joined.join(Contest, Contest.id == PanelMember.contest_id))
@@ -178,11 +163,6 @@ def _granted(person_ids: Collection[int]) -> Select[Any]:
         .where(User.person_id.in_(person_ids))
         .order_by(User.id, RoleGrant.id)
     )
-
-
-def in_place(query: Select[Any]) -> Select[Any]:
-    """The query, which has the contest already, with its round and competition: what ``PLACE`` asks for."""
-    return query.join(Round, Round.id == Contest.round_id).join(Competition, Competition.id == Round.competition_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.roles import RoundLevel
 from judging.core.text import Text
 from judging.models import (
     Competition,
@@ -23,28 +22,18 @@ from judging.models import (
     TeamMember,
 )
 from judging.models.entries import TeamRole
+from judging.queries.contest_place import DATED_PLACE, DatedPlace, in_place, with_titles
+from judging.queries.grouping import grouped
 from judging.queries.names import PERSON
+from judging.queries.rulebooks.rulebooks import text_of
 
 
 @dataclass(frozen=True, slots=True)
-class PublicContest:
+class PublicContest(DatedPlace):
     """A contest in the list; ``version`` and ``published_at`` are of its newest publication, None without one."""
 
-    contest_id: int
-    category: str
-    title: Text
-    level: RoundLevel
-    area: str
-    first_day: date
-    last_day: date
-    state: ContestState
     version: int | None
     published_at: datetime | None
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last day."""
-        return self.first_day, self.last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +62,14 @@ def years(session: Session) -> tuple[Year, ...]:
         .scalar_subquery()
     )
     rows = session.execute(
-        select(
-            Competition.school_year,
-            Contest.id,
-            Contest.category,
-            Contest.rulebook_id,
-            Round.level,
-            Round.area,
-            Round.first_day,
-            Round.last_day,
-            Contest.state,
-            Publication.version,
-            Publication.published_at,
-        )
-        .join(Round, Round.id == Contest.round_id)
-        .join(Competition, Competition.id == Round.competition_id)
+        in_place(select(*DATED_PLACE, Publication.version, Publication.published_at))
         .outerjoin(Publication, (Publication.contest_id == Contest.id) & (Publication.version == newest))
         .where(Contest.state != ContestState.SETUP)
         .order_by(Competition.school_year.desc(), Round.first_day.desc(), Contest.category, Contest.id)
     ).all()
-    titles = _titles(session, {row.rulebook_id for row in rows})
-    found: dict[int, list[PublicContest]] = {}
-    for year, number, category, rulebook_id, *rest in rows:
-        found.setdefault(year, []).append(PublicContest(number, category, titles[rulebook_id], *rest))
-    return tuple(Year(year, tuple(contests)) for year, contests in found.items())
+    contests = with_titles(session, rows, PublicContest)
+    by_year = grouped((contest.school_year, contest) for contest in contests)
+    return tuple(Year(year, tuple(of_year)) for year, of_year in by_year.items())
 
 
 def makers(session: Session, entry_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
@@ -107,10 +80,7 @@ def makers(session: Session, entry_ids: Collection[int]) -> dict[int, tuple[str,
         .where(TeamMember.entry_id.in_(entry_ids), TeamMember.role == TeamRole.MAKER, Person.erased_at.is_(None))
         .order_by(TeamMember.entry_id, TeamMember.position)
     )
-    found: dict[int, list[str]] = {}
-    for entry_id, name in rows:
-        found.setdefault(entry_id, []).append(name)
-    return {entry_id: tuple(names) for entry_id, names in found.items()}
+    return {entry_id: tuple(names) for entry_id, names in grouped(rows).items()}
 
 
 def retention(session: Session) -> tuple[tuple[int, date | None], ...]:
@@ -137,14 +107,5 @@ def reading_name(session: Session, digest: str, reading: str) -> ReadingName | N
     data = json.loads(document)
     for tie_break in data["tie_break"]:
         if tie_break["reading"] == reading:
-            return ReadingName(_text(data["title"]), _text(tie_break["title"]), tuple(tie_break["keys"]))
+            return ReadingName(text_of(data["title"]), text_of(tie_break["title"]), tuple(tie_break["keys"]))
     return None
-
-
-def _titles(session: Session, rulebook_ids: Collection[int]) -> dict[int, Text]:
-    rows = session.execute(select(RulebookRow.id, RulebookRow.document).where(RulebookRow.id.in_(rulebook_ids)))
-    return {number: _text(json.loads(document)["title"]) for number, document in rows}
-
-
-def _text(both: dict[str, str]) -> Text:
-    return Text(both.get("th", ""), both.get("en", ""))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from threading import Lock
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -21,7 +20,6 @@ from judging.core.results.publications import (
     PublishedContest,
     PublishedEntry,
     PublishedRuling,
-    PublishedSettings,
     Results,
     UnrankedEntry,
 )
@@ -31,33 +29,20 @@ from judging.queries.names import PERSON
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring import standings, sums
 from judging.queries.scoring.standings import Board, RankedRow, UnrankedRow
-from judging.queries.scoring.sums import RankingRules
 
 
-class _Shelf:
-    """Documents by digest: what a digest stands for never changes, so each is parsed once a process. Those that were
-    read last are kept, ``most`` of them."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._parsed: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
-        self._turn = Lock()
-
-    def document(self, digest: str, text: Callable[[], str]) -> Mapping[str, Any]:
-        """The document of this digest; ``text`` is asked for where it is not kept."""
-        with self._turn:
-            kept = self._parsed.get(digest)
-        if kept is None:
-            kept = json.loads(text())
-        with self._turn:
-            self._parsed[digest] = kept
-            self._parsed.move_to_end(digest)
-            while len(self._parsed) > self._most:
-                self._parsed.popitem(last=False)
-        return kept
+@lru_cache(maxsize=32)
+def _public_of(digest: str) -> dict[str, Any]:
+    """A place for the public document of this digest, empty until it is read; a digest always names one content."""
+    return {}
 
 
-_public, _records = _Shelf(32), _Shelf(4)
+@lru_cache(maxsize=4)
+def _record_of(digest: str) -> dict[str, Any]:
+    """The same for a whole record, which is larger."""
+    return {}
+
+
 _PLAIN = Announcement()
 
 
@@ -71,14 +56,11 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicVersion:
+class PublicVersion(Version):
     """The public document of one version, with the newest version's number; ``digest`` is over ``text``."""
 
     contest_id: int
-    version: int
     newest: int
-    published_at: datetime
-    digest: str
     document: Mapping[str, Any]
 
 
@@ -143,8 +125,10 @@ def public_version(session: Session, contest_id: int, version: int | None = None
         return None
     number, found, latest, published_at, digest = row
     query = select(Publication.public).where(Publication.id == number)
-    document = _public.document(digest, lambda: session.execute(query).scalar_one())
-    return PublicVersion(contest_id, found, latest, published_at, digest, document)
+    document = _public_of(digest)
+    if not document:
+        document.update(json.loads(session.execute(query).scalar_one()))
+    return PublicVersion(found, published_at, digest, contest_id, latest, document)
 
 
 def record_of(session: Session, contest_id: int, version: int) -> Record | None:
@@ -154,7 +138,10 @@ def record_of(session: Session, contest_id: int, version: int) -> Record | None:
     if digest is None:
         return None
     query = select(Publication.record).where(*which)
-    return Record(digest, _records.document(digest, lambda: session.execute(query).scalar_one()))
+    document = _record_of(digest)
+    if not document:
+        document.update(json.loads(session.execute(query).scalar_one()))
+    return Record(digest, document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +228,7 @@ def assemble(
     sheets = sums.sheets_by_entry(session, rules, board.ranked_ids)
     return Results(
         contest=_contest(head),
-        settings=_settings(rules),
+        settings=rules,
         rulebook=rules.rulebook,
         published_at=at.isoformat(timespec="seconds"),
         entries={row.standing.entry: _entry(row.standing.entry, row, row.zeroed) for row in ranked},
@@ -279,21 +266,6 @@ def _contest(head: ContestHead) -> PublishedContest:
         title=head.title,
         first_day=head.first_day.isoformat(),
         last_day=head.last_day.isoformat(),
-    )
-
-
-def _settings(rules: RankingRules) -> PublishedSettings:
-    return PublishedSettings(
-        reading=rules.reading,
-        bands=rules.bands,
-        min_judges=rules.min_judges,
-        departed_sheets=rules.departed_sheets,
-        titles_to=rules.titles_to,
-        terms=rules.terms,
-        publish_scores=rules.publish_scores,
-        publish_names=rules.publish_names,
-        publish_clauses=rules.publish_clauses,
-        protest_days=rules.protest_days,
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from judging.core.rulebooks.parsing import from_data
 from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.text import Text
 from judging.database.statements import Driver, Prepared
 from judging.models import RulebookRow, Scoresheet
 
@@ -38,3 +40,15 @@ def of_sheet(session: Session, sheet_id: int) -> Rulebook:
     return rulebook(
         session, session.execute(select(Scoresheet.rulebook_id).where(Scoresheet.id == sheet_id)).scalar_one()
     )
+
+
+def titles(session: Session, rulebook_ids: Collection[int]) -> dict[int, Text]:
+    """The titles of rulebooks; one statement, and one more for each that was not parsed yet."""
+    driver = Driver.of(session)
+    query = select(RulebookRow.id, RulebookRow.digest).where(RulebookRow.id.in_(rulebook_ids))
+    return {number: parsed(driver, number, digest).title for number, digest in session.execute(query)}
+
+
+def text_of(both: Mapping[str, str]) -> Text:
+    """A text as a rulebook's document holds it."""
+    return Text(both.get("th", ""), both.get("en", ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,16 +12,15 @@ from sqlalchemy.orm import Session, aliased
 from judging.core.rulings.rulings import Effect, RulingFact, State, case_state
 from judging.core.text import Text
 from judging.models import Case, CaseSource, Contest, Entry, Institution, Person, Ruling, RulingEntry, User
+from judging.queries.entry_head import ENTRY_NAME, EntryName
+from judging.queries.grouping import grouped
 from judging.queries.names import INSTITUTION, PERSON, TITLE, person_name
 
 
 @dataclass(frozen=True, slots=True)
-class RuledOn:
+class RuledOn(EntryName):
     """A work that a ruling names; ``place`` its place in a tie."""
 
-    entry_id: int
-    code: str
-    title: Text
     place: int | None
 
 
@@ -119,15 +118,16 @@ def asked(session: Session, institution_ids: Collection[int]) -> tuple[CaseRow, 
 
 def waiting(session: Session, contest_ids: Collection[int]) -> dict[int, int]:
     """How many cases of these contests wait for a decision, by contest."""
-    found: dict[int, int] = {}
-    for (contest_id,) in session.execute(select(Case.contest_id).where(Case.contest_id.in_(contest_ids), WAITS)):
-        found[contest_id] = found.get(contest_id, 0) + 1
-    return found
+    return _counts(session, Case.contest_id.in_(contest_ids), WAITS)
 
 
 def opened(session: Session, contest_ids: Collection[int]) -> dict[int, int]:
     """How many cases these contests have, decided or not, by contest."""
-    query = select(Case.contest_id, func.count()).where(Case.contest_id.in_(contest_ids)).group_by(Case.contest_id)
+    return _counts(session, Case.contest_id.in_(contest_ids))
+
+
+def _counts(session: Session, *which: ColumnElement[bool]) -> dict[int, int]:
+    query = select(Case.contest_id, func.count()).where(*which).group_by(Case.contest_id)
     return dict(session.execute(query).tuples().all())
 
 
@@ -142,16 +142,6 @@ def state_of(session: Session, case: Case) -> State:
     query = select(Ruling.id, Ruling.effect, Ruling.clause, Ruling.reverses_id).where(Ruling.case_id == case.id)
     facts = [RulingFact(row[0], row[1], row[2], reverses=row[3]) for row in session.execute(query)]
     return case_state(facts, is_closed=case.closed_at is not None)
-
-
-def contest_of_case(session: Session, case_id: int) -> int | None:
-    """The contest a case belongs to."""
-    return session.execute(select(Case.contest_id).where(Case.id == case_id)).scalar()
-
-
-def contest_of_ruling(session: Session, ruling_id: int) -> int | None:
-    """The contest a ruling belongs to."""
-    return session.execute(select(Ruling.contest_id).where(Ruling.id == ruling_id)).scalar()
 
 
 def asked_of(session: Session, case_id: int) -> int | None:
@@ -191,49 +181,45 @@ def _rows(session: Session, *which: ColumnElement[bool]) -> list[CaseRow]:
         .order_by(Case.id)
     ).all()
     rulings = _rulings(session, [row[0].id for row in rows])
-    return [_case(row, rulings.get(row[0].id, ())) for row in rows]
-
-
-def _case(row: Sequence[object], rulings: Iterable[RulingRow]) -> CaseRow:
-    case, opened_by, closed_by, code, title, institution, institution_id = row
-    assert isinstance(case, Case)
-    return CaseRow(
-        case_id=case.id,
-        contest_id=case.contest_id,
-        source=case.source,
-        clause=case.clause,
-        requirement=case.requirement,
-        allegation=case.allegation,
-        evidence=case.evidence,
-        answer=case.answer,
-        asked_at=case.asked_at,
-        answered_at=case.answered_at,
-        opened_at=case.opened_at,
-        opened_by=str(opened_by or ""),
-        closed_at=case.closed_at,
-        closed_by=str(closed_by or ""),
-        closing_reason=case.closing_reason,
-        entry_id=case.entry_id,
-        code=str(code or ""),
-        title=title,  # type: ignore[arg-type]
-        institution=institution,  # type: ignore[arg-type]
-        institution_id=institution_id,  # type: ignore[arg-type]
-        rulings=tuple(rulings),
-    )
+    return [
+        CaseRow(
+            case_id=case.id,
+            contest_id=case.contest_id,
+            source=case.source,
+            clause=case.clause,
+            requirement=case.requirement,
+            allegation=case.allegation,
+            evidence=case.evidence,
+            answer=case.answer,
+            asked_at=case.asked_at,
+            answered_at=case.answered_at,
+            opened_at=case.opened_at,
+            opened_by=opened_by,
+            closed_at=case.closed_at,
+            closed_by=closed_by,
+            closing_reason=case.closing_reason,
+            entry_id=case.entry_id,
+            code=code or "",
+            title=title,
+            institution=institution,
+            institution_id=institution_id,
+            rulings=tuple(rulings.get(case.id, ())),
+        )
+        for case, opened_by, closed_by, code, title, institution, institution_id in rows
+    ]
 
 
 def _rulings(session: Session, case_ids: Sequence[int]) -> dict[int, list[RulingRow]]:
     if not case_ids:
         return {}
-    about: dict[int, list[RuledOn]] = {}
-    for ruling_id, *named in session.execute(
-        select(RulingEntry.ruling_id, Entry.id, Entry.code, TITLE, RulingEntry.place)
+    named = session.execute(
+        select(RulingEntry.ruling_id, *ENTRY_NAME, RulingEntry.place)
         .join(Ruling, Ruling.id == RulingEntry.ruling_id)
         .join(Entry, Entry.id == RulingEntry.entry_id)
         .where(Ruling.case_id.in_(case_ids))
         .order_by(RulingEntry.ruling_id, RulingEntry.place, Entry.sort_key, Entry.code)
-    ):
-        about.setdefault(ruling_id, []).append(RuledOn(*named))
+    )
+    about = grouped((row[0], RuledOn(*row[1:])) for row in named)
     rows = session.execute(
         select(Ruling, PERSON)
         .outerjoin(User, User.id == Ruling.recorded_by)
@@ -242,9 +228,9 @@ def _rulings(session: Session, case_ids: Sequence[int]) -> dict[int, list[Ruling
         .order_by(Ruling.id)
     ).all()
     ended = {ruling.reverses_id: ruling.id for ruling, _ in rows if ruling.reverses_id is not None}
-    found: dict[int, list[RulingRow]] = {}
-    for ruling, by in rows:
-        found.setdefault(ruling.case_id, []).append(
+    return grouped(
+        (
+            ruling.case_id,
             RulingRow(
                 ruling_id=ruling.id,
                 effect=ruling.effect,
@@ -258,6 +244,7 @@ def _rulings(session: Session, case_ids: Sequence[int]) -> dict[int, list[Ruling
                 reverses_id=ruling.reverses_id,
                 reversed_by=ended.get(ruling.id),
                 entries=tuple(about.get(ruling.id, ())),
-            )
+            ),
         )
-    return found
+        for ruling, by in rows
+    )

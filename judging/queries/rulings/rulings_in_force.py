@@ -12,6 +12,7 @@ from judging.core.eligibility.checks import Admission
 from judging.core.entries.states import EffectiveRuling, EntryStatus, entry_status
 from judging.core.rulings.rulings import TAKES_OUT, RulingFact, effects_on, in_force, tie_orders, zeroed_items
 from judging.models import Entry, Ruling, RulingEntry, Withdrawal
+from judging.queries.grouping import grouped
 
 _Reversal = aliased(Ruling)
 
@@ -99,9 +100,7 @@ def _ruled(session: Session, which: ColumnElement[bool], withdrawn) -> Ruled:  #
         .where(which)
         .order_by(Ruling.id, RulingEntry.place, RulingEntry.entry_id)
     ).all()
-    about: dict[int, list[int]] = {}
-    for row in rows:
-        about.setdefault(row[0], []).append(row[5])
+    about = grouped((row[0], row[5]) for row in rows)
     facts = {
         number: RulingFact(number, effect, clause, tuple(about[number]), tuple(items.split()), reverses)
         for number, effect, clause, items, reverses, _entry in rows

@@ -9,9 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 
+from judging.core.contests.lifecycle import ContestState
+from judging.core.numbers import points_text
+from judging.core.roles import PanelRole
 from judging.core.rulebooks.requirements import Requirement
+from judging.core.rulebooks.rulebook import Item
 from judging.core.text import Text
+from judging.queries.entry_head import EntryHead
+from judging.queries.scoring.sheet_cells import PanelJudge
 
 
 class SheetClosed(StrEnum):
@@ -30,48 +37,20 @@ class SheetClosed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class EntryHead:
-    """The work at the head of a sheet."""
-
-    code: str
-    title: Text
-    institution: Text
-    province: str
-
-
-@dataclass(frozen=True, slots=True)
-class LevelChoice:
-    """One level that a criterion offers."""
-
-    id: str
-    name: Text
-    points: int
-    points_text: str
-    guidance: Text
-
-
-@dataclass(frozen=True, slots=True)
 class CriterionCard:
-    """A criterion with its levels, best first, and what stands on the sheet.
+    """A criterion of the rubric and what stands on the sheet.
 
     ``level`` is None while it is not scored; ``revision`` is 0 while it never was. ``previous`` are the points this
     judge gave the same criterion on their submitted sheets, in the order of submission. ``group`` is the item between
     section and criterion, on its first criterion only.
     """
 
-    code: str
-    title: Text
-    points: int
-    points_text: str
-    levels: tuple[LevelChoice, ...]
-    level: str | None = None
-    revision: int = 0
-    marked_at: datetime | None = None
-    group: tuple[str, Text, str] | None = None
-    """(code, title, points as text)"""
-    note: Text | None = None
-    official: Text | None = None
-    previous: tuple[str, ...] = ()
+    item: Item
+    level: str | None
+    revision: int
+    marked_at: datetime | None
+    group: Item | None
+    previous: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +64,13 @@ class CommentBox:
 
 @dataclass(frozen=True, slots=True)
 class SectionCard:
-    """A section the judge is appointed for; ``so_far_text`` sums what is scored, for the screen alone; it is
-    a dash where nothing is."""
+    """A section the judge is appointed for; ``so_far_text`` is the sum of its marks, a dash while there are none."""
 
-    code: str
-    title: Text
-    points: int
-    points_text: str
+    item: Item
     so_far_text: str
     missing: int
     criteria: tuple[CriterionCard, ...]
     comment: CommentBox
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """When and why the sheet came back to the judge."""
-
-    at: datetime
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +84,19 @@ class ReceiptCard:
 
 @dataclass(frozen=True, slots=True)
 class JudgeSheetPage:
-    """The page of one sheet. ``closed`` is None where it may be changed; ``closed_reason`` are the words of who excused
-    or recused. ``next_sheet_id`` is the next sheet of this judge that is open, after this one in the list and then from
-    its beginning; None when this is the last. ``reportable`` is what the judge can report of the work."""
+    """The page of one sheet.
+
+    ``closed`` is None while the sheet may be changed; ``reason`` says why it was returned or excused, or why the judge
+    is recused. ``next_sheet_id`` is the judge's next open sheet: the list is searched from here to its end, then from
+    its beginning; None when there is no other. ``reportable`` is what the judge can report about the work.
+    """
 
     sheet_id: int
     contest_id: int
-    contest_title: Text
     revision: int
     epoch: str
     device: str
-    unit_text: str
+    unit: Fraction
     entry: EntryHead
     sections: tuple[SectionCard, ...]
     total_comment: CommentBox
@@ -137,8 +106,8 @@ class JudgeSheetPage:
     points_text: str
     """What the judge's sections are worth together."""
     closed: SheetClosed | None = None
-    closed_reason: str = ""
-    returned: Returned | None = None
+    reason: str = ""
+    returned_at: datetime | None = None
     receipt: ReceiptCard | None = None
     next_sheet_id: int | None = None
     next_code: str = ""
@@ -152,18 +121,20 @@ class JudgeSheetPage:
                 "state": "open" if self.closed is None else str(self.closed),
                 "revision": self.revision,
             },
-            "unit": self.unit_text,
+            "unit": points_text(1, self.unit),
             "device": self.device,
             "epoch": self.epoch,
             "sections": [
-                {"code": section.code, "title": section.title.in_language(language), "points": section.points}
-                for section in self.sections
+                {"code": one.item.code, "title": one.item.title.in_language(language), "points": one.item.points}
+                for one in self.sections
             ],
             "criteria": [
-                _criterion_data(card, section.code, language) for section in self.sections for card in section.criteria
+                _criterion_data(card.item, self.unit, language)
+                for section in self.sections
+                for card in section.criteria
             ],
             "marks": {
-                card.code: {
+                card.item.code: {
                     "level": card.level,
                     "revision": card.revision,
                     "at": card.marked_at.isoformat() if card.marked_at else None,
@@ -179,20 +150,20 @@ class JudgeSheetPage:
         }
 
 
-def _criterion_data(card: CriterionCard, section: str, language: str) -> Mapping[str, object]:
+def _criterion_data(item: Item, unit: Fraction, language: str) -> Mapping[str, object]:
     return {
-        "code": card.code,
-        "section": section,
-        "title": card.title.in_language(language),
-        "points": card.points,
+        "code": item.code,
+        "section": item.section,
+        "title": item.title.in_language(language),
+        "points": item.points,
         "levels": [
             {
                 "id": level.id,
                 "name": level.name.in_language(language),
                 "points": level.points,
-                "points_text": level.points_text,
+                "points_text": points_text(level.points, unit),
             }
-            for level in card.levels
+            for level in item.levels
         ],
     }
 
@@ -212,20 +183,15 @@ class WorkState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class WorkRow:
+class WorkRow(EntryHead):
     """A work in the judge's list. ``total_text`` is empty unless the sheet is submitted."""
 
-    entry_id: int
-    code: str
-    title: Text
-    institution: Text
-    province: str
     state: WorkState
-    sheet_id: int | None = None
-    scored: int = 0
-    of: int = 0
-    total_text: str = ""
-    reason: str = ""
+    sheet_id: int | None
+    scored: int
+    of: int
+    total_text: str
+    reason: str
 
     @property
     def is_open(self) -> bool:
@@ -234,24 +200,37 @@ class WorkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat(PanelJudge):
+    """A member of a panel, as the judge's pages need them; ``written_name`` is the name without its prefix."""
+
+    contest_id: int
+    rulebook_id: int
+    state: ContestState
+    institution_id: int | None
+    institution: str
+    written_name: str
+
+    @property
+    def is_chair(self) -> bool:
+        """Whether the member chairs the panel."""
+        return self.role is PanelRole.CHAIR
+
+
+@dataclass(frozen=True, slots=True)
 class JudgeWorksPage:
     """The list of a judge's works in one contest, by code. ``next_sheet_id`` is the next open one: a returned sheet
     first, then one begun, then the first not begun. ``is_review_open``: the panel's review can be read."""
 
-    contest_id: int
+    seat: Seat
     contest_title: Text
     round_title: str
-    judge_name: str
     device: str
     epoch: str
     works: tuple[WorkRow, ...]
-    sections: tuple[str, ...] = ()
-    """The sections this judge is appointed for; empty means all."""
     closed: SheetClosed | None = None
     """Why nothing can be scored in the contest now, if so."""
     next_sheet_id: int | None = None
     next_code: str = ""
-    is_chair: bool = False
     is_review_open: bool = False
 
     @property
@@ -279,15 +258,11 @@ class JudgeLeftPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ConflictChoice:
+class ConflictChoice(EntryHead):
     """A work with which the judge may have a conflict of interest; suspected where the institution is the same."""
 
-    entry_id: int
-    code: str
-    title: Text
-    institution: Text
-    is_suspected: bool = False
-    is_recused: bool = False
+    is_suspected: bool
+    is_recused: bool
     """Recorded already; shown ticked and fixed."""
 
 
@@ -295,13 +270,9 @@ class ConflictChoice:
 class JudgeWelcomePage:
     """The first page of a judge in a contest: who they are, and with which works they have a conflict of interest."""
 
-    contest_id: int
+    seat: Seat
     contest_title: Text
     round_title: str
-    judge_name: str
-    position: str
-    institution: str
     works: tuple[ConflictChoice, ...]
     sections: tuple[tuple[str, Text], ...] = ()
     """The sections this judge is appointed for, where not all."""
-    is_chair: bool = False

@@ -14,7 +14,6 @@ from judging.core.numbers import points_text
 from judging.core.rulebooks.rulebook import Item, Rulebook
 from judging.core.rulings.rulings import reportable
 from judging.core.scoring.scoresheets import SoFar, so_far
-from judging.core.text import Text
 from judging.models import (
     Comment,
     Contest,
@@ -28,7 +27,8 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
-from judging.queries.names import INSTITUTION
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head
+from judging.queries.grouping import grouped
 from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings.rulings_in_force import STANDS
 from judging.queries.scoring import scoresheets
@@ -36,11 +36,8 @@ from judging.queries.scoring.counted_sheets import recusal_of
 from judging.queries.scoring.judge_home import (
     CommentBox,
     CriterionCard,
-    EntryHead,
     JudgeSheetPage,
-    LevelChoice,
     ReceiptCard,
-    Returned,
     SectionCard,
     SheetClosed,
 )
@@ -54,8 +51,9 @@ _Mark = tuple[str | None, int | None, int, datetime]
 
 def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPage:
     """All that the judge's sheet shows, in nine statements."""
-    head = session.execute(_head(sheet_id)).one()
-    sheet, entry, college, province, contest_state, rulebook_id, left_at, stands, recusal = head
+    found: Any = session.execute(_head(sheet_id)).one()
+    sheet, entry, contest_state, rulebook_id, left_at, stands, recusal = found[:7]
+    head: Head = found[7:]
     rulebook = rulebooks.rulebook(session, rulebook_id)
     covered, marks, boxes = _standing(session, sheet_id)
     known = {code: points for code, (_, points, _, _) in marks.items()}
@@ -72,21 +70,20 @@ def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPag
     return JudgeSheetPage(
         sheet_id=sheet_id,
         contest_id=sheet.contest_id,
-        contest_title=rulebook.title,
         revision=sheet.revision,
         epoch=scoresheets.epoch(session),
         device=device,
-        unit_text=points_text(1, unit),
-        entry=EntryHead(entry.code, Text(entry.title_th, entry.title_en or entry.title_th), college, province),
+        unit=unit,
+        entry=EntryHead(*head),
         sections=sections,
         total_comment=boxes.get("total", CommentBox("total")),
         scored=sums.scored,
         of=sums.of,
         so_far_text=points_text(sums.total, unit) if sums.scored else UNSCORED,
-        points_text=points_text(sum(section.points for section in sections), unit),
+        points_text=points_text(sum(section.item.points for section in sections), unit),
         closed=closed,
-        closed_reason=(recusal if recusal is not None else sheet.reason) if closed else "",
-        returned=Returned(sheet.returned_at, sheet.reason) if sheet.returned_at and not closed else None,
+        reason=recusal if recusal is not None else sheet.reason,
+        returned_at=sheet.returned_at,
         receipt=_receipt(session, sheet_id, rulebook) if closed is SheetClosed.SUBMITTED else None,
         next_sheet_id=next_id,
         next_code=next_code,
@@ -121,13 +118,12 @@ def _head(sheet_id: int) -> Any:
         select(
             Scoresheet,
             Entry,
-            INSTITUTION,
-            Institution.province,
             Contest.state,
             Contest.rulebook_id,
             PanelMember.left_at,
             STANDS,
             recusal,
+            *ENTRY_HEAD,
         )
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .join(Institution, Institution.id == Entry.institution_id)
@@ -167,10 +163,7 @@ def _section(
     missing = sum(card.level is None for card in cards)
     reached = points_text(sums.by_section[section.code], rulebook.unit)
     return SectionCard(
-        code=section.code,
-        title=section.title,
-        points=section.points,
-        points_text=points_text(section.points, rulebook.unit),
+        item=section,
         so_far_text=reached if missing < len(cards) else UNSCORED,
         missing=missing,
         criteria=cards,
@@ -189,33 +182,8 @@ def _cards(
         group = None
         if item.parent and item.parent != section.code and item.parent not in groups:
             groups.add(item.parent)
-            parent = rulebook.item(item.parent)
-            group = (parent.code, parent.title, points_text(parent.points, rulebook.unit))
-        cards.append(
-            CriterionCard(
-                code=item.code,
-                title=item.title,
-                points=item.points,
-                points_text=points_text(item.points, rulebook.unit),
-                levels=tuple(
-                    LevelChoice(
-                        choice.id,
-                        choice.name,
-                        choice.points,
-                        points_text(choice.points, rulebook.unit),
-                        choice.guidance,
-                    )
-                    for choice in item.levels
-                ),
-                level=level,
-                revision=revision,
-                marked_at=at,
-                group=group,
-                note=item.note,
-                official=item.official,
-                previous=tuple(previous.get(item.code, ())),
-            )
-        )
+            group = rulebook.item(item.parent)
+        cards.append(CriterionCard(item, level, revision, at, group, tuple(previous.get(item.code, ()))))
     return tuple(cards)
 
 
@@ -234,11 +202,8 @@ def _previous(session: Session, member_id: int, sheet_id: int, rulebook: Ruleboo
         .join(last, last.c.id == Mark.sheet_id)
         .order_by(Scoresheet.submitted_at, Scoresheet.id)
     )
-    given: dict[str, list[str]] = {}
-    for criterion, points in rows:
-        if points is not None:
-            given.setdefault(criterion, []).append(points_text(points, rulebook.unit))
-    return given
+    given = ((criterion, points_text(points, rulebook.unit)) for criterion, points in rows if points is not None)
+    return grouped(given)
 
 
 def _receipt(session: Session, sheet_id: int, rulebook: Rulebook) -> ReceiptCard | None:

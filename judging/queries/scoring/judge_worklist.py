@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 from judging.core.contests.lifecycle import ContestState
 from judging.core.eligibility.checks import Admission
 from judging.core.numbers import points_text
-from judging.core.roles import PanelRole
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.text import Text
 from judging.models import (
@@ -20,7 +18,6 @@ from judging.models import (
     Institution,
     Mark,
     PanelMember,
-    PanelSection,
     Person,
     PracticeSettings,
     Receipt,
@@ -28,9 +25,8 @@ from judging.models import (
     Scoresheet,
     SheetSection,
     SheetState,
-    User,
 )
-from judging.queries.names import INSTITUTION, PERSON
+from judging.queries.entry_head import ENTRY_HEAD, Head
 from judging.queries.people import institutions
 from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings.rulings_in_force import STANDS
@@ -42,10 +38,12 @@ from judging.queries.scoring.judge_home import (
     JudgeWelcomePage,
     JudgeWorksPage,
     ReceiptCard,
+    Seat,
     SheetClosed,
     WorkRow,
     WorkState,
 )
+from judging.queries.scoring.sheet_cells import PANEL_JUDGE, of_members
 
 CLOSED = {
     ContestState.CERTIFIED: SheetClosed.CERTIFIED,
@@ -56,40 +54,21 @@ CLOSED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A member of a panel, as the judge's pages need them; ``written_name`` is the name without its prefix."""
-
-    member_id: int
-    contest_id: int
-    rulebook_id: int
-    state: ContestState
-    role: PanelRole
-    name: str
-    position: str
-    institution_id: int | None
-    institution: str
-    written_name: str
-
-
 def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
     """The person's seat in the contest's panel; the permission map says there is one."""
     query = (
-        select(
-            PanelMember.id,
-            Contest.id,
-            Contest.rulebook_id,
-            Contest.state,
-            PanelMember.role,
-            PERSON,
-            Person.position,
-            PanelMember.institution_id,
-            func.coalesce(Institution.name_th, ""),
-            Person.name,
+        of_members(
+            select(
+                *PANEL_JUDGE,
+                Contest.id,
+                Contest.rulebook_id,
+                Contest.state,
+                PanelMember.institution_id,
+                func.coalesce(Institution.name_th, ""),
+                Person.name,
+            )
         )
         .join(Contest, Contest.id == PanelMember.contest_id)
-        .join(User, User.id == PanelMember.user_id)
-        .join(Person, Person.id == User.person_id)
         .outerjoin(Institution, Institution.id == PanelMember.institution_id)
         .where(PanelMember.contest_id == contest_id, PanelMember.user_id == user_id)
     )
@@ -133,18 +112,15 @@ def works_page(
     open_works = sorted((work for work in works if work.is_open and work.sheet_id), key=lambda work: order[work.state])
     following = open_works[0] if open_works and held.state is ContestState.SCORING else None
     return JudgeWorksPage(
-        contest_id=held.contest_id,
+        seat=held,
         contest_title=rulebook.title,
         round_title=round_title,
-        judge_name=held.name,
         device=device,
         epoch=scoresheets.epoch(session),
         works=works,
-        sections=tuple(code for code, _ in _appointed(session, held.member_id, rulebook)),
         closed=CLOSED.get(held.state),
         next_sheet_id=following.sheet_id if following else None,
         next_code=following.code if following else "",
-        is_chair=held.role is PanelRole.CHAIR,
         is_review_open=is_review_open,
     )
 
@@ -183,36 +159,25 @@ def welcome_page(session: Session, held: Seat, *, round_title: str, given: str =
     """Who the judge is, and every work with which there may be a conflict of interest; suspected where its college is
     the judge's, as it is known or by the name that is ``given`` now."""
     rulebook = rulebooks.rulebook(session, held.rulebook_id)
-    own = institutions.of_name(session, given) if given else frozenset()
+    own = {held.institution_id} | (institutions.of_name(session, given) if given else frozenset())
     works = tuple(
-        ConflictChoice(
-            entry_id=entry.id,
-            code=entry.code,
-            title=Text(entry.title_th, entry.title_en or entry.title_th),
-            institution=college,
-            is_suspected=entry.institution_id == held.institution_id or entry.institution_id in own,
-            is_recused=recusal is not None,
-        )
-        for entry, college, _, _, recusal, _ in session.execute(_works(held))
+        ConflictChoice(*(*head, entry.institution_id in own, recusal is not None))
+        for entry, _sheet, recusal, _stands, *head in session.execute(_works(held))
     )
     return JudgeWelcomePage(
-        contest_id=held.contest_id,
+        seat=held,
         contest_title=rulebook.title,
         round_title=round_title,
-        judge_name=held.name,
-        position=held.position,
-        institution=held.institution,
         works=works,
-        sections=_appointed(session, held.member_id, rulebook),
-        is_chair=held.role is PanelRole.CHAIR,
+        sections=tuple((item.code, item.title) for item in rulebook.sections if item.code in held.sections),
     )
 
 
 def _works(held: Seat):  # type: ignore[no-untyped-def]  # a select of entities has no short type
-    """(entry, college, province, the judge's sheet, the reason of a recusal, whether the work is scored) of every work
-    that was not refused."""
+    """(entry, the judge's sheet, the reason of a recusal, whether the work is scored, its head) of every work that was
+    not refused."""
     return (
-        select(Entry, INSTITUTION, Institution.province, Scoresheet, Recusal.reason, STANDS)
+        select(Entry, Scoresheet, Recusal.reason, STANDS, *ENTRY_HEAD)
         .join(Institution, Institution.id == Entry.institution_id)
         .outerjoin(Scoresheet, and_(Scoresheet.entry_id == Entry.id, Scoresheet.member_id == held.member_id))
         .outerjoin(Recusal, recusal_of(held.member_id, Entry.id))
@@ -222,14 +187,11 @@ def _works(held: Seat):  # type: ignore[no-untyped-def]  # a select of entities 
 
 
 def _work(row, scored: Mapping[int, int], asked: Mapping[int, int], rulebook: Rulebook) -> WorkRow:  # type: ignore[no-untyped-def]
-    entry, college, province, sheet, recusal, stands = row
+    entry, sheet, recusal, stands = row[:4]
+    head: Head = row[4:]
     done = scored.get(sheet.id, 0) if sheet else 0
     return WorkRow(
-        entry_id=entry.id,
-        code=entry.code,
-        title=Text(entry.title_th, entry.title_en or entry.title_th),
-        institution=college,
-        province=province,
+        *head,
         state=_state(entry, sheet, recusal is not None, bool(stands), done),
         sheet_id=sheet.id if sheet else None,
         scored=done,
@@ -278,9 +240,3 @@ def _asked(session: Session, member_id: int, rulebook: Rulebook) -> dict[int, in
     for sheet_id, section in session.execute(query):
         asked[sheet_id] = asked.get(sheet_id, 0) + counts[section]
     return asked
-
-
-def _appointed(session: Session, member_id: int, rulebook: Rulebook) -> tuple[tuple[str, Text], ...]:
-    """The sections a member is appointed for, where not all."""
-    chosen = set(session.execute(select(PanelSection.section).where(PanelSection.member_id == member_id)).scalars())
-    return tuple((section.code, section.title) for section in rulebook.sections if section.code in chosen)

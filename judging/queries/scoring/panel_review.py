@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from judging.core.rulebooks.rulebook import Item, Level
 from judging.core.scoring.tallies import Means, Sum, zeroed_criteria
-from judging.core.text import Text
 from judging.models import (
     Comment,
     Entry,
@@ -23,6 +22,7 @@ from judging.models import (
     SheetSection,
     User,
 )
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head
 from judging.queries.names import PERSON
 from judging.queries.scoring import sums as sheet_sums
 from judging.queries.scoring.ranked_field import zeroed_of
@@ -57,13 +57,9 @@ class JudgeComment:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryReview:
+class EntryReview(EntryHead):
     """One work, criterion by criterion and judge by judge; ``zeroed`` are the items that count 0 whatever its marks."""
 
-    entry_id: int
-    code: str
-    title: Text
-    institution: Text
     judges: tuple[PanelJudge, ...]
     sheets: tuple[SheetCell, ...]
     lines: tuple[ReviewLine, ...]
@@ -84,12 +80,13 @@ def totals(session: Session, board: Board, panel: Sequence[PanelJudge]) -> dict[
 def entry_review(session: Session, rules: RankingRules, entry_id: int) -> EntryReview | None:
     """A work of the contest with all its counted sheets; None where it is not there or has none."""
     row = session.execute(
-        select(Entry.code, Entry.title_th, Entry.title_en, Institution.name_th, Institution.name_en)
+        select(*ENTRY_HEAD)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.id == entry_id, Entry.contest_id == rules.contest_id)
     ).first()
     if row is None:
         return None
+    head: Head = row._tuple()
     panel = panel_judges(session, rules.contest_id)
     own = [Scoresheet.entry_id == entry_id, rules.counted()]
     marks: dict[int, dict[str, tuple[str, int]]] = {}
@@ -110,10 +107,7 @@ def entry_review(session: Session, rules: RankingRules, entry_id: int) -> EntryR
         sections.setdefault(member_id, {})[section] = points
     zeroed = zeroed_of(session, rules.contest_id).get(entry_id, frozenset())
     return EntryReview(
-        entry_id=entry_id,
-        code=row[0],
-        title=Text(row[1], row[2]),
-        institution=Text(row[3], row[4]),
+        *head,
         judges=panel,
         sheets=_sheets(session, rules, (entry_id,), panel)[entry_id],
         lines=_lines(rules, panel, marks, sections, zeroed),

@@ -13,7 +13,8 @@ from judging.core.entries.states import EntryState, is_ranked
 from judging.core.scoring.ranking import Standing
 from judging.core.text import Text
 from judging.models import Entry, Institution
-from judging.queries.names import INSTITUTION, REFUSAL
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead
+from judging.queries.names import REFUSAL
 from judging.queries.rulings import rulings_in_force
 from judging.queries.scoring import standings
 from judging.queries.scoring.sheet_cells import (
@@ -28,15 +29,9 @@ from judging.queries.scoring.sheet_cells import (
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedWork:
+class PrintedWork(EntryHead):
     """A work as paper names it."""
 
-    entry_id: int
-    code: str
-    title_th: str
-    title_en: str
-    institution: Text
-    province: str
     state: EntryState
     reason: Text
 
@@ -71,19 +66,17 @@ class Summary:
 def works(session: Session, contest_id: int) -> tuple[PrintedWork, ...]:
     """Every work of the contest by code, with its state."""
     query = (
-        select(Entry, INSTITUTION, Institution.province, REFUSAL)
+        select(Entry, REFUSAL, *ENTRY_HEAD)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.id)
     )
     ruled = rulings_in_force.of_contest(session, contest_id)
     made = []
-    for entry, institution, province, refusal in session.execute(query):
+    for entry, refusal, *head in session.execute(query):
         state = ruled.of(entry).state
         reason = Text(entry.absent_reason, "") if state is EntryState.ABSENT else refusal
-        made.append(
-            PrintedWork(entry.id, entry.code, entry.title_th, entry.title_en, institution, province, state, reason)
-        )
+        made.append(PrintedWork(*(*head, state, reason)))
     return tuple(made)
 
 

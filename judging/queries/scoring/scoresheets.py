@@ -20,7 +20,6 @@ from judging.models import (
     InstallationFact,
     Mark,
     PanelMember,
-    PanelSection,
     PracticeSettings,
     Recusal,
     RulebookRow,
@@ -29,6 +28,7 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
+from judging.queries.names import SECTIONS
 from judging.queries.rulings.rulings_in_force import STANDS
 from judging.queries.scoring import counted_sheets
 from judging.queries.scoring.counted_sheets import STAYS, recusal_of
@@ -250,33 +250,21 @@ class MissingSheet:
 
 def missing_sheets(session: Session, contest_id: int) -> list[MissingSheet]:
     """The sheets a contest in scoring lacks: admitted works that came × members who stay, without recusals."""
-    contest = session.execute(select(Contest.state, Contest.rulebook_id).where(Contest.id == contest_id)).one()
-    if contest[0] is not ContestState.SCORING:
-        return []
     there = (
         select(Scoresheet.id).where(Scoresheet.member_id == PanelMember.id, Scoresheet.entry_id == Entry.id).exists()
     )
-    pairs = session.execute(
-        select(Entry.id, PanelMember.id)
+    query = (
+        select(Entry.id, PanelMember.id, Contest.rulebook_id, SECTIONS)
+        .join(Contest, Contest.id == Entry.contest_id)
         .join(PanelMember, PanelMember.contest_id == Entry.contest_id)
         .where(
             Entry.contest_id == contest_id,
+            Contest.state == ContestState.SCORING,
             STANDS,
             STAYS,
             ~counted_sheets.is_recused(PanelMember.id, Entry.id),
             ~there,
         )
         .order_by(Entry.id, PanelMember.id)
-    ).all()
-    appointed: dict[int, list[str]] = {}
-    rows = session.execute(
-        select(PanelSection.member_id, PanelSection.section)
-        .join(PanelMember, PanelMember.id == PanelSection.member_id)
-        .where(PanelMember.contest_id == contest_id)
     )
-    for member_id, section in rows:
-        appointed.setdefault(member_id, []).append(section)
-    return [
-        MissingSheet(entry_id, member_id, contest[1], tuple(appointed.get(member_id, ())))
-        for entry_id, member_id in pairs
-    ]
+    return [MissingSheet(*row) for row in session.execute(query)]

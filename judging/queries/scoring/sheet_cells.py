@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import Session
 
 from judging.core.roles import PanelRole
@@ -27,13 +28,20 @@ class PanelJudge:
     has_left: bool
 
 
+PANEL_JUDGE = (PanelMember.id, PERSON, Person.position, PanelMember.role, SECTIONS, ~STAYS)
+"""The columns of a ``PanelJudge``, in its order; ``of_members`` joins their tables."""
+
+
+def of_members(query: Select[Any]) -> Select[Any]:
+    """The query, which has the panel's members already, with the person of each."""
+    return query.join(User, User.id == PanelMember.user_id).join(Person, Person.id == User.person_id)
+
+
 def panel_judges(session: Session, contest_id: int, *, left_last: bool = True) -> tuple[PanelJudge, ...]:
     """The members of the panel: the chair first, then by name; those who left last or among the others."""
     order = (~STAYS, Person.sort_key) if left_last else (Person.sort_key,)
     rows = session.execute(
-        select(PanelMember.id, PERSON, Person.position, PanelMember.role, SECTIONS, ~STAYS)
-        .join(User, User.id == PanelMember.user_id)
-        .join(Person, Person.id == User.person_id)
+        of_members(select(*PANEL_JUDGE))
         .where(PanelMember.contest_id == contest_id)
         .order_by(PanelMember.role, *order, PanelMember.id)
     )

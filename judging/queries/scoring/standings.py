@@ -17,6 +17,8 @@ from judging.core.scoring.ranking import Standing, items_read, rank, undecided, 
 from judging.core.scoring.tallies import Means, Tally, tally_from_sums
 from judging.core.text import Text
 from judging.models import Entry, Institution
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead
+from judging.queries.paging import page_numbers
 from judging.queries.scoring import sums as sheet_sums
 from judging.queries.scoring.ranked_field import Field, Unranked, field_of
 from judging.queries.scoring.sums import RankingRules
@@ -24,6 +26,7 @@ from judging.queries.scoring.sums import RankingRules
 __all__ = [
     "PAGE",
     "Board",
+    "NamedEntry",
     "RankedRow",
     "Unranked",
     "UnrankedRow",
@@ -76,17 +79,19 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
-class RankedRow:
+class NamedEntry(EntryHead):
+    """A work of the ranking with its institution."""
+
+    institution_id: int
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankedRow(NamedEntry):
     """A ranked work as a page shows it; ``sections`` are exact means in points, in printed order, ``zeroed`` the items
     that count 0 whatever its marks."""
 
     standing: Standing
-    entry_id: int
-    title: Text
-    institution_id: int
-    institution: Text
-    province: str
-    region: str
     sections: tuple[Fraction, ...]
     medal: Medal
     award: Title | None
@@ -95,20 +100,10 @@ class RankedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class UnrankedRow:
+class UnrankedRow(NamedEntry):
     """A work without a rank as a page shows it."""
 
     work: Unranked
-    title: Text
-    institution_id: int
-    institution: Text
-    province: str
-    region: str
-
-    @property
-    def entry_id(self) -> int:
-        """The entry's number."""
-        return self.work.entry_id
 
 
 def board(session: Session, contest_id: int) -> Board | None:
@@ -133,8 +128,7 @@ def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -
     if field is None:
         return None
     rules, ranked = field.rules, len(field.tallies)
-    pages = max(1, -(-ranked // size))
-    page = min(max(page, 1), pages)
+    page, pages = page_numbers(page, ranked, size)
     first = (page - 1) * size + 1
     around, above = window(field.tallies, first, first + size - 1)
     loaded = _loaded(session, rules, around, field.numbers)
@@ -150,8 +144,7 @@ def only(made: Board, entries: Collection[str]) -> Board:
 
 def on_page(made: Board, page: int, size: int = PAGE) -> Board:
     """A whole board cut to one page."""
-    pages = max(1, -(-made.ranked // size))
-    page = min(max(page, 1), pages)
+    page, pages = page_numbers(page, made.ranked, size)
     return replace(made, standings=made.standings[(page - 1) * size : page * size], page=page, pages=pages)
 
 
@@ -178,9 +171,8 @@ def ranked_rows(session: Session, made: Board) -> tuple[RankedRow, ...]:
     codes = [section.code for section in made.rules.rulebook.sections]
     return tuple(
         RankedRow(
-            standing,
-            number,
             *named[number],
+            standing=standing,
             sections=tuple(
                 standing.tally.items[code]
                 if standing.entry in made.zeroed
@@ -207,7 +199,7 @@ def unranked_rows(session: Session, works: Sequence[Unranked]) -> tuple[Unranked
     if not works:
         return ()
     named = _named(session, [work.entry_id for work in works])
-    return tuple(UnrankedRow(work, *named[work.entry_id]) for work in works)
+    return tuple(UnrankedRow(*named[work.entry_id], work) for work in works)
 
 
 def _climb_of(session: Session, field: Field, standings: Sequence[Standing], above: int) -> Advancement:
@@ -249,57 +241,37 @@ def _loaded(
     below = [code for code in codes if code not in top]
     wanting = undecided(tallies, rules.keys, book)
     if wanting and sections:
-        tallies = _with_sections(session, rules, tallies, numbers, wanting, sections)
+        by_section = sheet_sums.section_sums(session, rules, {numbers[entry] for entry in wanting}, sections)
+        tallies = _with_items(tallies, sections, {entry: Means(book, by_section[numbers[entry]]) for entry in wanting})
         wanting = undecided(tallies, rules.keys, book)
-    if not wanting or not below:
-        return tallies
-    criteria = [item.code for item in book.criteria if any(item in book.criteria_under(code) for code in below)]
-    sums = sheet_sums.mark_sums(session, rules, {numbers[entry] for entry in wanting}, criteria)
+    if wanting and below:
+        criteria = [item.code for item in book.criteria if any(item in book.criteria_under(code) for code in below)]
+        sums = sheet_sums.mark_sums(session, rules, {numbers[entry] for entry in wanting}, criteria)
+        tallies = _with_items(tallies, below, {entry: Means(book, sums[numbers[entry]]) for entry in wanting})
+    return tallies
+
+
+def _with_items(
+    tallies: Sequence[Tally], codes: Sequence[str], means: Mapping[str, Mapping[str, Fraction]]
+) -> Sequence[Tally]:
+    """The tallies with these items, where an entry of ``means`` lacks one."""
     made = []
     for tally in tallies:
-        if tally.entry in wanting and any(code not in tally.items for code in below):
-            means = Means(book, sums[numbers[tally.entry]])
-            items = {**tally.items, **{code: means[code] for code in below}}
-            tally = Tally(tally.entry, tally.judges, tally.total, items)
+        if tally.entry in means and any(code not in tally.items for code in codes):
+            items = {**tally.items, **{code: means[tally.entry][code] for code in codes}}
+            tally = replace(tally, items=items)
         made.append(tally)
     return made
 
 
-def _with_sections(
-    session: Session,
-    rules: RankingRules,
-    tallies: Sequence[Tally],
-    numbers: Mapping[str, int],
-    wanting: Collection[str],
-    sections: Sequence[str],
-) -> list[Tally]:
-    sums = sheet_sums.section_sums(session, rules, {numbers[entry] for entry in wanting}, sections)
-    made = []
-    for tally in tallies:
-        if tally.entry in wanting and any(code not in tally.items for code in sections):
-            own = sums[numbers[tally.entry]]
-            items = {code: sheet_sums.mean(rules, own[code]) for code in sections}
-            tally = Tally(tally.entry, tally.judges, tally.total, items)
-        made.append(tally)
-    return made
+_Named = tuple[int, str, Text, Text, str, int, str]
 
 
-def _named(session: Session, ids: Sequence[int]) -> dict[int, tuple[Text, int, Text, str, str]]:
-    """By entry: title, institution, its name, province and region."""
+def _named(session: Session, ids: Sequence[int]) -> dict[int, _Named]:
+    """By entry: the fields of a ``NamedEntry``."""
     query = (
-        select(
-            Entry.id,
-            Entry.title_th,
-            Entry.title_en,
-            Institution.id,
-            Institution.name_th,
-            Institution.name_en,
-            Institution.province,
-            Institution.region,
-        )
+        select(*ENTRY_HEAD, Institution.id, Institution.region)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.id.in_(ids))
     )
-    return {
-        row[0]: (Text(row[1], row[2]), row[3], Text(row[4], row[5]), row[6], row[7]) for row in session.execute(query)
-    }
+    return {row[0]: row._tuple() for row in session.execute(query)}

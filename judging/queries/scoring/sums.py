@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.results.publications import PublishedSettings
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.advancement import Terms, levels_above
 from judging.core.scoring.awards import MedalBands
@@ -24,6 +25,7 @@ from judging.models import (
     Scoresheet,
     SheetSection,
 )
+from judging.queries.grouping import grouped
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.scoring import counted_sheets
 from judging.queries.scoring.counted_sheets import IN_FORCE, STAYS
@@ -32,8 +34,8 @@ MANY = 5000
 """Beyond so many works a statement asks for all of the contest instead of naming each."""
 
 
-@dataclass(frozen=True, slots=True)
-class RankingRules:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingRules(PublishedSettings):
     """What a contest ranks by: its rulebook, its practice settings, and which sheets count.
 
     ``bands`` and ``terms`` are in points; no terms let a work of the highest level go on. ``some_left`` and
@@ -44,17 +46,7 @@ class RankingRules:
     state: ContestState
     rulebook_id: int
     rulebook: Rulebook
-    reading: str
-    bands: MedalBands
-    min_judges: int
-    departed_sheets: str
-    titles_to: int
-    terms: Terms
-    publish_scores: bool
-    publish_names: bool
-    publish_clauses: bool
     provisional: bool
-    protest_days: int
     some_left: bool
     some_recused: bool
 
@@ -172,24 +164,23 @@ def mark_sums(
 def sheets_by_entry(session: Session, rules: RankingRules, entry_ids: Collection[int]) -> dict[int, list[Sheet]]:
     """By entry: its counted sheets with their marks; the judge of a sheet is the number of the panel's member."""
     heads = select(Scoresheet.id, Scoresheet.entry_id, Scoresheet.member_id).where(rules.counted(), *_named(entry_ids))
-    sections: dict[int, list[str]] = {}
     numbers = heads.with_only_columns(Scoresheet.id).scalar_subquery()
-    for sheet_id, section in session.execute(
-        select(SheetSection.sheet_id, SheetSection.section)
-        .where(SheetSection.sheet_id.in_(numbers))
-        .order_by(SheetSection.sheet_id, SheetSection.section)
-    ):
-        sections.setdefault(sheet_id, []).append(section)
+    sections = grouped(
+        session.execute(
+            select(SheetSection.sheet_id, SheetSection.section)
+            .where(SheetSection.sheet_id.in_(numbers))
+            .order_by(SheetSection.sheet_id, SheetSection.section)
+        )
+    )
     marks: dict[int, dict[str, int]] = {}
     for sheet_id, criterion, points in session.execute(
         select(Mark.sheet_id, Mark.criterion, Mark.points).where(Mark.sheet_id.in_(numbers), Mark.points.is_not(None))
     ):
         marks.setdefault(sheet_id, {})[criterion] = points
-    sheets: dict[int, list[Sheet]] = {}
-    for sheet_id, entry_id, member_id in session.execute(heads.order_by(Scoresheet.id)):
-        made = Sheet(str(member_id), tuple(sections.get(sheet_id, ())), marks.get(sheet_id, {}))
-        sheets.setdefault(entry_id, []).append(made)
-    return sheets
+    return grouped(
+        (entry_id, Sheet(str(member_id), tuple(sections.get(sheet_id, ())), marks.get(sheet_id, {})))
+        for sheet_id, entry_id, member_id in session.execute(heads.order_by(Scoresheet.id))
+    )
 
 
 def mean(rules: RankingRules, own: Sum) -> Fraction:

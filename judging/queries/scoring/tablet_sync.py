@@ -21,6 +21,7 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.rulings.rulings_in_force import TAKES_PART
 
 
@@ -52,16 +53,10 @@ class TabletSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class TabletEntry:
+class TabletEntry(EntryHead):
     """A work as a judge sees it."""
 
-    id: int
     contest_id: int
-    code: str
-    title_th: str
-    title_en: str
-    institution: str
-    province: str
     is_absent: bool
 
 
@@ -95,16 +90,7 @@ def contests(session: Session, *, user_id: int, only: int | None = None) -> list
 def entries(session: Session, contest_ids: list[int]) -> list[TabletEntry]:
     """The admitted works of these contests, by entry code."""
     query = (
-        select(
-            Entry.id,
-            Entry.contest_id,
-            Entry.code,
-            Entry.title_th,
-            Entry.title_en,
-            Institution.name_th,
-            Institution.province,
-            Entry.absent_at.is_not(None),
-        )
+        select(*ENTRY_HEAD, Entry.contest_id, Entry.absent_at.is_not(None))
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.contest_id.in_(contest_ids), TAKES_PART)
         .order_by(Entry.sort_key, Entry.code)

@@ -11,10 +11,8 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import RoundLevel
 from judging.core.scoring.advancement import VACATED, levels_above
-from judging.core.text import Text
 from judging.models import (
     Contest,
     Entry,
@@ -28,19 +26,16 @@ from judging.models import (
     TrustedKey,
     Withdrawal,
 )
-from judging.queries.names import INSTITUTION, TITLE
+from judging.queries.contest_place import PLACE_COLUMNS, Place, in_place
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.results.publications import public_version
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Place):
     """A contest of another level of the same competition and category. ``same_rules``: works can go between the two;
     ``gives``: its results are published, and some works go on by its settings."""
 
-    contest_id: int
-    level: RoundLevel
-    area: str
-    state: ContestState
     competition_id: int
     round_id: int
     same_rules: bool
@@ -59,15 +54,11 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class Came(EntryHead):
     """A work that came from below: from the contest ``contest_id`` of this installation, or (0) by a file signed with
     the key named ``by_file``. ``keeps_place``: by the newest results of that level, as far as they are known here, it
     goes on; ``is_vacant``: it was taken off here as it does not; ``is_withdrawn``: for that or a reason of its own."""
 
-    entry_id: int
-    code: str
-    title: Text
-    institution: Text
     level: RoundLevel
     area: str
     own_code: str
@@ -116,8 +107,8 @@ def came(session: Session, contest_id: int) -> tuple[Came, ...]:
     own = aliased(Entry)
     query = (
         select(
-            *(Entry.id, Entry.code, TITLE, INSTITUTION, EntryOrigin.came_from_id, EntryOrigin.source),
-            *(EntryOrigin.advanced_at, Withdrawal.reason, TrustedKey.name, own.code, own.contest_id),
+            *(*ENTRY_HEAD, EntryOrigin.came_from_id, EntryOrigin.source),
+            *(EntryOrigin.advanced_at, Withdrawal.reason, TrustedKey.name, own.code, own.contest_id.label("source_id")),
             *(Round.level, Round.area),
         )
         .join(EntryOrigin, EntryOrigin.entry_id == Entry.id)
@@ -132,7 +123,7 @@ def came(session: Session, contest_id: int) -> tuple[Came, ...]:
         .order_by(Entry.sort_key, Entry.code)
     )
     rows = session.execute(query).all()
-    going = {source: _going(session, source) for source in {row[10] for row in rows if row[10] is not None}}
+    going = {source: _going(session, source) for source in {row.source_id for row in rows if row.source_id is not None}}
     by_file = handed_over(session, contest_id)
     return tuple(_came(row, going, by_file) for row in rows)
 
@@ -165,7 +156,7 @@ def _going(session: Session, contest_id: int) -> frozenset[int]:
 
 
 def _came(row: Any, going: Mapping[int, frozenset[int]], by_file: Mapping[tuple[int, int], frozenset[int]]) -> Came:
-    entry_id, code, title, institution, came_from_id, source, at, reason, key_name, own_code, contest, level, area = row
+    *head, came_from_id, source, at, reason, key_name, own_code, contest, level, area = row
     if contest is not None:
         keeps = came_from_id in going[contest]
     else:
@@ -174,10 +165,7 @@ def _came(row: Any, going: Mapping[int, frozenset[int]], by_file: Mapping[tuple[
         keeps = data["number"] in by_file.get((data["key"], data["contest"]), frozenset())
     is_vacant = reason == VACATED.th
     from_here = contest or 0
-    return Came(
-        *(entry_id, code, title, institution, level, area, own_code, from_here),
-        *(at, keeps, is_vacant, key_name or "", reason is not None),
-    )
+    return Came(*(*head, level, area, own_code, from_here, at, keeps, is_vacant, key_name or "", reason is not None))
 
 
 def _rungs(session: Session, contest_id: int, *, upwards: bool) -> tuple[Rung, ...]:
@@ -189,11 +177,10 @@ def _rungs(session: Session, contest_id: int, *, upwards: bool) -> tuple[Rung, .
     rules = select(RulebookRow.rules_digest).where(RulebookRow.id == own.rulebook_id).scalar_subquery()
     query = (
         select(
-            *(Contest.id, Round.level, Round.area, Contest.state, Round.competition_id, Round.id),
+            *(*PLACE_COLUMNS, Round.competition_id, Round.id),
             or_(Contest.rulebook_id == own.rulebook_id, RulebookRow.rules_digest == rules),
             and_(PracticeSettings.advance > 0, exists().where(Publication.contest_id == Contest.id)),
         )
-        .join(Round, Round.id == Contest.round_id)
         .join(RulebookRow, RulebookRow.id == Contest.rulebook_id)
         .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
         .where(
@@ -201,5 +188,5 @@ def _rungs(session: Session, contest_id: int, *, upwards: bool) -> tuple[Rung, .
             Round.level.in_(levels),
         )
     )
-    rows = [Rung(*row) for row in session.execute(query)]
+    rows = [Rung(*row) for row in session.execute(in_place(query))]
     return tuple(sorted(rows, key=lambda rung: (order.index(rung.level), rung.area)))

@@ -39,6 +39,7 @@ from judging.models import (
     RulebookRow,
     TeamMember,
 )
+from judging.queries.grouping import grouped
 from judging.queries.rulebooks.rulebooks import rulebook
 
 
@@ -225,7 +226,4 @@ def _documents(session: Session, ids: Collection[int]) -> dict[int, list[tuple[T
         .where(Registration.entry_id.in_(ids), Document.removed_at.is_(None), Document.stored != "")
         .order_by(Document.id)
     )
-    found: dict[int, list[tuple[TransferredDocument, str]]] = {}
-    for entry_id, *document, stored in session.execute(query):
-        found.setdefault(entry_id or 0, []).append((TransferredDocument(*document), stored))
-    return found
+    return grouped((row[0], (TransferredDocument(*row[1:-1]), row[-1])) for row in session.execute(query))

@@ -14,7 +14,7 @@ from judging.core.roles import RoundLevel
 from judging.core.scoring.awards import Title
 from judging.extensions import db
 from judging.queries.entries import registration_pages, teacher_pages
-from judging.queries.entries.registration_pages import College, ContestPlace
+from judging.queries.entries.registration_pages import College, OpenContest
 from judging.queries.entries.teacher_pages import EntryResult, Field
 from judging.queries.rulings import cases
 from judging.web.guards.access import actor
@@ -58,7 +58,7 @@ def home() -> str:
     )
 
 
-def _is_theirs(place: ContestPlace, college: College) -> bool:
+def _is_theirs(place: OpenContest, college: College) -> bool:
     """Whether the institution lies in the contest's area."""
     if place.level is RoundLevel.NATION:
         return True

@@ -156,7 +156,7 @@ def recuse(contest_id: int) -> Any:
         flash(_("Choose the judge and the work."), "fail")
         return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
     member_id = request.form.get("member_id", 0, type=whole)
-    if scopes.contest_of_member(db.session(), member_id) != contest_id:  # typed, so that no permission asked
+    if scopes.contest_of(db.session(), "member_id", member_id) != contest_id:  # typed, so that no permission asked
         abort(404)
     who = actor()
     with transaction() as session:
