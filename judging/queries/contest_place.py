@@ -1,4 +1,4 @@
-"""Which contest it is: the first columns of queries about contests, and the fields their rows begin with."""
+"""Which contest a row is about: the first columns of queries about contests, and the first fields of their rows."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ RULEBOOK_ID = len(DATED_PLACE) - 1
 
 
 def in_place(query: Select[Any]) -> Select[Any]:
-    """The query, which has the contest already, with its round and competition."""
+    """The query, which selects from contests already, joined with round and competition."""
     return query.join(Round, Round.id == Contest.round_id).join(Competition, Competition.id == Round.competition_id)
 
 
 def with_titles(session: Session, rows: Sequence[Any], make: Callable[..., Row]) -> tuple[Row, ...]:
-    """A value for each row that begins with ``DATED_PLACE``, made from the row with the title after these; one
-    statement."""
+    """One value for each row that begins with ``DATED_PLACE``. ``make`` gets the row with the rulebook's title after
+    these columns; one more statement."""
     titles = rulebooks.titles(session, {row[RULEBOOK_ID] for row in rows})
     return tuple(make(*row[: RULEBOOK_ID + 1], titles[row[RULEBOOK_ID]], *row[RULEBOOK_ID + 1 :]) for row in rows)

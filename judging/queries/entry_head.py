@@ -1,4 +1,4 @@
-"""What most pages show of a work: the first columns of their queries, and the fields their rows begin with."""
+"""Which work a row is about: the first columns of queries about works, and the first fields of their rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The installation at a glance, and the rulebooks it keeps."""
+"""The counts of the installation, and its rulebooks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from judging.queries.rulebooks.rulebooks import text_of
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much there is of what administrators look after."""
+    """The numbers of what administrators manage."""
 
     users: int
     rulebooks: int
@@ -26,7 +26,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class KeptRulebook:
-    """One version of a rulebook, with how many contests are judged by it."""
+    """One version of a rulebook, with the number of contests that use it."""
 
     rulebook_id: int
     title: Text
@@ -40,7 +40,7 @@ class KeptRulebook:
 
 
 def counts(session: Session) -> Counts:
-    """Everything counted in one statement."""
+    """All counts, in one statement."""
     query = select(
         *(
             select(func.count()).select_from(model).scalar_subquery()
@@ -52,7 +52,7 @@ def counts(session: Session) -> Counts:
 
 
 def kept_rulebooks(session: Session) -> tuple[KeptRulebook, ...]:
-    """Every rulebook kept, the newest school year first, each newest edition first."""
+    """Every rulebook, the newest school year first, then the newest edition."""
     contests = (
         select(func.count(Contest.id))
         .where(Contest.rulebook_id == RulebookRow.id)
@@ -74,5 +74,5 @@ def kept_rulebooks(session: Session) -> tuple[KeptRulebook, ...]:
 
 
 def is_kept(session: Session, rulebook_id: int) -> bool:
-    """Whether there is a rulebook of this number."""
+    """Whether the rulebook with this id exists."""
     return session.execute(select(RulebookRow.id).where(RulebookRow.id == rulebook_id)).first() is not None

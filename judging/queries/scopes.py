@@ -1,4 +1,4 @@
-"""What a permission has to know of the thing asked for: to which round it belongs, and who sits on its panel."""
+"""What permissions ask: the contest and round of a resource, and the seat of a person on its panel."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from judging.models import Case, Contest, Entry, PanelMember, Recusal, Round, Ru
 
 @dataclass(frozen=True, slots=True)
 class ContestScope:
-    """A contest with its place on the ladder, and the asking person's seat on its panel, if any; ``has_left`` says
-    that there was one."""
+    """A contest with its competition and round, and the person's seat on its panel, if there is one. ``has_left``
+    says that the person left the panel."""
 
     contest_id: int
     competition_id: int
@@ -28,7 +28,7 @@ class ContestScope:
 
 
 def contest_scope(session: Session, contest_id: int, user_id: int) -> ContestScope | None:
-    """The scope of a contest for a person; None where there is no such contest."""
+    """The scope of a contest for a person; None without such a contest."""
     query = (
         select(Round.competition_id, Round.id, Contest.state, PanelMember.id, PanelMember.role, PanelMember.left_at)
         .join(Round, Round.id == Contest.round_id)
@@ -55,11 +55,11 @@ CONTEST_OF = {
     "case_id": Case,
     "ruling_id": Ruling,
 }
-"""The tables whose rows belong to a contest, by the name of their number in an address."""
+"""The tables with rows of a contest, by the name of their id in a URL."""
 
 
 def contest_of(session: Session, name: str, number: int) -> int | None:
-    """The contest that the row with this number belongs to, for a name of ``CONTEST_OF``; None without such a row."""
+    """The contest of the row with this id; ``name`` is a key of ``CONTEST_OF``. None without such a row."""
     model: Any = CONTEST_OF[name]
     return session.execute(select(model.contest_id).where(model.id == number)).scalar()
 

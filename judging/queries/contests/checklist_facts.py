@@ -1,4 +1,4 @@
-"""How far a contest is: the facts its guards ask for."""
+"""The facts that decide which steps a contest can take."""
 
 from __future__ import annotations
 
@@ -49,10 +49,11 @@ def contest_facts(
     crossings: Sequence[BoundaryTie] = (),
     accepted: frozenset[frozenset[str]] = frozenset(),
 ) -> ContestFacts:
-    """What the guards of a contest ask, in at most eight statements whatever its size; works by entry code.
+    """The facts for the guards of a contest's steps, in at most eight statements whatever its size; works by entry
+    code.
 
     ``counted_sheets`` says which sheets count and which are required; an open sheet is a required one that is not
-    submitted, whether its row exists or not. ``standings`` is the current ranking: ties are checked only where it is
+    submitted, whether its row exists or not. ``standings`` is the current ranking: ties are checked only if it is
     given. ``crossings`` are the ties across a place that advances; ``accepted`` are the ties left shared knowingly.
     """
     contest = session.execute(_GUARDED.where(Contest.id == contest_id)).one()
@@ -85,7 +86,7 @@ def contest_facts(
 
 
 def _sheet_counts(counted: ColumnElement[bool], contest_id: int) -> Subquery:
-    """By entry: the sheets that count, those excused, and all that are closed."""
+    """By entry: how many sheets count, are excused, and are closed."""
 
     def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.sum(case((condition, 1), else_=0))
@@ -107,7 +108,7 @@ def _sheet_counts(counted: ColumnElement[bool], contest_id: int) -> Subquery:
 def _works(
     session: Session, contest_id: int, judges: int, counted: ColumnElement[bool]
 ) -> list[tuple[int, str, EntryState, int, int, int]]:
-    """(entry, code, state, open, submitted, excused) of every work, by code as Thai readers sort."""
+    """(entry, code, state, open, submitted, excused) of every work, in the order of Thai codes."""
     sheets = _sheet_counts(counted, contest_id)
     ruled = rulings_in_force.of_contest(session, contest_id)
     recused = recusals_by_entry(contest_id).subquery()
@@ -141,8 +142,8 @@ def _works(
 
 
 def _unmarked(session: Session, rulebook_id: int, counts: ColumnElement[bool]) -> dict[int, tuple[str, ...]]:
-    """By entry: the criteria that no counted sheet covers. A submitted sheet is complete in its sections, so those say
-    it; works that are whole cost nothing beyond one grouped statement."""
+    """By entry: the criteria that no counted sheet covers. A submitted sheet has a mark for every criterion of its
+    sections, so the sections tell. If every work is covered, one grouped statement is enough."""
     rules = rulebook(session, rulebook_id)
     covering = select(Scoresheet.entry_id).join(SheetSection, SheetSection.sheet_id == Scoresheet.id).where(counts)
     thin = list(

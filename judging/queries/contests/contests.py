@@ -1,4 +1,4 @@
-"""Contests as organisers see them: the list, the head of every page, the steps taken, the practice settings."""
+"""Contests for organisers: the list, the head of every page, the steps taken, the practice settings."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from judging.queries.scoring.counted_sheets import REQUIRED
 
 @dataclass(frozen=True, slots=True)
 class ContestHead(DatedPlace):
-    """What stands at the top of every page of a contest; ``version`` is its newest publication's, 0 without one."""
+    """The head of every page of a contest. ``version`` is that of its newest publication, 0 without one."""
 
     competition_id: int
     round_id: int
@@ -46,7 +46,7 @@ class ContestHead(DatedPlace):
 
 @dataclass(frozen=True, slots=True)
 class ContestRow:
-    """A contest in the list: its head and how far it is."""
+    """A contest in the list, with its progress."""
 
     head: ContestHead
     entries: int
@@ -60,7 +60,7 @@ class ContestRow:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step that was taken; ``by`` is the person's name, empty for the installation itself."""
+    """A step of a contest. ``by`` is the person's name, empty for the installation itself."""
 
     from_state: ContestState | None
     to_state: ContestState
@@ -113,7 +113,7 @@ def contest_heads(session: Session, contest_ids: Collection[int]) -> tuple[Conte
 
 
 def heads(session: Session, which: ColumnElement[bool]) -> tuple[ContestHead, ...]:
-    """The heads of the contests that a condition on contest, round or competition names, the latest days first."""
+    """The heads of the contests that match a condition on contest, round or competition, the latest days first."""
     query = _heads().where(which).order_by(Round.first_day.desc(), Contest.category, Contest.id)
     return with_titles(session, session.execute(query).all(), ContestHead)
 
@@ -147,7 +147,7 @@ def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
 
 
 def steps(session: Session, contest_id: int) -> tuple[StepRow, ...]:
-    """The steps of a contest's life, the newest first."""
+    """The steps that a contest has taken, the newest first."""
     query = (
         select(ContestStep.from_state, ContestStep.to_state, ContestStep.reason, ContestStep.at, PERSON)
         .outerjoin(User, User.id == ContestStep.by)
@@ -159,7 +159,7 @@ def steps(session: Session, contest_id: int) -> tuple[StepRow, ...]:
 
 
 def practice_settings(session: Session, contest_id: int) -> PracticeSettings:
-    """The practice settings of a contest, read only; medal bounds in units of its rulebook."""
+    """The practice settings of a contest, read only. Bounds of medals are in units of its rulebook."""
     return session.get_one(PracticeSettings, contest_id)
 
 
@@ -174,13 +174,13 @@ def rulebook_choices(session: Session) -> tuple[RulebookChoice, ...]:
 
 
 def known_areas(session: Session) -> tuple[str, ...]:
-    """The areas that rounds were held in, to choose from while typing a new one."""
+    """The areas of all rounds, as suggestions for a new round."""
     query = select(Round.area).where(Round.area != "").distinct().order_by(Round.area)
     return tuple(session.execute(query).scalars())
 
 
 def _organised(actor: Actor) -> ColumnElement[bool]:
-    """The contests of the actor's grants, as a condition."""
+    """The condition on a contest that the actor organises."""
     grants = [grant for grant in actor.grants if grant.role in (Role.ADMIN, Role.ORGANISER)]
     if any(grant.competition_id is None and grant.round_id is None for grant in grants):
         return true()
@@ -191,7 +191,7 @@ def _organised(actor: Actor) -> ColumnElement[bool]:
 
 
 def central_heads(session: Session, actor: Actor) -> tuple[ContestHead, ...]:
-    """The contests, past their setup, of the competitions whose central committee the actor sits in."""
+    """The contests after setup in the competitions whose central committee the actor is a member of."""
     grants = [grant for grant in actor.grants if grant.role is Role.CENTRAL]
     past = Contest.state != ContestState.SETUP
     if any(grant.competition_id is None for grant in grants):

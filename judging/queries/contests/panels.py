@@ -1,4 +1,5 @@
-"""A panel as its page shows it: members with their sections and sheets, conflicts found, recusals in force."""
+"""The page of a panel: its members with their sections and sheets, possible conflicts of interest, recusals in
+force."""
 
 from __future__ import annotations
 
@@ -30,8 +31,8 @@ from judging.queries.scoring.sheet_usage import used
 
 @dataclass(frozen=True, slots=True)
 class MemberRow(PanelJudge):
-    """A member; empty ``sections`` stand for all. ``is_used`` once a sheet of the member bears a trace; ``sheets``
-    without the excused ones; ``written_name`` is the name as a form asks for it, without its prefix."""
+    """A member of the panel. ``is_used`` says that something was written on a sheet of the member. ``sheets`` are
+    the required sheets. ``written_name`` is the name for a form, without its prefix."""
 
     user_id: int
     institution: Text
@@ -48,7 +49,7 @@ class MemberRow(PanelJudge):
 
 @dataclass(frozen=True, slots=True)
 class RecusalRow(EntryName):
-    """A recusal in force. ``is_own`` when the judge declared it."""
+    """A recusal in force. ``is_own`` says that the judge declared it."""
 
     recusal_id: int
     member_id: int
@@ -60,7 +61,7 @@ class RecusalRow(EntryName):
 
 @dataclass(frozen=True, slots=True)
 class Conflict(EntryName):
-    """A member and a work of the same institution, not recused: to be decided by a person."""
+    """A member and a work of the same institution without a recusal: a person decides whether there is a conflict."""
 
     member_id: int
     member: str
@@ -77,11 +78,11 @@ class Panel:
 
     @property
     def has_chair(self) -> bool:
-        """Whether a chair sits on the panel who has not left."""
+        """Whether the panel has a chair who has not left."""
         return any(member.role is PanelRole.CHAIR and member.left_at is None for member in self.members)
 
     def member(self, member_id: int) -> MemberRow | None:
-        """The member of this id."""
+        """The member with this id."""
         return next((member for member in self.members if member.member_id == member_id), None)
 
 
@@ -126,7 +127,7 @@ def _members(session: Session, contest_id: int) -> tuple[MemberRow, ...]:
 
 
 def _sheets(session: Session, contest_id: int) -> dict[int, tuple[int, int, bool]]:
-    """By member: how many sheets are asked for, how many are in, and whether any bears a trace."""
+    """By member: how many sheets are required, how many are submitted, and whether something was written on one."""
     submitted = func.sum(case((and_(REQUIRED, Scoresheet.state == SheetState.SUBMITTED), 1), else_=0))
     wanted = func.sum(case((REQUIRED, 1), else_=0))
     begun = func.max(case((used(), 1), else_=0))

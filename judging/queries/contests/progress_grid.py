@@ -1,4 +1,4 @@
-"""The grid of works and judges: who has finished what."""
+"""The progress grid: every work with the state of each judge's sheet."""
 
 from __future__ import annotations
 
@@ -27,14 +27,15 @@ class JudgeColumn(PanelJudge):
 
 @dataclass(frozen=True, slots=True)
 class Cell(SheetCell):
-    """A judge's sheet for a work, with ``scored`` of ``of`` criteria while it is open."""
+    """A judge's sheet for a work. While it is open, ``scored`` of its ``of`` criteria have a level."""
 
     scored: int = 0
     of: int = 0
 
     @property
     def look(self) -> str:
-        """Its look: ``none``, ``recused``, ``excused``, ``submitted``, ``returned``, ``begun`` or ``open``."""
+        """How the page shows the cell: ``none``, ``recused``, ``excused``, ``submitted``, ``returned``, ``begun`` or
+        ``open``."""
         if self.state is CellState.COUNTED:
             return "submitted"
         if self.state is CellState.OPEN and (self.is_returned or self.scored):
@@ -54,7 +55,7 @@ class GridWork(EntryHead):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Works × judges. ``works`` are those of the page, ``judges`` and the sums count all works that are scored."""
+    """Works × judges. ``works`` are those of the page; ``judges`` and the sums cover all works that are judged."""
 
     judges: tuple[JudgeColumn, ...]
     works: tuple[GridWork, ...]
@@ -69,7 +70,7 @@ GRID_PAGE = 100
 
 
 def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int = 1) -> Grid:
-    """The grid, in eight statements whatever its size; ``waiting`` leaves out the works whose sheets are all in."""
+    """The grid, in eight statements whatever its size. ``waiting`` leaves out works whose sheets are all submitted."""
     judges = panel_judges(session, contest_id)
     entries = session.execute(
         select(Entry.admission, ABSENT, *ENTRY_HEAD)
@@ -100,7 +101,7 @@ def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int 
 
 
 def _scored(session: Session, contest_id: int) -> dict[int, tuple[int, int]]:
-    """(criteria scored, criteria in all) of every open sheet that was begun or covers some sections only."""
+    """(criteria with a level, criteria in all) by open sheet."""
     is_open = (Scoresheet.contest_id == contest_id, Scoresheet.state == SheetState.OPEN)
     criteria = (
         select(SheetSection.sheet_id, func.count().label("number"))

@@ -1,4 +1,4 @@
-"""Sign-in cards: whom one signs in, and what the page that prints them shows."""
+"""Sign-in cards: the holder of a card, and the page that prints the cards of a panel."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from judging.queries.scoring.sheet_cells import PANEL_JUDGE, PanelJudge, of_memb
 
 @dataclass(frozen=True, slots=True)
 class CardHolder:
-    """Whom a card signs in, and from which day to which (both included)."""
+    """The person whom a card signs in, and its first and last valid day."""
 
     user_id: int
     card_id: int
@@ -30,12 +30,12 @@ class CardHolder:
 
 
 def by_link(session: Session, digest: str) -> CardHolder | None:
-    """The holder of the card whose link has this keyed digest; None where there is none or it was revoked."""
+    """The holder of the card with this keyed hash of its link; None without such a card, or if it was revoked."""
     return _holder(session, Card.link_digest, digest)
 
 
 def by_code(session: Session, digest: str) -> CardHolder | None:
-    """The holder of the card whose code has this keyed digest; None where there is none or it was revoked."""
+    """The holder of the card with this keyed hash of its code; None without such a card, or if it was revoked."""
     return _holder(session, Card.code_digest, digest)
 
 
@@ -51,7 +51,7 @@ def _holder(session: Session, column: InstrumentedAttribute[str], digest: str) -
 
 @dataclass(frozen=True, slots=True)
 class MemberCard(PanelJudge):
-    """A member who stays on the panel, with the live card, if any."""
+    """A member who stays on the panel, with the valid card, if there is one."""
 
     card_id: int | None
     nonce: str | None
@@ -61,7 +61,7 @@ class MemberCard(PanelJudge):
 
 
 def of_contest(session: Session, contest_id: int) -> tuple[MemberCard, ...]:
-    """Every member who stays, the chair first, then by name, with the live card."""
+    """Every member who stays on the panel, the chair first, then by name."""
     query = (
         of_members(
             select(

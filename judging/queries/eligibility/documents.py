@@ -41,7 +41,7 @@ LIVE = (Document.removed_at.is_(None), Document.stored != "")
 
 
 def documents_of(session: Session, entry_ids: Collection[int]) -> dict[int, tuple[DocumentRow, ...]]:
-    """The documents of these works that can be opened by entry, in the order of the form; one statement."""
+    """The documents of these works that can be opened, by entry, in the order of the form; one statement."""
     query = (
         select(Registration.entry_id, *_COLUMNS)
         .join(Document, Document.registration_id == Registration.id)
@@ -58,7 +58,7 @@ def documents_of_registration(session: Session, registration_id: int) -> tuple[D
 
 
 def of_entry(session: Session, entry_id: int) -> tuple[DocumentRow, ...]:
-    """Every document of a work that was not removed, in the order of upload, also where its file was erased."""
+    """Every document of a work that was not removed, in the order of upload; also those whose file was erased."""
     query = (
         select(*_COLUMNS)
         .join(Registration, Registration.id == Document.registration_id)

@@ -1,4 +1,4 @@
-"""Works that look alike: what is compared with what, and the pairs as an organiser sees them side by side."""
+"""Possible duplicates: which works are compared, and the pairs for the organiser's page."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two works that look alike: an entry (with its contest), or a past work (``entry_id`` None, with award).
-    ``parts`` is the Thai title in pieces that say where it differs from the other."""
+    """One work of a pair: an entry (with its contest), or a past work (``entry_id`` None, with its award). ``parts``
+    is the Thai title in pieces that show where it differs from the other title."""
 
     entry_id: int | None
     contest_id: int | None
@@ -66,7 +66,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two works side by side. ``own`` is the contest's entry; ``people`` are the names that stand in both teams."""
+    """Two works with similar titles. ``own`` is the contest's entry; ``people`` are the names in both teams."""
 
     look_alike_id: int
     score: int
@@ -81,13 +81,13 @@ class Pair:
 
     @property
     def same_category(self) -> bool:
-        """Whether both are of one category, as far as it is known."""
+        """Whether both works are in one category."""
         return self.own.category == self.other.category
 
 
 @dataclass(frozen=True, slots=True)
 class PairsPage(Page[Pair]):
-    """A page of pairs, those without a verdict first; ``undecided`` and ``total`` count all pairs of the contest."""
+    """A page of pairs, those without a verdict first. ``undecided`` and ``total`` count all pairs of the contest."""
 
     undecided: int
 
@@ -110,7 +110,7 @@ def year_of(session: Session, competition_id: int) -> YearEntries:
 
 
 def past_keys(session: Session, *, before: int) -> list[tuple[int, str]]:
-    """(id, what is compared) of every past work of a school year before this one."""
+    """(id, key for comparison) of every past work before this school year."""
     query = select(PastWork.id, PastWork.look_key).where(PastWork.school_year < before).order_by(PastWork.id)
     return [(past_id, key) for past_id, key in session.execute(query)]
 
@@ -123,13 +123,13 @@ def counts(session: Session, contest_id: int) -> tuple[int, int]:
 
 
 def of_contest(session: Session, look_alike_id: int, contest_id: int) -> bool:
-    """Whether one of the two works is the contest's."""
+    """Whether one of the two works is in the contest."""
     query = select(LookAlike.id).where(LookAlike.id == look_alike_id, _of_contest(contest_id))
     return session.execute(query).first() is not None
 
 
 def listing(session: Session, contest_id: int, *, page: int = 1, entry_id: int | None = None) -> PairsPage:
-    """The pairs of a contest, or of one of its entries: undecided first, the most alike first; six statements."""
+    """The pairs of a contest, or of one of its entries: undecided pairs first, then by similarity; six statements."""
     undecided, total = counts(session, contest_id)
     wanted = _of_contest(contest_id)
     matching = total
@@ -197,7 +197,7 @@ def _past(session: Session, past_ids: Collection[int]) -> dict[int, Side]:
 
 
 def _teams(session: Session, entry_ids: Collection[int]) -> dict[int, dict[str, str]]:
-    """By entry: the team by the key of its names, as they are written."""
+    """By entry: the full names of the team by the key for comparing names."""
     query = (
         select(TeamMember.entry_id, Person.name, PERSON)
         .join(Person, Person.id == TeamMember.person_id)

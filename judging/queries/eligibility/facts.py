@@ -1,4 +1,4 @@
-"""What is known of entries, stored and derived, as ``core.eligibility.checks`` takes it."""
+"""The facts of entries, declared and derived, as input for ``core.eligibility.checks``."""
 
 from __future__ import annotations
 
@@ -35,22 +35,24 @@ _FROM_LOOK_ALIKES = frozenset({"similar_entries", "other_categories", "national_
 DERIVED = (
     _FROM_THE_TEAM | _FROM_LOOK_ALIKES | {"round_level", "evaluation_day", "registration_closes", "handing_in_closes"}
 )
-"""The facts that are not declared, or not by that alone."""
+"""The facts that are derived, at least in part."""
 
 _WITH_A_DOCUMENT = {name: fact.document for name, fact in FACTS.items() if fact.document not in ("", name)}
-"""The declared numbers beside which a document's page count stands, with the kind of that document."""
+"""The declared numbers of pages and the kind of document whose page count is shown beside each."""
 
 
 def facts_of(
     session: Session, entry_ids: Collection[int], *, names: frozenset[str] | None = None, people: bool = True
 ) -> dict[int, EntryFacts]:
-    """What is known of these entries, by entry, in four statements whatever their number.
+    """The facts of these entries, by entry, in four statements whatever their number.
 
-    Derived are the counts of the team; ``similar_entries``, look-alikes of the same institution that nobody judged
-    different; ``other_categories`` in which the same work is entered; ``national_before`` and ``awarded_before``, true
-    where a past work was judged the same, unknown while one is undecided, else what the teacher declared; and what the
-    contest itself knows. Withdrawn works are like none. ``names`` limits it to these facts, and what none of them needs
-    is not read; without ``people`` the team is counted, not listed.
+    Derived facts: the size of the team; ``similar_entries``, possible duplicates of the same institution without the
+    verdict "different"; ``other_categories``, the other categories in which the same work is entered;
+    ``national_before`` and ``awarded_before``, true if a past work is the same, unknown while a verdict is missing,
+    else as declared; and the facts of the contest. Withdrawn works are ignored.
+
+    ``names`` limits the answer to these facts and skips reads that none of them needs. Without ``people`` the team is
+    only counted.
     """
     if not entry_ids:
         return {}
@@ -66,7 +68,7 @@ def facts_upon(
     names: frozenset[str] | None = None,
     people: bool = True,
 ) -> dict[int, EntryFacts]:
-    """The same for whoever has read ``OWN`` of the entries already."""
+    """The same, for rows that begin with ``OWN``."""
     entry_ids = [row[0] for row in rows]
     wanted = frozenset(FACTS) if names is None else names
     with_team = people or bool(wanted & _FROM_THE_TEAM)
@@ -94,7 +96,7 @@ def facts_upon(
 
 
 def of_contest(session: Session, contest_id: int) -> dict[str, Value]:
-    """What the contest itself knows: its level, first evaluation day and windows; empty without such a contest."""
+    """The facts of the contest itself: its level, first evaluation day and deadlines; empty without such a contest."""
     row = session.execute(
         select(*_ROUND).join(Contest, Contest.round_id == Round.id).where(Contest.id == contest_id)
     ).first()
@@ -104,7 +106,7 @@ def of_contest(session: Session, contest_id: int) -> dict[str, Value]:
 _ROUND = (Round.level, Round.first_day, Round.registration_closes_at, Round.handing_in_closes_at)
 
 OWN = (Entry.id, Entry.facts, *_ROUND)
-"""What is read of an entry, its contest and its round before all else."""
+"""The columns of an entry and its round that facts are derived from."""
 
 
 def _of_round(
@@ -133,7 +135,7 @@ def _team(session: Session, entry_ids: Collection[int], wanted: frozenset[str]) 
 
 @dataclass(slots=True)
 class _Alike:
-    """What the look-alikes of one entry come to: the other entries, their categories, the verdicts on past works."""
+    """The possible duplicates of one entry: other entries, their categories, and the verdicts on past works."""
 
     similar: set[int] = field(default_factory=set)
     categories: set[str] = field(default_factory=set)
@@ -141,8 +143,8 @@ class _Alike:
     undecided: int = 0
 
     def upon(self, declared: Mapping[str, Value]) -> dict[str, Value]:
-        """What was declared, with what is derived in its place: a verdict "same" says yes, whoever declared no; while
-        one is awaited the fact is unknown, unless the teacher declared yes."""
+        """The declared facts with the derived ones in their place. The verdict "same" means yes even if no was
+        declared. While a verdict is missing the fact is unknown, unless yes was declared."""
         known = {**declared, "similar_entries": len(self.similar), "other_categories": len(self.categories)}
         for name, verdicts in self.past.items():
             if Verdict.SAME in verdicts:
@@ -153,7 +155,7 @@ class _Alike:
 
     @property
     def awaited(self) -> frozenset[str]:
-        """The facts that wait for a verdict."""
+        """The facts for which a verdict is missing."""
         return frozenset(
             name for name, verdicts in self.past.items() if None in verdicts and Verdict.SAME not in verdicts
         )
@@ -178,7 +180,7 @@ def _look_alikes(session: Session, entry_ids: Collection[int]) -> dict[int, _Ali
 
 
 def _pairs(entry_ids: Collection[int]) -> Select[Any]:
-    """Each look-alike of these entries, seen from the entry: a pair of two of them is there twice."""
+    """Every possible duplicate of these entries. A pair of two of these entries appears once for each."""
     seen = union_all(
         *(
             select(
@@ -213,7 +215,7 @@ def _pairs(entry_ids: Collection[int]) -> Select[Any]:
 
 
 def _pages(session: Session, entry_ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """By entry: the pages of the documents beside which a number is declared, by that fact."""
+    """By entry and declared number: the page count of the document shown beside it."""
     query = (
         select(Registration.entry_id, Document.kind, func.max(Document.pages))
         .join(Document, Document.registration_id == Registration.id)

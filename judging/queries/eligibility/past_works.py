@@ -1,4 +1,4 @@
-"""The registry of past national works and awards: as an import compares it, and as administrators see it."""
+"""The registry of past national works and awards, for imports and for administrators."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class PastWorkRow:
-    """One past work, with how many works of a year look like it."""
+    """One past work, with the number of works that look alike."""
 
     past_work_id: int
     school_year: int
@@ -31,7 +31,7 @@ class PastWorkRow:
 
 
 def known(session: Session) -> dict[PastKey, KnownPastWork]:
-    """Every past work by what it is found again."""
+    """Every past work by its key for matching."""
     query = select(
         *(PastWork.id, PastWork.match_key, PastWork.school_year, PastWork.level),
         *(PastWork.institution, PastWork.award, PastWork.category),
@@ -46,7 +46,7 @@ def known(session: Session) -> dict[PastKey, KnownPastWork]:
 
 
 def past_works(session: Session, *, search: str = "", page: int = 1) -> Page[PastWorkRow]:
-    """Past works whose title, institution, award or year holds ``search``, the latest year first; two statements."""
+    """Past works whose title, institution, award or year contains ``search``, the latest year first; two statements."""
     query = _matching(search).order_by(PastWork.school_year.desc(), PastWork.title, PastWork.id)
     return read_page(session, query, PastWorkRow, page=page, size=PAGE)
 

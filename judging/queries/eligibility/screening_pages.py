@@ -1,4 +1,4 @@
-"""Screening as its pages show it: the queue of a contest, and one work with its history and documents."""
+"""The pages of screening: the queue of a contest, and one work with its history and documents."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ PAGE = 500
 
 
 class Waits(StrEnum):
-    """Whom a work waits for, or what became of it: what the queue is filtered by."""
+    """What a work waits for, or its outcome: the filter of the queue."""
 
     COMMITTEE = "committee"
     FACTS = "facts"
@@ -59,8 +59,9 @@ class Waits(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueRow(EntryHead):
-    """A work of the queue. ``look_alikes`` wait for a verdict; ``elsewhere`` are its people who stand elsewhere too;
-    ``zeroes`` the requirements that zero and wait for a committee; ``last`` its newest decision."""
+    """A work in the queue. ``look_alikes`` is the number of pairs without a verdict; ``elsewhere`` are the people of
+    its team who also appear elsewhere; ``zeroes`` are the zeroing requirements that wait for a committee; ``last``
+    is its newest decision."""
 
     state: EntryState
     outcome: Outcome
@@ -77,20 +78,21 @@ class QueueRow(EntryHead):
 
     @property
     def failed(self) -> tuple[Checked, ...]:
-        """The gates that are not met, each once."""
+        """The gates that the work does not meet, each once."""
         return tuple({answer.requirement.id: answer for answer in self.outcome.failed}.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Queue(Page[QueueRow]):
-    """A page of the queue, of the works that match the filter; ``counts`` says how many works wait for whom."""
+    """A page of the queue, of works that match the filter; ``counts`` says how many works of the contest wait for
+    what."""
 
     rules: ScreeningRules
     counts: Mapping[Waits, int]
     works: int
     """How many works the contest has."""
     committee: str
-    """The one that decided last in this contest."""
+    """The committee that decided last in this contest."""
 
 
 def queue(
@@ -102,8 +104,8 @@ def queue(
     page: int = 1,
     size: int = PAGE,
 ) -> Queue | None:
-    """The works of a contest by code with what each waits for, in the same statements whatever their number; None
-    without such a contest."""
+    """The works of a contest by code and what each waits for, in a constant number of statements; None without such
+    a contest."""
     rules = screening.rules_of(session, contest_id)
     if rules is None:
         return None
@@ -166,7 +168,7 @@ def _is_open_zero(answer: Checked) -> bool:
 def _waits(
     state: EntryState, admission: Admission, came: Outcome, alike: int, zeroes: Collection[Checked]
 ) -> frozenset[Waits]:
-    """Whom a work waits for; nobody once it was withdrawn or taken out by a ruling."""
+    """What a work waits for; nothing once it was withdrawn or a ruling took it out."""
     if state not in (EntryState.PENDING, EntryState.ADMITTED, EntryState.NOT_ADMITTED, EntryState.ABSENT):
         return frozenset()
     standing = {answer.standing for answer in came.waiting}
@@ -190,7 +192,7 @@ def _has(row: QueueRow, words: list[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A maker or adviser; ``subject`` is what findings about them name."""
+    """A maker or adviser. Findings refer to them by ``subject``."""
 
     subject: str
     name: str
@@ -199,7 +201,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A decision as it stands in a work's history."""
+    """A decision in the history of a work."""
 
     decision: Decision
     scope: str
@@ -213,7 +215,8 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class WorkScreening(EntryHead):
-    """One work at screening: every requirement, the decisions on each by (requirement, subject), newest first."""
+    """One work at screening, with every requirement. ``history`` holds the decisions by (requirement, subject), the
+    newest first."""
 
     state: EntryState
     rules: ScreeningRules
@@ -294,6 +297,6 @@ def _team(session: Session, entry_id: int) -> tuple[Member, ...]:
 
 
 def last_committee(session: Session, contest_id: int) -> str:
-    """The committee that decided last in this contest, to be proposed for the next decision; empty at first."""
+    """The committee that decided last in this contest, as a suggestion for the next decision; empty at first."""
     query = select(Finding.committee).join(Entry, Entry.id == Finding.entry_id).where(Entry.contest_id == contest_id)
     return session.execute(query.order_by(Finding.id.desc()).limit(1)).scalar() or ""

@@ -1,4 +1,4 @@
-"""Works as the organiser's list and form show them."""
+"""Works for the organiser's list and form."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class EntryRow(EntryHead):
-    """A work in the list. ``sheets`` are the required sheets, ``submitted`` those that are in, ``begun`` those that
-    anything was written on."""
+    """A work in the list. ``sheets`` are the required sheets, ``submitted`` the submitted ones among them, ``begun``
+    those with something written on them."""
 
     state: EntryState
     refusal: Text
@@ -63,8 +63,8 @@ class EntryPage(Page[EntryRow]):
 
 @dataclass(frozen=True, slots=True)
 class EntryDetail(EntryHead):
-    """A work as its form shows it; ``is_used`` once a sheet of it bears a trace or a committee decided on it; ``begun``
-    are the sheets that anything was written on, without the excused ones."""
+    """A work in its form. ``is_used`` says that something was written on a sheet or a committee decided on the work;
+    ``begun`` counts the sheets with something written on them, without the excused ones."""
 
     state: EntryState
     refusal: Text
@@ -80,7 +80,8 @@ class EntryDetail(EntryHead):
 def listing(
     session: Session, contest_id: int, *, search: str = "", state: EntryState | None = None, page: int = 1
 ) -> EntryPage:
-    """The works of a contest by code, filtered by state and by words in code, titles, institution; four statements."""
+    """The works of a contest by code, filtered by state and by words in code, titles or institution; four
+    statements."""
     known = _rows(session, contest_id)
     words = thai.digits(thai.normalise(search)).casefold().split()
     found = [row for row in known if (state is None or row.state is state) and _has(row, words)]
@@ -109,14 +110,14 @@ def _rows(session: Session, contest_id: int) -> list[EntryRow]:
 
 
 def _has(row: EntryRow, words: list[str]) -> bool:
-    """Whether every word stands in the code, a title, or where the work comes from."""
+    """Whether every word occurs in the code, a title, the institution or the province."""
     both = (row.title.th, row.title.en, row.institution.th, row.institution.en)
     text = "\n".join((row.code, *both, row.province)).casefold()
     return all(word in text for word in words)
 
 
 def _sheet_counts(session: Session, contest_id: int) -> dict[int, tuple[int, int, int]]:
-    """(asked for, in, begun) by work."""
+    """(required, submitted, begun) by work."""
     conditions = REQUIRED, and_(REQUIRED, Scoresheet.state == SheetState.SUBMITTED), begun()
     query = (
         select(Scoresheet.entry_id, *(func.sum(case((one, 1), else_=0)) for one in conditions))
@@ -129,7 +130,7 @@ def _sheet_counts(session: Session, contest_id: int) -> dict[int, tuple[int, int
 
 
 def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | None:
-    """A work of this contest with its team and who does not score it; None where there is none."""
+    """A work of this contest with its team and recused judges; None if there is none."""
     is_used = or_(
         select(Scoresheet.id).where(Scoresheet.entry_id == Entry.id, used()).exists(),
         select(Finding.id).where(Finding.entry_id == Entry.id).exists(),
@@ -180,18 +181,18 @@ def _recused(session: Session, entry_id: int) -> tuple[tuple[str, str], ...]:
 
 
 def institution_names(session: Session) -> tuple[tuple[str, str], ...]:
-    """(name, province) of every known institution in dictionary order, to choose from while typing."""
+    """(name, province) of every institution in dictionary order, as suggestions for a form."""
     query = select(Institution.name_th, Institution.province).where(OFFERED)
     query = query.order_by(Institution.sort_key, Institution.id)
     return tuple((name, province) for name, province in session.execute(query))
 
 
 def pending_ids(session: Session, contest_id: int) -> tuple[int, ...]:
-    """The works that wait for a decision."""
+    """The works that wait for an eligibility decision."""
     return tuple(row.entry_id for row in _rows(session, contest_id) if row.state is EntryState.PENDING)
 
 
 def numbers(session: Session, contest_id: int, codes: Collection[str]) -> dict[str, int]:
-    """The works of a contest that have these codes, by code."""
+    """The works of a contest with these codes, by code."""
     query = select(Entry.code, Entry.id).where(Entry.contest_id == contest_id, Entry.code.in_(codes))
     return dict(session.execute(query).tuples().all())

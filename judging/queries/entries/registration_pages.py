@@ -1,4 +1,4 @@
-"""What the pages of teachers show: open registrations, drafts, and where each own work stands."""
+"""The pages of teachers: open registrations, drafts, and the state of each work."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from judging.queries.rulings import rulings_in_force
 
 @dataclass(frozen=True, slots=True)
 class OpenContest(DatedPlace):
-    """A contest as a teacher reads it, with the deadlines of its round."""
+    """A contest with the deadlines of its round."""
 
     round_id: int
     windows: Deadlines
@@ -47,7 +47,7 @@ class OpenContest(DatedPlace):
 
 @dataclass(frozen=True, slots=True)
 class College:
-    """An institution a teacher enters works for."""
+    """An institution that a teacher enters works for."""
 
     institution_id: int
     name: Text
@@ -57,7 +57,8 @@ class College:
 
 @dataclass(frozen=True, slots=True)
 class OwnRegistration:
-    """A registration in the list; without an entry it is a draft. ``is_pending``: saved since it was handed in."""
+    """A registration in the list; without an entry it is a draft. ``is_pending`` says that it has unsubmitted
+    changes."""
 
     registration_id: int
     entry_id: int | None
@@ -71,7 +72,7 @@ class OwnRegistration:
 
 @dataclass(frozen=True, slots=True)
 class TeamName:
-    """A person of a team, as they are written; ``is_erased`` once their data was erased."""
+    """A person of a team. ``is_erased`` says that their personal data was erased."""
 
     person_id: int
     role: TeamRole
@@ -95,7 +96,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class EnteredWork(EntryName):
-    """The work that a registration became. ``has_advanced``: it came from a lower level."""
+    """The entry of a submitted registration. ``has_advanced`` says that it came from a lower level."""
 
     state: EntryState
     reason: Text
@@ -107,7 +108,7 @@ class EnteredWork(EntryName):
 
 @dataclass(frozen=True, slots=True)
 class RegistrationPage:
-    """A registration with all that its own pages show; ``work`` is None while it is a draft."""
+    """A registration with everything its pages show; ``work`` is None while it is a draft."""
 
     registration_id: int
     revision: int
@@ -124,7 +125,7 @@ class RegistrationPage:
 
     @property
     def uploaded(self) -> frozenset[str]:
-        """The kinds of documents there is a file of."""
+        """The kinds of documents that were uploaded."""
         return frozenset(document.kind for document in self.documents)
 
 
@@ -141,8 +142,8 @@ _WIDTH = len(_COLUMNS) + 1  # the title comes to them
 
 
 def open_contests(session: Session) -> tuple[OpenContest, ...]:
-    """The contests in registration, by their first day; whether their window is open is for the clock to say. Two
-    statements."""
+    """The contests in registration, by their first day; two statements. The caller compares the deadlines with the
+    clock."""
     query = in_place(select(*_COLUMNS)).where(Contest.state == ContestState.REGISTRATION)
     rows = session.execute(query.order_by(Round.first_day, Contest.category, Round.area, Contest.id)).all()
     return with_titles(session, rows, OpenContest)
@@ -157,7 +158,7 @@ def categories_of_round(session: Session, round_id: int, *, but: int) -> tuple[O
 
 
 def colleges(session: Session, institution_ids: Collection[int]) -> tuple[College, ...]:
-    """The institutions a teacher enters works for, in dictionary order."""
+    """These institutions in dictionary order."""
     query = select(Institution).where(Institution.id.in_(institution_ids)).order_by(Institution.sort_key)
     return tuple(
         College(row.id, Text(row.name_th, row.name_en), row.province, row.region)
@@ -166,8 +167,8 @@ def colleges(session: Session, institution_ids: Collection[int]) -> tuple[Colleg
 
 
 def own_registrations(session: Session, institution_ids: Collection[int]) -> tuple[OwnRegistration, ...]:
-    """The registrations of these institutions, last saved first, each under the title that its form
-    shows: the draft's while it waits, else the work's. Two statements."""
+    """The registrations of these institutions, last saved first; two statements. The title is the draft's while it
+    has unsubmitted changes, else the work's."""
     query = (
         in_place(select(*_COLUMNS, Registration, Institution, TITLE))
         .join(Registration, Registration.contest_id == Contest.id)
@@ -197,7 +198,7 @@ def _own(*row: Any) -> OwnRegistration:
 
 
 def registration_page(session: Session, registration_id: int) -> RegistrationPage | None:
-    """A registration with all that its pages show; None where there is none."""
+    """A registration with everything its pages show; None if there is none."""
     registration = session.get(Registration, registration_id)
     if registration is None:
         return None

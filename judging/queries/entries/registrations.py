@@ -1,4 +1,4 @@
-"""Registrations and documents as teachers, organisers and judges see them."""
+"""Registrations and documents for teachers, organisers and judges."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from judging.queries.eligibility.documents import LIVE, DocumentRow, documents_o
 
 @dataclass(frozen=True, slots=True)
 class DocumentFile:
-    """Where a document's file lies, and whose it is; ``entry_id`` and ``code`` are empty while the work is a draft."""
+    """Where a document's file is stored, and whose it is; ``entry_id`` and ``code`` are empty while the work is a
+    draft."""
 
     document_id: int
     kind: str
@@ -35,7 +36,7 @@ class DocumentFile:
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """What a team handed in, as it stands beside a score sheet; ``facts`` as kept (``fact_values``)."""
+    """What a team submitted, for the page of a score sheet; ``facts`` as stored (``fact_values``)."""
 
     rulebook_id: int
     facts: str
@@ -43,7 +44,7 @@ class HandedIn:
 
 
 def handed_in(session: Session, sheet_id: int) -> HandedIn:
-    """What the team of a score sheet's work handed in; two statements."""
+    """What the team submitted for the work of a score sheet; two statements."""
     query = (
         select(Entry.id, Scoresheet.rulebook_id, Entry.facts)
         .join(Entry, Entry.id == Scoresheet.entry_id)
@@ -54,7 +55,7 @@ def handed_in(session: Session, sheet_id: int) -> HandedIn:
 
 
 def document_file(session: Session, document_id: int) -> DocumentFile | None:
-    """A document that can be opened; None where there is none (any more)."""
+    """A document that can be opened; None if there is none or it was removed."""
     query = (
         select(
             Document.id,
@@ -76,19 +77,19 @@ def document_file(session: Session, document_id: int) -> DocumentFile | None:
 
 
 def uploaded_kinds(session: Session, registration_id: int) -> frozenset[str]:
-    """The kinds of documents there is a file of."""
+    """The kinds of documents that were uploaded."""
     query = select(Document.kind).where(Document.registration_id == registration_id, *LIVE)
     return frozenset(session.execute(query).scalars())
 
 
 def institution_of(session: Session, registration_id: int) -> int | None:
-    """The institution whose registration it is; None without one."""
+    """The institution of a registration; None without one."""
     query = select(Registration.institution_id).where(Registration.id == registration_id)
     return session.execute(query).scalar()
 
 
 def pages_beside(documents: Collection[DocumentRow]) -> Mapping[str, int]:
-    """The page counts of documents by the declared number beside which they stand."""
+    """The page counts of documents by the declared number that they confirm."""
     counted = {row.kind: row.pages for row in documents}
     return {
         fact.name: counted[fact.document]
@@ -115,13 +116,13 @@ def windows_of_contest(session: Session, contest_id: int) -> Deadlines:
 
 
 def is_pending(registration: Registration, kept: Draft) -> bool:
-    """Whether something was saved that was not handed in yet; ``kept`` is the draft in the registration."""
+    """Whether the registration has unsubmitted changes; ``kept`` is its saved draft."""
     return registration.entry_id is None or registration.revision > kept.submitted
 
 
 def draft_of(session: Session, registration: Registration) -> Draft:
-    """The form as it stands: as last saved, and of a work that was handed in since, as its entry stands now, which an
-    organiser may have mended."""
+    """The current form: the saved draft, or, without unsubmitted changes, the entry, which an organiser may have
+    corrected."""
     kept = forms.load(registration.content)
     if registration.entry_id is None or is_pending(registration, kept):
         return kept
@@ -129,7 +130,7 @@ def draft_of(session: Session, registration: Registration) -> Draft:
 
 
 def draft_from_entry(session: Session, entry: Entry, kept: Draft | None = None) -> Draft:
-    """The form of a work that was entered; of ``kept`` what was typed and could not be read stays."""
+    """The form of an entry. Answers in ``kept`` that could not be read are kept."""
     base = kept or Draft()
     uploaded = {row.kind for row in documents_of(session, [entry.id]).get(entry.id, ())}
     facts = {name: value for name, value in load(entry.facts).items() if name not in uploaded}  # their file says it

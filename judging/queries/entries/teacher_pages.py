@@ -1,4 +1,4 @@
-"""What teachers see: their institution's works, and after publication each work's result from the frozen record."""
+"""The works of a teacher's institutions, and after publication each work's result from the frozen record."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from judging.queries.rulings import rulings_in_force
 from judging.queries.scoring.counted_sheets import IN_FORCE
 
 SMALL_FIELD = 3
-"""With fewer ranked works than this, figures of the field would tell another team's."""
+"""With fewer ranked works than this, statistics of the field would reveal another team's scores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class TeacherEntry(EntryHead):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """An item over all ranked works of the version: exact mean of their means, lowest and highest."""
+    """The statistics of an item over all ranked works of the version: exact mean of their means, lowest, highest."""
 
     mean: Fraction
     lowest: Fraction
@@ -61,7 +61,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """An item of the rubric: the work's exact mean, how many judges gave each level, the field if shown."""
+    """An item of the rubric: the work's exact mean, how many judges gave each level, the field if it is shown."""
 
     item: Item
     mean: Fraction
@@ -71,11 +71,11 @@ class ResultLine:
 
 @dataclass(frozen=True, slots=True)
 class EntryResult:
-    """A work's result in the newest version. ``row`` is its frozen row: ranked, or apart with a state and perhaps a
-    clause. ``comments`` are by item (a section's code, or ``total``), in no judge's order and without names.
+    """A work's result in the newest version.
 
-    ``shows_range``: the lowest and highest of the field, which are somebody's own scores, may be shown, because the
-    contest publishes scores.
+    ``row`` is its frozen row: ranked, or unranked with a state and perhaps a clause. ``comments`` are by item (a
+    section's code, or ``total``), without the judges' names and not in their order. ``shows_range`` says that the
+    lowest and highest of the field may be shown, because the contest publishes scores.
     """
 
     version: PublicVersion
@@ -116,7 +116,8 @@ def entries(session: Session, institution_ids: Collection[int]) -> tuple[Teacher
 
 
 def entry_result(session: Session, entry_id: int) -> EntryResult | None:
-    """The work's result in the newest version of its contest; None before publication, or where it is not in it."""
+    """The work's result in the newest version of its contest; None before publication, or if the version does not
+    include it."""
     contest_id = session.execute(select(Entry.contest_id).where(Entry.id == entry_id)).scalar()
     version = public_version(session, contest_id) if contest_id is not None else None
     if contest_id is None or version is None:
@@ -157,7 +158,7 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
 
 @lru_cache(maxsize=4)
 def _field(record: Record, book: Rulebook) -> Mapping[str, Field]:
-    """The field of every item, and of the total under the empty code; kept by the record's digest."""
+    """The statistics of every item, and of the total under the empty code; cached by the record's hash."""
     data = record.document
     sheets = grouped((sheet["entry"], sheet) for sheet in data["sheets"])
     zeroed = {row["entry"]: row.get("zeroed", ()) for row in data["standings"]}
@@ -171,7 +172,7 @@ def _spread(values: Sequence[Fraction]) -> Field:
 
 
 def _means(book: Rulebook, sheets: Sequence[Mapping[str, Any]], zeroed: Sequence[str]) -> Means:
-    """The means of a work's sheets, with the items that count 0 whatever its marks."""
+    """The means of a work's sheets, with the items that count 0."""
     sums: dict[str, Sum] = {}
     for sheet in sheets:
         for code, points in sheet["marks"].items():
@@ -187,7 +188,7 @@ def _levels(book: Rulebook, item: Item, sheets: Sequence[Mapping[str, Any]]) -> 
 
 
 def _comments(session: Session, entry_id: int, members: Sequence[int]) -> dict[str, tuple[str, ...]]:
-    """Ordered by their own text: the order of judges would link one judge's words across sections."""
+    """Comments by item, sorted by their text: the order of judges would link a judge's comments across sections."""
     rows = session.execute(
         select(Comment.item, Comment.text)
         .join(Scoresheet, Scoresheet.id == Comment.sheet_id)

@@ -1,4 +1,4 @@
-"""What an imported sheet is compared with: everything at once, in a constant number of statements."""
+"""The stored rows that an import compares a spreadsheet with, in a constant number of statements."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from judging.queries.scoring.sheet_usage import used
 
 
 def known_works(session: Session, contest_id: int) -> KnownWorks:
-    """The register, and the works of the contest with their teams."""
+    """All institutions, and the works of the contest with their teams."""
     team = (
         select(TeamMember.entry_id, TeamMember.role, Person.name)
         .join(Person, Person.id == TeamMember.person_id)
@@ -51,7 +51,7 @@ def known_works(session: Session, contest_id: int) -> KnownWorks:
 
 
 def known_panel(session: Session, contest_id: int) -> KnownPanel:
-    """The register, the panel of the contest, and the sections of its rulebook."""
+    """All institutions, the panel of the contest, and the sections of its rulebook."""
     contest = session.execute(select(Contest.rulebook_id, Contest.state).where(Contest.id == contest_id)).one()
     begun = select(Scoresheet.member_id).where(Scoresheet.contest_id == contest_id, used()).distinct()
     scoring = set(session.execute(begun).scalars())
@@ -83,8 +83,8 @@ def known_panel(session: Session, contest_id: int) -> KnownPanel:
 
 
 def _institutions(session: Session) -> tuple[KnownInstitution, ...]:
-    """The register; one that was merged stands there under its name with the number of the other, before all others, so
-    that the last of a number is the institution itself."""
+    """All institutions. A merged institution appears under its own name with the id of the one it was merged into.
+    Merged ones come first, so that the last row of an id is the institution itself."""
     query = (
         select(
             func.coalesce(InstitutionMerge.into_id, Institution.id),

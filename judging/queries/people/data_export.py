@@ -1,4 +1,4 @@
-"""Everything that is held on one person, as they may ask to be told (Personal Data Protection Act, section 30)."""
+"""Everything stored about one person, for their request (Personal Data Protection Act, section 30)."""
 
 from __future__ import annotations
 
@@ -54,8 +54,11 @@ from judging.queries.people.data_export_rows import (
 
 
 def held(session: Session, person_ids: Collection[int]) -> Held:
-    """Everything held on the person whose rows these are, by year, contest and time. Never a hash, never what is
-    another's: of a form, the parts that name the person; of the log, what they did."""
+    """Everything stored about a person, who may have several rows, by year, contest and time.
+
+    It contains no password hash and no data of other people: of a form only the parts that name the person, of the
+    audit log only their own actions.
+    """
     names = _names(session, person_ids)
     users = tuple(session.execute(select(User.id).where(User.person_id.in_(person_ids)).order_by(User.id)).scalars())
     teams = _teams(session, person_ids)
@@ -101,7 +104,7 @@ def _teams(session: Session, person_ids: Collection[int]) -> tuple[HeldTeam, ...
 def _registrations(
     session: Session, entry_ids: Collection[int], names: Collection[str], person_ids: Collection[int]
 ) -> tuple[HeldRegistration, ...]:
-    """The forms of their works, and every form that names them."""
+    """The forms of the person's works, and every form that names them."""
     query = select(
         PLACE, Registration.id, INSTITUTION, Registration.saved_at, Registration.submitted_at, Registration.content
     )
@@ -121,13 +124,13 @@ def _registrations(
 
 
 def naming(entry_ids: Collection[int], names: Collection[str]) -> Any:
-    """The condition for registrations of these works, or with one of these names in their content."""
+    """The condition on registrations of these works, or with one of these names in their content."""
     written = (Registration.content.contains(form, autoescape=True) for name in names for form in _as_json(name))
     return or_(Registration.entry_id.in_(entry_ids), *written)
 
 
 def _as_json(name: str) -> tuple[str, ...]:
-    """How a name may stand within JSON: as it is, or escaped."""
+    """The forms that a name can have in JSON text: plain, or escaped."""
     return tuple({json.dumps(name, ensure_ascii=plain)[1:-1] for plain in (True, False)})
 
 
@@ -226,7 +229,7 @@ def _cases(session: Session, users: Collection[int]) -> tuple[HeldCase, ...]:
 
 
 def _publications(session: Session, users: Collection[int], person_ids: Collection[int]) -> tuple[HeldPublication, ...]:
-    """By the record, which holds the numbers of judges' seats and of the accounts that certified and published."""
+    """The publications whose record contains the id of the person's seat or account."""
     seats = session.execute(select(PanelMember.contest_id, PanelMember.id).where(PanelMember.user_id.in_(users))).all()
     members = {str(number) for _, number in seats}
     query = select(PLACE, Publication, PublicationNotice.signer_id).join(
@@ -260,7 +263,8 @@ def _publications(session: Session, users: Collection[int], person_ids: Collecti
 
 
 def _acts(session: Session, users: Collection[int]) -> Iterator[HeldAct]:
-    """The newest first. The log keeps its entries as texts; the number of the actor stands in each."""
+    """The person's actions, the newest first. The log stores its entries as JSON text, which contains the actor's
+    id."""
     if not users:
         return
     texts = (AuditEntry.text.contains(f'"actor":{number},', autoescape=True) for number in users)

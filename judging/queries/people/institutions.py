@@ -1,4 +1,4 @@
-"""Institutions as administrators see them."""
+"""Institutions for administrators and imports."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from judging.queries.paging import Page, read_page
 PAGE = 50
 
 OFFERED: ColumnElement[bool] = Institution.id.not_in(select(InstitutionMerge.institution_id))
-"""The condition on an institution that it stands for itself: one that was merged is offered nowhere."""
+"""The condition on an institution that was not merged into another; forms offer only these."""
 
 
 @dataclass(frozen=True, slots=True)
 class InstitutionRow:
-    """One institution, with how many works it entered in all."""
+    """One institution, with the number of works it entered."""
 
     institution_id: int
     code: str
@@ -40,7 +40,7 @@ def institutions(session: Session, *, search: str = "", page: int = 1) -> Page[I
 
 
 def stored(session: Session) -> tuple[StoredInstitution, ...]:
-    """The whole register as an import compares it, with those that were merged."""
+    """All institutions for comparison with an import, merged ones included."""
     query = (
         select(
             *(Institution.id, Institution.name_th, Institution.name_en, Institution.code, Institution.province),
@@ -56,8 +56,7 @@ def stored(session: Session) -> tuple[StoredInstitution, ...]:
 
 
 def of_name(session: Session, name: str) -> frozenset[int]:
-    """The institutions that may be meant by a name as somebody writes it, in whatever province; one that was merged
-    comes with that which it leads to."""
+    """The institutions with this name in any province. If one was merged, the one it was merged into is included."""
     query = (
         select(Institution.id, InstitutionMerge.into_id)
         .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
@@ -78,7 +77,7 @@ def merged_into(session: Session, institution_id: int) -> tuple[tuple[str, str],
 
 
 def belongings(session: Session, institution_id: int) -> dict[str, int]:
-    """What would go along if the institution were merged, by table: how many rows of each."""
+    """By table: how many rows of the institution a merge would move."""
     return {
         model.__tablename__: session.execute(
             select(func.count()).select_from(model).where(model.institution_id == institution_id)
@@ -88,7 +87,7 @@ def belongings(session: Session, institution_id: int) -> dict[str, int]:
 
 
 def institution(session: Session, institution_id: int) -> InstitutionRow | None:
-    """One institution, or None where there is none, or where it was merged."""
+    """One institution; None if there is none or it was merged."""
     found = session.execute(_matching("").where(Institution.id == institution_id)).first()
     return InstitutionRow(*found) if found else None
 

@@ -1,4 +1,4 @@
-"""People as administrators see them: the list of accounts, and one account with its grants."""
+"""Accounts for administrators: the list, and one account with its roles."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ACCOUNT = (User.id, PERSON, User.username, User.must_change_password, User.disab
 
 @dataclass(frozen=True, slots=True)
 class PersonRow(AccountRow):
-    """One line of the list of people."""
+    """An account in the list of people, with its roles and the number of its panels."""
 
     panels: int
     roles: tuple[Role, ...] = ()
@@ -45,7 +45,7 @@ class PersonRow(AccountRow):
 
 @dataclass(frozen=True, slots=True)
 class HeldGrant:
-    """A role that an account holds, by its number."""
+    """A role of an account, with the id of the grant."""
 
     grant_id: int
     grant: Grant
@@ -63,7 +63,7 @@ class PersonDetail(AccountRow):
 
 @dataclass(frozen=True, slots=True)
 class RoundChoice:
-    """A round as a role can be limited to it."""
+    """A round that a role can be limited to."""
 
     round_id: int
     school_year: int
@@ -83,7 +83,7 @@ class GrantChoices:
 
 
 def people(session: Session, *, search: str = "", role: Role | None = None, page: int = 1) -> Page[PersonRow]:
-    """Accounts in Thai dictionary order whose name or username contains ``search``, perhaps of one role."""
+    """Accounts in Thai dictionary order whose name or username contains ``search``, with this role if one is given."""
     query = _matching(select(*ACCOUNT, _panels()).join(Person, Person.id == User.person_id), search, role)
     found = read_page(session, query.order_by(Person.sort_key, User.id), PersonRow, page=page, size=PAGE)
     roles = _roles(session, [row.user_id for row in found.rows])
@@ -91,7 +91,7 @@ def people(session: Session, *, search: str = "", role: Role | None = None, page
 
 
 def person(session: Session, user_id: int) -> PersonDetail | None:
-    """One account, or None where there is none."""
+    """One account; None if there is none."""
     columns = (User.id, Person.name, *ACCOUNT[2:], Person.position, User.created_at, _panels())
     query = select(*columns).join(Person, Person.id == User.person_id).where(User.id == user_id)
     row: Any = session.execute(query).first()
@@ -107,7 +107,7 @@ def person(session: Session, user_id: int) -> PersonDetail | None:
 
 
 def grant_choices(session: Session) -> GrantChoices:
-    """Everything a role can be limited to, newest competitions first."""
+    """Everything a role can be limited to, the newest competitions first."""
     competitions = session.execute(
         select(Competition.id, Competition.school_year).order_by(Competition.school_year.desc())
     )
@@ -129,7 +129,7 @@ def grant_choices(session: Session) -> GrantChoices:
 
 
 def has_admin(session: Session) -> bool:
-    """Whether the installation has an administrator already."""
+    """Whether the installation has an administrator."""
     return session.execute(select(RoleGrant.id).where(RoleGrant.role == Role.ADMIN).limit(1)).first() is not None
 
 

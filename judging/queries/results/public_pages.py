@@ -1,4 +1,4 @@
-"""What everyone reads: the contests by school year, and the names beside a frozen document."""
+"""The public pages: contests by school year, and the names shown beside a frozen document."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from judging.queries.rulebooks.rulebooks import text_of
 
 @dataclass(frozen=True, slots=True)
 class PublicContest(DatedPlace):
-    """A contest in the list; ``version`` and ``published_at`` are of its newest publication, None without one."""
+    """A contest in the list. ``version`` and ``published_at`` are those of its newest publication, None without one."""
 
     version: int | None
     published_at: datetime | None
@@ -46,7 +46,7 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class ReadingName:
-    """A rulebook and the reading of its tie-break, as they are called."""
+    """The names of a rulebook and of a reading of its tie-break."""
 
     rulebook: Text
     reading: Text
@@ -54,7 +54,7 @@ class ReadingName:
 
 
 def years(session: Session) -> tuple[Year, ...]:
-    """Every contest that is past its setup, by school year, the newest first, in two statements."""
+    """Every contest after setup by school year, the newest first, in two statements."""
     newest = (
         select(func.max(Publication.version))
         .where(Publication.contest_id == Contest.id)
@@ -73,7 +73,7 @@ def years(session: Session) -> tuple[Year, ...]:
 
 
 def makers(session: Session, entry_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """By entry: the names of its makers, in the team's order; whoever asked to be erased has none."""
+    """By entry: the names of its makers in the order of the team, without erased persons."""
     rows = session.execute(
         select(TeamMember.entry_id, PERSON)
         .join(Person, Person.id == TeamMember.person_id)
@@ -90,7 +90,7 @@ def retention(session: Session) -> tuple[tuple[int, date | None], ...]:
 
 
 def signer(session: Session, person_id: int | None) -> tuple[str, str]:
-    """(name, position) of who signs an announcement; empty where nobody does, or the person was erased."""
+    """(name, position) of the signer of an announcement; empty without a signer or if the person was erased."""
     if person_id is None:
         return "", ""
     row = session.execute(
@@ -100,7 +100,8 @@ def signer(session: Session, person_id: int | None) -> tuple[str, str]:
 
 
 def reading_name(session: Session, digest: str, reading: str) -> ReadingName | None:
-    """The rulebook of a digest and its reading, by name; None where this installation does not have it."""
+    """The names of the rulebook with this hash and of the reading; None if this installation does not have the
+    rulebook."""
     document = session.execute(select(RulebookRow.document).where(RulebookRow.digest == digest)).scalar()
     if document is None:
         return None

@@ -1,4 +1,4 @@
-"""Publications: what the next one would freeze, and the frozen ones, read as they were written."""
+"""Publications: the frozen documents, and the content of the next publication."""
 
 from __future__ import annotations
 
@@ -33,13 +33,14 @@ from judging.queries.scoring.standings import Board, RankedRow, UnrankedRow
 
 @lru_cache(maxsize=32)
 def _public_of(digest: str) -> dict[str, Any]:
-    """A place for the public document of this digest, empty until it is read; a digest always names one content."""
+    """The cached public document with this hash; empty until the caller fills it. A hash always stands for one
+    content."""
     return {}
 
 
 @lru_cache(maxsize=4)
 def _record_of(digest: str) -> dict[str, Any]:
-    """The same for a whole record, which is larger."""
+    """The same for a record, which is larger."""
     return {}
 
 
@@ -66,7 +67,7 @@ class PublicVersion(Version):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The whole of what a version froze; two of one digest are equal."""
+    """The complete document of a version. Two records with the same hash are equal."""
 
     digest: str
     document: Mapping[str, Any] = field(compare=False, repr=False)
@@ -74,8 +75,8 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the newest announcement says beside the results; ``signer`` and ``position`` as they are now, empty where
-    the person was erased."""
+    """The notice in the newest announcement. ``signer`` and ``position`` are current; empty if the person was
+    erased."""
 
     version: int
     is_provisional: bool
@@ -88,7 +89,7 @@ class Notice:
 
 
 def newest_notice(session: Session, contest_id: int) -> Notice | None:
-    """The notice of a contest's newest version; None before its first, or where that has none."""
+    """The notice of a contest's newest version; None without a version or a notice."""
     row = session.execute(
         select(PublicationNotice, Publication.version, Person.id, PERSON, Person.position, Person.erased_at)
         .join(Publication, Publication.id == PublicationNotice.publication_id)
@@ -114,7 +115,7 @@ def newest_notice(session: Session, contest_id: int) -> Notice | None:
 
 
 def public_version(session: Session, contest_id: int, version: int | None = None) -> PublicVersion | None:
-    """The public document of a version, of the newest where none is named; None where there is no such version."""
+    """The public document of a version, by default the newest; None without such a version."""
     newest = select(func.max(Publication.version)).where(Publication.contest_id == contest_id).scalar_subquery()
     row = session.execute(
         select(Publication.id, Publication.version, newest, Publication.published_at, Publication.public_digest).where(
@@ -132,7 +133,7 @@ def public_version(session: Session, contest_id: int, version: int | None = None
 
 
 def record_of(session: Session, contest_id: int, version: int) -> Record | None:
-    """The whole frozen record of a version; None where there is no such version."""
+    """The record of a version; None without such a version."""
     which = Publication.contest_id == contest_id, Publication.version == version
     digest = session.execute(select(Publication.record_digest).where(*which)).scalar()
     if digest is None:
@@ -146,9 +147,9 @@ def record_of(session: Session, contest_id: int, version: int) -> Record | None:
 
 @dataclass(frozen=True, slots=True)
 class CountedMarks:
-    """The marks that one version was counted from, to be counted again: the criteria in printed order, and of each
-    sheet the work's entry code, a number that stands for its judge, and the points by criterion. ``rulebook`` is the
-    reference that finds it (``id@edition``)."""
+    """The marks behind one version, for a recount: the criteria in printed order, and for each sheet the entry code,
+    a number for the judge and the points by criterion. ``rulebook`` is the reference of the rulebook
+    (``id@edition``)."""
 
     version: int
     rulebook: str
@@ -159,10 +160,11 @@ class CountedMarks:
 
 
 def counted_marks(session: Session, contest_id: int, version: int) -> CountedMarks | None:
-    """The marks a version was counted from, out of its frozen record; None where there is no such version.
+    """The marks behind a version, from its frozen record; None without such a version.
 
-    Judges are numbered anew, from 1: who they are is nobody's business here. One who scored other sections on some
-    sheets has a number for each, since ``judging recount`` asks that a judge leave the same sections empty everywhere.
+    Judges get new numbers from 1, which do not reveal who they are. A judge who scored different sections on some
+    sheets gets one number for each set of sections, because ``judging recount`` requires the same empty sections in
+    every row of a judge.
     """
     frozen = record_of(session, contest_id, version)
     if frozen is None:
@@ -195,7 +197,7 @@ def versions(session: Session, contest_id: int) -> tuple[Version, ...]:
 
 
 def newest(session: Session, contest_id: int) -> tuple[int, Previous] | None:
-    """The row's number and the documents of the newest version, as a next one would supersede it; None without one."""
+    """The id and the documents of the newest version, which the next one supersedes; None without one."""
     row = session.execute(
         select(Publication).where(Publication.contest_id == contest_id).order_by(Publication.version.desc()).limit(1)
     ).scalar()
@@ -215,7 +217,7 @@ def assemble(
     previous: Previous | None = None,
     announcement: Announcement = _PLAIN,
 ) -> Results:
-    """Everything that a publication of the board freezes, loaded whole: marks, sheets, names of works and colleges."""
+    """The complete content of a publication of this board: marks, sheets, names of works and institutions."""
     rules = board.rules
     head = contest_head(session, rules.contest_id)
     assert head is not None  # the board is of this contest

@@ -1,4 +1,4 @@
-"""Cases with their rulings, as lists and as a page."""
+"""Cases with their rulings, for lists and pages."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from judging.queries.names import INSTITUTION, PERSON, TITLE, person_name
 
 @dataclass(frozen=True, slots=True)
 class RuledOn(EntryName):
-    """A work that a ruling names; ``place`` its place in a tie."""
+    """A work that a ruling names. ``place`` is its place in the order of a tie."""
 
     place: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class RulingRow:
-    """A ruling as its case shows it. ``reversed_by`` is the ruling that ended its effect."""
+    """A ruling of a case. ``reversed_by`` is the id of the ruling that reversed it."""
 
     ruling_id: int
     effect: Effect
@@ -43,13 +43,13 @@ class RulingRow:
 
     @property
     def is_in_force(self) -> bool:
-        """Whether its effect stands."""
+        """Whether the ruling is in force."""
         return self.effect is not Effect.REVERSE and self.reversed_by is None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case with its rulings, the oldest first. ``entry_id`` is None where it is about no single work."""
+    """A case with its rulings, the oldest first. ``entry_id`` is None if it is not about a single work."""
 
     case_id: int
     contest_id: int
@@ -75,20 +75,20 @@ class CaseRow:
 
     @property
     def state(self) -> State:
-        """Where it stands."""
+        """The state of the case."""
         facts = (RulingFact(row.ruling_id, row.effect, row.clause, reverses=row.reverses_id) for row in self.rulings)
         return case_state(facts, is_closed=self.closed_at is not None)
 
     @property
     def in_force(self) -> RulingRow | None:
-        """The ruling that stands on it."""
+        """The ruling in force; None without one."""
         return next((row for row in self.rulings if row.is_in_force), None)
 
 
 def of_contest(
     session: Session, contest_id: int, *, sources: Collection[CaseSource] = tuple(CaseSource)
 ) -> tuple[CaseRow, ...]:
-    """The cases of a contest, those that wait first, then the newest, in three statements."""
+    """The cases of a contest, undecided ones first, then the newest, in three statements."""
     rows = _rows(session, Case.contest_id == contest_id, Case.source.in_(sources))
     return tuple(sorted(rows, key=lambda row: (row.state is not State.OPEN, -row.opened_at.timestamp(), -row.case_id)))
 
@@ -100,29 +100,29 @@ def of_entry(session: Session, entry_id: int, *, state: State | None = None) -> 
 
 
 def one(session: Session, case_id: int) -> CaseRow | None:
-    """A case; None where there is none."""
+    """A case; None if there is none."""
     return next(iter(_rows(session, Case.id == case_id)), None)
 
 
 def of_ruling(session: Session, contest_id: int, ruling_id: int) -> CaseRow | None:
-    """The case of this contest that a ruling decided; None where there is none."""
+    """The case of this contest that a ruling decided; None if there is none."""
     ruled = select(Ruling.case_id).where(Ruling.id == ruling_id)
     return next(iter(_rows(session, Case.contest_id == contest_id, Case.id.in_(ruled))), None)
 
 
 def asked(session: Session, institution_ids: Collection[int]) -> tuple[CaseRow, ...]:
-    """The undecided cases about works of these institutions that ask for their answer, the newest first."""
+    """The undecided cases about works of these institutions that were asked for an answer, the newest first."""
     rows = _rows(session, Entry.institution_id.in_(institution_ids), Case.asked_at.is_not(None), WAITS)
     return tuple(reversed(rows))
 
 
 def waiting(session: Session, contest_ids: Collection[int]) -> dict[int, int]:
-    """How many cases of these contests wait for a decision, by contest."""
+    """By contest: how many cases wait for a decision."""
     return _counts(session, Case.contest_id.in_(contest_ids), WAITS)
 
 
 def opened(session: Session, contest_ids: Collection[int]) -> dict[int, int]:
-    """How many cases these contests have, decided or not, by contest."""
+    """By contest: how many cases there are."""
     return _counts(session, Case.contest_id.in_(contest_ids))
 
 
@@ -138,14 +138,14 @@ def undecided_protests(session: Session, contest_id: int) -> int:
 
 
 def state_of(session: Session, case: Case) -> State:
-    """Where a case stands, from its row and its rulings."""
+    """The state of a case, from its row and its rulings."""
     query = select(Ruling.id, Ruling.effect, Ruling.clause, Ruling.reverses_id).where(Ruling.case_id == case.id)
     facts = [RulingFact(row[0], row[1], row[2], reverses=row[3]) for row in session.execute(query)]
     return case_state(facts, is_closed=case.closed_at is not None)
 
 
 def asked_of(session: Session, case_id: int) -> int | None:
-    """The institution that a case asks for its answer; None where it asks none."""
+    """The institution that a case asks for an answer; None if it asks none."""
     return session.execute(
         select(Entry.institution_id)
         .join(Case, Case.entry_id == Entry.id)
@@ -154,11 +154,11 @@ def asked_of(session: Session, case_id: int) -> int | None:
 
 
 WAITS: ColumnElement[bool] = Case.closed_at.is_(None) & ~select(Ruling.id).where(Ruling.case_id == Case.id).exists()
-"""The condition on a case that it waits for a decision (``State.OPEN``)."""
+"""The condition on a case that waits for a decision (``State.OPEN``)."""
 
 
 def _rows(session: Session, *which: ColumnElement[bool]) -> list[CaseRow]:
-    """The cases of these conditions, the oldest first."""
+    """The cases that match, the oldest first."""
     opener, opener_user, closer, closer_user = aliased(Person), aliased(User), aliased(Person), aliased(User)
     rows = session.execute(
         select(

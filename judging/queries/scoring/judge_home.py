@@ -1,6 +1,6 @@
-"""What the judge's screens show, as frozen rows made for one page each; docs/judge-screen.md explains them.
+"""The rows of the judge's pages, one type for each page; docs/judge-screen.md explains them.
 
-Points are integers in the rulebook's unit; a `…_text` is their shortest decimal. Queries fill them.
+Points are integers in the rulebook's unit; a ``…_text`` is their shortest decimal.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class SheetClosed(StrEnum):
     RECUSED = "recused"
     ABSENT = "absent"
     NOT_SCORED = "not_scored"
-    """The work is not admitted, withdrawn, disqualified or not considered."""
+    """The work is not eligible, withdrawn, disqualified or not considered."""
     LEFT = "left"
     NOT_IN_SCORING = "not_in_scoring"
     CERTIFIED = "certified"
@@ -38,11 +38,11 @@ class SheetClosed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CriterionCard:
-    """A criterion of the rubric and what stands on the sheet.
+    """A criterion of the rubric and its mark.
 
-    ``level`` is None while it is not scored; ``revision`` is 0 while it never was. ``previous`` are the points this
-    judge gave the same criterion on their submitted sheets, in the order of submission. ``group`` is the item between
-    section and criterion, on its first criterion only.
+    ``level`` is None while it is not scored; ``revision`` is 0 if it never was. ``previous`` are the points that this
+    judge gave for the criterion on submitted sheets, in the order of submission. ``group`` is the item between section
+    and criterion, only set for its first criterion.
     """
 
     item: Item
@@ -55,7 +55,7 @@ class CriterionCard:
 
 @dataclass(frozen=True, slots=True)
 class CommentBox:
-    """The judge's words to the team; ``item`` is a section's code, or ``total``."""
+    """The judge's comment to the team. ``item`` is a section's code, or ``total``."""
 
     item: str
     text: str = ""
@@ -104,7 +104,7 @@ class JudgeSheetPage:
     of: int
     so_far_text: str
     points_text: str
-    """What the judge's sections are worth together."""
+    """The maximum of the judge's sections."""
     closed: SheetClosed | None = None
     reason: str = ""
     returned_at: datetime | None = None
@@ -114,7 +114,7 @@ class JudgeSheetPage:
     reportable: tuple[Requirement, ...] = ()
 
     def data(self, language: str) -> Mapping[str, object]:
-        """What the page's script works on, in one language, as plain values for JSON."""
+        """The data for the page's script in one language, as plain values for JSON."""
         return {
             "sheet": {
                 "id": self.sheet_id,
@@ -169,7 +169,7 @@ def _criterion_data(item: Item, unit: Fraction, language: str) -> Mapping[str, o
 
 
 class WorkState(StrEnum):
-    """Where one of the judge's works stands, seen by that judge."""
+    """The state of a work for this judge."""
 
     NOT_BEGUN = "not_begun"
     BEGUN = "begun"
@@ -179,7 +179,7 @@ class WorkState(StrEnum):
     RECUSED = "recused"
     ABSENT = "absent"
     NOT_SCORED = "not_scored"
-    """Still in screening, not admitted, withdrawn, disqualified or not considered."""
+    """The work is in screening, not eligible, withdrawn, disqualified or not considered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ class WorkRow(EntryHead):
 
 @dataclass(frozen=True, slots=True)
 class Seat(PanelJudge):
-    """A member of a panel, as the judge's pages need them; ``written_name`` is the name without its prefix."""
+    """The judge's membership of a panel. ``written_name`` is the name without its prefix."""
 
     contest_id: int
     rulebook_id: int
@@ -218,8 +218,8 @@ class Seat(PanelJudge):
 
 @dataclass(frozen=True, slots=True)
 class JudgeWorksPage:
-    """The list of a judge's works in one contest, by code. ``next_sheet_id`` is the next open one: a returned sheet
-    first, then one begun, then the first not begun. ``is_review_open``: the panel's review can be read."""
+    """The list of a judge's works in one contest, by code. ``next_sheet_id`` is the next open sheet: returned ones
+    first, then begun ones, then the others. ``is_review_open`` says that the panel review can be read."""
 
     seat: Seat
     contest_title: Text
@@ -228,26 +228,26 @@ class JudgeWorksPage:
     epoch: str
     works: tuple[WorkRow, ...]
     closed: SheetClosed | None = None
-    """Why nothing can be scored in the contest now, if so."""
+    """Why nothing can be scored in the contest now; None if it can."""
     next_sheet_id: int | None = None
     next_code: str = ""
     is_review_open: bool = False
 
     @property
     def asked(self) -> int:
-        """How many sheets are asked of the judge: those open and those submitted."""
+        """How many sheets are required of the judge: open and submitted ones."""
         return sum(row.is_open or row.state is WorkState.SUBMITTED for row in self.works)
 
     @property
     def submitted(self) -> int:
-        """How many of them are in."""
+        """How many of these are submitted."""
         return sum(row.state is WorkState.SUBMITTED for row in self.works)
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeLeftPage:
-    """What a judge who left the panel reads in place of the works. ``sheets_stand``: whether submitted sheets count,
-    as the practice settings say; ``receipts`` are of sheets that stand: code and title of the work, the receipt."""
+    """The page of a judge who left the panel. ``sheets_stand`` says that their submitted sheets count. ``receipts``
+    are (code, title, receipt) of these sheets."""
 
     contest_title: Text
     round_title: str
@@ -259,20 +259,20 @@ class JudgeLeftPage:
 
 @dataclass(frozen=True, slots=True)
 class ConflictChoice(EntryHead):
-    """A work with which the judge may have a conflict of interest; suspected where the institution is the same."""
+    """A work with a possible conflict of interest; suspected if the institution is the judge's."""
 
     is_suspected: bool
     is_recused: bool
-    """Recorded already; shown ticked and fixed."""
+    """The recusal is recorded; the page shows it ticked and fixed."""
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeWelcomePage:
-    """The first page of a judge in a contest: who they are, and with which works they have a conflict of interest."""
+    """The first page of a judge in a contest: their name and role, and the works to declare a conflict of interest."""
 
     seat: Seat
     contest_title: Text
     round_title: str
     works: tuple[ConflictChoice, ...]
     sections: tuple[tuple[str, Text], ...] = ()
-    """The sections this judge is appointed for, where not all."""
+    """(code, title) of the sections the judge is appointed for; empty for all."""

@@ -1,4 +1,4 @@
-"""The page of one score sheet, filled for its judge."""
+"""The read for the judge's page of one score sheet."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ from judging.queries.scoring.judge_home import (
 )
 
 UNSCORED = "–"
-"""In place of points where nothing is scored yet: that is no 0."""
+"""Shown instead of points while nothing is scored, because an unscored criterion is not 0."""
 
 _Mark = tuple[str | None, int | None, int, datetime]
 """(level, points, revision, when)"""
 
 
 def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPage:
-    """All that the judge's sheet shows, in nine statements."""
+    """The judge's page of a sheet, in nine statements."""
     found: Any = session.execute(_head(sheet_id)).one()
     sheet, entry, contest_state, rulebook_id, left_at, stands, recusal = found[:7]
     head: Head = found[7:]
@@ -136,7 +136,7 @@ def _head(sheet_id: int) -> Any:
 def _closed(
     sheet: Scoresheet, entry: Entry, state: ContestState, has_left: bool, is_recused: bool, stands: bool
 ) -> SheetClosed | None:
-    """Why the sheet can only be read, the reason nearest to the judge first."""
+    """Why the sheet can only be read; the first reason that applies, None if it can be changed."""
     reasons = (
         (is_recused, SheetClosed.RECUSED),
         (sheet.state is SheetState.SUBMITTED, SheetClosed.SUBMITTED),
@@ -174,7 +174,7 @@ def _section(
 def _cards(
     rulebook: Rulebook, section: Item, marks: Mapping[str, _Mark], previous: Mapping[str, Sequence[str]]
 ) -> tuple[CriterionCard, ...]:
-    """The criteria of a section; a group between them is named on its first."""
+    """The criteria of a section. The first criterion of a group names the group."""
     cards = []
     groups: set[str] = set()
     for item in rulebook.criteria_under(section.code):
@@ -188,7 +188,7 @@ def _cards(
 
 
 def _previous(session: Session, member_id: int, sheet_id: int, rulebook: Rulebook) -> dict[str, list[str]]:
-    """The points this judge gave on the sheets submitted before, at most the last eight, in that order."""
+    """By criterion: the points this judge gave on the last eight sheets submitted before, in that order."""
     last = (
         select(Scoresheet.id)
         .where(Scoresheet.member_id == member_id, Scoresheet.state == SheetState.SUBMITTED, Scoresheet.id != sheet_id)
@@ -217,7 +217,7 @@ def _receipt(session: Session, sheet_id: int, rulebook: Rulebook) -> ReceiptCard
 
 
 def _next_sheet(session: Session, member_id: int, sheet_id: int) -> tuple[int | None, str]:
-    """The next open sheet of this judge in the order of the list, after this one and then from its beginning."""
+    """(id, entry code) of the judge's next open sheet: after this one in the list, then from its beginning."""
     rows = session.execute(
         select(Scoresheet.id, Entry.code, Scoresheet.state)
         .join(Entry, Entry.id == Scoresheet.entry_id)

@@ -1,4 +1,4 @@
-"""The judge's list of works in a contest, the page that welcomes them, and the contests they sit in."""
+"""The judge's list of works in a contest, the welcome page, and the contests they judge in."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ CLOSED = {
 
 
 def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
-    """The person's seat in the contest's panel; the permission map says there is one."""
+    """The person's seat on the contest's panel; the permission map ensures that there is one."""
     query = (
         of_members(
             select(
@@ -76,8 +76,8 @@ def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
 
 
 def contests(session: Session, *, user_id: int, only: int | None = None) -> dict[int, bool]:
-    """The contests on whose panel the person sits or sat, published ones too, or of these the one a card is for; each
-    with whether the person has left it."""
+    """The contests whose panel the person belongs or belonged to, or only the one of a card; with whether the person
+    has left the panel."""
     query = select(PanelMember.contest_id, PanelMember.left_at).where(PanelMember.user_id == user_id)
     if only is not None:
         query = query.where(PanelMember.contest_id == only)
@@ -86,7 +86,7 @@ def contests(session: Session, *, user_id: int, only: int | None = None) -> dict
 
 
 def is_to_be_welcomed(session: Session, *, contest_id: int, user_id: int) -> bool:
-    """Whether the person sits on the contest's panel, has not said yet who they are, and still can."""
+    """Whether the person must still confirm who they are in this contest, and can."""
     query = (
         select(PanelMember.id)
         .join(Contest, Contest.id == PanelMember.contest_id)
@@ -103,7 +103,7 @@ def is_to_be_welcomed(session: Session, *, contest_id: int, user_id: int) -> boo
 def works_page(
     session: Session, held: Seat, *, round_title: str, device: str, is_review_open: bool = False
 ) -> JudgeWorksPage:
-    """The list of works, with what the judge still has to do."""
+    """The list of works, with the next sheet to score."""
     rulebook = rulebooks.rulebook(session, held.rulebook_id)
     scored = _scored(session, held.member_id)
     asked = _asked(session, held.member_id, rulebook)
@@ -126,7 +126,7 @@ def works_page(
 
 
 def left_page(session: Session, held: Seat, *, round_title: str) -> JudgeLeftPage:
-    """Since when a judge who left the panel acts no longer, why, and what became of the sheets that were in."""
+    """The page of a judge who left: since when, why, and the receipts of their submitted sheets."""
     rulebook = rulebooks.rulebook(session, held.rulebook_id)
     left_at, reason, rule = session.execute(
         select(PanelMember.left_at, PanelMember.left_reason, PracticeSettings.departed_sheets)
@@ -156,8 +156,8 @@ def left_page(session: Session, held: Seat, *, round_title: str) -> JudgeLeftPag
 
 
 def welcome_page(session: Session, held: Seat, *, round_title: str, given: str = "") -> JudgeWelcomePage:
-    """Who the judge is, and every work with which there may be a conflict of interest; suspected where its college is
-    the judge's, as it is known or by the name that is ``given`` now."""
+    """The welcome page. A conflict of interest is suspected if the work's institution is the judge's, as stored or
+    by the name ``given``."""
     rulebook = rulebooks.rulebook(session, held.rulebook_id)
     own = {held.institution_id} | (institutions.of_name(session, given) if given else frozenset())
     works = tuple(
@@ -174,8 +174,8 @@ def welcome_page(session: Session, held: Seat, *, round_title: str, given: str =
 
 
 def _works(held: Seat):  # type: ignore[no-untyped-def]  # a select of entities has no short type
-    """(entry, the judge's sheet, the reason of a recusal, whether the work is scored, its head) of every work that was
-    not refused."""
+    """(entry, the judge's sheet, the reason of a recusal, whether the work is judged, its head) of every work that
+    was not refused."""
     return (
         select(Entry, Scoresheet, Recusal.reason, STANDS, *ENTRY_HEAD)
         .join(Institution, Institution.id == Entry.institution_id)
@@ -202,7 +202,7 @@ def _work(row, scored: Mapping[int, int], asked: Mapping[int, int], rulebook: Ru
 
 
 def _state(entry: Entry, sheet: Scoresheet | None, is_recused: bool, stands: bool, scored: int) -> WorkState:
-    """Where the work stands for this judge, the reason that counts most first."""
+    """The state of the work for this judge; the first one that applies."""
     if is_recused:
         return WorkState.RECUSED
     if entry.absent_at is not None:
@@ -229,7 +229,7 @@ def _scored(session: Session, member_id: int) -> dict[int, int]:
 
 
 def _asked(session: Session, member_id: int, rulebook: Rulebook) -> dict[int, int]:
-    """How many criteria each sheet of the member asks for."""
+    """By sheet of the member: the number of its criteria."""
     counts = {section.code: len(rulebook.criteria_under(section.code)) for section in rulebook.sections}
     query = (
         select(SheetSection.sheet_id, SheetSection.section)

@@ -1,4 +1,4 @@
-"""The panel's review: every counted sheet beside the others, read-only, once they are all in (design §2)."""
+"""The panel review: all counted sheets of a work side by side, read-only, once all are submitted (design §2)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class ReviewLine:
 
 @dataclass(frozen=True, slots=True)
 class JudgeComment:
-    """A judge's words to the team about a section, or about the whole (``item`` is ``total``)."""
+    """A judge's comment to the team about a section, or about the whole work (``item`` is ``total``)."""
 
     item: str
     judge: str
@@ -58,7 +58,7 @@ class JudgeComment:
 
 @dataclass(frozen=True, slots=True)
 class EntryReview(EntryHead):
-    """One work, criterion by criterion and judge by judge; ``zeroed`` are the items that count 0 whatever its marks."""
+    """One work by criterion and judge. ``zeroed`` are the items that count 0 whatever their marks."""
 
     judges: tuple[PanelJudge, ...]
     sheets: tuple[SheetCell, ...]
@@ -68,17 +68,17 @@ class EntryReview(EntryHead):
 
     @property
     def mean(self) -> Fraction:
-        """The sum of the sections' means; of those that somebody scored."""
+        """The sum of the means of the sections that somebody scored."""
         return sum((line.mean for line in self.lines if line.item.parent is None), Fraction(0))
 
 
 def totals(session: Session, board: Board, panel: Sequence[PanelJudge]) -> dict[int, tuple[SheetCell, ...]]:
-    """By entry of the board's standings: the sheet of each judge of the panel, in two statements."""
+    """By entry of the board: the sheet of each judge, in two statements."""
     return _sheets(session, board.rules, board.ranked_ids, panel)
 
 
 def entry_review(session: Session, rules: RankingRules, entry_id: int) -> EntryReview | None:
-    """A work of the contest with all its counted sheets; None where it is not there or has none."""
+    """A work of the contest with its counted sheets; None if there is no such work or sheet."""
     row = session.execute(
         select(*ENTRY_HEAD)
         .join(Institution, Institution.id == Entry.institution_id)
@@ -173,7 +173,7 @@ def _comments(session: Session, rules: RankingRules, entry_id: int) -> tuple[Jud
 
 
 def rules_of(session: Session, contest_id: int) -> RankingRules:
-    """The rules of a contest that is there."""
+    """The ranking rules of an existing contest."""
     rules = sheet_sums.ranking_rules(session, contest_id)
     assert rules is not None  # the permission map says so
     return rules

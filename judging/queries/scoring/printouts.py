@@ -1,4 +1,4 @@
-"""What the printed sheets show: works for blank score sheets, and the panel's summary of totals, means and ranks."""
+"""The reads for printed sheets: works for blank score sheets, and the panel's summary of totals, means and ranks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from judging.queries.scoring.sheet_cells import (
 
 @dataclass(frozen=True, slots=True)
 class PrintedWork(EntryHead):
-    """A work as paper names it."""
+    """A work on a printed sheet."""
 
     state: EntryState
     reason: Text
@@ -38,8 +38,8 @@ class PrintedWork(EntryHead):
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
-    """A work that is judged; rank and mean once it has a total. ``judges`` are those whose sheets count, ``zeroed`` the
-    items that count 0 in the mean whatever their marks."""
+    """A work that is judged. Rank and mean are set once all sheets are submitted. ``judges`` are those whose sheets
+    count; ``zeroed`` are the items that count 0 whatever their marks."""
 
     work: PrintedWork
     cells: tuple[SheetCell, ...]
@@ -48,13 +48,13 @@ class SummaryRow:
     total: Fraction | None
     judges: tuple[str, ...]
     fewer: bool
-    """Whether some judge of the panel does not count here, so that the mean says whose it is."""
+    """Whether a judge of the panel does not count, so that the page names the judges who do."""
     zeroed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The panel's summary. ``missing`` counts the sheets that are not in."""
+    """The panel's summary. ``missing`` is the number of sheets that are not submitted."""
 
     judges: tuple[PanelJudge, ...]
     rows: tuple[SummaryRow, ...]
@@ -81,8 +81,8 @@ def works(session: Session, contest_id: int) -> tuple[PrintedWork, ...]:
 
 
 def summary(session: Session, contest_id: int) -> Summary | None:
-    """The panel's summary, in a constant number of statements: ranked works by rank, those without a total yet by code,
-    every other apart. None without such a contest."""
+    """The panel's summary, in a constant number of statements: ranked works by rank, works without a total by code,
+    all others apart. None without such a contest."""
     board = standings.board(session, contest_id)
     if board is None:
         return None

@@ -1,4 +1,4 @@
-"""The works of a contest before they are in order: which are ranked, which wait, which stand apart."""
+"""The works of a contest before ranking: which are ranked, which wait for sheets, which are listed apart."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _NO_ITEMS: Mapping[str, Fraction] = {}
 
 @dataclass(frozen=True, slots=True)
 class Unranked:
-    """A work without a rank: still ``waiting`` for sheets (``submitted`` of ``required``), or of a state that is not
-    ranked, with the ``clause`` of the ruling that took it out. ``uncovered`` are sections without any counted sheet
-    though all asked for are in."""
+    """A work without a rank: it waits for sheets (``submitted`` of ``required``), or its state is not ranked, with
+    the ``clause`` of the ruling that took it out. ``uncovered`` are sections that no counted sheet covers although
+    all required sheets are submitted."""
 
     entry_id: int
     code: str
@@ -39,7 +39,7 @@ class Unranked:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """All works of a contest, the ranked ones with their totals and not yet in order."""
+    """All works of a contest; the ranked ones with their totals, not yet in order."""
 
     rules: RankingRules
     ruled: Ruled
@@ -52,15 +52,15 @@ class Field:
 
     @property
     def orders(self) -> tuple[tuple[str, ...], ...]:
-        """What rulings say of ties, by entry code."""
+        """The orders that rulings give to ties, by entry code."""
         codes = {number: code for code, number in self.numbers.items()} if self.ruled.orders else {}
         return tuple(tuple(codes[number] for number in order) for order in self.ruled.orders)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """What the counted sheets add up to. ``whole`` says that every sheet covers every section, so that totals suffice;
-    of works with items that count 0 the marks are there."""
+    """The sums of the counted sheets. ``whole`` says that every sheet covers every section, so that totals suffice.
+    ``marks`` are only loaded for works with items that count 0."""
 
     totals: Mapping[int, Sum]
     whole: bool
@@ -69,9 +69,9 @@ class _Sums:
 
 
 def field_of(session: Session, contest_id: int) -> Field | None:
-    """The works of a contest in its reading; None without such a contest.
+    """The works of a contest; None without such a contest.
 
-    A work is ranked when every sheet still required of it is in, and these cover every section; until then it waits.
+    A work is ranked when every required sheet is submitted and these cover every section; until then it waits.
     """
     rules = sheet_sums.ranking_rules(session, contest_id)
     if rules is None:
@@ -112,7 +112,7 @@ def field_of(session: Session, contest_id: int) -> Field | None:
 
 
 def zeroed_of(session: Session, contest_id: int) -> Mapping[int, frozenset[str]]:
-    """The items that count 0 in the works of a contest, by findings and by rulings in force."""
+    """By entry: the items that count 0 by findings and rulings in force."""
     return _ruled(session, contest_id).zeroed
 
 
@@ -131,7 +131,7 @@ def _sums(session: Session, rules: RankingRules, ruled: Ruled) -> _Sums:
 
 
 def _tally(rules: RankingRules, sums: _Sums, work: Unranked, zeroed: frozenset[str]) -> Tally | Unranked:
-    """The work's tally; as it waits where sections are covered by nobody."""
+    """The work's tally; the work itself as waiting if no sheet covers a section."""
     book = rules.rulebook
     try:
         if zeroed:
@@ -147,8 +147,8 @@ def _tally(rules: RankingRules, sums: _Sums, work: Unranked, zeroed: frozenset[s
 
 
 def _exceptions(session: Session, rules: RankingRules) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
-    """By entry: how many members who stay are recused; how many sheets are excused; how many counted sheets are of
-    members who left."""
+    """By entry: the number of recused members who stay, of excused sheets, and of counted sheets of members who
+    left."""
     of_members = (
         select(Scoresheet.entry_id, func.count())
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)

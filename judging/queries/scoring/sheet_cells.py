@@ -33,7 +33,7 @@ PANEL_JUDGE = (PanelMember.id, PERSON, Person.position, PanelMember.role, SECTIO
 
 
 def of_members(query: Select[Any]) -> Select[Any]:
-    """The query, which has the panel's members already, with the person of each."""
+    """The query, which selects from panel members already, joined with the person of each."""
     return query.join(User, User.id == PanelMember.user_id).join(Person, Person.id == User.person_id)
 
 
@@ -49,7 +49,7 @@ def panel_judges(session: Session, contest_id: int, *, left_last: bool = True) -
 
 
 class CellState(StrEnum):
-    """What stands between a judge and a work."""
+    """The state of a judge's sheet for a work."""
 
     NONE = "none"
     """There is no sheet."""

@@ -1,4 +1,4 @@
-"""One score sheet as an organiser reads it: each criterion with its level, comments, and what became of the sheet."""
+"""One score sheet for organisers: each criterion with its level, comments, and the history of the sheet."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class MarkRow:
 
 @dataclass(frozen=True, slots=True)
 class SectionRows:
-    """A section of the rubric. Not ``appointed``: this judge does not score it, and it has no rows."""
+    """A section of the rubric. If the judge is not ``appointed`` for it, it has no rows."""
 
     item: Item
     appointed: bool
@@ -57,7 +57,7 @@ class SectionRows:
 
 @dataclass(frozen=True, slots=True)
 class SheetPage(EntryHead):
-    """A sheet with everything on it. While it is open, ``points`` are a sum for reading, never a result."""
+    """A score sheet. While it is open, ``points`` is only a sum to show, not a result."""
 
     sheet_id: int
     contest_id: int
@@ -93,7 +93,7 @@ ACTS = ("scoresheets.submit", "scoresheets.return", "scoresheets.excuse")
 
 
 def sheet_page(session: Session, sheet_id: int) -> SheetPage | None:
-    """The sheet, in a constant number of statements; None where there is no such sheet."""
+    """The sheet, in a constant number of statements; None without such a sheet."""
     judge = aliased(Person)
     row: Any = session.execute(
         select(Scoresheet, person_name(judge), PanelMember.role, *ENTRY_HEAD)

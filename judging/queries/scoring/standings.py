@@ -1,4 +1,4 @@
-"""The ranking of a contest as it stands: sums from the database, ranked by core alone, shown page by page."""
+"""The current ranking of a contest: the database sums, core ranks, pages show a part."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Every work of a contest, once: ranked, waiting for sheets, or apart.
+    """Every work of a contest: ranked, waiting for sheets, or apart.
 
-    ``standings`` are all ``ranked`` works, or those of one page; their tallies hold the items that the tie-break asked
-    for, no more. ``numbers`` are the entries' ids by code, ``zeroed`` the items that count 0 by code, ``rulings`` those
-    in force, ``orders`` what they say of ties, by code, ``climb`` who goes on to the next level. ``page`` and ``pages``
-    are 1 where all are there.
+    ``standings`` are all ``ranked`` works, or those of one page; their tallies only hold the items that the tie-break
+    needed. ``numbers`` are the entry ids by code, ``zeroed`` the items that count 0 by code, ``rulings`` those in
+    force, ``orders`` the orders they give to ties by code, ``climb`` the works that advance. ``page`` and ``pages`` are
+    1 if all works are there.
     """
 
     rules: RankingRules
@@ -73,7 +73,7 @@ class Board:
 
     @property
     def fingerprint(self) -> str:
-        """What the standings say, in few characters: whoever certifies vouches for exactly what they saw."""
+        """A hash of the standings, so that the chair certifies exactly what was shown."""
         rows = (f"{row.rank} {row.entry} {row.tally.judges} {row.tally.total}" for row in self.standings)
         return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:32]
 
@@ -88,8 +88,8 @@ class NamedEntry(EntryHead):
 
 @dataclass(frozen=True, slots=True)
 class RankedRow(NamedEntry):
-    """A ranked work as a page shows it; ``sections`` are exact means in points, in printed order, ``zeroed`` the items
-    that count 0 whatever its marks."""
+    """A ranked work. ``sections`` are exact means in points, in printed order; ``zeroed`` are the items that count 0
+    whatever their marks."""
 
     standing: Standing
     sections: tuple[Fraction, ...]
@@ -101,17 +101,13 @@ class RankedRow(NamedEntry):
 
 @dataclass(frozen=True, slots=True)
 class UnrankedRow(NamedEntry):
-    """A work without a rank as a page shows it."""
+    """A work without a rank."""
 
     work: Unranked
 
 
 def board(session: Session, contest_id: int) -> Board | None:
-    """The ranking as it stands, in the contest's reading, in at most fifteen statements whatever its size; None without
-    such a contest.
-
-    A work is ranked when every sheet still required of it is in, and these cover every section; until then it waits.
-    """
+    """The current ranking, in at most fifteen statements whatever its size; None without such a contest."""
     field = field_of(session, contest_id)
     if field is None:
         return None
@@ -122,8 +118,7 @@ def board(session: Session, contest_id: int) -> Board | None:
 
 
 def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -> Board | None:
-    """The same with one page of the ranking, in as many statements: where totals are equal, items are loaded for the
-    works around this page alone."""
+    """The same with one page of the ranking: for equal totals, items are only loaded for the works around the page."""
     field = field_of(session, contest_id)
     if field is None:
         return None
@@ -138,12 +133,12 @@ def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -
 
 
 def only(made: Board, entries: Collection[str]) -> Board:
-    """The board with the standings of these works alone."""
+    """The board with the standings of these works only."""
     return replace(made, standings=tuple(row for row in made.standings if row.entry in entries))
 
 
 def on_page(made: Board, page: int, size: int = PAGE) -> Board:
-    """A whole board cut to one page."""
+    """A complete board cut to one page."""
     page, pages = page_numbers(page, made.ranked, size)
     return replace(made, standings=made.standings[(page - 1) * size : page * size], page=page, pages=pages)
 
@@ -195,7 +190,7 @@ def zeroed_in_order(made: Board, entry: str) -> tuple[str, ...]:
 
 
 def unranked_rows(session: Session, works: Sequence[Unranked]) -> tuple[UnrankedRow, ...]:
-    """Works without a rank, named, in one statement at most."""
+    """The rows of works without a rank, in one statement."""
     if not works:
         return ()
     named = _named(session, [work.entry_id for work in works])
@@ -232,8 +227,8 @@ def _board(field: Field, standings: tuple[Standing, ...], climbed: Advancement) 
 def _loaded(
     session: Session, rules: RankingRules, tallies: Sequence[Tally], numbers: Mapping[str, int]
 ) -> Sequence[Tally]:
-    """The tallies with the items that the tie-break needs of works with equal totals: its sections first, and the
-    criteria of those that are still equal."""
+    """The tallies with the items that the tie-break needs for works with equal totals: first its sections, then the
+    criteria for works that are still equal."""
     book = rules.rulebook
     codes = items_read(rules.keys, book)
     top = {section.code for section in book.sections}

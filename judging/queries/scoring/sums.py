@@ -1,4 +1,4 @@
-"""What the counted sheets of a contest add up to: integers and counts, summed by the database, ranked elsewhere."""
+"""The sums of the counted sheets of a contest: integers and counts, computed by the database and ranked in core."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ from judging.queries.scoring import counted_sheets
 from judging.queries.scoring.counted_sheets import IN_FORCE, STAYS
 
 MANY = 5000
-"""Beyond so many works a statement asks for all of the contest instead of naming each."""
+"""With more works than this, a statement reads the whole contest instead of naming each work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingRules(PublishedSettings):
-    """What a contest ranks by: its rulebook, its practice settings, and which sheets count.
+    """The rules of a contest's ranking: its rulebook, its practice settings, and which sheets count.
 
-    ``bands`` and ``terms`` are in points; no terms let a work of the highest level go on. ``some_left`` and
-    ``some_recused`` say whether members left and works have recusals.
+    ``bands`` and ``terms`` are in points; on the highest level no work advances. ``some_left`` and ``some_recused`` say
+    that members left and that there are recusals.
     """
 
     contest_id: int
@@ -63,7 +63,8 @@ class RankingRules(PublishedSettings):
 
 
 def ranking_rules(session: Session, contest_id: int) -> RankingRules | None:
-    """The rules of a contest, in the reading it chose (the rulebook's first while it chose none); None without it."""
+    """The ranking rules of a contest, in the reading it chose, by default the rulebook's first; None without such a
+    contest."""
     row = session.execute(
         select(
             Contest.state,
@@ -119,7 +120,7 @@ def total_sums(session: Session, rules: RankingRules) -> dict[int, Sum]:
 
 
 def some_partial(session: Session, rules: RankingRules) -> bool:
-    """Whether some counted sheet covers sections only, so that a total is no mean of the sheets' totals."""
+    """Whether a counted sheet covers only some sections, so that the mean of totals is not the work's total."""
     covered = select(func.count()).where(SheetSection.sheet_id == Scoresheet.id).scalar_subquery()
     query = select(Scoresheet.id).where(rules.counted(), covered < len(rules.rulebook.sections)).limit(1)
     return session.execute(query).first() is not None
@@ -130,7 +131,7 @@ def section_sums(
 ) -> dict[int, dict[str, Sum]]:
     """By entry and section: the sum of the section's points on counted sheets, and how many cover it.
 
-    Of these ``entries`` and ``sections``; of all where none are named.
+    For these ``entries`` and ``sections``; for all by default.
     """
     query = (
         select(Scoresheet.entry_id, SheetSection.section, func.sum(SheetSection.points), func.count())
@@ -146,9 +147,9 @@ def section_sums(
 def mark_sums(
     session: Session, rules: RankingRules, entries: Collection[int] | None = None, criteria: Sequence[str] | None = None
 ) -> dict[int, dict[str, Sum]]:
-    """By entry and criterion: the sum of the marks on counted sheets, in units, and how many gave one.
+    """By entry and criterion: the sum of the marks on counted sheets, in units, and their number.
 
-    Of these ``entries`` and ``criteria``; of all where none are named.
+    For these ``entries`` and ``criteria``; for all by default.
     """
     query = (
         select(Scoresheet.entry_id, Mark.criterion, func.sum(Mark.points), func.count())
@@ -162,7 +163,7 @@ def mark_sums(
 
 
 def sheets_by_entry(session: Session, rules: RankingRules, entry_ids: Collection[int]) -> dict[int, list[Sheet]]:
-    """By entry: its counted sheets with their marks; the judge of a sheet is the number of the panel's member."""
+    """By entry: its counted sheets with their marks; the judge of a sheet is the id of the panel member."""
     heads = select(Scoresheet.id, Scoresheet.entry_id, Scoresheet.member_id).where(rules.counted(), *_named(entry_ids))
     numbers = heads.with_only_columns(Scoresheet.id).scalar_subquery()
     sections = grouped(
@@ -184,7 +185,7 @@ def sheets_by_entry(session: Session, rules: RankingRules, entry_ids: Collection
 
 
 def mean(rules: RankingRules, own: Sum) -> Fraction:
-    """A sum in units over its count, in points."""
+    """The mean of a sum in units, in points."""
     unit = rules.rulebook.unit
     return Fraction(own[0] * unit.numerator, own[1] * unit.denominator)
 

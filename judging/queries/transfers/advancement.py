@@ -1,4 +1,5 @@
-"""The ladder as organisers see it: contests above and below, what went, what came, and what no longer has its place."""
+"""Advancement for organisers: the contests above and below, works that advanced or arrived, and works that lost
+their place."""
 
 from __future__ import annotations
 
@@ -33,8 +34,8 @@ from judging.queries.results.publications import public_version
 
 @dataclass(frozen=True, slots=True)
 class Rung(Place):
-    """A contest of another level of the same competition and category. ``same_rules``: works can go between the two;
-    ``gives``: its results are published, and some works go on by its settings."""
+    """A contest of another level in the same competition and category. ``same_rules`` says that works can advance
+    between the two; ``gives`` says that its results are published and that some works advance."""
 
     competition_id: int
     round_id: int
@@ -44,7 +45,8 @@ class Rung(Place):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A work of this contest that stands in one above. ``is_vacant``: it was taken off there as it lost its place."""
+    """A work of this contest that advanced. ``is_vacant`` says that it was withdrawn there because it lost its
+    place."""
 
     came_from_id: int
     entry_id: int
@@ -55,9 +57,12 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Came(EntryHead):
-    """A work that came from below: from the contest ``contest_id`` of this installation, or (0) by a file signed with
-    the key named ``by_file``. ``keeps_place``: by the newest results of that level, as far as they are known here, it
-    goes on; ``is_vacant``: it was taken off here as it does not; ``is_withdrawn``: for that or a reason of its own."""
+    """A work that advanced to this contest: from the contest ``contest_id`` of this installation, or (0) by a transfer
+    file signed with the key named ``by_file``.
+
+    ``keeps_place`` says that it advances by the newest known results of the level below; ``is_vacant`` that it was
+    withdrawn here because it lost its place; ``is_withdrawn`` that it was withdrawn for any reason.
+    """
 
     level: RoundLevel
     area: str
@@ -71,22 +76,22 @@ class Came(EntryHead):
 
     @property
     def is_lost(self) -> bool:
-        """Whether it still stands here though its place is lost."""
+        """Whether the work lost its place and is not withdrawn yet."""
         return not self.keeps_place and not self.is_withdrawn
 
 
 def above(session: Session, contest_id: int) -> tuple[Rung, ...]:
-    """The contests that works of this one can go on to, the nearest level first."""
+    """The contests that works of this one can advance to, the nearest level first."""
     return _rungs(session, contest_id, upwards=True)
 
 
 def below(session: Session, contest_id: int) -> tuple[Rung, ...]:
-    """The contests from which works can come to this one, the nearest level first."""
+    """The contests that works can advance from to this one, the nearest level first."""
     return tuple(reversed(_rungs(session, contest_id, upwards=False)))
 
 
 def sent(session: Session, contest_id: int) -> tuple[Sent, ...]:
-    """The works of this contest that went on within this installation, whether they still go on or not."""
+    """The works of this contest that advanced within this installation, whether they keep their place or not."""
     own = aliased(Entry)
     query = (
         select(EntryOrigin.came_from_id, Entry.id, Entry.code, Entry.contest_id, Withdrawal.reason)
@@ -103,7 +108,7 @@ def sent(session: Session, contest_id: int) -> tuple[Sent, ...]:
 
 
 def came(session: Session, contest_id: int) -> tuple[Came, ...]:
-    """The works that came to this contest from below, by code."""
+    """The works that advanced to this contest, by code."""
     own = aliased(Entry)
     query = (
         select(
@@ -129,7 +134,7 @@ def came(session: Session, contest_id: int) -> tuple[Came, ...]:
 
 
 def lost(session: Session, contest_id: int) -> tuple[Came, ...]:
-    """The works here that go on no more by the newest results of their level, and still stand."""
+    """The works of this contest that lost their place by the newest results below and are not withdrawn."""
     return tuple(one for one in came(session, contest_id) if one.is_lost)
 
 
@@ -148,7 +153,7 @@ def handed_over(session: Session, contest_id: int) -> dict[tuple[int, int], froz
 
 
 def _going(session: Session, contest_id: int) -> frozenset[int]:
-    """Who goes on by the newest publication, whose public document each process keeps parsed."""
+    """The works that advance by the newest publication. Each process caches its public document."""
     found = public_version(session, contest_id)
     if found is None:
         return frozenset()

@@ -1,4 +1,4 @@
-"""Works with all that goes along when they go on to the next level, and who goes on by the newest publication."""
+"""Works with everything that advances with them, and the works that advance by the newest publication."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from judging.queries.rulebooks.rulebooks import rulebook
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A work that goes on by a published record."""
+    """A work that advances by a published record."""
 
     entry_id: int
     code: str
@@ -54,8 +54,8 @@ class Going:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The newest publication of a contest, and who goes on by it; ``record`` is its text. ``is_provisional``: it waits
-    for protests."""
+    """The newest publication of a contest, and the works that advance by it. ``record`` is its text.
+    ``is_provisional`` says that protests are possible."""
 
     sender: Sender
     record: str
@@ -66,7 +66,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A work as it goes on. ``stored`` are the names of its documents' files, in the order of ``work.documents``."""
+    """A work that advances. ``stored`` are the names of its documents' files, in the order of ``work.documents``."""
 
     work: TransferredWork
     institution_id: int
@@ -74,7 +74,7 @@ class Carried:
 
 
 def published(session: Session, contest_id: int) -> Published | None:
-    """Who goes on from a contest by its newest publication; None while there is none."""
+    """The works that advance from a contest by its newest publication; None without a publication."""
     row = session.execute(
         select(Publication, PublicationNotice.is_provisional)
         .outerjoin(PublicationNotice, PublicationNotice.publication_id == Publication.id)
@@ -106,14 +106,14 @@ def published(session: Session, contest_id: int) -> Published | None:
 
 
 def receiver(session: Session, contest: Contest) -> Receiver:
-    """The contest as one that takes works in."""
+    """The contest as receiver of works."""
     round_ = contest.round
     rules = _rulebook(session, contest.rulebook_id)
     return Receiver(round_.competition.school_year, round_.level, contest.category, rules)
 
 
 def carried(session: Session, contest_id: int, going: Sequence[Going]) -> tuple[Carried, ...]:
-    """These works of a contest with all that goes along, in five statements whatever their number."""
+    """These works of a contest with everything that advances with them, in five statements whatever their number."""
     contest = session.get_one(Contest, contest_id)
     book = rulebook(session, contest.rulebook_id)
     ids = [one.entry_id for one in going]
@@ -128,7 +128,7 @@ def carried(session: Session, contest_id: int, going: Sequence[Going]) -> tuple[
 
 
 def came_from(published: Published) -> str:
-    """Where works of this publication come from, as it stands beside what they brought."""
+    """The origin of works of this publication, as shown beside their decisions."""
     return place_of(published.sender.level, published.sender.area)
 
 

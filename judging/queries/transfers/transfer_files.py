@@ -1,4 +1,4 @@
-"""What a hand-over that arrived is compared with, and the files that were taken in."""
+"""The data that a transfer file is compared with, and the imported files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from judging.queries.transfers import carried_works
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A hand-over as it leaves: what it says, the published record, and by SHA-256 where each document's file lies."""
+    """A transfer to be exported: its content, the published record, and the file of each document by SHA-256."""
 
     transfer: Transfer
     record: str
@@ -32,7 +32,7 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class TakenFile:
-    """A hand-over file that was taken in."""
+    """An imported transfer file."""
 
     name: str
     level: RoundLevel
@@ -43,8 +43,8 @@ class TakenFile:
 
 
 def leaving(session: Session, contest_id: int, key: str) -> Leaving | None:
-    """What goes on from a contest by its newest publication, as a file; None while nothing is published. ``key`` is the
-    public key it will be signed with."""
+    """The transfer from a contest by its newest publication; None without one. ``key`` is the public key that will
+    sign it."""
     published = carried_works.published(session, contest_id)
     if published is None:
         return None
@@ -56,7 +56,7 @@ def leaving(session: Session, contest_id: int, key: str) -> Leaving | None:
 
 
 def known(session: Session, contest_id: int, key: str, sender: Sender) -> Known:
-    """What a hand-over of this sender is compared with in a contest."""
+    """The stored rows that a transfer of this sender is compared with."""
     merged = select(InstitutionMerge.institution_id)
     columns = (Institution.id, Institution.name_th, Institution.province, Institution.region, Institution.code)
     colleges = session.execute(select(*columns).where(Institution.id.not_in(merged)).order_by(Institution.id)).all()
@@ -84,7 +84,7 @@ def known(session: Session, contest_id: int, key: str, sender: Sender) -> Known:
 
 
 def taken(session: Session, contest_id: int) -> tuple[TakenFile, ...]:
-    """The files that a contest took in, the newest first."""
+    """The files that a contest imported, the newest first."""
     query = (
         select(TrustedKey.name, Row.source, Row.taken_at)
         .join(TrustedKey, TrustedKey.id == Row.key_id)
@@ -99,7 +99,7 @@ def _taken(name: str, data: Mapping[str, Any], at: datetime) -> TakenFile:
 
 
 def newest_version(session: Session, contest_id: int, key_id: int, sender: Sender) -> int:
-    """The newest published version of the sender's contest that was taken in here; 0 for none."""
+    """The newest version of the sender's contest that was imported here; 0 for none."""
     query = select(Row.source).where(Row.contest_id == contest_id, Row.key_id == key_id)
     sources = (json.loads(source) for source in session.execute(query).scalars())
     return max((data["version"] for data in sources if data["contest"] == sender.contest), default=0)
