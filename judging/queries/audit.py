@@ -120,7 +120,7 @@ def log_page(
     return Page(_rows(session, query), page, pages, total)
 
 
-def acts_on(session: Session, contest_id: int, subject: str, actions: Iterable[str]) -> tuple[LogRow, ...]:
+def entries_about(session: Session, contest_id: int, subject: str, actions: Iterable[str]) -> tuple[LogRow, ...]:
     """Every entry with one of these actions and this subject, the oldest first."""
     query = (
         select(AuditEntry.seq, AuditEntry.text, AuditEntry.hash)

@@ -25,7 +25,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptRulebook:
+class RulebookSummary:
     """One version of a rulebook, with the number of contests that use it."""
 
     rulebook_id: int
@@ -51,7 +51,7 @@ def counts(session: Session) -> Counts:
     return Counts(row[0], row[1], row[2], row[3])
 
 
-def kept_rulebooks(session: Session) -> tuple[KeptRulebook, ...]:
+def rulebook_summaries(session: Session) -> tuple[RulebookSummary, ...]:
     """Every rulebook, the newest school year first, then the newest edition."""
     contests = (
         select(func.count(Contest.id))
@@ -70,9 +70,11 @@ def kept_rulebooks(session: Session) -> tuple[KeptRulebook, ...]:
         RulebookRow.added_at,
         contests,
     ).order_by(RulebookRow.school_year.desc(), RulebookRow.category, RulebookRow.edition.desc(), RulebookRow.id.desc())
-    return tuple(KeptRulebook(row[0], text_of(json.loads(row[1])["title"]), *row[2:]) for row in session.execute(query))
+    return tuple(
+        RulebookSummary(row[0], text_of(json.loads(row[1])["title"]), *row[2:]) for row in session.execute(query)
+    )
 
 
-def is_kept(session: Session, rulebook_id: int) -> bool:
+def has_rulebook(session: Session, rulebook_id: int) -> bool:
     """Whether the rulebook with this id exists."""
     return session.execute(select(RulebookRow.id).where(RulebookRow.id == rulebook_id)).first() is not None

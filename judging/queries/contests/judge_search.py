@@ -27,7 +27,7 @@ class KnownJudge:
     panels: int
 
 
-def find(session: Session, contest_id: int, search: str) -> tuple[KnownJudge, ...]:
+def find_judges(session: Session, contest_id: int, search: str) -> tuple[KnownJudge, ...]:
     """Judges whose name or institution contains ``search``, by name, at most ``MOST``; none for an empty search.
 
     Members of this contest's panel and closed accounts are left out.
@@ -43,7 +43,7 @@ def find(session: Session, contest_id: int, search: str) -> tuple[KnownJudge, ..
     return tuple(KnownJudge(row[0], row[1], row[2], row[3], row[4] or "", row[5]) for row in rows)
 
 
-def one(session: Session, user_id: int) -> KnownJudge | None:
+def known_judge(session: Session, user_id: int) -> KnownJudge | None:
     """The judge of this account; None if the account is closed or its person was never on a panel."""
     row = session.execute(_judges().where(User.id == user_id)).first()
     return None if row is None else KnownJudge(row[0], row[1], row[2], row[3], row[4] or "", row[5])

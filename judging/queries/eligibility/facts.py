@@ -56,19 +56,19 @@ def facts_of(
     """
     if not entry_ids:
         return {}
-    own = select(*OWN).join(Contest, Contest.id == Entry.contest_id).join(Round, Round.id == Contest.round_id)
+    own = select(*FACT_COLUMNS).join(Contest, Contest.id == Entry.contest_id).join(Round, Round.id == Contest.round_id)
     rows = session.execute(own.where(Entry.id.in_(entry_ids))).all()
-    return facts_upon(session, [tuple(row) for row in rows], names=names, people=people)
+    return facts_from_rows(session, [tuple(row) for row in rows], names=names, people=people)
 
 
-def facts_upon(
+def facts_from_rows(
     session: Session,
     rows: Collection[tuple[Any, ...]],
     *,
     names: frozenset[str] | None = None,
     people: bool = True,
 ) -> dict[int, EntryFacts]:
-    """The same, for rows that begin with ``OWN``."""
+    """The same, for rows that begin with ``FACT_COLUMNS``."""
     entry_ids = [row[0] for row in rows]
     wanted = frozenset(FACTS) if names is None else names
     with_team = people or bool(wanted & _FROM_THE_TEAM)
@@ -79,7 +79,7 @@ def facts_upon(
     for entry_id, kept, *round_ in rows:
         makers = tuple(team.get((entry_id, TeamRole.MAKER), ()))
         advisers = tuple(team.get((entry_id, TeamRole.ADVISER), ()))
-        of_alike = alike.get(entry_id, _Alike())
+        of_alike = alike.get(entry_id, _Duplicates())
         known = of_alike.upon(load(kept, wanted))
         known |= _of_round(*round_)
         if with_team:
@@ -105,7 +105,7 @@ def of_contest(session: Session, contest_id: int) -> dict[str, Value]:
 
 _ROUND = (Round.level, Round.first_day, Round.registration_closes_at, Round.handing_in_closes_at)
 
-OWN = (Entry.id, Entry.facts, *_ROUND)
+FACT_COLUMNS = (Entry.id, Entry.facts, *_ROUND)
 """The columns of an entry and its round that facts are derived from."""
 
 
@@ -134,7 +134,7 @@ def _team(session: Session, entry_ids: Collection[int], wanted: frozenset[str]) 
 
 
 @dataclass(slots=True)
-class _Alike:
+class _Duplicates:
     """The possible duplicates of one entry: other entries, their categories, and the verdicts on past works."""
 
     similar: set[int] = field(default_factory=set)
@@ -161,8 +161,8 @@ class _Alike:
         )
 
 
-def _look_alikes(session: Session, entry_ids: Collection[int]) -> dict[int, _Alike]:
-    found: dict[int, _Alike] = defaultdict(_Alike)
+def _look_alikes(session: Session, entry_ids: Collection[int]) -> dict[int, _Duplicates]:
+    found: dict[int, _Duplicates] = defaultdict(_Duplicates)
     for mine, other, verdict, is_same_college, own, category, level, award in session.execute(_pairs(entry_ids)):
         alike = found[mine]
         alike.undecided += verdict is None

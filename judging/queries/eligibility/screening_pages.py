@@ -33,7 +33,7 @@ from judging.models import (
 )
 from judging.queries.eligibility import documents, screening, team_checks
 from judging.queries.eligibility.documents import DocumentRow
-from judging.queries.eligibility.facts import OWN, facts_upon
+from judging.queries.eligibility.facts import FACT_COLUMNS, facts_from_rows
 from judging.queries.eligibility.screening import ScreeningRules
 from judging.queries.eligibility.team_checks import Elsewhere
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head
@@ -122,7 +122,7 @@ def queue(
 
 def _rows(session: Session, contest_id: int, rules: ScreeningRules) -> list[QueueRow]:
     query = (
-        select(*OWN, Entry.admission, Entry.absent_at, *ENTRY_HEAD)
+        select(*FACT_COLUMNS, Entry.admission, Entry.absent_at, *ENTRY_HEAD)
         .join(Contest, Contest.id == Entry.contest_id)
         .join(Round, Round.id == Contest.round_id)
         .join(Institution, Institution.id == Entry.institution_id)
@@ -130,13 +130,13 @@ def _rows(session: Session, contest_id: int, rules: ScreeningRules) -> list[Queu
         .order_by(Entry.sort_key, Entry.id)
     )
     works: Sequence[Any] = session.execute(query).all()
-    known = facts_upon(session, [tuple(work[: len(OWN)]) for work in works])
+    known = facts_from_rows(session, [tuple(work[: len(FACT_COLUMNS)]) for work in works])
     checked = screening.checked(session, rules, list(known), known)
     ruled = rulings_in_force.of_contest(session, contest_id)
     flags = team_checks.elsewhere(session, contest_id, list(known))
     rows = []
     for work in works:
-        admission, absent_at = work[len(OWN) : -5]
+        admission, absent_at = work[len(FACT_COLUMNS) : -5]
         head: Head = work[-5:]
         entry_id = head[0]
         answers = checked[entry_id]

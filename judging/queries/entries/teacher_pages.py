@@ -51,7 +51,7 @@ class TeacherEntry(EntryHead):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FieldStatistics:
     """The statistics of an item over all ranked works of the version: exact mean of their means, lowest, highest."""
 
     mean: Fraction
@@ -66,7 +66,7 @@ class ResultLine:
     item: Item
     mean: Fraction
     levels: tuple[tuple[Level, int], ...]
-    field: Field | None
+    field: FieldStatistics | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class EntryResult:
     rulebook: Rulebook
     ranked: int
     total: Fraction | None
-    total_field: Field | None
+    total_field: FieldStatistics | None
     shows_range: bool
     lines: tuple[ResultLine, ...]
     comments: Mapping[str, tuple[str, ...]]
@@ -157,7 +157,7 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
 
 
 @lru_cache(maxsize=4)
-def _field(record: Record, book: Rulebook) -> Mapping[str, Field]:
+def _field(record: Record, book: Rulebook) -> Mapping[str, FieldStatistics]:
     """The statistics of every item, and of the total under the empty code; cached by the record's hash."""
     data = record.document
     sheets = grouped((sheet["entry"], sheet) for sheet in data["sheets"])
@@ -167,8 +167,8 @@ def _field(record: Record, book: Rulebook) -> Mapping[str, Field]:
     return {**field, "": _spread([Fraction(row["exact"]) for row in data["standings"]])}
 
 
-def _spread(values: Sequence[Fraction]) -> Field:
-    return Field(sum(values, Fraction(0)) / len(values), min(values), max(values))
+def _spread(values: Sequence[Fraction]) -> FieldStatistics:
+    return FieldStatistics(sum(values, Fraction(0)) / len(values), min(values), max(values))
 
 
 def _means(book: Rulebook, sheets: Sequence[Mapping[str, Any]], zeroed: Sequence[str]) -> Means:

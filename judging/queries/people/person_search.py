@@ -84,7 +84,7 @@ def person(session: Session, person_id: int) -> FoundPerson | None:
     return found[0] if found else None
 
 
-def alike(session: Session, shown: FoundPerson) -> tuple[FoundPerson, ...]:
+def possibly_same(session: Session, shown: FoundPerson) -> tuple[FoundPerson, ...]:
     """Other rows with the same bare name and institution. An administrator decides whether they are the same person."""
     rows = search(session, shown.bare, most=10 * MOST)
     return tuple(
@@ -167,7 +167,7 @@ def _granted(person_ids: Collection[int]) -> Select[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptCompetition:
+class CompetitionData:
     """A competition with the personal data it still holds. ``last_day`` is the last day of its rounds;
     ``open_contests`` are after setup and not published; ``staying`` are persons in its teams who also have an
     account or another role."""
@@ -191,22 +191,22 @@ class KeptCompetition:
         return any((self.persons, self.teams, self.registrations, self.documents, self.cases))
 
 
-def competitions(session: Session) -> tuple[KeptCompetition, ...]:
+def competitions(session: Session) -> tuple[CompetitionData, ...]:
     """Every competition with the personal data it still holds, the newest first; one statement, and one for each
     competition. Counting per competition is faster than grouping."""
     return _kept(session, true())
 
 
-def competition(session: Session, competition_id: int) -> KeptCompetition | None:
+def competition(session: Session, competition_id: int) -> CompetitionData | None:
     """One competition with the personal data it still holds; None if there is none."""
     return next(iter(_kept(session, Competition.id == competition_id)), None)
 
 
-def _kept(session: Session, where: ColumnElement[bool]) -> tuple[KeptCompetition, ...]:
+def _kept(session: Session, where: ColumnElement[bool]) -> tuple[CompetitionData, ...]:
     last_day = select(func.max(Round.last_day)).where(Round.competition_id == Competition.id).scalar_subquery()
     query = select(Competition.id, Competition.school_year, last_day, Competition.names_kept_until).where(where)
     rows = session.execute(query.order_by(Competition.school_year.desc())).all()
-    return tuple(KeptCompetition(*row, *_counts(session, row[0])) for row in rows)
+    return tuple(CompetitionData(*row, *_counts(session, row[0])) for row in rows)
 
 
 def _counts(session: Session, number: int) -> Sequence[int]:

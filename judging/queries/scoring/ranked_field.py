@@ -38,7 +38,7 @@ class Unranked:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class RankedField:
     """All works of a contest; the ranked ones with their totals, not yet in order."""
 
     rules: RankingRules
@@ -68,7 +68,7 @@ class _Sums:
     marks: Mapping[int, Mapping[str, Sum]]
 
 
-def field_of(session: Session, contest_id: int) -> Field | None:
+def ranked_field(session: Session, contest_id: int) -> RankedField | None:
     """The works of a contest; None without such a contest.
 
     A work is ranked when every required sheet is submitted and these cover every section; until then it waits.
@@ -88,7 +88,7 @@ def field_of(session: Session, contest_id: int) -> Field | None:
     plain = {pair: ruled.standing(0, pair[0], is_absent=pair[1]) for pair in {row[2:4] for row in entries}}
     special = ruled.named
     institutions = {row[1]: row[4] for row in entries}
-    field = Field(rules, ruled, [], [], [], {row[1]: row[0] for row in entries}, {}, institutions)
+    field = RankedField(rules, ruled, [], [], [], {row[1]: row[0] for row in entries}, {}, institutions)
     for entry_id, code, admission, is_absent, _ in entries:
         derived = plain[admission, is_absent]
         if entry_id in special:

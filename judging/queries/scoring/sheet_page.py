@@ -125,7 +125,7 @@ def sheet_page(session: Session, sheet_id: int) -> SheetPage | None:
         rulebook=rules,
         sections=_sections(session, sheet_id, rules, comments),
         comment=comments.get("total", ""),
-        history=audit.acts_on(session, sheet.contest_id, f"sheet:{sheet_id}", ACTS),
+        history=audit.entries_about(session, sheet.contest_id, f"sheet:{sheet_id}", ACTS),
     )
 
 

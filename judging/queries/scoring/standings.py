@@ -20,7 +20,7 @@ from judging.models import Entry, Institution
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.paging import page_numbers
 from judging.queries.scoring import sums as sheet_sums
-from judging.queries.scoring.ranked_field import Field, Unranked, field_of
+from judging.queries.scoring.ranked_field import RankedField, Unranked, ranked_field
 from judging.queries.scoring.sums import RankingRules
 
 __all__ = [
@@ -33,7 +33,7 @@ __all__ = [
     "board",
     "board_page",
     "on_page",
-    "only",
+    "only_entries",
     "ranked_rows",
     "unranked_rows",
     "whole_tallies",
@@ -108,7 +108,7 @@ class UnrankedRow(NamedEntry):
 
 def board(session: Session, contest_id: int) -> Board | None:
     """The current ranking, in at most fifteen statements whatever its size; None without such a contest."""
-    field = field_of(session, contest_id)
+    field = ranked_field(session, contest_id)
     if field is None:
         return None
     rules = field.rules
@@ -119,7 +119,7 @@ def board(session: Session, contest_id: int) -> Board | None:
 
 def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -> Board | None:
     """The same with one page of the ranking: for equal totals, items are only loaded for the works around the page."""
-    field = field_of(session, contest_id)
+    field = ranked_field(session, contest_id)
     if field is None:
         return None
     rules, ranked = field.rules, len(field.tallies)
@@ -132,7 +132,7 @@ def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -
     return replace(_board(field, shown, _climb_of(session, field, standings, above)), page=page, pages=pages)
 
 
-def only(made: Board, entries: Collection[str]) -> Board:
+def only_entries(made: Board, entries: Collection[str]) -> Board:
     """The board with the standings of these works only."""
     return replace(made, standings=tuple(row for row in made.standings if row.entry in entries))
 
@@ -197,7 +197,7 @@ def unranked_rows(session: Session, works: Sequence[Unranked]) -> tuple[Unranked
     return tuple(UnrankedRow(*named[work.entry_id], work) for work in works)
 
 
-def _climb_of(session: Session, field: Field, standings: Sequence[Standing], above: int) -> Advancement:
+def _climb_of(session: Session, field: RankedField, standings: Sequence[Standing], above: int) -> Advancement:
     """Who goes on, from as many of the best works as it takes: those of the page, where it is the first and long enough
     (``above`` works stand above it)."""
     rules = field.rules
@@ -209,7 +209,7 @@ def _climb_of(session: Session, field: Field, standings: Sequence[Standing], abo
     return select_advancing(standings, field.institutions, rules.terms)
 
 
-def _board(field: Field, standings: tuple[Standing, ...], climbed: Advancement) -> Board:
+def _board(field: RankedField, standings: tuple[Standing, ...], climbed: Advancement) -> Board:
     return Board(
         field.rules,
         standings,

@@ -33,7 +33,7 @@ from judging.queries.results.publications import public_version
 
 
 @dataclass(frozen=True, slots=True)
-class Rung(Place):
+class LevelContest(Place):
     """A contest of another level in the same competition and category. ``same_rules`` says that works can advance
     between the two; ``gives`` says that its results are published and that some works advance."""
 
@@ -44,7 +44,7 @@ class Rung(Place):
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class AdvancedWork:
     """A work of this contest that advanced. ``is_vacant`` says that it was withdrawn there because it lost its
     place."""
 
@@ -56,7 +56,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Came(EntryHead):
+class ArrivedWork(EntryHead):
     """A work that advanced to this contest: from the contest ``contest_id`` of this installation, or (0) by a transfer
     file signed with the key named ``by_file``.
 
@@ -80,17 +80,17 @@ class Came(EntryHead):
         return not self.keeps_place and not self.is_withdrawn
 
 
-def above(session: Session, contest_id: int) -> tuple[Rung, ...]:
+def contests_above(session: Session, contest_id: int) -> tuple[LevelContest, ...]:
     """The contests that works of this one can advance to, the nearest level first."""
-    return _rungs(session, contest_id, upwards=True)
+    return _other_levels(session, contest_id, upwards=True)
 
 
-def below(session: Session, contest_id: int) -> tuple[Rung, ...]:
+def contests_below(session: Session, contest_id: int) -> tuple[LevelContest, ...]:
     """The contests that works can advance from to this one, the nearest level first."""
-    return tuple(reversed(_rungs(session, contest_id, upwards=False)))
+    return tuple(reversed(_other_levels(session, contest_id, upwards=False)))
 
 
-def sent(session: Session, contest_id: int) -> tuple[Sent, ...]:
+def advanced_works(session: Session, contest_id: int) -> tuple[AdvancedWork, ...]:
     """The works of this contest that advanced within this installation, whether they keep their place or not."""
     own = aliased(Entry)
     query = (
@@ -102,12 +102,12 @@ def sent(session: Session, contest_id: int) -> tuple[Sent, ...]:
         .order_by(Entry.id)
     )
     return tuple(
-        Sent(came_from_id or 0, entry_id, code, number, reason == VACATED.th)
+        AdvancedWork(came_from_id or 0, entry_id, code, number, reason == VACATED.th)
         for came_from_id, entry_id, code, number, reason in session.execute(query)
     )
 
 
-def came(session: Session, contest_id: int) -> tuple[Came, ...]:
+def arrived_works(session: Session, contest_id: int) -> tuple[ArrivedWork, ...]:
     """The works that advanced to this contest, by code."""
     own = aliased(Entry)
     query = (
@@ -129,16 +129,16 @@ def came(session: Session, contest_id: int) -> tuple[Came, ...]:
     )
     rows = session.execute(query).all()
     going = {source: _going(session, source) for source in {row.source_id for row in rows if row.source_id is not None}}
-    by_file = handed_over(session, contest_id)
-    return tuple(_came(row, going, by_file) for row in rows)
+    by_file = advancing_by_file(session, contest_id)
+    return tuple(_arrived(row, going, by_file) for row in rows)
 
 
-def lost(session: Session, contest_id: int) -> tuple[Came, ...]:
+def lost_places(session: Session, contest_id: int) -> tuple[ArrivedWork, ...]:
     """The works of this contest that lost their place by the newest results below and are not withdrawn."""
-    return tuple(one for one in came(session, contest_id) if one.is_lost)
+    return tuple(one for one in arrived_works(session, contest_id) if one.is_lost)
 
 
-def handed_over(session: Session, contest_id: int) -> dict[tuple[int, int], frozenset[int]]:
+def advancing_by_file(session: Session, contest_id: int) -> dict[tuple[int, int], frozenset[int]]:
     """By key and contest of the sending side: the works that go on by the newest file taken in here."""
     query = (
         select(ReceivedTransfer.key_id, ReceivedTransfer.source)
@@ -160,7 +160,9 @@ def _going(session: Session, contest_id: int) -> frozenset[int]:
     return frozenset(row["entry_id"] for row in found.document["standings"] if row["advances"])
 
 
-def _came(row: Any, going: Mapping[int, frozenset[int]], by_file: Mapping[tuple[int, int], frozenset[int]]) -> Came:
+def _arrived(
+    row: Any, going: Mapping[int, frozenset[int]], by_file: Mapping[tuple[int, int], frozenset[int]]
+) -> ArrivedWork:
     *head, came_from_id, source, at, reason, key_name, own_code, contest, level, area = row
     if contest is not None:
         keeps = came_from_id in going[contest]
@@ -170,10 +172,12 @@ def _came(row: Any, going: Mapping[int, frozenset[int]], by_file: Mapping[tuple[
         keeps = data["number"] in by_file.get((data["key"], data["contest"]), frozenset())
     is_vacant = reason == VACATED.th
     from_here = contest or 0
-    return Came(*(*head, level, area, own_code, from_here, at, keeps, is_vacant, key_name or "", reason is not None))
+    return ArrivedWork(
+        *(*head, level, area, own_code, from_here, at, keeps, is_vacant, key_name or "", reason is not None)
+    )
 
 
-def _rungs(session: Session, contest_id: int, *, upwards: bool) -> tuple[Rung, ...]:
+def _other_levels(session: Session, contest_id: int, *, upwards: bool) -> tuple[LevelContest, ...]:
     own = session.get(Contest, contest_id)
     if own is None:
         return ()
@@ -193,5 +197,5 @@ def _rungs(session: Session, contest_id: int, *, upwards: bool) -> tuple[Rung, .
             Round.level.in_(levels),
         )
     )
-    rows = [Rung(*row) for row in session.execute(in_place(query))]
-    return tuple(sorted(rows, key=lambda rung: (order.index(rung.level), rung.area)))
+    rows = [LevelContest(*row) for row in session.execute(in_place(query))]
+    return tuple(sorted(rows, key=lambda row: (order.index(row.level), row.area)))

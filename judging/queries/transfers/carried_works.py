@@ -44,7 +44,7 @@ from judging.queries.rulebooks.rulebooks import rulebook
 
 
 @dataclass(frozen=True, slots=True)
-class Going:
+class AdvancingWork:
     """A work that advances by a published record."""
 
     entry_id: int
@@ -59,7 +59,7 @@ class Published:
 
     sender: Sender
     record: str
-    going: tuple[Going, ...]
+    going: tuple[AdvancingWork, ...]
     published_at: datetime
     is_provisional: bool
 
@@ -87,7 +87,7 @@ def published(session: Session, contest_id: int) -> Published | None:
     publication, is_provisional = row
     record = json.loads(publication.record)
     going = tuple(
-        Going(line["entry_id"], line["entry"], line["rank"]) for line in record["standings"] if line["advances"]
+        AdvancingWork(line["entry_id"], line["entry"], line["rank"]) for line in record["standings"] if line["advances"]
     )
     contest = session.get_one(Contest, contest_id)
     sender = Sender(
@@ -112,7 +112,7 @@ def receiver(session: Session, contest: Contest) -> Receiver:
     return Receiver(round_.competition.school_year, round_.level, contest.category, rules)
 
 
-def carried(session: Session, contest_id: int, going: Sequence[Going]) -> tuple[Carried, ...]:
+def carried(session: Session, contest_id: int, going: Sequence[AdvancingWork]) -> tuple[Carried, ...]:
     """These works of a contest with everything that advances with them, in five statements whatever their number."""
     contest = session.get_one(Contest, contest_id)
     book = rulebook(session, contest.rulebook_id)

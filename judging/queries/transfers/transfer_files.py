@@ -22,7 +22,7 @@ from judging.queries.transfers import carried_works
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class OutgoingTransfer:
     """A transfer to be exported: its content, the published record, and the file of each document by SHA-256."""
 
     transfer: Transfer
@@ -31,7 +31,7 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenFile:
+class ImportedFile:
     """An imported transfer file."""
 
     name: str
@@ -42,7 +42,7 @@ class TakenFile:
     taken_at: datetime
 
 
-def leaving(session: Session, contest_id: int, key: str) -> Leaving | None:
+def outgoing_transfer(session: Session, contest_id: int, key: str) -> OutgoingTransfer | None:
     """The transfer from a contest by its newest publication; None without one. ``key`` is the public key that will
     sign it."""
     published = carried_works.published(session, contest_id)
@@ -52,7 +52,7 @@ def leaving(session: Session, contest_id: int, key: str) -> Leaving | None:
     stored = {
         document.sha256: name for one in works for document, name in zip(one.work.documents, one.stored, strict=True)
     }
-    return Leaving(Transfer(key, published.sender, tuple(one.work for one in works)), published.record, stored)
+    return OutgoingTransfer(Transfer(key, published.sender, tuple(one.work for one in works)), published.record, stored)
 
 
 def known(session: Session, contest_id: int, key: str, sender: Sender) -> Known:
@@ -83,7 +83,7 @@ def known(session: Session, contest_id: int, key: str, sender: Sender) -> Known:
     )
 
 
-def taken(session: Session, contest_id: int) -> tuple[TakenFile, ...]:
+def imported_files(session: Session, contest_id: int) -> tuple[ImportedFile, ...]:
     """The files that a contest imported, the newest first."""
     query = (
         select(TrustedKey.name, Row.source, Row.taken_at)
@@ -94,8 +94,8 @@ def taken(session: Session, contest_id: int) -> tuple[TakenFile, ...]:
     return tuple(_taken(name, json.loads(source), at) for name, source, at in session.execute(query))
 
 
-def _taken(name: str, data: Mapping[str, Any], at: datetime) -> TakenFile:
-    return TakenFile(name, RoundLevel(data["level"]), data["area"], data["version"], len(data["works"]), at)
+def _taken(name: str, data: Mapping[str, Any], at: datetime) -> ImportedFile:
+    return ImportedFile(name, RoundLevel(data["level"]), data["area"], data["version"], len(data["works"]), at)
 
 
 def newest_version(session: Session, contest_id: int, key_id: int, sender: Sender) -> int:

@@ -15,7 +15,7 @@ from judging.core.scoring.awards import Title
 from judging.extensions import db
 from judging.queries.entries import registration_pages, teacher_pages
 from judging.queries.entries.registration_pages import College, OpenContest
-from judging.queries.entries.teacher_pages import EntryResult, Field
+from judging.queries.entries.teacher_pages import EntryResult, FieldStatistics
 from judging.queries.rulings import cases
 from judging.web.guards.access import actor
 from judging.web.public.published_results import shown
@@ -96,7 +96,7 @@ def _why(found: EntryResult) -> str:
     return "" if found.place is None else tie_explanations.of_document(found.version.document["standings"])[found.place]
 
 
-def _range(own: Fraction | None, field: Field | None, full: Fraction) -> Range | None:
+def _range(own: Fraction | None, field: FieldStatistics | None, full: Fraction) -> Range | None:
     if own is None or field is None:
         return None
     at = [int(value * 200 / full) for value in (own, field.lowest, field.highest, field.mean)]
