@@ -72,7 +72,7 @@ class QueueRow(EntryHead):
     last: FindingFact | None
 
     def standing(self, standing: RequirementState) -> tuple[Checked, ...]:
-        """The gates, and the requirements that zero, which stand so; each once however many people it is asked of."""
+        """The gates and zeroing requirements with this standing, each once however many people it covers."""
         waiting = (*self.outcome.waiting, *self.zeroes)
         return tuple({answer.requirement.id: answer for answer in waiting if answer.standing is standing}.values())
 
@@ -160,7 +160,7 @@ def _rows(session: Session, contest_id: int, rules: ScreeningRules) -> list[Queu
 
 
 def _is_open_zero(answer: Checked) -> bool:
-    """A requirement that zeroes and is not looked at yet, or raised a hand."""
+    """Whether a zeroing requirement waits for a committee."""
     waits = answer.standing in (RequirementState.FLAGGED, RequirementState.OPEN)
     return waits and answer.requirement.consequence is Consequence.ZERO
 

@@ -101,7 +101,7 @@ def pages_beside(documents: Collection[DocumentRow]) -> Mapping[str, int]:
 def windows_of(
     round_: Round | Row[tuple[datetime | None, datetime | None, datetime | None, datetime | None]],
 ) -> Deadlines:
-    """The windows of a round."""
+    """The deadlines of a round."""
     return Deadlines(
         round_.registration_opens_at,
         round_.registration_closes_at,
@@ -111,7 +111,7 @@ def windows_of(
 
 
 def windows_of_contest(session: Session, contest_id: int) -> Deadlines:
-    """The windows of a contest's round."""
+    """The deadlines of a contest's round."""
     return windows_of(session.get_one(Contest, contest_id).round)
 
 

@@ -43,7 +43,7 @@ class Ruled:
     zeroed: Mapping[int, frozenset[str]]
 
     def standing(self, entry_id: int, admission: str, *, is_absent: bool) -> EntryStatus:
-        """The one derivation, of one of these works."""
+        """The state of one of these works, derived by ``core.entries.states``."""
         return entry_status(
             admission,
             is_absent=is_absent,
@@ -53,7 +53,7 @@ class Ruled:
         )
 
     def of(self, entry: Entry) -> EntryStatus:
-        """The same, of a row."""
+        """The same for an entry."""
         return self.standing(entry.id, entry.admission, is_absent=entry.absent_at is not None)
 
     def with_findings(self, zeroed: Mapping[int, frozenset[str]]) -> Ruled:

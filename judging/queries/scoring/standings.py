@@ -198,8 +198,8 @@ def unranked_rows(session: Session, works: Sequence[Unranked]) -> tuple[Unranked
 
 
 def _climb_of(session: Session, field: RankedField, standings: Sequence[Standing], above: int) -> Advancement:
-    """Who goes on, from as many of the best works as it takes: those of the page, where it is the first and long enough
-    (``above`` works stand above it)."""
+    """The works that advance, computed from as many of the best works as necessary: those of the page if it is the
+    first and long enough (``above`` works are ranked above it)."""
     rules = field.rules
     deep = depth(field.tallies, field.institutions, rules.terms)
     if above or len(standings) < deep:

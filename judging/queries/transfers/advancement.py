@@ -139,7 +139,7 @@ def lost_places(session: Session, contest_id: int) -> tuple[ArrivedWork, ...]:
 
 
 def advancing_by_file(session: Session, contest_id: int) -> dict[tuple[int, int], frozenset[int]]:
-    """By key and contest of the sending side: the works that go on by the newest file taken in here."""
+    """By key and contest of the sending installation: the works that advance by the newest file imported here."""
     query = (
         select(ReceivedTransfer.key_id, ReceivedTransfer.source)
         .where(ReceivedTransfer.contest_id == contest_id)

@@ -169,7 +169,7 @@ def _rulebook(session: Session, rulebook_id: int) -> RulebookName:
 
 
 def _teams(session: Session, ids: Collection[int]) -> tuple[dict[int, tuple[TransferredPerson, ...]], dict[str, int]]:
-    """By entry: its team; and the place of each person in it, by the subject that findings name."""
+    """By entry: its team. By subject of findings: the place of each person in the team."""
     query = (
         select(TeamMember.entry_id, TeamMember.role, TeamMember.facts, Person.id, Person.prefix, Person.name)
         .join(Person, Person.id == TeamMember.person_id)
@@ -188,7 +188,7 @@ def _teams(session: Session, ids: Collection[int]) -> tuple[dict[int, tuple[Tran
 def _findings(
     session: Session, ids: Collection[int], book: Rulebook, places: Mapping[str, int]
 ) -> dict[int, list[TransferredFinding]]:
-    """By entry: the last decision on each requirement that no level has to answer by itself."""
+    """By entry: the last decision on each requirement that is not checked again on every level."""
     carried = {one.id for one in book.requirements if not asked_again(one)}
     last: dict[tuple[int, str, str], Finding] = {}
     for row in session.execute(select(Finding).where(Finding.entry_id.in_(ids)).order_by(Finding.id)).scalars():

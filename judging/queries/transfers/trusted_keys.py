@@ -30,7 +30,7 @@ class KeyRow:
 
 
 def trusted_keys(session: Session) -> tuple[KeyRow, ...]:
-    """Every key that is or was trusted, those that are first, by name."""
+    """Every key, trusted ones first, then by name."""
     taken = select(func.count(ReceivedTransfer.id)).where(ReceivedTransfer.key_id == TrustedKey.id).scalar_subquery()
     columns = (TrustedKey.id, TrustedKey.name, TrustedKey.public_key, TrustedKey.added_at, TrustedKey.removed_at, taken)
     rows = session.execute(select(*columns).order_by(TrustedKey.removed_at.is_not(None), TrustedKey.name))
