@@ -62,7 +62,6 @@ class ContestRow:
 class StepRow:
     """A step of a contest. ``by`` is the person's name, empty for the installation itself."""
 
-    from_state: ContestState | None
     to_state: ContestState
     reason: str
     at: datetime
@@ -149,7 +148,7 @@ def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
 def steps(session: Session, contest_id: int) -> tuple[StepRow, ...]:
     """The steps that a contest has taken, the newest first."""
     query = (
-        select(ContestStep.from_state, ContestStep.to_state, ContestStep.reason, ContestStep.at, PERSON)
+        select(ContestStep.to_state, ContestStep.reason, ContestStep.at, PERSON)
         .outerjoin(User, User.id == ContestStep.by)
         .outerjoin(Person, Person.id == User.person_id)
         .where(ContestStep.contest_id == contest_id)

@@ -171,7 +171,7 @@ def ranked_rows(session: Session, made: Board) -> tuple[RankedRow, ...]:
             sections=tuple(
                 standing.tally.items[code]
                 if standing.entry in made.zeroed
-                else sheet_sums.mean(made.rules, sections[number][code])
+                else Means(made.rules.rulebook, sections[number])[code]
                 for code in codes
             ),
             medal=medal(standing.tally.total, made.rules.bands),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
@@ -182,12 +181,6 @@ def sheets_by_entry(session: Session, rules: RankingRules, entry_ids: Collection
         (entry_id, Sheet(str(member_id), tuple(sections.get(sheet_id, ())), marks.get(sheet_id, {})))
         for sheet_id, entry_id, member_id in session.execute(heads.order_by(Scoresheet.id))
     )
-
-
-def mean(rules: RankingRules, own: Sum) -> Fraction:
-    """The mean of a sum in units, in points."""
-    unit = rules.rulebook.unit
-    return Fraction(own[0] * unit.numerator, own[1] * unit.denominator)
 
 
 def _named(entries: Collection[int] | None) -> list[ColumnElement[bool]]:
