@@ -67,7 +67,9 @@ def export(session: Session, *, actor: Actor, contest_id: int, public_key: str |
     Raises:
         RuleViolation: ``hand_over_no_key``, ``not_published``, ``ladder_nobody``.
     """
-    leaving = require(reads.outgoing_transfer(session, contest_id, require(public_key, "hand_over_no_key")), "not_published")
+    leaving = require(
+        reads.outgoing_transfer(session, contest_id, require(public_key, "hand_over_no_key")), "not_published"
+    )
     refuse_if(not leaving.transfer.works, "ladder_nobody")
     audit.record(
         session,
