@@ -198,7 +198,7 @@ class Judging(RuleBasedStateMachine):
     @invariant()
     def ranking_is_what_the_sheets_and_rulings_say(self) -> None:
         board = self._board()
-        sheets = sums.counted_sheets(db.session(), board.rules, board.ranked_ids)
+        sheets = sums.sheets_by_entry(db.session(), board.rules, board.ranked_ids)
         codes = {number: code for code, number in board.numbers.items()}
         zeroed = ruled.of_contest(db.session(), self.setting.contest_id).zeroed
         tallies = [

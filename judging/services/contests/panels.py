@@ -26,6 +26,7 @@ from judging.models import (
     User,
 )
 from judging.queries.rulebooks import rulebooks
+from judging.queries.scoring.counted_sheets import IN_FORCE
 from judging.services import audit
 from judging.services.contests import panel_sheets
 from judging.services.locks import lock_row, lock_uncertified, lock_year_and_contest, reason_of
@@ -242,9 +243,7 @@ def come_back(session: Session, *, actor: Actor, member_id: int) -> None:
     member.left_at, member.left_reason = None, ""
     session.flush()  # ensure_sheets reads the database
     reopened = set(panel_sheets.reopen(session, Scoresheet.member_id == member_id, excused_at=left_at))
-    for recusal in session.execute(
-        select(Recusal).where(Recusal.member_id == member_id, Recusal.lifted_at.is_(None))
-    ).scalars():
+    for recusal in session.execute(select(Recusal).where(Recusal.member_id == member_id, IN_FORCE)).scalars():
         sheet = (Scoresheet.member_id == member_id, Scoresheet.entry_id == recusal.entry_id)
         reopened -= set(panel_sheets.excuse(session, *sheet, reason=recusal.reason, at=recusal.recorded_at))
     scoresheets.ensure_sheets(session, contest_id=contest.id)

@@ -16,7 +16,7 @@ from judging.core.transfers.transfers import check_receiver
 from judging.document_store import Store
 from judging.models import Contest, Entry, EntryOrigin, Withdrawal
 from judging.queries.transfers import carried_works
-from judging.queries.transfers.carried_works import Carried, Going, Published
+from judging.queries.transfers.carried_works import AdvancingWork, Carried, Published
 from judging.services import audit
 from judging.services.locks import CLOSED, lock_contests, lock_years
 from judging.services.transfers import incoming_works
@@ -80,7 +80,7 @@ def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_i
 
 
 def _enter(
-    session: Session, actor: Actor, target: Contest, published: Published, wanted: Sequence[Going], store: Store
+    session: Session, actor: Actor, target: Contest, published: Published, wanted: Sequence[AdvancingWork], store: Store
 ) -> list[int]:
     place, made = carried_works.came_from(published), list[str]()
     try:
@@ -133,7 +133,7 @@ def _here(session: Session, contest_id: int, target_contest_id: int) -> dict[int
     return {number or 0: (entry_id, reason) for number, entry_id, reason in session.execute(query)}
 
 
-def _codes(session: Session, wanted: Sequence[Going], others: Collection[int]) -> str:
+def _codes(session: Session, wanted: Sequence[AdvancingWork], others: Collection[int]) -> str:
     there = session.execute(select(Entry.code).where(Entry.id.in_(others)).order_by(Entry.sort_key)).scalars()
     return ", ".join([*(one.code for one in wanted), *there])
 

@@ -24,7 +24,7 @@ from judging.models import Contest, Institution, TrustedKey
 from judging.models import ReceivedTransfer as Row
 from judging.queries.transfers import carried_works
 from judging.queries.transfers import transfer_files as reads
-from judging.queries.transfers.transfer_files import Leaving
+from judging.queries.transfers.transfer_files import OutgoingTransfer
 from judging.services import audit
 from judging.services.locks import lock_year_and_contest
 from judging.services.people.institutions import LONGEST_NAME
@@ -59,7 +59,7 @@ class Report:
         return not (self.entered or self.back or self.lost)
 
 
-def export(session: Session, *, actor: Actor, contest_id: int, public_key: str | None) -> Leaving:
+def export(session: Session, *, actor: Actor, contest_id: int, public_key: str | None) -> OutgoingTransfer:
     """The content of the contest's transfer file. The export is recorded, since the file contains names of persons.
 
     ``public_key`` is this installation's key.
@@ -67,7 +67,9 @@ def export(session: Session, *, actor: Actor, contest_id: int, public_key: str |
     Raises:
         RuleViolation: ``hand_over_no_key``, ``not_published``, ``ladder_nobody``.
     """
-    leaving = require(reads.leaving(session, contest_id, require(public_key, "hand_over_no_key")), "not_published")
+    leaving = require(
+        reads.outgoing_transfer(session, contest_id, require(public_key, "hand_over_no_key")), "not_published"
+    )
     refuse_if(not leaving.transfer.works, "ladder_nobody")
     audit.record(
         session,

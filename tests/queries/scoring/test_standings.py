@@ -62,7 +62,7 @@ def test_board_agrees_with_core_from_the_sheets_themselves(world: World, session
 
     board = _board(session, setting)
 
-    sheets = sums.counted_sheets(session, board.rules, board.numbers.values())
+    sheets = sums.sheets_by_entry(session, board.rules, board.numbers.values())
     tallies = [tally_entry(book, code, sheets[number]) for code, number in board.numbers.items()]
     expected = rank(tallies, board.rules.keys, book)
     assert [(row.rank, row.sharers, row.tally.total, row.decided_by) for row in board.standings] == [

@@ -310,13 +310,13 @@ def test_the_list_shows_open_pairs_first_from_the_contests_own_side(
     page = reads.listing(session, setting.contest_id)
     from_there = reads.listing(session, other)
 
-    assert [pair.verdict for pair in page.pairs] == [None, Verdict.DIFFERENT]
-    first = page.pairs[0]
+    assert [pair.verdict for pair in page.rows] == [None, Verdict.DIFFERENT]
+    first = page.rows[0]
     assert (first.own.code, first.other.code, first.same_institution, first.same_category) == ("A1", "B1", True, False)
-    assert "".join(part.text for part in first.own.title) == SAME_DRYER
-    assert [part.text for part in first.other.title if not part.is_alike] == ["แห้ง", "ร่วมกับ"]
+    assert "".join(part.text for part in first.own.parts) == SAME_DRYER
+    assert [part.text for part in first.other.parts if not part.is_alike] == ["แห้ง", "ร่วมกับ"]
     assert (page.undecided, page.total) == (1, 2)
-    assert from_there.pairs[0].own.code == "B1"
+    assert from_there.rows[0].own.code == "B1"
 
 
 def test_a_search_reads_the_verdicts_of_its_own_year_alone(world: World, setting: Setting, session: Session) -> None:

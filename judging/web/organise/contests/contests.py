@@ -137,7 +137,7 @@ def _contest_page(contest_id: int, days: DaysForm) -> str:
         windows=windows_lines(registrations.windows_of_contest(db.session(), contest_id)),
         look_alikes=duplicates.counts(db.session(), contest_id),
         history=contests.steps(db.session(), contest_id),
-        place_lost=len(advancement.lost(db.session(), contest_id)),
+        place_lost=len(advancement.lost_places(db.session(), contest_id)),
         undecided=cases.waiting(db.session(), [contest_id]).get(contest_id, 0),
     )
 

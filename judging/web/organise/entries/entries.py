@@ -90,9 +90,9 @@ def one(contest_id: int, entry_id: int) -> Any:
         abort(404)
     form = EntryForm(
         code=found.code,
-        title_th=found.title_th,
-        title_en=found.title_en,
-        institution=found.institution,
+        title_th=found.title.th,
+        title_en=found.title.en,
+        institution=found.institution.th,
         province=found.province,
         makers="\n".join(found.makers),
         advisers="\n".join(found.advisers),

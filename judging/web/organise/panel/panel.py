@@ -85,7 +85,7 @@ def member_new(contest_id: int) -> Any:
             _tell_of_chair(form, before)
             return redirect(url_for("organise.panel", contest_id=contest_id), 303)
     search = request.args.get("search", "")[:100]
-    found = judge_search.find(db.session(), contest_id, search)
+    found = judge_search.find_judges(db.session(), contest_id, search)
     return _form_page(head, form, None, known=known, search=search, found=found)
 
 
@@ -156,7 +156,7 @@ def recuse(contest_id: int) -> Any:
         flash(_("Choose the judge and the work."), "fail")
         return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
     member_id = request.form.get("member_id", 0, type=whole)
-    if scopes.contest_of_member(db.session(), member_id) != contest_id:  # typed, so that no permission asked
+    if scopes.contest_of(db.session(), "member_id", member_id) != contest_id:  # typed, so that no permission asked
         abort(404)
     who = actor()
     with transaction() as session:
@@ -223,7 +223,7 @@ def _known() -> KnownJudge | None:
     """The judge ``person``; 404 for an account that judges nowhere."""
     if "person" not in request.args:
         return None
-    found = judge_search.one(db.session(), request.args.get("person", 0, type=whole))
+    found = judge_search.known_judge(db.session(), request.args.get("person", 0, type=whole))
     return found or abort(404)
 
 
