@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.rulebooks.rulebook import Item, Rulebook
 from judging.core.scoring.scoresheets import Incomplete, tally_sheet
 
 Sum = tuple[int, int]
 """The sum of the marks in units, and how many sheets gave one; (0, 0) where none did."""
-
-_UNMARKED: Sum = (0, 0)
 
 
 class Uncovered(ValueError):  # noqa: N818 - the name the architecture gives it
@@ -124,11 +122,7 @@ def tally_from_sums(
     """
     if zeroed:
         sums = {**sums, **dict.fromkeys(zeroed_criteria(rulebook, zeroed), (0, 1))}
-    own = [sums.get(item.code, _UNMARKED) for item in rulebook.criteria]
-    if _UNMARKED in own:
-        marked = zip(rulebook.criteria, own, strict=True)
-        raise Uncovered(entry, tuple(item.code for item, found in marked if found == _UNMARKED))
-    return Tally(entry, judges, _mean(own, rulebook.unit), Means(rulebook, sums))
+    return _tally(rulebook, rulebook.criteria, entry, judges, sums)
 
 
 def tally_from_section_sums(rulebook: Rulebook, entry: str, judges: int, sums: Iterable[tuple[str, int, int]]) -> Tally:
@@ -138,11 +132,14 @@ def tally_from_section_sums(rulebook: Rulebook, entry: str, judges: int, sums: I
     Uncovered naming sections without a sheet. A work with zeroed criteria goes through ``tally_from_sums``.
     """
     by_section = {section: (units, count) for section, units, count in sums if count}
-    own = [by_section.get(section.code, _UNMARKED) for section in rulebook.sections]
-    if _UNMARKED in own:
-        sections = zip(rulebook.sections, own, strict=True)
-        raise Uncovered(entry, tuple(section.code for section, found in sections if found == _UNMARKED))
-    return Tally(entry, judges, _mean(own, rulebook.unit), Means(rulebook, by_section))
+    return _tally(rulebook, rulebook.sections, entry, judges, by_section)
+
+
+def _tally(rulebook: Rulebook, items: Sequence[Item], entry: str, judges: int, sums: Mapping[str, Sum]) -> Tally:
+    unmarked = tuple(item.code for item in items if not sums.get(item.code, (0, 0))[1])
+    if unmarked:
+        raise Uncovered(entry, unmarked)
+    return Tally(entry, judges, _mean([sums[item.code] for item in items], rulebook.unit), Means(rulebook, sums))
 
 
 def tally_entry(
