@@ -1,4 +1,4 @@
-"""Pure: from the sheets of a work to its means. Integers are summed first, fractions built last (design §3)."""
+"""Pure: the means of a work from its sheets. Integers are summed first, fractions built last (design §3)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from judging.core.rulebooks.rulebook import Item, Rulebook
 from judging.core.scoring.scoresheets import Incomplete, tally_sheet
 
 Sum = tuple[int, int]
-"""The sum of the marks in units, and how many sheets gave one; (0, 0) where none did."""
+"""The sum of the marks in units and their number; (0, 0) without marks."""
 
 
 class Uncovered(ValueError):  # noqa: N818 - the name the architecture gives it
-    """Criteria of a work for which no counted sheet has a mark: the work has no total."""
+    """No counted sheet has a mark for some criteria, so the work has no total."""
 
     def __init__(self, entry: str, criteria: tuple[str, ...]) -> None:
         super().__init__(f"{entry}: no mark at all for {', '.join(criteria)}")
@@ -24,7 +24,7 @@ class Uncovered(ValueError):  # noqa: N818 - the name the architecture gives it
 
 
 class Unfinished(ValueError):  # noqa: N818 - named like Uncovered
-    """A sheet that is not complete was counted; an unscored criterion is never a number."""
+    """An incomplete sheet was counted; an unscored criterion is never a number."""
 
     def __init__(self, judge: str, missing: tuple[str, ...]) -> None:
         super().__init__(f"sheet of {judge}: not scored yet: {', '.join(missing)}")
@@ -55,10 +55,10 @@ class Tally:
 
 
 class Means(Mapping[str, Fraction]):
-    """The exact means of items, in points, worked out from integer sums when they are looked at.
+    """The exact means of items, in points, computed from integer sums on access.
 
-    ``sums`` are keyed by criteria, or by sections where only totals by section were loaded, or by both. It holds every
-    item that they can answer, in printed order; any other is a KeyError.
+    ``sums`` are keyed by criteria, by sections (where only section totals were loaded), or by both. The mapping has
+    every item that they answer, in printed order; other items raise KeyError.
     """
 
     __slots__ = ("_rulebook", "_sums")
@@ -92,7 +92,7 @@ class Means(Mapping[str, Fraction]):
 
 
 def _mean(sums: Collection[Sum], unit: Fraction) -> Fraction:
-    """The sum of the means, in points; every count above 0."""
+    """The sum of the means, in points; every count must be positive."""
     parts, counts = zip(*sums, strict=True)
     different = set(counts)
     if len(different) == 1:
@@ -117,8 +117,8 @@ def tally_from_sums(
 ) -> Tally:
     """The tally of a work from the sum and count of each criterion over its counted sheets.
 
-    Each criterion's mean is over the sheets that cover it; a criterion under a ``zeroed`` item counts 0 whatever its
-    marks (clauses 4.7 and 6, once, on the panel's result). Raises Uncovered when another criterion has no mark at all.
+    Each criterion's mean is over the sheets that cover it. A criterion under a ``zeroed`` item counts 0 (clauses 4.7
+    and 6, applied once, to the panel's result). Raises Uncovered when another criterion has no mark.
     """
     if zeroed:
         sums = {**sums, **dict.fromkeys(zeroed_criteria(rulebook, zeroed), (0, 1))}
@@ -128,8 +128,8 @@ def tally_from_sums(
 def tally_from_section_sums(rulebook: Rulebook, entry: str, judges: int, sums: Iterable[tuple[str, int, int]]) -> Tally:
     """The tally of a work from (section, sum in units, count) of the totals stored with its counted sheets.
 
-    Its ``items`` hold the sections alone: enough for the total, not for tie-break keys below a section. Raises
-    Uncovered naming sections without a sheet. A work with zeroed criteria goes through ``tally_from_sums``.
+    Its ``items`` have the sections only, enough for the total but not for tie-break keys below a section. Raises
+    Uncovered for sections without a sheet. A work with zeroed criteria needs ``tally_from_sums``.
     """
     by_section = {section: (units, count) for section, units, count in sums if count}
     return _tally(rulebook, rulebook.sections, entry, judges, by_section)
@@ -145,7 +145,7 @@ def _tally(rulebook: Rulebook, items: Sequence[Item], entry: str, judges: int, s
 def tally_entry(
     rulebook: Rulebook, entry: str, sheets: Sequence[Sheet], zeroed: Collection[str] = frozenset()
 ) -> Tally:
-    """The tally of a work from its counted sheets, whatever their order.
+    """The tally of a work from its counted sheets, independent of their order.
 
     Raises Unfinished for a sheet that is not complete, Uncovered for criteria without any mark, ValueError for two
     sheets of one judge.
