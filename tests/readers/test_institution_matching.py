@@ -8,7 +8,7 @@ import time
 import pytest
 
 from judging.core.provinces import PROVINCES, nearest_province, province
-from judging.readers.institution_matching import MatchKind, Register, propose
+from judging.readers.institution_matching import MatchKind, Register
 
 KNOWN = [
     *((number, f"วิทยาลัยเทคนิค{name}", name) for number, name in enumerate(PROVINCES, start=1)),
