@@ -1,4 +1,4 @@
-"""Mapped classes, a file a noun: columns, relations, named constraints; no rules, no Flask."""
+"""Mapped classes, one module per noun: columns, relationships and named constraints; no rules, no Flask."""
 
 from judging.core.eligibility.checks import Admission
 from judging.models.audit import AuditChain, AuditEntry, InstallationFact

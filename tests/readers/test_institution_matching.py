@@ -83,7 +83,7 @@ def test_one_name_in_two_provinces_without_a_province_is_asked_about() -> None:
 
 
 def test_nothing_known_makes_everything_new() -> None:
-    assert propose("วิทยาลัยเทคนิคลพบุรี", "ลพบุรี", []).kind is MatchKind.NEW
+    assert Register([]).propose("วิทยาลัยเทคนิคลพบุรี", "ลพบุรี").kind is MatchKind.NEW
 
 
 def test_one_against_ten_thousand_takes_about_a_millisecond() -> None:
