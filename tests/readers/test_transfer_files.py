@@ -20,8 +20,8 @@ from judging import transfer_key
 from judging.core.eligibility.checks import Answer, Decision
 from judging.core.imports.compare_registries import InstitutionValues
 from judging.core.refusals import RuleViolation
-from judging.core.results.publications import digest
 from judging.core.roles import RoundLevel
+from judging.core.rulebooks.serialization import digest
 from judging.core.transfers import zip_format as layout
 from judging.core.transfers.transfers import (
     PersonRole,

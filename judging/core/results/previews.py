@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from judging.core.results.publications import digest
-from judging.core.rulebooks.serialization import canonical_text
+from judging.core.rulebooks.serialization import canonical_text, digest
 
 _LOOKED_AT = ("version", "supersedes", "moved", "standings", "others", "settings", "rulebook", "reading", "contest")
 _ANNOUNCED = ("provisional", "protests_until", "by_ruling")

@@ -6,7 +6,6 @@ persons, so erasing a name does not change them or their digests. Exact numbers 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from judging.core.entries.states import RULED_STATES, EntryState
 from judging.core.numbers import decimal_text, points_text
 from judging.core.rulebooks.rulebook import Rulebook, Text
-from judging.core.rulebooks.serialization import canonical_text, digest_of, rules_digest_of
+from judging.core.rulebooks.serialization import canonical_text, digest, digest_of, rules_digest_of
 from judging.core.scoring.advancement import Terms, select_advancing
 from judging.core.scoring.awards import MedalBands, title
 from judging.core.scoring.ranking import Standing
@@ -171,11 +170,6 @@ def build(results: Results) -> FrozenResults:
         record=_freeze(_record(results), previous.record if previous else None),
         public=_freeze(_public(results), previous.public if previous else None),
     )
-
-
-def digest(text: str) -> str:
-    """ "sha256:…" over a frozen text as stored."""
-    return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def compare(previous: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:

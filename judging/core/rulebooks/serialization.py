@@ -57,7 +57,7 @@ def canonical_text(data: Mapping[str, Any]) -> str:
 @lru_cache(maxsize=32)
 def digest_of(rulebook: Rulebook) -> str:
     """ "sha256:…" of the canonical text of the rulebook, independent of its file's formatting (design §4)."""
-    return _sha256(canonical_text(to_data(rulebook)))
+    return digest(canonical_text(to_data(rulebook)))
 
 
 @lru_cache(maxsize=32)
@@ -66,10 +66,11 @@ def rules_digest_of(rulebook: Rulebook) -> str:
     data = _without_wording(to_data(rulebook))
     for level_set in data["level_set"]:
         level_set["levels"] = [{"id": level["id"]} for level in level_set["levels"]]
-    return _sha256(canonical_text(data))
+    return digest(canonical_text(data))
 
 
-def _sha256(text: str) -> str:
+def digest(text: str) -> str:
+    """ "sha256:…" of a canonical text as stored."""
     return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

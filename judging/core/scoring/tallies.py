@@ -8,7 +8,6 @@ from fractions import Fraction
 from math import lcm
 
 from judging.core.rulebooks.rulebook import Item, Rulebook
-from judging.core.scoring.scoresheets import Incomplete, tally_sheet
 
 Sum = tuple[int, int]
 """The sum of the marks in units and their number; (0, 0) without marks."""
@@ -21,15 +20,6 @@ class Uncovered(ValueError):  # noqa: N818 - the name the architecture gives it
         super().__init__(f"{entry}: no mark at all for {', '.join(criteria)}")
         self.entry = entry
         self.criteria = criteria
-
-
-class Unfinished(ValueError):  # noqa: N818 - named like Uncovered
-    """An incomplete sheet was counted; an unscored criterion is never a number."""
-
-    def __init__(self, judge: str, missing: tuple[str, ...]) -> None:
-        super().__init__(f"sheet of {judge}: not scored yet: {', '.join(missing)}")
-        self.judge = judge
-        self.missing = missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,24 +130,3 @@ def _tally(rulebook: Rulebook, items: Sequence[Item], entry: str, judges: int, s
     if unmarked:
         raise Uncovered(entry, unmarked)
     return Tally(entry, judges, _mean([sums[item.code] for item in items], rulebook.unit), Means(rulebook, sums))
-
-
-def tally_entry(
-    rulebook: Rulebook, entry: str, sheets: Sequence[Sheet], zeroed: Collection[str] = frozenset()
-) -> Tally:
-    """The tally of a work from its counted sheets, independent of their order.
-
-    Raises Unfinished for a sheet that is not complete, Uncovered for criteria without any mark, ValueError for two
-    sheets of one judge.
-    """
-    if len({sheet.judge for sheet in sheets}) != len(sheets):
-        raise ValueError(f"{entry}: two sheets of one judge")
-    sums: dict[str, Sum] = {}
-    for sheet in sheets:
-        answer = tally_sheet(rulebook, sheet.sections, sheet.marks)
-        if isinstance(answer, Incomplete):
-            raise Unfinished(sheet.judge, answer.missing)
-        for code, points in sheet.marks.items():
-            units, count = sums.get(code, (0, 0))
-            sums[code] = (units + points, count + 1)
-    return tally_from_sums(rulebook, entry, len(sheets), sums, zeroed)

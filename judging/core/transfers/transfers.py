@@ -18,11 +18,10 @@ from judging.core.eligibility.checks import Answer, Decision
 from judging.core.entries import codes
 from judging.core.imports.compare_registries import InstitutionValues
 from judging.core.refusals import RuleViolation
-from judging.core.results.publications import digest
 from judging.core.roles import RoundLevel
 from judging.core.rulebooks.facts import FACTS
 from judging.core.rulebooks.requirements import Requirement
-from judging.core.rulebooks.serialization import canonical_text
+from judging.core.rulebooks.serialization import canonical_text, digest
 from judging.core.scoring.advancement import levels_above
 
 FORMAT = 1

@@ -26,8 +26,9 @@ from judging.core.rulebooks.serialization import digest_of, rules_digest_of
 from judging.core.scoring.advancement import Terms
 from judging.core.scoring.awards import MedalBands
 from judging.core.scoring.ranking import rank
-from judging.core.scoring.tallies import Sheet, tally_entry
+from judging.core.scoring.tallies import Sheet
 from tests.core.rubrics import SMALL
+from tests.tallying import tally_entry
 
 MARKS = {
     "A1": {"1.1": 2, "1.2": 3, "2.1": 2, "2.2": 1},

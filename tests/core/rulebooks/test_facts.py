@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from judging.core.rulebooks.facts import FACTS, OPERATORS, TYPE_NAMES, FactType, facts_about
 from judging.core.rulebooks.requirements import About, Operator
 
