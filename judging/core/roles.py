@@ -22,6 +22,13 @@ class PanelRole(StrEnum):
     CHAIR = "chair"
 
 
+class TeamRole(StrEnum):
+    """The role of a person in a team."""
+
+    MAKER = "maker"
+    ADVISER = "adviser"
+
+
 class RoundLevel(StrEnum):
     """The levels of rounds, lowest first."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -12,16 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from judging.core import thai
 from judging.core.eligibility.checks import Admission
 from judging.core.entries import codes
+from judging.core.roles import TeamRole
 from judging.models.base import ONCE, Base, Moment, word
 from judging.models.competitions import Institution
 from judging.models.people import Person
-
-
-class TeamRole(StrEnum):
-    """The role of a person in a team."""
-
-    MAKER = "maker"
-    ADVISER = "adviser"
 
 
 def _code_key(row: Any) -> str:

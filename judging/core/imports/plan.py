@@ -210,7 +210,7 @@ class RowPlan(Generic[Values]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstitutionPlan:
-    """The part of a plan that concerns institutions: the questions, those that create an institution, and the answers."""
+    """The institutions of a plan: the questions, those that create an institution (``fresh``), and the answers."""
 
     questions: tuple[Question, ...] = ()
     fresh: tuple[Question, ...] = ()

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.roles import RoundLevel
+from judging.core.roles import RoundLevel, TeamRole
 from judging.core.text import Text
 from judging.models import (
     Competition,
@@ -22,7 +22,6 @@ from judging.models import (
     RulebookRow,
     TeamMember,
 )
-from judging.models.entries import TeamRole
 from judging.queries.names import PERSON
 
 
