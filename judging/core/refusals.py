@@ -1,4 +1,4 @@
-"""Pure: the one way in which a rule says no."""
+"""Pure: the exception for a refusal by a rule."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ Value = TypeVar("Value")
 
 
 class RuleViolation(Exception):  # noqa: N818 - a refusal is no error
-    """A rule refuses what was asked. Nothing was changed.
+    """A rule refuses the request. Nothing was changed.
 
-    ``code`` names the refusal (``sheet_closed``); ``params`` fill its sentence in ``web.wording.refusals``
-    in Thai and English. A bug is not a refusal: raise anything else for that.
+    ``code`` names the refusal (``sheet_closed``); ``params`` fill its sentence in ``web.wording.refusals``, in Thai and
+    English. A bug is not a refusal and raises another exception.
     """
 
     def __init__(self, code: str, **params: object) -> None:

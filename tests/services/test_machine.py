@@ -23,7 +23,6 @@ from judging.core.refusals import RuleViolation
 from judging.core.rulings.rulings import TAKES_OUT, Effect
 from judging.core.scoring.ranking import rank
 from judging.core.scoring.sync import Change
-from judging.core.scoring.tallies import tally_entry
 from judging.database.transaction import tap, transaction
 from judging.extensions import db
 from judging.models import CaseSource, Contest, Mark, Publication, Ruling, Scoresheet, SheetState
@@ -36,6 +35,7 @@ from judging.services.rulings import cases, rulings
 from judging.services.rulings.rulings import Decision
 from judging.services.scoring import scoresheets
 from tests.scoring import levels, submit_all
+from tests.tallying import tally_entry
 from tests.world import ADMIN, Setting, World, change_id
 
 WORKS, JUDGES = 4, 2

@@ -176,16 +176,6 @@ class RowInstitution:
 
 
 @dataclass(frozen=True, slots=True)
-class NewInstitution:
-    """An institution that the import creates."""
-
-    college: str
-    name: str
-    province: str
-    region: str
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """One column of a row whose value changes, with both values as displayed."""
 
@@ -220,10 +210,10 @@ class RowPlan(Generic[Values]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstitutionPlan:
-    """The part of a plan that concerns institutions: questions, answers given, and institutions to create."""
+    """The institutions of a plan: the questions, those that create an institution (``fresh``), and the answers."""
 
     questions: tuple[Question, ...] = ()
-    fresh: tuple[NewInstitution, ...] = ()
+    fresh: tuple[Question, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -338,13 +328,13 @@ def _place(
     return RowInstitution(question.name, question.province, college=question.college)
 
 
-def new_institutions(questions: Iterable[Question], places: Mapping[int, RowInstitution]) -> tuple[NewInstitution, ...]:
-    """The institutions that rows need and the registry lacks, each once."""
+def new_institutions(questions: Iterable[Question], places: Mapping[int, RowInstitution]) -> tuple[Question, ...]:
+    """The questions whose institution rows need and the registry lacks, one per name."""
     wanted = {place.college for place in places.values() if place.college}
-    made: dict[str, NewInstitution] = {}
+    made: dict[str, Question] = {}
     for one in questions:
         if one.college in wanted:
-            made.setdefault(one.college, NewInstitution(one.college, one.name, one.province, one.region))
+            made.setdefault(one.college, one)
     return tuple(made.values())
 
 

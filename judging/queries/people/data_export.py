@@ -117,7 +117,7 @@ def _registrations(
     found = []
     for *row, content in rows:
         form = json.loads(content)
-        parts = parts_about(form, names, person_ids)
+        parts = tuple(parts_about(form, names, person_ids))
         if parts or mentions(form, names):
             found.append(HeldRegistration(*(*row, parts)))
     return tuple(found)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.roles import TeamRole
 from judging.core.text import Text
 from judging.models import (
     Competition,
@@ -21,7 +22,6 @@ from judging.models import (
     RulebookRow,
     TeamMember,
 )
-from judging.models.entries import TeamRole
 from judging.queries.contest_place import DATED_PLACE, DatedPlace, in_place, with_titles
 from judging.queries.grouping import grouped
 from judging.queries.names import PERSON

@@ -14,7 +14,6 @@ from judging.core.eligibility.checks import Decision
 from judging.core.imports.compare_registries import InstitutionValues
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.transfers.transfers import (
-    PersonRole,
     Receiver,
     RulebookName,
     Sender,
@@ -181,7 +180,7 @@ def _teams(session: Session, ids: Collection[int]) -> tuple[dict[int, tuple[Tran
     for entry_id, role, facts, person_id, prefix, name in session.execute(query):
         team = teams.get(entry_id, ())
         places[f"person:{person_id}"] = len(team)
-        teams[entry_id] = (*team, TransferredPerson(PersonRole(role), prefix, name, transferred_facts(facts)))
+        teams[entry_id] = (*team, TransferredPerson(role, prefix, name, transferred_facts(facts)))
     return teams, places
 
 

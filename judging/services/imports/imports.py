@@ -22,8 +22,8 @@ from judging.core.imports.plan import (
     KnownInstitution,
     KnownPanel,
     KnownWorks,
-    NewInstitution,
     Plan,
+    Question,
     RowInstitution,
     RowPlan,
     RowState,
@@ -161,9 +161,7 @@ def report_of(plan: Plan[Values]) -> Report:
     return Report(new, changed, same, len(plan.fresh))
 
 
-def _make_institutions(
-    session: Session, fresh: Sequence[NewInstitution], known: KnownWorks | KnownPanel
-) -> dict[str, int]:
+def _make_institutions(session: Session, fresh: Sequence[Question], known: KnownWorks | KnownPanel) -> dict[str, int]:
     """The plan's new institutions → their ids; one that is stored under the same key is used, the others are added."""
     standing = {(thai.match_key(one.name)[:LONGEST_NAME], one.province): one.id for one in known.institutions}
     made: dict[str, Institution] = {}

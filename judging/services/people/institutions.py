@@ -227,7 +227,7 @@ def _locked(session: Session, institution_id: int) -> Institution:
 
 def _province(text: str) -> str:
     name = provinces.province(text)[:80]
-    if name and not provinces.is_province(name):
+    if name and name not in provinces.PROVINCES:
         nearest = require(provinces.nearest_province(name), "province_unknown", found=name)
         raise RuleViolation("province_alike", found=name, nearest=nearest)
     return name
@@ -235,5 +235,5 @@ def _province(text: str) -> str:
 
 def _region(text: str) -> str:
     name = provinces.region(text)[:80]
-    refuse_if(name and not provinces.is_region(name), "region_unknown", found=name, known=", ".join(provinces.REGIONS))
+    refuse_if(name and name not in provinces.REGIONS, "region_unknown", found=name, known=", ".join(provinces.REGIONS))
     return name

@@ -207,12 +207,12 @@ def _write(session: Session, actor: Actor, version: _Version, *, ruling_id: int 
 
 def _is_unchanged(version: _Version) -> bool:
     before = version.supersedes
-    return before is not None and _compared(before[1].documents) == _compared(version.documents)
+    return before is not None and _compared(before[1].results) == _compared(version.documents)
 
 
 def _refuse_new_ties(board: Board, superseded: tuple[int, Previous] | None) -> None:
     """Refuse ties across a boundary, except those that the version before already published: they were accepted."""
-    rows = superseded[1].documents.record.data["standings"] if superseded else ()
+    rows = superseded[1].results.record.data["standings"] if superseded else ()
     known = [{row["entry"], *row["tied"]} for row in rows if row["tied"]]
     ties = boundary_ties(board.standings, board.rules.titles_to, board.climb.ties)
     new = [tie.entries for tie in ties if not any(set(tie.entries) <= group for group in known)]

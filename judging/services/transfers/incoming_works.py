@@ -25,7 +25,6 @@ from judging.models import (
     Finding,
     Person,
     TeamMember,
-    TeamRole,
     Withdrawal,
 )
 from judging.queries.rulebooks.rulebooks import rulebook
@@ -138,7 +137,7 @@ def _write_team(session: Session, entry_id: int, incoming: IncomingWork) -> list
             TeamMember(
                 entry_id=entry_id,
                 person_id=row.id,
-                role=TeamRole(person.role.value),
+                role=person.role,
                 position=places[person.role],
                 facts=_kept(person.facts),
             )

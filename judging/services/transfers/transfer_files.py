@@ -14,8 +14,8 @@ from judging import clock
 from judging.core import thai
 from judging.core.imports.plan import Answers
 from judging.core.refusals import refuse_if, require
-from judging.core.results.publications import digest as digest_of
 from judging.core.roles import Actor
+from judging.core.rulebooks.serialization import digest as digest_of
 from judging.core.transfers import public_keys
 from judging.core.transfers import transfers as core
 from judging.core.transfers.import_plan import Known, PlannedWork, TransferPlan, TransferState

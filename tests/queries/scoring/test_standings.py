@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from judging.core.entries.states import EntryState
 from judging.core.rulings.rulings import Effect
 from judging.core.scoring.ranking import rank
-from judging.core.scoring.tallies import tally_entry
 from judging.database.transaction import transaction
 from judging.models import Entry, PanelMember, PracticeSettings, Recusal, Scoresheet, SheetState, Withdrawal
 from judging.queries.rulings import rulings_in_force
@@ -19,6 +18,7 @@ from judging.queries.scoring import standings, sums
 from tests.scoring import AT, levels, submit, submit_all
 from tests.services.ruling import case, reverse, rule
 from tests.statements import statements
+from tests.tallying import tally_entry
 from tests.world import Setting, World
 
 # Two criteria of section 6 that trade: the same total and section 6, but 6.1 differs.
