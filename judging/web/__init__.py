@@ -10,7 +10,7 @@ from judging.web import frame
 from judging.web.guards import access, headers, limits, whole_numbers
 from judging.web.guards.permissions import PERMISSIONS
 from judging.web.serving import downloads, errors, request_logs, requests, static_files
-from judging.web.wording import languages, template_gettext
+from judging.web.wording import languages
 
 
 def init_app(app: Flask) -> None:
@@ -31,7 +31,6 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     static_files.init_app(app)
     languages.init_app(app)
-    template_gettext.init_app(app)
     errors.init_app(app)
     limits.init_app(app)
     frame.init_app(app)
