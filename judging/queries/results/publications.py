@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from threading import Lock
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -34,31 +33,9 @@ from judging.queries.scoring import standings, sums
 from judging.queries.scoring.standings import Board, RankedRow, UnrankedRow
 from judging.queries.scoring.sums import RankingRules
 
-
-class _Shelf:
-    """Documents by digest: what a digest stands for never changes, so each is parsed once a process. Those that were
-    read last are kept, ``most`` of them."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._parsed: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
-        self._turn = Lock()
-
-    def document(self, digest: str, text: Callable[[], str]) -> Mapping[str, Any]:
-        """The document of this digest; ``text`` is asked for where it is not kept."""
-        with self._turn:
-            kept = self._parsed.get(digest)
-        if kept is None:
-            kept = json.loads(text())
-        with self._turn:
-            self._parsed[digest] = kept
-            self._parsed.move_to_end(digest)
-            while len(self._parsed) > self._most:
-                self._parsed.popitem(last=False)
-        return kept
-
-
-_public, _records = _Shelf(32), _Shelf(4)
+_parse_public = lru_cache(maxsize=32)(json.loads)
+_parse_record = lru_cache(maxsize=4)(json.loads)
+"""Frozen documents never change, so a process parses each text once and keeps those it read last."""
 _PLAIN = Announcement()
 
 
@@ -136,26 +113,24 @@ def public_version(session: Session, contest_id: int, version: int | None = None
     """The public document of a version, of the newest where none is named; None where there is no such version."""
     newest = select(func.max(Publication.version)).where(Publication.contest_id == contest_id).scalar_subquery()
     row = session.execute(
-        select(Publication.id, Publication.version, newest, Publication.published_at, Publication.public_digest).where(
-            Publication.contest_id == contest_id, Publication.version == (newest if version is None else version)
-        )
+        select(
+            Publication.version, newest, Publication.published_at, Publication.public_digest, Publication.public
+        ).where(Publication.contest_id == contest_id, Publication.version == (newest if version is None else version))
     ).first()
     if row is None:
         return None
-    number, found, latest, published_at, digest = row
-    query = select(Publication.public).where(Publication.id == number)
-    document = _public.document(digest, lambda: session.execute(query).scalar_one())
-    return PublicVersion(contest_id, found, latest, published_at, digest, document)
+    found, latest, published_at, digest, text = row
+    return PublicVersion(contest_id, found, latest, published_at, digest, _parse_public(text))
 
 
 def record_of(session: Session, contest_id: int, version: int) -> Record | None:
     """The whole frozen record of a version; None where there is no such version."""
-    which = Publication.contest_id == contest_id, Publication.version == version
-    digest = session.execute(select(Publication.record_digest).where(*which)).scalar()
-    if digest is None:
-        return None
-    query = select(Publication.record).where(*which)
-    return Record(digest, _records.document(digest, lambda: session.execute(query).scalar_one()))
+    row = session.execute(
+        select(Publication.record_digest, Publication.record).where(
+            Publication.contest_id == contest_id, Publication.version == version
+        )
+    ).first()
+    return None if row is None else Record(row[0], _parse_record(row[1]))
 
 
 @dataclass(frozen=True, slots=True)
