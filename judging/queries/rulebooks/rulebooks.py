@@ -9,27 +9,27 @@ from sqlalchemy.orm import Session
 
 from judging.core.rulebooks.parsing import from_data
 from judging.core.rulebooks.rulebook import Rulebook
-from judging.database.statements import Driver, Prepared
+from judging.database.statements import Cursor, Statement
 from judging.models import RulebookRow, Scoresheet
 
 _parsed: dict[str, Rulebook] = {}
 """By digest: what a digest stands for never changes, so each rulebook is parsed once a process."""
 
 
-_DIGEST = Prepared(select(RulebookRow.digest).where(RulebookRow.id == bindparam("rulebook_id")))
-_DOCUMENT = Prepared(select(RulebookRow.document).where(RulebookRow.id == bindparam("rulebook_id")))
+_DIGEST = Statement(select(RulebookRow.digest).where(RulebookRow.id == bindparam("rulebook_id")))
+_DOCUMENT = Statement(select(RulebookRow.document).where(RulebookRow.id == bindparam("rulebook_id")))
 
 
 def rulebook(session: Session, rulebook_id: int) -> Rulebook:
     """The rulebook of a row."""
-    driver = Driver.of(session)
-    return parsed(driver, rulebook_id, driver.rows(_DIGEST, rulebook_id=rulebook_id)[0][0])
+    cursor = Cursor.of(session)
+    return parsed(cursor, rulebook_id, cursor.rows(_DIGEST, rulebook_id=rulebook_id)[0][0])
 
 
-def parsed(driver: Driver, rulebook_id: int, digest: str) -> Rulebook:
+def parsed(cursor: Cursor, rulebook_id: int, digest: str) -> Rulebook:
     """The same, where the digest is known already: without a statement, once it was parsed."""
     if digest not in _parsed:
-        _parsed[digest] = from_data(json.loads(driver.rows(_DOCUMENT, rulebook_id=rulebook_id)[0][0]))
+        _parsed[digest] = from_data(json.loads(cursor.rows(_DOCUMENT, rulebook_id=rulebook_id)[0][0]))
     return _parsed[digest]
 
 
