@@ -18,7 +18,7 @@ from judging.core.numbers import parse_points, points_text
 from judging.core.roles import Actor
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.sync import Change
-from judging.database.statements import Driver
+from judging.database.statements import Cursor
 from judging.database.transaction import transaction
 from judging.demo import data
 from judging.demo.data import Filled
@@ -171,7 +171,7 @@ def _fill(session: Session, staged: Staged, sheet: Filled, saved_at: datetime) -
     ]
     with clock.held(saved_at):
         saved = scoresheets.save_changes(
-            Driver.of(session),
+            Cursor.of(session),
             actor=actor,
             sheet_id=sheet_id,
             device=actor.device,

@@ -14,7 +14,7 @@ from flask_login import current_user, login_user, logout_user
 
 from judging import clock
 from judging.core.roles import Actor, PanelRole, Role
-from judging.database.transaction import glance
+from judging.database.cursors import read_cursor
 from judging.extensions import db, login_manager
 from judging.queries import scopes
 from judging.queries.entries import registrations
@@ -108,9 +108,9 @@ def sign_out() -> None:
 @login_manager.user_loader  # type: ignore[untyped-decorator, unused-ignore]
 def _load(token: str) -> SignedIn | None:
     user_id, version, card_id = token.split(".")
-    with glance() as driver:
+    with read_cursor() as cursor:
         found = signed_in(
-            driver,
+            cursor,
             user_id=int(user_id),
             session_version=int(version),
             card_id=int(card_id) if card_id else None,

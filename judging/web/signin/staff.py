@@ -10,7 +10,7 @@ from judging import clock
 from judging.core.people.accounts import clean_username
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Role
-from judging.database.statements import Driver
+from judging.database.statements import Cursor
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.people.sessions import Account, signed_in
@@ -72,7 +72,7 @@ def signin() -> ResponseReturnValue:
 
 def _begin(user_id: int, session_version: int, on: str | None) -> ResponseReturnValue:
     who = signed_in(
-        Driver.of(db.session()),
+        Cursor.of(db.session()),
         user_id=user_id,
         session_version=session_version,
         card_id=None,
