@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from judging.core.refusals import RuleViolation
@@ -17,6 +18,15 @@ def say(form: Any, refusal: RuleViolation, field_of: Mapping[str, str], default:
         form.form_errors.append(sentence(refusal))
     else:
         field.errors = [*field.errors, sentence(refusal)]
+
+
+@contextmanager
+def refusals_on(form: Any, field_of: Mapping[str, str], default: str = "") -> Iterator[None]:
+    """Show a refusal raised inside on the form, as ``say`` does; the code after the block shows the form again."""
+    try:
+        yield
+    except RuleViolation as refusal:
+        say(form, refusal, field_of, default)
 
 
 def holds(form: Any, field: str, check: Callable[..., object], *given: Any, **named: Any) -> bool:

@@ -1,89 +1,48 @@
-"""Import of past works and institutions from a spreadsheet: choose a file, preview it, import all or nothing."""
+"""Import of past works and institutions from a spreadsheet."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import Response
+from sqlalchemy.orm import Session
 
 from judging.core.imports.columns import SheetKind
 from judging.core.imports.plan import Plan
 from judging.core.imports.registry_columns import INSTITUTIONS, PAST_WORKS
-from judging.core.refusals import RuleViolation
-from judging.database.transaction import transaction
-from judging.extensions import db
 from judging.queries.eligibility import past_works
 from judging.queries.people import institutions
-from judging.readers.spreadsheets.faults import Note, SheetRefused
 from judging.readers.spreadsheets.institutions import alike_notes, plan_institutions, read_institutions
-from judging.readers.spreadsheets.limits import MAX_BYTES, MAX_ROWS
 from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
 from judging.services.imports import registries
 from judging.services.imports.imports import Report
-from judging.web.guards.access import actor
-from judging.web.organise.imports.import_previews import preview
-from judging.web.organise.imports.imports import FileForm, download, told
-from judging.web.organise.imports.uploads import Shelf
+from judging.web.organise.imports.sheet_import import SheetImport, download
 from judging.web.wording.languages import language
-from judging.web.wording.refusals import sentence
 from judging.writers.import_templates import institutions_template, past_works_template
-
-KEPT = frozenset({"import_moved", "import_wrong"})
-"""Refusals after which the preview is shown again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """The differences between the registries: reading, comparing, importing, and pages."""
-
-    kind: SheetKind
-    template: str
-    listing: str
-    address: str
-    read: Callable[[bytes], Any]
-    known: Callable[..., Any]
-    plan: Callable[..., Plan[Any]]
-    take: Callable[..., Report]
-    more_notes: Callable[[Plan[Any], Any], tuple[Note, ...]]
-
-
-_PAST_WORKS = Flow(
-    kind=PAST_WORKS,
-    template="admin/past_works/import.html",
-    listing="admin.past_works",
-    address="admin.past_works_import",
-    read=read_past_works,
-    known=past_works.known,
-    plan=plan_past_works,
-    take=registries.import_past_works,
-    more_notes=lambda plan, known: (),
-)
-_INSTITUTIONS = Flow(
-    kind=INSTITUTIONS,
-    template="admin/institutions/import.html",
-    listing="admin.institutions",
-    address="admin.institutions_import",
-    read=read_institutions,
-    known=institutions.stored,
-    plan=plan_institutions,
-    take=registries.import_institutions,
-    more_notes=alike_notes,
-)
 
 
 def past_works_import() -> Any:
     """Past works from a spreadsheet."""
-    return _import(_PAST_WORKS)
+    return _import(
+        PAST_WORKS,
+        plan_past_works,
+        registries.import_past_works,
+        read=read_past_works,
+        known=past_works.known,
+    )
 
 
 def institutions_import() -> Any:
     """Institutions from a spreadsheet."""
-    return _import(_INSTITUTIONS)
+    return _import(
+        INSTITUTIONS,
+        plan_institutions,
+        registries.import_institutions,
+        read=read_institutions,
+        known=institutions.stored,
+        notes=alike_notes,
+    )
 
 
 def past_works_template_() -> Response:
@@ -96,76 +55,19 @@ def institutions_template_() -> Response:
     return download(institutions_template(language()), "institutions.xlsx")
 
 
-def _import(flow: Flow) -> Any:
-    shelf = Shelf(flow.kind.name, 0, actor().user_id or 0)
-    if request.method == "GET":
-        token = request.args.get("upload", "")
-        return _show(flow, shelf, token) if token else _choose(flow, FileForm())
-    token = request.form.get("upload", "")
-    if not token:
-        return _upload(flow, shelf)
-    if request.form.get("act") == "cancel":
-        shelf.drop(token)
-        flash(_("Nothing was imported."), "ok")
-        return redirect(url_for(flow.listing), 303)
-    return _confirm(flow, shelf, token)
+def _import(kind: SheetKind, plan: Callable[..., Plan[Any]], take: Callable[..., Report], **given: Any) -> Any:
+    """An import into a registry, which asks no questions and so takes no answers."""
 
+    def service(session: Session, *, answers: Mapping[str, str], **values: Any) -> Report:
+        return take(session, **values)
 
-def _page(flow: Flow, **values: Any) -> str:
-    return render_template(flow.template, kind=flow.kind, may_change=True, **values)
-
-
-def _choose(flow: Flow, form: FileForm, refused: tuple[str, ...] = ()) -> Any:
-    """The page that asks for a file, with the fault of the previous one."""
-    shown = _page(flow, form=form, refused=refused, preview=None, max_mb=MAX_BYTES // 1024**2, max_rows=MAX_ROWS)
-    return shown, 422 if form.errors or refused else 200
-
-
-def _upload(flow: Flow, shelf: Shelf) -> Any:
-    form = FileForm()
-    if not form.validate_on_submit():
-        return _choose(flow, form)
-    with form.file.data.stream as stream:
-        data = stream.read(MAX_BYTES + 1)
-    try:
-        flow.read(data)
-    except SheetRefused as refusal:
-        return _choose(flow, form, tuple(fault.sentence(language()) for fault in refusal.faults))
-    return redirect(url_for(flow.address, upload=shelf.keep(data)), 303)
-
-
-def _show(flow: Flow, shelf: Shelf, token: str, refused: str = "") -> Any:
-    """The preview against the present database."""
-    data = shelf.read(token)
-    if data is None:
-        flash(_("The file is no longer stored. Choose it again."), "fail")
-        return redirect(url_for(flow.address), 303)
-    sheet, known = flow.read(data), flow.known(db.session())
-    plan = flow.plan(sheet, known)
-    notes = (*sheet.notes, *flow.more_notes(plan, known))
-    seen = preview(plan, sheet.faults, notes, seen=plan.fingerprint, kind=flow.kind.name)
-    return _page(flow, preview=seen, upload=token, told=refused), 422 if refused else 200
-
-
-def _confirm(flow: Flow, shelf: Shelf, token: str) -> Any:
-    """Import the file if it still matches the preview; otherwise show it again with the reason."""
-    data = shelf.read(token)
-    if data is None:
-        return _show(flow, shelf, token)
-    sheet, who = flow.read(data), actor()
-    try:
-        with transaction() as session:
-            report = flow.take(
-                session,
-                actor=who,
-                plan=partial(flow.plan, sheet),
-                seen=request.form.get("seen", ""),
-                digest=hashlib.sha256(data).hexdigest(),
-            )
-    except RuleViolation as refusal:
-        if refusal.code not in KEPT:
-            raise
-        return _show(flow, shelf, token, sentence(refusal))
-    shelf.drop(token)
-    flash(told(report), "ok")
-    return redirect(url_for(flow.listing), 303)
+    return SheetImport(
+        purpose=kind.name,
+        kind=kind,
+        template=f"admin/{kind.name}/import.html",
+        listing=f"admin.{kind.name}",
+        address=f"admin.{kind.name}_import",
+        plan=lambda sheet, known, answers=None: plan(sheet, known),
+        service=service,
+        **given,
+    ).respond()

@@ -20,6 +20,7 @@ from judging.queries import scopes
 from judging.queries.entries import registrations
 from judging.queries.people.sessions import Account, signed_in
 from judging.queries.rulings import cases
+from judging.web.views import or_404
 
 PUBLIC = frozenset(
     {
@@ -121,9 +122,7 @@ def _load(token: str) -> SignedIn | None:
 
 def _scope(contest_id: int) -> scopes.ContestScope:
     who = account()
-    found = scopes.contest_scope(db.session(), contest_id, who.user_id if who else 0)
-    if found is None:
-        abort(404)
+    found = or_404(scopes.contest_scope(db.session(), contest_id, who.user_id if who else 0))
     if who is not None and who.card_id is not None and who.contest_id != contest_id:
         abort(403)  # a card opens only its own contest
     g.scope = found
@@ -245,9 +244,7 @@ def registers(actor: Actor, args: Mapping[str, Any]) -> bool:
 def sees_document(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Teachers of the institution; after handing in also organisers of the round, members of the panel and the central
     committee."""
-    found = registrations.document_file(db.session(), args["document_id"])
-    if found is None:
-        abort(404)
+    found = or_404(registrations.document_file(db.session(), args["document_id"]))
     if found.institution_id in actor.institution_ids:
         return True
     if found.entry_id is None:
@@ -264,10 +261,7 @@ def _contest_of(args: Mapping[str, Any]) -> int:
     """The contest of the address; 404 if another id in the address does not exist or belongs to another contest."""
     contests = {int(args["contest_id"])} if "contest_id" in args else set()
     for name in scopes.CONTEST_OF.keys() & args:
-        found = scopes.contest_of(db.session(), name, args[name])
-        if found is None:
-            abort(404)
-        contests.add(found)
+        contests.add(or_404(scopes.contest_of(db.session(), name, args[name])))
     if len(contests) != 1:
         abort(404)
     return contests.pop()

@@ -18,8 +18,8 @@ from judging.extensions import db
 from judging.queries import audit
 from judging.queries.audit import NAMED, NOBODY, LogRow
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page
+from judging.web.views import page_number
 from judging.web.wording import evidence_text, labels
 from judging.web.wording.audit_labels import ACTS, FORMER
 from judging.web.wording.languages import language
@@ -67,7 +67,7 @@ def log(contest_id: int) -> str:
     """A page of the log, newest first; single marks only on request."""
     head = head_of(contest_id)
     with_marks = request.args.get("marks") == "1"
-    number = request.args.get("page", default=1, type=whole)
+    number = page_number()
     found = audit.log_page(db.session(), contest_id, page=number, without=() if with_marks else (SINGLE_MARKS,))
     book = rulebook(db.session(), head.rulebook_id)
     return page(

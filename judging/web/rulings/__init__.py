@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from judging.web.rulings import cases, home, pages, ties
+from judging.web.rulings import cases, pages, ties
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
-    ("/", "home", home.home, ("GET",)),
+    ("/", "home", cases.home, ("GET",)),
     ("/contests/<int:contest_id>", "cases", cases.cases, ("GET",)),
     ("/contests/<int:contest_id>/new", "case_new", cases.case_new, ("GET", "POST")),
     ("/contests/<int:contest_id>/cases/<int:case_id>", "case", pages.case, ("GET", "POST")),

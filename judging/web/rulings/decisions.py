@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
 from judging.core.contests.lifecycle import ContestState
@@ -14,6 +13,7 @@ from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings.cases import CaseRow
 from judging.services.rulings.rulings import Recorded
 from judging.web.rulings import forms
+from judging.web.views import flash_and_redirect
 
 FIELD_OF = {
     "items_wanted": "items",
@@ -50,5 +50,4 @@ def done(head: ContestHead, case_id: int, recorded: Recorded) -> Any:
         text = _("The ruling is recorded. The ranking has changed, so the chair must certify again.")
     else:
         text = _("The ruling is recorded. The ranking is updated.")
-    flash(text, "ok")
-    return redirect(url_for("rulings.case", contest_id=head.contest_id, case_id=case_id), 303)
+    return flash_and_redirect(text, "rulings.case", contest_id=head.contest_id, case_id=case_id)

@@ -19,7 +19,7 @@ from judging.queries.rulings.cases import CaseRow
 from judging.services.rulings.rulings import Decision
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise.contests.contest_forms import DayField
-from judging.web.rulings.words import EFFECTS
+from judging.web.wording.labels import EFFECTS
 from judging.web.wording.languages import language
 
 LONGEST = 4000

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, request
+from flask import request
 
 from judging.core.refusals import RuleViolation
 from judging.core.rulings.rulings import Effect, State, allowed_effects, default_effect
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
 from judging.queries.entries import entries
@@ -16,72 +15,61 @@ from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import cases as read
 from judging.queries.rulings.cases import CaseRow, RulingRow
 from judging.services.rulings import rulings as service
-from judging.web.forms import say
+from judging.web.forms import refusals_on
 from judging.web.guards.access import actor
 from judging.web.rulings import forms
 from judging.web.rulings.decisions import FIELD_OF, decision_form, done, published
 from judging.web.rulings.frame import case_of, head_of, page
 from judging.web.rulings.ties import shared_ranks
+from judging.web.views import in_transaction, or_404
 
 
 def case(contest_id: int, case_id: int) -> Any:
     """A case and, while it is undecided, the ruling form with the effects possible now."""
-    who = actor()
     head, found = head_of(contest_id), case_of(contest_id, case_id)
     form = _ruling_form(head, found)
     if request.method == "POST" and form.validate_on_submit():
         numbers = _numbers(contest_id, form.also.data or "")
-        try:
+        with refusals_on(form, FIELD_OF):
             if numbers is None:
                 raise RuleViolation("no_entry")
-            with transaction() as session:
-                recorded = service.record(
-                    session,
-                    actor=who,
-                    case_id=case_id,
-                    effect=Effect(form.effect.data),
-                    decision=form.decision,
-                    entry_ids=[found.entry_id, *numbers] if found.entry_id and numbers else [],
-                    items=form.items.data or [] if form.effect.data == Effect.ZERO else [],
-                    number=form.number.data or "",
-                    accept_ties=form.accept_ties.data,
-                )
-        except RuleViolation as refusal:
-            say(form, refusal, FIELD_OF)
-        else:
+            recorded = in_transaction(
+                service.record,
+                actor=actor(),
+                case_id=case_id,
+                effect=Effect(form.effect.data),
+                decision=form.decision,
+                entry_ids=[found.entry_id, *numbers] if found.entry_id and numbers else [],
+                items=form.items.data or [] if form.effect.data == Effect.ZERO else [],
+                number=form.number.data or "",
+                accept_ties=form.accept_ties.data,
+            )
             return done(head, case_id, recorded)
     return _case_page(head, found, form), 422 if form.errors else 200
 
 
 def reverse(contest_id: int, ruling_id: int) -> Any:
     """Reverse a ruling by a later one."""
-    who = actor()
     head = head_of(contest_id)
     found, former = _ruling(contest_id, ruling_id)
     form = decision_form(head, found)
     if form.validate_on_submit():
-        try:
-            with transaction() as session:
-                recorded = service.reverse(
-                    session,
-                    actor=who,
-                    ruling_id=ruling_id,
-                    decision=form.decision,
-                    number=form.number.data or "",
-                    accept_ties=form.accept_ties.data,
-                )
-        except RuleViolation as refusal:
-            say(form, refusal, FIELD_OF)
-        else:
+        with refusals_on(form, FIELD_OF):
+            recorded = in_transaction(
+                service.reverse,
+                actor=actor(),
+                ruling_id=ruling_id,
+                decision=form.decision,
+                number=form.number.data or "",
+                accept_ties=form.accept_ties.data,
+            )
             return done(head, found.case_id, recorded)
     shown = page("rulings/reverse.html", head, case=found, ruling=former, form=form, published=published(head))
     return shown, 422 if form.errors else 200
 
 
 def _ruling(contest_id: int, ruling_id: int) -> tuple[CaseRow, RulingRow]:
-    found = read.of_ruling(db.session(), contest_id, ruling_id)
-    if found is None:
-        abort(404)
+    found = or_404(read.of_ruling(db.session(), contest_id, ruling_id))
     return found, next(ruling for ruling in found.rulings if ruling.ruling_id == ruling_id)
 
 

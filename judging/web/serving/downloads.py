@@ -10,6 +10,7 @@ from judging.queries.entries import registrations as reads
 from judging.readers.pdf import LARGEST
 from judging.readers.transfer_files import MAX_BYTES as LARGEST_TRANSFER
 from judging.web.serving.routes import Route, blueprint
+from judging.web.views import or_404
 from judging.web.wording.languages import language
 
 TAKES_FILES = {"teacher.document_add": LARGEST, "organise.hand_over_in": LARGEST_TRANSFER}
@@ -23,9 +24,7 @@ POLICY = "default-src 'none'; sandbox"
 
 def document(document_id: int) -> Response:
     """The file as a download, under its kind and its own name."""
-    found = reads.document_file(db.session(), document_id)
-    if found is None:
-        abort(404)
+    found = or_404(reads.document_file(db.session(), document_id))
     try:
         path = documents().open(found.stored)
     except FileNotFoundError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flask import abort, render_template
+from flask import render_template
 
 from judging.core import thai
 from judging.core.contests.deadlines import DeadlineState
@@ -19,6 +19,7 @@ from judging.queries.entries.teacher_pages import EntryResult, FieldStatistics
 from judging.queries.rulings import cases
 from judging.web.guards.access import actor
 from judging.web.public.published_results import shown
+from judging.web.views import or_404
 from judging.web.wording import deadline_text as times
 from judging.web.wording import labels, tie_explanations
 
@@ -52,9 +53,6 @@ def home() -> str:
         windows={place.contest_id: times.registration_words(place) for place in (*places, *(row.place for row in own))},
         open_now={place.contest_id for place in places if times.gate_of(place) is DeadlineState.OPEN},
         soon={place.contest_id for place in places if times.is_soon(place.windows.registration_closes)},
-        level_names=labels.LEVELS,
-        contest_state_names=labels.CONTEST_STATES,
-        entry_state_names=labels.ENTRY_STATES,
     )
 
 
@@ -73,9 +71,7 @@ def _is_theirs(place: OpenContest, college: College) -> bool:
 def result(entry_id: int) -> str:
     """The result sheet of a work, after publication."""
     session = db.session()
-    found = teacher_pages.entry_result(session, entry_id)
-    if found is None:
-        abort(404)
+    found = or_404(teacher_pages.entry_result(session, entry_id))
     unit = found.rulebook.unit
     return render_template(
         "teacher/result.html",

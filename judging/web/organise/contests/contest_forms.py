@@ -19,6 +19,7 @@ from wtforms.widgets import TextInput
 from judging.core import dates, numbers, thai
 from judging.core.contests.practice_settings import check_bands, check_protest_days, check_reading, in_units
 from judging.core.contests.rounds import check_order, checked_area
+from judging.core.eligibility.checks import TREATMENT_NAMES, treatments_for
 from judging.core.roles import RoundLevel
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.school_years import check_days
@@ -27,6 +28,7 @@ from judging.services.contests.contests import PracticeChoices
 from judging.web.forms import holds
 from judging.web.guards.whole_numbers import whole
 from judging.web.wording import labels
+from judging.web.wording.languages import language
 
 FIRST_YEAR, LAST_YEAR = 2500, 2700
 MOST = 999
@@ -275,3 +277,21 @@ def stored_values(kept: PracticeSettings, unit: Fraction) -> dict[str, Any]:
     chosen = json.loads(values.pop("treatments"))
     values |= {f"{TREATMENT}{name}": value for name, value in chosen.items()}
     return values | {name: values[name] * unit for name in BAND_FIELDS if values[name] is not None}
+
+
+def settings_form(rules: Rulebook) -> type[SettingsForm]:
+    """The settings form for this rulebook, with a choice for every requirement that has several readings."""
+    fields: dict[str, object] = {"rules": rules}
+    for requirement in rules.requirements:
+        offered = treatments_for(requirement)
+        if offered:
+            fields[f"{TREATMENT}{requirement.id}"] = RadioField(
+                f"{requirement.clause} · {requirement.label.in_language(language())}",
+                choices=[
+                    SelectChoice(treatment.value, TREATMENT_NAMES[treatment].in_language(language()))
+                    for treatment in offered
+                ],
+                default=offered[0].value,
+                validate_choice=False,
+            )
+    return type("SettingsForm", (SettingsForm,), fields)

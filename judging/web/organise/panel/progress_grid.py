@@ -12,9 +12,8 @@ from judging.extensions import db
 from judging.queries.contests import progress_grid as grids
 from judging.queries.contests.progress_grid import Grid
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page
-from judging.web.wording import labels
+from judging.web.views import page_number
 from judging.web.wording.languages import language
 
 
@@ -33,15 +32,13 @@ def grid_live(contest_id: int) -> Any:
     return render_template(
         "organise/panel/_progress_grid.html",
         head=head,
-        entry_state_names=labels.ENTRY_STATES,
-        panel_role_names=labels.PANEL_ROLES,
         **parts,
     )
 
 
 def _parts(contest_id: int, rulebook_id: int) -> dict[str, Any]:
     waiting = request.args.get("waiting") == "1"
-    found = grids.grid(db.session(), contest_id, waiting=waiting, page=request.args.get("page", default=1, type=whole))
+    found = grids.grid(db.session(), contest_id, waiting=waiting, page=page_number())
     now = clock.now()
     return {
         "grid": found,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, current_app, flash, redirect, request, send_file, url_for
+from flask import Response, abort, current_app, request, send_file
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -33,6 +33,7 @@ from judging.services.transfers.advancement import BEGUN, Moved, advance
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page
+from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording import labels
 from judging.web.wording.languages import language
 from judging.writers.transfer_files import write
@@ -70,9 +71,7 @@ def advancement_page(contest_id: int) -> Any:
     """Everything about the ladder of one contest."""
     head = head_of(contest_id)
     session = db.session()
-    board = standings.board(session, contest_id)
-    if board is None:
-        abort(404)
+    board = or_404(standings.board(session, contest_id))
     sent = advancement.advanced_works(session, contest_id)
     came, above = advancement.arrived_works(session, contest_id), advancement.contests_above(session, contest_id)
     published = carried_works.published(session, contest_id)
@@ -107,17 +106,14 @@ def advance_works(contest_id: int) -> Response:
     source = request.form.get("source", type=whole)
     if (target is None) is (source is None):
         abort(400)
-    who = actor()
-    with transaction() as session:
-        moved = advance(
-            session,
-            actor=who,
-            contest_id=source or contest_id,
-            target_contest_id=target or contest_id,
-            store=documents(),
-        )
-    flash(_told(moved), "ok")
-    return redirect(url_for("organise.ladder", contest_id=contest_id), 303)  # type: ignore[return-value]
+    moved = in_transaction(
+        advance,
+        actor=actor(),
+        contest_id=source or contest_id,
+        target_contest_id=target or contest_id,
+        store=documents(),
+    )
+    return flash_and_redirect(_told(moved), "organise.ladder", contest_id=contest_id)  # type: ignore[return-value]
 
 
 def send_transfer(contest_id: int) -> Response:
