@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import Length
+
 from judging.core.refusals import RuleViolation
 from judging.web.wording.refusals import sentence
 
@@ -18,6 +21,11 @@ def say(form: Any, refusal: RuleViolation, field_of: Mapping[str, str], default:
         form.form_errors.append(sentence(refusal))
     else:
         field.errors = [*field.errors, sentence(refusal)]
+
+
+def at_most(length: int) -> Length:
+    """A text has at most this many characters."""
+    return Length(max=length, message=_l("This is too long. Use at most %(max)d characters."))
 
 
 @contextmanager

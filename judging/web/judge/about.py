@@ -18,7 +18,7 @@ _BESIDE = (FactType.COUNT, FactType.AMOUNT)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AboutLine:
     """A fact in words: question and answer; ``why`` names the criterion of a count, ``link`` an address; both may be
     empty."""
 
@@ -32,7 +32,7 @@ class Line:
 class AboutWork:
     """The box beside the sheet; documents as (id, kind, pages)."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[AboutLine, ...]
     documents: tuple[tuple[int, str, int], ...]
 
 
@@ -54,7 +54,7 @@ def about(sheet_id: int) -> AboutWork:
     ]
     return AboutWork(
         tuple(
-            Line(
+            AboutLine(
                 FACTS[name].label.in_language(speaking),
                 FACTS[name].why.in_language(speaking) if FACTS[name].type in _BESIDE else "",
                 evidence_text.value_text(FACTS[name], known[name]),
@@ -62,8 +62,5 @@ def about(sheet_id: int) -> AboutWork:
             )
             for name in names
         ),
-        tuple(
-            (row.document_id, FACTS[row.kind].label.in_language(speaking) if row.kind in FACTS else row.kind, row.pages)
-            for row in documents
-        ),
+        tuple((row.document_id, evidence_text.kind_name(row.kind), row.pages) for row in documents),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import request, url_for
@@ -48,55 +48,46 @@ SETTINGS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """One line of the log in words; ``about`` names its subject, ``link`` leads to it."""
+class ShownAction:
+    """A row of the log in words; ``about`` names its subject, ``link`` leads to it."""
 
-    seq: int
-    at: datetime
-    who: str
+    row: LogRow
     what: str
     about: str
     link: str
     detail: str
     reason: str
-    code: str
-    hash: str
 
 
 def log(contest_id: int) -> str:
     """A page of the log, newest first; single marks only on request."""
     head = head_of(contest_id)
     with_marks = request.args.get("marks") == "1"
-    number = page_number()
-    found = audit.log_page(db.session(), contest_id, page=number, without=() if with_marks else (SINGLE_MARKS,))
+    found = audit.log_page(db.session(), contest_id, page=page_number(), without=() if with_marks else (SINGLE_MARKS,))
     book = rulebook(db.session(), head.rulebook_id)
     return page(
         "organise/log.html",
         head,
         "organise.log",
-        acts=[describe(row, book) for row in found.rows],
+        actions=[describe(row, book) for row in found.rows],
         found=found,
         with_marks=with_marks,
         chain=audit.check_chain(db.session(), contest_id),
     )
 
 
-def describe(row: LogRow, book: Rulebook) -> Act:
+def describe(row: LogRow, book: Rulebook) -> ShownAction:
     """The action in the reader's language; totals in points of the rulebook."""
     kind, _colon, number = row.subject.partition(":")
     link = url_for("organise.sheet", sheet_id=number) if kind == "sheet" else ""
-    reason = row.data.get("reason", "")
-    return Act(
-        seq=row.seq,
-        at=row.at,
-        who=row.who,
+    reason = row.data.get("reason")
+    return ShownAction(
+        row=row,
         what=str(ACTS.get(row.action) or FORMER.get(row.action, row.action)),
         about=row.names.get(row.subject, NOBODY).in_language(language()),
         link=link,
         detail=_detail(row, book),
         reason=reason if isinstance(reason, str) else "",
-        code=row.action,
-        hash=row.hash,
     )
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from judging import clock
 from judging.core.rulings.rulings import State
@@ -21,7 +21,7 @@ from judging.queries.results import publications
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import cases as read
 from judging.services.rulings import cases as service
-from judging.web.forms import refusals_on
+from judging.web.forms import at_most, refusals_on
 from judging.web.guards.access import actor
 from judging.web.rulings.forms import requirement_of
 from judging.web.views import flash_and_redirect, in_transaction, or_404
@@ -35,7 +35,7 @@ class WordsForm(FlaskForm):
         _l("Your answer"),
         validators=[
             InputRequired(_l("Enter a text first.")),
-            Length(max=4000, message=_l("This is too long. Use at most %(max)d characters.")),
+            at_most(4000),
         ],
     )
 

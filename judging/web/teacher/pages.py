@@ -72,24 +72,19 @@ def result(entry_id: int) -> str:
     """The result sheet of a work, after publication."""
     session = db.session()
     found = or_404(teacher_pages.entry_result(session, entry_id))
-    unit = found.rulebook.unit
+    unit, standings = found.rulebook.unit, found.version.document["standings"]
     return render_template(
         "teacher/result.html",
         result=found,
         document=shown(session, found.version.document, digest=found.version.digest),
         award=str(labels.TITLES[Title(found.row["award"])]) if found.row["award"] else "",
-        why=_why(found),
+        why="" if found.place is None else tie_explanations.of_document(standings)[found.place],
         state=labels.ENTRY_STATES[EntryState(found.row["state"])],
         unit=unit,
         total_range=_range(found.total, found.total_field, found.rulebook.total * unit),
         ranges={line.item.code: _range(line.mean, line.field, line.item.points * unit) for line in found.lines},
         comments=_comments(found),
     )
-
-
-def _why(found: EntryResult) -> str:
-    """The tie in words, with published figures only."""
-    return "" if found.place is None else tie_explanations.of_document(found.version.document["standings"])[found.place]
 
 
 def _range(own: Fraction | None, field: FieldStatistics | None, full: Fraction) -> Range | None:

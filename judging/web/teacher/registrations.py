@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -140,9 +141,7 @@ def _acted(act: str, change: StepChange) -> StepChange:
         people = form_people.removed(people, place)
     elif verb == "up":
         people = form_people.moved_up(people, place)
-    if word == "maker":
-        return StepChange(change.step, makers=people, advisers=change.advisers)
-    return StepChange(change.step, makers=change.makers, advisers=people)
+    return replace(change, makers=people) if word == "maker" else replace(change, advisers=people)
 
 
 def _onwards(registration_id: int, here: Step, act: str, change: StepChange) -> str:

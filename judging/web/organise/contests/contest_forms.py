@@ -74,15 +74,11 @@ class PointsField(StringField):
             raise ValueError(_("Enter the points as a number, such as 80 or 79.5.")) from None
 
 
-def _wanted(message: Any) -> InputRequired:
-    return InputRequired(message)
-
-
 class DaysForm(FlaskForm):
     """The days of a round."""
 
-    first_day = DayField(_l("First day"), validators=[_wanted(_l("Choose the first day."))])
-    last_day = DayField(_l("Last day"), validators=[_wanted(_l("Choose the last day."))])
+    first_day = DayField(_l("First day"), validators=[InputRequired(_l("Choose the first day."))])
+    last_day = DayField(_l("Last day"), validators=[InputRequired(_l("Choose the last day."))])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each day, and both together."""
@@ -106,13 +102,13 @@ class ContestForm(DaysForm):
         _l("Category and rulebook"),
         coerce=whole,
         validate_choice=False,
-        validators=[_wanted(_l("Choose the rulebook."))],
+        validators=[InputRequired(_l("Choose the rulebook."))],
         description=_l("The rulebook says what is scored and how ties are decided. It cannot be changed later."),
     )
     school_year = WholeField(
         _l("School year (B.E.)"),
         validators=[
-            _wanted(_l("Enter the school year.")),
+            InputRequired(_l("Enter the school year.")),
             NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a school year of the Buddhist era, such as 2568.")),
         ],
     )
@@ -147,7 +143,7 @@ def current_school_year(today: date) -> int:
 
 def _count(label: Any, least: int, hint: Any) -> WholeField:
     message = _l("Enter a number from %(least)s to %(most)s.", least=least, most=MOST)
-    return WholeField(label, validators=[_wanted(message), NumberRange(least, MOST, message)], description=hint)
+    return WholeField(label, validators=[InputRequired(message), NumberRange(least, MOST, message)], description=hint)
 
 
 class SettingsForm(FlaskForm):
@@ -158,15 +154,15 @@ class SettingsForm(FlaskForm):
     tie_reading = RadioField(
         _l("Reading of the tie-break rule"),
         validate_choice=False,
-        validators=[_wanted(_l("Choose one of the readings."))],
+        validators=[InputRequired(_l("Choose one of the readings."))],
         description=_l(
             "The rulebook can be read in more than one way. Choose a reading before any score is known. After "
             "certification you can see the results of the other readings."
         ),
     )
-    gold = PointsField(_l("Gold medal from"), validators=[_wanted(_l("Enter the minimum average."))])
-    silver = PointsField(_l("Silver medal from"), validators=[_wanted(_l("Enter the minimum average."))])
-    bronze = PointsField(_l("Bronze medal from"), validators=[_wanted(_l("Enter the minimum average."))])
+    gold = PointsField(_l("Gold medal from"), validators=[InputRequired(_l("Enter the minimum average."))])
+    silver = PointsField(_l("Silver medal from"), validators=[InputRequired(_l("Enter the minimum average."))])
+    bronze = PointsField(_l("Bronze medal from"), validators=[InputRequired(_l("Enter the minimum average."))])
     min_judges = _count(
         _l("Minimum number of judges per work"),
         1,

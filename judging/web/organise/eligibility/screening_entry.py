@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -38,7 +37,7 @@ def one(contest_id: int, entry_id: int) -> Any:
     except RuleViolation as refusal:
         now = reads.work(db.session(), contest_id, entry_id)  # includes decisions made meanwhile
         return _page(
-            now or work, meeting, typed, _Refused(str(refusal.params.get("about", "")), sentence(refusal))
+            now or work, meeting, typed, {"key": refusal.params.get("about", ""), "text": sentence(refusal)}
         ), 422
     return flash_and_redirect(
         ngettext("%(num)d decision is recorded.", "%(num)d decisions are recorded.", len(typed)),
@@ -46,14 +45,6 @@ def one(contest_id: int, entry_id: int) -> Any:
         contest_id=contest_id,
         entry_id=entry_id,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    """Why nothing was recorded, and for which requirement (``screening_forms.key_of``); empty means all."""
-
-    key: str
-    text: str
 
 
 def _record(who: Actor, work: WorkScreening, meeting: Meeting, resolutions: Sequence[Resolution]) -> None:
@@ -75,7 +66,7 @@ def _page(
     work: WorkScreening,
     meeting: Meeting,
     typed: Mapping[str, Resolution] | None = None,
-    refused: _Refused | None = None,
+    refused: Mapping[str, Any] | None = None,
 ) -> str:
     contest_id = work.rules.contest_id
     head = frame.head_of(contest_id)

@@ -10,7 +10,6 @@ from flask import render_template, request
 from judging import clock
 from judging.extensions import db
 from judging.queries.contests import progress_grid as grids
-from judging.queries.contests.progress_grid import Grid
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.web.organise.frame import head_of, page
 from judging.web.views import page_number
@@ -45,10 +44,5 @@ def _parts(contest_id: int, rulebook_id: int) -> dict[str, Any]:
         "unit": rulebook(db.session(), rulebook_id).unit,
         "waiting": waiting,
         "now": now,
-        "seen": _digest(found, f"{now:%H:%M} {language()}"),
+        "seen": hashlib.sha256(f"{found!r}{now:%H:%M} {language()}".encode()).hexdigest()[:12],
     }
-
-
-def _digest(grid: Grid, more: str) -> str:
-    """A short hash of what the grid shows."""
-    return hashlib.sha256(f"{grid!r}{more}".encode()).hexdigest()[:12]

@@ -36,7 +36,14 @@ class PrintedCard:
 
 def cards_page(contest_id: int) -> Any:
     """Who has a card; POST issues one to everyone without."""
-    return _issue(contest_id) if request.method == "POST" else _listing(contest_id)
+    if request.method == "GET":
+        return _listing(contest_id)
+    made = in_transaction(sign_in_cards.issue, actor=actor(), contest_id=contest_id, secret=_secret())
+    return flash_and_redirect(
+        ngettext("%(num)d card is created.", "%(num)d cards are created.", made),
+        "organise.cards",
+        contest_id=contest_id,
+    )
 
 
 def reissue(contest_id: int, member_id: int) -> Any:
@@ -105,14 +112,4 @@ def _listing(contest_id: int) -> str:
         is_over=clock.today() > days[1],
         here=url_for("organise.cards", contest_id=contest_id),
         out_of_reach=_out_of_reach(),
-    )
-
-
-def _issue(contest_id: int) -> Any:
-    """Issue a card to everyone without one."""
-    made = in_transaction(sign_in_cards.issue, actor=actor(), contest_id=contest_id, secret=_secret())
-    return flash_and_redirect(
-        ngettext("%(num)d card is created.", "%(num)d cards are created.", made),
-        "organise.cards",
-        contest_id=contest_id,
     )

@@ -9,7 +9,6 @@ from typing import Any, BinaryIO
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
@@ -23,13 +22,14 @@ from judging.queries.transfers import transfer_files as reads
 from judging.readers.transfer_files import MAX_BYTES, TransferFile, read
 from judging.readers.transfer_plan import plan
 from judging.services.transfers import transfer_files as service
-from judging.services.transfers.transfer_files import CheckedFile, Report
+from judging.services.transfers.transfer_files import CheckedFile
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
 from judging.web.organise.imports.import_previews import Asked, asked
 from judging.web.organise.imports.upload_flow import UploadFlow
-from judging.web.organise.transfers.advancement import level_and_area
+from judging.web.organise.transfers.advancement import moved_text
 from judging.web.views import in_transaction
+from judging.web.wording.contest_title import level_and_area
 from judging.web.wording.refusals import sentence
 
 TEMPLATE = "organise/transfers/transfer_file.html"
@@ -134,7 +134,11 @@ class TransferImport(UploadFlow):
             raise
         if report.changed_nothing:
             _forget(stored)
-        return _told(report)
+            return _("All works in the file are already here. Nothing was changed.")
+        moved = moved_text(report.entered, report.lost, report.back)
+        if not report.institutions:
+            return moved
+        return f"{moved} {_('New institutions: %(number)s.', number=report.institutions)}".strip()
 
     def _checked(self, file: BinaryIO) -> tuple[TransferFile, CheckedFile]:
         arrived = read(file)
@@ -161,16 +165,3 @@ def _stored(arrived: TransferFile) -> dict[tuple[int, int], str]:
 def _forget(stored: Mapping[tuple[int, int], str]) -> None:
     for name in stored.values():
         documents().remove(name)
-
-
-def _told(report: Report) -> str:
-    if report.changed_nothing:
-        return _("All works in the file are already here. Nothing was changed.")
-    said = [ngettext("%(num)d work added.", "%(num)d works added.", report.entered)] if report.entered else []
-    if report.lost:
-        said.append(ngettext("%(num)d work removed.", "%(num)d works removed.", report.lost))
-    if report.back:
-        said.append(ngettext("%(num)d work restored.", "%(num)d works restored.", report.back))
-    if report.institutions:
-        said.append(_("New institutions: %(number)s.", number=report.institutions))
-    return " ".join(said)
