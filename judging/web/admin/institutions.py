@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from typing import Any
+
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from judging.core.imports.registry_columns import INSTITUTIONS
 from judging.core.provinces import PROVINCES
 from judging.extensions import db
 from judging.queries.people import institutions as rows
 from judging.queries.people.institutions import InstitutionRow
 from judging.readers.institution_matching import Register
+from judging.readers.spreadsheets.institutions import alike_notes, plan_institutions, read_institutions
+from judging.services.imports import registries
 from judging.services.people import institutions as service
 from judging.web.admin.forms import InstitutionForm
 from judging.web.forms import refusals_on
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
+from judging.web.organise.imports.sheet_import import download, registry_import
 from judging.web.views import flash_and_redirect, in_transaction, or_404, page_number
+from judging.web.wording.languages import language
+from judging.writers.import_templates import institutions_template
 
 FIELD_OF = {
     "institution_code_taken": "code",
@@ -98,3 +106,20 @@ def _choices(found: InstitutionRow, search: str) -> tuple[InstitutionRow, ...]:
     near = Register((one.id, one.name_th, one.province) for one in stored).alike(found.name_th)
     shown = (rows.institution(db.session(), one.id) for one in near)
     return tuple(row for row in shown if row is not None)
+
+
+def institutions_import() -> Any:
+    """Institutions from a spreadsheet."""
+    return registry_import(
+        INSTITUTIONS,
+        plan_institutions,
+        registries.import_institutions,
+        read=read_institutions,
+        known=rows.stored,
+        notes=alike_notes,
+    )
+
+
+def institutions_template_() -> Response:
+    """An empty sheet of institutions to fill in."""
+    return download(institutions_template(language()), "institutions.xlsx")

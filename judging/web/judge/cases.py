@@ -14,7 +14,7 @@ from judging.queries.contests.contests import contest_head
 from judging.queries.rulings import cases as read
 from judging.services.rulings import cases as service
 from judging.web.guards.access import actor
-from judging.web.views import in_transaction
+from judging.web.views import in_transaction, or_404
 from judging.web.wording.contest_title import round_title
 from judging.web.wording.refusals import sentence
 
@@ -39,8 +39,7 @@ def report(sheet_id: int) -> Any:
 def cases(contest_id: int) -> str:
     """The judges' reports, undecided ones first, without judges' names."""
     session = db.session()
-    head = contest_head(session, contest_id)
-    assert head is not None  # guaranteed by the permission
+    head = or_404(contest_head(session, contest_id))
     return render_template(
         "judge/cases.html",
         head=head,

@@ -20,7 +20,7 @@ from judging.web.guards.access import account, actor, device, scope
 from judging.web.guards.redirects import local_path
 from judging.web.guards.whole_numbers import whole
 from judging.web.judge.about import about
-from judging.web.views import flash_and_redirect, in_transaction
+from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording.contest_title import round_title
 from judging.web.wording.refusals import sentence
 
@@ -131,8 +131,7 @@ def _welcome_faults(page: JudgeWelcomePage, conflicts: Mapping[int, str]) -> dic
 def _held(contest_id: int) -> tuple[Seat, str]:
     who = account()
     assert who is not None  # the permission map says so
-    head = contests.contest_head(db.session(), contest_id)
-    assert head is not None
+    head = or_404(contests.contest_head(db.session(), contest_id))
     return judge_worklist.seat(db.session(), contest_id=contest_id, user_id=who.user_id), round_title(head)
 
 

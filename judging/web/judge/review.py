@@ -72,8 +72,7 @@ def progress(contest_id: int) -> str:
 
 
 def _contest(contest_id: int) -> tuple[ContestHead, ContestFacts]:
-    head = contest_head(db.session(), contest_id)
-    assert head is not None  # guaranteed by the permission
+    head = or_404(contest_head(db.session(), contest_id))
     return head, contest_facts(db.session(), contest_id)
 
 

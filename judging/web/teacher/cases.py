@@ -52,8 +52,7 @@ def case(case_id: int) -> Any:
             return flash_and_redirect(
                 _("Your answer is saved. You can add to it until the case is decided."), "teacher.case", case_id=case_id
             )
-    head = contest_head(db.session(), found.contest_id)
-    assert head is not None  # the case belongs to this contest
+    head = or_404(contest_head(db.session(), found.contest_id))
     shown = render_template(
         "teacher/case.html",
         case=found,

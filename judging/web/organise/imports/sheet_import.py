@@ -109,3 +109,21 @@ class SheetImport(UploadFlow):
 def download(data: bytes, name: str) -> Response:
     """A workbook as a download."""
     return Response(data, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def registry_import(kind: SheetKind, plan: Callable[..., Plan[Any]], take: Callable[..., Report], **given: Any) -> Any:
+    """An import into a registry, which asks no questions and so takes no answers."""
+
+    def service(session: Session, *, answers: Mapping[str, str], **values: Any) -> Report:
+        return take(session, **values)
+
+    return SheetImport(
+        purpose=kind.name,
+        kind=kind,
+        template=f"admin/{kind.name}/import.html",
+        listing=f"admin.{kind.name}",
+        address=f"admin.{kind.name}_import",
+        plan=lambda sheet, known, answers=None: plan(sheet, known),
+        service=service,
+        **given,
+    ).respond()
