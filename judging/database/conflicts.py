@@ -1,7 +1,5 @@
 """Requests that met in the database: which of its errors say that another one came first, and that nothing was kept."""
 
-from __future__ import annotations
-
 import logging
 import sqlite3
 import traceback

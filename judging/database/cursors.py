@@ -3,8 +3,6 @@
 Both use a connection of the engine's pool and leave the request's session alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from threading import Lock

@@ -4,8 +4,6 @@ A file has one writer at a time, and a commit waits for the disk as long for one
 writer passes the open transaction to the next one that waits; the last of them commits, and only then are they told.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager

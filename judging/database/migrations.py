@@ -1,8 +1,6 @@
 """The steps that bring a database to this version (``migrations/``). Imported where they are wanted alone: Alembic is
 a tenth of what a start would import."""
 
-from __future__ import annotations
-
 import logging
 
 from alembic import command

@@ -4,8 +4,6 @@ SQLite has one writer at a time, and waiting in its busy loop takes hundreds of 
 for a lock of the process and for a lock on a file beside the database.
 """
 
-from __future__ import annotations
-
 import os
 import threading
 from collections.abc import Iterator

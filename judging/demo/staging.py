@@ -1,7 +1,5 @@
 """The steps that all contests of the demo share: works, panel and sheets, each action at its own time."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

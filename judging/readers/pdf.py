@@ -4,8 +4,6 @@
 process.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import logging

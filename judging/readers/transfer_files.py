@@ -5,8 +5,6 @@ the file that the sender's program writes for these parts. Whether the signing k
 database (``services.transfers.transfer_files``).
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """The audit log: each entry is written in the transaction of the change it records."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Everything that knows HTTP: one package per audience, and what all pages share."""
 
-from __future__ import annotations
-
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined

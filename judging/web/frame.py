@@ -1,7 +1,5 @@
 """The frame of every page: the signed-in person's name, roles and menu."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What views share: a 404 for a missing row, one transaction for a write, the redirect after it, the page of a list."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 

@@ -1,7 +1,5 @@
 """Pure: the rules of practice settings. They are separate functions, so that a form can report all violations."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 from judging.core.numbers import points_text

@@ -1,7 +1,5 @@
 """Pure: the rules for the area and the days of a round."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from judging.core import thai

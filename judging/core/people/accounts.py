@@ -1,7 +1,5 @@
 """Pure: the rules for usernames, passwords and granted roles."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """The current state of screening: the answer to every requirement, and the outcome for each work."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping

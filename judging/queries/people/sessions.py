@@ -1,7 +1,5 @@
 """The account of a request: one row for the person, and the roles of staff."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Publications: the frozen documents, and the content of the next publication."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Stored rulebooks as values of core."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Mapping
 

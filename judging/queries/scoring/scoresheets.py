@@ -1,7 +1,5 @@
 """Score sheets for saving and submitting: few statements, plain rows."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection
 from dataclasses import dataclass

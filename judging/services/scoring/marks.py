@@ -1,7 +1,5 @@
 """Writes of marks and comments: the most frequent write of the application."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping, Sequence

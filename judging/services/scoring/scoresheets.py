@@ -1,7 +1,5 @@
 """Score sheets: made when scoring opens, changed mark by mark, submitted with a receipt, returned or excused."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import secrets

@@ -1,7 +1,5 @@
 """The routes of ``admin``."""
 
-from __future__ import annotations
-
 from judging.web.admin import (
     institutions,
     overview,

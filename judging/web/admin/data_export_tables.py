@@ -1,7 +1,5 @@
 """The data held on a person as tables, for the screen and for paper."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime

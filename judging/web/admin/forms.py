@@ -1,7 +1,5 @@
 """Administrators' forms: people, roles, institutions, rulebook files."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

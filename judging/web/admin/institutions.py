@@ -1,7 +1,5 @@
 """Administrators correct institutions that imports added, and merge two that are one."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import Response, render_template, request

@@ -1,7 +1,5 @@
 """The administrator's first page, and the log of the installation."""
 
-from __future__ import annotations
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 

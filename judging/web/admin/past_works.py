@@ -1,7 +1,5 @@
 """The registry of past national works and awards: the list, and removing a row."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import Response, render_template, request

@@ -1,7 +1,5 @@
 """Administrators manage accounts: list, roles, new passwords."""
 
-from __future__ import annotations
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _

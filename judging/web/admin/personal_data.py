@@ -1,7 +1,5 @@
 """Personal data: search, what is held on a person, retention time, erasure."""
 
-from __future__ import annotations
-
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _

@@ -1,7 +1,5 @@
 """Administrators add rulebooks: a file is shown with its faults or its rubric first."""
 
-from __future__ import annotations
-
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 

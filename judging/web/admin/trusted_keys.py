@@ -1,7 +1,5 @@
 """The key of this installation, and the keys whose transfer files it accepts."""
 
-from __future__ import annotations
-
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _

@@ -1,7 +1,5 @@
 """Published results for programs: the frozen public document, with its digest as ETag."""
 
-from __future__ import annotations
-
 from flask import Response, jsonify, request
 
 from judging.extensions import db

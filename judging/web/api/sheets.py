@@ -1,7 +1,5 @@
 """The tablet's interface: all data for judging, changes, and submitting."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

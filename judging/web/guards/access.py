@@ -4,8 +4,6 @@ An endpoint that stands in neither is refused when the application starts. A per
 with the arguments of its address; views ask nothing again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

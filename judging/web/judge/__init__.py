@@ -1,7 +1,5 @@
 """The routes of ``judge``."""
 
-from __future__ import annotations
-
 from judging.web.judge import cases, certify, pages, review
 from judging.web.serving.routes import Route, blueprint
 

@@ -1,7 +1,5 @@
 """What the team says about its work, beside the score sheet: facts for information, and the documents."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from judging.core.entries.registration_form import Step, facts_of_step

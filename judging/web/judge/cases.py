@@ -1,7 +1,5 @@
 """Judges report works from their score sheet; the chair reads the reports. Neither stops anything."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for

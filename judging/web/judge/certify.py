@@ -1,7 +1,5 @@
 """The chair certifies: the ranking with every tie explained, what is missing, and which ties to accept."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The judge's pages: contests, welcome before every other page of a contest, list of works, sheet."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from flask import flash, redirect, render_template, request, url_for

@@ -1,7 +1,5 @@
 """The panel's review, open to its members once every sheet is in, and the chair's view of progress."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import render_template, url_for

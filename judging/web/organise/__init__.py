@@ -1,7 +1,5 @@
 """The routes of ``organise``."""
 
-from __future__ import annotations
-
 from judging.web.organise import log, teachers
 from judging.web.organise.contests import contests, rounds, settings
 from judging.web.organise.eligibility import duplicates, screening, screening_entry

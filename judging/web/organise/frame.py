@@ -1,7 +1,5 @@
 """The frame of a contest's pages: its head, the tabs, and the words for its state and level."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import render_template

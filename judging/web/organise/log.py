@@ -1,7 +1,5 @@
 """A contest's audit log in words, and whether its chain is intact."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Teachers of institutions with works in the organiser's rounds, and a new password for one."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import render_template, request

@@ -1,7 +1,5 @@
 """The routes of ``public``."""
 
-from __future__ import annotations
-
 from judging.web.public import marks, pages
 from judging.web.serving.routes import Route, blueprint
 

@@ -1,8 +1,6 @@
 """The marks of a published version, as a file that ``judging recount`` ranks again: for everyone if the contest
 publishes scores, and for its organisers always."""
 
-from __future__ import annotations
-
 from flask import Response, abort
 
 from judging.extensions import db

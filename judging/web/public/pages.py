@@ -1,7 +1,5 @@
 """Public pages: the contests, published results from their frozen documents, privacy and health."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import Response, abort, current_app, jsonify, make_response, redirect, render_template, request, url_for

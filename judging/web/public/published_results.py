@@ -1,7 +1,5 @@
 """A frozen public document in words; only makers' names come from elsewhere."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """The routes of ``rulings``: cases and rulings, for organisers and the central committee."""
 
-from __future__ import annotations
-
 from judging.web.rulings import cases, decisions
 from judging.web.serving.routes import Route, blueprint
 

@@ -1,7 +1,5 @@
 """The cases of all contests of the central committee and of one contest: lists, new case, actions before a ruling."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import render_template, request

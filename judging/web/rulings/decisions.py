@@ -1,7 +1,5 @@
 """Decisions on a case: its page with the ruling form, the order of a tie, and the reversal of a ruling."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import abort, request

@@ -1,7 +1,5 @@
 """Forms of cases and rulings. They check shape only."""
 
-from __future__ import annotations
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm

@@ -1,7 +1,5 @@
 """The frame of case pages: an organiser's tabs, or a plainer one for the central committee."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import abort, request

@@ -1,7 +1,5 @@
 """Documents as downloads: always attachments, never shown by us, so nothing in a file runs on our site."""
 
-from __future__ import annotations
-
 from flask import Flask, Response, abort, request, send_file
 
 from judging.extensions import db, documents

@@ -1,7 +1,5 @@
 """Judges sign in with a card: by its link (QR code) or its typed code."""
 
-from __future__ import annotations
-
 import unicodedata
 
 from flask import current_app, redirect, url_for

@@ -1,7 +1,5 @@
 """Staff sign in by name and password, sign out, and change their password."""
 
-from __future__ import annotations
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _

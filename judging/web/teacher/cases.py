@@ -1,7 +1,5 @@
 """A teacher's part in cases: the requested answer, and the protest against a published result."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import render_template

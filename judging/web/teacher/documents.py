@@ -1,7 +1,5 @@
 """Documents of a teacher's work: upload and removal."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from typing import Any
 

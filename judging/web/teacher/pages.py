@@ -1,7 +1,5 @@
 """A teacher's pages: the works of their institution, and each work's result after publication."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 

@@ -1,7 +1,5 @@
 """Registration: start a draft, fill in its steps, which save themselves, and discard it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

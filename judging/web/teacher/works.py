@@ -1,7 +1,5 @@
 """A teacher's work as a whole: what is missing, handing in, names, withdrawal, and change requests."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

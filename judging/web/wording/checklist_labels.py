@@ -1,7 +1,5 @@
 """A checklist in words: the task while it is open, the fact when it is done, and the works that are missing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any

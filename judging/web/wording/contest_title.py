@@ -1,7 +1,5 @@
 """The title of a round in the reader's language."""
 
-from __future__ import annotations
-
 from flask_babel import gettext as _
 
 from judging.core import provinces

@@ -1,7 +1,5 @@
 """Evidence for a requirement in words: "Number of makers: 11 (at most 10)"; for organisers and teachers."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any

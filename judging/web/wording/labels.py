@@ -1,7 +1,5 @@
 """Labels of states, levels and roles, in the glossary's terms."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask_babel import lazy_gettext as _l

@@ -1,7 +1,5 @@
 """The language of a page, and the template filters that show values in it."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from typing import Any

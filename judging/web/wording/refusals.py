@@ -4,8 +4,6 @@ The sentences are English source strings, translated like every other; ``{names}
 the language writes them.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 from flask_babel import gettext

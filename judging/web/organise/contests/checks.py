@@ -1,7 +1,5 @@
 """The checklist of a contest's steps in words, each line with the page where it is fixed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Forms of contests and their settings. They check shape; services check rules."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import fields
 from datetime import date

@@ -1,7 +1,5 @@
 """Contests of an organiser: the list, the form for a new one, each contest's checklist, and its steps."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import abort, render_template, request

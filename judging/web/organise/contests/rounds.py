@@ -1,7 +1,5 @@
 """Deadlines of a contest's round: when registration, handing in and the eligibility check open and close."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The practice settings of a contest: a form until the first mark, then read-only."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask_babel import gettext as _

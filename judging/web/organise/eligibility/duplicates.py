@@ -1,7 +1,5 @@
 """Works that look alike, side by side, for a decision."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import abort, request, url_for

@@ -1,7 +1,5 @@
 """Screening of a contest: what each work waits for, and decisions on many works at once."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import flash, redirect, request, url_for

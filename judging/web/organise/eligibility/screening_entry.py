@@ -1,7 +1,5 @@
 """Screening of one work: every requirement, its state and reason, and the committee's decisions."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Screening input: which committee met when, and what it decided."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass

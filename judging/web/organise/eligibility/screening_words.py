@@ -1,7 +1,5 @@
 """Screening in words: what a work waits for, and each requirement with its facts and decisions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The works of a contest: list, form, absence."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import flash, redirect, request, url_for

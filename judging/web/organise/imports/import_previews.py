@@ -1,7 +1,5 @@
 """An import plan in words: each row with its state, changes and faults."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Import of works and judges from a spreadsheet."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

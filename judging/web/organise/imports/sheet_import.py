@@ -1,7 +1,5 @@
 """Import of a spreadsheet, common to works, judges, past works and institutions."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """An import in three requests: choose a file, preview it, then import all of it or nothing."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Its name holds contest, kind and owner, so that nobody else can ask for it; the token is random.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import secrets

@@ -1,7 +1,5 @@
 """The panel of a contest: members, conflicts, recusals; appointing, changing, leaving."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for

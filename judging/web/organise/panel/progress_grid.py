@@ -1,7 +1,5 @@
 """The grid of works and judges, which refreshes itself."""
 
-from __future__ import annotations
-
 import hashlib
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A score sheet for organisers: read, return, excuse."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import request

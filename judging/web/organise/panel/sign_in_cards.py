@@ -1,7 +1,5 @@
 """Judges' sign-in cards: list, print, replace, revoke."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """Pages for paper: blank score sheets, and the panel's summary with signature lines."""
 
-from __future__ import annotations
-
 from flask import abort, render_template, request
 
 from judging.core.entries.states import EntryState

@@ -1,7 +1,5 @@
 """Publishing: exactly what everyone will read, shown first; afterwards what is published, and the final version."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import request

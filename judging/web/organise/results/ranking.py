@@ -1,7 +1,5 @@
 """The current ranking and, after certification, the results of other readings of the tie-break."""
 
-from __future__ import annotations
-
 from flask import url_for
 
 from judging.core.contests.lifecycle import ContestState

@@ -1,7 +1,5 @@
 """Advancement from a contest: which works advance and why, where to, what was entered, and what lost its place."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Import of a transfer file: choose it, preview it, import all or nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO

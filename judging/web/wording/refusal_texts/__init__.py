@@ -1,7 +1,5 @@
 """Messages of refusals, one module per domain. Each module holds ``SENTENCES``: code → English source string."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Refusals about contests, their steps, panels and sign-in cards."""
 
-from __future__ import annotations
-
 from flask_babel import lazy_gettext as _l
 
 SENTENCES = {

@@ -1,7 +1,5 @@
 """Refusals at the eligibility check, and about duplicates and past works."""
 
-from __future__ import annotations
-
 from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
