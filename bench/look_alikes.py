@@ -21,7 +21,7 @@ from bench.ranking import seed
 from judging import create_app
 from judging.config import Settings
 from judging.core import thai
-from judging.core.eligibility.duplicates import look_key
+from judging.core.eligibility.duplicates import title_key
 from judging.database import migrations
 from judging.database.transaction import transaction
 from judging.extensions import db
@@ -50,7 +50,7 @@ def registry(session: Session, size: int) -> list[str]:
                 "title": title,
                 "institution": "วิทยาลัยเทคนิคลพบุรี",
                 "match_key": f"{thai.match_key(title)}{number}",
-                "look_key": look_key(title),
+                "look_key": title_key(title),
             }
             for number, title in enumerate(made)
         ],

@@ -71,7 +71,7 @@ def _database_url(url: str) -> str:
 def _secret(environ: Mapping[str, str], path: Path, *, make: bool) -> str:
     given = environ.get("JUDGING_SECRET_KEY")
     if given and len(given) < SHORTEST_SECRET:
-        raise SettingsError(f"JUDGING_SECRET_KEY is shorter than {SHORTEST_SECRET} characters")
+        raise SettingsError(f"JUDGING_SECRET_KEY is too short, allowed: at least {SHORTEST_SECRET} characters")
     return given or _kept_secret(path, make=make)
 
 
@@ -82,23 +82,23 @@ def _kept_secret(path: Path, *, make: bool) -> str:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
     if not path.exists():
-        raise SettingsError(f"no secret key: run `judging init`, which makes {path}, or set JUDGING_SECRET_KEY")
+        raise SettingsError(f"there is no secret key: run `judging init` to create {path}, or set JUDGING_SECRET_KEY")
     secret = path.read_text().strip()
     if len(secret) < SHORTEST_SECRET:
         short = f"{path}: the secret key is shorter than {SHORTEST_SECRET} characters"
-        raise SettingsError(f"{short}; remove the file and run `judging init`")
+        raise SettingsError(f"{short}: delete the file and run `judging init`")
     return secret
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:
     value = environ.get(name, "0")
     if value not in ("0", "1"):
-        raise SettingsError(f"{name}: {value!r} is no answer, allowed: 0, 1")
+        raise SettingsError(f"{name}: {value!r} is not valid, allowed: 0, 1")
     return value == "1"
 
 
 def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
     value = environ.get(name) or default
     if value not in allowed:
-        raise SettingsError(f"{name}: {value!r} is unknown, allowed: {', '.join(allowed)}")
+        raise SettingsError(f"{name}: {value!r} is not valid, allowed: {', '.join(allowed)}")
     return value

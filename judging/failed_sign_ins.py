@@ -39,7 +39,7 @@ def storage(settings: Settings) -> Storage:
     """
     made = storage_from_string(settings.limits_url or f"{SCHEME}://{settings.instance / FILE}")
     if not isinstance(made, Storage):
-        raise ConfigurationError(f"{settings.limits_url} works in asynchronous programs alone")
+        raise ConfigurationError(f"{settings.limits_url} works only in asynchronous programs")
     return made
 
 
@@ -64,7 +64,7 @@ class FileStorage(Storage, MovingWindowSupport):
         except sqlite3.DatabaseError as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
                 raise
-        log.warning("%s is damaged: failed sign-ins are counted anew", self._path.name)
+        log.warning("%s is damaged; the count of failed sign-ins starts again", self._path.name)
         for name in (self._path.name, f"{self._path.name}-journal"):
             self._path.with_name(name).unlink(missing_ok=True)
         return self._once(act)

@@ -65,7 +65,7 @@ def _load(instance: Path) -> Ed25519PrivateKey | None:
     except FileNotFoundError:
         return None
     except (ValueError, TypeError, UnsupportedAlgorithm) as broken:
-        raise KeyUnusableError(f"{path(instance)} holds no hand-over key") from broken
+        raise KeyUnusableError(f"{path(instance)} does not contain a transfer key") from broken
     if not isinstance(found, Ed25519PrivateKey):
-        raise KeyUnusableError(f"{path(instance)} holds another kind of key")
+        raise KeyUnusableError(f"{path(instance)} contains another kind of key")
     return found

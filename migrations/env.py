@@ -46,7 +46,7 @@ def check_keys(connection: Connection) -> None:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if broken:
             table, row, named, _key = broken[0]
-            raise OrphansError(f"row {row} of {table} names one of {named} that is not there ({len(broken)} such)")
+            raise OrphansError(f"row {row} of {table} refers to a missing row of {named} ({len(broken)} in total)")
 
 
 def run() -> None:

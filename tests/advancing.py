@@ -34,7 +34,7 @@ from judging.models import (
     TeamRole,
 )
 from judging.queries.transfers import transfer_files as reads
-from judging.readers.transfer_files import Arrived, read
+from judging.readers.transfer_files import TransferFile, read
 from judging.readers.transfer_plan import plan
 from judging.services.contests import contests
 from judging.services.entries import registrations
@@ -238,7 +238,7 @@ def written(there: Installation, contest_id: int, *, actor: Actor = ADMIN) -> by
         leaving = transfer_files.give(session, actor=actor, contest_id=contest_id, public_key=there.key)
     sink = io.BytesIO()
     write(
-        leaving.hand_over,
+        leaving.transfer,
         leaving.record,
         sign=lambda data: transfer_key.sign(there.instance, data),
         document=lambda sha256: there.store.open(leaving.stored[sha256]).read_bytes(),
@@ -247,7 +247,7 @@ def written(there: Installation, contest_id: int, *, actor: Actor = ADMIN) -> by
     return sink.getvalue()
 
 
-def arrived(data: bytes) -> Arrived:
+def arrived(data: bytes) -> TransferFile:
     """A hand-over file, read."""
     return read(io.BytesIO(data))
 
@@ -259,12 +259,12 @@ def taken_in(
     found = arrived(data)
     session = db.session()
     session.rollback()
-    known = reads.known(session, contest_id, found.hand_over.key, found.hand_over.sender)
-    seen = plan(found.hand_over, known, {}).fingerprint
+    known = reads.known(session, contest_id, found.transfer.key, found.transfer.sender)
+    seen = plan(found.transfer, known, {}).fingerprint
     session.rollback()
     stored = {
         (work.number, place): here.store.put(found.document(document.sha256))
-        for work in found.hand_over.works
+        for work in found.transfer.works
         for place, document in enumerate(work.documents)
     }
     with transaction() as session:
@@ -272,7 +272,7 @@ def taken_in(
             session,
             actor=actor,
             contest_id=contest_id,
-            hand_over=found.hand_over,
+            transfer=found.transfer,
             digest=found.digest,
             plan=plan,
             answers=answers or {},

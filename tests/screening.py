@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from judging.core import thai
 from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import BANGKOK
-from judging.core.eligibility.checks import Admission, Decision, Standing
+from judging.core.eligibility.checks import Admission, Decision, RequirementState
 from judging.core.roles import Actor
 from judging.core.rulebooks import fact_values
 from judging.core.rulebooks.fact_values import Value
@@ -104,7 +104,7 @@ def admission(session: Session, setting: Setting, place: int = 0) -> tuple[Admis
     return entry.admission, entry.admission_reason
 
 
-def standing(session: Session, setting: Setting, requirement: str, place: int = 0) -> Standing:
+def standing(session: Session, setting: Setting, requirement: str, place: int = 0) -> RequirementState:
     rules = reads.rules_of(session, setting.contest_id)
     assert rules is not None
     found = reads.checked(session, rules, [setting.entries[place]])[setting.entries[place]]

@@ -8,12 +8,12 @@ import click
 
 COMMANDS = {
     "audit": ("judging.cli.audit:audit", "Check the audit log."),
-    "demo": ("judging.cli.demo:demo", "Make a demo database with whole contests, and serve it."),
-    "doctor": ("judging.cli.doctor:doctor", "Check this installation and say what is wrong."),
+    "demo": ("judging.cli.demo:demo", "Create a demo database with complete contests, and serve it."),
+    "doctor": ("judging.cli.doctor:doctor", "Check this installation and report problems."),
     "import": ("judging.cli.imports:import_", "Import entries or judges from a spreadsheet."),
-    "init": ("judging.cli.init:init", "Make the first administrator, the secret key and the database."),
-    "keys": ("judging.cli.keys:keys", "Show the key that signs hand-over files; make it where there is none."),
-    "recount": ("judging.cli.recount:recount", "Rank a plain marks file again."),
+    "init": ("judging.cli.init:init", "Create the first administrator, the secret key and the database."),
+    "keys": ("judging.cli.keys:keys", "Show the key that signs transfer files. Create it if there is none."),
+    "recount": ("judging.cli.recount:recount", "Recount a plain marks file."),
     "rulebook": ("judging.cli.rulebook:rulebook", "List, show, check and add rulebooks."),
     "serve": ("judging.cli.serve:serve", "Serve with the production server."),
 }

@@ -14,7 +14,7 @@ def audit() -> None:
 
 @audit.command()
 def verify() -> None:
-    """Hash every chain again, entry by entry. Exit code 1 where one was changed, removed, added or moved."""
+    """Recalculate the hashes of every audit log. Exit code 1 if an entry was changed, removed, added or moved."""
     from judging.extensions import db
     from judging.queries import audit as chains
 

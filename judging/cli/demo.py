@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from judging.config import Settings
     from judging.demo.signins import DemoContest
 
-STAGES = {"registration": "being set up", "screening": "in screening", "scoring": "in scoring"}
+STAGES = {"registration": "being set up", "screening": "in the eligibility check", "scoring": "in scoring"}
 """What is told of the contests that are not published, by their state."""
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes; one a processor, at most 4, where not given.")
-@click.option("--lan", is_flag=True, help="Listen on every address, so that tablets in this network can join.")
 @click.option(
-    "--fresh/--keep", default=True, help="Make the demo anew (as is usual), or go on with the one that is there."
+    "--workers", type=click.IntRange(1, 64), help="Number of processes. Default: one per processor, at most 4."
 )
+@click.option("--lan", is_flag=True, help="Listen on every address, so that tablets in this network can join.")
+@click.option("--fresh/--keep", default=True, help="Create a new demo (default), or keep the existing one.")
 def demo(host: str, port: int, workers: int | None, lan: bool, fresh: bool) -> None:
-    """Make a demo with whole contests, print every address and sign-in, and serve it.
+    """Create a demo with complete contests, print every address and sign-in, and serve it.
 
-    It lives in var/demo, or in JUDGING_INSTANCE where that holds no real installation.
+    The demo is stored in var/demo, or in JUDGING_INSTANCE if that is not a real installation.
     """
     host = "0.0.0.0" if lan else host
     settings = _settings()
@@ -44,7 +44,7 @@ def demo(host: str, port: int, workers: int | None, lan: bool, fresh: bool) -> N
     base = f"http://{_address(host)}:{port}"
     with opened(settings) as app:
         if not is_migrated():
-            raise refuse("the demo there is of another version: make it anew with `judging demo`", NO)
+            raise refuse("the existing demo has another version: create a new one with `judging demo`", NO)
         if not fresh:
             _bring_to_today()
         click.echo(told(app, base))
@@ -80,7 +80,7 @@ def _make(settings: Settings) -> None:
     making = folder.making(settings)
     with made(making):
         migrate()
-        building.build(secret=settings.secret_key, say=lambda what: click.echo(f"Making {what} …", err=True))
+        building.build(secret=settings.secret_key, say=lambda what: click.echo(f"Creating {what} …", err=True))
     folder.take(settings)
     transfer_key.make(settings.instance)
 
@@ -132,13 +132,13 @@ def told(app: Flask, base: str) -> str:
         ]
         lines += [
             "",
-            "Works, people and marks are invented. The next `judging demo` makes all anew; with --keep it goes on.",
+            "Works, people and marks are fictitious. `judging demo` creates a new demo; --keep keeps this one.",
         ]
     return "\n".join(lines)
 
 
 def _named(contest: DemoContest) -> str:
-    return f"{contest.area or 'the nation'} {contest.school_year} ({contest.works} works)"
+    return f"{contest.area or 'national level'} {contest.school_year} ({contest.works} works)"
 
 
 def _url(endpoint: str, **values: object) -> str:

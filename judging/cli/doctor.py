@@ -32,7 +32,7 @@ class Result:
 
 @click.command()
 def doctor() -> None:
-    """Check this installation and say what is wrong. Exit code 1 where anything fails."""
+    """Check this installation and report problems. Exit code 1 if a check fails."""
     failed = False
     for result in examine():
         click.echo(f"{result.state:<5} {result.what}: {result.said}")
@@ -54,20 +54,20 @@ def examine() -> Iterator[Result]:
         return
     yield Result("ok", "settings", f"log level {settings.log_level}")
     yield _secret(settings.instance / "secret.key")
-    yield _hand_over_key(settings.instance)
+    yield _transfer_key(settings.instance)
     yield _space(settings.instance)
     yield _static(config.ROOT / "static")
     yield _limits(settings)
     path = settings.database_path
     if path is not None and not path.exists():
-        yield Result("fail", "database", f"there is none at {path}: run `judging init`")
+        yield Result("fail", "database", f"there is no database at {path}: run `judging init`")
         return
     yield from _database(settings)
 
 
 def _python() -> Result:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Result("ok" if sys.version_info >= (3, 11) else "fail", "python", f"{version}, 3.11 or later is needed")
+    return Result("ok" if sys.version_info >= (3, 11) else "fail", "python", f"{version}; 3.11 or later is required")
 
 
 def _time_zone() -> Result:
@@ -80,8 +80,8 @@ def _time_zone() -> Result:
     except ZoneInfoNotFoundError:
         return Result("fail", "clock", "the time zone Asia/Bangkok is unknown: install tzdata")
     if local.year < 2024:
-        return Result("fail", "clock", f"it says {local:%Y-%m-%d %H:%M}: set this machine's clock")
-    return Result("ok", "clock", f"{local:%Y-%m-%d %H:%M} in Bangkok; compare it with yours")
+        return Result("fail", "clock", f"the clock shows {local:%Y-%m-%d %H:%M}: set the clock of this machine")
+    return Result("ok", "clock", f"{local:%Y-%m-%d %H:%M} in Bangkok; compare it with your clock")
 
 
 def _secret(path: Path) -> Result:
@@ -93,28 +93,28 @@ def _secret(path: Path) -> Result:
     return Result("ok", "secret key", f"{path}, mode {mode:04o}")
 
 
-def _hand_over_key(instance: Path) -> Result:
+def _transfer_key(instance: Path) -> Result:
     from judging import transfer_key
     from judging.core.transfers.public_keys import fingerprint
 
     try:
         public = transfer_key.public(instance)
     except transfer_key.KeyUnusableError as error:
-        return Result(
-            "fail", "hand-over key", f"{error}: restore it from a backup, or remove it and run `judging keys`"
-        )
+        return Result("fail", "transfer key", f"{error}: restore it from a backup, or delete it and run `judging keys`")
     if public is None:
-        return Result("warn", "hand-over key", "there is none: `judging keys` makes it, for handing works over by file")
+        return Result(
+            "warn", "transfer key", "there is none: run `judging keys` to create it, to transfer works by file"
+        )
     mode = stat.S_IMODE(transfer_key.path(instance).stat().st_mode)
     if mode & 0o077:
         path = transfer_key.path(instance)
-        return Result("fail", "hand-over key", f"others can read it (mode {mode:04o}): chmod 600 {path}")
-    return Result("ok", "hand-over key", fingerprint(public))
+        return Result("fail", "transfer key", f"others can read it (mode {mode:04o}): chmod 600 {path}")
+    return Result("ok", "transfer key", fingerprint(public))
 
 
 def _space(folder: Path) -> Result:
     if not folder.exists():
-        return Result("warn", "disk", f"{folder} is made by `judging init`")
+        return Result("warn", "disk", f"there is no folder {folder}: `judging init` creates it")
     free = shutil.disk_usage(folder).free
     return Result("ok" if free >= LEAST_SPACE else "warn", "disk", f"{free // 1024**2} MiB free at {folder}")
 
@@ -122,7 +122,7 @@ def _space(folder: Path) -> Result:
 def _static(folder: Path) -> Result:
     missing = [name for name in STATIC_FILES if not (folder / name).is_file()]
     if missing:
-        return Result("fail", "static files", f"missing {', '.join(missing)}: check the project out whole")
+        return Result("fail", "static files", f"missing {', '.join(missing)}: check out the complete project")
     return Result("ok", "static files", str(folder))
 
 
@@ -136,9 +136,9 @@ def _limits(settings: Settings) -> Result:
     except (ConfigurationError, ImportError) as error:
         return Result("fail", "sign-in limits", f"JUDGING_LIMITS_URL: {error}")
     if not reachable:
-        return Result("fail", "sign-in limits", f"{settings.limits_url or 'the instance folder'} counts nothing")
+        return Result("fail", "sign-in limits", f"{settings.limits_url or 'the instance folder'} cannot be used")
     alone = settings.limits_url.startswith("memory")
-    return Result("ok", "sign-in limits", "each worker counts for itself" if alone else "shared by all workers")
+    return Result("ok", "sign-in limits", "counted by each worker separately" if alone else "shared by all workers")
 
 
 def _database(settings: Settings) -> Iterator[Result]:
@@ -172,8 +172,10 @@ def _reached() -> Result:
 
 def _migrated() -> Result:
     if is_migrated():
-        return Result("ok", "tables", "of this version")
-    return Result("fail", "tables", "not of this version: make a backup, then run `judging init --migrate`")
+        return Result("ok", "tables", "up to date")
+    return Result(
+        "fail", "tables", "the database has another version: make a backup, then run `judging init --migrate`"
+    )
 
 
 def _writable() -> Result:
@@ -187,14 +189,14 @@ def _writable() -> Result:
         session.execute(insert(InstallationFact).values(name="doctor", value="tried, and taken back"))
         session.rollback()
     db.session.remove()
-    return Result("ok", "writing", "a row was written and taken back")
+    return Result("ok", "writing", "a row was written and rolled back")
 
 
 def _journal() -> Result:
     from judging.extensions import db
 
     if db.engine.dialect.name != "sqlite":
-        return Result("ok", "journal", "PostgreSQL keeps its own")
+        return Result("ok", "journal", "managed by PostgreSQL")
     with db.engine.connect() as connection:
         mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
     if mode != "wal":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MARKS = {RowState.NEW: "+", RowState.CHANGED: "~", RowState.SAME: "=", RowState.WRONG: "!"}
 
 _contest = click.option("--contest", "contest_id", type=int, required=True, help="The contest's number.")
-_yes = click.option("--yes", is_flag=True, help="Import without asking. Doubtful institutions stop it.")
+_yes = click.option("--yes", is_flag=True, help="Import without asking. Stops if an institution is uncertain.")
 _file = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -33,7 +33,7 @@ def import_() -> None:
 @_contest
 @_yes
 def entries(file: Path, contest_id: int, yes: bool) -> None:
-    """Import works: code, title and institution, each work known by its code."""
+    """Import works with code, title and institution. Works are matched by code."""
     from judging.queries.imports import known_rows as reads
     from judging.readers.import_plan import plan_works
     from judging.readers.spreadsheets.entries import read_works
@@ -60,7 +60,7 @@ def entries(file: Path, contest_id: int, yes: bool) -> None:
 @_contest
 @_yes
 def judges(file: Path, contest_id: int, yes: bool) -> None:
-    """Import judges: name, position, institution, sections and chair, each judge known by name."""
+    """Import judges with name, position, institution, sections and chair. Judges are matched by name."""
     from judging.extensions import db
     from judging.queries.imports import known_rows as reads
     from judging.readers.import_plan import plan_judges
@@ -99,7 +99,7 @@ def _of(contest_id: int) -> None:
     from judging.queries.contests.contests import contest_head
 
     if contest_head(db.session(), contest_id) is None:
-        raise refuse(f"--contest: there is no contest {contest_id}")
+        raise refuse(f"--contest: contest {contest_id} does not exist")
 
 
 def _readable(file: Path, read: Callable[[], Any]) -> Any:
@@ -146,7 +146,7 @@ def _take(
     if decided.open_questions:
         for one in decided.open_questions:
             click.echo(f"{file}:{one.rows[0]}: which institution is “{one.name}”? allowed: {_options(one)}", err=True)
-        raise refuse("nothing was imported: import without --yes to be asked, or in the browser", NO)
+        raise refuse("nothing was imported: run without --yes to answer the questions, or import in the browser", NO)
     _show(decided)
     if not (yes or decided.changes_nothing) and not click.confirm("Import all?"):
         raise refuse("nothing was imported", NO)
@@ -177,11 +177,11 @@ def _asked(plan: Plan[Any]) -> dict[str, str]:
     """The person's word on each doubt that has none yet."""
     said = {}
     for one in plan.open_questions:
-        where = " in the position of a judge" if one.from_position else ""
+        where = " (named in the position of a judge)" if one.from_position else ""
         click.echo(f"Row {one.rows[0]}: which institution is “{one.name}”{where}?")
         names = {option.answer: f"{option.name} {option.province}".strip() for option in one.options}
         for number, answer in enumerate(one.answers, start=1):
-            label = names.get(answer) or {NEW_ONE: "a new institution", NO_ONE: "note none"}[answer]
+            label = names.get(answer) or {NEW_ONE: "a new institution", NO_ONE: "none"}[answer]
             click.echo(f"  {number}  {label}")
         chosen = click.prompt("Number", type=click.IntRange(1, len(one.answers)))
         said[one.id] = one.answers[chosen - 1]
@@ -193,11 +193,11 @@ def _show(plan: Plan[Any]) -> None:
         if row.state is not RowState.SAME:
             click.echo(f"{_MARKS[row.state]} row {row.row}: {_title(row)}")
             for change in row.changes:
-                click.echo(f"    {change.field}: {change.before or '–'} → {change.after or '–'}")
+                click.echo(f"    {change.column}: {change.before or '–'} → {change.after or '–'}")
     for college in plan.fresh:
         click.echo(f"+ institution: {college.name} {college.province}".rstrip())
     if plan.displaced:
-        click.echo(f"~ {plan.displaced} becomes a judge: the file names another chair")
+        click.echo(f"~ {plan.displaced} becomes a judge because the file names another chair")
 
 
 def _title(row: RowPlan[Any]) -> str:

@@ -12,23 +12,23 @@ from judging.core.refusals import RuleViolation
 
 SAYS = {
     "name_missing": "the name is empty",
-    "password_is_username": "the password is the username, allowed: any other",
+    "password_is_username": "the password is the same as the username, allowed: any other",
     "password_long": "the password is too long, allowed: at most {most} characters",
     "password_short": "the password is too short, allowed: at least {least} characters",
-    "username_taken": "the username belongs to another account",
-    "username_unusable": "the username cannot be used, allowed: {least} to {most} of a-z, 0-9, and . _ - @ inside it",
+    "username_taken": "another account has this username",
+    "username_unusable": "the username is not valid, allowed: {least} to {most} of a-z, 0-9, and . _ - @ between them",
 }
 
 
 @click.command()
-@click.option("--username", help="Of the first administrator; asked for where it is not given.")
-@click.option("--name", help="Of the first administrator, as people know them.")
-@click.option("--password-stdin", is_flag=True, help="Take the password from the first line of the input.")
-@click.option("--migrate", "migrate_only", is_flag=True, help="Only bring the database to this version.")
+@click.option("--username", help="Username of the first administrator. Default: ask.")
+@click.option("--name", help="Full name of the first administrator. Default: ask.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
+@click.option("--migrate", "migrate_only", is_flag=True, help="Only upgrade the database to this version.")
 def init(username: str | None, name: str | None, password_stdin: bool, migrate_only: bool) -> None:
-    """Make the first administrator, the secret key and the database.
+    """Create the first administrator, the secret key and the database.
 
-    A second time it refuses: further administrators are made in the browser.
+    Refuses if there is an administrator. Create more administrators in the browser.
     """
     settings = settings_or_exit(make_secret=not migrate_only)
     if settings.database_path and not settings.database_path.exists() and settings.instance.exists():
@@ -36,17 +36,17 @@ def init(username: str | None, name: str | None, password_stdin: bool, migrate_o
     with made(settings):
         migrate()
         if migrate_only:
-            click.echo("The database is of this version.")
+            click.echo("The database is up to date.")
             return
         if _has_admin():
-            raise refuse("there is an administrator already: sign in, or have another administrator help", NO)
+            raise refuse("there is already an administrator: sign in, or ask another administrator", NO)
         username = username or click.prompt("Username")
         name = name or click.prompt("Name")
         password = _password(password_stdin)
         _first_admin(username, name, password)
-    click.echo(f"Ready. `judging serve` serves it; {username.strip().lower()} signs in at /signin.")
+    click.echo(f"Ready. Start the server with `judging serve`, then sign in as {username.strip().lower()} at /signin.")
     tell_key(settings.instance)
-    click.echo(f"Keep a copy of {settings.instance}: the database, the secret key and the hand-over key live there.")
+    click.echo(f"Back up {settings.instance}: it contains the database, the secret key and the transfer key.")
 
 
 def _has_admin() -> bool:
@@ -59,7 +59,7 @@ def _has_admin() -> bool:
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt="Password once more"))
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt="Repeat the password"))
 
 
 def _first_admin(username: str, name: str, password: str) -> None:

@@ -49,7 +49,7 @@ def opened(settings: Settings) -> Iterator[Flask]:
     try:
         settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise refuse(f"{settings.instance} cannot be made ({error.strerror}): mend JUDGING_INSTANCE") from None
+        raise refuse(f"{settings.instance} cannot be created ({error.strerror}): correct JUDGING_INSTANCE") from None
     app = create_app(settings)
     with app.app_context():
         try:
@@ -71,7 +71,7 @@ def ready() -> Iterator[Flask]:
     with opened(settings) as app:
         refuse_unless_reached(settings)
         if not is_migrated():
-            raise refuse("the database is not of this version: run `judging init --migrate`", NO)
+            raise refuse("the database has another version: run `judging init --migrate`", NO)
         yield app
 
 
@@ -104,12 +104,12 @@ def refuse_unless_reached(settings: Settings) -> None:
     except SQLAlchemyError as error:
         why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
     if path is not None:
-        raise refuse(f"{path} cannot be opened ({why}): see who may write there, or mend JUDGING_DATABASE_URL")
-    raise refuse(f"the database cannot be reached ({why}): see that it runs, or mend JUDGING_DATABASE_URL")
+        raise refuse(f"{path} cannot be opened ({why}): check the file permissions, or correct JUDGING_DATABASE_URL")
+    raise refuse(f"the database cannot be reached ({why}): check that it is running, or correct JUDGING_DATABASE_URL")
 
 
 def _no_folder(path: Path) -> str:
-    return f"there is no folder {path.parent} for the database: make it, or mend JUDGING_DATABASE_URL"
+    return f"there is no folder {path.parent} for the database: create it, or correct JUDGING_DATABASE_URL"
 
 
 @contextmanager
@@ -144,4 +144,4 @@ def migrate() -> None:
     try:
         migrations.upgrade()
     except migrations.OrphansError as error:
-        raise refuse(f"the database is damaged and stays as it was: {error}", NO) from None
+        raise refuse(f"the database has dangling references and was not changed: {error}", NO) from None

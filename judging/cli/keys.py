@@ -11,7 +11,7 @@ from judging.cli.installation import NO, refuse, settings_or_exit
 
 @click.command()
 def keys() -> None:
-    """Show the key that signs hand-over files; make it where there is none."""
+    """Show the key that signs transfer files. Create it if there is none."""
     settings = settings_or_exit()
     if not settings.instance.is_dir():
         raise refuse(f"there is no installation at {settings.instance}: run `judging init`", NO)
@@ -27,5 +27,5 @@ def tell_key(instance: Path) -> None:
         public = transfer_key.make(instance)
     except transfer_key.KeyUnusableError as error:
         raise refuse(str(error), NO) from None
-    click.echo(f"Hand-over key: {public}")
-    click.echo(f"Its fingerprint, to compare by telephone: {fingerprint(public)}")
+    click.echo(f"Transfer key: {public}")
+    click.echo(f"Fingerprint, to compare by telephone: {fingerprint(public)}")

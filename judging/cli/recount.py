@@ -29,25 +29,25 @@ LONG_WORK = 4_000_000
 """Bytes of a marks file from which on a progress bar is worth its line."""
 
 
-@click.command(short_help="Rank a plain marks file again.")
+@click.command(short_help="Recount a plain marks file.")
 @click.argument("marks", metavar="MARKS.csv")
+@click.option("--rulebook", "reference", required=True, metavar="ID[@EDITION] or FILE", help="The rulebook to use.")
 @click.option(
-    "--rulebook", "reference", required=True, metavar="ID[@EDITION] or FILE", help="The rulebook to count by."
+    "--reading", metavar="READING", help="The reading of the tie-break rule. Default: the first in the rulebook."
 )
-@click.option("--reading", metavar="READING", help="The reading of the tie-break; the rulebook's first by default.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 def recount(marks: str, reference: str, reading: str | None, form: str) -> None:
-    """Rank the works of MARKS.csv and say what decided each rank.
+    """Rank the works of MARKS.csv and show what decided each rank.
 
-    The file is CSV in UTF-8: a header "entry,judge,<criterion codes>", then a row for each score sheet, with points as
-    plain decimals. A judge appointed for some sections leaves the others empty in every row. "-" reads standard input.
+    The file is CSV in UTF-8: a header "entry,judge,<criterion codes>", then one row per score sheet, with points as
+    plain decimals. Judges appointed for some sections leave the others empty in every row. "-" reads standard input.
     """
     rulebook = _rulebook(reference)
     try:
         tie_break = rulebook.tie_break(reading)
     except KeyError:
         allowed = ", ".join(each.reading for each in rulebook.tie_breaks)
-        _refuse([f"--reading {reading}: no such reading in {rulebook.id}, allowed: {allowed}"])
+        _refuse([f"--reading {reading}: {rulebook.id} does not have this reading, allowed: {allowed}"])
     try:
         with _opened(marks) as file, collector_paused():
             standings = count(file, rulebook, tie_break.keys)
@@ -187,7 +187,7 @@ def _said(decided: dict[str, Any] | None) -> str:
     if decided is None:
         return ""
     if decided["key"] is None:
-        return f"equal to {decided['against']} in everything"
+        return f"equal to {decided['against']} in all tie-break criteria"
     mine, theirs = (" ".join(value) if isinstance(value, list) else value for value in decided["values"])
     return f"{decided['key']}: {mine} against {theirs} of {decided['against']}"
 

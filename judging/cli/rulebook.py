@@ -29,7 +29,7 @@ rulebook.add_command(add)
 
 @rulebook.command("list")
 def list_() -> None:
-    """The rulebooks that come with the program."""
+    """List the rulebooks that come with the program."""
     for found in installed():
         click.echo(f"{found.id}@{found.edition}  {found.school_year}  {digest_of(found)}  {found.title.th}")
 
@@ -37,11 +37,18 @@ def list_() -> None:
 @rulebook.command()
 @click.argument("reference", metavar="ID[@EDITION]|FILE")
 @click.option(
-    "--format", "form", type=click.Choice(["toml", "json", "table"]), default="table", show_default=True, help="How."
+    "--format",
+    "form",
+    type=click.Choice(["toml", "json", "table"]),
+    default="table",
+    show_default=True,
+    help="Output format.",
 )
-@click.option("--language", type=click.Choice(["th", "en"]), default="th", show_default=True, help="Of the table.")
+@click.option(
+    "--language", type=click.Choice(["th", "en"]), default="th", show_default=True, help="Language of the table."
+)
 def show(reference: str, form: str, language: str) -> None:
-    """Show one rulebook: its rubric as a table, or everything as TOML or JSON."""
+    """Show a rulebook: the rubric as a table, or everything as TOML or JSON."""
     try:
         found = find(reference)
     except UnknownRulebook as error:
@@ -60,7 +67,7 @@ def show(reference: str, form: str, language: str) -> None:
 @rulebook.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
-    """Check a rulebook file: says all that is wrong with it, with its lines. Exit code 1 when anything is."""
+    """Check a rulebook file and report every error with its line. Exit code 1 if there are errors."""
     try:
         found = read_file(file)
     except RulebookFaults as error:

@@ -15,7 +15,7 @@ from judging.rulebook.reader import read_file
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def add(file: Path) -> None:
-    """Check a rulebook file and keep it. The same rulebook again changes nothing."""
+    """Check a rulebook file and add it to the database. Adding the same rulebook again changes nothing."""
     try:
         rulebook = read_file(file)
     except RulebookFaults as found:

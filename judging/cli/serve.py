@@ -21,7 +21,7 @@ MOST_WORKERS = 4
 THREADS = 4
 """Requests under way at once in a worker: enough that a long one (an import, a password) does not hold up the taps."""
 
-HANDOVER = 0.0005
+SWITCH_INTERVAL = 0.0005
 """Seconds after which a thread that reckons lets another go on; Python's own 5 ms are the time of four taps."""
 
 COLLECTIONS = (20_000, 20, 20)
@@ -32,10 +32,12 @@ EVERYWHERE = ("0.0.0.0", "::")
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes; one a processor, at most 4, where not given.")
-@click.option("--lan", is_flag=True, help="Listen on every address, and print the one for tablets with its QR code.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Number of processes. Default: one per processor, at most 4."
+)
+@click.option("--lan", is_flag=True, help="Listen on every address, and print the address for tablets with a QR code.")
 def serve(host: str, port: int, workers: int | None, lan: bool) -> None:
-    """Serve with the production server. Refuses a database that is not of this version."""
+    """Serve with the production server. Refuses a database of another version."""
     host = "0.0.0.0" if lan else host
     with ready() as app:
         settings: Settings = app.config["SETTINGS"]
@@ -55,11 +57,11 @@ def prepare(settings: Settings) -> None:
 def announce(host: str, port: int, *, lan: bool) -> None:
     """Say where it is served; for a hall, the address of this machine with a QR code to point a tablet at."""
     if host not in EVERYWHERE:
-        click.echo(f"Serving on http://{host}:{port}/ (Ctrl+C ends it)")
+        click.echo(f"Serving on http://{host}:{port}/ (press Ctrl+C to stop)")
         return
     addresses = lan_addresses()
     for address in addresses or [socket.gethostname()]:
-        click.echo(f"Serving on http://{address}:{port}/ (Ctrl+C ends it)")
+        click.echo(f"Serving on http://{address}:{port}/ (press Ctrl+C to stop)")
     if lan and addresses:
         import segno
 
@@ -93,7 +95,7 @@ def run(settings: Settings, *, host: str, port: int, workers: int | None = None)
 def tune() -> None:
     """What the workers inherit: threads that hand over sooner, since one of them may hold the turn to write while
     another reckons; and a collector that leaves what is there for good alone, and comes by less often."""
-    sys.setswitchinterval(HANDOVER)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTIONS)
@@ -116,10 +118,10 @@ def refuse_unless_free(host: str, port: int) -> None:
     if error is None:
         return
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        raise refuse(f"{host} is no address of this machine: use one of its own with --host, or --lan for all of them")
+        raise refuse(f"{host} is not an address of this machine: choose one with --host, or use --lan for all of them")
     if error.errno == errno.EACCES:
-        raise refuse(f"{host}:{port} is kept for the administrator of this machine: choose one above 1023 with --port")
-    raise refuse(f"{host}:{port} is taken by another program: choose another with --port")
+        raise refuse(f"port {port} on {host} needs administrator rights: choose a port above 1023 with --port")
+    raise refuse(f"{host}:{port} is used by another program: choose another port with --port")
 
 
 def hindrance(host: str, port: int) -> OSError | None:

@@ -24,7 +24,7 @@ def parse_decimal(text: str) -> Fraction:
     """
     match = _DECIMAL.fullmatch(text.strip().translate(_THAI_DIGITS))
     if match is None:
-        raise PointsError(f"{text!r} is no plain decimal number")
+        raise PointsError(f"{text!r} is not a plain decimal number")
     whole, places = match[1], match[2] or ""
     return Fraction(int(whole + places), 10 ** len(places))
 
@@ -33,7 +33,7 @@ def parse_points(text: str, unit: Fraction) -> int:
     """The points in `text` as a whole number of units; PointsError when it is not a multiple of the unit."""
     units = parse_decimal(text) / unit
     if units.denominator != 1:
-        raise PointsError(f"{text.strip()} is no multiple of {exact_text(unit)}")
+        raise PointsError(f"{text.strip()} is not a multiple of {exact_text(unit)}")
     return units.numerator
 
 

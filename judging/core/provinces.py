@@ -149,7 +149,7 @@ def nearest_province(text: str) -> str | None:
     return _PROVINCES[found[0]] if found else None
 
 
-def place(name: str, code: str) -> str:
+def place_name(name: str, code: str) -> str:
     """A province or region in the language ``code``: English for "en" where it has a name, else as it was written."""
     if not code.startswith("en"):
         return name

@@ -1,4 +1,4 @@
-"""Pure: who acts, and what they were granted."""
+"""Pure: the acting person and the granted roles."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PanelRole(StrEnum):
 
 
 class RoundLevel(StrEnum):
-    """The steps of the ladder, lowest first."""
+    """The levels of rounds, lowest first."""
 
     INSTITUTION = "institution"
     PROVINCE = "province"
@@ -68,20 +68,16 @@ class Actor:
 
     def organises(self, *, competition_id: int, round_id: int) -> bool:
         """Whether the person organises this round: as administrator, for its competition, or for the round itself."""
-        for grant in self.grants:
-            if grant.role is Role.ADMIN:
-                return True
-            if grant.role is not Role.ORGANISER:
-                continue
-            if grant.competition_id is None and grant.round_id is None:
-                return True
-            if grant.competition_id == competition_id or grant.round_id == round_id:
-                return True
-        return False
+        return self.has(Role.ADMIN) or any(
+            (grant.competition_id is None and grant.round_id is None)
+            or grant.competition_id == competition_id
+            or grant.round_id == round_id
+            for grant in self.grants
+            if grant.role is Role.ORGANISER
+        )
 
     def rules_on(self, *, competition_id: int, round_id: int) -> bool:
-        """Whether the person records what committees rule in this round: who organises it, and the central committee of
-        its competition."""
+        """Whether the person may record rulings in this round, as its organiser or as the central committee."""
         central = (grant for grant in self.grants if grant.role is Role.CENTRAL)
         return any(grant.competition_id in (None, competition_id) for grant in central) or self.organises(
             competition_id=competition_id, round_id=round_id

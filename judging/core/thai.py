@@ -61,7 +61,7 @@ def normalise_lines(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
 
 
-def mended(text: str) -> bool:
+def needs_correction(text: str) -> bool:
     """Whether ``normalise`` changes more than spaces and invisible characters: worth telling whoever typed it."""
     tidy = _tidy(text)
     return _mend(tidy) != tidy
@@ -106,11 +106,11 @@ def match_key(text: str) -> str:
 
     วท.ลพบุรี, "วิทยาลัยเทคนิค ลพบุรี" and วิทยาลัยเทคนิคลพบุรี have the same key.
     """
-    full = digits(written_out(text)).casefold()
+    full = digits(expand_abbreviations(text)).casefold()
     return "".join(letter for letter in full if unicodedata.category(letter)[0] in "LMN")
 
 
-def written_out(text: str) -> str:
+def expand_abbreviations(text: str) -> str:
     """The normalised text with the short forms of colleges' kinds written out: วท.ระยอง → วิทยาลัยเทคนิคระยอง."""
     return _ABBREVIATION.sub(lambda found: _EXPANSIONS[found[1]], normalise(text))
 

@@ -66,7 +66,7 @@ def build(*, secret: str, say: Callable[[str], None]) -> None:
         made_at=at(today - timedelta(days=5), 9),
     )
     running.prepare_setup(setup, today=today)
-    say("the provincial contest in screening")
+    say("the provincial contest in the eligibility check")
     with acting(at(today - timedelta(days=ROUND_MADE), 12)) as session:
         of_college = [Grant(Role.TEACHER, institution_id=house.colleges[people.ENTERING_COLLEGE])]
         entering = _account(session, people.ENTERING, of_college, by=house.organiser)

@@ -10,7 +10,7 @@ from judging import config
 from judging.config import Settings
 
 MARKER = "demo.txt"
-SAYS = "A demo of judging: `judging demo` makes everything in this folder anew.\n"
+SAYS = "A demo of judging: `judging demo` replaces everything in this folder.\n"
 DATABASE, MAKING = "judging.db", "making.db"
 
 
@@ -28,10 +28,14 @@ def find(environ: Mapping[str, str]) -> Path:
     folder = Path(environ.get("JUDGING_INSTANCE") or config.ROOT / "var" / "demo").absolute()
     held = [name for name in (DATABASE, "secret.key") if (folder / name).exists()]
     if held and not (folder / MARKER).exists():
-        raise NotADemo(f"{folder / held[0]} is no demo's: unset JUDGING_INSTANCE, or name a folder for the demo in it")
+        raise NotADemo(
+            f"{folder / held[0]} does not belong to a demo: unset JUDGING_INSTANCE, or set it to a folder for the demo"
+        )
     url = environ.get("JUDGING_DATABASE_URL") or ""
     if url not in ("", f"sqlite:///{folder / DATABASE}"):
-        raise NotADemo("JUDGING_DATABASE_URL names a database that is no demo's: unset it, the demo makes its own")
+        raise NotADemo(
+            "JUDGING_DATABASE_URL names a database that does not belong to a demo: unset it, the demo creates its own"
+        )
     return folder
 
 

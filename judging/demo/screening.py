@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from importlib import resources
 
-from judging.core.contests.deadlines import Windows
+from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.registration_form import PAPER, PersonDraft, Step, StepChange
 from judging.core.roles import Actor, RoundLevel
@@ -72,7 +72,7 @@ def stage(house: House, *, teacher: Actor, today: date) -> Staged:
     )
     contest_id, actor = staged.contest_id, house.organiser
     with acting(at(today - timedelta(days=24), 10)) as session:
-        windows = Windows(
+        windows = Deadlines(
             registration_opens=at(today - timedelta(days=23), 8, 30),
             registration_closes=at(today - timedelta(days=6), 16, 30),
             handing_in_closes=at(day - timedelta(days=1), 16, 30),

@@ -30,7 +30,7 @@ from judging.models.scoresheets import (
     SheetSection,
     SheetState,
 )
-from judging.models.transfers import HandOver, TrustedKey
+from judging.models.transfers import ReceivedTransfer, TrustedKey
 
 __all__ = [
     "Admission",
@@ -51,7 +51,6 @@ __all__ = [
     "Entry",
     "EntryOrigin",
     "Finding",
-    "HandOver",
     "InstallationFact",
     "Institution",
     "InstitutionMerge",
@@ -66,6 +65,7 @@ __all__ = [
     "Publication",
     "PublicationNotice",
     "Receipt",
+    "ReceivedTransfer",
     "Recusal",
     "Registration",
     "RoleGrant",

@@ -23,7 +23,7 @@ class TrustedKey(Base):
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-class HandOver(Base):
+class ReceivedTransfer(Base):
     """A hand-over file that was taken in, once: ``digest`` is over its manifest. ``source`` tells which contest of
     which installation it carries, as JSON without names of persons."""
 

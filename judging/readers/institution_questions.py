@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from judging.core.imports.plan import NEW_ONE, NO_ONE, KnownInstitution, Option, Question
-from judging.core.thai import match_key, written_out
+from judging.core.thai import expand_abbreviations, match_key
 from judging.readers.institution_matching import Match, MatchKind, Register
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class InstitutionMention:
     """A row names a college. ``stored`` is the college that the work or judge of this row has already; ``is_stored``
     when there is such a work or judge. ``from_position`` when the name was only found in a judge's position."""
 
@@ -25,10 +25,10 @@ class Naming:
     from_position: bool = False
 
 
-def ask(namings: Iterable[Naming], known: Sequence[KnownInstitution]) -> tuple[Question, ...]:
+def ask(namings: Iterable[InstitutionMention], known: Sequence[KnownInstitution]) -> tuple[Question, ...]:
     """One question a college, and one a judge where it hides in the position. A doubt that was answered in an earlier
     import of the same rows is settled as it was; a name new to the register is compared with the other new ones too."""
-    groups: dict[tuple[str, int], list[Naming]] = {}
+    groups: dict[tuple[str, int], list[InstitutionMention]] = {}
     for naming in namings:
         place = naming.row if naming.from_position else 0
         groups.setdefault((_college(naming), place), []).append(naming)
@@ -44,16 +44,16 @@ def ask(namings: Iterable[Naming], known: Sequence[KnownInstitution]) -> tuple[Q
     )
 
 
-def _college(naming: Naming) -> str:
+def _college(naming: InstitutionMention) -> str:
     key = f"{match_key(naming.name)}|{naming.province}"
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def _alike_in_file(
-    groups: dict[tuple[str, int], list[Naming]], matches: dict[str, Match]
+    groups: dict[tuple[str, int], list[InstitutionMention]], matches: dict[str, Match]
 ) -> dict[str, tuple[Option, ...]]:
     """For each name that is not surely known: earlier ones of the file that may mean the same college."""
-    unknown: dict[str, Naming] = {}
+    unknown: dict[str, InstitutionMention] = {}
     for (college, _), group in groups.items():
         if matches[college].kind is not MatchKind.EXACT:
             unknown.setdefault(college, group[0])
@@ -64,13 +64,15 @@ def _alike_in_file(
         one = unknown[college]
         near = (candidate for candidate in register.alike(one.name, one.province) if candidate.id < place)
         found[college] = tuple(
-            Option(f"file:{order[candidate.id]}", written_out(candidate.name), candidate.province, False)
+            Option(f"file:{order[candidate.id]}", expand_abbreviations(candidate.name), candidate.province, False)
             for candidate in near
         )
     return found
 
 
-def _question(college: str, place: int, group: Sequence[Naming], match: Match, alike: tuple[Option, ...]) -> Question:
+def _question(
+    college: str, place: int, group: Sequence[InstitutionMention], match: Match, alike: tuple[Option, ...]
+) -> Question:
     first = group[0]
     options = tuple(Option(f"known:{one.id}", one.name, one.province, True) for one in match.candidates)
     certain = match.candidates[0].id if match.kind is MatchKind.EXACT else None
@@ -78,18 +80,18 @@ def _question(college: str, place: int, group: Sequence[Naming], match: Match, a
     return Question(
         id=f"{college}-{place}" if place else college,
         college=college,
-        name=written_out(first.name),
+        name=expand_abbreviations(first.name),
         province=first.province,
         region=next((one.region for one in group if one.region), ""),
         rows=tuple(one.row for one in group),
         certain=certain,
         options=() if certain is not None and not first.from_position else offered,
-        settled=_settled(group, match, offered),
+        default_answer=_default_answer(group, match, offered),
         from_position=first.from_position,
     )
 
 
-def _settled(group: Sequence[Naming], match: Match, offered: Sequence[Option]) -> str:
+def _default_answer(group: Sequence[InstitutionMention], match: Match, offered: Sequence[Option]) -> str:
     first = group[0]
     if first.from_position:
         if first.is_stored:

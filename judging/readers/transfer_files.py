@@ -16,7 +16,7 @@ from typing import BinaryIO
 from judging.core.refusals import RuleViolation
 from judging.core.transfers import public_keys
 from judging.core.transfers import zip_format as layout
-from judging.core.transfers.transfers import HandOver, check_record, read_manifest
+from judging.core.transfers.transfers import Transfer, check_record, read_manifest
 from judging.readers.pdf import LARGEST
 
 MAX_BYTES = 512 * 1024 * 1024
@@ -27,10 +27,10 @@ _LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class TransferFile:
     """A hand-over that was read and found whole; ``digest`` is its manifest's. Documents are read when asked for."""
 
-    hand_over: HandOver
+    transfer: Transfer
     digest: str
     _file: BinaryIO
     _places: Mapping[str, tuple[int, int]]
@@ -40,7 +40,7 @@ class Arrived:
         return _part(self._file, self._places[layout.document(sha256)])
 
 
-def read(file: BinaryIO) -> Arrived:
+def read(file: BinaryIO) -> TransferFile:
     """Everything that a hand-over file says.
 
     Raises:
@@ -55,12 +55,12 @@ def read(file: BinaryIO) -> Arrived:
     signed = _bounded(file, places, layout.MANIFEST, MAX_MANIFEST)
     signature = _bounded(file, places, layout.SIGNATURE, layout.SIGNATURE_BYTES)
     record = _bounded(file, places, layout.RECORD, MAX_RECORD)
-    hand_over = read_manifest(_decoded(signed))
-    _verify(hand_over.key, signature, signed)
-    check_record(hand_over, _decoded(record))
-    _check_documents(file, hand_over, places)
+    transfer = read_manifest(_decoded(signed))
+    _verify(transfer.key, signature, signed)
+    check_record(transfer, _decoded(record))
+    _check_documents(file, transfer, places)
     _compare(file, size, places)
-    return Arrived(hand_over, "sha256:" + hashlib.sha256(signed).hexdigest(), file, places)
+    return TransferFile(transfer, "sha256:" + hashlib.sha256(signed).hexdigest(), file, places)
 
 
 def _directory(file: BinaryIO, size: int) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -120,9 +120,9 @@ def _verify(key: str, signature: bytes, signed: bytes) -> None:
         raise RuleViolation("hand_over_changed") from changed
 
 
-def _check_documents(file: BinaryIO, hand_over: HandOver, places: Mapping[str, tuple[int, int]]) -> None:
+def _check_documents(file: BinaryIO, transfer: Transfer, places: Mapping[str, tuple[int, int]]) -> None:
     """Every document that the manifest names is there, and is the one it names; nothing else is."""
-    for work in hand_over.works:
+    for work in transfer.works:
         for document in work.documents:
             if layout.document(document.sha256) not in places:
                 raise RuleViolation("hand_over_document_missing", work=work.code, name=document.name)
@@ -131,9 +131,9 @@ def _check_documents(file: BinaryIO, hand_over: HandOver, places: Mapping[str, t
                 raise RuleViolation("hand_over_changed")
             if size > LARGEST:
                 raise RuleViolation("hand_over_too_large", limit=LARGEST // 1024**2)
-    if list(places) != [*layout.HEADS, *map(layout.document, hand_over.documents)]:
+    if list(places) != [*layout.HEADS, *map(layout.document, transfer.documents)]:
         raise RuleViolation("hand_over_broken")
-    for sha256 in hand_over.documents:
+    for sha256 in transfer.documents:
         data = _part(file, places[layout.document(sha256)])
         if hashlib.sha256(data).hexdigest() != sha256 or b"%PDF-" not in data[:1024]:
             raise RuleViolation("hand_over_changed")

@@ -25,7 +25,7 @@ class UnknownRulebook(LookupError):  # noqa: N818  (a name that nobody has, said
     """No installed rulebook has this id and edition."""
 
     def __init__(self, reference: str, known: tuple[str, ...]) -> None:
-        super().__init__(f"no rulebook {reference!r}, allowed: {', '.join(known)}")
+        super().__init__(f"rulebook {reference!r} does not exist, allowed: {', '.join(known)}")
         self.reference = reference
         self.known = known
 

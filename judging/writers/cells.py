@@ -15,7 +15,7 @@ def safe_cell(text: str) -> str:
     Our own import takes the apostrophe off again; so text with an apostrophe of its own before one of these gets
     another. An .xlsx needs none of it: there a cell is written as a string and stays one.
     """
-    return f"'{text}" if csv_formulas.looks_like_one(text) else text
+    return f"'{text}" if csv_formulas.looks_like_formula(text) else text
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from judging.core.transfers import zip_format as layout
-from judging.core.transfers.transfers import HandOver, manifest
+from judging.core.transfers.transfers import Transfer, manifest
 
 
 def write(
-    hand_over: HandOver,
+    transfer: Transfer,
     record: str,
     *,
     sign: Callable[[bytes], bytes],
@@ -20,11 +20,11 @@ def write(
     document by its SHA-256. The same content and key give the same bytes."""
 
     def parts() -> Iterator[tuple[str, bytes]]:
-        signed = manifest(hand_over).encode()
+        signed = manifest(transfer).encode()
         yield layout.MANIFEST, signed
         yield layout.SIGNATURE, sign(signed)
         yield layout.RECORD, record.encode()
-        for sha256 in hand_over.documents:
+        for sha256 in transfer.documents:
             yield layout.document(sha256), document(sha256)
 
     layout.write(parts(), sink)

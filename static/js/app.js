@@ -9,7 +9,7 @@ function reveal(root) {
   for (const button of root.querySelectorAll("[data-copy][hidden], [data-print][hidden]")) button.removeAttribute("hidden");
 }
 
-/** A table whose rows become cards loses its meaning for screen readers unless the roles are said. @param {ParentNode} root */
+/** On a phone rows become cards; explicit roles keep the table readable for screen readers. @param {ParentNode} root */
 function nameTables(root) {
   const roles = { table: "table", thead: "rowgroup", tbody: "rowgroup", tfoot: "rowgroup", tr: "row", td: "cell" };
   for (const table of root.querySelectorAll("table.table-cards")) {
@@ -21,7 +21,7 @@ function nameTables(root) {
   }
 }
 
-/** Where tabs are wider than the page, the current one comes into view. */
+/** If the tabs are wider than the page, scroll to the current one. */
 function showTab() {
   for (const tab of document.querySelectorAll(".tabs [aria-current], .form-steps [aria-current]")) {
     const row = tab.closest(".tabs, .form-steps");
@@ -41,10 +41,10 @@ function openDialog(opener) {
   dialog.addEventListener("close", () => opener.focus(), { once: true });
 }
 
-// A keyboard on the screen or a turned tablet takes room: what is being written in a dialog comes into view again.
+// After an on-screen keyboard opens or the tablet turns, scroll the active field of a dialog into view.
 visualViewport?.addEventListener("resize", () => near(document.activeElement, "dialog :is(textarea, input)")?.scrollIntoView({ block: "nearest" }));
 
-// The browser would say in its own language that something is missing; these words are the page's.
+// Use the page's language for the browser's validation messages.
 document.addEventListener("invalid", (event) => {
   const field = near(event.target, "[data-wanted]");
   if (field && "validity" in field && field.validity.valueMissing) field.setCustomValidity(field.dataset.wanted ?? "");
@@ -58,12 +58,12 @@ const untold = new WeakMap();
 
 /** @param {HTMLElement} button */
 async function copy(button) {
-  const told = button.parentElement?.querySelector("[data-copy-told]"); // a live region from the first, or nothing is said
+  const told = button.parentElement?.querySelector("[data-copy-told]"); // must be a live region from the start, or nothing is announced
   let text = button.dataset.copied ?? "";
   try {
     await navigator.clipboard.writeText(button.dataset.copy ?? "");
   } catch {
-    const code = button.previousElementSibling; // no clipboard on plain http: mark the text, so that a key copies it
+    const code = button.previousElementSibling; // no clipboard on plain http: select the text instead
     if (code) getSelection()?.selectAllChildren(code);
     text = button.dataset.marked ?? "";
   }
@@ -96,7 +96,7 @@ document.addEventListener("click", (event) => {
     return;
   }
   if (event.target instanceof HTMLDialogElement && event.target.open) {
-    const box = event.target.getBoundingClientRect(); // a click on the veil, not on the dialog's own padding
+    const box = event.target.getBoundingClientRect(); // a click on the backdrop, not on the dialog's padding
     const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
     const typed = event.target.querySelector("textarea, input[type=text]");
     if (!inside && !(typed && typed.value)) event.target.close();
@@ -112,7 +112,7 @@ document.addEventListener("keydown", (event) => {
     for (const menu of document.querySelectorAll("details[data-menu][open]")) closeMenu(menu, true);
   }
   const link = near(event.target, "a[role=button]");
-  if (link && event.key === " ") { // a link that says it is a button answers to the space bar
+  if (link && event.key === " ") { // a link with role button reacts to the space bar
     event.preventDefault();
     link.click();
   }
@@ -123,8 +123,8 @@ document.addEventListener("focusout", (event) => {
   if (menu && event.relatedTarget instanceof Node && !menu.contains(event.relatedTarget)) closeMenu(menu, false);
 });
 
-// A form is sent once: a second tap while the answer is on its way does nothing. data-again lets a form be sent anew
-// (one that brings a file back and leaves the page as it is).
+// A form is sent once: a second tap before the answer does nothing. data-again allows sending it again
+// (for downloads, which leave the page unchanged).
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.method !== "post" || form.hasAttribute("data-again")) return;
@@ -136,13 +136,13 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   const button = event.submitter;
   if (button) button.setAttribute("aria-busy", "true");
-  setTimeout(() => { // no answer and no new page: the person may try again
+  setTimeout(() => { // no answer and no new page: allow another try
     form.removeAttribute("data-sent");
     button?.removeAttribute("aria-busy");
   }, 20000);
 });
 
-/** Forms of a page that came back from the browser's memory can be sent again. */
+/** Let forms be sent again after the browser restores a page from its cache. */
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) form.removeAttribute("data-sent");
   for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
@@ -154,7 +154,7 @@ document.addEventListener("change", (event) => {
   if (!name || !(event.target instanceof HTMLInputElement) || !event.target.files) return;
   name.textContent = [...event.target.files].map((file) => file.name).join(", ");
 });
-// Going from one part of the place to another enters the one before it leaves the other.
+// Moving between children fires dragenter before dragleave.
 for (const [kind, over] of [["dragenter", true], ["dragleave", false], ["drop", false]]) {
   document.addEventListener(kind, (event) => {
     const drop = near(event.target, "[data-drop]");
@@ -163,7 +163,7 @@ for (const [kind, over] of [["dragenter", true], ["dragleave", false], ["drop", 
   });
 }
 
-// htmx: the token goes along; a form it sends may be sent again; new parts get what the page got at first.
+// htmx: send the CSRF token, allow its forms to be sent again, and initialise new parts.
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content");
   if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;

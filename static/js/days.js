@@ -1,4 +1,4 @@
-// Beside a calendar field, the chosen day as the page's reader writes it: in Thai of the Buddhist era.
+// Beside a calendar field, the chosen day in the reader's format (Buddhist era in Thai).
 
 /** @param {string} value "2022-03-25" or "2022-03-25T16:30" @param {string} language */
 export function dayText(value, language) {

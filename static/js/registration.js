@@ -1,9 +1,9 @@
-// A form that saves itself: what was typed goes to the server a moment later, and the state is said as it is.
-// Without script its buttons save. Also: questions that others make worth asking, files sent when they are chosen.
+// A form that saves itself shortly after typing and shows whether that worked.
+// Without script its buttons save. Also: questions that depend on others, and files sent when chosen.
 
 const PAUSE = 1200; // milliseconds after the last key
-const AGAIN = 5000; // until a saving that failed is tried again
-const PATIENCE = 20_000; // until an answer that does not come is given up
+const AGAIN = 5000; // until a failed save is retried
+const PATIENCE = 20_000; // until a missing answer counts as a failure
 
 /** Shows the questions that the answers so far make worth asking. @param {HTMLFormElement} form */
 export function askWhatFits(form) {
@@ -67,7 +67,7 @@ async function isSignedOut(url, ask, patience) {
  *   clock?: {set: (run: () => void, wait: number) => any, clear: (timer: any) => void}}} given */
 export function createSaver({ send, tell, clock = { set: (run, wait) => setTimeout(run, wait), clear: (timer) => clearTimeout(timer) } }) {
   let timer = /** @type {any} */ (null);
-  let changes = 0; // counted, so that what is typed while a saving is under way is saved after it
+  let changes = 0; // counted, so that input during a save is saved after it
   let saved = 0;
   let isUnderWay = false;
   let running = Promise.resolve(true);
@@ -138,7 +138,7 @@ function savesItself(form) {
       if (!(place instanceof HTMLElement)) continue;
       const text = faults[place.dataset.fault ?? ""] ?? "";
       const field = document.getElementById(place.dataset.fault ?? "");
-      if (text && field?.contains(document.activeElement)) continue; // not while it is being typed
+      if (text && field?.contains(document.activeElement)) continue; // not while typing
       place.hidden = !text;
       const words = place.querySelector("span");
       if (words) words.textContent = text;
@@ -181,7 +181,7 @@ function savesItself(form) {
   form.addEventListener("submit", (event) => {
     saver.stop();
     const running = saver.underWay();
-    if (running) { // its answer says on which revision the next saving stands
+    if (running) { // its answer gives the revision for the next save
       event.preventDefault();
       const button = event.submitter;
       running.finally(() => form.requestSubmit(button));
@@ -204,7 +204,7 @@ if (typeof document !== "undefined") {
       chooser.parentElement?.querySelector("[data-sends-button]")?.setAttribute("hidden", "");
       chooser.addEventListener("change", async () => {
         if (!(chooser instanceof HTMLInputElement) || !chooser.files?.length || !chooser.form) return;
-        if (!(await saving.save())) { // what was typed first, since the page comes anew; its state says why not
+        if (!(await saving.save())) { // save input first, because the page reloads; the state shows a failure
           chooser.value = "";
           return;
         }

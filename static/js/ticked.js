@@ -1,4 +1,4 @@
-// "Pass all except…": both choices of the dialog say which works they take, by what is ticked in the list.
+// "Pass all except…": both choices of the dialog name the works they apply to, by the ticks in the list.
 
 const SHOWN = 8;
 
@@ -39,5 +39,5 @@ if (typeof document !== "undefined") {
   document.addEventListener("change", (event) => {
     if (event.target instanceof HTMLInputElement && event.target.dataset.code !== undefined) showAll();
   });
-  addEventListener("pageshow", showAll); // ticks that the browser kept
+  addEventListener("pageshow", showAll); // ticks that the browser restored
 }

@@ -102,14 +102,15 @@ def test_demo_in_the_folder_of_a_real_installation_is_refused_and_touches_nothin
     assert refused.returncode == 2
     assert refused.stdout == ""
     assert (
-        refused.stderr == f"{home / name} is no demo's: unset JUDGING_INSTANCE, or name a folder for the demo in it\n"
+        refused.stderr
+        == f"{home / name} does not belong to a demo: unset JUDGING_INSTANCE, or set it to a folder for the demo\n"
     )
     assert [path.name for path in home.iterdir()] == [name]
     assert (home / name).read_bytes() == b"real"
 
 
 def test_demo_on_the_database_of_a_real_installation_is_refused(home) -> None:
-    with pytest.raises(folder.NotADemo, match="JUDGING_DATABASE_URL names a database that is no demo's"):
+    with pytest.raises(folder.NotADemo, match="JUDGING_DATABASE_URL names a database that does not belong to a demo"):
         folder.find({"JUDGING_INSTANCE": str(home), "JUDGING_DATABASE_URL": "postgresql://host/judging"})
 
 

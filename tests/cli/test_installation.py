@@ -45,7 +45,7 @@ def test_init_a_second_time_is_refused_and_changes_nothing(installed: Path) -> N
     key, before = (installed / "secret.key").read_text(), (installed / "judging.db").read_bytes()
     answer = init("another")
     assert answer.exit_code == 1
-    assert "there is an administrator already" in answer.stderr
+    assert "there is already an administrator" in answer.stderr
     assert ((installed / "secret.key").read_text(), (installed / "judging.db").read_bytes()) == (key, before)
 
 
@@ -54,7 +54,7 @@ def test_init_a_second_time_is_refused_and_changes_nothing(installed: Path) -> N
     [
         ("admin", "short", "at least 10 characters"),
         ("ab", PASSWORD, "3 to 60"),
-        ("administrator", "administrator", "the password is the username"),
+        ("administrator", "administrator", "the password is the same as the username"),
     ],
 )
 def test_init_with_a_bad_name_or_password_says_what_is_allowed(
@@ -175,14 +175,14 @@ def test_serve_on_a_taken_port_says_so(installed: Path) -> None:
         assert hindrance("127.0.0.1", port) is not None
         answer = run("serve", "--port", str(port))
     assert answer.exit_code == 2
-    assert answer.stderr == f"127.0.0.1:{port} is taken by another program: choose another with --port\n"
+    assert answer.stderr == f"127.0.0.1:{port} is used by another program: choose another port with --port\n"
 
 
 @pytest.mark.parametrize("host", ["example.invalid", "192.0.2.1"])
 def test_serve_on_an_address_of_another_machine_says_so(installed: Path, host: str) -> None:
     answer = run("serve", "--host", host)
     assert answer.exit_code == 2
-    assert answer.stderr.startswith(f"{host} is no address of this machine: ")
+    assert answer.stderr.startswith(f"{host} is not an address of this machine: ")
 
 
 @pytest.mark.parametrize("words", [("serve",), ("init", "--migrate"), ("audit", "verify")])
@@ -190,8 +190,8 @@ def test_serve_on_an_address_of_another_machine_says_so(installed: Path, host: s
     ("url", "said"),
     [
         ("postgresql://nobody@127.0.0.1:9/none", "the database cannot be reached ("),
-        ("sqlite:///{nowhere}/judging.db", "there is no folder {nowhere} for the database: make it, or mend"),
-        ("sqlite:///{folder}", "{folder} cannot be opened (unable to open database file): see who may write there"),
+        ("sqlite:///{nowhere}/judging.db", "there is no folder {nowhere} for the database: create it, or correct"),
+        ("sqlite:///{folder}", "{folder} cannot be opened (unable to open database file): check the file permissions"),
     ],
 )
 def test_command_whose_database_does_not_answer_says_what_to_do_in_one_line(

@@ -13,8 +13,8 @@ from tests.cli.commands import init, run
 
 
 def _told(output: str) -> str:
-    (line,) = [line for line in output.splitlines() if line.startswith("Hand-over key: ")]
-    return line.removeprefix("Hand-over key: ")
+    (line,) = [line for line in output.splitlines() if line.startswith("Transfer key: ")]
+    return line.removeprefix("Transfer key: ")
 
 
 def test_init_makes_the_key_for_its_owner_alone_and_prints_the_public_one(instance: Path) -> None:
@@ -36,12 +36,12 @@ def test_keys_shows_the_same_key_each_time(instance: Path) -> None:
 
 def test_keys_makes_the_key_of_an_installation_that_has_none(installed: Path) -> None:
     (installed / "hand-over.key").unlink()
-    assert "warn  hand-over key: there is none: `judging keys` makes it" in run("doctor").output
+    assert "warn  transfer key: there is none: run `judging keys` to create it" in run("doctor").output
 
     answer = run("keys")
 
     assert from_text(_told(answer.output))
-    assert "ok    hand-over key" in run("doctor").output
+    assert "ok    transfer key" in run("doctor").output
 
 
 def test_keys_without_an_installation_is_refused(instance: Path) -> None:
@@ -51,7 +51,9 @@ def test_keys_without_an_installation_is_refused(instance: Path) -> None:
     assert "judging init" in answer.stderr
 
 
-@pytest.mark.parametrize(("text", "mode", "said"), [("nothing", 0o600, "no hand-over key"), (None, 0o644, "chmod 600")])
+@pytest.mark.parametrize(
+    ("text", "mode", "said"), [("nothing", 0o600, "does not contain a transfer key"), (None, 0o644, "chmod 600")]
+)
 def test_doctor_names_a_key_that_is_broken_or_readable_and_fails(
     installed: Path, text: str | None, mode: int, said: str
 ) -> None:

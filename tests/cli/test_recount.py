@@ -123,7 +123,7 @@ HEADS = "entry, judge, " + ", ".join(CODES)
         (HEADER + ",", f"m.csv:1: column 25 has no name, allowed: {HEADS}"),
         (HEADER.removesuffix(",6.3"), f"m.csv:1: column 6.3 is missing, allowed: {HEADS}"),
         (HEADER.removeprefix("entry,"), f"m.csv:1: column entry is missing, allowed: {HEADS}"),
-        (HEADER + ",6.3", "m.csv:1: column 6.3 stands here 2 times, allowed: each column once"),
+        (HEADER + ",6.3", "m.csv:1: column 6.3 appears 2 times, allowed: each column once"),
     ],
 )
 def test_column_that_is_unknown_missing_or_there_twice_is_refused(run, header, expected) -> None:
@@ -133,15 +133,15 @@ def test_column_that_is_unknown_missing_or_there_twice_is_refused(run, header, e
 @pytest.mark.parametrize(
     ("marks", "expected"),
     [
-        ({"c1_4": "1.5"}, '"1.5" is no level of 1.4, allowed: 2, 0'),
-        ({"c1_2_2": "4"}, '"4" is no level of 1.2.2, allowed: 5, 3, 1, 0'),
-        ({"c3_1": "0.75"}, '"0.75" is no level of 3.1, allowed: 1.5, 1, 0.5, 0'),
-        ({"c6_1": "-4"}, '"-4" is no level of 6.1, allowed: 10, 8, 6, 4'),
-        ({"c6_1": "1e1"}, '"1e1" is no level of 6.1, allowed: 10, 8, 6, 4'),
-        ({"c6_1": "good"}, '"good" is no level of 6.1, allowed: 10, 8, 6, 4'),
-        ({"c6_1": '"8,0"'}, '"8,0" is no level of 6.1, allowed: 10, 8, 6, 4'),
-        ({"c6_1": "x" * 99}, f'"{"x" * 40}…" is no level of 6.1, allowed: 10, 8, 6, 4'),
-        ({"c6_1": "\x1b[31m"}, '"\\x1b[31m" is no level of 6.1, allowed: 10, 8, 6, 4'),
+        ({"c1_4": "1.5"}, '"1.5" is not a level of 1.4, allowed: 2, 0'),
+        ({"c1_2_2": "4"}, '"4" is not a level of 1.2.2, allowed: 5, 3, 1, 0'),
+        ({"c3_1": "0.75"}, '"0.75" is not a level of 3.1, allowed: 1.5, 1, 0.5, 0'),
+        ({"c6_1": "-4"}, '"-4" is not a level of 6.1, allowed: 10, 8, 6, 4'),
+        ({"c6_1": "1e1"}, '"1e1" is not a level of 6.1, allowed: 10, 8, 6, 4'),
+        ({"c6_1": "good"}, '"good" is not a level of 6.1, allowed: 10, 8, 6, 4'),
+        ({"c6_1": '"8,0"'}, '"8,0" is not a level of 6.1, allowed: 10, 8, 6, 4'),
+        ({"c6_1": "x" * 99}, f'"{"x" * 40}…" is not a level of 6.1, allowed: 10, 8, 6, 4'),
+        ({"c6_1": "\x1b[31m"}, '"\\x1b[31m" is not a level of 6.1, allowed: 10, 8, 6, 4'),
     ],
 )
 def test_points_of_no_level_are_refused_and_the_levels_told(run, marks, expected) -> None:
@@ -184,36 +184,36 @@ def test_whole_sections_empty_in_every_row_of_a_judge_are_not_theirs(run) -> Non
 def test_criterion_of_a_work_without_any_mark_is_refused(run) -> None:
     result = run(HEADER, row("A", "J1"), row("B", "J2", empty="6"))
 
-    allowed = "at least one judge for every criterion of a work"
-    assert refused(result) == [f'm.csv:3: no mark at all for 6.1, 6.2, 6.3 of work "B", allowed: {allowed}']
+    allowed = "at least one judge per criterion of a work"
+    assert refused(result) == [f'm.csv:3: work "B" has no marks for 6.1, 6.2, 6.3, allowed: {allowed}']
 
 
 def test_row_without_any_mark_is_refused(run) -> None:
     result = run(HEADER, row("A", "J1"), row("A", "J2", empty="123456"))
 
-    assert refused(result) == ['m.csv:3: no mark at all by judge "J2", allowed: a mark for each criterion']
+    assert refused(result) == ['m.csv:3: judge "J2" has no marks, allowed: a mark for each criterion']
 
 
 def test_same_work_and_judge_twice_is_refused(run) -> None:
     result = run(HEADER, row("A", "J1"), row("B", "J1"), row("A ", "J1", c6_1="4"))
 
     assert refused(result) == [
-        'm.csv:4: work "A" and judge "J1" stand in line 2 already, allowed: one row for each work and judge'
+        'm.csv:4: work "A" and judge "J1" are already in line 2, allowed: one row per work and judge'
     ]
 
 
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        ((), "m.csv:1: the file is empty, allowed: a header and a row for each sheet"),
-        ((HEADER,), "m.csv:1: no rows, allowed: a row for each sheet below the header"),
-        ((HEADER, row("A", "J") + ",1"), "m.csv:2: 25 fields, allowed: 24, as in the header"),
-        ((HEADER, "A,J,2"), "m.csv:2: 3 fields, allowed: 24, as in the header"),
-        ((HEADER, row("", "J")), "m.csv:2: no entry, allowed: a work's entry code in every row"),
-        ((HEADER, row("A", "  ")), "m.csv:2: no judge, allowed: a judge's name or number in every row"),
+        ((), "m.csv:1: the file is empty, allowed: a header and one row per score sheet"),
+        ((HEADER,), "m.csv:1: the file has no rows, allowed: one row per score sheet below the header"),
+        ((HEADER, row("A", "J") + ",1"), "m.csv:2: the row has 25 fields, allowed: 24, as in the header"),
+        ((HEADER, "A,J,2"), "m.csv:2: the row has 3 fields, allowed: 24, as in the header"),
+        ((HEADER, row("", "J")), "m.csv:2: the entry is missing, allowed: an entry code in every row"),
+        ((HEADER, row("A", "  ")), "m.csv:2: the judge is missing, allowed: a name or number of a judge in every row"),
         (
             (HEADER, row('"A', "J")),
-            "m.csv:2: broken CSV (unexpected end of data), allowed: fields parted by commas, quotes closed",
+            "m.csv:2: invalid CSV (unexpected end of data), allowed: fields separated by commas, quotes closed",
         ),
     ],
 )
@@ -240,7 +240,7 @@ def test_utf_16_is_refused(run) -> None:
 def test_line_of_a_fault_counts_lines_inside_quotes(run) -> None:
     result = run(HEADER, row('"A\n1"', "J1"), row("B", "J1", c1_1="7"))
 
-    assert refused(result) == ['m.csv:4: "7" is no level of 1.1, allowed: 2, 1.5, 1, 0']
+    assert refused(result) == ['m.csv:4: "7" is not a level of 1.1, allowed: 2, 1.5, 1, 0']
 
 
 def test_all_faults_are_told_in_order_of_lines(run) -> None:
@@ -283,7 +283,7 @@ def test_faulty_rulebook_file_is_refused_with_its_faults(run, tmp_path) -> None:
 
 def test_unknown_reading_is_refused_and_the_known_ones_told(run) -> None:
     assert refused(run(HEADER, row("A", "J"), reading="lots")) == [
-        "--reading lots: no such reading in ovec-2564-type4, allowed: printed, own-high, by-weight"
+        "--reading lots: ovec-2564-type4 does not have this reading, allowed: printed, own-high, by-weight"
     ]
 
 
@@ -303,8 +303,8 @@ def test_table_says_rank_total_and_what_decided(run) -> None:
     assert lines[0] == f"ovec-2564-type4 edition 1, {digest_of(RULEBOOK)}, reading own-high"
     assert lines[2:6] == [
         "rank  work  judges  total  exact  medal          decided by",
-        "1=    T1    1       77.00  77     silver         equal to T3 in everything",
-        "1=    T3    1       77.00  77     silver         equal to T1 in everything",
+        "1=    T1    1       77.00  77     silver         equal to T3 in all tie-break criteria",
+        "1=    T3    1       77.00  77     silver         equal to T1 in all tie-break criteria",
         "3     T2    1       77.00  77     silver         sorted(6): 8.00 8.00 8.00 against 10.00 8.00 6.00 of T3",
     ]
 

@@ -66,9 +66,9 @@ def test_check_of_a_faulty_file_ends_with_1_and_a_line_for_each_fault(tmp_path: 
     result = run("check", str(file))
     assert (result.exit_code, result.stdout) == (1, "")
     first, second = result.stderr.splitlines()
-    assert first.startswith(f"{file}:10: total 90, but 1 + 2 + 3 + 4 + 5 + 6 add up to 100, allowed: 100, or")
+    assert first.startswith(f"{file}:10: total is 90, but 1 + 2 + 3 + 4 + 5 + 6 add up to 100, allowed: 100, or")
     assert second.startswith(f"{file}:")
-    assert 'tie-break own-high: keys: no item "7", allowed: ' in second
+    assert 'tie-break own-high: keys: item "7" does not exist, allowed: ' in second
 
 
 def test_check_of_a_file_that_cannot_be_read_ends_with_2(tmp_path: Path) -> None:

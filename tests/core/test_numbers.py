@@ -73,7 +73,7 @@ def test_points_of_anything_else_are_refused(text: str) -> None:
     ("text", "unit"), [("1.25", HALF), ("0.3", HALF), ("1.5", Fraction(1)), ("0.1", Fraction(1, 4))]
 )
 def test_points_off_the_unit_are_refused(text: str, unit: Fraction) -> None:
-    with pytest.raises(PointsError, match="no multiple of"):
+    with pytest.raises(PointsError, match="not a multiple of"):
         parse_points(text, unit)
 
 

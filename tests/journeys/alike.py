@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from judging.core import thai
-from judging.core.eligibility.duplicates import Verdict, look_key
+from judging.core.eligibility.duplicates import Verdict, title_key
 from judging.database.transaction import transaction
 from judging.models import Entry, LookAlike, PastWork
 from tests.scoring import AT
@@ -26,7 +26,7 @@ def pairs(setting: Setting) -> None:
             title=SAME_DRYER,
             institution="วิทยาลัยเทคนิคลพบุรี",
             match_key=thai.match_key(SAME_DRYER),
-            look_key=look_key(SAME_DRYER),
+            look_key=title_key(SAME_DRYER),
         )
         session.add(past)
         session.flush()

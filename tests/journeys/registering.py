@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy import update
 
 from judging import clock
-from judging.core.contests.deadlines import Windows
+from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.registration_form import PAPER, PersonDraft, Step, StepChange
 from judging.core.roles import Actor, Grant, Role
@@ -25,7 +25,7 @@ def open_registration(world: World) -> Setting:
     """A contest that takes works since yesterday, for three days."""
     setting = world.contest(state=ContestState.REGISTRATION, school_year=clock.today().year + 543)
     now, today = clock.now(), clock.today()
-    windows = Windows(now - timedelta(days=1), now + timedelta(days=3), None, now + timedelta(days=9))
+    windows = Deadlines(now - timedelta(days=1), now + timedelta(days=3), None, now + timedelta(days=9))
     with transaction() as session:
         rounds.set_windows(session, actor=ADMIN, contest_id=setting.contest_id, windows=windows)
         day = today + timedelta(days=20)

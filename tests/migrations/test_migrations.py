@@ -190,7 +190,7 @@ def test_a_damaged_database_is_not_migrated_and_stays_as_it_was(tmp_path: Path) 
         with closing(sqlite3.connect(tmp_path / "damaged.db")) as driver, driver:
             driver.execute("INSERT INTO users (id, person_id, created_at) VALUES (7, 99, '2022-01-01')")
 
-        with pytest.raises(migrations.OrphansError, match="row 7 of users names one of persons that is not there"):
+        with pytest.raises(migrations.OrphansError, match="row 7 of users refers to a missing row of persons"):
             migrations.upgrade()
 
         with connected() as connection:

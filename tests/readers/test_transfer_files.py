@@ -18,20 +18,20 @@ from hypothesis import strategies as st
 
 from judging import transfer_key
 from judging.core.eligibility.checks import Answer, Decision
+from judging.core.imports.compare_registries import InstitutionValues
 from judging.core.refusals import RuleViolation
 from judging.core.results.publications import digest
 from judging.core.roles import RoundLevel
 from judging.core.transfers import zip_format as layout
 from judging.core.transfers.transfers import (
-    CarriedCollege,
-    CarriedDocument,
-    CarriedFinding,
-    CarriedPerson,
-    CarriedWork,
-    HandOver,
     PersonRole,
     RulebookName,
     Sender,
+    Transfer,
+    TransferredDocument,
+    TransferredFinding,
+    TransferredPerson,
+    TransferredWork,
     manifest,
     read_manifest,
 )
@@ -59,22 +59,22 @@ RECORD = {
 RECORD_TEXT = json.dumps(RECORD, ensure_ascii=False)
 
 
-def document(data: bytes) -> CarriedDocument:
-    return CarriedDocument("has_report", "รายงาน.pdf", len(data), 1, hashlib.sha256(data).hexdigest())
+def document(data: bytes) -> TransferredDocument:
+    return TransferredDocument("has_report", "รายงาน.pdf", len(data), 1, hashlib.sha256(data).hexdigest())
 
 
-def work(number: int, code: str, rank: int, data: bytes) -> CarriedWork:
-    return CarriedWork(
+def work(number: int, code: str, rank: int, data: bytes) -> TransferredWork:
+    return TransferredWork(
         number=number,
         code=code,
         rank=rank,
         title_th="เครื่องอบแห้งพลังงานแสงอาทิตย์",
         title_en="Solar dryer",
-        college=CarriedCollege("1350016301", "วิทยาลัยเทคนิคลพบุรี", "", "ลพบุรี", "ภาคกลาง", False),
+        college=InstitutionValues("วิทยาลัยเทคนิคลพบุรี", "", "1350016301", "ลพบุรี", "ภาคกลาง", False),
         facts={"origin": "new", "volumes": "2"},
-        team=(CarriedPerson(PersonRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma"}),),
+        team=(TransferredPerson(PersonRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma"}),),
         findings=(
-            CarriedFinding(
+            TransferredFinding(
                 requirement="renewable",
                 clause="4.1",
                 person=0,
@@ -93,7 +93,7 @@ def work(number: int, code: str, rank: int, data: bytes) -> CarriedWork:
     )
 
 
-def hand_over(key: str) -> HandOver:
+def transfer(key: str) -> Transfer:
     sender = Sender(
         school_year=2564,
         level=RoundLevel.PROVINCE,
@@ -106,22 +106,22 @@ def hand_over(key: str) -> HandOver:
         record_digest=digest(RECORD_TEXT),
         public_digest="sha256:public",
     )
-    return HandOver(key, sender, (work(7, "A001", 1, PDFS[0]), work(9, "A002", 2, PDFS[1])))
+    return Transfer(key, sender, (work(7, "A001", 1, PDFS[0]), work(9, "A002", 2, PDFS[1])))
 
 
 @dataclasses.dataclass(frozen=True)
 class Given:
     """A hand-over with the folder of the key that signs it."""
 
-    hand_over: HandOver
+    transfer: Transfer
     instance: Path
 
-    def file(self, changed: HandOver | None = None, record: str = RECORD_TEXT) -> bytes:
+    def file(self, changed: Transfer | None = None, record: str = RECORD_TEXT) -> bytes:
         """Its file; or that of another hand-over that the same key signed."""
         by_digest = {hashlib.sha256(data).hexdigest(): data for data in PDFS}
         sink = io.BytesIO()
         write(
-            changed or self.hand_over,
+            changed or self.transfer,
             record,
             sign=lambda data: transfer_key.sign(self.instance, data),
             document=lambda sha256: by_digest.get(sha256, PDFS[0]),
@@ -138,7 +138,7 @@ class Given:
 @pytest.fixture(scope="module")
 def given_one(tmp_path_factory: pytest.TempPathFactory) -> Given:
     folder = tmp_path_factory.mktemp("sender")
-    return Given(hand_over(transfer_key.make(folder)), folder)
+    return Given(transfer(transfer_key.make(folder)), folder)
 
 
 def packed(parts: list[tuple[str, bytes]]) -> bytes:
@@ -156,15 +156,15 @@ def refusal(data: bytes) -> str:
 def test_a_whole_file_says_what_was_written_into_it(given_one: Given) -> None:
     found = transfer_files.read(io.BytesIO(given_one.file()))
 
-    assert found.hand_over == given_one.hand_over
-    assert found.digest == digest(manifest(given_one.hand_over))
+    assert found.transfer == given_one.transfer
+    assert found.digest == digest(manifest(given_one.transfer))
     assert [found.document(document(data).sha256) for data in PDFS] == list(PDFS)
 
 
 def test_a_manifest_survives_being_written_and_read(given_one: Given) -> None:
-    text = manifest(given_one.hand_over)
+    text = manifest(given_one.transfer)
 
-    assert read_manifest(text) == given_one.hand_over
+    assert read_manifest(text) == given_one.transfer
     assert manifest(read_manifest(text)) == text
 
 
@@ -230,7 +230,7 @@ def test_a_missing_document_is_named(given_one: Given) -> None:
         transfer_files.read(io.BytesIO(packed(parts[:-1])))
 
     missing = parts[-1][0]
-    (one,) = [one for one in given_one.hand_over.works if layout.document(one.documents[0].sha256) == missing]
+    (one,) = [one for one in given_one.transfer.works if layout.document(one.documents[0].sha256) == missing]
     assert (refused.value.code, refused.value.params) == (
         "hand_over_document_missing",
         {"work": one.code, "name": "รายงาน.pdf"},
@@ -308,7 +308,7 @@ def test_what_is_larger_than_it_may_be_is_refused(
 
 def test_a_manifest_signed_by_another_key_than_it_names_is_refused(given_one: Given, tmp_path: Path) -> None:
     transfer_key.make(tmp_path)
-    forged = Given(given_one.hand_over, tmp_path)
+    forged = Given(given_one.transfer, tmp_path)
 
     assert refusal(forged.file()) == "hand_over_changed"
 
@@ -322,7 +322,7 @@ def _signed(given_one: Given, text: str) -> bytes:
 
 
 def _changed(given_one: Given, *path: str | int, to: object) -> str:
-    data = json.loads(manifest(given_one.hand_over))
+    data = json.loads(manifest(given_one.transfer))
     inner = data
     for step in path[:-1]:
         inner = inner[step]
@@ -379,15 +379,15 @@ def test_a_signed_text_that_is_no_manifest_is_refused(given_one: Given, text: st
 
 
 def test_the_same_manifest_in_other_letters_is_refused(given_one: Given) -> None:
-    spaced = json.dumps(json.loads(manifest(given_one.hand_over)), ensure_ascii=False, sort_keys=True)
+    spaced = json.dumps(json.loads(manifest(given_one.transfer)), ensure_ascii=False, sort_keys=True)
 
     assert refusal(_signed(given_one, spaced)) == "hand_over_broken"
 
 
 def test_a_document_that_is_no_pdf_is_refused(given_one: Given) -> None:
     page = b"<html>"
-    one = dataclasses.replace(given_one.hand_over.works[0], documents=(document(page),))
-    changed = dataclasses.replace(given_one.hand_over, works=(one, given_one.hand_over.works[1]))
+    one = dataclasses.replace(given_one.transfer.works[0], documents=(document(page),))
+    changed = dataclasses.replace(given_one.transfer, works=(one, given_one.transfer.works[1]))
     signed = manifest(changed).encode()
     files = {layout.document(hashlib.sha256(data).hexdigest()): data for data in (page, PDFS[1])}
     heads = [

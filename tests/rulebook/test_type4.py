@@ -65,7 +65,7 @@ def test_sections_are_worth_15_20_15_10_10_and_30(rulebook: Rulebook) -> None:
 
 def test_group_1_2_is_worth_9_and_holds_two_criteria(rulebook: Rulebook) -> None:
     assert rulebook.item("1.2").points == 18
-    assert [child.code for child in rulebook.children("1.2")] == ["1.2.1", "1.2.2"]
+    assert [item.code for item in rulebook.items if item.parent == "1.2"] == ["1.2.1", "1.2.2"]
 
 
 def test_every_level_has_the_points_of_the_announcement(rulebook: Rulebook) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from judging import clock
-from judging.core.contests.deadlines import Windows
+from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Actor, Grant, Role
 from judging.database.transaction import transaction
@@ -22,7 +22,7 @@ def college(world: World) -> College:
     setting = world.contest(state=ContestState.REGISTRATION)
     institution_id = world.institution()
     user = world.user("ครูสมศรี", grants=[Grant(Role.TEACHER, institution_id=institution_id)])
-    windows = Windows(OPENS, CLOSES, None, CLOSES + timedelta(days=5))
+    windows = Deadlines(OPENS, CLOSES, None, CLOSES + timedelta(days=5))
     with transaction() as session:
         rounds.set_windows(session, actor=ADMIN, contest_id=setting.contest_id, windows=windows)
     return College(setting, institution_id, Actor(user, (Grant(Role.TEACHER, institution_id=institution_id),)))

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests.deadlines import Windows
+from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
 from judging.core.eligibility.duplicates import Verdict
 from judging.core.refusals import RuleViolation
@@ -137,7 +137,7 @@ def _move_days(side: Side, session: Session) -> object:
 
 
 def _set_windows(side: Side, session: Session) -> object:
-    windows = Windows(OPENS, CLOSES + timedelta(hours=1), None, CLOSES + timedelta(days=5))
+    windows = Deadlines(OPENS, CLOSES + timedelta(hours=1), None, CLOSES + timedelta(days=5))
     return rounds.set_windows(session, actor=ADMIN, contest_id=side.contest_id, windows=windows)
 
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from judging import clock
-from judging.core.contests.deadlines import Windows
+from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Grant, Role
 from judging.database.transaction import transaction
@@ -84,7 +84,7 @@ def at_desk(app: Flask, world: World) -> Desk:
     institution_id = world.institution("วิทยาลัยเทคนิคสมมุติ")
     teacher = world.user("ครูสมศรี", grants=[Grant(Role.TEACHER, institution_id=institution_id)])
     now = clock.now()
-    windows = Windows(now - timedelta(days=1), now + timedelta(days=2), None, now + timedelta(days=5))
+    windows = Deadlines(now - timedelta(days=1), now + timedelta(days=2), None, now + timedelta(days=5))
     with transaction() as session:
         rounds.set_windows(session, actor=ADMIN, contest_id=setting.contest_id, windows=windows)
     return Desk(signed_in(browser(app), teacher), setting, institution_id)

@@ -77,10 +77,10 @@ def test_judges_template_filled_in_comes_back_without_its_example(language: str)
 def test_no_header_means_two_columns(kind: SheetKind) -> None:
     meanings: dict[str, set[str]] = {}
     for column in kind.columns:
-        for name in (column.field, column.title.th, column.title.en, *column.synonyms):
-            meanings.setdefault(header_key(name), set()).add(column.field)
+        for name in (column.name, column.title.th, column.title.en, *column.synonyms):
+            meanings.setdefault(header_key(name), set()).add(column.name)
     assert {key: fields for key, fields in meanings.items() if len(fields) > 1} == {}
-    assert not any(kind.field_of(name) for name in kind.foreign)
+    assert not any(kind.column_of(name) for name in kind.foreign)
 
 
 @pytest.mark.parametrize("language", ["th", "en"])

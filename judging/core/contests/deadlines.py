@@ -9,7 +9,7 @@ from enum import StrEnum
 from judging.core.contests.lifecycle import ContestState
 
 
-class Gate(StrEnum):
+class DeadlineState(StrEnum):
     """Whether something can be handed in now."""
 
     EARLY = "early"
@@ -19,7 +19,7 @@ class Gate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Windows:
+class Deadlines:
     """The moments of a round; an empty one sets no limit."""
 
     registration_opens: datetime | None = None
@@ -38,34 +38,34 @@ class Windows:
         return first is None or all(moment >= first for moment in later)
 
 
-def registration_gate(state: ContestState, windows: Windows, now: datetime) -> Gate:
+def registration_state(state: ContestState, windows: Deadlines, now: datetime) -> DeadlineState:
     """Whether a work can be entered, or entered anew, in a contest of this state."""
     if state is ContestState.SETUP:
-        return Gate.EARLY
+        return DeadlineState.EARLY
     if state is not ContestState.REGISTRATION:
-        return Gate.OVER
+        return DeadlineState.OVER
     if windows.registration_opens is not None and now < windows.registration_opens:
-        return Gate.EARLY
-    return Gate.LATE if _is_past(windows.registration_closes, now) else Gate.OPEN
+        return DeadlineState.EARLY
+    return DeadlineState.LATE if _is_past(windows.registration_closes, now) else DeadlineState.OPEN
 
 
-def documents_gate(state: ContestState, windows: Windows, now: datetime) -> Gate:
+def documents_state(state: ContestState, windows: Deadlines, now: datetime) -> DeadlineState:
     """Whether a document can be handed in: while registration is open, and where the round says until when documents
     are handed in, until then, before results are certified."""
-    registration = registration_gate(state, windows, now)
-    if registration in (Gate.OPEN, Gate.EARLY) or windows.handing_in_closes is None:
+    registration = registration_state(state, windows, now)
+    if registration in (DeadlineState.OPEN, DeadlineState.EARLY) or windows.handing_in_closes is None:
         return registration
     if state in (ContestState.CERTIFIED, ContestState.PUBLISHED):
-        return Gate.OVER
-    return Gate.LATE if _is_past(windows.handing_in_closes, now) else Gate.OPEN
+        return DeadlineState.OVER
+    return DeadlineState.LATE if _is_past(windows.handing_in_closes, now) else DeadlineState.OPEN
 
 
-def names_gate(state: ContestState, windows: Windows, now: datetime) -> Gate:
+def names_state(state: ContestState, windows: Deadlines, now: datetime) -> DeadlineState:
     """Whether names can be confirmed: until screening closes, where the round says when, before results are
     certified."""
     if state in (ContestState.CERTIFIED, ContestState.PUBLISHED):
-        return Gate.OVER
-    return Gate.LATE if _is_past(windows.screening_closes, now) else Gate.OPEN
+        return DeadlineState.OVER
+    return DeadlineState.LATE if _is_past(windows.screening_closes, now) else DeadlineState.OPEN
 
 
 def _is_past(closes: datetime | None, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from judging.core.entries.states import EntryState, is_ranked
-from judging.core.scoring.awards import BoundaryTie
+from judging.core.scoring.advancement import BoundaryTie
 
 
 class ContestState(StrEnum):

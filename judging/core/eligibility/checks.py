@@ -28,7 +28,7 @@ __all__ = [
     "Evidence",
     "FindingFact",
     "Outcome",
-    "Standing",
+    "RequirementState",
     "Treatment",
     "against",
     "check_entry",
@@ -37,7 +37,7 @@ __all__ = [
     "may_decide",
     "outcome",
     "overtaken",
-    "standing_of",
+    "requirement_state",
     "treatment_of",
     "treatments_for",
 ]
@@ -60,7 +60,7 @@ class Decision(StrEnum):
     REOPEN = "reopen"
 
 
-class Standing(StrEnum):
+class RequirementState(StrEnum):
     """Where a requirement stands for one work."""
 
     MET = "met"
@@ -85,16 +85,16 @@ class Treatment(StrEnum):
 
 TREATMENT_NAMES: Mapping[Treatment, Text] = {
     Treatment.AS_WRITTEN: Text("ตามเกณฑ์", "as the rulebook says"),
-    Treatment.WHOLE_SECTION: Text("ทั้งหมวดเป็นศูนย์", "the whole section counts zero"),
-    Treatment.NAMED: Text("เฉพาะรายการที่คณะกรรมการระบุเป็นศูนย์", "only the items that the committee names count zero"),
+    Treatment.WHOLE_SECTION: Text("ทั้งหมวดเป็นศูนย์", "the whole section counts 0"),
+    Treatment.NAMED: Text("เฉพาะรายการที่คณะกรรมการระบุเป็นศูนย์", "only the items named by the committee count 0"),
     Treatment.NOT_CONSIDERED: Text("ไม่พิจารณาผลงานทั้งชิ้น", "the whole work is not considered"),
-    Treatment.BARS: Text("ขาดแล้วไม่มีสิทธิ์เข้าประเมิน", "what is missing bars the work"),
+    Treatment.BARS: Text("ขาดแล้วไม่มีสิทธิ์เข้าประเมิน", "a work with anything missing cannot take part"),
 }
 
 DECIDED_BY_CASES = (Consequence.NOT_CONSIDERED, Consequence.DISQUALIFY, Consequence.REVOKE, Consequence.REFER)
 """What follows here is never a matter of screening: what is found opens a case."""
 
-_WAITING = (Standing.OPEN, Standing.UNKNOWN, Standing.FLAGGED)
+_WAITING = (RequirementState.OPEN, RequirementState.UNKNOWN, RequirementState.FLAGGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class Checked:
     evaluation: Evaluation
     decision: FindingFact | None
     treatment: Treatment
-    standing: Standing
+    standing: RequirementState
     is_overtaken: bool = False
 
     @property
@@ -215,12 +215,12 @@ def overtaken(evaluation: Evaluation, decision: FindingFact) -> bool:
     return not against(evaluation).items() <= decision.against.items()
 
 
-def standing_of(
+def requirement_state(
     requirement: Requirement,
     evaluation: Evaluation,
     decision: FindingFact | None = None,
     treatment: Treatment = Treatment.AS_WRITTEN,
-) -> Standing:
+) -> RequirementState:
     """Where a requirement stands, from what the facts say and the last decision on it.
 
     A decision to pass settles what is open, unknown or flagged, and a proposed zero; where facts alone decide and say
@@ -228,13 +228,13 @@ def standing_of(
     decide where they may; a document's own count raises a flag; facts never fail nor pass on what a person is to judge.
     """
     if requirement.check is Check.SHOW:
-        return Standing.SHOWN
+        return RequirementState.SHOWN
     if decision is not None and decision.decision is not Decision.REOPEN and not overtaken(evaluation, decision):
         if decision.decision is Decision.WAIVE:
-            return Standing.WAIVED
+            return RequirementState.WAIVED
         if decision.decision is Decision.FAIL or not may_decide(requirement, evaluation, decision.decision, treatment):
-            return Standing.NOT_MET
-        return Standing.MET
+            return RequirementState.NOT_MET
+        return RequirementState.MET
     return _undecided(requirement, evaluation, treatment)
 
 
@@ -282,7 +282,7 @@ def check_entry(
                     evaluation,
                     decision,
                     treatment,
-                    standing_of(requirement, evaluation, decision, treatment),
+                    requirement_state(requirement, evaluation, decision, treatment),
                     decision is not None and overtaken(evaluation, decision),
                 )
             )
@@ -293,11 +293,11 @@ def outcome(rulebook: Rulebook, checked: Iterable[Checked], *, screening_over: b
     """What follows for the work. A gate that is not met keeps it out, one that waits keeps it pending; with
     ``screening_over`` (scoring is open) the proposed zeroes stand."""
     answers = tuple(checked)
-    failed = tuple(found for found in answers if found.is_gate and found.standing is Standing.NOT_MET)
+    failed = tuple(found for found in answers if found.is_gate and found.standing is RequirementState.NOT_MET)
     waiting = tuple(found for found in answers if found.is_gate and found.is_waiting)
     zeroes = [found for found in answers if found.requirement.consequence is Consequence.ZERO]
-    proposed = [found for found in zeroes if found.standing is Standing.PROPOSED]
-    standing = [found for found in zeroes if found.standing is Standing.NOT_MET]
+    proposed = [found for found in zeroes if found.standing is RequirementState.PROPOSED]
+    standing = [found for found in zeroes if found.standing is RequirementState.NOT_MET]
     whole = [found for found in (*standing, *proposed) if found.treatment is Treatment.NOT_CONSIDERED]
     if screening_over:
         standing += proposed
@@ -332,18 +332,21 @@ def _section(rulebook: Rulebook, code: str) -> str:
 
 def _wants_case(found: Checked) -> bool:
     """Facts or flags say what only a case can settle."""
-    return found.requirement.consequence in DECIDED_BY_CASES and found.standing in (Standing.NOT_MET, Standing.FLAGGED)
+    return found.requirement.consequence in DECIDED_BY_CASES and found.standing in (
+        RequirementState.NOT_MET,
+        RequirementState.FLAGGED,
+    )
 
 
 def _facts_alone(requirement: Requirement, treatment: Treatment) -> bool:
     return requirement.check is Check.FACTS or treatment is Treatment.BARS
 
 
-def _undecided(requirement: Requirement, evaluation: Evaluation, treatment: Treatment) -> Standing:
+def _undecided(requirement: Requirement, evaluation: Evaluation, treatment: Treatment) -> RequirementState:
     if requirement.consequence is Consequence.ZERO and evaluation.answer is Answer.NOT_MET:
-        return Standing.FLAGGED if treatment is Treatment.NAMED else Standing.PROPOSED
+        return RequirementState.FLAGGED if treatment is Treatment.NAMED else RequirementState.PROPOSED
     if requirement.check is Check.PERSON:
-        return Standing.OPEN
+        return RequirementState.OPEN
     if not _facts_alone(requirement, treatment) and (evaluation.answer is Answer.NOT_MET or evaluation.is_raised):
-        return Standing.FLAGGED
-    return Standing(evaluation.answer)
+        return RequirementState.FLAGGED
+    return RequirementState(evaluation.answer)

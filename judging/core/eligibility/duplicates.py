@@ -19,18 +19,18 @@ class Verdict(StrEnum):
     DIFFERENT = "different"
 
 
-ALIKE_FROM = 70
+SIMILARITY_THRESHOLD = 70
 """From this likeness of 100 on, a person is asked. On the demo's titles two different works reach 69 at most, the same
 work in other words 72 and more (docs/adr/0010-duplicates.md)."""
 
-WITHIN_FROM = 6
+CONTAINED_MIN_LETTERS = 6
 """Letters a key needs so that a longer one that holds it whole looks like it: ควกาแฟ has six, สบนำ four, and of pumps
 there are many."""
 
-WITHIN = 85
+CONTAINED_SIMILARITY = 85
 """The likeness of a title that stands whole within another, where it is not higher by its letters."""
 
-LEAST_LETTERS = 4
+MIN_KEY_LETTERS = 4
 """With fewer letters of its own left, the whole title is compared."""
 
 COMMON_WORDS = (
@@ -51,7 +51,7 @@ _CLUSTER = re.compile("[เ-ไ]?[ก-ฮ][ัิ-ฺ็-๎]*[ะาำๅ]?|[0
 """A letter with all that stands above, below and behind it: what marks on a screen may not tear apart."""
 
 
-def look_key(title: str) -> str:
+def title_key(title: str) -> str:
     """What of a title is compared: its own letters, without spaces, punctuation, the marks above and below letters,
     and the words that all titles share.
 
@@ -59,21 +59,23 @@ def look_key(title: str) -> str:
     """
     plain = digits(title).casefold()
     own = _LEFT_OUT.sub("", plain)
-    return own if len(own) >= LEAST_LETTERS else _NOT_LETTERS.sub("", plain)
+    return own if len(own) >= MIN_KEY_LETTERS else _NOT_LETTERS.sub("", plain)
 
 
-def within(key: str, keys: Sequence[str]) -> tuple[int, ...]:
+def containing_keys(key: str, keys: Sequence[str]) -> tuple[int, ...]:
     """The places in ``keys`` of those that hold the key whole, or that it holds, where the shorter of the two is long
     enough to say something."""
-    if len(key) < WITHIN_FROM:
+    if len(key) < CONTAINED_MIN_LETTERS:
         return ()
     return tuple(
-        place for place, other in enumerate(keys) if key in other or (len(other) >= WITHIN_FROM and other in key)
+        place
+        for place, other in enumerate(keys)
+        if key in other or (len(other) >= CONTAINED_MIN_LETTERS and other in key)
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class ComparedEntry:
     """An entry of the year as it is compared. ``came_from`` is the entry of the level below from which it advanced."""
 
     id: int
@@ -83,10 +85,10 @@ class Entered:
     is_withdrawn: bool
 
 
-class Year:
+class YearEntries:
     """The entries of a school year, and which of them are one work on several levels of the ladder."""
 
-    def __init__(self, entries: Iterable[Entered]) -> None:
+    def __init__(self, entries: Iterable[ComparedEntry]) -> None:
         self.by_id = {one.id: one for one in entries}
         self._roots = {entry_id: self._climbed(entry_id) for entry_id in self.by_id}
         gone_on = {one.came_from for one in self.by_id.values()}
@@ -106,14 +108,14 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TitlePart:
     """A piece of a title; ``is_alike`` where the other title has it too."""
 
     text: str
     is_alike: bool
 
 
-def compared(one: str, other: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+def compare_titles(one: str, other: str) -> tuple[tuple[TitlePart, ...], tuple[TitlePart, ...]]:
     """Both titles in pieces, so that what they share and where they differ can be shown; no letter is torn apart."""
     first, second = _CLUSTER.findall(one), _CLUSTER.findall(other)
     blocks = SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
@@ -123,13 +125,13 @@ def compared(one: str, other: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     )
 
 
-def _parts(clusters: Sequence[str], blocks: Sequence[tuple[int, int]]) -> tuple[Part, ...]:
+def _parts(clusters: Sequence[str], blocks: Sequence[tuple[int, int]]) -> tuple[TitlePart, ...]:
     shared = {place for start, size in blocks if size > 1 for place in range(start, start + size)}
-    parts: list[Part] = []
+    parts: list[TitlePart] = []
     for place, text in enumerate(clusters):
         is_alike = place in shared
         if parts and parts[-1].is_alike is is_alike:
-            parts[-1] = Part(parts[-1].text + text, is_alike)
+            parts[-1] = TitlePart(parts[-1].text + text, is_alike)
         else:
-            parts.append(Part(text, is_alike))
+            parts.append(TitlePart(text, is_alike))
     return tuple(parts)

@@ -15,7 +15,7 @@ def cleaned(text: str) -> str:
     return digits(normalise(text))
 
 
-def odd_letters(code: str) -> str:
+def forbidden_letters(code: str) -> str:
     """What stands in the code and in no code may, each once; empty where all of it may."""
     return "".join(dict.fromkeys(letter for letter in code if not _fits(letter)))
 

@@ -10,12 +10,12 @@ from judging.core.entries.form_people import People
 from judging.core.entries.registration_form import MOST_PEOPLE, Draft, Step, StepChange, changed
 
 
-def retitled(draft: Draft, titles: tuple[str, str], *, revision: int) -> Draft:
+def with_titles(draft: Draft, titles: tuple[str, str], *, revision: int) -> Draft:
     """The draft under the titles that the work has now, at its new ``revision``."""
     return changed(draft, StepChange(Step.WORK, titles=titles), revision=revision)
 
 
-def reteamed(draft: Draft, entered: Draft, *, stayed: Collection[int], revision: int) -> Draft:
+def with_team(draft: Draft, entered: Draft, *, stayed: Collection[int], revision: int) -> Draft:
     """The draft with the team of ``entered``, the work as it stands now, at its new ``revision``. Whom its teacher
     added, took out or answered for since stays so. ``stayed`` are the numbers of the people who were in the team before
     it was mended and are in it still: of whoever else the draft names by number, the number may be another's now.

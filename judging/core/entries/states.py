@@ -1,4 +1,4 @@
-"""Pure: what state a work is in, derived from decisions about it, never stored."""
+"""Pure: the state of a work, derived from the decisions about it and never stored."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from judging.core.eligibility.checks import Admission
 
 
 class EntryState(StrEnum):
-    """A work in a contest. Only ``admitted`` is scored and ranked; every other is listed apart, with rank null."""
+    """The state of a work in a contest. Only admitted works are scored and ranked; the others have no rank."""
 
     PENDING = "pending"
     ADMITTED = "admitted"
@@ -22,74 +22,58 @@ class EntryState(StrEnum):
     REVOKED = "revoked"
 
 
-class RulingEffect(StrEnum):
-    """What a ruling does to a work as a whole. Zeroed items are no state: they are handed to the tally."""
-
-    NOT_CONSIDERED = "not_considered"
-    DISQUALIFY = "disqualify"
-    REVOKE = "revoke"
-
-
 @dataclass(frozen=True, slots=True)
 class EffectiveRuling:
-    """A ruling in force, not reversed by another: what it does to the work, and the clause it rests on."""
+    """A ruling in force: the state it gives the work, and the clause it rests on."""
 
-    effect: RulingEffect
+    state: EntryState
     clause: str
 
 
 @dataclass(frozen=True, slots=True)
-class EntryStanding:
-    """What is derived of a work: its state, the clause of the ruling that decided it, and the items that count 0."""
+class EntryStatus:
+    """The state of a work, the clause of the ruling that decided it, and the items that count 0."""
 
     state: EntryState
     clause: str | None = None
     zeroed: frozenset[str] = frozenset()
 
 
-_STATE_OF = {
-    RulingEffect.REVOKE: EntryState.REVOKED,
-    RulingEffect.DISQUALIFY: EntryState.DISQUALIFIED,
-    RulingEffect.NOT_CONSIDERED: EntryState.NOT_CONSIDERED,
-}
-"""Gravest first: where several rulings stand, this order decides."""
+RULED_STATES = (EntryState.REVOKED, EntryState.DISQUALIFIED, EntryState.NOT_CONSIDERED)
+"""The states that rulings give, gravest first: where several rulings apply, the gravest decides."""
 
 
-def entry_standing(
+def entry_status(
     admission: str,
     *,
     is_absent: bool = False,
     is_withdrawn: bool = False,
     rulings: Iterable[EffectiveRuling] = (),
     zeroed: Iterable[str] = (),
-) -> EntryStanding:
-    """The state of a work and the items that count 0: the one derivation.
+) -> EntryStatus:
+    """The state of a work and the items that count 0. No other code derives them.
 
-    Rulings come before everything, the gravest first (revoked, disqualified, not considered), since a committee's
-    word holds whatever the team did; then a withdrawal by its teacher; then a refusal at screening, for a work that
-    was not admitted was not expected to come; then absence; then what screening said (its findings' outcome is the
-    ``admission``, a word of `Admission`; ValueError for any other). ``zeroed`` are the items that findings and rulings
-    in force name, each counted once.
+    The order of precedence is: rulings (the gravest first), because a committee's decision holds whatever the team
+    did; a withdrawal by the teacher; a refusal at screening, because such a team was not expected to come; absence;
+    the result of screening. ``admission`` is a value of `Admission` (ValueError for any other). ``zeroed`` are the
+    items that findings and rulings in force name.
     """
     outcome = Admission(admission)
     ruling = deciding_ruling(rulings)
-    items = frozenset(zeroed)
     if ruling is not None:
-        return EntryStanding(_STATE_OF[ruling.effect], ruling.clause, items)
-    if is_withdrawn:
-        return EntryStanding(EntryState.WITHDRAWN, zeroed=items)
-    if outcome is Admission.NOT_ADMITTED:
-        return EntryStanding(EntryState.NOT_ADMITTED, zeroed=items)
-    if is_absent:
-        return EntryStanding(EntryState.ABSENT, zeroed=items)
-    return EntryStanding(EntryState(outcome), zeroed=items)
+        state = ruling.state
+    elif is_withdrawn:
+        state = EntryState.WITHDRAWN
+    elif is_absent and outcome is not Admission.NOT_ADMITTED:
+        state = EntryState.ABSENT
+    else:
+        state = EntryState(outcome)
+    return EntryStatus(state, ruling.clause if ruling else None, frozenset(zeroed))
 
 
 def deciding_ruling(rulings: Iterable[EffectiveRuling]) -> EffectiveRuling | None:
-    """The ruling that decides a work's state, whose clause its result row names: the gravest, of equal ones the
-    first handed in."""
-    gravest = list(_STATE_OF)
-    return min(rulings, key=lambda ruling: gravest.index(ruling.effect), default=None)
+    """The gravest ruling, whose clause the result row names; the first of several equally grave ones."""
+    return min(rulings, key=lambda ruling: RULED_STATES.index(ruling.state), default=None)
 
 
 def is_ranked(state: EntryState) -> bool:

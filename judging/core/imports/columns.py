@@ -1,6 +1,6 @@
-"""Pure: the columns of the sheets that people import: what they are called, what goes in, how long it may be.
+"""Pure: the columns of the sheets that people import: headers, contents and limits.
 
-One table serves the reader (which header is which column), the templates for download and their column guide.
+The reader, the templates for download and their column guide use the same table.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from judging.core.text import Text
 from judging.core.thai import normalise
 
 EXAMPLE_MARKS = ("(ตัวอย่าง)", "(example)")
-"""How the first cell of a template's example row begins. A row that begins so is skipped when it comes back."""
+"""Prefixes of the first cell of a template's example row. The reader skips rows with such a prefix."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its field, its header in both languages, further spellings, and what the guide says of it.
+    """One column: its name, its header in both languages, further spellings, and its text in the guide.
 
-    ``limit`` is the longest text in characters, of one name where the column takes several.
+    ``limit`` is the maximum length in characters; for a column of several names, of each name.
     """
 
-    field: str
+    name: str
     title: Text
     synonyms: tuple[str, ...]
     limit: int
@@ -35,24 +35,26 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetKind:
-    """A kind of sheet: ``works``, ``judges``, one of a registry. ``foreign`` headers say that a sheet is of another
-    kind, even where all required columns seem to be there."""
+    """A kind of sheet: works, judges, or one of the registries.
+
+    A ``foreign`` header shows that a sheet is of another kind, even where all required columns are present.
+    """
 
     name: str
     title: Text
     columns: tuple[Column, ...]
     foreign: tuple[str, ...]
 
-    def column(self, field: str) -> Column:
-        """The column of a field; KeyError when there is none."""
+    def column(self, name: str) -> Column:
+        """The column of this name; KeyError when there is none."""
         for column in self.columns:
-            if column.field == field:
+            if column.name == name:
                 return column
-        raise KeyError(field)
+        raise KeyError(name)
 
-    def field_of(self, header: str) -> str | None:
-        """Which field a header cell names, whatever its spaces, case, punctuation and remarks in brackets."""
-        return _fields(self).get(header_key(header))
+    def column_of(self, header: str) -> str | None:
+        """The name of the column that a header cell means; spaces, case, punctuation and brackets are ignored."""
+        return _names(self).get(header_key(header))
 
     def is_foreign(self, header: str) -> bool:
         """Whether a header belongs to a sheet of another kind."""
@@ -60,28 +62,28 @@ class SheetKind:
 
     @property
     def required(self) -> tuple[Column, ...]:
-        """The columns without which the sheet means nothing."""
+        """The columns that the sheet must have."""
         return tuple(column for column in self.columns if column.required)
 
 
 @cache
-def _fields(kind: SheetKind) -> dict[str, str]:
-    """Header → field."""
+def _names(kind: SheetKind) -> dict[str, str]:
+    """Header key → column name."""
     return {
-        header_key(name): column.field
+        header_key(name): column.name
         for column in kind.columns
-        for name in (column.field, column.title.th, column.title.en, *column.synonyms)
+        for name in (column.name, column.title.th, column.title.en, *column.synonyms)
     }
 
 
 def header_key(header: str) -> str:
-    """What two spellings of one header have in common: letters and digits, without what stands in brackets."""
+    """A key that is equal for spellings of one header: its letters and digits, without text in brackets."""
     bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", "", normalise(header)).casefold()
     return "".join(letter for letter in bare if unicodedata.category(letter)[0] in "LMN")
 
 
 INSTITUTION = Column(
-    field="institution",
+    name="institution",
     title=Text(th="สถานศึกษา", en="institution"),
     synonyms=("ชื่อสถานศึกษา", "วิทยาลัย", "ชื่อวิทยาลัย", "หน่วยงาน", "college", "institution name", "school"),
     limit=200,
@@ -92,14 +94,14 @@ INSTITUTION = Column(
     example=Text(th="วิทยาลัยเทคนิคตัวอย่าง", en="วิทยาลัยเทคนิคตัวอย่าง"),
     required=True,
 )
-"""The college that a row is of; the same in every sheet."""
+"""The institution of a row; the same in every sheet."""
 
 WORKS = SheetKind(
     name="works",
     title=Text(th="ผลงาน", en="works"),
     columns=(
         Column(
-            field="code",
+            name="code",
             title=Text(th="รหัสสิ่งประดิษฐ์", en="entry_code"),
             synonyms=("รหัสผลงาน", "รหัส", "รหัสโครงการ", "รหัสทีม", "code", "entry code", "entry", "work code", "id"),
             limit=40,
@@ -111,7 +113,7 @@ WORKS = SheetKind(
             required=True,
         ),
         Column(
-            field="title_th",
+            name="title_th",
             title=Text(th="ชื่อสิ่งประดิษฐ์", en="title"),
             synonyms=(
                 *("ชื่อผลงาน", "ชื่อสิ่งประดิษฐ์ภาษาไทย", "ชื่อผลงานภาษาไทย", "ชื่อภาษาไทย", "ชื่อโครงการ"),
@@ -132,7 +134,7 @@ WORKS = SheetKind(
             required=True,
         ),
         Column(
-            field="title_en",
+            name="title_en",
             title=Text(th="ชื่อภาษาอังกฤษ", en="title_en"),
             synonyms=("ชื่อสิ่งประดิษฐ์ภาษาอังกฤษ", "ชื่อผลงานภาษาอังกฤษ", "english title", "title english", "title in english"),
             limit=400,
@@ -141,7 +143,7 @@ WORKS = SheetKind(
         ),
         INSTITUTION,
         Column(
-            field="province",
+            name="province",
             title=Text(th="จังหวัด", en="province"),
             synonyms=("จ.", "changwat"),
             limit=80,
@@ -149,7 +151,7 @@ WORKS = SheetKind(
             example=Text(th="ลพบุรี", en="ลพบุรี"),
         ),
         Column(
-            field="region",
+            name="region",
             title=Text(th="ภาค", en="region"),
             synonyms=("ระดับภาค", "อาชีวศึกษาภาค"),
             limit=80,
@@ -157,7 +159,7 @@ WORKS = SheetKind(
             example=Text(th="ภาคกลาง", en="ภาคกลาง"),
         ),
         Column(
-            field="makers",
+            name="makers",
             title=Text(th="ผู้จัดทำ", en="makers"),
             synonyms=("คณะผู้จัดทำ", "ชื่อผู้จัดทำ", "รายชื่อผู้จัดทำ", "นักเรียน", "ผู้ประดิษฐ์", "students", "maker", "team"),
             limit=200,
@@ -168,7 +170,7 @@ WORKS = SheetKind(
             example=Text(th="นายหนึ่ง ตัวอย่าง; นางสาวสอง ตัวอย่าง", en="นายหนึ่ง ตัวอย่าง; นางสาวสอง ตัวอย่าง"),
         ),
         Column(
-            field="advisers",
+            name="advisers",
             title=Text(th="ครูที่ปรึกษา", en="advisers"),
             synonyms=("ที่ปรึกษา", "ชื่อครูที่ปรึกษา", "อาจารย์ที่ปรึกษา", "adviser", "advisor", "advisors", "teachers"),
             limit=200,
@@ -187,7 +189,7 @@ JUDGES = SheetKind(
     title=Text(th="กรรมการ", en="judges"),
     columns=(
         Column(
-            field="name",
+            name="name",
             title=Text(th="ชื่อ-สกุล", en="name"),
             synonyms=(
                 *("ชื่อ นามสกุล", "ชื่อและนามสกุล", "ชื่อ-นามสกุล", "ชื่อสกุลกรรมการ", "ชื่อกรรมการ", "รายชื่อกรรมการ"),
@@ -199,7 +201,7 @@ JUDGES = SheetKind(
             required=True,
         ),
         Column(
-            field="position",
+            name="position",
             title=Text(th="ตำแหน่ง", en="position"),
             synonyms=("ตำแหน่งหน้าที่", "ตำแหน่ง/สังกัด", "ตำแหน่งงาน", "job title", "occupation"),
             limit=300,
@@ -207,7 +209,7 @@ JUDGES = SheetKind(
             example=Text(th="ครูชำนาญการพิเศษ", en="ครูชำนาญการพิเศษ"),
         ),
         Column(
-            field="institution",
+            name="institution",
             title=Text(th="สถานศึกษา", en="institution"),
             synonyms=(
                 "ชื่อสถานศึกษา",
@@ -227,7 +229,7 @@ JUDGES = SheetKind(
             example=Text(th="วิทยาลัยเทคนิคตัวอย่าง", en="วิทยาลัยเทคนิคตัวอย่าง"),
         ),
         Column(
-            field="sections",
+            name="sections",
             title=Text(th="จุดให้คะแนน", en="sections"),
             synonyms=("จุดให้คะแนนข้อ", "ข้อที่ให้คะแนน", "ด้านที่ให้คะแนน", "section", "scores sections"),
             limit=100,
@@ -240,7 +242,7 @@ JUDGES = SheetKind(
             example=Text(th="2-6", en="2-6"),
         ),
         Column(
-            field="chair",
+            name="chair",
             title=Text(th="ประธาน", en="chair"),
             synonyms=("ประธานกรรมการ", "เป็นประธาน", "is_chair", "chairperson", "chairman"),
             limit=40,

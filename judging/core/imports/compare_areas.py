@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from judging.core.imports.plan import KnownInstitution, Place, Plan, WorkValues
+from judging.core.imports.plan import KnownInstitution, Plan, RowInstitution, WorkValues
 from judging.core.provinces import is_province, province, region
 from judging.core.roles import RoundLevel
 
@@ -35,7 +35,7 @@ def _wheres(plan: Plan[WorkValues], known: Iterable[KnownInstitution]) -> list[t
 
 
 def _where(
-    place: Place, standing: Mapping[int, tuple[str, str]], fresh: Mapping[str, tuple[str, str]]
+    place: RowInstitution, standing: Mapping[int, tuple[str, str]], fresh: Mapping[str, tuple[str, str]]
 ) -> tuple[str, str]:
     where = standing[place.id] if place.id is not None else fresh.get(place.college, (place.province, ""))
     return province(where[0]), region(where[1])

@@ -1,25 +1,26 @@
-"""Pure: each row of a sheet compared with what it means: what is new, what changes from what to what."""
+"""Pure: the rows of a sheet compared with stored works and judges: what is new and what changes."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries import codes
 from judging.core.imports.plan import (
     Change,
+    JudgeRow,
     JudgeValues,
     KnownEntry,
     KnownInstitution,
     KnownMember,
     KnownPanel,
     Obstacle,
-    Place,
+    RowInstitution,
     RowPlan,
-    RowState,
-    WorkLike,
+    WorkRow,
     WorkValues,
+    changes_between,
+    row_state,
 )
 from judging.core.roles import PanelRole
 from judging.core.thai import match_key
@@ -27,23 +28,8 @@ from judging.core.thai import match_key
 Names = Mapping[int, KnownInstitution]
 
 
-class JudgeLike(Protocol):
-    """A row of a sheet of judges, as the reader gives it."""
-
-    @property
-    def row(self) -> int: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def position(self) -> str: ...
-    @property
-    def sections(self) -> tuple[str, ...]: ...
-    @property
-    def is_chair(self) -> bool: ...
-
-
-def entries_by_code(entries: Sequence[KnownEntry]) -> dict[str, KnownEntry]:
-    """The known works by the code a sheet may mean them with, whatever its case."""
+def entries_by_code(entries: Iterable[KnownEntry]) -> dict[str, KnownEntry]:
+    """The stored works by the key of their code; the first one where two share a key."""
     found: dict[str, KnownEntry] = {}
     for entry in entries:
         found.setdefault(codes.key(entry.code), entry)
@@ -51,28 +37,31 @@ def entries_by_code(entries: Sequence[KnownEntry]) -> dict[str, KnownEntry]:
 
 
 def compare_works(
-    rows: Sequence[WorkLike],
+    rows: Sequence[WorkRow],
     entries: Mapping[str, KnownEntry],
-    places: Mapping[int, Place],
+    places: Mapping[int, RowInstitution],
     names: Names,
     *,
-    fields: Collection[str],
+    columns: Collection[str],
     wrong: Collection[int],
 ) -> tuple[RowPlan[WorkValues], ...]:
-    """Each row against the work of its code. Columns that the sheet has not say nothing."""
+    """Each row compared with the work of its code. Columns that the sheet lacks change nothing."""
     plans = []
     for row in rows:
         stored = entries.get(codes.key(row.code)) if row.code else None
-        place = places.get(row.row, Place())
-        values = _work_values(row, stored, fields)
-        changes = _work_changes(stored, values, place, names) if stored else ()
-        state = _state(row.row in wrong, stored is None, changes)
+        place = places.get(row.row, RowInstitution())
+        values = _work_values(row, stored, columns)
+        changes: tuple[Change, ...] = ()
+        if stored is not None:
+            changes = changes_between(stored, values, ("title_th", "title_en", "makers", "advisers"))
+            changes += _institution_change(stored.institution_id, place, names)
+        state = row_state(is_wrong=row.row in wrong, is_new=stored is None, changes=changes)
         plans.append(RowPlan(row.row, state, values, place, stored.id if stored else None, changes))
     return tuple(plans)
 
 
-def members_by_name(members: Sequence[KnownMember]) -> tuple[dict[str, KnownMember], frozenset[str]]:
-    """The panel by normalised name, and the names that several of its members have."""
+def members_by_name(members: Iterable[KnownMember]) -> tuple[dict[str, KnownMember], frozenset[str]]:
+    """The panel by the match key of the name, and the keys that several members share."""
     found: dict[str, KnownMember] = {}
     twice = set()
     for member in members:
@@ -83,15 +72,15 @@ def members_by_name(members: Sequence[KnownMember]) -> tuple[dict[str, KnownMemb
 
 
 def compare_judges(
-    rows: Sequence[JudgeLike],
+    rows: Sequence[JudgeRow],
     panel: KnownPanel,
-    places: Mapping[int, Place],
+    places: Mapping[int, RowInstitution],
     *,
-    fields: Collection[str],
+    columns: Collection[str],
     wrong: Collection[int],
 ) -> tuple[tuple[RowPlan[JudgeValues], ...], tuple[Obstacle, ...], str]:
-    """Each row against the member of its name; what stands in the way; and the chair who loses the seat to one of the
-    sheet without being in it (clause 5.11: a panel has one chair)."""
+    """Each row compared with the member of its name; the obstacles; and the name of the current chair whom the sheet
+    replaces without listing them, or "" (clause 5.11: a panel has one chair)."""
     members, twice = members_by_name(panel.members)
     names = {one.id: one for one in panel.institutions}
     chair = next((row.row for row in rows if row.is_chair), None)
@@ -101,119 +90,87 @@ def compare_judges(
         key = match_key(row.name)
         stored = members.get(key) if key else None
         place = places.get(row.row)
-        role = _role(row.row, stored, chair, "chair" in fields)
-        values = _judge_values(row, stored, panel.sections, fields, role)
+        role = _role(row.row, stored, chair, "chair" in columns)
+        values = _judge_values(row, stored, panel.sections, columns, role)
         found = _obstacles(row, stored, values, is_twice=key in twice, replaced=replaced)
         obstacles += found
-        changes = _judge_changes(stored, values, place, names) if stored else ()
-        met.add(stored.id if stored else 0)
-        state = _state(row.row in wrong or bool(found), stored is None, changes)
-        kept = place or _standing_place(stored, names)
+        changes: tuple[Change, ...] = ()
+        if stored is not None:
+            met.add(stored.id)
+            changes = changes_between(stored, values, ("position", "sections", "role"))
+            changes += _institution_change(stored.institution_id, place, names)
+        state = row_state(is_wrong=row.row in wrong or bool(found), is_new=stored is None, changes=changes)
+        kept = place or _stored_institution(stored, names)
         plans.append(RowPlan(row.row, state, values, kept, stored.id if stored else None, changes))
     gone = next((m for m in panel.members if m.role is PanelRole.CHAIR and chair and m.id not in met), None)
     return tuple(plans), tuple(obstacles), gone.name if gone else ""
 
 
-def _state(is_wrong: bool, is_new: bool, changes: tuple[Change, ...]) -> RowState:
-    if is_wrong:
-        return RowState.WRONG
-    if is_new:
-        return RowState.NEW
-    return RowState.CHANGED if changes else RowState.SAME
-
-
-def _work_values(row: WorkLike, stored: KnownEntry | None, fields: Collection[str]) -> WorkValues:
+def _work_values(row: WorkRow, stored: KnownEntry | None, columns: Collection[str]) -> WorkValues:
     if stored is None:
         return WorkValues(row.code, row.title_th, row.title_en, row.makers, row.advisers)
     return WorkValues(
         code=stored.code,
         title_th=row.title_th or stored.title_th,
-        title_en=row.title_en if "title_en" in fields else stored.title_en,
-        makers=row.makers if "makers" in fields else stored.makers,
-        advisers=row.advisers if "advisers" in fields else stored.advisers,
+        title_en=row.title_en if "title_en" in columns else stored.title_en,
+        makers=row.makers if "makers" in columns else stored.makers,
+        advisers=row.advisers if "advisers" in columns else stored.advisers,
     )
 
 
-def _work_changes(stored: KnownEntry, values: WorkValues, place: Place, names: Names) -> tuple[Change, ...]:
-    pairs = (
-        ("title_th", stored.title_th, values.title_th),
-        ("title_en", stored.title_en, values.title_en),
-        ("makers", ", ".join(stored.makers), ", ".join(values.makers)),
-        ("advisers", ", ".join(stored.advisers), ", ".join(values.advisers)),
-    )
-    changes = [Change(field, before, after) for field, before, after in pairs if before != after]
-    return (*changes, *_place_change(stored.institution_id, place, names))
-
-
-def _place_change(stored: int | None, place: Place | None, names: Names) -> list[Change]:
+def _institution_change(stored: int | None, place: RowInstitution | None, names: Names) -> tuple[Change, ...]:
     if place is None or (place.id == stored and not (place.college or place.is_open)):
-        return []
-    before = names[stored] if stored is not None else None
-    return [Change("institution", _college(before.name, before.province) if before else "", _college_of(place))]
+        return ()
+    before = _displayed(names[stored]) if stored is not None else ""
+    return (Change("institution", before, _displayed(place)),)
 
 
-def _college_of(place: Place) -> str:
-    return _college(place.name, place.province)
+def _displayed(one: KnownInstitution | RowInstitution) -> str:
+    return f"{one.name} ({one.province})" if one.name and one.province else one.name
 
 
-def _college(name: str, province: str) -> str:
-    return f"{name} ({province})" if name and province else name
-
-
-def _standing_place(stored: KnownMember | None, names: Names) -> Place:
+def _stored_institution(stored: KnownMember | None, names: Names) -> RowInstitution:
     if stored is None or stored.institution_id is None:
-        return Place()
+        return RowInstitution()
     one = names[stored.institution_id]
-    return Place(one.name, one.province, id=one.id)
+    return RowInstitution(one.name, one.province, id=one.id)
 
 
-def _role(row: int, stored: KnownMember | None, chair: int | None, is_told: bool) -> PanelRole:
-    """The seat after the import: one chair, the sheet's where it names one; without a word the seat stays."""
+def _role(row: int, stored: KnownMember | None, chair: int | None, has_column: bool) -> PanelRole:
+    """The role after the import: the sheet's chair replaces any other; without a chair column roles stay."""
     if chair is not None:
         return PanelRole.CHAIR if row == chair else PanelRole.JUDGE
-    if stored is None or is_told:
-        return PanelRole.JUDGE
-    return stored.role
+    return PanelRole.JUDGE if stored is None or has_column else stored.role
 
 
 def _judge_values(
-    row: JudgeLike, stored: KnownMember | None, every: tuple[str, ...], fields: Collection[str], role: PanelRole
+    row: JudgeRow, stored: KnownMember | None, every: tuple[str, ...], columns: Collection[str], role: PanelRole
 ) -> JudgeValues:
-    told = tuple(sorted(set(row.sections)))
-    sections = () if len(told) == len(every) else told
+    named = tuple(sorted(set(row.sections)))
+    sections = () if len(named) == len(every) else named
     if stored is None:
         return JudgeValues(row.name, row.position, role, sections)
     return JudgeValues(
         name=stored.name,
-        position=row.position if "position" in fields else stored.position,
+        position=row.position if "position" in columns else stored.position,
         role=role,
-        sections=sections if "sections" in fields else stored.sections,
+        sections=sections if "sections" in columns else stored.sections,
     )
-
-
-def _judge_changes(stored: KnownMember, values: JudgeValues, place: Place | None, names: Names) -> tuple[Change, ...]:
-    pairs = (
-        ("position", stored.position, values.position),
-        ("sections", ", ".join(stored.sections), ", ".join(values.sections)),
-        ("role", stored.role.value, values.role.value),
-    )
-    changes = [Change(field, before, after) for field, before, after in pairs if before != after]
-    return (*changes, *_place_change(stored.institution_id, place, names))
 
 
 def _obstacles(
-    row: JudgeLike, stored: KnownMember | None, values: JudgeValues, *, is_twice: bool, replaced: int | None
+    row: JudgeRow, stored: KnownMember | None, values: JudgeValues, *, is_twice: bool, replaced: int | None
 ) -> list[Obstacle]:
     if stored is None:
         return []
-    said = (("name", row.name),)
-    found = []
-    if is_twice:
-        found.append(Obstacle("name_on_panel_twice", row.row, said))
-    if values.sections != stored.sections and stored.has_marks:
-        found.append(Obstacle("sections_in_use", row.row, said))
-    if values.role is PanelRole.CHAIR and stored.role is not PanelRole.CHAIR and stored.has_left:
-        found.append(Obstacle("chair_has_left", row.row, said))
-    if stored.role is PanelRole.CHAIR and values.role is not PanelRole.CHAIR and replaced is None:
-        found.append(Obstacle("scoring_without_chair", row.row))
-    return found
+    becomes_chair = values.role is PanelRole.CHAIR and stored.role is not PanelRole.CHAIR
+    unseats_chair = stored.role is PanelRole.CHAIR and values.role is not PanelRole.CHAIR
+    found = {
+        "name_on_panel_twice": is_twice,
+        "sections_in_use": values.sections != stored.sections and stored.has_marks,
+        "chair_has_left": becomes_chair and stored.has_left,
+    }
+    obstacles = [Obstacle(code, row.row, (("name", row.name),)) for code, applies in found.items() if applies]
+    if unseats_chair and replaced is None:
+        obstacles.append(Obstacle("scoring_without_chair", row.row))
+    return obstacles

@@ -1,6 +1,6 @@
-"""Pure: the rows of an imported sheet against what is known: new, changed, the same, and what a person must say first.
+"""Pure: the plan of an import: which rows are new, changed or the same, and which questions a person must answer.
 
-Nothing here reads a file or a database: ``readers`` prepares rows and questions, ``services.imports`` writes.
+This module reads no file and no database: ``readers`` prepares rows and questions, ``services.imports`` writes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import PanelRole
@@ -32,7 +32,7 @@ class RowState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KnownInstitution:
-    """A college of the register."""
+    """An institution of the registry."""
 
     id: int
     name: str
@@ -41,35 +41,71 @@ class KnownInstitution:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownEntry:
-    """A work of the contest as it is stored."""
+class WorkValues:
+    """The values of a work that a sheet can set."""
 
-    id: int
     code: str
     title_th: str
     title_en: str
-    institution_id: int
     makers: tuple[str, ...]
     advisers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class KnownMember:
-    """A member of the panel as it is stored. No ``sections`` are all of them."""
+class KnownEntry(WorkValues):
+    """A work of the contest as it is stored."""
 
     id: int
+    institution_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow(WorkValues):
+    """One row of a sheet of works. ``row`` is its number in the spreadsheet; absent values are empty."""
+
+    row: int
+    institution: str
+    province: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeValues:
+    """The values of a judge that a sheet can set. Empty ``sections`` mean all sections."""
+
     name: str
     position: str
-    institution_id: int | None
     role: PanelRole
     sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMember(JudgeValues):
+    """A member of the panel as it is stored."""
+
+    id: int
+    institution_id: int | None
     has_left: bool
     has_marks: bool
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeRow:
+    """One row of a sheet of judges. ``institution`` is what the sheet says; ``proposed_institution`` is found in the
+    position where the sheet names none. Empty ``sections`` mean all sections."""
+
+    row: int
+    name: str
+    position: str
+    institution: str
+    proposed_institution: str
+    sections: tuple[str, ...]
+    is_chair: bool
+
+
+@dataclass(frozen=True, slots=True)
 class KnownWorks:
-    """What a sheet of works is compared with."""
+    """The stored data that a sheet of works is compared with."""
 
     institutions: tuple[KnownInstitution, ...]
     entries: tuple[KnownEntry, ...]
@@ -77,7 +113,7 @@ class KnownWorks:
 
 @dataclass(frozen=True, slots=True)
 class KnownPanel:
-    """What a sheet of judges is compared with; ``sections`` are those of the rulebook, in printed order."""
+    """The stored data that a sheet of judges is compared with; ``sections`` are the rulebook's, in printed order."""
 
     institutions: tuple[KnownInstitution, ...]
     members: tuple[KnownMember, ...]
@@ -87,7 +123,7 @@ class KnownPanel:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One college that may be meant. ``is_known`` tells the register's from another row of the same file."""
+    """A possible answer. ``is_known`` is True for an institution of the registry, False for a row of the same file."""
 
     answer: str
     name: str
@@ -97,9 +133,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A college as the sheet names it. ``certain`` is the known one it surely is: then nobody is asked, unless the name
-    was found in a judge's position, which a person confirms. ``settled`` is the answer that stands unless a person says
-    otherwise; empty while it must be given. ``college`` joins the questions about one name."""
+    """Which institution a name in the sheet means.
+
+    ``certain`` is the id of an exact match; nobody is asked then, unless the name was found in a judge's position.
+    ``default_answer`` applies until a person chooses another; it is empty where an answer is required. Questions about
+    the same name share ``college``.
+    """
 
     id: str
     college: str
@@ -109,25 +148,25 @@ class Question:
     rows: tuple[int, ...]
     certain: int | None
     options: tuple[Option, ...]
-    settled: str
+    default_answer: str
     from_position: bool = False
 
     @property
     def is_doubt(self) -> bool:
-        """Whether a person sees it as a question."""
+        """Whether a person is asked."""
         return self.from_position or (self.certain is None and bool(self.options))
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """What can be said, in the order it is shown."""
+        """The possible answers, in display order."""
         offered = tuple(option.answer for option in self.options)
         made = () if self.certain is not None else (NEW_ONE,)
         return (*offered, *made, *((NO_ONE,) if self.from_position else ()))
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The college of a row: a known one (``id``), one to be made (``college``), none, or still asked about."""
+class RowInstitution:
+    """The institution of a row: a known one (``id``), a new one (``college``), none, or undecided (``is_open``)."""
 
     name: str = ""
     province: str = ""
@@ -137,8 +176,8 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
-    """A college to be made."""
+class NewInstitution:
+    """An institution that the import creates."""
 
     college: str
     name: str
@@ -147,52 +186,21 @@ class Fresh:
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
-    """A known college that gets the province or region it had not."""
-
-    id: int
-    name: str
-    province: str
-    region: str
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
-    """One field of a row that will be another: ``before`` and ``after`` as they are shown."""
+    """One column of a row whose value changes, with both values as displayed."""
 
-    field: str
+    column: str
     before: str
     after: str
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why a row cannot be taken over though the sheet itself is right."""
+    """Why a row cannot be imported although the sheet itself has no fault."""
 
     code: str
     row: int
     params: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WorkValues:
-    """A work as it will be stored."""
-
-    code: str
-    title_th: str
-    title_en: str
-    makers: tuple[str, ...]
-    advisers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeValues:
-    """A judge as he or she will be stored."""
-
-    name: str
-    position: str
-    role: PanelRole
-    sections: tuple[str, ...]
 
 
 Values = TypeVar("Values")
@@ -200,54 +208,34 @@ Values = TypeVar("Values")
 
 @dataclass(frozen=True, slots=True)
 class RowPlan(Generic[Values]):
-    """One row and what becomes of it; ``target`` is the known entry or member it means."""
+    """One row and what the import does with it; ``target`` is the id of the stored row that it matches."""
 
     row: int
     state: RowState
     values: Values
-    place: Place
+    place: RowInstitution
     target: int | None
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan(Generic[Values]):
-    """What an import would do. ``faulty`` when the sheet holds faults; ``displaced`` is the chair who is not in it and
-    makes room for one who is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstitutionPlan:
+    """The part of a plan that concerns institutions: questions, answers given, and institutions to create."""
 
-    rows: tuple[RowPlan[Values], ...]
-    questions: tuple[Question, ...]
-    fresh: tuple[Fresh, ...]
-    placings: tuple[Placing, ...]
-    obstacles: tuple[Obstacle, ...]
-    faulty: bool
-    answers: tuple[tuple[str, str], ...]
-    displaced: str = ""
-
-    @property
-    def open_questions(self) -> tuple[Question, ...]:
-        """Doubts that nobody has answered."""
-        given = dict(self.answers)
-        return tuple(one for one in self.questions if one.is_doubt and one.id not in given)
+    questions: tuple[Question, ...] = ()
+    fresh: tuple[NewInstitution, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
 
     @property
     def doubts(self) -> tuple[Question, ...]:
-        """All questions a person sees, answered or not."""
+        """The questions that a person sees, answered or not."""
         return tuple(one for one in self.questions if one.is_doubt)
 
     @property
-    def is_wrong(self) -> bool:
-        """Whether something must be mended in the file first."""
-        return self.faulty or bool(self.obstacles) or self.count(RowState.WRONG) > 0
-
-    @property
-    def changes_nothing(self) -> bool:
-        """Whether all of it is in the database already."""
-        return all(row.state is RowState.SAME for row in self.rows) and not (self.placings or self.displaced)
-
-    def count(self, state: RowState) -> int:
-        """How many rows have the state."""
-        return sum(row.state is state for row in self.rows)
+    def open_questions(self) -> tuple[Question, ...]:
+        """The doubts without an answer."""
+        given = dict(self.answers)
+        return tuple(one for one in self.doubts if one.id not in given)
 
     @property
     def fingerprint(self) -> str:
@@ -255,72 +243,111 @@ class Plan(Generic[Values]):
         return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
 
 
-class WorkLike(Protocol):
-    """A row of a sheet of works, as the reader gives it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan(InstitutionPlan, Generic[Values]):
+    """What an import would do. ``faulty``: the sheet has faults; ``placings`` are known institutions whose province or
+    region the sheet completes; ``displaced`` is the chair whom the sheet replaces without listing them."""
+
+    rows: tuple[RowPlan[Values], ...]
+    faulty: bool
+    placings: tuple[KnownInstitution, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+    displaced: str = ""
 
     @property
-    def row(self) -> int: ...
+    def is_wrong(self) -> bool:
+        """Whether the file must be corrected first."""
+        return self.faulty or bool(self.obstacles) or self.count(RowState.WRONG) > 0
+
     @property
-    def code(self) -> str: ...
-    @property
-    def title_th(self) -> str: ...
-    @property
-    def title_en(self) -> str: ...
-    @property
-    def makers(self) -> tuple[str, ...]: ...
-    @property
-    def advisers(self) -> tuple[str, ...]: ...
+    def changes_nothing(self) -> bool:
+        """Whether the database already holds everything."""
+        return all(row.state is RowState.SAME for row in self.rows) and not (self.placings or self.displaced)
+
+    def count(self, state: RowState) -> int:
+        """How many rows have the state."""
+        return sum(row.state is state for row in self.rows)
+
+
+def changes_between(before: object, after: object, columns: Sequence[str]) -> tuple[Change, ...]:
+    """The columns in which two values differ, compared as displayed."""
+    shown = ((name, _shown(getattr(before, name)), _shown(getattr(after, name))) for name in columns)
+    return tuple(Change(*change) for change in shown if change[1] != change[2])
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    if isinstance(value, bool):  # the one flag of a sheet: an institution's ownership
+        return "private" if value else "public"
+    return str(value)
+
+
+def row_state(*, is_wrong: bool, is_new: bool, changes: Sequence[Change]) -> RowState:
+    """What an import does with a row."""
+    if is_wrong:
+        return RowState.WRONG
+    if is_new:
+        return RowState.NEW
+    return RowState.CHANGED if changes else RowState.SAME
 
 
 def resolve(
     questions: Sequence[Question], known: Iterable[KnownInstitution], answers: Answers
-) -> tuple[dict[int, Place], dict[str, str]]:
-    """The college of each row that names one, and the answers that hold: those given, else those settled. An answer
-    that was not offered counts as none. Options of the file point to earlier questions, so one pass is enough."""
+) -> tuple[dict[int, RowInstitution], dict[str, str]]:
+    """The institution of each row that names one, and the answers that apply: those given, else the defaults.
+
+    An answer that was not offered counts as none. Options from the file refer to earlier questions, so one pass is
+    enough.
+    """
     by_id = {one.id: one for one in known}
     held: dict[str, str] = {}
-    by_college: dict[str, Place] = {}
-    places: dict[int, Place] = {}
+    by_college: dict[str, RowInstitution] = {}
+    places: dict[int, RowInstitution] = {}
     for question in questions:
         said = answers.get(question.id, "")
-        answer = said if said in question.answers else question.settled
+        answer = said if said in question.answers else question.default_answer
         if question.is_doubt and answer:
             held[question.id] = answer
         place = _place(question, answer, by_id, by_college)
-        meant = Place(question.name, question.province, college=question.college) if answer == NO_ONE else place
+        meant = (
+            RowInstitution(question.name, question.province, college=question.college) if answer == NO_ONE else place
+        )
         by_college.setdefault(question.college, meant)
         places.update(dict.fromkeys(question.rows, place))
     return places, held
 
 
 def _place(
-    question: Question, answer: str, known: Mapping[int, KnownInstitution], by_college: Mapping[str, Place]
-) -> Place:
+    question: Question, answer: str, known: Mapping[int, KnownInstitution], by_college: Mapping[str, RowInstitution]
+) -> RowInstitution:
     if answer == NO_ONE:
-        return Place()
+        return RowInstitution()
     if question.is_doubt and not answer:
-        return Place(question.name, question.province, is_open=True)
+        return RowInstitution(question.name, question.province, is_open=True)
     number = int(answer.removeprefix("known:")) if answer.startswith("known:") else question.certain
     if number is not None:
         one = known[number]
-        return Place(one.name, one.province, id=one.id)
+        return RowInstitution(one.name, one.province, id=one.id)
     if answer.startswith("file:"):
         return by_college[answer.removeprefix("file:")]
-    return Place(question.name, question.province, college=question.college)
+    return RowInstitution(question.name, question.province, college=question.college)
 
 
-def to_make(questions: Iterable[Question], places: Mapping[int, Place]) -> tuple[Fresh, ...]:
-    """The colleges that some row needs and nobody knows, each once."""
+def new_institutions(questions: Iterable[Question], places: Mapping[int, RowInstitution]) -> tuple[NewInstitution, ...]:
+    """The institutions that rows need and the registry lacks, each once."""
     wanted = {place.college for place in places.values() if place.college}
-    made: dict[str, Fresh] = {}
+    made: dict[str, NewInstitution] = {}
     for one in questions:
         if one.college in wanted:
-            made.setdefault(one.college, Fresh(one.college, one.name, one.province, one.region))
+            made.setdefault(one.college, NewInstitution(one.college, one.name, one.province, one.region))
     return tuple(made.values())
 
 
-def to_place(questions: Iterable[Question], known: Iterable[KnownInstitution]) -> tuple[Placing, ...]:
-    """Known colleges without province or region that the sheet gives one, and only one."""
+def completed_institutions(
+    questions: Iterable[Question], known: Iterable[KnownInstitution]
+) -> tuple[KnownInstitution, ...]:
+    """Known institutions without a province or region for which the sheet names exactly one."""
     by_id = {one.id: one for one in known}
     said: dict[int, set[tuple[str, str]]] = {}
     for one in questions:
@@ -333,5 +360,5 @@ def to_place(questions: Iterable[Question], known: Iterable[KnownInstitution]) -
         province = stored.province or (provinces.pop() if len(provinces) == 1 else "")
         region = stored.region or (regions.pop() if len(regions) == 1 else "")
         if (province, region) != (stored.province, stored.region):
-            placings.append(Placing(number, stored.name, province, region))
+            placings.append(KnownInstitution(number, stored.name, province, region))
     return tuple(placings)

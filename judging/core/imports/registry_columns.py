@@ -10,7 +10,7 @@ PAST_WORKS = SheetKind(
     title=Text(th="ผลงานในอดีต", en="past works"),
     columns=(
         Column(
-            field="title",
+            name="title",
             title=Text(th="ชื่อผลงาน", en="title"),
             synonyms=("ชื่อสิ่งประดิษฐ์", "ผลงาน", "สิ่งประดิษฐ์", "ชื่อโครงการ", "work", "work title", "invention"),
             limit=400,
@@ -19,7 +19,7 @@ PAST_WORKS = SheetKind(
             required=True,
         ),
         Column(
-            field="school_year",
+            name="school_year",
             title=Text(th="ปีการศึกษา", en="school_year"),
             synonyms=("ปี", "ปี พ.ศ.", "พ.ศ.", "year", "school year"),
             limit=40,
@@ -28,7 +28,7 @@ PAST_WORKS = SheetKind(
             required=True,
         ),
         Column(
-            field="level",
+            name="level",
             title=Text(th="ระดับ", en="level"),
             synonyms=("ระดับการประเมิน", "ระดับการประกวด", "ระดับที่เข้าประกวด", "round"),
             limit=40,
@@ -40,7 +40,7 @@ PAST_WORKS = SheetKind(
             required=True,
         ),
         Column(
-            field="award",
+            name="award",
             title=Text(th="รางวัล", en="award"),
             synonyms=("รางวัลที่ได้รับ", "ผลการประกวด", "ผลการประเมิน", "prize", "medal"),
             limit=200,
@@ -49,7 +49,7 @@ PAST_WORKS = SheetKind(
         ),
         INSTITUTION,
         Column(
-            field="category",
+            name="category",
             title=Text(th="ประเภท", en="category"),
             synonyms=("ประเภทที่", "ประเภทผลงาน", "ประเภทสิ่งประดิษฐ์", "type"),
             limit=20,
@@ -65,7 +65,7 @@ INSTITUTIONS = SheetKind(
     title=Text(th="สถานศึกษา", en="institutions"),
     columns=(
         Column(
-            field="name_th",
+            name="name_th",
             title=Text(th="ชื่อสถานศึกษา", en="name"),
             synonyms=("สถานศึกษา", "ชื่อวิทยาลัย", "วิทยาลัย", "ชื่อภาษาไทย", "institution", "college", "thai name"),
             limit=200,
@@ -74,7 +74,7 @@ INSTITUTIONS = SheetKind(
             required=True,
         ),
         Column(
-            field="name_en",
+            name="name_en",
             title=Text(th="ชื่อภาษาอังกฤษ", en="name_en"),
             synonyms=("ชื่อสถานศึกษาภาษาอังกฤษ", "english name", "name in english"),
             limit=200,
@@ -82,7 +82,7 @@ INSTITUTIONS = SheetKind(
             example=Text(th="Example Technical College", en="Example Technical College"),
         ),
         Column(
-            field="code",
+            name="code",
             title=Text(th="รหัสสถานศึกษา", en="code"),
             synonyms=("รหัส", "institution code", "college code"),
             limit=40,
@@ -90,7 +90,7 @@ INSTITUTIONS = SheetKind(
             example=Text(th="1316016101", en="1316016101"),
         ),
         Column(
-            field="province",
+            name="province",
             title=Text(th="จังหวัด", en="province"),
             synonyms=("จ.", "changwat"),
             limit=80,
@@ -99,7 +99,7 @@ INSTITUTIONS = SheetKind(
             required=True,
         ),
         Column(
-            field="region",
+            name="region",
             title=Text(th="ภาค", en="region"),
             synonyms=("อาชีวศึกษาภาค", "ระดับภาค"),
             limit=80,
@@ -107,7 +107,7 @@ INSTITUTIONS = SheetKind(
             example=Text(th="ภาคกลาง", en="ภาคกลาง"),
         ),
         Column(
-            field="kind",
+            name="kind",
             title=Text(th="รัฐ/เอกชน", en="public_or_private"),
             synonyms=("รัฐหรือเอกชน", "ประเภทสถานศึกษา", "สังกัด", "ownership", "private"),
             limit=40,

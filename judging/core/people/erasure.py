@@ -35,23 +35,23 @@ def mentions(content: Any, names: Collection[str]) -> bool:
     return isinstance(content, str) and any(name in content for name in names)
 
 
-def without(content: Any, names: Collection[str], numbers: Collection[int] = ()) -> Any:
+def without_person(content: Any, names: Collection[str], numbers: Collection[int] = ()) -> Any:
     """The content without the objects about this person; within other texts, words stand where the names were."""
     wanted, known = frozenset(names), frozenset(numbers)
     if isinstance(content, list):
         return [
-            without(part, wanted, known)
+            without_person(part, wanted, known)
             for part in content
             if not (isinstance(part, dict) and _is_about(part, wanted, known))
         ]
     if isinstance(content, dict):
         if _is_about(content, wanted, known):
             return {}
-        return {key: without(part, wanted, known) for key, part in content.items()}
-    return unnamed(content, wanted) if isinstance(content, str) else content
+        return {key: without_person(part, wanted, known) for key, part in content.items()}
+    return redact_names(content, wanted) if isinstance(content, str) else content
 
 
-def unnamed(text: str, names: Collection[str]) -> str:
+def redact_names(text: str, names: Collection[str]) -> str:
     """A text with words in the place of each of these names, the longest first."""
     for name in sorted((name for name in names if name in text), key=len, reverse=True):
         text = text.replace(name, ERASED)

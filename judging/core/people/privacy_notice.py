@@ -12,7 +12,7 @@ from judging.core.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class KeptDatum:
+class StoredDatum:
     """One thing that is kept of a person: what, who may see it, and why."""
 
     what: Text
@@ -21,11 +21,11 @@ class KeptDatum:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptOf:
+class StoredCategory:
     """What is kept of one kind of people."""
 
     who: Text
-    data: tuple[KeptDatum, ...]
+    data: tuple[StoredDatum, ...]
 
 
 _THEMSELVES = Text("เจ้าตัว", "the person")
@@ -36,64 +36,64 @@ _ADMINS = Text("ผู้ดูแลระบบ", "administrators")
 _NOBODY = Text("ไม่มีใครเห็น", "nobody")
 
 
-def _facts_of(about: About) -> tuple[KeptDatum, ...]:
+def _facts_of(about: About) -> tuple[StoredDatum, ...]:
     return tuple(
-        KeptDatum(fact.label, tuple(VIEWER_NAMES[viewer] for viewer in fact.seen_by), fact.kept_because)
+        StoredDatum(fact.label, tuple(VIEWER_NAMES[viewer] for viewer in fact.seen_by), fact.kept_because)
         for fact in FACTS.values()
         if fact.about is about and fact.kept_because is not None
     )
 
 
 _TEAM = (
-    KeptDatum(
-        Text("เอกสารของผลงานที่มีชื่ออยู่ในนั้น", "Documents of the work that name them"),
+    StoredDatum(
+        Text("เอกสารของผลงานที่มีชื่ออยู่ในนั้น", "Documents of the work that contain their names"),
         (_TEACHERS, _ORGANISERS, _PANEL),
-        Text("ตรวจคุณสมบัติและให้คะแนนผลงาน", "To check who may take part and to score the work"),
+        Text("ตรวจคุณสมบัติและให้คะแนนผลงาน", "To check eligibility and to score the work"),
     ),
 )
 
 _JUDGES = (
-    KeptDatum(
+    StoredDatum(
         Text("คำนำหน้า ชื่อ–สกุล ตำแหน่ง และสถานศึกษา", "Prefix, name, position and institution"),
         (_THEMSELVES, _PANEL, _ORGANISERS),
         Text("แต่งตั้ง ตรวจส่วนได้เสีย และลงนามผล", "To appoint them, find conflicts of interest and sign results"),
     ),
-    KeptDatum(
+    StoredDatum(
         Text("ผลงานที่งดให้คะแนน และเหตุผล", "Works they do not score, and why"),
         (_THEMSELVES, _ORGANISERS),
         Text("แสดงว่าการประเมินเป็นกลาง", "To show that the judging was impartial"),
     ),
-    KeptDatum(
+    StoredDatum(
         Text("คะแนนและข้อเสนอแนะที่ให้ไว้", "Marks and comments they gave"),
         (_THEMSELVES, _PANEL, _ORGANISERS),
-        Text("ใครก็ตรวจนับคะแนนใหม่ได้ โดยไม่เปิดเผยชื่อ", "So that anyone can count again; without their names"),
+        Text("ใครก็ตรวจนับคะแนนใหม่ได้ โดยไม่เปิดเผยชื่อ", "So that anyone can recount; names are not shown"),
     ),
 )
 
 _STAFF = (
-    KeptDatum(
+    StoredDatum(
         Text("ชื่อ–สกุล ตำแหน่ง ชื่อผู้ใช้ และบทบาท", "Name, position, username and roles"),
         (_THEMSELVES, _ORGANISERS, _ADMINS),
-        Text("ให้เข้าสู่ระบบและรู้ว่าใครทำอะไรได้", "To sign in, and to know who may do what"),
+        Text("ให้เข้าสู่ระบบและรู้ว่าใครทำอะไรได้", "To sign in and to control access"),
     ),
-    KeptDatum(
-        Text("ค่าแฮชของรหัสผ่านและของบัตร", "Digests of the password and of the card"),
+    StoredDatum(
+        Text("ค่าแฮชของรหัสผ่านและของบัตร", "Hashes of the password and the card"),
         (_NOBODY,),
-        Text("ตรวจว่าเป็นเจ้าตัว รหัสผ่านเองไม่ได้เก็บไว้", "To know that it is them; the password itself is not kept"),
+        Text("ตรวจว่าเป็นเจ้าตัว รหัสผ่านเองไม่ได้เก็บไว้", "To verify identity; the password itself is not stored"),
     ),
-    KeptDatum(
-        Text("สิ่งที่ทำในระบบและเมื่อใด โดยใช้เลขบัญชี ไม่ใช้ชื่อ", "What they did and when, by the number of the account"),
+    StoredDatum(
+        Text("สิ่งที่ทำในระบบและเมื่อใด โดยใช้เลขบัญชี ไม่ใช้ชื่อ", "Actions and times, by account number"),
         (_ORGANISERS, _ADMINS),
         Text("ประวัติการดำเนินการที่แก้ไขไม่ได้", "The audit log, which nobody can change"),
     ),
 )
 
 
-def kept_of_people() -> tuple[KeptOf, ...]:
+def stored_personal_data() -> tuple[StoredCategory, ...]:
     """Makers, advisers, judges and whoever has an account, with what is kept of each."""
     return (
-        KeptOf(Text("ผู้จัดทำ", "Makers"), (*_facts_of(About.MAKER), *_TEAM)),
-        KeptOf(Text("ครูที่ปรึกษา", "Advisers"), (*_facts_of(About.ADVISER), *_TEAM)),
-        KeptOf(Text("กรรมการและประธานกรรมการ", "Judges and chairs"), _JUDGES),
-        KeptOf(Text("ครู ผู้จัดการประเมิน และผู้ดูแลระบบ", "Teachers, organisers and administrators"), _STAFF),
+        StoredCategory(Text("ผู้จัดทำ", "Makers"), (*_facts_of(About.MAKER), *_TEAM)),
+        StoredCategory(Text("ครูที่ปรึกษา", "Advisers"), (*_facts_of(About.ADVISER), *_TEAM)),
+        StoredCategory(Text("กรรมการและประธานกรรมการ", "Judges and chairs"), _JUDGES),
+        StoredCategory(Text("ครู ผู้จัดการประเมิน และผู้ดูแลระบบ", "Teachers, organisers and administrators"), _STAFF),
     )

@@ -15,7 +15,7 @@ from judging.core.entries.states import EntryState
 from judging.core.numbers import decimal_text, points_text
 from judging.core.rulebooks.rulebook import Rulebook, Text
 from judging.core.rulebooks.serialization import canonical_text, digest_of, rules_digest_of
-from judging.core.scoring.advancement import Terms, climb
+from judging.core.scoring.advancement import Terms, select_advancing
 from judging.core.scoring.awards import MedalBands, title
 from judging.core.scoring.ranking import Standing
 from judging.core.scoring.result_rows import decided_by_row, result_row
@@ -109,7 +109,7 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class FrozenText:
     """A frozen document: its data, the canonical text that is stored, and the digest over that text."""
 
     data: Mapping[str, Any]
@@ -118,11 +118,11 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Documents:
+class FrozenResults:
     """What one publication freezes."""
 
-    record: Document
-    public: Document
+    record: FrozenText
+    public: FrozenText
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Previous:
     """The version that a new one supersedes."""
 
     version: int
-    documents: Documents
+    documents: FrozenResults
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class Move:
     to_state: str | None
 
 
-def build(results: Results) -> Documents:
+def build(results: Results) -> FrozenResults:
     """The record and the public document of one publication.
 
     Raises ValueError when ranked works and entries do not match, KeyError where a tally lacks an item.
@@ -177,11 +177,11 @@ def build(results: Results) -> Documents:
     ranked = [standing.entry for standing in results.standings]
     others = [other.entry.code for other in results.others]
     if set(ranked) != set(results.entries) or set(ranked) & set(others) or len(set(others)) != len(others):
-        raise ValueError("every work stands in a result once, ranked or apart")
+        raise ValueError("every work must appear in a result once, ranked or unranked")
     if any(other.state is EntryState.ADMITTED for other in results.others):
-        raise ValueError("an admitted work is ranked, not listed apart")
+        raise ValueError("an admitted work must be ranked")
     previous = results.previous.documents if results.previous else None
-    return Documents(
+    return FrozenResults(
         record=_freeze(_record(results), previous.record if previous else None),
         public=_freeze(_public(results), previous.public if previous else None),
     )
@@ -209,7 +209,7 @@ def _places(document: Mapping[str, Any]) -> dict[str, tuple[int | None, str | No
     return {row["entry"]: (row["rank"], row["award"], row["state"]) for row in rows}
 
 
-def _freeze(data: dict[str, Any], previous: Document | None) -> Document:
+def _freeze(data: dict[str, Any], previous: FrozenText | None) -> FrozenText:
     moves = compare(previous.data, data) if previous else ()
     data["moved"] = [
         {
@@ -221,7 +221,7 @@ def _freeze(data: dict[str, Any], previous: Document | None) -> Document:
         for move in moves
     ]
     text = canonical_text(data)
-    return Document(data, text, digest(text))
+    return FrozenText(data, text, digest(text))
 
 
 def _record(results: Results) -> dict[str, Any]:
@@ -346,7 +346,7 @@ def _settings(settings: PublishedSettings) -> dict[str, Any]:
 
 def _ranked_rows(results: Results) -> list[dict[str, Any]]:
     institutions = {code: entry.institution_id for code, entry in results.entries.items()}
-    works = frozenset(climb(results.standings, institutions, results.settings.terms).works)
+    works = frozenset(select_advancing(results.standings, institutions, results.settings.terms).works)
     return [_ranked_row(results, standing, advances=standing.entry in works) for standing in results.standings]
 
 

@@ -10,7 +10,7 @@ _entry = Asking(About.ENTRY)
 _ORIGINS = choices(
     ("new", "คิดค้นขึ้นใหม่", "newly invented"),
     ("improved", "พัฒนาจากของเดิม", "developed from an earlier work"),
-    ("on_product", "ต่อยอดจากสินค้าที่มีจำหน่าย", "built on a product for sale"),
+    ("on_product", "ต่อยอดจากสินค้าที่มีจำหน่าย", "based on a product for sale"),
 )
 _DEMONSTRATIONS = choices(
     ("shown", "สาธิตหรือทดลองให้ดูได้", "can be demonstrated"),
@@ -24,44 +24,44 @@ _IDEA = (
         "description",
         FactType.TEXT,
         ("ผลงานทำอะไร", "What the work does"),
-        ("ให้กรรมการเห็นว่าผลงานตรงกับประเภท", "So that the committee sees that it belongs to the category"),
+        ("ให้กรรมการเห็นว่าผลงานตรงกับประเภท", "So that the committee can see that the work fits the category"),
     ),
     _entry(
         "origin",
         FactType.CHOICE,
         ("ที่มาของผลงาน", "Where the work comes from"),
-        ("ผลงานที่ต่อยอดจากสินค้าต้องแสดงว่าดีขึ้นอย่างไร", "A work built on a product must show how it became better"),
+        ("ผลงานที่ต่อยอดจากสินค้าต้องแสดงว่าดีขึ้นอย่างไร", "A work based on a product must show how it is better"),
         _ORIGINS,
     ),
     _entry(
         "safe_and_kind",
         FactType.YES_NO,
-        ("รับรองว่าปลอดภัยและเป็นมิตรต่อสิ่งแวดล้อม", "Declared safe and kind to nature"),
+        ("รับรองว่าปลอดภัยและเป็นมิตรต่อสิ่งแวดล้อม", "Declared safe and environmentally friendly"),
         ("ข้อกำหนดทั่วไปถามถึงทั้งสองด้าน", "The general requirements ask for both"),
     ),
     _entry(
         "working_evidence",
         FactType.YES_NO,
-        ("มีหลักฐานว่าใช้งานได้จริง", "Evidence that it works in reality"),
-        ("กรรมการตรวจว่าผลงานได้ผลตามวัตถุประสงค์", "The committee checks that it serves its purpose"),
+        ("มีหลักฐานว่าใช้งานได้จริง", "Evidence that it works in practice"),
+        ("กรรมการตรวจว่าผลงานได้ผลตามวัตถุประสงค์", "The committee checks that the work meets its purpose"),
     ),
     _entry(
         "size_and_weight",
         FactType.TEXT,
         ("ขนาด น้ำหนัก และวัสดุ", "Size, weight and materials"),
-        ("กรรมการดูว่าเหมาะกับการใช้งาน", "The committee sees whether they suit the use"),
+        ("กรรมการดูว่าเหมาะกับการใช้งาน", "The committee checks whether they suit the use"),
     ),
     _entry(
         "course",
         FactType.TEXT,
-        ("รายวิชาที่ผลงานเกิดขึ้น", "The course it grew out of"),
-        ("ผลงานต้องเกิดจากการเรียนการสอน", "The work must come from teaching"),
+        ("รายวิชาที่ผลงานเกิดขึ้น", "Course in which the work was made"),
+        ("ผลงานต้องเกิดจากการเรียนการสอน", "The work must come from coursework"),
     ),
     _entry(
         "demonstration",
         FactType.CHOICE,
         ("การสาธิตหรือทดลองใช้งาน", "Demonstration"),
-        ("ต้องสาธิตได้ หรือมีหลักฐานชัดเจน", "It must be shown, or there must be clear evidence"),
+        ("ต้องสาธิตได้ หรือมีหลักฐานชัดเจน", "It must be demonstrated, or there must be clear evidence"),
         _DEMONSTRATIONS,
     ),
     _entry(
@@ -83,15 +83,15 @@ _IDEA = (
     _entry(
         "national_before",
         FactType.YES_NO,
-        ("เคยเข้าประกวดระดับชาติ", "Was at the national level before"),
-        ("ผลงานที่เคยเข้าระดับชาติส่งอีกไม่ได้", "Such a work may not enter again"),
+        ("เคยเข้าประกวดระดับชาติ", "Entered at the national level before"),
+        ("ผลงานที่เคยเข้าระดับชาติส่งอีกไม่ได้", "Such a work may not be entered again"),
         per_level=True,
     ),
     _entry(
         "awarded_before",
         FactType.YES_NO,
         ("เคยได้รางวัลในประเภทอื่น", "Won an award in another category before"),
-        ("เปลี่ยนประเภทแล้วส่งผลงานเดิมไม่ได้", "An old winner may not return under another category"),
+        ("เปลี่ยนประเภทแล้วส่งผลงานเดิมไม่ได้", "A work that won an award may not be entered in another category"),
         per_level=True,
     ),
 )
@@ -136,7 +136,7 @@ _DOCUMENTS = (
         "characteristics_sheets",
         FactType.COUNT,
         ("แบบคุณลักษณะ กี่แผ่น", "Sheets of the characteristics form"),
-        ("ในเล่มเล่มละ 1 แผ่น และแยกส่ง 1 แผ่น", "One in each volume, one handed in apart"),
+        ("ในเล่มเล่มละ 1 แผ่น และแยกส่ง 1 แผ่น", "One in each volume, and one handed in separately"),
     ),
     _entry(
         "volumes",
@@ -148,13 +148,16 @@ _DOCUMENTS = (
         "same_volume",
         FactType.YES_NO,
         ("เอกสารทั้งหมดอยู่ในเล่มเดียวกัน", "All documents in the same volume"),
-        ("ถ้าแยกเล่ม กรรมการไม่ตรวจให้", "If not, they are not examined"),
+        ("ถ้าแยกเล่ม กรรมการไม่ตรวจให้", "Otherwise the documents are not examined"),
     ),
     _entry(
         "report_pages",
         FactType.COUNT,
         ("ว-สอศ-3 บทที่ 1–5 กี่หน้า", "Pages of chapters 1 to 5 of W-3"),
-        ("ไม่นับปก บทคัดย่อ สารบัญ บรรณานุกรม ภาคผนวก", "Cover, abstract, contents, bibliography, appendices do not count"),
+        (
+            "ไม่นับปก บทคัดย่อ สารบัญ บรรณานุกรม ภาคผนวก",
+            "Cover, abstract, contents, bibliography and appendices do not count",
+        ),
         document="has_report",
     ),
     _entry(
@@ -167,14 +170,14 @@ _DOCUMENTS = (
         "handed_in_at",
         FactType.MOMENT,
         ("ส่งเล่มเอกสารเมื่อ", "Volumes handed in at"),
-        ("ต้องทันเวลาในวันลงทะเบียน", "It must be in time on registration day"),
+        ("ต้องทันเวลาในวันลงทะเบียน", "They must be on time on registration day"),
         per_level=True,
     ),
     _entry(
         "set_typeface",
         FactType.YES_NO,
         ("พิมพ์ด้วย TH SarabunPSK 16/18", "Set in TH SarabunPSK 16/18"),
-        ("รูปแบบการพิมพ์ตามข้อ 7", "Typography as clause 7 asks"),
+        ("รูปแบบการพิมพ์ตามข้อ 7", "Typography required by clause 7"),
     ),
 )
 
@@ -189,7 +192,7 @@ _EVALUATION = (
         "video_link",
         FactType.LINK,
         ("ลิงก์วิดีโอ", "Link to the video"),
-        ("กรรมการเปิดดูก่อนหรือระหว่างประเมิน", "The judges open it before or at the evaluation"),
+        ("กรรมการเปิดดูก่อนหรือระหว่างประเมิน", "The judges watch it before or during the evaluation"),
     ),
     _entry(
         "video_sent_at",
@@ -201,7 +204,7 @@ _EVALUATION = (
     _entry(
         "presentation",
         FactType.CHOICE,
-        ("วิธีนำเสนอ", "Way of presenting"),
+        ("วิธีนำเสนอ", "Type of presentation"),
         ("ปีนี้นำเสนอออนไลน์", "This year's works are presented online"),
         _PRESENTATIONS,
     ),
@@ -215,7 +218,10 @@ _EVALUATION = (
         "registered_at",
         FactType.MOMENT,
         ("ลงทะเบียนในฐานข้อมูลเมื่อ", "Registered in the national registry at"),
-        ("ไม่ลงทะเบียนก่อนวันประเมินไม่มีสิทธิ์เข้าร่วม", "Without it before the evaluation day there is no right to take part"),
+        (
+            "ไม่ลงทะเบียนก่อนวันประเมินไม่มีสิทธิ์เข้าร่วม",
+            "A work that is not registered before the evaluation day cannot take part",
+        ),
         per_level=True,
     ),
     _entry(
@@ -228,35 +234,35 @@ _EVALUATION = (
     _entry(
         "improvement",
         FactType.TEXT,
-        ("ดีขึ้นกว่าของเดิมอย่างไร", "How it became better"),
-        ("ถามเมื่อต่อยอดจากสินค้าที่มีจำหน่าย", "Asked of a work built on a product for sale"),
+        ("ดีขึ้นกว่าของเดิมอย่างไร", "How it is better"),
+        ("ถามเมื่อต่อยอดจากสินค้าที่มีจำหน่าย", "Asked if the work is based on a product for sale"),
         asked_when=("origin", "on_product"),
     ),
     _entry(
         "product",
         FactType.TEXT,
-        ("ต่อยอดจากสินค้าใด", "The product it is built on"),
-        ("ให้กรรมการเทียบกับสินค้าในตลาด", "So that the committee can compare it with the market's"),
+        ("ต่อยอดจากสินค้าใด", "Product it is based on"),
+        ("ให้กรรมการเทียบกับสินค้าในตลาด", "So that the committee can compare it with products on the market"),
         asked_when=("origin", "on_product"),
     ),
     _entry(
         "infringes_nothing",
         FactType.YES_NO,
-        ("รับรองว่าไม่ละเมิดสิทธิบัตรหรืออนุสิทธิบัตร", "Declared to infringe no patent or petty patent"),
-        ("ถามเมื่อต่อยอดจากสินค้าที่มีจำหน่าย", "Asked of a work built on a product for sale"),
+        ("รับรองว่าไม่ละเมิดสิทธิบัตรหรืออนุสิทธิบัตร", "Declared not to infringe a patent or petty patent"),
+        ("ถามเมื่อต่อยอดจากสินค้าที่มีจำหน่าย", "Asked if the work is based on a product for sale"),
         asked_when=("origin", "on_product"),
     ),
     _entry(
         "energy_cost_before",
         FactType.AMOUNT,
         ("ต้นทุนพลังงานต่อหน่วยผลิต (เดิม)", "Energy cost per unit before"),
-        ("ฐานเปรียบเทียบประสิทธิภาพ ดูคู่กับข้อ 6.2", "The base for comparing efficiency, beside 6.2"),
+        ("ฐานเปรียบเทียบประสิทธิภาพ ดูคู่กับข้อ 6.2", "Used to compare efficiency, together with 6.2"),
     ),
     _entry(
         "energy_cost_after",
         FactType.AMOUNT,
         ("ต้นทุนพลังงานต่อหน่วยผลิต (ใหม่)", "Energy cost per unit after"),
-        ("ฐานเปรียบเทียบประสิทธิภาพ ดูคู่กับข้อ 6.2", "The base for comparing efficiency, beside 6.2"),
+        ("ฐานเปรียบเทียบประสิทธิภาพ ดูคู่กับข้อ 6.2", "Used to compare efficiency, together with 6.2"),
     ),
     _entry(
         "use_places",
@@ -274,7 +280,7 @@ _EVALUATION = (
         "use_named",
         FactType.TEXT,
         ("สถานที่และหน่วยงานเหล่านั้น", "Those places and agencies"),
-        ("ชื่อสถานที่และหน่วยงาน บรรทัดละหนึ่งชื่อ", "Their names, one a line"),
+        ("ชื่อสถานที่และหน่วยงาน บรรทัดละหนึ่งชื่อ", "Their names, one per line"),
     ),
     _entry(
         "use_certificates",

@@ -87,7 +87,7 @@ def load(text: str, names: Collection[str] = FACTS) -> dict[str, Value]:
     """
     kept = json.loads(text)
     if not isinstance(kept, dict):
-        raise ValueError("facts are kept as a JSON object")
+        raise ValueError("facts must be a JSON object")
     values: dict[str, Value] = {}
     for name, found in kept.items():
         if name not in FACTS or name not in names or not isinstance(found, str):

@@ -63,7 +63,7 @@ _CHANGES = choices(("name", "ชื่อผลงาน", "the name"), ("catego
 
 _INSIDE = (Viewer.TEACHER, Viewer.ORGANISER)
 _NAMED = (*_INSIDE, Viewer.JUDGE, Viewer.PUBLIC)
-_FOR_ELIGIBILITY = ("ตรวจคุณสมบัติผู้จัดทำ", "To check who may take part")
+_FOR_ELIGIBILITY = ("ตรวจคุณสมบัติผู้จัดทำ", "To check eligibility")
 _FOR_CERTIFICATES = ("พิมพ์ในเกียรติบัตรและประกาศผล", "Printed on certificates and in the announcement")
 
 _PEOPLE = (
@@ -80,7 +80,7 @@ _PEOPLE = (
         "maker_name",
         FactType.TEXT,
         ("ชื่อ–สกุล", "Name"),
-        ("ชื่อที่จะพิมพ์ในเกียรติบัตร", "As it is to stand on the certificate"),
+        ("ชื่อที่จะพิมพ์ในเกียรติบัตร", "As printed on the certificate"),
         seen_by=_NAMED,
         kept_because=_FOR_CERTIFICATES,
         in_person=True,
@@ -89,7 +89,7 @@ _PEOPLE = (
         "level",
         FactType.CHOICE,
         ("ระดับการศึกษา", "Study level"),
-        ("ผู้จัดทำต้องเรียน ปวช. หรือ ปวส.", "Makers study for the certificate or the diploma"),
+        ("ผู้จัดทำต้องเรียน ปวช. หรือ ปวส.", "Makers must study for the vocational certificate or diploma"),
         _LEVELS,
         seen_by=_INSIDE,
         kept_because=_FOR_ELIGIBILITY,
@@ -98,7 +98,7 @@ _PEOPLE = (
         "mode",
         FactType.CHOICE,
         ("รูปแบบการศึกษา", "Study mode"),
-        ("ระบุได้สี่รูปแบบ", "Four modes are named"),
+        ("ระบุได้สี่รูปแบบ", "The rulebook names four modes"),
         _MODES,
         seen_by=_INSIDE,
         kept_because=_FOR_ELIGIBILITY,
@@ -107,7 +107,7 @@ _PEOPLE = (
         "enrolled",
         FactType.YES_NO,
         ("กำลังศึกษาอยู่ในสถานศึกษาสังกัด สอศ.", "Enrolled now at an institution of the Office"),
-        ("ผู้ที่จบหรือออกไปแล้วเป็นผู้จัดทำไม่ได้", "Who has left cannot be a maker"),
+        ("ผู้ที่จบหรือออกไปแล้วเป็นผู้จัดทำไม่ได้", "Students who have left cannot be makers"),
         per_level=True,
         seen_by=_INSIDE,
         kept_because=_FOR_ELIGIBILITY,
@@ -125,7 +125,7 @@ _PEOPLE = (
         "adviser_name",
         FactType.TEXT,
         ("ชื่อ–สกุล", "Name"),
-        ("ชื่อที่จะพิมพ์ในเกียรติบัตร", "As it is to stand on the certificate"),
+        ("ชื่อที่จะพิมพ์ในเกียรติบัตร", "As printed on the certificate"),
         seen_by=_NAMED,
         kept_because=_FOR_CERTIFICATES,
         in_person=True,
@@ -145,7 +145,7 @@ _REQUESTS = (
         "changed",
         FactType.CHOICE,
         ("ขอเปลี่ยน", "What is to be changed"),
-        ("ชื่อหรือประเภทเปลี่ยนได้เพียงระดับเดียว", "Name and category can change at one level only"),
+        ("ชื่อหรือประเภทเปลี่ยนได้เพียงระดับเดียว", "Name and category can be changed at one level only"),
         _CHANGES,
     ),
     _change(
@@ -161,7 +161,7 @@ _ROUND = (
         "round_level",
         FactType.CHOICE,
         ("ระดับการประเมิน", "Level of the round"),
-        ("มาจากการประเมินที่สร้างไว้", "Known from the round"),
+        ("มาจากการประเมินที่สร้างไว้", "Taken from the round"),
         _ROUNDS,
         derived=True,
     ),
@@ -169,21 +169,21 @@ _ROUND = (
         "evaluation_day",
         FactType.DAY,
         ("วันประเมินวันแรก", "First evaluation day"),
-        ("มาจากการประเมินที่สร้างไว้", "Known from the round"),
+        ("มาจากการประเมินที่สร้างไว้", "Taken from the round"),
         derived=True,
     ),
     _contest(
         "registration_closes",
         FactType.MOMENT,
         ("ปิดรับลงทะเบียนผลงาน", "Registration closes"),
-        ("มาจากการประเมินที่สร้างไว้", "Known from the round"),
+        ("มาจากการประเมินที่สร้างไว้", "Taken from the round"),
         derived=True,
     ),
     _contest(
         "handing_in_closes",
         FactType.MOMENT,
         ("ปิดรับเล่มเอกสาร", "Handing in closes"),
-        ("มาจากการประเมินที่สร้างไว้", "Known from the round"),
+        ("มาจากการประเมินที่สร้างไว้", "Taken from the round"),
         derived=True,
     ),
 )

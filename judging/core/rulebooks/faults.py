@@ -22,11 +22,13 @@ _KINDS: Mapping[str, Text] = {
 
 SENTENCES: Mapping[str, Text] = {
     # the file
-    "not_utf8": Text("ไฟล์ไม่ได้บันทึกเป็น UTF-8 ที่ใช้ได้: ไฟล์ TOML แบบ UTF-8", "not UTF-8, allowed: a TOML file in UTF-8"),
-    "too_large": Text(
-        "ไฟล์ใหญ่ {found} ไบต์ ที่ใช้ได้: ไม่เกิน {allowed} ไบต์", "{found} bytes, allowed: at most {allowed} bytes"
+    "not_utf8": Text(
+        "ไฟล์ไม่ได้บันทึกเป็น UTF-8 ที่ใช้ได้: ไฟล์ TOML แบบ UTF-8", "the file is not UTF-8, allowed: a TOML file in UTF-8"
     ),
-    "broken_toml": Text("ไม่ใช่ TOML ที่ถูกต้อง ({detail}) ที่ใช้ได้: TOML 1.0", "broken TOML ({detail}), allowed: TOML 1.0"),
+    "too_large": Text(
+        "ไฟล์ใหญ่ {found} ไบต์ ที่ใช้ได้: ไม่เกิน {allowed} ไบต์", "the file has {found} bytes, allowed: at most {allowed} bytes"
+    ),
+    "broken_toml": Text("ไม่ใช่ TOML ที่ถูกต้อง ({detail}) ที่ใช้ได้: TOML 1.0", "invalid TOML ({detail}), allowed: TOML 1.0"),
     "unknown_format": Text("format {found} ไม่รู้จัก ที่ใช้ได้: {allowed}", "format {found} is unknown, allowed: {allowed}"),
     # keys and types
     "missing_key": Text("ไม่มี {key} ที่ใช้ได้: {key} เป็น{allowed}", "{key} is missing, allowed: {key} as {allowed}"),
@@ -38,131 +40,137 @@ SENTENCES: Mapping[str, Text] = {
     ),
     "missing_language": Text(
         "{key} ไม่มีภาษา {language} ที่ใช้ได้: มีทั้ง th และ en",
-        "{key} lacks the language {language}, allowed: both th and en",
+        "{key} has no text in the language {language}, allowed: both th and en",
     ),
     "control_character": Text(
         "{key} มีอักขระควบคุม {found} ที่ใช้ได้: ตัวอักษรและการขึ้นบรรทัดใหม่",
-        "{key} holds the control character {found}, allowed: letters and line breaks",
+        "{key} contains the control character {found}, allowed: letters and line breaks",
     ),
     "too_long": Text(
         "{key} ยาว {found} อักขระ ที่ใช้ได้: ไม่เกิน {allowed}", "{key} has {found} characters, allowed: at most {allowed}"
     ),
     "bad_id": Text(
         '{key} "{found}" ที่ใช้ได้: a-z 0-9 และ - _ ขึ้นต้นด้วยตัวอักษรหรือตัวเลข ไม่เกิน 64 อักขระ',
-        '{key} "{found}", allowed: a-z, 0-9, - and _, beginning with a letter or digit, at most 64 characters',
+        '{key} "{found}" is not valid, allowed: a-z, 0-9, - and _, starting with a letter or digit, at most 64 '
+        "characters",
     ),
     "bad_number": Text(
         '{key} "{found}" ไม่ใช่ตัวเลข ที่ใช้ได้: เลขฐานสิบที่ไม่ติดลบ เช่น 2 หรือ "1.5"',
-        '{key} "{found}" is no plain number, allowed: a decimal that is not negative, such as 2 or "1.5"',
+        '{key} "{found}" is not a number, allowed: a non-negative decimal, such as 2 or "1.5"',
     ),
     "out_of_range": Text("{key} เป็น {found} ที่ใช้ได้: {low} ถึง {high}", "{key} is {found}, allowed: {low} to {high}"),
     "not_positive": Text("{key} เป็น 0 ที่ใช้ได้: มากกว่า 0", "{key} is 0, allowed: more than 0"),
     "off_unit": Text(
         "{key} {found} ไม่ลงตัวด้วยหน่วย ที่ใช้ได้: จำนวนเท่าของ {unit}",
-        "{key} {found} is off the unit, allowed: multiples of {unit}",
+        "{key} {found} is not a multiple of the unit, allowed: multiples of {unit}",
     ),
     "bad_date": Text(
-        "{key} {found} ไม่ใช่วันที่ ที่ใช้ได้: วันที่แบบ 2021-12-29", "{key} {found} is no date, allowed: a date such as 2021-12-29"
+        "{key} {found} ไม่ใช่วันที่ ที่ใช้ได้: วันที่แบบ 2021-12-29",
+        "{key} {found} is not a date, allowed: a date such as 2021-12-29",
     ),
-    "not_one_of": Text('{key} "{found}" ที่ใช้ได้: {allowed}', '{key} "{found}", allowed: {allowed}'),
+    "not_one_of": Text('{key} "{found}" ที่ใช้ได้: {allowed}', '{key} "{found}" is not valid, allowed: {allowed}'),
     "empty": Text("{key} ว่าง ที่ใช้ได้: ข้อความ", "{key} is empty, allowed: a text"),
     "empty_list": Text("{key} ว่าง ที่ใช้ได้: อย่างน้อยหนึ่งรายการ", "{key} is empty, allowed: at least one entry"),
-    "twice": Text("{key} {found} มีซ้ำ ที่ใช้ได้: อย่างละครั้งเดียว", "{key} {found} stands here twice, allowed: each once"),
+    "twice": Text("{key} {found} มีซ้ำ ที่ใช้ได้: อย่างละครั้งเดียว", "{key} {found} appears twice, allowed: each once"),
     # levels
     "level_count": Text("ชุดมี {found} ระดับ ที่ใช้ได้: 2 ถึง 10 ระดับ", "the set has {found} levels, allowed: 2 to 10"),
     "unknown_level_set": Text(
-        'ไม่มีชุดระดับคะแนน "{found}" ที่ใช้ได้: {allowed}', 'no level set "{found}", allowed: {allowed}'
+        'ไม่มีชุดระดับคะแนน "{found}" ที่ใช้ได้: {allowed}', 'level set "{found}" does not exist, allowed: {allowed}'
     ),
     "score_count": Text(
         'มี {found} คะแนน ที่ใช้ได้: {allowed} ตัวตามชุด "{set}" ("-" คือไม่มีระดับนี้)',
-        '{found} scores, allowed: {allowed}, one a level of "{set}" ("-" where a level is not offered)',
+        'there are {found} scores, allowed: {allowed}, one per level of "{set}" ("-" if a level is not offered)',
     ),
     "too_few_offered": Text("มีให้เลือก {found} ระดับ ที่ใช้ได้: 2 ระดับขึ้นไป", "{found} levels are offered, allowed: 2 or more"),
     "not_descending": Text(
         "คะแนน {second} อยู่หลัง {first} ที่ใช้ได้: จากมากไปน้อย ไม่เท่ากัน",
-        "{second} follows {first}, allowed: scores that fall from level to level",
+        "{second} follows {first}, allowed: scores that decrease from level to level",
     ),
     "best_level": Text(
         "ระดับสูงสุดได้ {found} คะแนน แต่ข้อนี้เต็ม {points} ที่ใช้ได้: ระดับสูงสุดเท่ากับคะแนนเต็ม {points}",
-        "the best level has {found}, the criterion {points} points, allowed: a best level of {points}",
+        "the best level has {found} points but the criterion has {points}, allowed: a best level of {points}",
     ),
     "guidance_count": Text(
         "มีข้อพิจารณา {found} ข้อความ ที่ใช้ได้: {allowed} หนึ่งข้อความต่อหนึ่งระดับที่ให้เลือก",
-        "{found} guidance texts, allowed: {allowed}, one an offered level",
+        "there are {found} guidance texts, allowed: {allowed}, one per offered level",
     ),
     # items
     "bad_code": Text(
         '{key} "{found}" ที่ใช้ได้: เลขข้อคั่นด้วยจุด เช่น 1.2.1',
-        '{key} "{found}", allowed: numbers joined by dots, such as 1.2.1',
+        '{key} "{found}" is not valid, allowed: numbers joined by dots, such as 1.2.1',
     ),
-    "code_twice": Text(
-        "เลขข้อ {found} มีซ้ำ ที่ใช้ได้: อย่างละครั้งเดียว", "the code {found} stands here twice, allowed: each once"
-    ),
+    "code_twice": Text("เลขข้อ {found} มีซ้ำ ที่ใช้ได้: อย่างละครั้งเดียว", "the code {found} appears twice, allowed: each once"),
     "out_of_order": Text(
         "ข้อ {found} อยู่หลังข้อ {after} ที่ใช้ได้: เรียงตามลำดับที่พิมพ์",
-        "{found} stands after {after}, allowed: codes in printed order",
+        "{found} comes after {after}, allowed: codes in printed order",
     ),
     "unknown_parent": Text(
         "ไม่มีข้อ {parent} ซึ่งเป็นข้อแม่ของ {found} ที่ใช้ได้: ข้อที่มีข้อแม่อยู่ก่อนหน้า",
-        "{found} has no parent {parent}, allowed: codes whose parent stands before them",
+        "the parent {parent} of {found} is missing, allowed: codes whose parent comes before them",
     ),
     "without_scores": Text(
         "ไม่มีทั้งคะแนนและข้อย่อย ที่ใช้ได้: levels, scores และ guidance หรือข้อย่อย",
-        "neither scores nor items under it, allowed: levels, scores and guidance, or items under it",
+        "the item has neither scores nor child items, allowed: levels, scores and guidance, or child items",
     ),
     "criterion_with_children": Text(
         "มีคะแนน แต่มีข้อย่อย {found} ที่ใช้ได้: อย่างใดอย่างหนึ่ง",
-        "has scores, yet {found} stands under it, allowed: one of the two",
+        "the item has both scores and the child item {found}, allowed: one of the two",
     ),
     "children_sum": Text(
         "คะแนนเต็ม {points} แต่ข้อย่อย {parts} รวมได้ {sum} ที่ใช้ได้: {sum} หรือแก้ข้อย่อย",
-        "points {points}, but {parts} add up to {sum}, allowed: {sum}, or other points under it",
+        "points is {points}, but {parts} add up to {sum}, allowed: {sum}, or other points in the child items",
     ),
     "total_sum": Text(
         "total {total} แต่ข้อ {parts} รวมได้ {sum} ที่ใช้ได้: {sum} หรือแก้คะแนนของข้อ",
-        "total {total}, but {parts} add up to {sum}, allowed: {sum}, or other points in the sections",
+        "total is {total}, but {parts} add up to {sum}, allowed: {sum}, or other points in the sections",
     ),
     # tie-breaks
     "bad_tie_key": Text(
         '"{found}" ไม่ใช่กุญแจตัดสิน ที่ใช้ได้: เลขข้อ หรือ sorted(เลขข้อ)',
-        'the key "{found}", allowed: an item code or sorted(code)',
+        'the key "{found}" is not valid, allowed: an item code or sorted(code)',
     ),
-    "unknown_item": Text('{key}: ไม่มีข้อ "{found}" ที่ใช้ได้: {allowed}', '{key}: no item "{found}", allowed: {allowed}'),
+    "unknown_item": Text(
+        '{key}: ไม่มีข้อ "{found}" ที่ใช้ได้: {allowed}', '{key}: item "{found}" does not exist, allowed: {allowed}'
+    ),
     # requirements
     "unknown_clause": Text(
-        '{key}: ไม่มีข้อกำหนด "{found}" ที่ใช้ได้: {allowed}', '{key}: no clause "{found}", allowed: {allowed}'
+        '{key}: ไม่มีข้อกำหนด "{found}" ที่ใช้ได้: {allowed}', '{key}: clause "{found}" does not exist, allowed: {allowed}'
     ),
     "scope_missing": Text(
-        "{consequence} ไม่มี scope ที่ใช้ได้: {allowed}", "{consequence} without a scope, allowed: {allowed} in scope"
+        "{consequence} ไม่มี scope ที่ใช้ได้: {allowed}", "{consequence} has no scope, allowed: {allowed} in scope"
     ),
     "scope_unused": Text(
         "{consequence} ไม่ใช้ scope ที่ใช้ได้: scope กับ zero หรือ refer",
-        "{consequence} takes no scope, allowed: a scope with zero or refer",
+        "{consequence} does not use a scope, allowed: a scope with zero or refer",
     ),
     "no_conditions": Text(
         "check {check} ไม่มีเงื่อนไข ที่ใช้ได้: fact หรือ all อย่างน้อยหนึ่งเงื่อนไข",
-        "check {check} without a condition, allowed: a fact, or at least one condition in all",
+        "check {check} has no condition, allowed: a fact, or at least one condition in all",
     ),
-    "fact_and_all": Text("มีทั้ง fact และ all ที่ใช้ได้: อย่างใดอย่างหนึ่ง", "both fact and all, allowed: one of the two"),
+    "fact_and_all": Text(
+        "มีทั้ง fact และ all ที่ใช้ได้: อย่างใดอย่างหนึ่ง", "the requirement has both fact and all, allowed: one of the two"
+    ),
     "unknown_fact": Text('ไม่มีข้อเท็จจริง "{found}" ที่ใช้ได้: {allowed}', 'unknown fact "{found}", allowed: {allowed}'),
     "fact_about": Text(
         '"{found}" เป็นข้อเท็จจริงของ {fact_about} แต่ข้อกำหนดนี้ถามถึง {about} ที่ใช้ได้: {allowed}',
-        '"{found}" is a fact of {fact_about}, the requirement is about {about}, allowed: {allowed}',
+        '"{found}" is a fact about {fact_about}, but the requirement is about {about}, allowed: {allowed}',
     ),
-    "no_operator": Text('ไม่มีตัวเปรียบเทียบของ "{fact}" ที่ใช้ได้: {allowed}', 'no operator for "{fact}", allowed: {allowed}'),
+    "no_operator": Text(
+        'ไม่มีตัวเปรียบเทียบของ "{fact}" ที่ใช้ได้: {allowed}', 'the condition on "{fact}" has no operator, allowed: {allowed}'
+    ),
     "several_operators": Text(
         "มีตัวเปรียบเทียบหลายตัว: {found} ที่ใช้ได้: หนึ่งตัวต่อเงื่อนไข แยกเป็นหลายรายการใน all",
-        "several operators: {found}, allowed: one a condition, further ones as entries of all",
+        "the condition has several operators ({found}), allowed: one per condition, more as entries of all",
     ),
     "operator_unfit": Text(
         '{operator} ใช้กับ "{fact}" ซึ่งเป็น{type}ไม่ได้ ที่ใช้ได้: {allowed}',
-        '{operator} does not fit "{fact}", which is {type}, allowed: {allowed}',
+        '{operator} cannot be used with "{fact}", which is {type}, allowed: {allowed}',
     ),
     "value_unfit": Text(
         '{operator} ของ "{fact}" เป็น {found} ที่ใช้ได้: {allowed}', '{operator} of "{fact}" is {found}, allowed: {allowed}'
     ),
-    "of_missing": Text("{operator} ไม่มี of ที่ใช้ได้: of เป็น {allowed}", "{operator} without of, allowed: of as {allowed}"),
-    "of_unused": Text("of ใช้กับ days_before เท่านั้น ที่ใช้ได้: ไม่มี of", "of without days_before, allowed: no of"),
+    "of_missing": Text("{operator} ไม่มี of ที่ใช้ได้: of เป็น {allowed}", "{operator} has no of, allowed: of as {allowed}"),
+    "of_unused": Text("of ใช้กับ days_before เท่านั้น ที่ใช้ได้: ไม่มี of", "of is used without days_before, allowed: no of"),
 }
 
 

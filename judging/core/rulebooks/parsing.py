@@ -1,7 +1,7 @@
 """From plain data to a checked rulebook. Pure: the standard library only.
 
-`from_data` takes what a TOML or JSON reader gives and either builds a `Rulebook` that keeps every rule of the format
-(docs/rulebook-format.md), or raises `RulebookFaults` with all that is wrong. `to_data` is its inverse.
+`from_data` takes the data of a TOML or JSON file. It builds a `Rulebook` that obeys the format
+(docs/rulebook-format.md), or raises `RulebookFaults` with every fault. `to_data` is its inverse.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _A_NUMBER = Text("จำนวนเต็ม", "an integer")
 
 
 def from_data(data: Mapping[str, Any]) -> Rulebook:
-    """The rulebook that the data describes; RulebookFaults, holding every fault, when it describes none."""
+    """The rulebook in the data. Raises RulebookFaults with every fault."""
     faults = Faults()
     root = Table(faults, data)
     if not _is_known_format(root):
@@ -80,14 +80,12 @@ def from_data(data: Mapping[str, Any]) -> Rulebook:
 
 
 def _is_known_format(root: Table) -> bool:
-    """Notes a format that is not ours; nothing else is read then, for its keys may mean anything."""
-    found = root.value("format", _A_NUMBER)
-    if found is None:
-        return False
-    if isinstance(found, bool) or found != FORMAT or not isinstance(found, int):
+    """Record a fault for an unknown format, whose other keys are not read because they may mean anything."""
+    found = root.value("format", object, _A_NUMBER)
+    is_known = type(found) is int and found == FORMAT
+    if found is not None and not is_known:
         root.fault("unknown_format", "format", found=found, allowed=FORMAT)
-        return False
-    return True
+    return is_known
 
 
 def _unit(root: Table) -> Fraction | None:
@@ -100,39 +98,37 @@ def _unit(root: Table) -> Fraction | None:
 
 def _level_sets(root: Table) -> tuple[LevelSet, ...]:
     read: list[LevelSet] = []
+    seen: set[str] = set()
     for table in root.tables("level_set", "id"):
         table.only("id", "levels")
         identifier = table.identifier("id")
         levels = _level_names(table)
-        if identifier is None:
-            continue
-        if any(level_set.id == identifier for level_set in read):
-            table.fault("twice", "id", key="id", found=identifier)
-        read.append(LevelSet(identifier, levels))
+        table.unique("id", identifier, seen)
+        if identifier is not None:
+            read.append(LevelSet(identifier, levels))
     return tuple(read)
 
 
 def _level_names(table: Table) -> tuple[LevelName, ...]:
     tables = table.tables("levels", "id", required=False)
-    if "levels" not in table.data or (not tables and isinstance(table.data["levels"], list)) or len(tables) > 10:
+    is_empty = not tables and isinstance(table.data.get("levels", []), list)
+    if is_empty or len(tables) == 1 or len(tables) > 10:
         table.fault("level_count", "levels", found=len(tables))
-    elif len(tables) == 1:
-        table.fault("level_count", "levels", found=1)
     read: list[LevelName] = []
+    seen: set[str] = set()
     for level in tables:
         level.only("id", "th", "en")
         identifier = level.identifier("id")
-        name = level.to_text_of(level.data)
-        for other in read:
-            if identifier == other.id:
-                level.fault("twice", "id", key="id", found=identifier)
-        # A level that could not be named still counts, so that scores are measured against the set as it was meant.
+        name = level.own_text()
+        level.unique("id", identifier, seen)
+        # A level without a readable name still counts, so that scores are compared with the intended set.
         read.append(LevelName(identifier or "", name or Text("", "")))
     return tuple(read)
 
 
 def _tie_breaks(root: Table, codes: tuple[str, ...]) -> tuple[TieBreak, ...]:
     read: list[TieBreak] = []
+    seen: set[str] = set()
     for table in root.tables("tie_break", "reading"):
         table.only("reading", "keys", "title")
         reading = table.identifier("reading")
@@ -140,8 +136,7 @@ def _tie_breaks(root: Table, codes: tuple[str, ...]) -> tuple[TieBreak, ...]:
         title = table.text("title")
         for at, key in enumerate(keys or ()):
             _check_key(table, at, key, codes)
-        if reading is not None and any(other.reading == reading for other in read):
-            table.fault("twice", "reading", key="reading", found=reading)
+        table.unique("reading", reading, seen)
         if reading is not None and keys is not None and title is not None:
             read.append(TieBreak(reading, keys, title))
     return tuple(read)

@@ -25,7 +25,7 @@ _GUIDANCE = Text("รายการข้อพิจารณา", "a list of 
 
 @dataclass
 class ItemDraft:
-    """What could be read of an item; None stands for what could not, and was noted."""
+    """The readable parts of an item; None stands for a part that had a fault."""
 
     table: Table
     code: str | None = None
@@ -46,7 +46,7 @@ class ItemDraft:
 
 
 def read_items(root: Table, sets: Mapping[str, LevelSet], unit: Fraction | None) -> list[ItemDraft]:
-    """Every item of the file, in its order."""
+    """Every item of the file, in file order."""
     return [_draft(table, sets, unit) for table in root.tables("item", "code")]
 
 
@@ -70,7 +70,7 @@ def _draft(table: Table, sets: Mapping[str, LevelSet], unit: Fraction | None) ->
 
 def _read_levels(draft: ItemDraft, sets: Mapping[str, LevelSet], unit: Fraction | None) -> None:
     table = draft.table
-    named = table.string("levels") if "levels" in table.data else table.value("levels", _A_SET)
+    named = table.string("levels") if "levels" in table.data else table.value("levels", object, _A_SET)
     scores = _scores(table, unit)
     guidance = _guidance(table, scores)
     if named is not None and named not in sets:
@@ -94,11 +94,8 @@ def _read_levels(draft: ItemDraft, sets: Mapping[str, LevelSet], unit: Fraction 
 
 
 def _scores(table: Table, unit: Fraction | None) -> list[Any] | None:
-    """For each level its units, "-" where it is not offered, None where it could not be read."""
-    found = table.value("scores", _SCORES)
-    if found is None:
-        return None
-    listed_scores = table.items("scores")
+    """The units of each level; "-" where it is not offered, None after a fault."""
+    listed_scores = table.items("scores", _SCORES)
     if listed_scores is None:
         return None
     scores: list[Any] = []
@@ -112,10 +109,7 @@ def _scores(table: Table, unit: Fraction | None) -> list[Any] | None:
 
 
 def _guidance(table: Table, scores: list[Any] | None) -> list[Text | None] | None:
-    found = table.value("guidance", _GUIDANCE)
-    if found is None:
-        return None
-    texts = table.items("guidance")
+    texts = table.items("guidance", _GUIDANCE)
     if texts is None:
         return None
     if scores is not None:
@@ -143,7 +137,7 @@ def _check_scores(table: Table, scores: list[Any], points: int | None, unit: Fra
 
 
 def check_tree(root: Table, drafts: list[ItemDraft], total: int | None, unit: Fraction | None) -> None:
-    """Notes codes out of order or twice, parents that are missing, and points that do not add up."""
+    """Record faults of the tree: codes out of order or repeated, missing parents, points that do not add up."""
     _check_order(drafts)
     children: dict[str, list[ItemDraft]] = {}
     for draft in drafts:
@@ -185,7 +179,7 @@ def _check_order(drafts: list[ItemDraft]) -> None:
 def _check_sum(
     table: Table, fault: str, key: str, points: int | None, parts: list[ItemDraft], unit: Fraction | None
 ) -> None:
-    """Compares only what could be read: with one part unknown, no sum is claimed."""
+    """Compare the points with the sum of the parts, unless a part is unknown."""
     known = [part.points for part in parts if part.points is not None]
     if points is None or unit is None or len(known) < len(parts) or sum(known) == points:
         return

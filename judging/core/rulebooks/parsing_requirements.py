@@ -18,7 +18,7 @@ _MOST_DAYS = 366
 
 
 def read_requirements(root: Table, codes: tuple[str, ...]) -> tuple[Requirement, ...]:
-    """The requirements that could be read; `codes` are the items that a scope may name."""
+    """The requirements without faults; `codes` are the items that a scope may name."""
     tables = root.tables("requirement", "id", required=False)
     clauses = {clause for table in tables if isinstance(clause := table.data.get("clause"), str)}
     read = []
@@ -26,10 +26,7 @@ def read_requirements(root: Table, codes: tuple[str, ...]) -> tuple[Requirement,
     for table in tables:
         requirement = _requirement(table, codes, clauses)
         name = table.data.get("id")
-        if isinstance(name, str) and name in seen:
-            table.fault("twice", "id", key="id", found=name)
-        elif isinstance(name, str):
-            seen.add(name)
+        table.unique("id", name if isinstance(name, str) else None, seen)
         if requirement is not None:
             read.append(requirement)
     return tuple(read)

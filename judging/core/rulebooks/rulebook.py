@@ -1,4 +1,4 @@
-"""The rulebook: what a work is judged by. Pure: the standard library only, frozen values.
+"""The rulebook by which works are judged. Pure: the standard library only, frozen values.
 
 Points are integers in the rulebook's unit. A `Rulebook` built by `parsing.from_data` has been checked; the types
 themselves check nothing. The file format is described in docs/rulebook-format.md.
@@ -6,10 +6,11 @@ themselves check nothing. The file format is described in docs/rulebook-format.m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from judging.core.rulebooks.requirements import Requirement
 from judging.core.text import Text
@@ -78,19 +79,7 @@ class TieBreak:
     title: Text
 
 
-@dataclass(frozen=True, slots=True)
-class _Lookups:
-    """What is derived once from a rulebook's items."""
-
-    items: Mapping[str, Item]
-    children: Mapping[str, tuple[Item, ...]]
-    criteria_under: Mapping[str, tuple[Item, ...]]
-    sections: tuple[Item, ...]
-    criteria: tuple[Item, ...]
-    scales: Mapping[str, tuple[str, Mapping[str, int]]]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rulebook:
     """The rules of one category and school year; `total` and all points in `unit`s, items in printed order."""
 
@@ -106,40 +95,40 @@ class Rulebook:
     items: tuple[Item, ...]
     tie_breaks: tuple[TieBreak, ...]
     requirements: tuple[Requirement, ...] = ()
-    _lookups: _Lookups = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_lookups", _look_up(self.items))
 
     def __hash__(self) -> int:
         return hash((self.id, self.edition))
 
-    @property
+    @cached_property
     def sections(self) -> tuple[Item, ...]:
         """The items without a parent."""
-        return self._lookups.sections
+        return tuple(item for item in self.items if item.parent is None)
 
-    @property
+    @cached_property
     def criteria(self) -> tuple[Item, ...]:
         """The items that are scored."""
-        return self._lookups.criteria
+        return tuple(item for item in self.items if item.is_criterion)
+
+    @cached_property
+    def scales(self) -> Mapping[str, tuple[str, Mapping[str, int]]]:
+        """For each criterion its section, and the points of each of its levels."""
+        return {item.code: (item.section, {level.id: level.points for level in item.levels}) for item in self.criteria}
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Item]:
+        return {item.code: item for item in self.items}
+
+    @cached_property
+    def _criteria_under(self) -> Mapping[str, tuple[Item, ...]]:
+        return {code: tuple(_descendants(code, self.criteria)) for code in self._by_code}
 
     def item(self, code: str) -> Item:
         """The item with this code; KeyError when there is none."""
-        return self._lookups.items[code]
-
-    @property
-    def scales(self) -> Mapping[str, tuple[str, Mapping[str, int]]]:
-        """By criterion: its section, and the points of each of its levels."""
-        return self._lookups.scales
-
-    def children(self, code: str) -> tuple[Item, ...]:
-        """The items directly under this one, none under a criterion; KeyError when there is no such item."""
-        return self._lookups.children[code]
+        return self._by_code[code]
 
     def criteria_under(self, code: str) -> tuple[Item, ...]:
         """The criteria at any depth under this item; a criterion gives itself. KeyError when there is no such item."""
-        return self._lookups.criteria_under[code]
+        return self._criteria_under[code]
 
     def tie_break(self, reading: str | None = None) -> TieBreak:
         """The reading of this name, the first where none is named; KeyError when there is none."""
@@ -149,27 +138,5 @@ class Rulebook:
         raise KeyError(reading)
 
 
-def _look_up(items: tuple[Item, ...]) -> _Lookups:
-    children: dict[str, list[Item]] = {item.code: [] for item in items}
-    criteria_under: dict[str, list[Item]] = {item.code: [] for item in items}
-    by_code = {item.code: item for item in items}
-    for item in items:
-        if item.parent is not None:
-            children[item.parent].append(item)
-        if item.is_criterion:
-            above: Item | None = item
-            while above is not None:
-                criteria_under[above.code].append(item)
-                above = None if above.parent is None else by_code[above.parent]
-    return _Lookups(
-        items=by_code,
-        children={code: tuple(found) for code, found in children.items()},
-        criteria_under={code: tuple(found) for code, found in criteria_under.items()},
-        sections=tuple(item for item in items if item.parent is None),
-        criteria=tuple(item for item in items if item.is_criterion),
-        scales={
-            item.code: (item.section, {level.id: level.points for level in item.levels})
-            for item in items
-            if item.is_criterion
-        },
-    )
+def _descendants(code: str, items: Iterable[Item]) -> Iterator[Item]:
+    return (item for item in items if item.code == code or item.code.startswith(f"{code}."))

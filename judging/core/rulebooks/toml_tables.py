@@ -1,6 +1,6 @@
 """Reading plain data table by table, collecting every fault. Pure: the standard library only.
 
-Each method of `Table` returns the checked value, or None after noting why there is none.
+Each reading method of `Table` returns the checked value, or None after recording a fault.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ Known = TypeVar("Known")
 
 
 def known(value: Known | None) -> Known:
-    """The value of which it is certain that it was read, since no fault was noted; AssertionError for a bug in that."""
+    """The value, which cannot be None while no fault was recorded; AssertionError for a bug in that."""
     if value is None:
         raise AssertionError("a value is missing, yet no fault was noted")
     return value
 
 
 def listed(values: Iterable[object]) -> str:
-    """The values as a list for a sentence."""
+    """The values as a comma-separated list for a sentence."""
     return ", ".join(str(value) for value in values)
 
 
@@ -65,7 +65,7 @@ def kind_of(value: object) -> Text:
 
 
 def _shown(value: object) -> str | Text:
-    """A value for a sentence; what a file may make absurdly large or deep is only hinted at."""
+    """A value for a sentence; lists, tables and huge numbers are only described."""
     if isinstance(value, Text):
         return value
     if isinstance(value, list | dict):
@@ -88,7 +88,7 @@ class Faults:
 
 @dataclass
 class Table:
-    """One table of the data, with the path that leads to it and the name that people know it by."""
+    """One table of the data, with its path in the file and the name that faults show."""
 
     faults: Faults
     data: Mapping[str, Any]
@@ -96,27 +96,49 @@ class Table:
     name: str = ""
 
     def fault(self, code: str, *path: str | int, **params: object) -> None:
+        """Record a fault at this path below the table."""
         self.faults.add(code, (*self.path, *path), self.name, **params)
 
     def only(self, *allowed: str) -> None:
-        """Notes every key that is not allowed here."""
+        """Record a fault for every key that is not allowed here."""
         for key in self.data:
             if key not in allowed:
                 self.fault("unknown_key", key, key=key, allowed=listed(allowed))
 
-    def value(self, key: str, allowed: Text, *, required: bool = True) -> Any:
-        """The raw value; None where there is none, noted when it is required."""
+    def unique(self, key: str, found: str | None, seen: set[str]) -> None:
+        """Record a fault where an earlier table has the same value; ``seen`` is updated."""
+        if found is None:
+            return
+        if found in seen:
+            self.fault("twice", key, key=key, found=found)
+        seen.add(found)
+
+    def value(self, key: str, kind: Any, allowed: Text, *, required: bool = True) -> Any:
+        """The value of a key where it is of ``kind`` (as in isinstance); None where it is absent or of another one."""
         found = self.data.get(key)
-        if found is None and required:
-            self.fault("missing_key", key=key, allowed=allowed)
-        return found
+        if found is None:
+            if required:
+                self.fault("missing_key", key=key, allowed=allowed)
+            return None
+        return self.typed(found, kind, allowed, key)
+
+    def typed(self, found: object, kind: Any, allowed: Text, *path: str | int) -> Any:
+        """The value where it is of ``kind``; None after a fault. A bool is no integer, and a float never a quantity."""
+        if isinstance(found, kind) and (kind is object or not isinstance(found, bool)):
+            return found
+        if isinstance(found, float) and kind not in (dict, list):
+            self.fault("float", *path, key=path[0], found=found)
+        else:
+            self.fault("wrong_type", *path, key=path[0], found=kind_of(found), allowed=allowed)
+        return None
 
     def string(self, key: str, *, required: bool = True) -> str | None:
         """A string that is not empty, in NFC."""
-        found = self.value(key, _A_TEXT, required=required)
+        found = self.value(key, object, _A_TEXT, required=required)
         return None if found is None else self._clean(found, key)
 
     def identifier(self, key: str) -> str | None:
+        """A string of the letters that ids may have."""
         found = self.string(key)
         if found is None or _ID.fullmatch(found):
             return found
@@ -124,41 +146,31 @@ class Table:
         return None
 
     def integer(self, key: str, low: int, high: int) -> int | None:
-        found = self.value(key, _AN_INTEGER)
-        if found is None:
-            return None
-        if isinstance(found, float):
-            self._float(found, key)
-            return None
-        if isinstance(found, bool) or not isinstance(found, int):
-            self._wrong(found, _AN_INTEGER, key)
-            return None
-        if not low <= found <= high:
-            self.fault("out_of_range", key, key=key, found=found, low=low, high=high)
-            return None
-        return found
+        """An integer within the bounds."""
+        found: int | None = self.value(key, int, _AN_INTEGER)
+        if found is None or low <= found <= high:
+            return found
+        self.fault("out_of_range", key, key=key, found=found, low=low, high=high)
+        return None
 
     def number(self, key: str) -> Fraction | None:
         """A quantity: an integer, or a string with a plain decimal; never negative, never a float."""
-        found = self.value(key, _A_NUMBER)
+        found = self.value(key, object, _A_NUMBER)
         return None if found is None else self.to_number(found, key)
 
     def to_number(self, found: object, *path: str | int) -> Fraction | None:
-        key = path[0]
-        if isinstance(found, float):
-            self._float(found, *path)
-            return None
-        if isinstance(found, bool) or not isinstance(found, int | str):
-            self._wrong(found, _A_NUMBER, *path)
+        """The quantity in a value of this table."""
+        written = self.typed(found, int | str, _A_NUMBER, *path)
+        if written is None:
             return None
         try:
-            return parse_decimal(str(found))
+            return parse_decimal(str(written))
         except ValueError:  # no decimal, or an integer of more than 4300 digits
-            self.fault("bad_number", *path, key=key, found=found)
+            self.fault("bad_number", *path, key=path[0], found=found)
             return None
 
     def points(self, key: str, unit: Fraction | None) -> int | None:
-        """A quantity above 0 in whole units; not measured while the unit itself is wrong."""
+        """A quantity above 0 in whole units; None while the unit itself is unknown."""
         found = self.number(key)
         if found == 0:
             self.fault("not_positive", key, key=key)
@@ -166,6 +178,7 @@ class Table:
         return None if found is None else self.to_units(found, unit, key)
 
     def to_units(self, value: Fraction, unit: Fraction | None, *path: str | int) -> int | None:
+        """A quantity in whole units; None while the unit itself is unknown."""
         if unit is None:
             return None
         units = value / unit
@@ -176,10 +189,8 @@ class Table:
 
     def day(self, key: str) -> date | None:
         """A TOML date, or a string that reads as one."""
-        found = self.value(key, _A_DATE)
-        if found is None:
-            return None
-        if isinstance(found, date) and not isinstance(found, datetime):
+        found = self.value(key, object, _A_DATE)
+        if found is None or (isinstance(found, date) and not isinstance(found, datetime)):
             return found
         try:
             if isinstance(found, str) and len(found) == len("2021-12-29"):
@@ -190,20 +201,21 @@ class Table:
         return None
 
     def text(self, key: str, *, required: bool = True) -> Text | None:
-        found = self.value(key, _BOTH_LANGUAGES, required=required)
+        """A table { th, en } with both languages."""
+        found = self.value(key, object, _BOTH_LANGUAGES, required=required)
         return None if found is None else self.to_text(found, key)
 
     def to_text(self, found: object, *path: str | int, either: bool = False) -> Text | None:
         """A table { th, en } with both languages; with `either`, one may be absent."""
-        if not isinstance(found, dict):
-            self._wrong(found, _BOTH_LANGUAGES, *path)
+        table = self.typed(found, dict, _BOTH_LANGUAGES, *path)
+        if table is None:
             return None
-        Table(self.faults, found, (*self.path, *path), self.name).only(*_LANGUAGES)
-        return self._both(found, *path, either=either)
+        Table(self.faults, table, (*self.path, *path), self.name).only(*_LANGUAGES)
+        return self._both(table, *path, either=either)
 
-    def to_text_of(self, found: Mapping[str, Any]) -> Text | None:
-        """The two languages that stand in this table itself, beside other keys."""
-        return self._both(found)
+    def own_text(self) -> Text | None:
+        """The two languages that this table itself has, beside other keys."""
+        return self._both(self.data)
 
     def _both(self, found: Mapping[str, Any], *path: str | int, either: bool = False) -> Text | None:
         key = path[0] if path else "name"
@@ -224,6 +236,7 @@ class Table:
         return Text(words["th"], words["en"])
 
     def one_of(self, key: str, kind: type[Choice], default: Choice | None = None) -> Choice | None:
+        """A member of the enum; ``default`` where the key is absent."""
         found = self.string(key, required=default is None)
         if found is None:
             return None if key in self.data else default
@@ -248,58 +261,40 @@ class Table:
                 self.fault("twice", key, at, key=key, found=word)
         return tuple(sound) if len(sound) == len(words) else None
 
-    def items(self, key: str, *, required: bool = True) -> list[Any] | None:
+    def items(self, key: str, allowed: Text = _A_LIST, *, required: bool = True) -> list[Any] | None:
         """A list of anything; [] where it is absent and not required."""
-        found = self.value(key, _A_LIST, required=required)
-        if found is None:
-            return None if required else []
-        if not isinstance(found, list):
-            self._wrong(found, _A_LIST, key)
-            return None
+        if not required and self.data.get(key) is None:
+            return []
+        found: list[Any] | None = self.value(key, list, allowed)
         return found
 
     def tables(self, key: str, named_by: str, *, required: bool = True) -> list[Table]:
-        """The tables of a list, each named by one of its own keys, or by its place where that is wrong too."""
-        found = self.value(key, _TABLES, required=required)
-        if found is None:
-            return []
-        if not isinstance(found, list):
-            self._wrong(found, _TABLES, key)
-            return []
-        if required and not found:
+        """The tables of a list, each named by one of its own keys, or by its number where that key is wrong."""
+        found = self.items(key, _TABLES, required=required)
+        if required and found == []:
             self.fault("empty_list", key, key=key)
         tables = []
-        for at, data in enumerate(found):
-            if isinstance(data, dict):
+        for at, item in enumerate(found or ()):
+            data = self.typed(item, dict, _A_TABLE, key, at)
+            if data is not None:
                 name = data.get(named_by)
                 shown = name if isinstance(name, str) and name else f"#{at + 1}"
                 tables.append(Table(self.faults, data, (*self.path, key, at), self.name or shown[:64]))
-            else:
-                self._wrong(data, _A_TABLE, key, at)
         return tables
 
     def _clean(self, found: object, *path: str | int) -> str | None:
-        if isinstance(found, float):
-            self._float(found, *path)
-            return None
-        if not isinstance(found, str):
-            self._wrong(found, _A_TEXT, *path)
+        text = self.typed(found, str, _A_TEXT, *path)
+        if text is None:
             return None
         key = path[0]
-        for letter in found:
+        for letter in text:
             if unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t":
                 self.fault("control_character", *path, key=key, found=f"U+{ord(letter):04X}")
                 return None
-        if not found.strip():
+        if not text.strip():
             self.fault("empty", *path, key=key)
             return None
-        if len(found) > _LONGEST:
-            self.fault("too_long", *path, key=key, found=len(found), allowed=_LONGEST)
+        if len(text) > _LONGEST:
+            self.fault("too_long", *path, key=key, found=len(text), allowed=_LONGEST)
             return None
-        return unicodedata.normalize("NFC", found)
-
-    def _float(self, found: float, *path: str | int) -> None:
-        self.fault("float", *path, key=path[0], found=found)
-
-    def _wrong(self, found: object, allowed: Text, *path: str | int) -> None:
-        self.fault("wrong_type", *path, key=path[0], found=kind_of(found), allowed=allowed)
+        return unicodedata.normalize("NFC", text)

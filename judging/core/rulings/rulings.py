@@ -1,4 +1,4 @@
-"""Pure: what rulings do, and which of them stand. Clauses are data of the rulebook; none is known here by number."""
+"""Pure: the effects of rulings, and which rulings are in force. Clause numbers are data of the rulebook."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from judging.core.entries.states import EffectiveRuling, RulingEffect
+from judging.core.entries.states import EffectiveRuling, EntryState
 from judging.core.rulebooks.requirements import About, Check, Consequence, Requirement
 
 
 class Effect(StrEnum):
-    """What a ruling does. None of them ever changes a mark."""
+    """What a ruling does. No effect changes a mark."""
 
     DISQUALIFY = "disqualify"
     NOT_CONSIDERED = "not_considered"
@@ -24,8 +24,7 @@ class Effect(StrEnum):
 
 
 class State(StrEnum):
-    """Where a case stands. A ruling decides it; when that was reversed, the case waits for nothing, and may be ruled on
-    anew."""
+    """The state of a case. After a reversal the case needs no further action, but may be ruled on again."""
 
     OPEN = "open"
     DECIDED = "decided"
@@ -34,7 +33,7 @@ class State(StrEnum):
 
 
 def case_state(rulings: Iterable[RulingFact], *, is_closed: bool) -> State:
-    """The state of a case with these rulings; ``is_closed`` when it was closed without any."""
+    """The state of a case with these rulings; ``is_closed``: it was closed without a ruling."""
     known = tuple(rulings)
     if in_force(known):
         return State.DECIDED
@@ -45,8 +44,11 @@ def case_state(rulings: Iterable[RulingFact], *, is_closed: bool) -> State:
 
 @dataclass(frozen=True, slots=True)
 class RulingFact:
-    """A ruling as it was recorded. ``entries`` are the works it is about, by number, in their order where it orders a
-    tie; ``items`` the items it zeroes; ``reverses`` the ruling whose effect it ends."""
+    """A ruling as recorded.
+
+    ``entries`` are the ids of its works, in their new order where it orders a tie; ``items`` the items it zeroes;
+    ``reverses`` the number of the ruling whose effect it ends.
+    """
 
     number: int
     effect: Effect
@@ -57,16 +59,16 @@ class RulingFact:
 
 
 _STATES = {
-    Effect.DISQUALIFY: RulingEffect.DISQUALIFY,
-    Effect.NOT_CONSIDERED: RulingEffect.NOT_CONSIDERED,
-    Effect.REVOKE: RulingEffect.REVOKE,
+    Effect.DISQUALIFY: EntryState.DISQUALIFIED,
+    Effect.NOT_CONSIDERED: EntryState.NOT_CONSIDERED,
+    Effect.REVOKE: EntryState.REVOKED,
 }
 
 TAKES_OUT = tuple(_STATES)
 """The effects that take a work out of the ranking."""
 
 CHANGES = (*TAKES_OUT, Effect.ZERO, Effect.ORDER_TIE)
-"""The effects that can change a ranking, and so what was certified or published."""
+"""The effects that can change a ranking, and therefore a certified or published result."""
 
 _EFFECTS = {
     Consequence.GATE: Effect.NOT_CONSIDERED,
@@ -78,14 +80,14 @@ _EFFECTS = {
 
 
 def in_force(rulings: Iterable[RulingFact]) -> tuple[RulingFact, ...]:
-    """The rulings that stand, in the order they were recorded: none that another reversed, and no reversal itself."""
+    """The rulings in force, in recorded order, without reversed rulings and without reversals."""
     known = sorted(rulings, key=lambda ruling: ruling.number)
     reversed_ = {ruling.reverses for ruling in known}
     return tuple(ruling for ruling in known if ruling.effect is not Effect.REVERSE and ruling.number not in reversed_)
 
 
 def effects_on(standing: Iterable[RulingFact]) -> dict[int, tuple[EffectiveRuling, ...]]:
-    """By work: what the rulings in force do to it as a whole."""
+    """The rulings in force that give a work a state, by work."""
     found: dict[int, list[EffectiveRuling]] = {}
     for ruling in standing:
         if ruling.effect in _STATES:
@@ -95,7 +97,7 @@ def effects_on(standing: Iterable[RulingFact]) -> dict[int, tuple[EffectiveRulin
 
 
 def zeroed_items(standing: Iterable[RulingFact]) -> dict[int, frozenset[str]]:
-    """By work: the items that the rulings in force make 0, each once however many rulings name it."""
+    """The items that the rulings in force zero, by work."""
     found: dict[int, frozenset[str]] = {}
     for ruling in standing:
         if ruling.effect is Effect.ZERO:
@@ -105,13 +107,13 @@ def zeroed_items(standing: Iterable[RulingFact]) -> dict[int, frozenset[str]]:
 
 
 def tie_orders(standing: Iterable[RulingFact]) -> tuple[tuple[int, ...], ...]:
-    """The orders that rulings in force give works which the chain leaves equal, the newest first."""
+    """The orders that the rulings in force give to tied works, the newest first."""
     orders = [ruling.entries for ruling in standing if ruling.effect is Effect.ORDER_TIE]
     return tuple(reversed(orders))
 
 
-def fitting(*, after_award: bool, of_entry: bool) -> tuple[Effect, ...]:
-    """What can be ruled now: an award can be withdrawn once it was published, a tie is a case of its own."""
+def allowed_effects(*, after_award: bool, of_entry: bool) -> tuple[Effect, ...]:
+    """The effects that a ruling can have now. Only a published award can be withdrawn; a tie is a case of its own."""
     if not of_entry:
         return (Effect.ORDER_TIE, Effect.OTHER, Effect.NONE)
     award = (Effect.REVOKE,) if after_award else ()
@@ -119,8 +121,10 @@ def fitting(*, after_award: bool, of_entry: bool) -> tuple[Effect, ...]:
 
 
 def default_effect(requirement: Requirement | None, *, after_award: bool) -> Effect:
-    """What the rulebook says follows, to be suggested: from the requirement's ``consequence``, after a publication from
-    its ``after_award`` where it names one. An award that was never given is not withdrawn: the work is disqualified."""
+    """The effect to suggest: the requirement's ``consequence``, or its ``after_award`` once results are published.
+
+    Before publication there is no award to withdraw, so the work is disqualified instead.
+    """
     if requirement is None:
         return Effect.OTHER
     follows = requirement.consequence
@@ -131,7 +135,7 @@ def default_effect(requirement: Requirement | None, *, after_award: bool) -> Eff
 
 
 def reportable(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
-    """What a judge can report of a work by one choice: what a person finds out, and what costs points or the place."""
+    """The requirements that a judge can report as broken: a person decides them, and they cost points or the place."""
     grave = (Consequence.ZERO, Consequence.DISQUALIFY, Consequence.NOT_CONSIDERED)
     return tuple(
         one
@@ -140,10 +144,10 @@ def reportable(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
     )
 
 
-def ordered(group: Collection[str], orders: Iterable[Collection[str]]) -> tuple[str, ...] | None:
-    """The order of works that share a rank, of the first of ``orders`` that names them all; None where none does.
+def ruling_order(group: Collection[str], orders: Iterable[Collection[str]]) -> tuple[str, ...] | None:
+    """The order of tied works by the first of ``orders`` that names all of them; None where none does.
 
-    An order holds for those of its works that are still equal. A work it does not name keeps the rank shared, for the
+    An order applies to those of its works that are still tied. A work that no order names stays tied, because the
     committee never placed it.
     """
     for order in orders:

@@ -1,7 +1,7 @@
-"""Pure: the ladder of rounds, and which works go on to the next one (clause 10, practice settings).
+"""Pure: which works advance to the next level (clause 10, practice settings).
 
-Order comes from the ranking alone. A tie that reaches across the last place is never broken here: its works go on
-together, and the tie is told, so that it is ruled on or knowingly left before anybody certifies.
+The order comes from the ranking alone. A tie across the last place is not broken here: its works advance together, and
+the tie is reported, so that it is ruled on or explicitly accepted before the results are certified.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from judging.core.scoring.tallies import Tally
 from judging.core.text import Text
 
 VACATED = Text(
-    "เสียสิทธิ์ตามผลการประเมินระดับก่อนหน้าที่ประกาศใหม่", "Lost its place by the results of the level below, published anew"
+    "เสียสิทธิ์ตามผลการประเมินระดับก่อนหน้าที่ประกาศใหม่", "Lost its place because the level below published new results"
 )
-"""The reason kept of a work whose place went to the next in rank."""
+"""The withdrawal reason of a work that lost its place."""
 
 
-class Way(StrEnum):
-    """Why a ranked work goes on, or does not."""
+class AdvancementReason(StrEnum):
+    """Why a ranked work advances or does not."""
 
     ADVANCES = "advances"
     BELOW_LEAST = "below_least"
@@ -32,17 +32,28 @@ class Way(StrEnum):
     NO_PLACE = "no_place"
 
 
-class Limit(StrEnum):
-    """What has a last place."""
+class Boundary(StrEnum):
+    """A last place that counts: of the titles, of the works that advance, of one institution's works that advance."""
 
-    PLACES = "places"
+    TITLES = "titles"
+    ADVANCE = "advance"
     INSTITUTION = "institution"
 
 
 @dataclass(frozen=True, slots=True)
+class BoundaryTie:
+    """Works that share ``rank`` across the last of ``places`` places."""
+
+    boundary: Boundary
+    places: int
+    rank: int
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
-    """What a contest's settings say: how many works go on (0: none), the ``least`` exact mean in points, and how many
-    of one institution at most."""
+    """The practice settings on advancement: how many works advance (0: none), the ``least`` exact mean in points, and
+    the maximum per institution."""
 
     places: int
     least: Fraction | None = None
@@ -52,64 +63,41 @@ class Terms:
     def from_units(
         cls, unit: Fraction, *, places: int, least: int | None = None, per_institution: int | None = None
     ) -> Terms:
-        """The terms from practice settings, which keep the least score in units of the rulebook."""
+        """The terms from practice settings, which store the least score in units of the rulebook."""
         return cls(places, None if least is None else least * unit, per_institution)
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing:
-    """Works that share ``rank`` across the last of ``places`` places, of the contest or of one institution."""
-
-    limit: Limit
-    places: int
-    rank: int
-    entries: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Climb:
-    """What the terms make of a ranking: the works that go on, in order of rank; why each work does or does not; the
-    ties that nothing but a ruling can break."""
+class Advancement:
+    """The works that advance, in order of rank; the reason for each work; the ties that only a ruling can break."""
 
     works: tuple[str, ...]
-    ways: Mapping[str, Way]
-    ties: tuple[Crossing, ...]
+    ways: Mapping[str, AdvancementReason]
+    ties: tuple[BoundaryTie, ...]
 
 
-def climb(standings: Sequence[Standing], institutions: Mapping[str, int], terms: Terms) -> Climb:
-    """Which works of a ranking, given from its first rank on, go on to the next level.
+def select_advancing(standings: Sequence[Standing], institutions: Mapping[str, int], terms: Terms) -> Advancement:
+    """Which works of a ranking, given from its first rank on, advance to the next level.
 
-    A work below the least mean never does, and where an institution has its number already the next in rank steps in.
-    Works that share a rank go on together, even beyond the last place: that tie stands among ``ties``. ``institutions``
+    A work below the least mean does not advance. Where an institution has reached its maximum, the next in rank takes
+    the place. Tied works advance together even beyond the last place, and ``ties`` reports the tie. ``institutions``
     are by entry code; KeyError for a work without one.
     """
     works: list[str] = []
-    ways: dict[str, Way] = {}
-    ties: list[Crossing] = []
+    ways: dict[str, AdvancementReason] = {}
+    ties: list[BoundaryTie] = []
     sent: dict[int, int] = {}
     for group in _groups(standings):
         fitting = []
         for standing in group:
             ways[standing.entry] = _way(standing, institutions, terms, len(works), sent)
-            if ways[standing.entry] is Way.ADVANCES:
+            if ways[standing.entry] is AdvancementReason.ADVANCES:
                 fitting.append(standing.entry)
-        ties += _crossings(group[0], fitting, institutions, terms, len(works), sent)
+        ties += _ties(group[0], fitting, institutions, terms, len(works), sent)
         works += fitting
         for entry in fitting:
             sent[institutions[entry]] = sent.get(institutions[entry], 0) + 1
-    return Climb(tuple(works), ways, tuple(ties))
-
-
-def advancing(
-    standings: Sequence[Standing],
-    institutions: Mapping[str, int],
-    *,
-    places: int,
-    least: Fraction | None = None,
-    per_institution: int | None = None,
-) -> tuple[str, ...]:
-    """The entry codes of the works that go on, in order of rank; see ``climb``. ``least`` is in points."""
-    return climb(standings, institutions, Terms(places, least, per_institution)).works
+    return Advancement(tuple(works), ways, tuple(ties))
 
 
 def depth(tallies: Iterable[Tally], institutions: Mapping[str, int], terms: Terms) -> int:
@@ -130,22 +118,19 @@ def depth(tallies: Iterable[Tally], institutions: Mapping[str, int], terms: Term
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What has to happen at the next level, by number of the work below: who is to be entered, who lost the place, who
-    has it again."""
+    """What changes at the next level, by id of the work below: works to enter, works that lost their place, and works
+    that have it again."""
 
     entered: tuple[int, ...]
     lost: tuple[int, ...]
     back: tuple[int, ...]
 
-    @property
-    def nothing(self) -> bool:
-        """Whether the next level says already what the results say."""
-        return not (self.entered or self.lost or self.back)
-
 
 def differences(going: Sequence[int], here: Mapping[int, bool]) -> Differences:
-    """What parts the works that go on, in order of rank, from those that stand at the next level: ``here`` says of each
-    whether it was taken off there as it had lost its place."""
+    """The differences between the advancing works, in order of rank, and those at the next level.
+
+    ``here`` maps each work at the next level to whether it was withdrawn there because it had lost its place.
+    """
     wanted = frozenset(going)
     return Differences(
         entered=tuple(number for number in going if number not in here),
@@ -155,7 +140,7 @@ def differences(going: Sequence[int], here: Mapping[int, bool]) -> Differences:
 
 
 def levels_above(level: RoundLevel) -> tuple[RoundLevel, ...]:
-    """The levels a work can go on to, the nearest first: one may be left out."""
+    """The levels that a work can advance to, the nearest first; levels may be skipped."""
     order = tuple(RoundLevel)
     return order[order.index(level) + 1 :]
 
@@ -165,30 +150,32 @@ def _groups(standings: Sequence[Standing]) -> Iterator[list[Standing]]:
         yield list(group)
 
 
-def _way(standing: Standing, institutions: Mapping[str, int], terms: Terms, taken: int, sent: Mapping[int, int]) -> Way:
+def _way(
+    standing: Standing, institutions: Mapping[str, int], terms: Terms, taken: int, sent: Mapping[int, int]
+) -> AdvancementReason:
     if terms.least is not None and standing.tally.total < terms.least:
-        return Way.BELOW_LEAST
+        return AdvancementReason.BELOW_LEAST
     if taken >= terms.places:
-        return Way.NO_PLACE
+        return AdvancementReason.NO_PLACE
     full = terms.per_institution is not None and sent.get(institutions[standing.entry], 0) >= terms.per_institution
-    return Way.INSTITUTION_FULL if full else Way.ADVANCES
+    return AdvancementReason.INSTITUTION_FULL if full else AdvancementReason.ADVANCES
 
 
-def _crossings(
+def _ties(
     first: Standing,
     fitting: Sequence[str],
     institutions: Mapping[str, int],
     terms: Terms,
     taken: int,
     sent: Mapping[int, int],
-) -> Iterator[Crossing]:
-    """The limits that works of one rank reach across; each names all that share the rank, as a ruling orders them."""
+) -> Iterator[BoundaryTie]:
+    """The boundaries that tied works cross. Each tie names all works of the rank, because a ruling orders them all."""
     if len(fitting) > 1 and taken + len(fitting) > terms.places:
-        yield Crossing(Limit.PLACES, terms.places, first.rank, first.sharers)
+        yield BoundaryTie(Boundary.ADVANCE, terms.places, first.rank, first.sharers)
     if terms.per_institution is None:
         return
     of_one: dict[int, int] = {}
     for entry in fitting:
         of_one[institutions[entry]] = of_one.get(institutions[entry], 0) + 1
     if any(sent.get(number, 0) + count > terms.per_institution for number, count in of_one.items()):
-        yield Crossing(Limit.INSTITUTION, terms.per_institution, first.rank, first.sharers)
+        yield BoundaryTie(Boundary.INSTITUTION, terms.per_institution, first.rank, first.sharers)

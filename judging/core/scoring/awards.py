@@ -1,4 +1,4 @@
-"""Pure: medals by bands on the exact mean, titles by rank number, and ties across a boundary (clause 10, settings)."""
+"""Pure: medals by score band, titles by rank, and ties across a boundary (clause 10, practice settings)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from judging.core.scoring.advancement import Crossing, Limit
+from judging.core.scoring.advancement import Boundary, BoundaryTie
 from judging.core.scoring.ranking import Standing
 
 
 class Medal(StrEnum):
-    """What a score is worth, whatever the rank."""
+    """What a score earns, independent of the rank."""
 
     GOLD = "gold"
     SILVER = "silver"
@@ -21,21 +21,13 @@ class Medal(StrEnum):
 
 
 class Title(StrEnum):
-    """What a rank is worth, whatever the score."""
+    """What a rank earns, independent of the score."""
 
     WINNER = "winner"
     RUNNER_UP_1 = "runner_up_1"
     RUNNER_UP_2 = "runner_up_2"
     RUNNER_UP_3 = "runner_up_3"
     HONOURABLE_MENTION = "honourable_mention"
-
-
-class Boundary(StrEnum):
-    """A last place that counts for something."""
-
-    TITLES = "titles"
-    ADVANCE = "advance"
-    INSTITUTION = "institution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +49,6 @@ class MedalBands:
 
 
 DEFAULT_BANDS = MedalBands()
-
-
-@dataclass(frozen=True, slots=True)
-class BoundaryTie:
-    """Works that share ``rank`` across the last of ``places`` places; of one institution where that is it."""
-
-    boundary: Boundary
-    places: int
-    rank: int
-    entries: tuple[str, ...]
 
 
 def medal(total: Fraction, bands: MedalBands = DEFAULT_BANDS) -> Medal:
@@ -93,16 +75,12 @@ def title(rank: int, titles_to: int) -> Title | None:
     return _TITLES[rank - 1] if rank <= len(_TITLES) else Title.HONOURABLE_MENTION
 
 
-_BOUNDARIES = {Limit.PLACES: Boundary.ADVANCE, Limit.INSTITUTION: Boundary.INSTITUTION}
-
-
 def boundary_ties(
-    standings: Sequence[Standing], titles_to: int, crossings: Sequence[Crossing] = ()
+    standings: Sequence[Standing], titles_to: int, advancement_ties: Sequence[BoundaryTie] = ()
 ) -> tuple[BoundaryTie, ...]:
-    """The shared ranks that begin within the last title and reach beyond it, and those that ``advancement`` found
-    across a place that goes on to the next level.
+    """The ties across the last title, followed by those that ``advancement`` found.
 
-    Each waits for a ruling, or for the chair to leave it shared knowingly (design §3).
+    Each waits for a ruling or for the chair's explicit acceptance (design §3).
     """
     shared = {standing.rank: standing.sharers for standing in standings if standing.is_tied}
     titles = (
@@ -110,4 +88,4 @@ def boundary_ties(
         for rank, sharers in shared.items()
         if rank <= titles_to < rank + len(sharers) - 1
     )
-    return (*titles, *(BoundaryTie(_BOUNDARIES[one.limit], one.places, one.rank, one.entries) for one in crossings))
+    return (*titles, *advancement_ties)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import lcm
 
 from judging.core.rulebooks.rulebook import Rulebook
-from judging.core.rulings.rulings import ordered
+from judging.core.rulings.rulings import ruling_order
 from judging.core.scoring.tallies import Tally
 
 Orders = Sequence[Sequence[str]]
@@ -222,7 +222,7 @@ def _split(equals: list[Tally], chain: Sequence[_Step], answers: _Answers) -> li
 
 def _ruled(group: list[Tally], orders: Orders) -> list[list[Tally]]:
     """The group, or its works one by one where a ruling orders them."""
-    order = ordered([tally.entry for tally in group], orders) if len(group) > 1 else None
+    order = ruling_order([tally.entry for tally in group], orders) if len(group) > 1 else None
     if order is None:
         return [group]
     return [[tally] for tally in sorted(group, key=lambda tally: order.index(tally.entry))]

@@ -86,6 +86,6 @@ def _check(criteria: tuple[Item, ...], marks: Mapping[str, int | None]) -> None:
     offered = {criterion.code: {level.points for level in criterion.levels} for criterion in criteria}
     for code, points in marks.items():
         if code not in offered:
-            raise ValueError(f"{code} is no criterion of this sheet's sections")
+            raise ValueError(f"{code} is not a criterion of this sheet's sections")
         if points is not None and points not in offered[code]:
             raise ValueError(f"no level of {code} gives {points} units")

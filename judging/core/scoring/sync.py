@@ -70,7 +70,7 @@ class Rejected(NamedTuple):
 Outcome = Accepted | Conflict | Rejected
 
 
-def settle(
+def apply_changes(
     changes: Sequence[Change],
     *,
     rulebook: Rulebook,

@@ -1,18 +1,18 @@
-"""Pure: what taking a hand-over in would do: which works are new here, which came before, which lost their place."""
+"""Pure: the plan of importing a transfer: which works are new, which are known, which lost their place."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from judging.core.imports.plan import Fresh, KnownInstitution, Place, Question
-from judging.core.transfers.transfers import CarriedCollege, CarriedWork
+from judging.core.imports.compare_registries import InstitutionValues
+from judging.core.imports.plan import InstitutionPlan, KnownInstitution, RowInstitution
+from judging.core.transfers.transfers import TransferredWork
 
 
-class Taking(StrEnum):
-    """What becomes of a work of the file."""
+class TransferState(StrEnum):
+    """What the import does with a work of the file."""
 
     NEW = "new"
     HERE = "here"
@@ -21,8 +21,8 @@ class Taking(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KnownWork:
-    """A work of the same sender that stands here; ``is_vacant``: it was taken off as it had lost its place;
-    ``is_withdrawn``: for that or for a reason of its own."""
+    """A work that came from the same sender before. ``is_vacant``: it was withdrawn because it lost its place;
+    ``is_withdrawn``: it was withdrawn for this or another reason."""
 
     entry_id: int
     code: str
@@ -33,8 +33,8 @@ class KnownWork:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a hand-over is compared with: the register with the institutions' codes, the sender's works that stand here
-    by their number there, the codes in use."""
+    """The stored data that a transfer is compared with: the institutions and their codes, the sender's works by their
+    number at the sender, and the entry codes in use."""
 
     institutions: tuple[KnownInstitution, ...]
     college_codes: Mapping[str, int]
@@ -44,46 +44,30 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class PlannedWork:
-    """A work of the file and what becomes of it; ``code`` is the one it has here."""
+    """A work of the file and its state; ``code`` is its entry code here."""
 
-    work: CarriedWork
-    state: Taking
+    work: TransferredWork
+    state: TransferState
     code: str
-    place: Place
+    place: RowInstitution
 
 
-@dataclass(frozen=True, slots=True)
-class TakePlan:
-    """What taking a hand-over in would do; ``lost`` are works of an earlier file that no longer go on."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferPlan(InstitutionPlan):
+    """What importing a transfer would do; ``lost`` are works of an earlier file that no longer advance.
+
+    ``colleges`` are the sender's institutions by ``Question.college``.
+    """
 
     works: tuple[PlannedWork, ...]
     lost: tuple[KnownWork, ...]
-    questions: tuple[Question, ...]
-    fresh: tuple[Fresh, ...]
-    colleges: Mapping[str, CarriedCollege]
-    answers: tuple[tuple[str, str], ...]
-
-    @property
-    def doubts(self) -> tuple[Question, ...]:
-        """All questions a person sees, answered or not."""
-        return tuple(one for one in self.questions if one.is_doubt)
-
-    @property
-    def open_questions(self) -> tuple[Question, ...]:
-        """Doubts that nobody has answered."""
-        given = dict(self.answers)
-        return tuple(one for one in self.doubts if one.id not in given)
+    colleges: Mapping[str, InstitutionValues]
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether all of it is here already."""
-        return not self.lost and all(one.state is Taking.HERE for one in self.works)
+        """Whether everything has been imported already."""
+        return not self.lost and all(one.state is TransferState.HERE for one in self.works)
 
-    def of(self, state: Taking) -> tuple[PlannedWork, ...]:
-        """The works that this becomes of."""
+    def of(self, state: TransferState) -> tuple[PlannedWork, ...]:
+        """The works with this state."""
         return tuple(one for one in self.works if one.state == state)
-
-    @property
-    def fingerprint(self) -> str:
-        """Two plans with the same fingerprint show and do the same."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:32]

@@ -1,7 +1,7 @@
-"""Pure: what goes along with a work to the next level, and the manifest of the file that carries it there.
+"""Pure: the data that a work takes to the next level, and the manifest of a transfer file.
 
-The manifest is one canonical JSON text; the signature is over exactly its bytes, and it names the digest of everything
-else in the file. Names of persons stand in it, since they go along: the file is to be kept as the database is.
+The manifest is one canonical JSON text with the digest of every other part of the file. The signature covers exactly
+its bytes. It contains names of persons, so a transfer file must be protected like the database.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from judging.core.eligibility.checks import Answer, Decision
 from judging.core.entries import codes
+from judging.core.imports.compare_registries import InstitutionValues
 from judging.core.refusals import RuleViolation
 from judging.core.results.publications import digest
 from judging.core.roles import RoundLevel
@@ -32,26 +33,14 @@ _LONGEST_TEXT = 20_000
 
 
 class PersonRole(StrEnum):
-    """What a person of a carried team is."""
+    """The role of a person in a team."""
 
     MAKER = "maker"
     ADVISER = "adviser"
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedCollege:
-    """An institution as the sending side knows it."""
-
-    code: str
-    name_th: str
-    name_en: str
-    province: str
-    region: str
-    is_private: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedPerson:
+class TransferredPerson:
     """A maker or adviser; ``facts`` by name in canonical text."""
 
     role: PersonRole
@@ -61,9 +50,12 @@ class CarriedPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedFinding:
-    """A committee's last decision on a requirement. ``person`` is the place of the maker or adviser it is about, in the
-    work's team, from 0; None for the work itself. ``carried_from`` says where it was made, if at a level before."""
+class TransferredFinding:
+    """A committee's last decision on a requirement.
+
+    ``person`` is the index of the maker or adviser in the team, None for the work itself. ``carried_from`` names the
+    level and area that decided, where an earlier level did.
+    """
 
     requirement: str
     clause: str
@@ -80,8 +72,8 @@ class CarriedFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedDocument:
-    """A PDF of a work: what it answers, and how its file is known."""
+class TransferredDocument:
+    """A PDF of a work: its kind, and the name and digest of its file."""
 
     kind: str
     name: str
@@ -91,24 +83,24 @@ class CarriedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedWork:
-    """A work that goes on, with all that goes along. ``number`` is its entry at the sending side."""
+class TransferredWork:
+    """An advancing work with its data. ``number`` is the id of its entry at the sender."""
 
     number: int
     code: str
     rank: int
     title_th: str
     title_en: str
-    college: CarriedCollege
+    college: InstitutionValues
     facts: Mapping[str, str]
-    team: tuple[CarriedPerson, ...]
-    findings: tuple[CarriedFinding, ...]
-    documents: tuple[CarriedDocument, ...]
+    team: tuple[TransferredPerson, ...]
+    findings: tuple[TransferredFinding, ...]
+    documents: tuple[TransferredDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RulebookName:
-    """Which rulebook a contest follows; ``rules_digest`` leaves its wording out."""
+    """The rulebook of a contest; ``rules_digest`` ignores its wording."""
 
     id: str
     edition: int
@@ -118,7 +110,7 @@ class RulebookName:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The contest that hands over, and which published version it rests on (digests of its two documents)."""
+    """The sending contest and the published version that the transfer rests on, with the digests of its two texts."""
 
     school_year: int
     level: RoundLevel
@@ -133,22 +125,22 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
-    """Everything a hand-over file says; ``key`` is the sender's public key (base64)."""
+class Transfer:
+    """The contents of a transfer file; ``key`` is the sender's public key (base64)."""
 
     key: str
     sender: Sender
-    works: tuple[CarriedWork, ...]
+    works: tuple[TransferredWork, ...]
 
     @property
     def documents(self) -> tuple[str, ...]:
-        """The files that belong to it, by SHA-256, each once, in order."""
+        """The SHA-256 of each PDF in the file, each once, sorted."""
         return tuple(sorted({document.sha256 for work in self.works for document in work.documents}))
 
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """The contest that takes in."""
+    """The receiving contest."""
 
     school_year: int
     level: RoundLevel
@@ -156,30 +148,30 @@ class Receiver:
     rulebook: RulebookName
 
 
-def is_carried(name: str) -> bool:
-    """Whether a fact goes along: it is one of the catalogue, nobody counts it, and no level asks for it anew."""
+def is_transferred(name: str) -> bool:
+    """Whether a fact is transferred: it is in the catalogue, not derived, and not asked again at each level."""
     fact = FACTS.get(name)
     return fact is not None and not fact.derived and not fact.per_level
 
 
-def carried_facts(kept: str) -> dict[str, str]:
-    """Of the stored facts of a work or a person (JSON of canonical texts) those that go along."""
-    return {name: text for name, text in json.loads(kept).items() if is_carried(name)}
+def transferred_facts(kept: str) -> dict[str, str]:
+    """The facts to transfer, out of the stored facts of a work or person (JSON of canonical texts)."""
+    return {name: text for name, text in json.loads(kept).items() if is_transferred(name)}
 
 
 def place_of(level: RoundLevel, area: str) -> str:
-    """Where something comes from, as rows keep it: the level's word, then the area as it is written."""
+    """The origin as rows store it: the level's code, then the area as written."""
     return f"{level.value} {area}".strip()
 
 
 def asked_again(requirement: Requirement) -> bool:
-    """Whether a level has to answer a requirement by itself: it rests on a fact that belongs to the level (a time, a
-    window, what looks alike there), so no decision of another level speaks for it."""
+    """Whether each level must answer a requirement itself, because it rests on a fact of the level (a time, a deadline,
+    the duplicates there). Decisions on such a requirement are not transferred."""
     return any(FACTS[condition.fact].per_level for condition in requirement.all if condition.fact in FACTS)
 
 
 def free_code(code: str, taken: Collection[str]) -> str:
-    """The code as it was where it is free, else with the first free number behind it. ``taken`` are keys of codes."""
+    """The code itself where it is free, else with the first free number as suffix. ``taken`` holds keys of codes."""
     number, found = 2, code
     while codes.key(found) in taken:
         found = f"{code[:34]}-{number}"
@@ -187,8 +179,8 @@ def free_code(code: str, taken: Collection[str]) -> str:
     return found
 
 
-def check(sender: Sender, receiver: Receiver) -> bool:
-    """Whether the rulebooks differ in wording alone; False where they are the very same.
+def check_receiver(sender: Sender, receiver: Receiver) -> bool:
+    """Whether the rulebooks differ in wording only; False where they are identical.
 
     Raises:
         RuleViolation: ``hand_over_other_year``, ``hand_over_other_category``, ``hand_over_not_above`` (the receiving
@@ -205,13 +197,13 @@ def check(sender: Sender, receiver: Receiver) -> bool:
     return sender.rulebook.digest != receiver.rulebook.digest
 
 
-def manifest(hand_over: HandOver) -> str:
-    """The canonical text of a hand-over; the same for the same content."""
-    return canonical_text({"format": FORMAT, "kind": KIND, **_plain(asdict(hand_over))})
+def manifest(transfer: Transfer) -> str:
+    """The canonical text of a transfer; equal for equal content."""
+    return canonical_text({"format": FORMAT, "kind": KIND, **_plain(asdict(transfer))})
 
 
-def read_manifest(text: str) -> HandOver:
-    """The hand-over that ``manifest`` wrote, and nothing else.
+def read_manifest(text: str) -> Transfer:
+    """The transfer whose ``manifest`` is this text; any other text is refused.
 
     Raises:
         RuleViolation: ``hand_over_broken``, ``hand_over_newer`` (of a later format).
@@ -222,7 +214,7 @@ def read_manifest(text: str) -> HandOver:
             raise RuleViolation("hand_over_broken")
         if data["format"] != FORMAT:
             raise RuleViolation("hand_over_newer")
-        found = _hand_over(data)
+        found = _transfer(data)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as broken:
         raise RuleViolation("hand_over_broken") from broken
     if manifest(found) != text or len(found.works) > MOST_WORKS:
@@ -230,15 +222,15 @@ def read_manifest(text: str) -> HandOver:
     return found
 
 
-def check_record(hand_over: HandOver, record: str) -> None:
-    """That the published record is the one named, and says of each work that it goes on.
+def check_record(transfer: Transfer, record: str) -> None:
+    """Check that the published record is the one named, and that it lets exactly these works advance.
 
     Raises:
         RuleViolation: ``hand_over_changed`` (another record), ``hand_over_broken`` (it contradicts the works).
     """
-    if digest(record) != hand_over.sender.record_digest:
+    if digest(record) != transfer.sender.record_digest:
         raise RuleViolation("hand_over_changed")
-    sender = hand_over.sender
+    sender = transfer.sender
     try:
         data = json.loads(record)
         contest = data["contest"]
@@ -248,7 +240,7 @@ def check_record(hand_over: HandOver, record: str) -> None:
     except (ValueError, TypeError, KeyError, RecursionError) as broken:
         raise RuleViolation("hand_over_broken") from broken
     told = (sender.school_year, sender.level.value, sender.area, sender.category, sender.version)
-    works = {(work.number, work.code, work.rank) for work in hand_over.works}
+    works = {(work.number, work.code, work.rank) for work in transfer.works}
     if head != told or rules != sender.rulebook.rules_digest or works != going:
         raise RuleViolation("hand_over_broken")
 
@@ -262,9 +254,9 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _hand_over(data: Mapping[str, Any]) -> HandOver:
+def _transfer(data: Mapping[str, Any]) -> Transfer:
     sender = data["sender"]
-    return HandOver(
+    return Transfer(
         key=_text(data["key"], 64),
         sender=Sender(
             **{
@@ -282,14 +274,14 @@ def _hand_over(data: Mapping[str, Any]) -> HandOver:
     )
 
 
-def _work(data: Mapping[str, Any]) -> CarriedWork:
+def _work(data: Mapping[str, Any]) -> TransferredWork:
     team = tuple(_person(person) for person in data["team"])
-    documents = tuple(CarriedDocument(**document) for document in data["documents"])
+    documents = tuple(TransferredDocument(**document) for document in data["documents"])
     for document in documents:
         if not _SHA256.fullmatch(document.sha256) or min(_count(document.size), _count(document.pages)) < 1:
             raise ValueError("no document")
         _text(document.name, 200), _text(document.kind, 40)
-    return CarriedWork(
+    return TransferredWork(
         number=_count(data["number"]),
         code=_wanted(data["code"], 40),
         rank=_count(data["rank"]),
@@ -303,22 +295,22 @@ def _work(data: Mapping[str, Any]) -> CarriedWork:
     )
 
 
-def _college(data: Mapping[str, Any]) -> CarriedCollege:
+def _college(data: Mapping[str, Any]) -> InstitutionValues:
     _wanted(data["name_th"], 200)
     for name, most in (("code", 40), ("name_en", 200), ("province", 80), ("region", 80)):
         _text(data[name], most)
     if not isinstance(data["is_private"], bool):
         raise TypeError("no answer")
-    return CarriedCollege(**data)
+    return InstitutionValues(**data)
 
 
-def _person(data: Mapping[str, Any]) -> CarriedPerson:
-    return CarriedPerson(
+def _person(data: Mapping[str, Any]) -> TransferredPerson:
+    return TransferredPerson(
         PersonRole(data["role"]), _text(data["prefix"], 60), _wanted(data["name"], 200), _facts(data["facts"])
     )
 
 
-def _finding(data: Mapping[str, Any], people: int) -> CarriedFinding:
+def _finding(data: Mapping[str, Any], people: int) -> TransferredFinding:
     place = data["person"]
     if place is not None and _count(place) >= people:
         raise ValueError("nobody stands there")
@@ -327,7 +319,7 @@ def _finding(data: Mapping[str, Any], people: int) -> CarriedFinding:
     recorded_at = datetime.fromisoformat(data["recorded_at"])
     if recorded_at.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return CarriedFinding(
+    return TransferredFinding(
         **{
             **data,
             "decision": Decision(data["decision"]),
@@ -342,7 +334,7 @@ def _finding(data: Mapping[str, Any], people: int) -> CarriedFinding:
 
 def _facts(data: Mapping[str, Any]) -> dict[str, str]:
     """Facts that may go along, by name; a level's own facts in a file are a sign that somebody made it up."""
-    if not all(is_carried(name) for name in data):
+    if not all(is_transferred(name) for name in data):
         raise ValueError("not carried")
     return {name: _text(text) for name, text in data.items()}
 

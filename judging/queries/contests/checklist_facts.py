@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from judging.core.contests.lifecycle import ContestFacts, WorkFacts
 from judging.core.entries.states import EntryState
 from judging.core.roles import PanelRole
-from judging.core.scoring.advancement import Crossing
+from judging.core.scoring.advancement import BoundaryTie
 from judging.core.scoring.awards import boundary_ties
 from judging.core.scoring.ranking import Standing
 from judging.models import (
@@ -61,7 +61,7 @@ def contest_facts(
     contest_id: int,
     *,
     standings: Sequence[Standing] = (),
-    crossings: Sequence[Crossing] = (),
+    crossings: Sequence[BoundaryTie] = (),
     accepted: frozenset[frozenset[str]] = frozenset(),
 ) -> ContestFacts:
     """What the guards of a contest ask, in at most eight statements whatever its size; works by entry code.

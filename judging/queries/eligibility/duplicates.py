@@ -11,7 +11,14 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from judging.core.eligibility.duplicates import Entered, Part, Verdict, Year, compared, look_key
+from judging.core.eligibility.duplicates import (
+    ComparedEntry,
+    TitlePart,
+    Verdict,
+    YearEntries,
+    compare_titles,
+    title_key,
+)
 from judging.core.names import bare_name
 from judging.core.text import Text
 from judging.core.thai import match_key
@@ -41,7 +48,7 @@ class Side:
     entry_id: int | None
     contest_id: int | None
     code: str
-    title: tuple[Part, ...]
+    title: tuple[TitlePart, ...]
     title_en: str
     institution: Text
     province: str
@@ -85,7 +92,7 @@ class PairsPage:
     pages: int
 
 
-def year_of(session: Session, competition_id: int) -> Year:
+def year_of(session: Session, competition_id: int) -> YearEntries:
     """Every entry of a competition, in all categories and rounds."""
     query = (
         select(Entry.id, Entry.contest_id, Entry.title_th, EntryOrigin.came_from_id, Withdrawal.entry_id.is_not(None))
@@ -96,8 +103,8 @@ def year_of(session: Session, competition_id: int) -> Year:
         .where(Round.competition_id == competition_id)
         .order_by(Entry.id)
     )
-    return Year(
-        Entered(entry_id, contest_id, look_key(title), came_from, withdrawn)
+    return YearEntries(
+        ComparedEntry(entry_id, contest_id, title_key(title), came_from, withdrawn)
         for entry_id, contest_id, title, came_from, withdrawn in session.execute(query)
     )
 
@@ -172,7 +179,7 @@ class _Work:
     is_withdrawn: bool
     award: str
 
-    def side(self, title: tuple[Part, ...]) -> Side:
+    def side(self, title: tuple[TitlePart, ...]) -> Side:
         """The work as it is shown, its title in pieces."""
         return Side(
             *(self.entry_id, self.contest_id, self.code, title, self.title_en, self.institution, self.province),
@@ -230,7 +237,7 @@ def _teams(session: Session, entry_ids: Collection[int]) -> dict[int, dict[str, 
 
 
 def _pair(row: LookAlike, decided_by: str, own: _Work, other: _Work, teams: dict[int, dict[str, str]]) -> Pair:
-    first, second = compared(own.title_th, other.title_th)
+    first, second = compare_titles(own.title_th, other.title_th)
     mine, theirs = teams.get(own.entry_id or 0, {}), teams.get(other.entry_id or 0, {})
     if other.entry_id is None:
         same_institution = match_key(own.institution.th) == match_key(other.institution.th)

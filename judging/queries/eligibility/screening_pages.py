@@ -13,7 +13,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.eligibility.checks import Checked, Decision, FindingFact, Outcome, Standing, outcome
+from judging.core.eligibility.checks import Checked, Decision, FindingFact, Outcome, RequirementState, outcome
 from judging.core.entries.states import EntryState
 from judging.core.rulebooks.requirements import Consequence
 from judging.core.text import Text
@@ -73,7 +73,7 @@ class QueueRow:
     zeroes: tuple[Checked, ...]
     last: FindingFact | None
 
-    def standing(self, standing: Standing) -> tuple[Checked, ...]:
+    def standing(self, standing: RequirementState) -> tuple[Checked, ...]:
         """The gates, and the requirements that zero, which stand so; each once however many people it is asked of."""
         waiting = (*self.outcome.waiting, *self.zeroes)
         return tuple({answer.requirement.id: answer for answer in waiting if answer.standing is standing}.values())
@@ -171,7 +171,7 @@ def _number(decision: FindingFact) -> int:
 
 def _is_open_zero(answer: Checked) -> bool:
     """A requirement that zeroes and is not looked at yet, or raised a hand."""
-    waits = answer.standing in (Standing.FLAGGED, Standing.OPEN)
+    waits = answer.standing in (RequirementState.FLAGGED, RequirementState.OPEN)
     return waits and answer.requirement.consequence is Consequence.ZERO
 
 
@@ -183,8 +183,8 @@ def _waits(
         return frozenset()
     standing = {answer.standing for answer in came.waiting}
     found = {
-        Waits.COMMITTEE: bool(standing & {Standing.OPEN, Standing.FLAGGED}) or bool(zeroes),
-        Waits.FACTS: Standing.UNKNOWN in standing,
+        Waits.COMMITTEE: bool(standing & {RequirementState.OPEN, RequirementState.FLAGGED}) or bool(zeroes),
+        Waits.FACTS: RequirementState.UNKNOWN in standing,
         Waits.LOOK_ALIKES: alike > 0,
         Waits.ZEROES: bool(came.proposed),
         Waits.CASES: bool(came.cases),

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests.deadlines import Windows
+from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries import registration_form as forms
 from judging.core.entries.registration_form import Draft
@@ -51,7 +51,7 @@ class ContestPlace:
     first_day: date
     last_day: date
     state: ContestState
-    windows: Windows
+    windows: Deadlines
     rulebook_id: int
     round_id: int
 
@@ -186,7 +186,7 @@ def _place(row: Sequence[Any], title: Text) -> ContestPlace:
         first_day=row[5],
         last_day=row[6],
         state=row[7],
-        windows=Windows(*row[8:12]),
+        windows=Deadlines(*row[8:12]),
         rulebook_id=row[12],
         round_id=row[13],
     )

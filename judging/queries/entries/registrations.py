@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests.deadlines import Windows
+from judging.core.contests.deadlines import Deadlines
 from judging.core.entries import registration_form as forms
 from judging.core.entries.registration_form import Draft, PersonDraft
 from judging.core.rulebooks.fact_values import load
@@ -148,9 +148,9 @@ def pages_beside(documents: Collection[DocumentRow]) -> Mapping[str, int]:
 
 def windows_of(
     round_: Round | Row[tuple[datetime | None, datetime | None, datetime | None, datetime | None]],
-) -> Windows:
+) -> Deadlines:
     """The windows of a round."""
-    return Windows(
+    return Deadlines(
         round_.registration_opens_at,
         round_.registration_closes_at,
         round_.handing_in_closes_at,
@@ -158,7 +158,7 @@ def windows_of(
     )
 
 
-def windows_of_contest(session: Session, contest_id: int) -> Windows:
+def windows_of_contest(session: Session, contest_id: int) -> Deadlines:
     """The windows of a contest's round."""
     return windows_of(session.get_one(Contest, contest_id).round)
 

@@ -42,9 +42,9 @@ def known_works(session: Session, contest_id: int) -> KnownWorks:
     )
     entries = tuple(
         KnownEntry(
-            *row._tuple(),
-            tuple(teams.get((row.id, TeamRole.MAKER), ())),
-            tuple(teams.get((row.id, TeamRole.ADVISER), ())),
+            **row._mapping,
+            makers=tuple(teams.get((row.id, TeamRole.MAKER), ())),
+            advisers=tuple(teams.get((row.id, TeamRole.ADVISER), ())),
         )
         for row in session.execute(query)
     )

@@ -67,7 +67,7 @@ def stored(session: Session) -> tuple[StoredInstitution, ...]:
         .order_by(Institution.id)
     )
     return tuple(
-        StoredInstitution(number, name, english, code or "", province, region, is_private, into)
+        StoredInstitution(name, english, code or "", province, region, is_private, number, into)
         for number, name, english, code, province, region, is_private, into in session.execute(query)
     )
 

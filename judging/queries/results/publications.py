@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from judging.core.results.publications import (
     Announcement,
-    Document,
-    Documents,
+    FrozenResults,
+    FrozenText,
     Previous,
     PublishedContest,
     PublishedEntry,
@@ -215,9 +215,9 @@ def newest(session: Session, contest_id: int) -> tuple[int, Previous] | None:
     ).scalar()
     if row is None:
         return None
-    record = Document(json.loads(row.record), row.record, row.record_digest)
-    public = Document(json.loads(row.public), row.public, row.public_digest)
-    return row.id, Previous(row.version, Documents(record, public))
+    record = FrozenText(json.loads(row.record), row.record, row.record_digest)
+    public = FrozenText(json.loads(row.public), row.public, row.public_digest)
+    return row.id, Previous(row.version, FrozenResults(record, public))
 
 
 def assemble(

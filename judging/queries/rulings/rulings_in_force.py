@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.core.eligibility.checks import Admission
-from judging.core.entries.states import EffectiveRuling, EntryStanding, entry_standing
+from judging.core.entries.states import EffectiveRuling, EntryStatus, entry_status
 from judging.core.rulings.rulings import TAKES_OUT, RulingFact, effects_on, in_force, tie_orders, zeroed_items
 from judging.models import Entry, Ruling, RulingEntry, Withdrawal
 
@@ -41,9 +41,9 @@ class Ruled:
     effects: Mapping[int, tuple[EffectiveRuling, ...]]
     zeroed: Mapping[int, frozenset[str]]
 
-    def standing(self, entry_id: int, admission: str, *, is_absent: bool) -> EntryStanding:
+    def standing(self, entry_id: int, admission: str, *, is_absent: bool) -> EntryStatus:
         """The one derivation, of one of these works."""
-        return entry_standing(
+        return entry_status(
             admission,
             is_absent=is_absent,
             is_withdrawn=entry_id in self.withdrawn,
@@ -51,7 +51,7 @@ class Ruled:
             zeroed=self.zeroed.get(entry_id, ()),
         )
 
-    def of(self, entry: Entry) -> EntryStanding:
+    def of(self, entry: Entry) -> EntryStatus:
         """The same, of a row."""
         return self.standing(entry.id, entry.admission, is_absent=entry.absent_at is not None)
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.rulings.rulings import RulingFact
-from judging.core.scoring.advancement import Climb, climb, depth
+from judging.core.scoring.advancement import Advancement, depth, select_advancing
 from judging.core.scoring.awards import Medal, Title, medal, title
 from judging.core.scoring.ranking import Standing, items_read, rank, undecided, window
 from judging.core.scoring.tallies import Means, Tally, tally_from_sums
@@ -59,7 +59,7 @@ class Board:
     zeroed: Mapping[str, frozenset[str]]
     rulings: tuple[RulingFact, ...]
     orders: tuple[tuple[str, ...], ...]
-    climb: Climb
+    climb: Advancement
     page: int = 1
     pages: int = 1
 
@@ -123,7 +123,7 @@ def board(session: Session, contest_id: int) -> Board | None:
     rules = field.rules
     tallies = _loaded(session, rules, field.tallies, field.numbers)
     standings = rank(tallies, rules.keys, rules.rulebook, orders=field.orders)
-    return _board(field, standings, climb(standings, field.institutions, rules.terms))
+    return _board(field, standings, select_advancing(standings, field.institutions, rules.terms))
 
 
 def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -> Board | None:
@@ -210,7 +210,7 @@ def unranked_rows(session: Session, works: Sequence[Unranked]) -> tuple[Unranked
     return tuple(UnrankedRow(work, *named[work.entry_id]) for work in works)
 
 
-def _climb_of(session: Session, field: Field, standings: Sequence[Standing], above: int) -> Climb:
+def _climb_of(session: Session, field: Field, standings: Sequence[Standing], above: int) -> Advancement:
     """Who goes on, from as many of the best works as it takes: those of the page, where it is the first and long enough
     (``above`` works stand above it)."""
     rules = field.rules
@@ -219,10 +219,10 @@ def _climb_of(session: Session, field: Field, standings: Sequence[Standing], abo
         best, _ = window(field.tallies, 1, deep)
         loaded = _loaded(session, rules, best, field.numbers)
         standings = rank(loaded, rules.keys, rules.rulebook, orders=field.orders)
-    return climb(standings, field.institutions, rules.terms)
+    return select_advancing(standings, field.institutions, rules.terms)
 
 
-def _board(field: Field, standings: tuple[Standing, ...], climbed: Climb) -> Board:
+def _board(field: Field, standings: tuple[Standing, ...], climbed: Advancement) -> Board:
     return Board(
         field.rules,
         standings,

@@ -19,10 +19,10 @@ from judging.models import (
     Contest,
     Entry,
     EntryOrigin,
-    HandOver,
     Institution,
     PracticeSettings,
     Publication,
+    ReceivedTransfer,
     Round,
     RulebookRow,
     TrustedKey,
@@ -123,8 +123,8 @@ def came(session: Session, contest_id: int) -> tuple[Came, ...]:
         .join(EntryOrigin, EntryOrigin.entry_id == Entry.id)
         .join(Institution, Institution.id == Entry.institution_id)
         .outerjoin(Withdrawal, Withdrawal.entry_id == Entry.id)
-        .outerjoin(HandOver, HandOver.id == EntryOrigin.hand_over_id)
-        .outerjoin(TrustedKey, TrustedKey.id == HandOver.key_id)
+        .outerjoin(ReceivedTransfer, ReceivedTransfer.id == EntryOrigin.hand_over_id)
+        .outerjoin(TrustedKey, TrustedKey.id == ReceivedTransfer.key_id)
         .outerjoin(own, own.id == EntryOrigin.came_from_id)
         .outerjoin(Contest, Contest.id == own.contest_id)
         .outerjoin(Round, Round.id == Contest.round_id)
@@ -144,7 +144,11 @@ def lost(session: Session, contest_id: int) -> tuple[Came, ...]:
 
 def handed_over(session: Session, contest_id: int) -> dict[tuple[int, int], frozenset[int]]:
     """By key and contest of the sending side: the works that go on by the newest file taken in here."""
-    query = select(HandOver.key_id, HandOver.source).where(HandOver.contest_id == contest_id).order_by(HandOver.id)
+    query = (
+        select(ReceivedTransfer.key_id, ReceivedTransfer.source)
+        .where(ReceivedTransfer.contest_id == contest_id)
+        .order_by(ReceivedTransfer.id)
+    )
     found: dict[tuple[int, int], frozenset[int]] = {}
     for key_id, source in session.execute(query):
         data = json.loads(source)

@@ -11,20 +11,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.eligibility.checks import Decision
+from judging.core.imports.compare_registries import InstitutionValues
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.transfers.transfers import (
-    CarriedCollege,
-    CarriedDocument,
-    CarriedFinding,
-    CarriedPerson,
-    CarriedWork,
     PersonRole,
     Receiver,
     RulebookName,
     Sender,
+    TransferredDocument,
+    TransferredFinding,
+    TransferredPerson,
+    TransferredWork,
     asked_again,
-    carried_facts,
     place_of,
+    transferred_facts,
 )
 from judging.models import (
     Contest,
@@ -67,7 +67,7 @@ class Published:
 class Carried:
     """A work as it goes on. ``stored`` are the names of its documents' files, in the order of ``work.documents``."""
 
-    work: CarriedWork
+    work: TransferredWork
     institution_id: int
     stored: tuple[str, ...]
 
@@ -135,18 +135,18 @@ def _carried(
     entry: Entry,
     college: Institution,
     rank: int,
-    teams: Mapping[int, tuple[CarriedPerson, ...]],
-    findings: Mapping[int, list[CarriedFinding]],
-    documents: Mapping[int, list[tuple[CarriedDocument, str]]],
+    teams: Mapping[int, tuple[TransferredPerson, ...]],
+    findings: Mapping[int, list[TransferredFinding]],
+    documents: Mapping[int, list[tuple[TransferredDocument, str]]],
 ) -> Carried:
     own = documents.get(entry.id, [])
-    work = CarriedWork(
+    work = TransferredWork(
         number=entry.id,
         code=entry.code,
         rank=rank,
         title_th=entry.title_th,
         title_en=entry.title_en,
-        college=CarriedCollege(
+        college=InstitutionValues(
             code=college.code or "",
             name_th=college.name_th,
             name_en=college.name_en,
@@ -154,7 +154,7 @@ def _carried(
             region=college.region,
             is_private=college.is_private,
         ),
-        facts=carried_facts(entry.facts),
+        facts=transferred_facts(entry.facts),
         team=teams.get(entry.id, ()),
         findings=tuple(findings.get(entry.id, ())),
         documents=tuple(document for document, _ in own),
@@ -167,7 +167,7 @@ def _rulebook(session: Session, rulebook_id: int) -> RulebookName:
     return RulebookName(*session.execute(select(*columns).where(RulebookRow.id == rulebook_id)).one())
 
 
-def _teams(session: Session, ids: Collection[int]) -> tuple[dict[int, tuple[CarriedPerson, ...]], dict[str, int]]:
+def _teams(session: Session, ids: Collection[int]) -> tuple[dict[int, tuple[TransferredPerson, ...]], dict[str, int]]:
     """By entry: its team; and the place of each person in it, by the subject that findings name."""
     query = (
         select(TeamMember.entry_id, TeamMember.role, TeamMember.facts, Person.id, Person.prefix, Person.name)
@@ -175,29 +175,29 @@ def _teams(session: Session, ids: Collection[int]) -> tuple[dict[int, tuple[Carr
         .where(TeamMember.entry_id.in_(ids))
         .order_by(TeamMember.entry_id, TeamMember.role.desc(), TeamMember.position)
     )
-    teams: dict[int, tuple[CarriedPerson, ...]] = {}
+    teams: dict[int, tuple[TransferredPerson, ...]] = {}
     places: dict[str, int] = {}
     for entry_id, role, facts, person_id, prefix, name in session.execute(query):
         team = teams.get(entry_id, ())
         places[f"person:{person_id}"] = len(team)
-        teams[entry_id] = (*team, CarriedPerson(PersonRole(role), prefix, name, carried_facts(facts)))
+        teams[entry_id] = (*team, TransferredPerson(PersonRole(role), prefix, name, transferred_facts(facts)))
     return teams, places
 
 
 def _findings(
     session: Session, ids: Collection[int], book: Rulebook, places: Mapping[str, int]
-) -> dict[int, list[CarriedFinding]]:
+) -> dict[int, list[TransferredFinding]]:
     """By entry: the last decision on each requirement that no level has to answer by itself."""
     carried = {one.id for one in book.requirements if not asked_again(one)}
     last: dict[tuple[int, str, str], Finding] = {}
     for row in session.execute(select(Finding).where(Finding.entry_id.in_(ids)).order_by(Finding.id)).scalars():
         last[row.entry_id, row.requirement, row.subject] = row
-    found: dict[int, list[CarriedFinding]] = {}
+    found: dict[int, list[TransferredFinding]] = {}
     for (entry_id, requirement, subject), row in last.items():
         if requirement not in carried or row.decision is Decision.REOPEN or (subject and subject not in places):
             continue
         found.setdefault(entry_id, []).append(
-            CarriedFinding(
+            TransferredFinding(
                 requirement=requirement,
                 clause=row.clause,
                 person=places[subject] if subject else None,
@@ -215,7 +215,7 @@ def _findings(
     return found
 
 
-def _documents(session: Session, ids: Collection[int]) -> dict[int, list[tuple[CarriedDocument, str]]]:
+def _documents(session: Session, ids: Collection[int]) -> dict[int, list[tuple[TransferredDocument, str]]]:
     query = (
         select(
             *(Registration.entry_id, Document.kind, Document.name, Document.size, Document.pages, Document.sha256),
@@ -225,7 +225,7 @@ def _documents(session: Session, ids: Collection[int]) -> dict[int, list[tuple[C
         .where(Registration.entry_id.in_(ids), Document.removed_at.is_(None), Document.stored != "")
         .order_by(Document.id)
     )
-    found: dict[int, list[tuple[CarriedDocument, str]]] = {}
+    found: dict[int, list[tuple[TransferredDocument, str]]] = {}
     for entry_id, *document, stored in session.execute(query):
-        found.setdefault(entry_id or 0, []).append((CarriedDocument(*document), stored))
+        found.setdefault(entry_id or 0, []).append((TransferredDocument(*document), stored))
     return found

@@ -15,9 +15,9 @@ from judging.core.imports.plan import KnownInstitution
 from judging.core.roles import RoundLevel
 from judging.core.scoring.advancement import VACATED
 from judging.core.transfers.import_plan import Known, KnownWork
-from judging.core.transfers.transfers import HandOver, Sender
+from judging.core.transfers.transfers import Sender, Transfer
 from judging.models import Entry, EntryOrigin, Institution, InstitutionMerge, TrustedKey, Withdrawal
-from judging.models import HandOver as Row
+from judging.models import ReceivedTransfer as Row
 from judging.queries.transfers import carried_works
 
 
@@ -25,7 +25,7 @@ from judging.queries.transfers import carried_works
 class Leaving:
     """A hand-over as it leaves: what it says, the published record, and by SHA-256 where each document's file lies."""
 
-    hand_over: HandOver
+    transfer: Transfer
     record: str
     stored: Mapping[str, str]
 
@@ -52,7 +52,7 @@ def leaving(session: Session, contest_id: int, key: str) -> Leaving | None:
     stored = {
         document.sha256: name for one in works for document, name in zip(one.work.documents, one.stored, strict=True)
     }
-    return Leaving(HandOver(key, published.sender, tuple(one.work for one in works)), published.record, stored)
+    return Leaving(Transfer(key, published.sender, tuple(one.work for one in works)), published.record, stored)
 
 
 def known(session: Session, contest_id: int, key: str, sender: Sender) -> Known:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.transfers import public_keys
-from judging.models import HandOver, TrustedKey
+from judging.models import ReceivedTransfer, TrustedKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class KeyRow:
 
 def trusted_keys(session: Session) -> tuple[KeyRow, ...]:
     """Every key that is or was trusted, those that are first, by name."""
-    taken = select(func.count(HandOver.id)).where(HandOver.key_id == TrustedKey.id).scalar_subquery()
+    taken = select(func.count(ReceivedTransfer.id)).where(ReceivedTransfer.key_id == TrustedKey.id).scalar_subquery()
     columns = (TrustedKey.id, TrustedKey.name, TrustedKey.public_key, TrustedKey.added_at, TrustedKey.removed_at, taken)
     rows = session.execute(select(*columns).order_by(TrustedKey.removed_at.is_not(None), TrustedKey.name))
     return tuple(KeyRow(*row) for row in rows)

@@ -73,7 +73,7 @@ def plain(cell: str) -> str | None:
         return found[1]
     if cell.lstrip().startswith("="):
         return None
-    return cell[1:] if cell.startswith("'") and csv_formulas.looks_like_one(cell) else cell
+    return cell[1:] if cell.startswith("'") and csv_formulas.looks_like_formula(cell) else cell
 
 
 def _agreement(text: str, separator: str) -> tuple[int, int]:

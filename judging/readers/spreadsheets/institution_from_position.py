@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from judging.core.thai import written_out
+from judging.core.thai import expand_abbreviations
 
 _KINDS = (
     "อาชีวศึกษาบัณฑิต",
@@ -36,5 +36,5 @@ _RANK_BEHIND = re.compile(r"(?:ชำนาญการพิเศษ|ชำน
 
 def extract_institution(position: str) -> str:
     """A college's name as the position spells it, short forms written out; empty when none is named."""
-    found = _COLLEGE.search(written_out(position))
+    found = _COLLEGE.search(expand_abbreviations(position))
     return _RANK_BEHIND.sub("", found[0]).strip() if found else ""

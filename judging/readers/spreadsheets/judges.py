@@ -1,17 +1,16 @@
-"""The sheet of judges: bytes → judges as typed, cleaned, with the college that hides in a position."""
+"""The sheet of judges: bytes → cleaned judges, with the institution found in a position."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
 
 from judging.core.imports.columns import JUDGES
+from judging.core.imports.plan import JudgeRow
 from judging.core.thai import digits, match_key, normalise
-from judging.readers.spreadsheets.cells import Cells, Findings, is_example
-from judging.readers.spreadsheets.faults import Fault, Note
+from judging.readers.spreadsheets.cells import Cells, Sheet, read_sheet
 from judging.readers.spreadsheets.institution_from_position import extract_institution
-from judging.readers.spreadsheets.sheets import read_table
 
 _YES = frozenset({"ใช่", "ประธาน", "ประธานกรรมการ", "เป็น", "yes", "y", "x", "✓", "✔", "/", "1", "true", "chair"})
 _NO = frozenset({"", "ไม่", "ไม่ใช่", "กรรมการ", "no", "n", "-", "0", "false", "judge"})
@@ -22,56 +21,16 @@ _BETWEEN = re.compile(r"\s*(?:[,;+]|และ|\band\b|\s)\s*")
 _RANGE = re.compile(r"([0-9]{1,2})(?:-([0-9]{1,2}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class JudgeRow:
-    """One judge. Empty ``sections`` are all of them. ``institution`` is what the sheet says, ``proposed_institution``
-    what the position seems to say where the sheet has nothing."""
+def read_judges(data: bytes, *, sections: Sequence[str] = ()) -> Sheet[JudgeRow]:
+    """The judges in an .xlsx or .csv; ``sections`` are the rulebook's, where they are known.
 
-    row: int
-    name: str
-    position: str
-    institution: str
-    proposed_institution: str
-    sections: tuple[str, ...]
-    is_chair: bool
-
-
-@dataclass(frozen=True, slots=True)
-class JudgesSheet:
-    """All judges of a sheet. With any fault nothing may be taken over. ``fields`` are those the sheet has a column for:
-    only these say anything, also where their cells are empty."""
-
-    rows: tuple[JudgeRow, ...]
-    faults: tuple[Fault, ...]
-    notes: tuple[Note, ...]
-    ignored_columns: tuple[str, ...]
-    fields: frozenset[str]
-
-
-def read_judges(data: bytes, *, sections: Sequence[str] = ()) -> JudgesSheet:
-    """The judges in an .xlsx or .csv; ``sections`` are those of the rulebook, where they are known.
-
-    Raises SheetRefused when the file is no sheet of judges at all.
+    Raises SheetRefused when the file is no sheet of judges.
     """
-    table = read_table(data, JUDGES)
-    findings = Findings(notes=list(table.notes))
-    rows: list[JudgeRow] = []
-    names: dict[str, int] = {}
-    for row in table.rows:
-        if is_example(row, JUDGES):
-            findings.notes.append(Note("example_skipped", row=row.number))
-            continue
-        cells = Cells(row, table, JUDGES, findings)
-        rows.append(_judge(cells, names, sections, next((judge.row for judge in rows if judge.is_chair), None)))
-    if not rows:
-        findings.faults.append(Fault("sheet_empty"))
-    return JudgesSheet(
-        tuple(rows), tuple(findings.faults), tuple(findings.notes), table.ignored_columns, frozenset(table.headers)
-    )
+    return read_sheet(data, JUDGES, partial(_judge, names={}, chairs={}, known=sections))
 
 
 def parse_sections(text: str) -> tuple[str, ...] | None:
-    """The sections a cell appoints for: "1", "1,3", "2-6", "ข้อ ๒ ถึง ๖". Empty for all; None when it says none."""
+    """The sections a cell appoints for: "1", "1,3", "2-6", "ข้อ ๒ ถึง ๖". Empty means all; None means unreadable."""
     typed = digits(normalise(text))
     if typed.casefold() in _ALL:
         return ()
@@ -87,15 +46,13 @@ def parse_sections(text: str) -> tuple[str, ...] | None:
     return tuple(str(number) for number in sorted(set(numbers)))
 
 
-def _judge(cells: Cells, names: dict[str, int], known: Sequence[str], chair_row: int | None) -> JudgeRow:
+def _judge(cells: Cells, names: dict[str, int], chairs: dict[bool, int], known: Sequence[str]) -> JudgeRow:
     name, position, institution = cells.text("name"), cells.text("position"), cells.text("institution")
-    if name:
-        first = names.setdefault(match_key(name), cells.row.number)
-        if first != cells.row.number:
-            cells.fault("name_twice", "name", name=name, first=first)
+    if name and (first := cells.earlier_row(names, match_key(name))):
+        cells.fault("name_twice", "name", name=name, first=first)
     is_chair = _is_chair(cells, position)
-    if is_chair and chair_row is not None:
-        cells.fault("chair_twice", "chair", first=chair_row)
+    if is_chair and (first := cells.earlier_row(chairs, True)):
+        cells.fault("chair_twice", "chair", first=first)
     return JudgeRow(
         row=cells.row.number,
         name=name,

@@ -92,7 +92,7 @@ def read_marks(file: BinaryIO, rulebook: Rulebook) -> list[Tally]:
     except UnicodeDecodeError:
         raise MarksFaults([*reading.faults, _bad_encoding(file)]) from None
     except csv.Error as error:
-        fault = MarksFault(reader.line_num or 1, f"broken CSV ({error})", "fields parted by commas, quotes closed")
+        fault = MarksFault(reader.line_num or 1, f"invalid CSV ({error})", "fields separated by commas, quotes closed")
         raise MarksFaults([*reading.faults, fault]) from None
     except _TooManyError:
         pass
@@ -114,7 +114,7 @@ def _read_header(reader: Any, reading: _Reading) -> list[str]:
     """The names of the columns; MarksFaults when they are not entry, judge and every criterion, each once."""
     header = next((row for row in reader if row), None)
     if header is None:
-        raise MarksFaults([MarksFault(1, "the file is empty", "a header and a row for each sheet")])
+        raise MarksFaults([MarksFault(1, "the file is empty", "a header and one row per score sheet")])
     names = [name.strip().translate(_THAI_DIGITS) for name in header]
     wanted = ["entry", "judge", *(item.code for item in reading.criteria)]
     line = reader.line_num
@@ -127,7 +127,7 @@ def _read_header(reader: Any, reading: _Reading) -> list[str]:
         if name not in names:
             reading.fault(line, f"column {name} is missing", ", ".join(wanted))
         elif names.count(name) > 1:
-            reading.fault(line, f"column {name} stands here {names.count(name)} times", "each column once")
+            reading.fault(line, f"column {name} appears {names.count(name)} times", "each column once")
     if reading.faults:
         raise MarksFaults(reading.faults)
     return names
@@ -143,7 +143,7 @@ def _read_rows(reader: Any, names: list[str], reading: _Reading) -> None:
         line, last_line = last_line + 1, reader.line_num
         if len(row) != width:
             if row:
-                reading.fault(line, f"{len(row)} fields", f"{width}, as in the header")
+                reading.fault(line, f"the row has {len(row)} fields", f"{width}, as in the header")
             continue
         entry, judge = entry_and_judge(row)
         entry, judge = entry.strip(), judge.strip()
@@ -163,7 +163,7 @@ def _read_rows(reader: Any, names: list[str], reading: _Reading) -> None:
         else:
             sheets[judge] = (line, units)
     if not works and not reading.faults:
-        reading.fault(max(last_line, 1), "no rows", "a row for each sheet below the header")
+        reading.fault(max(last_line, 1), "the file has no rows", "one row per score sheet below the header")
 
 
 def _pick(columns: Sequence[int]) -> Callable[[list[str]], tuple[str, ...]]:
@@ -184,7 +184,7 @@ def _read_cells(line: int, entry: str, judge: str, cells: Sequence[str], reading
             else:
                 points = _parse(written, reading.criteria[column], reading.rulebook)
                 if points is None:
-                    what = f"{_quoted(written)} is no level of {reading.criteria[column].code}"
+                    what = f"{_quoted(written)} is not a level of {reading.criteria[column].code}"
                     reading.fault(line, what, _levels(reading.criteria[column], reading.rulebook), entry)
                 elif len(table) < MAX_FAULTS:
                     table[cell] = points
@@ -211,13 +211,13 @@ def _levels(criterion: Item, rulebook: Rulebook) -> str:
 
 def _fault_of_key(line: int, entry: str, judge: str, reading: _Reading) -> None:
     if not entry:
-        reading.fault(line, "no entry", "a work's entry code in every row", entry)
+        reading.fault(line, "the entry is missing", "an entry code in every row", entry)
     elif not judge:
-        reading.fault(line, "no judge", "a judge's name or number in every row", entry)
+        reading.fault(line, "the judge is missing", "a name or number of a judge in every row", entry)
     else:
         first = reading.works[entry][judge][0]
-        what = f"work {_quoted(entry)} and judge {_quoted(judge)} stand in line {first} already"
-        reading.fault(line, what, "one row for each work and judge", entry)
+        what = f"work {_quoted(entry)} and judge {_quoted(judge)} are already in line {first}"
+        reading.fault(line, what, "one row per work and judge", entry)
 
 
 def _check_gaps(reading: _Reading) -> None:
@@ -229,7 +229,7 @@ def _check_gaps(reading: _Reading) -> None:
     for line, entry, judge, empty in reading.gaps:
         missing = empty - not_theirs[judge]
         if len(not_theirs[judge]) == len(reading.criteria):
-            reading.fault(line, f"no mark at all by judge {_quoted(judge)}", "a mark for each criterion", entry)
+            reading.fault(line, f"judge {_quoted(judge)} has no marks", "a mark for each criterion", entry)
         elif missing:
             codes = ", ".join(reading.criteria[column].code for column in sorted(missing))
             allowed = f"a mark, or whole sections empty in every row of judge {_quoted(judge)}"
@@ -252,8 +252,8 @@ def _tallies(reading: _Reading) -> Iterator[Tally]:
         try:
             yield tally_from_sums(reading.rulebook, entry, len(rows), sums)
         except Uncovered as uncovered:
-            what = f"no mark at all for {', '.join(uncovered.criteria)} of work {_quoted(entry)}"
-            reading.fault(rows[0][0], what, "at least one judge for every criterion of a work", entry)
+            what = f"work {_quoted(entry)} has no marks for {', '.join(uncovered.criteria)}"
+            reading.fault(rows[0][0], what, "at least one judge per criterion of a work", entry)
 
 
 def _sums(rows: Sequence[Sequence[int | None]]) -> list[Sum]:
@@ -273,7 +273,7 @@ def _bad_encoding(file: BinaryIO) -> MarksFault:
             raw.decode("utf-8")
         except UnicodeDecodeError as error:
             return MarksFault(line, f"byte 0x{raw[error.start]:02X} is not UTF-8", "UTF-8, with or without BOM")
-    return MarksFault(1, "not UTF-8", "UTF-8, with or without BOM")
+    return MarksFault(1, "the file is not UTF-8", "UTF-8, with or without BOM")
 
 
 def _quoted(text: str) -> str:

@@ -1,7 +1,7 @@
-"""A file as it came → the one table in it: header, rows with the numbers the spreadsheet shows, and what was noted.
+"""A file → its table: header, rows with their spreadsheet row numbers, and notes.
 
-Reads .xlsx and .csv whatever the file is called; everything else is refused by name. Values only: a formula in a column
-we use is refused, with its cell, even where the file remembers a result, since nobody has seen whether it is current.
+The contents decide whether a file is .xlsx or .csv; other formats are refused by name. Only values are read: a formula
+in a used column is refused with its cell, because its cached result may be out of date.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from judging.core.thai import normalise
 from judging.readers.spreadsheets.csv_files import decode, plain, separated_rows
 from judging.readers.spreadsheets.faults import Fault, Note, SheetRefused
 from judging.readers.spreadsheets.limits import HEADER_WITHIN, MAX_BYTES, MAX_ROWS
-from judging.readers.spreadsheets.xlsx_package import Odd, measure, open_archive, sheet_parts
+from judging.readers.spreadsheets.xlsx_package import NonValueCell, measure, open_archive, sheet_parts
 
 _NAMED_AT_MOST = 20
-"""So many formulas are named one by one; a column full of them is one mistake."""
+"""At most this many formulas are listed; a column full of them is one mistake."""
 
 Result = TypeVar("Result")
 
@@ -34,7 +34,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number in the spreadsheet and its cells by field, as they were typed."""
+    """One row: its number in the spreadsheet and its cells by column name, as typed."""
 
     number: int
     cells: dict[str, str]
@@ -42,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The table of a sheet: the headers as typed by field, the rows that hold anything, the headers we do not know."""
+    """The table of a sheet: headers as typed by column name, rows that are not empty, unknown headers."""
 
     headers: dict[str, str]
     rows: tuple[Row, ...]
@@ -52,11 +52,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """A sheet before its header is known: every row from the first on, and the cells that are no plain values."""
+    """A sheet before its header is known: all rows, and the cells that are not plain values."""
 
     name: str
     rows: Sequence[Sequence[str]]
-    odd: tuple[Odd, ...]
+    odd: tuple[NonValueCell, ...]
     notes: tuple[Note, ...] = ()
 
 
@@ -68,7 +68,7 @@ class _Header:
 
 
 def read_table(data: bytes, kind: SheetKind) -> Table:
-    """The first table of the kind in the file. Raises SheetRefused with all that is wrong with the file as a whole."""
+    """The first table of the kind in the file. Raises SheetRefused with every fault of the file as a whole."""
     if not data.strip():
         raise SheetRefused(Fault("file_empty"))
     if len(data) > MAX_BYTES:
@@ -98,13 +98,13 @@ def _first_table(grids: Iterator[_Grid], kind: SheetKind) -> Table:
 
 
 def _find_header(grid: _Grid, kind: SheetKind) -> _Header:
-    """The row whose cells name most of the kind's columns. Raises SheetRefused when there is none."""
+    """The row that names most of the kind's columns. Raises SheetRefused when there is none."""
     filled = [number for number, row in enumerate(grid.rows, start=1) if any(normalise(cell) for cell in row)]
     if not filled:
         raise SheetRefused(Fault("sheet_empty"))
     candidates = [_header_in(grid.rows[number - 1], number, kind) for number in filled[:HEADER_WITHIN]]
     best = max(candidates, key=lambda header: (len(header.columns), -header.row))
-    missing = [column.title for column in kind.required if column.field not in best.columns]
+    missing = [column.title for column in kind.required if column.name not in best.columns]
     if best.foreign or (missing and len(best.columns) < 2):
         raise SheetRefused(Fault("sheet_other_kind", {"kind": kind.title, **_wanted(grid.rows[best.row - 1], kind)}))
     if missing:
@@ -123,8 +123,8 @@ def _find_header(grid: _Grid, kind: SheetKind) -> _Header:
 def _header_in(cells: Sequence[str], number: int, kind: SheetKind) -> _Header:
     columns: dict[str, list[int]] = {}
     for place, cell in enumerate(cells):
-        if field := kind.field_of(cell):
-            columns.setdefault(field, []).append(place)
+        if name := kind.column_of(cell):
+            columns.setdefault(name, []).append(place)
     return _Header(number, columns, any(kind.is_foreign(cell) for cell in cells if normalise(cell)))
 
 
@@ -134,7 +134,7 @@ def _wanted(cells: Sequence[str], kind: SheetKind) -> dict[str, object]:
 
 
 def _table(grid: _Grid, header: _Header, kind: SheetKind, chosen: Sequence[Note]) -> Table:
-    places = {field: where[0] for field, where in header.columns.items()}
+    places = {name: where[0] for name, where in header.columns.items()}
     titles = grid.rows[header.row - 1]
     used = set(places.values())
     odd = [cell for cell in grid.odd if cell.row >= header.row and cell.column - 1 in used]
@@ -142,16 +142,16 @@ def _table(grid: _Grid, header: _Header, kind: SheetKind, chosen: Sequence[Note]
         raise SheetRefused(*(Fault(cell.code, {"cell": cell.cell}, row=cell.row) for cell in odd[:_NAMED_AT_MOST]))
     rows = []
     for number, cells in enumerate(grid.rows[header.row :], start=header.row + 1):
-        by_field = {field: cells[place] if place < len(cells) else "" for field, place in places.items()}
-        if any(normalise(cell) for cell in by_field.values()):
-            rows.append(Row(number, by_field))
+        by_name = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+        if any(normalise(cell) for cell in by_name.values()):
+            rows.append(Row(number, by_name))
     if not rows:
         raise SheetRefused(Fault("sheet_empty"))
     if len(rows) > MAX_ROWS:
         raise SheetRefused(Fault("too_many_rows", {"limit": MAX_ROWS}))
     ignored = tuple(normalise(title) for place, title in enumerate(titles) if place not in used and normalise(title))
     notes = [*grid.notes, *chosen, *([Note("columns_ignored", {"columns": ignored})] if ignored else [])]
-    headers = {field: normalise(titles[place]) for field, place in places.items()}
+    headers = {name: normalise(titles[place]) for name, place in places.items()}
     return Table(headers, tuple(rows), ignored, tuple(notes))
 
 
@@ -160,14 +160,14 @@ def _text_grid(data: bytes) -> Iterator[_Grid]:
     rows, odd = [], []
     for number, cells in enumerate(separated_rows(decoded.text), start=1):
         values = [plain(cell) for cell in cells]
-        odd += [Odd("formula", number, place) for place, value in enumerate(values, start=1) if value is None]
+        odd += [NonValueCell("formula", number, place) for place, value in enumerate(values, start=1) if value is None]
         rows.append([value or "" for value in values])
     notes = (Note("read_as_windows_874"),) if decoded.windows_874 else ()
     yield _Grid("", rows, tuple(odd), notes)
 
 
 def _workbook_grids(data: bytes) -> Iterator[_Grid]:
-    """The visible sheets with anything in them, one at a time."""
+    """The visible sheets that are not empty, one at a time."""
     with open_archive(data) as archive:
         parts = sheet_parts(archive)
         workbook = _read(lambda: python_calamine.load_workbook(io.BytesIO(data)))
@@ -187,7 +187,7 @@ def _sheet_rows(workbook: python_calamine.CalamineWorkbook, name: str) -> list[l
 
 
 def _read(step: Callable[[], Result]) -> Result:
-    """What the reader gives; whatever it trips over is a broken file."""
+    """The result of a step of the reader; any of its errors means a broken file."""
     try:
         return step()
     except python_calamine.PasswordError as refused:
@@ -201,7 +201,7 @@ def _read(step: Callable[[], Result]) -> Result:
 
 
 def _cell_text(value: object) -> str:
-    """A value as a person would type it: whole numbers without a decimal point, days as 2022-03-25."""
+    """A value as a person would type it: integers without a decimal point, days as 2022-03-25."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):

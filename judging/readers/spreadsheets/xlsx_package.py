@@ -32,7 +32,7 @@ _IS_ERROR = re.compile(rb'\bt\s*=\s*["\']e["\']')
 
 
 @dataclass(frozen=True, slots=True)
-class Odd:
+class NonValueCell:
     """A cell that is no plain value: ``code`` is ``formula`` or ``cell_error``. Row and column count from 1."""
 
     code: str
@@ -56,7 +56,7 @@ class Extent:
 
     last_row: int
     last_column: int
-    odd: tuple[Odd, ...]
+    odd: tuple[NonValueCell, ...]
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile:
@@ -98,7 +98,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 def measure(archive: zipfile.ZipFile, part: str) -> Extent:
     """Stream through one sheet. Raises SheetRefused at the first cell with content beyond what we look at."""
     row = column = last_row = last_column = cells = 0
-    odd: list[Odd] = []
+    odd: list[NonValueCell] = []
     for tag in _rows_and_cells(archive, part):
         row_tag, cell_tag, closing, content = tag.groups()
         cells += 1
@@ -118,9 +118,9 @@ def measure(archive: zipfile.ZipFile, part: str) -> Extent:
         if last_column > MAX_COLUMNS:
             raise SheetRefused(Fault("too_many_columns", {"limit": MAX_COLUMNS}))
         if content == b"f" and not closing:
-            odd.append(Odd("formula", row, column))
+            odd.append(NonValueCell("formula", row, column))
         elif _IS_ERROR.search(cell_tag):
-            odd.append(Odd("cell_error", row, column))
+            odd.append(NonValueCell("cell_error", row, column))
     return Extent(last_row, last_column, tuple(odd))
 
 

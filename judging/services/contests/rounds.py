@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from judging.core.contests.deadlines import Windows
+from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import BANGKOK
 from judging.core.refusals import RuleViolation
@@ -19,7 +19,7 @@ from judging.services import audit, locks
 from judging.services.eligibility import screening
 
 
-def set_windows(session: Session, *, actor: Actor, contest_id: int, windows: Windows) -> None:
+def set_windows(session: Session, *, actor: Actor, contest_id: int, windows: Deadlines) -> None:
     """Set the windows of the contest's round, and so of every contest judged in it; each hears of it in its log.
 
     Raises:
@@ -55,6 +55,6 @@ def set_windows(session: Session, *, actor: Actor, contest_id: int, windows: Win
         screening.settle_all(session, contest_id=contest.id)
 
 
-def _texts(windows: Windows) -> dict[str, str | None]:
+def _texts(windows: Deadlines) -> dict[str, str | None]:
     values: dict[str, datetime | None] = {one.name: getattr(windows, one.name) for one in fields(windows)}
     return {name: None if moment is None else moment.isoformat() for name, moment in values.items()}

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.eligibility.duplicates import Verdict, Year
+from judging.core.eligibility.duplicates import Verdict, YearEntries
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.models import Competition, Contest, Entry, LookAlike, PastWork, Round
@@ -190,12 +190,12 @@ def _entries_of(row: LookAlike) -> Pairing:
     return _pairing(row.entry_id, row.other_entry_id, row.past_work_id)
 
 
-def _works(year: Year, entry_id: int, other: int | None, past_id: int | None) -> Pairing:
+def _works(year: YearEntries, entry_id: int, other: int | None, past_id: int | None) -> Pairing:
     """The same of the works, on whatever level of the ladder they stand."""
     return _pairing(year.root(entry_id), None if other is None else year.root(other), past_id)
 
 
-def _said(session: Session, year: Year, competition_id: int) -> dict[Pairing, LookAlike]:
+def _said(session: Session, year: YearEntries, competition_id: int) -> dict[Pairing, LookAlike]:
     """What was said of works of the year, by works; the last word where they were judged on several levels."""
     query = (
         select(LookAlike)

@@ -17,7 +17,7 @@ from judging.core.eligibility.checks import (
     Checked,
     Decision,
     Outcome,
-    Standing,
+    RequirementState,
     Treatment,
     against,
     may_decide,
@@ -222,7 +222,7 @@ def pass_open(
     meeting = _meeting(committee, met_on)
     ids = _of_contest(session, contest_id, entry_ids)
     found = screening.checked(session, _rules(session, contest_id), ids)
-    waits = (Standing.OPEN, Standing.UNKNOWN) if with_unknown else (Standing.OPEN,)
+    waits = (RequirementState.OPEN, RequirementState.UNKNOWN) if with_unknown else (RequirementState.OPEN,)
     answers = [
         (entry_id, answer)
         for entry_id in ids

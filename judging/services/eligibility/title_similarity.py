@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from judging.core.eligibility.duplicates import ALIKE_FROM, WITHIN, Year, within
+from judging.core.eligibility.duplicates import CONTAINED_SIMILARITY, SIMILARITY_THRESHOLD, YearEntries, containing_keys
 
 Other = tuple[int | None, int | None]
 """What an entry is like: (another entry, None) or (None, a past work)."""
@@ -18,21 +18,21 @@ Other = tuple[int | None, int | None]
 
 def alike(key: str, keys: Sequence[str]) -> dict[int, int]:
     """The places in ``keys`` of titles that look like this one, each with its likeness from 0 to 100."""
-    near = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=ALIKE_FROM, limit=None)
+    near = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=SIMILARITY_THRESHOLD, limit=None)
     scores = {place: round(score) for _, score, place in near}
-    return scores | {place: max(scores.get(place, 0), WITHIN) for place in within(key, keys)}
+    return scores | {place: max(scores.get(place, 0), CONTAINED_SIMILARITY) for place in containing_keys(key, keys)}
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """All that an entry is compared with, put in a row once for looking up many."""
 
-    year: Year
+    year: YearEntries
     others: tuple[Other, ...]
     keys: tuple[str, ...]
 
     @classmethod
-    def of(cls, year: Year, past: Sequence[tuple[int, str]], *, with_entries: bool = True) -> Shelf:
+    def of(cls, year: YearEntries, past: Sequence[tuple[int, str]], *, with_entries: bool = True) -> Shelf:
         """Past works (id, key) and, unless they are left out, every work of the year."""
         standing = year.standing if with_entries else ()
         return cls(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.contests.deadlines import Gate, documents_gate
+from judging.core.contests.deadlines import DeadlineState, documents_state
 from judging.core.entries import registration_form as forms
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
@@ -92,12 +92,12 @@ def _open(session: Session, registration_id: int) -> Registration:
         raise RuleViolation("no_registration")
     contest: Contest = lock_uncertified(session, contest_id=registration.contest_id)
     session.refresh(registration)  # it may have been handed in meanwhile
-    gate = documents_gate(contest.state, reads.windows_of(contest.round), clock.now())
-    if gate is Gate.EARLY:
+    gate = documents_state(contest.state, reads.windows_of(contest.round), clock.now())
+    if gate is DeadlineState.EARLY:
         raise RuleViolation("documents_early")
-    if gate is Gate.LATE:
+    if gate is DeadlineState.LATE:
         raise RuleViolation("documents_late")
-    if gate is Gate.OVER:
+    if gate is DeadlineState.OVER:
         raise RuleViolation("registration_over")
     return registration
 

@@ -184,7 +184,7 @@ def _named(session: Session, contest_id: int, work: Work, entry: Entry | None = 
     if not title:
         raise RuleViolation("entry_title_wanted")
     if entry is None or entry.code != code:
-        if odd := codes.odd_letters(code):
+        if odd := codes.forbidden_letters(code):
             raise RuleViolation("entry_code_characters", entry=code, found=odd)
         taken = select(Entry.id, Entry.code).where(Entry.contest_id == contest_id, Entry.code_key == codes.key(code))
         holder = session.execute(taken).first()

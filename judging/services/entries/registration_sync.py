@@ -25,7 +25,7 @@ def retitle(session: Session, *, entry_ids: Collection[int]) -> None:
     ).all()
     for registration, title_th, title_en in rows:
         kept = forms.load(registration.content)
-        _keep(registration, kept, mending.retitled(kept, (title_th, title_en), revision=registration.revision + 1))
+        _keep(registration, kept, mending.with_titles(kept, (title_th, title_en), revision=registration.revision + 1))
     session.flush()  # what follows may write past the objects
 
 
@@ -38,7 +38,7 @@ def reteam(session: Session, *, entry_id: int, stayed: Collection[int]) -> None:
         return
     kept = forms.load(registration.content)
     entered = reads.draft_from_entry(session, session.get_one(Entry, entry_id))
-    _keep(registration, kept, mending.reteamed(kept, entered, stayed=stayed, revision=registration.revision + 1))
+    _keep(registration, kept, mending.with_team(kept, entered, stayed=stayed, revision=registration.revision + 1))
     registration.names_confirmed_at = registration.names_confirmed_by = None
     session.flush()  # what follows may write past the object
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.contests.deadlines import Gate, names_gate
+from judging.core.contests.deadlines import DeadlineState, names_state
 from judging.core.entries import registration_form as forms
 from judging.core.entries.registration_form import Draft, PersonDraft
 from judging.core.refusals import RuleViolation
@@ -69,10 +69,10 @@ def confirm(session: Session, *, actor: Actor, registration_id: int) -> None:
     """
     registration, entry = _entered(session, registration_id)
     contest = session.get_one(Contest, entry.contest_id)
-    gate = names_gate(contest.state, reads.windows_of(contest.round), clock.now())
-    if gate is Gate.LATE:
+    gate = names_state(contest.state, reads.windows_of(contest.round), clock.now())
+    if gate is DeadlineState.LATE:
         raise RuleViolation("names_late")
-    if gate is Gate.OVER:
+    if gate is DeadlineState.OVER:
         raise RuleViolation("names_over")
     if not _standing(session, entry.id):
         raise RuleViolation("names_missing")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.contests.deadlines import Gate, registration_gate
+from judging.core.contests.deadlines import DeadlineState, registration_state
 from judging.core.entries import registration_form as forms
 from judging.core.entries.registration_form import Draft, StepChange
 from judging.core.refusals import RuleViolation
@@ -239,12 +239,12 @@ def _locked(session: Session, registration_id: int) -> Registration:
 
 def _refuse_unless_open(contest: Contest) -> None:
     windows = reads.windows_of(contest.round)
-    gate = registration_gate(contest.state, windows, clock.now())
-    if gate is Gate.EARLY:
+    gate = registration_state(contest.state, windows, clock.now())
+    if gate is DeadlineState.EARLY:
         raise RuleViolation("registration_early")
-    if gate is Gate.LATE:
+    if gate is DeadlineState.LATE:
         raise RuleViolation("registration_late")
-    if gate is Gate.OVER:
+    if gate is DeadlineState.OVER:
         raise RuleViolation("registration_over")
 
 

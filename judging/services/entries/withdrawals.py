@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.contests.deadlines import Gate, registration_gate
+from judging.core.contests.deadlines import DeadlineState, registration_state
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.core.scoring.advancement import VACATED
@@ -43,7 +43,9 @@ def take_back(session: Session, *, actor: Actor, entry_id: int) -> None:
     withdrawal = session.get(Withdrawal, entry_id)
     if withdrawal is None:
         raise RuleViolation("entry_not_withdrawn", entry=entry.code)
-    is_closed = registration_gate(contest.state, reads.windows_of(contest.round), clock.now()) is not Gate.OPEN
+    is_closed = (
+        registration_state(contest.state, reads.windows_of(contest.round), clock.now()) is not DeadlineState.OPEN
+    )
     if is_closed or withdrawal.reason == VACATED.th:  # a place lost at the level below is not the team's to take back
         raise RuleViolation("withdrawal_stands", entry=entry.code)
     session.delete(withdrawal)

@@ -19,13 +19,13 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.imports.plan import (
     Answers,
     Change,
-    Fresh,
     JudgeValues,
+    KnownInstitution,
     KnownPanel,
     KnownWorks,
-    Place,
-    Placing,
+    NewInstitution,
     Plan,
+    RowInstitution,
     RowPlan,
     RowState,
     Values,
@@ -170,7 +170,9 @@ def report_of(plan: Plan[Values]) -> Report:
     return Report(new, changed, same, len(plan.fresh))
 
 
-def _make_institutions(session: Session, fresh: Sequence[Fresh], known: KnownWorks | KnownPanel) -> dict[str, int]:
+def _make_institutions(
+    session: Session, fresh: Sequence[NewInstitution], known: KnownWorks | KnownPanel
+) -> dict[str, int]:
     """College → id of the row made for it; one that stands there under the very same key is taken."""
     standing = {(thai.match_key(one.name)[:LONGEST_NAME], one.province): one.id for one in known.institutions}
     made: dict[str, Institution] = {}
@@ -192,17 +194,17 @@ def _make_institutions(session: Session, fresh: Sequence[Fresh], known: KnownWor
     return ids | {college: row.id for college, row in made.items()}
 
 
-def _place_institutions(session: Session, placings: Sequence[Placing]) -> None:
+def _place_institutions(session: Session, placings: Sequence[KnownInstitution]) -> None:
     for placing in placings:
         row = session.get_one(Institution, placing.id)
         row.province, row.region = placing.province, placing.region
 
 
-def _institution(place: Place, colleges: Mapping[str, int]) -> int | None:
+def _institution(place: RowInstitution, colleges: Mapping[str, int]) -> int | None:
     return colleges[place.college] if place.college else place.id
 
 
-def _wanted_institution(place: Place, colleges: Mapping[str, int]) -> int:
+def _wanted_institution(place: RowInstitution, colleges: Mapping[str, int]) -> int:
     found = _institution(place, colleges)
     if found is None:
         raise RuleViolation("institution_unknown")
@@ -260,7 +262,7 @@ def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colle
     registration_sync.retitle(session, entry_ids=retitled)
     entries.give_forms(session, entry_ids=[target for target in wanted if target is not None])
     for row in rows:
-        if row.target is not None and {"makers", "advisers"} & {change.field for change in row.changes}:
+        if row.target is not None and {"makers", "advisers"} & {change.column for change in row.changes}:
             values = row.values
             work = Work(values.code, values.title_th, 0, makers=values.makers, advisers=values.advisers)
             entries.write_team(session, entry_id=row.target, work=work)
@@ -353,4 +355,4 @@ def _record(
 
 
 def _loggable(changes: Sequence[Change]) -> dict[str, object]:
-    return {one.field: True if one.field in _NAMES_OF_PERSONS else [one.before, one.after] for one in changes}
+    return {one.column: True if one.column in _NAMES_OF_PERSONS else [one.before, one.after] for one in changes}

@@ -55,7 +55,7 @@ def take(
             "file": f"sha256:{digest}",
             "created": [{"id": one.id, "name": one.name_th, "province": one.province} for one in made],
             "changed": {
-                str(row.target): {one.field: [one.before, one.after] for one in row.changes} for row in changed
+                str(row.target): {one.column: [one.before, one.after] for one in row.changes} for row in changed
             },
             "same": report.same,
         },

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
-from judging.core.eligibility.duplicates import look_key
+from judging.core.eligibility.duplicates import title_key
 from judging.core.imports.compare_registries import KnownPastWork, PastKey, PastWorkValues
 from judging.core.imports.plan import Plan, RowPlan, RowState
 from judging.core.refusals import RuleViolation
@@ -58,7 +58,7 @@ def take(
             "file": f"sha256:{digest}",
             "created": report.created,
             "changed": {
-                str(row.target): {one.field: [one.before, one.after] for one in row.changes} for row in changed
+                str(row.target): {one.column: [one.before, one.after] for one in row.changes} for row in changed
             },
             "same": report.same,
             "look_alikes": waiting,
@@ -101,7 +101,7 @@ def _add(session: Session, rows: Sequence[RowPlan[PastWorkValues]]) -> list[int]
             "title": row.values.title,
             "institution": row.values.institution,
             "match_key": row.values.key[0][:_KEY],
-            "look_key": look_key(row.values.title)[:_KEY],
+            "look_key": title_key(row.values.title)[:_KEY],
         }
         for row in rows
     ]

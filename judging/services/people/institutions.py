@@ -37,7 +37,7 @@ def find_or_add(session: Session, *, actor: Actor, name: str, province: str = ""
         RuleViolation: ``institution_wanted`` (no name), ``institution_long`` (its short forms written out),
             ``institution_in_provinces`` (several colleges of that name, and no province says which).
     """
-    written = thai.written_out(name)
+    written = thai.expand_abbreviations(name)
     if len(written) > LONGEST_NAME:
         raise RuleViolation("institution_long", most=LONGEST_NAME)
     province, region = thai.normalise(province)[:80], thai.normalise(region)[:80]

@@ -20,7 +20,7 @@ from judging import clock
 from judging.core import thai
 from judging.core.contests.lifecycle import ContestState
 from judging.core.names import ERASED, bare_name
-from judging.core.people.erasure import unnamed, without
+from judging.core.people.erasure import redact_names, without_person
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.models import (
@@ -348,7 +348,7 @@ def _leave_registrations(
     changed = 0
     for row in session.execute(select(Registration).where(data_export.naming(entry_ids, names))).scalars():
         content = json.loads(row.content)
-        left = without(content, names, person_ids)
+        left = without_person(content, names, person_ids)
         if left != content:
             row.content = json.dumps(left, ensure_ascii=False)
             changed += 1
@@ -380,7 +380,7 @@ def _unname(session: Session, names: Collection[str]) -> None:
         keys = inspect(column.class_, raiseerr=True).primary_key
         length = getattr(column.type, "length", None)
         for *key, text in session.execute(select(*keys, column).where(column.not_in(("", ERASED)))).all():
-            left = unnamed(text, sought)
+            left = redact_names(text, sought)
             if left != text:
                 same = (name == value for name, value in zip(keys, key, strict=True))
                 session.execute(update(column.class_).where(*same).values({column: left[:length]}))

@@ -15,9 +15,9 @@ from judging.core.contests.lifecycle import Check, ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.results import publications as core
 from judging.core.results.previews import fingerprint
-from judging.core.results.publications import Announcement, Documents
+from judging.core.results.publications import Announcement, FrozenResults
 from judging.core.roles import Actor, PanelRole
-from judging.core.scoring.awards import BoundaryTie
+from judging.core.scoring.advancement import BoundaryTie
 from judging.models import PanelMember, Publication
 from judging.queries.contests import checklist_facts
 from judging.queries.results import publications
@@ -223,7 +223,7 @@ def _params(check: Check) -> dict[str, Any]:
     return {**about, **{name: value for name, value in check.params.items() if isinstance(value, int)}}
 
 
-def _says(documents: Documents) -> tuple[Any, ...]:
+def _says(documents: FrozenResults) -> tuple[Any, ...]:
     """What two versions are compared by: everything but their own version and times, and which ruling it was."""
     return tuple(
         (

@@ -14,7 +14,7 @@ from judging.core import thai
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
-from judging.core.rulings.rulings import CHANGES, Effect, State, fitting
+from judging.core.rulings.rulings import CHANGES, Effect, State, allowed_effects
 from judging.models import Case, Contest, Entry, Ruling, RulingEntry
 from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings import cases as read
@@ -74,7 +74,7 @@ def record(
         raise RuleViolation("case_not_open")
     kept = _checked(decision)
     after_award = contest.state is ContestState.PUBLISHED
-    if effect not in fitting(after_award=after_award, of_entry=case.entry_id is not None):
+    if effect not in allowed_effects(after_award=after_award, of_entry=case.entry_id is not None):
         raise RuleViolation("effect_not_now")
     about = _order_of(session, contest, order) if effect is Effect.ORDER_TIE else _about(session, case, entry_ids)
     zeroed = _items(session, contest, items) if effect is Effect.ZERO else ()

@@ -19,7 +19,7 @@ from judging.core.numbers import PointsError, parse_points, points_text
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.core.scoring import scoresheets as sheets_core
-from judging.core.scoring.sync import Accepted, Change, Outcome, settle
+from judging.core.scoring.sync import Accepted, Change, Outcome, apply_changes
 from judging.database.statements import Driver
 from judging.models import Receipt, Scoresheet, SheetSection, SheetState
 from judging.queries.rulebooks import rulebooks
@@ -94,7 +94,7 @@ def _weigh(
     written = scoresheets.written_elsewhere(driver, sheet_id, device=device, after=after) if elsewhere else {}
     comments = scoresheets.comments(driver, sheet_id) if any(change.is_comment for change in changes) else {}
     again = seen.taken.intersection(change.id for change in changes)
-    outcomes = settle(
+    outcomes = apply_changes(
         changes,
         rulebook=rulebook,
         sections=sheet.sections,

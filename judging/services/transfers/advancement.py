@@ -12,7 +12,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.core.scoring.advancement import VACATED, differences
-from judging.core.transfers.transfers import check
+from judging.core.transfers.transfers import check_receiver
 from judging.document_store import Store
 from judging.models import Contest, Entry, EntryOrigin, Withdrawal
 from judging.queries.transfers import carried_works
@@ -60,7 +60,7 @@ def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_i
     published = carried_works.published(session, contest_id)
     if published is None:
         raise RuleViolation("not_published")
-    check(published.sender, carried_works.receiver(session, target))
+    check_receiver(published.sender, carried_works.receiver(session, target))
     if target.state in CLOSED:
         raise RuleViolation("contest_certified")
     here = _here(session, contest_id, target_contest_id)

@@ -15,7 +15,7 @@ from judging.core.entries import codes
 from judging.core.names import ERASED
 from judging.core.roles import Actor
 from judging.core.scoring.advancement import VACATED
-from judging.core.transfers.transfers import CarriedFinding, CarriedWork, asked_again, free_code
+from judging.core.transfers.transfers import TransferredFinding, TransferredWork, asked_again, free_code
 from judging.models import (
     Admission,
     Contest,
@@ -47,7 +47,7 @@ class Origin:
 class Arrival:
     """A work to be written. ``stored`` are the names of its documents' files, in the order of ``work.documents``."""
 
-    work: CarriedWork
+    work: TransferredWork
     institution_id: int
     stored: tuple[str, ...]
     origin: Origin
@@ -170,7 +170,7 @@ def _write_findings(
         session.execute(insert(Finding), rows)
 
 
-def _said(finding: CarriedFinding) -> dict[str, object]:
+def _said(finding: TransferredFinding) -> dict[str, object]:
     return {
         "decision": finding.decision,
         "seen": finding.seen,

@@ -18,10 +18,10 @@ from judging.core.results.publications import digest as digest_of
 from judging.core.roles import Actor
 from judging.core.transfers import public_keys
 from judging.core.transfers import transfers as core
-from judging.core.transfers.import_plan import Known, PlannedWork, TakePlan, Taking
-from judging.core.transfers.transfers import HandOver, Sender
+from judging.core.transfers.import_plan import Known, PlannedWork, TransferPlan, TransferState
+from judging.core.transfers.transfers import Sender, Transfer
 from judging.models import Contest, Institution, TrustedKey
-from judging.models import HandOver as Row
+from judging.models import ReceivedTransfer as Row
 from judging.queries.transfers import carried_works
 from judging.queries.transfers import transfer_files as reads
 from judging.queries.transfers.transfer_files import Leaving
@@ -69,7 +69,7 @@ def give(session: Session, *, actor: Actor, contest_id: int, public_key: str | N
     leaving = reads.leaving(session, contest_id, public_key)
     if leaving is None:
         raise RuleViolation("not_published")
-    if not leaving.hand_over.works:
+    if not leaving.transfer.works:
         raise RuleViolation("ladder_nobody")
     audit.record(
         session,
@@ -78,16 +78,16 @@ def give(session: Session, *, actor: Actor, contest_id: int, public_key: str | N
         subject=f"contest:{contest_id}",
         contest_id=contest_id,
         data={
-            "file": digest_of(core.manifest(leaving.hand_over)),
-            "version": leaving.hand_over.sender.version,
-            "entries": [work.number for work in leaving.hand_over.works],
+            "file": digest_of(core.manifest(leaving.transfer)),
+            "version": leaving.transfer.sender.version,
+            "entries": [work.number for work in leaving.transfer.works],
             "documents": len(leaving.stored),
         },
     )
     return leaving
 
 
-def check(session: Session, *, contest_id: int, hand_over: HandOver, digest: str) -> Checked:
+def check(session: Session, *, contest_id: int, transfer: Transfer, digest: str) -> Checked:
     """Whether a hand-over may be taken in by this contest; ``digest`` is its manifest's. Nothing is written.
 
     Raises:
@@ -99,17 +99,17 @@ def check(session: Session, *, contest_id: int, hand_over: HandOver, digest: str
     contest = session.get(Contest, contest_id)
     if contest is None:
         raise RuleViolation("no_contest")
-    key = session.execute(select(TrustedKey).where(TrustedKey.public_key == hand_over.key)).scalar()
+    key = session.execute(select(TrustedKey).where(TrustedKey.public_key == transfer.key)).scalar()
     if key is None:
-        raise RuleViolation("hand_over_unknown_key", fingerprint=public_keys.fingerprint(hand_over.key))
+        raise RuleViolation("hand_over_unknown_key", fingerprint=public_keys.fingerprint(transfer.key))
     if key.removed_at is not None:
         raise RuleViolation("hand_over_removed_key", name=key.name)
-    worded = core.check(hand_over.sender, carried_works.receiver(session, contest))
+    worded = core.check_receiver(transfer.sender, carried_works.receiver(session, contest))
     there = session.execute(select(Row.contest_id).where(Row.digest == digest)).scalar()
     if there not in (None, contest_id):
         raise RuleViolation("hand_over_elsewhere")
-    newest = reads.newest_version(session, contest_id, key.id, hand_over.sender)
-    if there is None and hand_over.sender.version < newest:
+    newest = reads.newest_version(session, contest_id, key.id, transfer.sender)
+    if there is None and transfer.sender.version < newest:
         raise RuleViolation("hand_over_older", newest=newest)
     return Checked(key.id, key.name, worded)
 
@@ -119,9 +119,9 @@ def take_in(
     *,
     actor: Actor,
     contest_id: int,
-    hand_over: HandOver,
+    transfer: Transfer,
     digest: str,
-    plan: Callable[[HandOver, Known, Answers], TakePlan],
+    plan: Callable[[Transfer, Known, Answers], TransferPlan],
     answers: Answers,
     seen: str,
     stored: Mapping[tuple[int, int], str],
@@ -136,36 +136,36 @@ def take_in(
             on), ``hand_over_unanswered``, ``ladder_scoring_begun``.
     """
     contest = lock_year_and_contest(session, contest_id=contest_id)
-    checked = check(session, contest_id=contest_id, hand_over=hand_over, digest=digest)
-    known = reads.known(session, contest_id, hand_over.key, hand_over.sender)
-    if plan(hand_over, known, {}).fingerprint != seen:
+    checked = check(session, contest_id=contest_id, transfer=transfer, digest=digest)
+    known = reads.known(session, contest_id, transfer.key, transfer.sender)
+    if plan(transfer, known, {}).fingerprint != seen:
         raise RuleViolation("hand_over_moved")
-    decided = plan(hand_over, known, answers)
+    decided = plan(transfer, known, answers)
     if decided.changes_nothing or session.execute(select(Row.id).where(Row.digest == digest)).first():
         return Report(same=len(decided.works))
     if decided.open_questions:
         raise RuleViolation("hand_over_unanswered", number=len(decided.open_questions))
     if contest.state in BEGUN and known.here:
         raise RuleViolation("ladder_scoring_begun", works=_changing(decided))
-    row = _row(session, actor, contest_id, checked.key_id, hand_over.sender, digest, decided)
+    row = _row(session, actor, contest_id, checked.key_id, transfer.sender, digest, decided)
     colleges = _make_colleges(session, decided)
-    arrivals = [_arrival(one, row, hand_over.sender, colleges, stored) for one in decided.of(Taking.NEW)]
+    arrivals = [_arrival(one, row, transfer.sender, colleges, stored) for one in decided.of(TransferState.NEW)]
     carrying.vacate(session, actor=actor, contest=contest, entry_ids=[one.entry_id for one in decided.lost])
-    back = [known.here[one.work.number].entry_id for one in decided.of(Taking.BACK)]
+    back = [known.here[one.work.number].entry_id for one in decided.of(TransferState.BACK)]
     carrying.restore(session, contest=contest, entry_ids=back)
     entered = carrying.write(session, actor=actor, contest=contest, arrivals=arrivals)
-    report = Report(len(entered), len(back), len(decided.lost), len(decided.of(Taking.HERE)), len(colleges))
+    report = Report(len(entered), len(back), len(decided.lost), len(decided.of(TransferState.HERE)), len(colleges))
     _record(session, actor, row, entered, back, decided, colleges)
     return report
 
 
-def _changing(decided: TakePlan) -> str:
-    new = [one.work.code for one in decided.works if one.state is not Taking.HERE]
+def _changing(decided: TransferPlan) -> str:
+    new = [one.work.code for one in decided.works if one.state is not TransferState.HERE]
     return ", ".join([*new, *(one.code for one in decided.lost)])
 
 
 def _row(
-    session: Session, actor: Actor, contest_id: int, key_id: int, sender: Sender, digest: str, decided: TakePlan
+    session: Session, actor: Actor, contest_id: int, key_id: int, sender: Sender, digest: str, decided: TransferPlan
 ) -> Row:
     source = {
         "contest": sender.contest,
@@ -190,7 +190,7 @@ def _row(
     return row
 
 
-def _make_colleges(session: Session, decided: TakePlan) -> dict[str, int]:
+def _make_colleges(session: Session, decided: TransferPlan) -> dict[str, int]:
     """College → number of the row made for it, with all that the sender knows of it."""
     made: dict[str, Institution] = {}
     codes: set[str] = set()
@@ -247,7 +247,7 @@ def _record(
     row: Row,
     entered: list[int],
     back: list[int],
-    decided: TakePlan,
+    decided: TransferPlan,
     colleges: Mapping[str, int],
 ) -> None:
     audit.record(

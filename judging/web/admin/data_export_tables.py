@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from judging.core import dates
 from judging.core.names import full_name
-from judging.core.provinces import place
+from judging.core.provinces import place_name
 from judging.core.roles import Grant, PanelRole, Role
 from judging.core.rulebooks.fact_values import Value
 from judging.core.rulebooks.facts import FACTS
@@ -67,7 +67,7 @@ def place_title(held_in: Place) -> str:
     parts = (
         _("school year %(year)s", year=held_in.school_year),
         str(labels.LEVELS[held_in.level]),
-        place(held_in.area, language()),
+        place_name(held_in.area, language()),
         _("category %(category)s", category=held_in.category),
     )
     return " · ".join(part for part in parts if part)

@@ -13,7 +13,7 @@ from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, String
 from wtforms.validators import InputRequired, Length
 
 from judging.core.people.accounts import USERNAME_LENGTHS, check_grant
-from judging.core.provinces import REGIONS, place
+from judging.core.provinces import REGIONS, place_name
 from judging.core.roles import Grant, Role
 from judging.queries.people.people import GrantChoices
 from judging.web.forms import holds
@@ -104,7 +104,7 @@ class InstitutionForm(FlaskForm):
         names = [*REGIONS, *([kept] if kept and kept not in REGIONS else [])]
         self.region.choices = [
             SelectChoice("", _("none")),
-            *(SelectChoice(one, place(one, language())) for one in names),
+            *(SelectChoice(one, place_name(one, language())) for one in names),
         ]
 
 
@@ -133,7 +133,7 @@ def limit_choices(choices: GrantChoices) -> Iterator[tuple[str, Iterator[tuple[s
         (
             (
                 f"round:{found.round_id}",
-                f"{found.school_year} · {labels.LEVELS[found.level]} {place(found.area, language())}".strip(),
+                f"{found.school_year} · {labels.LEVELS[found.level]} {place_name(found.area, language())}".strip(),
             )
             for found in choices.rounds
         ),

@@ -19,7 +19,7 @@ def whole(text: str) -> int:
     """
     number = int(text)
     if not 0 <= number <= LARGEST:
-        raise ValueError(f"{number} is no number of a row")
+        raise ValueError(f"{number} is not a row number")
     return number
 
 

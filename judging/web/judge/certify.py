@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from judging.core.contests import lifecycle as life
 from judging.core.contests.lifecycle import Check, ContestState, review_open
-from judging.core.scoring.awards import Boundary, BoundaryTie
+from judging.core.scoring.advancement import Boundary, BoundaryTie
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.contests.checklist_facts import contest_facts

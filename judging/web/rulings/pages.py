@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, request
 
 from judging.core.refusals import RuleViolation
-from judging.core.rulings.rulings import Effect, State, default_effect, fitting
+from judging.core.rulings.rulings import Effect, State, allowed_effects, default_effect
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
@@ -97,7 +97,7 @@ def _ruling_form(head: ContestHead, found: CaseRow, **given: Any) -> forms.Rulin
         **given,
     )
     form.clause.choices = forms.clauses(book, found.clause)
-    effects = fitting(after_award=published(head), of_entry=found.entry_id is not None)
+    effects = allowed_effects(after_award=published(head), of_entry=found.entry_id is not None)
     form.effect.choices = forms.effect_choices(effects)
     form.items.choices = forms.item_choices(book)
     return form

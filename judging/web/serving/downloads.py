@@ -8,11 +8,11 @@ from judging.core.rulebooks.facts import FACTS
 from judging.extensions import db, documents
 from judging.queries.entries import registrations as reads
 from judging.readers.pdf import LARGEST
-from judging.readers.transfer_files import MAX_BYTES as HAND_OVER
+from judging.readers.transfer_files import MAX_BYTES as LARGEST_TRANSFER
 from judging.web.serving.routes import Route, blueprint
 from judging.web.wording.languages import language
 
-TAKES_FILES = {"teacher.document_add": LARGEST, "organise.hand_over_in": HAND_OVER}
+TAKES_FILES = {"teacher.document_add": LARGEST, "organise.hand_over_in": LARGEST_TRANSFER}
 """Endpoints that accept larger requests, with the largest size of their file."""
 
 ROOM = 60 * 1024 * 1024

@@ -119,7 +119,7 @@ def documents_of(draft: Draft, documents: Collection[DocumentRow]) -> list[Docum
     by_kind = {row.kind: row for row in documents}
     paper = (
         (forms.PAPER, Text("ส่งเป็นเล่มกระดาษ", "Handed in on paper")),
-        ("no", Text("ไม่มีเอกสารนี้", "There is none")),
+        ("no", Text("ไม่มีเอกสารนี้", "No such document")),
     )
     found = []
     for fact in forms.facts_of_step(Step.DOCUMENTS):

@@ -8,7 +8,7 @@ from fractions import Fraction
 from flask import abort, render_template
 
 from judging.core import thai
-from judging.core.contests.deadlines import Gate
+from judging.core.contests.deadlines import DeadlineState
 from judging.core.entries.states import EntryState
 from judging.core.roles import RoundLevel
 from judging.core.scoring.awards import Title
@@ -40,7 +40,7 @@ def home() -> str:
     own = registration_pages.own_registrations(session, institutions)
     colleges = registration_pages.colleges(session, institutions)
     places = registration_pages.open_contests(session)
-    offered = [place for place in places if times.gate_of(place) in (Gate.OPEN, Gate.EARLY)]
+    offered = [place for place in places if times.gate_of(place) in (DeadlineState.OPEN, DeadlineState.EARLY)]
     return render_template(
         "teacher/home.html",
         entries=teacher_pages.entries(session, institutions),
@@ -50,7 +50,7 @@ def home() -> str:
         colleges=colleges,
         offered=sorted(offered, key=lambda place: not any(_is_theirs(place, college) for college in colleges)),
         windows={place.contest_id: times.registration_words(place) for place in (*places, *(row.place for row in own))},
-        open_now={place.contest_id for place in places if times.gate_of(place) is Gate.OPEN},
+        open_now={place.contest_id for place in places if times.gate_of(place) is DeadlineState.OPEN},
         soon={place.contest_id for place in places if times.is_soon(place.windows.registration_closes)},
         level_names=labels.LEVELS,
         contest_state_names=labels.CONTEST_STATES,

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from judging.core import dates
-from judging.core.contests.deadlines import Gate
+from judging.core.contests.deadlines import DeadlineState
 from judging.core.entries.form_checks import Gap, gaps, progress
 from judging.core.entries.registration_form import Step, facts_of_step, values_of
 from judging.core.names import full_name
@@ -65,8 +65,8 @@ def registration(registration_id: int) -> str:
         gate=gate,
         window=times.registration_words(page.place),
         is_soon=times.is_soon(page.place.windows.registration_closes),
-        may_submit=gate is Gate.OPEN and not withdrawn and bool(page.draft.title_th.strip()),
-        may_take_back=gate is Gate.OPEN and withdrawn,
+        may_submit=gate is DeadlineState.OPEN and not withdrawn and bool(page.draft.title_th.strip()),
+        may_take_back=gate is DeadlineState.OPEN and withdrawn,
         may_withdraw=page.work is not None and not withdrawn and page.place.state not in _CLOSED,
         may_ask=page.work is not None
         and not page.work.has_advanced
@@ -200,7 +200,7 @@ def change(registration_id: int) -> Any:
                 db.session(), page.place.round_id, but=page.place.contest_id
             ),
             rules=_change_rules(page),
-            is_open=times.gate_of(page.place) is Gate.OPEN,
+            is_open=times.gate_of(page.place) is DeadlineState.OPEN,
         )
     who = actor()
     entry_id = page.work.entry_id

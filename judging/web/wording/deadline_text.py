@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from judging import clock
 from judging.core import dates
-from judging.core.contests.deadlines import Gate, Windows, documents_gate, names_gate, registration_gate
+from judging.core.contests.deadlines import Deadlines, DeadlineState, documents_state, names_state, registration_state
 from judging.core.contests.lifecycle import ContestState
 from judging.queries.entries.registration_pages import ContestPlace
 from judging.web.wording.languages import language
@@ -17,19 +17,19 @@ from judging.web.wording.languages import language
 SOON = timedelta(days=2)
 
 
-def gate_of(place: ContestPlace) -> Gate:
+def gate_of(place: ContestPlace) -> DeadlineState:
     """Whether works can be entered now."""
-    return registration_gate(place.state, place.windows, clock.now())
+    return registration_state(place.state, place.windows, clock.now())
 
 
 def takes_documents(place: ContestPlace) -> bool:
     """Whether documents can be uploaded now."""
-    return documents_gate(place.state, place.windows, clock.now()) is Gate.OPEN
+    return documents_state(place.state, place.windows, clock.now()) is DeadlineState.OPEN
 
 
 def takes_names(place: ContestPlace) -> bool:
     """Whether names can be confirmed now."""
-    return names_gate(place.state, place.windows, clock.now()) is Gate.OPEN
+    return names_state(place.state, place.windows, clock.now()) is DeadlineState.OPEN
 
 
 def is_soon(moment: datetime | None) -> bool:
@@ -41,19 +41,19 @@ def registration_words(place: ContestPlace) -> str:
     """Until when works can be entered, with the time left; or why they cannot."""
     windows = place.windows
     gate = gate_of(place)
-    if gate is Gate.OPEN and windows.registration_closes is None:
+    if gate is DeadlineState.OPEN and windows.registration_closes is None:
         return _("Registration is open.")
-    if gate is Gate.OPEN and windows.registration_closes is not None:
+    if gate is DeadlineState.OPEN and windows.registration_closes is not None:
         return _(
             "Registration closes on %(moment)s: %(left)s left.",
             moment=_moment(windows.registration_closes),
             left=left_words(windows.registration_closes),
         )
-    if gate is Gate.EARLY and windows.registration_opens is not None and place.state is not ContestState.SETUP:
+    if gate is DeadlineState.EARLY and windows.registration_opens is not None and place.state is not ContestState.SETUP:
         return _("Registration opens on %(moment)s.", moment=_moment(windows.registration_opens))
-    if gate is Gate.EARLY:
+    if gate is DeadlineState.EARLY:
         return _("Registration is not open yet.")
-    if gate is Gate.LATE and windows.registration_closes is not None:
+    if gate is DeadlineState.LATE and windows.registration_closes is not None:
         return _("Registration closed on %(moment)s.", moment=_moment(windows.registration_closes))
     return _("Registration is closed.")
 
@@ -90,7 +90,7 @@ def _moment(moment: datetime) -> str:
     return dates.moment(moment, language())
 
 
-def windows_lines(windows: Windows) -> list[tuple[str, str]]:
+def windows_lines(windows: Deadlines) -> list[tuple[str, str]]:
     """(label, time) of every deadline that is set."""
     named = (
         (_("Registration opens"), windows.registration_opens),

@@ -11,33 +11,33 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from judging.core import dates
-from judging.core.eligibility.checks import Decision, Standing
+from judging.core.eligibility.checks import Decision, RequirementState
 from judging.core.eligibility.conditions import Answer, Evidence
 from judging.core.rulebooks.fact_values import NO_LIMIT, Value, to_text
 from judging.core.rulebooks.facts import FACTS, Fact
 from judging.core.rulebooks.requirements import Operator
 from judging.web.wording.languages import language
 
-STANDINGS: dict[Standing, Any] = {
-    Standing.MET: _l("met"),
-    Standing.NOT_MET: _l("not met"),
-    Standing.OPEN: _l("waiting for a committee"),
-    Standing.UNKNOWN: _l("facts missing"),
-    Standing.FLAGGED: _l("flagged for a committee"),
-    Standing.WAIVED: _l("waived"),
-    Standing.PROPOSED: _l("zero proposed"),
-    Standing.SHOWN: _l("shown to the judges"),
+STANDINGS: dict[RequirementState, Any] = {
+    RequirementState.MET: _l("met"),
+    RequirementState.NOT_MET: _l("not met"),
+    RequirementState.OPEN: _l("waiting for a committee"),
+    RequirementState.UNKNOWN: _l("facts missing"),
+    RequirementState.FLAGGED: _l("flagged for a committee"),
+    RequirementState.WAIVED: _l("waived"),
+    RequirementState.PROPOSED: _l("zero proposed"),
+    RequirementState.SHOWN: _l("shown to the judges"),
 }
 
-KINDS: dict[Standing, str] = {
-    Standing.MET: "ok",
-    Standing.NOT_MET: "fail",
-    Standing.OPEN: "wait",
-    Standing.UNKNOWN: "wait",
-    Standing.FLAGGED: "wait",
-    Standing.WAIVED: "ok",
-    Standing.PROPOSED: "wait",
-    Standing.SHOWN: "plain",
+KINDS: dict[RequirementState, str] = {
+    RequirementState.MET: "ok",
+    RequirementState.NOT_MET: "fail",
+    RequirementState.OPEN: "wait",
+    RequirementState.UNKNOWN: "wait",
+    RequirementState.FLAGGED: "wait",
+    RequirementState.WAIVED: "ok",
+    RequirementState.PROPOSED: "wait",
+    RequirementState.SHOWN: "plain",
 }
 """The chip of each (``_macros/status.html``)."""
 

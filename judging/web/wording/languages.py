@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
         "moment": lambda value: dates.moment(value, language()) if value else "",
         "clock": lambda value: dates.clock(value, language()) if value else "",
         "days": lambda pair: dates.day_range(pair[0], pair[1], language()),
-        "place": lambda name: provinces.place(name, language()),
+        "place": lambda name: provinces.place_name(name, language()),
         "origin": origin_in_words,
         "name": name,
         "terms": terms,
@@ -75,7 +75,7 @@ def origin_in_words(kept: str) -> str:
     """Where something was carried over from (``place_of``) in the reader's language."""
     level, _space, area = kept.partition(" ")
     names = {choice.id: choice.label.in_language(language()) for choice in FACTS["round_level"].choices}
-    return " · ".join(filter(None, (names.get(level, level), provinces.place(area, language()) if area else "")))
+    return " · ".join(filter(None, (names.get(level, level), provinces.place_name(area, language()) if area else "")))
 
 
 def erased_in_words(value: Any) -> Any:

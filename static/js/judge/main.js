@@ -20,7 +20,7 @@ const announce = createAnnouncer(/** @type {HTMLElement} */ (document.querySelec
 const view = createView(words);
 
 const now = () => new Date().toISOString();
-/** A random id, on plain http too, where randomUUID is not offered. */
+/** A random id; plain http has no randomUUID. */
 const newId = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
   (Number(digit) ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (Number(digit) / 4)))).toString(16));
 let last = 0;
@@ -64,7 +64,7 @@ const review = createReview({
   },
 });
 
-/** The judge writes on this page: what another tab wrote meanwhile is not forgotten. @param {import("./state.js").State} next */
+/** The judge writes on this page; changes of another tab are still detected. @param {import("./state.js").State} next */
 function write(next) {
   const isBehind = turns.isBehind();
   turns.take();
@@ -86,7 +86,7 @@ sheet.addEventListener("change", (event) => {
   if (code) choose(code, /** @type {HTMLInputElement} */ (radio).value);
 });
 sheet.addEventListener("input", (event) => {
-  if (!(event.target instanceof HTMLTextAreaElement) || !event.target.dataset.comment) return; // a report is no comment
+  if (!(event.target instanceof HTMLTextAreaElement) || !event.target.dataset.comment) return; // a report is not a comment
   write(change(state, { id: newId(), kind: "comment", item: event.target.dataset.comment, value: event.target.value, at: order() }));
   sender.nudge("comment");
 });
@@ -118,8 +118,8 @@ document.addEventListener("click", (event) => {
   else if (target.dataset.bannerAct === "conflict") document.querySelector("[data-state=conflict]")?.scrollIntoView({ block: "center" });
 });
 
-// Without a connection a link would end on the browser's own page of errors: this page stays and says so. What the browser
-// believes of the network is not always so: where the server answers, the link is followed.
+// Offline, a link would lead to the browser's error page, so stay on this page and say so. The browser's
+// online state can be wrong: if the server answers, follow the link.
 document.addEventListener("click", async (event) => {
   const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
   if (!(link instanceof HTMLAnchorElement) || link.target || link.getAttribute("href")?.startsWith("#") || !isCutOff(state, navigator.onLine)) return;
@@ -135,11 +135,11 @@ document.addEventListener("click", async (event) => {
 
 listenToKeys({ choose }, sheet);
 watchSections(sheet);
-// Only marks that are not kept on this tablet would be lost; a page that is left with unsent marks asks all the same.
+// Only unstored marks would be lost, but leaving with unsent marks always asks.
 addEventListener("beforeunload", (event) => {
   if (state.outbox.length || wouldLose(state)) event.preventDefault();
 });
-// A second tab of the sheet: whoever comes back to this one sees what the other wrote; beside it, it says so.
+// Two tabs of the sheet: on return to this one, reload what the other wrote; side by side, say so.
 addEventListener("storage", (event) => { if (turns.isAbout(event.key) && !document.hidden && turns.isBehind()) set(outrun(state)); });
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && turns.isBehind()) {
@@ -148,7 +148,7 @@ document.addEventListener("visibilitychange", () => {
   }
   if (state.outbox.length) sender.flush();
 });
-// A page that the browser kept aside is as old as the day it was left: what stands on the server is fetched anew.
+// A page restored from the browser's cache is outdated: load it again.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 addEventListener("online", () => {
   set(staying(state, false));

@@ -1,4 +1,4 @@
-// The look before submission, and the receipt after it.
+// The review before submitting, and the receipt.
 
 import { wouldLose } from "./state.js";
 import { obstacle, pointsText, review, sumText, tally } from "./telling.js";
@@ -45,7 +45,7 @@ export function createReview({ dialog, words, get, flush, go, submit, done }) {
     });
   }
 
-  /** What is in the way, in words; empty when nothing is. @param {State} state */
+  /** What prevents submitting, in words; empty if nothing does. @param {State} state */
   function hindrance(state) {
     const why = obstacle(state);
     if (why === "missing") return say("review_missing", { n: tally(state).missing.length });
@@ -89,7 +89,7 @@ export function createReview({ dialog, words, get, flush, go, submit, done }) {
   confirm.addEventListener("click", send);
 
   return {
-    /** @param {State} state shown again when something moved while the dialog is open */
+    /** @param {State} state shown again when something changes while the dialog is open */
     draw(state) {
       if (dialog.open && state) draw();
     },
@@ -100,7 +100,7 @@ export function createReview({ dialog, words, get, flush, go, submit, done }) {
       at("review-list").replaceChildren(...listed(state));
       draw();
       dialog.showModal();
-      const first = dialog.querySelector(".is-missing"); // what is missing is seen first
+      const first = dialog.querySelector(".is-missing"); // show what is missing first
       at("review-body").scrollTop = 0;
       first?.scrollIntoView({ block: "center" });
       at("review-heading").focus({ preventScroll: true });
@@ -108,7 +108,7 @@ export function createReview({ dialog, words, get, flush, go, submit, done }) {
   };
 }
 
-/** Fills the receipt and shows it in the sheet's place. @param {{code: string, total: string, at: string}} receipt @param {import("./telling.js").Words} words */
+/** Fill the receipt and show it instead of the sheet. @param {{code: string, total: string, at: string}} receipt @param {import("./telling.js").Words} words */
 export function showReceipt(receipt, words) {
   const place = document.querySelector("[data-receipt]");
   if (!(place instanceof HTMLElement)) return;

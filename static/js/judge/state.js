@@ -1,13 +1,13 @@
-// The judge's sheet as a value, and what can happen to it. Pure: no DOM, no network, no clock, no chance.
-// Every function takes a state and returns a new one; times and ids are handed in.
+// The judge's sheet as a value, and its transitions. Pure: no DOM, network, clock or randomness.
+// Every function takes a state and returns a new one; times and ids are parameters.
 
 /** @typedef {"level" | "comment"} Kind */
-/** One tap or one comment on its way. `base` is the revision it was made on; `at` orders changes.
+/** One tap or comment that is not confirmed yet. `base` is the revision it was made on; `at` orders changes.
  * @typedef {{id: string, kind: Kind, item: string, value: string | null, base: number, at: number, epoch: string}} Change */
 /** @typedef {{value: string | null, revision: number, at: string | null}} Written   what the server holds */
 /** @typedef {{change: Change, theirs: string | null, revision: number, at: string | null}} Conflict */
 /** @typedef {{code: string, value: string | null}} Fault   a change that the server will never take */
-/** Why nothing can be sent: `retry` says whether it is tried again by itself.
+/** Why sending failed; `retry` says whether it is retried automatically.
  * @typedef {{kind: "offline" | "signin" | "refused", code: string, detail: string, since: string, retry: boolean}} Trouble */
 /** @typedef {{id: string, name: string, points: number, points_text: string}} Level */
 /** @typedef {{code: string, section: string, title: string, points: number, levels: Level[]}} Criterion */
@@ -21,7 +21,7 @@
 /** @param {Kind} kind @param {string} item */
 export const keyOf = (kind, item) => `${kind}:${item}`;
 
-/** The state at the opening of the page: what the server rendered, and what this tablet still has to send.
+/** The initial state: what the server rendered, and the changes this tablet has not sent.
  * @param {any} data the page's `sheet-data` @param {Change[]} stored @returns {State} */
 export function begin(data, stored = []) {
   /** @type {Record<string, Written>} */
@@ -34,7 +34,7 @@ export function begin(data, stored = []) {
   for (const [item, comment] of Object.entries(data.comments ?? {})) {
     written[keyOf("comment", item)] = { value: comment.text, revision: comment.revision, at: null };
   }
-  // After a backup was restored revisions count anew: what was tapped before stands on no revision that still exists.
+  // After a restored backup revisions restart, so earlier changes have no valid base.
   const outbox = [...stored]
     .sort((one, other) => one.at - other.at)
     .map((change) => (change.epoch === data.epoch ? change : { ...change, base: 0, epoch: data.epoch }));
@@ -44,10 +44,10 @@ export function begin(data, stored = []) {
   };
 }
 
-/** Another tab of this tablet wrote on the sheet: what it wrote is not shown here before a reload. @param {State} state @returns {State} */
+/** Another tab wrote on the sheet; this page shows it after a reload. @param {State} state @returns {State} */
 export const outrun = (state) => ({ ...state, stale: true });
 
-/** This device keeps what waits, or does not: its storage is full, or refused to the page. @param {State} state @param {boolean} isKept @returns {State} */
+/** Whether this device can store waiting changes. @param {State} state @param {boolean} isKept @returns {State} */
 export const keeping = (state, isKept) => (state.isKept === isKept ? state : { ...state, isKept });
 
 /** Whether leaving the page would lose something. @param {State} state */
@@ -65,7 +65,7 @@ export function current(state, kind, item) {
   return state.written[key]?.value ?? null;
 }
 
-/** The judge chooses a level, clears it (null), or writes a comment. The same again does nothing.
+/** The judge chooses a level, clears it (null), or writes a comment. Repeating it changes nothing.
  * @param {State} state @param {{id: string, kind: Kind, item: string, value: string | null, at: number}} act @returns {State} */
 export function change(state, act) {
   const key = keyOf(act.kind, act.item);
@@ -74,12 +74,12 @@ export function change(state, act) {
   if (same && !state.conflicts[key]) return state;
   const base = state.conflicts[key]?.revision ?? state.written[key]?.revision ?? 0;
   const made = { ...act, base, epoch: state.epoch };
-  // A change that waits is replaced; one on its way has perhaps arrived, and the new one follows it.
+  // A waiting change is replaced; one in flight may have arrived, so the new one follows it.
   const outbox = state.outbox.filter((other) => keyOf(other.kind, other.item) !== key || state.flying.includes(other.id));
   return { ...state, outbox: [...outbox, made], conflicts: without(state.conflicts, key), faults: without(state.faults, key) };
 }
 
-/** The judge looked at both values of a conflict and takes one. "mine" is written anew upon theirs.
+/** The judge resolves a conflict. "mine" is sent again on top of theirs.
  * @param {State} state @param {{id: string, kind: Kind, item: string, take: "mine" | "theirs", at: number}} act @returns {State} */
 export function resolve(state, act) {
   const key = keyOf(act.kind, act.item);
@@ -89,7 +89,7 @@ export function resolve(state, act) {
   return { ...state, conflicts: without(state.conflicts, key), written: { ...state.written, [key]: theirs(conflict) } };
 }
 
-/** What is sent next: all that waits, but for items whose earlier change is still on its way. @param {State} state @returns {Change[]} */
+/** The next batch: all waiting changes, except items with a change in flight. @param {State} state @returns {Change[]} */
 export const ready = (state) => state.outbox.filter((change, place, all) =>
   !state.flying.includes(change.id) && all.findIndex((other) => other.kind === change.kind && other.item === change.item) === place);
 
@@ -113,7 +113,7 @@ export function answered(state, answer, at) {
     if (!taken) continue;
     done.add(id);
     const key = keyOf(taken.kind, taken.item);
-    if ((written[key]?.revision ?? 0) > revision) continue; // taken before, and written over since on another device
+    if ((written[key]?.revision ?? 0) > revision) continue; // accepted earlier and overwritten by another device since
     written[key] = { value: taken.value, revision, at };
     upon.set(key, revision);
   }
@@ -130,13 +130,13 @@ export function answered(state, answer, at) {
   for (const { id, code } of answer.rejected) {
     const taken = by.get(id);
     if (!taken) continue;
-    if (code === "sheet_closed") closed = true; // kept: the sheet may be returned, and nothing is thrown away unasked
+    if (code === "sheet_closed") closed = true; // kept: the sheet may be returned, and nothing is discarded without asking
     else {
       done.add(id);
       faults[keyOf(taken.kind, taken.item)] = { code, value: taken.value };
     }
   }
-  // A change on its way carried an older base; the one behind it stands on what was written meanwhile.
+  // The change in flight had an older base; the next one is based on what was written since.
   const outbox = state.outbox.filter((change) => !done.has(change.id)).map((change) =>
     ({ ...change, base: Math.max(change.base, upon.get(keyOf(change.kind, change.item)) ?? 0) }));
   const seen = caughtUp(state.revision, answer);
@@ -146,29 +146,29 @@ export function answered(state, answer, at) {
   };
 }
 
-/** The batch did not arrive, or was refused as a whole. @param {State} state @param {Omit<Trouble, "since">} trouble @param {string} at @returns {State} */
+/** The batch failed or was refused as a whole. @param {State} state @param {Omit<Trouble, "since">} trouble @param {string} at @returns {State} */
 export function failed(state, trouble, at) {
   const since = state.trouble?.kind === trouble.kind ? state.trouble.since : at;
   return { ...state, flying: [], trouble: { ...trouble, since } };
 }
 
-/** Whether another page would not open: the browser knows of no network, or the last sending did not come through.
+/** Whether other pages cannot open: the browser is offline or the last request failed.
  * @param {State} state @param {boolean} isOnline */
 export const isCutOff = (state, isOnline) => !isOnline || ["unreachable", "cut_off"].includes(state.trouble?.code ?? "");
 
 /** @param {State} state @param {boolean} isStaying @returns {State} */
 export const staying = (state, isStaying) => (state.isStaying === isStaying ? state : { ...state, isStaying });
 
-/** Tried again, by the judge or by the clock. @param {State} state @returns {State} */
+/** Retry, by the judge or by the timer. @param {State} state @returns {State} */
 export const retried = (state) => (state.trouble ? { ...state, trouble: { ...state.trouble, retry: true } } : state);
 
 /** @param {State} state @param {string} why @returns {State} */
 export const closed = (state, why) => ({ ...state, state: why, flying: [] });
 
-/** The changes that must survive a reload: all that wait, and the judge's side of each conflict. @param {State} state @returns {Change[]} */
+/** The changes that must survive a reload: waiting ones, and the judge's side of each conflict. @param {State} state @returns {Change[]} */
 export const kept = (state) => [...state.outbox, ...Object.values(state.conflicts).map((conflict) => conflict.change)];
 
-/** How far this page knows the sheet, by its own changes and by conflicts it was told of: a gap means that somebody
+/** The revision this page knows, from its own changes and reported conflicts: a gap means that somebody
  * wrote on another device what this page does not show.
  * @param {number} known @param {{accepted: {revision: number}[], conflicts: {revision: number}[]}} answer */
 function caughtUp(known, answer) {

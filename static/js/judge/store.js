@@ -1,7 +1,7 @@
-// What this tablet has not sent yet, kept so that a reload, a crash or an empty battery loses nothing.
+// Changes this tablet has not sent yet, stored so that a reload or a crash loses nothing.
 
 /** @typedef {import("./state.js").Change} Change */
-/** Each change is an entry of its own: two pages of one sheet never write over each other. Another keeping place
+/** Each change is a separate entry, so two pages of one sheet never overwrite each other. Another store
  * (IndexedDB) takes the same shape; every method answers with a promise.
  * @typedef {{all: (sheet: number) => Promise<Change[]>, keep: (sheet: number, changes: Change[], known: Change[]) => Promise<void>,
  *   drop: (sheet: number, ids: string[]) => Promise<void>, sheets: () => Promise<Map<number, number>>}} Store */
@@ -10,7 +10,7 @@ const PREFIX = "judging:unsent:";
 const LAST = "judging:last:";
 const PROBE = "judging:probe";
 
-/** The browser's storage, or one that keeps nothing where the browser refuses it to the page.
+/** The browser's storage, or a dummy if the browser refuses it.
  * @param {() => Storage} open @returns {Storage} */
 export function openStorage(open) {
   try {
@@ -20,7 +20,7 @@ export function openStorage(open) {
   }
 }
 
-/** Whether anything can be kept there at all. @param {Storage} storage */
+/** Whether the storage works. @param {Storage} storage */
 export function canKeep(storage) {
   try {
     storage.setItem(PROBE, "1");
@@ -31,7 +31,7 @@ export function canKeep(storage) {
   }
 }
 
-/** Keeps what waits each time it changes, and tells whether this device did. What a full storage did not take is
+/** Stores the waiting changes after each change and reports whether that worked. What a full storage refused is
  * written anew the next time; what it perhaps took is taken out as soon as it waits no more.
  * @param {{store: Store, sheet: number, known: Change[], told: (isKept: boolean) => void}} given */
 export function createKeeper({ store, sheet, known, told }) {
@@ -40,7 +40,7 @@ export function createKeeper({ store, sheet, known, told }) {
     known = wanted;
     try {
       await store.keep(sheet, wanted, before);
-      if (wanted.length) told(true); // nothing to keep proves nothing
+      if (wanted.length) told(true); // an empty list does not prove that storing works
     } catch {
       known = [...before, ...known].map((change) => ({ ...change }));
       told(false);
@@ -48,21 +48,21 @@ export function createKeeper({ store, sheet, known, told }) {
   };
 }
 
-/** Which page of this tablet wrote last on a sheet, so that two tabs of it, which the server takes for one, notice each
+/** Which page of this tablet wrote last on a sheet: the server sees two tabs as one device, so they detect each
  * other. `page` is a name that no other opening of a page has.
  * @param {Storage} storage @param {number} sheet @param {string} page */
 export function createTurns(storage, sheet, page) {
   const key = LAST + sheet;
   let seen = storage.getItem(key);
   return {
-    /** Whether another page wrote since this one was opened, or since it wrote itself. */
+    /** Whether another page wrote since this one opened or last wrote. */
     isBehind: () => storage.getItem(key) !== seen,
-    /** This page writes. A full storage keeps no turn, and loses none of the marks. */
+    /** This page writes. If the storage is full, only this note is lost, not a mark. */
     take() {
       try {
         storage.setItem(key, page);
         seen = page;
-      } catch { /* the page says elsewhere that nothing is kept */ }
+      } catch { /* the page reports elsewhere that storing failed */ }
     },
     /** @param {string | null} changed the key of a storage event */
     isAbout: (changed) => changed === key,
@@ -73,7 +73,7 @@ export function createTurns(storage, sheet, page) {
 const isChange = (found) => found !== null && typeof found === "object" && typeof found.id === "string" && typeof found.item === "string"
   && (found.kind === "level" || found.kind === "comment") && Number.isInteger(found.base) && typeof found.at === "number";
 
-/** A store in the browser's local storage. Writing is at once: what was tapped is kept before anything is sent.
+/** A store in localStorage. It writes synchronously, before anything is sent.
  * @param {Storage} storage @returns {Store} */
 export function localStore(storage) {
   /** @param {number} sheet @param {string} id */

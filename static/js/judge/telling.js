@@ -1,4 +1,4 @@
-// What there is to tell about a sheet: numbers, states and the sentences that fit them. Pure.
+// Numbers, states and messages of a sheet. Pure.
 
 import { current, keyOf, pending, wouldLose } from "./state.js";
 
@@ -26,7 +26,7 @@ export function chosen(state, code) {
   return id === null ? null : criterion(state, code)?.levels.find((level) => level.id === id) ?? null;
 }
 
-/** How it stands with one mark or comment, truthfully: "saved" only after the server said so.
+/** The state of one mark or comment; "saved" only after the server confirmed it.
  * @param {State} state @param {import("./state.js").Kind} kind @param {string} item @returns {Status} */
 export function statusOf(state, kind, item) {
   const key = keyOf(kind, item);
@@ -36,7 +36,7 @@ export function statusOf(state, kind, item) {
   return current(state, kind, item) ? "saved" : "unscored";
 }
 
-/** What is scored of some criteria; `points` sums these alone and is no result. @param {State} state @param {string} [section] @returns {Tally} */
+/** The scored criteria of a section or the sheet; `points` is their sum, not a result. @param {State} state @param {string} [section] @returns {Tally} */
 export function tally(state, section) {
   const asked = state.criteria.filter((one) => section === undefined || one.section === section);
   const found = { scored: 0, of: asked.length, missing: /** @type {string[]} */ ([]), points: 0, full: 0 };
@@ -51,7 +51,7 @@ export function tally(state, section) {
   return found;
 }
 
-/** What is scored as points; a dash where nothing is: that is no 0. @param {Tally} sum @param {string} unit */
+/** The scored points; a dash if nothing is scored, never 0. @param {Tally} sum @param {string} unit */
 export const sumText = (sum, unit) => (sum.scored ? pointsText(sum.points, unit) : "–");
 
 /** The first criterion without a level after this one, then from the beginning; null when all are scored.
@@ -62,7 +62,7 @@ export function nextMissing(state, after) {
   return missing.find((code) => state.criteria.findIndex((one) => one.code === code) > place) ?? missing[0] ?? null;
 }
 
-/** How it stands with the sheet's sending. `count` is the number of marks and comments not with the server.
+/** The sending state of the sheet. `count` is the number of marks and comments that the server does not have.
  * @param {State} state @returns {{status: "saved" | "saving" | "unsent" | "signin" | "refused" | "conflict" | "failed" | "empty", count: number}} */
 export function sheetStatus(state) {
   const count = new Set(state.outbox.map((change) => keyOf(change.kind, change.item))).size;
@@ -77,7 +77,7 @@ export function sheetStatus(state) {
   return { status: state.savedAt ? "saved" : "empty", count: 0 };
 }
 
-/** What stands between the sheet and its submission, the gravest first; null when nothing does.
+/** What prevents submitting, most serious first; null if nothing does.
  * @param {State} state @returns {"closed" | "missing" | "conflict" | "signin" | "refused" | "stale" | "waiting" | null} */
 export function obstacle(state) {
   if (state.state !== "open") return "closed";
@@ -89,7 +89,7 @@ export function obstacle(state) {
   return state.stale ? "stale" : null;
 }
 
-/** The sheet in sections with what was chosen, for the look before submission. @param {State} state */
+/** The sheet by section with the chosen levels, for the review before submitting. @param {State} state */
 export const review = (state) => state.sections.map((section) => ({
   ...section,
   tally: tally(state, section.code),
@@ -142,7 +142,7 @@ function valueText(state, kind, item, value, { say }) {
   return level ? say("level_points", { level: level.name, points: level.points_text }) : say("unscored");
 }
 
-/** Both values of a conflict, and the two ways out. @param {State} state @param {Kind} kind @param {string} item @param {Words} words */
+/** Both values of a conflict, and the two choices. @param {State} state @param {Kind} kind @param {string} item @param {Words} words */
 export function conflictText(state, kind, item, words) {
   const { change, theirs, at } = state.conflicts[keyOf(kind, item)];
   const time = words.clock(at);
@@ -153,7 +153,7 @@ export function conflictText(state, kind, item, words) {
   };
 }
 
-/** How it stands with the sheet: a line for wide screens, one for narrow ones, and what must be said in full.
+/** The state of the sheet: a line for wide screens, one for narrow ones, and the full message.
  * @param {State} state @param {Words} words
  * @returns {{long: string, short: string, banner: null | {kind: "wait" | "fail", title: string, text: string, act: "retry" | "reload" | "signin" | "conflict" | "none"}}} */
 export function sheetLine(state, words) {
@@ -190,19 +190,19 @@ export function sheetLine(state, words) {
   }
 }
 
-/** No other page opens without a connection; this one is as good as before. @param {State} state @param {Words} words */
+/** Offline: other pages cannot open; this one still works. @param {State} state @param {Words} words */
 function stayingBanner(state, { say }) {
   const text = wouldLose(state) ? `${say("staying_text")} ${say("unkept_stay")}` : say("staying_text");
   return { kind: /** @type {const} */ ("wait"), title: say("staying_title"), text, act: /** @type {"retry" | "none"} */ (state.outbox.length ? "retry" : "none") };
 }
 
-/** A device that keeps nothing says so before anything is lost. @param {State} state @param {Words} words */
+/** Storage fails: say so before anything is lost. @param {State} state @param {Words} words */
 function unkeptBanner(state, { say }) {
   if (state.isKept) return null;
   return { kind: /** @type {const} */ ("wait"), title: say("unkept_title"), text: say("unkept_text"), act: /** @type {const} */ ("none") };
 }
 
-/** A sheet that closed under the judge's hands, with marks that did not arrive. @param {State} state @param {Words} words @param {number} count */
+/** The sheet closed while marks were waiting. @param {State} state @param {Words} words @param {number} count */
 function closedBanner(state, { say }, count) {
   if (!count) return null;
   const marks = state.outbox.map((change) => {
@@ -212,7 +212,7 @@ function closedBanner(state, { say }, count) {
   return { kind: /** @type {const} */ ("fail"), title: say("closed_title", { n: count }), text: say(wouldLose(state) ? "closed_unkept_text" : "closed_text", { marks: marks.join(" · ") }), act: /** @type {const} */ ("reload") };
 }
 
-/** What is said aloud after a choice. @param {State} state @param {string} code @param {Words} words */
+/** The announcement for screen readers after a choice. @param {State} state @param {string} code @param {Words} words */
 export function aloud(state, code, { say }) {
   const level = chosen(state, code);
   const title = criterion(state, code)?.title ?? "";

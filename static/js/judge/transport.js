@@ -1,5 +1,5 @@
-// Requests to the server, when they are made, and what came of them. It trusts the outcome of a request alone, never
-// what the browser believes about the network.
+// Requests to the server: when they are sent, and their results. It trusts only a request's result, never
+// the browser's online state.
 
 import { answered, failed, ready, sending } from "./state.js";
 
@@ -8,10 +8,10 @@ import { answered, failed, ready, sending } from "./state.js";
 
 const PATIENCE = 20_000;
 
-/** Half an emoji, as some keyboards leave one behind, and zero characters are no text to the server. @param {string} text */
+/** Remove lone surrogates, which some keyboards leave behind, and null characters. @param {string} text */
 const whole = (text) => text.replace(/[\ud800-\udfff\0]/gu, "");
 
-/** A change as the interface takes it. @param {import("./state.js").Change} change */
+/** A change in the format of the API. @param {import("./state.js").Change} change */
 export const wire = (change) => (change.kind === "level"
   ? { id: change.id, item: change.item, level: change.value, base: change.base }
   : { id: change.id, item: change.item, comment: whole(change.value ?? ""), base: change.base });
@@ -19,7 +19,7 @@ export const wire = (change) => (change.kind === "level"
 /** @param {"offline" | "signin" | "refused"} kind @param {string} code @returns {Outcome} */
 const trouble = (kind, code, detail = "", params = {}, retry = kind === "offline") => ({ kind, code, detail, params, retry });
 
-/** What a response means. A redirect, or a page where data was asked for, is a sign-in or a stranger's network.
+/** The meaning of a response. A redirect, or HTML instead of JSON, is a sign-in page or a captive portal.
  * @param {Response} response @returns {Promise<Outcome>} */
 export async function read(response) {
   if (response.type === "opaqueredirect" || response.status === 401) return trouble("signin", "signed_out");
@@ -53,7 +53,7 @@ export function createTransport(access, ask = (...given) => fetch(...given)) {
     }
   }
 
-  /** A token refused as too old is asked for anew, once. @param {string} url @param {object} body @returns {Promise<Outcome>} */
+  /** Renew an expired CSRF token once. @param {string} url @param {object} body @returns {Promise<Outcome>} */
   async function post(url, body) {
     const options = () => ({ method: "POST", body: JSON.stringify(body),
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token } });
@@ -70,14 +70,14 @@ export function createTransport(access, ask = (...given) => fetch(...given)) {
     changes: (url, changes) => post(url, { device: access.device, epoch: access.epoch, changes: changes.map(wire) }),
     /** @param {string} url @param {number} revision @param {string} total @returns {Promise<Outcome>} */
     submit: (url, revision, total) => post(url, { revision, total }),
-    /** Whether the server answers now. */
+    /** Whether the server answers. */
     answers: async () => (await request(access.judging, { method: "GET", headers: { Accept: "application/json" } })).kind !== "offline",
   };
 }
 
 /** @typedef {ReturnType<typeof createTransport>} Transport */
 
-// When to send: a moment after the last tap, one batch at a time, again and again after a failure, slower each time.
+// When to send: shortly after the last tap, one batch at a time, with back-off after a failure.
 
 /** @typedef {{set: (run: () => void, wait: number) => any, clear: (timer: any) => void}} Clock */
 
@@ -85,7 +85,7 @@ const PAUSE = { level: 250, comment: 900 };
 const WAITS = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const BATCH = 200;
 
-/** How long to wait before trying for the nth time. @param {number} failures */
+/** The delay before the nth retry. @param {number} failures */
 export const wait = (failures) => WAITS[Math.min(failures, WAITS.length) - 1] ?? 0;
 
 /** @param {{get: () => import("./state.js").State, set: (state: import("./state.js").State) => void,
@@ -123,13 +123,13 @@ export function createSender({ get, set, send, now, clock = { set: (run, time) =
   }
 
   return {
-    /** Something was changed. While sending fails the pause of the failure stands. @param {import("./state.js").Kind} kind */
+    /** Something changed. After a failure the retry delay still applies. @param {import("./state.js").Kind} kind */
     nudge(kind) {
-      if (isBusy) return; // the end of the running batch looks again
+      if (isBusy) return; // the running batch checks again when it ends
       if (get().trouble?.retry && timer !== null) return;
       plan(PAUSE[kind]);
     },
-    /** Send now: a button, a return to the page, a wish to submit. */
+    /** Send now: button, return to the page, or submit. */
     flush() {
       failures = 0;
       return flush();
@@ -137,9 +137,9 @@ export function createSender({ get, set, send, now, clock = { set: (run, time) =
   };
 }
 
-// Marks of other sheets that this tablet could not send before the judge went on: sent from whatever page is open.
-// What the server refuses or disputes stays kept, and is shown where it belongs: on its sheet. `refused` is told of
-// sheets that are another judge's, or open with another card.
+// Unsent marks of other sheets on this tablet, sent from any open page.
+// Refused and conflicting changes stay stored and are shown on their sheet. `refused` receives
+// sheets of another judge or another card.
 
 /** @param {{store: import("./store.js").Store, transport: Transport, epoch: string,
  *   url: (sheet: number) => string, except?: number, told: () => void, refused?: (sheet: number) => void, again?: (run: () => void) => void}} given */

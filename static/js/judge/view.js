@@ -1,4 +1,4 @@
-// The sheet on the page: reads the markup's data- hooks once, then writes what has changed and nothing else.
+// The sheet on the page: reads the data- hooks once, then writes only what changed.
 
 import { current, keyOf } from "./state.js";
 import { conflictText, obstacle, pointsText, sheetLine, sheetStatus, statusLine, statusOf, sumText, tally } from "./telling.js";
@@ -18,7 +18,7 @@ const all = (hook, root = document) => [...root.querySelectorAll(`[data-${hook}]
 /** @param {string} hook @param {ParentNode} [root] */
 const one = (hook, root = document) => all(hook, root)[0];
 
-/** Everything the page can write to, found once. */
+/** The elements the page writes to, found once. */
 function find() {
   const criteria = all("criterion").map((card) => ({
     card, code: card.dataset.criterion ?? "", status: one("status", card), clear: one("clear", card), conflict: one("conflict", card),
@@ -37,7 +37,7 @@ function find() {
     total: one("total"), totalWord: one("total-word"), count: one("count"), countShort: one("count-short"), progress: one("progress"), next: one("next"), submit: one("submit") };
 }
 
-/** The look of the line about sending: what was saved is no success where the page lacks newer marks or only reads.
+/** The style of the sending line: not "success" if the page lacks newer marks or is read-only.
  * @param {State} state */
 function lookOf(state) {
   const { status, count } = sheetStatus(state);
@@ -187,7 +187,7 @@ export function here(sheet) {
   return (focused ?? above)?.getAttribute("data-criterion") ?? null;
 }
 
-// The keyboard: left and right choose the neighbouring level (the browser's own way with radio buttons), up and down go
+// Keyboard: left and right choose the neighbouring level (as radio buttons do), up and down move
 // from criterion to criterion without choosing, a digit chooses the level at that place, Delete clears.
 
 /** @param {{choose: (code: string, level: string | null) => void}} acts @param {HTMLElement} sheet */
@@ -214,7 +214,7 @@ export function listenToKeys({ choose }, sheet) {
     const place = /^[1-9]$/.test(event.key) ? Number(event.key) - 1 : -1;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") go(card, event.key === "ArrowDown" ? 1 : -1);
     else if (place >= 0 || event.key === "ArrowLeft" || event.key === "ArrowRight") {
-      const step = event.key === "ArrowLeft" ? -1 : 1; // never around the end: one press too many must not turn worst into best
+      const step = event.key === "ArrowLeft" ? -1 : 1; // never wrap around: one press too many must not turn worst into best
       const radio = radios(card)[place >= 0 ? place : radios(card).indexOf(event.target) + step];
       event.preventDefault();
       if (!radio) return;
@@ -226,7 +226,7 @@ export function listenToKeys({ choose }, sheet) {
   });
 }
 
-// What a screen reader hears: one polite line, each sentence once, the newest last.
+// Screen reader messages: one polite live region, each sentence once, newest last.
 
 /** @param {HTMLElement} region an aria-live region */
 export function createAnnouncer(region) {

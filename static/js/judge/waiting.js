@@ -1,4 +1,4 @@
-// The sign-in page: whether marks wait on this tablet for their judge. Whose they are and of which work, it does not say.
+// The sign-in page: says whether marks wait on this tablet, without naming judge or work.
 
 import { localStore, openStorage } from "./store.js";
 import { createWords } from "./telling.js";

@@ -1,4 +1,4 @@
-// The judge's list of works: filter and search, and what this tablet has not sent yet.
+// The judge's list of works: filter, search, and unsent changes.
 
 import { localStore, openStorage } from "./store.js";
 import { createWords } from "./telling.js";
@@ -12,7 +12,7 @@ const nothing = document.querySelector("[data-nothing]");
 const found = document.querySelector("[data-found]");
 const words = createWords(JSON.parse(document.getElementById("works-words")?.textContent ?? "{}"), document.documentElement.lang);
 
-/** Marks stand above and below Thai letters in more than one order; spaces and case do not matter. @param {string} text */
+/** Normalise for search: order of Thai marks, spaces, case. @param {string} text */
 const plain = (text) => text.normalize("NFC").toLowerCase().replace(/\s+/g, " ").trim();
 
 function filter() {

@@ -17,7 +17,7 @@ from judging.core.contests.lifecycle import (
     review_open,
 )
 from judging.core.entries.states import EntryState
-from judging.core.scoring.awards import Boundary, BoundaryTie
+from judging.core.scoring.advancement import Boundary, BoundaryTie
 
 READY = ContestFacts(
     state=ContestState.SCORING,

@@ -17,7 +17,7 @@ from judging.core.eligibility.checks import (
     EntryFacts,
     FindingFact,
     Outcome,
-    Standing,
+    RequirementState,
     Treatment,
     against,
     check_entry,
@@ -87,7 +87,7 @@ def came(facts: EntryFacts, *, over: bool = False, **more: Mapping[object, objec
     return outcome(TYPE4, checked(facts, **more), screening_over=over)  # type: ignore[arg-type]
 
 
-def standings(facts: EntryFacts, name: str, **more: Mapping[object, object]) -> list[Standing]:
+def standings(facts: EntryFacts, name: str, **more: Mapping[object, object]) -> list[RequirementState]:
     found = checked(facts, **more)  # type: ignore[arg-type]
     return [answer.standing for answer in found if answer.requirement.id == name]
 
@@ -99,35 +99,35 @@ def test_an_entry_that_meets_all_is_admitted() -> None:
 @pytest.mark.parametrize(
     ("name", "facts", "standing", "admission"),
     [
-        ("makers-at-most", entry(makers=10), Standing.MET, Admission.ADMITTED),
-        ("makers-at-most", entry(makers=11), Standing.NOT_MET, Admission.NOT_ADMITTED),
-        ("someone-made-it", entry(makers=0), Standing.FLAGGED, Admission.ADMITTED),
-        ("someone-made-it", entry(advisers=0), Standing.FLAGGED, Admission.ADMITTED),
-        ("advisers-at-most", entry(advisers=5), Standing.MET, Admission.ADMITTED),
-        ("advisers-at-most", entry(advisers=6), Standing.NOT_MET, Admission.NOT_ADMITTED),
-        ("characteristics-sheets", entry(characteristics_sheets=3), Standing.MET, Admission.ADMITTED),
-        ("characteristics-sheets", entry(characteristics_sheets=2), Standing.NOT_MET, Admission.NOT_ADMITTED),
-        ("characteristics-sheets", entry(characteristics_sheets=None), Standing.UNKNOWN, Admission.PENDING),
-        ("documents", entry(volumes=1), Standing.FLAGGED, Admission.PENDING),
-        ("documents", entry(has_manual=False), Standing.FLAGGED, Admission.PENDING),
-        ("documents", entry(has_manual=None), Standing.UNKNOWN, Admission.PENDING),
-        ("same-volume", entry(same_volume=False), Standing.PROPOSED, Admission.ADMITTED),
-        ("same-volume", entry(same_volume=True), Standing.OPEN, Admission.ADMITTED),
-        ("report-pages", entry(report_pages=20), Standing.MET, Admission.ADMITTED),
-        ("report-pages", entry(report_pages=21), Standing.PROPOSED, Admission.ADMITTED),
-        ("no-duplicate", entry(similar_entries=1), Standing.FLAGGED, Admission.PENDING),
-        ("no-duplicate", entry(awarded_before=True), Standing.FLAGGED, Admission.PENDING),
-        ("never-national", entry(national_before=True), Standing.FLAGGED, Admission.PENDING),
-        ("registry", entry(registered_at=CLOSES - timedelta(seconds=1)), Standing.MET, Admission.ADMITTED),
-        ("registry", entry(registered_at=CLOSES), Standing.NOT_MET, Admission.NOT_ADMITTED),
-        ("registry", entry(characteristics_handed_in=EVALUATION), Standing.NOT_MET, Admission.NOT_ADMITTED),
-        ("handed-in", entry(handed_in_at=CLOSES, pdf_uploaded=True), Standing.NOT_MET, Admission.ADMITTED),
-        ("video", entry(video_seconds=601), Standing.SHOWN, Admission.ADMITTED),
-        ("no-copy", entry(other_categories=1), Standing.OPEN, Admission.ADMITTED),
+        ("makers-at-most", entry(makers=10), RequirementState.MET, Admission.ADMITTED),
+        ("makers-at-most", entry(makers=11), RequirementState.NOT_MET, Admission.NOT_ADMITTED),
+        ("someone-made-it", entry(makers=0), RequirementState.FLAGGED, Admission.ADMITTED),
+        ("someone-made-it", entry(advisers=0), RequirementState.FLAGGED, Admission.ADMITTED),
+        ("advisers-at-most", entry(advisers=5), RequirementState.MET, Admission.ADMITTED),
+        ("advisers-at-most", entry(advisers=6), RequirementState.NOT_MET, Admission.NOT_ADMITTED),
+        ("characteristics-sheets", entry(characteristics_sheets=3), RequirementState.MET, Admission.ADMITTED),
+        ("characteristics-sheets", entry(characteristics_sheets=2), RequirementState.NOT_MET, Admission.NOT_ADMITTED),
+        ("characteristics-sheets", entry(characteristics_sheets=None), RequirementState.UNKNOWN, Admission.PENDING),
+        ("documents", entry(volumes=1), RequirementState.FLAGGED, Admission.PENDING),
+        ("documents", entry(has_manual=False), RequirementState.FLAGGED, Admission.PENDING),
+        ("documents", entry(has_manual=None), RequirementState.UNKNOWN, Admission.PENDING),
+        ("same-volume", entry(same_volume=False), RequirementState.PROPOSED, Admission.ADMITTED),
+        ("same-volume", entry(same_volume=True), RequirementState.OPEN, Admission.ADMITTED),
+        ("report-pages", entry(report_pages=20), RequirementState.MET, Admission.ADMITTED),
+        ("report-pages", entry(report_pages=21), RequirementState.PROPOSED, Admission.ADMITTED),
+        ("no-duplicate", entry(similar_entries=1), RequirementState.FLAGGED, Admission.PENDING),
+        ("no-duplicate", entry(awarded_before=True), RequirementState.FLAGGED, Admission.PENDING),
+        ("never-national", entry(national_before=True), RequirementState.FLAGGED, Admission.PENDING),
+        ("registry", entry(registered_at=CLOSES - timedelta(seconds=1)), RequirementState.MET, Admission.ADMITTED),
+        ("registry", entry(registered_at=CLOSES), RequirementState.NOT_MET, Admission.NOT_ADMITTED),
+        ("registry", entry(characteristics_handed_in=EVALUATION), RequirementState.NOT_MET, Admission.NOT_ADMITTED),
+        ("handed-in", entry(handed_in_at=CLOSES, pdf_uploaded=True), RequirementState.NOT_MET, Admission.ADMITTED),
+        ("video", entry(video_seconds=601), RequirementState.SHOWN, Admission.ADMITTED),
+        ("no-copy", entry(other_categories=1), RequirementState.OPEN, Admission.ADMITTED),
     ],
 )
 def test_each_clause_stands_as_the_source_says(
-    name: str, facts: EntryFacts, standing: Standing, admission: Admission
+    name: str, facts: EntryFacts, standing: RequirementState, admission: Admission
 ) -> None:
     assert standings(facts, name)[0] is standing
     assert came(facts).admission is admission
@@ -153,7 +153,7 @@ def test_one_of_ten_makers_who_may_not_take_part_bars_the_work(fact: str, value:
     people = [*facts.makers[:9], (10, {**STUDENT, fact: value})]
     barred = replace(facts, makers=tuple(people))
 
-    assert standings(barred, name) == [Standing.MET] * 9 + [Standing.NOT_MET]
+    assert standings(barred, name) == [RequirementState.MET] * 9 + [RequirementState.NOT_MET]
     assert came(barred).admission is Admission.NOT_ADMITTED
     assert [answer.subject for answer in came(barred).failed] == ["person:10"]
 
@@ -170,7 +170,7 @@ def test_a_maker_who_left_is_flagged_and_a_committee_confirms() -> None:
     facts = replace(entry(), makers=((1, {**STUDENT, "enrolled": False}),))
     passed = {("maker-enrolled", "person:1"): FindingFact(Decision.PASS, Answer.NOT_MET, {"enrolled": "no"})}
 
-    assert standings(facts, "maker-enrolled") == [Standing.FLAGGED]
+    assert standings(facts, "maker-enrolled") == [RequirementState.FLAGGED]
     assert came(facts, findings=passed).admission is Admission.ADMITTED  # type: ignore[arg-type]
 
 
@@ -213,9 +213,12 @@ def test_the_last_day_of_notice_is_the_thirteenth_or_with_clear_days_the_twelfth
 
 @pytest.mark.parametrize(
     ("treatment", "standing", "admission"),
-    [("as_written", Standing.FLAGGED, Admission.PENDING), ("bars", Standing.NOT_MET, Admission.NOT_ADMITTED)],
+    [
+        ("as_written", RequirementState.FLAGGED, Admission.PENDING),
+        ("bars", RequirementState.NOT_MET, Admission.NOT_ADMITTED),
+    ],
 )
-def test_a_missing_manual_under_both_readings(treatment: str, standing: Standing, admission: Admission) -> None:
+def test_a_missing_manual_under_both_readings(treatment: str, standing: RequirementState, admission: Admission) -> None:
     facts, chosen = entry(has_manual=False), {"documents": treatment}
 
     assert standings(facts, "documents", treatments=chosen) == [standing]  # type: ignore[arg-type]
@@ -229,15 +232,15 @@ def pages(declared: int | None, of_the_pdf: int) -> EntryFacts:
 @pytest.mark.parametrize(
     ("facts", "standing", "zeroed"),
     [
-        (pages(20, 31), Standing.FLAGGED, False),
-        (pages(None, 31), Standing.FLAGGED, False),
-        (pages(None, 20), Standing.MET, False),
-        (pages(20, 20), Standing.MET, False),
-        (pages(21, 31), Standing.PROPOSED, True),
+        (pages(20, 31), RequirementState.FLAGGED, False),
+        (pages(None, 31), RequirementState.FLAGGED, False),
+        (pages(None, 20), RequirementState.MET, False),
+        (pages(20, 20), RequirementState.MET, False),
+        (pages(21, 31), RequirementState.PROPOSED, True),
     ],
 )
 def test_a_pdfs_own_count_raises_the_flag_and_zeroes_nothing(
-    facts: EntryFacts, standing: Standing, zeroed: bool
+    facts: EntryFacts, standing: RequirementState, zeroed: bool
 ) -> None:
     assert standings(facts, "report-pages") == [standing]
     assert came(facts, over=True).zeroed == (frozenset({"1.2.1", "1.2.2"}) if zeroed else frozenset())
@@ -248,7 +251,7 @@ def test_a_pdf_of_31_pages_counted_as_20_zeroes_nothing() -> None:
     seen = against(evaluate(requirement("report-pages"), facts.entry, upper=facts.upper))
     counted = {("report-pages", ""): FindingFact(Decision.PASS, Answer.MET, seen)}
 
-    assert standings(facts, "report-pages", findings=counted) == [Standing.MET]  # type: ignore[arg-type]
+    assert standings(facts, "report-pages", findings=counted) == [RequirementState.MET]  # type: ignore[arg-type]
     assert came(facts, over=True, findings=counted).zeroed == frozenset()  # type: ignore[arg-type]
 
 
@@ -288,7 +291,7 @@ def test_a_zero_follows_the_contests_reading(
 def test_where_the_committee_names_the_items_a_fact_alone_proposes_none() -> None:
     facts, chosen = entry(report_pages=21), {"report-pages": "named"}
 
-    assert standings(facts, "report-pages", treatments=chosen) == [Standing.FLAGGED]  # type: ignore[arg-type]
+    assert standings(facts, "report-pages", treatments=chosen) == [RequirementState.FLAGGED]  # type: ignore[arg-type]
     assert came(facts, over=True, treatments=chosen).zeroed == frozenset()  # type: ignore[arg-type]
 
 
@@ -348,10 +351,10 @@ def test_a_rulebook_of_other_numbers_and_clauses_acts_by_its_own() -> None:
     followed = outcome(rules, found, screening_over=True)
 
     assert [(answer.requirement.clause, answer.standing) for answer in found] == [
-        ("A", Standing.NOT_MET),
-        ("B", Standing.PROPOSED),
-        ("C", Standing.NOT_MET),
-        ("D", Standing.FLAGGED),
+        ("A", RequirementState.NOT_MET),
+        ("B", RequirementState.PROPOSED),
+        ("C", RequirementState.NOT_MET),
+        ("D", RequirementState.FLAGGED),
     ]
     assert followed.admission is Admission.NOT_ADMITTED
     assert followed.zeroed == {"2"}

@@ -14,13 +14,13 @@ from judging.core.eligibility.checks import (
     Decision,
     EntryFacts,
     FindingFact,
-    Standing,
+    RequirementState,
     against,
     check_entry,
     may_decide,
     outcome,
     overtaken,
-    standing_of,
+    requirement_state,
 )
 from judging.core.eligibility.conditions import Answer, evaluate
 from judging.core.rulebooks.fact_values import Value
@@ -68,10 +68,10 @@ def test_learning_more_never_turns_an_answer_round(
 
 @given(st.sampled_from(DECIDED))
 def test_nothing_known_neither_fails_nor_passes(found: Requirement) -> None:
-    standing = standing_of(found, evaluate(found, {}))
+    standing = requirement_state(found, evaluate(found, {}))
 
     assert evaluate(found, {}).answer is Answer.UNKNOWN
-    assert standing in (Standing.UNKNOWN, Standing.OPEN, Standing.SHOWN)
+    assert standing in (RequirementState.UNKNOWN, RequirementState.OPEN, RequirementState.SHOWN)
 
 
 @given(asked, findings)
@@ -80,18 +80,20 @@ def test_a_decision_stands_as_it_was_taken(given_: tuple[Requirement, dict[str, 
     evaluation = evaluate(found, facts)
     recorded = replace(last, against=against(evaluation))
 
-    standing = standing_of(found, evaluation, recorded)
+    standing = requirement_state(found, evaluation, recorded)
 
     if found.check is Check.SHOW:
-        assert standing is Standing.SHOWN
+        assert standing is RequirementState.SHOWN
     elif last.decision is Decision.REOPEN:
-        assert standing is standing_of(found, evaluation)
+        assert standing is requirement_state(found, evaluation)
     elif last.decision is Decision.WAIVE:
-        assert standing is Standing.WAIVED
+        assert standing is RequirementState.WAIVED
     elif last.decision is Decision.FAIL:
-        assert standing is Standing.NOT_MET
+        assert standing is RequirementState.NOT_MET
     else:
-        assert standing is (Standing.MET if may_decide(found, evaluation, Decision.PASS) else Standing.NOT_MET)
+        assert standing is (
+            RequirementState.MET if may_decide(found, evaluation, Decision.PASS) else RequirementState.NOT_MET
+        )
     assert not overtaken(evaluation, recorded)
 
 
@@ -104,12 +106,12 @@ def test_what_passed_is_never_let_through_against_facts_that_nobody_saw(
     now = evaluate(found, facts)
     passed = FindingFact(Decision.PASS, seen.answer, against(seen))
 
-    standing = standing_of(found, now, passed)
+    standing = requirement_state(found, now, passed)
 
     if now.answer is Answer.NOT_MET and seen.answer is not Answer.NOT_MET and found.check is not Check.SHOW:
-        assert standing not in (Standing.MET, Standing.WAIVED)
+        assert standing not in (RequirementState.MET, RequirementState.WAIVED)
     if against(now).items() <= against(seen).items() and found.check is Check.FLAG:
-        assert standing is Standing.MET
+        assert standing is RequirementState.MET
 
 
 @given(st.data())

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.core.eligibility.duplicates import Entered, Part, Year, compared, look_key, within
+from judging.core.eligibility.duplicates import (
+    ComparedEntry,
+    TitlePart,
+    YearEntries,
+    compare_titles,
+    containing_keys,
+    title_key,
+)
 from judging.core.thai import normalise
 from judging.services.eligibility.title_similarity import alike
 
@@ -28,7 +35,7 @@ OTHERS = (
 
 
 def are_alike(one: str, other: str) -> bool:
-    return bool(alike(look_key(one), [look_key(other)]))
+    return bool(alike(title_key(one), [title_key(other)]))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +49,7 @@ def are_alike(one: str, other: str) -> bool:
     ],
 )
 def test_what_is_compared_is_the_titles_own(title: str, key: str) -> None:
-    assert look_key(title) == key
+    assert title_key(title) == key
 
 
 @pytest.mark.parametrize(
@@ -70,42 +77,42 @@ def test_works_that_share_what_all_titles_share_do_not_look_alike() -> None:
 
 
 def test_a_short_word_within_another_title_says_nothing() -> None:
-    assert within("สบนำ", ["สบนำลอยนำแปลงนา"]) == ()
-    assert within("ควกาแฟ", ["สบนำ", "ควกาแฟถงหมน", "คว"]) == (1,)
+    assert containing_keys("สบนำ", ["สบนำลอยนำแปลงนา"]) == ()
+    assert containing_keys("ควกาแฟ", ["สบนำ", "ควกาแฟถงหมน", "คว"]) == (1,)
 
 
 @given(st.text(max_size=60))
 def test_a_title_is_alike_to_itself_whatever_it_is(title: str) -> None:
-    key = look_key(normalise(title))
+    key = title_key(normalise(title))
 
     assert not key or alike(key, [key]) == {0: 100}
 
 
 @given(st.text(alphabet="กขคงเแโ่้์ิีาำะ ab1", max_size=30), st.text(alphabet="กขคงเแโ่้์ิีาำะ ab1", max_size=30))
 def test_pieces_make_up_both_titles_again(one: str, other: str) -> None:
-    first, second = compared(one, other)
+    first, second = compare_titles(one, other)
 
     assert ("".join(part.text for part in first), "".join(part.text for part in second)) == (one, other)
 
 
 def test_differences_keep_a_letter_and_its_marks_together() -> None:
-    first, second = compared("เครื่องอบแห้งลำไย", "เครื่องอบลำไย")
+    first, second = compare_titles("เครื่องอบแห้งลำไย", "เครื่องอบลำไย")
 
-    assert first == (Part("เครื่องอบ", True), Part("แห้ง", False), Part("ลำไย", True))
-    assert second == (Part("เครื่องอบลำไย", True),)
+    assert first == (TitlePart("เครื่องอบ", True), TitlePart("แห้ง", False), TitlePart("ลำไย", True))
+    assert second == (TitlePart("เครื่องอบลำไย", True),)
 
 
-def entered(number: int, came_from: int | None = None, *, is_withdrawn: bool = False) -> Entered:
-    return Entered(number, 1, f"k{number}", came_from, is_withdrawn)
+def entered(number: int, came_from: int | None = None, *, is_withdrawn: bool = False) -> ComparedEntry:
+    return ComparedEntry(number, 1, f"k{number}", came_from, is_withdrawn)
 
 
 def test_a_work_stands_once_in_the_year_where_it_stands_last() -> None:
-    year = Year([entered(1), entered(2, 1), entered(3, 2), entered(4), entered(5, is_withdrawn=True)])
+    year = YearEntries([entered(1), entered(2, 1), entered(3, 2), entered(4), entered(5, is_withdrawn=True)])
 
     assert [year.root(number) for number in (1, 2, 3, 4)] == [1, 1, 1, 4]
     assert [one.id for one in year.standing] == [3, 4]
 
 
 def test_an_entry_from_elsewhere_or_in_a_circle_has_a_root() -> None:
-    assert Year([entered(7, 99)]).root(7) == 7
-    assert Year([entered(1, 2), entered(2, 1)]).root(1) in (1, 2)
+    assert YearEntries([entered(7, 99)]).root(7) == 7
+    assert YearEntries([entered(1, 2), entered(2, 1)]).root(1) in (1, 2)

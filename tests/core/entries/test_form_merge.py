@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from judging.core.entries.form_merge import reteamed, retitled
+from judging.core.entries.form_merge import with_team, with_titles
 from judging.core.entries.registration_form import Draft, PersonDraft
 
 
@@ -37,7 +37,7 @@ def test_what_each_side_changed_stands(
     came: tuple[PersonDraft, ...],
 ) -> None:
     draft = Draft("ชื่อ", makers=drafted, advisers=(person("ครู", 9),), steps={"work": 2})
-    mended = reteamed(draft, Draft(makers=entered, advisers=(person("ครู", 9),)), stayed=stayed | {9}, revision=5)
+    mended = with_team(draft, Draft(makers=entered, advisers=(person("ครู", 9),)), stayed=stayed | {9}, revision=5)
 
     assert (mended.makers, mended.advisers) == (came, (person("ครู", 9),))
     assert (mended.title_th, mended.steps) == ("ชื่อ", {"work": 2, "people": 5})
@@ -45,6 +45,6 @@ def test_what_each_side_changed_stands(
 
 def test_another_title_leaves_what_was_typed() -> None:
     draft = Draft("เดิม", "Old", {"registry_number": "7"}, (A,), steps={"people": 2})
-    assert retitled(draft, ("ใหม่", "New"), revision=3) == Draft(
+    assert with_titles(draft, ("ใหม่", "New"), revision=3) == Draft(
         "ใหม่", "New", {"registry_number": "7"}, (A,), steps={"people": 2, "work": 3}
     )

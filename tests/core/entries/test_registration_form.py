@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.core.contests.deadlines import Gate, Windows, documents_gate, names_gate, registration_gate
+from judging.core.contests.deadlines import Deadlines, DeadlineState, documents_state, names_state, registration_state
 from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import BANGKOK
 from judging.core.entries.form_checks import gaps, progress
@@ -186,35 +186,37 @@ class TestGaps:
 
 
 class TestWindows:
-    windows = Windows(NOW - timedelta(days=3), NOW, NOW + timedelta(days=1), NOW + timedelta(days=2))
+    windows = Deadlines(NOW - timedelta(days=3), NOW, NOW + timedelta(days=1), NOW + timedelta(days=2))
 
     @pytest.mark.parametrize(
         ("at", "registration", "papers", "names"),
         [
-            (NOW - timedelta(days=4), Gate.EARLY, Gate.EARLY, Gate.OPEN),
-            (NOW - timedelta(days=3), Gate.OPEN, Gate.OPEN, Gate.OPEN),
-            (NOW - SECOND, Gate.OPEN, Gate.OPEN, Gate.OPEN),
-            (NOW, Gate.LATE, Gate.OPEN, Gate.OPEN),
-            (NOW + timedelta(days=1), Gate.LATE, Gate.LATE, Gate.OPEN),
-            (NOW + timedelta(days=2), Gate.LATE, Gate.LATE, Gate.LATE),
+            (NOW - timedelta(days=4), DeadlineState.EARLY, DeadlineState.EARLY, DeadlineState.OPEN),
+            (NOW - timedelta(days=3), DeadlineState.OPEN, DeadlineState.OPEN, DeadlineState.OPEN),
+            (NOW - SECOND, DeadlineState.OPEN, DeadlineState.OPEN, DeadlineState.OPEN),
+            (NOW, DeadlineState.LATE, DeadlineState.OPEN, DeadlineState.OPEN),
+            (NOW + timedelta(days=1), DeadlineState.LATE, DeadlineState.LATE, DeadlineState.OPEN),
+            (NOW + timedelta(days=2), DeadlineState.LATE, DeadlineState.LATE, DeadlineState.LATE),
         ],
     )
-    def test_a_window_closes_at_its_second(self, at: datetime, registration: Gate, papers: Gate, names: Gate) -> None:
+    def test_a_window_closes_at_its_second(
+        self, at: datetime, registration: DeadlineState, papers: DeadlineState, names: DeadlineState
+    ) -> None:
         state = ContestState.REGISTRATION
-        assert registration_gate(state, self.windows, at) is registration
-        assert documents_gate(state, self.windows, at) is papers
-        assert names_gate(state, self.windows, at) is names
+        assert registration_state(state, self.windows, at) is registration
+        assert documents_state(state, self.windows, at) is papers
+        assert names_state(state, self.windows, at) is names
 
     def test_the_contests_own_steps_rule_too(self) -> None:
         before = NOW - SECOND
-        assert registration_gate(ContestState.SETUP, Windows(), before) is Gate.EARLY
-        assert registration_gate(ContestState.SCREENING, Windows(), before) is Gate.OVER
-        assert documents_gate(ContestState.SCREENING, self.windows, before) is Gate.OPEN
-        assert documents_gate(ContestState.CERTIFIED, self.windows, before) is Gate.OVER
-        assert names_gate(ContestState.CERTIFIED, Windows(), before) is Gate.OVER
+        assert registration_state(ContestState.SETUP, Deadlines(), before) is DeadlineState.EARLY
+        assert registration_state(ContestState.SCREENING, Deadlines(), before) is DeadlineState.OVER
+        assert documents_state(ContestState.SCREENING, self.windows, before) is DeadlineState.OPEN
+        assert documents_state(ContestState.CERTIFIED, self.windows, before) is DeadlineState.OVER
+        assert names_state(ContestState.CERTIFIED, Deadlines(), before) is DeadlineState.OVER
 
     def test_windows_stand_in_order(self) -> None:
         assert self.windows.in_order
-        assert Windows().in_order
+        assert Deadlines().in_order
         assert not replace(self.windows, registration_opens=NOW).in_order
         assert not replace(self.windows, screening_closes=NOW - SECOND).in_order

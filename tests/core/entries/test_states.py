@@ -10,20 +10,19 @@ from judging.core.entries.states import (
     Admission,
     EffectiveRuling,
     EntryState,
-    RulingEffect,
     deciding_ruling,
-    entry_standing,
+    entry_status,
     is_ranked,
 )
 
-COPIED = EffectiveRuling(RulingEffect.DISQUALIFY, "5.5")
-COPIED_LATER = EffectiveRuling(RulingEffect.REVOKE, "5.6")
-MARKET_PRODUCT = EffectiveRuling(RulingEffect.NOT_CONSIDERED, "5.7")
+COPIED = EffectiveRuling(EntryState.DISQUALIFIED, "5.5")
+COPIED_LATER = EffectiveRuling(EntryState.REVOKED, "5.6")
+MARKET_PRODUCT = EffectiveRuling(EntryState.NOT_CONSIDERED, "5.7")
 
 
 @pytest.mark.parametrize("admission", list(Admission))
 def test_state_is_what_screening_said_where_nothing_else_happened(admission) -> None:
-    assert entry_standing(admission).state is EntryState(admission)
+    assert entry_status(admission).state is EntryState(admission)
 
 
 @pytest.mark.parametrize(
@@ -44,13 +43,13 @@ def test_state_is_what_screening_said_where_nothing_else_happened(admission) -> 
 def test_rulings_precede_withdrawal_withdrawal_screening_and_screening_absence(
     admission, is_absent, is_withdrawn, rulings, expected
 ) -> None:
-    came = entry_standing(admission, is_absent=is_absent, is_withdrawn=is_withdrawn, rulings=rulings)
+    came = entry_status(admission, is_absent=is_absent, is_withdrawn=is_withdrawn, rulings=rulings)
     assert came.state is expected
 
 
 @pytest.mark.parametrize("rulings", list(itertools.permutations([COPIED, COPIED_LATER, MARKET_PRODUCT])))
 def test_gravest_ruling_decides_whatever_their_order(rulings) -> None:
-    assert entry_standing("admitted", rulings=rulings).state is EntryState.REVOKED
+    assert entry_status("admitted", rulings=rulings).state is EntryState.REVOKED
     assert deciding_ruling(rulings) == COPIED_LATER
 
 
@@ -64,4 +63,4 @@ def test_admitted_works_alone_are_ranked() -> None:
 
 def test_unknown_outcome_of_screening_is_refused() -> None:
     with pytest.raises(ValueError, match="perhaps"):
-        entry_standing("perhaps")
+        entry_status("perhaps")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from judging.core.names import ERASED
-from judging.core.people.erasure import mentions, parts_about, unnamed, without
+from judging.core.people.erasure import mentions, parts_about, redact_names, without_person
 
 SOMCHAI = {"prefix": "นาย", "name": "สมชาย ใจดี", "typed": {"level": "diploma"}, "person": 7}
 MALI = {"prefix": "", "name": "มาลี ใจงาม", "typed": {}, "person": 8}
@@ -30,7 +30,7 @@ def test_parts_are_found_by_name_whatever_its_prefix_and_by_number() -> None:
 
 
 def test_without_a_person_the_rest_stays_letter_by_letter() -> None:
-    left = without(form(), {"สมชาย ใจดี"}, {7})
+    left = without_person(form(), {"สมชาย ใจดี"}, {7})
 
     assert left == {
         "title_th": "กังหัน",
@@ -43,4 +43,4 @@ def test_without_a_person_the_rest_stays_letter_by_letter() -> None:
 
 
 def test_longest_name_goes_first() -> None:
-    assert unnamed("สมชาย ใจดีมาก", ["สมชาย ใจดี", "สมชาย ใจดีมาก"]) == ERASED
+    assert redact_names("สมชาย ใจดีมาก", ["สมชาย ใจดี", "สมชาย ใจดีมาก"]) == ERASED

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from judging.core.people.privacy_notice import KeptDatum, kept_of_people
+from judging.core.people.privacy_notice import StoredDatum, stored_personal_data
 from judging.core.rulebooks.facts import FACTS
 from judging.core.rulebooks.requirements import About
 
@@ -16,7 +16,7 @@ THREE = re.compile(r"\| (?!What \|)[^|]+ \| [^|]+ \| [^|]+ \|")
 PEOPLE = (About.MAKER, About.ADVISER)
 
 
-def row(datum: KeptDatum) -> str:
+def row(datum: StoredDatum) -> str:
     """A line of the guide's tables."""
     return f"| {datum.what.en} | {', '.join(viewer.en for viewer in datum.seen_by)} | {datum.why.en} |"
 
@@ -35,7 +35,7 @@ def test_every_fact_of_a_person_says_why_it_is_kept_and_who_sees_it() -> None:
 def test_everything_kept_is_worded_in_both_languages() -> None:
     texts = [
         text
-        for group in kept_of_people()
+        for group in stored_personal_data()
         for datum in group.data
         for text in (group.who, datum.what, datum.why, *datum.seen_by)
     ]
@@ -47,6 +47,6 @@ def test_guide_lists_what_is_kept_of_each_kind_of_people_and_nothing_else() -> N
     parts = GUIDE.read_text(encoding="utf-8").split("\n## ")[1:]
     listed = {part.splitlines()[0]: [line for line in part.splitlines() if THREE.fullmatch(line)] for part in parts}
 
-    for group in kept_of_people():
+    for group in stored_personal_data():
         assert listed.pop(group.who.en) == [row(datum) for datum in group.data]
     assert [rows for rows in listed.values() if rows] == []

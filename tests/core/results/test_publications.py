@@ -10,7 +10,7 @@ import pytest
 
 from judging.core.entries.states import EntryState
 from judging.core.results.publications import (
-    Documents,
+    FrozenResults,
     Move,
     Previous,
     PublishedContest,
@@ -208,7 +208,7 @@ def test_public_reads_the_accusation_only_where_clauses_are_published(publish_cl
     assert [(row["state"], row["clause"]) for row in rows] == expected
 
 
-def revoked_second() -> tuple[Documents, Documents]:
+def revoked_second() -> tuple[FrozenResults, FrozenResults]:
     """Versions 1 and 2 of a result whose second work's award was withdrawn."""
     first = build(results("A1", "A2", "A3"))
     apart = (UnrankedEntry(entry("A2"), EntryState.REVOKED, "5.6"),)
@@ -242,7 +242,7 @@ def test_awards_below_a_revoked_one_move_up_and_ranks_renumber() -> None:
         for code, (one, two) in totals.items()
     }
 
-    def published(*codes: str, **changes) -> Documents:
+    def published(*codes: str, **changes) -> FrozenResults:
         tallies = [tally_entry(SMALL, code, sheets[code]) for code in codes]
         return build(
             results(
@@ -268,7 +268,7 @@ def test_awards_below_a_revoked_one_move_up_and_ranks_renumber() -> None:
 def test_medals_of_others_stay_when_an_award_is_withdrawn() -> None:
     first, second = revoked_second()
 
-    def medals(documents: Documents) -> dict[str, str]:
+    def medals(documents: FrozenResults) -> dict[str, str]:
         return {row["entry"]: row["medal"] for row in documents.public.data["standings"]}
 
     assert medals(second) == {code: medal for code, medal in medals(first).items() if code != "A2"}
@@ -291,5 +291,5 @@ def test_versions_can_be_compared_from_their_stored_texts() -> None:
     ],
 )
 def test_work_that_stands_in_no_place_or_in_two_is_refused(changes) -> None:
-    with pytest.raises(ValueError, match=r"every work stands|an admitted work"):
+    with pytest.raises(ValueError, match=r"every work must appear|an admitted work"):
         build(results("A1", **changes))

@@ -46,8 +46,6 @@ def test_levels_hold_units_and_only_what_is_offered(rulebook: Rulebook) -> None:
 def test_criteria_under_a_criterion_are_itself(rulebook: Rulebook) -> None:
     assert rulebook.criteria_under("2.1") == (rulebook.item("2.1"),)
     assert [item.code for item in rulebook.criteria_under("2")] == ["2.1", "2.2"]
-    assert rulebook.children("2.1") == ()
-    assert [item.code for item in rulebook.children("2")] == ["2.1", "2.2"]
 
 
 def test_tie_break_without_a_name_is_the_first(rulebook: Rulebook) -> None:
@@ -58,7 +56,6 @@ def test_tie_break_without_a_name_is_the_first(rulebook: Rulebook) -> None:
 def test_unknown_names_raise_key_error(rulebook: Rulebook) -> None:
     for ask in (
         lambda: rulebook.item("9"),
-        lambda: rulebook.children("9"),
         lambda: rulebook.criteria_under("9"),
         lambda: rulebook.tie_break("by-luck"),
         lambda: rulebook.item("1.1").level("fair"),

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 
 from judging.core.entries.states import (
     EffectiveRuling,
-    EntryStanding,
     EntryState,
-    RulingEffect,
-    entry_standing,
+    EntryStatus,
+    entry_status,
     is_ranked,
 )
 from judging.core.numbers import display
@@ -22,11 +21,11 @@ from judging.core.rulebooks.requirements import About, Check, Consequence, Requi
 from judging.core.rulings.rulings import (
     Effect,
     RulingFact,
+    allowed_effects,
     default_effect,
     effects_on,
-    fitting,
     in_force,
-    ordered,
+    ruling_order,
     tie_orders,
     zeroed_items,
 )
@@ -61,7 +60,7 @@ def test_reversed_ruling_stands_no_more_and_a_reversal_is_none_itself() -> None:
 def test_rulings_on_several_works_act_on_each() -> None:
     standing = in_force([ruling(1, Effect.DISQUALIFY, 7, 8, clause="5.5"), ruling(2, Effect.NONE, 9)])
 
-    assert effects_on(standing) == {entry: (EffectiveRuling(RulingEffect.DISQUALIFY, "5.5"),) for entry in (7, 8)}
+    assert effects_on(standing) == {entry: (EffectiveRuling(EntryState.DISQUALIFIED, "5.5"),) for entry in (7, 8)}
 
 
 def test_items_zeroed_by_several_rulings_are_zeroed_once() -> None:
@@ -87,7 +86,7 @@ def test_newest_order_of_a_tie_comes_first() -> None:
     ],
 )
 def test_order_holds_for_those_still_equal_and_only_where_it_names_them_all(group, orders, expected) -> None:
-    assert ordered(group, orders) == expected
+    assert ruling_order(group, orders) == expected
 
 
 @pytest.mark.parametrize(
@@ -112,22 +111,20 @@ def test_what_follows_is_read_from_the_requirement_before_and_after_the_award(
     assert default_effect(asked, after_award=False) is before_award
     assert default_effect(asked, after_award=True) is after_award
     for moment, effect in ((False, before_award), (True, after_award)):
-        assert effect in fitting(after_award=moment, of_entry=True)
+        assert effect in allowed_effects(after_award=moment, of_entry=True)
 
 
 def test_award_is_withdrawn_only_where_one_was_given_and_ties_are_cases_of_their_own() -> None:
-    assert Effect.REVOKE not in fitting(after_award=False, of_entry=True)
-    assert fitting(after_award=True, of_entry=False) == (Effect.ORDER_TIE, Effect.OTHER, Effect.NONE)
+    assert Effect.REVOKE not in allowed_effects(after_award=False, of_entry=True)
+    assert allowed_effects(after_award=True, of_entry=False) == (Effect.ORDER_TIE, Effect.OTHER, Effect.NONE)
     assert default_effect(None, after_award=True) is Effect.OTHER
 
 
 def test_state_and_zeroed_items_come_from_one_derivation() -> None:
-    copied = EffectiveRuling(RulingEffect.DISQUALIFY, "5.5")
+    copied = EffectiveRuling(EntryState.DISQUALIFIED, "5.5")
 
-    assert entry_standing("admitted", zeroed=[*LONG, *LONG]) == EntryStanding(
-        EntryState.ADMITTED, None, frozenset(LONG)
-    )
-    assert entry_standing("admitted", is_absent=True, rulings=[copied], zeroed=LONG) == EntryStanding(
+    assert entry_status("admitted", zeroed=[*LONG, *LONG]) == EntryStatus(EntryState.ADMITTED, None, frozenset(LONG))
+    assert entry_status("admitted", is_absent=True, rulings=[copied], zeroed=LONG) == EntryStatus(
         EntryState.DISQUALIFIED, "5.5", frozenset(LONG)
     )
 
@@ -194,7 +191,7 @@ def standings(works: dict[str, list[Sheet]], rulings: list[RulingFact]) -> tuple
     found = []
     for code, sheets in works.items():
         number = NUMBERS[code]
-        derived = entry_standing("admitted", rulings=effects.get(number, ()), zeroed=zeroed.get(number, ()))
+        derived = entry_status("admitted", rulings=effects.get(number, ()), zeroed=zeroed.get(number, ()))
         if is_ranked(derived.state):
             found.append(tally_entry(SMALL, code, sheets, derived.zeroed))
     orders = [[CODES[number] for number in order] for order in tie_orders(standing)]

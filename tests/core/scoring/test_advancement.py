@@ -10,17 +10,16 @@ from hypothesis import strategies as st
 
 from judging.core.roles import RoundLevel
 from judging.core.scoring.advancement import (
-    Climb,
-    Crossing,
+    Advancement,
+    AdvancementReason,
+    Boundary,
+    BoundaryTie,
     Differences,
-    Limit,
     Terms,
-    Way,
-    advancing,
-    climb,
     depth,
     differences,
     levels_above,
+    select_advancing,
 )
 from judging.core.scoring.ranking import Standing, rank
 from judging.core.scoring.tallies import Tally
@@ -53,7 +52,7 @@ def of(*institutions: int) -> dict[str, int]:
     ],
 )
 def test_works_go_on_by_rank_within_the_terms(totals, institutions, terms, expected) -> None:
-    assert climb(ranked(*totals), of(*institutions), terms).works == expected
+    assert select_advancing(ranked(*totals), of(*institutions), terms).works == expected
 
 
 @pytest.mark.parametrize(
@@ -61,7 +60,7 @@ def test_works_go_on_by_rank_within_the_terms(totals, institutions, terms, expec
     [(Fraction(80), True), (Fraction(239, 3), False), (Fraction(7999999, 100000), False), (Fraction(241, 3), True)],
 )
 def test_the_least_mean_is_compared_exactly_however_it_is_displayed(total, goes) -> None:
-    assert bool(advancing(ranked(total), of(1), places=1, least=Fraction(80))) is goes
+    assert bool(select_advancing(ranked(total), of(1), Terms(1, Fraction(80))).works) is goes
 
 
 def test_terms_of_settings_are_in_units_of_the_rulebook() -> None:
@@ -70,14 +69,14 @@ def test_terms_of_settings_are_in_units_of_the_rulebook() -> None:
 
 
 def test_each_work_is_told_why() -> None:
-    made = climb(ranked(90, 80, 70, 60, 50), of(1, 1, 2, 3, 4), Terms(2, Fraction(55), 1))
+    made = select_advancing(ranked(90, 80, 70, 60, 50), of(1, 1, 2, 3, 4), Terms(2, Fraction(55), 1))
 
     assert made.ways == {
-        "A1": Way.ADVANCES,
-        "A2": Way.INSTITUTION_FULL,
-        "A3": Way.ADVANCES,
-        "A4": Way.NO_PLACE,
-        "A5": Way.BELOW_LEAST,
+        "A1": AdvancementReason.ADVANCES,
+        "A2": AdvancementReason.INSTITUTION_FULL,
+        "A3": AdvancementReason.ADVANCES,
+        "A4": AdvancementReason.NO_PLACE,
+        "A5": AdvancementReason.BELOW_LEAST,
     }
 
 
@@ -89,7 +88,7 @@ def test_each_work_is_told_why() -> None:
             (1, 2, 3, 4),
             Terms(3),
             ("A1", "A2", "A3", "A4"),
-            [Crossing(Limit.PLACES, 3, 2, ("A2", "A3", "A4"))],
+            [BoundaryTie(Boundary.ADVANCE, 3, 2, ("A2", "A3", "A4"))],
         ),
         ((90, 80, 80), (1, 2, 3), Terms(3), ("A1", "A2", "A3"), []),
         ((90, 80, 80), (1, 2, 3), Terms(1), ("A1",), []),
@@ -98,7 +97,7 @@ def test_each_work_is_told_why() -> None:
             (1, 2, 2),
             Terms(3, per_institution=1),
             ("A1", "A2", "A3"),
-            [Crossing(Limit.INSTITUTION, 1, 2, ("A2", "A3"))],
+            [BoundaryTie(Boundary.INSTITUTION, 1, 2, ("A2", "A3"))],
         ),
         ((90, 80, 80), (1, 1, 2), Terms(2, per_institution=1), ("A1", "A3"), []),
         ((90, 80, 80), (1, 2, 3), Terms(2, Fraction(85)), ("A1",), []),
@@ -107,12 +106,15 @@ def test_each_work_is_told_why() -> None:
             (1, 1, 2),
             Terms(2, per_institution=1),
             ("A1", "A2", "A3"),
-            [Crossing(Limit.PLACES, 2, 1, ("A1", "A2", "A3")), Crossing(Limit.INSTITUTION, 1, 1, ("A1", "A2", "A3"))],
+            [
+                BoundaryTie(Boundary.ADVANCE, 2, 1, ("A1", "A2", "A3")),
+                BoundaryTie(Boundary.INSTITUTION, 1, 1, ("A1", "A2", "A3")),
+            ],
         ),
     ],
 )
 def test_a_tie_across_a_last_place_is_told_and_never_broken(totals, institutions, terms, works, ties) -> None:
-    made = climb(ranked(*totals), of(*institutions), terms)
+    made = select_advancing(ranked(*totals), of(*institutions), terms)
 
     assert (made.works, list(made.ties)) == (works, ties)
 
@@ -138,10 +140,10 @@ TERMS = st.builds(
 )
 
 
-def _climbed(field: list[tuple[int, int]], terms: Terms) -> tuple[tuple[Standing, ...], dict[str, int], Climb]:
+def _climbed(field: list[tuple[int, int]], terms: Terms) -> tuple[tuple[Standing, ...], dict[str, int], Advancement]:
     standings = ranked(*[total for total, _ in field])
     institutions = of(*[number for _, number in field])
-    return standings, institutions, climb(standings, institutions, terms)
+    return standings, institutions, select_advancing(standings, institutions, terms)
 
 
 @given(FIELDS, TERMS)
@@ -164,9 +166,9 @@ def test_without_a_tie_told_no_limit_is_passed_and_nobody_better_stays_behind(fi
     assert len(made.works) <= terms.places
     assert terms.per_institution is None or all(sent.count(one) <= terms.per_institution for one in sent)
     for standing in standings:
-        if made.ways[standing.entry] is Way.NO_PLACE:
+        if made.ways[standing.entry] is AdvancementReason.NO_PLACE:
             assert len(made.works) == terms.places
-        if made.ways[standing.entry] is Way.INSTITUTION_FULL:
+        if made.ways[standing.entry] is AdvancementReason.INSTITUTION_FULL:
             assert sent.count(institutions[standing.entry]) == terms.per_institution
 
 
@@ -176,7 +178,7 @@ def test_the_order_of_works_never_matters(field, terms, random) -> None:
     tallies = [Tally(f"A{place}", 3, Fraction(total), {"1": Fraction(0)}) for place, (total, _) in enumerate(field, 1)]
     random.shuffle(tallies)
 
-    again = climb(rank(tallies, ("1",), SMALL), of(*[number for _, number in field]), terms)
+    again = select_advancing(rank(tallies, ("1",), SMALL), of(*[number for _, number in field]), terms)
 
     assert again == made
 
@@ -186,8 +188,8 @@ def test_ranking_so_deep_says_what_ranking_all_would(field, terms) -> None:
     standings, institutions, made = _climbed(field, terms)
     deep = depth([one.tally for one in standings], institutions, terms)
 
-    assert climb(standings[:deep], institutions, terms).works == made.works
-    assert climb(standings[:deep], institutions, terms).ties == made.ties
+    assert select_advancing(standings[:deep], institutions, terms).works == made.works
+    assert select_advancing(standings[:deep], institutions, terms).ties == made.ties
 
 
 @pytest.mark.parametrize(
@@ -202,4 +204,3 @@ def test_ranking_so_deep_says_what_ranking_all_would(field, terms) -> None:
 )
 def test_what_parts_two_levels_is_who_comes_who_lost_the_place_and_who_has_it_again(going, here, expected) -> None:
     assert differences(going, here) == expected
-    assert expected.nothing is not any((expected.entered, expected.lost, expected.back))

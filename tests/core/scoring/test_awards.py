@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from judging.core.scoring.advancement import Terms, climb
-from judging.core.scoring.awards import Boundary, BoundaryTie, Medal, MedalBands, Title, boundary_ties, medal, title
+from judging.core.scoring.advancement import Boundary, BoundaryTie, Terms, select_advancing
+from judging.core.scoring.awards import Medal, MedalBands, Title, boundary_ties, medal, title
 from judging.core.scoring.ranking import rank
 from judging.core.scoring.tallies import Tally
 from tests.core.rubrics import SMALL
@@ -96,13 +96,15 @@ def works(*totals: int) -> list[Tally]:
 def test_ties_across_the_last_title_or_the_last_advancing_place_are_told(totals, titles_to, advance, expected) -> None:
     standings = rank(works(*totals), ("1",), SMALL)
 
-    crossings = climb(standings, {row.entry: number for number, row in enumerate(standings)}, Terms(advance)).ties
+    crossings = select_advancing(
+        standings, {row.entry: number for number, row in enumerate(standings)}, Terms(advance)
+    ).ties
 
     assert list(boundary_ties(standings, titles_to, crossings)) == expected
 
 
 def test_a_tie_across_the_last_place_of_an_institution_is_told() -> None:
     standings = rank(works(90, 80, 80), ("1",), SMALL)
-    crossings = climb(standings, {"A1": 1, "A2": 2, "A3": 2}, Terms(3, per_institution=1)).ties
+    crossings = select_advancing(standings, {"A1": 1, "A2": 2, "A3": 2}, Terms(3, per_institution=1)).ties
 
     assert list(boundary_ties(standings, 9, crossings)) == [BoundaryTie(Boundary.INSTITUTION, 1, 2, ("A2", "A3"))]

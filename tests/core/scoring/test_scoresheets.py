@@ -82,7 +82,7 @@ def test_lowest_level_worth_0_is_a_mark_and_not_a_missing_one() -> None:
 
 
 def test_mark_outside_the_sections_of_the_sheet_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"1\.1 is no criterion"):
+    with pytest.raises(ValueError, match=r"1\.1 is not a criterion"):
         tally_sheet(SMALL, ("2",), {"1.1": 2, "2.1": 2, "2.2": 0})
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from judging.readers.spreadsheets.entries import WorkRow, WorksSheet, read_works
+from judging.core.imports.plan import WorkRow
+from judging.readers.spreadsheets.cells import Sheet
+from judging.readers.spreadsheets.entries import read_works
 from tests.readers.files import A_WORK, WORKS_HEADER, csv_text, sample, xlsx
 
 
-def read(*rows: tuple[str, ...], header: tuple[str, ...] = WORKS_HEADER) -> WorksSheet:
+def read(*rows: tuple[str, ...], header: tuple[str, ...] = WORKS_HEADER) -> Sheet[WorkRow]:
     return read_works(xlsx([header, *rows]))
 
 
-def faults(sheet: WorksSheet) -> list[tuple[str, int | None, str | None]]:
+def faults(sheet: Sheet[WorkRow]) -> list[tuple[str, int | None, str | None]]:
     return [(fault.code, fault.row, fault.column) for fault in sheet.faults]
 
 
@@ -52,7 +54,7 @@ def test_all_columns_of_the_fuller_template_are_read() -> None:
     assert (work.code, work.title_en, work.province, work.region) == ("ก-01", "Machine", "ลพบุรี", "ภาคกลาง")
     assert work.makers == ("นายหนึ่ง ใจดี", "นางสาวสอง ใจดี", "นายสาม")
     assert work.advisers == ("ครูหนึ่ง",)
-    assert sheet.fields == {"code", "title_th", "title_en", "institution", "province", "region", "makers", "advisers"}
+    assert sheet.columns == {"code", "title_th", "title_en", "institution", "province", "region", "makers", "advisers"}
 
 
 def test_missing_code_title_and_institution_are_each_named() -> None:
@@ -68,7 +70,7 @@ def test_code_twice_whatever_its_case_and_digits_names_both_rows() -> None:
     sheet = read(A_WORK, ("a๐๐๑ ", "อื่น", *A_WORK[2:]))
     assert [(fault.code, fault.row, fault.params["first"]) for fault in sheet.faults] == [("code_twice", 3, 2)]
     assert sheet.faults[0].sentence("en") == (
-        "Row 3 column “รหัสสิ่งประดิษฐ์”: The code “a001” is that of row 2 too. Each work needs its own."
+        "Row 3 column “รหัสสิ่งประดิษฐ์”: Row 2 has the same code “a001”. Each work needs its own code."
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from judging.core.imports.compare_registries import StoredInstitution
+from judging.core.imports.compare_registries import InstitutionRow, StoredInstitution
 from judging.core.imports.plan import RowState
+from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import SheetRefused
 from judging.readers.spreadsheets.institutions import (
-    InstitutionsSheet,
     alike_notes,
     plan_institutions,
     read_institutions,
@@ -20,16 +20,16 @@ LOPBURI = ("วท.ลพบุรี", "Lop Buri Technical College", "๑๖๐
 NAME = "วิทยาลัยเทคนิคลพบุรี"
 
 
-def read(*rows: tuple[object, ...], header: tuple[str, ...] = HEADER) -> InstitutionsSheet:
+def read(*rows: tuple[object, ...], header: tuple[str, ...] = HEADER) -> Sheet[InstitutionRow]:
     return read_institutions(xlsx([header, *rows]))
 
 
 def stored(number: int = 7, name: str = NAME, **more: object) -> StoredInstitution:
     known = {"name_en": "", "code": "", "province": "ลพบุรี", "region": "", "is_private": False, "into": None}
-    return StoredInstitution(number, name, **(known | more))  # type: ignore[arg-type]
+    return StoredInstitution(id=number, name_th=name, **(known | more))  # type: ignore[arg-type]
 
 
-def states(sheet: InstitutionsSheet, *known: StoredInstitution) -> list[tuple[RowState, int | None]]:
+def states(sheet: Sheet[InstitutionRow], *known: StoredInstitution) -> list[tuple[RowState, int | None]]:
     return [(row.state, row.target) for row in plan_institutions(sheet, known).rows]
 
 

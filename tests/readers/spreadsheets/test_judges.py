@@ -6,14 +6,16 @@ import datetime
 
 import pytest
 
+from judging.core.imports.plan import JudgeRow
+from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.institution_from_position import extract_institution
-from judging.readers.spreadsheets.judges import JudgesSheet, parse_sections, read_judges
+from judging.readers.spreadsheets.judges import parse_sections, read_judges
 from tests.readers.files import sample, xlsx
 
 HEADER = ("ชื่อ-สกุล", "ตำแหน่ง", "สถานศึกษา", "จุดให้คะแนน", "ประธาน")
 
 
-def read(*rows: tuple[object, ...], sections: tuple[str, ...] = ()) -> JudgesSheet:
+def read(*rows: tuple[object, ...], sections: tuple[str, ...] = ()) -> Sheet[JudgeRow]:
     return read_judges(xlsx([HEADER, *rows]), sections=sections)
 
 
@@ -72,7 +74,7 @@ def test_sections_that_became_a_date_say_so() -> None:
 
 def test_section_outside_the_rulebook_is_refused() -> None:
     (fault,) = read(("นายก", "", "", "6-8", ""), sections=("1", "2", "3", "4", "5", "6")).faults
-    assert fault.sentence("en") == "Row 2 column “จุดให้คะแนน”: There is no section 7, 8. There are: 1, 2, 3, 4, 5, 6."
+    assert fault.sentence("en") == "Row 2 column “จุดให้คะแนน”: Section 7, 8 does not exist. Use: 1, 2, 3, 4, 5, 6."
 
 
 def test_unreadable_sections_and_chair_are_refused_by_cell() -> None:

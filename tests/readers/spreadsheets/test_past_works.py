@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from judging.core.imports.compare_registries import KnownPastWork, PastWorkValues
+from judging.core.imports.compare_registries import KnownPastWork, PastWorkRow, PastWorkValues
 from judging.core.imports.plan import RowState
+from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import SheetRefused
-from judging.readers.spreadsheets.past_works import PastSheet, plan_past_works, read_past_works
+from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
 from tests.readers.files import csv_text, xlsx
 
 HEADER = ("ชื่อผลงาน", "ปีการศึกษา", "ระดับ", "รางวัล", "สถานศึกษา", "ประเภท")
 A_PAST = ("เครื่องอบแห้ง", "2563", "ชาติ", "ชนะเลิศ", "วท.ลพบุรี", "4")
 
 
-def read(*rows: tuple[object, ...], header: tuple[str, ...] = HEADER) -> PastSheet:
+def read(*rows: tuple[object, ...], header: tuple[str, ...] = HEADER) -> Sheet[PastWorkRow]:
     return read_past_works(xlsx([header, *rows]))
 
 
-def faults(sheet: PastSheet) -> list[tuple[str, int | None]]:
+def faults(sheet: Sheet[PastWorkRow]) -> list[tuple[str, int | None]]:
     return [(fault.code, fault.row) for fault in sheet.faults]
 
 
@@ -99,7 +100,7 @@ def test_a_known_work_changes_in_award_and_category_alone_and_only_where_the_she
 
     (row,) = plan_past_works(sheet, known).rows
     assert (row.state, row.target) == (RowState.CHANGED, 7)
-    assert [(one.field, one.before, one.after) for one in row.changes] == [("award", "ชมเชย", "ชนะเลิศ")]
+    assert [(one.column, one.before, one.after) for one in row.changes] == [("award", "ชมเชย", "ชนะเลิศ")]
     assert plan_past_works(bare, known).rows[0].state is RowState.SAME
 
 

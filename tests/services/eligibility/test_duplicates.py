@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from judging.core import thai
 from judging.core.contests.lifecycle import ContestState
-from judging.core.eligibility.duplicates import Verdict, look_key
+from judging.core.eligibility.duplicates import Verdict, title_key
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, RoundLevel
 from judging.database.transaction import transaction
@@ -76,7 +76,7 @@ def past(title: str, year: int = 2563, level: str = "nation", award: str = "") -
             title=title,
             institution="วิทยาลัยเทคนิคลพบุรี",
             match_key=thai.match_key(title),
-            look_key=look_key(title),
+            look_key=title_key(title),
         )
         session.add(row)
         session.flush()

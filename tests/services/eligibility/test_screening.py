@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.eligibility.checks import Admission, Answer, Decision, Standing
+from judging.core.eligibility.checks import Admission, Answer, Decision, RequirementState
 from judging.core.refusals import RuleViolation
 from judging.database.transaction import transaction
 from judging.models import (
@@ -68,7 +68,7 @@ def test_unknown_facts_wait_until_a_committee_saw_the_paper(world: World, sessio
     setting = screened(world, characteristics_sheets=None)
 
     assert pass_open(setting, with_unknown=False) == 0
-    assert standing(session, setting, "characteristics-sheets") is Standing.UNKNOWN
+    assert standing(session, setting, "characteristics-sheets") is RequirementState.UNKNOWN
     assert pass_open(setting) == 1
 
 
@@ -113,7 +113,7 @@ def test_a_raised_hand_is_looked_at_by_itself(world: World, session: Session) ->
     setting = screened(world, has_manual=False)
 
     assert pass_open(setting) == 0
-    assert standing(session, setting, "documents") is Standing.FLAGGED
+    assert standing(session, setting, "documents") is RequirementState.FLAGGED
     decide(setting, "documents", Decision.PASS)
 
     assert admission(session, setting) == (Admission.ADMITTED, "")
@@ -150,7 +150,7 @@ def test_more_against_a_work_than_a_committee_saw_asks_again(world: World, sessi
 
     know(setting, setting.entries[0], has_manual=False, has_report=False)
 
-    assert standing(session, setting, "documents") is Standing.FLAGGED
+    assert standing(session, setting, "documents") is RequirementState.FLAGGED
 
 
 def test_the_last_decision_stands_and_reopening_takes_it_back(world: World, session: Session) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import BANGKOK
-from judging.core.eligibility.checks import Admission, Decision, Standing
+from judging.core.eligibility.checks import Admission, Decision, RequirementState
 from judging.core.eligibility.duplicates import Verdict
 from judging.core.refusals import RuleViolation
 from judging.core.rulings.rulings import Effect
@@ -55,7 +55,7 @@ def open_scoring(setting: Setting) -> None:
 
 def test_a_zero_from_facts_is_proposed_and_stands_when_scoring_opens(world: World, session: Session) -> None:
     setting = screened(world, report_pages=21)
-    assert standing(session, setting, "report-pages") is Standing.PROPOSED
+    assert standing(session, setting, "report-pages") is RequirementState.PROPOSED
     assert zeroed(session, setting) == {}
 
     open_scoring(setting)
@@ -134,13 +134,13 @@ def test_a_pdf_of_more_pages_than_its_chapters_raises_the_flag_and_zeroes_nothin
                 uploaded_at=datetime.now(UTC),
             )
         )
-    assert standing(session, setting, "report-pages") is Standing.FLAGGED
+    assert standing(session, setting, "report-pages") is RequirementState.FLAGGED
     open_scoring(setting)
     assert zeroed(session, setting) == {}
 
     decide(setting, "report-pages", Decision.PASS, "นับบทที่ 1–5 ได้ 20 หน้า")
 
-    assert standing(session, setting, "report-pages") is Standing.MET
+    assert standing(session, setting, "report-pages") is RequirementState.MET
 
 
 def past_work() -> PastWork:
@@ -173,7 +173,7 @@ def test_a_look_alike_of_the_same_institution_raises_the_hand_of_both(world: Wor
     alike(setting, None, other=setting.entries[1])
 
     assert [admission(session, setting, place)[0] for place in (0, 1)] == [Admission.PENDING] * 2
-    assert standing(session, setting, "no-duplicate", 1) is Standing.FLAGGED
+    assert standing(session, setting, "no-duplicate", 1) is RequirementState.FLAGGED
 
 
 def test_a_look_alike_judged_different_or_withdrawn_raises_none(world: World, session: Session) -> None:
@@ -189,10 +189,14 @@ def test_a_look_alike_judged_different_or_withdrawn_raises_none(world: World, se
 
 @pytest.mark.parametrize(
     ("verdict", "expected"),
-    [(None, Standing.FLAGGED), (Verdict.SAME, Standing.FLAGGED), (Verdict.DIFFERENT, Standing.MET)],
+    [
+        (None, RequirementState.FLAGGED),
+        (Verdict.SAME, RequirementState.FLAGGED),
+        (Verdict.DIFFERENT, RequirementState.MET),
+    ],
 )
 def test_a_past_national_work_raises_the_hand_until_it_is_judged_different(
-    world: World, session: Session, verdict: Verdict | None, expected: Standing
+    world: World, session: Session, verdict: Verdict | None, expected: RequirementState
 ) -> None:
     setting = screened(world)
     pass_open(setting)
@@ -216,14 +220,14 @@ def test_a_past_work_judged_the_same_asks_again_what_was_passed_while_it_waited(
         number = past.id
     alike(setting, None, past=number)
     decide(setting, "never-national", Decision.PASS)
-    assert standing(session, setting, "never-national") is Standing.MET
+    assert standing(session, setting, "never-national") is RequirementState.MET
 
     with transaction() as writing:
         row = writing.execute(select(LookAlike)).scalar_one()
         row.verdict, row.decided_at = Verdict.SAME, datetime.now(UTC)
 
     session.expire_all()
-    assert standing(session, setting, "never-national") is Standing.FLAGGED
+    assert standing(session, setting, "never-national") is RequirementState.FLAGGED
 
 
 def test_moving_the_evaluation_day_is_asked_of_every_work_at_once(world: World, session: Session) -> None:
@@ -252,7 +256,7 @@ def test_what_was_registered_as_the_window_closed_is_late_by_a_second(world: Wor
 
     found = [standing(session, setting, "registry", place) for place in (0, 1)]
 
-    assert found == [Standing.MET, Standing.NOT_MET]
+    assert found == [RequirementState.MET, RequirementState.NOT_MET]
 
 
 def test_facts_that_came_while_a_contest_was_certified_count_once_it_goes_back(world: World, session: Session) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.contests.deadlines import Windows
+from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.registration_form import PAPER, PersonDraft, Step, StepChange
 from judging.core.refusals import RuleViolation
@@ -135,7 +135,7 @@ class TestWindows:
         assert refusal(refused) == "registration_over"
 
     def test_windows_out_of_order_are_refused(self, college: College) -> None:
-        for windows in (Windows(CLOSES, OPENS), Windows(OPENS, CLOSES, CLOSES - SECOND), Windows(OPENS, OPENS)):
+        for windows in (Deadlines(CLOSES, OPENS), Deadlines(OPENS, CLOSES, CLOSES - SECOND), Deadlines(OPENS, OPENS)):
             with pytest.raises(RuleViolation) as refused, transaction() as writing:
                 rounds.set_windows(writing, actor=ADMIN, contest_id=college.setting.contest_id, windows=windows)
             assert refusal(refused) == "windows_out_of_order"
@@ -144,7 +144,7 @@ class TestWindows:
         with transaction() as writing:
             writing.execute(update(Contest).values(state=ContestState.PUBLISHED))
         with pytest.raises(RuleViolation) as refused, transaction() as writing:
-            rounds.set_windows(writing, actor=ADMIN, contest_id=college.setting.contest_id, windows=Windows())
+            rounds.set_windows(writing, actor=ADMIN, contest_id=college.setting.contest_id, windows=Deadlines())
         assert refusal(refused) == "windows_published"
         assert session.execute(select(Round.registration_closes_at)).scalar_one() == CLOSES
 

@@ -92,7 +92,7 @@ def test_works_new_and_changed_are_told_with_from_and_to(world: World, session: 
     plan = works_plan(contest_id, again)
 
     assert [row.state for row in plan.rows] == [RowState.CHANGED, RowState.SAME, RowState.NEW]
-    assert [(change.field, change.before, change.after) for change in plan.rows[0].changes] == [
+    assert [(change.column, change.before, change.after) for change in plan.rows[0].changes] == [
         ("title_th", "กังหัน", "กังหันลม"),
         ("institution", "วิทยาลัยเทคนิคลพบุรี (ลพบุรี)", "วิทยาลัยเทคนิคระยอง (ระยอง)"),
     ]

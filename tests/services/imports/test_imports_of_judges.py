@@ -58,7 +58,7 @@ def test_a_changed_judge_is_told_and_the_chair_moves(world: World, session: Sess
     take_judges(contest_id, judges(("ก", "ครู", "", "", "ใช่"), ("ข", "ครู", "", "", "")))
     again = judges(("ก", "ครูใหญ่", "", "", ""), ("ข", "ครู", "", "1", "ใช่"))
 
-    changes = [[(c.field, c.before, c.after) for c in row.changes] for row in judges_plan(contest_id, again).rows]
+    changes = [[(c.column, c.before, c.after) for c in row.changes] for row in judges_plan(contest_id, again).rows]
     assert changes == [
         [("position", "ครู", "ครูใหญ่"), ("role", "chair", "judge")],
         [("sections", "", "1"), ("role", "judge", "chair")],

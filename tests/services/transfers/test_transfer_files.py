@@ -24,9 +24,9 @@ from judging.models import (
     Entry,
     EntryOrigin,
     Finding,
-    HandOver,
     Institution,
     Person,
+    ReceivedTransfer,
     RulebookRow,
     TeamMember,
     Withdrawal,
@@ -130,7 +130,7 @@ def test_hand_over_twice_is_once(province: Installation, region: Installation, w
 
         assert (again.changed_nothing, again.same) == (True, 2)
         assert len(entries_of(contest)) == 2
-        assert len(db.session.execute(select(HandOver)).scalars().all()) == 1
+        assert len(db.session.execute(select(ReceivedTransfer)).scalars().all()) == 1
 
 
 def test_a_later_version_fills_the_place_that_a_ruling_made_vacant(
@@ -259,7 +259,7 @@ def test_other_rules_are_refused_other_words_are_told(
             assert _refused(region, contest, data) == expected
             return
         found = arrived(data)
-        checked = transfer_files.check(db.session(), contest_id=contest, hand_over=found.hand_over, digest=found.digest)
+        checked = transfer_files.check(db.session(), contest_id=contest, transfer=found.transfer, digest=found.digest)
         assert checked.is_worded_otherwise
         db.session.rollback()
         assert taken_in(region, contest, data).entered == 2
@@ -287,7 +287,7 @@ def test_a_doubtful_college_is_asked_about_and_one_with_a_known_code_is_not(
             session.execute(update(Institution).where(Institution.id == known).values(code="1350016301"))
         found = arrived(data)
         planned = plan(
-            found.hand_over, reads.known(db.session(), contest, found.hand_over.key, found.hand_over.sender), {}
+            found.transfer, reads.known(db.session(), contest, found.transfer.key, found.transfer.sender), {}
         )
         (question,) = planned.open_questions
         assert question.name == "วิทยาลัยเทคนิคเชียงใหม่"
@@ -313,7 +313,7 @@ def test_a_file_decided_on_before_something_changed_is_refused(
                 session,
                 actor=ADMIN,
                 contest_id=contest,
-                hand_over=found.hand_over,
+                transfer=found.transfer,
                 digest=found.digest,
                 plan=plan,
                 answers={},

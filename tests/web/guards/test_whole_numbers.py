@@ -66,7 +66,7 @@ def test_whole_number_is_read(text: str, number: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "x", "1.5", "-1", OVER, LONG])
 def test_what_is_no_whole_number_of_a_row_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"no number of a row|invalid literal"):
+    with pytest.raises(ValueError, match=r"not a row number|invalid literal"):
         whole(text)
 
 

@@ -159,8 +159,8 @@ def test_the_file_is_given_out_signed_and_noted(here: Installation, world: World
     assert "attachment" in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "no-store"
     found = arrived(answer.data)
-    assert found.hand_over.key == here.key
-    assert [work.code for work in found.hand_over.works] == ["A001", "A002"]
+    assert found.transfer.key == here.key
+    assert [work.code for work in found.transfer.works] == ["A001", "A002"]
     last = select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(1)
     assert db.session.execute(last).scalar_one() == "hand_overs.give"
 
@@ -284,7 +284,7 @@ def test_a_doubtful_college_is_asked_about_before_the_file_is_taken_in(
     here: Installation, province: Installation, world: World, organiser: FlaskClient
 ) -> None:
     data, key = handed(province)
-    name = arrived(data).hand_over.works[0].college.name_th
+    name = arrived(data).transfer.works[0].college.name_th
     contest = receiving(world, school_year=YEAR)
     near = world.institution(name.replace("ทดสอบ", "ทดสอบบ"), province="ลพบุรี")
     trusting(key)

@@ -118,7 +118,7 @@ def test_nothing_is_stored_by_looking(organiser: FlaskClient, world: World, sess
     page = html.unescape(upload(organiser, contest_id, "works", sample("works.xlsx")).text)
 
     assert "Columns not used: หมายเหตุ." in page
-    assert "have been made the same: “ระบบสูบน้ำ" in page
+    assert "were normalised: “ระบบสูบน้ำ" in page
     assert session.execute(select(func.count(Entry.id))).scalar() == 0
 
 
@@ -186,7 +186,7 @@ def test_wrong_rows_say_why_and_leave_no_way_to_import(organiser: FlaskClient, w
     page = html.unescape(upload(organiser, contest_id, "works", data).text)
 
     assert "title is missing. Fill it in." in page
-    assert "The code “A2” is that of row 3 too." in page
+    assert "Row 3 has the same code “A2”." in page
     assert 'value="confirm"' not in page
     forced = organiser.post(address(contest_id, "works"), data=fields(page))
     assert forced.status_code == 422
@@ -198,9 +198,9 @@ def test_wrong_rows_say_why_and_leave_no_way_to_import(organiser: FlaskClient, w
     [
         (b"", "The file is empty."),
         (b"PK\x03\x04 broken", "The file is damaged or incomplete."),
-        (sample("judges.xlsx"), "This is no sheet of works."),
+        (sample("judges.xlsx"), "This is not a sheet of works."),
         (b"x" * (MAX_BYTES + 1), "at most 5 MB"),
-        (xlsx([("รหัส", "ชื่อผลงาน", "สถานศึกษา"), ("=1+1", "ก", "ข")]), "holds a formula"),
+        (xlsx([("รหัส", "ชื่อผลงาน", "สถานศึกษา"), ("=1+1", "ก", "ข")]), "contains a formula"),
     ],
     ids=["empty", "broken", "other kind", "too large", "formula"],
 )
@@ -322,8 +322,8 @@ def test_templates_are_downloaded_and_come_back_as_empty_sheets_of_their_kind(
     judges = organiser.get(f"/organise/contests/{contest_id}/panel/template")
 
     assert works.headers["Content-Disposition"] == 'attachment; filename="works.xlsx"'
-    assert read_works(works.data).fields == {column.field for column in WORKS.columns}
-    assert read_judges(judges.data).fields == {column.field for column in JUDGES.columns}
+    assert read_works(works.data).columns == {column.name for column in WORKS.columns}
+    assert read_judges(judges.data).columns == {column.name for column in JUDGES.columns}
 
 
 def test_a_teacher_and_a_judge_find_no_import(app: Flask, world: World) -> None:

@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.widgets import DateTimeLocalInput
 
-from judging.core.contests.deadlines import Windows
+from judging.core.contests.deadlines import Deadlines
 from judging.core.dates import BANGKOK
 from judging.core.refusals import RuleViolation
 from judging.core.rulebooks.fact_values import FactFault, read
@@ -74,7 +74,7 @@ def windows(contest_id: int) -> Any:
     form = WindowsForm(obj=kept)
     if form.validate_on_submit():
         who = actor()
-        wanted = Windows(**{name: form[name].data for name in Windows.__dataclass_fields__})
+        wanted = Deadlines(**{name: form[name].data for name in Deadlines.__dataclass_fields__})
         try:
             with transaction() as session:
                 rounds.set_windows(session, actor=who, contest_id=contest_id, windows=wanted)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from judging.core.eligibility.checks import DECIDED_BY_CASES, Checked, Decision, Standing
+from judging.core.eligibility.checks import DECIDED_BY_CASES, Checked, Decision, RequirementState
 from judging.core.rulebooks.facts import FACTS
 from judging.core.rulebooks.requirements import About, Check, Consequence
 from judging.queries.eligibility.screening_pages import QueueRow, Recorded, WorkScreening
@@ -31,11 +31,11 @@ def row_lines(row: QueueRow) -> list[Line]:
     """What a work waits for and why, the most serious first."""
     lines = [
         Line("fail", _("not met"), _reasons(row.failed)),
-        Line("wait", _("flagged"), _reasons(row.standing(Standing.FLAGGED))),
+        Line("wait", _("flagged"), _reasons(row.standing(RequirementState.FLAGGED))),
         Line("wait", _("zero proposed"), _reasons(row.outcome.proposed)),
         Line("wait", _("need a case because of their facts"), _reasons(row.outcome.cases)),
-        Line("wait", _("waiting for a committee"), _clauses(row.standing(Standing.OPEN))),
-        Line("wait", _("facts missing"), _clauses(row.standing(Standing.UNKNOWN))),
+        Line("wait", _("waiting for a committee"), _clauses(row.standing(RequirementState.OPEN))),
+        Line("wait", _("facts missing"), _clauses(row.standing(RequirementState.UNKNOWN))),
         Line("wait", _("possible duplicates to decide"), (str(row.look_alikes),) if row.look_alikes else ()),
         Line("wait", _("also in another work or panel"), tuple(elsewhere(found) for found in row.elsewhere)),
     ]
@@ -60,7 +60,7 @@ def _reasons(answers: Iterable[Checked]) -> tuple[str, ...]:
     clauses: dict[str, dict[str, None]] = {}
     for answer in answers:
         reasons = [evidence_text.said(found) for found in answer.evaluation.evidence if evidence_text.is_against(found)]
-        if answer.decision is not None and answer.decision.reason and answer.standing is Standing.NOT_MET:
+        if answer.decision is not None and answer.decision.reason and answer.standing is RequirementState.NOT_MET:
             reasons = [answer.decision.reason]
         for reason in reasons or [""]:
             clauses.setdefault(reason, {})[answer.requirement.clause] = None
@@ -111,35 +111,35 @@ def groups(work: WorkScreening) -> list[Group]:
     by_case = [answer for answer in work.checked if _opens_case(answer)]
     rest = [answer for answer in work.checked if not _opens_case(answer)]
 
-    def made(title: str, text: str, *standings: Standing, folded: bool = False) -> Group:
+    def made(title: str, text: str, *standings: RequirementState, folded: bool = False) -> Group:
         cards = tuple(card(work, answer) for answer in rest if answer.standing in standings)
         return Group(title, text, cards, folded)
 
     found = [
-        made(_("Not met"), _("A later decision can reverse each of these."), Standing.NOT_MET),
+        made(_("Not met"), _("A later decision can reverse each of these."), RequirementState.NOT_MET),
         made(
             _("Zero proposed"),
             _("It takes effect when scoring opens, unless a committee passes or waives it."),
-            Standing.PROPOSED,
+            RequirementState.PROPOSED,
         ),
         made(
             _("To be reviewed"),
             _("The facts are flagged, or a committee must decide."),
-            Standing.FLAGGED,
-            Standing.OPEN,
+            RequirementState.FLAGGED,
+            RequirementState.OPEN,
         ),
         made(
             _("Facts are missing"),
             _("The institution enters them. A committee that has seen the documents can also decide."),
-            Standing.UNKNOWN,
+            RequirementState.UNKNOWN,
         ),
         Group(
             _("To be decided by a case"),
             _("These do not exclude a work now. If something is found, open a case."),
             tuple(card(work, answer) for answer in by_case),
         ),
-        made(_("Met"), "", Standing.MET, Standing.WAIVED, folded=True),
-        made(_("Shown to the judges"), "", Standing.SHOWN, folded=True),
+        made(_("Met"), "", RequirementState.MET, RequirementState.WAIVED, folded=True),
+        made(_("Shown to the judges"), "", RequirementState.SHOWN, folded=True),
     ]
     return [group for group in found if group.cards]
 
@@ -154,10 +154,12 @@ def card(work: WorkScreening, answer: Checked) -> Card:
         clause=requirement.clause,
         label=requirement.label.in_language(language()),
         about=person if requirement.about is not About.ENTRY else "",
-        chip="plain" if opens_case and answer.standing is Standing.OPEN else evidence_text.KINDS[answer.standing],
+        chip="plain"
+        if opens_case and answer.standing is RequirementState.OPEN
+        else evidence_text.KINDS[answer.standing],
         standing=str(
             _("nothing found")
-            if opens_case and answer.standing is Standing.OPEN
+            if opens_case and answer.standing is RequirementState.OPEN
             else evidence_text.STANDINGS[answer.standing]
         ),
         is_overtaken=answer.is_overtaken,

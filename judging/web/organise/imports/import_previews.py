@@ -9,14 +9,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from judging.core.eligibility.duplicates import Part, compared
+from judging.core.eligibility.duplicates import TitlePart, compare_titles
 from judging.core.imports.compare_registries import InstitutionValues, PastWorkValues
 from judging.core.imports.plan import (
     NEW_ONE,
     NO_ONE,
     Change,
-    Fresh,
-    Placing,
+    KnownInstitution,
+    NewInstitution,
     Plan,
     Question,
     RowPlan,
@@ -109,7 +109,7 @@ class Choice:
     """One answer: its value, the institution's name in parts that mark differences, and its origin."""
 
     value: str
-    name: tuple[Part, ...]
+    name: tuple[TitlePart, ...]
     source: str
 
 
@@ -129,8 +129,8 @@ class Preview:
     groups: tuple[Group, ...]
     asked: tuple[Asked, ...]
     unanswered: int
-    fresh: tuple[Fresh, ...]
-    placings: tuple[Placing, ...]
+    fresh: tuple[NewInstitution, ...]
+    placings: tuple[KnownInstitution, ...]
     faults: tuple[str, ...]
     notes: tuple[str, ...]
     displaced: str
@@ -244,8 +244,8 @@ def _seat(role: PanelRole, sections: Sequence[str]) -> str:
 
 
 def _change(one: Change) -> tuple[str, str, str]:
-    before, after = (_shown(one.field, value) for value in (one.before, one.after))
-    return str(FIELDS[one.field]), before, after
+    before, after = (_shown(one.column, value) for value in (one.before, one.after))
+    return str(FIELDS[one.column]), before, after
 
 
 def _shown(field: str, value: str) -> str:
@@ -269,15 +269,15 @@ def _choices(question: Question) -> tuple[Choice, ...]:
             own = _told_apart(question.name, question.options[0].name if question.options else "", question.province)
             choices.append(Choice(NEW_ONE, own, _("a different institution: add it as new")))
         elif answer == NO_ONE:
-            choices.append(Choice(NO_ONE, (Part(_("No institution for this judge"), is_alike=True),), ""))
+            choices.append(Choice(NO_ONE, (TitlePart(_("No institution for this judge"), is_alike=True),), ""))
     return tuple(choices)
 
 
-def _told_apart(name: str, other: str, province: str) -> tuple[Part, ...]:
+def _told_apart(name: str, other: str, province: str) -> tuple[TitlePart, ...]:
     """An institution's name and province; if the name differs from the other in few letters, these are separate
     parts."""
-    parts, _other = compared(name, other)
+    parts, _other = compare_titles(name, other)
     differing = sum(len(part.text) for part in parts if not part.is_alike)
     if differing > len(name) // MARKED_OF:
-        parts = (Part(name, is_alike=True),)
-    return (*parts, Part(f" ({province})", is_alike=True)) if province else parts
+        parts = (TitlePart(name, is_alike=True),)
+    return (*parts, TitlePart(f" ({province})", is_alike=True)) if province else parts

@@ -15,10 +15,10 @@ from flask_babel import ngettext
 from judging import transfer_key
 from judging.config import Settings
 from judging.core.contests.lifecycle import ContestState
-from judging.core.provinces import place as place_name
+from judging.core.provinces import place_name as place_name
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
-from judging.core.scoring.advancement import Way, levels_above
+from judging.core.scoring.advancement import AdvancementReason, levels_above
 from judging.core.transfers.transfers import Sender
 from judging.database.transaction import transaction
 from judging.extensions import db, documents
@@ -37,11 +37,11 @@ from judging.web.wording import labels
 from judging.web.wording.languages import language
 from judging.writers.transfer_files import write
 
-WAYS: dict[Way, Any] = {
-    Way.ADVANCES: _l("advances"),
-    Way.BELOW_LEAST: _l("below the minimum score"),
-    Way.INSTITUTION_FULL: _l("its institution already has the maximum number of works"),
-    Way.NO_PLACE: _l("no place left"),
+WAYS: dict[AdvancementReason, Any] = {
+    AdvancementReason.ADVANCES: _l("advances"),
+    AdvancementReason.BELOW_LEAST: _l("below the minimum score"),
+    AdvancementReason.INSTITUTION_FULL: _l("its institution already has the maximum number of works"),
+    AdvancementReason.NO_PLACE: _l("no place left"),
 }
 NEXT_SHOWN = 5
 """How many works after the last advancing one are shown."""
@@ -52,7 +52,7 @@ class Step:
     """A ranked work with the reason why it advances or not, and its place at the next level."""
 
     row: RankedRow
-    way: Way
+    way: AdvancementReason
     sent: tuple[Sent, ...]
 
 
@@ -66,7 +66,7 @@ class Target:
     count: int
 
 
-def page_of_ladder(contest_id: int) -> Any:
+def advancement_page(contest_id: int) -> Any:
     """Everything about the ladder of one contest."""
     head = head_of(contest_id)
     session = db.session()
@@ -120,7 +120,7 @@ def advance_works(contest_id: int) -> Response:
     return redirect(url_for("organise.ladder", contest_id=contest_id), 303)  # type: ignore[return-value]
 
 
-def hand_over(contest_id: int) -> Response:
+def send_transfer(contest_id: int) -> Response:
     """The signed transfer file of the published contest, as a download."""
     settings: Settings = current_app.config["SETTINGS"]
     who, store = actor(), documents()
@@ -133,14 +133,14 @@ def hand_over(contest_id: int) -> Response:
         _check_files(leaving)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - sent, and closed by whoever sends it
     write(
-        leaving.hand_over,
+        leaving.transfer,
         leaving.record,
         sign=lambda data: transfer_key.sign(settings.instance, data),
         document=lambda sha256: store.open(leaving.stored[sha256]).read_bytes(),
         sink=file,
     )
     file.seek(0)
-    answer = send_file(file, "application/zip", as_attachment=True, download_name=_name(leaving.hand_over.sender))
+    answer = send_file(file, "application/zip", as_attachment=True, download_name=_name(leaving.transfer.sender))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -151,7 +151,7 @@ def level_and_area(level: RoundLevel, area: str) -> str:
 
 
 def _check_files(leaving: Leaving) -> None:
-    for work in leaving.hand_over.works:
+    for work in leaving.transfer.works:
         for document in work.documents:
             try:
                 documents().open(leaving.stored[document.sha256])

@@ -18,12 +18,12 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.rulebooks.facts import FACTS, Fact
 from judging.core.transfers import public_keys
-from judging.core.transfers.import_plan import TakePlan, Taking
+from judging.core.transfers.import_plan import TransferPlan, TransferState
 from judging.database.transaction import transaction
 from judging.extensions import db, documents
 from judging.queries.contests.contests import ContestHead
 from judging.queries.transfers import transfer_files as reads
-from judging.readers.transfer_files import MAX_BYTES, Arrived, read
+from judging.readers.transfer_files import MAX_BYTES, TransferFile, read
 from judging.readers.transfer_plan import plan
 from judging.services.transfers import transfer_files as service
 from judging.services.transfers.transfer_files import Checked, Report
@@ -38,14 +38,14 @@ TEMPLATE = "organise/transfers/transfer_file.html"
 KEPT = frozenset({"hand_over_moved", "hand_over_unanswered"})
 """Refusals after which the preview is shown again."""
 
-STATES: dict[Taking, Any] = {
-    Taking.NEW: _l("New"),
-    Taking.BACK: _l("Place restored"),
-    Taking.HERE: _l("Already here"),
+STATES: dict[TransferState, Any] = {
+    TransferState.NEW: _l("New"),
+    TransferState.BACK: _l("Place restored"),
+    TransferState.HERE: _l("Already here"),
 }
 
 
-class HandOverForm(FlaskForm):
+class TransferFileForm(FlaskForm):
     """The file to import."""
 
     file = FileField(_l("Transfer file"), validators=[FileRequired(_l("Choose a file first."))])
@@ -55,22 +55,22 @@ class HandOverForm(FlaskForm):
 class Preview:
     """What the page shows of a file that may be taken in; ``asked`` are doubtful colleges, each with its works."""
 
-    arrived: Arrived
+    arrived: TransferFile
     checked: Checked
-    plan: TakePlan
+    plan: TransferPlan
     asked: tuple[tuple[Asked, str], ...]
     place: str
     fingerprint: str
     seen: str
 
 
-def hand_over_in(contest_id: int) -> Any:
+def take_in_transfer(contest_id: int) -> Any:
     """One file: choose, preview, import."""
     head = head_of(contest_id)
     shelf = Shelf("hand-over", contest_id, actor().user_id or 0)
     if request.method == "GET":
         token = request.args.get("upload", "")
-        return _show(head, shelf, token) if token else _choose(head, HandOverForm())
+        return _show(head, shelf, token) if token else _choose(head, TransferFileForm())
     token = request.form.get("upload", "")
     if not token:
         return _upload(head, shelf)
@@ -86,7 +86,7 @@ def asked_again() -> tuple[Fact, ...]:
     return tuple(fact for fact in FACTS.values() if fact.per_level and not fact.derived)
 
 
-def _choose(head: ContestHead, form: HandOverForm, refused: str = "") -> Any:
+def _choose(head: ContestHead, form: TransferFileForm, refused: str = "") -> Any:
     shown = page(
         TEMPLATE,
         head,
@@ -103,7 +103,7 @@ def _choose(head: ContestHead, form: HandOverForm, refused: str = "") -> Any:
 def _upload(head: ContestHead, shelf: Shelf) -> Any:
     if not _may_change(head):
         raise RuleViolation("contest_certified")
-    form = HandOverForm()
+    form = TransferFileForm()
     if not form.validate_on_submit():
         return _choose(head, form)
     with form.file.data.stream as stream:
@@ -116,11 +116,9 @@ def _upload(head: ContestHead, shelf: Shelf) -> Any:
     return redirect(url_for("organise.hand_over_in", contest_id=head.contest_id, upload=token), 303)
 
 
-def _checked(head: ContestHead, file: BinaryIO) -> tuple[Arrived, Checked]:
+def _checked(head: ContestHead, file: BinaryIO) -> tuple[TransferFile, Checked]:
     arrived = read(file)
-    checked = service.check(
-        db.session(), contest_id=head.contest_id, hand_over=arrived.hand_over, digest=arrived.digest
-    )
+    checked = service.check(db.session(), contest_id=head.contest_id, transfer=arrived.transfer, digest=arrived.digest)
     return arrived, checked
 
 
@@ -134,11 +132,11 @@ def _show(head: ContestHead, shelf: Shelf, token: str, told: str = "", answers: 
         try:
             arrived, checked = _checked(head, file)
         except RuleViolation as refusal:
-            return _choose(head, HandOverForm(), sentence(refusal))
-    sender = arrived.hand_over.sender
-    known = reads.known(db.session(), head.contest_id, arrived.hand_over.key, sender)
-    bare = plan(arrived.hand_over, known, {})
-    made = plan(arrived.hand_over, known, answers) if answers else bare
+            return _choose(head, TransferFileForm(), sentence(refusal))
+    sender = arrived.transfer.sender
+    known = reads.known(db.session(), head.contest_id, arrived.transfer.key, sender)
+    bare = plan(arrived.transfer, known, {})
+    made = plan(arrived.transfer, known, answers) if answers else bare
     shown = page(
         TEMPLATE,
         head,
@@ -149,7 +147,7 @@ def _show(head: ContestHead, shelf: Shelf, token: str, told: str = "", answers: 
             made,
             _asked(made),
             level_and_area(sender.level, sender.area),
-            public_keys.fingerprint(arrived.hand_over.key),
+            public_keys.fingerprint(arrived.transfer.key),
             bare.fingerprint,
         ),
         states=STATES,
@@ -161,7 +159,7 @@ def _show(head: ContestHead, shelf: Shelf, token: str, told: str = "", answers: 
     return shown, 422 if told else 200
 
 
-def _asked(made: TakePlan) -> tuple[tuple[Asked, str], ...]:
+def _asked(made: TransferPlan) -> tuple[tuple[Asked, str], ...]:
     doubts = asked(made.doubts, dict(made.answers))
     return tuple((one, ", ".join(made.works[row].work.code for row in one.question.rows)) for one in doubts)
 
@@ -192,7 +190,7 @@ def _confirm(head: ContestHead, shelf: Shelf, token: str) -> Any:
 
 
 def _take(
-    head: ContestHead, arrived: Arrived, answers: Mapping[str, str], stored: Mapping[tuple[int, int], str]
+    head: ContestHead, arrived: TransferFile, answers: Mapping[str, str], stored: Mapping[tuple[int, int], str]
 ) -> Report:
     who = actor()
     with transaction() as session:
@@ -200,7 +198,7 @@ def _take(
             session,
             actor=who,
             contest_id=head.contest_id,
-            hand_over=arrived.hand_over,
+            transfer=arrived.transfer,
             digest=arrived.digest,
             plan=plan,
             answers=answers,
@@ -209,11 +207,11 @@ def _take(
         )
 
 
-def _stored(arrived: Arrived) -> dict[tuple[int, int], str]:
+def _stored(arrived: TransferFile) -> dict[tuple[int, int], str]:
     """Store the documents before the write transaction begins, to keep it short."""
     return {
         (work.number, place): documents().put(arrived.document(document.sha256))
-        for work in arrived.hand_over.works
+        for work in arrived.transfer.works
         for place, document in enumerate(work.documents)
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
-    "no_contest": _l("There is no such contest."),
+    "no_contest": _l("This contest does not exist."),
     "days_out_of_order": _l("The last day is before the first day."),
     "day_of_another_era": _l("{day} is far from the school year {year} (B.E.). Did you mean {meant}?"),
     "day_far_from_school_year": _l(
@@ -14,7 +14,7 @@ SENTENCES = {
     ),
     "days_published": _l("Results of this round are published, so its days can no longer be changed."),
     "area_wanted": _l("Enter the area: the college, province or region."),
-    "rulebook_unknown": _l("There is no such rulebook."),
+    "rulebook_unknown": _l("This rulebook does not exist."),
     "rulebook_other_category": _l(
         "The rulebook is for category {rulebook}, but the contest is for category {category}."
     ),

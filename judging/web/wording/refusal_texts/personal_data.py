@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
     "account_erased": _l("The personal data of this account was erased. The account stays closed."),
-    "competition_unknown": _l("There is no such competition."),
+    "competition_unknown": _l("This competition does not exist."),
     "confirmation_differs": _l("The text you typed does not match. Nothing was erased."),
     "erasure_changes_results": _l(
         "The ranking depends on a fact that would be erased. The central committee must rule on it first."
