@@ -1,4 +1,4 @@
-# What a person does with the project, each in one word. `make help` lists it.
+# `make help` lists the targets.
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,19 +7,19 @@ BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup demo serve test lint fmt bench messages vendor lock
 
-help: ## list what can be made
+help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: $(VENV)/.installed ## make the virtual environment with the locked dependencies
+setup: $(VENV)/.installed ## create the virtual environment with the locked dependencies
 
-demo: $(VENV)/.installed ## make the demo (people, works, contests) and serve it on http://127.0.0.1:8000
+demo: $(VENV)/.installed ## create the demo (people, works, contests) and serve it on http://127.0.0.1:8000
 	$(BIN)/judging demo
 
 serve: $(VENV)/.installed ## serve this installation (see `judging init`)
 	$(BIN)/judging serve
 
-test: $(VENV)/.tested ## run every test; what this machine lacks is skipped with a line that says so
-	@if command -v node >/dev/null; then node --test tests/js/*.test.mjs; else echo "SKIPPED: the scripts' own tests need Node.js"; fi
+test: $(VENV)/.tested ## run all tests; tests that this machine cannot run are skipped with a message
+	@if command -v node >/dev/null; then node --test tests/js/*.test.mjs; else echo "SKIPPED: the tests of the scripts need Node.js"; fi
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/.tested ## ruff, mypy, djlint, import-linter
@@ -29,20 +29,20 @@ lint: $(VENV)/.tested ## ruff, mypy, djlint, import-linter
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint --quiet --lint templates
 
-fmt: $(VENV)/.tested ## bring the code into its form
+fmt: $(VENV)/.tested ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.tested ## measure what must be fast, as ratios in one run
+bench: $(VENV)/.tested ## run the benchmarks
 	$(BIN)/python -m bench
 
 messages: $(VENV)/.tested ## merge and compile the Thai catalogues
 	$(BIN)/python -m tools.messages
 
-vendor: ## fetch the pinned front-end files anew (needs Node.js)
+vendor: ## copy the pinned front-end files (needs Node.js)
 	npm ci --ignore-scripts && npm run vendor
 
-lock: $(VENV)/.tested ## lock the dependencies anew, with hashes and without index addresses
+lock: $(VENV)/.tested ## write the lock files, with hashes and without index addresses
 	$(BIN)/pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links \
 		--no-emit-trusted-host --no-header -o requirements.lock pyproject.toml
@@ -51,9 +51,9 @@ lock: $(VENV)/.tested ## lock the dependencies anew, with hashes and without ind
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or later is needed; \`$(PYTHON)\` is older or missing. Name another: make PYTHON=python3.12 …"; exit 1; }
+		{ echo "Python 3.11 or later is needed; \`$(PYTHON)\` is older or missing. Choose another: make PYTHON=python3.12 …"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || \
-		{ rm -rf $(VENV); echo "Python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+		{ rm -rf $(VENV); echo "Python cannot create a virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock

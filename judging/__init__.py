@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flask:
     """The application: settings → extensions → web. Without ``settings`` they are read from the environment.
 
-    One that does not serve has no web: its context alone is wanted, and it is made in a fraction of the time.
+    With ``serves=False`` the web layer is not loaded: commands that need only the context start much faster.
     """
     from flask import Flask
 
@@ -57,5 +57,5 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
 
 def _engine_options(settings: Settings) -> dict[str, object]:
     if settings.is_sqlite:
-        return {"pool_size": 20, "max_overflow": 80, "pool_use_lifo": True}  # the last one has its pages at hand
+        return {"pool_size": 20, "max_overflow": 80, "pool_use_lifo": True}  # the connection used last has warm caches
     return {"pool_size": 20, "max_overflow": 30, "pool_pre_ping": True}

@@ -1,4 +1,4 @@
-"""The one clock. Everything that asks for the time asks here, so that a test or a demo can stand at any moment."""
+"""The only clock. All code reads the time here, so that tests and the demo can set it."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _held: ContextVar[datetime | None] = ContextVar("held", default=None)
 
 
 def now() -> datetime:
-    """This moment, aware, in UTC."""
+    """The current time, aware, in UTC."""
     return _held.get() or datetime.now(UTC)
 
 
 def today() -> date:
-    """This day in Bangkok."""
+    """The current day in Bangkok."""
     return now().astimezone(BANGKOK).date()
 
 
 @contextmanager
 def held(at: datetime) -> Iterator[None]:
-    """Hold the clock at one aware moment, for tests and for the making of the demo."""
+    """Freeze the clock at an aware time, for tests and for building the demo."""
     token = _held.set(at.astimezone(UTC))
     try:
         yield

@@ -1,4 +1,4 @@
-"""Settings: one frozen value read from the environment, each documented in docs/operations.md; bad ones are refused."""
+"""Settings: a frozen dataclass read from the environment, described in docs/operations.md. Bad values are refused."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class SettingsError(ValueError):
-    """A setting of the environment that cannot be used; the message names it and what would be right."""
+    """A setting cannot be used; the message names it and the right values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an installation is told from outside. ``secret_key`` signs sessions and keys the digests of cards."""
+    """The settings of an installation. ``secret_key`` signs sessions and is the key of the digests of cards."""
 
     database_url: str
     secret_key: str
@@ -37,12 +37,12 @@ class Settings:
 
     @property
     def database_path(self) -> Path | None:
-        """The SQLite file, where there is one."""
+        """The SQLite file, or None."""
         return Path(self.database_url.removeprefix("sqlite:///")) if self.is_sqlite else None
 
 
 def read_settings(environ: Mapping[str, str] = os.environ, *, make_secret: bool = False) -> Settings:
-    """The settings of this process. ``make_secret`` makes a missing secret key (``judging init`` and the demo do).
+    """The settings of this process. ``make_secret`` creates a missing secret key (for ``judging init`` and the demo).
 
     Raises:
         SettingsError: a value is unusable, or there is no secret key.
@@ -76,7 +76,7 @@ def _secret(environ: Mapping[str, str], path: Path, *, make: bool) -> str:
 
 
 def _kept_secret(path: Path, *, make: bool) -> str:
-    """The key kept in the instance folder with mode 0600; made there where ``make`` says so."""
+    """The key in the instance folder (mode 0600); ``make`` creates a missing one."""
     if not path.exists() and make:
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

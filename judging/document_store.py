@@ -1,6 +1,6 @@
-"""The store of documents: whole files under random names in one folder of the instance, for the application alone.
+"""The store of documents: files under random names in one folder of the instance, readable by the application only.
 
-What a file is called, whose it is and what it holds stands in the database; the folder says nothing.
+The database has the original name, owner and kind of each file.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 class Store:
-    """Files in ``folder``, which is made, for its owner alone, when the first one comes."""
+    """Files in ``folder``, which is created with the first file, with access for its owner only."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def put(self, data: bytes) -> str:
-        """Keep a file (mode 0600); returns the random name that finds it again. It is there whole or not at all."""
+        """Store a file (mode 0600) atomically; returns its random name."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = secrets.token_urlsafe(24)
         unfinished = self._folder / f".{name}"
@@ -34,8 +34,9 @@ class Store:
         return name
 
     def again(self, name: str) -> str:
-        """The same file under a name of its own, so that either can be removed without the other; FileNotFoundError
-        where there is none. On one disk it takes no space."""
+        """Store the same file under a second name, so that either can be removed alone. On one disk it takes no space.
+
+        Raises FileNotFoundError."""
         self.open(name)
         made = secrets.token_urlsafe(24)
         try:
@@ -45,19 +46,19 @@ class Store:
         return made
 
     def open(self, name: str) -> Path:
-        """The file of this name; FileNotFoundError where there is none (any more)."""
+        """The file with this name; FileNotFoundError where it does not exist."""
         path = self._path(name)
         if not path.is_file():
             raise FileNotFoundError(name)
         return path
 
     def remove(self, name: str) -> None:
-        """Delete the file; nothing where there is none."""
+        """Delete the file if it exists."""
         if _NAME.fullmatch(name):
             self._path(name).unlink(missing_ok=True)
 
     def names(self) -> frozenset[str]:
-        """The names of all files that are kept."""
+        """The names of all stored files."""
         if not self._folder.is_dir():
             return frozenset()
         return frozenset(path.name for path in self._folder.iterdir() if _NAME.fullmatch(path.name))

@@ -1,4 +1,4 @@
-"""Unbound extensions, and how a database connection is opened."""
+"""Unbound extensions, and the setup of database connections."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ login_manager = LoginManager()
 
 
 def documents() -> Store:
-    """The application's store of documents."""
+    """The store of documents of the current application."""
     store: Store = current_app.extensions["judging.documents"]
     return store
 
 
 def prepare_sqlite(engine: Engine) -> None:
-    """Open SQLite connections as the house wants them: WAL, every commit on disk, foreign keys on, and transactions
-    that begin when SQLAlchemy says so, a write at once with the write lock (``BEGIN IMMEDIATE``)."""
+    """Configure SQLite connections: WAL, synchronous commits, foreign keys, and transactions begun by SQLAlchemy, those
+    that write with the write lock from the start (``BEGIN IMMEDIATE``)."""
 
     @event.listens_for(engine, "connect")
     def opened(connection: Any, _record: object) -> None:

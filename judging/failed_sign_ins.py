@@ -1,7 +1,7 @@
-"""Where failed sign-ins are counted, by all workers of a machine: a small file in the instance folder.
+"""Counts failed sign-ins of all workers of a machine in a small SQLite file in the instance folder.
 
-It is a storage of the ``limits`` library, which has none that processes share without a further server. Names of
-accounts and devices stand in it as digests, and only as long as they count.
+It is a storage for the ``limits`` library, which has none that processes share without another server. Account and
+device names are stored as digests, and only while they count.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def storage(settings: Settings) -> Storage:
-    """Where this installation counts: in ``JUDGING_LIMITS_URL`` where that is set, else in the instance folder.
+    """The URL of the storage: ``JUDGING_LIMITS_URL`` where it is set, else a file in the instance folder.
 
     Raises:
-        limits.errors.ConfigurationError, ImportError: the setting names nothing that can count.
+        limits.errors.ConfigurationError, ImportError: the setting names no usable storage.
     """
     made = storage_from_string(settings.limits_url or f"{SCHEME}://{settings.instance / FILE}")
     if not isinstance(made, Storage):
@@ -44,7 +44,7 @@ def storage(settings: Settings) -> Storage:
 
 
 class FileStorage(Storage, MovingWindowSupport):
-    """Failures in an SQLite file, a row each, gone when their time has passed."""
+    """Failures in an SQLite file, one row each, deleted when they expire."""
 
     STORAGE_SCHEME = [SCHEME]  # noqa: RUF012  (the library's own attribute)
 
@@ -54,11 +54,11 @@ class FileStorage(Storage, MovingWindowSupport):
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """What it raises where the file cannot be read or written."""
+        """The exceptions for an unreadable or unwritable file."""
         return sqlite3.Error
 
     def _do(self, act: Callable[[sqlite3.Connection], Found]) -> Found:
-        """What ``act`` finds in the file; a damaged file is begun anew, since nobody may be locked out for it."""
+        """The result of ``act`` on the file. A damaged file is recreated, so that it locks nobody out."""
         try:
             return self._once(act)
         except sqlite3.DatabaseError as error:
@@ -73,7 +73,7 @@ class FileStorage(Storage, MovingWindowSupport):
         if not self._path.exists():
             os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
         with closing(sqlite3.connect(self._path, timeout=10, isolation_level=None)) as file:
-            file.execute("PRAGMA synchronous = OFF")  # a power cut may damage the file, which is then begun anew
+            file.execute("PRAGMA synchronous = OFF")  # a power cut may damage the file, which is then recreated
             file.execute("BEGIN IMMEDIATE")
             file.execute("CREATE TABLE IF NOT EXISTS failures (key TEXT, at REAL, until REAL)")
             file.execute("CREATE INDEX IF NOT EXISTS failures_of ON failures (key, at)")
@@ -83,7 +83,7 @@ class FileStorage(Storage, MovingWindowSupport):
         return found
 
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        """Count ``amount`` failures unless that would be more than ``limit`` in ``expiry`` seconds."""
+        """Count ``amount`` failures unless they would exceed ``limit`` within ``expiry`` seconds."""
         now = clock.now().timestamp()
 
         def act(file: sqlite3.Connection) -> bool:
@@ -95,13 +95,13 @@ class FileStorage(Storage, MovingWindowSupport):
         return self._do(act)
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
-        """The time of the first failure that still counts, or now, and how many count."""
+        """The time of the first counted failure, or now, and the count."""
         now = clock.now().timestamp()
         first, count = self._do(lambda file: _count(file, key, now - expiry))
         return now if first is None else first, count
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Count ``amount`` failures; how many count now."""
+        """Count ``amount`` failures; returns the new count."""
         now = clock.now().timestamp()
 
         def act(file: sqlite3.Connection) -> int:
@@ -111,17 +111,17 @@ class FileStorage(Storage, MovingWindowSupport):
         return self._do(act)
 
     def get(self, key: str) -> int:
-        """How many count now."""
+        """The current count."""
         return self._do(lambda file: _count(file, key, 0)[1])
 
     def get_expiry(self, key: str) -> float:
-        """When the last of them ceases to count; now where there are none."""
+        """When the last failure expires; now where there is none."""
         query = "SELECT max(until) FROM failures WHERE key = ?"
         until: float | None = self._do(lambda file: file.execute(query, (_digest(key),)).fetchone()[0])
         return clock.now().timestamp() if until is None else until
 
     def check(self) -> bool:
-        """Whether the file can be written."""
+        """Whether the file is writable."""
         try:
             self._do(lambda file: None)
         except (OSError, sqlite3.Error):
@@ -129,11 +129,11 @@ class FileStorage(Storage, MovingWindowSupport):
         return True
 
     def reset(self) -> int:
-        """Forget all; how many there were."""
+        """Delete all failures; returns their number."""
         return self._do(lambda file: file.execute("DELETE FROM failures").rowcount)
 
     def clear(self, key: str) -> None:
-        """Forget those of ``key``."""
+        """Delete the failures of ``key``."""
         self._do(lambda file: file.execute("DELETE FROM failures WHERE key = ?", (_digest(key),)))
 
 

@@ -1,7 +1,7 @@
-"""The static files: one digest of the whole tree, and copies compressed beforehand.
+"""The static files: one digest of the whole tree, and precompressed copies.
 
-The digest is a folder in every address (``/static/<digest>/css/base.css``), so that a file is cached for ever, and
-scripts and style sheets go on naming each other by relative addresses.
+The digest is part of every URL (``/static/<digest>/css/base.css``), so that files can be cached forever while scripts
+and style sheets refer to each other by relative URLs.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SOURCE = ROOT / "static"
 
 @lru_cache(maxsize=1)
 def digest() -> str:
-    """What the files under ``static/`` are, in twelve hexadecimal digits."""
+    """The digest of the files under ``static/``: twelve hexadecimal digits."""
     made = hashlib.sha256()
     for path in sorted(path for path in SOURCE.rglob("*") if path.is_file()):
         made.update(str(path.relative_to(SOURCE)).encode() + b"\0" + path.read_bytes())
@@ -26,7 +26,7 @@ def digest() -> str:
 
 
 def compress(settings: Settings) -> Path:
-    """Copy the files to the instance folder with gzip and brotli beside each; done once a version of them."""
+    """Copy the files with gzip and brotli variants to the instance folder, once per version."""
     target = settings.instance / "static" / digest()
     if target.exists():
         return target

@@ -1,7 +1,6 @@
-"""The key pair by which this installation signs the hand-over files it gives out (Ed25519).
+"""The key pair (Ed25519) with which this installation signs its transfer files.
 
-The private half lies in the instance folder for its owner alone, beside the secret key; the public half is given to
-those who are to take the files in.
+The private key is in the instance folder, readable by its owner only; receivers of transfer files get the public key.
 """
 
 from __future__ import annotations
@@ -19,16 +18,16 @@ FILE = "hand-over.key"
 
 
 class KeyUnusableError(ValueError):
-    """The file holds no private key of this kind; the message names it."""
+    """The file is no Ed25519 private key; the message names it."""
 
 
 def path(instance: Path) -> Path:
-    """Where the key lies."""
+    """The path of the private key."""
     return instance / FILE
 
 
 def make(instance: Path) -> str:
-    """Make the key where there is none; returns the public one. KeyUnusableError for a file that is something else."""
+    """Create a missing key; returns the public one. KeyUnusableError for an unusable file."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
@@ -37,18 +36,18 @@ def make(instance: Path) -> str:
         with os.fdopen(os.open(path(instance), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(made)
     found = public(instance)
-    assert found is not None  # it was there, or was made
+    assert found is not None  # it exists now
     return found
 
 
 def public(instance: Path) -> str | None:
-    """The public key as base64; None while there is no key. KeyUnusableError for a file that is something else."""
+    """The public key as base64, None without a key. KeyUnusableError for an unusable file."""
     key = _load(instance)
     return None if key is None else public_keys.to_text(key.public_key().public_bytes_raw())
 
 
 def sign(instance: Path, data: bytes) -> bytes:
-    """The signature over ``data``: 64 bytes. FileNotFoundError while there is no key."""
+    """The signature over ``data``: 64 bytes. FileNotFoundError without a key."""
     key = _load(instance)
     if key is None:
         raise FileNotFoundError(path(instance))

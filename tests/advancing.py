@@ -160,7 +160,7 @@ def with_document(store: Store, entry_id: int, data: bytes = PDF, kind: str = "h
     """A document of a work, as its teacher uploaded it; its stored name."""
     stored = store.put(data)
     with transaction() as session:
-        registration = registrations.make_from_entry(session, entry_id=entry_id)
+        registration = registrations.ensure_for_entry(session, entry_id=entry_id)
         session.add(
             Document(
                 registration_id=registration.id,
@@ -235,7 +235,7 @@ def installation(database: Path, instance: Path) -> Iterator[Installation]:
 def written(there: Installation, contest_id: int, *, actor: Actor = ADMIN) -> bytes:
     """The hand-over file of a published contest; asked within its application's context."""
     with transaction() as session:
-        leaving = transfer_files.give(session, actor=actor, contest_id=contest_id, public_key=there.key)
+        leaving = transfer_files.export(session, actor=actor, contest_id=contest_id, public_key=there.key)
     sink = io.BytesIO()
     write(
         leaving.transfer,
@@ -268,7 +268,7 @@ def taken_in(
         for place, document in enumerate(work.documents)
     }
     with transaction() as session:
-        return transfer_files.take_in(
+        return transfer_files.import_file(
             session,
             actor=actor,
             contest_id=contest_id,

@@ -60,7 +60,7 @@ def know(setting: Setting, entry_id: int, **facts: Value | None) -> None:
         if not session.execute(select(TeamMember.id).where(TeamMember.entry_id == entry_id)).first():
             add_person(session, entry_id, TeamRole.MAKER, 1, STUDENT)
             add_person(session, entry_id, TeamRole.ADVISER, 1, {})
-        screening.settle(session, contest_id=setting.contest_id, entry_ids=[entry_id])
+        screening.update_admission(session, contest_id=setting.contest_id, entry_ids=[entry_id])
 
 
 def add_person(session: Session, entry_id: int, role: TeamRole, position: int, facts: Mapping[str, Value]) -> int:
@@ -75,14 +75,13 @@ def add_person(session: Session, entry_id: int, role: TeamRole, position: int, f
 
 
 def decide(setting: Setting, requirement: str, decision: Decision, reason: str = "", **more: Any) -> None:
+    said = {name: more.pop(name) for name in ("subject", "scope", "seen", "last") if name in more}
     with transaction() as session:
         screening.decide(
             session,
             actor=ORGANISER,
             contest_id=setting.contest_id,
-            requirement=requirement,
-            decision=decision,
-            reason=reason,
+            resolutions=[screening.Resolution(requirement, decision, reason=reason, **said)],
             **{"entry_ids": setting.entries[:1], **MEETING, **more},
         )
 

@@ -141,14 +141,19 @@ def test_compiled_catalogue_is_what_the_areas_make(thai: Catalog) -> None:
     assert COMPILED.read_bytes() == made.getvalue(), "run `make messages`"
 
 
+REFUSING = {"RuleViolation": 0, "require": 1, "refuse_if": 1}
+"""What refuses, with the place of the code among its arguments."""
+
+
 def raised_codes() -> dict[str, str]:
     """Every refusal code that services and core raise, with a place; tables of codes count through their names."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / "judging").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or ast.unparse(node.func).split(".")[-1] != "RuleViolation":
+            if not isinstance(node, ast.Call) or ast.unparse(node.func).split(".")[-1] not in REFUSING:
                 continue
-            for constant in ast.walk(node.args[0]) if node.args else ():
+            first = REFUSING[ast.unparse(node.func).split(".")[-1]]
+            for constant in ast.walk(node.args[first]) if len(node.args) > first else ():
                 if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
                     found[constant.value] = f"{path.relative_to(ROOT)}:{node.lineno}"
     return found

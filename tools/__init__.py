@@ -1,1 +1,1 @@
-"""What the house needs to keep itself: not part of the package."""
+"""Development tools, not part of the package."""

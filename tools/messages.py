@@ -1,4 +1,4 @@
-"""Merge the Thai catalogues (``judging/translations/th/*.po``, one an area) into the compiled one that is served."""
+"""Merge the Thai catalogues (``judging/translations/th/*.po``, one per area) into the compiled catalogue."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from babel.messages.pofile import read_po
 
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "judging" / "translations"
 _MADE = datetime(2022, 1, 1, tzinfo=UTC)
-"""A fixed moment, so that the same areas give the same bytes whenever they are compiled."""
+"""A fixed time, so that equal catalogues give equal bytes."""
 
 
 def merged() -> Catalog:
-    """All areas in one catalogue. The same string with two translations is an error that names both."""
+    """All areas in one catalogue. A string with two translations is an error that names both."""
     whole = Catalog(locale="th", project="judging", fuzzy=False, creation_date=_MADE, revision_date=_MADE)
     faults = []
     for path in sorted((TRANSLATIONS / "th").glob("*.po")):

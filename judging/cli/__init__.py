@@ -1,4 +1,4 @@
-"""``judging``: the command line. Each command is imported when it is called, so that a recount needs no web."""
+"""``judging``: the command line. Commands are imported on demand, so that a recount loads no web application."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COMMANDS = {
 
 
 class Lazy(click.Group):
-    """A group that knows its commands by name, and imports the one that is called."""
+    """A group that knows its commands by name and imports the called one."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)

@@ -1,4 +1,4 @@
-"""`judging audit`: whether the audit log still is what was written."""
+"""`judging audit`: verifies the audit log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`judging demo`: a database with whole contests, everyone's sign-in on the screen, and the production server."""
+"""`judging demo`: a database with complete contests, the sign-ins on the screen, and the production server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from judging.demo.signins import DemoContest
 
 STAGES = {"registration": "being set up", "screening": "in the eligibility check", "scoring": "in scoring"}
-"""What is told of the contests that are not published, by their state."""
+"""The remarks on unpublished contests, by state."""
 
 
 @click.command()
@@ -53,7 +53,7 @@ def demo(host: str, port: int, workers: int | None, lan: bool, fresh: bool) -> N
 
 
 def _settings() -> Settings:
-    """The demo's settings, which the workers of this process read too."""
+    """The demo's settings, also set in the environment for the workers."""
     from judging.config import SettingsError
     from judging.demo import folder
 
@@ -73,7 +73,7 @@ def _has_demo(settings: Settings) -> bool:
 
 
 def _make(settings: Settings) -> None:
-    """Fill a database, and only when it is whole put it in its place."""
+    """Fill a new database, and replace the old one only when it is complete."""
     from judging import transfer_key
     from judging.demo import building, folder
 
@@ -95,14 +95,14 @@ def _bring_to_today() -> None:
 
 
 def _address(host: str) -> str:
-    """The address that stands in links: for a hall, this machine's in its network."""
+    """The address for links: that of this machine in its network when it serves a hall."""
     if host not in serve.EVERYWHERE:
         return host
     return (serve.lan_addresses() or ["127.0.0.1"])[0]
 
 
 def told(app: Flask, base: str) -> str:
-    """Every address and sign-in of the demo in the current application, as text; ``base`` begins each address."""
+    """The addresses and sign-ins of the demo in the current application, as text; ``base`` is their prefix."""
     from judging.core.contests.lifecycle import ContestState
     from judging.demo import people, signins
     from judging.extensions import db

@@ -1,4 +1,4 @@
-"""`judging doctor`: what this installation stands on, a line each, and what to do where something is wrong."""
+"""`judging doctor`: the checks of an installation, one line each, with advice where something is wrong."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STATIC_FILES = ("css/base.css", "js/app.js", "fonts/sarabun-thai-400-normal.woff
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One line: ``ok``, ``warn`` (it works, mind it) or ``fail`` (it does not)."""
+    """One line: ``ok``, ``warn`` (it works, but needs attention) or ``fail``."""
 
     state: str
     what: str
@@ -42,7 +42,7 @@ def doctor() -> None:
 
 
 def examine() -> Iterator[Result]:
-    """Every finding, in the order in which one thing stands on another."""
+    """Every result, each check after those that it depends on."""
     from judging import config
 
     yield _python()
@@ -142,7 +142,7 @@ def _limits(settings: Settings) -> Result:
 
 
 def _database(settings: Settings) -> Iterator[Result]:
-    """Reachable, of this version, writable; on SQLite in WAL mode; and with somebody who may sign in."""
+    """Whether the database is reachable, of this version, writable, in WAL mode on SQLite, and has a usable account."""
     from sqlalchemy.exc import SQLAlchemyError
 
     checks: tuple[Callable[[], Result], ...] = (_reached, _migrated, _writable, _journal, _administrator)

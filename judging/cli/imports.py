@@ -51,7 +51,7 @@ def entries(file: Path, contest_id: int, yes: bool) -> None:
             data=data,
             known=reads.known_works,
             plan=partial(plan_works, sheet),
-            take=imports.take_works,
+            take=imports.import_works,
         )
 
 
@@ -80,7 +80,7 @@ def judges(file: Path, contest_id: int, yes: bool) -> None:
             data=data,
             known=reads.known_panel,
             plan=partial(plan_judges, sheet),
-            take=imports.take_judges,
+            take=imports.import_judges,
         )
 
 
@@ -128,7 +128,7 @@ def _take(
     plan: Callable[..., Plan[Any]],
     take: Callable[..., Any],
 ) -> None:
-    """Show, ask, import; ends the command where something is wrong, unanswered or declined."""
+    """Show, ask and import; exit the command where something is wrong, unanswered or declined."""
     from judging.core.refusals import RuleViolation
     from judging.core.roles import SYSTEM
     from judging.database.transaction import transaction
@@ -174,7 +174,7 @@ def _options(question: Question) -> str:
 
 
 def _asked(plan: Plan[Any]) -> dict[str, str]:
-    """The person's word on each doubt that has none yet."""
+    """Ask the person for each doubt without an answer."""
     said = {}
     for one in plan.open_questions:
         where = " (named in the position of a judge)" if one.from_position else ""

@@ -1,4 +1,4 @@
-"""`judging init`: the secret key, the database, the rulebooks that come with the program, the first administrator."""
+"""`judging init`: creates the secret key, the database, the supplied rulebooks and the first administrator."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def init(username: str | None, name: str | None, password_stdin: bool, migrate_o
     """
     settings = settings_or_exit(make_secret=not migrate_only)
     if settings.database_path and not settings.database_path.exists() and settings.instance.exists():
-        settings.instance.chmod(0o700)  # names and marks will live here
+        settings.instance.chmod(0o700)  # it will hold names and marks
     with made(settings):
         migrate()
         if migrate_only:

@@ -1,4 +1,4 @@
-"""The installation a command works on: its settings, its application, and whether its database is ready."""
+"""The installation that a command works on: its settings, its application, and the state of its database."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from judging.config import Settings
 
 NO, BAD_INPUT = 1, 2
-"""Exit codes: the answer is no; bad usage or input."""
+"""Exit codes: a negative answer; bad usage or input."""
 
 
 def refuse(message: str, code: int = BAD_INPUT) -> SystemExit:
-    """Say on stderr why nothing was done; the caller raises what is returned."""
+    """Report on stderr why nothing was done; the caller raises the returned exception."""
     click.echo(message, err=True)
     return SystemExit(code)
 
 
 def settings_or_exit(*, make_secret: bool = False) -> Settings:
-    """The settings of the environment, or the end of the command with what is wrong with them."""
+    """The settings from the environment; exits with a message where they are unusable."""
     from judging import config
 
     try:
@@ -38,7 +38,7 @@ def settings_or_exit(*, make_secret: bool = False) -> Settings:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Flask]:
-    """The application of these settings in a context of its own; its connections are closed at the end.
+    """An application with these settings in its own context; its connections are closed at the end.
 
     Raises:
         SystemExit: the instance folder cannot be made.
@@ -61,7 +61,7 @@ def opened(settings: Settings) -> Iterator[Flask]:
 
 @contextmanager
 def ready() -> Iterator[Flask]:
-    """The application of this installation; ends the command where its database is not ready to be used."""
+    """The application of this installation; exits where its database is not ready."""
     settings = settings_or_exit()
     path = settings.database_path
     if path is not None and not path.exists():
@@ -77,8 +77,8 @@ def ready() -> Iterator[Flask]:
 
 @contextmanager
 def made(settings: Settings) -> Iterator[Flask]:
-    """Like ``opened``, for a command that brings the database to this version: an SQLite file is made where there is
-    none, and it is nobody else's to read (SQLite gives its companions the same mode)."""
+    """Like ``opened``, for a command that migrates the database. A missing SQLite file is created with access for the
+    owner only (SQLite gives its companion files the same mode)."""
     with opened(settings) as app:
         refuse_unless_reached(settings)
         path = settings.database_path
@@ -90,7 +90,7 @@ def made(settings: Settings) -> Iterator[Flask]:
 
 
 def refuse_unless_reached(settings: Settings) -> None:
-    """End the command where the database of the current application does not answer, with what to do."""
+    """Exit with advice where the database of the current application does not respond."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from judging.extensions import db
@@ -114,7 +114,7 @@ def _no_folder(path: Path) -> str:
 
 @contextmanager
 def private() -> Iterator[None]:
-    """What is made meanwhile is nobody else's to read."""
+    """Files created in this context are readable by the owner only."""
     before = os.umask(0o077)
     try:
         yield
@@ -123,8 +123,8 @@ def private() -> Iterator[None]:
 
 
 def is_migrated() -> bool:
-    """Whether the database of the current application has exactly the tables of this version: whether the last step it
-    made is the last file of ``migrations/versions``. Alembic itself is not asked, which every start would wait for."""
+    """Whether the database of the current application is at the last revision in ``migrations/versions``. The files are
+    read without Alembic, which would slow every start."""
     from sqlalchemy import inspect, text
 
     from judging.config import ROOT
@@ -138,7 +138,7 @@ def is_migrated() -> bool:
 
 
 def migrate() -> None:
-    """Bring the database of the current application to this version, quietly; ends the command where it is damaged."""
+    """Migrate the database of the current application to this version, silently; exits where it is damaged."""
     from judging.database import migrations
 
     try:

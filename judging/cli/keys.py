@@ -1,4 +1,4 @@
-"""`judging keys`: the public key of this installation, for whoever is to take its hand-over files in."""
+"""`judging keys`: the public key of this installation, for receivers of its transfer files."""
 
 from __future__ import annotations
 

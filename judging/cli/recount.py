@@ -1,4 +1,4 @@
-"""``judging recount``: ranks a plain marks file again, with the rulebook alone; no database, no web (design §5)."""
+"""``judging recount``: ranks a marks file with the rulebook alone, without database or web (design §5)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from judging.writers.cells import safe_cell
 
 MAX_PRINTED = 50
 LONG_WORK = 4_000_000
-"""Bytes of a marks file from which on a progress bar is worth its line."""
+"""The size of a marks file, in bytes, from which on a progress bar is shown."""
 
 
 @click.command(short_help="Recount a plain marks file.")
@@ -60,14 +60,14 @@ def recount(marks: str, reference: str, reading: str | None, form: str) -> None:
 
 
 def count(file: BinaryIO, rulebook: Rulebook, keys: Sequence[str]) -> tuple[Standing, ...]:
-    """Reads, checks and ranks a marks file; MarksFaults when it cannot be counted."""
+    """Read, check and rank a marks file. Raises MarksFaults where it cannot be counted."""
     return rank(read_marks(file, rulebook), keys, rulebook)
 
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Without the cyclic collector: the many small values read here make no cycles, looking through them is a fifth of
-    the time."""
+    """Disable the cyclic garbage collector. The values read here form no cycles, and scanning them takes a fifth of the
+    time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -98,7 +98,7 @@ def _refuse(lines: Sequence[str], file: str = "") -> NoReturn:
 
 @contextmanager
 def _opened(marks: str) -> Iterator[BinaryIO]:
-    """The marks file; with a progress bar where the work is long and someone sits at the terminal."""
+    """The marks file, with a progress bar for a large file on a terminal."""
     if marks == "-":
         yield io.BytesIO(sys.stdin.buffer.read())
         return
@@ -113,7 +113,7 @@ def _opened(marks: str) -> Iterator[BinaryIO]:
 
 
 class _Watched(io.RawIOBase):
-    """A file that tells how many bytes were read."""
+    """A file that reports the number of bytes read."""
 
     def __init__(self, file: BinaryIO, tell: Callable[[int], None]) -> None:
         self._file = file
@@ -136,7 +136,7 @@ class _Watched(io.RawIOBase):
 
 
 def _json(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Iterator[str]:
-    """One row a line, written as it is made."""
+    """One row per line, written as it is computed."""
     named = {"id": rulebook.id, "edition": rulebook.edition, "digest": digest_of(rulebook)}
     yield f'{{"rulebook": {json.dumps(named)}, "reading": {json.dumps(reading)},\n "standings": ['
     for index, standing in enumerate(standings):
@@ -145,7 +145,7 @@ def _json(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> It
 
 
 def _csv(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Iterator[str]:
-    """The same fields, flat. No cell begins as a formula would."""
+    """The same columns, flat. No cell can be evaluated as a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     codes = [item.code for item in rulebook.items]
@@ -168,7 +168,7 @@ def _csv(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Ite
 
 
 def _table(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Iterator[str]:
-    """For people: a line a work, columns aligned, the tie-break in words."""
+    """For people: one line per work, aligned columns, the tie-break in words."""
     yield f"{rulebook.id} edition {rulebook.edition}, {digest_of(rulebook)}, reading {reading}\n\n"
     head = ("rank", "work", "judges", "total", "exact", "medal", "decided by")
     lines = [head]
@@ -197,7 +197,7 @@ def _values(values: Sequence[str | list[str]]) -> str:
 
 
 def _width(text: str) -> int:
-    """How many columns a text takes on a terminal: Thai vowels above and below take none."""
+    """The width of a text on a terminal; Thai marks above and below a letter take no column."""
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     return len(text) + wide - sum(unicodedata.category(letter) in ("Mn", "Me", "Cf") for letter in text)
 

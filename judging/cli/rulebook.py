@@ -99,7 +99,7 @@ def _one_line(message: str) -> str:
 
 
 def _table(found: Rulebook, language: str) -> str:
-    """The rubric, one item a line; columns before the title hold digits only, so they align in any terminal."""
+    """The rubric, one item per line; the columns before the title have digits only, so they align on every terminal."""
     lines = [
         found.title.in_language(language),
         f"{found.id}@{found.edition}  {found.school_year}  {digest_of(found)}",

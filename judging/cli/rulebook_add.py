@@ -1,4 +1,4 @@
-"""`judging rulebook add`: keep a rulebook file in this installation's database."""
+"""`judging rulebook add`: stores a rulebook file in this installation's database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`judging serve`: the production server in front of the application."""
+"""`judging serve`: runs the application on the production server."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 MOST_WORKERS = 4
 THREADS = 4
-"""Requests under way at once in a worker: enough that a long one (an import, a password) does not hold up the taps."""
+"""Concurrent requests per worker: enough that a long one (an import, a password hash) does not delay saves."""
 
 SWITCH_INTERVAL = 0.0005
-"""Seconds after which a thread that reckons lets another go on; Python's own 5 ms are the time of four taps."""
+"""The thread switch interval in seconds; Python's default of 5 ms is the time of four saves."""
 
 COLLECTIONS = (20_000, 20, 20)
 
@@ -48,14 +48,14 @@ def serve(host: str, port: int, workers: int | None, lan: bool) -> None:
 
 
 def prepare(settings: Settings) -> None:
-    """What is done once before workers start: the compressed copies of the static files."""
+    """Work done once before the workers start: compressed copies of the static files."""
     from judging.static_digest import compress
 
     compress(settings)
 
 
 def announce(host: str, port: int, *, lan: bool) -> None:
-    """Say where it is served; for a hall, the address of this machine with a QR code to point a tablet at."""
+    """Print the address of the server; for a hall, that of this machine with a QR code for tablets."""
     if host not in EVERYWHERE:
         click.echo(f"Serving on http://{host}:{port}/ (press Ctrl+C to stop)")
         return
@@ -69,7 +69,7 @@ def announce(host: str, port: int, *, lan: bool) -> None:
 
 
 def run(settings: Settings, *, host: str, port: int, workers: int | None = None) -> None:
-    """Serve until the process is told to end. Workers are forked from this process, with everything imported."""
+    """Serve until the process is stopped. Workers are forked from this process with all modules imported."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -93,8 +93,8 @@ def run(settings: Settings, *, host: str, port: int, workers: int | None = None)
 
 
 def tune() -> None:
-    """What the workers inherit: threads that hand over sooner, since one of them may hold the turn to write while
-    another reckons; and a collector that leaves what is there for good alone, and comes by less often."""
+    """Settings that the workers inherit: a short thread switch interval, since a thread may hold the write lock while
+    another computes; and a garbage collector that skips permanent objects and runs less often."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     gc.collect()
     gc.freeze()
@@ -102,10 +102,10 @@ def tune() -> None:
 
 
 def lan_addresses() -> list[str]:
-    """This machine's addresses in its network, the one that others reach first. Sends nothing."""
+    """This machine's addresses in its network, the reachable one first. No packet is sent."""
     found: list[str] = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
-        probe.connect(("192.0.2.1", 9))  # an address of documentation: only the route is asked for
+        probe.connect(("192.0.2.1", 9))  # a documentation address: only the route is looked up
         found.append(probe.getsockname()[0])
     with suppress(OSError):
         found += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
@@ -113,7 +113,7 @@ def lan_addresses() -> list[str]:
 
 
 def refuse_unless_free(host: str, port: int) -> None:
-    """End the command where nothing can listen on the address, with why."""
+    """Exit with the reason where the server cannot listen on the address."""
     error = hindrance(host, port)
     if error is None:
         return
@@ -125,7 +125,7 @@ def refuse_unless_free(host: str, port: int) -> None:
 
 
 def hindrance(host: str, port: int) -> OSError | None:
-    """Why nothing can listen on the address; None where something can."""
+    """The reason why the server cannot listen on the address, or None."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -137,7 +137,7 @@ def hindrance(host: str, port: int) -> OSError | None:
 
 
 def _logging(settings: Settings) -> dict[str, Any]:
-    """One line a record on stdout, with its time; the server's own words from warnings on."""
+    """Log one line per record on stdout, with its time; of the server's own log only warnings and errors."""
     handler = {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stdout"}
     level = settings.log_level.upper()
     return {

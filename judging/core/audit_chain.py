@@ -8,8 +8,8 @@ GENESIS = "0" * 64
 
 
 def link(previous: str, text: str) -> str:
-    """The hash of an entry: SHA-256 over the hash before it and the stored text itself, as hexadecimal digits.
+    """The hash of an entry: SHA-256 over the previous hash and the stored text, as hexadecimal digits.
 
-    The text is what the database holds, letter by letter, never what a driver makes of JSON or times.
+    ``text`` is exactly the stored text, not a value that a driver decoded from JSON or times.
     """
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Pure: which text a spreadsheet program could take for a formula."""
+"""Pure: texts that a spreadsheet program could evaluate as formulas."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ _FORMULA = re.compile("'*(?:[\\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+@＝＋＠�
 
 
 def looks_like_formula(text: str) -> bool:
-    """Whether text begins with = + - @, also as the wide letters of Asian keyboards, behind spaces of any kind and what
-    is not seen; or with a tab or a line's end. Apostrophes before it do not count."""
+    """Whether the text begins with = + - @ (also in full width), or with a tab or a line break.
+
+    Leading spaces, invisible characters and apostrophes are ignored.
+    """
     return _FORMULA.match(text) is not None

@@ -1,7 +1,7 @@
-"""Pure: days and moments as Thai and English readers write them, and days as people type them.
+"""Pure: days and moments in Thai and English, and the parsing of typed days.
 
-Thai years are of the Buddhist era (2022 is 2565). Moments are aware and shown in Bangkok's time. The spaces within a
-day and within a time do not break, so that no line ends between "25" and "มีนาคม" or begins with "น.".
+Thai years are of the Buddhist era (2022 is 2565). Moments are aware and shown in Bangkok time. Spaces within a day or
+time are non-breaking.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ BANGKOK = timezone(timedelta(hours=7), "+07")
 BUDDHIST_ERA = 543
 
 _GAP = "\u00a0"
-"""The space that no line breaks at."""
+"""A non-breaking space."""
 
 _DASH = "–\u2060"
-"""Between two days of one month: no line ends after it either."""
+"""The dash between two days of one month, followed by a word joiner against a line break."""
 
 _THAI = [
     "มกราคม",
@@ -68,7 +68,7 @@ def day(value: date, language: str, *, short: bool = False) -> str:
 
 
 def day_range(first: date, last: date, language: str, *, short: bool = False) -> str:
-    """Two days and what lies between, saying month and year once where they are the same: '25–27 มีนาคม 2565'."""
+    """A range of days; a common month and year appear once: '25–27 มีนาคม 2565'."""
     until = day(last, language, short=short)
     if first == last:
         return until
@@ -92,9 +92,9 @@ def moment(value: datetime, language: str, *, short: bool = False) -> str:
 
 
 def parse_day(text: str) -> date | None:
-    """The day that a person typed, or None when it is none or could be another.
+    """The day that a person typed, or None where the text is no day or is ambiguous.
 
-    Understands 25 มีนาคม 2565, 25 มี.ค. 65, 25/3/2565, 25/3/2022, 2022-03-25, 2565-03-25 and 25 March 2022, with Thai
+    Accepts 25 มีนาคม 2565, 25 มี.ค. 65, 25/3/2565, 25/3/2022, 2022-03-25, 2565-03-25 and 25 March 2022, with Thai
     digits too. A year from 2400 on is of the Buddhist era, and so is one of two digits beside a Thai month or a number.
     """
     typed = digits(normalise(text))

@@ -1,4 +1,4 @@
-"""Names of persons. Pure: how a prefix stands before a name, a name without it, what stands where one was erased."""
+"""Names of persons and their prefixes. Pure: the standard library only."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import re
 from judging.core import thai
 
 ERASED = "(ลบข้อมูลส่วนบุคคลแล้ว)"
-"""Stands in a row where a name or a person's words were; screens in English word it (``web.wording.languages``)."""
+"""Replaces an erased name or text in a row; ``web.wording.languages`` translates it on English screens."""
 
 _RANK = re.compile(r"ว่าที่|^(?:พล|พัน|ร้อย|นาวา|เรือ|สิบ|จ่า|ดาบ|พ\.|ร\.|น\.[ตทอ]|ส\.|จ\.|ด\.ต)")
-"""Ranks stand apart from the name; every other Thai prefix is written together with it."""
+"""Ranks are separated from the name by a space; every other Thai prefix is joined to it."""
 
 _PREFIXES = (
     r"ว่าที่\s*(?:ร้อยตรี|ร้อยโท|ร้อยเอก|พันตรี|ร\.\s*[ตทอ]\.)\s*(?:หญิง)?",
@@ -22,7 +22,7 @@ _PREFIX = re.compile(rf"(?:{'|'.join(_PREFIXES)})\s*", re.IGNORECASE)
 
 
 def full_name(prefix: str, name: str) -> str:
-    """The name with its prefix as Thai writes it: นายสมชาย, ดร.สมชาย, ว่าที่ร้อยตรี สมชาย, Mr. Smith."""
+    """The name with its prefix in Thai spelling: นายสมชาย, ดร.สมชาย, ว่าที่ร้อยตรี สมชาย, Mr. Smith."""
     if not prefix or not name:
         return name
     last = prefix.split()[-1]
@@ -31,7 +31,7 @@ def full_name(prefix: str, name: str) -> str:
 
 
 def bare_name(name: str) -> str:
-    """The name without the usual prefixes before it, in the one spelling we store; all of it where nothing is left."""
+    """The normalised name without the usual prefixes; the whole name where nothing else is left."""
     written = thai.normalise(name)
     bare = written
     while found := _PREFIX.match(bare):

@@ -1,7 +1,7 @@
 """Points and means: reading, writing and rounding. Pure: the standard library only, no clock, no files.
 
-Points are integers in a rulebook's unit (half points are 2 for "1"); means are exact fractions. No binary float
-ever holds either. `display` is the one place that rounds.
+Points are integers in a rulebook's unit (with half points, "1" is 2 units); means are exact fractions. Binary floats
+are never used. Only `display` rounds.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ _DECIMAL = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,9}))?")
 
 
 class PointsError(ValueError):
-    """The text is no plain decimal, or no multiple of the unit."""
+    """The text is not a plain decimal or not a multiple of the unit."""
 
 
 def parse_decimal(text: str) -> Fraction:
     """The exact value of a plain decimal such as "2", "2.0", "1.5" or "๑.๕"; spaces around it are ignored.
 
-    Signs, exponents, commas, "inf" and whatever else is no plain decimal raise PointsError.
+    Signs, exponents, commas, "inf" and other texts raise PointsError.
     """
     match = _DECIMAL.fullmatch(text.strip().translate(_THAI_DIGITS))
     if match is None:

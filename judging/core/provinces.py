@@ -1,5 +1,7 @@
-"""Pure: the provinces of Thailand and the regions of the series, in both languages, so that a mistyped one is noticed,
-and one typed in English or short is written out."""
+"""Pure: the provinces of Thailand and the regions of the series, in both languages.
+
+They serve to find mistyped names and to write out English and short ones.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +101,7 @@ REGIONS: dict[str, str] = {
 
 
 _NEAR = 0.75
-"""From this likeness of 1 on, a name is taken for a mistyped province."""
+"""From this similarity (of 1) on, a name counts as a mistyped province."""
 
 _SHORT = {"กทม": "กรุงเทพมหานคร", "กรุงเทพ": "กรุงเทพมหานคร", "อยุธยา": "พระนครศรีอยุธยา", "โคราช": "นครราชสีมา"}
 _PREFIX = re.compile(r"(?:จังหวัด|จ\.)\s*")
@@ -120,7 +122,7 @@ _REGIONS = {
 
 
 def province(text: str) -> str:
-    """The province's name as we write it, without จังหวัด or จ., or the normalised text where none is meant."""
+    """The standard name of the province, without จังหวัด or จ.; the normalised text where it is no province."""
     typed = normalise(text)
     if prefix := _PREFIX.match(typed):
         typed = typed[prefix.end() :]
@@ -128,29 +130,19 @@ def province(text: str) -> str:
 
 
 def region(text: str) -> str:
-    """The region's name as we write it (ภาคกลาง), or the normalised text where none is meant."""
+    """The standard name of the region (ภาคกลาง); the normalised text where it is no region."""
     typed = normalise(text)
     return _REGIONS.get(_key(typed), typed)
 
 
-def is_province(name: str) -> bool:
-    """Whether the name is that of a province, as ``province`` writes it."""
-    return name in PROVINCES
-
-
-def is_region(name: str) -> bool:
-    """Whether the name is that of a region, as ``region`` writes it."""
-    return name in REGIONS
-
-
 def nearest_province(text: str) -> str | None:
-    """The one province that was probably meant by a text that names none."""
+    """The province that a misspelt name probably means."""
     found = get_close_matches(_key(text), _PROVINCES, n=1, cutoff=_NEAR)
     return _PROVINCES[found[0]] if found else None
 
 
 def place_name(name: str, code: str) -> str:
-    """A province or region in the language ``code``: English for "en" where it has a name, else as it was written."""
+    """A province or region in the language ``code``: its English name for "en" where it has one, else as written."""
     if not code.startswith("en"):
         return name
     bare = name.removeprefix("อาชีวศึกษา").removeprefix("จังหวัด")

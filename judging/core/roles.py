@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The roles a person is granted. Judges and chairs are no grant: a panel appoints them."""
+    """The roles that are granted to persons. Judges and chairs are appointed by a panel instead."""
 
     ADMIN = "admin"
     CENTRAL = "central"
@@ -16,10 +16,17 @@ class Role(StrEnum):
 
 
 class PanelRole(StrEnum):
-    """What a member of a panel does; the chair certifies."""
+    """The role of a panel member; the chair certifies."""
 
     JUDGE = "judge"
     CHAIR = "chair"
+
+
+class TeamRole(StrEnum):
+    """The role of a person in a team."""
+
+    MAKER = "maker"
+    ADVISER = "adviser"
 
 
 class RoundLevel(StrEnum):
@@ -33,7 +40,7 @@ class RoundLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role, with what it is limited to: nothing (everywhere), a competition, a round or an institution."""
+    """A role, limited to a competition, a round, an institution, or nothing (valid everywhere)."""
 
     role: Role
     competition_id: int | None = None
@@ -43,9 +50,9 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person behind a request or command, as everything below ``web`` sees them; ``device`` is the tablet.
+    """The person behind a request or command, as the layers below ``web`` see them; ``device`` is the tablet.
 
-    ``only_contest`` is the one contest that the card opens by which the person signed in.
+    ``only_contest`` limits a person who signed in with a card to the card's contest.
     """
 
     user_id: int | None
@@ -59,7 +66,7 @@ class Actor:
 
     @property
     def institution_ids(self) -> frozenset[int]:
-        """The institutions the person enters works for."""
+        """The institutions for which the person enters works."""
         return frozenset(
             grant.institution_id
             for grant in self.grants
@@ -67,7 +74,7 @@ class Actor:
         )
 
     def organises(self, *, competition_id: int, round_id: int) -> bool:
-        """Whether the person organises this round: as administrator, for its competition, or for the round itself."""
+        """Whether the person organises this round: as administrator, or as organiser of it or its competition."""
         return self.has(Role.ADMIN) or any(
             (grant.competition_id is None and grant.round_id is None)
             or grant.competition_id == competition_id
@@ -85,4 +92,4 @@ class Actor:
 
 
 SYSTEM = Actor(user_id=None)
-"""The installation itself: ``judging init`` and the demo act as it."""
+"""The installation itself, the actor of ``judging init`` and the demo."""

@@ -1,4 +1,4 @@
-"""Pure: which days are near a school year, so that a slip of the pen in a year is told and not kept."""
+"""Pure: the days that are plausible for a school year, so that a mistyped year is refused."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from judging.core.dates import BUDDHIST_ERA
 from judging.core.refusals import RuleViolation
 
 _SLIPS = (-BUDDHIST_ERA, BUDDHIST_ERA, 43)
-"""Years between what was written and what was meant: another era, or 22 for 2022 where it was read as 2522."""
+"""Differences in years between typed and intended days: another era, or 22 (2022) read as 2522."""
 
 
 def days_near(school_year: int) -> tuple[date, date]:
-    """The first and the last day that can belong to a school year of the Buddhist era: from the year before it begins
-    to the second year after."""
+    """The first and last plausible day of a school year of the Buddhist era: from the year before it begins to the
+    second year after."""
     begins = min(max(school_year - BUDDHIST_ERA, 2), 9997)
     return date(begins - 1, 1, 1), date(begins + 2, 12, 31)
 
 
 def check_days(school_year: int, *days: date) -> None:
-    """Refuse the first of the days that is not near the school year.
+    """Refuse the first day that is not plausible for the school year.
 
     Raises:
-        RuleViolation: ``day_of_another_era`` (with the ``day``, and the one that was probably ``meant``),
-            ``day_far_from_school_year`` (with the ``day``, the ``first`` and the ``last`` that can be chosen).
+        RuleViolation: ``day_of_another_era`` (with the ``day`` and the probably ``meant`` one),
+            ``day_far_from_school_year`` (with the ``day`` and the ``first`` and ``last`` possible one).
     """
     first, last = days_near(school_year)
     for day in days:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is said in Thai and in English."""
+    """A text in Thai and in English."""
 
     th: str
     en: str

@@ -1,6 +1,6 @@
-"""Pure: Thai text as people type it, made equal where it looks equal, and put in dictionary order.
+"""Pure: normalisation and sorting of Thai text.
 
-NFKC is never used: it tears sara am apart. All functions are total: any string goes in, no exception comes out.
+NFKC is not used, because it decomposes sara am. All functions accept any string and raise nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import unicodedata
 
 _LEADING_VOWELS = "เแโใไ"
 _TONES_AND_SIGNS = "็่้๊๋์ํ๎ฺ"
-"""What dictionaries look at only when everything else is equal, in their order."""
+"""Secondary differences in dictionary order, in the order of their weight."""
 
 _MARK_ORDER = {mark: place for place, marks in enumerate(("ฺ", "ุู", "ัิีึื็", "ํ", "่้๊๋", "์", "๎")) for mark in marks}
 """Below, above, tone, killer: the order in which the marks of one consonant are stored."""
@@ -29,7 +29,7 @@ _OLD_FONT_FORMS = str.maketrans(
         )
     )
 )
-"""Private-use glyphs of older Thai fonts, as text copied out of PDFs still carries them."""
+"""Private-use glyphs of older Thai fonts, found in text copied from PDFs."""
 
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
@@ -47,37 +47,37 @@ _EXPANSIONS = dict(_ABBREVIATIONS)
 
 
 def normalise(text: str) -> str:
-    """One line of text in the one spelling we store: NFC, single spaces, no invisible characters, Thai mended.
+    """One line of text in the stored spelling: NFC, single spaces, no invisible characters, corrected Thai.
 
-    Mended is what looks the same and is typed otherwise: นํ้า → น้ำ, เเ → แ, ท่ี → ที่, doubled marks, glyphs of old
-    fonts. Idempotent.
+    Sequences that look the same get one spelling: นํ้า → น้ำ, เเ → แ, ท่ี → ที่, doubled marks, glyphs of old fonts.
+    Idempotent.
     """
     return _mend(_tidy(text))
 
 
 def normalise_lines(text: str) -> str:
-    """Like ``normalise``, for text of several lines: each line by itself, at most one empty line between two."""
+    """Like ``normalise``, for text of several lines; at most one empty line is kept between two lines."""
     lines = "\n".join(normalise(line) for line in _LINE_ENDS.split(text))
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
 
 
 def needs_correction(text: str) -> bool:
-    """Whether ``normalise`` changes more than spaces and invisible characters: worth telling whoever typed it."""
+    """Whether ``normalise`` changes more than spaces and invisible characters, which is worth a note."""
     tidy = _tidy(text)
     return _mend(tidy) != tidy
 
 
 def digits(text: str) -> str:
-    """The text with Thai digits as 0 to 9."""
+    """The text with Thai digits replaced by 0 to 9."""
     return text.translate(_THAI_DIGITS)
 
 
 def sort_key(text: str, length: int = 400) -> str:
-    """A key whose plain order is Thai dictionary order; it holds only 0-9 and a-z, so any collation agrees on it.
+    """A sort key in Thai dictionary order. It contains only 0-9 and a-z, which every collation orders alike.
 
-    Leading vowels count behind their consonant; tone marks, maitaikhu and thanthakhat only decide between words that
-    are else equal. Spaces come first, then numbers by their value, Latin letters whatever their case, Thai, the rest.
-    Punctuation is skipped. Cut at ``length``, which a column may hold: two characters a letter, some for the marks.
+    Leading vowels sort after their consonant; tone marks, maitaikhu and thanthakhat only decide between otherwise equal
+    words. Spaces sort first, then numbers by value, Latin letters without case, Thai, all other letters. Punctuation
+    is ignored. The key is cut at ``length``, the size of the database column.
     """
     letters = _leading_vowels_behind(unicodedata.normalize("NFD", digits(normalise(text)).casefold()))
     first: list[str] = []
@@ -102,7 +102,7 @@ def sort_key(text: str, length: int = 400) -> str:
 
 
 def match_key(text: str) -> str:
-    """What two spellings of one institution's name have in common: no spaces or punctuation, short forms written out.
+    """A key that is equal for spellings of one institution's name: no spaces or punctuation, expanded abbreviations.
 
     วท.ลพบุรี, "วิทยาลัยเทคนิค ลพบุรี" and วิทยาลัยเทคนิคลพบุรี have the same key.
     """
@@ -111,7 +111,7 @@ def match_key(text: str) -> str:
 
 
 def expand_abbreviations(text: str) -> str:
-    """The normalised text with the short forms of colleges' kinds written out: วท.ระยอง → วิทยาลัยเทคนิคระยอง."""
+    """The normalised text with expanded abbreviations of college types: วท.ระยอง → วิทยาลัยเทคนิคระยอง."""
     return _ABBREVIATION.sub(lambda found: _EXPANSIONS[found[1]], normalise(text))
 
 
@@ -122,7 +122,7 @@ def _tidy(text: str) -> str:
 
 
 def _is_invisible(letter: str) -> bool:
-    """Controls, zero-width and direction marks, halves of surrogate pairs, and what is no character at all."""
+    """Control, zero-width and direction characters, lone surrogates and noncharacters."""
     category = unicodedata.category(letter)
     return category in {"Cc", "Cf", "Cs"} or (category == "Cn" and ord(letter) & 0xFFFE == 0xFFFE)
 
@@ -134,7 +134,7 @@ def _mend(text: str) -> str:
 
 
 def _ordered_cluster(cluster: str) -> str:
-    """The marks of one consonant once each and in order, then its sara aa or sara am."""
+    """The marks of one consonant, each once and in order, then its sara aa or sara am."""
     marks = {letter for letter in cluster if letter in _MARK_ORDER}
     tail = "".join(letter for letter in cluster if letter not in _MARK_ORDER)
     if "ํ" in marks and tail:
@@ -158,13 +158,13 @@ def _leading_vowels_behind(text: str) -> str:
 
 
 def _number_weight(number: str) -> str:
-    """Its length, then itself, so that 2 comes before 10. Weights never begin one another."""
+    """The length, then the digits, so that 2 sorts before 10. No weight is a prefix of another."""
     value = number.lstrip("0")[:35]
     return "1" + "0123456789abcdefghijklmnopqrstuvwxyz"[len(value)] + value
 
 
 def _letter_weight(letter: str) -> str:
-    """Two characters for a space, a Latin or a Thai letter, six for any other; empty for what order skips."""
+    """Two characters for a space, a Latin or a Thai letter, six for other letters; empty for ignored characters."""
     if letter == " ":
         return "01"
     if letter in "ฯๆ":

@@ -1,5 +1,5 @@
-"""The demo: whole contests with invented works and people, made through the services as real ones are.
+"""The demo: complete contests with invented works and people, made through the services.
 
-The colleges are real public ones, but for those whose work is shown as refused or absent. Nothing of an installation
-is here: passwords and cards of the demo open the demo alone.
+The institutions are real public colleges, except for those whose work is shown as refused or absent. Passwords and
+cards of the demo are valid in the demo only.
 """

@@ -1,4 +1,4 @@
-"""The whole demo, in the order in which it happened: the house, the contest that is over, the two of today."""
+"""Builds the demo in chronological order: the installation, the past contests, the current ones."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ INSTALLED = at(date(2021, 12, 30), 9)
 """The day after the rulebook was announced."""
 
 ROUND_MADE = 30
-"""How many days before today the rounds of this school year are made."""
+"""How many days before today the rounds of this school year were created."""
 
 
 def build(*, secret: str, say: Callable[[str], None]) -> None:
-    """Fill an empty database of this version; ``secret`` keys the cards, ``say`` hears what is being made.
+    """Fill an empty database of this version; ``secret`` is the key of the cards, ``say`` receives progress messages.
 
-    The contest that is over lies in February and March 2022, the others around today.
+    The past contest is in February and March 2022, the others are around today.
     """
     now = clock.now()
     say("people and institutions")
@@ -74,7 +74,7 @@ def build(*, secret: str, say: Callable[[str], None]) -> None:
 
 
 def _house() -> House:
-    """The installation: administrator, rulebooks, colleges, central committee, and the organiser of every round."""
+    """Create the administrator, rulebooks, institutions, central committee, and the organiser of every round."""
     with acting(INSTALLED) as session:
         admin = _account(session, people.ADMIN, [Grant(Role.ADMIN)])
         numbers = {found.id: rulebooks.add(session, actor=SYSTEM, rulebook=found) for found in reader.installed()}
@@ -86,7 +86,7 @@ def _house() -> House:
 
 
 def _institution(session: Session, admin: Actor, college: College) -> int:
-    """The college, with its names in both languages; returns its number."""
+    """Create the institution with its names in both languages; returns its id."""
     number = institutions.find_or_add(
         session, actor=admin, name=college.name, province=college.province, region=college.region
     )

@@ -1,4 +1,4 @@
-"""What the demo is made of, read from the tables beside this module."""
+"""The data of the demo, read from the CSV files beside this module."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class College:
 
 @dataclass(frozen=True, slots=True)
 class DemoWork:
-    """A work as its team entered it; ``institution`` is a college's name."""
+    """A work as its team entered it; ``institution`` is a name."""
 
     code: str
     institution: str
@@ -34,7 +34,7 @@ class DemoWork:
 
 @dataclass(frozen=True, slots=True)
 class DemoJudge:
-    """A member of a panel; ``key`` names the judge in the tables of marks, ``institution`` may be empty."""
+    """A member of a panel; ``key`` identifies the judge in the tables of marks, ``institution`` may be empty."""
 
     key: str
     role: PanelRole
@@ -45,7 +45,7 @@ class DemoJudge:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A sheet as far as it is filled in: points as text by criterion, in the rulebook's order, and comments by item."""
+    """A partly or fully scored sheet: points as text by criterion, in the rulebook's order, and comments by item."""
 
     entry: str
     judge: str
@@ -54,12 +54,12 @@ class Filled:
 
 
 def colleges() -> tuple[College, ...]:
-    """Every college of the demo."""
+    """The institutions of the demo."""
     return tuple(College(row["name"], row["name_en"], row["province"], row["region"]) for row in _rows("institutions"))
 
 
 def works(contest: str) -> tuple[DemoWork, ...]:
-    """The works of a contest, in the order of their codes."""
+    """The works of a contest by code."""
     return tuple(
         DemoWork(
             row["code"],
@@ -84,7 +84,7 @@ def judges(contest: str) -> tuple[DemoJudge, ...]:
 
 
 def sheets(contest: str) -> tuple[Filled, ...]:
-    """The sheets of a contest that were begun, by work and judge."""
+    """The begun sheets of a contest, by work and judge."""
     comments: dict[tuple[str, str], dict[str, str]] = {}
     for row in _rows("comments"):
         if row["contest"] == contest:

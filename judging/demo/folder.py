@@ -1,4 +1,4 @@
-"""Where a demo lives: a folder of its own with a marker, a database and a key. Nothing else is touched."""
+"""The folder of a demo, with a marker, a database and a key. No other file is touched."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ SAYS = "A demo of judging: `judging demo` replaces everything in this folder.\n"
 DATABASE, MAKING = "judging.db", "making.db"
 
 
-class NotADemo(Exception):  # noqa: N818  (it says what the folder is; the command says what to do)
-    """The environment points at something that may be a real installation."""
+class NotADemo(Exception):  # noqa: N818  (the command adds the advice)
+    """The environment points to something that may be a real installation."""
 
 
 def find(environ: Mapping[str, str]) -> Path:
     """The demo's folder: ``JUDGING_INSTANCE``, or ``var/demo`` of the checkout.
 
     Raises:
-        NotADemo: the folder holds a database or key that no demo made, or ``JUDGING_DATABASE_URL`` names another
+        NotADemo: the folder has a database or key that no demo created, or ``JUDGING_DATABASE_URL`` names another
             database.
     """
     folder = Path(environ.get("JUDGING_INSTANCE") or config.ROOT / "var" / "demo").absolute()
@@ -40,7 +40,7 @@ def find(environ: Mapping[str, str]) -> Path:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """What the environment says in the demo: its folder, its database, and its own key, which is kept there."""
+    """The environment variables of the demo: its folder, its database and its own key, which the folder keeps."""
     return {
         "JUDGING_INSTANCE": str(folder),
         "JUDGING_DATABASE_URL": f"sqlite:///{folder / DATABASE}",
@@ -49,25 +49,25 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def settings(environ: Mapping[str, str], folder: Path) -> Settings:
-    """The settings of the demo in ``folder``, which is marked and gets a key where it has none."""
+    """The settings of the demo in ``folder``; creates the marker, and a key where there is none."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / MARKER).write_text(SAYS, encoding="utf-8")
     return replace(config.read_settings({**environ, **environment(folder)}, make_secret=True), demo=True)
 
 
 def has_demo(folder: Path) -> bool:
-    """Whether a whole demo stands there: one that was interrupted never got its name."""
+    """Whether the folder has a complete demo; the database of an interrupted one is never renamed."""
     return (folder / DATABASE).exists()
 
 
 def making(settings: Settings) -> Settings:
-    """The settings under which a new database is filled, beside the one that stands."""
+    """The settings for filling a new database beside the existing one."""
     _remove(settings.instance, MAKING)
     return replace(settings, database_url=f"sqlite:///{settings.instance / MAKING}")
 
 
 def take(settings: Settings) -> None:
-    """Put the database just filled in the place of the one before."""
+    """Replace the previous database by the new one."""
     _remove(settings.instance, DATABASE)
     (settings.instance / MAKING).replace(settings.instance / DATABASE)
     _remove(settings.instance, MAKING)

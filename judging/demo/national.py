@@ -1,4 +1,4 @@
-"""The contest that is over: the national round of category 4 of the school year 2564, from its making to version 1."""
+"""The past contest: the national round of category 4 in the school year 2564, from its creation to version 1."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ABSENCE = "ทีมไม่เข้ารับการประเมิน
 RECUSED = ("J4", "A009")
 RECUSAL = "ปฏิบัติงานอยู่ในสถานศึกษาเดียวกับผลงาน"
 
-PRACTICE = contests.Practice(
+PRACTICE = contests.PracticeChoices(
     tie_reading="printed",
     min_judges=3,
     departed_sheets="stand",
@@ -55,7 +55,7 @@ PRACTICE = contests.Practice(
 
 
 def stage(house: House) -> Staged:
-    """Make the contest and lead it to its first publication."""
+    """Create the contest and take it to its first publication."""
     actor = house.organiser
     with acting(at(date(2022, 2, 14), 10)) as session:
         contest_id = contests.create(
@@ -119,14 +119,14 @@ def _judge(staged: Staged, actor: Actor) -> None:
 
 
 def _turn(place: int) -> datetime:
-    """When the judges have seen the ``place``-th work: from 9.30 on, with an hour for lunch after four."""
+    """When the judges have seen the ``place``-th work: from 9:30 on, with an hour for lunch after four."""
     day, turn = divmod(place, WORKS_A_DAY)
     lunch = 60 if turn >= 4 else 0
     return at(DAYS[0] + timedelta(days=day), 9, 30) + timedelta(minutes=turn * MINUTES_A_WORK + lunch)
 
 
 def _finish(staged: Staged, actor: Actor) -> None:
-    """The chair certifies, knowingly leaving a rank shared; an organiser publishes."""
+    """The chair accepts a tie and certifies; an organiser publishes."""
     chair = next(judge.key for judge in data.judges(NAME) if judge.role is PanelRole.CHAIR)
     with acting(at(DAYS[1], 15, 40)) as session:
         board = standings.board(session, staged.contest_id)

@@ -1,4 +1,4 @@
-"""Who signs in to the demo with a password. The password opens demos only: it is written here for everyone."""
+"""The accounts of the demo with a password. It is public, and valid in demos only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ PASSWORD = "judging-demo"
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """An account of the demo; ``does`` says in English what it is for."""
+    """An account of the demo; ``does`` is its purpose in English."""
 
     username: str
     name: str

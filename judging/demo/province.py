@@ -1,6 +1,6 @@
-"""The provincial contest that is over: a work reported, disqualified; an award withdrawn after it was published.
+"""The past provincial contest: a work is reported and disqualified, an award is withdrawn after publication.
 
-All its colleges are invented, since some of their works are shown as copied.
+Its institutions are invented, because some of their works are shown as copied.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ PRACTICE = replace(national.PRACTICE, titles_to=3, advance=0, protest_days=0)
 
 
 def stage(house: House) -> Staged:
-    """Make the contest, lead it to its first publication, and to the second, after the ruling."""
+    """Create the contest and take it to its first publication, and to the second one after the ruling."""
     actor = house.organiser
     with acting(at(date(2022, 1, 12), 9)) as session:
         contest_id = contests.create(
@@ -82,7 +82,7 @@ def stage(house: House) -> Staged:
 
 
 def _prepare(staged: Staged, actor: Actor) -> None:
-    """Registration, screening, the panel; scoring opens on the day."""
+    """Registration, screening and the panel; scoring opens on the day."""
     contest_id = staged.contest_id
     with acting(at(date(2022, 1, 13), 9)) as session:
         contests.advance(session, actor=actor, contest_id=contest_id, to=ContestState.REGISTRATION)
@@ -112,7 +112,7 @@ def _prepare(staged: Staged, actor: Actor) -> None:
 
 
 def _rule_on_the_copy(staged: Staged, actor: Actor) -> None:
-    """A judge reports from the score sheet; the committee meets the same afternoon, before the chair certifies."""
+    """A judge reports a work from their score sheet; the committee rules before the chair certifies."""
     with acting(at(DAY, 10, 31)) as session:
         case_id = cases.report(
             session,
@@ -129,9 +129,9 @@ def _rule_on_the_copy(staged: Staged, actor: Actor) -> None:
 
 
 def _withdraw_the_award(staged: Staged, actor: Actor) -> None:
-    """Three weeks later a letter comes; the award is withdrawn, and the next ones move up in version 2."""
+    """After a letter three weeks later the award is withdrawn, and the next works move up in version 2."""
     with acting(at(date(2022, 2, 18), 11)) as session:
-        case_id = cases.open(
+        case_id = cases.open_case(
             session,
             actor=actor,
             contest_id=staged.contest_id,

@@ -1,4 +1,4 @@
-"""The contests of today: one in scoring, half done, and one being set up for three weeks hence."""
+"""The current contests: one half-way through scoring, and one being set up for a date in three weeks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from judging.demo.staging import (
     screen,
 )
 from judging.models import Contest, Round
-from judging.services.contests import contests, sign_in_cards
+from judging.services.contests import contests, rounds, sign_in_cards
 from judging.services.entries import entries
 from judging.services.scoring import scoresheets
 
@@ -43,14 +43,14 @@ RETURN = "กรรมการแจ้งว่ากดข้อ 3.4 ผิ�
 EXCUSED = ("C04", "J4")
 EXCUSE = "มีเหตุจำเป็นต้องออกจากห้องก่อนชมการสาธิตผลงานนี้จบ"
 NOT_YET_THERE = ("J5",)
-"""This judge's card was never used: with it one begins at the first screen."""
+"""The judge whose card was never used, so that it opens the first-time screen."""
 
 YESTERDAYS = {"C01": (10, 0), "C02": (11, 0), "C03": (13, 30), "C04": (14, 30)}
 MINUTES_AGO = {"C05": 100, "C06": 60, "C07": 20}
 
 
 def school_year(today: date) -> int:
-    """The school year of a day, in the Buddhist era: it begins in May."""
+    """The school year of a day, in the Buddhist era; it begins in May."""
     return today.year + 543 - (today.month < 5)
 
 
@@ -68,7 +68,7 @@ def create(
     made_at: datetime,
     level: RoundLevel = RoundLevel.REGION,
 ) -> Staged:
-    """Make a contest of this school year, open for registration."""
+    """Create a contest of this school year, open for registration."""
     with acting(made_at) as session:
         contest_id = contests.create(
             session,
@@ -110,7 +110,7 @@ def prepare_scoring(staged: Staged, *, today: date, secret: str) -> None:
 
 
 def score_half(staged: Staged, *, today: date, now: datetime) -> None:
-    """What the judges have done until ``now``: yesterday's works, and three of today's."""
+    """The scores until ``now``: yesterday's works, and three of today's."""
     first = days(today)[0]
     for code, group in groupby(data.sheets(SCORING), key=lambda sheet: sheet.entry):
         if code in YESTERDAYS:
@@ -123,7 +123,7 @@ def score_half(staged: Staged, *, today: date, now: datetime) -> None:
 
 
 def prepare_setup(staged: Staged, *, today: date) -> None:
-    """The contest being set up: its works are entered, its panel is not complete, its settings wait."""
+    """The contest being set up: its works are entered, its panel is incomplete, its settings are not confirmed."""
     with acting(at(today - timedelta(days=3), 10, 15)) as session:
         enter_works(session, staged)
     with acting(at(today - timedelta(days=2), 13, 40)) as session:
@@ -131,16 +131,14 @@ def prepare_setup(staged: Staged, *, today: date) -> None:
 
 
 def move_days(session: Session, *, today: date) -> None:
-    """Let the contest in scoring of a demo made some days ago take place today, and its cards open again."""
+    """Move the contest in scoring of an older demo to today, so that its cards are valid again."""
     row = session.execute(
         select(Contest.id, Round.first_day, Round.last_day)
         .join(Round, Round.id == Contest.round_id)
         .where(Contest.state == ContestState.SCORING, Round.area == CENTRAL)
     ).first()
     if row is not None and not card_rules.valid_days(row[1], row[2])[0] <= today <= row[2]:
-        contests.change_days(
-            session, actor=SYSTEM, contest_id=row[0], first_day=days(today)[0], last_day=days(today)[1]
-        )
+        rounds.change_days(session, actor=SYSTEM, contest_id=row[0], first_day=days(today)[0], last_day=days(today)[1])
 
 
 def _yesterday_evening(session: Session, staged: Staged) -> None:

@@ -1,5 +1,5 @@
-"""The contest in screening: a work with gates open, one that looks like an old winner, one eligible, one that its own
-facts keep out. A teacher entered the first, and has a draft waiting. All its colleges are invented."""
+"""The contest in screening: a work with open gates, a possible duplicate of an old winner, an eligible work, and one
+that its facts exclude. A teacher entered the first one and has another draft. Its institutions are invented."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from judging.readers.spreadsheets.past_works import plan_past_works, read_past_w
 from judging.services.contests import contests, rounds
 from judging.services.eligibility import screening
 from judging.services.entries import registrations
-from judging.services.imports import past_works
+from judging.services.imports import registries
 
 NAME = "screening"
 AREA = "ลพบุรี"
 REGISTERED = "D01"
-"""Entered by its teacher, form by form: three papers of it are not there yet."""
+"""Entered by its teacher through the form; three documents are still missing."""
 ELIGIBLE = "D03"
 DRAFT = "เครื่องคัดขนาดมะนาวพลังงานแสงอาทิตย์"
 
@@ -56,11 +56,11 @@ STEPS = {
     },
     Step.USE: {"use_places": "2", "use_agencies": "1", "energy_cost_before": "3.20", "energy_cost_after": "0"},
 }
-"""What the teacher answered; the registry and the sheets of the characteristics form are not answered yet."""
+"""The teacher's answers; the registry and the sheets of the characteristics form are not answered yet."""
 
 
 def stage(house: House, *, teacher: Actor, today: date) -> Staged:
-    """Make the contest of two weeks hence and lead it into screening."""
+    """Create the contest, which is in two weeks, and take it to screening."""
     day = today + timedelta(days=14)
     staged = running.create(
         house,
@@ -100,7 +100,7 @@ def stage(house: House, *, teacher: Actor, today: date) -> Staged:
 
 
 def _register(staged: Staged, teacher: Actor, work: DemoWork, day: date) -> None:
-    """The teacher fills in the form over an afternoon and hands the work in."""
+    """The teacher fills in the form in an afternoon and submits it."""
     makers = tuple(PersonDraft("", name, OF_A_MAKER) for name in work.makers)
     advisers = tuple(PersonDraft("", name, {"adviser_role": "ที่ปรึกษาหลัก"}) for name in work.advisers)
     changes = [StepChange(step, typed) for step, typed in STEPS.items()]
@@ -140,4 +140,6 @@ def _take_past_works(actor: Actor, day: date) -> None:
     with transaction() as session:
         seen = plan(known_past_works.known(session)).fingerprint
     with acting(at(day, 10)) as session:
-        past_works.take(session, actor=actor, plan=plan, seen=seen, digest=hashlib.sha256(sheet).hexdigest())
+        registries.import_past_works(
+            session, actor=actor, plan=plan, seen=seen, digest=hashlib.sha256(sheet).hexdigest()
+        )

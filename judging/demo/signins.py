@@ -1,4 +1,4 @@
-"""Who signs in to a demo and where, read from its database: cards are derived from the key and what the rows keep."""
+"""The sign-ins of a demo, read from its database; cards are derived from the key and the stored nonces."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from judging.queries.contests import sign_in_cards
 
 @dataclass(frozen=True, slots=True)
 class DemoContest:
-    """A contest of the demo: ``area`` is empty for the nation, ``version`` its newest results', else 0."""
+    """A contest of the demo; ``area`` is empty at the national level, ``version`` that of the newest results or 0."""
 
     contest_id: int
     state: ContestState
@@ -37,7 +37,7 @@ class DemoCard:
 
 
 def contests(session: Session) -> tuple[DemoContest, ...]:
-    """The contests, in the order they were made."""
+    """The contests in order of creation."""
     newest = (
         select(func.coalesce(func.max(Publication.version), 0))
         .where(Publication.contest_id == Contest.id)

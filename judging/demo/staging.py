@@ -1,4 +1,4 @@
-"""What every contest of the demo is made with: its works, its panel, its sheets; each act at a moment of its own."""
+"""The steps that all contests of the demo share: works, panel and sheets, each action at its own time."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _IDS = uuid.UUID("0b4f2f7e-52a5-4c4e-9f0e-2564d0000004")
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What every contest is made of: the rulebook and its row, the colleges by name, the organiser of all rounds."""
+    """Shared data of all contests: the rulebook and its row, the institutions by name, the organiser of all rounds."""
 
     rulebook: Rulebook
     rulebook_id: int
@@ -44,7 +44,7 @@ class House:
 
 @dataclass(slots=True)
 class Staged:
-    """A contest being made: numbers of rows by the codes and keys of the demo's tables."""
+    """A contest being created: row ids by the codes and keys of the demo's tables."""
 
     name: str
     contest_id: int
@@ -63,13 +63,13 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 @contextmanager
 def acting(moment: datetime) -> Iterator[Session]:
-    """A transaction in which it is ``moment``."""
+    """A transaction with the clock at ``moment``."""
     with clock.held(moment), transaction() as session:
         yield session
 
 
 def enter_works(session: Session, staged: Staged, *, but: tuple[str, ...] = ()) -> None:
-    """Enter the contest's works but some, pending."""
+    """Enter the contest's works, except some, as pending."""
     for work in data.works(staged.name):
         if work.code in but:
             continue
@@ -81,7 +81,7 @@ def enter_works(session: Session, staged: Staged, *, but: tuple[str, ...] = ()) 
                 code=work.code,
                 title_th=work.title_th,
                 title_en=work.title_en,
-                institution_id=staged.house.colleges[work.institution],
+                institution=staged.house.colleges[work.institution],
                 makers=work.makers,
                 advisers=work.advisers,
             ),
@@ -89,11 +89,11 @@ def enter_works(session: Session, staged: Staged, *, but: tuple[str, ...] = ()) 
 
 
 COMMITTEE = "คณะกรรมการตรวจสอบคุณสมบัติ"
-"""Who screens the works of the demo."""
+"""The committee that screens the works of the demo."""
 
 
 def screen(session: Session, staged: Staged, *, refused: str, requirement: str, reason: str) -> None:
-    """All works pass but one, which a committee finds not to meet ``requirement``, for ``reason``."""
+    """All works pass except one, which a committee fails on ``requirement`` for ``reason``."""
     met: dict[str, Any] = {
         "actor": staged.house.organiser,
         "contest_id": staged.contest_id,
@@ -105,10 +105,8 @@ def screen(session: Session, staged: Staged, *, refused: str, requirement: str, 
     screening.decide(
         session,
         entry_ids=[staged.entries[refused]],
-        requirement=requirement,
-        decision=Decision.FAIL,
-        reason=reason,
         **met,
+        resolutions=[screening.Resolution(requirement, Decision.FAIL, reason=reason)],
     )
 
 
@@ -121,7 +119,7 @@ def appoint_panel(session: Session, staged: Staged) -> None:
             contest_id=staged.contest_id,
             name=judge.name,
             position=judge.position,
-            institution_id=staged.house.colleges[judge.institution] if judge.institution else None,
+            institution=staged.house.colleges[judge.institution] if judge.institution else None,
             role=judge.role,
         )
         user_id = session.execute(select(PanelMember.user_id).where(PanelMember.id == member_id)).scalar_one()
@@ -130,7 +128,7 @@ def appoint_panel(session: Session, staged: Staged) -> None:
 
 
 def confirm_panel(session: Session, staged: Staged, *, but: tuple[str, ...] = ()) -> None:
-    """Each judge's own word at first sign-in: the name and the institution as they stand, no further conflicts."""
+    """Each judge confirms name and institution at the first sign-in and declares no further conflicts."""
     for judge in data.judges(staged.name):
         if judge.key not in but:
             panels.confirm(
@@ -144,7 +142,7 @@ def confirm_panel(session: Session, staged: Staged, *, but: tuple[str, ...] = ()
 
 
 def find_sheets(session: Session, staged: Staged) -> None:
-    """Know the sheets that opening scoring made."""
+    """Look up the sheets that were created when scoring opened."""
     works = {number: code for code, number in staged.entries.items()}
     judges = {number: key for key, number in staged.members.items()}
     query = select(Scoresheet.entry_id, Scoresheet.member_id, Scoresheet.id).where(
@@ -154,7 +152,7 @@ def find_sheets(session: Session, staged: Staged) -> None:
 
 
 def score(staged: Staged, filled: tuple[Filled, ...], *, from_: datetime) -> None:
-    """One work's sheets, filled in by one judge after the other from ``from_`` on, submitted where complete."""
+    """Fill in the sheets of one work, judge after judge, from ``from_`` on; complete ones are submitted."""
     with transaction() as session:
         for index, sheet in enumerate(filled):
             saved_at = from_ + timedelta(minutes=2 * index, seconds=17 * index)
@@ -187,10 +185,10 @@ def _fill(session: Session, staged: Staged, sheet: Filled, saved_at: datetime) -
 
 
 def _level(rulebook: Rulebook, code: str, points: int) -> str:
-    """The level of a criterion that is worth ``points`` units."""
+    """The level of a criterion with ``points`` units."""
     return next(level.id for level in rulebook.item(code).levels if level.points == points)
 
 
 def _id(sheet: Filled, what: str) -> str:
-    """A change's id, as tablets make them: unlike any other."""
+    """A unique id of a change, as tablets create them."""
     return str(uuid.uuid5(_IDS, f"{sheet.entry} {sheet.judge} {what}"))

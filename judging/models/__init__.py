@@ -1,6 +1,7 @@
-"""Mapped classes, a file a noun: columns, relations, named constraints; no rules, no Flask."""
+"""Mapped classes, one module per noun: columns, relationships and named constraints; no rules, no Flask."""
 
 from judging.core.eligibility.checks import Admission
+from judging.core.roles import TeamRole
 from judging.models.audit import AuditChain, AuditEntry, InstallationFact
 from judging.models.base import Base
 from judging.models.competitions import (
@@ -14,7 +15,7 @@ from judging.models.competitions import (
     PublicationNotice,
     Round,
 )
-from judging.models.entries import Entry, EntryOrigin, TeamMember, TeamRole, Withdrawal
+from judging.models.entries import Entry, EntryOrigin, TeamMember, Withdrawal
 from judging.models.findings import Finding, LookAlike, PastWork
 from judging.models.panels import PanelMember, PanelSection, Recusal
 from judging.models.people import Card, Person, RoleGrant, User

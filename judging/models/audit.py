@@ -1,4 +1,4 @@
-"""The audit log: append-only entries, chained in a contest or in the installation; and the installation's own facts."""
+"""The audit log: append-only entries in one chain per contest and one for the installation; and installation facts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from judging.models.base import Base
 
 
 class AuditChain(Base):
-    """The head of a chain. Locking this row orders the entries; contests never wait for each other."""
+    """The head of a chain. Locking this row serialises its entries; contests never wait for each other."""
 
     __tablename__ = "audit_chains"
 
@@ -20,7 +20,7 @@ class AuditChain(Base):
 
 
 class AuditEntry(Base):
-    """One act. ``text`` is the whole entry as hashed (compact JSON); the other columns are there to find it by."""
+    """One action. ``text`` is the whole entry as hashed (compact JSON); the other columns serve searches."""
 
     __tablename__ = "audit_entries"
     __table_args__ = (UniqueConstraint("chain_id", "seq"),)
@@ -34,7 +34,7 @@ class AuditEntry(Base):
 
 
 class InstallationFact(Base):
-    """A fact of the installation itself, such as its ``epoch``, which changes when a backup was restored."""
+    """A fact of the installation, such as its ``epoch``, which changes when a backup is restored."""
 
     __tablename__ = "installation"
 

@@ -1,4 +1,4 @@
-"""The declarative base, the naming of constraints, and the column types of the house."""
+"""The declarative base, the names of constraints, and the column types."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ NAMING = {
 
 
 ONCE = {"sqlite_autoincrement": True}
-"""For a table of which rows go, and whose numbers the log or a finding names: none is ever given again, where SQLite
-else gives the last one to the next row. PostgreSQL never does."""
+"""For tables whose rows can be deleted while the audit log or a finding refers to their ids: SQLite then never reuses
+an id. PostgreSQL never does."""
 
 
 class Base(DeclarativeBase):
-    """What every mapped class inherits. Plain SQLAlchemy: no Flask below ``web``."""
+    """The base of all mapped classes. Plain SQLAlchemy, since layers below ``web`` do not import Flask."""
 
     metadata = MetaData(naming_convention=NAMING)
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware moment in UTC, on SQLite and PostgreSQL alike; a naive one is refused."""
+    """An aware datetime in UTC on SQLite and PostgreSQL; a naive one is refused."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -51,6 +51,6 @@ class Moment(TypeDecorator[datetime]):
 
 
 def word(kind: type[StrEnum], name: str) -> Enum:
-    """A column of one of the words of ``kind``, kept as text and checked by the database."""
+    """A column for a member of the enum ``kind``, stored as text with a check constraint."""
     words: dict[str, Any] = {"native_enum": False, "create_constraint": True, "length": 20}
     return Enum(kind, name=name, values_callable=lambda members: [member.value for member in members], **words)

@@ -1,4 +1,4 @@
-"""The ladder: competitions, rounds, contests, and the institutions that send works."""
+"""Competitions, rounds and contests, and the institutions that enter works."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from judging.models.rulebooks import RulebookRow
 
 
 class Institution(Base):
-    """A college. ``match_key`` is its normalised name, by which imports find it again."""
+    """An institution. ``match_key`` is its normalised name, by which imports find it."""
 
     __tablename__ = "institutions"
     __table_args__ = (UniqueConstraint("match_key", "province"),)
@@ -31,7 +31,7 @@ class Institution(Base):
 
 
 class InstitutionMerge(Base):
-    """An institution that turned out to be another: its row stays, since published documents name it by its number."""
+    """An institution merged into another. Its row stays, because published results refer to its id."""
 
     __tablename__ = "institution_merges"
     __table_args__ = (CheckConstraint("institution_id <> into_id", name="two"),)
@@ -43,8 +43,8 @@ class InstitutionMerge(Base):
 
 
 class Competition(Base):
-    """One school year's series. ``school_year`` is of the Buddhist era: 2564 is 2021/22. After ``names_kept_until`` the
-    personal data of its works may be erased."""
+    """The series of one school year of the Buddhist era (2564 is 2021/22). After ``names_kept_until`` the personal data
+    of its works may be erased."""
 
     __tablename__ = "competitions"
     __table_args__ = (CheckConstraint("school_year BETWEEN 2500 AND 2700", name="buddhist_era"),)
@@ -55,9 +55,9 @@ class Competition(Base):
 
 
 class Round(Base):
-    """One level in one area of a competition, with its days. The area of the nation is empty.
+    """One level of a competition in one area, with its days. The area is empty at the national level.
 
-    The windows are moments of the server's clock; an empty one sets no limit.
+    The deadlines are datetimes by the server's clock; None sets no limit.
     """
 
     __tablename__ = "rounds"
@@ -105,8 +105,11 @@ class Contest(Base):
 
 
 class PracticeSettings(Base):
-    """What the rulebook leaves open for a contest (clause 10). Points are integers in the rulebook's unit; frozen from
-    the first mark on (``frozen_at``). ``tie_reading`` and ``confirmed_at`` are empty until an organiser chose."""
+    """The practice settings of a contest (clause 10), which the rulebook leaves open. Points are integers in its unit.
+
+    They are frozen at the first mark (``frozen_at``). ``tie_reading`` and ``confirmed_at`` are empty until an organiser
+    chooses.
+    """
 
     __tablename__ = "practice_settings"
     __table_args__ = (
@@ -139,7 +142,7 @@ class PracticeSettings(Base):
 
 
 class ContestStep(Base):
-    """One step of a contest's life, forward or back, with who took it and why."""
+    """One step of a contest, forward or back, with its actor and reason."""
 
     __tablename__ = "contest_steps"
 
@@ -154,7 +157,7 @@ class ContestStep(Base):
 
 
 class Publication(Base):
-    """A frozen, numbered version of a contest's results. Never changed: a later version supersedes it."""
+    """A frozen, numbered version of a contest's results. It is never changed; a later version supersedes it."""
 
     __tablename__ = "publications"
     __table_args__ = (
@@ -182,8 +185,8 @@ class Publication(Base):
 
 
 class PublicationNotice(Base):
-    """What an announcement carries beside the results, append-only: whether it waits for protests and until when, the
-    numbers of the appointing order and of the announcement, who signs, and the ruling that caused it."""
+    """The announcement of a publication, append-only: the protest period, the numbers of the appointment order and of
+    the announcement, the signer, and the ruling that caused it."""
 
     __tablename__ = "publication_notices"
     __table_args__ = (CheckConstraint("NOT is_provisional OR protests_until IS NOT NULL", name="protests_end"),)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -12,16 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from judging.core import thai
 from judging.core.eligibility.checks import Admission
 from judging.core.entries import codes
+from judging.core.roles import TeamRole
 from judging.models.base import ONCE, Base, Moment, word
 from judging.models.competitions import Institution
 from judging.models.people import Person
-
-
-class TeamRole(StrEnum):
-    """What a person of a team is."""
-
-    MAKER = "maker"
-    ADVISER = "adviser"
 
 
 def _code_key(row: Any) -> str:
@@ -29,11 +22,11 @@ def _code_key(row: Any) -> str:
 
 
 class Entry(Base):
-    """A work in a contest. Its state is derived (``core.entries.states.entry_standing``), never stored.
+    """A work in a contest. Its state is derived (``core.entries.states.entry_status``), never stored.
 
-    ``code_key`` is its code as codes are compared, ``sort_key`` as they are ordered; both follow the code.
-    ``admission`` is what its requirements answer (see ``services.eligibility``), ``facts`` what is known by
-    names of the catalogue (JSON of texts).
+    ``code_key`` is its code as codes are compared, ``sort_key`` as they are sorted; both follow the code. ``admission``
+    is the outcome of its requirements (``services.eligibility``), ``facts`` the known facts by catalogue name (JSON of
+    texts).
     """
 
     __tablename__ = "entries"
@@ -77,7 +70,7 @@ class Entry(Base):
 
 
 class Withdrawal(Base):
-    """A work taken back by its teacher, with the reason; its row goes when the withdrawal is taken back."""
+    """The withdrawal of a work by its teacher, with the reason; the row is deleted when the withdrawal is revoked."""
 
     __tablename__ = "withdrawals"
     __table_args__ = (CheckConstraint("reason <> ''", name="reasoned"),)
@@ -89,8 +82,8 @@ class Withdrawal(Base):
 
 
 class EntryOrigin(Base):
-    """Where a work advanced from: the entry of the level below, or, by a hand-over file, ``source`` (JSON without names
-    of persons). Title and category of such a work are locked (5.4)."""
+    """The origin of an advanced work: the entry of the level below, or for a transfer file ``source`` (JSON without
+    names of persons). Title and category of such a work are locked (5.4)."""
 
     __tablename__ = "entry_origins"
     __table_args__ = (CheckConstraint("came_from_id IS NOT NULL OR source <> ''", name="known"),)
@@ -103,7 +96,7 @@ class EntryOrigin(Base):
 
 
 class TeamMember(Base):
-    """A maker or adviser of an entry, in the order the team gave; ``facts`` as of the entry."""
+    """A maker or adviser of an entry, in the order of the team; ``facts`` as in `Entry`."""
 
     __tablename__ = "team_members"
     __table_args__ = (UniqueConstraint("entry_id", "role", "position"),)

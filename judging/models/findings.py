@@ -1,4 +1,4 @@
-"""Screening: a committee's answers to requirements, works that look alike, and the registry of past national works."""
+"""Screening: decisions on requirements, possible duplicates, and the registry of past national works."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from judging.models.base import ONCE, Base, Moment, word
 
 
 class Finding(Base):
-    """A committee's decision on one requirement of one entry, append-only: the last one stands.
+    """A committee's decision on one requirement of one entry, append-only; the last one applies.
 
-    ``subject`` is empty for the entry itself, else ``person:ID`` of the maker or adviser. ``seen`` is what the facts
-    said then, ``against`` what of them spoke against it (JSON of texts, ``checks.against``): a decision that
-    passed is overtaken once the facts say more against it.
+    ``subject`` is empty for the entry itself, else ``person:ID`` of the maker or adviser. ``seen`` is the answer of the
+    facts at that time, ``against`` the facts that spoke against it (JSON of texts, ``checks.against``). Further facts
+    against it overtake a decision that passed it.
     """
 
     __tablename__ = "findings"
@@ -45,9 +45,9 @@ class Finding(Base):
 
 
 class PastWork(Base):
-    """A work of an earlier national round or an earlier award, as a registry sheet names it (4.6, 5.10).
+    """A work of an earlier national round or with an earlier award, from a registry sheet (4.6, 5.10).
 
-    ``look_key`` is what of its title is compared (``core.eligibility.duplicates``).
+    ``look_key`` is the part of its title that is compared (``core.eligibility.duplicates``).
     """
 
     __tablename__ = "past_works"
@@ -65,7 +65,7 @@ class PastWork(Base):
 
 
 class LookAlike(Base):
-    """A work whose title is like that of another entry or a past work; a person says once whether it is the same."""
+    """A possible duplicate: a work titled like another entry or a past work, and the verdict on it."""
 
     __tablename__ = "look_alikes"
     __table_args__ = (

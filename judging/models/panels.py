@@ -1,4 +1,4 @@
-"""Panels: the judges of a contest, the sections each is appointed for, and who does not score which work."""
+"""Panels: the judges of a contest, their sections, and their recusals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from judging.models.people import User
 
 
 class PanelMember(Base):
-    """A judge or the chair of a contest. Without rows in ``panel_sections`` a member scores every section."""
+    """A judge or the chair of a contest. A member without rows in ``panel_sections`` scores every section."""
 
     __tablename__ = "panel_members"
     __table_args__ = (
@@ -45,7 +45,7 @@ class PanelMember(Base):
 
 
 class PanelSection(Base):
-    """A section a member is appointed to score."""
+    """A section that a member scores."""
 
     __tablename__ = "panel_sections"
 
@@ -54,7 +54,7 @@ class PanelSection(Base):
 
 
 class Recusal(Base):
-    """A member does not score a work, with the reason; ``lifted_at`` ends it."""
+    """A member does not score a work, for a reason; ``lifted_at`` ends the recusal."""
 
     __tablename__ = "recusals"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Persons, the accounts they sign in with, what they were granted, and judges' sign-in cards."""
+"""Persons, their accounts and roles, and judges' sign-in cards."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from judging.models.base import ONCE, Base, Moment, word
 
 
 class Person(Base):
-    """A name, in a row that can be erased: frozen documents and the audit log carry ids alone. ``prefix`` stands before
-    the name as the person writes it (ว่าที่ร้อยตรี, ดร.)."""
+    """A name that can be erased, since frozen results and the audit log contain only ids. ``prefix`` precedes the name,
+    as the person writes it (ว่าที่ร้อยตรี, ดร.)."""
 
     __tablename__ = "persons"
     __table_args__ = ONCE
@@ -47,7 +47,7 @@ class User(Base):
 
 
 class RoleGrant(Base):
-    """One role of one account, perhaps limited to a competition, a round or an institution."""
+    """One role of an account, optionally limited to a competition, a round or an institution."""
 
     __tablename__ = "role_grants"
     __table_args__ = (
@@ -66,8 +66,10 @@ class RoleGrant(Base):
 
 
 class Card(Base):
-    """A judge's sign-in card for one contest. Its link and code are derived from ``nonce`` and the installation's key;
-    the row holds their keyed digests alone, so that whoever reads the database cannot sign in with it."""
+    """A judge's sign-in card for one contest. Its link and code are derived from ``nonce`` and the installation's key.
+
+    The row has only their keyed digests, so the database does not suffice to sign in.
+    """
 
     __tablename__ = "cards"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What a teacher enters of a work: the registration, its documents, and requests to change an entered work (5.4)."""
+"""Registrations, their documents, and requests to change an entered work (5.4)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from judging.models.base import ONCE, Base, Moment, word
 
 
 class Registration(Base):
-    """A teacher's form for one work: a draft until it is submitted, and kept beside the entry that it became.
+    """A teacher's form for one work: a draft until it is submitted, then kept beside its entry.
 
-    ``content`` is the form as last saved (JSON; names of persons stand in it, so it is emptied when they are erased),
-    ``revision`` counts its savings.
+    ``content`` is the form as last saved (JSON). It contains names of persons and is emptied when they are erased.
+    ``revision`` counts the saves.
     """
 
     __tablename__ = "registrations"
@@ -37,8 +37,8 @@ class Registration(Base):
 
 
 class Document(Base):
-    """A PDF of a registration. ``kind`` is the fact it answers (``has_report``); ``stored`` its random name in the
-    instance folder, empty once it was removed or erased."""
+    """A PDF of a registration. ``kind`` is the fact that it answers (``has_report``); ``stored`` is its random name in
+    the instance folder, empty once it is removed or erased."""
 
     __tablename__ = "documents"
     __table_args__ = (CheckConstraint("size > 0 AND pages > 0", name="not_empty"), ONCE)
@@ -57,14 +57,14 @@ class Document(Base):
 
 
 class ChangeKind(StrEnum):
-    """What of an entered work is asked to be changed."""
+    """The part of an entered work that a request changes."""
 
     NAME = "name"
     CATEGORY = "category"
 
 
 class ChangeRequest(Base):
-    """A notice that title or category is to change, with its answer by rule; append-only (5.4)."""
+    """A request to change the title or category, with the answer by rule; append-only (5.4)."""
 
     __tablename__ = "change_requests"
 

@@ -1,4 +1,4 @@
-"""Rulebooks as the database keeps them: the whole document, and the rows that marks refer to."""
+"""Stored rulebooks: the whole document, and the rows that marks refer to."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class RulebookRow(Base):
 
 
 class CriterionRow(Base):
-    """A criterion of a rulebook and the section it stands in."""
+    """A criterion of a rulebook and its section."""
 
     __tablename__ = "rulebook_criteria"
     __table_args__ = (UniqueConstraint("rulebook_id", "code", "section"),)

@@ -1,4 +1,4 @@
-"""Cases and what committees ruled on them. A ruling is never changed: a later one reverses it."""
+"""Cases and rulings. A ruling is never changed; a later one reverses it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from judging.models.base import Base, Moment, word
 
 
 class CaseSource(StrEnum):
-    """Who brought a case."""
+    """The origin of a case."""
 
     JUDGE = "judge"
     ORGANISER = "organiser"
@@ -22,9 +22,11 @@ class CaseSource(StrEnum):
 
 
 class Case(Base):
-    """What is alleged about an entry, or a tie to be ordered (``entry_id`` empty). Open until a ruling, or until it is
-    closed without one. From ``asked_at`` on the entry's answer is asked of its teachers. Its words may name persons, so
-    they can be erased; rulings are not to name any."""
+    """An allegation about an entry, or a tie to be ordered (``entry_id`` empty).
+
+    It is open until a ruling or until it is closed without one. ``asked_at`` is when the entry's teachers were asked
+    for a statement. Its texts may name persons and can be erased; rulings must not name persons.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -54,8 +56,8 @@ class Case(Base):
 
 
 class Ruling(Base):
-    """A committee's decision on a case, append-only. ``items`` are the item codes it zeroes, with spaces between;
-    ``reverses_id`` the ruling whose effect it ends."""
+    """A committee's decision on a case, append-only. ``items`` are the zeroed item codes, separated by spaces;
+    ``reverses_id`` is the ruling whose effect it ends."""
 
     __tablename__ = "rulings"
     __table_args__ = (
@@ -86,7 +88,7 @@ class Ruling(Base):
 
 
 class RulingEntry(Base):
-    """An entry that a ruling is about; ``place`` is its place in a tie that the ruling orders."""
+    """An entry of a ruling; ``place`` is its place in a tie that the ruling orders."""
 
     __tablename__ = "ruling_entries"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Score sheets: one judge, one work. Marks, comments, every change a tablet sent, and the receipts."""
+"""Score sheets (one judge, one work) with marks, comments, the changes that tablets sent, and receipts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from judging.models.base import ONCE, Base, Moment, word
 
 
 class SheetState(StrEnum):
-    """A sheet is open (perhaps returned), submitted, or excused."""
+    """A sheet is open (possibly returned), submitted, or excused."""
 
     OPEN = "open"
     SUBMITTED = "submitted"
@@ -20,7 +20,7 @@ class SheetState(StrEnum):
 
 
 class Scoresheet(Base):
-    """A judge's sheet for a work. ``revision`` counts its changes; ``total`` (integer units) stands while submitted."""
+    """A judge's sheet for a work. ``revision`` counts its changes; ``total`` (integer units) is set on submission."""
 
     __tablename__ = "scoresheets"
     __table_args__ = (
@@ -58,8 +58,8 @@ class Scoresheet(Base):
 
 
 class SheetSection(Base):
-    """A section the sheet covers, with its points (integer units) while the sheet is submitted. Marks refer to it, so
-    no mark can stand outside the sections its judge was appointed for."""
+    """A section of the sheet, with its points (integer units) while the sheet is submitted. Marks refer to it, so a
+    mark outside the judge's sections is impossible."""
 
     __tablename__ = "sheet_sections"
 
@@ -69,7 +69,7 @@ class SheetSection(Base):
 
 
 class Mark(Base):
-    """A judge's level for one criterion. A cleared mark keeps its row, and its revision, without a level."""
+    """A judge's level for one criterion. A cleared mark keeps its row and revision without a level."""
 
     __tablename__ = "marks"
     __table_args__ = (
@@ -110,7 +110,7 @@ class Mark(Base):
 
 
 class Comment(Base):
-    """A judge's words to the team, for a section or for the whole (``item`` is ``total``)."""
+    """A judge's comment to the team, on a section or on the whole work (``item`` is ``total``)."""
 
     __tablename__ = "comments"
 
@@ -123,11 +123,11 @@ class Comment(Base):
 
 
 class SheetBatch(Base):
-    """What a tablet sent at once and the server took, append-only: what makes sending twice harmless.
+    """A batch of changes that a tablet sent and the server applied, append-only. It makes retries idempotent.
 
-    ``ids`` are the changes' own, with spaces between, ``changes`` a JSON list of each one's [item, content], in the
-    same order; each took the next number of the sheet's counter, the last one ``revision``. On SQLite the rows stand in
-    the order they came, several to a page; kept by sheet, each would take pages of its own.
+    ``ids`` are the ids of the changes, separated by spaces; ``changes`` is a JSON list of their [item, content] in the
+    same order. Each change increments the sheet's revision, the last one to ``revision``. On SQLite the rows are stored
+    in insertion order, several per page; clustered by sheet, each would write pages of its own.
     """
 
     __tablename__ = "sheet_batches"
@@ -141,7 +141,7 @@ class SheetBatch(Base):
 
 
 class Receipt(Base):
-    """Proof that the server has the sheet, append-only: what was submitted, at which revision, with its total."""
+    """The proof of a submission, append-only: the submitted revision and its total."""
 
     __tablename__ = "receipts"
     __table_args__ = (UniqueConstraint("sheet_id", "revision"),)

@@ -1,4 +1,4 @@
-"""The ladder between installations: the keys that are trusted, and the hand-over files taken in."""
+"""Transfers between installations: trusted keys and received transfer files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from judging.models.base import Base, Moment
 
 
 class TrustedKey(Base):
-    """A public key (Ed25519) of another installation whose hand-over files are taken in, until ``removed_at``."""
+    """A public key (Ed25519) of another installation, whose transfer files are accepted until ``removed_at``."""
 
     __tablename__ = "trusted_keys"
 
@@ -24,8 +24,8 @@ class TrustedKey(Base):
 
 
 class ReceivedTransfer(Base):
-    """A hand-over file that was taken in, once: ``digest`` is over its manifest. ``source`` tells which contest of
-    which installation it carries, as JSON without names of persons."""
+    """A transfer file that was imported; ``digest`` of its manifest is unique. ``source`` names the sending
+    installation and contest, as JSON without names of persons."""
 
     __tablename__ = "hand_overs"
 

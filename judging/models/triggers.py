@@ -1,9 +1,9 @@
-"""The invariants that columns and keys cannot say, as triggers, for SQLite and PostgreSQL alike.
+"""Triggers for the invariants that columns and keys cannot express, for SQLite and PostgreSQL.
 
-Append-only rows are neither changed nor deleted; a closed sheet takes no mark and no comment. Batch migrations on
-SQLite drop triggers with the table they copy, so this is the one place their DDL stands: a migration that adds or
-rebuilds one of these tables ends by calling ``renew``. Triggers are made for the tables there are, so that an early
-migration runs before the tables of later ones exist.
+Append-only rows are neither changed nor deleted; a closed sheet accepts no mark and no comment. Batch migrations on
+SQLite drop the triggers of a table that they copy, so a migration that adds or rebuilds one of these tables ends by
+calling ``renew``. Triggers are created for the existing tables only, because early migrations run before later tables
+exist.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "change_requests": ("id = NEW.id",),
     "publication_notices": ("publication_id = NEW.publication_id",),
 }
-"""Each table with the keys by which SQLite's INSERT OR REPLACE would find, and silently delete, an older row."""
+"""Each append-only table with the keys by which SQLite's INSERT OR REPLACE would silently delete an older row."""
 
 FORMER = {"sheet_changes": ("sheet_id = NEW.sheet_id AND id = NEW.id",)}
-"""The same of tables that a later migration dropped, for a database that stands before it."""
+"""The same for tables that a later migration drops."""
 
 FUNCTIONS = ("judging_append_only", "judging_no_truncate", "judging_open_sheet")
 
@@ -83,7 +83,7 @@ def _postgresql(tables: Collection[str]) -> Iterator[str]:
         "CREATE OR REPLACE FUNCTION judging_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ "
         "BEGIN RAISE EXCEPTION '% is never truncated', TG_TABLE_NAME; END $$"
     )
-    # The share lock makes a mark wait for a submit under way, and a submit for a mark: without it the two race.
+    # The share lock makes a mark and a concurrent submit wait for each other; without it they race.
     yield (
         "CREATE OR REPLACE FUNCTION judging_open_sheet() RETURNS trigger LANGUAGE plpgsql AS $$ "
         "DECLARE found text; BEGIN "
@@ -113,7 +113,7 @@ def _postgresql(tables: Collection[str]) -> Iterator[str]:
 
 
 def install(connection: Connection) -> None:
-    """Create every trigger on a database that has none of them, for the tables it has."""
+    """Create the triggers for the existing tables of a database that has none of them."""
     for statement in _statements(connection):
         connection.exec_driver_sql(
             statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement
@@ -121,7 +121,7 @@ def install(connection: Connection) -> None:
 
 
 def remove(connection: Connection) -> None:
-    """Drop every trigger there is, whichever version of ``install`` made it, and the functions behind them."""
+    """Drop all triggers of any version of ``install``, and their functions."""
     on_sqlite = connection.dialect.name == "sqlite"
     for name, table in connection.exec_driver_sql(_ON_SQLITE if on_sqlite else _ON_POSTGRESQL).all():
         connection.exec_driver_sql(f"DROP TRIGGER {name}" if on_sqlite else f"DROP TRIGGER {name} ON {table}")
@@ -130,7 +130,7 @@ def remove(connection: Connection) -> None:
 
 
 def renew(connection: Connection) -> None:
-    """Bring the triggers to what the tables of the database ask for now."""
+    """Replace the triggers by those that the existing tables need."""
     remove(connection)
     install(connection)
 

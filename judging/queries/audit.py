@@ -1,4 +1,4 @@
-"""The audit log, read: pages of entries with the names they touch, and whether the chain still holds."""
+"""The audit log: pages of entries with the names they mention, and the check of the hash chain."""
 
 from __future__ import annotations
 
@@ -25,20 +25,22 @@ from judging.models import (
     User,
 )
 from judging.queries.names import INSTITUTION, PERSON, TITLE, person_name
+from judging.queries.paging import Page, page_numbers
 
 PAGE = 50
 NAMED = 8
-"""Of a list of ids in an entry, so many are named."""
+"""How many ids of a list in an entry are named."""
 
 NOBODY = Text("", "")
-"""Who acted where the installation itself did, and what is about nothing that has a name."""
+"""The empty name: of the installation itself as an actor, and of a subject without a name."""
 
 _ONE_OF = {"entries": "entry", "members": "member", "sheets": "sheet", "users": "user"}
 
 
 @dataclass(frozen=True, slots=True)
 class ChainCheck:
-    """Whether a chain holds: ``length`` entries, ``broken_at`` the first number that does not fit, None when all do."""
+    """The result of checking a chain of ``length`` entries. ``broken_at`` is the number of the first entry that does
+    not fit, None if all fit."""
 
     length: int
     broken_at: int | None
@@ -47,8 +49,8 @@ class ChainCheck:
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """One act. ``who`` is empty for the installation itself; ``names`` tells what the ids of subject and data stand for
-    (``entry:3``, ``member:2``, …), as far as they still stand for something."""
+    """One entry of the log. ``who`` is empty for the installation itself. ``names`` says what the ids in subject and
+    data stand for (``entry:3``, ``member:2``, …), as far as their rows still exist."""
 
     seq: int
     at: datetime
@@ -60,20 +62,11 @@ class LogRow:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class LogPage:
-    """A page of the log, the newest act first."""
-
-    rows: tuple[LogRow, ...]
-    page: int
-    pages: int
-    total: int
-
-
 def check_chain(session: Session, contest_id: int | None) -> ChainCheck:
-    """Walk the chain of a contest, or the installation's, and hash it again, entry by entry.
+    """Walk the chain of a contest, or of the installation, and compute every hash again.
 
-    A missing, changed, added or reordered entry breaks it there, and so does a last entry that is not the chain's head.
+    The chain is broken at a missing, changed, added or reordered entry, and at a last entry that is not the chain's
+    head.
     """
     chain = session.execute(
         select(AuditChain.id, AuditChain.seq, AuditChain.hash).where(_chain(contest_id))
@@ -100,23 +93,22 @@ def check_chain(session: Session, contest_id: int | None) -> ChainCheck:
 
 
 def contests_with_chains(session: Session) -> tuple[int | None, ...]:
-    """Whose chains there are: None for the installation's, then the contests' by their numbers."""
+    """The contests that have a chain, by id; None stands for the installation."""
     found = session.execute(select(AuditChain.contest_id)).scalars()
     return tuple(sorted(found, key=lambda contest_id: contest_id or 0))
 
 
 def log_page(
     session: Session, contest_id: int | None, *, page: int = 1, without: Iterable[str] = (), size: int = PAGE
-) -> LogPage:
-    """A page of the log of a contest, or of the installation, in at most seven statements.
-
-    ``without`` leaves out acts.
-    """
+) -> Page[LogRow]:
+    """A page of the log of a contest, or of the installation, in at most seven statements. Actions in ``without``
+    are left out."""
     where = (_chain(contest_id), AuditEntry.action.not_in(list(without)))
     join = AuditChain.id == AuditEntry.chain_id
-    total = session.execute(select(func.count()).select_from(AuditEntry).join(AuditChain, join).where(*where)).scalar()
-    pages = max(1, -(-(total or 0) // size))
-    page = min(max(page, 1), pages)
+    total = session.execute(
+        select(func.count()).select_from(AuditEntry).join(AuditChain, join).where(*where)
+    ).scalar_one()
+    page, pages = page_numbers(page, total, size)
     query = (
         select(AuditEntry.seq, AuditEntry.text, AuditEntry.hash)
         .join(AuditChain, join)
@@ -125,12 +117,11 @@ def log_page(
         .limit(size)
         .offset((page - 1) * size)
     )
-    rows = _rows(session, query)
-    return LogPage(rows, page, pages, total or 0)
+    return Page(_rows(session, query), page, pages, total)
 
 
-def acts_on(session: Session, contest_id: int, subject: str, actions: Iterable[str]) -> tuple[LogRow, ...]:
-    """Every act of these kinds on one subject, the oldest first."""
+def entries_about(session: Session, contest_id: int, subject: str, actions: Iterable[str]) -> tuple[LogRow, ...]:
+    """Every entry with one of these actions and this subject, the oldest first."""
     query = (
         select(AuditEntry.seq, AuditEntry.text, AuditEntry.hash)
         .join(AuditChain, AuditChain.id == AuditEntry.chain_id)
@@ -167,7 +158,7 @@ def _chain(contest_id: int | None) -> ColumnElement[bool]:
 
 
 def _names(session: Session, entries: Iterable[Mapping[str, Any]]) -> dict[str, Text]:
-    """What the ids in these entries stand for in both languages, a statement a kind that occurs."""
+    """The names of the ids in these entries, in both languages; one statement for each kind of id."""
     wanted: dict[str, set[int]] = {kind: set() for kind in _NAMED}
     for said in entries:
         if said["actor"] is not None:

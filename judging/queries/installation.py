@@ -1,4 +1,4 @@
-"""The installation at a glance, and the rulebooks it keeps."""
+"""The counts of the installation, and its rulebooks."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from judging.core.text import Text
 from judging.models import Contest, Institution, RulebookRow, User
+from judging.queries.rulebooks.rulebooks import text_of
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much there is of what administrators look after."""
+    """The numbers of what administrators manage."""
 
     users: int
     rulebooks: int
@@ -24,8 +25,8 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptRulebook:
-    """One version of a rulebook, with how many contests are judged by it."""
+class RulebookSummary:
+    """One version of a rulebook, with the number of contests that use it."""
 
     rulebook_id: int
     title: Text
@@ -39,7 +40,7 @@ class KeptRulebook:
 
 
 def counts(session: Session) -> Counts:
-    """Everything counted in one statement."""
+    """All counts, in one statement."""
     query = select(
         *(
             select(func.count()).select_from(model).scalar_subquery()
@@ -50,8 +51,8 @@ def counts(session: Session) -> Counts:
     return Counts(row[0], row[1], row[2], row[3])
 
 
-def kept_rulebooks(session: Session) -> tuple[KeptRulebook, ...]:
-    """Every rulebook kept, the newest school year first, each newest edition first."""
+def rulebook_summaries(session: Session) -> tuple[RulebookSummary, ...]:
+    """Every rulebook, the newest school year first, then the newest edition."""
     contests = (
         select(func.count(Contest.id))
         .where(Contest.rulebook_id == RulebookRow.id)
@@ -69,14 +70,11 @@ def kept_rulebooks(session: Session) -> tuple[KeptRulebook, ...]:
         RulebookRow.added_at,
         contests,
     ).order_by(RulebookRow.school_year.desc(), RulebookRow.category, RulebookRow.edition.desc(), RulebookRow.id.desc())
-    return tuple(KeptRulebook(row[0], _title(row[1]), *row[2:]) for row in session.execute(query))
+    return tuple(
+        RulebookSummary(row[0], text_of(json.loads(row[1])["title"]), *row[2:]) for row in session.execute(query)
+    )
 
 
-def _title(document: str) -> Text:
-    title = json.loads(document)["title"]
-    return Text(title.get("th", ""), title.get("en", ""))
-
-
-def is_kept(session: Session, rulebook_id: int) -> bool:
-    """Whether there is a rulebook of this number."""
+def has_rulebook(session: Session, rulebook_id: int) -> bool:
+    """Whether the rulebook with this id exists."""
     return session.execute(select(RulebookRow.id).where(RulebookRow.id == rulebook_id)).first() is not None

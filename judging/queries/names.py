@@ -1,31 +1,51 @@
-"""Names as columns of a query: in both languages they make a ``Text`` of a row, a person's stands with its prefix."""
+"""Columns that queries read as one value: names in both languages, a person's name with its prefix, words of a list."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Bundle
 
 from judging.core.names import full_name
 from judging.core.text import Text
-from judging.models import Entry, Institution, Person
+from judging.models import Entry, Institution, PanelMember, PanelSection, Person
 
 
-class _InBoth(Bundle[Any]):
-    """The Thai column and the English one as a ``Text``; empty where an outer join found nothing."""
+class Combined(Bundle[Any]):
+    """Columns that a query reads as one value, made by ``combine`` from their values."""
+
+    def __init__(self, name: str, combine: Callable[..., Any], *columns: Any) -> None:
+        super().__init__(name, *columns)
+        self._combine = combine
 
     def create_row_processor(
         self, query: Any, procs: Sequence[Callable[[Any], Any]], labels: Sequence[str]
     ) -> Callable[[Any], Any]:
         del query, labels
-        thai, english = procs
-        return lambda row: Text(thai(row) or "", english(row) or "")
+        return lambda row: self._combine(*(value(row) for value in procs))
 
 
-INSTITUTION = _InBoth("institution", Institution.name_th, Institution.name_en)
-TITLE = _InBoth("title", Entry.title_th, Entry.title_en)
-REFUSAL = _InBoth("refusal", Entry.admission_reason, Entry.admission_reason_en)
+def _in_both(thai: str | None, english: str | None) -> Text:
+    """The text; empty where an outer join found nothing."""
+    return Text(thai or "", english or "")
+
+
+INSTITUTION = Combined("institution", _in_both, Institution.name_th, Institution.name_en)
+TITLE = Combined("title", _in_both, Entry.title_th, Entry.title_en)
+REFUSAL = Combined("refusal", _in_both, Entry.admission_reason, Entry.admission_reason_en)
+PROVINCE = func.coalesce(Institution.province, "")
+
+SECTIONS = Combined(
+    "sections",
+    lambda codes: tuple(sorted((codes or "").split())),
+    select(func.aggregate_strings(PanelSection.section, " "))
+    .where(PanelSection.member_id == PanelMember.id)
+    .correlate(PanelMember)
+    .scalar_subquery(),
+)
+"""The codes of the sections a panel member is appointed for; empty for all sections."""
 
 
 def standing_reason(entry: Entry) -> Text:
@@ -33,24 +53,17 @@ def standing_reason(entry: Entry) -> Text:
     return Text(entry.admission_reason or entry.absent_reason, entry.admission_reason_en)
 
 
-class _WithPrefix(Bundle[Any]):
-    """Prefix and name of a person as one text; empty where an outer join found nobody."""
-
-    def create_row_processor(
-        self, query: Any, procs: Sequence[Callable[[Any], Any]], labels: Sequence[str]
-    ) -> Callable[[Any], Any]:
-        del query, labels
-        prefix, name = procs
-        return lambda row: full_name(prefix(row) or "", name(row) or "")
-
-
 def person_name(person: Any = Person) -> Bundle[Any]:
-    """The one way a person's name is read to be shown: with its prefix, of ``Person`` or an alias of it.
+    """A person's name with its prefix, to be shown; of ``Person`` or an alias of it.
 
-    Forms and comparisons read ``Person.name``; order comes from ``Person.sort_key``, which knows no prefix. Of an
-    erased person the row itself says so (``core.names.ERASED``).
+    Forms and comparisons read ``Person.name``. Lists are ordered by ``Person.sort_key``, which has no prefix. The row
+    of an erased person holds ``core.names.ERASED`` as its name.
     """
-    return _WithPrefix("person_name", person.prefix, person.name)
+    return Combined("person_name", _written, person.prefix, person.name)
+
+
+def _written(prefix: str | None, name: str | None) -> str:
+    return full_name(prefix or "", name or "")
 
 
 PERSON = person_name()

@@ -1,21 +1,22 @@
-"""What a permission has to know of the thing asked for: to which round it belongs, and who sits on its panel."""
+"""What permissions ask: the contest and round of a resource, and the seat of a person on its panel."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import PanelRole
-from judging.models import Contest, Entry, PanelMember, Recusal, Round, Scoresheet
+from judging.models import Case, Contest, Entry, PanelMember, Recusal, Round, Ruling, Scoresheet
 
 
 @dataclass(frozen=True, slots=True)
 class ContestScope:
-    """A contest with its place on the ladder, and the asking person's seat on its panel, if any; ``has_left`` says
-    that there was one."""
+    """A contest with its competition and round, and the person's seat on its panel, if there is one. ``has_left``
+    says that the person left the panel."""
 
     contest_id: int
     competition_id: int
@@ -27,7 +28,7 @@ class ContestScope:
 
 
 def contest_scope(session: Session, contest_id: int, user_id: int) -> ContestScope | None:
-    """The scope of a contest for a person; None where there is no such contest."""
+    """The scope of a contest for a person; None without such a contest."""
     query = (
         select(Round.competition_id, Round.id, Contest.state, PanelMember.id, PanelMember.role, PanelMember.left_at)
         .join(Round, Round.id == Contest.round_id)
@@ -46,28 +47,34 @@ def contest_scope(session: Session, contest_id: int, user_id: int) -> ContestSco
     return ContestScope(contest_id, competition_id, round_id, state, member_id, role)
 
 
-def contest_of_sheet(session: Session, sheet_id: int) -> tuple[int, int] | None:
-    """(contest, judge's user) of a sheet."""
+CONTEST_OF = {
+    "sheet_id": Scoresheet,
+    "entry_id": Entry,
+    "member_id": PanelMember,
+    "recusal_id": Recusal,
+    "case_id": Case,
+    "ruling_id": Ruling,
+}
+"""The tables with rows of a contest, by the name of their id in a URL."""
+
+
+def contest_of(session: Session, name: str, number: int) -> int | None:
+    """The contest of the row with this id; ``name`` is a key of ``CONTEST_OF``. None without such a row."""
+    model: Any = CONTEST_OF[name]
+    return session.execute(select(model.contest_id).where(model.id == number)).scalar()
+
+
+def sheet_owner(session: Session, sheet_id: int) -> tuple[int, int] | None:
+    """(contest, judge's user) of a sheet; None without such a sheet."""
     query = (
         select(Scoresheet.contest_id, PanelMember.user_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
         .where(Scoresheet.id == sheet_id)
     )
     row = session.execute(query).first()
-    return None if row is None else (row[0], row[1])
+    return None if row is None else row._tuple()
 
 
-def contest_of_entry(session: Session, entry_id: int) -> tuple[int, int] | None:
-    """(contest, institution) of an entry."""
-    row = session.execute(select(Entry.contest_id, Entry.institution_id).where(Entry.id == entry_id)).first()
-    return None if row is None else (row[0], row[1])
-
-
-def contest_of_member(session: Session, member_id: int) -> int | None:
-    """The contest on whose panel a member sits."""
-    return session.execute(select(PanelMember.contest_id).where(PanelMember.id == member_id)).scalar()
-
-
-def contest_of_recusal(session: Session, recusal_id: int) -> int | None:
-    """The contest a recusal belongs to."""
-    return session.execute(select(Recusal.contest_id).where(Recusal.id == recusal_id)).scalar()
+def institution_of(session: Session, entry_id: int) -> int | None:
+    """The institution of a work; None without such a work."""
+    return session.execute(select(Entry.institution_id).where(Entry.id == entry_id)).scalar()

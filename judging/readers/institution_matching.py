@@ -1,9 +1,9 @@
-"""Is this institution one we know? Exactly, perhaps (a person says), or not at all."""
+"""Match the name of an institution with the registry: exact, similar (a person decides) or new."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,24 +13,24 @@ from judging.core.provinces import province as province_name
 from judging.core.thai import match_key, normalise
 
 SIMILAR_FROM = 82.0
-"""From this score of 100 on, two names may mean one institution. Chosen so that one mistyped letter in the shortest
-usual place name still passes, and two colleges of different towns do not."""
+"""From this score (of 100) on, two names may mean one institution. One mistyped letter in the shortest usual place name
+stays above it; two colleges of different towns stay below."""
 
 AT_MOST = 5
 _PLACE_CUTOFF = 60.0
 _OTHER_KIND_BELOW = 70.0
-"""Two kinds less alike than this are two colleges, even in one town; พณิชยการ and พาณิชยการ are more alike."""
+"""Types less similar than this are different colleges, even in one town; พณิชยการ and พาณิชยการ are more similar."""
 _WHOLE_CUTOFF = 90.0
-"""Where a kind cannot be told (mistyped, say), whole names are compared; all share a long beginning, so strictly."""
+"""The strict limit for whole names, which share a long prefix; they are compared where the type is unreadable."""
 
 _AMBIGUOUS = {"วช.": "วิทยาลัยสารพัดช่าง", "วพ.": "วิทยาลัยพณิชยการ"}
-"""Short forms that mean one kind for most people, another for some: good for a proposal, not for a match."""
+"""Ambiguous abbreviations: good for a proposal, not for an exact match."""
 
 _KIND = re.compile("(?:วิทยาลัย)?(อาชีวศึกษา|เทคนิค|การอาชีพ|สารพัดช่าง|เกษตรและเทคโนโลยี|พณิชยการ|พาณิชยการ|ประมง|เทคโนโลยี)")
 
 
 class MatchKind(StrEnum):
-    """What an import does with a name: take the known one, ask a person, or create."""
+    """What an import does with a name: use the known institution, ask a person, or create one."""
 
     EXACT = "exact"
     SIMILAR = "similar"
@@ -39,7 +39,7 @@ class MatchKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A known institution that may be meant; ``score`` runs from 0 to 100."""
+    """A known institution that the name may mean; ``score`` is from 0 to 100."""
 
     id: int
     name: str
@@ -49,7 +49,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What was found, the best candidate first; exact has one, new has none."""
+    """The candidates, best first; an exact match has one, a new name none."""
 
     kind: MatchKind
     candidates: tuple[Candidate, ...] = ()
@@ -61,30 +61,27 @@ class _Known:
     name: str
     province: str
     kind: str
+    place: str
 
 
 class Register:
-    """The known institutions, prepared once for looking up many names."""
+    """The known institutions, indexed for many look-ups."""
 
     def __init__(self, known: Iterable[tuple[int, str, str]]) -> None:
-        """``known``: id, name and province (perhaps empty) of each; one institution may stand there under several
-        names."""
-        self._known: list[_Known] = []
-        self._places: list[str] = []
-        self._keys: list[str] = []
+        """``known``: id, name and province (may be empty) of each; an institution may appear under several names."""
+        self._known = [_Known(*one, *_kind_and_place(match_key(one[1]))) for one in known]
+        self._places = [one.place for one in self._known]
+        self._keys = [match_key(one.name) for one in self._known]
         self._by_key: dict[str, list[_Known]] = {}
-        for id_, name, province in known:
-            key = match_key(name)
-            kind, place = _kind_and_place(key)
-            one = _Known(id_, name, province, kind)
-            self._known.append(one)
-            self._keys.append(key)
-            self._places.append(place)
-            self._by_key.setdefault(key, []).append(one)
+        for key, found in zip(self._keys, self._known, strict=True):
+            self._by_key.setdefault(key, []).append(found)
 
     def propose(self, name: str, province: str = "") -> Match:
-        """Exact: the same name after normalising, with the same province or one of the two left empty, and only one
-        such. Similar: some names are near, or the same name stands in other provinces; a person decides. Else new."""
+        """Match a name.
+
+        Exact: exactly one institution has the same normalised name, and the provinces agree or one is empty. Similar:
+        names are near, or the same name exists in other provinces. Otherwise new.
+        """
         wanted = province_name(province)
         same = self._by_key.get(match_key(name), [])
         fitting = [one for one in same if _provinces_agree(one.province, wanted)]
@@ -95,7 +92,7 @@ class Register:
         return Match(MatchKind.SIMILAR, near) if near else Match(MatchKind.NEW)
 
     def alike(self, name: str, province: str = "") -> tuple[Candidate, ...]:
-        """The names near this one, itself among them, the nearest first."""
+        """The similar names, including the name itself, nearest first."""
         return self._near(name, province_name(province))
 
     def _near(self, name: str, wanted: str) -> tuple[Candidate, ...]:
@@ -109,11 +106,11 @@ class Register:
             if score >= SIMILAR_FROM:
                 found.append(_candidate(one, round(min(score, 99.0), 1)))
         found.sort(key=lambda candidate: (candidate.score, candidate.name, candidate.id))
-        each = {candidate.id: candidate for candidate in found}  # under its best spelling, where it has several
+        each = {candidate.id: candidate for candidate in found}  # the best spelling of each institution
         return tuple(sorted(each.values(), key=lambda one: (-one.score, one.name, one.id))[:AT_MOST])
 
     def _place_scores(self, kind: str, place: str) -> dict[int, float]:
-        """By the place mostly, since that is what tells colleges of one kind apart."""
+        """Scores that mostly weigh the place, which distinguishes colleges of one type."""
         scores = {}
         for _, place_score, position in process.extract(
             place, self._places, scorer=fuzz.ratio, score_cutoff=_PLACE_CUTOFF, limit=40
@@ -129,13 +126,8 @@ class Register:
         return {position: score for _, score, position in found if not is_told or not self._known[position].kind}
 
 
-def propose(name: str, province: str, known: Sequence[tuple[int, str, str]]) -> Match:
-    """One look-up among few; for many names prepare a Register once."""
-    return Register(known).propose(name, province)
-
-
 def _kind_and_place(key: str) -> tuple[str, str]:
-    """What kind of college a key names, and the rest, which tells one from the other of its kind."""
+    """The type of college in a key, and the rest, which distinguishes colleges of one type."""
     found = _KIND.match(key)
     return (found[1], key[found.end() :]) if found and found.end() < len(key) else ("", key)
 

@@ -1,4 +1,4 @@
-"""The colleges a sheet names: which are surely known, which a person must be asked about, which are new."""
+"""The questions about institutions that a sheet names: certain, doubtful and new ones."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from judging.readers.institution_matching import Match, MatchKind, Register
 
 @dataclass(frozen=True, slots=True)
 class InstitutionMention:
-    """A row names a college. ``stored`` is the college that the work or judge of this row has already; ``is_stored``
-    when there is such a work or judge. ``from_position`` when the name was only found in a judge's position."""
+    """A row that names an institution.
+
+    ``stored`` is the current institution of the row's work or judge, ``is_stored`` says whether that work or judge
+    exists. ``from_position``: the name was found in a judge's position.
+    """
 
     row: int
     name: str
@@ -26,8 +29,11 @@ class InstitutionMention:
 
 
 def ask(namings: Iterable[InstitutionMention], known: Sequence[KnownInstitution]) -> tuple[Question, ...]:
-    """One question a college, and one a judge where it hides in the position. A doubt that was answered in an earlier
-    import of the same rows is settled as it was; a name new to the register is compared with the other new ones too."""
+    """One question per institution, and one per judge where it was found in the position.
+
+    A doubt that an earlier import of the same rows answered keeps that answer by default. A new name is also compared
+    with the other new names of the file.
+    """
     groups: dict[tuple[str, int], list[InstitutionMention]] = {}
     for naming in namings:
         place = naming.row if naming.from_position else 0
@@ -52,7 +58,7 @@ def _college(naming: InstitutionMention) -> str:
 def _alike_in_file(
     groups: dict[tuple[str, int], list[InstitutionMention]], matches: dict[str, Match]
 ) -> dict[str, tuple[Option, ...]]:
-    """For each name that is not surely known: earlier ones of the file that may mean the same college."""
+    """For each name without an exact match: earlier names of the file that may mean the same institution."""
     unknown: dict[str, InstitutionMention] = {}
     for (college, _), group in groups.items():
         if matches[college].kind is not MatchKind.EXACT:

@@ -1,7 +1,7 @@
-"""PDF files, judged by what is in them and not by their name: whole, open to everyone, with pages.
+"""PDF files, checked by their contents: complete, not encrypted, with pages.
 
-The reading itself is done by ``read_pdf`` in a process of its own with limits of time and memory: a file made to keep
-its reader busy, or to swell when unpacked, ends that process and nothing else.
+``read_pdf`` runs in a subprocess with limits on time and memory, so a file that exhausts its reader ends only that
+process.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _HEAD = b"%PDF-"
 _END = b"%%EOF"
 _START = re.compile(rb"startxref\s+(\d+)\s*%%EOF\s*\Z")
 _TAIL = 2048
-"""An end mark is looked for in so many last bytes, as readers do; zeros and blanks behind it are no fault."""
+"""The end mark is searched in this many last bytes, as readers do; zeros and blanks after it are allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
-    """What a document is: its pages as counted, its size in bytes, and its digest."""
+    """The counted pages of a document, its size in bytes, and its digest."""
 
     pages: int
     size: int
@@ -42,7 +42,7 @@ class Pdf:
 
 
 def read_document(data: bytes) -> Pdf:
-    """What the PDF in ``data`` is.
+    """The properties of the PDF in ``data``.
 
     Raises:
         RuleViolation: ``document_empty``, ``document_too_large`` (with the ``most`` megabytes), ``document_no_pdf``,
@@ -64,7 +64,7 @@ def read_document(data: bytes) -> Pdf:
 
 
 def _is_whole(data: bytes) -> bool:
-    """Whether the file ends as a PDF ends, with a table of contents that lies inside it."""
+    """Whether the file ends like a PDF, with a cross-reference table inside the file."""
     tail = data[-_TAIL:].rstrip(b"\x00\t\r\n \x1a")
     if not tail.endswith(_END):
         return False
@@ -73,26 +73,24 @@ def _is_whole(data: bytes) -> bool:
 
 
 def _apart(data: bytes) -> int | str:
-    """The pages as counted in a process of its own, or the code of what is wrong."""
+    """The number of pages, counted in a subprocess, or a refusal code."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", "judging.readers.pdf"],
             input=data,
             capture_output=True,
             timeout=SECONDS,
-            check=False,
+            check=True,
             cwd=Path(__file__).resolve().parents[2],
         )
-    except subprocess.TimeoutExpired:
-        return "document_unreadable"
-    if done.returncode != 0:
+    except subprocess.SubprocessError:  # out of time, or ended by its limits
         return "document_unreadable"
     answer: int | str = json.loads(done.stdout)
     return answer
 
 
 def read_pdf(data: bytes) -> int | str:
-    """The pages of a PDF, counted one by one, or the code of what is wrong with it."""
+    """The number of pages of a PDF, or a refusal code."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -103,17 +101,17 @@ def read_pdf(data: bytes) -> int | str:
             return "document_encrypted"
         pages = len(reader.pages)
     except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, MemoryError):
-        return "document_unreadable"  # what the library says of a broken file takes all these forms
+        return "document_unreadable"  # the library raises any of these for a broken file
     if not pages:
         return "document_without_pages"
     return pages if pages <= MOST_PAGES else "document_too_long"
 
 
 def _limit() -> None:
-    """Hold this process to its seconds of work and its memory, where the system can."""
+    """Limit the CPU time and memory of this process, where the system can."""
     try:
         import resource
-    except ImportError:  # Windows: the time limit of whoever waits is left
+    except ImportError:  # Windows: the parent's timeout remains
         return
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

@@ -1,8 +1,8 @@
-"""The file of a hand-over → what it says, after everything about it was checked: nothing of it is believed before.
+"""A transfer file → its contents, after complete verification.
 
-Limits come first, then the signature over the manifest, then that each part is the one that the manifest names, and at
-last that the file is, byte for byte, what the sender's program writes of these parts. Who signed is known by then;
-whether that key is trusted is for the database to say (``services.transfers.transfer_files``).
+The order is: size limits, the signature over the manifest, the digest of each part, and a byte-for-byte comparison with
+the file that the sender's program writes for these parts. Whether the signing key is trusted is checked against the
+database (``services.transfers.transfer_files``).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LONGEST_NAME = 100
 
 @dataclass(frozen=True, slots=True)
 class TransferFile:
-    """A hand-over that was read and found whole; ``digest`` is its manifest's. Documents are read when asked for."""
+    """A verified transfer file; ``digest`` is that of its manifest. Documents are read on demand."""
 
     transfer: Transfer
     digest: str
@@ -36,16 +36,16 @@ class TransferFile:
     _places: Mapping[str, tuple[int, int]]
 
     def document(self, sha256: str) -> bytes:
-        """The bytes of a document that the hand-over names."""
+        """The bytes of a document that the manifest names."""
         return _part(self._file, self._places[layout.document(sha256)])
 
 
 def read(file: BinaryIO) -> TransferFile:
-    """Everything that a hand-over file says.
+    """Read and verify a transfer file.
 
     Raises:
-        RuleViolation: ``hand_over_too_large``, ``hand_over_broken`` (cut short, something else, or a part has another
-            name or place than it should), ``hand_over_newer``, ``hand_over_changed`` (the signature or a digest does
+        RuleViolation: ``hand_over_too_large``, ``hand_over_broken`` (truncated, another kind of file, or a part with
+            a wrong name or offset), ``hand_over_newer``, ``hand_over_changed`` (the signature or a digest does
             not fit), ``hand_over_document_missing`` (with the ``name`` of its ``work``).
     """
     size = file.seek(0, os.SEEK_END)
@@ -64,14 +64,13 @@ def read(file: BinaryIO) -> TransferFile:
 
 
 def _directory(file: BinaryIO, size: int) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Where each part lies: name, offset and size, from the list at the file's end, which is read within bounds."""
+    """Name, offset and size of each part, from the central directory, which is read within limits."""
     if size < layout.END.size:
         raise RuleViolation("hand_over_broken")
     end = layout.END.unpack(_part(file, (size - layout.END.size, layout.END.size)))
     mark, count, length, start = end[0], end[4], end[5], end[6]
-    if mark != b"PK\5\6" or count > MAX_PARTS or start + length + layout.END.size != size:
-        raise RuleViolation("hand_over_broken")
-    if length > MAX_PARTS * (layout.CENTRAL.size + _LONGEST_NAME):
+    is_too_long = count > MAX_PARTS or length > MAX_PARTS * (layout.CENTRAL.size + _LONGEST_NAME)
+    if mark != b"PK\5\6" or is_too_long or start + length + layout.END.size != size:
         raise RuleViolation("hand_over_broken")
     listed = memoryview(_part(file, (start, length)))
     for _ in range(count):
@@ -93,7 +92,7 @@ def _part(file: BinaryIO, place: tuple[int, int]) -> bytes:
 
 
 def _bounded(file: BinaryIO, places: Mapping[str, tuple[int, int]], name: str, most: int) -> bytes:
-    """A part that has to be there and is no larger than it may be."""
+    """A required part within its size limit."""
     if name not in places:
         raise RuleViolation("hand_over_broken")
     if places[name][1] > most:
@@ -121,7 +120,7 @@ def _verify(key: str, signature: bytes, signed: bytes) -> None:
 
 
 def _check_documents(file: BinaryIO, transfer: Transfer, places: Mapping[str, tuple[int, int]]) -> None:
-    """Every document that the manifest names is there, and is the one it names; nothing else is."""
+    """Check that the file contains exactly the documents that the manifest names."""
     for work in transfer.works:
         for document in work.documents:
             if layout.document(document.sha256) not in places:
@@ -140,7 +139,7 @@ def _check_documents(file: BinaryIO, transfer: Transfer, places: Mapping[str, tu
 
 
 class _Comparison:
-    """Takes what should stand in a file, and refuses at the first byte that does not."""
+    """A write target that compares with an existing file and refuses the first different byte."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file

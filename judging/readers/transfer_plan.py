@@ -1,4 +1,4 @@
-"""A hand-over as read, and what is known here → what taking it in would do. Nothing is written here."""
+"""A transfer and the stored data → the plan of its import. Nothing is written here."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from judging.readers.institution_questions import InstitutionMention, ask
 
 
 def plan(transfer: Transfer, known: Known, answers: Answers) -> TransferPlan:
-    """What taking it in would do, with these answers. A college whose code is known is that one; every other is looked
-    for by its name, as imports do."""
+    """The plan of the import with these answers. An institution is found by its code, else by its name as in imports of
+    sheets."""
     parted = differences(
         [work.number for work in transfer.works], {number: one.is_vacant for number, one in known.here.items()}
     )
@@ -33,7 +33,7 @@ def plan(transfer: Transfer, known: Known, answers: Answers) -> TransferPlan:
 def _places(
     transfer: Transfer, known: Known, parted: Differences
 ) -> tuple[dict[int, RowInstitution], list[InstitutionMention]]:
-    """The colleges of new works that their codes tell, and those to be looked for by name."""
+    """The institutions of new works that are found by code, and the mentions to look up by name."""
     names = {one.id: one for one in known.institutions}
     places, namings = {}, []
     for row, work in enumerate(transfer.works):

@@ -1,6 +1,6 @@
-"""Where things stand in a TOML text: a path into its data to the line it begins on.
+"""The line numbers of a TOML text, by path into its data.
 
-tomllib tells no positions. This walks a text that tomllib has already accepted, so it judges nothing.
+tomllib reports no positions. This scanner reads a text that tomllib has already accepted, and checks nothing.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ _ESCAPES = re.compile(r'\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|["\\bfnrt])')
 
 
 def lines_of(text: str) -> dict[Path, int]:
-    """For every key, table and list entry, the number of the line it begins on, the first being 1."""
+    """The line on which each key, table and list entry begins, counted from 1."""
     return _Walk(text).lines
 
 
 def line_of(lines: dict[Path, int], path: Path) -> int:
-    """The line of the path, else that of the nearest table around it, else 1."""
+    """The line of the path, else that of the nearest enclosing table, else 1."""
     for length in range(len(path), 0, -1):
         if path[:length] in lines:
             return lines[path[:length]]
@@ -48,7 +48,7 @@ class _Walk:
         self.lines.setdefault(path, self._line)
 
     def _skip(self, blanks: str) -> bool:
-        """Passes blanks and comments; whether anything is left."""
+        """Skip blanks and comments; whether anything is left."""
         while self.at < len(self.text):
             letter = self.text[self.at]
             if letter == "#":
@@ -142,7 +142,7 @@ class _Walk:
             self.at += 2 if self.text[self.at] == "\\" and quote[0] == '"' else 1
         end = self.at
         self.at += len(quote)
-        # A multi-line string may end in one or two more quotes that belong to it.
+        # One or two more quotes at the end of a multi-line string belong to it.
         while len(quote) == 3 and self.text.startswith(quote[0], self.at):
             end, self.at = end + 1, self.at + 1
         inner = self.text[start:end]

@@ -1,6 +1,6 @@
-"""Reading rulebooks from TOML: the installed ones by id, any other from a file or an upload.
+"""Reading rulebooks from TOML: installed ones by id, others from a file or an upload.
 
-Whatever is wrong is raised as `RulebookFaults`, each fault with the line it stands on.
+Every fault is raised in `RulebookFaults` with its line.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LARGEST = 1_000_000
 _AT_LINE = re.compile(r" ?\(at line (\d+), column (\d+)\)$")
 
 
-class UnknownRulebook(LookupError):  # noqa: N818  (a name that nobody has, said to people as it is)
+class UnknownRulebook(LookupError):  # noqa: N818  (a lookup failure that is shown to users)
     """No installed rulebook has this id and edition."""
 
     def __init__(self, reference: str, known: tuple[str, ...]) -> None:
@@ -31,7 +31,7 @@ class UnknownRulebook(LookupError):  # noqa: N818  (a name that nobody has, said
 
 
 def read(content: bytes) -> Rulebook:
-    """The rulebook in the bytes of a TOML file; RulebookFaults, with lines, when it is none."""
+    """The rulebook in the bytes of a TOML file. Raises RulebookFaults, with lines."""
     if len(content) > LARGEST:
         raise _one("too_large", 1, found=str(len(content)), allowed=str(LARGEST))
     try:
@@ -42,7 +42,7 @@ def read(content: bytes) -> Rulebook:
         data = tomllib.loads(text)
     except RecursionError:
         raise _one("broken_toml", 1, detail="nested too deeply") from None
-    except ValueError as error:  # TOMLDecodeError, and what int() and date() say of absurd values
+    except ValueError as error:  # TOMLDecodeError, and errors of int() and date() for absurd values
         raise _broken(str(error), text) from None
     try:
         return from_data(data)
@@ -63,13 +63,13 @@ def read_file(path: Path) -> Rulebook:
 
 @lru_cache(maxsize=1)
 def installed() -> tuple[Rulebook, ...]:
-    """The rulebooks that come with the program, by id, the newest edition of each first."""
+    """The rulebooks of the program, by id, newest edition first."""
     files = (file for file in resources.files("judging.rulebook").iterdir() if file.name.endswith(".toml"))
     return tuple(sorted((read(file.read_bytes()) for file in files), key=lambda found: (found.id, -found.edition)))
 
 
 def load(rulebook_id: str, edition: int | None = None) -> Rulebook:
-    """The installed rulebook with this id, the newest edition where none is named; UnknownRulebook if there is none."""
+    """The installed rulebook with this id, by default the newest edition. Raises UnknownRulebook."""
     for rulebook in installed():
         if rulebook.id == rulebook_id and edition in (None, rulebook.edition):
             return rulebook
@@ -78,9 +78,9 @@ def load(rulebook_id: str, edition: int | None = None) -> Rulebook:
 
 
 def find(reference: str) -> Rulebook:
-    """The rulebook that ID, ID@EDITION or the path of a TOML file names.
+    """The rulebook named by ID, ID@EDITION or the path of a TOML file.
 
-    What ends in .toml or holds a slash is a path. Raises UnknownRulebook, RulebookFaults or OSError.
+    A reference that ends in .toml or contains a slash is a path. Raises UnknownRulebook, RulebookFaults or OSError.
     """
     if reference.endswith(".toml") or "/" in reference:
         return read_file(Path(reference))

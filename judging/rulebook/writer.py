@@ -1,4 +1,4 @@
-"""Writing a rulebook as TOML: reading it again gives an equal rulebook. Comments of the first file are not kept."""
+"""Writing a rulebook as TOML. Reading it again gives an equal rulebook; comments are not kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SPREAD = frozenset({"levels", "guidance", "all"})
 
 
 def to_toml(rulebook: Rulebook) -> str:
-    """The rulebook in the format of docs/rulebook-format.md, one table a paragraph."""
+    """The rulebook in the format of docs/rulebook-format.md, one table per paragraph."""
     data = to_data(rulebook)
     head = {key: value for key, value in data.items() if not isinstance(value, list)}
     paragraphs = [_pairs(head)]
@@ -40,5 +40,5 @@ def _value(value: Any) -> str:
         return "{ " + ", ".join(f"{key} = {_value(inner)}" for key, inner in value.items()) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(_value(inner) for inner in value) + "]"
-    # TOML's basic strings, whole numbers and truth values are written as JSON writes them.
+    # TOML writes basic strings, integers and booleans as JSON does.
     return json.dumps(value, ensure_ascii=False)

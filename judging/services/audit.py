@@ -1,4 +1,4 @@
-"""The audit log: written in the same breath as the change, in its transaction."""
+"""The audit log: each entry is written in the transaction of the change it records."""
 
 from __future__ import annotations
 
@@ -12,7 +12,34 @@ from judging import clock
 from judging.core.audit_chain import GENESIS, link
 from judging.core.roles import Actor
 from judging.database.statements import Driver, Prepared
-from judging.models import AuditChain, AuditEntry
+from judging.models import (
+    AuditChain,
+    AuditEntry,
+    Case,
+    Competition,
+    Contest,
+    Entry,
+    Institution,
+    PanelMember,
+    Registration,
+    TrustedKey,
+    User,
+)
+
+Row = Case | Competition | Contest | Entry | Institution | PanelMember | Registration | TrustedKey | User
+
+_NOUNS: dict[type[object], str] = {
+    Case: "case",
+    Competition: "competition",
+    Contest: "contest",
+    Entry: "entry",
+    Institution: "institution",
+    PanelMember: "member",
+    Registration: "registration",
+    TrustedKey: "key",
+    User: "user",
+}
+"""The noun that opens a row's subject in the log (``entry:12``)."""
 
 _compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -33,11 +60,17 @@ def record(
     *,
     actor: Actor,
     action: str,
-    subject: str,
+    subject: Row | str,
     contest_id: int | None = None,
     data: Mapping[str, object] | None = None,
 ) -> None:
-    """Append one entry in the session's transaction; see ``append``."""
+    """Append one entry in the session's transaction; see ``append``.
+
+    A row as ``subject`` gives its own text and, where ``contest_id`` is not named, the contest it belongs to.
+    """
+    if not isinstance(subject, str):
+        own = subject.id if isinstance(subject, Contest) else getattr(subject, "contest_id", None)
+        subject, contest_id = f"{_NOUNS[type(subject)]}:{subject.id}", contest_id or own
     append(Driver.of(session), actor=actor, action=action, subject=subject, contest_id=contest_id, data=data)
 
 
@@ -72,8 +105,10 @@ def append(
 
 
 def _head(driver: Driver, contest_id: int | None) -> tuple[int, int, str]:
-    """(chain, its last number, its last hash), locked. A contest's chain is made by its first entry, in the transaction
-    that makes the contest; the installation's stands since the first migration."""
+    """Lock a chain; return its id, its last number and its last hash.
+
+    The first entry of a contest creates its chain; the first migration creates the installation's.
+    """
     statement, given = (_INSTALLATION, {}) if contest_id is None else (_CONTEST, {"contest": contest_id})
     found = driver.first(statement, **given)
     if found is None:

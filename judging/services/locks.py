@@ -6,16 +6,20 @@ two such services wait for each other instead of deadlocking. Saving a mark take
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import TypeVar
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.refusals import RuleViolation
-from judging.models import Competition, Contest, Entry, Round
+from judging.core.refusals import refuse_if, require
+from judging.models import Competition, Contest, Entry, PanelMember, Registration, Round
 
 CLOSED = (ContestState.CERTIFIED, ContestState.PUBLISHED)
+"""The states of a contest whose results are certified: only a ruling changes them."""
+
+Row = TypeVar("Row", PanelMember, Registration)
 
 
 def lock_contest(session: Session, *, contest_id: int) -> Contest:
@@ -24,10 +28,7 @@ def lock_contest(session: Session, *, contest_id: int) -> Contest:
     Raises:
         RuleViolation: ``no_contest``.
     """
-    found = lock_contests(session, contest_ids=[contest_id])
-    if not found:
-        raise RuleViolation("no_contest")
-    return found[0]
+    return require(next(iter(lock_contests(session, contest_ids=[contest_id])), None), "no_contest")
 
 
 def lock_contests(session: Session, *, contest_ids: Collection[int] | Select[tuple[int]]) -> list[Contest]:
@@ -49,8 +50,7 @@ def lock_uncertified(session: Session, *, contest_id: int) -> Contest:
         RuleViolation: ``no_contest``, ``contest_certified``.
     """
     contest = lock_contest(session, contest_id=contest_id)
-    if contest.state in CLOSED:
-        raise RuleViolation("contest_certified")
+    refuse_if(contest.state in CLOSED, "contest_certified")
     return contest
 
 
@@ -72,11 +72,22 @@ def lock_year_and_entry(session: Session, *, entry_id: int) -> tuple[Entry, Cont
     """
     own = select(Entry.contest_id).where(Entry.id == entry_id)
     lock_years(session, contest_ids=own)
-    contest_id = session.execute(own).scalar()  # reread: no work changes its contest while the year is locked
-    if contest_id is None:
-        raise RuleViolation("no_entry")
-    contest = lock_uncertified(session, contest_id=contest_id)
+    # Reread: no work changes its contest while the year is locked.
+    contest = lock_uncertified(session, contest_id=require(session.execute(own).scalar(), "no_entry"))
     return session.get_one(Entry, entry_id, populate_existing=True), contest
+
+
+def lock_row(
+    session: Session, *, model: type[Row], row_id: int, missing: str, lock: Callable[..., Contest]
+) -> tuple[Row, Contest]:
+    """A row of a contest and the contest, both reread after ``lock`` (a function of this module) locked the contest.
+
+    Raises:
+        RuleViolation: ``missing`` where there is no such row, and the refusals of ``lock``.
+    """
+    contest_id = session.execute(select(model.contest_id).where(model.id == row_id)).scalar()
+    contest = lock(session, contest_id=require(contest_id, missing))
+    return require(session.get(model, row_id, populate_existing=True), missing), contest
 
 
 def lock_years(session: Session, *, contest_ids: Collection[int] | Select[tuple[int]] | None = None) -> None:
@@ -95,9 +106,7 @@ def lock_round(session: Session, *, contest_id: int) -> tuple[Round, list[Contes
     Raises:
         RuleViolation: ``no_contest``.
     """
-    round_id = session.execute(select(Contest.round_id).where(Contest.id == contest_id)).scalar()
-    if round_id is None:
-        raise RuleViolation("no_contest")
+    round_id = require(session.execute(select(Contest.round_id).where(Contest.id == contest_id)).scalar(), "no_contest")
     lock_years(session, contest_ids=[contest_id])
     round_ = session.get_one(Round, round_id, with_for_update={"of": Round}, populate_existing=True)
     return round_, lock_contests(session, contest_ids=select(Contest.id).where(Contest.round_id == round_id))
@@ -109,7 +118,4 @@ def reason_of(text: str) -> str:
     Raises:
         RuleViolation: ``reason_wanted`` when it is empty.
     """
-    reason = text.strip()
-    if not reason:
-        raise RuleViolation("reason_wanted")
-    return reason
+    return require(text.strip(), "reason_wanted")

@@ -1,4 +1,4 @@
-"""What leaves us in a spreadsheet: text stays text, whoever opens it with whatever."""
+"""Cells of exported spreadsheets: text stays text in every program."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from judging.core import csv_formulas
 
 
 def safe_cell(text: str) -> str:
-    """The text for a CSV cell. What a spreadsheet program would take for a formula gets an apostrophe before it.
+    """The text for a CSV cell. Text that a spreadsheet program could evaluate as a formula gets a leading apostrophe.
 
-    Our own import takes the apostrophe off again; so text with an apostrophe of its own before one of these gets
-    another. An .xlsx needs none of it: there a cell is written as a string and stays one.
+    The import removes the apostrophe, so text that already has one before a formula gets another. An .xlsx needs no
+    apostrophe, because its cells are written as strings.
     """
     return f"'{text}" if csv_formulas.looks_like_formula(text) else text
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A CSV in UTF-8 with its mark, so that Excel reads Thai. Numbers stay numbers, None is empty."""
+    """A CSV in UTF-8 with BOM, so that Excel reads Thai. Numbers stay numbers, None is empty."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([safe_cell(title) for title in header])

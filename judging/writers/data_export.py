@@ -1,4 +1,4 @@
-"""Everything held on a person as a file that programs can read (JSON), with labels in the reader's language."""
+"""All data stored about a person as JSON, with labels in the reader's language."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def to_json(held: Held, *, language: str, at: datetime) -> bytes:
 
 
 def in_words(fact: str, value: fact_values.Value) -> Text:
-    """The value of a person's fact as people read it."""
+    """The value of a person's fact as displayed."""
     if isinstance(value, bool):
         return Text("ใช่", "yes") if value else Text("ไม่ใช่", "no")
     named = {choice.id: choice.label for choice in FACTS[fact].choices}
@@ -47,7 +47,7 @@ def in_words(fact: str, value: fact_values.Value) -> Text:
 
 
 def _plain(value: Any, language: str) -> Any:
-    """A value as JSON has it."""
+    """A value as plain JSON data."""
     if isinstance(value, Text):
         return value.in_language(language)
     if is_dataclass(value) and not isinstance(value, type):

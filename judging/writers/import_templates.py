@@ -1,4 +1,4 @@
-"""Empty sheets to fill in and import: a header, one example row that the import skips, and a guide to the columns."""
+"""Empty sheets to fill in and import: a header, an example row that the import skips, and a guide to the columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A hand-over → its file: manifest, signature, published record, documents."""
+"""A transfer → its file: manifest, signature, published record, documents."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def write(
     document: Callable[[str], bytes],
     sink: layout.Sink,
 ) -> None:
-    """Write the file to ``sink``. ``sign`` gives the sender's signature over the manifest, ``document`` the bytes of a
-    document by its SHA-256. The same content and key give the same bytes."""
+    """Write the file to ``sink``. ``sign`` returns the sender's signature over the manifest, ``document`` the bytes of
+    a document by its SHA-256. Equal content and key give equal bytes."""
 
     def parts() -> Iterator[tuple[str, bytes]]:
         signed = manifest(transfer).encode()

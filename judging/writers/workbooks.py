@@ -1,4 +1,4 @@
-"""Rows → .xlsx, by XlsxWriter: text written as strings, never as formulas or links, with one look for all sheets."""
+"""Rows → .xlsx, with XlsxWriter: text is written as strings, never as formulas or links; all sheets look alike."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from xlsxwriter.worksheet import Worksheet
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FONT = {"font_name": "TH Sarabun New", "font_size": 14, "valign": "top"}
-_CREATED = datetime(2022, 1, 1)  # noqa: DTZ001  a fixed day, so that the same rows give the same bytes
+_CREATED = datetime(2022, 1, 1)  # noqa: DTZ001  a fixed day, so that equal rows give equal bytes
 _WIDEST = 60
 _LONGEST = 32_767
-"""What one cell of an .xlsx can hold, in characters."""
+"""The maximum length of a cell of an .xlsx, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its name, header, rows (text, whole numbers, exact decimals as text, None), and how it looks.
+    """One sheet: its name, header, rows (text, integers, exact decimals as text, None), and its format.
 
-    ``example_rows`` are so many first rows shown as examples; ``required`` headers stand out; ``text_columns`` are kept
-    as text while a person types into them; ``wrap`` breaks long lines.
+    The first ``example_rows`` are shown as examples; ``required`` headers are highlighted; ``text_columns`` keep typed
+    values as text; ``wrap`` breaks long lines.
     """
 
     name: str

@@ -109,8 +109,8 @@ def _cases(made: Stage) -> None:
         asked = cases.report(session, actor=scoring.judge(0), sheet_id=sheet, requirement="no-copy", words="")
         cases.ask(session, actor=ADMIN, case_id=asked)
         given = {"source": CaseSource.ORGANISER, "allegation": "คะแนนเท่ากันทุกข้อ"}
-        tie = cases.open(session, actor=ADMIN, contest_id=tied.contest_id, entry_id=None, **given)
-        case_id = cases.open(
+        tie = cases.open_case(session, actor=ADMIN, contest_id=tied.contest_id, entry_id=None, **given)
+        case_id = cases.open_case(
             session, actor=ADMIN, contest_id=published.contest_id, entry_id=published.entries[3], **given
         )
         ruled = rulings.record(session, actor=ADMIN, case_id=case_id, effect=Effect.REVOKE, decision=decision)

@@ -8,7 +8,7 @@ import { canKeep, createKeeper, createTurns, localStore, openStorage } from "../
 import { createWords, sheetLine } from "../../static/js/judge/telling.js";
 import { AT, data, tap, taken } from "./sheets.mjs";
 
-const page = readFileSync(new URL("../../templates/judge/_words.html", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../templates/judge/sheet/_words.html", import.meta.url), "utf8");
 const words = createWords(Object.fromEntries([...page.matchAll(/"(\w+)": _\("([^"]+)"\)/g)].map(([, key, text]) => [key, text])), "en");
 
 /** Local storage with room for so many entries. */

@@ -7,7 +7,7 @@ import { aloud, createWords, sheetLine, sheetStatus, statusLine } from "../../st
 import { AT, data, tap, taken } from "./sheets.mjs";
 
 const file = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
-const sentences = Object.fromEntries([...file("templates/judge/_words.html").matchAll(/"(\w+)": _\("([^"]+)"\)/g)].map(([, key, text]) => [key, text]));
+const sentences = Object.fromEntries([...file("templates/judge/sheet/_words.html").matchAll(/"(\w+)": _\("([^"]+)"\)/g)].map(([, key, text]) => [key, text]));
 const words = createWords(sentences, "en");
 const gap = /\{\w+\}/;
 

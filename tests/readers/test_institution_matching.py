@@ -8,7 +8,7 @@ import time
 import pytest
 
 from judging.core.provinces import PROVINCES, nearest_province, province
-from judging.readers.institution_matching import MatchKind, Register, propose
+from judging.readers.institution_matching import MatchKind, Register
 
 KNOWN = [
     *((number, f"วิทยาลัยเทคนิค{name}", name) for number, name in enumerate(PROVINCES, start=1)),
@@ -83,7 +83,7 @@ def test_one_name_in_two_provinces_without_a_province_is_asked_about() -> None:
 
 
 def test_nothing_known_makes_everything_new() -> None:
-    assert propose("วิทยาลัยเทคนิคลพบุรี", "ลพบุรี", []).kind is MatchKind.NEW
+    assert Register([]).propose("วิทยาลัยเทคนิคลพบุรี", "ลพบุรี").kind is MatchKind.NEW
 
 
 def test_one_against_ten_thousand_takes_about_a_millisecond() -> None:

@@ -20,11 +20,10 @@ from judging import transfer_key
 from judging.core.eligibility.checks import Answer, Decision
 from judging.core.imports.compare_registries import InstitutionValues
 from judging.core.refusals import RuleViolation
-from judging.core.results.publications import digest
-from judging.core.roles import RoundLevel
+from judging.core.roles import RoundLevel, TeamRole
+from judging.core.rulebooks.serialization import digest
 from judging.core.transfers import zip_format as layout
 from judging.core.transfers.transfers import (
-    PersonRole,
     RulebookName,
     Sender,
     Transfer,
@@ -72,7 +71,7 @@ def work(number: int, code: str, rank: int, data: bytes) -> TransferredWork:
         title_en="Solar dryer",
         college=InstitutionValues("วิทยาลัยเทคนิคลพบุรี", "", "1350016301", "ลพบุรี", "ภาคกลาง", False),
         facts={"origin": "new", "volumes": "2"},
-        team=(TransferredPerson(PersonRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma"}),),
+        team=(TransferredPerson(TeamRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma"}),),
         findings=(
             TransferredFinding(
                 requirement="renewable",

@@ -43,7 +43,7 @@ def take_works(
     sheet = read_works(data)
     seen = seen or works_plan(contest_id, data).fingerprint
     with transaction() as session:
-        return imports.take_works(
+        return imports.import_works(
             session,
             actor=ORGANISER,
             contest_id=contest_id,
@@ -57,7 +57,7 @@ def take_works(
 def take_judges(contest_id: int, data: bytes, answers: Mapping[str, str] | None = None) -> Report:
     seen = judges_plan(contest_id, data).fingerprint
     with transaction() as session:
-        return imports.take_judges(
+        return imports.import_judges(
             session,
             actor=ORGANISER,
             contest_id=contest_id,

@@ -49,7 +49,7 @@ def case(setting: Setting, entry: int | None = 0, **given: Any) -> int:
     entry_id = None if entry is None else setting.entries[entry]
     asked = {"source": CaseSource.ORGANISER, "allegation": "เหมือนผลงานปีก่อน", **given}
     with transaction() as session:
-        return cases.open(session, actor=ADMIN, contest_id=setting.contest_id, entry_id=entry_id, **asked)
+        return cases.open_case(session, actor=ADMIN, contest_id=setting.contest_id, entry_id=entry_id, **asked)
 
 
 def rule(case_id: int, effect: Effect, **given: Any) -> Recorded:

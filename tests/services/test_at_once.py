@@ -127,8 +127,8 @@ def test_of_two_administrators_who_remove_each_other_the_second_is_refused(
 
     outcome = meanwhile(
         app,
-        lambda one: accounts.take_grant(one, actor=ADMIN, user_id=second, grant_id=numbers[second]),
-        lambda one: accounts.take_grant(one, actor=ADMIN, user_id=first, grant_id=numbers[first]),
+        lambda one: accounts.revoke_grant(one, actor=ADMIN, user_id=second, grant_id=numbers[second]),
+        lambda one: accounts.revoke_grant(one, actor=ADMIN, user_id=first, grant_id=numbers[first]),
     )
 
     with pytest.raises(RuleViolation, match="last_admin"):
@@ -152,7 +152,7 @@ def test_of_two_administrators_who_close_each_others_account_the_second_is_refus
     assert session.execute(select(User.id).where(User.disabled_at.is_(None))).scalars().all() == [first]
 
 
-@pytest.mark.parametrize("verb", [accounts.disable, partial(accounts.take_grant, grant_id=0)])
+@pytest.mark.parametrize("verb", [accounts.disable, partial(accounts.revoke_grant, grant_id=0)])
 def test_administrators_are_locked_before_the_account_that_is_taken_from(
     world: World, verb: Callable[..., object]
 ) -> None:

@@ -18,7 +18,7 @@ from judging.core.refusals import RuleViolation
 from judging.database.transaction import transaction
 from judging.models import AuditEntry, Contest, Institution, LookAlike, PracticeSettings, Registration, Round
 from judging.services import locks
-from judging.services.contests import contests, panels, rounds, sign_in_cards
+from judging.services.contests import panels, rounds, sign_in_cards
 from judging.services.eligibility import duplicates
 from judging.services.entries import change_requests, entries, registrations, withdrawals
 from judging.services.entries.entries import Work
@@ -133,7 +133,7 @@ def _judge(side: Side, session: Session) -> object:
 
 def _move_days(side: Side, session: Session) -> object:
     later = FIRST_DAY + timedelta(days=1)
-    return contests.change_days(session, actor=ADMIN, contest_id=side.contest_id, first_day=FIRST_DAY, last_day=later)
+    return rounds.change_days(session, actor=ADMIN, contest_id=side.contest_id, first_day=FIRST_DAY, last_day=later)
 
 
 def _set_windows(side: Side, session: Session) -> object:

@@ -23,7 +23,6 @@ from judging.core.refusals import RuleViolation
 from judging.core.rulings.rulings import TAKES_OUT, Effect
 from judging.core.scoring.ranking import rank
 from judging.core.scoring.sync import Change
-from judging.core.scoring.tallies import tally_entry
 from judging.database.transaction import tap, transaction
 from judging.extensions import db
 from judging.models import CaseSource, Contest, Mark, Publication, Ruling, Scoresheet, SheetState
@@ -36,6 +35,7 @@ from judging.services.rulings import cases, rulings
 from judging.services.rulings.rulings import Decision
 from judging.services.scoring import scoresheets
 from tests.scoring import levels, submit_all
+from tests.tallying import tally_entry
 from tests.world import ADMIN, Setting, World, change_id
 
 WORKS, JUDGES = 4, 2
@@ -198,7 +198,7 @@ class Judging(RuleBasedStateMachine):
     @invariant()
     def ranking_is_what_the_sheets_and_rulings_say(self) -> None:
         board = self._board()
-        sheets = sums.counted_sheets(db.session(), board.rules, board.ranked_ids)
+        sheets = sums.sheets_by_entry(db.session(), board.rules, board.ranked_ids)
         codes = {number: code for code, number in board.numbers.items()}
         zeroed = ruled.of_contest(db.session(), self.setting.contest_id).zeroed
         tallies = [
@@ -239,7 +239,7 @@ class Judging(RuleBasedStateMachine):
     def _case(self, entry_id: int | None) -> int:
         about = {"contest_id": self.setting.contest_id, "entry_id": entry_id, "source": CaseSource.ORGANISER}
         with transaction() as session:
-            return cases.open(session, actor=ADMIN, allegation="ตรวจสอบ", **about)
+            return cases.open_case(session, actor=ADMIN, allegation="ตรวจสอบ", **about)
 
     def _sheet(self, work: int, judge: int) -> int:
         return self.setting.sheets[self.setting.entries[work], self.setting.members[judge]]

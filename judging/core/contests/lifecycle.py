@@ -1,8 +1,8 @@
-"""Pure: the life of a contest, its steps and their guards (design §2: setup → … → published)."""
+"""Pure: the states of a contest, its steps and their checks (design §2: setup → … → published)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from judging.core.scoring.advancement import BoundaryTie
 
 
 class ContestState(StrEnum):
-    """Where a contest stands in its life."""
+    """The states of a contest, in their order."""
 
     SETUP = "setup"
     REGISTRATION = "registration"
@@ -26,10 +26,11 @@ _LIFE = tuple(ContestState)
 
 @dataclass(frozen=True, slots=True)
 class WorkFacts:
-    """What the guards ask of one work.
+    """The facts about one work that the checks need.
 
-    ``open`` counts every required sheet that is not in, begun or not: each judge of the panel who is appointed, not
-    recused and not excused. ``unmarked`` are criteria without a mark on any counted sheet, none while sheets are open.
+    ``open`` counts the required sheets that are not submitted, begun or not: one for each appointed judge who is
+    neither recused nor excused. ``unmarked`` are criteria without a mark on any counted sheet; it is empty while sheets
+    are open.
     """
 
     entry: str
@@ -42,10 +43,10 @@ class WorkFacts:
 
 @dataclass(frozen=True, slots=True)
 class ContestFacts:
-    """What the guards ask of a contest; loaded by a query, judged here.
+    """The facts about a contest that the checks need, as loaded by a query.
 
-    ``shared`` are the groups of works that share a rank now, ``accepted`` those that the chair knowingly leaves shared.
-    ``judges`` are those on the panel, without the ``excused_judges`` who did not come or left half-way.
+    ``shared`` are the groups of works that share a rank, ``accepted`` the ties that the chair accepted. ``judges``
+    counts the panel without the ``excused_judges``, who did not come or left early.
     """
 
     state: ContestState
@@ -70,8 +71,7 @@ class ContestFacts:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of a step's checklist: ``code`` and ``params`` make its sentence, ``blocking`` says whether the step
-    waits for it."""
+    """One check of a step: ``code`` and ``params`` make its sentence; a ``blocking`` one must be ok before the step."""
 
     code: str
     ok: bool
@@ -86,43 +86,35 @@ def next_state(state: ContestState) -> ContestState | None:
 
 
 def checklist(facts: ContestFacts, to: ContestState | None = None) -> tuple[Check, ...]:
-    """What the step to ``to`` (the next state, where none is named) asks, met or not, in a fixed order."""
+    """The checks of the step to ``to`` (by default the next state), ok or not, in a fixed order."""
     target = to or next_state(facts.state)
     return () if target is None else _CHECKLISTS[target](facts)
 
 
 def blockers(facts: ContestFacts, to: ContestState) -> tuple[Check, ...]:
-    """The checks that keep the contest from ``to``."""
+    """The checks that block the step to ``to``."""
     return tuple(check for check in checklist(facts, to) if check.blocking and not check.ok)
 
 
 def back_steps(facts: ContestFacts) -> tuple[ContestState, ...]:
-    """Where an organiser may take the contest back to, with a reason, the nearest first; never behind a publication."""
+    """The states to which an organiser may return the contest, nearest first; none after a publication."""
     if facts.has_publication or facts.state is ContestState.PUBLISHED:
         return ()
     return tuple(reversed(_LIFE[: _LIFE.index(facts.state)]))
 
 
 def review_open(facts: ContestFacts) -> bool:
-    """Whether the panel sees all sheets and means: the last sheet is in. Returning one hides them again.
+    """Whether the panel sees all sheets and means: only while every required sheet is submitted.
 
-    A work still in screening keeps them hidden too: who has seen the means would score it with that in mind.
+    A work in screening hides them too, because a judge who has seen the means would score it with them in mind.
     """
     begun = _LIFE.index(facts.state) >= _LIFE.index(ContestState.SCORING)
     waiting = any(work.open for work in facts.ranked) or any(work.state is EntryState.PENDING for work in facts.works)
     return begun and any(work.submitted for work in facts.ranked) and not waiting
 
 
-def _to_registration(facts: ContestFacts) -> tuple[Check, ...]:
-    return (Check("rulebook_chosen", facts.has_rulebook),)
-
-
-def _to_screening(facts: ContestFacts) -> tuple[Check, ...]:
-    return (_entries_present(facts, blocking=True),)
-
-
 def _to_scoring(facts: ContestFacts) -> tuple[Check, ...]:
-    """Rulebook, reading, settings and chair block; works still in screening wait and stop nobody else."""
+    """Rulebook, reading, settings and chair block the step; works in screening do not."""
     return (
         Check("rulebook_chosen", facts.has_rulebook),
         Check("tie_reading_chosen", facts.has_tie_reading),
@@ -157,10 +149,6 @@ def _to_certified(facts: ContestFacts) -> tuple[Check, ...]:
     )
 
 
-def _to_published(facts: ContestFacts) -> tuple[Check, ...]:
-    return (Check("certified", facts.state in (ContestState.CERTIFIED, ContestState.PUBLISHED)),)
-
-
 def _entries_present(facts: ContestFacts, *, blocking: bool) -> Check:
     return Check("entries_present", bool(facts.works), {"entries": len(facts.works)}, blocking=blocking)
 
@@ -170,11 +158,11 @@ def _screening_done(facts: ContestFacts) -> Check:
     return Check("screening_done", not pending, {"entries": pending}, blocking=False)
 
 
-_CHECKLISTS = {
+_CHECKLISTS: Mapping[ContestState, Callable[[ContestFacts], tuple[Check, ...]]] = {
     ContestState.SETUP: lambda facts: (),
-    ContestState.REGISTRATION: _to_registration,
-    ContestState.SCREENING: _to_screening,
+    ContestState.REGISTRATION: lambda facts: (Check("rulebook_chosen", facts.has_rulebook),),
+    ContestState.SCREENING: lambda facts: (_entries_present(facts, blocking=True),),
     ContestState.SCORING: _to_scoring,
     ContestState.CERTIFIED: _to_certified,
-    ContestState.PUBLISHED: _to_published,
+    ContestState.PUBLISHED: lambda facts: (Check("certified", facts.state in _LIFE[-2:]),),
 }

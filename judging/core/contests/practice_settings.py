@@ -1,4 +1,4 @@
-"""Pure: which practice settings can be, each rule by itself, so that a form can say all that are broken at once."""
+"""Pure: the rules of practice settings. They are separate functions, so that a form can report all violations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from judging.core.rulebooks.rulebook import Rulebook
 
 
 def check_reading(rulebook: Rulebook, reading: str | None) -> None:
-    """Refuse (``unknown_reading``) a reading of the tie-break that the rulebook lacks."""
+    """Refuse (``unknown_reading``) a tie-break reading that the rulebook lacks."""
     if reading not in {tie_break.reading for tie_break in rulebook.tie_breaks}:
         raise RuleViolation("unknown_reading")
 
@@ -28,12 +28,12 @@ def in_units(rulebook: Rulebook, points: Fraction) -> int:
 
 
 def check_bands(rulebook: Rulebook, gold: Fraction, silver: Fraction, bronze: Fraction) -> None:
-    """Refuse (``bands_out_of_order``) medals that do not descend from at most the full score."""
+    """Refuse (``bands_out_of_order``) medal bounds that do not descend, or exceed the total."""
     if not rulebook.total * rulebook.unit >= gold > silver > bronze > 0:
         raise RuleViolation("bands_out_of_order")
 
 
 def check_protest_days(*, provisional: bool, protest_days: int) -> None:
-    """Refuse (``protest_days_wanted``) a provisional publication that takes no protest."""
+    """Refuse (``protest_days_wanted``) a provisional publication without protest days."""
     if provisional and not protest_days:
         raise RuleViolation("protest_days_wanted")

@@ -1,4 +1,4 @@
-"""Pure: the area and the days a round can have."""
+"""Pure: the rules for the area and the days of a round."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from judging.core.roles import RoundLevel
 
 
 def checked_area(level: RoundLevel, area: str) -> str:
-    """The area as it is kept, none at the national level.
+    """The area as stored; empty at the national level.
 
     Raises:
         RuleViolation: ``area_wanted``.
     """
-    area = "" if level is RoundLevel.NATION else thai.normalise(area)
-    if level is not RoundLevel.NATION and not area:
-        raise RuleViolation("area_wanted")
-    return area
+    if level is RoundLevel.NATION:
+        return ""
+    if area := thai.normalise(area):
+        return area
+    raise RuleViolation("area_wanted")
 
 
 def check_order(first_day: date, last_day: date) -> None:
-    """Refuse (``days_out_of_order``) a last day before the first."""
+    """Refuse (``days_out_of_order``) a last day before the first day."""
     if last_day < first_day:
         raise RuleViolation("days_out_of_order")

@@ -1,7 +1,7 @@
-"""Pure: what stands on a judge's sign-in card, derived from the installation's key and the card's nonce.
+"""Pure: the link and code of a judge's sign-in card, derived from the installation's key and the card's nonce.
 
-Nothing secret is stored: a row keeps the nonce and keyed digests, so that a card can be printed again, while whoever
-reads the database alone, without the key, can neither sign in with it nor guess a code offline.
+No secret is stored. A row keeps the nonce and keyed digests, so a card can be printed again, but the database without
+the key allows neither a sign-in nor an offline guess of a code.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from hashlib import sha256
 from judging.core.thai import digits
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""What codes are made of: nothing that looks like something else (no 0, O, 1, I, L)."""
+"""The letters of codes, without look-alikes (no 0, O, 1, I, L)."""
 
 CODE_LENGTH = 8
 LINK_BYTES = 16
 
 
 def link_token(secret: str, nonce: str) -> str:
-    """The secret part of the QR's address: 128 bits, 22 characters that need no quoting."""
+    """The secret part of the QR code's URL: 128 bits, 22 characters that need no quoting."""
     return urlsafe_b64encode(_keyed(secret, f"card-link:{nonce}")[:LINK_BYTES]).decode().rstrip("=")
 
 
@@ -36,8 +36,8 @@ def code_text(secret: str, nonce: str) -> str:
 
 
 def typed_code(text: str) -> str | None:
-    """A code as typed, in the form ``code_text`` gives it, or None where it can be none. Case, spaces, dashes and Thai
-    digits do not matter."""
+    """A typed code in the form of ``code_text``, or None where it is no code. Case, spaces, dashes and Thai digits are
+    accepted."""
     letters = "".join(letter for letter in digits(text).upper() if not letter.isspace() and letter not in "-–—")
     if len(letters) != CODE_LENGTH or any(letter not in CODE_LETTERS for letter in letters):
         return None
@@ -45,13 +45,13 @@ def typed_code(text: str) -> str | None:
 
 
 def digest(secret: str, text: str) -> str:
-    """What a row keeps of a link's token or a code (as ``code_text`` writes it): 64 hexadecimal digits."""
+    """The stored digest of a link token or of a code in the form of ``code_text``: 64 hexadecimal digits."""
     return _keyed(secret, f"card-digest:{text}").hex()
 
 
 def valid_days(first_day: date, last_day: date) -> tuple[date, date]:
-    """The first and last day a card opens its contest: the contest's days, the day before (to try the tablet and to
-    confirm name and conflicts), and the day after (a sheet returned late in the evening)."""
+    """The first and last day on which a card is valid: the contest's days, the day before (to try the tablet and to
+    confirm name and conflicts) and the day after (for a sheet returned late in the evening)."""
     return first_day - timedelta(days=1), last_day + timedelta(days=1)
 
 

@@ -1,8 +1,9 @@
-"""Pure: what facts and committees say of a work's requirements, and what follows for it; no clause by number.
+"""Pure: the state of a work's requirements from facts and decisions, and the outcome for the work.
 
-Facts decide by themselves where the rulebook lets them (``check = "facts"``), flags wait for a committee, persons
-decide the rest; a committee's last decision stands until a later one, or until facts contradict what it passed.
-Gates decide on admission, requirements that zero propose what is zeroed; what else follows is a matter for a case.
+Facts decide where the rulebook says so (``check = "facts"``), flags need a committee, and persons decide the rest. A
+committee's last decision holds until a later one, or until facts contradict what it passed. Gates decide admission;
+requirements with the consequence zero propose zeroed items; other consequences need a case. No clause number occurs
+here.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Admission(StrEnum):
 
 
 class Decision(StrEnum):
-    """What a committee decided of a requirement; ``reopen`` takes its last decision back."""
+    """A committee's decision on a requirement; ``reopen`` revokes its last decision."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -61,20 +62,20 @@ class Decision(StrEnum):
 
 
 class RequirementState(StrEnum):
-    """Where a requirement stands for one work."""
+    """The state of a requirement for one work."""
 
     MET = "met"
     NOT_MET = "not_met"
     OPEN = "open"  # waits for a committee
     UNKNOWN = "unknown"  # waits for facts
-    FLAGGED = "flagged"  # facts raise a hand, a committee confirms
+    FLAGGED = "flagged"  # facts raise a doubt, a committee decides
     WAIVED = "waived"
-    PROPOSED = "proposed"  # a zero that stands at the end of screening unless a committee decides otherwise
+    PROPOSED = "proposed"  # a zero that takes effect at the end of screening unless a committee decides otherwise
     SHOWN = "shown"  # nobody decides
 
 
 class Treatment(StrEnum):
-    """A reading of what follows, chosen in the practice settings where the rulebook's text is open."""
+    """A reading of the consequence, chosen in the practice settings where the rulebook is ambiguous."""
 
     AS_WRITTEN = "as_written"
     WHOLE_SECTION = "whole_section"
@@ -92,15 +93,15 @@ TREATMENT_NAMES: Mapping[Treatment, Text] = {
 }
 
 DECIDED_BY_CASES = (Consequence.NOT_CONSIDERED, Consequence.DISQUALIFY, Consequence.REVOKE, Consequence.REFER)
-"""What follows here is never a matter of screening: what is found opens a case."""
+"""Consequences that screening does not decide; a case does."""
 
 _WAITING = (RequirementState.OPEN, RequirementState.UNKNOWN, RequirementState.FLAGGED)
 
 
 @dataclass(frozen=True, slots=True)
 class FindingFact:
-    """A committee's last decision on a requirement, ``against`` being what the facts then said against it; a later one
-    has a higher ``number``."""
+    """A committee's last decision on a requirement. ``against`` are the facts that spoke against it at the time; a
+    later decision has a higher ``number``."""
 
     decision: Decision
     seen: Answer = Answer.UNKNOWN
@@ -114,8 +115,10 @@ class FindingFact:
 
 @dataclass(frozen=True, slots=True)
 class EntryFacts:
-    """What is known of one entry: ``entry`` with what the contest itself knows, and each person's by number; ``upper``
-    and ``doubted`` as ``evaluate`` takes them, ``undecided`` its look-alikes that wait for a verdict."""
+    """The known facts of one entry, including those of the contest, and those of each person by id.
+
+    ``upper`` and ``doubted`` are arguments of ``evaluate``; ``undecided`` counts possible duplicates without a verdict.
+    """
 
     entry: Mapping[str, Value]
     makers: Sequence[tuple[int, Mapping[str, Value]]] = ()
@@ -125,8 +128,8 @@ class EntryFacts:
     undecided: int = 0
 
     def subjects(self, about: About) -> list[tuple[str, Mapping[str, Value]]]:
-        """Whom a requirement is asked of: "" for the entry itself, ``person:ID`` for each of its people; nobody for a
-        request to change it."""
+        """The subjects of a requirement with their facts: "" for the entry itself, ``person:ID`` for each of its
+        people; none for a request to change it."""
         if about is About.ENTRY:
             return [("", self.entry)]
         people = {About.MAKER: self.makers, About.ADVISER: self.advisers}.get(about, ())
@@ -135,8 +138,10 @@ class EntryFacts:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One requirement of one work (``subject`` as in ``EntryFacts.subjects``): what the facts say, what a committee
-    decided last, and where that leaves it. ``is_overtaken``: the facts contradict what the committee passed."""
+    """One requirement of one work: the answer of the facts, the committee's last decision, and the resulting state.
+
+    ``subject`` is as in ``EntryFacts.subjects``. ``is_overtaken``: the facts contradict what the committee passed.
+    """
 
     requirement: Requirement
     subject: str
@@ -148,21 +153,21 @@ class Checked:
 
     @property
     def is_gate(self) -> bool:
-        """Whether admission hangs on it."""
+        """Whether admission depends on it."""
         return is_gate(self.requirement)
 
     @property
     def is_waiting(self) -> bool:
-        """Whether facts or a committee are waited for."""
+        """Whether it still needs facts or a committee."""
         return self.standing in _WAITING
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a work's requirements come to.
+    """The outcome of a work's requirements.
 
-    ``failed`` are the gates that are not met, ``waiting`` those that are open; ``zeroed`` the items that count zero,
-    ``proposed`` the zeroes that nobody decided on yet; ``cases`` what facts or flags say that only a case can settle.
+    ``failed`` are the gates that are not met, ``waiting`` those that are open; ``zeroed`` are the items that count 0,
+    ``proposed`` the undecided zeroes; ``cases`` are the findings that only a case can decide.
     """
 
     admission: Admission
@@ -174,13 +179,15 @@ class Outcome:
 
 
 def is_gate(requirement: Requirement) -> bool:
-    """Whether admission hangs on a requirement. One that is only shown decides nothing."""
+    """Whether admission depends on a requirement. A requirement that is only shown decides nothing."""
     return requirement.consequence is Consequence.GATE and requirement.check is not Check.SHOW
 
 
 def treatments_for(requirement: Requirement) -> tuple[Treatment, ...]:
-    """The readings of what follows that a contest may choose for this requirement, the default first; none where the
-    text leaves no choice. They hang on check and consequence, never on a clause."""
+    """The readings of the consequence that a contest may choose for this requirement, the default first.
+
+    They depend on check and consequence, never on a clause; there are none where the text is unambiguous.
+    """
     if requirement.check is Check.SHOW:
         return ()
     if requirement.consequence is Consequence.ZERO:
@@ -191,14 +198,14 @@ def treatments_for(requirement: Requirement) -> tuple[Treatment, ...]:
 
 
 def treatment_of(requirement: Requirement, treatments: Mapping[str, str]) -> Treatment:
-    """The treatment a contest chose (``treatments`` by requirement id); as written where it chose none that fits."""
+    """The treatment that a contest chose (``treatments`` by requirement id), else ``AS_WRITTEN``."""
     chosen = treatments.get(requirement.id, "")
     return next((found for found in treatments_for(requirement) if found == chosen), Treatment.AS_WRITTEN)
 
 
 def against(evaluation: Evaluation) -> dict[str, str]:
-    """What of the facts speaks against a requirement, as texts by fact; a doubt as ``fact.raised``, with the document's
-    own count."""
+    """The facts that speak against a requirement, as canonical texts; a doubt as ``fact.raised`` with the document's
+    count."""
     said = {
         found.fact: to_text(found.value)
         for found in evaluation.evidence
@@ -209,7 +216,7 @@ def against(evaluation: Evaluation) -> dict[str, str]:
 
 
 def overtaken(evaluation: Evaluation, decision: FindingFact) -> bool:
-    """Whether the facts say more against what a committee let through than it saw: then it is asked again."""
+    """Whether the facts contradict a pass or waiver, so that the committee must decide again."""
     if decision.decision not in (Decision.PASS, Decision.WAIVE):
         return False
     return not against(evaluation).items() <= decision.against.items()
@@ -221,11 +228,11 @@ def requirement_state(
     decision: FindingFact | None = None,
     treatment: Treatment = Treatment.AS_WRITTEN,
 ) -> RequirementState:
-    """Where a requirement stands, from what the facts say and the last decision on it.
+    """The state of a requirement from the answer of the facts and the last decision.
 
-    A decision to pass settles what is open, unknown or flagged, and a proposed zero; where facts alone decide and say
-    no, only a waiver lets it through. A failure stands until a committee decides otherwise. Without a decision, facts
-    decide where they may; a document's own count raises a flag; facts never fail nor pass on what a person is to judge.
+    A pass resolves what is open, unknown or flagged, and a proposed zero; where facts alone decide against it, only a
+    waiver does. A fail holds until a committee decides otherwise. Without a decision, facts decide where they may, a
+    doubt raises a flag, and requirements for a person stay open.
     """
     if requirement.check is Check.SHOW:
         return RequirementState.SHOWN
@@ -244,10 +251,10 @@ def may_decide(
     decision: Decision,
     treatment: Treatment = Treatment.AS_WRITTEN,
 ) -> bool:
-    """Whether a committee may decide so at screening, given what the facts say now.
+    """Whether a committee may make this decision at screening, given the answer of the facts.
 
-    Nothing that is only shown, and no request to change; what would disqualify or revoke is never failed or waived
-    here, but by a case; where facts alone decide and say no, a committee can waive, not pass.
+    It decides nothing that is only shown and no request to change. A requirement that a case decides is neither failed
+    nor waived here. Where facts alone decide against it, a committee can waive but not pass it.
     """
     if requirement.check is Check.SHOW or requirement.about is About.CHANGE:
         return False
@@ -267,8 +274,10 @@ def check_entry(
     clear_days: bool = False,
     only: Sequence[Requirement] | None = None,
 ) -> tuple[Checked, ...]:
-    """Every requirement of a work (or ``only`` these) in the rulebook's order, each person by themselves. ``findings``
-    are the last decisions by (requirement id, subject)."""
+    """Check every requirement of a work (or ``only`` these) in the rulebook's order, for each person separately.
+
+    ``findings`` are the last decisions by (requirement id, subject).
+    """
     checked = []
     for requirement in rulebook.requirements if only is None else only:
         treatment = treatment_of(requirement, treatments or {})
@@ -290,8 +299,8 @@ def check_entry(
 
 
 def outcome(rulebook: Rulebook, checked: Iterable[Checked], *, screening_over: bool) -> Outcome:
-    """What follows for the work. A gate that is not met keeps it out, one that waits keeps it pending; with
-    ``screening_over`` (scoring is open) the proposed zeroes stand."""
+    """The outcome for the work. A failed gate excludes it, a waiting gate keeps it pending; with ``screening_over``
+    (scoring is open) the proposed zeroes take effect."""
     answers = tuple(checked)
     failed = tuple(found for found in answers if found.is_gate and found.standing is RequirementState.NOT_MET)
     waiting = tuple(found for found in answers if found.is_gate and found.is_waiting)
@@ -312,7 +321,7 @@ def outcome(rulebook: Rulebook, checked: Iterable[Checked], *, screening_over: b
 
 
 def _zeroed_by(rulebook: Rulebook, found: Checked) -> tuple[str, ...]:
-    """The items that a failed requirement makes zero, under the contest's reading."""
+    """The items that a failed requirement zeroes, under the contest's reading."""
     if found.treatment is Treatment.NOT_CONSIDERED:
         return ()
     if found.treatment is Treatment.NAMED:
@@ -331,7 +340,6 @@ def _section(rulebook: Rulebook, code: str) -> str:
 
 
 def _wants_case(found: Checked) -> bool:
-    """Facts or flags say what only a case can settle."""
     return found.requirement.consequence in DECIDED_BY_CASES and found.standing in (
         RequirementState.NOT_MET,
         RequirementState.FLAGGED,

@@ -1,4 +1,4 @@
-"""Pure: what the stored facts say of a requirement: met, not met or unknown, and on what evidence."""
+"""Pure: evaluates a requirement on the stored facts: met, not met or unknown, with the evidence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from judging.core.rulebooks.requirements import Condition, Operator, Requirement
 
 
 class Answer(StrEnum):
-    """What the stored facts say of a requirement. Unknown never fails and never passes."""
+    """The answer of the stored facts to a requirement. Unknown neither fails nor passes."""
 
     MET = "met"
     NOT_MET = "not_met"
@@ -23,13 +23,12 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One condition beside what is known, good enough to say "11 makers, at most 10".
+    """One condition with the known values, enough to say "11 makers, at most 10".
 
-    ``value`` is the fact's, None where unknown; ``bound`` what it is held against: a number, a choice or several, the
-    moment or day it must come before, the last day of notice; None without one, or where it is unknown too. ``upper``
-    is a count that the declared number cannot exceed (the pages of the whole PDF). ``is_raised``: that count leaves
-    room for more than the condition allows, or the fact waits for a person's verdict. Without an operator ``answer``
-    says whether the fact is known, and decides nothing.
+    ``value`` is the fact's value, None where unknown. ``bound`` is what it is compared with: a number, one or several
+    choices, a deadline, the last day of notice; None where there is none or it is unknown. ``upper`` is a count that
+    the declared number cannot exceed (the pages of the whole PDF). ``is_raised``: that count is above the limit, or the
+    fact needs a person's verdict. Without an operator ``answer`` only says whether the fact is known.
     """
 
     fact: str
@@ -43,14 +42,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What the facts say of a requirement as a whole."""
+    """The answer of the facts to a requirement as a whole."""
 
     answer: Answer
     evidence: tuple[Evidence, ...]
 
     @property
     def is_raised(self) -> bool:
-        """Whether there is a doubt that the stored facts do not show: a document's own count, a verdict awaited."""
+        """Whether a condition is in doubt because of a document's page count or a pending verdict."""
         return any(found.is_raised for found in self.evidence)
 
 
@@ -62,20 +61,19 @@ def evaluate(
     doubted: Collection[str] = (),
     clear_days: bool = False,
 ) -> Evaluation:
-    """What ``facts``, by names of the catalogue, say of ``requirement``.
+    """Evaluate ``requirement`` on ``facts``, given by catalogue name.
 
-    It is met when every condition holds, not met when one does not, whatever is unknown besides; without any condition
-    that compares, unknown. ``upper`` are counts that declared numbers cannot exceed: they settle an unknown number
-    that is small enough in any case, else raise a doubt, and never decide against; ``doubted`` are facts that wait for
-    a person's verdict. ``clear_days`` counts neither the day of notice nor that of the event (5.4's other reading).
+    It is met when every condition holds, not met when one fails, otherwise unknown; without a comparing condition it is
+    unknown. ``upper`` are counts that declared numbers cannot exceed: one within the limit answers for an unknown
+    number, one above it raises a doubt, and none decides against. ``doubted`` are facts that need a person's verdict.
+    ``clear_days`` counts neither the day of notice nor that of the event (the other reading of 5.4).
     """
     evidence = tuple(_weigh(condition, facts, upper or {}, doubted, clear_days) for condition in requirement.all)
     return Evaluation(_all(found.answer for found in evidence if found.condition.operator is not None), evidence)
 
 
 def last_day_of_notice(event: date, days: int, *, clear_days: bool) -> date:
-    """The last day on which notice of ``days`` can be given: for seven days before the 20th the 13th, with clear days
-    the 12th."""
+    """The last day for a notice of ``days``: seven days before the 20th is the 13th, or the 12th with clear days."""
     return event - timedelta(days=days + 1 if clear_days else days)
 
 
@@ -106,7 +104,7 @@ def _weigh(
 
 
 def _leaves_room(most: int | None, value: Value | None, bound: Value | tuple[str, ...] | None) -> bool:
-    """Whether a document's own count is above the limit while the declared number is not, or is not known."""
+    """Whether the document's count is above the limit while the declared number is within it or unknown."""
     if most is None or not isinstance(bound, int | Fraction):
         return False
     return most > bound and not (isinstance(value, int | Fraction) and value > bound)
@@ -119,12 +117,10 @@ def _bound(condition: Condition, facts: Mapping[str, Value], clear_days: bool) -
         event = facts.get(condition.of or "")
         if not isinstance(event, date) or not isinstance(condition.value, Fraction):
             return None
-        return event if event == NO_LIMIT else _notice(event, condition.value.numerator, clear_days)
+        if event == NO_LIMIT:
+            return event
+        return last_day_of_notice(_local_day(event), condition.value.numerator, clear_days=clear_days)
     return condition.value
-
-
-def _notice(event: date, days: int, clear_days: bool) -> date:
-    return last_day_of_notice(_local_day(event), days, clear_days=clear_days)
 
 
 def _compare(operator: Operator, value: Value | None, bound: Value | tuple[str, ...] | None) -> Answer:
@@ -144,8 +140,8 @@ def _compare(operator: Operator, value: Value | None, bound: Value | tuple[str, 
 
 
 def _before(value: date, bound: date) -> Answer:
-    """Strictly earlier: what comes at the very second a window closes is late. A day stands for all its hours: whether
-    it is before a moment of the same day is unknown."""
+    """Strictly earlier: a submission at the second of the deadline is late. A day covers all its hours, so its order
+    with a moment of the same day is unknown."""
     if isinstance(value, datetime) and isinstance(bound, datetime):
         return _said(value < bound)
     if isinstance(bound, datetime) and value == _local_day(bound):

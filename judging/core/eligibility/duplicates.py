@@ -1,5 +1,8 @@
-"""Pure: works whose titles look alike (clauses 4.6, 5.5, 5.10): what of a title is compared, from which likeness on a
-person is asked, which works are never compared, and what a person says of a pair."""
+"""Pure: possible duplicates, found by similar titles (clauses 4.6, 5.5, 5.10).
+
+Here are the part of a title that is compared, the similarity from which on a person is asked, and the works that are
+never compared.
+"""
 
 from __future__ import annotations
 
@@ -13,25 +16,25 @@ from judging.core.thai import digits
 
 
 class Verdict(StrEnum):
-    """Whether two works that look alike are the same one. Once said, it is not asked again."""
+    """A person's verdict on two possible duplicates. A pair with a verdict is not asked again."""
 
     SAME = "same"
     DIFFERENT = "different"
 
 
 SIMILARITY_THRESHOLD = 70
-"""From this likeness of 100 on, a person is asked. On the demo's titles two different works reach 69 at most, the same
-work in other words 72 and more (docs/adr/0010-duplicates.md)."""
+"""From this similarity (of 100) on, a person is asked. On the demo's titles different works reach at most 69, the same
+work in other words at least 72 (docs/adr/0010-duplicates.md)."""
 
 CONTAINED_MIN_LETTERS = 6
-"""Letters a key needs so that a longer one that holds it whole looks like it: ควกาแฟ has six, สบนำ four, and of pumps
-there are many."""
+"""The minimum length of a key that makes a longer key containing it a possible duplicate: ควกาแฟ (six letters) is
+distinctive, สบนำ (four) is not."""
 
 CONTAINED_SIMILARITY = 85
-"""The likeness of a title that stands whole within another, where it is not higher by its letters."""
+"""The minimum similarity of a title that another one contains."""
 
 MIN_KEY_LETTERS = 4
-"""With fewer letters of its own left, the whole title is compared."""
+"""Where fewer distinctive letters are left, the whole title is compared."""
 
 COMMON_WORDS = (
     *("เครื่องจักร", "เครื่องมือ", "เครื่อง", "ระบบ", "ชุดอุปกรณ์", "ชุด", "อุปกรณ์", "ต้นแบบ", "นวัตกรรม", "สิ่งประดิษฐ์"),
@@ -41,21 +44,19 @@ COMMON_WORDS = (
     *("โซลาร์เซลล์", "โซล่าเซลล์", "โซลาเซลล์", "โซล่าร์เซลล์", "ไฟฟ้า"),
     *("อัตโนมัติ", "อัจฉริยะ", "อเนกประสงค์", "เอนกประสงค์", "ควบคุม", "ประหยัด", "ชุมชน", "ขนาดเล็ก"),
 )
-"""Words that titles of this series share whatever the works are: they make nothing alike. Longer ones first, since the
-first that fits is taken out."""
+"""Words that are common in titles of this series and are left out of the comparison."""
 
 _NOT_LETTERS = re.compile("[^0-9a-zก-ฮะาำๅเ-ไ]+")
 _LEFT_OUT = re.compile("|".join((*sorted(COMMON_WORDS, key=len, reverse=True), _NOT_LETTERS.pattern)))
 
 _CLUSTER = re.compile("[เ-ไ]?[ก-ฮ][ัิ-ฺ็-๎]*[ะาำๅ]?|[0-9A-Za-z]|.", re.DOTALL)
-"""A letter with all that stands above, below and behind it: what marks on a screen may not tear apart."""
+"""A letter with its vowels and marks, which highlighting must not separate."""
 
 
 def title_key(title: str) -> str:
-    """What of a title is compared: its own letters, without spaces, punctuation, the marks above and below letters,
-    and the words that all titles share.
+    """The part of a title that is compared: its letters without spaces, punctuation, marks and common words.
 
-    ``title`` is normalised, as titles are stored. Where next to nothing is left, all of its letters.
+    ``title`` is normalised, as titles are stored. Where too little is left, the key keeps the common words.
     """
     plain = digits(title).casefold()
     own = _LEFT_OUT.sub("", plain)
@@ -63,8 +64,7 @@ def title_key(title: str) -> str:
 
 
 def containing_keys(key: str, keys: Sequence[str]) -> tuple[int, ...]:
-    """The places in ``keys`` of those that hold the key whole, or that it holds, where the shorter of the two is long
-    enough to say something."""
+    """The indices of the ``keys`` that contain the key or are contained in it, where the shorter one is long enough."""
     if len(key) < CONTAINED_MIN_LETTERS:
         return ()
     return tuple(
@@ -76,7 +76,7 @@ def containing_keys(key: str, keys: Sequence[str]) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ComparedEntry:
-    """An entry of the year as it is compared. ``came_from`` is the entry of the level below from which it advanced."""
+    """An entry of the year for the comparison; ``came_from`` is its entry at the level below."""
 
     id: int
     contest_id: int
@@ -86,17 +86,17 @@ class ComparedEntry:
 
 
 class YearEntries:
-    """The entries of a school year, and which of them are one work on several levels of the ladder."""
+    """The entries of a school year, where one work may have entries at several levels."""
 
     def __init__(self, entries: Iterable[ComparedEntry]) -> None:
         self.by_id = {one.id: one for one in entries}
         self._roots = {entry_id: self._climbed(entry_id) for entry_id in self.by_id}
         gone_on = {one.came_from for one in self.by_id.values()}
         self.standing = tuple(one for one in self.by_id.values() if one.id not in gone_on and not one.is_withdrawn)
-        """Each work once: where it stands last on the ladder, without those that were withdrawn."""
+        """The entry of each work at its highest level, without withdrawn entries."""
 
     def root(self, entry_id: int) -> int:
-        """The first entry of the work: two entries with one root are the same work, never a pair."""
+        """The first entry of the work; entries with the same root are the same work and never a pair."""
         return self._roots[entry_id]
 
     def _climbed(self, entry_id: int) -> int:
@@ -109,14 +109,14 @@ class YearEntries:
 
 @dataclass(frozen=True, slots=True)
 class TitlePart:
-    """A piece of a title; ``is_alike`` where the other title has it too."""
+    """A part of a title; ``is_alike``: the other title has it too."""
 
     text: str
     is_alike: bool
 
 
 def compare_titles(one: str, other: str) -> tuple[tuple[TitlePart, ...], tuple[TitlePart, ...]]:
-    """Both titles in pieces, so that what they share and where they differ can be shown; no letter is torn apart."""
+    """Both titles in parts that are shared or different, without separating a letter from its marks."""
     first, second = _CLUSTER.findall(one), _CLUSTER.findall(other)
     blocks = SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
     return (

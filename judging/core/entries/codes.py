@@ -1,4 +1,4 @@
-"""Pure: the one rule of entry codes, for what is typed, imported and handed over."""
+"""Pure: the rules of entry codes, whether typed, imported or transferred."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import unicodedata
 from judging.core.thai import digits, normalise
 
 SIGNS = "-/._"
-"""What a code may hold beside letters and digits."""
+"""The characters that a code may contain beside letters and digits."""
 
 
 def cleaned(text: str) -> str:
-    """An entry code as it is kept: normalised, with 0 to 9 for Thai digits."""
+    """An entry code as stored: normalised, with 0 to 9 for Thai digits."""
     return digits(normalise(text))
 
 
 def forbidden_letters(code: str) -> str:
-    """What stands in the code and in no code may, each once; empty where all of it may."""
+    """The forbidden characters in a code, each once."""
     return "".join(dict.fromkeys(letter for letter in code if not _fits(letter)))
 
 
 def key(code: str) -> str:
-    """What two spellings of one code have in common: a001 is A001. A contest has each key once."""
+    """A key that is equal for spellings of one code: a001 is A001. It is unique in a contest."""
     return cleaned(code).casefold()
 
 

@@ -1,6 +1,6 @@
-"""Pure: what a draft still lacks, by the rulebook's requirements: what nobody answered, and what speaks against it.
+"""Pure: the gaps of a draft by the rulebook's requirements: missing answers, and answers that fail a requirement.
 
-Nothing here decides on a work: requirements are decided after it is entered (``core.eligibility.checks``).
+Nothing is decided here; requirements are decided after the work is entered (``core.eligibility.checks``).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from judging.core.rulebooks.rulebook import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What one requirement lacks. ``place`` is the number of the maker or adviser it is about, from 1, 0 for the work;
-    ``missing`` are facts without an answer, ``against`` conditions that what was answered does not meet."""
+    """The gap of one requirement. ``place`` is the number of the maker or adviser, from 1, or 0 for the work;
+    ``missing`` are facts without an answer, ``against`` the conditions that the answers fail."""
 
     requirement: Requirement
     place: int
@@ -39,13 +39,13 @@ class Gap:
 
     @property
     def is_grave(self) -> bool:
-        """Whether the work would not be admitted as it stands."""
+        """Whether the work would not be admitted with these answers."""
         decides = self.requirement.check is Check.FACTS and self.requirement.consequence is Consequence.GATE
         return decides and bool(self.against)
 
     @property
     def step(self) -> Step:
-        """Where it is mended."""
+        """The step in which it can be corrected."""
         if self.requirement.about is not About.ENTRY:
             return Step.PEOPLE
         named = [fact.name for fact in self.missing] or [found.fact for found in self.against]
@@ -54,22 +54,21 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many of a step's questions are answered."""
+    """How many questions of a step are answered."""
 
     answered: int
     asked: int
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is left open."""
+        """Whether all questions are answered."""
         return self.answered >= self.asked
 
 
 def facts_of_draft(
     draft: Draft, of_contest: Mapping[str, Value], uploaded: Collection[str]
 ) -> tuple[dict[str, Value], Values]:
-    """What is known of the work that a draft describes, with what the contest itself knows; and the draft's own
-    values."""
+    """The known facts of the draft's work, including those of the contest; and the draft's own values."""
     own = values_of(draft.typed, uploaded=uploaded)
     counted = {"makers": _count(draft.makers), "advisers": _count(draft.advisers)}
     return {**own.known, **counted, **of_contest}, own
@@ -84,10 +83,10 @@ def gaps(
     pages: Mapping[str, int] | None = None,
     clear_days: bool = False,
 ) -> tuple[Gap, ...]:
-    """What the rulebook's requirements lack of a draft, in their order; a fact is missed once.
+    """The gaps of a draft in the order of the requirements; each missing fact is reported once.
 
-    ``uploaded`` are the kinds of documents there are files of, ``pages`` the page counts of their PDFs by the fact
-    beside which they stand.
+    ``uploaded`` are the kinds of uploaded documents, ``pages`` the page counts of their PDFs by the fact that they
+    belong to.
     """
     known, _ = facts_of_draft(draft, of_contest, uploaded)
     missed: set[tuple[str, int, About]] = set()
@@ -106,7 +105,7 @@ def gaps(
 
 
 def progress(draft: Draft, uploaded: Collection[str]) -> dict[Step, Progress]:
-    """How much of each step is answered: its facts that are asked, the titles, and of each person what is asked."""
+    """How much of each step is answered: its asked facts, the titles, and the asked facts of each person."""
     counted: dict[Step, Progress] = {}
     known = values_of(draft.typed, uploaded=uploaded).known
     for step in Step:

@@ -1,4 +1,4 @@
-"""Pure: what others mended of an entered work, brought into the draft that its teacher may be writing meanwhile."""
+"""Pure: merges corrections of an entered work into the draft that its teacher may be editing."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from judging.core.entries.registration_form import MOST_PEOPLE, Draft, Step, Ste
 
 
 def with_titles(draft: Draft, titles: tuple[str, str], *, revision: int) -> Draft:
-    """The draft under the titles that the work has now, at its new ``revision``."""
+    """The draft with the work's current titles, at its new ``revision``."""
     return changed(draft, StepChange(Step.WORK, titles=titles), revision=revision)
 
 
 def with_team(draft: Draft, entered: Draft, *, stayed: Collection[int], revision: int) -> Draft:
-    """The draft with the team of ``entered``, the work as it stands now, at its new ``revision``. Whom its teacher
-    added, took out or answered for since stays so. ``stayed`` are the numbers of the people who were in the team before
-    it was mended and are in it still: of whoever else the draft names by number, the number may be another's now.
+    """The draft with the current team of the work (``entered``), at its new ``revision``.
+
+    The teacher's additions, removals and answers are kept. ``stayed`` are the ids of the people who were in the team
+    before and after the correction; other ids in the draft may belong to someone else now.
     """
     return replace(
         draft,

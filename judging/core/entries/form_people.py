@@ -1,4 +1,4 @@
-"""Pure: rows of makers and advisers added, pasted, moved and taken out."""
+"""Pure: adds, pastes, moves and removes rows of makers and advisers."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from judging.core.entries.registration_form import PersonDraft
 from judging.core.names import bare_name
 
 SAME_FOR_MANY = ("level", "mode")
-"""Of a team most study alike: a new row begins with these answers of the row before it."""
+"""A new row starts with these answers of the previous row, because most of a team study alike."""
 
 People = tuple[PersonDraft, ...]
 
 
 def added(people: People) -> People:
-    """One more row, which begins as the last one ended."""
+    """One more row, with the shared answers of the last one."""
     return (*people, PersonDraft(typed=_alike(people)))
 
 
 def pasted(people: People, text: str) -> People:
-    """A row for each name of a text with one a line, its prefix by itself; empty rows make room for them."""
+    """Add a row for each line of a text with one name per line, its prefix separated; empty rows are dropped."""
     kept = tuple(person for person in people if not person.is_empty)
     names = [name for name in (thai.normalise(line) for line in text.splitlines()) if name]
     return (*kept, *(_of_name(name, kept) for name in names))
 
 
 def removed(people: People, place: int) -> People:
-    """Without the row at ``place``, counted from 1."""
+    """The rows without the one at ``place``, counted from 1."""
     return tuple(person for at, person in enumerate(people, start=1) if at != place)
 
 
 def moved_up(people: People, place: int) -> People:
-    """The row at ``place`` before the one above it."""
+    """The rows with the one at ``place`` moved up by one."""
     if not 1 < place <= len(people):
         return people
     rows = list(people)
@@ -41,7 +41,7 @@ def moved_up(people: People, place: int) -> People:
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """(prefix, name) of a name as people write it: "นางสาวสมหญิง ดีใจ" → ("นางสาว", "สมหญิง ดีใจ")."""
+    """The prefix and the bare name of a typed name: "นางสาวสมหญิง ดีใจ" → ("นางสาว", "สมหญิง ดีใจ")."""
     written = thai.normalise(name)
     bare = bare_name(written)
     return written.removesuffix(bare).strip(), bare

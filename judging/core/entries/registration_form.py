@@ -1,7 +1,7 @@
-"""Pure: what a teacher enters of a work: the form's steps, the draft as typed, and the values in it.
+"""Pure: the registration form: its steps, the draft as typed, and the values in it.
 
-A draft keeps what was typed, letter by letter, so that nothing is lost that cannot be read yet; values are made of it
-when it is looked at. Which facts are asked is the catalogue's business, in which step they stand is said here.
+A draft keeps the typed texts unchanged, so that unreadable input is not lost; values are read from it on demand. The
+catalogue says which facts are asked, this module in which step.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ MOST_OF_A_NAME, MOST_OF_A_PREFIX, MOST_OF_A_TITLE = 200, 60, 400
 MOST_TYPED = 4000
 
 PAPER = "paper"
-"""What is typed of a document that is handed in on paper, without a file."""
+"""The typed value for a document that is handed in on paper, without a file."""
 
 
 class Step(StrEnum):
-    """The parts of the form, in their order."""
+    """The steps of the form, in their order."""
 
     WORK = "work"
     PEOPLE = "people"
@@ -65,14 +65,14 @@ _STEP_OF: Mapping[Step, tuple[str, ...]] = {
         "energy_cost_after",
     ),
 }
-"""The facts that do not stand with the work itself; documents stand with documents."""
+"""The facts that are not asked in the step of the work itself; kinds of documents belong to their step."""
 
 _SECONDS = re.compile(r"(\d{1,3})\s*[:.]\s*([0-5]\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class PersonDraft:
-    """A maker or adviser as typed; ``person`` is the number of the person they became, so that a name can be mended."""
+    """A maker or adviser as typed; ``person`` is the id of the stored person, so that a name can be corrected."""
 
     prefix: str = ""
     name: str = ""
@@ -81,14 +81,14 @@ class PersonDraft:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing says who it is."""
+        """Whether the row has no name."""
         return not self.name.strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The form as it was last saved. ``steps`` are the revisions at which each step was last changed, ``submitted`` is
-    the revision that was handed in."""
+    """The form as last saved. ``steps`` maps each step to the revision of its last change; ``submitted`` is the
+    submitted revision."""
 
     title_th: str = ""
     title_en: str = ""
@@ -105,7 +105,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class StepChange:
-    """What one saving brings: of the step's facts what was typed, of the work its titles, of the people the lists."""
+    """The change of one save: the typed facts of the step, the titles of the work, the lists of people."""
 
     step: Step
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -116,19 +116,19 @@ class StepChange:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What of the typed could be read, by fact, and the code of what is wrong with the rest."""
+    """The readable values by fact, and the fault codes of the other texts."""
 
     known: Mapping[str, Value]
     faults: Mapping[str, str]
 
 
 def asked_facts(about: About) -> tuple[Fact, ...]:
-    """The facts that a teacher is asked about this one, besides a person's prefix and name."""
+    """The facts that a teacher is asked about this subject, besides a person's prefix and name."""
     return tuple(fact for fact in FACTS.values() if fact.about is about and not fact.derived and not fact.in_person)
 
 
 def facts_of_step(step: Step) -> tuple[Fact, ...]:
-    """The facts of the work that stand in this step, in their order on the form."""
+    """The facts of the work in this step, in the order of the form."""
     if step is Step.PEOPLE:
         return ()
     kinds = document_kinds()
@@ -141,7 +141,7 @@ def facts_of_step(step: Step) -> tuple[Fact, ...]:
 
 
 def _followed(facts: list[Fact]) -> list[Fact]:
-    """Facts that another makes worth asking stand right behind it."""
+    """The facts in order, each conditional fact directly after the fact it depends on."""
     ordered = [fact for fact in facts if fact.asked_when is None]
     for fact in reversed([fact for fact in facts if fact.asked_when is not None]):
         names = [other.name for other in ordered]
@@ -156,13 +156,13 @@ def step_of(name: str) -> Step:
 
 
 def is_asked(fact: Fact, typed: Mapping[str, str]) -> bool:
-    """Whether what was typed elsewhere makes this fact worth asking."""
+    """Whether this fact is asked, given the other answers."""
     return fact.asked_when is None or typed.get(fact.asked_when[0]) == fact.asked_when[1]
 
 
 def values_of(typed: Mapping[str, str], about: About = About.ENTRY, *, uploaded: Collection[str] = ()) -> Values:
-    """The values in what was typed. A document is there where its file is (``uploaded`` kinds) or where it is said to
-    be handed in on paper; what is not asked is not known."""
+    """The values in the typed texts. A document counts as present where its file is uploaded (``uploaded`` kinds) or it
+    is handed in on paper; a fact that is not asked is unknown."""
     known: dict[str, Value] = {}
     faults: dict[str, str] = {}
     for fact in asked_facts(about):
@@ -179,7 +179,7 @@ def values_of(typed: Mapping[str, str], about: About = About.ENTRY, *, uploaded:
 
 
 def _as_seconds(raw: str) -> str:
-    """A length typed in minutes and seconds ("9:30") as seconds."""
+    """A duration typed in minutes and seconds ("9:30"), in seconds."""
     found = _SECONDS.fullmatch(thai.digits(raw))
     return str(int(found[1]) * 60 + int(found[2])) if found else raw
 
@@ -195,7 +195,7 @@ def as_typed(fact: Fact, value: Value) -> str:
 
 
 def changed(draft: Draft, change: StepChange, *, revision: int) -> Draft:
-    """The draft with what one step brought, at its new ``revision``."""
+    """The draft with the change of one step, at its new ``revision``."""
     names = {fact.name for fact in facts_of_step(change.step)}
     typed = {**draft.typed, **{name: text[:MOST_TYPED] for name, text in change.typed.items() if name in names}}
     titles = change.titles or (draft.title_th, draft.title_en)
@@ -211,7 +211,7 @@ def changed(draft: Draft, change: StepChange, *, revision: int) -> Draft:
 
 
 def _people(given: tuple[PersonDraft, ...], before: tuple[PersonDraft, ...], about: About) -> tuple[PersonDraft, ...]:
-    """The people as given, within bounds; a number is kept only where that person stood there before, once."""
+    """The people as given, within limits; an id is kept only once and only where the draft had it before."""
     asked = {fact.name for fact in asked_facts(about)}
     known = {person.person for person in before if person.person is not None}
     kept = []
@@ -224,19 +224,18 @@ def _people(given: tuple[PersonDraft, ...], before: tuple[PersonDraft, ...], abo
 
 
 def dump(draft: Draft) -> str:
-    """The draft as it is kept: JSON."""
+    """The draft as stored: JSON."""
     return json.dumps(asdict(draft), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def load(text: str) -> Draft:
-    """The draft that ``dump`` wrote; an empty one of an emptied text."""
+    """The draft that ``dump`` wrote; an empty one for an erased text."""
     kept = json.loads(text)
     people = {role: tuple(PersonDraft(**person) for person in kept.get(role, ())) for role in ("makers", "advisers")}
     return Draft(**{**kept, **people})
 
 
 def next_code(taken: Collection[str]) -> str:
-    """The next running number of a contest, three digits or more; after the highest number there is, whatever codes
-    of other kinds are taken."""
+    """The next serial number of a contest, three digits or more: one above the highest numeric code."""
     numbers = [int(code) for code in taken if code.isascii() and code.isdigit() and len(code) <= 6]
     return f"{max(numbers, default=0) + 1:03}"

@@ -176,16 +176,6 @@ class RowInstitution:
 
 
 @dataclass(frozen=True, slots=True)
-class NewInstitution:
-    """An institution that the import creates."""
-
-    college: str
-    name: str
-    province: str
-    region: str
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """One column of a row whose value changes, with both values as displayed."""
 
@@ -220,10 +210,10 @@ class RowPlan(Generic[Values]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstitutionPlan:
-    """The part of a plan that concerns institutions: questions, answers given, and institutions to create."""
+    """The institutions of a plan: the questions, those that create an institution (``fresh``), and the answers."""
 
     questions: tuple[Question, ...] = ()
-    fresh: tuple[NewInstitution, ...] = ()
+    fresh: tuple[Question, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -264,9 +254,13 @@ class Plan(InstitutionPlan, Generic[Values]):
         """Whether the database already holds everything."""
         return all(row.state is RowState.SAME for row in self.rows) and not (self.placings or self.displaced)
 
+    def in_state(self, state: RowState) -> tuple[RowPlan[Values], ...]:
+        """The rows that have the state."""
+        return tuple(row for row in self.rows if row.state is state)
+
     def count(self, state: RowState) -> int:
-        """How many rows have the state."""
-        return sum(row.state is state for row in self.rows)
+        """The number of rows that have the state."""
+        return len(self.in_state(state))
 
 
 def changes_between(before: object, after: object, columns: Sequence[str]) -> tuple[Change, ...]:
@@ -334,13 +328,13 @@ def _place(
     return RowInstitution(question.name, question.province, college=question.college)
 
 
-def new_institutions(questions: Iterable[Question], places: Mapping[int, RowInstitution]) -> tuple[NewInstitution, ...]:
-    """The institutions that rows need and the registry lacks, each once."""
+def new_institutions(questions: Iterable[Question], places: Mapping[int, RowInstitution]) -> tuple[Question, ...]:
+    """The questions whose institution rows need and the registry lacks, one per name."""
     wanted = {place.college for place in places.values() if place.college}
-    made: dict[str, NewInstitution] = {}
+    made: dict[str, Question] = {}
     for one in questions:
         if one.college in wanted:
-            made.setdefault(one.college, NewInstitution(one.college, one.name, one.province, one.region))
+            made.setdefault(one.college, one)
     return tuple(made.values())
 
 

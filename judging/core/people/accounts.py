@@ -1,4 +1,4 @@
-"""Pure: what a username, a password and a granted role may be."""
+"""Pure: the rules for usernames, passwords and granted roles."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._@-]*[a-z0-9])?")
 
 
 def clean_username(typed: str) -> str:
-    """A username as it is kept and looked up: without spaces around it, in lower case."""
+    """A username as stored and looked up: stripped and in lower case."""
     return unicodedata.normalize("NFKC", typed).strip().lower()
 
 
 def check_username(username: str) -> None:
-    """Refuse (``username_unusable``) a cleaned username that is too short, too long, or has other letters."""
+    """Refuse (``username_unusable``) a cleaned username of wrong length or with other letters."""
     least, most = USERNAME_LENGTHS
     if not least <= len(username) <= most or not _USERNAME.fullmatch(username):
         raise RuleViolation("username_unusable", least=least, most=most)
 
 
 def check_password(password: str, username: str) -> None:
-    """Refuse (``password_short``, ``password_long``, ``password_is_username``) a password that is too easy to guess."""
+    """Refuse a bad password (``password_short``, ``password_long``, ``password_is_username``)."""
     least, most = PASSWORD_LENGTHS
     if len(password) < least:
         raise RuleViolation("password_short", least=least)
@@ -38,7 +38,7 @@ def check_password(password: str, username: str) -> None:
 
 
 def check_grant(grant: Grant) -> None:
-    """Refuse (``grant_doubtful``) a grant limited by what its role cannot be limited to, and a teacher's without an
+    """Refuse a grant with a limit that its role cannot have (``grant_doubtful``), and a teacher's grant without an
     institution (``teacher_institution_wanted``)."""
     limits = {
         name

@@ -1,5 +1,4 @@
-"""Pure: what is kept of people, who sees it and why: the catalogue's facts of makers and advisers, and what else there
-is, in frozen values."""
+"""Pure: the personal data that is stored, who sees it and why."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ from judging.core.text import Text
 
 @dataclass(frozen=True, slots=True)
 class StoredDatum:
-    """One thing that is kept of a person: what, who may see it, and why."""
+    """One kind of stored personal data: what, who may see it, and why."""
 
     what: Text
     seen_by: tuple[Text, ...]
@@ -22,7 +21,7 @@ class StoredDatum:
 
 @dataclass(frozen=True, slots=True)
 class StoredCategory:
-    """What is kept of one kind of people."""
+    """The stored personal data of one group of people."""
 
     who: Text
     data: tuple[StoredDatum, ...]
@@ -90,7 +89,7 @@ _STAFF = (
 
 
 def stored_personal_data() -> tuple[StoredCategory, ...]:
-    """Makers, advisers, judges and whoever has an account, with what is kept of each."""
+    """The groups of people whose data is stored: makers, advisers, judges and other account holders."""
     return (
         StoredCategory(Text("ผู้จัดทำ", "Makers"), (*_facts_of(About.MAKER), *_TEAM)),
         StoredCategory(Text("ครูที่ปรึกษา", "Advisers"), (*_facts_of(About.ADVISER), *_TEAM)),

@@ -1,20 +1,19 @@
-"""Pure: the two documents that a publication freezes, their digests, and what moved between two versions.
+"""Pure: the frozen results of a publication, their digests, and the changes between two versions.
 
-``record`` holds everything, ``public`` what the contest publishes. Both carry ids and entry codes, never a person's
-name, so that erasing a name leaves them and their digests intact. Exact numbers are text; counts are whole numbers.
+``record`` holds everything, ``public`` what the contest publishes. Both contain ids and entry codes but no names of
+persons, so erasing a name does not change them or their digests. Exact numbers are texts; counts are integers.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from judging.core.entries.states import EntryState
+from judging.core.entries.states import RULED_STATES, EntryState
 from judging.core.numbers import decimal_text, points_text
 from judging.core.rulebooks.rulebook import Rulebook, Text
-from judging.core.rulebooks.serialization import canonical_text, digest_of, rules_digest_of
+from judging.core.rulebooks.serialization import canonical_text, digest, digest_of, rules_digest_of
 from judging.core.scoring.advancement import Terms, select_advancing
 from judging.core.scoring.awards import MedalBands, title
 from judging.core.scoring.ranking import Standing
@@ -23,15 +22,15 @@ from judging.core.scoring.tallies import Sheet
 
 FORMAT = 1
 BY_RULING = "by_ruling"
-"""The public state of a work that a ruling took out, where the contest does not publish the clause."""
+"""The public state of a work excluded by a ruling, where the contest does not publish the clause."""
 
-_RULED = (EntryState.DISQUALIFIED, EntryState.NOT_CONSIDERED, EntryState.REVOKED)
 _SCORES = ("total", "exact", "items")
+_PLACE = ("rank", "award", "state")
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedContest:
-    """Which contest it is; days as ISO dates."""
+    """The contest; days as ISO dates."""
 
     contest_id: int
     school_year: int
@@ -45,7 +44,7 @@ class PublishedContest:
 
 @dataclass(frozen=True, slots=True)
 class PublishedSettings:
-    """The practice settings the result rests on, and what of it is published (clause 10)."""
+    """The practice settings that the result rests on, and which parts are published (clause 10)."""
 
     reading: str
     bands: MedalBands
@@ -61,7 +60,7 @@ class PublishedSettings:
 
 @dataclass(frozen=True, slots=True)
 class PublishedEntry:
-    """A work as it is named in results; ``zeroed`` are the items that rulings made 0."""
+    """A work as results name it; ``zeroed`` are the items that rulings or findings set to 0."""
 
     entry_id: int
     code: str
@@ -75,7 +74,7 @@ class PublishedEntry:
 
 @dataclass(frozen=True, slots=True)
 class UnrankedEntry:
-    """A work of any state but admitted, with the clause that says so where there is one."""
+    """A work that is not admitted, with the clause of the decision where there is one."""
 
     entry: PublishedEntry
     state: EntryState
@@ -84,8 +83,8 @@ class UnrankedEntry:
 
 @dataclass(frozen=True, slots=True)
 class PublishedRuling:
-    """A ruling in force, as the record keeps it for whoever counts again: works by entry code, in their order where it
-    orders a tie."""
+    """A ruling in force, kept in the record for a recount: works by entry code, in their order where it orders a
+    tie."""
 
     number: int
     effect: str
@@ -96,9 +95,8 @@ class PublishedRuling:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What an announcement says beside the results: whether it waits for protests and until which day (ISO), the
-    numbers of the appointing order and of its own, the person who signs (an id, never the name), and whether a ruling
-    caused it."""
+    """The announcement of the results: whether protests are possible and until which day (ISO), the number of the
+    appointment order and its own number, the id of the signer, and whether a ruling caused it."""
 
     is_provisional: bool = False
     protests_until: str | None = None
@@ -110,7 +108,7 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class FrozenText:
-    """A frozen document: its data, the canonical text that is stored, and the digest over that text."""
+    """Frozen data: the data, its canonical text as stored, and the digest of that text."""
 
     data: Mapping[str, Any]
     text: str
@@ -119,7 +117,7 @@ class FrozenText:
 
 @dataclass(frozen=True, slots=True)
 class FrozenResults:
-    """What one publication freezes."""
+    """The two frozen texts of a publication."""
 
     record: FrozenText
     public: FrozenText
@@ -130,14 +128,14 @@ class Previous:
     """The version that a new one supersedes."""
 
     version: int
-    documents: FrozenResults
+    results: FrozenResults
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Everything a publication is made of. ``standings`` rank exactly the ``entries``; their tallies have all items.
+    """The input of a publication. ``standings`` rank exactly the ``entries``, and their tallies have all items.
 
-    ``sheets`` are the counted ones, by entry code, for recounting; ``certified_by`` and the like are ids of users.
+    ``sheets`` are the counted sheets by entry code, for a recount; ``certified_by`` and ``published_by`` are user ids.
     """
 
     contest: PublishedContest
@@ -156,21 +154,8 @@ class Results:
     rulings: Sequence[PublishedRuling] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A work whose rank, award or state differs between two versions; None where a version does not have it."""
-
-    entry: str
-    from_rank: int | None
-    to_rank: int | None
-    from_award: str | None
-    to_award: str | None
-    from_state: str | None
-    to_state: str | None
-
-
 def build(results: Results) -> FrozenResults:
-    """The record and the public document of one publication.
+    """The record and the public text of one publication.
 
     Raises ValueError when ranked works and entries do not match, KeyError where a tally lacks an item.
     """
@@ -180,46 +165,34 @@ def build(results: Results) -> FrozenResults:
         raise ValueError("every work must appear in a result once, ranked or unranked")
     if any(other.state is EntryState.ADMITTED for other in results.others):
         raise ValueError("an admitted work must be ranked")
-    previous = results.previous.documents if results.previous else None
+    previous = results.previous.results if results.previous else None
     return FrozenResults(
         record=_freeze(_record(results), previous.record if previous else None),
         public=_freeze(_public(results), previous.public if previous else None),
     )
 
 
-def digest(text: str) -> str:
-    """ "sha256:…" over a document's text as it is stored."""
-    return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
+def compare(previous: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The works whose rank, award or state differs between two versions of the same kind, in the new one's order.
 
-
-def compare(previous: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Move, ...]:
-    """What moved from one version's document to the next one's of the same kind, in the new one's order."""
+    Each row has the entry code and, for each of the three, the old and the new value; None where a version lacks it.
+    """
     before, after = _places(previous), _places(new)
-    nowhere = (None, None, None)
-    moves = []
+    moved = []
     for entry in [*after, *(entry for entry in before if entry not in after)]:
-        old, now = before.get(entry, nowhere), after.get(entry, nowhere)
+        old, now = before.get(entry, {}), after.get(entry, {})
         if old != now:
-            moves.append(Move(entry, old[0], now[0], old[1], now[1], old[2], now[2]))
-    return tuple(moves)
+            moved.append({"entry": entry, **{name: [old.get(name), now.get(name)] for name in _PLACE}})
+    return moved
 
 
-def _places(document: Mapping[str, Any]) -> dict[str, tuple[int | None, str | None, str | None]]:
-    rows = [*document["standings"], *document["others"]]
-    return {row["entry"]: (row["rank"], row["award"], row["state"]) for row in rows}
+def _places(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    rows = (*data["standings"], *data["others"])
+    return {row["entry"]: {name: row[name] for name in _PLACE} for row in rows}
 
 
 def _freeze(data: dict[str, Any], previous: FrozenText | None) -> FrozenText:
-    moves = compare(previous.data, data) if previous else ()
-    data["moved"] = [
-        {
-            "entry": move.entry,
-            "rank": [move.from_rank, move.to_rank],
-            "award": [move.from_award, move.to_award],
-            "state": [move.from_state, move.to_state],
-        }
-        for move in moves
-    ]
+    data["moved"] = compare(previous.data, data) if previous else []
     text = canonical_text(data)
     return FrozenText(data, text, digest(text))
 
@@ -232,7 +205,16 @@ def _record(results: Results) -> dict[str, Any]:
     data["certified_by"] = results.certified_by
     data["published_by"] = results.published_by
     _name_zeroed(results, data)
-    data["rulings"] = [_ruling_row(ruling) for ruling in sorted(results.rulings, key=lambda ruling: ruling.number)]
+    data["rulings"] = [
+        {
+            "id": ruling.number,
+            "effect": ruling.effect,
+            "clause": ruling.clause,
+            "entries": list(ruling.entries),
+            "items": list(ruling.items),
+        }
+        for ruling in sorted(results.rulings, key=lambda ruling: ruling.number)
+    ]
     if results.sheets is not None:
         data["sheets"] = [
             _sheet_row(results.rulebook, entry, sheet)
@@ -243,8 +225,8 @@ def _record(results: Results) -> dict[str, Any]:
 
 
 def _public(results: Results) -> dict[str, Any]:
-    """Without scores where they are not published: no total, no item, no value that decided; medals stay. Without the
-    clause of a ruling, and which ruling it was, where clauses are not published."""
+    """Unpublished scores are left out: totals, items and the values that decided ties; medals stay. Where clauses are
+    not published, the clause and the kind of a ruling are left out."""
     settings = results.settings
     data = _head(results, "public")
     rows = _ranked_rows(results)
@@ -259,20 +241,20 @@ def _public(results: Results) -> dict[str, Any]:
     data["others"] = [
         _apart_row(other, other.state.value, other.clause)
         if settings.publish_clauses
-        else _apart_row(other, BY_RULING if other.state in _RULED else other.state.value, None)
+        else _apart_row(other, BY_RULING if other.state in RULED_STATES else other.state.value, None)
         for other in _in_order(results.others)
     ]
     return data
 
 
 def _head(results: Results, kind: str) -> dict[str, Any]:
-    contest, previous = results.contest, results.previous
-    document = getattr(previous.documents, kind) if previous else None
+    contest, previous, announcement = results.contest, results.previous, results.announcement
+    frozen = getattr(previous.results, kind) if previous else None
     return {
         "format": FORMAT,
         "document": kind,
         "version": previous.version + 1 if previous else 1,
-        "supersedes": {"version": previous.version, "digest": document.digest} if previous and document else None,
+        "supersedes": {"version": previous.version, "digest": frozen.digest} if previous and frozen else None,
         "published_at": results.published_at,
         "contest": {
             "id": contest.contest_id,
@@ -280,7 +262,7 @@ def _head(results: Results, kind: str) -> dict[str, Any]:
             "level": contest.level,
             "area": contest.area,
             "category": contest.category,
-            "title": _both(contest.title),
+            "title": asdict(contest.title),
             "first_day": contest.first_day,
             "last_day": contest.last_day,
         },
@@ -292,33 +274,19 @@ def _head(results: Results, kind: str) -> dict[str, Any]:
         },
         "reading": results.settings.reading,
         "settings": _settings(results.settings),
-        "announcement": _announcement(results.announcement),
-    }
-
-
-def _announcement(announcement: Announcement) -> dict[str, Any]:
-    return {
-        "provisional": announcement.is_provisional,
-        "protests_until": announcement.protests_until,
-        "order_number": announcement.order_number,
-        "announcement_number": announcement.announcement_number,
-        "signer_id": announcement.signer_id,
-        "by_ruling": announcement.by_ruling,
-    }
-
-
-def _ruling_row(ruling: PublishedRuling) -> dict[str, Any]:
-    return {
-        "id": ruling.number,
-        "effect": ruling.effect,
-        "clause": ruling.clause,
-        "entries": list(ruling.entries),
-        "items": list(ruling.items),
+        "announcement": {
+            "provisional": announcement.is_provisional,
+            "protests_until": announcement.protests_until,
+            "order_number": announcement.order_number,
+            "announcement_number": announcement.announcement_number,
+            "signer_id": announcement.signer_id,
+            "by_ruling": announcement.by_ruling,
+        },
     }
 
 
 def _name_zeroed(results: Results, data: dict[str, Any]) -> None:
-    """Say of each ranked work which items a ruling or a finding made 0: its figures are not its marks' there."""
+    """Name the zeroed items of each ranked work, whose figures there differ from its marks."""
     for row in data["standings"]:
         row["zeroed"] = list(results.entries[row["entry"]].zeroed)
 
@@ -371,9 +339,9 @@ def _named(entry: PublishedEntry) -> dict[str, Any]:
     return {
         "entry": entry.code,
         "entry_id": entry.entry_id,
-        "title": _both(entry.title),
+        "title": asdict(entry.title),
         "institution_id": entry.institution_id,
-        "institution": _both(entry.institution),
+        "institution": asdict(entry.institution),
         "province": entry.province,
         "region": entry.region,
     }
@@ -386,7 +354,3 @@ def _sheet_row(rulebook: Rulebook, entry: str, sheet: Sheet) -> dict[str, Any]:
 
 def _in_order(others: Sequence[UnrankedEntry]) -> list[UnrankedEntry]:
     return sorted(others, key=lambda other: other.entry.code)
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"th": text.th, "en": text.en}

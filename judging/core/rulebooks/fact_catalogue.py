@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from judging.core.rulebooks.fact_types import Asking, FactType, choices
+from functools import partial
+
+from judging.core.rulebooks.fact_types import FactType, choices, fact
 from judging.core.rulebooks.requirements import About
 
-_entry = Asking(About.ENTRY)
+_entry = partial(fact, About.ENTRY)
 
 _ORIGINS = choices(
     ("new", "คิดค้นขึ้นใหม่", "newly invented"),

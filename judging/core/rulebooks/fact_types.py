@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from judging.core.rulebooks.requirements import About, Operator
 from judging.core.text import Text
@@ -51,7 +52,7 @@ OPERATORS: Mapping[FactType, tuple[Operator, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer of a fact that is chosen."""
+    """One possible answer of a fact of type choice."""
 
     id: str
     label: Text
@@ -76,12 +77,13 @@ VIEWER_NAMES: Mapping[Viewer, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact. `about` is None for what the contest itself knows; `derived` facts are counted, nobody is asked.
+    """One fact of the catalogue.
 
-    `per_level` facts are asked again at the next level. `document` is the kind of document (the name of the fact that
-    says whether it was handed in) whose PDF's page count stands beside a declared number; a kind names itself.
-    `asked_when` is the fact and the choice that make it worth asking. A fact of a person says who may see it and why
-    it is kept; `in_person` ones stand with the person's name, not among the facts of the team.
+    `about` is None for facts of the contest itself. `derived` facts are computed, not asked. `per_level` facts are
+    asked again at each level. `document` is the kind of document (the name of the fact that says whether it was handed
+    in) whose PDF's page count is shown beside a declared number; a kind names itself. `asked_when` is the fact and the
+    choice on which this fact is asked. A fact of a person says who may see it and why it is kept; `in_person` facts
+    are stored with the person's name, not among the facts of the team.
     """
 
     name: str
@@ -99,44 +101,20 @@ class Fact:
     in_person: bool = False
 
 
-class Asking:
-    """Writes facts about one kind of subject in a line each."""
-
-    def __init__(self, about: About | None) -> None:
-        self._about = about
-
-    def __call__(
-        self,
-        name: str,
-        kind: FactType,
-        label: tuple[str, str],
-        why: tuple[str, str],
-        choices: tuple[Choice, ...] = (),
-        *,
-        derived: bool = False,
-        per_level: bool = False,
-        document: str = "",
-        asked_when: tuple[str, str] | None = None,
-        seen_by: tuple[Viewer, ...] = (),
-        kept_because: tuple[str, str] | None = None,
-        in_person: bool = False,
-    ) -> Fact:
-        """A fact with its label, the reason for asking and that for keeping it, each in Thai and English."""
-        return Fact(
-            name,
-            kind,
-            self._about,
-            Text(*label),
-            Text(*why),
-            choices,
-            derived,
-            per_level,
-            document,
-            asked_when,
-            seen_by,
-            None if kept_because is None else Text(*kept_because),
-            in_person,
-        )
+def fact(
+    about: About | None,
+    name: str,
+    kind: FactType,
+    label: tuple[str, str],
+    why: tuple[str, str],
+    choices: tuple[Choice, ...] = (),
+    *,
+    kept_because: tuple[str, str] | None = None,
+    **options: Any,
+) -> Fact:
+    """A fact whose label and reasons are given as Thai and English texts; ``options`` are further fields of `Fact`."""
+    reason = None if kept_because is None else Text(*kept_because)
+    return Fact(name, kind, about, Text(*label), Text(*why), choices, kept_because=reason, **options)
 
 
 def choices(*named: tuple[str, str, str]) -> tuple[Choice, ...]:

@@ -1,7 +1,7 @@
-"""What is known of an entry: values of facts, as typed and as kept. Pure: the standard library only.
+"""Values of facts, as typed and as stored. Pure: the standard library only.
 
-Kept as a JSON object of canonical texts: "yes"/"no", "12", "1.5" or "4/3", a choice's id, an ISO day, an ISO moment in
-Bangkok's time. A fact that is not known is absent, never a zero or an empty text.
+Stored values are a JSON object of canonical texts: "yes"/"no", "12", "1.5" or "4/3", the id of a choice, an ISO day, an
+ISO moment in Bangkok time. An unknown fact is absent, never zero or an empty text.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time
 from fractions import Fraction
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ from judging.core.rulebooks.facts import FACTS, Fact, FactType
 Value = bool | int | Fraction | str | date | datetime
 
 NO_LIMIT = datetime(9999, 12, 31, tzinfo=BANGKOK)
-"""The end of a window that sets no limit."""
+"""The value of a deadline that sets no limit."""
 
 MOST_CHARACTERS = 4000
 MOST_OF_A_LINK = 500
@@ -33,7 +34,7 @@ _CLOCK = re.compile(r"(.+?)[\sT,]*(?:เวลา\s*)?(\d{1,2})[:.](\d{2})(?:[:.
 
 
 class FactFault(ValueError):  # noqa: N818 - a fault is told to whoever typed it, it is no error
-    """What was typed is no value of the fact. ``code`` is one of ``empty``, ``not_yes_or_no``, ``not_a_number``,
+    """The typed text is no value of the fact. ``code`` is one of ``empty``, ``not_yes_or_no``, ``not_a_number``,
     ``unknown_choice``, ``not_a_link``, ``not_a_day``, ``not_a_moment``, ``too_long``."""
 
     def __init__(self, code: str) -> None:
@@ -42,9 +43,9 @@ class FactFault(ValueError):  # noqa: N818 - a fault is told to whoever typed it
 
 
 def read(fact: Fact, raw: str) -> Value:
-    """The value of ``fact`` that a person typed or chose; Thai digits, days and moments are understood.
+    """The value of ``fact`` in a typed or chosen text; Thai digits, days and moments are accepted.
 
-    A moment is taken in Bangkok's time. Raises FactFault.
+    Moments are in Bangkok time. Raises FactFault.
     """
     text = thai.normalise_lines(raw) if fact.type is FactType.TEXT else thai.normalise(raw)
     if not text:
@@ -69,12 +70,12 @@ def to_text(value: Value) -> str:
 
 
 def from_text(fact: Fact, text: str) -> Value:
-    """The value whose canonical text this is; FactFault where it is none of this fact."""
+    """The value with this canonical text; FactFault where it is no value of this fact."""
     return _KEPT[fact.type](fact, text)
 
 
 def dump(values: Mapping[str, Value]) -> str:
-    """The values by names of facts as they are kept: a JSON object of texts, its keys sorted."""
+    """The values by fact name as stored: a JSON object of texts with sorted keys."""
     texts = {name: to_text(value) for name, value in values.items()}
     return json.dumps(texts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -82,20 +83,17 @@ def dump(values: Mapping[str, Value]) -> str:
 def load(text: str, names: Collection[str] = FACTS) -> dict[str, Value]:
     """The values that ``dump`` wrote, of the facts in ``names``.
 
-    A name the catalogue no longer has, and a text that no longer is a value of its fact, are dropped: what is not known
-    neither fails nor passes. ValueError where it is no JSON object.
+    A name that the catalogue no longer has and a text that is no longer a value of its fact are dropped, because an
+    unknown fact neither fails nor passes. ValueError where the text is no JSON object.
     """
     kept = json.loads(text)
     if not isinstance(kept, dict):
         raise ValueError("facts must be a JSON object")
     values: dict[str, Value] = {}
     for name, found in kept.items():
-        if name not in FACTS or name not in names or not isinstance(found, str):
-            continue
-        try:
-            values[name] = from_text(FACTS[name], found)
-        except FactFault:
-            continue
+        if name in FACTS and name in names and isinstance(found, str):
+            with suppress(FactFault):
+                values[name] = from_text(FACTS[name], found)
     return values
 
 

@@ -1,24 +1,25 @@
 """The typed catalogue of facts that requirements speak of. Pure: the standard library only, frozen values.
 
-One catalogue makes the entry form, the eligibility checklist, the rulebook loader's check and the docs: what a fact
-is called, of what type it is, about whom it is asked, and why the person is asked for it.
+The entry form, the eligibility checklist, the check of rulebooks and the docs all use this one catalogue: the name of
+each fact, its type, whom it is about, and why it is asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from judging.core.rulebooks.fact_catalogue import ENTRY_FACTS
 from judging.core.rulebooks.fact_types import (
     OPERATORS,
     TYPE_NAMES,
     VIEWER_NAMES,
-    Asking,
     Choice,
     Fact,
     FactType,
     Viewer,
     choices,
+    fact,
 )
 from judging.core.rulebooks.requirements import About
 
@@ -32,14 +33,13 @@ __all__ = [
     "FactType",
     "Viewer",
     "document_kinds",
-    "fact",
     "facts_about",
 ]
 
-_maker = Asking(About.MAKER)
-_adviser = Asking(About.ADVISER)
-_change = Asking(About.CHANGE)
-_contest = Asking(None)
+_maker = partial(fact, About.MAKER)
+_adviser = partial(fact, About.ADVISER)
+_change = partial(fact, About.CHANGE)
+_contest = partial(fact, None)
 
 _LEVELS = choices(
     ("certificate", "ปวช.", "vocational certificate"),
@@ -191,13 +191,8 @@ _ROUND = (
 FACTS: Mapping[str, Fact] = {found.name: found for found in (*ENTRY_FACTS, *_PEOPLE, *_REQUESTS, *_ROUND)}
 
 
-def fact(name: str) -> Fact:
-    """The fact of this name; KeyError when there is none."""
-    return FACTS[name]
-
-
 def facts_about(about: About) -> tuple[Fact, ...]:
-    """The facts that a requirement about this one may speak of: its own, and what the contest itself knows."""
+    """The facts that a requirement about this subject may use: the subject's own and those of the contest."""
     return tuple(found for found in FACTS.values() if found.about in (about, None))
 
 

@@ -1,7 +1,7 @@
-"""What can be wrong in a rulebook file, and its sentences. Pure: the standard library only, frozen values.
+"""The faults of a rulebook file and their sentences. Pure: the standard library only, frozen values.
 
-Each sentence says what is wrong and what is allowed instead, in Thai and in English; the catalogue is shared by the
-command line and the browser. Faults are many: a file is read to its end, never only to its first fault.
+Each sentence says what is wrong and what is allowed, in Thai and English; command line and browser share them. A file
+is read to its end, so that every fault is reported at once.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ SENTENCES: Mapping[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong: `path` leads to it in the data, `name` is the code or id of the table it stands in."""
+    """One fault: `path` is its place in the data, `name` the code or id of its table."""
 
     code: str
     params: Mapping[str, str | Text]
@@ -194,7 +194,7 @@ class Fault:
         return "" if kind is None else f"{kind.in_language(language)} {self.name}"
 
     def sentence(self, language: str = "en") -> str:
-        """What is wrong and what is allowed, in Thai or English, with the item it is about."""
+        """The item, what is wrong and what is allowed, in Thai or English."""
         words = {
             key: value.in_language(language) if isinstance(value, Text) else value for key, value in self.params.items()
         }
@@ -207,7 +207,7 @@ class Fault:
 
 
 class RulebookFaults(ValueError):  # noqa: N818  (it carries faults; the name is the contract's)
-    """The data is no rulebook; `faults` says everything that is wrong with it."""
+    """The data is no rulebook; `faults` has every fault."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("; ".join(str(fault) for fault in faults))

@@ -47,14 +47,18 @@ def from_data(data: Mapping[str, Any]) -> Rulebook:
     if not _is_known_format(root):
         raise RulebookFaults(tuple(faults.found))
     root.only(*_ROOT_KEYS)
-    identifier = root.identifier("id")
-    edition = root.integer("edition", 1, _LARGEST_EDITION)
-    school_year = root.integer("school_year", *_YEARS)
-    category = root.string("category")
-    title = root.text("title")
-    announced = root.day("announced")
     unit = _unit(root)
     total = root.points("total", unit)
+    head: dict[str, Any] = {
+        "id": root.identifier("id"),
+        "edition": root.integer("edition", 1, _LARGEST_EDITION),
+        "school_year": root.integer("school_year", *_YEARS),
+        "category": root.string("category"),
+        "title": root.text("title"),
+        "announced": root.day("announced"),
+        "unit": unit,
+        "total": total,
+    }
     level_sets = _level_sets(root)
     drafts = read_items(root, {level_set.id: level_set for level_set in level_sets}, unit)
     check_tree(root, drafts, total, unit)
@@ -64,14 +68,7 @@ def from_data(data: Mapping[str, Any]) -> Rulebook:
     if faults.found:
         raise RulebookFaults(tuple(faults.found))
     return Rulebook(
-        id=known(identifier),
-        edition=known(edition),
-        school_year=known(school_year),
-        category=known(category),
-        title=known(title),
-        announced=known(announced),
-        total=known(total),
-        unit=known(unit),
+        **head,
         level_sets=level_sets,
         items=tuple(_item(draft) for draft in drafts),
         tie_breaks=tie_breaks,

@@ -52,15 +52,17 @@ def read_items(root: Table, sets: Mapping[str, LevelSet], unit: Fraction | None)
 
 def _draft(table: Table, sets: Mapping[str, LevelSet], unit: Fraction | None) -> ItemDraft:
     table.only("code", "points", "title", *_SCORING, "note", "official")
-    draft = ItemDraft(table)
     code = table.string("code")
     if code is not None and not _CODE.fullmatch(code):
         table.fault("bad_code", "code", key="code", found=code)
         code = None
-    draft.code = code
-    draft.title = table.text("title")
-    draft.points = table.points("points", unit)
-    draft.note = table.text("note", required=False)
+    draft = ItemDraft(
+        table,
+        code=code,
+        title=table.text("title"),
+        points=table.points("points", unit),
+        note=table.text("note", required=False),
+    )
     if "official" in table.data:
         draft.official = table.to_text(table.data["official"], "official", either=True)
     if draft.is_scored:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 from fractions import Fraction
+from typing import Any
 
 from judging.core.rulebooks.facts import FACTS, OPERATORS, TYPE_NAMES, Fact, FactType, facts_about
 from judging.core.rulebooks.requirements import About, Check, Condition, Consequence, Operator, Requirement, Value
-from judging.core.rulebooks.toml_tables import Table, known, listed
+from judging.core.rulebooks.toml_tables import Table, listed
 from judging.core.text import Text
 
 _KEYS = ("id", "clause", "about", "check", "all", "consequence", "after_award", "scope", "label", "report")
@@ -34,31 +35,22 @@ def read_requirements(root: Table, codes: tuple[str, ...]) -> tuple[Requirement,
 
 def _requirement(table: Table, codes: tuple[str, ...], clauses: set[str]) -> Requirement | None:
     table.only(*_KEYS, *_CONDITION_KEYS)
-    identifier = table.identifier("id")
-    clause = table.string("clause")
     about = table.one_of("about", About)
     check = table.one_of("check", Check)
     consequence = table.one_of("consequence", Consequence)
-    after_award = table.one_of("after_award", Consequence, Consequence.NONE)
-    scope = _scope(table, consequence, codes, clauses)
-    label = table.text("label")
+    read: dict[str, Any] = {
+        "id": table.identifier("id"),
+        "clause": table.string("clause"),
+        "about": about,
+        "check": check,
+        "consequence": consequence,
+        "after_award": table.one_of("after_award", Consequence, Consequence.NONE),
+        "scope": _scope(table, consequence, codes, clauses),
+        "label": table.text("label"),
+    }
     report = table.text("report", required=False)
-    conditions = _conditions(table, about, check)
-    read = (identifier, clause, about, check, conditions, consequence, after_award, scope, label)
-    if any(value is None for value in read):
-        return None
-    return Requirement(
-        known(identifier),
-        known(clause),
-        known(about),
-        known(check),
-        known(conditions),
-        known(consequence),
-        known(after_award),
-        known(scope),
-        known(label),
-        report,
-    )
+    read["all"] = _conditions(table, about, check)
+    return None if None in read.values() else Requirement(**read, report=report)
 
 
 def _scope(
@@ -149,9 +141,9 @@ def _value(table: Table, fact: Fact, operator: Operator, about: About | None) ->
     if operator is Operator.ONE_OF:
         return _several(table, fact)
     found = table.data[operator.value]
+    if fact.type is FactType.YES_NO and isinstance(found, bool):
+        return found
     if fact.type is FactType.YES_NO:
-        if isinstance(found, bool):
-            return found
         _unfit(table, fact, operator, found, "true, false")
         return None
     if fact.type is FactType.CHOICE:

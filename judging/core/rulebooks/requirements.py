@@ -1,6 +1,6 @@
 """Requirements: the clauses that are checked. Pure: the standard library only, frozen values.
 
-Who decides and what follows are data of the rulebook; the facts that conditions speak of stand in `facts`.
+Who decides and what follows are data of the rulebook; `facts` defines the facts that conditions use.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from judging.core.text import Text
 
 
 class About(StrEnum):
-    """Whom a requirement is asked about: the entry, each of its people, or a request to change it."""
+    """The subject of a requirement: the entry, each of its people, or a request to change it."""
 
     ENTRY = "entry"
     MAKER = "maker"
@@ -22,7 +22,7 @@ class About(StrEnum):
 
 
 class Check(StrEnum):
-    """Who finds the answer."""
+    """Who decides a requirement."""
 
     FACTS = "facts"  # stored facts decide
     FLAG = "flag"  # facts flag, a committee confirms
@@ -31,7 +31,7 @@ class Check(StrEnum):
 
 
 class Consequence(StrEnum):
-    """What follows when a requirement is not met."""
+    """The consequence of a requirement that is not met."""
 
     GATE = "gate"  # not admitted
     ZERO = "zero"  # the points of the items in `scope` become 0, by a ruling
@@ -59,7 +59,7 @@ Value = bool | Fraction | str | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One comparison; without an operator the fact is only laid before whoever decides."""
+    """One comparison; without an operator the fact is only shown to the committee."""
 
     fact: str
     operator: Operator | None = None
@@ -69,7 +69,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One checked clause. It is met when all its conditions hold; an unknown fact neither fails nor passes."""
+    """One checked clause. It is met when all its conditions hold; an unknown fact leaves it undecided."""
 
     id: str
     clause: str
@@ -81,4 +81,4 @@ class Requirement:
     scope: tuple[str, ...]
     label: Text
     report: Text | None = None
-    """How whoever finds it broken says so; None where the rulebook has no words for that."""
+    """The text with which a person reports it as broken; None where the rulebook has none."""

@@ -35,11 +35,9 @@ class LevelSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class Level(LevelName):
     """One level that a criterion offers; `points` in units."""
 
-    id: str
-    name: Text
     points: int
     guidance: Text
 

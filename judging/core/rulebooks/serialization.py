@@ -1,7 +1,7 @@
 """A rulebook as plain data, and its digests. Pure: the standard library only.
 
-`to_data` is the one form that is shown, stored and hashed: the file's own keys, quantities as the shortest exact
-decimal text, defaults filled in. `format`, `edition` and `school_year` name things and stay whole numbers.
+`to_data` gives the only form that is shown, stored and hashed: the keys of the file, quantities as the shortest exact
+decimal text, defaults filled in. `format`, `edition` and `school_year` are identifiers and stay integers.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from judging.core.numbers import decimal_text, points_text
 from judging.core.rulebooks.requirements import Condition, Requirement
-from judging.core.rulebooks.rulebook import Item, LevelSet, Rulebook, TieBreak
+from judging.core.rulebooks.rulebook import Item, LevelSet, Rulebook
 from judging.core.text import Text
 
 FORMAT = 1
@@ -36,34 +36,41 @@ def to_data(rulebook: Rulebook) -> dict[str, Any]:
         "announced": rulebook.announced.isoformat(),
         "total": points_text(rulebook.total, rulebook.unit),
         "unit": decimal_text(rulebook.unit),
-        "level_set": [_level_set(level_set) for level_set in rulebook.level_sets],
+        "level_set": [
+            {"id": found.id, "levels": [{"id": level.id, **_text(level.name)} for level in found.levels]}
+            for found in rulebook.level_sets
+        ],
         "item": [_item(item, sets, rulebook.unit) for item in rulebook.items],
-        "tie_break": [_tie_break(tie_break) for tie_break in rulebook.tie_breaks],
+        "tie_break": [
+            {"reading": found.reading, "keys": list(found.keys), "title": _text(found.title)}
+            for found in rulebook.tie_breaks
+        ],
         "requirement": [_requirement(requirement) for requirement in rulebook.requirements],
     }
 
 
 def canonical_text(data: Mapping[str, Any]) -> str:
-    """The compact JSON that is hashed: keys sorted, no spaces, Thai as itself."""
+    """The compact JSON that is hashed: sorted keys, no spaces, unescaped Thai."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @lru_cache(maxsize=32)
 def digest_of(rulebook: Rulebook) -> str:
-    """ "sha256:…" of the canonical text of the whole rulebook; the formatting of its file is irrelevant (design §4)."""
-    return _sha256(canonical_text(to_data(rulebook)))
+    """ "sha256:…" of the canonical text of the rulebook, independent of its file's formatting (design §4)."""
+    return digest(canonical_text(to_data(rulebook)))
 
 
 @lru_cache(maxsize=32)
 def rules_digest_of(rulebook: Rulebook) -> str:
-    """ "sha256:…" over what decides alone: the wording of titles, levels, guidance, notes and labels is left out."""
+    """ "sha256:…" of the rules without the wording of titles, levels, guidance, notes and labels."""
     data = _without_wording(to_data(rulebook))
     for level_set in data["level_set"]:
         level_set["levels"] = [{"id": level["id"]} for level in level_set["levels"]]
-    return _sha256(canonical_text(data))
+    return digest(canonical_text(data))
 
 
-def _sha256(text: str) -> str:
+def digest(text: str) -> str:
+    """ "sha256:…" of a canonical text as stored."""
     return "sha256:" + hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
@@ -76,12 +83,8 @@ def _without_wording(value: Any) -> Any:
 
 
 def _text(text: Text) -> dict[str, str]:
-    """Both languages; the official wording alone may lack one, which is then left out."""
+    """Both languages; official wording may lack one, which is then left out."""
     return {language: words for language, words in (("th", text.th), ("en", text.en)) if words}
-
-
-def _level_set(level_set: LevelSet) -> dict[str, Any]:
-    return {"id": level_set.id, "levels": [{"id": level.id, **_text(level.name)} for level in level_set.levels]}
 
 
 def _item(item: Item, sets: Mapping[str, LevelSet], unit: Fraction) -> dict[str, Any]:
@@ -100,10 +103,6 @@ def _item(item: Item, sets: Mapping[str, LevelSet], unit: Fraction) -> dict[str,
     if item.official is not None:
         data["official"] = _text(item.official)
     return data
-
-
-def _tie_break(tie_break: TieBreak) -> dict[str, Any]:
-    return {"reading": tie_break.reading, "keys": list(tie_break.keys), "title": _text(tie_break.title)}
 
 
 def _requirement(requirement: Requirement) -> dict[str, Any]:

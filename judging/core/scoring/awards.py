@@ -21,7 +21,7 @@ class Medal(StrEnum):
 
 
 class Title(StrEnum):
-    """What a rank earns, independent of the score."""
+    """What a rank earns, best first, independent of the score."""
 
     WINNER = "winner"
     RUNNER_UP_1 = "runner_up_1"
@@ -60,9 +60,6 @@ def medal(total: Fraction, bands: MedalBands = DEFAULT_BANDS) -> Medal:
     return Medal.BRONZE if total >= bands.bronze else Medal.PARTICIPATION
 
 
-_TITLES = (Title.WINNER, Title.RUNNER_UP_1, Title.RUNNER_UP_2, Title.RUNNER_UP_3)
-
-
 def title(rank: int, titles_to: int) -> Title | None:
     """The title of a rank number, None beyond ``titles_to``.
 
@@ -72,7 +69,8 @@ def title(rank: int, titles_to: int) -> Title | None:
         raise ValueError("ranks count from 1")
     if rank > titles_to:
         return None
-    return _TITLES[rank - 1] if rank <= len(_TITLES) else Title.HONOURABLE_MENTION
+    titles = tuple(Title)
+    return titles[min(rank, len(titles)) - 1]
 
 
 def boundary_ties(

@@ -1,5 +1,8 @@
-"""Pure: the one ranking. Totals first, then the tie-break chain of the rulebook, exactly; what that leaves equal a
-ruling may order; nothing else decides."""
+"""Pure: the only implementation of the ranking.
+
+Totals are compared first, then the rulebook's tie-break chain, exactly. A ruling may order the remaining ties; nothing
+else decides.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +17,24 @@ from judging.core.rulings.rulings import ruling_order
 from judging.core.scoring.tallies import Tally
 
 Orders = Sequence[Sequence[str]]
-"""Works in the order that a ruling gave them, by entry code; the newest ruling first."""
+"""Orders of entry codes given by rulings, the newest ruling first."""
 
 Value = Fraction | tuple[Fraction, ...]
-"""What a key says of a work: an item's mean, or for "sorted(6)" the means of its criteria, high to low."""
+"""The value of a key for a work: an item's mean, or for "sorted(6)" the means of its criteria, high to low."""
 
 RULING = "ruling"
-"""The key that parts works which the chain leaves equal and a ruling orders."""
+"""The key reported where a ruling orders works that the chain leaves tied."""
 
 _SORTED = re.compile(r"sorted\((.+)\)")
 
 
 @dataclass(frozen=True, slots=True)
 class DecidedBy:
-    """What parts a work from the neighbour with the same total: the first ``key`` on which they differ, and on it
-    this work's value and the other's. Where only a ruling parts them ``key`` is ``RULING``, where nothing does None;
-    ``values`` is empty then."""
+    """What separates a work from its neighbour with the same total: the first ``key`` on which they differ, and the
+    values of both works on it.
+
+    ``key`` is ``RULING`` where only a ruling separates them, None where nothing does; ``values`` is then empty.
+    """
 
     against: str
     key: str | None
@@ -63,7 +68,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A work that another reading would place otherwise: its rank, whether shared, here and there."""
+    """A work that another reading ranks differently: its rank under both, and whether it is shared."""
 
     entry: str
     rank: int
@@ -74,7 +79,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class OtherReading:
-    """What a reading that the contest did not choose would say, and which works it would move."""
+    """The ranking under a reading that the contest did not choose, and the works that it would move."""
 
     reading: str
     standings: tuple[Standing, ...]
@@ -91,10 +96,10 @@ def rank(
 ) -> tuple[Standing, ...]:
     """The works in order of rank, standard competition ranking (1, 2, 2, 4; note after section 6 of the rulebook).
 
-    Totals and keys are compared exactly. What the chain leaves equal stands in the order of a ruling where one of
-    ``orders`` names all of it (the first that does); else it shares the rank and is listed by entry code. The order of
-    ``tallies`` never matters. Items are looked at only where totals are equal; KeyError when one is missing
-    there. ValueError for the same entry twice. ``above`` works have higher totals than all of these (see ``window``).
+    Totals and keys are compared exactly. Works that the chain leaves tied follow the first of ``orders`` that names all
+    of them; otherwise they share the rank, listed by entry code. The order of ``tallies`` has no effect. Items are read
+    only where totals are equal; KeyError when one is missing there. ValueError for a repeated entry. ``above`` is the
+    number of works with higher totals than all of these (see ``window``).
     """
     chain = _chain(keys, rulebook)
     standings: list[Standing] = []
@@ -129,8 +134,8 @@ def by_total(tallies: Iterable[Tally]) -> list[list[Tally]]:
 
 
 def window(tallies: Iterable[Tally], first: int, last: int) -> tuple[tuple[Tally, ...], int]:
-    """The works that a page of the places ``first`` to ``last`` needs, whole groups of equal totals, and how many works
-    stand above them. Ranking these says of each exactly what ranking all would."""
+    """The works needed for a page of the places ``first`` to ``last``, in whole groups of equal totals, and the number
+    of works above them. Ranking only these gives the same rows as ranking all works."""
     above = 0
     found: list[Tally] = []
     for equals in by_total(tallies):
@@ -144,9 +149,9 @@ def window(tallies: Iterable[Tally], first: int, last: int) -> tuple[tuple[Tally
 
 
 def undecided(tallies: Iterable[Tally], keys: Sequence[str], rulebook: Rulebook) -> frozenset[str]:
-    """The entries that ``rank`` needs further items of: equal in the total and in every key their items can answer.
+    """The entries of which ``rank`` needs more items: tied in the total and in every key that the loaded items answer.
 
-    With tallies of totals and sections alone, these are the works whose criteria are still to be loaded.
+    With tallies of totals and sections only, these are the works whose criteria must be loaded.
     """
     chain = _chain(keys, rulebook)
     wanting: set[str] = set()
@@ -165,14 +170,14 @@ def undecided(tallies: Iterable[Tally], keys: Sequence[str], rulebook: Rulebook)
 
 
 def items_read(keys: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:
-    """The items that these keys look at, each once, in the order of the chain; KeyError for a key of no item."""
+    """The items that these keys read, each once, in the order of the chain; KeyError for an unknown item."""
     return tuple(dict.fromkeys(code for step in _chain(keys, rulebook) for code in step[0]))
 
 
 def compare_readings(
     tallies: Iterable[Tally], rulebook: Rulebook, reading: str, orders: Orders = ()
 ) -> tuple[OtherReading, ...]:
-    """What each other reading of the tie-break would say against ``reading``; to be shown after certification only."""
+    """Compare each other tie-break reading with ``reading``. Show it only after certification."""
     works = tuple(tallies)
     here = {
         standing.entry: standing for standing in rank(works, rulebook.tie_break(reading).keys, rulebook, orders=orders)
@@ -195,11 +200,11 @@ _Step = tuple[tuple[str, ...], bool]
 """The items a key reads, and whether high to low ("sorted(6)") rather than as the one item it names."""
 
 _Answers = dict[str, list[Value]]
-"""What the keys said of each work of one total, as far down the chain as it had to be asked."""
+"""The values of the keys for each work of one total, as far down the chain as they were needed."""
 
 
 def _chain(keys: Sequence[str], rulebook: Rulebook) -> list[_Step]:
-    """What each key reads; KeyError for a key that names no item."""
+    """What each key reads; KeyError for an unknown item."""
     steps: list[_Step] = []
     for key in keys:
         inner = _SORTED.fullmatch(key)
@@ -211,7 +216,7 @@ def _chain(keys: Sequence[str], rulebook: Rulebook) -> list[_Step]:
 
 
 def _split(equals: list[Tally], chain: Sequence[_Step], answers: _Answers) -> list[list[Tally]]:
-    """Works of one total in groups that no key parts, best first, each by entry code; notes the ``answers``."""
+    """Works of one total in groups that no key separates, best first, each by entry code; fills ``answers``."""
     groups = [equals]
     for step in chain:
         if len(groups) == len(equals):
@@ -229,7 +234,7 @@ def _ruled(group: list[Tally], orders: Orders) -> list[list[Tally]]:
 
 
 def _part(group: list[Tally], step: _Step, answers: _Answers) -> list[list[Tally]]:
-    """The group in parts of equal value on one key, highest first. Compared as integers over one denominator."""
+    """The group split by the value of one key, highest first; compared as integers over one denominator."""
     if len(group) == 1:
         return [group]
     items, high_to_low = step
@@ -245,7 +250,7 @@ def _part(group: list[Tally], step: _Step, answers: _Answers) -> list[list[Tally
 
 
 def _neighbour(above: list[Tally], group: list[Tally], position: int, below: list[Tally]) -> Tally | None:
-    """The row above where it has the same total, else the row below where that has."""
+    """The row above if it has the same total, else the row below if that has."""
     if position:
         return group[position - 1]
     if above:

@@ -1,4 +1,4 @@
-"""Pure: a ranked work in words that stay: exact numbers as text, displayed ones rounded half up (design §3, §5)."""
+"""Pure: a ranked work as plain data: exact numbers as text, displayed ones rounded half up (design §3, §5)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def result_row(standing: Standing, rulebook: Rulebook, bands: MedalBands = DEFAU
 
 
 def decided_by_row(decided_by: DecidedBy | None, *, with_values: bool = True) -> dict[str, Any] | None:
-    """What parted a work from its neighbour; without values where scores are not published."""
+    """What separates a work from its neighbour; without values where scores are not published."""
     if decided_by is None:
         return None
     row: dict[str, Any] = {"against": decided_by.against, "key": decided_by.key}

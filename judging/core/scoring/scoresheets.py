@@ -1,4 +1,4 @@
-"""Pure: one judge's sheet for one work. It is complete, or it is no number at all."""
+"""Pure: one judge's sheet for one work. An incomplete sheet has no total."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class Complete:
 
 @dataclass(frozen=True, slots=True)
 class Incomplete:
-    """A sheet that counts for nothing yet; ``missing`` are its unscored criteria in printed order."""
+    """A sheet that does not count yet; ``missing`` are its unscored criteria in printed order."""
 
     missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """What an unfinished sheet shows while it is filled in; for screens alone, never for means or ranks."""
+    """The sums of an unfinished sheet, for screens only, never for means or ranks."""
 
     scored: int
     of: int
@@ -48,28 +48,20 @@ def criteria_of(rulebook: Rulebook, sections: Collection[str]) -> tuple[Item, ..
 def tally_sheet(
     rulebook: Rulebook, sections: Collection[str], marks: Mapping[str, int | None]
 ) -> Complete | Incomplete:
-    """The sheet's sums when every criterion of its sections has a mark, else what is missing (design §2).
+    """The sheet's sums when every criterion of its sections has a mark, else the unscored criteria (design §2).
 
-    A mark that is None or not there is unscored and never becomes a number. Raises ValueError for marks outside the
-    sections and for points that no level of the criterion gives: these are bugs above, not refusals.
+    A mark that is None or absent is unscored and never counts as a number. Raises ValueError for marks outside the
+    sections and for points that no level of the criterion gives: these are bugs of the caller, not refusals.
     """
+    found = so_far(rulebook, sections, marks)
+    if found.scored == found.of:
+        return Complete(found.total, found.by_section)
     criteria = criteria_of(rulebook, sections)
-    _check(criteria, marks)
-    by_section = {section.code: 0 for section in rulebook.sections if section.code in sections}
-    missing: list[str] = []
-    for criterion in criteria:
-        points = marks.get(criterion.code)
-        if points is None:
-            missing.append(criterion.code)
-        else:
-            by_section[criterion.section] += points
-    if missing:
-        return Incomplete(tuple(missing))
-    return Complete(sum(by_section.values()), by_section)
+    return Incomplete(tuple(item.code for item in criteria if marks.get(item.code) is None))
 
 
 def so_far(rulebook: Rulebook, sections: Collection[str], marks: Mapping[str, int | None]) -> SoFar:
-    """How many criteria are scored and what their points add up to, in units; raises as ``tally_sheet`` does."""
+    """How many criteria are scored and the sum of their points, in units; raises as ``tally_sheet`` does."""
     criteria = criteria_of(rulebook, sections)
     _check(criteria, marks)
     by_section = {section.code: 0 for section in rulebook.sections if section.code in sections}

@@ -1,8 +1,8 @@
-"""Pure: what becomes of a change that a tablet sends, when the same sheet may be open on another one.
+"""Pure: the result of each change that a tablet sends, when the same sheet may be open on another tablet.
 
-A sheet has one counter, its revision; a mark's revision is the counter when it was written. A change names the
-revision it was made on (``base``). It conflicts only where the mark is newer than that, was last written from another
-device, and differs: then nobody's tap is lost, and a person chooses.
+A sheet has a revision counter, and each mark keeps the revision at which it was written. A change names the revision it
+is based on (``base``). It conflicts only where the mark is newer, was written by another device, and differs; then a
+person chooses between the two.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ COMMENT_LIMIT = 4000
 
 
 class Change(NamedTuple):
-    """One tap or one comment. ``value`` is a level, None for a cleared mark, or the words of a comment."""
+    """One mark or comment. ``value`` is a level, None for a cleared mark, or the text of a comment."""
 
     id: str
     item: str
@@ -30,13 +30,12 @@ class Change(NamedTuple):
 
     @property
     def content(self) -> str:
-        """What was asked, as one line: the same id with other content is an error."""
+        """The change as one line; a known id with other content is an error."""
         return f"{'comment' if self.is_comment else 'level'}:{'' if self.value is None else '=' + self.value}"
 
 
 class Written(NamedTuple):
-    """What stands on the sheet for an item: its value, the revision it was written at, from which device and when;
-    ``at`` is None for what the batch itself brings."""
+    """The current value of an item, and the revision, device and time of its write (no time within the same batch)."""
 
     value: str | None
     revision: int
@@ -45,7 +44,7 @@ class Written(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """The change stands at ``revision``; ``is_new`` is False where it had been taken before."""
+    """The change was written at ``revision``; ``is_new`` is False for a retry."""
 
     change: Change
     revision: int
@@ -53,14 +52,14 @@ class Accepted(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """Another device wrote something else meanwhile."""
+    """Another device wrote a different value in the meantime."""
 
     change: Change
     theirs: Written
 
 
 class Rejected(NamedTuple):
-    """The change can never stand: ``code`` says why."""
+    """The change can never be applied; ``code`` is the reason."""
 
     change_id: str
     code: str
@@ -81,21 +80,24 @@ def apply_changes(
     device: str,
     is_open: bool,
 ) -> tuple[Outcome, ...]:
-    """What becomes of each change, in the order sent; one that cannot stand never blocks the others.
+    """The outcome of each change, in the order sent. A rejected change does not block the others.
 
     Args:
         sections: the sections the sheet covers.
-        written: what stands now, by (item, whether it is a comment); marks of this device, or as old as every change's
-            ``base``, conflict with none and may be left out.
-        known: the ids taken before, with their content and revision.
+        written: the current values by (item, whether it is a comment). Values written by this device, or not newer than
+            the ``base`` of every change, cause no conflict and may be left out.
+        known: the ids of applied changes, with their content and revision; they make retries idempotent.
         revision: the sheet's counter; every new change adds one.
     """
     standing = dict(written)
-    taken: dict[str, Accepted] = {}
+    taken = dict(known)
     outcomes: list[Outcome] = []
     for change in changes:
-        if change.id in known or change.id in taken:
-            outcomes.append(_again(change, known.get(change.id), taken.get(change.id)))
+        content = f"{change.item} {change.content}"
+        if change.id in taken:
+            before, at = taken[change.id]
+            again = Accepted(change, at, is_new=False)
+            outcomes.append(again if before == content else Rejected(change.id, "id_reused", change.item))
             continue
         fault = _fault(change, rulebook, sections) if is_open else "sheet_closed"
         if fault:
@@ -108,18 +110,9 @@ def apply_changes(
             continue
         revision += 1
         standing[key] = Written(change.value, revision, device)
-        taken[change.id] = Accepted(change, revision)
-        outcomes.append(taken[change.id])
+        taken[change.id] = (content, revision)
+        outcomes.append(Accepted(change, revision))
     return tuple(outcomes)
-
-
-def _again(change: Change, known: tuple[str, int] | None, taken: Accepted | None) -> Outcome:
-    """A change whose id was taken, in an earlier batch or in this one: the same stands as it stood."""
-    content, at = known or ("", 0)
-    if taken is not None:
-        content, at = f"{taken.change.item} {taken.change.content}", taken.revision
-    same = content == f"{change.item} {change.content}"
-    return Accepted(change, at, is_new=False) if same else Rejected(change.id, "id_reused", change.item)
 
 
 def _fault(change: Change, rulebook: Rulebook, sections: Collection[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""Pure: from the sheets of a work to its means. Integers are summed first, fractions built last (design §3)."""
+"""Pure: the means of a work from its sheets. Integers are summed first, fractions built last (design §3)."""
 
 from __future__ import annotations
 
@@ -7,31 +7,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from judging.core.rulebooks.rulebook import Rulebook
-from judging.core.scoring.scoresheets import Incomplete, tally_sheet
+from judging.core.rulebooks.rulebook import Item, Rulebook
 
 Sum = tuple[int, int]
-"""The sum of the marks in units, and how many sheets gave one; (0, 0) where none did."""
-
-_UNMARKED: Sum = (0, 0)
+"""The sum of the marks in units and their number; (0, 0) without marks."""
 
 
 class Uncovered(ValueError):  # noqa: N818 - the name the architecture gives it
-    """Criteria of a work for which no counted sheet has a mark: the work has no total."""
+    """No counted sheet has a mark for some criteria, so the work has no total."""
 
     def __init__(self, entry: str, criteria: tuple[str, ...]) -> None:
         super().__init__(f"{entry}: no mark at all for {', '.join(criteria)}")
         self.entry = entry
         self.criteria = criteria
-
-
-class Unfinished(ValueError):  # noqa: N818 - named like Uncovered
-    """A sheet that is not complete was counted; an unscored criterion is never a number."""
-
-    def __init__(self, judge: str, missing: tuple[str, ...]) -> None:
-        super().__init__(f"sheet of {judge}: not scored yet: {', '.join(missing)}")
-        self.judge = judge
-        self.missing = missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +45,10 @@ class Tally:
 
 
 class Means(Mapping[str, Fraction]):
-    """The exact means of items, in points, worked out from integer sums when they are looked at.
+    """The exact means of items, in points, computed from integer sums on access.
 
-    ``sums`` are keyed by criteria, or by sections where only totals by section were loaded, or by both. It holds every
-    item that they can answer, in printed order; any other is a KeyError.
+    ``sums`` are keyed by criteria, by sections (where only section totals were loaded), or by both. The mapping has
+    every item that they answer, in printed order; other items raise KeyError.
     """
 
     __slots__ = ("_rulebook", "_sums")
@@ -94,7 +82,7 @@ class Means(Mapping[str, Fraction]):
 
 
 def _mean(sums: Collection[Sum], unit: Fraction) -> Fraction:
-    """The sum of the means, in points; every count above 0."""
+    """The sum of the means, in points; every count must be positive."""
     parts, counts = zip(*sums, strict=True)
     different = set(counts)
     if len(different) == 1:
@@ -119,48 +107,26 @@ def tally_from_sums(
 ) -> Tally:
     """The tally of a work from the sum and count of each criterion over its counted sheets.
 
-    Each criterion's mean is over the sheets that cover it; a criterion under a ``zeroed`` item counts 0 whatever its
-    marks (clauses 4.7 and 6, once, on the panel's result). Raises Uncovered when another criterion has no mark at all.
+    Each criterion's mean is over the sheets that cover it. A criterion under a ``zeroed`` item counts 0 (clauses 4.7
+    and 6, applied once, to the panel's result). Raises Uncovered when another criterion has no mark.
     """
     if zeroed:
         sums = {**sums, **dict.fromkeys(zeroed_criteria(rulebook, zeroed), (0, 1))}
-    own = [sums.get(item.code, _UNMARKED) for item in rulebook.criteria]
-    if _UNMARKED in own:
-        marked = zip(rulebook.criteria, own, strict=True)
-        raise Uncovered(entry, tuple(item.code for item, found in marked if found == _UNMARKED))
-    return Tally(entry, judges, _mean(own, rulebook.unit), Means(rulebook, sums))
+    return _tally(rulebook, rulebook.criteria, entry, judges, sums)
 
 
 def tally_from_section_sums(rulebook: Rulebook, entry: str, judges: int, sums: Iterable[tuple[str, int, int]]) -> Tally:
     """The tally of a work from (section, sum in units, count) of the totals stored with its counted sheets.
 
-    Its ``items`` hold the sections alone: enough for the total, not for tie-break keys below a section. Raises
-    Uncovered naming sections without a sheet. A work with zeroed criteria goes through ``tally_from_sums``.
+    Its ``items`` have the sections only, enough for the total but not for tie-break keys below a section. Raises
+    Uncovered for sections without a sheet. A work with zeroed criteria needs ``tally_from_sums``.
     """
     by_section = {section: (units, count) for section, units, count in sums if count}
-    own = [by_section.get(section.code, _UNMARKED) for section in rulebook.sections]
-    if _UNMARKED in own:
-        sections = zip(rulebook.sections, own, strict=True)
-        raise Uncovered(entry, tuple(section.code for section, found in sections if found == _UNMARKED))
-    return Tally(entry, judges, _mean(own, rulebook.unit), Means(rulebook, by_section))
+    return _tally(rulebook, rulebook.sections, entry, judges, by_section)
 
 
-def tally_entry(
-    rulebook: Rulebook, entry: str, sheets: Sequence[Sheet], zeroed: Collection[str] = frozenset()
-) -> Tally:
-    """The tally of a work from its counted sheets, whatever their order.
-
-    Raises Unfinished for a sheet that is not complete, Uncovered for criteria without any mark, ValueError for two
-    sheets of one judge.
-    """
-    if len({sheet.judge for sheet in sheets}) != len(sheets):
-        raise ValueError(f"{entry}: two sheets of one judge")
-    sums: dict[str, Sum] = {}
-    for sheet in sheets:
-        answer = tally_sheet(rulebook, sheet.sections, sheet.marks)
-        if isinstance(answer, Incomplete):
-            raise Unfinished(sheet.judge, answer.missing)
-        for code, points in sheet.marks.items():
-            units, count = sums.get(code, (0, 0))
-            sums[code] = (units + points, count + 1)
-    return tally_from_sums(rulebook, entry, len(sheets), sums, zeroed)
+def _tally(rulebook: Rulebook, items: Sequence[Item], entry: str, judges: int, sums: Mapping[str, Sum]) -> Tally:
+    unmarked = tuple(item.code for item in items if not sums.get(item.code, (0, 0))[1])
+    if unmarked:
+        raise Uncovered(entry, unmarked)
+    return Tally(entry, judges, _mean([sums[item.code] for item in items], rulebook.unit), Means(rulebook, sums))

@@ -1,4 +1,4 @@
-"""Pure: public keys (Ed25519) as people pass them on: base64 to copy, a short fingerprint to compare by telephone."""
+"""Pure: public keys (Ed25519) as text: base64 to copy, a short fingerprint to compare by telephone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def to_text(raw: bytes) -> str:
 
 
 def from_text(text: str) -> bytes:
-    """The 32 bytes of a key that somebody pasted, whatever space stands in it; ValueError where it is none."""
+    """The 32 bytes of a pasted key, ignoring white space; ValueError where the text is no key."""
     written = "".join(text.split())
     try:
         raw = base64.b64decode(written, validate=True)
@@ -27,6 +27,6 @@ def from_text(text: str) -> bytes:
 
 
 def fingerprint(text: str) -> str:
-    """Sixteen hexadecimal digits in groups of four, of the key's SHA-256: two people can read them to each other."""
+    """The first sixteen hexadecimal digits of the key's SHA-256, in groups of four."""
     digits = hashlib.sha256(from_text(text)).hexdigest()[:16]
     return " ".join(digits[start : start + 4] for start in range(0, 16, 4))

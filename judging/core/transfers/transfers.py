@@ -11,18 +11,16 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from judging.core.eligibility.checks import Answer, Decision
 from judging.core.entries import codes
 from judging.core.imports.compare_registries import InstitutionValues
 from judging.core.refusals import RuleViolation
-from judging.core.results.publications import digest
-from judging.core.roles import RoundLevel
+from judging.core.roles import RoundLevel, TeamRole
 from judging.core.rulebooks.facts import FACTS
 from judging.core.rulebooks.requirements import Requirement
-from judging.core.rulebooks.serialization import canonical_text
+from judging.core.rulebooks.serialization import canonical_text, digest
 from judging.core.scoring.advancement import levels_above
 
 FORMAT = 1
@@ -32,18 +30,11 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LONGEST_TEXT = 20_000
 
 
-class PersonRole(StrEnum):
-    """The role of a person in a team."""
-
-    MAKER = "maker"
-    ADVISER = "adviser"
-
-
 @dataclass(frozen=True, slots=True)
 class TransferredPerson:
     """A maker or adviser; ``facts`` by name in canonical text."""
 
-    role: PersonRole
+    role: TeamRole
     prefix: str
     name: str
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -306,7 +297,7 @@ def _college(data: Mapping[str, Any]) -> InstitutionValues:
 
 def _person(data: Mapping[str, Any]) -> TransferredPerson:
     return TransferredPerson(
-        PersonRole(data["role"]), _text(data["prefix"], 60), _wanted(data["name"], 200), _facts(data["facts"])
+        TeamRole(data["role"]), _text(data["prefix"], 60), _wanted(data["name"], 200), _facts(data["facts"])
     )
 
 

@@ -1,7 +1,7 @@
-"""Pure: the one layout of a hand-over file: a zip whose every byte follows from what it holds.
+"""Pure: the layout of a transfer file, a zip whose bytes are determined by its contents.
 
-Nothing is compressed, so nothing can unpack to more than the file itself; times, rights and order are fixed. Whoever
-reads one writes it again and compares: no byte of it, of the zip's own ones either, can change unseen.
+Nothing is compressed, so nothing can unpack to more than the file; times, permissions and order are fixed. A reader
+writes the file again and compares, so no byte can change unnoticed.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ END = struct.Struct("<4s4H2IH")
 _VERSION, _UTF8, _STORED = 20, 0, 0
 _MADE_BY = 3 << 8 | _VERSION
 _MIDNIGHT, _FIRST_DAY = 0, (1 << 5) | 1
-"""1980-01-01 00:00, the first moment a zip knows."""
+"""1980-01-01 00:00, the earliest time in a zip."""
 _RIGHTS = 0o100600 << 16
 
 
 class Sink(Protocol):
-    """Where a file is written, from its beginning to its end."""
+    """A target that is written sequentially."""
 
     def write(self, data: bytes, /) -> object: ...
 
 
 def document(sha256: str) -> str:
-    """What the file of a document is called inside."""
+    """The name of a document inside the file."""
     return f"documents/{sha256}.pdf"
 
 
 def write(parts: Iterable[tuple[str, bytes]], sink: Sink) -> None:
-    """Write the parts, each a name and its bytes, as a zip; the same parts give the same bytes."""
+    """Write the parts (name, bytes) as a zip; equal parts give equal bytes."""
     central, at, count = bytearray(), 0, 0
     for name, data in parts:
         encoded, check = name.encode("ascii"), zlib.crc32(data)

@@ -1,10 +1,10 @@
-"""How far a contest is: the facts its guards ask for."""
+"""The facts that decide which steps a contest can take."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, distinct, func, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, case, distinct, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestFacts, WorkFacts
@@ -19,30 +19,15 @@ from judging.models import (
     PanelMember,
     PracticeSettings,
     Publication,
-    Recusal,
     Scoresheet,
     SheetSection,
     SheetState,
 )
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import rulings_in_force
+from judging.queries.scoring.counted_sheets import ASKED, EXCUSED, counted, recusals_by_entry
 
 ABSENT = Entry.absent_at.is_not(None)
-
-ASKED = and_(
-    rulings_in_force.STANDS,
-    Scoresheet.state != SheetState.EXCUSED,
-    or_(PanelMember.left_at.is_(None), Scoresheet.state == SheetState.SUBMITTED),
-    ~select(Recusal.id)
-    .where(
-        Recusal.member_id == Scoresheet.member_id,
-        Recusal.entry_id == Scoresheet.entry_id,
-        Recusal.lifted_at.is_(None),
-    )
-    .exists(),
-)
-"""The condition on a sheet joined with its work and its member: one that the work waits for or has, as the grid counts
-them."""
 
 _GUARDED = select(
     Contest.state,
@@ -64,13 +49,12 @@ def contest_facts(
     crossings: Sequence[BoundaryTie] = (),
     accepted: frozenset[frozenset[str]] = frozenset(),
 ) -> ContestFacts:
-    """What the guards of a contest ask, in at most eight statements whatever its size; works by entry code.
+    """The facts for the guards of a contest's steps, in at most eight statements whatever its size; works by entry
+    code.
 
-    Counted are the submitted sheets of members who were not recused from the work, and of those who left too where the
-    settings let their sheets stand. Open is every sheet still required: of each member who stays, is not recused and
-    not excused, whether it was made already or not. ``standings`` is the ranking as it stands, for whoever certifies:
-    ties are judged only where it is handed in, ``crossings`` being those across a place that advances; ``accepted`` are
-    the ties knowingly left shared.
+    ``counted_sheets`` says which sheets count and which are required; an open sheet is a required one that is not
+    submitted, whether its row exists or not. ``standings`` is the current ranking: ties are checked only if it is
+    given. ``crossings`` are the ties across a place that advances; ``accepted`` are the ties left shared knowingly.
     """
     contest = session.execute(_GUARDED.where(Contest.id == contest_id)).one()
     state, rulebook_id, has_reading, confirmed, min_judges, departed, titles_to, published = contest
@@ -78,8 +62,9 @@ def contest_facts(
         select(PanelMember.role, PanelMember.left_at).where(PanelMember.contest_id == contest_id)
     ).all()
     roles = [role for role, left_at in members if left_at is None]
-    works = _works(session, contest_id, len(roles), departed == "stand")
-    unmarked = _unmarked(session, contest_id, rulebook_id, departed == "stand")
+    counts = counted(contest_id, departed)
+    works = _works(session, contest_id, len(roles), counts)
+    unmarked = _unmarked(session, rulebook_id, counts)
     return ContestFacts(
         state=state,
         has_rulebook=True,
@@ -100,36 +85,20 @@ def contest_facts(
     )
 
 
-def _counted(departed_stand: bool) -> ColumnElement[bool]:
-    """The condition on a sheet joined with its member and the recusal: submitted, and one that counts."""
-    return and_(
-        Scoresheet.state == SheetState.SUBMITTED,
-        Recusal.id.is_(None),
-        true() if departed_stand else PanelMember.left_at.is_(None),
-    )
+def _sheet_counts(counted: ColumnElement[bool], contest_id: int) -> Subquery:
+    """By entry: how many sheets count, are excused, and are closed."""
 
-
-_RECUSED = and_(
-    Recusal.member_id == Scoresheet.member_id, Recusal.entry_id == Scoresheet.entry_id, Recusal.lifted_at.is_(None)
-)
-
-
-def _sheet_counts(contest_id: int, departed_stand: bool) -> Subquery:
-    """By entry: the sheets that count, those excused, and all that are closed."""
-    stays = and_(PanelMember.left_at.is_(None), Recusal.id.is_(None))
-
-    def counted(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.sum(case((condition, 1), else_=0))
 
     return (
         select(
             Scoresheet.entry_id,
-            counted(_counted(departed_stand)).label("submitted"),
-            counted(and_(stays, Scoresheet.state == SheetState.EXCUSED)).label("excused"),
-            counted(and_(stays, Scoresheet.state != SheetState.OPEN)).label("closed"),
+            number(counted).label("submitted"),
+            number(EXCUSED).label("excused"),
+            number(and_(ASKED, Scoresheet.state != SheetState.OPEN)).label("closed"),
         )
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
-        .outerjoin(Recusal, _RECUSED)
         .where(Scoresheet.contest_id == contest_id)
         .group_by(Scoresheet.entry_id)
         .subquery()
@@ -137,18 +106,12 @@ def _sheet_counts(contest_id: int, departed_stand: bool) -> Subquery:
 
 
 def _works(
-    session: Session, contest_id: int, judges: int, departed_stand: bool
+    session: Session, contest_id: int, judges: int, counted: ColumnElement[bool]
 ) -> list[tuple[int, str, EntryState, int, int, int]]:
-    """(entry, code, state, open, submitted, excused) of every work, by code as Thai readers sort."""
-    sheets = _sheet_counts(contest_id, departed_stand)
+    """(entry, code, state, open, submitted, excused) of every work, in the order of Thai codes."""
+    sheets = _sheet_counts(counted, contest_id)
     ruled = rulings_in_force.of_contest(session, contest_id)
-    recused = (
-        select(Recusal.entry_id, func.count().label("number"))
-        .join(PanelMember, PanelMember.id == Recusal.member_id)
-        .where(Recusal.contest_id == contest_id, Recusal.lifted_at.is_(None), PanelMember.left_at.is_(None))
-        .group_by(Recusal.entry_id)
-        .subquery()
-    )
+    recused = recusals_by_entry(contest_id).subquery()
     rows = session.execute(
         select(
             Entry.id,
@@ -178,20 +141,14 @@ def _works(
     ]
 
 
-def _unmarked(session: Session, contest_id: int, rulebook_id: int, departed_stand: bool) -> dict[int, tuple[str, ...]]:
-    """By entry: the criteria that no counted sheet covers. A submitted sheet is complete in its sections, so those say
-    it; works that are whole cost nothing beyond one grouped statement."""
+def _unmarked(session: Session, rulebook_id: int, counts: ColumnElement[bool]) -> dict[int, tuple[str, ...]]:
+    """By entry: the criteria that no counted sheet covers. A submitted sheet has a mark for every criterion of its
+    sections, so the sections tell. If every work is covered, one grouped statement is enough."""
     rules = rulebook(session, rulebook_id)
-    counted = (
-        select(Scoresheet.entry_id)
-        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
-        .outerjoin(Recusal, _RECUSED)
-        .join(SheetSection, SheetSection.sheet_id == Scoresheet.id)
-        .where(Scoresheet.contest_id == contest_id, _counted(departed_stand))
-    )
+    covering = select(Scoresheet.entry_id).join(SheetSection, SheetSection.sheet_id == Scoresheet.id).where(counts)
     thin = list(
         session.execute(
-            counted.group_by(Scoresheet.entry_id).having(
+            covering.group_by(Scoresheet.entry_id).having(
                 func.count(distinct(SheetSection.section)) < len(rules.sections)
             )
         ).scalars()
@@ -199,7 +156,7 @@ def _unmarked(session: Session, contest_id: int, rulebook_id: int, departed_stan
     if not thin:
         return {}
     covered: dict[int, set[str]] = {number: set() for number in thin}
-    pairs = counted.add_columns(SheetSection.section).group_by(Scoresheet.entry_id, SheetSection.section)
+    pairs = covering.add_columns(SheetSection.section).group_by(Scoresheet.entry_id, SheetSection.section)
     for number, section in session.execute(pairs):
         if number in covered:
             covered[number].add(section)

@@ -1,22 +1,20 @@
-"""Contests as organisers see them: the list, the head of every page, the steps taken, the practice settings."""
+"""Contests for organisers: the list, the head of every page, the steps taken, the practice settings."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.roles import Actor, Role, RoundLevel
+from judging.core.roles import Actor, Role
 from judging.core.text import Text
 from judging.models import (
     Admission,
-    Competition,
     Contest,
     ContestStep,
     Entry,
@@ -30,39 +28,25 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries.contests.checklist_facts import ASKED
+from judging.queries.contest_place import DATED_PLACE, RULEBOOK_ID, DatedPlace, in_place, with_titles
 from judging.queries.names import PERSON
-from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.rulebooks import rulebooks
+from judging.queries.scoring.counted_sheets import REQUIRED
 
 
 @dataclass(frozen=True, slots=True)
-class ContestHead:
-    """What stands at the top of every page of a contest; ``version`` is its newest publication's, 0 without one."""
+class ContestHead(DatedPlace):
+    """The head of every page of a contest. ``version`` is that of its newest publication, 0 without one."""
 
-    title: Text
-    contest_id: int
     competition_id: int
     round_id: int
-    school_year: int
-    level: RoundLevel
-    area: str
-    first_day: date
-    last_day: date
-    category: str
-    rulebook_id: int
     edition: int
-    state: ContestState
     version: int
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last day."""
-        return self.first_day, self.last_day
 
 
 @dataclass(frozen=True, slots=True)
 class ContestRow:
-    """A contest in the list: its head and how far it is."""
+    """A contest in the list, with its progress."""
 
     head: ContestHead
     entries: int
@@ -76,9 +60,8 @@ class ContestRow:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step that was taken; ``by`` is the person's name, empty for the installation itself."""
+    """A step of a contest. ``by`` is the person's name, empty for the installation itself."""
 
-    from_state: ContestState | None
     to_state: ContestState
     reason: str
     at: datetime
@@ -97,18 +80,10 @@ class RulebookChoice:
 
 
 _HEAD = (
-    Contest.id,
+    *DATED_PLACE,
     Round.competition_id,
     Round.id,
-    Competition.school_year,
-    Round.level,
-    Round.area,
-    Round.first_day,
-    Round.last_day,
-    Contest.category,
-    Contest.rulebook_id,
     RulebookRow.edition,
-    Contest.state,
     select(func.coalesce(func.max(Publication.version), 0))
     .where(Publication.contest_id == Contest.id)
     .scalar_subquery(),
@@ -116,18 +91,19 @@ _HEAD = (
 
 
 def _heads(*more: Any) -> Select[Any]:
-    return (
-        select(*_HEAD, *more)
-        .join(Round, Round.id == Contest.round_id)
-        .join(Competition, Competition.id == Round.competition_id)
-        .join(RulebookRow, RulebookRow.id == Contest.rulebook_id)
-    )
+    return in_place(select(*_HEAD, *more)).join(RulebookRow, RulebookRow.id == Contest.rulebook_id)
+
+
+_WIDTH = len(_HEAD) + 1  # the title comes to it
 
 
 def contest_head(session: Session, contest_id: int) -> ContestHead | None:
     """The head of a contest; None where there is no such contest."""
-    row = session.execute(_heads().where(Contest.id == contest_id)).first()
-    return None if row is None else _head(row, rulebook(session, row[9]).title)
+    row: Any = session.execute(_heads().where(Contest.id == contest_id)).first()
+    if row is None:
+        return None
+    title = rulebooks.rulebook(session, row[RULEBOOK_ID]).title
+    return ContestHead(*(*row[: RULEBOOK_ID + 1], title, *row[RULEBOOK_ID + 1 :]))
 
 
 def contest_heads(session: Session, contest_ids: Collection[int]) -> tuple[ContestHead, ...]:
@@ -136,11 +112,9 @@ def contest_heads(session: Session, contest_ids: Collection[int]) -> tuple[Conte
 
 
 def heads(session: Session, which: ColumnElement[bool]) -> tuple[ContestHead, ...]:
-    """The heads of the contests that a condition on contest, round or competition names, the latest days first."""
+    """The heads of the contests that match a condition on contest, round or competition, the latest days first."""
     query = _heads().where(which).order_by(Round.first_day.desc(), Contest.category, Contest.id)
-    rows = session.execute(query).all()
-    titles = _titles(session, {row[9] for row in rows})
-    return tuple(_head(row, titles[row[9]]) for row in rows)
+    return with_titles(session, session.execute(query).all(), ContestHead)
 
 
 def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
@@ -151,7 +125,7 @@ def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
         select(func.count(Scoresheet.id))
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
-        .where(Scoresheet.contest_id == Contest.id, ASKED)
+        .where(Scoresheet.contest_id == Contest.id, REQUIRED)
     )
     query = (
         _heads(
@@ -168,24 +142,23 @@ def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
         .order_by(Round.first_day.desc(), Contest.category, Contest.id)
     )
     rows = session.execute(query).all()
-    titles = _titles(session, {row[9] for row in rows})
-    return tuple(ContestRow(_head(row, titles[row[9]]), *row[13:]) for row in rows)
+    return with_titles(session, rows, lambda *row: ContestRow(ContestHead(*row[:_WIDTH]), *row[_WIDTH:]))
 
 
 def steps(session: Session, contest_id: int) -> tuple[StepRow, ...]:
-    """The steps of a contest's life, the newest first."""
+    """The steps that a contest has taken, the newest first."""
     query = (
-        select(ContestStep.from_state, ContestStep.to_state, ContestStep.reason, ContestStep.at, PERSON)
+        select(ContestStep.to_state, ContestStep.reason, ContestStep.at, PERSON)
         .outerjoin(User, User.id == ContestStep.by)
         .outerjoin(Person, Person.id == User.person_id)
         .where(ContestStep.contest_id == contest_id)
         .order_by(ContestStep.id.desc())
     )
-    return tuple(StepRow(was, now, reason, at, by or "") for was, now, reason, at, by in session.execute(query))
+    return tuple(StepRow(*row) for row in session.execute(query))
 
 
 def practice_settings(session: Session, contest_id: int) -> PracticeSettings:
-    """The practice settings of a contest, read only; medal bounds in units of its rulebook."""
+    """The practice settings of a contest, read only. Bounds of medals are in units of its rulebook."""
     return session.get_one(PracticeSettings, contest_id)
 
 
@@ -194,19 +167,19 @@ def rulebook_choices(session: Session) -> tuple[RulebookChoice, ...]:
     query = select(RulebookRow.id, RulebookRow.category, RulebookRow.school_year, RulebookRow.edition).order_by(
         RulebookRow.category, RulebookRow.school_year.desc(), RulebookRow.edition.desc(), RulebookRow.id.desc()
     )
-    rows = session.execute(query).all()
-    titles = _titles(session, {row[0] for row in rows})
-    return tuple(RulebookChoice(row[0], row[1], row[2], row[3], titles[row[0]]) for row in rows)
+    rows: Sequence[Any] = session.execute(query).all()
+    titles = rulebooks.titles(session, {row[0] for row in rows})
+    return tuple(RulebookChoice(*(*row, titles[row[0]])) for row in rows)
 
 
 def known_areas(session: Session) -> tuple[str, ...]:
-    """The areas that rounds were held in, to choose from while typing a new one."""
+    """The areas of all rounds, as suggestions for a new round."""
     query = select(Round.area).where(Round.area != "").distinct().order_by(Round.area)
     return tuple(session.execute(query).scalars())
 
 
 def _organised(actor: Actor) -> ColumnElement[bool]:
-    """The contests of the actor's grants, as a condition."""
+    """The condition on a contest that the actor organises."""
     grants = [grant for grant in actor.grants if grant.role in (Role.ADMIN, Role.ORGANISER)]
     if any(grant.competition_id is None and grant.round_id is None for grant in grants):
         return true()
@@ -216,22 +189,8 @@ def _organised(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _head(row: Sequence[Any], title: Text) -> ContestHead:
-    return ContestHead(title, *row[:13])
-
-
-def _titles(session: Session, rulebook_ids: set[int]) -> dict[int, Text]:
-    """The titles of rulebooks, in one statement."""
-    query = select(RulebookRow.id, RulebookRow.document).where(RulebookRow.id.in_(rulebook_ids))
-    titles = {}
-    for number, document in session.execute(query):
-        title = json.loads(document)["title"]
-        titles[number] = Text(title.get("th", ""), title.get("en", ""))
-    return titles
-
-
 def central_heads(session: Session, actor: Actor) -> tuple[ContestHead, ...]:
-    """The contests, past their setup, of the competitions whose central committee the actor sits in."""
+    """The contests after setup in the competitions whose central committee the actor is a member of."""
     grants = [grant for grant in actor.grants if grant.role is Role.CENTRAL]
     past = Contest.state != ContestState.SETUP
     if any(grant.competition_id is None for grant in grants):

@@ -1,4 +1,4 @@
-"""Judges who sit or sat on other panels, as an organiser finds them to appoint them once more."""
+"""Search for judges of earlier panels, so that an organiser can appoint them again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class KnownJudge:
-    """A judge with the institution of the seat taken last."""
+    """A judge with the institution of their latest panel."""
 
     user_id: int
     name: str
@@ -27,9 +27,11 @@ class KnownJudge:
     panels: int
 
 
-def find(session: Session, contest_id: int, search: str) -> tuple[KnownJudge, ...]:
-    """Judges whose name or institution contains ``search``, by name, at most ``MOST`` of them; none for no words. Not
-    those who sit on this contest's panel already, nor whose account is closed."""
+def find_judges(session: Session, contest_id: int, search: str) -> tuple[KnownJudge, ...]:
+    """Judges whose name or institution contains ``search``, by name, at most ``MOST``; none for an empty search.
+
+    Members of this contest's panel and closed accounts are left out.
+    """
     wanted = thai.normalise(search)
     if not wanted:
         return ()
@@ -41,8 +43,8 @@ def find(session: Session, contest_id: int, search: str) -> tuple[KnownJudge, ..
     return tuple(KnownJudge(row[0], row[1], row[2], row[3], row[4] or "", row[5]) for row in rows)
 
 
-def one(session: Session, user_id: int) -> KnownJudge | None:
-    """The judge of this account; None where it is closed, or judges nowhere."""
+def known_judge(session: Session, user_id: int) -> KnownJudge | None:
+    """The judge of this account; None if the account is closed or its person was never on a panel."""
     row = session.execute(_judges().where(User.id == user_id)).first()
     return None if row is None else KnownJudge(row[0], row[1], row[2], row[3], row[4] or "", row[5])
 

@@ -1,70 +1,52 @@
-"""The grid of works and judges: who has finished what."""
+"""The progress grid: every work with the state of each judge's sheet."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.entries.states import EntryState, is_ranked
-from judging.core.roles import PanelRole
-from judging.core.text import Text
-from judging.models import (
-    CriterionRow,
-    Entry,
-    Institution,
-    Mark,
-    PanelMember,
-    Person,
-    Recusal,
-    Scoresheet,
-    SheetSection,
-    SheetState,
-    User,
-)
+from judging.models import CriterionRow, Entry, Institution, Mark, Scoresheet, SheetSection, SheetState
 from judging.queries.contests.checklist_facts import ABSENT
-from judging.queries.names import INSTITUTION, PERSON
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead
+from judging.queries.paging import page_numbers
 from judging.queries.rulings import rulings_in_force
-from judging.queries.rulings.rulings_in_force import Ruled
+from judging.queries.scoring.sheet_cells import NO_SHEET, CellState, PanelJudge, SheetCell, panel_judges, sheet_cells
 
 
 @dataclass(frozen=True, slots=True)
-class JudgeColumn:
-    """A member of the panel with how far their sheets are; ``required`` counts those neither excused nor recused."""
+class JudgeColumn(PanelJudge):
+    """A judge with how many of the required sheets are in."""
 
-    member_id: int
-    name: str
-    role: PanelRole
-    has_left: bool
     submitted: int
     required: int
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A judge's sheet for a work. ``look`` is one of ``none`` (no sheet), ``recused``, ``excused``, ``submitted``,
-    ``returned``, ``begun`` and ``open``; ``scored`` of ``of`` criteria while it is open; ``total`` in units."""
+class Cell(SheetCell):
+    """A judge's sheet for a work. While it is open, ``scored`` of its ``of`` criteria have a level."""
 
-    look: str
-    member_id: int
-    sheet_id: int | None = None
-    total: int | None = None
     scored: int = 0
     of: int = 0
 
+    @property
+    def look(self) -> str:
+        """How the page shows the cell: ``none``, ``recused``, ``excused``, ``submitted``, ``returned``, ``begun`` or
+        ``open``."""
+        if self.state is CellState.COUNTED:
+            return "submitted"
+        if self.state is CellState.OPEN and (self.is_returned or self.scored):
+            return "returned" if self.is_returned else "begun"
+        return self.state
+
 
 @dataclass(frozen=True, slots=True)
-class GridWork:
+class GridWork(EntryHead):
     """A work with a cell for each judge, in the order of the columns."""
 
-    entry_id: int
-    code: str
-    title_th: str
-    title_en: str
-    institution: Text
     state: EntryState
     cells: tuple[Cell, ...]
     submitted: int
@@ -73,7 +55,7 @@ class GridWork:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Works × judges. ``works`` are those of the page, ``judges`` and the sums count all works that are scored."""
+    """Works × judges. ``works`` are those of the page; ``judges`` and the sums cover all works that are judged."""
 
     judges: tuple[JudgeColumn, ...]
     works: tuple[GridWork, ...]
@@ -84,42 +66,31 @@ class Grid:
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    id: int
-    state: SheetState
-    total: int | None
-    returned: bool
-
-
 GRID_PAGE = 100
-_REQUIRED = ("submitted", "returned", "begun", "open", "none")
 
 
 def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int = 1) -> Grid:
-    """The grid, in eight statements whatever its size; ``waiting`` leaves out the works whose sheets are all in."""
-    members = session.execute(
-        select(PanelMember.id, PERSON, PanelMember.role, PanelMember.left_at.is_not(None))
-        .join(User, User.id == PanelMember.user_id)
-        .join(Person, Person.id == User.person_id)
-        .where(PanelMember.contest_id == contest_id)
-        .order_by(PanelMember.role, PanelMember.left_at.is_not(None), Person.sort_key, PanelMember.id)
-    ).all()
+    """The grid, in eight statements whatever its size. ``waiting`` leaves out works whose sheets are all submitted."""
+    judges = panel_judges(session, contest_id)
     entries = session.execute(
-        select(Entry.id, Entry.code, Entry.title_th, Entry.title_en, INSTITUTION, Entry.admission, ABSENT)
+        select(Entry.admission, ABSENT, *ENTRY_HEAD)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.code)
     ).all()
-    sheets, recused = _sheets(session, contest_id)
+    cells = sheet_cells(session, contest_id)
     counts = _scored(session, contest_id)
     ruled = rulings_in_force.of_contest(session, contest_id)
-    works = [_grid_work(entry, ruled, members, sheets, recused, counts) for entry in entries]
+    works = []
+    for admission, absent, *head in entries:
+        state = ruled.standing(head[0], admission, is_absent=absent).state
+        own = tuple(_cell(cells.get((head[0], judge.member_id), NO_SHEET), counts) for judge in judges)
+        submitted, required = _progress(state, zip(own, judges, strict=True))
+        works.append(GridWork(*(*head, state, own, submitted, required)))
     shown = [work for work in works if work.submitted < work.required] if waiting else works
-    pages = max(1, -(-len(shown) // GRID_PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = page_numbers(page, len(shown), GRID_PAGE)
     return Grid(
-        judges=tuple(_column(place, member, works) for place, member in enumerate(members)),
+        judges=tuple(_column(place, judge, works) for place, judge in enumerate(judges)),
         works=tuple(shown[(page - 1) * GRID_PAGE : page * GRID_PAGE]),
         submitted=sum(work.submitted for work in works),
         required=sum(work.required for work in works),
@@ -129,63 +100,8 @@ def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int 
     )
 
 
-def _sheets(session: Session, contest_id: int) -> tuple[dict[tuple[int, int], _Sheet], set[tuple[int, int]]]:
-    """The sheets by (entry, member), and who is recused from what."""
-    sheets = {
-        (entry_id, member_id): _Sheet(number, state, total, returned)
-        for number, entry_id, member_id, state, total, returned in session.execute(
-            select(
-                Scoresheet.id,
-                Scoresheet.entry_id,
-                Scoresheet.member_id,
-                Scoresheet.state,
-                Scoresheet.total,
-                Scoresheet.returned_at.is_not(None),
-            ).where(Scoresheet.contest_id == contest_id)
-        )
-    }
-    recused = {
-        (entry_id, member_id)
-        for entry_id, member_id in session.execute(
-            select(Recusal.entry_id, Recusal.member_id).where(
-                Recusal.contest_id == contest_id, Recusal.lifted_at.is_(None)
-            )
-        )
-    }
-    return sheets, recused
-
-
-def _grid_work(
-    entry: Sequence[Any],
-    ruled: Ruled,
-    members: Sequence[Sequence[Any]],
-    sheets: Mapping[tuple[int, int], _Sheet],
-    recused: Collection[tuple[int, int]],
-    counts: Mapping[int, tuple[int, int]],
-) -> GridWork:
-    number, code, title_th, title_en, institution, admission, absent = entry
-    state = ruled.standing(number, admission, is_absent=absent).state
-    cells = tuple(
-        _cell(member[0], member[3], sheets.get((number, member[0])), (number, member[0]) in recused, counts)
-        for member in members
-    )
-    looks = [cell.look for cell, member in zip(cells, members, strict=True) if _asked(cell, member[3])]
-    scored = is_ranked(state)
-    return GridWork(
-        number,
-        code,
-        title_th,
-        title_en,
-        institution,
-        state,
-        cells,
-        looks.count("submitted") if scored else 0,
-        len(looks) if scored else 0,
-    )
-
-
 def _scored(session: Session, contest_id: int) -> dict[int, tuple[int, int]]:
-    """(criteria scored, criteria in all) of every open sheet that was begun or covers some sections only."""
+    """(criteria with a level, criteria in all) by open sheet."""
     is_open = (Scoresheet.contest_id == contest_id, Scoresheet.state == SheetState.OPEN)
     criteria = (
         select(SheetSection.sheet_id, func.count().label("number"))
@@ -207,30 +123,28 @@ def _scored(session: Session, contest_id: int) -> dict[int, tuple[int, int]]:
     return {row[0]: (scored.get(row[0], 0), row[1]) for row in session.execute(criteria)}
 
 
-def _asked(cell: Cell, has_left: bool) -> bool:
-    """Whether the cell counts among the sheets that are asked for: those of members who left only when they are in."""
-    return cell.look == "submitted" if has_left else cell.look in _REQUIRED
+def _cell(sheet: SheetCell, counts: Mapping[int, tuple[int, int]]) -> Cell:
+    scored, of = counts.get(sheet.sheet_id or 0, (0, 0)) if sheet.state is CellState.OPEN else (0, 0)
+    return Cell(sheet.state, sheet.sheet_id, sheet.total, sheet.is_returned, scored, of)
 
 
-def _cell(
-    member_id: int, has_left: bool, sheet: _Sheet | None, is_recused: bool, counts: Mapping[int, tuple[int, int]]
-) -> Cell:
-    if is_recused:
-        return Cell("recused", member_id, sheet.id if sheet else None)
-    if sheet is None:
-        return Cell("none", member_id)
-    if sheet.state is SheetState.SUBMITTED:
-        return Cell("submitted", member_id, sheet.id, sheet.total)
-    if sheet.state is SheetState.EXCUSED or has_left:
-        return Cell("excused", member_id, sheet.id)
-    scored, of = counts.get(sheet.id, (0, 0))
-    return Cell("returned" if sheet.returned else "begun" if scored else "open", member_id, sheet.id, None, scored, of)
+def _progress(state: EntryState, cells: Iterable[tuple[Cell, PanelJudge]]) -> tuple[int, int]:
+    """(submitted, required) of the sheets of a work."""
+    if not is_ranked(state):
+        return 0, 0
+    required = [cell for cell, judge in cells if cell.is_required(has_left=judge.has_left)]
+    return sum(cell.state is CellState.COUNTED for cell in required), len(required)
 
 
-def _column(place: int, member: Sequence[Any], works: Sequence[GridWork]) -> JudgeColumn:
-    asked = [
-        work.cells[place].look
-        for work in works
-        if is_ranked(work.state) and _asked(work.cells[place], has_left=member[3])
-    ]
-    return JudgeColumn(member[0], member[1], member[2], member[3], asked.count("submitted"), len(asked))
+def _column(place: int, judge: PanelJudge, works: Sequence[GridWork]) -> JudgeColumn:
+    progress = [_progress(work.state, [(work.cells[place], judge)]) for work in works]
+    return JudgeColumn(
+        judge.member_id,
+        judge.name,
+        judge.position,
+        judge.role,
+        judge.sections,
+        judge.has_left,
+        submitted=sum(submitted for submitted, _ in progress),
+        required=sum(required for _, required in progress),
+    )

@@ -1,4 +1,4 @@
-"""Sign-in cards: whom one signs in, and what the page that prints them shows."""
+"""Sign-in cards: the holder of a card, and the page that prints the cards of a panel."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging.core.roles import PanelRole
-from judging.models import Card, PanelMember, Person, User
-from judging.queries.names import PERSON
+from judging.models import Card, PanelMember, Person
+from judging.queries.scoring.counted_sheets import STAYS
+from judging.queries.scoring.sheet_cells import PANEL_JUDGE, PanelJudge, of_members
 
 
 @dataclass(frozen=True, slots=True)
 class CardHolder:
-    """Whom a card signs in, and from which day to which (both included)."""
+    """The person whom a card signs in, and its first and last valid day."""
 
     user_id: int
     card_id: int
@@ -29,12 +30,12 @@ class CardHolder:
 
 
 def by_link(session: Session, digest: str) -> CardHolder | None:
-    """The holder of the card whose link has this keyed digest; None where there is none or it was revoked."""
+    """The holder of the card with this keyed hash of its link; None without such a card, or if it was revoked."""
     return _holder(session, Card.link_digest, digest)
 
 
 def by_code(session: Session, digest: str) -> CardHolder | None:
-    """The holder of the card whose code has this keyed digest; None where there is none or it was revoked."""
+    """The holder of the card with this keyed hash of its code; None without such a card, or if it was revoked."""
     return _holder(session, Card.code_digest, digest)
 
 
@@ -49,13 +50,9 @@ def _holder(session: Session, column: InstrumentedAttribute[str], digest: str) -
 
 
 @dataclass(frozen=True, slots=True)
-class MemberCard:
-    """A member who stays on the panel, with the live card, if any."""
+class MemberCard(PanelJudge):
+    """A member who stays on the panel, with the valid card, if there is one."""
 
-    member_id: int
-    name: str
-    position: str
-    role: PanelRole
     card_id: int | None
     nonce: str | None
     valid_from: date | None
@@ -64,23 +61,20 @@ class MemberCard:
 
 
 def of_contest(session: Session, contest_id: int) -> tuple[MemberCard, ...]:
-    """Every member who stays, the chair first, then by name, with the live card."""
+    """Every member who stays on the panel, the chair first, then by name."""
     query = (
-        select(
-            PanelMember.id,
-            PERSON,
-            Person.position,
-            PanelMember.role,
-            Card.id,
-            Card.nonce,
-            Card.valid_from,
-            Card.valid_until,
-            Card.issued_at,
+        of_members(
+            select(
+                *PANEL_JUDGE,
+                Card.id,
+                Card.nonce,
+                Card.valid_from,
+                Card.valid_until,
+                Card.issued_at,
+            )
         )
-        .join(User, User.id == PanelMember.user_id)
-        .join(Person, Person.id == User.person_id)
         .outerjoin(Card, and_(Card.member_id == PanelMember.id, Card.revoked_at.is_(None)))
-        .where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_(None))
+        .where(PanelMember.contest_id == contest_id, STAYS)
         .order_by(PanelMember.role != PanelRole.CHAIR, Person.sort_key, PanelMember.id)
     )
     return tuple(MemberCard(*row) for row in session.execute(query))

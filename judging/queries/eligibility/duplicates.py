@@ -1,10 +1,10 @@
-"""Works that look alike: what is compared with what, and the pairs as an organiser sees them side by side."""
+"""Possible duplicates: which works are compared, and the pairs for the organiser's page."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -37,32 +37,36 @@ from judging.models import (
     Withdrawal,
 )
 from judging.queries.names import INSTITUTION, PERSON
+from judging.queries.paging import Page, page_numbers
 
 PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two works that look alike: an entry (with its contest), or a past work (``entry_id`` None, with award)."""
+    """One work of a pair: an entry (with its contest), or a past work (``entry_id`` None, with its award). ``parts``
+    is the Thai title in pieces that show where it differs from the other title."""
 
     entry_id: int | None
     contest_id: int | None
     code: str
-    title: tuple[TitlePart, ...]
+    title_th: str
     title_en: str
+    institution_id: int | None
     institution: Text
     province: str
     category: str
     level: str
     area: str
     school_year: int
-    award: str
     is_withdrawn: bool
+    award: str = ""
+    parts: tuple[TitlePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two works side by side. ``own`` is the contest's entry; ``people`` are the names that stand in both teams."""
+    """Two works with similar titles. ``own`` is the contest's entry; ``people`` are the names in both teams."""
 
     look_alike_id: int
     score: int
@@ -77,19 +81,15 @@ class Pair:
 
     @property
     def same_category(self) -> bool:
-        """Whether both are of one category, as far as it is known."""
+        """Whether both works are in one category."""
         return self.own.category == self.other.category
 
 
 @dataclass(frozen=True, slots=True)
-class PairsPage:
-    """A page of pairs, those without a verdict first; how many wait and how many there are."""
+class PairsPage(Page[Pair]):
+    """A page of pairs, those without a verdict first. ``undecided`` and ``total`` count all pairs of the contest."""
 
-    pairs: tuple[Pair, ...]
     undecided: int
-    total: int
-    page: int
-    pages: int
 
 
 def year_of(session: Session, competition_id: int) -> YearEntries:
@@ -110,7 +110,7 @@ def year_of(session: Session, competition_id: int) -> YearEntries:
 
 
 def past_keys(session: Session, *, before: int) -> list[tuple[int, str]]:
-    """(id, what is compared) of every past work of a school year before this one."""
+    """(id, key for comparison) of every past work before this school year."""
     query = select(PastWork.id, PastWork.look_key).where(PastWork.school_year < before).order_by(PastWork.id)
     return [(past_id, key) for past_id, key in session.execute(query)]
 
@@ -123,21 +123,20 @@ def counts(session: Session, contest_id: int) -> tuple[int, int]:
 
 
 def of_contest(session: Session, look_alike_id: int, contest_id: int) -> bool:
-    """Whether one of the two works is the contest's."""
+    """Whether one of the two works is in the contest."""
     query = select(LookAlike.id).where(LookAlike.id == look_alike_id, _of_contest(contest_id))
     return session.execute(query).first() is not None
 
 
 def listing(session: Session, contest_id: int, *, page: int = 1, entry_id: int | None = None) -> PairsPage:
-    """The pairs of a contest, or of one of its entries: undecided first, the most alike first; six statements."""
+    """The pairs of a contest, or of one of its entries: undecided pairs first, then by similarity; six statements."""
     undecided, total = counts(session, contest_id)
     wanted = _of_contest(contest_id)
     matching = total
     if entry_id is not None:
         wanted = and_(wanted, or_(LookAlike.entry_id == entry_id, LookAlike.other_entry_id == entry_id))
         matching = session.execute(select(func.count()).where(wanted)).scalar_one()
-    pages = max(1, -(-matching // PAGE))
-    page = min(max(1, page), pages)
+    page, pages = page_numbers(page, matching, PAGE)
     query = (
         select(LookAlike, PERSON)
         .outerjoin(User, User.id == LookAlike.decided_by)
@@ -159,32 +158,7 @@ def listing(session: Session, contest_id: int, *, page: int = 1, entry_id: int |
         other = row.other_entry_id if own == row.entry_id else row.entry_id
         far = past[row.past_work_id] if row.past_work_id else entries[other]
         found.append(_pair(row, decided_by, entries[own], far, teams))
-    return PairsPage(tuple(found), undecided, total, page, pages)
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    entry_id: int | None
-    contest_id: int | None
-    code: str
-    title_th: str
-    title_en: str
-    institution_id: int | None
-    institution: Text
-    province: str
-    category: str
-    level: str
-    area: str
-    school_year: int
-    is_withdrawn: bool
-    award: str
-
-    def side(self, title: tuple[TitlePart, ...]) -> Side:
-        """The work as it is shown, its title in pieces."""
-        return Side(
-            *(self.entry_id, self.contest_id, self.code, title, self.title_en, self.institution, self.province),
-            *(self.category, self.level, self.area, self.school_year, self.award, self.is_withdrawn),
-        )
+    return PairsPage(tuple(found), page, pages, total, undecided)
 
 
 def _of_contest(contest_id: int) -> Any:
@@ -192,7 +166,7 @@ def _of_contest(contest_id: int) -> Any:
     return or_(LookAlike.entry_id.in_(entries), LookAlike.other_entry_id.in_(entries))
 
 
-def _entries(session: Session, entry_ids: Collection[int]) -> dict[int, _Work]:
+def _entries(session: Session, entry_ids: Collection[int]) -> dict[int, Side]:
     query = (
         select(
             *(Entry.id, Entry.contest_id, Entry.code, Entry.title_th, Entry.title_en),
@@ -206,15 +180,15 @@ def _entries(session: Session, entry_ids: Collection[int]) -> dict[int, _Work]:
         .outerjoin(Withdrawal, Withdrawal.entry_id == Entry.id)
         .where(Entry.id.in_(entry_ids))
     )
-    return {row[0]: _Work(*(*row, "")) for row in session.execute(query)}
+    return {row[0]: Side(*row) for row in session.execute(query)}
 
 
-def _past(session: Session, past_ids: Collection[int]) -> dict[int, _Work]:
+def _past(session: Session, past_ids: Collection[int]) -> dict[int, Side]:
     if not past_ids:
         return {}
     query = select(PastWork).where(PastWork.id.in_(past_ids))
     return {
-        one.id: _Work(
+        one.id: Side(
             *(None, None, "", one.title, "", None, Text(one.institution, ""), ""),
             *(one.category, one.level, "", one.school_year, False, one.award),
         )
@@ -223,7 +197,7 @@ def _past(session: Session, past_ids: Collection[int]) -> dict[int, _Work]:
 
 
 def _teams(session: Session, entry_ids: Collection[int]) -> dict[int, dict[str, str]]:
-    """By entry: the team by the key of its names, as they are written."""
+    """By entry: the full names of the team by the key for comparing names."""
     query = (
         select(TeamMember.entry_id, Person.name, PERSON)
         .join(Person, Person.id == TeamMember.person_id)
@@ -236,7 +210,7 @@ def _teams(session: Session, entry_ids: Collection[int]) -> dict[int, dict[str, 
     return teams
 
 
-def _pair(row: LookAlike, decided_by: str, own: _Work, other: _Work, teams: dict[int, dict[str, str]]) -> Pair:
+def _pair(row: LookAlike, decided_by: str, own: Side, other: Side, teams: dict[int, dict[str, str]]) -> Pair:
     first, second = compare_titles(own.title_th, other.title_th)
     mine, theirs = teams.get(own.entry_id or 0, {}), teams.get(other.entry_id or 0, {})
     if other.entry_id is None:
@@ -246,8 +220,8 @@ def _pair(row: LookAlike, decided_by: str, own: _Work, other: _Work, teams: dict
     return Pair(
         look_alike_id=row.id,
         score=row.score,
-        own=own.side(first),
-        other=other.side(second),
+        own=replace(own, parts=first),
+        other=replace(other, parts=second),
         same_institution=same_institution,
         people=tuple(name for key, name in mine.items() if key in theirs),
         verdict=row.verdict,

@@ -1,4 +1,4 @@
-"""What is known of entries, stored and derived, as ``core.eligibility.checks`` takes it."""
+"""The facts of entries, declared and derived, as input for ``core.eligibility.checks``."""
 
 from __future__ import annotations
 
@@ -28,44 +28,47 @@ from judging.models import (
     TeamRole,
     Withdrawal,
 )
+from judging.queries.grouping import grouped
 
 _FROM_THE_TEAM = frozenset({"makers", "advisers"})
 _FROM_LOOK_ALIKES = frozenset({"similar_entries", "other_categories", "national_before", "awarded_before"})
 DERIVED = (
     _FROM_THE_TEAM | _FROM_LOOK_ALIKES | {"round_level", "evaluation_day", "registration_closes", "handing_in_closes"}
 )
-"""The facts that are not declared, or not by that alone."""
+"""The facts that are derived, at least in part."""
 
 _WITH_A_DOCUMENT = {name: fact.document for name, fact in FACTS.items() if fact.document not in ("", name)}
-"""The declared numbers beside which a document's page count stands, with the kind of that document."""
+"""The declared numbers of pages and the kind of document whose page count is shown beside each."""
 
 
 def facts_of(
     session: Session, entry_ids: Collection[int], *, names: frozenset[str] | None = None, people: bool = True
 ) -> dict[int, EntryFacts]:
-    """What is known of these entries, by entry, in four statements whatever their number.
+    """The facts of these entries, by entry, in four statements whatever their number.
 
-    Derived are the counts of the team; ``similar_entries``, look-alikes of the same institution that nobody judged
-    different; ``other_categories`` in which the same work is entered; ``national_before`` and ``awarded_before``, true
-    where a past work was judged the same, unknown while one is undecided, else what the teacher declared; and what the
-    contest itself knows. Withdrawn works are like none. ``names`` limits it to these facts, and what none of them needs
-    is not read; without ``people`` the team is counted, not listed.
+    Derived facts: the size of the team; ``similar_entries``, possible duplicates of the same institution without the
+    verdict "different"; ``other_categories``, the other categories in which the same work is entered;
+    ``national_before`` and ``awarded_before``, true if a past work is the same, unknown while a verdict is missing,
+    else as declared; and the facts of the contest. Withdrawn works are ignored.
+
+    ``names`` limits the answer to these facts and skips reads that none of them needs. Without ``people`` the team is
+    only counted.
     """
     if not entry_ids:
         return {}
-    own = select(*OWN).join(Contest, Contest.id == Entry.contest_id).join(Round, Round.id == Contest.round_id)
+    own = select(*FACT_COLUMNS).join(Contest, Contest.id == Entry.contest_id).join(Round, Round.id == Contest.round_id)
     rows = session.execute(own.where(Entry.id.in_(entry_ids))).all()
-    return facts_upon(session, [tuple(row) for row in rows], names=names, people=people)
+    return facts_from_rows(session, [tuple(row) for row in rows], names=names, people=people)
 
 
-def facts_upon(
+def facts_from_rows(
     session: Session,
     rows: Collection[tuple[Any, ...]],
     *,
     names: frozenset[str] | None = None,
     people: bool = True,
 ) -> dict[int, EntryFacts]:
-    """The same for whoever has read ``OWN`` of the entries already."""
+    """The same, for rows that begin with ``FACT_COLUMNS``."""
     entry_ids = [row[0] for row in rows]
     wanted = frozenset(FACTS) if names is None else names
     with_team = people or bool(wanted & _FROM_THE_TEAM)
@@ -74,16 +77,17 @@ def facts_upon(
     pages = _pages(session, entry_ids) if wanted & _WITH_A_DOCUMENT.keys() else {}
     found = {}
     for entry_id, kept, *round_ in rows:
-        of_team = team.get(entry_id, _Team())
-        of_alike = alike.get(entry_id, _Alike())
+        makers = tuple(team.get((entry_id, TeamRole.MAKER), ()))
+        advisers = tuple(team.get((entry_id, TeamRole.ADVISER), ()))
+        of_alike = alike.get(entry_id, _Duplicates())
         known = of_alike.upon(load(kept, wanted))
         known |= _of_round(*round_)
         if with_team:
-            known |= {"makers": len(of_team.makers), "advisers": len(of_team.advisers)}
+            known |= {"makers": len(makers), "advisers": len(advisers)}
         found[entry_id] = EntryFacts(
             known,
-            tuple(of_team.makers),
-            tuple(of_team.advisers),
+            makers,
+            advisers,
             pages.get(entry_id, {}),
             of_alike.awaited,
             of_alike.undecided,
@@ -92,7 +96,7 @@ def facts_upon(
 
 
 def of_contest(session: Session, contest_id: int) -> dict[str, Value]:
-    """What the contest itself knows: its level, first evaluation day and windows; empty without such a contest."""
+    """The facts of the contest itself: its level, first evaluation day and deadlines; empty without such a contest."""
     row = session.execute(
         select(*_ROUND).join(Contest, Contest.round_id == Round.id).where(Contest.id == contest_id)
     ).first()
@@ -101,8 +105,8 @@ def of_contest(session: Session, contest_id: int) -> dict[str, Value]:
 
 _ROUND = (Round.level, Round.first_day, Round.registration_closes_at, Round.handing_in_closes_at)
 
-OWN = (Entry.id, Entry.facts, *_ROUND)
-"""What is read of an entry, its contest and its round before all else."""
+FACT_COLUMNS = (Entry.id, Entry.facts, *_ROUND)
+"""The columns of an entry and its round that facts are derived from."""
 
 
 def _of_round(
@@ -116,29 +120,22 @@ def _of_round(
     }
 
 
-@dataclass(slots=True)
-class _Team:
-    makers: list[tuple[int, Mapping[str, Value]]] = field(default_factory=list)
-    advisers: list[tuple[int, Mapping[str, Value]]] = field(default_factory=list)
+_Teams = dict[tuple[int, TeamRole], list[tuple[int, Mapping[str, Value]]]]
 
 
-def _team(session: Session, entry_ids: Collection[int], wanted: frozenset[str]) -> dict[int, _Team]:
+def _team(session: Session, entry_ids: Collection[int], wanted: frozenset[str]) -> _Teams:
     query = (
         select(TeamMember.entry_id, TeamMember.role, TeamMember.person_id, TeamMember.facts)
         .where(TeamMember.entry_id.in_(entry_ids))
         .order_by(TeamMember.entry_id, TeamMember.position)
     )
-    teams: dict[int, _Team] = defaultdict(_Team)
-    for entry_id, role, person_id, kept in session.execute(query):
-        of_team = teams[entry_id]
-        people = of_team.makers if role is TeamRole.MAKER else of_team.advisers
-        people.append((person_id, load(kept, wanted)))
-    return teams
+    rows = session.execute(query)
+    return grouped(((entry_id, role), (person_id, load(kept, wanted))) for entry_id, role, person_id, kept in rows)
 
 
 @dataclass(slots=True)
-class _Alike:
-    """What the look-alikes of one entry come to: the other entries, their categories, the verdicts on past works."""
+class _Duplicates:
+    """The possible duplicates of one entry: other entries, their categories, and the verdicts on past works."""
 
     similar: set[int] = field(default_factory=set)
     categories: set[str] = field(default_factory=set)
@@ -146,8 +143,8 @@ class _Alike:
     undecided: int = 0
 
     def upon(self, declared: Mapping[str, Value]) -> dict[str, Value]:
-        """What was declared, with what is derived in its place: a verdict "same" says yes, whoever declared no; while
-        one is awaited the fact is unknown, unless the teacher declared yes."""
+        """The declared facts with the derived ones in their place. The verdict "same" means yes even if no was
+        declared. While a verdict is missing the fact is unknown, unless yes was declared."""
         known = {**declared, "similar_entries": len(self.similar), "other_categories": len(self.categories)}
         for name, verdicts in self.past.items():
             if Verdict.SAME in verdicts:
@@ -158,14 +155,14 @@ class _Alike:
 
     @property
     def awaited(self) -> frozenset[str]:
-        """The facts that wait for a verdict."""
+        """The facts for which a verdict is missing."""
         return frozenset(
             name for name, verdicts in self.past.items() if None in verdicts and Verdict.SAME not in verdicts
         )
 
 
-def _look_alikes(session: Session, entry_ids: Collection[int]) -> dict[int, _Alike]:
-    found: dict[int, _Alike] = defaultdict(_Alike)
+def _look_alikes(session: Session, entry_ids: Collection[int]) -> dict[int, _Duplicates]:
+    found: dict[int, _Duplicates] = defaultdict(_Duplicates)
     for mine, other, verdict, is_same_college, own, category, level, award in session.execute(_pairs(entry_ids)):
         alike = found[mine]
         alike.undecided += verdict is None
@@ -183,7 +180,7 @@ def _look_alikes(session: Session, entry_ids: Collection[int]) -> dict[int, _Ali
 
 
 def _pairs(entry_ids: Collection[int]) -> Select[Any]:
-    """Each look-alike of these entries, seen from the entry: a pair of two of them is there twice."""
+    """Every possible duplicate of these entries. A pair of two of these entries appears once for each."""
     seen = union_all(
         *(
             select(
@@ -218,7 +215,7 @@ def _pairs(entry_ids: Collection[int]) -> Select[Any]:
 
 
 def _pages(session: Session, entry_ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """By entry: the pages of the documents beside which a number is declared, by that fact."""
+    """By entry and declared number: the page count of the document shown beside it."""
     query = (
         select(Registration.entry_id, Document.kind, func.max(Document.pages))
         .join(Document, Document.registration_id == Registration.id)

@@ -1,4 +1,4 @@
-"""The registry of past national works and awards: as an import compares it, and as administrators see it."""
+"""The registry of past national works and awards, for imports and for administrators."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from judging.core import thai
 from judging.core.imports.compare_registries import KnownPastWork, PastKey
 from judging.models import LookAlike, PastWork
+from judging.queries.paging import Page, read_page
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class PastWorkRow:
-    """One past work, with how many works of a year look like it."""
+    """One past work, with the number of works that look alike."""
 
     past_work_id: int
     school_year: int
@@ -29,18 +30,8 @@ class PastWorkRow:
     alike: int
 
 
-@dataclass(frozen=True, slots=True)
-class PastWorksPage:
-    """A page of the registry, with how many there are in all."""
-
-    rows: tuple[PastWorkRow, ...]
-    page: int
-    pages: int
-    total: int
-
-
 def known(session: Session) -> dict[PastKey, KnownPastWork]:
-    """Every past work by what it is found again."""
+    """Every past work by its key for matching."""
     query = select(
         *(PastWork.id, PastWork.match_key, PastWork.school_year, PastWork.level),
         *(PastWork.institution, PastWork.award, PastWork.category),
@@ -54,19 +45,10 @@ def known(session: Session) -> dict[PastKey, KnownPastWork]:
     return found
 
 
-def past_works(session: Session, *, search: str = "", page: int = 1) -> PastWorksPage:
-    """Past works whose title, institution, award or year holds ``search``, the latest year first; two statements."""
-    total = session.execute(select(func.count()).select_from(_matching(search).subquery())).scalar_one()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, page), pages)
-    query = (
-        _matching(search)
-        .order_by(PastWork.school_year.desc(), PastWork.title, PastWork.id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    )
-    rows = tuple(PastWorkRow(*row) for row in session.execute(query))
-    return PastWorksPage(rows, page, pages, total)
+def past_works(session: Session, *, search: str = "", page: int = 1) -> Page[PastWorkRow]:
+    """Past works whose title, institution, award or year contains ``search``, the latest year first; two statements."""
+    query = _matching(search).order_by(PastWork.school_year.desc(), PastWork.title, PastWork.id)
+    return read_page(session, query, PastWorkRow, page=page, size=PAGE)
 
 
 def _matching(search: str) -> Select[Any]:

@@ -1,4 +1,4 @@
-"""Screening as it stands: every requirement of works, and what follows, in few statements whatever their number."""
+"""The current state of screening: the answer to every requirement, and the outcome for each work."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ BEFORE_SCORING = (ContestState.SETUP, ContestState.REGISTRATION, ContestState.SC
 
 @dataclass(frozen=True, slots=True)
 class ScreeningRules:
-    """By what the works of a contest are screened: its rulebook and the readings it chose; ``is_over`` once scoring is
-    open, so that proposed zeroes stand."""
+    """The rules for screening a contest: its rulebook and practice settings. ``is_over`` says that scoring has
+    opened, so that proposed zeroes apply."""
 
     contest_id: int
     rulebook: Rulebook
@@ -34,7 +34,7 @@ class ScreeningRules:
     is_over: bool
 
     def requirement(self, name: str) -> Requirement | None:
-        """The requirement of this id; None without one."""
+        """The requirement with this id; None without one."""
         return next((found for found in self.rulebook.requirements if found.id == name), None)
 
 
@@ -60,13 +60,17 @@ def rules_of(session: Session, contest_id: int) -> ScreeningRules | None:
 
 
 def checked(
-    session: Session, rules: ScreeningRules, entry_ids: Collection[int], known: Mapping[int, EntryFacts] | None = None
+    session: Session,
+    rules: ScreeningRules,
+    entry_ids: Collection[int],
+    known: Mapping[int, EntryFacts] | None = None,
+    only: tuple[Requirement, ...] | None = None,
 ) -> dict[int, tuple[Checked, ...]]:
-    """Every requirement of these works with where it stands, in five statements; one where what is ``known`` of them
-    was read already."""
+    """Every requirement of these works, or these ``only``, with its answer; five statements, or one if the facts are
+    ``known``."""
     if known is None:
         known = facts_of(session, entry_ids)
-    decided = last_findings(session, entry_ids)
+    decided = last_findings(session, entry_ids, None if only is None else {found.id for found in only})
     return {
         entry_id: check_entry(
             rules.rulebook,
@@ -74,13 +78,14 @@ def checked(
             decided.get(entry_id, {}),
             treatments=rules.treatments,
             clear_days=rules.clear_days,
+            only=only,
         )
         for entry_id, facts in known.items()
     }
 
 
 def outcomes(session: Session, rules: ScreeningRules, entry_ids: Collection[int]) -> dict[int, Outcome]:
-    """What the requirements of these works come to."""
+    """The outcome of screening for these works."""
     return {
         entry_id: outcome(rules.rulebook, found, screening_over=rules.is_over)
         for entry_id, found in checked(session, rules, entry_ids).items()
@@ -88,7 +93,7 @@ def outcomes(session: Session, rules: ScreeningRules, entry_ids: Collection[int]
 
 
 def with_look_alikes(session: Session, contest_id: int, entry_ids: Collection[int]) -> list[int]:
-    """These works and those of the contest that look like one of them."""
+    """These works, and the works of the contest that look like one of them."""
     sides = (LookAlike.entry_id, LookAlike.other_entry_id)
     query = select(Entry.id).where(
         Entry.contest_id == contest_id,
@@ -106,7 +111,7 @@ def with_look_alikes(session: Session, contest_id: int, entry_ids: Collection[in
 def last_findings(
     session: Session, entry_ids: Collection[int], requirements: Collection[str] | None = None
 ) -> dict[int, dict[tuple[str, str], FindingFact]]:
-    """By work: the last decision on each requirement and subject, of these requirements or of all."""
+    """By work: the last decision on each requirement and subject. ``requirements`` limits the answer."""
     last = select(func.max(Finding.id)).where(Finding.entry_id.in_(entry_ids))
     last = last.group_by(Finding.entry_id, Finding.requirement, Finding.subject)
     if requirements is not None:
@@ -133,9 +138,12 @@ def last_findings(
 
 
 def zeroed_by_entry(session: Session, contest_id: int) -> dict[int, frozenset[str]]:
-    """The items that count zero by screening, by work, where there are any: requirements that zero, failed by a
-    committee or, once scoring is open, not met by what was declared and neither passed nor waived. At most four
-    statements, one where the rulebook zeroes nothing."""
+    """By work: the items that count zero by screening; only works with such items.
+
+    A requirement zeroes its items when a committee found it failed. Once scoring is open, it also zeroes them when the
+    declared facts do not meet it and no committee passed or waived it. At most four statements, one if the rulebook
+    zeroes nothing.
+    """
     rules = rules_of(session, contest_id)
     zeroing = (
         []
@@ -149,25 +157,17 @@ def zeroed_by_entry(session: Session, contest_id: int) -> dict[int, frozenset[st
     if not ids:
         return {}
     known = facts_of(session, ids, names=names, people=any(found.about is not About.ENTRY for found in zeroing))
-    decided = last_findings(session, ids, {found.id for found in zeroing})
-    only = tuple(zeroing)
-    zeroed = {}
-    for entry_id, facts in known.items():
-        answers = check_entry(
-            rules.rulebook,
-            facts,
-            decided.get(entry_id, {}),
-            treatments=rules.treatments,
-            clear_days=rules.clear_days,
-            only=only,
-        )
-        zeroed[entry_id] = outcome(rules.rulebook, answers, screening_over=rules.is_over).zeroed
+    answers = checked(session, rules, ids, known, tuple(zeroing))
+    zeroed = {
+        entry_id: outcome(rules.rulebook, found, screening_over=rules.is_over).zeroed
+        for entry_id, found in answers.items()
+    }
     return {entry_id: items for entry_id, items in zeroed.items() if items}
 
 
 def _may_be_zeroed(contest_id: int, zeroing: Collection[Requirement], names: Collection[str]) -> Select[tuple[int]]:
-    """The works of which a committee decided one of these requirements, or one of whose facts is declared: of no other
-    anything can count zero, since an unknown fact never fails. Facts that are derived leave no work out."""
+    """The works that may have items that count zero: a committee decided on one of these requirements, or one of
+    their facts is declared. An unknown fact never fails. If a fact is derived, all works are included."""
     ids = select(Entry.id).where(Entry.contest_id == contest_id)
     if any(found.about is not About.ENTRY for found in zeroing) or not DERIVED.isdisjoint(names):
         return ids

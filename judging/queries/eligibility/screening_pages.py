@@ -1,13 +1,14 @@
-"""Screening as its pages show it: the queue of a contest, and one work with its history and documents."""
+"""The pages of screening: the queue of a contest, and one work with its history and documents."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from math import ceil
+from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -16,35 +17,36 @@ from judging.core import thai
 from judging.core.eligibility.checks import Checked, Decision, FindingFact, Outcome, RequirementState, outcome
 from judging.core.entries.states import EntryState
 from judging.core.rulebooks.requirements import Consequence
-from judging.core.text import Text
 from judging.models import (
     Admission,
     Case,
     Contest,
-    Document,
     Entry,
     Finding,
     Institution,
     LookAlike,
     Person,
-    Registration,
     Round,
     TeamMember,
     TeamRole,
     User,
 )
-from judging.queries.eligibility import screening, team_checks
-from judging.queries.eligibility.facts import OWN, facts_upon
+from judging.queries.eligibility import documents, screening, team_checks
+from judging.queries.eligibility.documents import DocumentRow
+from judging.queries.eligibility.facts import FACT_COLUMNS, facts_from_rows
 from judging.queries.eligibility.screening import ScreeningRules
 from judging.queries.eligibility.team_checks import Elsewhere
-from judging.queries.names import INSTITUTION, PERSON, TITLE
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head
+from judging.queries.grouping import grouped
+from judging.queries.names import PERSON
+from judging.queries.paging import Page, page_numbers
 from judging.queries.rulings import rulings_in_force
 
 PAGE = 500
 
 
 class Waits(StrEnum):
-    """Whom a work waits for, or what became of it: what the queue is filtered by."""
+    """What a work waits for, or its outcome: the filter of the queue."""
 
     COMMITTEE = "committee"
     FACTS = "facts"
@@ -56,15 +58,11 @@ class Waits(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class QueueRow:
-    """A work of the queue. ``look_alikes`` wait for a verdict; ``elsewhere`` are its people who stand elsewhere too;
-    ``zeroes`` the requirements that zero and wait for a committee; ``last`` its newest decision."""
+class QueueRow(EntryHead):
+    """A work in the queue. ``look_alikes`` is the number of pairs without a verdict; ``elsewhere`` are the people of
+    its team who also appear elsewhere; ``zeroes`` are the zeroing requirements that wait for a committee; ``last``
+    is its newest decision."""
 
-    entry_id: int
-    code: str
-    title: Text
-    institution: Text
-    province: str
     state: EntryState
     outcome: Outcome
     look_alikes: int
@@ -74,29 +72,27 @@ class QueueRow:
     last: FindingFact | None
 
     def standing(self, standing: RequirementState) -> tuple[Checked, ...]:
-        """The gates, and the requirements that zero, which stand so; each once however many people it is asked of."""
+        """The gates and zeroing requirements with this standing, each once however many people it covers."""
         waiting = (*self.outcome.waiting, *self.zeroes)
         return tuple({answer.requirement.id: answer for answer in waiting if answer.standing is standing}.values())
 
     @property
     def failed(self) -> tuple[Checked, ...]:
-        """The gates that are not met, each once."""
+        """The gates that the work does not meet, each once."""
         return tuple({answer.requirement.id: answer for answer in self.outcome.failed}.values())
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
-    """A page of the queue: its rows, how many works wait for whom, how many match the filter."""
+class Queue(Page[QueueRow]):
+    """A page of the queue, of works that match the filter; ``counts`` says how many works of the contest wait for
+    what."""
 
     rules: ScreeningRules
-    rows: tuple[QueueRow, ...]
     counts: Mapping[Waits, int]
-    total: int
-    matching: int
-    page: int
-    pages: int
+    works: int
+    """How many works the contest has."""
     committee: str
-    """The one that decided last in this contest."""
+    """The committee that decided last in this contest."""
 
 
 def queue(
@@ -108,39 +104,41 @@ def queue(
     page: int = 1,
     size: int = PAGE,
 ) -> Queue | None:
-    """The works of a contest by code with what each waits for, in the same statements whatever their number; None
-    without such a contest."""
+    """The works of a contest by code and what each waits for, in a constant number of statements; None without such
+    a contest."""
     rules = screening.rules_of(session, contest_id)
     if rules is None:
         return None
     rows = _rows(session, contest_id, rules)
     words = thai.digits(thai.normalise(search)).casefold().split()
     found = [row for row in rows if (waits is None or waits in row.waits) and _has(row, words)]
-    pages = max(1, ceil(len(found) / size))
-    page = min(max(1, page), pages)
+    page, pages = page_numbers(page, len(found), size)
     shown = tuple(found[(page - 1) * size : page * size])
     counts = Counter(kind for row in rows for kind in row.waits)
-    last = max((row.last for row in rows if row.last), key=_number, default=None)
+    last = max((row.last for row in rows if row.last), key=attrgetter("number"), default=None)
     committee = last.committee if last else ""
-    return Queue(rules, shown, counts, len(rows), len(found), page, pages, committee)
+    return Queue(shown, page, pages, len(found), rules, counts, len(rows), committee)
 
 
 def _rows(session: Session, contest_id: int, rules: ScreeningRules) -> list[QueueRow]:
     query = (
-        select(*OWN, Entry.code, TITLE, INSTITUTION, Institution.province, Entry.admission, Entry.absent_at)
+        select(*FACT_COLUMNS, Entry.admission, Entry.absent_at, *ENTRY_HEAD)
         .join(Contest, Contest.id == Entry.contest_id)
         .join(Round, Round.id == Contest.round_id)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.id)
     )
-    works = session.execute(query).all()
-    known = facts_upon(session, [tuple(work[: len(OWN)]) for work in works])
+    works: Sequence[Any] = session.execute(query).all()
+    known = facts_from_rows(session, [tuple(work[: len(FACT_COLUMNS)]) for work in works])
     checked = screening.checked(session, rules, list(known), known)
     ruled = rulings_in_force.of_contest(session, contest_id)
     flags = team_checks.elsewhere(session, contest_id, list(known))
     rows = []
-    for entry_id, *_facts, code, title, institution, province, admission, absent_at in works:
+    for work in works:
+        admission, absent_at = work[len(FACT_COLUMNS) : -5]
+        head: Head = work[-5:]
+        entry_id = head[0]
         answers = checked[entry_id]
         came = outcome(rules.rulebook, answers, screening_over=rules.is_over)
         state = ruled.standing(entry_id, admission, is_absent=absent_at is not None).state
@@ -148,29 +146,21 @@ def _rows(session: Session, contest_id: int, rules: ScreeningRules) -> list[Queu
         alike = known[entry_id].undecided
         rows.append(
             QueueRow(
-                entry_id,
-                code,
-                title,
-                institution,
-                province,
+                *head,
                 state,
                 came,
                 alike,
                 flags.get(entry_id, ()),
                 _waits(state, admission, came, alike, zeroes),
                 zeroes,
-                max((answer.decision for answer in answers if answer.decision), key=_number, default=None),
+                max((answer.decision for answer in answers if answer.decision), key=attrgetter("number"), default=None),
             )
         )
     return rows
 
 
-def _number(decision: FindingFact) -> int:
-    return decision.number
-
-
 def _is_open_zero(answer: Checked) -> bool:
-    """A requirement that zeroes and is not looked at yet, or raised a hand."""
+    """Whether a zeroing requirement waits for a committee."""
     waits = answer.standing in (RequirementState.FLAGGED, RequirementState.OPEN)
     return waits and answer.requirement.consequence is Consequence.ZERO
 
@@ -178,7 +168,7 @@ def _is_open_zero(answer: Checked) -> bool:
 def _waits(
     state: EntryState, admission: Admission, came: Outcome, alike: int, zeroes: Collection[Checked]
 ) -> frozenset[Waits]:
-    """Whom a work waits for; nobody once it was withdrawn or taken out by a ruling."""
+    """What a work waits for; nothing once it was withdrawn or a ruling took it out."""
     if state not in (EntryState.PENDING, EntryState.ADMITTED, EntryState.NOT_ADMITTED, EntryState.ABSENT):
         return frozenset()
     standing = {answer.standing for answer in came.waiting}
@@ -195,17 +185,14 @@ def _waits(
 
 
 def _has(row: QueueRow, words: list[str]) -> bool:
-    text = "\n".join((row.code, *_both(row.title), *_both(row.institution), row.province)).casefold()
+    both = (row.title.th, row.title.en, row.institution.th, row.institution.en)
+    text = "\n".join((row.code, *both, row.province)).casefold()
     return all(word in text for word in words)
-
-
-def _both(text: Text) -> tuple[str, str]:
-    return text.th, text.en
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A maker or adviser; ``subject`` is what findings about them name."""
+    """A maker or adviser. Findings refer to them by ``subject``."""
 
     subject: str
     name: str
@@ -214,7 +201,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A decision as it stands in a work's history."""
+    """A decision in the history of a work."""
 
     decision: Decision
     scope: str
@@ -227,26 +214,10 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A document of a work; ``pages`` are the PDF's own count."""
+class WorkScreening(EntryHead):
+    """One work at screening, with every requirement. ``history`` holds the decisions by (requirement, subject), the
+    newest first."""
 
-    document_id: int
-    kind: str
-    name: str
-    pages: int
-    size: int
-    uploaded_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class WorkScreening:
-    """One work at screening: every requirement, the decisions on each by (requirement, subject), newest first."""
-
-    entry_id: int
-    code: str
-    title: Text
-    institution: Text
-    province: str
     state: EntryState
     rules: ScreeningRules
     checked: tuple[Checked, ...]
@@ -264,30 +235,27 @@ def work(session: Session, contest_id: int, entry_id: int) -> WorkScreening | No
     """One work of this contest at screening; None where there is none."""
     rules = screening.rules_of(session, contest_id)
     query = (
-        select(Entry.id, Entry.code, TITLE, INSTITUTION, Institution.province, Entry.admission, Entry.absent_at)
+        select(*ENTRY_HEAD, Entry.admission, Entry.absent_at)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.id == entry_id, Entry.contest_id == contest_id)
     )
-    row = session.execute(query).first()
+    row: Any = session.execute(query).first()
     if rules is None or row is None:
         return None
+    head: Head = row[:5]
     answers = screening.checked(session, rules, [entry_id])[entry_id]
     alike = select(LookAlike.verdict).where(or_(LookAlike.entry_id == entry_id, LookAlike.other_entry_id == entry_id))
     verdicts = session.execute(alike).scalars().all()
     ruled = rulings_in_force.of_entries(session, Entry.id == entry_id)
     return WorkScreening(
-        entry_id=entry_id,
-        code=row[1],
-        title=row[2],
-        institution=row[3],
-        province=row[4],
+        *head,
         state=ruled.standing(entry_id, row[5], is_absent=row[6] is not None).state,
         rules=rules,
         checked=answers,
         outcome=outcome(rules.rulebook, answers, screening_over=rules.is_over),
         history=_history(session, entry_id),
         team=_team(session, entry_id),
-        documents=_documents(session, entry_id),
+        documents=documents.of_entry(session, entry_id),
         look_alikes=len(verdicts),
         undecided=sum(verdict is None for verdict in verdicts),
         elsewhere=team_checks.elsewhere(session, contest_id, [entry_id]).get(entry_id, ()),
@@ -314,9 +282,7 @@ def _history(session: Session, entry_id: int) -> dict[tuple[str, str], tuple[Rec
         .where(Finding.entry_id == entry_id)
         .order_by(Finding.id.desc())
     )
-    found: dict[tuple[str, str], list[Recorded]] = defaultdict(list)
-    for requirement, subject, *decided in session.execute(query):
-        found[requirement, subject].append(Recorded(*decided))
+    found = grouped(((row[0], row[1]), Recorded(*row[2:])) for row in session.execute(query))
     return {key: tuple(rows) for key, rows in found.items()}
 
 
@@ -330,17 +296,7 @@ def _team(session: Session, entry_id: int) -> tuple[Member, ...]:
     return tuple(Member(f"person:{number}", name, role) for number, name, role in session.execute(query))
 
 
-def _documents(session: Session, entry_id: int) -> tuple[DocumentRow, ...]:
-    query = (
-        select(Document.id, Document.kind, Document.name, Document.pages, Document.size, Document.uploaded_at)
-        .join(Registration, Registration.id == Document.registration_id)
-        .where(Registration.entry_id == entry_id, Document.removed_at.is_(None))
-        .order_by(Document.id)
-    )
-    return tuple(DocumentRow(*row) for row in session.execute(query))
-
-
 def last_committee(session: Session, contest_id: int) -> str:
-    """The committee that decided last in this contest, to be proposed for the next decision; empty at first."""
+    """The committee that decided last in this contest, as a suggestion for the next decision; empty at first."""
     query = select(Finding.committee).join(Entry, Entry.id == Finding.entry_id).where(Entry.contest_id == contest_id)
     return session.execute(query.order_by(Finding.id.desc()).limit(1)).scalar() or ""

@@ -1,4 +1,4 @@
-"""People of teams who stand elsewhere in the same competition: in another work, or on a panel (clauses 4.9, 5.5)."""
+"""Members of teams who also appear elsewhere in the competition: in another work, or on a panel (clauses 4.9, 5.5)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from judging.models import Contest, Entry, EntryOrigin, PanelMember, Person, Rou
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Somebody of a team under whose name another work has a maker or adviser (``code``), or who sits on a panel
-    (``code`` empty); ``level`` and ``category`` say where."""
+    """A member of a team whose name is also in another work (``code``) or on a panel (``code`` empty). ``level`` and
+    ``category`` say where."""
 
     name: str
     code: str
@@ -27,8 +27,10 @@ class Elsewhere:
 
 
 def elsewhere(session: Session, contest_id: int, entry_ids: Collection[int]) -> dict[int, tuple[Elsewhere, ...]]:
-    """Who of these works' teams stands elsewhere, by work, in one statement. Names are compared without prefixes; a
-    work and the one it advanced from are one, and withdrawn works count for nothing."""
+    """By work: the members of its team who appear elsewhere, in one statement.
+
+    Names are compared without prefixes. A work and the one it advanced from count as one; withdrawn works are ignored.
+    """
     wanted = frozenset(entry_ids)
     query = union_all(_members(contest_id), _judges(contest_id)).order_by("sort_key", "entry", "position")
     rows: Sequence[Row[Any]] = session.execute(query).all()
@@ -53,7 +55,7 @@ def _competition(contest_id: int) -> ScalarSelect[int]:
 
 
 def _members(contest_id: int) -> Select[Any]:
-    """Every maker and adviser of the competition, with the entry and the one it advanced from."""
+    """Every maker and adviser of the competition, with their entry and the entry it advanced from."""
     return (
         select(
             TeamMember.entry_id.label("entry"),
@@ -95,7 +97,8 @@ def _judges(contest_id: int) -> Select[Any]:
 
 
 def _works(before: Mapping[int, int]) -> dict[int, int]:
-    """Of every entry that advanced (``before`` names the one it came from): the first entry of the same work."""
+    """The first entry of the same work, by every entry that advanced. ``before`` maps an entry to the one it came
+    from."""
     first = {}
     for entry_id in before:
         at = entry_id

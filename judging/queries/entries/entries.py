@@ -1,4 +1,4 @@
-"""Works as the organiser's list and form show them."""
+"""Works for the organiser's list and form."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil
+from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -27,26 +27,22 @@ from judging.models import (
     TeamRole,
     User,
 )
-from judging.queries.contests.checklist_facts import ASKED
-from judging.queries.names import INSTITUTION, PERSON, REFUSAL, person_name
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head
+from judging.queries.names import PERSON, REFUSAL, person_name
+from judging.queries.paging import Page, page_numbers
 from judging.queries.people.institutions import OFFERED
 from judging.queries.rulings import rulings_in_force
+from judging.queries.scoring.counted_sheets import IN_FORCE, REQUIRED
 from judging.queries.scoring.sheet_usage import begun, used
 
 PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class EntryRow:
-    """A work in the list. ``sheets`` are the sheets asked for, ``submitted`` those that are in, ``begun`` those that
-    anything was written on."""
+class EntryRow(EntryHead):
+    """A work in the list. ``sheets`` are the required sheets, ``submitted`` the submitted ones among them, ``begun``
+    those with something written on them."""
 
-    entry_id: int
-    code: str
-    title_th: str
-    title_en: str
-    institution: Text
-    province: str
     state: EntryState
     refusal: Text
     absent_at: datetime | None
@@ -58,30 +54,18 @@ class EntryRow:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryPage:
-    """A page of the list: its rows, how many works have each state, and how many match the filter."""
+class EntryPage(Page[EntryRow]):
+    """A page of the list of works that match the filter. ``works`` and ``states`` count all works of the contest."""
 
-    rows: tuple[EntryRow, ...]
+    works: int
     states: Mapping[EntryState, int]
-    total: int
-    matching: int
-    page: int
-    pages: int
 
 
 @dataclass(frozen=True, slots=True)
-class EntryDetail:
-    """A work as its form shows it; ``is_used`` once a sheet of it bears a trace or a committee decided on it; ``begun``
-    are the sheets that anything was written on, without the excused ones."""
+class EntryDetail(EntryHead):
+    """A work in its form. ``is_used`` says that something was written on a sheet or a committee decided on the work;
+    ``begun`` counts the sheets with something written on them, without the excused ones."""
 
-    entry_id: int
-    contest_id: int
-    code: str
-    title_th: str
-    title_en: str
-    institution: str
-    province: str
-    region: str
     state: EntryState
     refusal: Text
     absent_reason: str
@@ -96,64 +80,19 @@ class EntryDetail:
 def listing(
     session: Session, contest_id: int, *, search: str = "", state: EntryState | None = None, page: int = 1
 ) -> EntryPage:
-    """The works of a contest by code, filtered by state and by words in code, titles, institution; four statements."""
+    """The works of a contest by code, filtered by state and by words in code, titles or institution; four
+    statements."""
     known = _rows(session, contest_id)
     words = thai.digits(thai.normalise(search)).casefold().split()
-    found = [row for row in known if (state is None or row[0] is state) and _has(row[1], words)]
-    pages = max(1, ceil(len(found) / PAGE))
-    page = min(max(1, page), pages)
-    shown = found[(page - 1) * PAGE : page * PAGE]
-    sheets = _sheet_counts(session, contest_id)
-    rows = tuple(
-        EntryRow(
-            row.id,
-            row.code,
-            row.title_th,
-            row.title_en,
-            row.institution,
-            row.province,
-            of_state,
-            row.refusal,
-            row.absent_at,
-            row.absent_reason,
-            row.absent_by or "",
-            *sheets.get(row.id, (0, 0, 0)),
-        )
-        for of_state, row in shown
-    )
-    return EntryPage(rows, Counter(row[0] for row in known), len(known), len(found), page, pages)
+    found = [row for row in known if (state is None or row.state is state) and _has(row, words)]
+    page, pages = page_numbers(page, len(found), PAGE)
+    shown = tuple(found[(page - 1) * PAGE : page * PAGE])
+    return EntryPage(shown, page, pages, len(found), len(known), Counter(row.state for row in known))
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    id: int
-    code: str
-    title_th: str
-    title_en: str
-    institution: Text
-    province: str
-    admission: str
-    refusal: Text
-    absent_at: datetime | None
-    absent_reason: str
-    absent_by: str | None
-
-
-def _rows(session: Session, contest_id: int) -> list[tuple[EntryState, _Row]]:
+def _rows(session: Session, contest_id: int) -> list[EntryRow]:
     query = (
-        select(
-            Entry.id,
-            Entry.code,
-            Entry.title_th,
-            Entry.title_en,
-            INSTITUTION,
-            Institution.province,
-            Entry.admission,
-            REFUSAL,
-            Entry.absent_at,
-            Entry.absent_reason,
-            PERSON,
-        )
+        select(*ENTRY_HEAD, Entry.admission, REFUSAL, Entry.absent_at, Entry.absent_reason, PERSON)
         .join(Institution, Institution.id == Entry.institution_id)
         .outerjoin(User, User.id == Entry.absent_by)
         .outerjoin(Person, Person.id == User.person_id)
@@ -161,20 +100,25 @@ def _rows(session: Session, contest_id: int) -> list[tuple[EntryState, _Row]]:
         .order_by(Entry.sort_key, Entry.id)
     )
     ruled = rulings_in_force.of_contest(session, contest_id)
-    rows = [_Row(*row) for row in session.execute(query)]
-    return [(ruled.standing(row.id, row.admission, is_absent=row.absent_at is not None).state, row) for row in rows]
+    sheets = _sheet_counts(session, contest_id)
+    rows = []
+    for *head, admission, refusal, absent_at, absent_reason, absent_by in session.execute(query):
+        state = ruled.standing(head[0], admission, is_absent=absent_at is not None).state
+        counts = sheets.get(head[0], (0, 0, 0))
+        rows.append(EntryRow(*(*head, state, refusal, absent_at, absent_reason, absent_by, *counts)))
+    return rows
 
 
-def _has(row: _Row, words: list[str]) -> bool:
-    """Whether every word stands in the code, a title, or where the work comes from."""
-    place = f"{row.institution.th}\n{row.institution.en}\n{row.province}"
-    text = f"{row.code}\n{row.title_th}\n{row.title_en}\n{place}".casefold()
+def _has(row: EntryRow, words: list[str]) -> bool:
+    """Whether every word occurs in the code, a title, the institution or the province."""
+    both = (row.title.th, row.title.en, row.institution.th, row.institution.en)
+    text = "\n".join((row.code, *both, row.province)).casefold()
     return all(word in text for word in words)
 
 
 def _sheet_counts(session: Session, contest_id: int) -> dict[int, tuple[int, int, int]]:
-    """(asked for, in, begun) by work."""
-    conditions = ASKED, and_(ASKED, Scoresheet.state == SheetState.SUBMITTED), begun()
+    """(required, submitted, begun) by work."""
+    conditions = REQUIRED, and_(REQUIRED, Scoresheet.state == SheetState.SUBMITTED), begun()
     query = (
         select(Scoresheet.entry_id, *(func.sum(case((one, 1), else_=0)) for one in conditions))
         .join(Entry, Entry.id == Scoresheet.entry_id)
@@ -186,7 +130,7 @@ def _sheet_counts(session: Session, contest_id: int) -> dict[int, tuple[int, int
 
 
 def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | None:
-    """A work of this contest with its team and who does not score it; None where there is none."""
+    """A work of this contest with its team and recused judges; None if there is none."""
     is_used = or_(
         select(Scoresheet.id).where(Scoresheet.entry_id == Entry.id, used()).exists(),
         select(Finding.id).where(Finding.entry_id == Entry.id).exists(),
@@ -195,14 +139,15 @@ def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | No
         select(func.count()).select_from(Scoresheet).where(Scoresheet.entry_id == Entry.id, begun()).scalar_subquery()
     )
     query = (
-        select(Entry, Institution.name_th, Institution.province, Institution.region, is_used, sheets)
+        select(Entry, is_used, sheets, *ENTRY_HEAD)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.id == entry_id, Entry.contest_id == contest_id)
     )
-    row = session.execute(query).first()
+    row: Any = session.execute(query).first()
     if row is None:
         return None
-    entry: Entry = row[0]
+    entry, used_before, begun_sheets = row[:3]
+    head: Head = row[3:]
     team = session.execute(
         select(TeamMember.role, Person.name)
         .join(Person, Person.id == TeamMember.person_id)
@@ -210,19 +155,12 @@ def detail(session: Session, contest_id: int, entry_id: int) -> EntryDetail | No
         .order_by(TeamMember.position)
     ).all()
     return EntryDetail(
-        entry_id=entry.id,
-        contest_id=contest_id,
-        code=entry.code,
-        title_th=entry.title_th,
-        title_en=entry.title_en,
-        institution=row[1],
-        province=row[2],
-        region=row[3],
+        *head,
         state=rulings_in_force.of_entries(session, Entry.id == entry_id).of(entry).state,
         refusal=Text(entry.admission_reason, entry.admission_reason_en),
         absent_reason=entry.absent_reason,
-        is_used=row[4],
-        begun=row[5],
+        is_used=used_before,
+        begun=begun_sheets,
         makers=tuple(name for role, name in team if role is TeamRole.MAKER),
         advisers=tuple(name for role, name in team if role is TeamRole.ADVISER),
         recused=_recused(session, entry_id),
@@ -236,25 +174,25 @@ def _recused(session: Session, entry_id: int) -> tuple[tuple[str, str], ...]:
         .join(PanelMember, PanelMember.id == Recusal.member_id)
         .join(User, User.id == PanelMember.user_id)
         .join(judge, judge.id == User.person_id)
-        .where(Recusal.entry_id == entry_id, Recusal.lifted_at.is_(None))
+        .where(Recusal.entry_id == entry_id, IN_FORCE)
         .order_by(judge.sort_key)
     )
     return tuple((name, reason) for name, reason in session.execute(query))
 
 
 def institution_names(session: Session) -> tuple[tuple[str, str], ...]:
-    """(name, province) of every known institution in dictionary order, to choose from while typing."""
+    """(name, province) of every institution in dictionary order, as suggestions for a form."""
     query = select(Institution.name_th, Institution.province).where(OFFERED)
     query = query.order_by(Institution.sort_key, Institution.id)
     return tuple((name, province) for name, province in session.execute(query))
 
 
 def pending_ids(session: Session, contest_id: int) -> tuple[int, ...]:
-    """The works that wait for a decision."""
-    return tuple(row.id for state, row in _rows(session, contest_id) if state is EntryState.PENDING)
+    """The works that wait for an eligibility decision."""
+    return tuple(row.entry_id for row in _rows(session, contest_id) if row.state is EntryState.PENDING)
 
 
 def numbers(session: Session, contest_id: int, codes: Collection[str]) -> dict[str, int]:
-    """The works of a contest that have these codes, by code."""
+    """The works of a contest with these codes, by code."""
     query = select(Entry.code, Entry.id).where(Entry.contest_id == contest_id, Entry.code.in_(codes))
     return dict(session.execute(query).tuples().all())

@@ -1,14 +1,13 @@
-"""What the pages of teachers show: open registrations, drafts, and where each own work stands."""
+"""The pages of teachers: open registrations, drafts, and the state of each work."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.deadlines import Deadlines
@@ -16,11 +15,9 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.entries import registration_form as forms
 from judging.core.entries.registration_form import Draft
 from judging.core.entries.states import EntryState
-from judging.core.roles import RoundLevel
 from judging.core.text import Text
 from judging.models import (
     ChangeRequest,
-    Competition,
     Contest,
     Entry,
     EntryOrigin,
@@ -28,42 +25,29 @@ from judging.models import (
     Person,
     Registration,
     Round,
-    RulebookRow,
     TeamMember,
     TeamRole,
     Withdrawal,
 )
+from judging.queries.contest_place import DATED_PLACE, DatedPlace, in_place, with_titles
+from judging.queries.eligibility.documents import DocumentRow, documents_of_registration
 from judging.queries.entries import registrations as reads
-from judging.queries.names import TITLE, standing_reason
+from judging.queries.entry_head import EntryName
+from judging.queries.names import TITLE, Combined, standing_reason
 from judging.queries.rulings import rulings_in_force
 
 
 @dataclass(frozen=True, slots=True)
-class ContestPlace:
-    """A contest as a teacher reads it: what is judged, where, when, and its round's windows."""
+class OpenContest(DatedPlace):
+    """A contest with the deadlines of its round."""
 
-    contest_id: int
-    title: Text
-    category: str
-    school_year: int
-    level: RoundLevel
-    area: str
-    first_day: date
-    last_day: date
-    state: ContestState
-    windows: Deadlines
-    rulebook_id: int
     round_id: int
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last day."""
-        return self.first_day, self.last_day
+    windows: Deadlines
 
 
 @dataclass(frozen=True, slots=True)
 class College:
-    """An institution a teacher enters works for."""
+    """An institution that a teacher enters works for."""
 
     institution_id: int
     name: Text
@@ -73,13 +57,14 @@ class College:
 
 @dataclass(frozen=True, slots=True)
 class OwnRegistration:
-    """A registration in the list; without an entry it is a draft. ``is_pending``: saved since it was handed in."""
+    """A registration in the list; without an entry it is a draft. ``is_pending`` says that it has unsubmitted
+    changes."""
 
     registration_id: int
     entry_id: int | None
     title: Text
     institution: Text
-    place: ContestPlace
+    place: OpenContest
     saved_at: datetime
     is_pending: bool
     are_names_confirmed: bool
@@ -87,7 +72,7 @@ class OwnRegistration:
 
 @dataclass(frozen=True, slots=True)
 class TeamName:
-    """A person of a team, as they are written; ``is_erased`` once their data was erased."""
+    """A person of a team. ``is_erased`` says that their personal data was erased."""
 
     person_id: int
     role: TeamRole
@@ -110,12 +95,9 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class EnteredWork:
-    """The work that a registration became. ``has_advanced``: it came from a lower level."""
+class EnteredWork(EntryName):
+    """The entry of a submitted registration. ``has_advanced`` says that it came from a lower level."""
 
-    entry_id: int
-    code: str
-    title: Text
     state: EntryState
     reason: Text
     withdrawn: str
@@ -126,7 +108,7 @@ class EnteredWork:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationPage:
-    """A registration with all that its own pages show; ``work`` is None while it is a draft."""
+    """A registration with everything its pages show; ``work`` is None while it is a draft."""
 
     registration_id: int
     revision: int
@@ -136,88 +118,47 @@ class RegistrationPage:
     is_pending: bool
     draft: Draft
     institution: Text
-    place: ContestPlace
+    place: OpenContest
     clear_days: bool
-    documents: tuple[reads.DocumentRow, ...]
+    documents: tuple[DocumentRow, ...]
     work: EnteredWork | None
 
     @property
     def uploaded(self) -> frozenset[str]:
-        """The kinds of documents there is a file of."""
+        """The kinds of documents that were uploaded."""
         return frozenset(document.kind for document in self.documents)
 
 
-_PLACE = (
-    Contest.id,
-    Contest.category,
-    Competition.school_year,
-    Round.level,
-    Round.area,
-    Round.first_day,
-    Round.last_day,
-    Contest.state,
+_WINDOWS = Combined(
+    "windows",
+    Deadlines,
     Round.registration_opens_at,
     Round.registration_closes_at,
     Round.handing_in_closes_at,
     Round.screening_closes_at,
-    Contest.rulebook_id,
-    Round.id,
 )
-_WIDTH = len(_PLACE)
+_COLUMNS = (*DATED_PLACE, Round.id, _WINDOWS)
+_WIDTH = len(_COLUMNS) + 1  # the title comes to them
 
 
-def _places(*more: Any) -> Select[Any]:
-    return (
-        select(*_PLACE, *more)
-        .select_from(Contest)
-        .join(Round, Round.id == Contest.round_id)
-        .join(Competition, Competition.id == Round.competition_id)
-    )
-
-
-def _place(row: Sequence[Any], title: Text) -> ContestPlace:
-    return ContestPlace(
-        contest_id=row[0],
-        title=title,
-        category=row[1],
-        school_year=row[2],
-        level=row[3],
-        area=row[4],
-        first_day=row[5],
-        last_day=row[6],
-        state=row[7],
-        windows=Deadlines(*row[8:12]),
-        rulebook_id=row[12],
-        round_id=row[13],
-    )
-
-
-def _titles(session: Session, rows: Sequence[Any]) -> dict[int, Text]:
-    query = select(RulebookRow.id, RulebookRow.document).where(RulebookRow.id.in_({row[12] for row in rows}))
-    titles = {number: json.loads(document)["title"] for number, document in session.execute(query)}
-    return {number: Text(title["th"], title["en"]) for number, title in titles.items()}
-
-
-def open_contests(session: Session) -> tuple[ContestPlace, ...]:
-    """The contests in registration, by their first day; whether their window is open is for the clock to say. Two
-    statements."""
-    query = _places().where(Contest.state == ContestState.REGISTRATION)
+def open_contests(session: Session) -> tuple[OpenContest, ...]:
+    """The contests in registration, by their first day; two statements. The caller compares the deadlines with the
+    clock."""
+    query = in_place(select(*_COLUMNS)).where(Contest.state == ContestState.REGISTRATION)
     rows = session.execute(query.order_by(Round.first_day, Contest.category, Round.area, Contest.id)).all()
-    titles = _titles(session, rows)
-    return tuple(_place(row, titles[row[12]]) for row in rows)
+    return with_titles(session, rows, OpenContest)
 
 
-def categories_of_round(session: Session, round_id: int, *, but: int) -> tuple[ContestPlace, ...]:
+def categories_of_round(session: Session, round_id: int, *, but: int) -> tuple[OpenContest, ...]:
     """The other contests of a round that a work could move to."""
     closed = (ContestState.CERTIFIED, ContestState.PUBLISHED)
-    query = _places().where(Round.id == round_id, Contest.id != but, Contest.state.not_in(closed))
+    query = in_place(select(*_COLUMNS)).where(Round.id == round_id, Contest.id != but, Contest.state.not_in(closed))
     rows = session.execute(query.order_by(Contest.category)).all()
-    titles = _titles(session, rows)
-    return tuple(_place(row, titles[row[12]]) for row in rows)
+    return with_titles(session, rows, OpenContest)
 
 
 def colleges(session: Session, institution_ids: Collection[int]) -> tuple[College, ...]:
-    """The institutions a teacher enters works for, in dictionary order."""
+    """These institutions in dictionary order."""
     query = select(Institution).where(Institution.id.in_(institution_ids)).order_by(Institution.sort_key)
     return tuple(
         College(row.id, Text(row.name_th, row.name_en), row.province, row.region)
@@ -226,10 +167,10 @@ def colleges(session: Session, institution_ids: Collection[int]) -> tuple[Colleg
 
 
 def own_registrations(session: Session, institution_ids: Collection[int]) -> tuple[OwnRegistration, ...]:
-    """The registrations of these institutions, last saved first, each under the title that its form
-    shows: the draft's while it waits, else the work's. Two statements."""
+    """The registrations of these institutions, last saved first; two statements. The title is the draft's while it
+    has unsubmitted changes, else the work's."""
     query = (
-        _places(Registration, Institution, TITLE)
+        in_place(select(*_COLUMNS, Registration, Institution, TITLE))
         .join(Registration, Registration.contest_id == Contest.id)
         .join(Institution, Institution.id == Registration.institution_id)
         .outerjoin(Entry, Entry.id == Registration.entry_id)
@@ -237,34 +178,32 @@ def own_registrations(session: Session, institution_ids: Collection[int]) -> tup
         .order_by(Registration.saved_at.desc(), Registration.id.desc())
     )
     rows = session.execute(query).all()
-    titles = _titles(session, rows)
-    found = []
-    for row in rows:
-        registration, college, title = row[_WIDTH:]
-        kept = forms.load(registration.content)
-        is_pending = reads.is_pending(registration, kept)
-        found.append(
-            OwnRegistration(
-                registration.id,
-                registration.entry_id,
-                Text(kept.title_th, kept.title_en) if is_pending else title,
-                Text(college.name_th, college.name_en),
-                _place(row, titles[row[12]]),
-                registration.saved_at,
-                is_pending,
-                registration.names_confirmed_at is not None,
-            )
-        )
-    return tuple(found)
+    return with_titles(session, rows, _own)
+
+
+def _own(*row: Any) -> OwnRegistration:
+    registration, college, title = row[_WIDTH:]
+    kept = forms.load(registration.content)
+    is_pending = reads.is_pending(registration, kept)
+    return OwnRegistration(
+        registration.id,
+        registration.entry_id,
+        Text(kept.title_th, kept.title_en) if is_pending else title,
+        Text(college.name_th, college.name_en),
+        OpenContest(*row[:_WIDTH]),
+        registration.saved_at,
+        is_pending,
+        registration.names_confirmed_at is not None,
+    )
 
 
 def registration_page(session: Session, registration_id: int) -> RegistrationPage | None:
-    """A registration with all that its pages show; None where there is none."""
+    """A registration with everything its pages show; None if there is none."""
     registration = session.get(Registration, registration_id)
     if registration is None:
         return None
     college = session.get_one(Institution, registration.institution_id)
-    row = session.execute(_places().where(Contest.id == registration.contest_id)).one()
+    rows = session.execute(in_place(select(*_COLUMNS)).where(Contest.id == registration.contest_id)).all()
     contest = session.get_one(Contest, registration.contest_id)
     kept = forms.load(registration.content)
     return RegistrationPage(
@@ -276,9 +215,9 @@ def registration_page(session: Session, registration_id: int) -> RegistrationPag
         is_pending=reads.is_pending(registration, kept),
         draft=reads.draft_of(session, registration),
         institution=Text(college.name_th, college.name_en),
-        place=_place(row, _titles(session, [row])[row[12]]),
+        place=with_titles(session, rows, OpenContest)[0],
         clear_days=contest.settings.clear_days,
-        documents=reads.documents_of_registration(session, registration_id),
+        documents=documents_of_registration(session, registration_id),
         work=None if registration.entry_id is None else _work(session, registration.entry_id),
     )
 

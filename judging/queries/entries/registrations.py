@@ -1,8 +1,7 @@
-"""Registrations and documents as teachers, organisers and judges see them."""
+"""Registrations and documents for teachers, organisers and judges."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,24 +15,13 @@ from judging.core.entries.registration_form import Draft, PersonDraft
 from judging.core.rulebooks.fact_values import load
 from judging.core.rulebooks.facts import FACTS
 from judging.models import Contest, Document, Entry, Person, Registration, Round, Scoresheet, TeamMember, TeamRole
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A document that can be opened: ``kind`` is the fact it answers, ``pages`` as counted in the PDF itself."""
-
-    document_id: int
-    kind: str
-    name: str
-    size: int
-    pages: int
-    sha256: str
-    uploaded_at: datetime
+from judging.queries.eligibility.documents import LIVE, DocumentRow, documents_of
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentFile:
-    """Where a document's file lies, and whose it is; ``entry_id`` and ``code`` are empty while the work is a draft."""
+    """Where a document's file is stored, and whose it is; ``entry_id`` and ``code`` are empty while the work is a
+    draft."""
 
     document_id: int
     kind: str
@@ -46,45 +34,9 @@ class DocumentFile:
     code: str
 
 
-_DOCUMENT = (
-    Document.id,
-    Document.kind,
-    Document.name,
-    Document.size,
-    Document.pages,
-    Document.sha256,
-    Document.uploaded_at,
-)
-_LIVE = (Document.removed_at.is_(None), Document.stored != "")
-
-
-def documents_of(session: Session, entry_ids: Collection[int]) -> dict[int, tuple[DocumentRow, ...]]:
-    """The documents of these works by entry, in the order of the form; one statement."""
-    query = (
-        select(Registration.entry_id, *_DOCUMENT)
-        .join(Document, Document.registration_id == Registration.id)
-        .where(Registration.entry_id.in_(entry_ids), *_LIVE)
-    )
-    found: dict[int, list[DocumentRow]] = defaultdict(list)
-    for row in session.execute(query):
-        found[row[0]].append(DocumentRow(*row[1:]))
-    return {number: _in_order(rows) for number, rows in found.items()}
-
-
-def documents_of_registration(session: Session, registration_id: int) -> tuple[DocumentRow, ...]:
-    """The documents of a registration, in the order of the form."""
-    rows = session.execute(select(*_DOCUMENT).where(Document.registration_id == registration_id, *_LIVE))
-    return _in_order([DocumentRow(*row) for row in rows])
-
-
-def _in_order(rows: list[DocumentRow]) -> tuple[DocumentRow, ...]:
-    places = {name: place for place, name in enumerate(FACTS)}
-    return tuple(sorted(rows, key=lambda row: (places.get(row.kind, len(places)), row.document_id)))
-
-
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """What a team handed in, as it stands beside a score sheet; ``facts`` as kept (``fact_values``)."""
+    """What a team submitted, for the page of a score sheet; ``facts`` as stored (``fact_values``)."""
 
     rulebook_id: int
     facts: str
@@ -92,7 +44,7 @@ class HandedIn:
 
 
 def handed_in(session: Session, sheet_id: int) -> HandedIn:
-    """What the team of a score sheet's work handed in; two statements."""
+    """What the team submitted for the work of a score sheet; two statements."""
     query = (
         select(Entry.id, Scoresheet.rulebook_id, Entry.facts)
         .join(Entry, Entry.id == Scoresheet.entry_id)
@@ -103,7 +55,7 @@ def handed_in(session: Session, sheet_id: int) -> HandedIn:
 
 
 def document_file(session: Session, document_id: int) -> DocumentFile | None:
-    """A document that can be opened; None where there is none (any more)."""
+    """A document that can be opened; None if there is none or it was removed."""
     query = (
         select(
             Document.id,
@@ -118,26 +70,26 @@ def document_file(session: Session, document_id: int) -> DocumentFile | None:
         )
         .join(Registration, Registration.id == Document.registration_id)
         .outerjoin(Entry, Entry.id == Registration.entry_id)
-        .where(Document.id == document_id, *_LIVE)
+        .where(Document.id == document_id, *LIVE)
     )
     row = session.execute(query).first()
     return None if row is None else DocumentFile(*row)
 
 
 def uploaded_kinds(session: Session, registration_id: int) -> frozenset[str]:
-    """The kinds of documents there is a file of."""
-    query = select(Document.kind).where(Document.registration_id == registration_id, *_LIVE)
+    """The kinds of documents that were uploaded."""
+    query = select(Document.kind).where(Document.registration_id == registration_id, *LIVE)
     return frozenset(session.execute(query).scalars())
 
 
 def institution_of(session: Session, registration_id: int) -> int | None:
-    """The institution whose registration it is; None without one."""
+    """The institution of a registration; None without one."""
     query = select(Registration.institution_id).where(Registration.id == registration_id)
     return session.execute(query).scalar()
 
 
 def pages_beside(documents: Collection[DocumentRow]) -> Mapping[str, int]:
-    """The page counts of documents by the declared number beside which they stand."""
+    """The page counts of documents by the declared number that they confirm."""
     counted = {row.kind: row.pages for row in documents}
     return {
         fact.name: counted[fact.document]
@@ -149,7 +101,7 @@ def pages_beside(documents: Collection[DocumentRow]) -> Mapping[str, int]:
 def windows_of(
     round_: Round | Row[tuple[datetime | None, datetime | None, datetime | None, datetime | None]],
 ) -> Deadlines:
-    """The windows of a round."""
+    """The deadlines of a round."""
     return Deadlines(
         round_.registration_opens_at,
         round_.registration_closes_at,
@@ -159,18 +111,18 @@ def windows_of(
 
 
 def windows_of_contest(session: Session, contest_id: int) -> Deadlines:
-    """The windows of a contest's round."""
+    """The deadlines of a contest's round."""
     return windows_of(session.get_one(Contest, contest_id).round)
 
 
 def is_pending(registration: Registration, kept: Draft) -> bool:
-    """Whether something was saved that was not handed in yet; ``kept`` is the draft in the registration."""
+    """Whether the registration has unsubmitted changes; ``kept`` is its saved draft."""
     return registration.entry_id is None or registration.revision > kept.submitted
 
 
 def draft_of(session: Session, registration: Registration) -> Draft:
-    """The form as it stands: as last saved, and of a work that was handed in since, as its entry stands now, which an
-    organiser may have mended."""
+    """The current form: the saved draft, or, without unsubmitted changes, the entry, which an organiser may have
+    corrected."""
     kept = forms.load(registration.content)
     if registration.entry_id is None or is_pending(registration, kept):
         return kept
@@ -178,7 +130,7 @@ def draft_of(session: Session, registration: Registration) -> Draft:
 
 
 def draft_from_entry(session: Session, entry: Entry, kept: Draft | None = None) -> Draft:
-    """The form of a work that was entered; of ``kept`` what was typed and could not be read stays."""
+    """The form of an entry. Answers in ``kept`` that could not be read are kept."""
     base = kept or Draft()
     uploaded = {row.kind for row in documents_of(session, [entry.id]).get(entry.id, ())}
     facts = {name: value for name, value in load(entry.facts).items() if name not in uploaded}  # their file says it

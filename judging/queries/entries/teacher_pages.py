@@ -1,11 +1,9 @@
-"""What teachers see: their institution's works, and after publication each work's result from the frozen record."""
+"""The works of a teacher's institutions, and after publication each work's result from the frozen record."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -13,16 +11,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.states import EntryState
 from judging.core.numbers import parse_points
-from judging.core.roles import RoundLevel
 from judging.core.rulebooks.rulebook import Item, Level, Rulebook
 from judging.core.scoring.tallies import Means, Sum, zeroed_criteria
 from judging.core.text import Text
 from judging.models import (
     Comment,
-    Competition,
     Contest,
     Entry,
     Institution,
@@ -32,43 +27,32 @@ from judging.models import (
     RulebookRow,
     Scoresheet,
 )
+from judging.queries.contest_place import DATED_PLACE, DatedPlace, in_place, with_titles
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead
+from judging.queries.grouping import grouped
 from judging.queries.names import standing_reason
 from judging.queries.results.publications import PublicVersion, Record, public_version, record_of
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import rulings_in_force
+from judging.queries.scoring.counted_sheets import IN_FORCE
 
 SMALL_FIELD = 3
-"""With fewer ranked works than this, figures of the field would tell another team's."""
+"""With fewer ranked works than this, statistics of the field would reveal another team's scores."""
 
 
 @dataclass(frozen=True, slots=True)
-class TeacherEntry:
+class TeacherEntry(EntryHead):
     """A work of the teacher's institutions; ``version`` is its contest's newest publication, None without one."""
 
-    entry_id: int
-    code: str
-    title: Text
-    institution: Text
     state: EntryState
     reason: Text
-    contest_title: Text
-    school_year: int
-    level: RoundLevel
-    area: str
-    first_day: date
-    last_day: date
-    contest_state: ContestState
     version: int | None
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last day."""
-        return self.first_day, self.last_day
+    contest: DatedPlace
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """An item over all ranked works of the version: exact mean of their means, lowest and highest."""
+class FieldStatistics:
+    """The statistics of an item over all ranked works of the version: exact mean of their means, lowest, highest."""
 
     mean: Fraction
     lowest: Fraction
@@ -77,21 +61,21 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """An item of the rubric: the work's exact mean, how many judges gave each level, the field if shown."""
+    """An item of the rubric: the work's exact mean, how many judges gave each level, the field if it is shown."""
 
     item: Item
     mean: Fraction
     levels: tuple[tuple[Level, int], ...]
-    field: Field | None
+    field: FieldStatistics | None
 
 
 @dataclass(frozen=True, slots=True)
 class EntryResult:
-    """A work's result in the newest version. ``row`` is its frozen row: ranked, or apart with a state and perhaps a
-    clause. ``comments`` are by item (a section's code, or ``total``), in no judge's order and without names.
+    """A work's result in the newest version.
 
-    ``shows_range``: the lowest and highest of the field, which are somebody's own scores, may be shown, because the
-    contest publishes scores.
+    ``row`` is its frozen row: ranked, or unranked with a state and perhaps a clause. ``comments`` are by item (a
+    section's code, or ``total``), without the judges' names and not in their order. ``shows_range`` says that the
+    lowest and highest of the field may be shown, because the contest publishes scores.
     """
 
     version: PublicVersion
@@ -100,7 +84,7 @@ class EntryResult:
     rulebook: Rulebook
     ranked: int
     total: Fraction | None
-    total_field: Field | None
+    total_field: FieldStatistics | None
     shows_range: bool
     lines: tuple[ResultLine, ...]
     comments: Mapping[str, tuple[str, ...]]
@@ -116,40 +100,24 @@ def entries(session: Session, institution_ids: Collection[int]) -> tuple[Teacher
         .scalar_subquery()
     )
     rows = session.execute(
-        select(Entry, Institution, Contest.rulebook_id, Competition.school_year, Round, Contest.state, newest)
+        in_place(select(*DATED_PLACE, Entry, newest, *ENTRY_HEAD).join(Entry, Entry.contest_id == Contest.id))
         .join(Institution, Institution.id == Entry.institution_id)
-        .join(Contest, Contest.id == Entry.contest_id)
-        .join(Round, Round.id == Contest.round_id)
-        .join(Competition, Competition.id == Round.competition_id)
         .where(Entry.institution_id.in_(institution_ids))
         .order_by(Round.first_day.desc(), Contest.category, Entry.sort_key, Entry.code)
     ).all()
-    query = select(RulebookRow.id, RulebookRow.document).where(RulebookRow.id.in_({row[2] for row in rows}))
-    titles = {number: json.loads(document)["title"] for number, document in session.execute(query)}
     ruled = rulings_in_force.of_entries(session, Entry.institution_id.in_(institution_ids))
-    return tuple(
-        TeacherEntry(
-            entry_id=entry.id,
-            code=entry.code,
-            title=Text(entry.title_th, entry.title_en),
-            institution=Text(college.name_th, college.name_en),
-            state=ruled.of(entry).state,
-            reason=standing_reason(entry),
-            contest_title=Text(titles[rulebook_id]["th"], titles[rulebook_id]["en"]),
-            school_year=year,
-            level=round_.level,
-            area=round_.area,
-            first_day=round_.first_day,
-            last_day=round_.last_day,
-            contest_state=state,
-            version=version,
-        )
-        for entry, college, rulebook_id, year, round_, state, version in rows
-    )
+
+    def made(*row: Any) -> TeacherEntry:
+        place, (entry, version, *head) = row[:10], row[10:]
+        of_contest = DatedPlace(*place)
+        return TeacherEntry(*(*head, ruled.of(entry).state, standing_reason(entry), version, of_contest))
+
+    return with_titles(session, rows, made)
 
 
 def entry_result(session: Session, entry_id: int) -> EntryResult | None:
-    """The work's result in the newest version of its contest; None before publication, or where it is not in it."""
+    """The work's result in the newest version of its contest; None before publication, or if the version does not
+    include it."""
     contest_id = session.execute(select(Entry.contest_id).where(Entry.id == entry_id)).scalar()
     version = public_version(session, contest_id) if contest_id is not None else None
     if contest_id is None or version is None:
@@ -184,31 +152,27 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
         if means
         else (),
         comments=_comments(session, entry_id, [int(sheet["judge"]) for sheet in sheets]),
-        recused=session.execute(
-            select(func.count()).where(Recusal.entry_id == entry_id, Recusal.lifted_at.is_(None))
-        ).scalar_one(),
+        recused=session.execute(select(func.count()).where(Recusal.entry_id == entry_id, IN_FORCE)).scalar_one(),
     )
 
 
 @lru_cache(maxsize=4)
-def _field(record: Record, book: Rulebook) -> Mapping[str, Field]:
-    """The field of every item, and of the total under the empty code; kept by the record's digest."""
+def _field(record: Record, book: Rulebook) -> Mapping[str, FieldStatistics]:
+    """The statistics of every item, and of the total under the empty code; cached by the record's hash."""
     data = record.document
-    sheets: dict[str, list[Mapping[str, Any]]] = {}
-    for sheet in data["sheets"]:
-        sheets.setdefault(sheet["entry"], []).append(sheet)
+    sheets = grouped((sheet["entry"], sheet) for sheet in data["sheets"])
     zeroed = {row["entry"]: row.get("zeroed", ()) for row in data["standings"]}
     means = [_means(book, own, zeroed.get(entry, ())) for entry, own in sheets.items()]
     field = {item.code: _spread([work[item.code] for work in means]) for item in book.items}
     return {**field, "": _spread([Fraction(row["exact"]) for row in data["standings"]])}
 
 
-def _spread(values: Sequence[Fraction]) -> Field:
-    return Field(sum(values, Fraction(0)) / len(values), min(values), max(values))
+def _spread(values: Sequence[Fraction]) -> FieldStatistics:
+    return FieldStatistics(sum(values, Fraction(0)) / len(values), min(values), max(values))
 
 
 def _means(book: Rulebook, sheets: Sequence[Mapping[str, Any]], zeroed: Sequence[str]) -> Means:
-    """The means of a work's sheets, with the items that count 0 whatever its marks."""
+    """The means of a work's sheets, with the items that count 0."""
     sums: dict[str, Sum] = {}
     for sheet in sheets:
         for code, points in sheet["marks"].items():
@@ -224,14 +188,11 @@ def _levels(book: Rulebook, item: Item, sheets: Sequence[Mapping[str, Any]]) -> 
 
 
 def _comments(session: Session, entry_id: int, members: Sequence[int]) -> dict[str, tuple[str, ...]]:
-    """Ordered by their own text: the order of judges would link one judge's words across sections."""
+    """Comments by item, sorted by their text: the order of judges would link a judge's comments across sections."""
     rows = session.execute(
         select(Comment.item, Comment.text)
         .join(Scoresheet, Scoresheet.id == Comment.sheet_id)
         .where(Scoresheet.entry_id == entry_id, Scoresheet.member_id.in_(members), Comment.text != "")
         .order_by(Comment.text)
     )
-    found: dict[str, list[str]] = {}
-    for item, text in rows:
-        found.setdefault(item, []).append(text)
-    return {item: tuple(texts) for item, texts in found.items()}
+    return {item: tuple(texts) for item, texts in grouped(rows).items()}

@@ -1,4 +1,4 @@
-"""What an imported sheet is compared with: everything at once, in a constant number of statements."""
+"""The stored rows that an import compares a spreadsheet with, in a constant number of statements."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from judging.models import (
     Institution,
     InstitutionMerge,
     PanelMember,
-    PanelSection,
     Person,
     Scoresheet,
     TeamMember,
     TeamRole,
     User,
 )
+from judging.queries.grouping import grouped
+from judging.queries.names import SECTIONS
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring.sheet_usage import used
 
 
 def known_works(session: Session, contest_id: int) -> KnownWorks:
-    """The register, and the works of the contest with their teams."""
-    teams: dict[tuple[int, TeamRole], list[str]] = {}
+    """All institutions, and the works of the contest with their teams."""
     team = (
         select(TeamMember.entry_id, TeamMember.role, Person.name)
         .join(Person, Person.id == TeamMember.person_id)
@@ -33,8 +33,7 @@ def known_works(session: Session, contest_id: int) -> KnownWorks:
         .where(Entry.contest_id == contest_id)
         .order_by(TeamMember.entry_id, TeamMember.role, TeamMember.position)
     )
-    for entry_id, role, name in session.execute(team):
-        teams.setdefault((entry_id, role), []).append(name)
+    teams = grouped(((entry_id, role), name) for entry_id, role, name in session.execute(team))
     query = (
         select(Entry.id, Entry.code, Entry.title_th, Entry.title_en, Entry.institution_id)
         .where(Entry.contest_id == contest_id)
@@ -52,23 +51,14 @@ def known_works(session: Session, contest_id: int) -> KnownWorks:
 
 
 def known_panel(session: Session, contest_id: int) -> KnownPanel:
-    """The register, the panel of the contest, and the sections of its rulebook."""
+    """All institutions, the panel of the contest, and the sections of its rulebook."""
     contest = session.execute(select(Contest.rulebook_id, Contest.state).where(Contest.id == contest_id)).one()
-    sections: dict[int, list[str]] = {}
-    appointed = (
-        select(PanelSection.member_id, PanelSection.section)
-        .join(PanelMember, PanelMember.id == PanelSection.member_id)
-        .where(PanelMember.contest_id == contest_id)
-        .order_by(PanelSection.section)
-    )
-    for member_id, section in session.execute(appointed):
-        sections.setdefault(member_id, []).append(section)
     begun = select(Scoresheet.member_id).where(Scoresheet.contest_id == contest_id, used()).distinct()
     scoring = set(session.execute(begun).scalars())
     query = (
         select(
             *(PanelMember.id, Person.name, Person.position),
-            *(PanelMember.institution_id, PanelMember.role, PanelMember.left_at),
+            *(PanelMember.institution_id, PanelMember.role, SECTIONS, PanelMember.left_at),
         )
         .join(User, User.id == PanelMember.user_id)
         .join(Person, Person.id == User.person_id)
@@ -82,7 +72,7 @@ def known_panel(session: Session, contest_id: int) -> KnownPanel:
             position=row.position,
             institution_id=row.institution_id,
             role=row.role,
-            sections=tuple(sections.get(row.id, ())),
+            sections=row.sections,
             has_left=row.left_at is not None,
             has_marks=row.id in scoring,
         )
@@ -93,8 +83,8 @@ def known_panel(session: Session, contest_id: int) -> KnownPanel:
 
 
 def _institutions(session: Session) -> tuple[KnownInstitution, ...]:
-    """The register; one that was merged stands there under its name with the number of the other, before all others, so
-    that the last of a number is the institution itself."""
+    """All institutions. A merged institution appears under its own name with the id of the one it was merged into.
+    Merged ones come first, so that the last row of an id is the institution itself."""
     query = (
         select(
             func.coalesce(InstitutionMerge.into_id, Institution.id),

@@ -1,13 +1,13 @@
-"""Everything that is held on one person, as they may ask to be told (Personal Data Protection Act, section 30)."""
+"""Everything stored about one person, for their request (Personal Data Protection Act, section 30)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core.names import bare_name
@@ -34,6 +34,8 @@ from judging.models import (
     TeamMember,
     User,
 )
+from judging.queries.contest_place import PLACE, in_place
+from judging.queries.grouping import grouped
 from judging.queries.names import INSTITUTION, TITLE
 from judging.queries.people.data_export_rows import (
     Held,
@@ -49,14 +51,14 @@ from judging.queries.people.data_export_rows import (
     HeldSeat,
     HeldTeam,
 )
-from judging.queries.people.person_search import PLACE, Place, in_place
-
-Kind = TypeVar("Kind")
 
 
 def held(session: Session, person_ids: Collection[int]) -> Held:
-    """Everything held on the person whose rows these are, by year, contest and time. Never a hash, never what is
-    another's: of a form, the parts that name the person; of the log, what they did."""
+    """Everything stored about a person, who may have several rows, by year, contest and time.
+
+    It contains no password hash and no data of other people: of a form only the parts that name the person, of the
+    audit log only their own actions.
+    """
     names = _names(session, person_ids)
     users = tuple(session.execute(select(User.id).where(User.person_id.in_(person_ids)).order_by(User.id)).scalars())
     teams = _teams(session, person_ids)
@@ -77,11 +79,6 @@ def held(session: Session, person_ids: Collection[int]) -> Held:
     )
 
 
-def _row(make: Callable[..., Kind], cells: Sequence[Any], *more: Any) -> Kind:
-    """A row that begins with the cells of its place."""
-    return make(Place(*cells[:6]), *cells[6:], *more)
-
-
 def _names(session: Session, person_ids: Collection[int]) -> tuple[HeldName, ...]:
     query = (
         select(Person.id, Person.prefix, Person.name, Person.position, INSTITUTION)
@@ -93,7 +90,7 @@ def _names(session: Session, person_ids: Collection[int]) -> tuple[HeldName, ...
 
 
 def _teams(session: Session, person_ids: Collection[int]) -> tuple[HeldTeam, ...]:
-    query = select(*PLACE, Entry.id, Entry.code, TITLE, INSTITUTION, TeamMember.role, TeamMember.facts)
+    query = select(PLACE, Entry.id, Entry.code, TITLE, INSTITUTION, TeamMember.role, TeamMember.facts)
     rows: Sequence[Any] = session.execute(
         in_place(query.join(Entry, Entry.contest_id == Contest.id))
         .join(TeamMember, TeamMember.entry_id == Entry.id)
@@ -101,15 +98,15 @@ def _teams(session: Session, person_ids: Collection[int]) -> tuple[HeldTeam, ...
         .where(TeamMember.person_id.in_(person_ids))
         .order_by(Contest.id, Entry.id, TeamMember.id)
     ).all()
-    return tuple(_row(HeldTeam, row[:11], fact_values.load(row[11])) for row in rows)
+    return tuple(HeldTeam(*(*row[:-1], fact_values.load(row[-1]))) for row in rows)
 
 
 def _registrations(
     session: Session, entry_ids: Collection[int], names: Collection[str], person_ids: Collection[int]
 ) -> tuple[HeldRegistration, ...]:
-    """The forms of their works, and every form that names them."""
+    """The forms of the person's works, and every form that names them."""
     query = select(
-        *PLACE, Registration.id, INSTITUTION, Registration.saved_at, Registration.submitted_at, Registration.content
+        PLACE, Registration.id, INSTITUTION, Registration.saved_at, Registration.submitted_at, Registration.content
     )
     rows: Sequence[Any] = session.execute(
         in_place(query.join(Registration, Registration.contest_id == Contest.id))
@@ -120,26 +117,26 @@ def _registrations(
     found = []
     for *row, content in rows:
         form = json.loads(content)
-        parts = parts_about(form, names, person_ids)
+        parts = tuple(parts_about(form, names, person_ids))
         if parts or mentions(form, names):
-            found.append(_row(HeldRegistration, row, parts))
+            found.append(HeldRegistration(*(*row, parts)))
     return tuple(found)
 
 
 def naming(entry_ids: Collection[int], names: Collection[str]) -> Any:
-    """The condition for registrations of these works, or with one of these names in their content."""
+    """The condition on registrations of these works, or with one of these names in their content."""
     written = (Registration.content.contains(form, autoescape=True) for name in names for form in _as_json(name))
     return or_(Registration.entry_id.in_(entry_ids), *written)
 
 
 def _as_json(name: str) -> tuple[str, ...]:
-    """How a name may stand within JSON: as it is, or escaped."""
+    """The forms that a name can have in JSON text: plain, or escaped."""
     return tuple({json.dumps(name, ensure_ascii=plain)[1:-1] for plain in (True, False)})
 
 
 def _documents(session: Session, entry_ids: Collection[int], users: Collection[int]) -> tuple[HeldDocument, ...]:
     query = select(
-        *PLACE,
+        PLACE,
         Document.id,
         Document.kind,
         Document.name,
@@ -155,16 +152,15 @@ def _documents(session: Session, entry_ids: Collection[int], users: Collection[i
         .where(or_(Registration.entry_id.in_(entry_ids), Document.uploaded_by.in_(users)))
         .order_by(Document.id)
     ).all()
-    return tuple(_row(HeldDocument, row[:13], row[13] in users) for row in rows)
+    return tuple(HeldDocument(*(*row[:-1], row[-1] in users)) for row in rows)
 
 
 def _accounts(session: Session, users: Collection[int]) -> tuple[HeldAccount, ...]:
-    granted: dict[int, list[Grant]] = {}
     grants = select(
         RoleGrant.user_id, RoleGrant.role, RoleGrant.competition_id, RoleGrant.round_id, RoleGrant.institution_id
     )
-    for user_id, role, *limits in session.execute(grants.where(RoleGrant.user_id.in_(users)).order_by(RoleGrant.id)):
-        granted.setdefault(user_id, []).append(Grant(Role(role), *limits))
+    held = session.execute(grants.where(RoleGrant.user_id.in_(users)).order_by(RoleGrant.id))
+    granted = grouped((user_id, Grant(Role(role), *limits)) for user_id, role, *limits in held)
     query = select(User.id, User.username, User.password_hash.is_not(None), User.created_at, User.disabled_at)
     rows: Sequence[Any] = session.execute(query.where(User.id.in_(users)).order_by(User.id)).all()
     return tuple(HeldAccount(row[0], row[1], row[2], row[3], row[4], tuple(granted.get(row[0], ()))) for row in rows)
@@ -172,30 +168,30 @@ def _accounts(session: Session, users: Collection[int]) -> tuple[HeldAccount, ..
 
 def _seats(session: Session, users: Collection[int]) -> tuple[HeldSeat, ...]:
     rows: Sequence[Any] = session.execute(
-        in_place(select(*PLACE, PanelMember, INSTITUTION).join(PanelMember, PanelMember.contest_id == Contest.id))
+        in_place(select(PLACE, PanelMember, INSTITUTION).join(PanelMember, PanelMember.contest_id == Contest.id))
         .outerjoin(Institution, Institution.id == PanelMember.institution_id)
         .where(PanelMember.user_id.in_(users))
         .order_by(PanelMember.id)
     ).all()
-    members = [row[6].id for row in rows]
+    members = [row[1].id for row in rows]
     cards = session.execute(select(Card.member_id).where(Card.member_id.in_(members))).scalars().all()
     return tuple(
         HeldSeat(
-            Place(*row[:6]),
-            row[6].role,
-            tuple(section.section for section in row[6].sections),
-            row[7],
-            row[6].confirmed_at,
-            row[6].left_at,
-            row[6].left_reason,
-            cards.count(row[6].id),
+            place,
+            member.role,
+            tuple(section.section for section in member.sections),
+            institution,
+            member.confirmed_at,
+            member.left_at,
+            member.left_reason,
+            cards.count(member.id),
         )
-        for row in rows
+        for place, member, institution in rows
     )
 
 
 def _recusals(session: Session, users: Collection[int]) -> tuple[HeldRecusal, ...]:
-    query = select(*PLACE, Entry.code, Recusal.reason, Recusal.recorded_at, Recusal.lifted_at)
+    query = select(PLACE, Entry.code, Recusal.reason, Recusal.recorded_at, Recusal.lifted_at)
     rows: Sequence[Any] = session.execute(
         in_place(query.join(Recusal, Recusal.contest_id == Contest.id))
         .join(PanelMember, PanelMember.id == Recusal.member_id)
@@ -203,11 +199,11 @@ def _recusals(session: Session, users: Collection[int]) -> tuple[HeldRecusal, ..
         .where(PanelMember.user_id.in_(users))
         .order_by(Recusal.id)
     ).all()
-    return tuple(_row(HeldRecusal, row) for row in rows)
+    return tuple(HeldRecusal(*row) for row in rows)
 
 
 def _comments(session: Session, users: Collection[int]) -> tuple[HeldComment, ...]:
-    query = select(*PLACE, Entry.code, Comment.item, Comment.text, Comment.written_at)
+    query = select(PLACE, Entry.code, Comment.item, Comment.text, Comment.written_at)
     rows: Sequence[Any] = session.execute(
         in_place(query.join(Scoresheet, Scoresheet.contest_id == Contest.id))
         .join(Comment, Comment.sheet_id == Scoresheet.id)
@@ -216,25 +212,27 @@ def _comments(session: Session, users: Collection[int]) -> tuple[HeldComment, ..
         .where(PanelMember.user_id.in_(users), Comment.text != "")
         .order_by(Contest.id, Entry.sort_key, Entry.id, Comment.item)
     ).all()
-    return tuple(_row(HeldComment, row) for row in rows)
+    return tuple(HeldComment(*row) for row in rows)
 
 
 def _cases(session: Session, users: Collection[int]) -> tuple[HeldCase, ...]:
-    query = select(*PLACE, Case.id, Entry.code, Case.source, Case.allegation, Case.evidence, Case.opened_at)
+    query = select(
+        PLACE, Case.id, func.coalesce(Entry.code, ""), Case.source, Case.allegation, Case.evidence, Case.opened_at
+    )
     rows: Sequence[Any] = session.execute(
         in_place(query.join(Case, Case.contest_id == Contest.id))
         .outerjoin(Entry, Entry.id == Case.entry_id)
         .where(Case.opened_by.in_(users))
         .order_by(Case.id)
     ).all()
-    return tuple(HeldCase(Place(*row[:6]), row[6], row[7] or "", *row[8:]) for row in rows)
+    return tuple(HeldCase(*row) for row in rows)
 
 
 def _publications(session: Session, users: Collection[int], person_ids: Collection[int]) -> tuple[HeldPublication, ...]:
-    """By the record, which holds the numbers of judges' seats and of the accounts that certified and published."""
+    """The publications whose record contains the id of the person's seat or account."""
     seats = session.execute(select(PanelMember.contest_id, PanelMember.id).where(PanelMember.user_id.in_(users))).all()
     members = {str(number) for _, number in seats}
-    query = select(*PLACE, Publication, PublicationNotice.signer_id).join(
+    query = select(PLACE, Publication, PublicationNotice.signer_id).join(
         Publication, Publication.contest_id == Contest.id
     )
     rows: Sequence[Any] = session.execute(
@@ -250,7 +248,7 @@ def _publications(session: Session, users: Collection[int], person_ids: Collecti
         .order_by(Publication.id)
     ).all()
     found = []
-    for *place, publication, signer in rows:
+    for place, publication, signer in rows:
         said = json.loads(publication.record)
         kinds = (
             ("judge", any(str(sheet["judge"]) in members for sheet in said.get("sheets", ()))),
@@ -260,12 +258,13 @@ def _publications(session: Session, users: Collection[int], person_ids: Collecti
         )
         as_ = tuple(kind for kind, holds in kinds if holds)
         if as_:
-            found.append(HeldPublication(Place(*place), publication.version, publication.published_at, as_))
+            found.append(HeldPublication(place, publication.version, publication.published_at, as_))
     return tuple(found)
 
 
 def _acts(session: Session, users: Collection[int]) -> Iterator[HeldAct]:
-    """The newest first. The log keeps its entries as texts; the number of the actor stands in each."""
+    """The person's actions, the newest first. The log stores its entries as JSON text, which contains the actor's
+    id."""
     if not users:
         return
     texts = (AuditEntry.text.contains(f'"actor":{number},', autoescape=True) for number in users)

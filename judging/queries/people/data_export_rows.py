@@ -1,4 +1,4 @@
-"""The rows of everything that is held on one person (``held_data``)."""
+"""The rows of a data export (``data_export``). The field names are keys of the exported JSON."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from judging.core.roles import Grant, PanelRole
 from judging.core.rulebooks.fact_values import Value
 from judging.core.text import Text
 from judging.models import CaseSource, TeamRole
-from judging.queries.people.person_search import Place
+from judging.queries.contest_place import Place
 
 
 @dataclass(frozen=True, slots=True)
 class HeldName:
-    """A row of a person."""
+    """One of the person's rows."""
 
     person_id: int
     prefix: str
@@ -27,7 +27,7 @@ class HeldName:
 
 @dataclass(frozen=True, slots=True)
 class HeldTeam:
-    """A seat in the team of a work, with the facts of the person by their names in the catalogue."""
+    """The person in the team of a work, with their facts by name."""
 
     place: Place
     entry_id: int
@@ -40,7 +40,7 @@ class HeldTeam:
 
 @dataclass(frozen=True, slots=True)
 class HeldRegistration:
-    """A teacher's form that names the person: the parts of it that are about them, nobody else's."""
+    """A teacher's form that names the person; ``parts`` are the parts about them only."""
 
     place: Place
     registration_id: int
@@ -52,7 +52,7 @@ class HeldRegistration:
 
 @dataclass(frozen=True, slots=True)
 class HeldDocument:
-    """A document of a work in whose team the person stands, or which they handed in (``is_uploader``)."""
+    """A document of one of the person's works, or one that they uploaded (``is_uploader``)."""
 
     place: Place
     document_id: int
@@ -67,7 +67,7 @@ class HeldDocument:
 
 @dataclass(frozen=True, slots=True)
 class HeldAccount:
-    """An account; of the password only whether there is one."""
+    """An account. The export only says whether there is a password."""
 
     user_id: int
     username: str | None
@@ -79,7 +79,7 @@ class HeldAccount:
 
 @dataclass(frozen=True, slots=True)
 class HeldSeat:
-    """A seat on a panel; ``sections`` empty for all, ``cards`` sign-in cards made for it."""
+    """A seat on a panel. Empty ``sections`` stand for all; ``cards`` is the number of sign-in cards made for it."""
 
     place: Place
     role: PanelRole
@@ -93,7 +93,7 @@ class HeldSeat:
 
 @dataclass(frozen=True, slots=True)
 class HeldRecusal:
-    """A work the person did not score."""
+    """A recusal of the person from a work."""
 
     place: Place
     entry: str
@@ -104,7 +104,7 @@ class HeldRecusal:
 
 @dataclass(frozen=True, slots=True)
 class HeldComment:
-    """Words the person wrote on a score sheet."""
+    """A comment of the person on a score sheet."""
 
     place: Place
     entry: str
@@ -115,7 +115,7 @@ class HeldComment:
 
 @dataclass(frozen=True, slots=True)
 class HeldCase:
-    """A case the person opened; ``entry`` is empty for a tie."""
+    """A case that the person opened; ``entry`` is empty for a tie."""
 
     place: Place
     case_id: int
@@ -128,7 +128,7 @@ class HeldCase:
 
 @dataclass(frozen=True, slots=True)
 class HeldPublication:
-    """A publication that holds the person's number, ``as_`` judge, certifier, publisher or signer."""
+    """A publication that contains the person's id, ``as_`` judge, certifier, publisher or signer."""
 
     place: Place
     version: int
@@ -138,7 +138,7 @@ class HeldPublication:
 
 @dataclass(frozen=True, slots=True)
 class HeldAct:
-    """An entry of the audit log whose actor the person is."""
+    """An entry of the audit log with the person as actor."""
 
     action: str
     subject: str
@@ -147,7 +147,7 @@ class HeldAct:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Everything held on one person, who may have several rows."""
+    """Everything stored about one person, who may have several rows."""
 
     names: tuple[HeldName, ...]
     teams: tuple[HeldTeam, ...]

@@ -1,4 +1,4 @@
-"""Institutions as administrators see them."""
+"""Institutions for administrators and imports."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from sqlalchemy.orm import Session
 from judging.core import thai
 from judging.core.imports.compare_registries import StoredInstitution
 from judging.models import Entry, Institution, InstitutionMerge, PanelMember, Person, Registration, RoleGrant
+from judging.queries.paging import Page, read_page
 
 PAGE = 50
 
 OFFERED: ColumnElement[bool] = Institution.id.not_in(select(InstitutionMerge.institution_id))
-"""The condition on an institution that it stands for itself: one that was merged is offered nowhere."""
+"""The condition on an institution that was not merged into another; forms offer only these."""
 
 
 @dataclass(frozen=True, slots=True)
 class InstitutionRow:
-    """One institution, with how many works it entered in all."""
+    """One institution, with the number of works it entered."""
 
     institution_id: int
     code: str
@@ -32,32 +33,14 @@ class InstitutionRow:
     entries: int
 
 
-@dataclass(frozen=True, slots=True)
-class InstitutionsPage:
-    """A page of the list, with how many there are in all."""
-
-    rows: tuple[InstitutionRow, ...]
-    page: int
-    pages: int
-    total: int
-
-
-def institutions(session: Session, *, search: str = "", page: int = 1) -> InstitutionsPage:
+def institutions(session: Session, *, search: str = "", page: int = 1) -> Page[InstitutionRow]:
     """Institutions in Thai dictionary order whose name, code or province contains ``search``."""
-    total = session.execute(select(func.count()).select_from(_matching(search).subquery())).scalar_one()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, page), pages)
-    query = (
-        _matching(search)
-        .order_by(Institution.sort_key, Institution.province, Institution.id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    )
-    return InstitutionsPage(tuple(_row(found) for found in session.execute(query)), page, pages, total)
+    query = _matching(search).order_by(Institution.sort_key, Institution.province, Institution.id)
+    return read_page(session, query, InstitutionRow, page=page, size=PAGE)
 
 
 def stored(session: Session) -> tuple[StoredInstitution, ...]:
-    """The whole register as an import compares it, with those that were merged."""
+    """All institutions for comparison with an import, merged ones included."""
     query = (
         select(
             *(Institution.id, Institution.name_th, Institution.name_en, Institution.code, Institution.province),
@@ -73,8 +56,7 @@ def stored(session: Session) -> tuple[StoredInstitution, ...]:
 
 
 def of_name(session: Session, name: str) -> frozenset[int]:
-    """The institutions that may be meant by a name as somebody writes it, in whatever province; one that was merged
-    comes with that which it leads to."""
+    """The institutions with this name in any province. If one was merged, the one it was merged into is included."""
     query = (
         select(Institution.id, InstitutionMerge.into_id)
         .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
@@ -95,7 +77,7 @@ def merged_into(session: Session, institution_id: int) -> tuple[tuple[str, str],
 
 
 def belongings(session: Session, institution_id: int) -> dict[str, int]:
-    """What would go along if the institution were merged, by table: how many rows of each."""
+    """By table: how many rows of the institution a merge would move."""
     return {
         model.__tablename__: session.execute(
             select(func.count()).select_from(model).where(model.institution_id == institution_id)
@@ -105,13 +87,9 @@ def belongings(session: Session, institution_id: int) -> dict[str, int]:
 
 
 def institution(session: Session, institution_id: int) -> InstitutionRow | None:
-    """One institution, or None where there is none, or where it was merged."""
+    """One institution; None if there is none or it was merged."""
     found = session.execute(_matching("").where(Institution.id == institution_id)).first()
-    return _row(found) if found else None
-
-
-def _row(found: Any) -> InstitutionRow:
-    return InstitutionRow(found[0], found[1] or "", *found[2:])
+    return InstitutionRow(*found) if found else None
 
 
 def _matching(search: str) -> Select[Any]:
@@ -123,7 +101,7 @@ def _matching(search: str) -> Select[Any]:
     )
     query = select(
         Institution.id,
-        Institution.code,
+        func.coalesce(Institution.code, ""),
         Institution.name_th,
         Institution.name_en,
         Institution.province,

@@ -1,11 +1,10 @@
-"""Whose account an organiser looks after, and the teachers of colleges with works in the organiser's rounds."""
+"""The accounts that an organiser manages, and the teachers of institutions with works in the organiser's rounds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from judging.core import thai
@@ -13,63 +12,40 @@ from judging.core.roles import Actor, Role
 from judging.core.text import Text
 from judging.models import Contest, Entry, Institution, PanelMember, Person, RoleGrant, Round, User
 from judging.queries.names import INSTITUTION, PERSON
+from judging.queries.paging import Page, read_page
+from judging.queries.people.people import ACCOUNT, AccountRow
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class TeacherRow:
-    """A teacher at one college. ``is_managed`` where the organiser may give a new password."""
+class TeacherRow(AccountRow):
+    """A teacher at one institution. ``is_managed`` says that the organiser may reset the password."""
 
-    user_id: int
-    name: str
-    username: str | None
     institution: Text
     province: str
-    must_change_password: bool
-    disabled_at: datetime | None
     is_managed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TeachersPage:
-    """A page of the list, with how many there are in all."""
-
-    rows: tuple[TeacherRow, ...]
-    page: int
-    pages: int
-    total: int
-
-
 def manages(session: Session, actor: Actor, user_id: int) -> bool:
-    """Whether the actor looks after the account: an administrator after every one; an organiser after those that are
-    granted something, nothing beyond the organiser's rounds, and that judge in no contest beyond them."""
+    """Whether the actor manages the account.
+
+    An administrator manages every account. An organiser manages an account with roles if all its roles, and all
+    contests it judges in, belong to the organiser's rounds.
+    """
     return session.execute(select(User.id).where(User.id == user_id, _is_managed(actor))).first() is not None
 
 
-def teachers(session: Session, actor: Actor, *, search: str = "", page: int = 1) -> TeachersPage:
-    """Teachers of every college with a work in a round the actor organises, by name, whose name, username or college
-    contains ``search``."""
-    total = session.execute(_teachers(select(func.count()), actor, search)).scalar_one()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, page), pages)
-    columns = select(
-        User.id,
-        PERSON,
-        User.username,
-        INSTITUTION,
-        Institution.province,
-        User.must_change_password,
-        User.disabled_at,
-        _is_managed(actor),
-    )
-    query = _teachers(columns, actor, search).order_by(Person.sort_key, User.id, Institution.sort_key, Institution.id)
-    found = session.execute(query.limit(PAGE).offset((page - 1) * PAGE))
-    return TeachersPage(tuple(TeacherRow(*row) for row in found), page, pages, total)
+def teachers(session: Session, actor: Actor, *, search: str = "", page: int = 1) -> Page[TeacherRow]:
+    """Teachers of every institution with a work in a round of the actor, by name. Name, username or institution
+    contain ``search``."""
+    query = _teachers(select(*ACCOUNT, INSTITUTION, Institution.province, _is_managed(actor)), actor, search)
+    query = query.order_by(Person.sort_key, User.id, Institution.sort_key, Institution.id)
+    return read_page(session, query, TeacherRow, page=page, size=PAGE)
 
 
 def person_of(session: Session, user_id: int) -> tuple[str, str | None]:
-    """(name, username) of an account that is there."""
+    """(name, username) of an existing account."""
     query = select(PERSON, User.username).join(Person, Person.id == User.person_id).where(User.id == user_id)
     name, username = session.execute(query).one()
     return name, username
@@ -91,7 +67,7 @@ def _teachers(query: Select, actor: Actor, search: str) -> Select:  # type: igno
 
 
 def _is_managed(actor: Actor) -> ColumnElement[bool]:
-    """Whether ``User`` is looked after by the actor."""
+    """The condition on ``User`` that the actor manages the account."""
     if actor.has(Role.ADMIN):
         return true()
     granted, beyond = aliased(RoleGrant), aliased(RoleGrant)
@@ -114,7 +90,7 @@ def _is_managed(actor: Actor) -> ColumnElement[bool]:
 
 
 def _organised(actor: Actor) -> ColumnElement[bool]:
-    """Whether ``Round`` is one the actor organises, as ``Actor.organises`` says."""
+    """The condition on ``Round`` that the actor organises it (``Actor.organises``)."""
     if actor.has(Role.ADMIN):
         return true()
     rounds = {grant.round_id for grant in actor.grants if grant.role is Role.ORGANISER}
@@ -122,7 +98,7 @@ def _organised(actor: Actor) -> ColumnElement[bool]:
 
 
 def _has(actor: Actor, competition: ColumnElement[int] | InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
-    """Whether the actor organises the whole of the competition."""
+    """The condition that the actor organises the whole competition."""
     organising = [grant for grant in actor.grants if grant.role is Role.ORGANISER]
     if any(grant.competition_id is None and grant.round_id is None for grant in organising):
         return true()

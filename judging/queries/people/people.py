@@ -1,10 +1,11 @@
-"""People as administrators see them: the list of accounts, and one account with its grants."""
+"""Accounts for administrators: the list, and one account with its roles."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,66 +14,56 @@ from judging.core import thai
 from judging.core.roles import Grant, Role, RoundLevel
 from judging.models import Competition, Institution, PanelMember, Person, RoleGrant, Round, User
 from judging.queries.names import PERSON
+from judging.queries.paging import Page, read_page
 from judging.queries.people.institutions import OFFERED
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
-    """One line of the list of people."""
+class AccountRow:
+    """An account in a list; without a username it signs in by card."""
 
     user_id: int
     name: str
     username: str | None
-    roles: tuple[Role, ...]
-    panels: int
-    disabled_at: datetime | None
     must_change_password: bool
+    disabled_at: datetime | None
+
+
+ACCOUNT = (User.id, PERSON, User.username, User.must_change_password, User.disabled_at)
+"""The columns of an ``AccountRow``, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
-class PeoplePage:
-    """A page of the list, with how many there are in all."""
+class PersonRow(AccountRow):
+    """An account in the list of people, with its roles and the number of its panels."""
 
-    rows: tuple[PersonRow, ...]
-    page: int
-    pages: int
-    total: int
+    panels: int
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class HeldGrant:
-    """A role that an account holds, by its number."""
+    """A role of an account, with the id of the grant."""
 
     grant_id: int
     grant: Grant
 
 
 @dataclass(frozen=True, slots=True)
-class PersonDetail:
-    """One account as its page shows it."""
+class PersonDetail(AccountRow):
+    """One account as its page shows it; ``name`` is the name without its prefix."""
 
-    user_id: int
-    name: str
     position: str
-    username: str | None
-    has_password: bool
-    must_change_password: bool
     created_at: datetime
-    disabled_at: datetime | None
-    held: tuple[HeldGrant, ...]
     panels: int
-
-    @property
-    def grants(self) -> tuple[Grant, ...]:
-        """The roles alone."""
-        return tuple(one.grant for one in self.held)
+    held: tuple[HeldGrant, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RoundChoice:
-    """A round as a role can be limited to it."""
+    """A round that a role can be limited to."""
 
     round_id: int
     school_year: int
@@ -91,58 +82,19 @@ class GrantChoices:
     """(institution, name with its province)"""
 
 
-def people(session: Session, *, search: str = "", role: Role | None = None, page: int = 1) -> PeoplePage:
-    """Accounts in Thai dictionary order whose name or username contains ``search``, perhaps of one role."""
-    condition = _matching(select(User.id).join(Person, Person.id == User.person_id), search, role)
-    total = session.execute(select(func.count()).select_from(condition.subquery())).scalar_one()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, page), pages)
-    query = (
-        _matching(
-            select(User.id, PERSON, User.username, User.disabled_at, User.must_change_password, _panels()).join(
-                Person, Person.id == User.person_id
-            ),
-            search,
-            role,
-        )
-        .order_by(Person.sort_key, User.id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    )
-    found = session.execute(query).all()
-    roles = _roles(session, [row[0] for row in found])
-    rows = tuple(
-        PersonRow(
-            user_id=user_id,
-            name=name,
-            username=username,
-            roles=roles.get(user_id, ()),
-            panels=panels,
-            disabled_at=disabled_at,
-            must_change_password=must_change,
-        )
-        for user_id, name, username, disabled_at, must_change, panels in found
-    )
-    return PeoplePage(rows, page, pages, total)
+def people(session: Session, *, search: str = "", role: Role | None = None, page: int = 1) -> Page[PersonRow]:
+    """Accounts in Thai dictionary order whose name or username contains ``search``, with this role if one is given."""
+    query = _matching(select(*ACCOUNT, _panels()).join(Person, Person.id == User.person_id), search, role)
+    found = read_page(session, query.order_by(Person.sort_key, User.id), PersonRow, page=page, size=PAGE)
+    roles = _roles(session, [row.user_id for row in found.rows])
+    return replace(found, rows=tuple(replace(row, roles=roles.get(row.user_id, ())) for row in found.rows))
 
 
 def person(session: Session, user_id: int) -> PersonDetail | None:
-    """One account, or None where there is none."""
-    query = (
-        select(
-            Person.name,
-            Person.position,
-            User.username,
-            User.password_hash.is_not(None),
-            User.must_change_password,
-            User.created_at,
-            User.disabled_at,
-            _panels(),
-        )
-        .join(Person, Person.id == User.person_id)
-        .where(User.id == user_id)
-    )
-    row = session.execute(query).first()
+    """One account; None if there is none."""
+    columns = (User.id, Person.name, *ACCOUNT[2:], Person.position, User.created_at, _panels())
+    query = select(*columns).join(Person, Person.id == User.person_id).where(User.id == user_id)
+    row: Any = session.execute(query).first()
     if row is None:
         return None
     grants = session.execute(
@@ -150,22 +102,12 @@ def person(session: Session, user_id: int) -> PersonDetail | None:
         .where(RoleGrant.user_id == user_id)
         .order_by(RoleGrant.id)
     )
-    return PersonDetail(
-        user_id=user_id,
-        name=row[0],
-        position=row[1],
-        username=row[2],
-        has_password=row[3],
-        must_change_password=row[4],
-        created_at=row[5],
-        disabled_at=row[6],
-        held=tuple(HeldGrant(grant_id, Grant(Role(role), *limits)) for grant_id, role, *limits in grants),
-        panels=row[7],
-    )
+    held = tuple(HeldGrant(grant_id, Grant(Role(role), *limits)) for grant_id, role, *limits in grants)
+    return PersonDetail(*(*row, held))
 
 
 def grant_choices(session: Session) -> GrantChoices:
-    """Everything a role can be limited to, newest competitions first."""
+    """Everything a role can be limited to, the newest competitions first."""
     competitions = session.execute(
         select(Competition.id, Competition.school_year).order_by(Competition.school_year.desc())
     )
@@ -187,7 +129,7 @@ def grant_choices(session: Session) -> GrantChoices:
 
 
 def has_admin(session: Session) -> bool:
-    """Whether the installation has an administrator already."""
+    """Whether the installation has an administrator."""
     return session.execute(select(RoleGrant.id).where(RoleGrant.role == Role.ADMIN).limit(1)).first() is not None
 
 

@@ -1,4 +1,4 @@
-"""Persons by name wherever they stand, and what of a competition's persons is still kept."""
+"""Search for persons by name, and the personal data that a competition still holds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.names import ERASED, bare_name, full_name
-from judging.core.roles import Role, RoundLevel
+from judging.core.roles import Role
 from judging.core.text import Text
 from judging.models import (
     Case,
@@ -30,32 +30,17 @@ from judging.models import (
     TeamMember,
     User,
 )
+from judging.queries.contest_place import PLACE, Place, in_place
 from judging.queries.names import INSTITUTION
 
 MOST = 100
-"""A search shows so many rows; a longer name finds fewer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A contest, in short."""
-
-    contest_id: int
-    school_year: int
-    level: RoundLevel
-    area: str
-    category: str
-    state: ContestState
-
-
-PLACE = (Contest.id, Competition.school_year, Round.level, Round.area, Contest.category, Contest.state)
-"""The columns of a ``Place``, in its order."""
+"""The maximum number of results of a search."""
 
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """Where a row of a person stands: ``kind`` is ``maker``, ``adviser``, ``chair``, ``judge``, a granted role, or
-    ``account`` of one without roles; ``entry`` the code of the work."""
+    """A role of a person. ``kind`` is ``maker``, ``adviser``, ``chair``, ``judge``, a granted role, or ``account``
+    for an account without roles; ``entry`` is the code of the work."""
 
     kind: str
     institution: Text
@@ -66,7 +51,7 @@ class Appearance:
 
 @dataclass(frozen=True, slots=True)
 class FoundPerson:
-    """A row of a person, with where it stands."""
+    """A person's row with the roles it has."""
 
     person_id: int
     name: str
@@ -79,13 +64,14 @@ class FoundPerson:
 
     @property
     def institution_ids(self) -> frozenset[int]:
-        """Every institution the row has to do with."""
+        """Every institution that the row is related to."""
         every = (self.institution_id, *(found.institution_id for found in self.appearances))
         return frozenset(number for number in every if number is not None)
 
 
 def search(session: Session, text: str, *, most: int = MOST) -> tuple[FoundPerson, ...]:
-    """Whose name holds the words, prefixes ignored, in dictionary order; four statements. Erased persons are gone."""
+    """Persons whose name contains the text, prefixes ignored, in dictionary order; four statements. Erased people
+    cannot be found."""
     wanted = bare_name(text)
     if not wanted:
         return ()
@@ -93,13 +79,13 @@ def search(session: Session, text: str, *, most: int = MOST) -> tuple[FoundPerso
 
 
 def person(session: Session, person_id: int) -> FoundPerson | None:
-    """One row of a person who is not erased, or None."""
+    """The row of a person; None if there is none or it was erased."""
     found = _found(session, Person.id == person_id, most=1)
     return found[0] if found else None
 
 
-def alike(session: Session, shown: FoundPerson) -> tuple[FoundPerson, ...]:
-    """Other rows of the same bare name in a same institution: perhaps the same person, an administrator says."""
+def possibly_same(session: Session, shown: FoundPerson) -> tuple[FoundPerson, ...]:
+    """Other rows with the same bare name and institution. An administrator decides whether they are the same person."""
     rows = search(session, shown.bare, most=10 * MOST)
     return tuple(
         row
@@ -138,10 +124,10 @@ def _found(session: Session, where: ColumnElement[bool], *, most: int) -> tuple[
 
 def _appearances(session: Session, person_ids: Collection[int]) -> dict[int, list[Appearance]]:
     found: dict[int, list[Appearance]] = {}
-    for number, role, institution, institution_id, code, *place in session.execute(_teams(person_ids)):
-        found.setdefault(number, []).append(Appearance(role.value, institution, institution_id, Place(*place), code))
-    for number, role, institution, institution_id, *place in session.execute(_seats(person_ids)):
-        found.setdefault(number, []).append(Appearance(role.value, institution, institution_id, Place(*place)))
+    for number, role, institution, institution_id, code, place in session.execute(_teams(person_ids)):
+        found.setdefault(number, []).append(Appearance(role.value, institution, institution_id, place, code))
+    for number, role, institution, institution_id, place in session.execute(_seats(person_ids)):
+        found.setdefault(number, []).append(Appearance(role.value, institution, institution_id, place))
     for number, granted, institution, institution_id in session.execute(_granted(person_ids)):
         kind = Role(granted).value if granted else "account"
         if granted or number not in found:
@@ -150,7 +136,7 @@ def _appearances(session: Session, person_ids: Collection[int]) -> dict[int, lis
 
 
 def _teams(person_ids: Collection[int]) -> Select[Any]:
-    query = select(TeamMember.person_id, TeamMember.role, INSTITUTION, Entry.institution_id, Entry.code, *PLACE)
+    query = select(TeamMember.person_id, TeamMember.role, INSTITUTION, Entry.institution_id, Entry.code, PLACE)
     return (
         in_place(query.join(Entry, Entry.id == TeamMember.entry_id).join(Contest, Contest.id == Entry.contest_id))
         .join(Institution, Institution.id == Entry.institution_id)
@@ -160,7 +146,7 @@ def _teams(person_ids: Collection[int]) -> Select[Any]:
 
 
 def _seats(person_ids: Collection[int]) -> Select[Any]:
-    query = select(User.person_id, PanelMember.role, INSTITUTION, PanelMember.institution_id, *PLACE)
+    query = select(User.person_id, PanelMember.role, INSTITUTION, PanelMember.institution_id, PLACE)
     joined = query.join(PanelMember, PanelMember.user_id == User.id)
     return (
         in_place(joined.join(Contest, Contest.id == PanelMember.contest_id))
@@ -180,15 +166,11 @@ def _granted(person_ids: Collection[int]) -> Select[Any]:
     )
 
 
-def in_place(query: Select[Any]) -> Select[Any]:
-    """The query, which has the contest already, with its round and competition: what ``PLACE`` asks for."""
-    return query.join(Round, Round.id == Contest.round_id).join(Competition, Competition.id == Round.competition_id)
-
-
 @dataclass(frozen=True, slots=True)
-class KeptCompetition:
-    """A competition with what is kept of its works' persons. ``last_day`` is the last of its rounds; ``open_contests``
-    are past their setup and not published; ``staying`` stand in its teams and elsewhere too, or have an account."""
+class CompetitionData:
+    """A competition with the personal data it still holds. ``last_day`` is the last day of its rounds;
+    ``open_contests`` are after setup and not published; ``staying`` are persons in its teams who also have an
+    account or another role."""
 
     competition_id: int
     school_year: int
@@ -205,26 +187,26 @@ class KeptCompetition:
 
     @property
     def holds_any(self) -> bool:
-        """Whether an erasure would find anything."""
+        """Whether there is anything to erase."""
         return any((self.persons, self.teams, self.registrations, self.documents, self.cases))
 
 
-def competitions(session: Session) -> tuple[KeptCompetition, ...]:
-    """Every competition with what is kept of it, the newest first: one statement, and one for each school year, since
-    a database counts a year by its number at once, and by a column person by person."""
+def competitions(session: Session) -> tuple[CompetitionData, ...]:
+    """Every competition with the personal data it still holds, the newest first; one statement, and one for each
+    competition. Counting per competition is faster than grouping."""
     return _kept(session, true())
 
 
-def competition(session: Session, competition_id: int) -> KeptCompetition | None:
-    """One competition with what is kept of it; None where there is none."""
+def competition(session: Session, competition_id: int) -> CompetitionData | None:
+    """One competition with the personal data it still holds; None if there is none."""
     return next(iter(_kept(session, Competition.id == competition_id)), None)
 
 
-def _kept(session: Session, where: ColumnElement[bool]) -> tuple[KeptCompetition, ...]:
+def _kept(session: Session, where: ColumnElement[bool]) -> tuple[CompetitionData, ...]:
     last_day = select(func.max(Round.last_day)).where(Round.competition_id == Competition.id).scalar_subquery()
     query = select(Competition.id, Competition.school_year, last_day, Competition.names_kept_until).where(where)
     rows = session.execute(query.order_by(Competition.school_year.desc())).all()
-    return tuple(KeptCompetition(*row, *_counts(session, row[0])) for row in rows)
+    return tuple(CompetitionData(*row, *_counts(session, row[0])) for row in rows)
 
 
 def _counts(session: Session, number: int) -> Sequence[int]:
@@ -252,7 +234,7 @@ def contests_of(competition_id: int) -> Select[Any]:
 
 
 def in_teams(competition_id: int) -> Select[Any]:
-    """The persons who stand in a team of the competition's works."""
+    """The persons in the teams of the competition's works."""
     return (
         select(TeamMember.person_id)
         .join(Entry, Entry.id == TeamMember.entry_id)
@@ -261,8 +243,8 @@ def in_teams(competition_id: int) -> Select[Any]:
 
 
 def only_in_teams(competition_id: int) -> Select[Any]:
-    """Persons who are kept for nothing but the works of this competition: no account, no other competition's team, no
-    signature under an announcement. Erased ones are gone."""
+    """Persons without an account, without a team in another competition and without a signature under an
+    announcement. Erased ones are left out."""
     elsewhere = (
         select(TeamMember.person_id)
         .join(Entry, Entry.id == TeamMember.entry_id)
@@ -279,7 +261,7 @@ def only_in_teams(competition_id: int) -> Select[Any]:
 
 
 def facts_of_teams(competition_id: int) -> Select[Any]:
-    """The team members of the competition of whom facts are kept."""
+    """The team members of the competition with stored facts."""
     return (
         select(TeamMember.id)
         .join(Entry, Entry.id == TeamMember.entry_id)
@@ -288,14 +270,14 @@ def facts_of_teams(competition_id: int) -> Select[Any]:
 
 
 def registrations_of(competition_id: int) -> Select[Any]:
-    """The registrations of the competition whose content is kept."""
+    """The registrations of the competition with stored content."""
     return select(Registration.id).where(
         Registration.contest_id.in_(contests_of(competition_id)), Registration.content != "{}"
     )
 
 
 def documents_of(competition_id: int) -> Select[Any]:
-    """The documents of the competition whose file or own name is kept."""
+    """The documents of the competition with a stored file or file name."""
     return (
         select(Document.id)
         .join(Registration, Registration.id == Document.registration_id)
@@ -307,7 +289,7 @@ def documents_of(competition_id: int) -> Select[Any]:
 
 
 def cases_of(competition_id: int) -> Select[Any]:
-    """The cases of the competition whose words are kept."""
+    """The cases of the competition with stored text."""
     words = (Case.allegation, Case.evidence, Case.answer, Case.closing_reason)
     kept = or_(*(and_(column != "", column != ERASED) for column in words))
     return select(Case.id).where(Case.contest_id.in_(contests_of(competition_id)), kept)

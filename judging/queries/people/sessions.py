@@ -1,4 +1,4 @@
-"""Accounts, as a request needs them: one row for the person, and the grants of staff."""
+"""The account of a request: one row for the person, and the roles of staff."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from judging.models import Card, PanelMember, Person, RoleGrant, User
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who is signed in: by password, or by the card ``card_id``."""
+    """A person who is signed in, by password or by the card ``card_id``."""
 
     user_id: int
     name: str
@@ -62,8 +62,8 @@ _GRANTS = Prepared(
 def signed_in(
     driver: Driver, *, user_id: int, session_version: int, card_id: int | None, today: date
 ) -> Account | None:
-    """The account of a session, or None where it no longer holds: disabled, signed out everywhere, or its card revoked
-    or outside its days."""
+    """The account of a session; None if the session is no longer valid: the account is disabled or was signed out
+    everywhere, or the card was revoked or is not valid today."""
     row = driver.first(_SIGNED_IN, user_id=user_id, card_id=card_id)
     if row is None or row[3] is not None or row[1] != session_version:
         return None
@@ -83,11 +83,11 @@ def signed_in(
 
 
 def session_version(session: Session, user_id: int) -> int:
-    """The version a session of this account carries now; 0, which none has, where there is no account."""
+    """The version that a valid session of this account has; 0, which no session has, without an account."""
     return session.execute(select(User.session_version).where(User.id == user_id)).scalar() or 0
 
 
 def grants_of(driver: Driver, user_id: int) -> tuple[Grant, ...]:
-    """What the account was granted. A card carries no grant, whoever holds it."""
+    """The roles granted to the account. A session by card has no roles."""
     rows = driver.rows(_GRANTS, user_id=user_id)
     return tuple(Grant(Role(role), competition, round_, place) for role, competition, round_, place in rows)

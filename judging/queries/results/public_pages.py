@@ -1,4 +1,4 @@
-"""What everyone reads: the contests by school year, and the names beside a frozen document."""
+"""The public pages: contests by school year, and the names shown beside a frozen document."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.roles import RoundLevel
+from judging.core.roles import TeamRole
 from judging.core.text import Text
 from judging.models import (
     Competition,
@@ -22,29 +22,18 @@ from judging.models import (
     RulebookRow,
     TeamMember,
 )
-from judging.models.entries import TeamRole
+from judging.queries.contest_place import DATED_PLACE, DatedPlace, in_place, with_titles
+from judging.queries.grouping import grouped
 from judging.queries.names import PERSON
+from judging.queries.rulebooks.rulebooks import text_of
 
 
 @dataclass(frozen=True, slots=True)
-class PublicContest:
-    """A contest in the list; ``version`` and ``published_at`` are of its newest publication, None without one."""
+class PublicContest(DatedPlace):
+    """A contest in the list. ``version`` and ``published_at`` are those of its newest publication, None without one."""
 
-    contest_id: int
-    category: str
-    title: Text
-    level: RoundLevel
-    area: str
-    first_day: date
-    last_day: date
-    state: ContestState
     version: int | None
     published_at: datetime | None
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last day."""
-        return self.first_day, self.last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +46,7 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class ReadingName:
-    """A rulebook and the reading of its tie-break, as they are called."""
+    """The names of a rulebook and of a reading of its tie-break."""
 
     rulebook: Text
     reading: Text
@@ -65,7 +54,7 @@ class ReadingName:
 
 
 def years(session: Session) -> tuple[Year, ...]:
-    """Every contest that is past its setup, by school year, the newest first, in two statements."""
+    """Every contest after setup by school year, the newest first, in two statements."""
     newest = (
         select(func.max(Publication.version))
         .where(Publication.contest_id == Contest.id)
@@ -73,44 +62,25 @@ def years(session: Session) -> tuple[Year, ...]:
         .scalar_subquery()
     )
     rows = session.execute(
-        select(
-            Competition.school_year,
-            Contest.id,
-            Contest.category,
-            Contest.rulebook_id,
-            Round.level,
-            Round.area,
-            Round.first_day,
-            Round.last_day,
-            Contest.state,
-            Publication.version,
-            Publication.published_at,
-        )
-        .join(Round, Round.id == Contest.round_id)
-        .join(Competition, Competition.id == Round.competition_id)
+        in_place(select(*DATED_PLACE, Publication.version, Publication.published_at))
         .outerjoin(Publication, (Publication.contest_id == Contest.id) & (Publication.version == newest))
         .where(Contest.state != ContestState.SETUP)
         .order_by(Competition.school_year.desc(), Round.first_day.desc(), Contest.category, Contest.id)
     ).all()
-    titles = _titles(session, {row.rulebook_id for row in rows})
-    found: dict[int, list[PublicContest]] = {}
-    for year, number, category, rulebook_id, *rest in rows:
-        found.setdefault(year, []).append(PublicContest(number, category, titles[rulebook_id], *rest))
-    return tuple(Year(year, tuple(contests)) for year, contests in found.items())
+    contests = with_titles(session, rows, PublicContest)
+    by_year = grouped((contest.school_year, contest) for contest in contests)
+    return tuple(Year(year, tuple(of_year)) for year, of_year in by_year.items())
 
 
 def makers(session: Session, entry_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """By entry: the names of its makers, in the team's order; whoever asked to be erased has none."""
+    """By entry: the names of its makers in the order of the team, without erased persons."""
     rows = session.execute(
         select(TeamMember.entry_id, PERSON)
         .join(Person, Person.id == TeamMember.person_id)
         .where(TeamMember.entry_id.in_(entry_ids), TeamMember.role == TeamRole.MAKER, Person.erased_at.is_(None))
         .order_by(TeamMember.entry_id, TeamMember.position)
     )
-    found: dict[int, list[str]] = {}
-    for entry_id, name in rows:
-        found.setdefault(entry_id, []).append(name)
-    return {entry_id: tuple(names) for entry_id, names in found.items()}
+    return {entry_id: tuple(names) for entry_id, names in grouped(rows).items()}
 
 
 def retention(session: Session) -> tuple[tuple[int, date | None], ...]:
@@ -120,7 +90,7 @@ def retention(session: Session) -> tuple[tuple[int, date | None], ...]:
 
 
 def signer(session: Session, person_id: int | None) -> tuple[str, str]:
-    """(name, position) of who signs an announcement; empty where nobody does, or the person was erased."""
+    """(name, position) of the signer of an announcement; empty without a signer or if the person was erased."""
     if person_id is None:
         return "", ""
     row = session.execute(
@@ -130,21 +100,13 @@ def signer(session: Session, person_id: int | None) -> tuple[str, str]:
 
 
 def reading_name(session: Session, digest: str, reading: str) -> ReadingName | None:
-    """The rulebook of a digest and its reading, by name; None where this installation does not have it."""
+    """The names of the rulebook with this hash and of the reading; None if this installation does not have the
+    rulebook."""
     document = session.execute(select(RulebookRow.document).where(RulebookRow.digest == digest)).scalar()
     if document is None:
         return None
     data = json.loads(document)
     for tie_break in data["tie_break"]:
         if tie_break["reading"] == reading:
-            return ReadingName(_text(data["title"]), _text(tie_break["title"]), tuple(tie_break["keys"]))
+            return ReadingName(text_of(data["title"]), text_of(tie_break["title"]), tuple(tie_break["keys"]))
     return None
-
-
-def _titles(session: Session, rulebook_ids: Collection[int]) -> dict[int, Text]:
-    rows = session.execute(select(RulebookRow.id, RulebookRow.document).where(RulebookRow.id.in_(rulebook_ids)))
-    return {number: _text(json.loads(document)["title"]) for number, document in rows}
-
-
-def _text(both: dict[str, str]) -> Text:
-    return Text(both.get("th", ""), both.get("en", ""))

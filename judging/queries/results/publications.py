@@ -1,13 +1,12 @@
-"""Publications: what the next one would freeze, and the frozen ones, read as they were written."""
+"""Publications: the frozen documents, and the content of the next publication."""
 
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from threading import Lock
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -21,44 +20,30 @@ from judging.core.results.publications import (
     PublishedContest,
     PublishedEntry,
     PublishedRuling,
-    PublishedSettings,
     Results,
     UnrankedEntry,
 )
-from judging.core.scoring.ranking import rank
 from judging.models import Contest, Person, Publication, PublicationNotice
 from judging.queries.contests.contests import ContestHead, contest_head
 from judging.queries.names import PERSON
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring import standings, sums
 from judging.queries.scoring.standings import Board, RankedRow, UnrankedRow
-from judging.queries.scoring.sums import RankingRules
 
 
-class _Shelf:
-    """Documents by digest: what a digest stands for never changes, so each is parsed once a process. Those that were
-    read last are kept, ``most`` of them."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._parsed: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
-        self._turn = Lock()
-
-    def document(self, digest: str, text: Callable[[], str]) -> Mapping[str, Any]:
-        """The document of this digest; ``text`` is asked for where it is not kept."""
-        with self._turn:
-            kept = self._parsed.get(digest)
-        if kept is None:
-            kept = json.loads(text())
-        with self._turn:
-            self._parsed[digest] = kept
-            self._parsed.move_to_end(digest)
-            while len(self._parsed) > self._most:
-                self._parsed.popitem(last=False)
-        return kept
+@lru_cache(maxsize=32)
+def _public_of(digest: str) -> dict[str, Any]:
+    """The cached public document with this hash; empty until the caller fills it. A hash always stands for one
+    content."""
+    return {}
 
 
-_public, _records = _Shelf(32), _Shelf(4)
+@lru_cache(maxsize=4)
+def _record_of(digest: str) -> dict[str, Any]:
+    """The same for a record, which is larger."""
+    return {}
+
+
 _PLAIN = Announcement()
 
 
@@ -72,20 +57,17 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicVersion:
+class PublicVersion(Version):
     """The public document of one version, with the newest version's number; ``digest`` is over ``text``."""
 
     contest_id: int
-    version: int
     newest: int
-    published_at: datetime
-    digest: str
     document: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The whole of what a version froze; two of one digest are equal."""
+    """The complete document of a version. Two records with the same hash are equal."""
 
     digest: str
     document: Mapping[str, Any] = field(compare=False, repr=False)
@@ -93,8 +75,8 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the newest announcement says beside the results; ``signer`` and ``position`` as they are now, empty where
-    the person was erased."""
+    """The notice in the newest announcement. ``signer`` and ``position`` are current; empty if the person was
+    erased."""
 
     version: int
     is_provisional: bool
@@ -107,7 +89,7 @@ class Notice:
 
 
 def newest_notice(session: Session, contest_id: int) -> Notice | None:
-    """The notice of a contest's newest version; None before its first, or where that has none."""
+    """The notice of a contest's newest version; None without a version or a notice."""
     row = session.execute(
         select(PublicationNotice, Publication.version, Person.id, PERSON, Person.position, Person.erased_at)
         .join(Publication, Publication.id == PublicationNotice.publication_id)
@@ -133,7 +115,7 @@ def newest_notice(session: Session, contest_id: int) -> Notice | None:
 
 
 def public_version(session: Session, contest_id: int, version: int | None = None) -> PublicVersion | None:
-    """The public document of a version, of the newest where none is named; None where there is no such version."""
+    """The public document of a version, by default the newest; None without such a version."""
     newest = select(func.max(Publication.version)).where(Publication.contest_id == contest_id).scalar_subquery()
     row = session.execute(
         select(Publication.id, Publication.version, newest, Publication.published_at, Publication.public_digest).where(
@@ -144,25 +126,30 @@ def public_version(session: Session, contest_id: int, version: int | None = None
         return None
     number, found, latest, published_at, digest = row
     query = select(Publication.public).where(Publication.id == number)
-    document = _public.document(digest, lambda: session.execute(query).scalar_one())
-    return PublicVersion(contest_id, found, latest, published_at, digest, document)
+    document = _public_of(digest)
+    if not document:
+        document.update(json.loads(session.execute(query).scalar_one()))
+    return PublicVersion(found, published_at, digest, contest_id, latest, document)
 
 
 def record_of(session: Session, contest_id: int, version: int) -> Record | None:
-    """The whole frozen record of a version; None where there is no such version."""
+    """The record of a version; None without such a version."""
     which = Publication.contest_id == contest_id, Publication.version == version
     digest = session.execute(select(Publication.record_digest).where(*which)).scalar()
     if digest is None:
         return None
     query = select(Publication.record).where(*which)
-    return Record(digest, _records.document(digest, lambda: session.execute(query).scalar_one()))
+    document = _record_of(digest)
+    if not document:
+        document.update(json.loads(session.execute(query).scalar_one()))
+    return Record(digest, document)
 
 
 @dataclass(frozen=True, slots=True)
 class CountedMarks:
-    """The marks that one version was counted from, to be counted again: the criteria in printed order, and of each
-    sheet the work's entry code, a number that stands for its judge, and the points by criterion. ``rulebook`` is the
-    reference that finds it (``id@edition``)."""
+    """The marks behind one version, for a recount: the criteria in printed order, and for each sheet the entry code,
+    a number for the judge and the points by criterion. ``rulebook`` is the reference of the rulebook
+    (``id@edition``)."""
 
     version: int
     rulebook: str
@@ -173,10 +160,11 @@ class CountedMarks:
 
 
 def counted_marks(session: Session, contest_id: int, version: int) -> CountedMarks | None:
-    """The marks a version was counted from, out of its frozen record; None where there is no such version.
+    """The marks behind a version, from its frozen record; None without such a version.
 
-    Judges are numbered anew, from 1: who they are is nobody's business here. One who scored other sections on some
-    sheets has a number for each, since ``judging recount`` asks that a judge leave the same sections empty everywhere.
+    Judges get new numbers from 1, which do not reveal who they are. A judge who scored different sections on some
+    sheets gets one number for each set of sections, because ``judging recount`` requires the same empty sections in
+    every row of a judge.
     """
     frozen = record_of(session, contest_id, version)
     if frozen is None:
@@ -209,7 +197,7 @@ def versions(session: Session, contest_id: int) -> tuple[Version, ...]:
 
 
 def newest(session: Session, contest_id: int) -> tuple[int, Previous] | None:
-    """The row's number and the documents of the newest version, as a next one would supersede it; None without one."""
+    """The id and the documents of the newest version, which the next one supersedes; None without one."""
     row = session.execute(
         select(Publication).where(Publication.contest_id == contest_id).order_by(Publication.version.desc()).limit(1)
     ).scalar()
@@ -229,7 +217,7 @@ def assemble(
     previous: Previous | None = None,
     announcement: Announcement = _PLAIN,
 ) -> Results:
-    """Everything that a publication of the board freezes, loaded whole: marks, sheets, names of works and colleges."""
+    """The complete content of a publication of this board: marks, sheets, names of works and institutions."""
     rules = board.rules
     head = contest_head(session, rules.contest_id)
     assert head is not None  # the board is of this contest
@@ -239,14 +227,17 @@ def assemble(
     codes = {number: code for code, number in board.numbers.items()}
     ranked = standings.ranked_rows(session, board)
     apart = standings.unranked_rows(session, board.apart)
-    sheets = sums.counted_sheets(session, rules, board.ranked_ids)
+    sheets = sums.sheets_by_entry(session, rules, board.ranked_ids)
     return Results(
         contest=_contest(head),
-        settings=_settings(rules),
+        settings=rules,
         rulebook=rules.rulebook,
         published_at=at.isoformat(timespec="seconds"),
         entries={row.standing.entry: _entry(row.standing.entry, row, row.zeroed) for row in ranked},
-        standings=rank(standings.whole_tallies(session, board), rules.keys, rules.rulebook, orders=board.orders),
+        standings=tuple(
+            replace(standing, tally=tally)
+            for standing, tally in zip(board.standings, standings.whole_tallies(session, board), strict=True)
+        ),
         others=tuple(UnrankedEntry(_entry(row.work.code, row), row.work.state, row.work.clause) for row in apart),
         sheets={codes[entry_id]: own for entry_id, own in sheets.items()},
         certified_at=certified_at.isoformat(timespec="seconds") if certified_at else None,
@@ -277,21 +268,6 @@ def _contest(head: ContestHead) -> PublishedContest:
         title=head.title,
         first_day=head.first_day.isoformat(),
         last_day=head.last_day.isoformat(),
-    )
-
-
-def _settings(rules: RankingRules) -> PublishedSettings:
-    return PublishedSettings(
-        reading=rules.reading,
-        bands=rules.bands,
-        min_judges=rules.min_judges,
-        departed_sheets=rules.departed_sheets,
-        titles_to=rules.titles_to,
-        terms=rules.terms,
-        publish_scores=rules.publish_scores,
-        publish_names=rules.publish_names,
-        publish_clauses=rules.publish_clauses,
-        protest_days=rules.protest_days,
     )
 
 

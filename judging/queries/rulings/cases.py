@@ -1,8 +1,8 @@
-"""Cases with their rulings, as lists and as a page."""
+"""Cases with their rulings, for lists and pages."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,22 +12,21 @@ from sqlalchemy.orm import Session, aliased
 from judging.core.rulings.rulings import Effect, RulingFact, State, case_state
 from judging.core.text import Text
 from judging.models import Case, CaseSource, Contest, Entry, Institution, Person, Ruling, RulingEntry, User
+from judging.queries.entry_head import ENTRY_NAME, EntryName
+from judging.queries.grouping import grouped
 from judging.queries.names import INSTITUTION, PERSON, TITLE, person_name
 
 
 @dataclass(frozen=True, slots=True)
-class RuledOn:
-    """A work that a ruling names; ``place`` its place in a tie."""
+class RuledOn(EntryName):
+    """A work that a ruling names. ``place`` is its place in the order of a tie."""
 
-    entry_id: int
-    code: str
-    title: Text
     place: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class RulingRow:
-    """A ruling as its case shows it. ``reversed_by`` is the ruling that ended its effect."""
+    """A ruling of a case. ``reversed_by`` is the id of the ruling that reversed it."""
 
     ruling_id: int
     effect: Effect
@@ -44,13 +43,13 @@ class RulingRow:
 
     @property
     def is_in_force(self) -> bool:
-        """Whether its effect stands."""
+        """Whether the ruling is in force."""
         return self.effect is not Effect.REVERSE and self.reversed_by is None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case with its rulings, the oldest first. ``entry_id`` is None where it is about no single work."""
+    """A case with its rulings, the oldest first. ``entry_id`` is None if it is not about a single work."""
 
     case_id: int
     contest_id: int
@@ -76,20 +75,20 @@ class CaseRow:
 
     @property
     def state(self) -> State:
-        """Where it stands."""
+        """The state of the case."""
         facts = (RulingFact(row.ruling_id, row.effect, row.clause, reverses=row.reverses_id) for row in self.rulings)
         return case_state(facts, is_closed=self.closed_at is not None)
 
     @property
     def in_force(self) -> RulingRow | None:
-        """The ruling that stands on it."""
+        """The ruling in force; None without one."""
         return next((row for row in self.rulings if row.is_in_force), None)
 
 
 def of_contest(
     session: Session, contest_id: int, *, sources: Collection[CaseSource] = tuple(CaseSource)
 ) -> tuple[CaseRow, ...]:
-    """The cases of a contest, those that wait first, then the newest, in three statements."""
+    """The cases of a contest, undecided ones first, then the newest, in three statements."""
     rows = _rows(session, Case.contest_id == contest_id, Case.source.in_(sources))
     return tuple(sorted(rows, key=lambda row: (row.state is not State.OPEN, -row.opened_at.timestamp(), -row.case_id)))
 
@@ -101,33 +100,34 @@ def of_entry(session: Session, entry_id: int, *, state: State | None = None) -> 
 
 
 def one(session: Session, case_id: int) -> CaseRow | None:
-    """A case; None where there is none."""
+    """A case; None if there is none."""
     return next(iter(_rows(session, Case.id == case_id)), None)
 
 
 def of_ruling(session: Session, contest_id: int, ruling_id: int) -> CaseRow | None:
-    """The case of this contest that a ruling decided; None where there is none."""
+    """The case of this contest that a ruling decided; None if there is none."""
     ruled = select(Ruling.case_id).where(Ruling.id == ruling_id)
     return next(iter(_rows(session, Case.contest_id == contest_id, Case.id.in_(ruled))), None)
 
 
 def asked(session: Session, institution_ids: Collection[int]) -> tuple[CaseRow, ...]:
-    """The undecided cases about works of these institutions that ask for their answer, the newest first."""
+    """The undecided cases about works of these institutions that were asked for an answer, the newest first."""
     rows = _rows(session, Entry.institution_id.in_(institution_ids), Case.asked_at.is_not(None), WAITS)
     return tuple(reversed(rows))
 
 
 def waiting(session: Session, contest_ids: Collection[int]) -> dict[int, int]:
-    """How many cases of these contests wait for a decision, by contest."""
-    found: dict[int, int] = {}
-    for (contest_id,) in session.execute(select(Case.contest_id).where(Case.contest_id.in_(contest_ids), WAITS)):
-        found[contest_id] = found.get(contest_id, 0) + 1
-    return found
+    """By contest: how many cases wait for a decision."""
+    return _counts(session, Case.contest_id.in_(contest_ids), WAITS)
 
 
 def opened(session: Session, contest_ids: Collection[int]) -> dict[int, int]:
-    """How many cases these contests have, decided or not, by contest."""
-    query = select(Case.contest_id, func.count()).where(Case.contest_id.in_(contest_ids)).group_by(Case.contest_id)
+    """By contest: how many cases there are."""
+    return _counts(session, Case.contest_id.in_(contest_ids))
+
+
+def _counts(session: Session, *which: ColumnElement[bool]) -> dict[int, int]:
+    query = select(Case.contest_id, func.count()).where(*which).group_by(Case.contest_id)
     return dict(session.execute(query).tuples().all())
 
 
@@ -138,24 +138,14 @@ def undecided_protests(session: Session, contest_id: int) -> int:
 
 
 def state_of(session: Session, case: Case) -> State:
-    """Where a case stands, from its row and its rulings."""
+    """The state of a case, from its row and its rulings."""
     query = select(Ruling.id, Ruling.effect, Ruling.clause, Ruling.reverses_id).where(Ruling.case_id == case.id)
     facts = [RulingFact(row[0], row[1], row[2], reverses=row[3]) for row in session.execute(query)]
     return case_state(facts, is_closed=case.closed_at is not None)
 
 
-def contest_of_case(session: Session, case_id: int) -> int | None:
-    """The contest a case belongs to."""
-    return session.execute(select(Case.contest_id).where(Case.id == case_id)).scalar()
-
-
-def contest_of_ruling(session: Session, ruling_id: int) -> int | None:
-    """The contest a ruling belongs to."""
-    return session.execute(select(Ruling.contest_id).where(Ruling.id == ruling_id)).scalar()
-
-
 def asked_of(session: Session, case_id: int) -> int | None:
-    """The institution that a case asks for its answer; None where it asks none."""
+    """The institution that a case asks for an answer; None if it asks none."""
     return session.execute(
         select(Entry.institution_id)
         .join(Case, Case.entry_id == Entry.id)
@@ -164,11 +154,11 @@ def asked_of(session: Session, case_id: int) -> int | None:
 
 
 WAITS: ColumnElement[bool] = Case.closed_at.is_(None) & ~select(Ruling.id).where(Ruling.case_id == Case.id).exists()
-"""The condition on a case that it waits for a decision (``State.OPEN``)."""
+"""The condition on a case that waits for a decision (``State.OPEN``)."""
 
 
 def _rows(session: Session, *which: ColumnElement[bool]) -> list[CaseRow]:
-    """The cases of these conditions, the oldest first."""
+    """The cases that match, the oldest first."""
     opener, opener_user, closer, closer_user = aliased(Person), aliased(User), aliased(Person), aliased(User)
     rows = session.execute(
         select(
@@ -191,49 +181,45 @@ def _rows(session: Session, *which: ColumnElement[bool]) -> list[CaseRow]:
         .order_by(Case.id)
     ).all()
     rulings = _rulings(session, [row[0].id for row in rows])
-    return [_case(row, rulings.get(row[0].id, ())) for row in rows]
-
-
-def _case(row: Sequence[object], rulings: Iterable[RulingRow]) -> CaseRow:
-    case, opened_by, closed_by, code, title, institution, institution_id = row
-    assert isinstance(case, Case)
-    return CaseRow(
-        case_id=case.id,
-        contest_id=case.contest_id,
-        source=case.source,
-        clause=case.clause,
-        requirement=case.requirement,
-        allegation=case.allegation,
-        evidence=case.evidence,
-        answer=case.answer,
-        asked_at=case.asked_at,
-        answered_at=case.answered_at,
-        opened_at=case.opened_at,
-        opened_by=str(opened_by or ""),
-        closed_at=case.closed_at,
-        closed_by=str(closed_by or ""),
-        closing_reason=case.closing_reason,
-        entry_id=case.entry_id,
-        code=str(code or ""),
-        title=title,  # type: ignore[arg-type]
-        institution=institution,  # type: ignore[arg-type]
-        institution_id=institution_id,  # type: ignore[arg-type]
-        rulings=tuple(rulings),
-    )
+    return [
+        CaseRow(
+            case_id=case.id,
+            contest_id=case.contest_id,
+            source=case.source,
+            clause=case.clause,
+            requirement=case.requirement,
+            allegation=case.allegation,
+            evidence=case.evidence,
+            answer=case.answer,
+            asked_at=case.asked_at,
+            answered_at=case.answered_at,
+            opened_at=case.opened_at,
+            opened_by=opened_by,
+            closed_at=case.closed_at,
+            closed_by=closed_by,
+            closing_reason=case.closing_reason,
+            entry_id=case.entry_id,
+            code=code or "",
+            title=title,
+            institution=institution,
+            institution_id=institution_id,
+            rulings=tuple(rulings.get(case.id, ())),
+        )
+        for case, opened_by, closed_by, code, title, institution, institution_id in rows
+    ]
 
 
 def _rulings(session: Session, case_ids: Sequence[int]) -> dict[int, list[RulingRow]]:
     if not case_ids:
         return {}
-    about: dict[int, list[RuledOn]] = {}
-    for ruling_id, *named in session.execute(
-        select(RulingEntry.ruling_id, Entry.id, Entry.code, TITLE, RulingEntry.place)
+    named = session.execute(
+        select(RulingEntry.ruling_id, *ENTRY_NAME, RulingEntry.place)
         .join(Ruling, Ruling.id == RulingEntry.ruling_id)
         .join(Entry, Entry.id == RulingEntry.entry_id)
         .where(Ruling.case_id.in_(case_ids))
         .order_by(RulingEntry.ruling_id, RulingEntry.place, Entry.sort_key, Entry.code)
-    ):
-        about.setdefault(ruling_id, []).append(RuledOn(*named))
+    )
+    about = grouped((row[0], RuledOn(*row[1:])) for row in named)
     rows = session.execute(
         select(Ruling, PERSON)
         .outerjoin(User, User.id == Ruling.recorded_by)
@@ -242,9 +228,9 @@ def _rulings(session: Session, case_ids: Sequence[int]) -> dict[int, list[Ruling
         .order_by(Ruling.id)
     ).all()
     ended = {ruling.reverses_id: ruling.id for ruling, _ in rows if ruling.reverses_id is not None}
-    found: dict[int, list[RulingRow]] = {}
-    for ruling, by in rows:
-        found.setdefault(ruling.case_id, []).append(
+    return grouped(
+        (
+            ruling.case_id,
             RulingRow(
                 ruling_id=ruling.id,
                 effect=ruling.effect,
@@ -258,6 +244,7 @@ def _rulings(session: Session, case_ids: Sequence[int]) -> dict[int, list[Ruling
                 reverses_id=ruling.reverses_id,
                 reversed_by=ended.get(ruling.id),
                 entries=tuple(about.get(ruling.id, ())),
-            )
+            ),
         )
-    return found
+        for ruling, by in rows
+    )

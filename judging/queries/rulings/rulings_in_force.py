@@ -1,4 +1,4 @@
-"""What stands about works beside their scores: rulings in force, withdrawals, and what follows for each work."""
+"""Rulings in force and withdrawals, and their effect on the state of each work."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from judging.core.eligibility.checks import Admission
 from judging.core.entries.states import EffectiveRuling, EntryStatus, entry_status
 from judging.core.rulings.rulings import TAKES_OUT, RulingFact, effects_on, in_force, tie_orders, zeroed_items
 from judging.models import Entry, Ruling, RulingEntry, Withdrawal
+from judging.queries.grouping import grouped
 
 _Reversal = aliased(Ruling)
 
@@ -26,15 +27,15 @@ TAKES_PART: ColumnElement[bool] = and_(
     Entry.id.not_in(select(Withdrawal.entry_id)),
     Entry.id.not_in(_RULED_OUT),
 )
-"""The condition on a work that it is eligible, whether its team comes or not."""
+"""The condition on a work that takes part: it is eligible, not withdrawn and not taken out by a ruling."""
 
 STANDS: ColumnElement[bool] = and_(TAKES_PART, Entry.absent_at.is_(None))
-"""The condition on a work that it is scored and ranked: as derived by ``core.entries.states``, in SQL."""
+"""The condition on a work that is judged and ranked: ``core.entries.states`` in SQL."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """What decisions after screening say of works: the ``rulings`` in force, and the works ``withdrawn``."""
+    """The decisions after screening: the ``rulings`` in force and the ``withdrawn`` works."""
 
     rulings: tuple[RulingFact, ...]
     withdrawn: frozenset[int]
@@ -42,7 +43,7 @@ class Ruled:
     zeroed: Mapping[int, frozenset[str]]
 
     def standing(self, entry_id: int, admission: str, *, is_absent: bool) -> EntryStatus:
-        """The one derivation, of one of these works."""
+        """The state of one of these works, derived by ``core.entries.states``."""
         return entry_status(
             admission,
             is_absent=is_absent,
@@ -52,11 +53,11 @@ class Ruled:
         )
 
     def of(self, entry: Entry) -> EntryStatus:
-        """The same, of a row."""
+        """The same for an entry."""
         return self.standing(entry.id, entry.admission, is_absent=entry.absent_at is not None)
 
     def with_findings(self, zeroed: Mapping[int, frozenset[str]]) -> Ruled:
-        """The same with the items that findings of the eligibility check make 0; each counts once, whoever says so."""
+        """The same with the items that screening makes count 0."""
         if not zeroed:
             return self
         items = {
@@ -67,17 +68,17 @@ class Ruled:
 
     @property
     def named(self) -> frozenset[int]:
-        """The works of which anything is said here; of every other, screening and absence say all."""
+        """The works with a decision. The state of all others follows from screening and absence alone."""
         return frozenset((*self.effects, *self.zeroed, *self.withdrawn))
 
     @property
     def orders(self) -> tuple[tuple[int, ...], ...]:
-        """The orders given to ties, the newest first."""
+        """The orders that rulings give to ties, the newest first."""
         return tie_orders(self.rulings)
 
 
 def of_contest(session: Session, contest_id: int) -> Ruled:
-    """What stands about the works of a contest, in two statements."""
+    """The decisions about the works of a contest, in two statements."""
     withdrawn = (
         select(Withdrawal.entry_id).join(Entry, Entry.id == Withdrawal.entry_id).where(Entry.contest_id == contest_id)
     )
@@ -85,7 +86,7 @@ def of_contest(session: Session, contest_id: int) -> Ruled:
 
 
 def of_entries(session: Session, which: ColumnElement[bool]) -> Ruled:
-    """The same of the works that a condition on ``Entry`` names."""
+    """The decisions about the works that match a condition on ``Entry``."""
     ids = select(Entry.id).where(which)
     return _ruled(
         session, RulingEntry.entry_id.in_(ids), select(Withdrawal.entry_id).where(Withdrawal.entry_id.in_(ids))
@@ -99,9 +100,7 @@ def _ruled(session: Session, which: ColumnElement[bool], withdrawn) -> Ruled:  #
         .where(which)
         .order_by(Ruling.id, RulingEntry.place, RulingEntry.entry_id)
     ).all()
-    about: dict[int, list[int]] = {}
-    for row in rows:
-        about.setdefault(row[0], []).append(row[5])
+    about = grouped((row[0], row[5]) for row in rows)
     facts = {
         number: RulingFact(number, effect, clause, tuple(about[number]), tuple(items.split()), reverses)
         for number, effect, clause, items, reverses, _entry in rows

@@ -1,6 +1,6 @@
-"""What the judge's screens show, as frozen rows made for one page each; docs/judge-screen.md explains them.
+"""The rows of the judge's pages, one type for each page; docs/judge-screen.md explains them.
 
-Points are integers in the rulebook's unit; a `…_text` is their shortest decimal. Queries fill them.
+Points are integers in the rulebook's unit; a ``…_text`` is their shortest decimal.
 """
 
 from __future__ import annotations
@@ -9,9 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 
+from judging.core.contests.lifecycle import ContestState
+from judging.core.numbers import points_text
+from judging.core.roles import PanelRole
 from judging.core.rulebooks.requirements import Requirement
+from judging.core.rulebooks.rulebook import Item
 from judging.core.text import Text
+from judging.queries.entry_head import EntryHead
+from judging.queries.scoring.sheet_cells import PanelJudge
 
 
 class SheetClosed(StrEnum):
@@ -22,7 +29,7 @@ class SheetClosed(StrEnum):
     RECUSED = "recused"
     ABSENT = "absent"
     NOT_SCORED = "not_scored"
-    """The work is not admitted, withdrawn, disqualified or not considered."""
+    """The work is not eligible, withdrawn, disqualified or not considered."""
     LEFT = "left"
     NOT_IN_SCORING = "not_in_scoring"
     CERTIFIED = "certified"
@@ -30,53 +37,25 @@ class SheetClosed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class EntryHead:
-    """The work at the head of a sheet."""
-
-    code: str
-    title: Text
-    institution: Text
-    province: str
-
-
-@dataclass(frozen=True, slots=True)
-class LevelChoice:
-    """One level that a criterion offers."""
-
-    id: str
-    name: Text
-    points: int
-    points_text: str
-    guidance: Text
-
-
-@dataclass(frozen=True, slots=True)
 class CriterionCard:
-    """A criterion with its levels, best first, and what stands on the sheet.
+    """A criterion of the rubric and its mark.
 
-    ``level`` is None while it is not scored; ``revision`` is 0 while it never was. ``previous`` are the points this
-    judge gave the same criterion on their submitted sheets, in the order of submission. ``group`` is the item between
-    section and criterion, on its first criterion only.
+    ``level`` is None while it is not scored; ``revision`` is 0 if it never was. ``previous`` are the points that this
+    judge gave for the criterion on submitted sheets, in the order of submission. ``group`` is the item between section
+    and criterion, only set for its first criterion.
     """
 
-    code: str
-    title: Text
-    points: int
-    points_text: str
-    levels: tuple[LevelChoice, ...]
-    level: str | None = None
-    revision: int = 0
-    marked_at: datetime | None = None
-    group: tuple[str, Text, str] | None = None
-    """(code, title, points as text)"""
-    note: Text | None = None
-    official: Text | None = None
-    previous: tuple[str, ...] = ()
+    item: Item
+    level: str | None
+    revision: int
+    marked_at: datetime | None
+    group: Item | None
+    previous: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CommentBox:
-    """The judge's words to the team; ``item`` is a section's code, or ``total``."""
+    """The judge's comment to the team. ``item`` is a section's code, or ``total``."""
 
     item: str
     text: str = ""
@@ -85,25 +64,13 @@ class CommentBox:
 
 @dataclass(frozen=True, slots=True)
 class SectionCard:
-    """A section the judge is appointed for; ``so_far_text`` sums what is scored, for the screen alone; it is
-    a dash where nothing is."""
+    """A section the judge is appointed for; ``so_far_text`` is the sum of its marks, a dash while there are none."""
 
-    code: str
-    title: Text
-    points: int
-    points_text: str
+    item: Item
     so_far_text: str
     missing: int
     criteria: tuple[CriterionCard, ...]
     comment: CommentBox
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """When and why the sheet came back to the judge."""
-
-    at: datetime
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +84,19 @@ class ReceiptCard:
 
 @dataclass(frozen=True, slots=True)
 class JudgeSheetPage:
-    """The page of one sheet. ``closed`` is None where it may be changed; ``closed_reason`` are the words of who excused
-    or recused. ``next_sheet_id`` is the next sheet of this judge that is open, after this one in the list and then from
-    its beginning; None when this is the last. ``reportable`` is what the judge can report of the work."""
+    """The page of one sheet.
+
+    ``closed`` is None while the sheet may be changed; ``reason`` says why it was returned or excused, or why the judge
+    is recused. ``next_sheet_id`` is the judge's next open sheet: the list is searched from here to its end, then from
+    its beginning; None when there is no other. ``reportable`` is what the judge can report about the work.
+    """
 
     sheet_id: int
     contest_id: int
-    contest_title: Text
     revision: int
     epoch: str
     device: str
-    unit_text: str
+    unit: Fraction
     entry: EntryHead
     sections: tuple[SectionCard, ...]
     total_comment: CommentBox
@@ -135,35 +104,37 @@ class JudgeSheetPage:
     of: int
     so_far_text: str
     points_text: str
-    """What the judge's sections are worth together."""
+    """The maximum of the judge's sections."""
     closed: SheetClosed | None = None
-    closed_reason: str = ""
-    returned: Returned | None = None
+    reason: str = ""
+    returned_at: datetime | None = None
     receipt: ReceiptCard | None = None
     next_sheet_id: int | None = None
     next_code: str = ""
     reportable: tuple[Requirement, ...] = ()
 
     def data(self, language: str) -> Mapping[str, object]:
-        """What the page's script works on, in one language, as plain values for JSON."""
+        """The data for the page's script in one language, as plain values for JSON."""
         return {
             "sheet": {
                 "id": self.sheet_id,
                 "state": "open" if self.closed is None else str(self.closed),
                 "revision": self.revision,
             },
-            "unit": self.unit_text,
+            "unit": points_text(1, self.unit),
             "device": self.device,
             "epoch": self.epoch,
             "sections": [
-                {"code": section.code, "title": section.title.in_language(language), "points": section.points}
-                for section in self.sections
+                {"code": one.item.code, "title": one.item.title.in_language(language), "points": one.item.points}
+                for one in self.sections
             ],
             "criteria": [
-                _criterion_data(card, section.code, language) for section in self.sections for card in section.criteria
+                _criterion_data(card.item, self.unit, language)
+                for section in self.sections
+                for card in section.criteria
             ],
             "marks": {
-                card.code: {
+                card.item.code: {
                     "level": card.level,
                     "revision": card.revision,
                     "at": card.marked_at.isoformat() if card.marked_at else None,
@@ -179,26 +150,26 @@ class JudgeSheetPage:
         }
 
 
-def _criterion_data(card: CriterionCard, section: str, language: str) -> Mapping[str, object]:
+def _criterion_data(item: Item, unit: Fraction, language: str) -> Mapping[str, object]:
     return {
-        "code": card.code,
-        "section": section,
-        "title": card.title.in_language(language),
-        "points": card.points,
+        "code": item.code,
+        "section": item.section,
+        "title": item.title.in_language(language),
+        "points": item.points,
         "levels": [
             {
                 "id": level.id,
                 "name": level.name.in_language(language),
                 "points": level.points,
-                "points_text": level.points_text,
+                "points_text": points_text(level.points, unit),
             }
-            for level in card.levels
+            for level in item.levels
         ],
     }
 
 
 class WorkState(StrEnum):
-    """Where one of the judge's works stands, seen by that judge."""
+    """The state of a work for this judge."""
 
     NOT_BEGUN = "not_begun"
     BEGUN = "begun"
@@ -208,24 +179,19 @@ class WorkState(StrEnum):
     RECUSED = "recused"
     ABSENT = "absent"
     NOT_SCORED = "not_scored"
-    """Still in screening, not admitted, withdrawn, disqualified or not considered."""
+    """The work is in screening, not eligible, withdrawn, disqualified or not considered."""
 
 
 @dataclass(frozen=True, slots=True)
-class WorkRow:
+class WorkRow(EntryHead):
     """A work in the judge's list. ``total_text`` is empty unless the sheet is submitted."""
 
-    entry_id: int
-    code: str
-    title: Text
-    institution: Text
-    province: str
     state: WorkState
-    sheet_id: int | None = None
-    scored: int = 0
-    of: int = 0
-    total_text: str = ""
-    reason: str = ""
+    sheet_id: int | None
+    scored: int
+    of: int
+    total_text: str
+    reason: str
 
     @property
     def is_open(self) -> bool:
@@ -234,41 +200,54 @@ class WorkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class JudgeWorksPage:
-    """The list of a judge's works in one contest, by code. ``next_sheet_id`` is the next open one: a returned sheet
-    first, then one begun, then the first not begun. ``is_review_open``: the panel's review can be read."""
+class Seat(PanelJudge):
+    """The judge's membership of a panel. ``written_name`` is the name without its prefix."""
 
     contest_id: int
+    rulebook_id: int
+    state: ContestState
+    institution_id: int | None
+    institution: str
+    written_name: str
+
+    @property
+    def is_chair(self) -> bool:
+        """Whether the member chairs the panel."""
+        return self.role is PanelRole.CHAIR
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeWorksPage:
+    """The list of a judge's works in one contest, by code. ``next_sheet_id`` is the next open sheet: returned ones
+    first, then begun ones, then the others. ``is_review_open`` says that the panel review can be read."""
+
+    seat: Seat
     contest_title: Text
     round_title: str
-    judge_name: str
     device: str
     epoch: str
     works: tuple[WorkRow, ...]
-    sections: tuple[str, ...] = ()
-    """The sections this judge is appointed for; empty means all."""
     closed: SheetClosed | None = None
-    """Why nothing can be scored in the contest now, if so."""
+    """Why nothing can be scored in the contest now; None if it can."""
     next_sheet_id: int | None = None
     next_code: str = ""
-    is_chair: bool = False
     is_review_open: bool = False
 
     @property
     def asked(self) -> int:
-        """How many sheets are asked of the judge: those open and those submitted."""
+        """How many sheets are required of the judge: open and submitted ones."""
         return sum(row.is_open or row.state is WorkState.SUBMITTED for row in self.works)
 
     @property
     def submitted(self) -> int:
-        """How many of them are in."""
+        """How many of these are submitted."""
         return sum(row.state is WorkState.SUBMITTED for row in self.works)
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeLeftPage:
-    """What a judge who left the panel reads in place of the works. ``sheets_stand``: whether submitted sheets count,
-    as the practice settings say; ``receipts`` are of sheets that stand: code and title of the work, the receipt."""
+    """The page of a judge who left the panel. ``sheets_stand`` says that their submitted sheets count. ``receipts``
+    are (code, title, receipt) of these sheets."""
 
     contest_title: Text
     round_title: str
@@ -279,29 +258,21 @@ class JudgeLeftPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ConflictChoice:
-    """A work with which the judge may have a conflict of interest; suspected where the institution is the same."""
+class ConflictChoice(EntryHead):
+    """A work with a possible conflict of interest; suspected if the institution is the judge's."""
 
-    entry_id: int
-    code: str
-    title: Text
-    institution: Text
-    is_suspected: bool = False
-    is_recused: bool = False
-    """Recorded already; shown ticked and fixed."""
+    is_suspected: bool
+    is_recused: bool
+    """The recusal is recorded; the page shows it ticked and fixed."""
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeWelcomePage:
-    """The first page of a judge in a contest: who they are, and with which works they have a conflict of interest."""
+    """The first page of a judge in a contest: their name and role, and the works to declare a conflict of interest."""
 
-    contest_id: int
+    seat: Seat
     contest_title: Text
     round_title: str
-    judge_name: str
-    position: str
-    institution: str
     works: tuple[ConflictChoice, ...]
     sections: tuple[tuple[str, Text], ...] = ()
-    """The sections this judge is appointed for, where not all."""
-    is_chair: bool = False
+    """(code, title) of the sections the judge is appointed for; empty for all."""

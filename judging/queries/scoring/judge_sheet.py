@@ -1,4 +1,4 @@
-"""The page of one score sheet, filled for its judge."""
+"""The read for the judge's page of one score sheet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from judging.core.numbers import points_text
 from judging.core.rulebooks.rulebook import Item, Rulebook
 from judging.core.rulings.rulings import reportable
 from judging.core.scoring.scoresheets import SoFar, so_far
-from judging.core.text import Text
 from judging.models import (
     Comment,
     Contest,
@@ -28,33 +27,33 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
-from judging.queries.names import INSTITUTION
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head
+from judging.queries.grouping import grouped
 from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings.rulings_in_force import STANDS
 from judging.queries.scoring import scoresheets
+from judging.queries.scoring.counted_sheets import recusal_of
 from judging.queries.scoring.judge_home import (
     CommentBox,
     CriterionCard,
-    EntryHead,
     JudgeSheetPage,
-    LevelChoice,
     ReceiptCard,
-    Returned,
     SectionCard,
     SheetClosed,
 )
 
 UNSCORED = "–"
-"""In place of points where nothing is scored yet: that is no 0."""
+"""Shown instead of points while nothing is scored, because an unscored criterion is not 0."""
 
 _Mark = tuple[str | None, int | None, int, datetime]
 """(level, points, revision, when)"""
 
 
 def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPage:
-    """All that the judge's sheet shows, in nine statements."""
-    head = session.execute(_head(sheet_id)).one()
-    sheet, entry, college, province, contest_state, rulebook_id, left_at, stands, recusal = head
+    """The judge's page of a sheet, in nine statements."""
+    found: Any = session.execute(_head(sheet_id)).one()
+    sheet, entry, contest_state, rulebook_id, left_at, stands, recusal = found[:7]
+    head: Head = found[7:]
     rulebook = rulebooks.rulebook(session, rulebook_id)
     covered, marks, boxes = _standing(session, sheet_id)
     known = {code: points for code, (_, points, _, _) in marks.items()}
@@ -71,21 +70,20 @@ def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPag
     return JudgeSheetPage(
         sheet_id=sheet_id,
         contest_id=sheet.contest_id,
-        contest_title=rulebook.title,
         revision=sheet.revision,
         epoch=scoresheets.epoch(session),
         device=device,
-        unit_text=points_text(1, unit),
-        entry=EntryHead(entry.code, Text(entry.title_th, entry.title_en or entry.title_th), college, province),
+        unit=unit,
+        entry=EntryHead(*head),
         sections=sections,
         total_comment=boxes.get("total", CommentBox("total")),
         scored=sums.scored,
         of=sums.of,
         so_far_text=points_text(sums.total, unit) if sums.scored else UNSCORED,
-        points_text=points_text(sum(section.points for section in sections), unit),
+        points_text=points_text(sum(section.item.points for section in sections), unit),
         closed=closed,
-        closed_reason=(recusal if recusal is not None else sheet.reason) if closed else "",
-        returned=Returned(sheet.returned_at, sheet.reason) if sheet.returned_at and not closed else None,
+        reason=recusal if recusal is not None else sheet.reason,
+        returned_at=sheet.returned_at,
         receipt=_receipt(session, sheet_id, rulebook) if closed is SheetClosed.SUBMITTED else None,
         next_sheet_id=next_id,
         next_code=next_code,
@@ -115,26 +113,17 @@ def _standing(session: Session, sheet_id: int) -> tuple[set[str], dict[str, _Mar
 
 def _head(sheet_id: int) -> Any:
     """The sheet with its work, college, contest, member, and the reason of a recusal."""
-    recusal = (
-        select(Recusal.reason)
-        .where(
-            Recusal.member_id == Scoresheet.member_id,
-            Recusal.entry_id == Scoresheet.entry_id,
-            Recusal.lifted_at.is_(None),
-        )
-        .scalar_subquery()
-    )
+    recusal = select(Recusal.reason).where(recusal_of(Scoresheet.member_id, Scoresheet.entry_id)).scalar_subquery()
     return (
         select(
             Scoresheet,
             Entry,
-            INSTITUTION,
-            Institution.province,
             Contest.state,
             Contest.rulebook_id,
             PanelMember.left_at,
             STANDS,
             recusal,
+            *ENTRY_HEAD,
         )
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .join(Institution, Institution.id == Entry.institution_id)
@@ -147,7 +136,7 @@ def _head(sheet_id: int) -> Any:
 def _closed(
     sheet: Scoresheet, entry: Entry, state: ContestState, has_left: bool, is_recused: bool, stands: bool
 ) -> SheetClosed | None:
-    """Why the sheet can only be read, the reason nearest to the judge first."""
+    """Why the sheet can only be read; the first reason that applies, None if it can be changed."""
     reasons = (
         (is_recused, SheetClosed.RECUSED),
         (sheet.state is SheetState.SUBMITTED, SheetClosed.SUBMITTED),
@@ -174,10 +163,7 @@ def _section(
     missing = sum(card.level is None for card in cards)
     reached = points_text(sums.by_section[section.code], rulebook.unit)
     return SectionCard(
-        code=section.code,
-        title=section.title,
-        points=section.points,
-        points_text=points_text(section.points, rulebook.unit),
+        item=section,
         so_far_text=reached if missing < len(cards) else UNSCORED,
         missing=missing,
         criteria=cards,
@@ -188,7 +174,7 @@ def _section(
 def _cards(
     rulebook: Rulebook, section: Item, marks: Mapping[str, _Mark], previous: Mapping[str, Sequence[str]]
 ) -> tuple[CriterionCard, ...]:
-    """The criteria of a section; a group between them is named on its first."""
+    """The criteria of a section. The first criterion of a group names the group."""
     cards = []
     groups: set[str] = set()
     for item in rulebook.criteria_under(section.code):
@@ -196,38 +182,13 @@ def _cards(
         group = None
         if item.parent and item.parent != section.code and item.parent not in groups:
             groups.add(item.parent)
-            parent = rulebook.item(item.parent)
-            group = (parent.code, parent.title, points_text(parent.points, rulebook.unit))
-        cards.append(
-            CriterionCard(
-                code=item.code,
-                title=item.title,
-                points=item.points,
-                points_text=points_text(item.points, rulebook.unit),
-                levels=tuple(
-                    LevelChoice(
-                        choice.id,
-                        choice.name,
-                        choice.points,
-                        points_text(choice.points, rulebook.unit),
-                        choice.guidance,
-                    )
-                    for choice in item.levels
-                ),
-                level=level,
-                revision=revision,
-                marked_at=at,
-                group=group,
-                note=item.note,
-                official=item.official,
-                previous=tuple(previous.get(item.code, ())),
-            )
-        )
+            group = rulebook.item(item.parent)
+        cards.append(CriterionCard(item, level, revision, at, group, tuple(previous.get(item.code, ()))))
     return tuple(cards)
 
 
 def _previous(session: Session, member_id: int, sheet_id: int, rulebook: Rulebook) -> dict[str, list[str]]:
-    """The points this judge gave on the sheets submitted before, at most the last eight, in that order."""
+    """By criterion: the points this judge gave on the last eight sheets submitted before, in that order."""
     last = (
         select(Scoresheet.id)
         .where(Scoresheet.member_id == member_id, Scoresheet.state == SheetState.SUBMITTED, Scoresheet.id != sheet_id)
@@ -241,11 +202,8 @@ def _previous(session: Session, member_id: int, sheet_id: int, rulebook: Ruleboo
         .join(last, last.c.id == Mark.sheet_id)
         .order_by(Scoresheet.submitted_at, Scoresheet.id)
     )
-    given: dict[str, list[str]] = {}
-    for criterion, points in rows:
-        if points is not None:
-            given.setdefault(criterion, []).append(points_text(points, rulebook.unit))
-    return given
+    given = ((criterion, points_text(points, rulebook.unit)) for criterion, points in rows if points is not None)
+    return grouped(given)
 
 
 def _receipt(session: Session, sheet_id: int, rulebook: Rulebook) -> ReceiptCard | None:
@@ -259,7 +217,7 @@ def _receipt(session: Session, sheet_id: int, rulebook: Rulebook) -> ReceiptCard
 
 
 def _next_sheet(session: Session, member_id: int, sheet_id: int) -> tuple[int | None, str]:
-    """The next open sheet of this judge in the order of the list, after this one and then from its beginning."""
+    """(id, entry code) of the judge's next open sheet: after this one in the list, then from its beginning."""
     rows = session.execute(
         select(Scoresheet.id, Entry.code, Scoresheet.state)
         .join(Entry, Entry.id == Scoresheet.entry_id)

@@ -1,9 +1,8 @@
-"""The judge's list of works in a contest, the page that welcomes them, and the contests they sit in."""
+"""The judge's list of works in a contest, the welcome page, and the contests they judge in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 from judging.core.contests.lifecycle import ContestState
 from judging.core.eligibility.checks import Admission
 from judging.core.numbers import points_text
-from judging.core.roles import PanelRole
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.text import Text
 from judging.models import (
@@ -20,7 +18,6 @@ from judging.models import (
     Institution,
     Mark,
     PanelMember,
-    PanelSection,
     Person,
     PracticeSettings,
     Receipt,
@@ -28,23 +25,25 @@ from judging.models import (
     Scoresheet,
     SheetSection,
     SheetState,
-    User,
 )
-from judging.queries.names import INSTITUTION, PERSON
+from judging.queries.entry_head import ENTRY_HEAD, Head
 from judging.queries.people import institutions
 from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings.rulings_in_force import STANDS
 from judging.queries.scoring import scoresheets
+from judging.queries.scoring.counted_sheets import recusal_of
 from judging.queries.scoring.judge_home import (
     ConflictChoice,
     JudgeLeftPage,
     JudgeWelcomePage,
     JudgeWorksPage,
     ReceiptCard,
+    Seat,
     SheetClosed,
     WorkRow,
     WorkState,
 )
+from judging.queries.scoring.sheet_cells import PANEL_JUDGE, of_members
 
 CLOSED = {
     ContestState.CERTIFIED: SheetClosed.CERTIFIED,
@@ -55,40 +54,21 @@ CLOSED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A member of a panel, as the judge's pages need them; ``written_name`` is the name without its prefix."""
-
-    member_id: int
-    contest_id: int
-    rulebook_id: int
-    state: ContestState
-    role: PanelRole
-    name: str
-    position: str
-    institution_id: int | None
-    institution: str
-    written_name: str
-
-
 def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
-    """The person's seat in the contest's panel; the permission map says there is one."""
+    """The person's seat on the contest's panel; the permission map ensures that there is one."""
     query = (
-        select(
-            PanelMember.id,
-            Contest.id,
-            Contest.rulebook_id,
-            Contest.state,
-            PanelMember.role,
-            PERSON,
-            Person.position,
-            PanelMember.institution_id,
-            func.coalesce(Institution.name_th, ""),
-            Person.name,
+        of_members(
+            select(
+                *PANEL_JUDGE,
+                Contest.id,
+                Contest.rulebook_id,
+                Contest.state,
+                PanelMember.institution_id,
+                func.coalesce(Institution.name_th, ""),
+                Person.name,
+            )
         )
         .join(Contest, Contest.id == PanelMember.contest_id)
-        .join(User, User.id == PanelMember.user_id)
-        .join(Person, Person.id == User.person_id)
         .outerjoin(Institution, Institution.id == PanelMember.institution_id)
         .where(PanelMember.contest_id == contest_id, PanelMember.user_id == user_id)
     )
@@ -96,8 +76,8 @@ def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
 
 
 def contests(session: Session, *, user_id: int, only: int | None = None) -> dict[int, bool]:
-    """The contests on whose panel the person sits or sat, published ones too, or of these the one a card is for; each
-    with whether the person has left it."""
+    """The contests whose panel the person belongs or belonged to, or only the one of a card; with whether the person
+    has left the panel."""
     query = select(PanelMember.contest_id, PanelMember.left_at).where(PanelMember.user_id == user_id)
     if only is not None:
         query = query.where(PanelMember.contest_id == only)
@@ -106,7 +86,7 @@ def contests(session: Session, *, user_id: int, only: int | None = None) -> dict
 
 
 def is_to_be_welcomed(session: Session, *, contest_id: int, user_id: int) -> bool:
-    """Whether the person sits on the contest's panel, has not said yet who they are, and still can."""
+    """Whether the person must still confirm who they are in this contest, and can."""
     query = (
         select(PanelMember.id)
         .join(Contest, Contest.id == PanelMember.contest_id)
@@ -123,7 +103,7 @@ def is_to_be_welcomed(session: Session, *, contest_id: int, user_id: int) -> boo
 def works_page(
     session: Session, held: Seat, *, round_title: str, device: str, is_review_open: bool = False
 ) -> JudgeWorksPage:
-    """The list of works, with what the judge still has to do."""
+    """The list of works, with the next sheet to score."""
     rulebook = rulebooks.rulebook(session, held.rulebook_id)
     scored = _scored(session, held.member_id)
     asked = _asked(session, held.member_id, rulebook)
@@ -132,24 +112,21 @@ def works_page(
     open_works = sorted((work for work in works if work.is_open and work.sheet_id), key=lambda work: order[work.state])
     following = open_works[0] if open_works and held.state is ContestState.SCORING else None
     return JudgeWorksPage(
-        contest_id=held.contest_id,
+        seat=held,
         contest_title=rulebook.title,
         round_title=round_title,
-        judge_name=held.name,
         device=device,
         epoch=scoresheets.epoch(session),
         works=works,
-        sections=tuple(code for code, _ in _appointed(session, held.member_id, rulebook)),
         closed=CLOSED.get(held.state),
         next_sheet_id=following.sheet_id if following else None,
         next_code=following.code if following else "",
-        is_chair=held.role is PanelRole.CHAIR,
         is_review_open=is_review_open,
     )
 
 
 def left_page(session: Session, held: Seat, *, round_title: str) -> JudgeLeftPage:
-    """Since when a judge who left the panel acts no longer, why, and what became of the sheets that were in."""
+    """The page of a judge who left: since when, why, and the receipts of their submitted sheets."""
     rulebook = rulebooks.rulebook(session, held.rulebook_id)
     left_at, reason, rule = session.execute(
         select(PanelMember.left_at, PanelMember.left_reason, PracticeSettings.departed_sheets)
@@ -179,59 +156,42 @@ def left_page(session: Session, held: Seat, *, round_title: str) -> JudgeLeftPag
 
 
 def welcome_page(session: Session, held: Seat, *, round_title: str, given: str = "") -> JudgeWelcomePage:
-    """Who the judge is, and every work with which there may be a conflict of interest; suspected where its college is
-    the judge's, as it is known or by the name that is ``given`` now."""
+    """The welcome page. A conflict of interest is suspected if the work's institution is the judge's, as stored or
+    by the name ``given``."""
     rulebook = rulebooks.rulebook(session, held.rulebook_id)
-    own = institutions.of_name(session, given) if given else frozenset()
+    own = {held.institution_id} | (institutions.of_name(session, given) if given else frozenset())
     works = tuple(
-        ConflictChoice(
-            entry_id=entry.id,
-            code=entry.code,
-            title=Text(entry.title_th, entry.title_en or entry.title_th),
-            institution=college,
-            is_suspected=entry.institution_id == held.institution_id or entry.institution_id in own,
-            is_recused=recusal is not None,
-        )
-        for entry, college, _, _, recusal, _ in session.execute(_works(held))
+        ConflictChoice(*(*head, entry.institution_id in own, recusal is not None))
+        for entry, _sheet, recusal, _stands, *head in session.execute(_works(held))
     )
     return JudgeWelcomePage(
-        contest_id=held.contest_id,
+        seat=held,
         contest_title=rulebook.title,
         round_title=round_title,
-        judge_name=held.name,
-        position=held.position,
-        institution=held.institution,
         works=works,
-        sections=_appointed(session, held.member_id, rulebook),
-        is_chair=held.role is PanelRole.CHAIR,
+        sections=tuple((item.code, item.title) for item in rulebook.sections if item.code in held.sections),
     )
 
 
 def _works(held: Seat):  # type: ignore[no-untyped-def]  # a select of entities has no short type
-    """(entry, college, province, the judge's sheet, the reason of a recusal, whether the work is scored) of every work
-    that was not refused."""
+    """(entry, the judge's sheet, the reason of a recusal, whether the work is judged, its head) of every work that
+    was not refused."""
     return (
-        select(Entry, INSTITUTION, Institution.province, Scoresheet, Recusal.reason, STANDS)
+        select(Entry, Scoresheet, Recusal.reason, STANDS, *ENTRY_HEAD)
         .join(Institution, Institution.id == Entry.institution_id)
         .outerjoin(Scoresheet, and_(Scoresheet.entry_id == Entry.id, Scoresheet.member_id == held.member_id))
-        .outerjoin(
-            Recusal,
-            and_(Recusal.entry_id == Entry.id, Recusal.member_id == held.member_id, Recusal.lifted_at.is_(None)),
-        )
+        .outerjoin(Recusal, recusal_of(held.member_id, Entry.id))
         .where(Entry.contest_id == held.contest_id, Entry.admission != Admission.NOT_ADMITTED)
         .order_by(Entry.sort_key, Entry.code)
     )
 
 
 def _work(row, scored: Mapping[int, int], asked: Mapping[int, int], rulebook: Rulebook) -> WorkRow:  # type: ignore[no-untyped-def]
-    entry, college, province, sheet, recusal, stands = row
+    entry, sheet, recusal, stands = row[:4]
+    head: Head = row[4:]
     done = scored.get(sheet.id, 0) if sheet else 0
     return WorkRow(
-        entry_id=entry.id,
-        code=entry.code,
-        title=Text(entry.title_th, entry.title_en or entry.title_th),
-        institution=college,
-        province=province,
+        *head,
         state=_state(entry, sheet, recusal is not None, bool(stands), done),
         sheet_id=sheet.id if sheet else None,
         scored=done,
@@ -242,7 +202,7 @@ def _work(row, scored: Mapping[int, int], asked: Mapping[int, int], rulebook: Ru
 
 
 def _state(entry: Entry, sheet: Scoresheet | None, is_recused: bool, stands: bool, scored: int) -> WorkState:
-    """Where the work stands for this judge, the reason that counts most first."""
+    """The state of the work for this judge; the first one that applies."""
     if is_recused:
         return WorkState.RECUSED
     if entry.absent_at is not None:
@@ -269,7 +229,7 @@ def _scored(session: Session, member_id: int) -> dict[int, int]:
 
 
 def _asked(session: Session, member_id: int, rulebook: Rulebook) -> dict[int, int]:
-    """How many criteria each sheet of the member asks for."""
+    """By sheet of the member: the number of its criteria."""
     counts = {section.code: len(rulebook.criteria_under(section.code)) for section in rulebook.sections}
     query = (
         select(SheetSection.sheet_id, SheetSection.section)
@@ -280,9 +240,3 @@ def _asked(session: Session, member_id: int, rulebook: Rulebook) -> dict[int, in
     for sheet_id, section in session.execute(query):
         asked[sheet_id] = asked.get(sheet_id, 0) + counts[section]
     return asked
-
-
-def _appointed(session: Session, member_id: int, rulebook: Rulebook) -> tuple[tuple[str, Text], ...]:
-    """The sections a member is appointed for, where not all."""
-    chosen = set(session.execute(select(PanelSection.section).where(PanelSection.member_id == member_id)).scalars())
-    return tuple((section.code, section.title) for section in rulebook.sections if section.code in chosen)

@@ -1,18 +1,16 @@
-"""The panel's review: every counted sheet beside the others, read-only, once they are all in (design §2)."""
+"""The panel review: all counted sheets of a work side by side, read-only, once all are submitted (design §2)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.roles import PanelRole
 from judging.core.rulebooks.rulebook import Item, Level
 from judging.core.scoring.tallies import Means, Sum, zeroed_criteria
-from judging.core.text import Text
 from judging.models import (
     Comment,
     Entry,
@@ -20,51 +18,29 @@ from judging.models import (
     Mark,
     PanelMember,
     Person,
-    Recusal,
     Scoresheet,
     SheetSection,
-    SheetState,
     User,
 )
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head
 from judging.queries.names import PERSON
 from judging.queries.scoring import sums as sheet_sums
 from judging.queries.scoring.ranked_field import zeroed_of
+from judging.queries.scoring.sheet_cells import NO_SHEET, PanelJudge, SheetCell, panel_judges, sheet_cells
 from judging.queries.scoring.standings import Board
 from judging.queries.scoring.sums import RankingRules
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
-    """A member of the panel, by name: the panel's members know each other."""
-
-    member_id: int
-    name: str
-    role: PanelRole
-    has_left: bool
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeSheet:
-    """What a judge gave a work. ``state`` is ``counted``, ``recused``, ``excused`` or ``none``; ``total`` in units."""
-
-    state: str
-    total: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A judge's level for a criterion; None where the judge does not score it."""
-
-    level: Level | None
-
-
-@dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """An item of the rubric across the judges; ``cells`` are empty for items above criteria. ``sums`` are the judges'
-    points of a section, in units, None where one does not cover it."""
+    """An item of the rubric across the judges.
+
+    ``levels`` are the judges' levels for a criterion, None where one does not score it; empty for other items. ``sums``
+    are the judges' points for a section, in units, None where one does not cover it.
+    """
 
     item: Item
-    cells: tuple[Cell, ...]
+    levels: tuple[Level | None, ...]
     sums: tuple[int | None, ...]
     mean: Fraction
     lowest: int | None
@@ -73,7 +49,7 @@ class ReviewLine:
 
 @dataclass(frozen=True, slots=True)
 class JudgeComment:
-    """A judge's words to the team about a section, or about the whole (``item`` is ``total``)."""
+    """A judge's comment to the team about a section, or about the whole work (``item`` is ``total``)."""
 
     item: str
     judge: str
@@ -81,52 +57,37 @@ class JudgeComment:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryReview:
-    """One work, criterion by criterion and judge by judge; ``zeroed`` are the items that count 0 whatever its marks."""
+class EntryReview(EntryHead):
+    """One work by criterion and judge. ``zeroed`` are the items that count 0 whatever their marks."""
 
-    entry_id: int
-    code: str
-    title: Text
-    institution: Text
-    judges: tuple[Judge, ...]
-    sheets: tuple[JudgeSheet, ...]
+    judges: tuple[PanelJudge, ...]
+    sheets: tuple[SheetCell, ...]
     lines: tuple[ReviewLine, ...]
     comments: tuple[JudgeComment, ...]
     zeroed: tuple[str, ...] = ()
 
     @property
     def mean(self) -> Fraction:
-        """The sum of the sections' means; of those that somebody scored."""
+        """The sum of the means of the sections that somebody scored."""
         return sum((line.mean for line in self.lines if line.item.parent is None), Fraction(0))
 
 
-def judges(session: Session, contest_id: int) -> tuple[Judge, ...]:
-    """The panel, its chair first, those who left last."""
-    rows = session.execute(
-        select(PanelMember.id, PERSON, PanelMember.role, PanelMember.left_at.is_not(None))
-        .join(User, User.id == PanelMember.user_id)
-        .join(Person, Person.id == User.person_id)
-        .where(PanelMember.contest_id == contest_id)
-        .order_by(PanelMember.role, PanelMember.left_at.is_not(None), Person.sort_key, PanelMember.id)
-    )
-    return tuple(Judge(*row) for row in rows)
-
-
-def totals(session: Session, board: Board, panel: tuple[Judge, ...]) -> dict[int, tuple[JudgeSheet, ...]]:
-    """By entry of the board's standings: a sheet for each judge of the panel, in three statements."""
+def totals(session: Session, board: Board, panel: Sequence[PanelJudge]) -> dict[int, tuple[SheetCell, ...]]:
+    """By entry of the board: the sheet of each judge, in two statements."""
     return _sheets(session, board.rules, board.ranked_ids, panel)
 
 
 def entry_review(session: Session, rules: RankingRules, entry_id: int) -> EntryReview | None:
-    """A work of the contest with all its counted sheets; None where it is not there or has none."""
+    """A work of the contest with its counted sheets; None if there is no such work or sheet."""
     row = session.execute(
-        select(Entry.code, Entry.title_th, Entry.title_en, Institution.name_th, Institution.name_en)
+        select(*ENTRY_HEAD)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.id == entry_id, Entry.contest_id == rules.contest_id)
     ).first()
     if row is None:
         return None
-    panel = judges(session, rules.contest_id)
+    head: Head = row._tuple()
+    panel = panel_judges(session, rules.contest_id)
     own = [Scoresheet.entry_id == entry_id, rules.counted()]
     marks: dict[int, dict[str, tuple[str, int]]] = {}
     for member_id, criterion, level, points in session.execute(
@@ -146,10 +107,7 @@ def entry_review(session: Session, rules: RankingRules, entry_id: int) -> EntryR
         sections.setdefault(member_id, {})[section] = points
     zeroed = zeroed_of(session, rules.contest_id).get(entry_id, frozenset())
     return EntryReview(
-        entry_id=entry_id,
-        code=row[0],
-        title=Text(row[1], row[2]),
-        institution=Text(row[3], row[4]),
+        *head,
         judges=panel,
         sheets=_sheets(session, rules, (entry_id,), panel)[entry_id],
         lines=_lines(rules, panel, marks, sections, zeroed),
@@ -159,33 +117,17 @@ def entry_review(session: Session, rules: RankingRules, entry_id: int) -> EntryR
 
 
 def _sheets(
-    session: Session, rules: RankingRules, entry_ids: tuple[int, ...], panel: tuple[Judge, ...]
-) -> dict[int, tuple[JudgeSheet, ...]]:
-    found: dict[tuple[int, int], JudgeSheet] = {}
-    excused = select(Scoresheet.entry_id, Scoresheet.member_id).where(
-        Scoresheet.entry_id.in_(entry_ids), Scoresheet.state == SheetState.EXCUSED
-    )
-    for entry_id, member_id in session.execute(excused):
-        found[entry_id, member_id] = JudgeSheet("excused")
-    recused = select(Recusal.entry_id, Recusal.member_id).where(
-        Recusal.entry_id.in_(entry_ids), Recusal.lifted_at.is_(None)
-    )
-    for entry_id, member_id in session.execute(recused):
-        found[entry_id, member_id] = JudgeSheet("recused")
-    counted = select(Scoresheet.entry_id, Scoresheet.member_id, Scoresheet.total).where(
-        Scoresheet.entry_id.in_(entry_ids), rules.counted()
-    )
-    for entry_id, member_id, total in session.execute(counted):
-        found[entry_id, member_id] = JudgeSheet("counted", total)
-    nothing = JudgeSheet("none")
+    session: Session, rules: RankingRules, entry_ids: Sequence[int], panel: Sequence[PanelJudge]
+) -> dict[int, tuple[SheetCell, ...]]:
+    found = sheet_cells(session, rules.contest_id, counted=rules.counted(), entry_ids=entry_ids)
     return {
-        entry_id: tuple(found.get((entry_id, judge.member_id), nothing) for judge in panel) for entry_id in entry_ids
+        entry_id: tuple(found.get((entry_id, judge.member_id), NO_SHEET) for judge in panel) for entry_id in entry_ids
     }
 
 
 def _lines(
     rules: RankingRules,
-    panel: tuple[Judge, ...],
+    panel: Sequence[PanelJudge],
     marks: Mapping[int, Mapping[str, tuple[str, int]]],
     sections: Mapping[int, Mapping[str, int]],
     zeroed: Collection[str],
@@ -206,7 +148,7 @@ def _lines(
         lines.append(
             ReviewLine(
                 item,
-                tuple(Cell(item.level(pair[0]) if pair else None) for pair in own),
+                tuple(item.level(pair[0]) if pair else None for pair in own),
                 tuple(sections.get(judge.member_id, {}).get(item.code) for judge in panel),
                 means[item.code],
                 min(points, default=None),
@@ -231,7 +173,7 @@ def _comments(session: Session, rules: RankingRules, entry_id: int) -> tuple[Jud
 
 
 def rules_of(session: Session, contest_id: int) -> RankingRules:
-    """The rules of a contest that is there."""
+    """The ranking rules of an existing contest."""
     rules = sheet_sums.ranking_rules(session, contest_id)
     assert rules is not None  # the permission map says so
     return rules

@@ -1,4 +1,4 @@
-"""The works of a contest before they are in order: which are ranked, which wait, which stand apart."""
+"""The works of a contest before ranking: which are ranked, which wait for sheets, which are listed apart."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.entries.states import EntryState, is_ranked
 from judging.core.scoring.tallies import Sum, Tally, Uncovered, tally_from_section_sums, tally_from_sums
-from judging.models import Entry, PanelMember, Recusal, Scoresheet, SheetState
+from judging.models import Entry, PanelMember, Scoresheet
 from judging.queries.eligibility import screening
 from judging.queries.rulings import rulings_in_force
 from judging.queries.rulings.rulings_in_force import Ruled
 from judging.queries.scoring import sums as sheet_sums
+from judging.queries.scoring.counted_sheets import EXCUSED, STAYS, recusals_by_entry
 from judging.queries.scoring.sums import RankingRules
 
 _NO_ITEMS: Mapping[str, Fraction] = {}
@@ -23,9 +24,9 @@ _NO_ITEMS: Mapping[str, Fraction] = {}
 
 @dataclass(frozen=True, slots=True)
 class Unranked:
-    """A work without a rank: still ``waiting`` for sheets (``submitted`` of ``required``), or of a state that is not
-    ranked, with the ``clause`` of the ruling that took it out. ``uncovered`` are sections without any counted sheet
-    though all asked for are in."""
+    """A work without a rank: it waits for sheets (``submitted`` of ``required``), or its state is not ranked, with
+    the ``clause`` of the ruling that took it out. ``uncovered`` are sections that no counted sheet covers although
+    all required sheets are submitted."""
 
     entry_id: int
     code: str
@@ -37,8 +38,8 @@ class Unranked:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """All works of a contest, the ranked ones with their totals and not yet in order."""
+class RankedField:
+    """All works of a contest; the ranked ones with their totals, not yet in order."""
 
     rules: RankingRules
     ruled: Ruled
@@ -51,15 +52,15 @@ class Field:
 
     @property
     def orders(self) -> tuple[tuple[str, ...], ...]:
-        """What rulings say of ties, by entry code."""
+        """The orders that rulings give to ties, by entry code."""
         codes = {number: code for code, number in self.numbers.items()} if self.ruled.orders else {}
         return tuple(tuple(codes[number] for number in order) for order in self.ruled.orders)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """What the counted sheets add up to. ``whole`` says that every sheet covers every section, so that totals suffice;
-    of works with items that count 0 the marks are there."""
+    """The sums of the counted sheets. ``whole`` says that every sheet covers every section, so that totals suffice.
+    ``marks`` are only loaded for works with items that count 0."""
 
     totals: Mapping[int, Sum]
     whole: bool
@@ -67,10 +68,10 @@ class _Sums:
     marks: Mapping[int, Mapping[str, Sum]]
 
 
-def field_of(session: Session, contest_id: int) -> Field | None:
-    """The works of a contest in its reading; None without such a contest.
+def ranked_field(session: Session, contest_id: int) -> RankedField | None:
+    """The works of a contest; None without such a contest.
 
-    A work is ranked when every sheet still required of it is in, and these cover every section; until then it waits.
+    A work is ranked when every required sheet is submitted and these cover every section; until then it waits.
     """
     rules = sheet_sums.ranking_rules(session, contest_id)
     if rules is None:
@@ -82,14 +83,12 @@ def field_of(session: Session, contest_id: int) -> Field | None:
         .where(Entry.contest_id == contest_id)
         .order_by(Entry.sort_key, Entry.code)
     ).all()
-    staying = session.execute(
-        select(func.count()).where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_(None))
-    ).scalar_one()
+    staying = session.execute(select(func.count()).where(PanelMember.contest_id == contest_id, STAYS)).scalar_one()
     recused, excused, departed = _exceptions(session, rules)
     plain = {pair: ruled.standing(0, pair[0], is_absent=pair[1]) for pair in {row[2:4] for row in entries}}
     special = ruled.named
     institutions = {row[1]: row[4] for row in entries}
-    field = Field(rules, ruled, [], [], [], {row[1]: row[0] for row in entries}, {}, institutions)
+    field = RankedField(rules, ruled, [], [], [], {row[1]: row[0] for row in entries}, {}, institutions)
     for entry_id, code, admission, is_absent, _ in entries:
         derived = plain[admission, is_absent]
         if entry_id in special:
@@ -113,7 +112,7 @@ def field_of(session: Session, contest_id: int) -> Field | None:
 
 
 def zeroed_of(session: Session, contest_id: int) -> Mapping[int, frozenset[str]]:
-    """The items that count 0 in the works of a contest, by findings and by rulings in force."""
+    """By entry: the items that count 0 by findings and rulings in force."""
     return _ruled(session, contest_id).zeroed
 
 
@@ -132,7 +131,7 @@ def _sums(session: Session, rules: RankingRules, ruled: Ruled) -> _Sums:
 
 
 def _tally(rules: RankingRules, sums: _Sums, work: Unranked, zeroed: frozenset[str]) -> Tally | Unranked:
-    """The work's tally; as it waits where sections are covered by nobody."""
+    """The work's tally; the work itself as waiting if no sheet covers a section."""
     book = rules.rulebook
     try:
         if zeroed:
@@ -148,42 +147,17 @@ def _tally(rules: RankingRules, sums: _Sums, work: Unranked, zeroed: frozenset[s
 
 
 def _exceptions(session: Session, rules: RankingRules) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
-    """By entry: how many members who stay are recused; how many of the others are excused; how many counted sheets are
-    of members who left."""
-    recusal = and_(
-        Recusal.member_id == Scoresheet.member_id,
-        Recusal.entry_id == Scoresheet.entry_id,
-        Recusal.lifted_at.is_(None),
-    )
-    recused: dict[int, int] = {}
-    departed: dict[int, int] = {}
-    if rules.some_recused:
-        query = (
-            select(Recusal.entry_id, func.count())
-            .join(PanelMember, PanelMember.id == Recusal.member_id)
-            .where(Recusal.contest_id == rules.contest_id, Recusal.lifted_at.is_(None), PanelMember.left_at.is_(None))
-            .group_by(Recusal.entry_id)
-        )
-        recused = dict(session.execute(query).tuples().all())
-    if rules.some_left:
-        query = (
-            select(Scoresheet.entry_id, func.count())
-            .join(PanelMember, PanelMember.id == Scoresheet.member_id)
-            .where(rules.counted(), PanelMember.left_at.is_not(None))
-            .group_by(Scoresheet.entry_id)
-        )
-        departed = dict(session.execute(query).tuples().all())
-    query = (
+    """By entry: the number of recused members who stay, of excused sheets, and of counted sheets of members who
+    left."""
+    of_members = (
         select(Scoresheet.entry_id, func.count())
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
-        .outerjoin(Recusal, recusal)
-        .where(
-            Scoresheet.contest_id == rules.contest_id,
-            Scoresheet.state == SheetState.EXCUSED,
-            PanelMember.left_at.is_(None),
-            Recusal.id.is_(None),
-        )
+        .where(Scoresheet.contest_id == rules.contest_id)
         .group_by(Scoresheet.entry_id)
     )
-    excused = dict(session.execute(query).tuples().all())
-    return recused, excused, departed
+    recusals = recusals_by_entry(rules.contest_id)
+    recused = dict(session.execute(recusals).tuples().all()) if rules.some_recused else {}
+    departed = (
+        dict(session.execute(of_members.where(rules.counted(), ~STAYS)).tuples().all()) if rules.some_left else {}
+    )
+    return recused, dict(session.execute(of_members.where(EXCUSED)).tuples().all()), departed

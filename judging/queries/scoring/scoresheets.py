@@ -1,4 +1,4 @@
-"""Score sheets, as saving and submitting need them: few statements, plain rows."""
+"""Score sheets for saving and submitting: few statements, plain rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from judging.models import (
     InstallationFact,
     Mark,
     PanelMember,
-    PanelSection,
     PracticeSettings,
     Recusal,
     RulebookRow,
@@ -29,17 +28,21 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
+from judging.queries.names import SECTIONS
 from judging.queries.rulings.rulings_in_force import STANDS
+from judging.queries.scoring import counted_sheets
+from judging.queries.scoring.counted_sheets import STAYS, recusal_of
 
 FIRST_EPOCH = "1"
-"""The epoch of an installation that was never restored."""
+"""The epoch of an installation that was never restored from a backup."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetHead:
-    """A sheet with what decides whether it may change; ``digest`` is its rulebook's, ``epoch`` the installation's.
+    """A sheet with everything that decides whether it may change. ``digest`` is the hash of its rulebook, ``epoch`` the
+    installation's.
 
-    ``revision`` counts on with every change of the sheet: two heads that are equal are of a sheet that nobody changed.
+    ``revision`` grows with every change, so two equal heads are of an unchanged sheet.
     """
 
     id: int
@@ -66,7 +69,7 @@ class SheetHead:
 
 
 def _together(words: InstrumentedAttribute[str], sheet: InstrumentedAttribute[int]) -> ScalarSelect[str]:
-    """A column of a sheet's rows as one text: a driver lets other threads in with every row it fetches."""
+    """A column of a sheet's rows joined into one text: the driver releases the GIL for every row it fetches."""
     return select(func.aggregate_strings(words, " ")).where(sheet == bindparam("sheet_id")).scalar_subquery()
 
 
@@ -121,8 +124,8 @@ _ELSEWHERE = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class SeenSheet:
-    """A sheet as it stands, locked by nobody: the ids of the changes it has taken, and whether another device wrote
-    marks that the one who asks does not know."""
+    """A sheet read without a lock: the ids of the changes it has taken, and whether another device wrote marks after
+    the revision that the caller knows."""
 
     head: SheetHead
     taken: frozenset[str]
@@ -130,7 +133,7 @@ class SeenSheet:
 
 
 def seen(driver: Driver, sheet_id: int, *, device: str, after: int) -> SeenSheet | None:
-    """A sheet as a device meets it that knows its marks up to the revision ``after``."""
+    """The sheet for a device that knows its marks up to the revision ``after``."""
     row = driver.first(_SEEN, sheet_id=sheet_id, device=device, after=after)
     if row is None:
         return None
@@ -138,9 +141,10 @@ def seen(driver: Driver, sheet_id: int, *, device: str, after: int) -> SeenSheet
 
 
 def locked_head(driver: Driver, sheet_id: int) -> SheetHead | None:
-    """The head of a sheet, which nobody else changes until the transaction ends.
+    """The head of a sheet, locked until the transaction ends.
 
-    Its contest is locked too, shared: certifying locks it whole, so that no mark slips in behind the checks.
+    Its contest is locked in shared mode; certifying takes the exclusive lock, so that no mark is written after its
+    checks.
     """
     if driver.dialect.name != "sqlite":
         driver.rows(_CONTEST_LOCK, sheet_id=sheet_id)
@@ -172,7 +176,7 @@ def _head(row: Any) -> SheetHead:
 
 
 def written_elsewhere(driver: Driver, sheet_id: int, *, device: str, after: int) -> dict[tuple[str, bool], Written]:
-    """Marks that other devices wrote after a revision, under (criterion, False): what a change can conflict with."""
+    """The marks that other devices wrote after a revision, by (criterion, False): possible conflicts."""
     rows = driver.rows(_ELSEWHERE, sheet_id=sheet_id, device=device, after=after)
     return {
         (criterion, False): Written(level, revision, other, driver.read_moment(at))
@@ -188,7 +192,7 @@ _COMMENTS = Prepared(
 
 
 def comments(driver: Driver, sheet_id: int) -> dict[tuple[str, bool], Written]:
-    """The comments of a sheet, under (item, True)."""
+    """The comments of a sheet by (item, True)."""
     rows = driver.rows(_COMMENTS, sheet_id=sheet_id)
     return {
         (item, True): Written(text, revision, device, driver.read_moment(at))
@@ -205,7 +209,7 @@ _BATCH = Prepared(
 
 
 def known_changes(driver: Driver, sheet_id: int, ids: Collection[str]) -> dict[str, tuple[str, int]]:
-    """The content and the revision of changes that the sheet has taken before."""
+    """By id: the content and the revision of changes that the sheet has taken before."""
     known: dict[str, tuple[str, int]] = {}
     for last, text in driver.rows(_IDS, sheet_id=sheet_id) if ids else ():
         taken = text.split()
@@ -219,7 +223,7 @@ def known_changes(driver: Driver, sheet_id: int, ids: Collection[str]) -> dict[s
 
 
 def points(session: Session, sheet_id: int) -> dict[str, int | None]:
-    """The marks of a sheet in units."""
+    """The marks of a sheet, in units."""
     query = select(Mark.criterion, Mark.points).where(Mark.sheet_id == sheet_id)
     return {criterion: units for criterion, units in session.execute(query)}  # noqa: C416 - rows are not pairs to mypy
 
@@ -231,16 +235,14 @@ def epoch(session: Session) -> str:
 
 
 def is_recused(session: Session, *, member_id: int, entry_id: int) -> bool:
-    """Whether the member does not score this work now."""
-    query = select(Recusal.id).where(
-        Recusal.member_id == member_id, Recusal.entry_id == entry_id, Recusal.lifted_at.is_(None)
-    )
+    """Whether the member is recused from this work."""
+    query = select(Recusal.id).where(recusal_of(member_id, entry_id))
     return session.execute(query).first() is not None
 
 
 @dataclass(frozen=True, slots=True)
 class MissingSheet:
-    """A sheet that should be there and is not; empty ``sections`` stand for all."""
+    """A sheet that is required and does not exist; empty ``sections`` stand for all."""
 
     entry_id: int
     member_id: int
@@ -249,39 +251,22 @@ class MissingSheet:
 
 
 def missing_sheets(session: Session, contest_id: int) -> list[MissingSheet]:
-    """The sheets a contest in scoring lacks: admitted works that came × members who stay, without recusals."""
-    contest = session.execute(select(Contest.state, Contest.rulebook_id).where(Contest.id == contest_id)).one()
-    if contest[0] is not ContestState.SCORING:
-        return []
-    recused = (
-        select(Recusal.id)
-        .where(Recusal.member_id == PanelMember.id, Recusal.entry_id == Entry.id, Recusal.lifted_at.is_(None))
-        .exists()
-    )
+    """The sheets that a contest in scoring lacks: judged works × members who stay, without recusals."""
     there = (
         select(Scoresheet.id).where(Scoresheet.member_id == PanelMember.id, Scoresheet.entry_id == Entry.id).exists()
     )
-    pairs = session.execute(
-        select(Entry.id, PanelMember.id)
+    query = (
+        select(Entry.id, PanelMember.id, Contest.rulebook_id, SECTIONS)
+        .join(Contest, Contest.id == Entry.contest_id)
         .join(PanelMember, PanelMember.contest_id == Entry.contest_id)
         .where(
             Entry.contest_id == contest_id,
+            Contest.state == ContestState.SCORING,
             STANDS,
-            PanelMember.left_at.is_(None),
-            ~recused,
+            STAYS,
+            ~counted_sheets.is_recused(PanelMember.id, Entry.id),
             ~there,
         )
         .order_by(Entry.id, PanelMember.id)
-    ).all()
-    appointed: dict[int, list[str]] = {}
-    rows = session.execute(
-        select(PanelSection.member_id, PanelSection.section)
-        .join(PanelMember, PanelMember.id == PanelSection.member_id)
-        .where(PanelMember.contest_id == contest_id)
     )
-    for member_id, section in rows:
-        appointed.setdefault(member_id, []).append(section)
-    return [
-        MissingSheet(entry_id, member_id, contest[1], tuple(appointed.get(member_id, ())))
-        for entry_id, member_id in pairs
-    ]
+    return [MissingSheet(*row) for row in session.execute(query)]

@@ -1,18 +1,17 @@
-"""One score sheet as an organiser reads it: each criterion with its level, comments, and what became of the sheet."""
+"""One score sheet for organisers: each criterion with its level, comments, and the history of the sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from judging.core.entries.states import EntryState
 from judging.core.roles import PanelRole
 from judging.core.rulebooks.rulebook import Item, Level, Rulebook
-from judging.core.text import Text
 from judging.models import (
     Comment,
     Entry,
@@ -20,7 +19,6 @@ from judging.models import (
     Mark,
     PanelMember,
     Person,
-    Receipt,
     Scoresheet,
     SheetSection,
     SheetState,
@@ -28,9 +26,9 @@ from judging.models import (
 )
 from judging.queries import audit
 from judging.queries.audit import LogRow
-from judging.queries.names import INSTITUTION, person_name
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head
+from judging.queries.names import person_name
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.queries.rulings import rulings_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class MarkRow:
 
 @dataclass(frozen=True, slots=True)
 class SectionRows:
-    """A section of the rubric. Not ``appointed``: this judge does not score it, and it has no rows."""
+    """A section of the rubric. If the judge is not ``appointed`` for it, it has no rows."""
 
     item: Item
     appointed: bool
@@ -58,41 +56,21 @@ class SectionRows:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptRow:
-    """A receipt that was given; ``total`` in units."""
-
-    code: str
-    total: int
-    revision: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SheetPage:
-    """A sheet with everything on it. While it is open, ``points`` are a sum for reading, never a result."""
+class SheetPage(EntryHead):
+    """A score sheet. While it is open, ``points`` is only a sum to show, not a result."""
 
     sheet_id: int
     contest_id: int
     state: SheetState
-    revision: int
     total: int | None
-    submitted_at: datetime | None
     returned_at: datetime | None
     excused_at: datetime | None
     reason: str
-    entry_id: int
-    code: str
-    title_th: str
-    title_en: str
-    institution: Text
-    entry_state: EntryState
     judge: str
     role: PanelRole
-    member_id: int
     rulebook: Rulebook
     sections: tuple[SectionRows, ...]
     comment: str
-    receipts: tuple[ReceiptRow, ...]
     history: tuple[LogRow, ...]
 
     @property
@@ -115,10 +93,10 @@ ACTS = ("scoresheets.submit", "scoresheets.return", "scoresheets.excuse")
 
 
 def sheet_page(session: Session, sheet_id: int) -> SheetPage | None:
-    """The sheet, in a constant number of statements; None where there is no such sheet."""
+    """The sheet, in a constant number of statements; None without such a sheet."""
     judge = aliased(Person)
-    row = session.execute(
-        select(Scoresheet, Entry, INSTITUTION, person_name(judge), PanelMember.role)
+    row: Any = session.execute(
+        select(Scoresheet, person_name(judge), PanelMember.role, *ENTRY_HEAD)
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .join(Institution, Institution.id == Entry.institution_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
@@ -128,34 +106,26 @@ def sheet_page(session: Session, sheet_id: int) -> SheetPage | None:
     ).first()
     if row is None:
         return None
-    sheet, entry, institution, name, role = row
+    sheet, name, role = row[:3]
+    head: Head = row[3:]
     rules = rulebook(session, sheet.rulebook_id)
     written = session.execute(select(Comment.item, Comment.text).where(Comment.sheet_id == sheet_id))
     comments = {row.item: row.text for row in written}
     return SheetPage(
+        *head,
         sheet_id=sheet_id,
         contest_id=sheet.contest_id,
         state=sheet.state,
-        revision=sheet.revision,
         total=sheet.total,
-        submitted_at=sheet.submitted_at,
         returned_at=sheet.returned_at,
         excused_at=sheet.excused_at,
         reason=sheet.reason,
-        entry_id=entry.id,
-        code=entry.code,
-        title_th=entry.title_th,
-        title_en=entry.title_en,
-        institution=institution,
-        entry_state=rulings_in_force.of_entries(session, Entry.id == entry.id).of(entry).state,
         judge=name,
         role=role,
-        member_id=sheet.member_id,
         rulebook=rules,
         sections=_sections(session, sheet_id, rules, comments),
         comment=comments.get("total", ""),
-        receipts=_receipts(session, sheet_id),
-        history=audit.acts_on(session, sheet.contest_id, f"sheet:{sheet_id}", ACTS),
+        history=audit.entries_about(session, sheet.contest_id, f"sheet:{sheet_id}", ACTS),
     )
 
 
@@ -174,12 +144,3 @@ def _sections(session: Session, sheet_id: int, rules: Rulebook, comments: Mappin
             SectionRows(section, section.code in appointed, tuple(rows), points, comments.get(section.code, ""))
         )
     return tuple(made)
-
-
-def _receipts(session: Session, sheet_id: int) -> tuple[ReceiptRow, ...]:
-    query = (
-        select(Receipt.code, Receipt.total, Receipt.revision, Receipt.submitted_at)
-        .where(Receipt.sheet_id == sheet_id)
-        .order_by(Receipt.id)
-    )
-    return tuple(ReceiptRow(*row) for row in session.execute(query))

@@ -1,4 +1,4 @@
-"""What was ever written on a scoresheet: one that bears a trace is never deleted, and its judge and work stay."""
+"""Conditions on used score sheets: such a sheet is never deleted, and its judge and work stay."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ TRACES = (Mark, Comment, SheetBatch, Receipt)
 
 
 def used() -> ColumnElement[bool]:
-    """Whether anything was ever written on a sheet: a mark, a comment, a change of a tablet, a receipt."""
+    """Whether something was written on a sheet: a mark, a comment, a change from a tablet, a receipt."""
     return or_(*(exists().where(trace.sheet_id == Scoresheet.id) for trace in TRACES))
 
 
 def begun() -> ColumnElement[bool]:
-    """Whether something was written on a sheet that its judge is not excused from: what an absent team would lose."""
+    """Whether something was written on a sheet whose judge is not excused: lost if the team is recorded absent."""
     return and_(used(), Scoresheet.state != SheetState.EXCUSED)
 
 

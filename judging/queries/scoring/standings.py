@@ -1,4 +1,4 @@
-"""The ranking of a contest as it stands: sums from the database, ranked by core alone, shown page by page."""
+"""The current ranking of a contest: the database sums, core ranks, pages show a part."""
 
 from __future__ import annotations
 
@@ -17,20 +17,23 @@ from judging.core.scoring.ranking import Standing, items_read, rank, undecided, 
 from judging.core.scoring.tallies import Means, Tally, tally_from_sums
 from judging.core.text import Text
 from judging.models import Entry, Institution
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead
+from judging.queries.paging import page_numbers
 from judging.queries.scoring import sums as sheet_sums
-from judging.queries.scoring.ranked_field import Field, Unranked, field_of
+from judging.queries.scoring.ranked_field import RankedField, Unranked, ranked_field
 from judging.queries.scoring.sums import RankingRules
 
 __all__ = [
     "PAGE",
     "Board",
+    "NamedEntry",
     "RankedRow",
     "Unranked",
     "UnrankedRow",
     "board",
     "board_page",
     "on_page",
-    "only",
+    "only_entries",
     "ranked_rows",
     "unranked_rows",
     "whole_tallies",
@@ -42,12 +45,12 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Every work of a contest, once: ranked, waiting for sheets, or apart.
+    """Every work of a contest: ranked, waiting for sheets, or apart.
 
-    ``standings`` are all ``ranked`` works, or those of one page; their tallies hold the items that the tie-break asked
-    for, no more. ``numbers`` are the entries' ids by code, ``zeroed`` the items that count 0 by code, ``rulings`` those
-    in force, ``orders`` what they say of ties, by code, ``climb`` who goes on to the next level. ``page`` and ``pages``
-    are 1 where all are there.
+    ``standings`` are all ``ranked`` works, or those of one page; their tallies only hold the items that the tie-break
+    needed. ``numbers`` are the entry ids by code, ``zeroed`` the items that count 0 by code, ``rulings`` those in
+    force, ``orders`` the orders they give to ties by code, ``climb`` the works that advance. ``page`` and ``pages`` are
+    1 if all works are there.
     """
 
     rules: RankingRules
@@ -70,23 +73,25 @@ class Board:
 
     @property
     def fingerprint(self) -> str:
-        """What the standings say, in few characters: whoever certifies vouches for exactly what they saw."""
+        """A hash of the standings, so that the chair certifies exactly what was shown."""
         rows = (f"{row.rank} {row.entry} {row.tally.judges} {row.tally.total}" for row in self.standings)
         return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
-class RankedRow:
-    """A ranked work as a page shows it; ``sections`` are exact means in points, in printed order, ``zeroed`` the items
-    that count 0 whatever its marks."""
+class NamedEntry(EntryHead):
+    """A work of the ranking with its institution."""
+
+    institution_id: int
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankedRow(NamedEntry):
+    """A ranked work. ``sections`` are exact means in points, in printed order; ``zeroed`` are the items that count 0
+    whatever their marks."""
 
     standing: Standing
-    entry_id: int
-    title: Text
-    institution_id: int
-    institution: Text
-    province: str
-    region: str
     sections: tuple[Fraction, ...]
     medal: Medal
     award: Title | None
@@ -95,29 +100,15 @@ class RankedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class UnrankedRow:
-    """A work without a rank as a page shows it."""
+class UnrankedRow(NamedEntry):
+    """A work without a rank."""
 
     work: Unranked
-    title: Text
-    institution_id: int
-    institution: Text
-    province: str
-    region: str
-
-    @property
-    def entry_id(self) -> int:
-        """The entry's number."""
-        return self.work.entry_id
 
 
 def board(session: Session, contest_id: int) -> Board | None:
-    """The ranking as it stands, in the contest's reading, in at most fifteen statements whatever its size; None without
-    such a contest.
-
-    A work is ranked when every sheet still required of it is in, and these cover every section; until then it waits.
-    """
-    field = field_of(session, contest_id)
+    """The current ranking, in at most fifteen statements whatever its size; None without such a contest."""
+    field = ranked_field(session, contest_id)
     if field is None:
         return None
     rules = field.rules
@@ -127,14 +118,12 @@ def board(session: Session, contest_id: int) -> Board | None:
 
 
 def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -> Board | None:
-    """The same with one page of the ranking, in as many statements: where totals are equal, items are loaded for the
-    works around this page alone."""
-    field = field_of(session, contest_id)
+    """The same with one page of the ranking: for equal totals, items are only loaded for the works around the page."""
+    field = ranked_field(session, contest_id)
     if field is None:
         return None
     rules, ranked = field.rules, len(field.tallies)
-    pages = max(1, -(-ranked // size))
-    page = min(max(page, 1), pages)
+    page, pages = page_numbers(page, ranked, size)
     first = (page - 1) * size + 1
     around, above = window(field.tallies, first, first + size - 1)
     loaded = _loaded(session, rules, around, field.numbers)
@@ -143,15 +132,14 @@ def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -
     return replace(_board(field, shown, _climb_of(session, field, standings, above)), page=page, pages=pages)
 
 
-def only(made: Board, entries: Collection[str]) -> Board:
-    """The board with the standings of these works alone."""
+def only_entries(made: Board, entries: Collection[str]) -> Board:
+    """The board with the standings of these works only."""
     return replace(made, standings=tuple(row for row in made.standings if row.entry in entries))
 
 
 def on_page(made: Board, page: int, size: int = PAGE) -> Board:
-    """A whole board cut to one page."""
-    pages = max(1, -(-made.ranked // size))
-    page = min(max(page, 1), pages)
+    """A complete board cut to one page."""
+    page, pages = page_numbers(page, made.ranked, size)
     return replace(made, standings=made.standings[(page - 1) * size : page * size], page=page, pages=pages)
 
 
@@ -178,13 +166,12 @@ def ranked_rows(session: Session, made: Board) -> tuple[RankedRow, ...]:
     codes = [section.code for section in made.rules.rulebook.sections]
     return tuple(
         RankedRow(
-            standing,
-            number,
             *named[number],
+            standing=standing,
             sections=tuple(
                 standing.tally.items[code]
                 if standing.entry in made.zeroed
-                else sheet_sums.mean(made.rules, sections[number][code])
+                else Means(made.rules.rulebook, sections[number])[code]
                 for code in codes
             ),
             medal=medal(standing.tally.total, made.rules.bands),
@@ -203,16 +190,16 @@ def zeroed_in_order(made: Board, entry: str) -> tuple[str, ...]:
 
 
 def unranked_rows(session: Session, works: Sequence[Unranked]) -> tuple[UnrankedRow, ...]:
-    """Works without a rank, named, in one statement at most."""
+    """The rows of works without a rank, in one statement."""
     if not works:
         return ()
     named = _named(session, [work.entry_id for work in works])
-    return tuple(UnrankedRow(work, *named[work.entry_id]) for work in works)
+    return tuple(UnrankedRow(*named[work.entry_id], work) for work in works)
 
 
-def _climb_of(session: Session, field: Field, standings: Sequence[Standing], above: int) -> Advancement:
-    """Who goes on, from as many of the best works as it takes: those of the page, where it is the first and long enough
-    (``above`` works stand above it)."""
+def _climb_of(session: Session, field: RankedField, standings: Sequence[Standing], above: int) -> Advancement:
+    """The works that advance, computed from as many of the best works as necessary: those of the page if it is the
+    first and long enough (``above`` works are ranked above it)."""
     rules = field.rules
     deep = depth(field.tallies, field.institutions, rules.terms)
     if above or len(standings) < deep:
@@ -222,7 +209,7 @@ def _climb_of(session: Session, field: Field, standings: Sequence[Standing], abo
     return select_advancing(standings, field.institutions, rules.terms)
 
 
-def _board(field: Field, standings: tuple[Standing, ...], climbed: Advancement) -> Board:
+def _board(field: RankedField, standings: tuple[Standing, ...], climbed: Advancement) -> Board:
     return Board(
         field.rules,
         standings,
@@ -240,8 +227,8 @@ def _board(field: Field, standings: tuple[Standing, ...], climbed: Advancement) 
 def _loaded(
     session: Session, rules: RankingRules, tallies: Sequence[Tally], numbers: Mapping[str, int]
 ) -> Sequence[Tally]:
-    """The tallies with the items that the tie-break needs of works with equal totals: its sections first, and the
-    criteria of those that are still equal."""
+    """The tallies with the items that the tie-break needs for works with equal totals: first its sections, then the
+    criteria for works that are still equal."""
     book = rules.rulebook
     codes = items_read(rules.keys, book)
     top = {section.code for section in book.sections}
@@ -249,57 +236,37 @@ def _loaded(
     below = [code for code in codes if code not in top]
     wanting = undecided(tallies, rules.keys, book)
     if wanting and sections:
-        tallies = _with_sections(session, rules, tallies, numbers, wanting, sections)
+        by_section = sheet_sums.section_sums(session, rules, {numbers[entry] for entry in wanting}, sections)
+        tallies = _with_items(tallies, sections, {entry: Means(book, by_section[numbers[entry]]) for entry in wanting})
         wanting = undecided(tallies, rules.keys, book)
-    if not wanting or not below:
-        return tallies
-    criteria = [item.code for item in book.criteria if any(item in book.criteria_under(code) for code in below)]
-    sums = sheet_sums.mark_sums(session, rules, {numbers[entry] for entry in wanting}, criteria)
+    if wanting and below:
+        criteria = [item.code for item in book.criteria if any(item in book.criteria_under(code) for code in below)]
+        sums = sheet_sums.mark_sums(session, rules, {numbers[entry] for entry in wanting}, criteria)
+        tallies = _with_items(tallies, below, {entry: Means(book, sums[numbers[entry]]) for entry in wanting})
+    return tallies
+
+
+def _with_items(
+    tallies: Sequence[Tally], codes: Sequence[str], means: Mapping[str, Mapping[str, Fraction]]
+) -> Sequence[Tally]:
+    """The tallies with these items, where an entry of ``means`` lacks one."""
     made = []
     for tally in tallies:
-        if tally.entry in wanting and any(code not in tally.items for code in below):
-            means = Means(book, sums[numbers[tally.entry]])
-            items = {**tally.items, **{code: means[code] for code in below}}
-            tally = Tally(tally.entry, tally.judges, tally.total, items)
+        if tally.entry in means and any(code not in tally.items for code in codes):
+            items = {**tally.items, **{code: means[tally.entry][code] for code in codes}}
+            tally = replace(tally, items=items)
         made.append(tally)
     return made
 
 
-def _with_sections(
-    session: Session,
-    rules: RankingRules,
-    tallies: Sequence[Tally],
-    numbers: Mapping[str, int],
-    wanting: Collection[str],
-    sections: Sequence[str],
-) -> list[Tally]:
-    sums = sheet_sums.section_sums(session, rules, {numbers[entry] for entry in wanting}, sections)
-    made = []
-    for tally in tallies:
-        if tally.entry in wanting and any(code not in tally.items for code in sections):
-            own = sums[numbers[tally.entry]]
-            items = {code: sheet_sums.mean(rules, own[code]) for code in sections}
-            tally = Tally(tally.entry, tally.judges, tally.total, items)
-        made.append(tally)
-    return made
+_Named = tuple[int, str, Text, Text, str, int, str]
 
 
-def _named(session: Session, ids: Sequence[int]) -> dict[int, tuple[Text, int, Text, str, str]]:
-    """By entry: title, institution, its name, province and region."""
+def _named(session: Session, ids: Sequence[int]) -> dict[int, _Named]:
+    """By entry: the fields of a ``NamedEntry``."""
     query = (
-        select(
-            Entry.id,
-            Entry.title_th,
-            Entry.title_en,
-            Institution.id,
-            Institution.name_th,
-            Institution.name_en,
-            Institution.province,
-            Institution.region,
-        )
+        select(*ENTRY_HEAD, Institution.id, Institution.region)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.id.in_(ids))
     )
-    return {
-        row[0]: (Text(row[1], row[2]), row[3], Text(row[4], row[5]), row[6], row[7]) for row in session.execute(query)
-    }
+    return {row[0]: row._tuple() for row in session.execute(query)}

@@ -1,15 +1,15 @@
-"""What the counted sheets of a contest add up to: integers and counts, summed by the database, ranked elsewhere."""
+"""The sums of the counted sheets of a contest: integers and counts, computed by the database and ranked in core."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.results.publications import PublishedSettings
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.advancement import Terms, levels_above
 from judging.core.scoring.awards import MedalBands
@@ -23,37 +23,29 @@ from judging.models import (
     Round,
     Scoresheet,
     SheetSection,
-    SheetState,
 )
+from judging.queries.grouping import grouped
 from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.scoring import counted_sheets
+from judging.queries.scoring.counted_sheets import IN_FORCE, STAYS
 
 MANY = 5000
-"""Beyond so many works a statement asks for all of the contest instead of naming each."""
+"""With more works than this, a statement reads the whole contest instead of naming each work."""
 
 
-@dataclass(frozen=True, slots=True)
-class RankingRules:
-    """What a contest ranks by: its rulebook, its practice settings, and which sheets count.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingRules(PublishedSettings):
+    """The rules of a contest's ranking: its rulebook, its practice settings, and which sheets count.
 
-    ``bands`` and ``terms`` are in points; no terms let a work of the highest level go on. ``some_left`` and
-    ``some_recused`` say whether members left and works have recusals.
+    ``bands`` and ``terms`` are in points; on the highest level no work advances. ``some_left`` and ``some_recused`` say
+    that members left and that there are recusals.
     """
 
     contest_id: int
     state: ContestState
     rulebook_id: int
     rulebook: Rulebook
-    reading: str
-    bands: MedalBands
-    min_judges: int
-    departed_sheets: str
-    titles_to: int
-    terms: Terms
-    publish_scores: bool
-    publish_names: bool
-    publish_clauses: bool
     provisional: bool
-    protest_days: int
     some_left: bool
     some_recused: bool
 
@@ -63,35 +55,23 @@ class RankingRules:
         return self.rulebook.tie_break(self.reading).keys
 
     def counted(self) -> ColumnElement[bool]:
-        """The condition on a sheet that counts: submitted, by a judge not recused from the work; those of members who
-        left only where the settings let them stand."""
-        conditions: list[ColumnElement[bool]] = [
-            Scoresheet.contest_id == self.contest_id,
-            Scoresheet.state == SheetState.SUBMITTED,
-        ]
-        if self.some_left and self.departed_sheets != "stand":
-            left = select(PanelMember.id).where(
-                PanelMember.contest_id == self.contest_id, PanelMember.left_at.is_not(None)
-            )
-            conditions.append(Scoresheet.member_id.not_in(left))
-        if self.some_recused:
-            recused = select(Recusal.member_id, Recusal.entry_id).where(
-                Recusal.contest_id == self.contest_id, Recusal.lifted_at.is_(None)
-            )
-            conditions.append(tuple_(Scoresheet.member_id, Scoresheet.entry_id).not_in(recused))
-        return and_(*conditions)
+        """The condition on a sheet of the contest that counts."""
+        return counted_sheets.counted(
+            self.contest_id, self.departed_sheets, some_left=self.some_left, some_recused=self.some_recused
+        )
 
 
 def ranking_rules(session: Session, contest_id: int) -> RankingRules | None:
-    """The rules of a contest, in the reading it chose (the rulebook's first while it chose none); None without it."""
+    """The ranking rules of a contest, in the reading it chose, by default the rulebook's first; None without such a
+    contest."""
     row = session.execute(
         select(
             Contest.state,
             Contest.rulebook_id,
             Round.level,
             PracticeSettings,
-            exists().where(PanelMember.contest_id == contest_id, PanelMember.left_at.is_not(None)),
-            exists().where(Recusal.contest_id == contest_id, Recusal.lifted_at.is_(None)),
+            exists().where(PanelMember.contest_id == contest_id, ~STAYS),
+            exists().where(Recusal.contest_id == contest_id, IN_FORCE),
         )
         .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
         .join(Round, Round.id == Contest.round_id)
@@ -139,7 +119,7 @@ def total_sums(session: Session, rules: RankingRules) -> dict[int, Sum]:
 
 
 def some_partial(session: Session, rules: RankingRules) -> bool:
-    """Whether some counted sheet covers sections only, so that a total is no mean of the sheets' totals."""
+    """Whether a counted sheet covers only some sections, so that the mean of totals is not the work's total."""
     covered = select(func.count()).where(SheetSection.sheet_id == Scoresheet.id).scalar_subquery()
     query = select(Scoresheet.id).where(rules.counted(), covered < len(rules.rulebook.sections)).limit(1)
     return session.execute(query).first() is not None
@@ -150,7 +130,7 @@ def section_sums(
 ) -> dict[int, dict[str, Sum]]:
     """By entry and section: the sum of the section's points on counted sheets, and how many cover it.
 
-    Of these ``entries`` and ``sections``; of all where none are named.
+    For these ``entries`` and ``sections``; for all by default.
     """
     query = (
         select(Scoresheet.entry_id, SheetSection.section, func.sum(SheetSection.points), func.count())
@@ -166,9 +146,9 @@ def section_sums(
 def mark_sums(
     session: Session, rules: RankingRules, entries: Collection[int] | None = None, criteria: Sequence[str] | None = None
 ) -> dict[int, dict[str, Sum]]:
-    """By entry and criterion: the sum of the marks on counted sheets, in units, and how many gave one.
+    """By entry and criterion: the sum of the marks on counted sheets, in units, and their number.
 
-    Of these ``entries`` and ``criteria``; of all where none are named.
+    For these ``entries`` and ``criteria``; for all by default.
     """
     query = (
         select(Scoresheet.entry_id, Mark.criterion, func.sum(Mark.points), func.count())
@@ -181,33 +161,26 @@ def mark_sums(
     return _by_entry(session.execute(query), entries)
 
 
-def counted_sheets(session: Session, rules: RankingRules, entry_ids: Collection[int]) -> dict[int, list[Sheet]]:
-    """By entry: its counted sheets with their marks; the judge of a sheet is the number of the panel's member."""
+def sheets_by_entry(session: Session, rules: RankingRules, entry_ids: Collection[int]) -> dict[int, list[Sheet]]:
+    """By entry: its counted sheets with their marks; the judge of a sheet is the id of the panel member."""
     heads = select(Scoresheet.id, Scoresheet.entry_id, Scoresheet.member_id).where(rules.counted(), *_named(entry_ids))
-    sections: dict[int, list[str]] = {}
     numbers = heads.with_only_columns(Scoresheet.id).scalar_subquery()
-    for sheet_id, section in session.execute(
-        select(SheetSection.sheet_id, SheetSection.section)
-        .where(SheetSection.sheet_id.in_(numbers))
-        .order_by(SheetSection.sheet_id, SheetSection.section)
-    ):
-        sections.setdefault(sheet_id, []).append(section)
+    sections = grouped(
+        session.execute(
+            select(SheetSection.sheet_id, SheetSection.section)
+            .where(SheetSection.sheet_id.in_(numbers))
+            .order_by(SheetSection.sheet_id, SheetSection.section)
+        )
+    )
     marks: dict[int, dict[str, int]] = {}
     for sheet_id, criterion, points in session.execute(
         select(Mark.sheet_id, Mark.criterion, Mark.points).where(Mark.sheet_id.in_(numbers), Mark.points.is_not(None))
     ):
         marks.setdefault(sheet_id, {})[criterion] = points
-    sheets: dict[int, list[Sheet]] = {}
-    for sheet_id, entry_id, member_id in session.execute(heads.order_by(Scoresheet.id)):
-        made = Sheet(str(member_id), tuple(sections.get(sheet_id, ())), marks.get(sheet_id, {}))
-        sheets.setdefault(entry_id, []).append(made)
-    return sheets
-
-
-def mean(rules: RankingRules, own: Sum) -> Fraction:
-    """A sum in units over its count, in points."""
-    unit = rules.rulebook.unit
-    return Fraction(own[0] * unit.numerator, own[1] * unit.denominator)
+    return grouped(
+        (entry_id, Sheet(str(member_id), tuple(sections.get(sheet_id, ())), marks.get(sheet_id, {})))
+        for sheet_id, entry_id, member_id in session.execute(heads.order_by(Scoresheet.id))
+    )
 
 
 def _named(entries: Collection[int] | None) -> list[ColumnElement[bool]]:

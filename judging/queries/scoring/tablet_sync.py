@@ -1,4 +1,4 @@
-"""All that a tablet needs to work alone: its judge's contests, works and sheets."""
+"""Everything a tablet needs to work offline: its judge's contests, works and sheets."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.rulings.rulings_in_force import TAKES_PART
 
 
@@ -35,7 +36,7 @@ class TabletReceipt:
 
 @dataclass(slots=True)
 class TabletSheet:
-    """A sheet with what stands on it; marks are (level, revision, when), comments (text, revision)."""
+    """A sheet with its marks (level, revision, when) and comments (text, revision)."""
 
     id: int
     contest_id: int
@@ -52,22 +53,16 @@ class TabletSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class TabletEntry:
-    """A work as a judge sees it."""
+class TabletEntry(EntryHead):
+    """A work for a judge."""
 
-    id: int
     contest_id: int
-    code: str
-    title_th: str
-    title_en: str
-    institution: str
-    province: str
     is_absent: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TabletContest:
-    """A contest whose panel the judge sits on."""
+    """A contest that the judge is on the panel of."""
 
     id: int
     rulebook_id: int
@@ -76,7 +71,7 @@ class TabletContest:
 
 
 def contests(session: Session, *, user_id: int, only: int | None = None) -> list[TabletContest]:
-    """The contests the person judges whose results are not published yet, or of these the one a card is for."""
+    """The unpublished contests of the judge, or only the one of a card."""
     query = (
         select(Contest.id, Contest.rulebook_id, Contest.state, PanelMember.id)
         .join(PanelMember, PanelMember.contest_id == Contest.id)
@@ -93,18 +88,9 @@ def contests(session: Session, *, user_id: int, only: int | None = None) -> list
 
 
 def entries(session: Session, contest_ids: list[int]) -> list[TabletEntry]:
-    """The admitted works of these contests, by entry code."""
+    """The works of these contests that take part, by entry code."""
     query = (
-        select(
-            Entry.id,
-            Entry.contest_id,
-            Entry.code,
-            Entry.title_th,
-            Entry.title_en,
-            Institution.name_th,
-            Institution.province,
-            Entry.absent_at.is_not(None),
-        )
+        select(*ENTRY_HEAD, Entry.contest_id, Entry.absent_at.is_not(None))
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.contest_id.in_(contest_ids), TAKES_PART)
         .order_by(Entry.sort_key, Entry.code)

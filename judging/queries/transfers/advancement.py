@@ -1,4 +1,5 @@
-"""The ladder as organisers see it: contests above and below, what went, what came, and what no longer has its place."""
+"""Advancement for organisers: the contests above and below, works that advanced or arrived, and works that lost
+their place."""
 
 from __future__ import annotations
 
@@ -11,10 +12,8 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import RoundLevel
 from judging.core.scoring.advancement import VACATED, levels_above
-from judging.core.text import Text
 from judging.models import (
     Contest,
     Entry,
@@ -28,19 +27,16 @@ from judging.models import (
     TrustedKey,
     Withdrawal,
 )
-from judging.queries.names import INSTITUTION, TITLE
+from judging.queries.contest_place import PLACE_COLUMNS, Place, in_place
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.results.publications import public_version
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
-    """A contest of another level of the same competition and category. ``same_rules``: works can go between the two;
-    ``gives``: its results are published, and some works go on by its settings."""
+class LevelContest(Place):
+    """A contest of another level in the same competition and category. ``same_rules`` says that works can advance
+    between the two; ``gives`` says that its results are published and that some works advance."""
 
-    contest_id: int
-    level: RoundLevel
-    area: str
-    state: ContestState
     competition_id: int
     round_id: int
     same_rules: bool
@@ -48,8 +44,9 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A work of this contest that stands in one above. ``is_vacant``: it was taken off there as it lost its place."""
+class AdvancedWork:
+    """A work of this contest that advanced. ``is_vacant`` says that it was withdrawn there because it lost its
+    place."""
 
     came_from_id: int
     entry_id: int
@@ -59,15 +56,14 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
-    """A work that came from below: from the contest ``contest_id`` of this installation, or (0) by a file signed with
-    the key named ``by_file``. ``keeps_place``: by the newest results of that level, as far as they are known here, it
-    goes on; ``is_vacant``: it was taken off here as it does not; ``is_withdrawn``: for that or a reason of its own."""
+class ArrivedWork(EntryHead):
+    """A work that advanced to this contest: from the contest ``contest_id`` of this installation, or (0) by a transfer
+    file signed with the key named ``by_file``.
 
-    entry_id: int
-    code: str
-    title: Text
-    institution: Text
+    ``keeps_place`` says that it advances by the newest known results of the level below; ``is_vacant`` that it was
+    withdrawn here because it lost its place; ``is_withdrawn`` that it was withdrawn for any reason.
+    """
+
     level: RoundLevel
     area: str
     own_code: str
@@ -80,22 +76,22 @@ class Came:
 
     @property
     def is_lost(self) -> bool:
-        """Whether it still stands here though its place is lost."""
+        """Whether the work lost its place and is not withdrawn yet."""
         return not self.keeps_place and not self.is_withdrawn
 
 
-def above(session: Session, contest_id: int) -> tuple[Rung, ...]:
-    """The contests that works of this one can go on to, the nearest level first."""
-    return _rungs(session, contest_id, upwards=True)
+def contests_above(session: Session, contest_id: int) -> tuple[LevelContest, ...]:
+    """The contests that works of this one can advance to, the nearest level first."""
+    return _other_levels(session, contest_id, upwards=True)
 
 
-def below(session: Session, contest_id: int) -> tuple[Rung, ...]:
-    """The contests from which works can come to this one, the nearest level first."""
-    return tuple(reversed(_rungs(session, contest_id, upwards=False)))
+def contests_below(session: Session, contest_id: int) -> tuple[LevelContest, ...]:
+    """The contests that works can advance from to this one, the nearest level first."""
+    return tuple(reversed(_other_levels(session, contest_id, upwards=False)))
 
 
-def sent(session: Session, contest_id: int) -> tuple[Sent, ...]:
-    """The works of this contest that went on within this installation, whether they still go on or not."""
+def advanced_works(session: Session, contest_id: int) -> tuple[AdvancedWork, ...]:
+    """The works of this contest that advanced within this installation, whether they keep their place or not."""
     own = aliased(Entry)
     query = (
         select(EntryOrigin.came_from_id, Entry.id, Entry.code, Entry.contest_id, Withdrawal.reason)
@@ -106,18 +102,18 @@ def sent(session: Session, contest_id: int) -> tuple[Sent, ...]:
         .order_by(Entry.id)
     )
     return tuple(
-        Sent(came_from_id or 0, entry_id, code, number, reason == VACATED.th)
+        AdvancedWork(came_from_id or 0, entry_id, code, number, reason == VACATED.th)
         for came_from_id, entry_id, code, number, reason in session.execute(query)
     )
 
 
-def came(session: Session, contest_id: int) -> tuple[Came, ...]:
-    """The works that came to this contest from below, by code."""
+def arrived_works(session: Session, contest_id: int) -> tuple[ArrivedWork, ...]:
+    """The works that advanced to this contest, by code."""
     own = aliased(Entry)
     query = (
         select(
-            *(Entry.id, Entry.code, TITLE, INSTITUTION, EntryOrigin.came_from_id, EntryOrigin.source),
-            *(EntryOrigin.advanced_at, Withdrawal.reason, TrustedKey.name, own.code, own.contest_id),
+            *(*ENTRY_HEAD, EntryOrigin.came_from_id, EntryOrigin.source),
+            *(EntryOrigin.advanced_at, Withdrawal.reason, TrustedKey.name, own.code, own.contest_id.label("source_id")),
             *(Round.level, Round.area),
         )
         .join(EntryOrigin, EntryOrigin.entry_id == Entry.id)
@@ -132,18 +128,18 @@ def came(session: Session, contest_id: int) -> tuple[Came, ...]:
         .order_by(Entry.sort_key, Entry.code)
     )
     rows = session.execute(query).all()
-    going = {source: _going(session, source) for source in {row[10] for row in rows if row[10] is not None}}
-    by_file = handed_over(session, contest_id)
-    return tuple(_came(row, going, by_file) for row in rows)
+    going = {source: _going(session, source) for source in {row.source_id for row in rows if row.source_id is not None}}
+    by_file = advancing_by_file(session, contest_id)
+    return tuple(_arrived(row, going, by_file) for row in rows)
 
 
-def lost(session: Session, contest_id: int) -> tuple[Came, ...]:
-    """The works here that go on no more by the newest results of their level, and still stand."""
-    return tuple(one for one in came(session, contest_id) if one.is_lost)
+def lost_places(session: Session, contest_id: int) -> tuple[ArrivedWork, ...]:
+    """The works of this contest that lost their place by the newest results below and are not withdrawn."""
+    return tuple(one for one in arrived_works(session, contest_id) if one.is_lost)
 
 
-def handed_over(session: Session, contest_id: int) -> dict[tuple[int, int], frozenset[int]]:
-    """By key and contest of the sending side: the works that go on by the newest file taken in here."""
+def advancing_by_file(session: Session, contest_id: int) -> dict[tuple[int, int], frozenset[int]]:
+    """By key and contest of the sending installation: the works that advance by the newest file imported here."""
     query = (
         select(ReceivedTransfer.key_id, ReceivedTransfer.source)
         .where(ReceivedTransfer.contest_id == contest_id)
@@ -157,15 +153,17 @@ def handed_over(session: Session, contest_id: int) -> dict[tuple[int, int], froz
 
 
 def _going(session: Session, contest_id: int) -> frozenset[int]:
-    """Who goes on by the newest publication, whose public document each process keeps parsed."""
+    """The works that advance by the newest publication. Each process caches its public document."""
     found = public_version(session, contest_id)
     if found is None:
         return frozenset()
     return frozenset(row["entry_id"] for row in found.document["standings"] if row["advances"])
 
 
-def _came(row: Any, going: Mapping[int, frozenset[int]], by_file: Mapping[tuple[int, int], frozenset[int]]) -> Came:
-    entry_id, code, title, institution, came_from_id, source, at, reason, key_name, own_code, contest, level, area = row
+def _arrived(
+    row: Any, going: Mapping[int, frozenset[int]], by_file: Mapping[tuple[int, int], frozenset[int]]
+) -> ArrivedWork:
+    *head, came_from_id, source, at, reason, key_name, own_code, contest, level, area = row
     if contest is not None:
         keeps = came_from_id in going[contest]
     else:
@@ -174,13 +172,12 @@ def _came(row: Any, going: Mapping[int, frozenset[int]], by_file: Mapping[tuple[
         keeps = data["number"] in by_file.get((data["key"], data["contest"]), frozenset())
     is_vacant = reason == VACATED.th
     from_here = contest or 0
-    return Came(
-        *(entry_id, code, title, institution, level, area, own_code, from_here),
-        *(at, keeps, is_vacant, key_name or "", reason is not None),
+    return ArrivedWork(
+        *(*head, level, area, own_code, from_here, at, keeps, is_vacant, key_name or "", reason is not None)
     )
 
 
-def _rungs(session: Session, contest_id: int, *, upwards: bool) -> tuple[Rung, ...]:
+def _other_levels(session: Session, contest_id: int, *, upwards: bool) -> tuple[LevelContest, ...]:
     own = session.get(Contest, contest_id)
     if own is None:
         return ()
@@ -189,11 +186,10 @@ def _rungs(session: Session, contest_id: int, *, upwards: bool) -> tuple[Rung, .
     rules = select(RulebookRow.rules_digest).where(RulebookRow.id == own.rulebook_id).scalar_subquery()
     query = (
         select(
-            *(Contest.id, Round.level, Round.area, Contest.state, Round.competition_id, Round.id),
+            *(*PLACE_COLUMNS, Round.competition_id, Round.id),
             or_(Contest.rulebook_id == own.rulebook_id, RulebookRow.rules_digest == rules),
             and_(PracticeSettings.advance > 0, exists().where(Publication.contest_id == Contest.id)),
         )
-        .join(Round, Round.id == Contest.round_id)
         .join(RulebookRow, RulebookRow.id == Contest.rulebook_id)
         .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
         .where(
@@ -201,5 +197,5 @@ def _rungs(session: Session, contest_id: int, *, upwards: bool) -> tuple[Rung, .
             Round.level.in_(levels),
         )
     )
-    rows = [Rung(*row) for row in session.execute(query)]
-    return tuple(sorted(rows, key=lambda rung: (order.index(rung.level), rung.area)))
+    rows = [LevelContest(*row) for row in session.execute(in_place(query))]
+    return tuple(sorted(rows, key=lambda row: (order.index(row.level), row.area)))

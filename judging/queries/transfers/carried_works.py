@@ -1,4 +1,4 @@
-"""Works with all that goes along when they go on to the next level, and who goes on by the newest publication."""
+"""Works with everything that advances with them, and the works that advance by the newest publication."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from judging.core.eligibility.checks import Decision
 from judging.core.imports.compare_registries import InstitutionValues
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.transfers.transfers import (
-    PersonRole,
     Receiver,
     RulebookName,
     Sender,
@@ -39,12 +38,13 @@ from judging.models import (
     RulebookRow,
     TeamMember,
 )
+from judging.queries.grouping import grouped
 from judging.queries.rulebooks.rulebooks import rulebook
 
 
 @dataclass(frozen=True, slots=True)
-class Going:
-    """A work that goes on by a published record."""
+class AdvancingWork:
+    """A work that advances by a published record."""
 
     entry_id: int
     code: str
@@ -53,19 +53,19 @@ class Going:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The newest publication of a contest, and who goes on by it; ``record`` is its text. ``is_provisional``: it waits
-    for protests."""
+    """The newest publication of a contest, and the works that advance by it. ``record`` is its text.
+    ``is_provisional`` says that protests are possible."""
 
     sender: Sender
     record: str
-    going: tuple[Going, ...]
+    going: tuple[AdvancingWork, ...]
     published_at: datetime
     is_provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A work as it goes on. ``stored`` are the names of its documents' files, in the order of ``work.documents``."""
+    """A work that advances. ``stored`` are the names of its documents' files, in the order of ``work.documents``."""
 
     work: TransferredWork
     institution_id: int
@@ -73,7 +73,7 @@ class Carried:
 
 
 def published(session: Session, contest_id: int) -> Published | None:
-    """Who goes on from a contest by its newest publication; None while there is none."""
+    """The works that advance from a contest by its newest publication; None without a publication."""
     row = session.execute(
         select(Publication, PublicationNotice.is_provisional)
         .outerjoin(PublicationNotice, PublicationNotice.publication_id == Publication.id)
@@ -86,7 +86,7 @@ def published(session: Session, contest_id: int) -> Published | None:
     publication, is_provisional = row
     record = json.loads(publication.record)
     going = tuple(
-        Going(line["entry_id"], line["entry"], line["rank"]) for line in record["standings"] if line["advances"]
+        AdvancingWork(line["entry_id"], line["entry"], line["rank"]) for line in record["standings"] if line["advances"]
     )
     contest = session.get_one(Contest, contest_id)
     sender = Sender(
@@ -105,14 +105,14 @@ def published(session: Session, contest_id: int) -> Published | None:
 
 
 def receiver(session: Session, contest: Contest) -> Receiver:
-    """The contest as one that takes works in."""
+    """The contest as receiver of works."""
     round_ = contest.round
     rules = _rulebook(session, contest.rulebook_id)
     return Receiver(round_.competition.school_year, round_.level, contest.category, rules)
 
 
-def carried(session: Session, contest_id: int, going: Sequence[Going]) -> tuple[Carried, ...]:
-    """These works of a contest with all that goes along, in five statements whatever their number."""
+def carried(session: Session, contest_id: int, going: Sequence[AdvancingWork]) -> tuple[Carried, ...]:
+    """These works of a contest with everything that advances with them, in five statements whatever their number."""
     contest = session.get_one(Contest, contest_id)
     book = rulebook(session, contest.rulebook_id)
     ids = [one.entry_id for one in going]
@@ -127,7 +127,7 @@ def carried(session: Session, contest_id: int, going: Sequence[Going]) -> tuple[
 
 
 def came_from(published: Published) -> str:
-    """Where works of this publication come from, as it stands beside what they brought."""
+    """The origin of works of this publication, as shown beside their decisions."""
     return place_of(published.sender.level, published.sender.area)
 
 
@@ -168,7 +168,7 @@ def _rulebook(session: Session, rulebook_id: int) -> RulebookName:
 
 
 def _teams(session: Session, ids: Collection[int]) -> tuple[dict[int, tuple[TransferredPerson, ...]], dict[str, int]]:
-    """By entry: its team; and the place of each person in it, by the subject that findings name."""
+    """By entry: its team. By subject of findings: the place of each person in the team."""
     query = (
         select(TeamMember.entry_id, TeamMember.role, TeamMember.facts, Person.id, Person.prefix, Person.name)
         .join(Person, Person.id == TeamMember.person_id)
@@ -180,14 +180,14 @@ def _teams(session: Session, ids: Collection[int]) -> tuple[dict[int, tuple[Tran
     for entry_id, role, facts, person_id, prefix, name in session.execute(query):
         team = teams.get(entry_id, ())
         places[f"person:{person_id}"] = len(team)
-        teams[entry_id] = (*team, TransferredPerson(PersonRole(role), prefix, name, transferred_facts(facts)))
+        teams[entry_id] = (*team, TransferredPerson(role, prefix, name, transferred_facts(facts)))
     return teams, places
 
 
 def _findings(
     session: Session, ids: Collection[int], book: Rulebook, places: Mapping[str, int]
 ) -> dict[int, list[TransferredFinding]]:
-    """By entry: the last decision on each requirement that no level has to answer by itself."""
+    """By entry: the last decision on each requirement that is not checked again on every level."""
     carried = {one.id for one in book.requirements if not asked_again(one)}
     last: dict[tuple[int, str, str], Finding] = {}
     for row in session.execute(select(Finding).where(Finding.entry_id.in_(ids)).order_by(Finding.id)).scalars():
@@ -225,7 +225,4 @@ def _documents(session: Session, ids: Collection[int]) -> dict[int, list[tuple[T
         .where(Registration.entry_id.in_(ids), Document.removed_at.is_(None), Document.stored != "")
         .order_by(Document.id)
     )
-    found: dict[int, list[tuple[TransferredDocument, str]]] = {}
-    for entry_id, *document, stored in session.execute(query):
-        found.setdefault(entry_id or 0, []).append((TransferredDocument(*document), stored))
-    return found
+    return grouped((row[0], (TransferredDocument(*row[1:-1]), row[-1])) for row in session.execute(query))

@@ -1,4 +1,4 @@
-"""What a hand-over that arrived is compared with, and the files that were taken in."""
+"""The data that a transfer file is compared with, and the imported files."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from judging.queries.transfers import carried_works
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
-    """A hand-over as it leaves: what it says, the published record, and by SHA-256 where each document's file lies."""
+class OutgoingTransfer:
+    """A transfer to be exported: its content, the published record, and the file of each document by SHA-256."""
 
     transfer: Transfer
     record: str
@@ -31,8 +31,8 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenFile:
-    """A hand-over file that was taken in."""
+class ImportedFile:
+    """An imported transfer file."""
 
     name: str
     level: RoundLevel
@@ -42,9 +42,9 @@ class TakenFile:
     taken_at: datetime
 
 
-def leaving(session: Session, contest_id: int, key: str) -> Leaving | None:
-    """What goes on from a contest by its newest publication, as a file; None while nothing is published. ``key`` is the
-    public key it will be signed with."""
+def outgoing_transfer(session: Session, contest_id: int, key: str) -> OutgoingTransfer | None:
+    """The transfer from a contest by its newest publication; None without one. ``key`` is the public key that will
+    sign it."""
     published = carried_works.published(session, contest_id)
     if published is None:
         return None
@@ -52,11 +52,11 @@ def leaving(session: Session, contest_id: int, key: str) -> Leaving | None:
     stored = {
         document.sha256: name for one in works for document, name in zip(one.work.documents, one.stored, strict=True)
     }
-    return Leaving(Transfer(key, published.sender, tuple(one.work for one in works)), published.record, stored)
+    return OutgoingTransfer(Transfer(key, published.sender, tuple(one.work for one in works)), published.record, stored)
 
 
 def known(session: Session, contest_id: int, key: str, sender: Sender) -> Known:
-    """What a hand-over of this sender is compared with in a contest."""
+    """The stored rows that a transfer of this sender is compared with."""
     merged = select(InstitutionMerge.institution_id)
     columns = (Institution.id, Institution.name_th, Institution.province, Institution.region, Institution.code)
     colleges = session.execute(select(*columns).where(Institution.id.not_in(merged)).order_by(Institution.id)).all()
@@ -83,8 +83,8 @@ def known(session: Session, contest_id: int, key: str, sender: Sender) -> Known:
     )
 
 
-def taken(session: Session, contest_id: int) -> tuple[TakenFile, ...]:
-    """The files that a contest took in, the newest first."""
+def imported_files(session: Session, contest_id: int) -> tuple[ImportedFile, ...]:
+    """The files that a contest imported, the newest first."""
     query = (
         select(TrustedKey.name, Row.source, Row.taken_at)
         .join(TrustedKey, TrustedKey.id == Row.key_id)
@@ -94,12 +94,12 @@ def taken(session: Session, contest_id: int) -> tuple[TakenFile, ...]:
     return tuple(_taken(name, json.loads(source), at) for name, source, at in session.execute(query))
 
 
-def _taken(name: str, data: Mapping[str, Any], at: datetime) -> TakenFile:
-    return TakenFile(name, RoundLevel(data["level"]), data["area"], data["version"], len(data["works"]), at)
+def _taken(name: str, data: Mapping[str, Any], at: datetime) -> ImportedFile:
+    return ImportedFile(name, RoundLevel(data["level"]), data["area"], data["version"], len(data["works"]), at)
 
 
 def newest_version(session: Session, contest_id: int, key_id: int, sender: Sender) -> int:
-    """The newest published version of the sender's contest that was taken in here; 0 for none."""
+    """The newest version of the sender's contest that was imported here; 0 for none."""
     query = select(Row.source).where(Row.contest_id == contest_id, Row.key_id == key_id)
     sources = (json.loads(source) for source in session.execute(query).scalars())
     return max((data["version"] for data in sources if data["contest"] == sender.contest), default=0)

@@ -1,4 +1,4 @@
-"""The keys of other installations, as the administrator sees them."""
+"""The trusted keys of other installations, for administrators."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from judging.models import ReceivedTransfer, TrustedKey
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """A key that is trusted, or was until ``removed_at``; ``taken`` counts the files taken in that it signed."""
+    """A key that is trusted, or was until ``removed_at``. ``taken`` is the number of imported files that it signed."""
 
     key_id: int
     name: str
@@ -25,12 +25,12 @@ class KeyRow:
 
     @property
     def fingerprint(self) -> str:
-        """The key in few characters."""
+        """A short form of the key."""
         return public_keys.fingerprint(self.public_key)
 
 
 def trusted_keys(session: Session) -> tuple[KeyRow, ...]:
-    """Every key that is or was trusted, those that are first, by name."""
+    """Every key, trusted ones first, then by name."""
     taken = select(func.count(ReceivedTransfer.id)).where(ReceivedTransfer.key_id == TrustedKey.id).scalar_subquery()
     columns = (TrustedKey.id, TrustedKey.name, TrustedKey.public_key, TrustedKey.added_at, TrustedKey.removed_at, taken)
     rows = session.execute(select(*columns).order_by(TrustedKey.removed_at.is_not(None), TrustedKey.name))

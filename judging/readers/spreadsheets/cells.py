@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from judging.core.imports.columns import EXAMPLE_MARKS, SheetKind
-from judging.core.provinces import is_province, nearest_province, province
+from judging.core.provinces import PROVINCES, nearest_province, province
 from judging.core.thai import needs_correction, normalise
 from judging.readers.spreadsheets.faults import Fault, Note
 from judging.readers.spreadsheets.limits import MAX_NAMES
@@ -81,7 +81,7 @@ class Cells:
     def province(self, report: Callable[..., None]) -> str:
         """The province; an unknown one goes to ``report``, which is ``fault`` or ``note``."""
         name = self.text("province", province)
-        if name and not is_province(name):
+        if name and name not in PROVINCES:
             nearest = nearest_province(name)
             code = "province_alike" if nearest else "province_unknown"
             report(code, "province", found=name, proposed=nearest)

@@ -1,4 +1,4 @@
-"""Comma-separated files as people's programs write them: which letters, which separator, which rows."""
+"""CSV files as common programs write them: encoding, separator and rows."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from judging.readers.spreadsheets.limits import LAST_ROW, MAX_ROWS
 
 _SEPARATORS = (",", ";", "\t")
 _TEXT_FORMULA = re.compile(r'="([^"]*)"$')
-"""How a text that looks like a number is kept from being read as one: ="001"."""
+"""A text protected from being read as a number: ="001"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a file and whether its letters were those of Windows-874."""
+    """The text of a file, and whether its encoding was Windows-874."""
 
     text: str
     windows_874: bool = False
 
 
 def decode(data: bytes) -> Decoded:
-    """The text behind the bytes: UTF-8 with or without its mark, UTF-16 with it, else Windows-874.
+    """Decode the bytes as UTF-8 with or without BOM, UTF-16 with BOM, or Windows-874.
 
-    Raises SheetRefused for what is no text at all.
+    Raises SheetRefused where they are no text.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
@@ -45,7 +45,7 @@ def decode(data: bytes) -> Decoded:
 
 
 def separated_rows(text: str) -> list[list[str]]:
-    """The rows of the text, parted by the separator that its first rows agree on most.
+    """The rows of the text, split by the separator on which its first rows agree most.
 
     Raises SheetRefused when quotation marks do not pair up, a cell is far too large, or there are too many rows.
     """
@@ -67,7 +67,7 @@ def separated_rows(text: str) -> list[list[str]]:
 def plain(cell: str) -> str | None:
     """The text of a cell; None for a formula.
 
-    The apostrophe that our own exports put before = + - @ is taken off again, so that what went out comes back.
+    The apostrophe that our own exports put before = + - @ is removed, so that exported files can be imported.
     """
     if found := _TEXT_FORMULA.match(cell.strip()):
         return found[1]
@@ -77,7 +77,7 @@ def plain(cell: str) -> str | None:
 
 
 def _agreement(text: str, separator: str) -> tuple[int, int]:
-    """How many of the first rows have as many cells as most of them, and how many cells those are."""
+    """How many of the first rows have the most frequent number of cells, and that number."""
     head = "\n".join(text.splitlines()[:12])
     try:
         widths: Sequence[int] = [len(cells) for cells in csv.reader(io.StringIO(head), delimiter=separator) if cells]

@@ -1,6 +1,6 @@
-"""What can be wrong in a sheet, what is worth telling, and the sentences for both.
+"""The faults and notes of a sheet and their sentences.
 
-Each sentence of a fault says what is wrong and what would be right; the catalogue serves browser and command line.
+The sentence of a fault says what is wrong and what is right; browser and command line share them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong, with its place: the row as the spreadsheet counts it (1 is the first), the column's header."""
+    """One fault with its place: the row number in the spreadsheet (from 1) and the header of the column."""
 
     code: str
     params: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
@@ -24,7 +24,7 @@ class Fault:
     column: str | None = None
 
     def sentence(self, language: str) -> str:
-        """Place, what is wrong and what would be right, in Thai or English."""
+        """The place, what is wrong and what is right, in Thai or English."""
         return _sentence(SENTENCES, self, language)
 
 

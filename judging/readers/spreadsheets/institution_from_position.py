@@ -1,6 +1,6 @@
-"""The institution that hides in a person's position: ผู้อำนวยการวิทยาลัยเทคนิคระยอง is of วิทยาลัยเทคนิคระยอง.
+"""Finds the institution in a person's position: ผู้อำนวยการวิทยาลัยเทคนิคระยอง belongs to วิทยาลัยเทคนิคระยอง.
 
-What is found is a proposal for the check of conflicts; a person confirms it.
+The result is a proposal for the check of conflicts of interest, which a person confirms.
 """
 
 from __future__ import annotations
@@ -35,6 +35,6 @@ _RANK_BEHIND = re.compile(r"(?:ชำนาญการพิเศษ|ชำน
 
 
 def extract_institution(position: str) -> str:
-    """A college's name as the position spells it, short forms written out; empty when none is named."""
+    """The institution's name in the position, with expanded abbreviations; empty when none is named."""
     found = _COLLEGE.search(expand_abbreviations(position))
     return _RANK_BEHIND.sub("", found[0]).strip() if found else ""

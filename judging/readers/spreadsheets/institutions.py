@@ -14,7 +14,7 @@ from judging.core.imports.compare_registries import (
 )
 from judging.core.imports.plan import Plan, RowState
 from judging.core.imports.registry_columns import INSTITUTIONS
-from judging.core.provinces import REGIONS, is_region, region
+from judging.core.provinces import REGIONS, region
 from judging.core.thai import digits, expand_abbreviations, match_key, normalise
 from judging.readers.institution_matching import Register
 from judging.readers.spreadsheets.cells import Cells, Sheet, read_sheet
@@ -67,7 +67,7 @@ def _institution(cells: Cells, names: dict[tuple[str, str], int], codes: dict[st
 
 def _region(cells: Cells) -> str:
     name = cells.text("region", region)
-    if name and not is_region(name):
+    if name and name not in REGIONS:
         cells.fault("region_unknown", "region", found=name, allowed=list(REGIONS))
     return name
 

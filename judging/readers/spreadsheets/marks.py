@@ -1,7 +1,7 @@
-"""A marks file: one row a sheet, one column a criterion (design §5). CSV → the tally of each work, or every fault.
+"""A marks file: one row per sheet, one column per criterion (design §5). CSV → the tally of each work, or every fault.
 
-The file is read once, row by row. Each cell is looked up in its column's table of level points; only a text that is not
-there ("2.0", "๑.๕", " 2 ") is parsed, and then remembered. Points stay whole units until the means are built.
+The file is read once, row by row. Each cell is looked up in its column's table of level points; another spelling
+("2.0", "๑.๕", " 2 ") is parsed once and added to the table. Points stay integers until the means are built.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from judging.core.rulebooks.rulebook import Item, Rulebook
 from judging.core.scoring.tallies import Sum, Tally, Uncovered, tally_from_sums
 
 MAX_FAULTS = 1000
-"""A file with more faults is not read further: it is another kind of file."""
+"""Reading stops at this many faults, since it is then another kind of file."""
 
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _SHOWN = 40
@@ -27,7 +27,7 @@ _SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class MarksFault:
-    """Something wrong in a marks file: the line, what is wrong there, what would be right."""
+    """A fault of a marks file: the line, what is wrong, what is allowed."""
 
     line: int
     what: str
@@ -38,7 +38,7 @@ class MarksFault:
 
 
 class MarksFaults(ValueError):  # noqa: N818 - it carries all faults of a file
-    """A marks file that cannot be counted, with all its ``faults`` in order of lines."""
+    """A marks file that cannot be counted, with all its ``faults`` by line."""
 
     def __init__(self, faults: Iterable[MarksFault]) -> None:
         self.faults = tuple(sorted(faults, key=lambda fault: fault.line))
@@ -46,17 +46,17 @@ class MarksFaults(ValueError):  # noqa: N818 - it carries all faults of a file
 
 
 class _TooManyError(Exception):
-    """Reading stops: MAX_FAULTS were found."""
+    """Stops the reading at MAX_FAULTS."""
 
 
 _Row = tuple[int, Sequence[int | None]]
-"""A sheet as read: its line, and its units by criterion in printed order, None where the cell was empty. A plain tuple,
-for there may be a great many."""
+"""A sheet as read: its line, and its units by criterion in printed order, None for an empty cell. A plain tuple,
+because a file may have very many."""
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What is known of a file while it is read."""
+    """The state of reading a file."""
 
     rulebook: Rulebook
     criteria: tuple[Item, ...]
@@ -77,9 +77,9 @@ class _Reading:
 def read_marks(file: BinaryIO, rulebook: Rulebook) -> list[Tally]:
     """The tallies of the works in a marks file, in the file's order; ``file`` is seekable and stays open.
 
-    A judge appointed for some sections leaves whole sections empty, the same in every row of theirs. Raises MarksFaults
-    with everything wrong: columns, points that are no level, empty marks, a sheet twice, a criterion of a work without
-    any mark, no rows, rows of another length, broken CSV, bytes that are not UTF-8.
+    A judge who is appointed for some sections leaves the others empty in all their rows. Raises MarksFaults with every
+    fault: wrong columns, points that are no level, empty marks, repeated sheets, criteria of a work without any mark,
+    no rows, rows of another length, broken CSV, bytes that are not UTF-8.
     """
     reading = _Reading(rulebook, rulebook.criteria, _level_tables(rulebook))
     tallies: list[Tally] = []
@@ -104,14 +104,14 @@ def read_marks(file: BinaryIO, rulebook: Rulebook) -> list[Tally]:
 
 
 def _level_tables(rulebook: Rulebook) -> list[dict[str, int]]:
-    """For each criterion the points of its levels, as a plain file writes them."""
+    """For each criterion the points of its levels by their usual text."""
     return [
         {points_text(level.points, rulebook.unit): level.points for level in item.levels} for item in rulebook.criteria
     ]
 
 
 def _read_header(reader: Any, reading: _Reading) -> list[str]:
-    """The names of the columns; MarksFaults when they are not entry, judge and every criterion, each once."""
+    """The column names; MarksFaults unless they are entry, judge and every criterion, each once."""
     header = next((row for row in reader if row), None)
     if header is None:
         raise MarksFaults([MarksFault(1, "the file is empty", "a header and one row per score sheet")])
@@ -167,12 +167,12 @@ def _read_rows(reader: Any, names: list[str], reading: _Reading) -> None:
 
 
 def _pick(columns: Sequence[int]) -> Callable[[list[str]], tuple[str, ...]]:
-    """What takes these columns out of a row."""
+    """A function that takes these columns from a row."""
     return itemgetter(*columns) if len(columns) > 1 else lambda row: (row[columns[0]],)
 
 
 def _read_cells(line: int, entry: str, judge: str, cells: Sequence[str], reading: _Reading) -> list[int | None]:
-    """A row with a cell that is empty, written otherwise, or wrong. Notes gaps and faults."""
+    """The units of a row with empty, unusual or wrong cells; records gaps and faults."""
     units: list[int | None] = []
     empty: list[int] = []
     for column, (cell, table) in enumerate(zip(cells, reading.tables, strict=True)):
@@ -197,7 +197,7 @@ def _read_cells(line: int, entry: str, judge: str, cells: Sequence[str], reading
 
 
 def _parse(written: str, criterion: Item, rulebook: Rulebook) -> int | None:
-    """The points of one of the criterion's levels, in units; None for anything else."""
+    """The points of a level of the criterion, in units; None for other texts."""
     try:
         points = parse_points(written, rulebook.unit)
     except PointsError:
@@ -221,7 +221,7 @@ def _fault_of_key(line: int, entry: str, judge: str, reading: _Reading) -> None:
 
 
 def _check_gaps(reading: _Reading) -> None:
-    """Faults for empty marks: those outside sections that a judge leaves empty in every row of theirs."""
+    """Record faults for empty marks outside the sections that a judge leaves empty in every row."""
     always: dict[str, frozenset[int]] = dict.fromkeys(reading.full_judges, frozenset())
     for _line, _entry, judge, empty in reading.gaps:
         always[judge] = always.get(judge, empty) & empty
@@ -237,7 +237,7 @@ def _check_gaps(reading: _Reading) -> None:
 
 
 def _whole_sections(empty: frozenset[int], criteria: Sequence[Item]) -> frozenset[int]:
-    """The columns of sections that are empty altogether."""
+    """The columns of completely empty sections."""
     scored = {item.section for column, item in enumerate(criteria) if column not in empty}
     return frozenset(column for column, item in enumerate(criteria) if item.section not in scored)
 
@@ -266,7 +266,7 @@ def _sums(rows: Sequence[Sequence[int | None]]) -> list[Sum]:
 
 
 def _bad_encoding(file: BinaryIO) -> MarksFault:
-    """Where the first byte that is not UTF-8 stands."""
+    """The fault for the first byte that is not UTF-8."""
     file.seek(0)
     for line, raw in enumerate(file, 1):
         try:
@@ -277,6 +277,6 @@ def _bad_encoding(file: BinaryIO) -> MarksFault:
 
 
 def _quoted(text: str) -> str:
-    """The text in quotes, cut where it is long, with control characters written out."""
+    """The text in quotes, truncated, with escaped control characters."""
     cut = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
     return '"' + "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in cut) + '"'

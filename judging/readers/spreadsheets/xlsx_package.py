@@ -1,8 +1,8 @@
-"""The inside of an .xlsx file, looked through before it is read: is it whole, how large is it, where are formulas.
+"""A scan of an .xlsx file before it is read: integrity, size, and the position of formulas.
 
-A spreadsheet is a zip of XML. Reading one blindly is dangerous (it may unpack to gigabytes, and a lone cell in the last
-row makes a reader build a million rows), and the reader gives values alone, never saying which came from a formula. So
-the parts are streamed through once with a pattern, in little memory, and no entity of XML is ever expanded.
+An .xlsx file is a zip of XML. It may unpack to gigabytes, and a single cell in the last row makes a reader build a
+million rows. The reader also returns values without saying which came from a formula. So the parts are first scanned
+with a regular expression, in little memory and without expanding XML entities.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from judging.readers.spreadsheets.limits import LAST_ROW, MAX_CELLS, MAX_COLUMNS
 
 _CHUNK = 256 * 1024
 _OVERLAP = 4096
-"""Longer than any cell's opening tag with the tag behind it, which may fall across two chunks."""
+"""Longer than a cell's opening tag with the following tag, which may span two chunks."""
 _LONGEST_TAG = 64 * 1024
 
 _ROW_OR_CELL = re.compile(
@@ -33,7 +33,7 @@ _IS_ERROR = re.compile(rb'\bt\s*=\s*["\']e["\']')
 
 @dataclass(frozen=True, slots=True)
 class NonValueCell:
-    """A cell that is no plain value: ``code`` is ``formula`` or ``cell_error``. Row and column count from 1."""
+    """A cell that is not a plain value: ``code`` is ``formula`` or ``cell_error``. Row and column count from 1."""
 
     code: str
     row: int
@@ -41,7 +41,7 @@ class NonValueCell:
 
     @property
     def cell(self) -> str:
-        """The cell's name, as in B2."""
+        """The cell's reference, such as B2."""
         letters = ""
         rest = self.column
         while rest:
@@ -52,7 +52,7 @@ class NonValueCell:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How far the cells of a sheet that hold something reach, and the odd ones among them."""
+    """The last row and column with content, and the cells that are not plain values."""
 
     last_row: int
     last_column: int
@@ -60,7 +60,7 @@ class Extent:
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile:
-    """The zip behind a workbook, whole and of bearable size. Raises SheetRefused."""
+    """The zip archive of a workbook, complete and within the size limit. Raises SheetRefused."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
@@ -78,7 +78,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Where each sheet of a workbook lies in its archive, by the sheet's name. Raises SheetRefused."""
+    """The path of each sheet in the archive, by sheet name. Raises SheetRefused."""
     try:
         workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
@@ -96,7 +96,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def measure(archive: zipfile.ZipFile, part: str) -> Extent:
-    """Stream through one sheet. Raises SheetRefused at the first cell with content beyond what we look at."""
+    """Scan one sheet. Raises SheetRefused at the first cell with content beyond the limits."""
     row = column = last_row = last_column = cells = 0
     odd: list[NonValueCell] = []
     for tag in _rows_and_cells(archive, part):
@@ -134,7 +134,7 @@ def _refuse_other_kinds(archive: zipfile.ZipFile, names: set[str]) -> None:
 
 
 def _check_part(archive: zipfile.ZipFile, name: str) -> None:
-    """Unpack one part to its end, which proves its stated size and checksum; a document type has no place in it."""
+    """Unpack one part to its end, which verifies its size and checksum; refuse a document type declaration."""
     with archive.open(name) as part:
         if b"<!DOCTYPE" in part.read(1024):
             raise SheetRefused(Fault("file_broken"))
@@ -143,7 +143,7 @@ def _check_part(archive: zipfile.ZipFile, name: str) -> None:
 
 
 def _rows_and_cells(archive: zipfile.ZipFile, part: str) -> Iterator[re.Match[bytes]]:
-    """Each row's and each cell's opening tag, a cell's with the tag behind it, in the order of the file."""
+    """The opening tag of each row and cell, a cell's with the following tag, in file order."""
     try:
         stream = archive.open(part)
     except KeyError as missing:

@@ -1,5 +1,8 @@
-"""What becomes of sheets when a panel or a work changes: an untouched one goes, a used one is excused, never lost, and
-so is one from which its judge reported the work."""
+"""Score sheets when a panel or a work changes: unused ones are deleted, used ones are excused and kept. A sheet counts
+as used, too, when its judge reported the work from it.
+
+``which`` are conditions on ``Scoresheet``. All functions are part of the caller's act.
+"""
 
 from __future__ import annotations
 
@@ -17,28 +20,28 @@ _DETACHED = {"synchronize_session": False}
 
 
 def any_used(session: Session, *which: ColumnElement[bool]) -> bool:
-    """Whether some sheet of these was ever written on."""
+    """Whether any of these sheets was ever written on."""
     return session.execute(select(Scoresheet.id).where(*which, used()).limit(1)).first() is not None
 
 
 def any_reported(session: Session, *which: ColumnElement[bool]) -> bool:
-    """Whether a case was reported from some sheet of these."""
+    """Whether a case was reported from any of these sheets."""
     return session.execute(select(Scoresheet.id).where(*which, reported()).limit(1)).first() is not None
 
 
 def count_begun(session: Session, *which: ColumnElement[bool]) -> int:
-    """How many sheets of these were written on by a judge who is not excused from them."""
+    """The number of these sheets that were written on and are not excused."""
     return session.execute(select(func.count()).select_from(Scoresheet).where(*which, begun())).scalar_one()
 
 
 def count_ranked(session: Session, *, sheet_ids: Collection[int]) -> int:
-    """How many of these sheets are of works that are scored and ranked: of others nobody waits for one."""
+    """The number of these sheets that belong to works which are scored and ranked."""
     query = select(func.count(Scoresheet.id)).join(Entry, Entry.id == Scoresheet.entry_id)
     return session.execute(query.where(Scoresheet.id.in_(sheet_ids), rulings_in_force.STANDS)).scalar_one()
 
 
-def drop_unused(session: Session, *which: ColumnElement[bool]) -> int:
-    """Delete the sheets of these on which nothing was ever written and that no case names; returns how many."""
+def delete_unused(session: Session, *which: ColumnElement[bool]) -> int:
+    """Delete those of these sheets that were never written on and that no case refers to; returns how many."""
     found = list(session.execute(select(Scoresheet.id).where(*which, ~used(), ~reported())).scalars())
     if found:
         session.execute(delete(SheetSection).where(SheetSection.sheet_id.in_(found)).execution_options(**_DETACHED))
@@ -47,8 +50,8 @@ def drop_unused(session: Session, *which: ColumnElement[bool]) -> int:
 
 
 def excuse(session: Session, *which: ColumnElement[bool], reason: str, at: datetime) -> list[int]:
-    """Excuse the sheets of these: they count for nothing, their marks are kept. One that is excused already keeps the
-    reason and the moment of the act that excused it, which alone undoes it. Returns the ids of the others."""
+    """Excuse these sheets: they do not count, their marks are kept; returns the ids. A sheet that is already excused
+    keeps the reason and the time of the act that excused it, since only undoing that act reopens it."""
     wanted = select(Scoresheet.id).where(*which, Scoresheet.state != SheetState.EXCUSED)
     found = list(session.execute(wanted.order_by(Scoresheet.id)).scalars())
     if found:
@@ -64,8 +67,8 @@ def excuse(session: Session, *which: ColumnElement[bool], reason: str, at: datet
 
 
 def reopen(session: Session, *which: ColumnElement[bool], excused_at: datetime) -> list[int]:
-    """Open the sheets of these that were excused at exactly this moment, by the act that is now undone; their judge
-    submits again. Returns their ids."""
+    """Reopen those of these sheets that the act at ``excused_at`` excused; their judge submits again. Returns their
+    ids."""
     wanted = select(Scoresheet.id).where(
         *which, Scoresheet.state == SheetState.EXCUSED, Scoresheet.excused_at == excused_at
     )
@@ -75,9 +78,9 @@ def reopen(session: Session, *which: ColumnElement[bool], excused_at: datetime) 
     return found
 
 
-def close_again(session: Session, *which: ColumnElement[bool], excused_at: datetime) -> list[int]:
-    """Let the sheets of these that this act found submitted stand as they were, with total and receipt: their judge is
-    not there to submit again. Returns their ids."""
+def restore_submitted(session: Session, *which: ColumnElement[bool], excused_at: datetime) -> list[int]:
+    """Restore those of these sheets that were submitted before the act at ``excused_at``, with total and receipt: their
+    judge has left and cannot submit again. Returns their ids."""
     wanted = (
         select(Scoresheet.id, Receipt.total, Receipt.submitted_at)
         .join(Receipt, (Receipt.sheet_id == Scoresheet.id) & (Receipt.revision == Scoresheet.revision - 1))
@@ -97,14 +100,14 @@ def close_again(session: Session, *which: ColumnElement[bool], excused_at: datet
     return [sheet_id for sheet_id, *_ in found]
 
 
-def appoint_for(session: Session, *which: ColumnElement[bool], sections: list[str]) -> None:
-    """Let the sheets of these, none of which was written on, cover exactly ``sections``."""
+def set_sections(session: Session, *which: ColumnElement[bool], sections: list[str]) -> None:
+    """Make these sheets, all unused, cover exactly ``sections``."""
     found = list(session.execute(select(Scoresheet.id).where(*which)).scalars())
     if not found:
         return
     session.execute(delete(SheetSection).where(SheetSection.sheet_id.in_(found)).execution_options(**_DETACHED))
     session.add_all(SheetSection(sheet_id=sheet_id, section=section) for sheet_id in found for section in sections)
-    session.flush()  # what follows reads them
+    session.flush()  # the caller reads them
 
 
 def _write(session: Session, sheet_ids: list[int], **values: object) -> None:

@@ -1,60 +1,112 @@
-"""Rounds: the windows in which works are entered, handed in and checked."""
+"""Rounds: the days of the evaluation, and the windows in which works are registered, submitted and checked.
+
+A change applies to every contest of the round and is recorded in the log of each.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from judging.core.contests import sign_in_cards
 from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.rounds import check_order
 from judging.core.dates import BANGKOK
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
 from judging.core.school_years import check_days
-from judging.models import Competition
+from judging.models import Card, Competition, Contest, PanelMember, Round
 from judging.queries.entries import registrations as reads
 from judging.services import audit, locks
 from judging.services.eligibility import screening
 
 
+def change_days(session: Session, *, actor: Actor, contest_id: int, first_day: date, last_day: date) -> None:
+    """Move the days of the contest's round, and the valid days of its judges' cards.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``days_out_of_order``, ``day_of_another_era``, ``day_far_from_school_year``,
+            ``days_published`` (a contest of the round is published).
+    """
+    check_order(first_day, last_day)
+    round_, contests = locks.lock_round(session, contest_id=contest_id)
+    before = (round_.first_day, round_.last_day)
+    if before == (first_day, last_day):
+        return
+    check_days(session.get_one(Competition, round_.competition_id).school_year, first_day, last_day)
+    refuse_if(_is_published(contests), "days_published")
+    round_.first_day, round_.last_day = first_day, last_day
+    _move_cards(session, contests, first_day, last_day)
+    texts = [[day.isoformat() for day in days] for days in (before, (first_day, last_day))]
+    _recheck_and_record(session, actor, "contests.change_days", round_, contests, *texts)
+
+
 def set_windows(session: Session, *, actor: Actor, contest_id: int, windows: Deadlines) -> None:
-    """Set the windows of the contest's round, and so of every contest judged in it; each hears of it in its log.
+    """Set the windows of the contest's round.
 
     Raises:
         RuleViolation: ``no_contest``, ``windows_out_of_order``, ``windows_published`` (a contest of the round is
             published), ``day_of_another_era``, ``day_far_from_school_year``.
     """
-    if not windows.in_order:
-        raise RuleViolation("windows_out_of_order")
+    refuse_if(not windows.in_order, "windows_out_of_order")
     round_, contests = locks.lock_round(session, contest_id=contest_id)
     before = reads.windows_of(round_)
     if before == windows:
         return
-    moments = [getattr(windows, one.name) for one in fields(windows)]
-    days = [moment.astimezone(BANGKOK).date() for moment in moments if moment is not None]
+    days = [moment.astimezone(BANGKOK).date() for moment in _moments(windows).values() if moment is not None]
     check_days(session.get_one(Competition, round_.competition_id).school_year, *days)
-    if any(contest.state is ContestState.PUBLISHED for contest in contests):
-        raise RuleViolation("windows_published")
-    round_.registration_opens_at, round_.registration_closes_at = (
-        windows.registration_opens,
-        windows.registration_closes,
-    )
+    refuse_if(_is_published(contests), "windows_published")
+    opens, closes = windows.registration_opens, windows.registration_closes
+    round_.registration_opens_at, round_.registration_closes_at = opens, closes
     round_.handing_in_closes_at, round_.screening_closes_at = windows.handing_in_closes, windows.screening_closes
-    session.flush()  # what follows reads them
+    _recheck_and_record(session, actor, "rounds.set_windows", round_, contests, _texts(before), _texts(windows))
+
+
+def _is_published(contests: Sequence[Contest]) -> bool:
+    return any(contest.state is ContestState.PUBLISHED for contest in contests)
+
+
+def _recheck_and_record(
+    session: Session,
+    actor: Actor,
+    action: str,
+    round_: Round,
+    contests: Sequence[Contest],
+    before: object,
+    after: object,
+) -> None:
+    session.flush()  # the update reads the round
     for contest in contests:
+        screening.update_all_admissions(session, contest_id=contest.id)
         audit.record(
             session,
             actor=actor,
-            action="rounds.set_windows",
+            action=action,
             subject=f"round:{round_.id}",
             contest_id=contest.id,
-            data={"from": _texts(before), "to": _texts(windows)},
+            data={"from": before, "to": after},
         )
-        screening.settle_all(session, contest_id=contest.id)
+
+
+def _move_cards(session: Session, contests: Sequence[Contest], first_day: date, last_day: date) -> None:
+    members = select(PanelMember.id).where(PanelMember.contest_id.in_([contest.id for contest in contests]))
+    valid_from, valid_until = sign_in_cards.valid_days(first_day, last_day)
+    session.execute(
+        update(Card)
+        .where(Card.member_id.in_(members), Card.revoked_at.is_(None))
+        .values(valid_from=valid_from, valid_until=valid_until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _moments(windows: Deadlines) -> dict[str, datetime | None]:
+    return {one.name: getattr(windows, one.name) for one in fields(windows)}
 
 
 def _texts(windows: Deadlines) -> dict[str, str | None]:
-    values: dict[str, datetime | None] = {one.name: getattr(windows, one.name) for one in fields(windows)}
-    return {name: None if moment is None else moment.isoformat() for name, moment in values.items()}
+    return {name: None if moment is None else moment.isoformat() for name, moment in _moments(windows).items()}

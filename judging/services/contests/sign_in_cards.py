@@ -1,7 +1,7 @@
-"""Judges' sign-in cards: issued, issued anew, revoked. A card opens one contest on its days (``cards.valid_days``).
+"""Judges' sign-in cards: issued, reissued, revoked. A card opens one contest on its days (``core`` ``valid_days``).
 
-``secret`` is the installation's key. Cards hold nothing that a later panel change could make wrong, so they may be
-issued in any state of the contest: after certification too, for a judge who reads the panel's review.
+``secret`` is the installation's key. Cards may be issued in any state of the contest, also after certification, when
+judges read the panel review.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.contests import sign_in_cards
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
-from judging.models import Card, PanelMember, Round
+from judging.models import Card, Contest, PanelMember, Round
 from judging.services import audit, locks
 
 
 def issue(session: Session, *, actor: Actor, contest_id: int, secret: str) -> int:
-    """Give a card to every member who stays and has none; returns how many. Cards issued before the round's days were
-    moved get the new days, without being printed anew.
+    """Issue a card to every member who has not left and has none; returns how many. Cards whose days differ from the
+    round's get the round's days and need not be printed again.
 
     Raises:
         RuleViolation: ``no_contest``.
@@ -58,33 +58,27 @@ def issue(session: Session, *, actor: Actor, contest_id: int, secret: str) -> in
 
 
 def reissue(session: Session, *, actor: Actor, member_id: int, secret: str) -> None:
-    """Replace the member's card: the old one, and every session begun with it, ends.
+    """Replace the member's card; the old one and its sessions end.
 
     Raises:
         RuleViolation: ``no_member``, ``member_left``.
     """
-    member = _member(session, member_id)
-    if member.left_at is not None:
-        raise RuleViolation("member_left")
+    member, _ = _member(session, member_id)
+    refuse_if(member.left_at is not None, "member_left")
     _revoke(session, member_id)
     _make(session, actor, member_id, _days(session, member.contest_id), secret)
-    audit.record(
-        session, actor=actor, action="cards.reissue", subject=f"member:{member_id}", contest_id=member.contest_id
-    )
+    audit.record(session, actor=actor, action="cards.reissue", subject=member)
 
 
 def revoke(session: Session, *, actor: Actor, member_id: int) -> None:
-    """End the member's card and every session begun with it.
+    """Revoke the member's card; its sessions end.
 
     Raises:
         RuleViolation: ``no_member``, ``no_card``.
     """
-    member = _member(session, member_id)
-    if not _revoke(session, member_id):
-        raise RuleViolation("no_card")
-    audit.record(
-        session, actor=actor, action="cards.revoke", subject=f"member:{member_id}", contest_id=member.contest_id
-    )
+    member, _ = _member(session, member_id)
+    refuse_if(not _revoke(session, member_id), "no_card")
+    audit.record(session, actor=actor, action="cards.revoke", subject=member)
 
 
 def _make(session: Session, actor: Actor, member_id: int, days: tuple[date, date], secret: str) -> int:
@@ -101,12 +95,11 @@ def _make(session: Session, actor: Actor, member_id: int, days: tuple[date, date
             issued_by=actor.user_id,
         )
     )
-    session.flush()  # what follows looks for cards
+    session.flush()  # the caller queries cards
     return member_id
 
 
 def _revoke(session: Session, member_id: int) -> bool:
-    """Whether there was a card to end."""
     ended = session.execute(
         update(Card)
         .where(Card.member_id == member_id, Card.revoked_at.is_(None))
@@ -117,20 +110,12 @@ def _revoke(session: Session, member_id: int) -> bool:
     return ended.first() is not None
 
 
-def _member(session: Session, member_id: int) -> PanelMember:
-    """The member, its contest locked as by all acts of the panel, so that two who reissue at once follow each other."""
-    contest_id = session.execute(select(PanelMember.contest_id).where(PanelMember.id == member_id)).scalar()
-    if contest_id is None:
-        raise RuleViolation("no_member")
-    locks.lock_contest(session, contest_id=contest_id)
-    member = session.get(PanelMember, member_id, populate_existing=True)
-    if member is None:  # taken off the panel meanwhile
-        raise RuleViolation("no_member")
-    return member
-
-
 def _days(session: Session, contest_id: int) -> tuple[date, date]:
-    """The days of the contest's cards. Locks the contest, so that two who issue at once follow each other."""
+    """The days of the contest's cards. Locks the contest, so that concurrent calls issue no card twice."""
     contest = locks.lock_contest(session, contest_id=contest_id)
     round_ = session.get_one(Round, contest.round_id, populate_existing=True)
     return sign_in_cards.valid_days(round_.first_day, round_.last_day)
+
+
+def _member(session: Session, member_id: int) -> tuple[PanelMember, Contest]:
+    return locks.lock_row(session, model=PanelMember, row_id=member_id, missing="no_member", lock=locks.lock_contest)

@@ -1,7 +1,8 @@
-"""Works that look alike: found when works or past works come in, judged once by a person.
+"""Possible duplicates: pairs of works with similar titles, found when works are entered, judged once by a person.
 
-Works of other contests are settled here, so acts that call ``find`` or ``forget`` hold the year
-(``lock_year_and_contest``); those that call ``find_past``, ``forget_past`` or ``settle`` lock all years.
+Entries of other contests are rechecked here, so callers of ``find_pairs`` and ``delete_pairs`` hold the year
+(``lock_year_and_contest``); callers of ``find_past_pairs``, ``delete_past_pairs`` and ``update_admission_with_pairs``
+lock all years.
 """
 
 from __future__ import annotations
@@ -9,107 +10,105 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import delete, insert, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging import clock
 from judging.core.eligibility.duplicates import Verdict, YearEntries
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.models import Competition, Contest, Entry, LookAlike, PastWork, Round
 from judging.queries.eligibility import duplicates as reads
 from judging.services import audit
 from judging.services.eligibility import screening
-from judging.services.eligibility.title_similarity import Shelf
+from judging.services.eligibility.title_similarity import TitleIndex
 from judging.services.locks import CLOSED, lock_contests, lock_years, reason_of
 
 Pairing = frozenset[tuple[str, int]]
-"""Two of ("entry", number) and ("past", number), whichever came first."""
+"""A pair, unordered: two of ("entry", id) and ("past", id)."""
 
 
-def find(session: Session, *, entry_ids: Collection[int]) -> int:
+def find_pairs(session: Session, *, entry_ids: Collection[int]) -> int:
     """Compare these entries with every work of their year and with all past works; returns how many new pairs wait for
-    a person.
+    a verdict.
 
-    Pairs without a verdict that are no longer alike go; a pair once judged, on whatever level of the ladder and from
-    whichever side, keeps its verdict. Part of the caller's act: it settles these entries afterwards, while the works on
-    the other side are settled here. Call it too when an entry was withdrawn or came back, for the others' sake.
+    Pairs without a verdict that are no longer similar are deleted; a verdict given at any level holds for the pair at
+    all levels. Part of the caller's act, which updates the admission of these entries; that of their partners is
+    updated here. Call it also when an entry was withdrawn or restored.
     """
     session.flush()  # titles are read from the database
-    waiting, before = 0, _partners(session, entry_ids)  # whoever is like them no more is settled too
-    for (competition_id, school_year), ids in _by_competition(session, entry_ids).items():
+    waiting, before = 0, _partners(session, entry_ids)  # former partners are updated too
+    for (competition_id, school_year), ids in _by_competition(session, Entry.id, Entry.id.in_(entry_ids)).items():
         year = reads.year_of(session, competition_id)
-        shelf = Shelf.of(year, reads.past_keys(session, before=school_year))
-        said = _said(session, year, competition_id)
-        waiting += _write(session, shelf, said, ids, _rows_of(session, ids))
-    _settle(session, (before | _partners(session, entry_ids)) - set(entry_ids))
+        index = TitleIndex.of(year, reads.past_keys(session, before=school_year))
+        verdicts = _verdicts(session, year, competition_id)
+        waiting += _write(session, index, verdicts, ids, _rows_of(session, ids))
+    _update_admission(session, (before | _partners(session, entry_ids)) - set(entry_ids))
     return waiting
 
 
-def find_past(session: Session, *, past_ids: Collection[int]) -> int:
-    """Compare these past works with the entries of later years whose contests are not certified yet, and settle those
-    entries; returns how many new pairs wait for a person. Part of the caller's act."""
+def find_past_pairs(session: Session, *, past_ids: Collection[int]) -> int:
+    """Compare these past works with the entries of later years whose contests are not certified yet, and update the
+    admission of those entries; returns how many new pairs wait for a verdict. Part of the caller's act."""
     session.flush()  # the past works are read from the database
     query = select(PastWork.id, PastWork.look_key, PastWork.school_year).where(PastWork.id.in_(past_ids))
     past = session.execute(query).all()
     standing = {row.past_work_id for row in _rows_of_past(session, past_ids)}
     waiting = 0
-    for (competition_id, school_year), contests in _open_contests(session).items():
+    is_open = Contest.state.not_in(CLOSED)
+    for (competition_id, school_year), contests in _by_competition(session, Contest.id, is_open).items():
         year = reads.year_of(session, competition_id)
         known = [(row.id, row.look_key) for row in past if row.school_year < school_year and row.id not in standing]
         ids = [one.id for one in year.standing if one.contest_id in contests]
-        said = _said(session, year, competition_id)
-        waiting += _write(session, Shelf.of(year, known, with_entries=False), said, ids, ())
-    _settle(session, {row.entry_id for row in _rows_of_past(session, past_ids)})
+        verdicts = _verdicts(session, year, competition_id)
+        waiting += _write(session, TitleIndex.of(year, known, with_entries=False), verdicts, ids, ())
+    _update_admission(session, {row.entry_id for row in _rows_of_past(session, past_ids)})
     return waiting
 
 
-def forget(session: Session, *, entry_id: int) -> None:
-    """An entry is about to be removed: its pairs go, and the works on the other side are settled. Part of the
-    caller's act."""
+def delete_pairs(session: Session, *, entry_id: int) -> None:
+    """Delete the pairs of an entry that is about to be removed, and update its partners. Part of the caller's act."""
     others = _partners(session, [entry_id]) - {entry_id}
     session.execute(delete(LookAlike).where(or_(LookAlike.entry_id == entry_id, LookAlike.other_entry_id == entry_id)))
-    _settle(session, others)
+    _update_admission(session, others)
 
 
-def forget_past(session: Session, *, past_work_id: int) -> int:
-    """A past work is about to be removed: its pairs go, and the works like it are settled; returns how many pairs.
-    Part of the caller's act."""
+def delete_past_pairs(session: Session, *, past_work_id: int) -> int:
+    """Delete the pairs of a past work that is about to be removed, and update the entries paired with it; returns how
+    many pairs. Part of the caller's act."""
     own = LookAlike.past_work_id == past_work_id
     like = set(session.execute(select(LookAlike.entry_id).where(own)).scalars())
     session.execute(delete(LookAlike).where(own))
-    _settle(session, like)
+    _update_admission(session, like)
     return len(like)
 
 
-def settle(session: Session, *, entry_ids: Collection[int]) -> None:
-    """Let these entries and those they are paired with be admitted or not by what is known now. Part of the caller's
-    act."""
-    _settle(session, _partners(session, entry_ids) | set(entry_ids))
+def update_admission_with_pairs(session: Session, *, entry_ids: Collection[int]) -> None:
+    """Update the admission of these entries and of their partners. Part of the caller's act."""
+    _update_admission(session, _partners(session, entry_ids) | set(entry_ids))
 
 
 def decide(session: Session, *, actor: Actor, look_alike_id: int, verdict: Verdict, reason: str = "") -> None:
-    """Say whether two works that look alike are the same one, and settle both. A verdict that stands may be changed.
+    """Record whether a pair is the same work, and update the admission of its entries. A verdict may be changed.
 
-    A reason is wanted where they are the same, and where another verdict stood.
+    A reason is required where they are the same, and where the verdict changes.
 
     Raises:
-        RuleViolation: ``no_look_alike``, ``reason_wanted``, ``contest_certified`` (of every entry of the pair: what is
-            found then is a matter for a case).
+        RuleViolation: ``no_look_alike``, ``reason_wanted``, ``contest_certified`` (of every entry of the pair: then a
+            case decides).
     """
     sides = _sides(_pair(session, look_alike_id))
     own = select(Entry.contest_id).where(Entry.id.in_(sides))
     lock_years(session, contest_ids=own)
     contests = lock_contests(session, contest_ids=own)
-    row = _pair(session, look_alike_id)  # as it is now that nobody else judges it
-    if all(contest.state in CLOSED for contest in contests):
-        raise RuleViolation("contest_certified")
+    row = _pair(session, look_alike_id)  # reread under the locks
+    refuse_if(all(contest.state in CLOSED for contest in contests), "contest_certified")
     if row.verdict is verdict and row.reason == reason.strip():
         return
     changes = row.verdict is not None and row.verdict is not verdict
     row.reason = reason_of(reason) if verdict is Verdict.SAME or changes else reason.strip()
     row.verdict, row.decided_at, row.decided_by = verdict, clock.now(), actor.user_id
-    session.flush()  # what follows is read from the database
+    session.flush()  # the update reads the database
     for contest in contests:
         audit.record(
             session,
@@ -119,14 +118,11 @@ def decide(session: Session, *, actor: Actor, look_alike_id: int, verdict: Verdi
             contest_id=contest.id,
             data={"entries": sides, "past_work": row.past_work_id, "verdict": verdict.value, "reason": row.reason},
         )
-    _settle(session, sides)
+    _update_admission(session, sides)
 
 
 def _pair(session: Session, look_alike_id: int) -> LookAlike:
-    row = session.get(LookAlike, look_alike_id, populate_existing=True)
-    if row is None:
-        raise RuleViolation("no_look_alike")
-    return row
+    return require(session.get(LookAlike, look_alike_id, populate_existing=True), "no_look_alike")
 
 
 def _sides(row: LookAlike) -> list[int]:
@@ -135,18 +131,18 @@ def _sides(row: LookAlike) -> list[int]:
 
 def _write(
     session: Session,
-    shelf: Shelf,
-    said: Mapping[Pairing, LookAlike],
+    index: TitleIndex,
+    verdicts: Mapping[Pairing, LookAlike],
     ids: Sequence[int],
-    standing: Sequence[LookAlike],
+    stored: Sequence[LookAlike],
 ) -> int:
-    """Bring the pairs of these entries, ``standing``, to what is alike now; returns how many new ones wait."""
-    year = shelf.year
-    by_entries = {_entries_of(row): row for row in standing}
+    """Bring the stored pairs of these entries up to date with the index; returns how many new pairs have no verdict."""
+    year = index.year
+    by_entries = {_entries_of(row): row for row in stored}
     alike: set[Pairing] = set()
     rows = []
     for entry_id in ids:
-        for (other, past_id), score in shelf.like(entry_id).items():
+        for (other, past_id), score in index.similar_to(entry_id).items():
             pairing = _pairing(entry_id, other, past_id)
             if pairing in alike:
                 continue
@@ -154,8 +150,17 @@ def _write(
             if (row := by_entries.get(pairing)) is not None:
                 row.score = score
                 continue
-            verdict = said.get(_works(year, entry_id, other, past_id))
-            rows.append(_row(entry_id, other, past_id, score) | (_carried(verdict) if verdict else _UNDECIDED))
+            verdict = verdicts.get(_works(year, entry_id, other, past_id))
+            rows.append(
+                {
+                    "entry_id": entry_id,
+                    "other_entry_id": other,
+                    "past_work_id": past_id,
+                    "score": score,
+                    "found_at": clock.now(),
+                    **{name: getattr(verdict, name) if verdict else empty for name, empty in _UNDECIDED.items()},
+                }
+            )
     gone = [row.id for pairing, row in by_entries.items() if row.verdict is None and pairing not in alike]
     session.flush()  # the scores, before rows go
     if gone:
@@ -168,20 +173,6 @@ def _write(
 _UNDECIDED: dict[str, object] = {"verdict": None, "reason": "", "decided_at": None, "decided_by": None}
 
 
-def _row(entry_id: int, other: int | None, past_id: int | None, score: int) -> dict[str, object]:
-    return {
-        "entry_id": entry_id,
-        "other_entry_id": other,
-        "past_work_id": past_id,
-        "score": score,
-        "found_at": clock.now(),
-    }
-
-
-def _carried(row: LookAlike) -> dict[str, object]:
-    return {name: getattr(row, name) for name in _UNDECIDED}
-
-
 def _pairing(entry_id: int, other: int | None, past_id: int | None) -> Pairing:
     return frozenset({("entry", entry_id), ("past", past_id or 0) if other is None else ("entry", other)})
 
@@ -191,12 +182,12 @@ def _entries_of(row: LookAlike) -> Pairing:
 
 
 def _works(year: YearEntries, entry_id: int, other: int | None, past_id: int | None) -> Pairing:
-    """The same of the works, on whatever level of the ladder they stand."""
+    """The pair of works, whatever the level of their entries."""
     return _pairing(year.root(entry_id), None if other is None else year.root(other), past_id)
 
 
-def _said(session: Session, year: YearEntries, competition_id: int) -> dict[Pairing, LookAlike]:
-    """What was said of works of the year, by works; the last word where they were judged on several levels."""
+def _verdicts(session: Session, year: YearEntries, competition_id: int) -> dict[Pairing, LookAlike]:
+    """The verdicts on works of the year, by works; the last one where they were judged at several levels."""
     query = (
         select(LookAlike)
         .join(Entry, Entry.id == LookAlike.entry_id)
@@ -222,43 +213,31 @@ def _rows_of_past(session: Session, past_ids: Collection[int]) -> list[LookAlike
 
 
 def _partners(session: Session, entry_ids: Collection[int]) -> set[int]:
-    """The entries that these are paired with."""
+    """These entries and those they are paired with."""
     rows = _rows_of(session, entry_ids)
     return {number for row in rows for number in (row.entry_id, row.other_entry_id) if number is not None}
 
 
-def _by_competition(session: Session, entry_ids: Collection[int]) -> dict[tuple[int, int], list[int]]:
-    """(competition, school year) → its entries among these."""
+def _by_competition(
+    session: Session, column: InstrumentedAttribute[int], which: ColumnElement[bool]
+) -> dict[tuple[int, int], list[int]]:
+    """(competition, school year) → the values of ``column``, an id of a contest or an entry."""
     query = (
-        select(Competition.id, Competition.school_year, Entry.id)
+        select(Competition.id, Competition.school_year, column)
         .join(Round, Round.competition_id == Competition.id)
         .join(Contest, Contest.round_id == Round.id)
-        .join(Entry, Entry.contest_id == Contest.id)
-        .where(Entry.id.in_(entry_ids))
-        .order_by(Entry.id)
+        .outerjoin(Entry, Entry.contest_id == Contest.id)
+        .where(which)
+        .group_by(Competition.id, Competition.school_year, column)
+        .order_by(column)
     )
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for competition_id, year, entry_id in session.execute(query):
-        found[competition_id, year].append(entry_id)
+    for competition_id, year, number in session.execute(query):
+        found[competition_id, year].append(number)
     return found
 
 
-def _open_contests(session: Session) -> dict[tuple[int, int], set[int]]:
-    """(competition, school year) → its contests that are not certified yet."""
-    query = (
-        select(Competition.id, Competition.school_year, Contest.id)
-        .join(Round, Round.competition_id == Competition.id)
-        .join(Contest, Contest.round_id == Round.id)
-        .where(Contest.state.not_in(CLOSED))
-    )
-    found: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for competition_id, year, contest_id in session.execute(query):
-        found[competition_id, year].add(contest_id)
-    return found
-
-
-def _settle(session: Session, entry_ids: Collection[int]) -> None:
-    """Let these entries be admitted or not by what is known now, contest by contest."""
+def _update_admission(session: Session, entry_ids: Collection[int]) -> None:
     if not entry_ids:
         return
     lock_contests(session, contest_ids=select(Entry.contest_id).where(Entry.id.in_(entry_ids)))
@@ -267,4 +246,4 @@ def _settle(session: Session, entry_ids: Collection[int]) -> None:
     for contest_id, entry_id in session.execute(query):
         by_contest[contest_id].append(entry_id)
     for contest_id, ids in by_contest.items():
-        screening.settle(session, contest_id=contest_id, entry_ids=ids)
+        screening.update_admission(session, contest_id=contest_id, entry_ids=ids)

@@ -1,4 +1,4 @@
-"""Screening: committees' decisions on requirements, and the admission that follows from them and from the facts."""
+"""Screening: committees' decisions on requirements, and the admission derived from them and from the facts."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ from judging.core.eligibility.checks import (
     may_decide,
     outcome,
 )
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor
 from judging.core.rulebooks.requirements import Check, Consequence
 from judging.models import Admission, Contest, Entry, Finding
 from judging.queries.eligibility import screening
 from judging.queries.eligibility.screening import ScreeningRules
 from judging.services import audit
-from judging.services.locks import CLOSED, lock_uncertified, reason_of
+from judging.services.locks import CLOSED, lock_uncertified
 from judging.services.scoring import scoresheets
 
 
-def settle(session: Session, *, contest_id: int, entry_ids: Collection[int]) -> None:
-    """Let the admission of these works, and of those of the contest that look like them, be what their facts and
-    findings come to; make the sheets of those admitted now.
+def update_admission(session: Session, *, contest_id: int, entry_ids: Collection[int]) -> None:
+    """Recompute the admission of these works, and of their possible duplicates in the contest, from facts and
+    findings; make the sheets of those that are admitted now.
 
-    Part of the caller's act: whoever changes facts, findings, look-alikes, teams or documents calls it, the contest
-    locked. After certification nothing moves: what is found then is a matter for a case. A work admitted or refused by
-    an organiser's word before requirements were kept stands so until it has facts or findings of its own.
+    Part of the caller's act, which has locked the contest: whoever changes facts, findings, duplicates, teams or
+    documents calls it. After certification nothing changes: then a case decides. An admission that an organiser
+    entered by hand stays until the work has facts or findings.
     """
-    session.flush()  # the contest's step, facts and findings are read from the database
+    session.flush()  # the state, facts and findings are read from the database
     state = session.execute(select(Contest.state).where(Contest.id == contest_id)).scalar_one()
     if state in CLOSED or not entry_ids:
         return
@@ -58,23 +58,23 @@ def settle(session: Session, *, contest_id: int, entry_ids: Collection[int]) -> 
         entry.admission = came.admission
         entry.admission_reason, entry.admission_reason_en = (_refusal(came, code) for code in ("th", "en"))
         entry.admission_at, entry.admission_by = None, None
-    session.flush()  # sheets are made for what stands in the database
+    session.flush()  # ensure_sheets reads the database
     scoresheets.ensure_sheets(session, contest_id=contest_id)
 
 
-def settle_all(session: Session, *, contest_id: int) -> None:
-    """``settle`` for every work of a contest: its days, windows or readings changed."""
+def update_all_admissions(session: Session, *, contest_id: int) -> None:
+    """``update_admission`` for every work of a contest, whose days, windows or readings changed."""
     query = select(Entry.id).where(Entry.contest_id == contest_id)
-    settle(session, contest_id=contest_id, entry_ids=session.execute(query).scalars().all())
+    update_admission(session, contest_id=contest_id, entry_ids=session.execute(query).scalars().all())
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a committee decided of one requirement.
+    """What a committee decided on one requirement.
 
     ``subject`` is "" for the work itself, ``person:ID`` for one of its people. ``scope`` names the items to zero where
-    the contest's reading leaves them to the committee. Where it was decided from a page, ``seen`` is what spoke there
-    against the requirement (``checks.against``), ``last`` the number of the decision that stood, 0 for none.
+    the contest's reading leaves them to the committee. For a decision made on a page, ``seen`` is what the page showed
+    against the requirement (``checks.against``), ``last`` the id of the decision in force, 0 for none.
     """
 
     requirement: str
@@ -87,44 +87,11 @@ class Resolution:
 
     @property
     def reason_kept(self) -> str:
-        """The reason as it is kept; wanted for all but a pass."""
-        return self.reason.strip() if self.decision is Decision.PASS else reason_of(self.reason)
+        """The reason, stripped."""
+        return self.reason.strip()
 
 
 def decide(
-    session: Session,
-    *,
-    actor: Actor,
-    contest_id: int,
-    entry_ids: Collection[int],
-    requirement: str,
-    decision: Decision,
-    committee: str,
-    met_on: date,
-    subject: str = "",
-    reason: str = "",
-    scope: Collection[str] = (),
-    seen: Mapping[str, str] | None = None,
-    last: int | None = None,
-) -> None:
-    """Record what a committee decided of one requirement of these works, and settle them: see ``decide_many``.
-
-    Raises:
-        RuleViolation: those of ``screening.decide_many``.
-    """
-    resolution = Resolution(requirement, decision, subject, reason, scope, seen, last)
-    decide_many(
-        session,
-        actor=actor,
-        contest_id=contest_id,
-        entry_ids=entry_ids,
-        resolutions=[resolution],
-        committee=committee,
-        met_on=met_on,
-    )
-
-
-def decide_many(
     session: Session,
     *,
     actor: Actor,
@@ -134,12 +101,12 @@ def decide_many(
     committee: str,
     met_on: date,
 ) -> None:
-    """Record what a committee decided of several requirements of these works, all or none, and settle them. A decision
-    is never changed: a later one stands in its place.
+    """Record what a committee decided on requirements of these works, all or nothing, and update their admission. A
+    decision is never changed: a later one replaces it.
 
     Raises:
         RuleViolation: ``no_contest``, ``contest_certified``, ``committee_wanted``, ``meeting_ahead``, ``none_chosen``,
-            ``no_entry``; of one of the requirements, which ``about`` then names with its subject: ``reason_wanted``,
+            ``no_entry``; and, with ``about`` (requirement and subject): ``reason_wanted``,
             ``no_requirement``, ``items_wanted``, ``no_item``, ``nothing_to_reopen``, ``facts_say_no``, ``facts_moved``,
             ``decided_meanwhile``, ``finding_needs_case``, ``nothing_to_decide``.
     """
@@ -148,53 +115,19 @@ def decide_many(
     ids = _of_contest(session, contest_id, entry_ids)
     rules = _rules(session, contest_id)
     found = screening.checked(session, rules, ids)
-    rows = []
-    for one in resolutions:
-        try:
-            decided = _Decided(one.decision, one.reason_kept, meeting, " ".join(one.scope))
-            answers = [(entry_id, _asked(rules, found[entry_id], one.requirement, one.subject)) for entry_id in ids]
-            for _, answer in answers:
-                _check(rules, answer, one)
-        except RuleViolation as refusal:
-            about = f"{one.requirement}:{one.subject}"
-            raise RuleViolation(refusal.code, **refusal.params, about=about) from refusal
-        rows += [(entry_id, answer, decided) for entry_id, answer in answers]
-    _write(session, actor, rows)
+    answers = [(entry_id, _checked(rules, found[entry_id], one), one) for one in resolutions for entry_id in ids]
+    _insert(session, actor, meeting, answers)
     for one in resolutions:
         said = {"requirement": one.requirement, "subject": one.subject, "decision": one.decision.value}
-        _record(session, actor, contest_id, "screening.decide", ids, meeting, reason=one.reason_kept, **said)
-    settle(session, contest_id=contest_id, entry_ids=ids)
-
-
-def reopen(
-    session: Session,
-    *,
-    actor: Actor,
-    contest_id: int,
-    entry_id: int,
-    requirement: str,
-    committee: str,
-    met_on: date,
-    reason: str,
-    subject: str = "",
-) -> None:
-    """Take the last decision on a requirement back: facts say again what they say, a committee is asked anew.
-
-    Raises:
-        RuleViolation: those of ``decide``.
-    """
-    decide(
-        session,
-        actor=actor,
-        contest_id=contest_id,
-        entry_ids=[entry_id],
-        requirement=requirement,
-        decision=Decision.REOPEN,
-        committee=committee,
-        met_on=met_on,
-        subject=subject,
-        reason=reason,
-    )
+        audit.record(
+            session,
+            actor=actor,
+            action="screening.decide",
+            subject=_subject(contest_id, ids),
+            contest_id=contest_id,
+            data={**_logged(ids, meeting), **said, "reason": one.reason_kept},
+        )
+    update_admission(session, contest_id=contest_id, entry_ids=ids)
 
 
 def pass_open(
@@ -208,11 +141,11 @@ def pass_open(
     reason: str = "",
     with_unknown: bool = True,
 ) -> int:
-    """Pass what waits for a committee of these works, "all pass, except …", and settle them; returns how many of them
-    are admitted now.
+    """Pass the open requirements of these works ("all pass, except …") and update their admission; returns how many of
+    them are admitted now.
 
-    Passed are gates and requirements that zero, open or, ``with_unknown``, without facts (the committee saw the paper).
-    A raised hand and a proposed zero are looked at one by one, and so is everything that would need a case.
+    Passed are gates and requirements that zero which are open or, ``with_unknown``, without facts (the committee saw
+    the paper). Flagged requirements, proposed zeros and whatever needs a case are decided one by one.
 
     Raises:
         RuleViolation: ``no_contest``, ``contest_certified``, ``none_chosen``, ``no_entry``, ``committee_wanted``,
@@ -224,25 +157,22 @@ def pass_open(
     found = screening.checked(session, _rules(session, contest_id), ids)
     waits = (RequirementState.OPEN, RequirementState.UNKNOWN) if with_unknown else (RequirementState.OPEN,)
     answers = [
-        (entry_id, answer)
+        (entry_id, answer, Resolution(answer.requirement.id, Decision.PASS, answer.subject, reason))
         for entry_id in ids
         for answer in found[entry_id]
         if answer.standing in waits and answer.requirement.consequence in (Consequence.GATE, Consequence.ZERO)
     ]
     if answers:
-        passed = _Decided(Decision.PASS, reason.strip(), meeting)
-        _write(session, actor, [(entry_id, answer, passed) for entry_id, answer in answers])
-        _record(
+        _insert(session, actor, meeting, answers)
+        audit.record(
             session,
-            actor,
-            contest_id,
-            "screening.pass_open",
-            ids,
-            meeting,
-            findings=len(answers),
-            reason=reason.strip(),
+            actor=actor,
+            action="screening.pass_open",
+            subject=_subject(contest_id, ids),
+            contest_id=contest_id,
+            data={**_logged(ids, meeting), "findings": len(answers), "reason": reason.strip()},
         )
-    settle(session, contest_id=contest_id, entry_ids=ids)
+    update_admission(session, contest_id=contest_id, entry_ids=ids)
     admitted = select(func.count()).where(Entry.id.in_(ids), Entry.admission == Admission.ADMITTED)
     return session.execute(admitted).scalar_one()
 
@@ -253,73 +183,69 @@ class _Meeting:
     met_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    decision: Decision
-    reason: str
-    meeting: _Meeting
-    scope: str = ""
-
-
 def _meeting(committee: str, met_on: date) -> _Meeting:
-    name = thai.normalise(committee)
-    if not name:
-        raise RuleViolation("committee_wanted")
-    if met_on > clock.today():
-        raise RuleViolation("meeting_ahead")
+    name = require(thai.normalise(committee), "committee_wanted")
+    refuse_if(met_on > clock.today(), "meeting_ahead")
     return _Meeting(name[:200], met_on)
 
 
 def _rules(session: Session, contest_id: int) -> ScreeningRules:
-    rules = screening.rules_of(session, contest_id)
-    if rules is None:
-        raise RuleViolation("no_contest")
-    return rules
+    return require(screening.rules_of(session, contest_id), "no_contest")
 
 
 def _of_contest(session: Session, contest_id: int, entry_ids: Collection[int]) -> list[int]:
-    if not entry_ids:
-        raise RuleViolation("none_chosen")
+    refuse_if(not entry_ids, "none_chosen")
     query = select(Entry.id).where(Entry.contest_id == contest_id, Entry.id.in_(entry_ids)).order_by(Entry.id)
     found = list(session.execute(query).scalars())
-    if len(found) != len(set(entry_ids)):
-        raise RuleViolation("no_entry")
+    refuse_if(len(found) != len(set(entry_ids)), "no_entry")
     return found
 
 
-def _asked(rules: ScreeningRules, answers: Iterable[Checked], requirement: str, subject: str) -> Checked:
-    """The answer a decision is about."""
-    if rules.requirement(requirement) is None:
-        raise RuleViolation("no_requirement")
-    for answer in answers:
-        if (answer.requirement.id, answer.subject) == (requirement, subject):
-            return answer
-    raise RuleViolation("nothing_to_decide")
+def _checked(rules: ScreeningRules, answers: Iterable[Checked], said: Resolution) -> Checked:
+    """The answer that a resolution decides; a refusal says which resolution it is ``about``."""
+    try:
+        refuse_if(not said.reason_kept and said.decision is not Decision.PASS, "reason_wanted")
+        refuse_if(rules.requirement(said.requirement) is None, "no_requirement")
+        asked = (one for one in answers if (one.requirement.id, one.subject) == (said.requirement, said.subject))
+        answer = require(next(asked, None), "nothing_to_decide")
+        _check(rules, answer, said)
+    except RuleViolation as refusal:
+        about = f"{said.requirement}:{said.subject}"
+        raise RuleViolation(refusal.code, **refusal.params, about=about) from refusal
+    return answer
 
 
 def _check(rules: ScreeningRules, answer: Checked, said: Resolution) -> None:
-    """Refuse a decision that this requirement does not take, or that was made from what stands no more."""
+    """Refuse a decision that this requirement does not allow, or that was made from outdated data."""
     asked, decision = answer.requirement, said.decision
     stood = answer.decision.number if answer.decision is not None else 0
-    if said.last not in (None, stood):
-        raise RuleViolation("decided_meanwhile", clause=asked.clause)
+    refuse_if(said.last not in (None, stood), "decided_meanwhile", clause=asked.clause)
     if not may_decide(asked, answer.evaluation, decision, answer.treatment):
-        if asked.consequence in DECIDED_BY_CASES and asked.check is not Check.SHOW:
-            raise RuleViolation("finding_needs_case", clause=asked.clause)
+        refuse_if(
+            asked.consequence in DECIDED_BY_CASES and asked.check is not Check.SHOW,
+            "finding_needs_case",
+            clause=asked.clause,
+        )
         raise RuleViolation("nothing_to_decide" if asked.check is Check.SHOW else "facts_say_no", clause=asked.clause)
-    if decision is Decision.REOPEN and (answer.decision is None or answer.decision.decision is Decision.REOPEN):
-        raise RuleViolation("nothing_to_reopen", clause=asked.clause)
+    refuse_if(
+        decision is Decision.REOPEN and (answer.decision is None or answer.decision.decision is Decision.REOPEN),
+        "nothing_to_reopen",
+        clause=asked.clause,
+    )
     names_items = decision is Decision.FAIL and answer.treatment is Treatment.NAMED
-    if names_items and not said.scope:
-        raise RuleViolation("items_wanted", clause=asked.clause)
+    refuse_if(names_items and not said.scope, "items_wanted", clause=asked.clause)
     codes = {item.code for item in rules.rulebook.items} if names_items else set()
-    if not codes.issuperset(said.scope):
-        raise RuleViolation("no_item")
-    if said.seen is not None and not against(answer.evaluation).items() <= said.seen.items():
-        raise RuleViolation("facts_moved", clause=asked.clause)
+    refuse_if(not codes.issuperset(said.scope), "no_item")
+    refuse_if(
+        said.seen is not None and not against(answer.evaluation).items() <= said.seen.items(),
+        "facts_moved",
+        clause=asked.clause,
+    )
 
 
-def _write(session: Session, actor: Actor, answers: Iterable[tuple[int, Checked, _Decided]]) -> None:
+def _insert(
+    session: Session, actor: Actor, meeting: _Meeting, answers: Iterable[tuple[int, Checked, Resolution]]
+) -> None:
     common = {"recorded_at": clock.now(), "recorded_by": actor.user_id}
     rows = [
         {
@@ -329,21 +255,21 @@ def _write(session: Session, actor: Actor, answers: Iterable[tuple[int, Checked,
             "subject": answer.subject,
             "seen": answer.evaluation.answer,
             "against": json.dumps(against(answer.evaluation), ensure_ascii=False, sort_keys=True),
-            "decision": decided.decision,
-            "scope": decided.scope,
-            "reason": decided.reason,
-            "committee": decided.meeting.committee,
-            "met_on": decided.meeting.met_on,
+            "decision": said.decision,
+            "scope": " ".join(said.scope),
+            "reason": said.reason_kept,
+            "committee": meeting.committee,
+            "met_on": meeting.met_on,
             **common,
         }
-        for entry_id, answer, decided in answers
+        for entry_id, answer, said in answers
     ]
     if rows:
         session.execute(insert(Finding), rows)
 
 
 def _refusal(came: Outcome, language: str) -> str:
-    """Why a work is not admitted: each failed clause once, with the committee's own words where there are some."""
+    """The reason a work is not admitted: each failed clause once, with the committee's reason where it gave one."""
     lines: dict[str, str] = {}
     for answer in came.failed:
         said = f": {answer.decision.reason}" if answer.decision is not None and answer.decision.reason else ""
@@ -353,20 +279,9 @@ def _refusal(came: Outcome, language: str) -> str:
     return "\n".join(lines.values())
 
 
-def _record(
-    session: Session,
-    actor: Actor,
-    contest_id: int,
-    action: str,
-    entries: Sequence[int],
-    meeting: _Meeting,
-    **data: object,
-) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        action=action,
-        subject=f"entry:{entries[0]}" if len(entries) == 1 else f"contest:{contest_id}",
-        contest_id=contest_id,
-        data={"entries": entries, "committee": meeting.committee, "met_on": meeting.met_on.isoformat(), **data},
-    )
+def _subject(contest_id: int, entry_ids: Sequence[int]) -> str:
+    return f"entry:{entry_ids[0]}" if len(entry_ids) == 1 else f"contest:{contest_id}"
+
+
+def _logged(entry_ids: Sequence[int], meeting: _Meeting) -> dict[str, object]:
+    return {"entries": entry_ids, "committee": meeting.committee, "met_on": meeting.met_on.isoformat()}

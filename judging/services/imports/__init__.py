@@ -1,1 +1,1 @@
-"""Taking over imported sheets."""
+"""TransferState over imported sheets."""

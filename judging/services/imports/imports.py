@@ -1,7 +1,7 @@
-"""Imports: a whole sheet of works or judges taken over in one write, or nothing of it.
+"""Imports of works or judges from a sheet, whole or not at all.
 
-What is taken over is decided anew inside the transaction, from the database as it is then; the caller hands in how
-(``judging.readers.import_plan`` over the file) and the fingerprint of what the person was shown.
+The plan is made again inside the transaction, from the database as it is then: the caller passes the function that
+makes it from the file (``judging.readers.import_plan``) and the fingerprint of the plan that the person was shown.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.contests.lifecycle import ContestState
 from judging.core.imports.plan import (
     Answers,
     Change,
@@ -23,15 +22,15 @@ from judging.core.imports.plan import (
     KnownInstitution,
     KnownPanel,
     KnownWorks,
-    NewInstitution,
     Plan,
+    Question,
     RowInstitution,
     RowPlan,
     RowState,
     Values,
     WorkValues,
 )
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor, PanelRole
 from judging.models import (
     Admission,
@@ -49,7 +48,7 @@ from judging.models import (
 from judging.queries.imports import known_rows as reads
 from judging.services import audit
 from judging.services.contests import panel_sheets, panels
-from judging.services.eligibility import duplicates, screening
+from judging.services.eligibility.rechecks import recheck
 from judging.services.entries import entries, registration_sync
 from judging.services.entries.entries import Work
 from judging.services.locks import lock_year_and_contest
@@ -59,12 +58,12 @@ from judging.services.scoring import scoresheets
 Known = TypeVar("Known", KnownWorks, KnownPanel)
 
 _NAMES_OF_PERSONS = frozenset({"makers", "advisers", "position"})
-"""Fields whose texts the audit log does not hold: it says that they changed."""
+"""Fields of which the audit log says only that they changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import did: rows created, changed and the same, and colleges made."""
+    """What an import did: rows created, changed and unchanged, and institutions added."""
 
     created: int
     changed: int
@@ -73,11 +72,11 @@ class Report:
 
     @property
     def changed_nothing(self) -> bool:
-        """Whether all of it was there already."""
+        """Whether everything was stored already."""
         return not (self.created or self.changed)
 
 
-def take_works(
+def import_works(
     session: Session,
     *,
     actor: Actor,
@@ -87,30 +86,28 @@ def take_works(
     seen: str,
     digest: str,
 ) -> Report:
-    """Take over a sheet of works: new ones pending, known ones changed where the sheet says otherwise. ``seen`` is the
-    fingerprint of the plan without answers that the person decided on, ``digest`` that of the file.
+    """Import a sheet of works: new ones are pending, known ones are changed where the sheet differs. ``seen`` is the
+    fingerprint of the plan without answers that the person was shown, ``digest`` the SHA-256 of the file.
 
     Raises:
-        RuleViolation: ``no_contest``, ``contest_certified``, ``import_moved`` (others changed what it depends on),
-            ``import_wrong`` (the file must be mended), ``import_unanswered``.
+        RuleViolation: ``no_contest``, ``contest_certified``, ``import_moved`` (the data it depends on changed),
+            ``import_wrong`` (the file has faults), ``import_unanswered``.
     """
     lock_year_and_contest(session, contest_id=contest_id)
     known = reads.known_works(session, contest_id)
-    decided = _decided(known, plan, answers, seen)
+    decided = _confirmed(known, plan, answers, seen)
     if decided.changes_nothing:
         return report_of(decided)
     colleges = _make_institutions(session, decided.fresh, known)
     _place_institutions(session, decided.placings)
-    created = _add_entries(session, contest_id, _rows(decided, RowState.NEW), colleges)
-    _change_entries(session, _rows(decided, RowState.CHANGED), colleges)
-    changed = [row.target for row in _rows(decided, RowState.CHANGED) if row.target is not None]
-    duplicates.find(session, entry_ids=[*created, *changed])
-    screening.settle(session, contest_id=contest_id, entry_ids=[*created, *changed])
+    created = _add_entries(session, contest_id, decided.in_state(RowState.NEW), colleges)
+    changed = _change_entries(session, decided.in_state(RowState.CHANGED), colleges)
+    recheck(session, contest_id=contest_id, entry_ids=[*created, *changed])
     _record(session, actor, "imports.take_works", contest_id, decided, digest, created, colleges)
     return report_of(decided)
 
 
-def take_judges(
+def import_judges(
     session: Session,
     *,
     actor: Actor,
@@ -120,60 +117,52 @@ def take_judges(
     seen: str,
     digest: str,
 ) -> Report:
-    """Take over a sheet of judges, each with an account that signs in by card; in scoring they get their sheets.
-    Arguments and refusals are those of ``take_works``.
+    """Import a sheet of judges, each with an account that signs in by card; in scoring they get their sheets.
+    Arguments and refusals are those of ``import_works``.
     """
     contest = lock_year_and_contest(session, contest_id=contest_id)
     known = reads.known_panel(session, contest_id)
-    decided = _decided(known, plan, answers, seen)
+    decided = _confirmed(known, plan, answers, seen)
     if decided.changes_nothing:
         return report_of(decided)
     colleges = _make_institutions(session, decided.fresh, known)
     if any(row.values.role is PanelRole.CHAIR and row.state is not RowState.SAME for row in decided.rows):
-        panels.vacate_chair(session, contest_id=contest_id)
-    created = _add_members(session, contest_id, _rows(decided, RowState.NEW), colleges)
-    _change_members(session, contest, _rows(decided, RowState.CHANGED), colleges, known.sections)
-    if contest.state is ContestState.SCORING:
-        scoresheets.ensure_sheets(session, contest_id=contest_id)
+        panels.demote_chair(session, contest_id=contest_id)
+    created = _add_members(session, contest_id, decided.in_state(RowState.NEW), colleges)
+    _change_members(session, contest, decided.in_state(RowState.CHANGED), colleges, known.sections)
+    scoresheets.ensure_sheets(session, contest_id=contest_id)
     _record(session, actor, "imports.take_judges", contest_id, decided, digest, created, colleges)
     return report_of(decided)
 
 
-def _decided(known: Known, plan: Callable[[Known, Answers], Plan[Values]], answers: Answers, seen: str) -> Plan[Values]:
+def _confirmed(
+    known: Known, plan: Callable[[Known, Answers], Plan[Values]], answers: Answers, seen: str
+) -> Plan[Values]:
     bare = plan(known, {})
-    decided = settled(plan(known, answers) if answers else bare, seen=seen, shown=bare)
-    if decided.open_questions:
-        raise RuleViolation("import_unanswered", number=len(decided.open_questions))
+    decided = confirm_plan(plan(known, answers) if answers else bare, seen=seen, shown=bare)
+    refuse_if(decided.open_questions, "import_unanswered", number=len(decided.open_questions))
     return decided
 
 
-def settled(plan: Plan[Values], *, seen: str, shown: Plan[Values] | None = None) -> Plan[Values]:
-    """The plan, where it is the one the person saw (``shown``, without answers, has the fingerprint ``seen``).
+def confirm_plan(plan: Plan[Values], *, seen: str, shown: Plan[Values] | None = None) -> Plan[Values]:
+    """The plan; refused unless the person saw it (``shown``, the plan without answers, has the fingerprint ``seen``).
 
     Raises:
         RuleViolation: ``import_moved``, ``import_wrong``.
     """
-    if (shown or plan).fingerprint != seen:
-        raise RuleViolation("import_moved")
-    if plan.is_wrong:
-        raise RuleViolation("import_wrong")
+    refuse_if((shown or plan).fingerprint != seen, "import_moved")
+    refuse_if(plan.is_wrong, "import_wrong")
     return plan
 
 
-def _rows(plan: Plan[Values], state: RowState) -> list[RowPlan[Values]]:
-    return [row for row in plan.rows if row.state is state]
-
-
 def report_of(plan: Plan[Values]) -> Report:
-    """What taking the plan over did."""
+    """What importing the plan does."""
     new, changed, same = (plan.count(state) for state in (RowState.NEW, RowState.CHANGED, RowState.SAME))
     return Report(new, changed, same, len(plan.fresh))
 
 
-def _make_institutions(
-    session: Session, fresh: Sequence[NewInstitution], known: KnownWorks | KnownPanel
-) -> dict[str, int]:
-    """College → id of the row made for it; one that stands there under the very same key is taken."""
+def _make_institutions(session: Session, fresh: Sequence[Question], known: KnownWorks | KnownPanel) -> dict[str, int]:
+    """The plan's new institutions → their ids; one that is stored under the same key is used, the others are added."""
     standing = {(thai.match_key(one.name)[:LONGEST_NAME], one.province): one.id for one in known.institutions}
     made: dict[str, Institution] = {}
     ids: dict[str, int] = {}
@@ -190,7 +179,7 @@ def _make_institutions(
             region=one.region,
         )
     session.add_all(made.values())
-    session.flush()  # works and judges need their numbers
+    session.flush()  # works and judges need their ids
     return ids | {college: row.id for college, row in made.items()}
 
 
@@ -204,13 +193,6 @@ def _institution(place: RowInstitution, colleges: Mapping[str, int]) -> int | No
     return colleges[place.college] if place.college else place.id
 
 
-def _wanted_institution(place: RowInstitution, colleges: Mapping[str, int]) -> int:
-    found = _institution(place, colleges)
-    if found is None:
-        raise RuleViolation("institution_unknown")
-    return found
-
-
 def _add_entries(
     session: Session, contest_id: int, rows: Sequence[RowPlan[WorkValues]], colleges: Mapping[str, int]
 ) -> list[int]:
@@ -220,36 +202,28 @@ def _add_entries(
             code=row.values.code,
             title_th=row.values.title_th,
             title_en=row.values.title_en,
-            institution_id=_wanted_institution(row.place, colleges),
+            institution_id=require(_institution(row.place, colleges), "institution_unknown"),
             admission=Admission.PENDING,
         )
         for row in rows
     ]
     session.add_all(made)
-    session.flush()  # the teams need their numbers
-    team = [
-        (entry.id, role, position, Person(name=name, sort_key=thai.sort_key(name)))
+    session.flush()  # the teams need their ids
+    session.add_all(
+        TeamMember(
+            entry_id=entry.id, person=Person(name=name, sort_key=thai.sort_key(name)), role=role, position=position
+        )
         for entry, row in zip(made, rows, strict=True)
         for role, names in ((TeamRole.MAKER, row.values.makers), (TeamRole.ADVISER, row.values.advisers))
         for position, name in enumerate(names, start=1)
-    ]
-    session.add_all(person for *_, person in team)
-    session.flush()
-    if team:
-        session.execute(
-            insert(TeamMember),
-            [
-                {"entry_id": entry_id, "person_id": person.id, "role": role, "position": position}
-                for entry_id, role, position, person in team
-            ],
-        )
+    )
     return [entry.id for entry in made]
 
 
-def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colleges: Mapping[str, int]) -> None:
+def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colleges: Mapping[str, int]) -> list[int]:
     if not rows:
-        return
-    wanted = {row.target: row for row in rows}
+        return []
+    wanted = {row.target: row for row in rows if row.target is not None}
     query = select(Entry).where(Entry.id.in_(wanted)).execution_options(populate_existing=True)
     retitled = []
     for entry in session.execute(query).scalars():
@@ -257,46 +231,41 @@ def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colle
         if (entry.title_th, entry.title_en) != (row.values.title_th, row.values.title_en):
             retitled.append(entry.id)
         entry.title_th, entry.title_en = row.values.title_th, row.values.title_en
-        entry.institution_id = _wanted_institution(row.place, colleges)
+        entry.institution_id = require(_institution(row.place, colleges), "institution_unknown")
     session.flush()
-    registration_sync.retitle(session, entry_ids=retitled)
-    entries.give_forms(session, entry_ids=[target for target in wanted if target is not None])
-    for row in rows:
-        if row.target is not None and {"makers", "advisers"} & {change.column for change in row.changes}:
+    registration_sync.sync_titles(session, entry_ids=retitled)
+    entries.move_registrations(session, entry_ids=list(wanted))
+    for entry_id, row in wanted.items():
+        if {"makers", "advisers"} & {change.column for change in row.changes}:
             values = row.values
             work = Work(values.code, values.title_th, 0, makers=values.makers, advisers=values.advisers)
-            entries.write_team(session, entry_id=row.target, work=work)
+            entries.write_team(session, entry_id=entry_id, work=work)
+    return list(wanted)
 
 
 def _add_members(
     session: Session, contest_id: int, rows: Sequence[RowPlan[JudgeValues]], colleges: Mapping[str, int]
 ) -> list[int]:
-    people = [
-        Person(
-            name=row.values.name,
-            sort_key=thai.sort_key(row.values.name),
-            position=row.values.position,
-            institution_id=_institution(row.place, colleges),
-        )
-        for row in rows
-    ]
-    session.add_all(people)
-    session.flush()  # the accounts need their numbers
-    users = [User(person_id=person.id, created_at=clock.now()) for person in people]
-    session.add_all(users)
-    session.flush()  # the members need their numbers
     members = [
         PanelMember(
             contest_id=contest_id,
-            user_id=user.id,
+            user=User(
+                person=Person(
+                    name=row.values.name,
+                    sort_key=thai.sort_key(row.values.name),
+                    position=row.values.position,
+                    institution_id=_institution(row.place, colleges),
+                ),
+                created_at=clock.now(),
+            ),
             role=row.values.role,
             institution_id=_institution(row.place, colleges),
             sections=[PanelSection(section=section) for section in row.values.sections],
         )
-        for user, row in zip(users, rows, strict=True)
+        for row in rows
     ]
     session.add_all(members)
-    session.flush()
+    session.flush()  # the audit entry needs their ids
     return [member.id for member in members]
 
 
@@ -313,7 +282,7 @@ def _change_members(
         values = row.values
         if [part.section for part in member.sections] != list(values.sections):
             member.sections = [PanelSection(section=section) for section in values.sections]
-            panel_sheets.appoint_for(
+            panel_sheets.set_sections(
                 session, Scoresheet.member_id == member.id, sections=list(values.sections) or list(every)
             )
         member.role = values.role
@@ -332,9 +301,8 @@ def _record(
     created: Sequence[int],
     colleges: Mapping[str, int],
 ) -> None:
-    """One entry for the whole import: counts, the file's digest, what was made and what changed to what."""
     report = report_of(plan)
-    changed = {str(row.target): _loggable(row.changes) for row in _rows(plan, RowState.CHANGED)}
+    changed = {str(row.target): _loggable(row.changes) for row in plan.in_state(RowState.CHANGED)}
     made = [{"id": colleges[one.college], "name": one.name, "province": one.province} for one in plan.fresh]
     audit.record(
         session,

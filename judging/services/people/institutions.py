@@ -1,7 +1,8 @@
-"""Institutions: found again by their name as people write it, added, mended, or merged where two are one."""
+"""Institutions: found by the name as people write it, added, edited, or merged where two rows are one institution."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import provinces, thai
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor
 from judging.models import (
     Entry,
@@ -27,23 +28,42 @@ LONGEST_NAME = 200
 """Characters of a name, and of its key."""
 
 
-def find_or_add(session: Session, *, actor: Actor, name: str, province: str = "", region: str = "") -> int:
-    """The institution of this name and province, added where it is not known; returns its id.
+@dataclass(frozen=True, slots=True)
+class TypedInstitution:
+    """An institution as a person typed it; an empty name means none."""
 
-    Names are equal when ``thai.match_key`` says so. Without a province the one institution of that name is meant; a
-    known one whose province was empty takes the one given now. One that was merged leads to the other.
+    name: str
+    province: str = ""
+
+
+def id_of(session: Session, *, actor: Actor, institution: int | TypedInstitution | None) -> int | None:
+    """The id of an institution that is given by its id or as a person typed it.
+
+    Raises:
+        RuleViolation: ``institution_unknown`` (no such id), and those of ``institutions.find_or_add``.
+    """
+    if isinstance(institution, TypedInstitution):
+        named = institution.name.strip()
+        return find_or_add(session, actor=actor, name=named, province=institution.province) if named else None
+    if institution is not None:
+        require(session.get(Institution, institution), "institution_unknown")
+    return institution
+
+
+def find_or_add(session: Session, *, actor: Actor, name: str, province: str = "", region: str = "") -> int:
+    """The id of the institution of this name and province, which is added where it is not known.
+
+    Names are equal when ``thai.match_key`` says so. Without a province the only institution of that name is found; a
+    known one without a province gets the one given. For a merged one, the institution it was merged into is found.
 
     Raises:
         RuleViolation: ``institution_wanted`` (no name), ``institution_long`` (its short forms written out),
-            ``institution_in_provinces`` (several colleges of that name, and no province says which).
+            ``institution_in_provinces`` (several of that name, and no province given).
     """
     written = thai.expand_abbreviations(name)
-    if len(written) > LONGEST_NAME:
-        raise RuleViolation("institution_long", most=LONGEST_NAME)
+    refuse_if(len(written) > LONGEST_NAME, "institution_long", most=LONGEST_NAME)
     province, region = thai.normalise(province)[:80], thai.normalise(region)[:80]
-    key = thai.match_key(written)[:LONGEST_NAME]
-    if not key:
-        raise RuleViolation("institution_wanted")
+    key = require(thai.match_key(written)[:LONGEST_NAME], "institution_wanted")
     query = (
         select(Institution, InstitutionMerge.into_id)
         .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
@@ -62,25 +82,19 @@ def find_or_add(session: Session, *, actor: Actor, name: str, province: str = ""
         return meant[""]
     if unplaced is not None:
         unplaced.province, unplaced.region = province, unplaced.region or region
-        _record(session, actor, "institutions.place", unplaced)
+        audit.record(session, actor=actor, action="institutions.place", subject=unplaced, data=_place(unplaced))
         return unplaced.id
     added = Institution(
         name_th=written, match_key=key, sort_key=thai.sort_key(written), province=province, region=region
     )
     session.add(added)
-    session.flush()  # the caller needs its number
-    _record(session, actor, "institutions.add", added)
+    session.flush()  # the caller needs its id
+    audit.record(session, actor=actor, action="institutions.add", subject=added, data=_place(added))
     return added.id
 
 
-def _record(session: Session, actor: Actor, action: str, row: Institution) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        action=action,
-        subject=f"institution:{row.id}",
-        data={"name": row.name_th, "province": row.province, "region": row.region},
-    )
+def _place(row: Institution) -> dict[str, object]:
+    return {"name": row.name_th, "province": row.province, "region": row.region}
 
 
 def edit(
@@ -95,36 +109,35 @@ def edit(
     region: str = "",
     is_private: bool = False,
 ) -> None:
-    """Mend an institution's names, code and place. Province and region are written out; empty ones stay empty.
+    """Change an institution's names, code and place. Short forms of province and region are written out.
 
     Raises:
         RuleViolation: ``institution_unknown``, ``institution_merged``, ``institution_wanted`` (no name),
             ``province_unknown`` or ``province_alike`` (with the nearest one), ``region_unknown``,
             ``institution_taken`` (another of that name in that province), ``institution_code_taken``.
     """
-    row = _standing(session, institution_id)
+    row = _locked(session, institution_id)
     name_th, province, region = thai.normalise(name_th)[:LONGEST_NAME], _province(province), _region(region)
     key, wanted_code = thai.match_key(name_th)[:LONGEST_NAME], thai.normalise(code)[:40] or None
-    if not key:
-        raise RuleViolation("institution_wanted")
+    refuse_if(not key, "institution_wanted")
     others = select(Institution.id).where(Institution.id != institution_id)
-    if session.execute(others.where(Institution.match_key == key, Institution.province == province)).first():
-        raise RuleViolation("institution_taken")
-    if wanted_code and session.execute(others.where(Institution.code == wanted_code)).first():
-        raise RuleViolation("institution_code_taken")
-    before = _told(row)
+    refuse_if(
+        session.execute(others.where(Institution.match_key == key, Institution.province == province)).first(),
+        "institution_taken",
+    )
+    refuse_if(
+        wanted_code and session.execute(others.where(Institution.code == wanted_code)).first(), "institution_code_taken"
+    )
+    before = _logged_values(row)
     row.name_th, row.match_key, row.sort_key = name_th, key, thai.sort_key(name_th)
     row.name_en, row.code = thai.normalise(name_en)[:200], wanted_code
     row.province, row.region, row.is_private = province, region, is_private
-    changed = {name: [before[name], value] for name, value in _told(row).items() if value != before[name]}
+    changed = {name: [before[name], value] for name, value in _logged_values(row).items() if value != before[name]}
     if changed:
-        audit.record(
-            session, actor=actor, action="institutions.edit", subject=f"institution:{institution_id}", data=changed
-        )
+        audit.record(session, actor=actor, action="institutions.edit", subject=row, data=changed)
 
 
-def _told(row: Institution) -> dict[str, object]:
-    """What of an institution the log tells when it changes."""
+def _logged_values(row: Institution) -> dict[str, object]:
     return {
         "name": row.name_th,
         "name_en": row.name_en,
@@ -136,24 +149,22 @@ def _told(row: Institution) -> dict[str, object]:
 
 
 def merge(session: Session, *, actor: Actor, institution_id: int, into_id: int) -> dict[str, int]:
-    """Let an institution be another one: its works, registrations, persons, panel members and roles become the
-    other's; returns how many of each. Its row stays under its name, which leads to the other from now on.
+    """Merge an institution into another: its works, registrations, persons, panel members and roles become the
+    other's; returns how many of each. Its row stays, and its name finds the other from now on.
 
-    A role that a person has for both is kept once, a code or an English name that the other has not goes to it.
+    A role that a person has for both is kept once; a code or an English name that the other lacks moves to it.
     Published documents keep the name they were published with.
 
     Raises:
         RuleViolation: ``institution_unknown``, ``institution_same``, ``institution_merged`` (one of the two was merged
             before).
     """
-    if institution_id == into_id:
-        raise RuleViolation("institution_same")
-    locks.lock_years(session)  # works of any year are settled below
-    locks.lock_contests(session, contest_ids=_contests_of(session, institution_id))  # before rows their acts write
-    standing = {number: _standing(session, number) for number in sorted((institution_id, into_id))}  # in one order
-    gone, kept = standing[institution_id], standing[into_id]
-    entries = select(Entry.id).where(Entry.institution_id == gone.id)
-    moving = list(session.execute(entries).scalars())
+    refuse_if(institution_id == into_id, "institution_same")
+    locks.lock_years(session)  # works of any year are rechecked below
+    locks.lock_contests(session, contest_ids=_contests_of(session, institution_id))  # before their rows, as everywhere
+    rows = {number: _locked(session, number) for number in sorted((institution_id, into_id))}  # in one order
+    gone, kept = rows[institution_id], rows[into_id]
+    moving = session.execute(select(Entry.id).where(Entry.institution_id == gone.id)).scalars().all()
     granted = _drop_double_grants(session, gone.id, kept.id)
     moved = {model.__tablename__: _move(session, model, gone.id, kept.id) for model in _MOVED}
     session.execute(update(InstitutionMerge).where(InstitutionMerge.into_id == gone.id).values(into_id=kept.id))
@@ -164,12 +175,12 @@ def merge(session: Session, *, actor: Actor, institution_id: int, into_id: int) 
         InstitutionMerge(institution_id=gone.id, into_id=kept.id, merged_at=clock.now(), merged_by=actor.user_id)
     )
     session.flush()  # works of one institution now may look alike
-    duplicates.settle(session, entry_ids=moving)
+    duplicates.update_admission_with_pairs(session, entry_ids=moving)
     audit.record(
         session,
         actor=actor,
         action="institutions.merge",
-        subject=f"institution:{gone.id}",
+        subject=gone,
         data={"into": kept.id, "name": gone.name_th, "province": gone.province, "moved": moved, "double": granted},
     )
     return moved
@@ -177,11 +188,10 @@ def merge(session: Session, *, actor: Actor, institution_id: int, into_id: int) 
 
 _IN_CONTESTS = (Entry, Registration, PanelMember)
 _MOVED = (*_IN_CONTESTS, Person, RoleGrant)
-"""What belongs to an institution by its number, and goes along when it is merged."""
+"""Models that refer to an institution; their rows move with a merge."""
 
 
 def _contests_of(session: Session, institution_id: int) -> set[int]:
-    """The contests in which works, registrations or members are the institution's."""
     queries = (select(row.contest_id).where(row.institution_id == institution_id) for row in _IN_CONTESTS)
     return {contest_id for query in queries for contest_id in session.execute(query).scalars()}
 
@@ -194,7 +204,7 @@ def _move(session: Session, model: Any, from_id: int, to_id: int) -> int:
 
 
 def _drop_double_grants(session: Session, from_id: int, to_id: int) -> int:
-    """Roles for the one institution that the same person has for the other as well; how many."""
+    """Delete grants for the first institution that the same person has for the second too; returns how many."""
     query = select(RoleGrant).where(RoleGrant.institution_id.in_((from_id, to_id))).order_by(RoleGrant.id)
     grants = session.execute(query).scalars().all()
     kept = {_right(grant) for grant in grants if grant.institution_id == to_id}
@@ -208,29 +218,22 @@ def _right(grant: RoleGrant) -> tuple[object, ...]:
     return grant.user_id, grant.role, grant.competition_id, grant.round_id
 
 
-def _standing(session: Session, institution_id: int) -> Institution:
-    """The institution, locked, where it was not merged into another."""
-    row = session.get(Institution, institution_id, with_for_update=True)
-    if row is None:
-        raise RuleViolation("institution_unknown")
-    merged = session.get(InstitutionMerge, institution_id)
-    if merged is not None:
-        raise RuleViolation("institution_merged", name=row.name_th)
+def _locked(session: Session, institution_id: int) -> Institution:
+    """The institution, locked; refused where it was merged into another."""
+    row = require(session.get(Institution, institution_id, with_for_update=True), "institution_unknown")
+    refuse_if(session.get(InstitutionMerge, institution_id), "institution_merged", name=row.name_th)
     return row
 
 
 def _province(text: str) -> str:
     name = provinces.province(text)[:80]
-    if name and not provinces.is_province(name):
-        nearest = provinces.nearest_province(name)
-        if nearest is None:
-            raise RuleViolation("province_unknown", found=name)
+    if name and name not in provinces.PROVINCES:
+        nearest = require(provinces.nearest_province(name), "province_unknown", found=name)
         raise RuleViolation("province_alike", found=name, nearest=nearest)
     return name
 
 
 def _region(text: str) -> str:
     name = provinces.region(text)[:80]
-    if name and not provinces.is_region(name):
-        raise RuleViolation("region_unknown", found=name, known=", ".join(provinces.REGIONS))
+    refuse_if(name and name not in provinces.REGIONS, "region_unknown", found=name, known=", ".join(provinces.REGIONS))
     return name

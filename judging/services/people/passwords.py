@@ -1,4 +1,4 @@
-"""Passwords: hashed with argon2id, compared in constant work, made where a person is given a temporary one."""
+"""Passwords: hashed with argon2id, verified with constant effort; temporary passwords."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's choice of argon2id: one sign-in takes 19 MiB and some hundredths of a second (ADR 0004)."""
 
 
-def hashed(password: str) -> str:
-    """The hash to keep of a password."""
+def hash_password(password: str) -> str:
+    """The hash of a password, to be stored."""
     return _hasher.hash(password)
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Whether the password is the one hashed. Without a hash it takes as long, and is never."""
+    """Whether the password matches the hash. Without a hash: False, after the same effort."""
     try:
         return _hasher.verify(password_hash or _nobody(), password) and password_hash is not None
     except (VerificationError, InvalidHashError):
@@ -33,12 +33,12 @@ def is_outdated(password_hash: str) -> bool:
     return _hasher.check_needs_rehash(password_hash)
 
 
-def temporary() -> str:
-    """A password to be said once and changed at first sign-in: 59 bits in three groups of four."""
+def make_temporary() -> str:
+    """A temporary password, to be changed at first sign-in: 59 bits in three groups of four letters."""
     return "-".join("".join(secrets.choice(TEMPORARY_LETTERS) for _ in range(4)) for _ in range(3))
 
 
 @lru_cache(maxsize=1)
 def _nobody() -> str:
-    """A hash of no one's password, against which unknown usernames are compared."""
+    """A hash of no account's password, verified for unknown usernames."""
     return _hasher.hash(secrets.token_urlsafe(24))

@@ -1,7 +1,7 @@
-"""Personal data: how long it is kept, and its erasure, after which results, digests and the audit log stand as before.
+"""Personal data: retention, export and erasure. Erasure leaves results, digests and the audit log unchanged.
 
-Rows stay, with their numbers; names and a person's own words go out of them (``core.names.ERASED`` stands there). Files
-are named to the caller, who removes them once the transaction holds.
+Rows stay, with their ids; names and free text in them are replaced by ``core.names.ERASED``. The caller removes the
+files that are returned after the transaction.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from judging.core import thai
 from judging.core.contests.lifecycle import ContestState
 from judging.core.names import ERASED, bare_name
 from judging.core.people.erasure import redact_names, without_person
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.models import (
     Card,
@@ -51,10 +51,10 @@ from judging.services import audit
 from judging.services.people import accounts
 
 SHORTEST_NAME = 4
-"""A shorter name is not looked for within other texts: it would be found in ordinary words."""
+"""Shorter names are not searched for in free text, where they would match ordinary words."""
 
 AT_ONCE = 1000
-"""Rows that a statement names by their numbers."""
+"""The most ids in one statement."""
 
 _IN_RESULTS = (ContestState.SCORING, ContestState.CERTIFIED, ContestState.PUBLISHED)
 
@@ -77,7 +77,7 @@ _WORDS: tuple[InstrumentedAttribute[str], ...] = (
     ContestStep.reason,
     Document.name,
 )
-"""What people write in their own words, and rows that may be changed; findings and rulings are not to name anyone."""
+"""Columns of free text in rows that may be changed; findings and rulings must not contain names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Erasure:
 
 
 def set_retention(session: Session, *, actor: Actor, competition_id: int, kept_until: date | None) -> None:
-    """Personal data of the competition's works may be erased after this day; None: no day is set.
+    """Set the day until which personal data of the competition's works is kept; None: no day.
 
     Raises:
         RuleViolation: ``competition_unknown``, ``retention_too_early`` (before the ``last_day`` of its rounds).
@@ -106,8 +106,7 @@ def set_retention(session: Session, *, actor: Actor, competition_id: int, kept_u
     competition = _competition(session, competition_id)
     before = competition.names_kept_until
     days = session.execute(select(Round.last_day).where(Round.competition_id == competition_id)).scalars().all()
-    if kept_until is not None and days and kept_until < max(days):
-        raise RuleViolation("retention_too_early")
+    refuse_if(kept_until is not None and days and kept_until < max(days), "retention_too_early")
     if before == kept_until:
         return
     competition.names_kept_until = kept_until
@@ -115,13 +114,13 @@ def set_retention(session: Session, *, actor: Actor, competition_id: int, kept_u
         session,
         actor=actor,
         action="personal_data.set_retention",
-        subject=f"competition:{competition_id}",
+        subject=competition,
         data={"from": before.isoformat() if before else None, "to": kept_until.isoformat() if kept_until else None},
     )
 
 
 def export(session: Session, *, actor: Actor, person_ids: Collection[int]) -> Held:
-    """Everything held on the person whose rows these are; the log tells that it was handed out.
+    """Everything stored about the person whose rows these are. The export is recorded.
 
     Raises:
         RuleViolation: ``person_unknown``, ``persons_differ``.
@@ -139,22 +138,18 @@ def export(session: Session, *, actor: Actor, person_ids: Collection[int]) -> He
 
 
 def erase_competition(session: Session, *, actor: Actor, competition_id: int, typed: str) -> Erasure:
-    """Erase the personal data of a competition's works, after its retention time: names, prefixes and positions of who
-    only stands in their teams, facts of team members, contents of registrations, documents, words of cases.
+    """Erase the personal data of a competition's works after its retention time: names, prefixes and positions of
+    persons who are only in their teams, facts of team members, contents of registrations, documents, texts of cases.
 
-    ``typed`` is the school year, by which the administrator confirms.
+    ``typed`` is the school year, typed to confirm.
 
     Raises:
         RuleViolation: ``competition_unknown``, ``retention_unset``, ``retention_runs`` (until the day),
-            ``confirmation_differs``, ``nothing_to_erase``, ``erasure_changes_results`` (the ranking rests on a fact).
+            ``confirmation_differs``, ``nothing_to_erase``, ``erasure_changes_results`` (the ranking depends on a fact).
     """
     competition = _competition(session, competition_id)
-    if competition.names_kept_until is None:
-        raise RuleViolation("retention_unset")
-    if clock.today() <= competition.names_kept_until:
-        raise RuleViolation("retention_runs")
-    if thai.digits(thai.normalise(typed)) != str(competition.school_year):
-        raise RuleViolation("confirmation_differs")
+    refuse_if(clock.today() <= require(competition.names_kept_until, "retention_unset"), "retention_runs")
+    refuse_if(thai.digits(thai.normalise(typed)) != str(competition.school_year), "confirmation_differs")
     contests = session.execute(kept.contests_of(competition_id).order_by(Contest.id)).scalars().all()
     before = _rankings(session, contests)
     persons = _ids(session, kept.only_in_teams(competition_id))
@@ -163,28 +158,19 @@ def erase_competition(session: Session, *, actor: Actor, competition_id: int, ty
     documents = _ids(session, kept.documents_of(competition_id))
     cases = _ids(session, kept.cases_of(competition_id))
     teams = _ids(session, kept.facts_of_teams(competition_id))
-    if not any((persons, registrations, documents, cases, teams)):
-        raise RuleViolation("nothing_to_erase")
-    files = _erase_documents(session, documents)
-    for part in _parts(registrations):
-        session.execute(update(Registration).where(Registration.id.in_(part)).values(content="{}"))
-    _erase_facts(session, teams)
-    _erase_cases(session, cases)
-    _erase_names(session, persons)
-    _unname(session, names)
+    refuse_if(not any((persons, registrations, documents, cases, teams)), "nothing_to_erase")
+    _update(session, Registration, registrations, content="{}")
+    files = _erase(session, names, persons=persons, teams=teams, documents=documents, cases=cases)
     _check_rankings(session, before)
     done = Erasure(len(persons), len(teams), len(registrations), len(documents), len(cases), files)
-    for contest_id, subject in (
-        (None, f"competition:{competition_id}"),
-        *((one, f"contest:{one}") for one in contests),
-    ):
+    audit.record(session, actor=actor, action="personal_data.erase_competition", subject=competition, data=done.counts)
+    for one in contests:
         audit.record(
             session,
             actor=actor,
             action="personal_data.erase_competition",
-            subject=subject,
-            contest_id=contest_id,
-            data=done.counts if contest_id is None else None,
+            subject=f"contest:{one}",
+            contest_id=one,
         )
     return done
 
@@ -192,9 +178,11 @@ def erase_competition(session: Session, *, actor: Actor, competition_id: int, ty
 def erase_person(
     session: Session, *, actor: Actor, person_ids: Collection[int], typed: str, works: bool = True
 ) -> Erasure:
-    """Erase one person who asks for it, in all the rows that are theirs: names, facts, their part of registrations,
-    reasons they gave for not scoring; an account is closed for good. ``works`` takes the documents and the words of
-    cases of their works along, which name the whole team. ``typed`` is the name, by which the administrator confirms.
+    """Erase one person in all their rows: names, facts, their part of registrations, their reasons for recusals; their
+    accounts are closed for good.
+
+    ``works`` includes the documents of their works and the texts of cases on these, which name the whole team.
+    ``typed`` is the name, typed to confirm.
 
     Raises:
         RuleViolation: ``person_unknown``, ``persons_differ``, ``confirmation_differs``, ``person_in_open_contest`` (a
@@ -204,25 +192,19 @@ def erase_person(
     persons = _persons(session, person_ids)
     ids = [person.id for person in persons]
     names = frozenset(bare_name(person.name) for person in persons)
-    if bare_name(typed) not in names:
-        raise RuleViolation("confirmation_differs")
+    refuse_if(bare_name(typed) not in names, "confirmation_differs")
     users = list(session.execute(select(User).where(User.person_id.in_(ids)).order_by(User.id)).scalars())
     contests = _contests_of(session, ids)
-    if _still_open(session, contests):
-        raise RuleViolation("person_in_open_contest")
+    refuse_if(_still_open(session, contests), "person_in_open_contest")
     before = _rankings(session, contests)
     subject = _subject(session, persons)
     entries = _ids(session, select(TeamMember.entry_id).where(TeamMember.person_id.in_(ids)))
     for user in users:
         _close_account(session, actor, user)
     teams = _ids(session, select(TeamMember.id).where(TeamMember.person_id.in_(ids)))
-    _erase_facts(session, teams)
-    registrations = _leave_registrations(session, entries, names, ids)
+    registrations = _remove_from_registrations(session, entries, names, ids)
     documents, cases = _of_works(session, entries) if works else ([], [])
-    files = _erase_documents(session, documents)
-    _erase_cases(session, cases)
-    _erase_names(session, ids)
-    _unname(session, names)
+    files = _erase(session, names, persons=ids, teams=teams, documents=documents, cases=cases)
     _check_rankings(session, before)
     done = Erasure(len(ids), len(teams), registrations, len(documents), len(cases), files)
     audit.record(
@@ -236,25 +218,20 @@ def erase_person(
 
 
 def _competition(session: Session, competition_id: int) -> Competition:
-    found = session.get(Competition, competition_id, with_for_update=True)
-    if found is None:
-        raise RuleViolation("competition_unknown")
-    return found
+    return require(session.get(Competition, competition_id, with_for_update=True), "competition_unknown")
 
 
 def _persons(session: Session, person_ids: Collection[int]) -> list[Person]:
-    """The rows, locked; all of them of one name."""
+    """The rows, locked; refused where one is missing or their names differ."""
     query = select(Person).where(Person.id.in_(person_ids), Person.erased_at.is_(None)).order_by(Person.id)
     found = list(session.execute(query.with_for_update()).scalars())
-    if not found or len(found) != len(set(person_ids)):
-        raise RuleViolation("person_unknown")
-    if len({bare_name(person.name) for person in found}) > 1:
-        raise RuleViolation("persons_differ")
+    refuse_if(not found or len(found) != len(set(person_ids)), "person_unknown")
+    refuse_if(len({bare_name(person.name) for person in found}) > 1, "persons_differ")
     return found
 
 
 def _subject(session: Session, persons: Iterable[Person]) -> str:
-    """The account where there is one, else the first row."""
+    """The subject in the log: the account where there is one, else the first row."""
     ids = [person.id for person in persons]
     user = session.execute(select(User.id).where(User.person_id.in_(ids)).order_by(User.id).limit(1)).scalar()
     return f"user:{user}" if user is not None else f"person:{ids[0]}"
@@ -265,7 +242,7 @@ def _ids(session: Session, query: Select[Any]) -> list[int]:
 
 
 def _parts(ids: Iterable[int]) -> Iterator[list[int]]:
-    """The numbers, so many at once as a statement of either database takes."""
+    """The ids in parts of at most ``AT_ONCE``, the limit of both databases for one statement."""
     left = iter(ids)
     while part := list(islice(left, AT_ONCE)):
         yield part
@@ -277,7 +254,6 @@ def _names(session: Session, person_ids: Collection[int]) -> frozenset[str]:
 
 
 def _contests_of(session: Session, person_ids: Collection[int]) -> list[int]:
-    """Contests in whose teams or on whose panels the person stands."""
     teams = select(Entry.contest_id).join(TeamMember).where(TeamMember.person_id.in_(person_ids))
     seats = select(PanelMember.contest_id).join(User).where(User.person_id.in_(person_ids))
     return sorted({*_ids(session, teams), *_ids(session, seats)})
@@ -294,7 +270,7 @@ def _still_open(session: Session, contest_ids: Collection[int]) -> bool:
 
 
 def _rankings(session: Session, contest_ids: Collection[int]) -> dict[int, str]:
-    """The ranking of each contest that has one, in few characters."""
+    """The fingerprint of the ranking of each contest that has one."""
     query = select(Contest.id).where(Contest.id.in_(contest_ids), Contest.state.in_(_IN_RESULTS))
     boards = {contest_id: standings.board(session, contest_id) for contest_id in _ids(session, query)}
     return {contest_id: board.fingerprint for contest_id, board in boards.items() if board is not None}
@@ -302,23 +278,39 @@ def _rankings(session: Session, contest_ids: Collection[int]) -> dict[int, str]:
 
 def _check_rankings(session: Session, before: dict[int, str]) -> None:
     session.flush()  # rankings are read from the rows
-    if _rankings(session, before) != before:
-        raise RuleViolation("erasure_changes_results")
+    refuse_if(_rankings(session, before) != before, "erasure_changes_results")
 
 
-def _erase_names(session: Session, person_ids: Collection[int]) -> None:
+def _erase(
+    session: Session,
+    names: Collection[str],
+    *,
+    persons: Collection[int],
+    teams: Collection[int],
+    documents: Collection[int],
+    cases: Collection[int],
+) -> tuple[str, ...]:
+    """Erase these rows, and ``names`` in all free text; returns the stored names of files that are no longer needed."""
+    files = _erase_documents(session, documents)
+    _update(session, TeamMember, teams, facts="{}")
+    for column in _CASE_WORDS:
+        for part in _parts(cases):
+            session.execute(update(Case).where(Case.id.in_(part), column != "").values({column: ERASED}))
     nothing = {"prefix": "", "name": ERASED, "sort_key": "", "position": "", "institution_id": None}
-    for part in _parts(person_ids):
-        session.execute(update(Person).where(Person.id.in_(part)).values(**nothing, erased_at=clock.now()))
+    _update(session, Person, persons, **nothing, erased_at=clock.now())
+    _erase_from_texts(session, names)
+    return files
 
 
-def _erase_facts(session: Session, member_ids: Collection[int]) -> None:
-    for part in _parts(member_ids):
-        session.execute(update(TeamMember).where(TeamMember.id.in_(part)).values(facts="{}"))
+def _update(
+    session: Session, model: type[Person | Registration | TeamMember], ids: Collection[int], **values: object
+) -> None:
+    for part in _parts(ids):
+        session.execute(update(model).where(model.id.in_(part)).values(**values))
 
 
 def _erase_documents(session: Session, document_ids: Collection[int]) -> tuple[str, ...]:
-    """The files that nothing refers to from now on."""
+    """Erase these documents; returns the stored names of files that nothing refers to any more."""
     stored: set[str] = set()
     for part in _parts(document_ids):
         of_these, now = Document.id.in_(part), clock.now()
@@ -329,22 +321,15 @@ def _erase_documents(session: Session, document_ids: Collection[int]) -> tuple[s
     return tuple(sorted(stored - kept_on))
 
 
-def _erase_cases(session: Session, case_ids: Collection[int]) -> None:
-    for column in _CASE_WORDS:
-        for part in _parts(case_ids):
-            session.execute(update(Case).where(Case.id.in_(part), column != "").values({column: ERASED}))
-
-
 def _of_works(session: Session, entry_ids: Collection[int]) -> tuple[list[int], list[int]]:
-    """The documents and the cases of these works."""
     documents = select(Document.id).join(Registration).where(Registration.entry_id.in_(entry_ids))
     return _ids(session, documents), _ids(session, select(Case.id).where(Case.entry_id.in_(entry_ids)))
 
 
-def _leave_registrations(
+def _remove_from_registrations(
     session: Session, entry_ids: Collection[int], names: frozenset[str], person_ids: Collection[int]
 ) -> int:
-    """Take the person out of the forms that name them; how many were changed."""
+    """Remove the person from the registrations that name them; returns how many changed."""
     changed = 0
     for row in session.execute(select(Registration).where(data_export.naming(entry_ids, names))).scalars():
         content = json.loads(row.content)
@@ -356,7 +341,7 @@ def _leave_registrations(
 
 
 def _close_account(session: Session, actor: Actor, user: User) -> None:
-    """Nobody signs in with it again, by password or card; reasons for not scoring a work go, the recusals stay."""
+    """Close an account for good, with its cards; its recusals stay, without their reasons."""
     accounts.disable(session, actor=actor, user_id=user.id)
     user.username = None if user.username is None else f"erased-{user.id}"
     user.password_hash, user.must_change_password = None, False
@@ -370,8 +355,8 @@ def _close_account(session: Session, actor: Actor, user: User) -> None:
     session.execute(update(PanelMember).where(PanelMember.id.in_(members), left).values(left_reason=ERASED))
 
 
-def _unname(session: Session, names: Collection[str]) -> None:
-    """Put words in the place of these names wherever people wrote in their own words."""
+def _erase_from_texts(session: Session, names: Collection[str]) -> None:
+    """Replace these names in all columns of free text."""
     sought = [name for name in names if len(name) >= SHORTEST_NAME]
     if not sought:
         return

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.contests import lifecycle as life
-from judging.core.contests.lifecycle import Check, ContestState
-from judging.core.refusals import RuleViolation
+from judging.core.contests.lifecycle import ContestState
+from judging.core.refusals import RuleViolation, refuse_if
 from judging.core.results import publications as core
 from judging.core.results.previews import fingerprint
-from judging.core.results.publications import Announcement, FrozenResults
+from judging.core.results.publications import Announcement, FrozenResults, Previous
 from judging.core.roles import Actor, PanelRole
-from judging.core.scoring.advancement import BoundaryTie
-from judging.models import PanelMember, Publication
+from judging.core.scoring.awards import boundary_ties
+from judging.models import Contest, PanelMember, Publication
 from judging.queries.contests import checklist_facts
 from judging.queries.results import publications
 from judging.queries.scoring import standings
@@ -28,15 +29,28 @@ from judging.services.contests import lifecycle
 from judging.services.results import announcements
 from judging.services.results.announcements import Notice
 
-MISSING = {
-    "entries_present": "entries_missing",
-    "sheets_in": "sheets_open",
-    "min_judges_met": "judges_below_minimum",
-    "criteria_marked": "criteria_unmarked",
-    "ties_settled": "ties_unsettled",
-    "boundaries_settled": "boundaries_unsettled",
-}
-"""Each check that certification waits for, with the refusal where it is not met."""
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The public document of the next version, and the ``fingerprint`` that ``publish`` takes as ``seen``."""
+
+    document: Mapping[str, Any]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A version that is not written yet; ``supersedes`` is the row and the documents of the newest one."""
+
+    contest_id: int
+    announcement: Announcement
+    documents: FrozenResults
+    supersedes: tuple[int, Previous] | None
+    at: datetime
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.documents.public.data)
 
 
 def certify(
@@ -47,42 +61,51 @@ def certify(
     accept_ties: Collection[Collection[int]] = (),
     seen: str | None = None,
 ) -> None:
-    """Close scoring: the chair vouches for the ranking as it stands.
+    """Close scoring: the chair certifies the ranking as it stands.
 
-    ``accept_ties`` are the groups of entries that the chair knowingly leaves at a shared rank; ``seen`` is the
-    fingerprint of the ranking they looked at.
+    ``accept_ties`` are the groups of entries that the chair explicitly leaves at a shared rank; ``seen`` is the
+    fingerprint of the ranking that the chair was shown.
 
     Raises:
         RuleViolation: ``no_contest``, ``not_the_chair``, ``not_in_scoring``, ``ranking_changed`` (since it was seen),
-            or the refusal of the first check that is not met (``MISSING``, with the ``works`` it is about).
+            and those of ``lifecycle.check_guards``.
     """
     contest = locks.lock_contest(session, contest_id=contest_id)
-    if not _chairs(session, actor, contest_id):
-        raise RuleViolation("not_the_chair")
-    if contest.state is not ContestState.SCORING:
-        raise RuleViolation("not_in_scoring")
+    refuse_if(not _chairs(session, actor, contest_id), "not_the_chair")
+    refuse_if(contest.state is not ContestState.SCORING, "not_in_scoring")
     board = _board(session, contest_id)
     codes = {number: code for code, number in board.numbers.items()}
     accepted = frozenset(frozenset(codes.get(number, "") for number in group) for group in accept_ties)
     facts = checklist_facts.contest_facts(
         session, contest_id, standings=board.standings, crossings=board.climb.ties, accepted=accepted
     )
-    if (seen is not None and seen != board.fingerprint) or not accepted <= set(facts.shared):
-        raise RuleViolation("ranking_changed")
-    for check in life.blockers(facts, ContestState.CERTIFIED):
-        raise RuleViolation(MISSING[check.code], **_params(check))
+    is_outdated = seen is not None and seen != board.fingerprint
+    refuse_if(is_outdated or not accepted <= set(facts.shared), "ranking_changed")
+    lifecycle.check_guards(facts, ContestState.CERTIFIED)
     ties = sorted(sorted(group) for group in accepted)
     contest.certified_at, contest.certified_by = clock.now(), actor.user_id
     shared = json.dumps(ties) if ties else ""
-    lifecycle.take(session, actor=actor, contest=contest, to=ContestState.CERTIFIED, shared_ties=shared)
+    lifecycle.take_step(session, actor=actor, contest=contest, to=ContestState.CERTIFIED, shared_ties=shared)
     audit.record(
         session,
         actor=actor,
         action="results.certify",
-        subject=f"contest:{contest_id}",
-        contest_id=contest_id,
+        subject=contest,
         data={"ranking": board.fingerprint, "works": board.ranked, "shared": ties},
     )
+
+
+def preview(session: Session, *, contest_id: int) -> Preview | None:
+    """The next version as everyone would read it; None while it cannot be published. Reads only.
+
+    Its numbers and its signer are those of the version before.
+    """
+    contest = session.get(Contest, contest_id)
+    try:
+        version = None if contest is None else _next_version(session, contest, notice=None)
+    except RuleViolation:  # not certified, or a final version still waits for protests
+        return None
+    return None if version is None else Preview(version.documents.public.data, version.fingerprint)
 
 
 def publish(
@@ -93,7 +116,7 @@ def publish(
     Version 1 takes a certified contest to published; it is provisional where the practice settings say so, with the
     last day for protests. The version after a provisional one is final, and waits until that day has passed and every
     protest is decided. A later version supersedes the one before and says what moved. Without a ``notice`` the numbers
-    and the signer of the version before stay. ``seen`` is the fingerprint of the public document they looked at.
+    and the signer of the version before stay. ``seen`` is the fingerprint of the preview.
 
     Raises:
         RuleViolation: ``no_contest``, ``not_certified``, ``protests_taken`` (``until`` a day), ``protests_undecided``
@@ -101,17 +124,13 @@ def publish(
             says the same).
     """
     contest = locks.lock_contest(session, contest_id=contest_id)
-    facts = checklist_facts.contest_facts(session, contest_id)
-    board = _board(session, contest_id)
-    if life.blockers(facts, ContestState.PUBLISHED) or board.waiting or not board.standings:
-        raise RuleViolation("not_certified")
-    announcement = announcements.next_of(session, board=board, notice=notice)
-    version = _freeze(session, actor, board, announcement, seen=seen)
-    if version is None:
-        raise RuleViolation("nothing_changed")
+    version = _next_version(session, contest, notice=notice, actor=actor)
+    refuse_if(seen is not None and version.fingerprint != seen, "results_changed")
+    refuse_if(_is_unchanged(version), "nothing_changed")
+    number = _write(session, actor, version)
     if contest.state is not ContestState.PUBLISHED:
-        lifecycle.take(session, actor=actor, contest=contest, to=ContestState.PUBLISHED)
-    return version
+        lifecycle.take_step(session, actor=actor, contest=contest, to=ContestState.PUBLISHED)
+    return number
 
 
 def publish_ruled(
@@ -125,80 +144,84 @@ def publish_ruled(
     Raises:
         RuleViolation: ``ruling_leaves_open`` (``works`` that would be ranked without all their sheets),
             ``ruling_makes_ties`` (``works`` that would share a rank across the last title or advancing place, unless
-            ``accept_ties`` says that they knowingly do).
+            ``accept_ties`` says that they may).
     """
     board = _board(session, contest_id)
-    if board.waiting:
-        raise RuleViolation("ruling_leaves_open", works=", ".join(work.code for work in board.waiting))
+    refuse_if(board.waiting, "ruling_leaves_open", works=", ".join(work.code for work in board.waiting))
+    announcement = announcements.announcement_after_ruling(session, contest_id=contest_id, number=number)
+    version = _build(session, board, announcement, actor)
     if not accept_ties:
-        _refuse_new_ties(session, board)
-    announcement = announcements.after_ruling(session, contest_id=contest_id, number=number)
-    return _freeze(session, actor, board, announcement, ruling_id=ruling_id)
+        _refuse_new_ties(board, version.supersedes)
+    return None if _is_unchanged(version) else _write(session, actor, version, ruling_id=ruling_id)
 
 
-def _freeze(
-    session: Session,
-    actor: Actor,
-    board: Board,
-    announcement: Announcement,
-    ruling_id: int | None = None,
-    seen: str | None = None,
-) -> int | None:
-    """Write the version, unless the newest says the same; returns its number."""
-    contest_id = board.rules.contest_id
-    before = publications.newest(session, contest_id)
-    previous = before[1] if before else None
-    now = clock.now()
-    documents = core.build(
-        publications.assemble(session, board, at=now, by=actor.user_id, previous=previous, announcement=announcement)
-    )
-    if seen is not None and fingerprint(documents.public.data) != seen:
-        raise RuleViolation("results_changed")
-    if previous and _says(previous.documents) == _says(documents):
-        return None
-    version = previous.version + 1 if previous else 1
+def _next_version(session: Session, contest: Contest, *, notice: Notice | None, actor: Actor | None = None) -> _Version:
+    """The version that would be published now.
+
+    Raises:
+        RuleViolation: ``not_certified``, and those of ``announcements.next_announcement``.
+    """
+    refuse_if(contest.state not in locks.CLOSED, "not_certified")
+    board = _board(session, contest.id)
+    refuse_if(board.waiting or not board.standings, "not_certified")
+    announcement = announcements.next_announcement(session, rules=board.rules, notice=notice)
+    return _build(session, board, announcement, actor)
+
+
+def _build(session: Session, board: Board, announcement: Announcement, actor: Actor | None) -> _Version:
+    before, now = publications.newest(session, board.rules.contest_id), clock.now()
+    by, previous = actor.user_id if actor else None, before[1] if before else None
+    results = publications.assemble(session, board, at=now, by=by, previous=previous, announcement=announcement)
+    return _Version(board.rules.contest_id, announcement, core.build(results), before, now)
+
+
+def _write(session: Session, actor: Actor, version: _Version, *, ruling_id: int | None = None) -> int:
+    record, public = version.documents.record, version.documents.public
+    superseded_id, previous = version.supersedes or (None, None)
+    number = previous.version + 1 if previous else 1
     row = Publication(
-        contest_id=contest_id,
-        version=version,
-        supersedes_id=before[0] if before else None,
-        record=documents.record.text,
-        record_digest=documents.record.digest,
-        public=documents.public.text,
-        public_digest=documents.public.digest,
-        published_at=now,
+        contest_id=version.contest_id,
+        version=number,
+        supersedes_id=superseded_id,
+        record=record.text,
+        record_digest=record.digest,
+        public=public.text,
+        public_digest=public.digest,
+        published_at=version.at,
         published_by=actor.user_id,
     )
     session.add(row)
-    session.flush()  # the notice needs its number
-    session.add(announcements.row_of(announcement, publication_id=row.id, ruling_id=ruling_id))
+    session.flush()  # the notice needs its id
+    session.add(announcements.notice_row(version.announcement, publication_id=row.id, ruling_id=ruling_id))
     audit.record(
         session,
         actor=actor,
         action="results.publish",
-        subject=f"contest:{contest_id}",
-        contest_id=contest_id,
-        data={"version": version, "record": documents.record.digest, "public": documents.public.digest}
-        | {"provisional": announcement.is_provisional, "ruling": ruling_id},
+        subject=f"contest:{version.contest_id}",
+        contest_id=version.contest_id,
+        data={"version": number, "record": record.digest, "public": public.digest}
+        | {"provisional": version.announcement.is_provisional, "ruling": ruling_id},
     )
-    return version
+    return number
 
 
-def _refuse_new_ties(session: Session, board: Board) -> None:
-    """A tie across a boundary waits for a ruling or a knowing choice; one that was published was chosen knowingly."""
-    before = publications.newest(session, board.rules.contest_id)
-    rows = before[1].documents.record.data["standings"] if before else ()
+def _is_unchanged(version: _Version) -> bool:
+    before = version.supersedes
+    return before is not None and _compared(before[1].results) == _compared(version.documents)
+
+
+def _refuse_new_ties(board: Board, superseded: tuple[int, Previous] | None) -> None:
+    """Refuse ties across a boundary, except those that the version before already published: they were accepted."""
+    rows = superseded[1].results.record.data["standings"] if superseded else ()
     known = [{row["entry"], *row["tied"]} for row in rows if row["tied"]]
-    facts = checklist_facts.contest_facts(
-        session, board.rules.contest_id, standings=board.standings, crossings=board.climb.ties
-    )
-    new = [tie.entries for tie in facts.boundary_ties if not any(set(tie.entries) <= group for group in known)]
-    if new:
-        raise RuleViolation("ruling_makes_ties", works="; ".join(", ".join(works) for works in dict.fromkeys(new)))
+    ties = boundary_ties(board.standings, board.rules.titles_to, board.climb.ties)
+    new = [tie.entries for tie in ties if not any(set(tie.entries) <= group for group in known)]
+    refuse_if(new, "ruling_makes_ties", works=lifecycle.works_of(new))
 
 
 def _board(session: Session, contest_id: int) -> Board:
     board = standings.board(session, contest_id)
-    assert board is not None  # its row is locked
+    assert board is not None  # the contest was loaded before
     return board
 
 
@@ -212,18 +235,7 @@ def _chairs(session: Session, actor: Actor, contest_id: int) -> bool:
     return session.execute(query).first() is not None
 
 
-def _params(check: Check) -> dict[str, Any]:
-    """What a refusal's sentence names: the works, or the ties, as text."""
-    groups = check.params.get("ties")
-    if groups is not None:
-        named = [group.entries if isinstance(group, BoundaryTie) else group for group in groups]  # type: ignore[attr-defined]
-        return {"works": "; ".join(", ".join(works) for works in dict.fromkeys(named))}
-    works = check.params.get("entries")
-    about = {"works": ", ".join(works)} if isinstance(works, tuple) else {}
-    return {**about, **{name: value for name, value in check.params.items() if isinstance(value, int)}}
-
-
-def _says(documents: FrozenResults) -> tuple[Any, ...]:
+def _compared(documents: FrozenResults) -> tuple[Any, ...]:
     """What two versions are compared by: everything but their own version and times, and which ruling it was."""
     return tuple(
         (

@@ -1,4 +1,4 @@
-"""Rulebooks enter the database whole and are never changed there: a new edition is a new row."""
+"""Rulebooks: stored whole and never changed; a new edition is a new row."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from judging.services import audit
 
 
 def add(session: Session, *, actor: Actor, rulebook: Rulebook) -> int:
-    """Keep the rulebook; returns the row's id. The same digest again is the same row."""
+    """Store the rulebook; returns the row's id, that of the existing row where the digest is known."""
     known = session.execute(select(RulebookRow.id).where(RulebookRow.digest == digest_of(rulebook))).scalar()
     if known is not None:
         return known
@@ -33,7 +33,7 @@ def add(session: Session, *, actor: Actor, rulebook: Rulebook) -> int:
         added_by=actor.user_id,
     )
     session.add(row)
-    session.flush()  # criteria and levels need the row's number
+    session.flush()  # criteria and levels need the row's id
     session.execute(
         insert(CriterionRow),
         [{"rulebook_id": row.id, "code": item.code, "section": item.section} for item in rulebook.criteria],

@@ -1,4 +1,4 @@
-"""Marks and comments on their way into the database: the hottest write of the house."""
+"""Writes of marks and comments: the most frequent write of the application."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ _FREEZE = Prepared(
 @dataclass(frozen=True, slots=True)
 class Batch:
     """New changes of one sheet, ready to be written: rows of marks and comments, the last of each item; ``kept`` is the
-    row that remembers the changes themselves; ``revision`` is the sheet's counter after them.
+    row that stores the changes themselves; ``revision`` is the sheet's after them.
 
-    ``digest`` is SHA-256 over the kept ids and changes, a line each.
+    ``digest`` is SHA-256 over the stored ids and changes, one line each.
     """
 
     marks: Sequence[tuple[object, ...]]
@@ -53,7 +53,7 @@ class Batch:
 def gather(
     accepted: Sequence[Accepted], *, sheet: SheetHead, rulebook: Rulebook, device: str, now: object
 ) -> Batch | None:
-    """What is to be written of new changes that can stand, if there are any; ``now`` as the driver takes it."""
+    """The batch of accepted new changes, None where there are none; ``now`` in the driver's form."""
     if not accepted:
         return None
     last = {(taken.change.item, taken.change.is_comment): taken for taken in accepted}
@@ -82,7 +82,7 @@ def gather(
 
 
 def write(driver: Driver, *, sheet: SheetHead, batch: Batch) -> None:
-    """Write a batch on its sheet, which is locked and stands as ``sheet`` says.
+    """Write a batch on its sheet, which is locked and matches ``sheet``.
 
     The first change of a contest freezes its practice settings (design §2).
     """

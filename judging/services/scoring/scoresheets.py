@@ -1,4 +1,4 @@
-"""A judge's sheets: made when scoring opens, changed tap by tap, submitted with a receipt, returned or excused."""
+"""Score sheets: made when scoring opens, changed mark by mark, submitted with a receipt, returned or excused."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a batch of changes, and the sheet's counter after it."""
+    """The outcomes of a batch of changes, and the sheet's revision after it."""
 
     revision: int
     outcomes: tuple[Outcome, ...]
@@ -51,13 +51,13 @@ class Received:
 def save_changes(
     driver: Driver, *, actor: Actor, sheet_id: int, device: str, epoch: str, changes: Sequence[Change]
 ) -> Saved:
-    """Take what a tablet sends, each change for itself; sending the same again is harmless. Inside ``tap()``.
+    """Save the changes a tablet sends, each by itself; retries are idempotent. Inside ``tap()``.
 
     Raises:
         RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first`` (who the judge is, and what they should not
             score), or ``wrong_epoch`` (a backup was restored since).
     """
-    # Most of the work is done before the turn to write is taken; it holds if the sheet stands unchanged by then.
+    # Most of the work is done before the write transaction begins; it is repeated if the sheet changed until then.
     weigh = partial(_weigh, driver, actor=actor, sheet_id=sheet_id, device=device, epoch=epoch, changes=changes)
     sheet, outcomes, batch = weigh()
     if batch is not None:
@@ -81,7 +81,7 @@ def save_changes(
 def _weigh(
     driver: Driver, *, actor: Actor, sheet_id: int, device: str, epoch: str, changes: Sequence[Change]
 ) -> tuple[SheetHead, tuple[Outcome, ...], marks.Batch | None]:
-    """What would become of the changes on the sheet as it stands, and what is to be written of them, if anything."""
+    """The sheet, the outcomes of the changes on it as it is now, and the batch to write, None for nothing."""
     after = min((change.base for change in changes), default=0)
     seen = scoresheets.seen(driver, sheet_id, device=device, after=after)
     if seen is None:
@@ -110,7 +110,7 @@ def _weigh(
 
 
 def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str) -> Received:
-    """Close the sheet with a receipt. ``total`` is the sum the judge saw; asked again, the same receipt comes back.
+    """Submit the sheet and return its receipt; a retry returns the same receipt. ``total`` is the sum the judge saw.
 
     Raises:
         RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first``, ``sheet_closed``, ``newer_revision``,
@@ -158,11 +158,11 @@ def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, tota
 
 
 def return_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) -> None:
-    """Give a submitted or excused sheet back to its judge, with the reason, which hides the panel's review again.
+    """Return a submitted or excused sheet to its judge, with the reason; this hides the panel review again.
 
     Raises:
-        RuleViolation: ``no_sheet``, ``reason_wanted``, ``not_in_scoring``, ``sheet_not_closed`` (perhaps another
-            organiser was faster), ``judge_recused``, ``judge_left``.
+        RuleViolation: ``no_sheet``, ``reason_wanted``, ``not_in_scoring``, ``sheet_not_closed`` (it may have been
+            returned already), ``judge_recused``, ``judge_left``.
     """
     sheet = _sheet_in_scoring(session, sheet_id, reason)
     if sheet.state is SheetState.OPEN:
@@ -184,7 +184,7 @@ def return_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) 
 
 
 def excuse_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) -> None:
-    """The judge does not score this work, with the reason: the sheet counts for nothing, its marks are kept.
+    """Excuse the judge from this work, with the reason: the sheet does not count, its marks are kept.
 
     Raises:
         RuleViolation: ``no_sheet``, ``reason_wanted``, ``not_in_scoring``, ``sheet_excused``.
@@ -205,10 +205,10 @@ def excuse_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) 
 
 
 def ensure_sheets(session: Session, *, contest_id: int) -> int:
-    """Make the sheets that are missing: one for every admitted work and every member who stays and is not recused.
+    """Make the missing sheets: one for every admitted work and every member who has not left and is not recused.
 
-    Returns how many were made. Part of the caller's act: opening scoring, admitting late, appointing. Does nothing
-    outside scoring.
+    Returns how many were made. Part of the caller's act: opening scoring, admitting, appointing. Does nothing outside
+    scoring.
     """
     wanted = scoresheets.missing_sheets(session, contest_id)
     if not wanted:
@@ -280,7 +280,7 @@ def _set(session: Session, sheet_id: int, **values: object) -> None:
 def _reopen_and_record(
     session: Session, actor: Actor, sheet: SheetHead, action: str, reason: str, **values: object
 ) -> None:
-    """Take the sheet's total from it, with the reason; its marks and receipts stay, and its counter moves on."""
+    """Clear the sheet's total, with the reason; its marks and receipts stay, its revision increases."""
     _set(
         session,
         sheet.id,
@@ -307,7 +307,7 @@ def _reopen_and_record(
 
 
 def _same_receipt(session: Session, sheet: SheetHead, revision: int, units: int) -> Received:
-    """The receipt of exactly this submission, asked for once more; anything else meets a closed sheet."""
+    """The receipt of exactly this submission, for a retry; anything else is refused as ``sheet_closed``."""
     query = select(Receipt.code, Receipt.total, Receipt.submitted_at).where(
         Receipt.sheet_id == sheet.id, Receipt.revision == revision, Receipt.total == units
     )
@@ -318,7 +318,7 @@ def _same_receipt(session: Session, sheet: SheetHead, revision: int, units: int)
 
 
 def _receive(session: Session, sheet: SheetHead, total: int, given: dict[str, int | None], now: datetime) -> Received:
-    """Write the receipt: what the server holds, frozen, under a code a person can read out."""
+    """Write the receipt: the marks the server has, frozen, under a code a person can read out."""
     frozen = json.dumps(
         {"sheet": sheet.id, "entry": sheet.entry_id, "revision": sheet.revision, "marks": given, "total": total},
         sort_keys=True,

@@ -1,4 +1,4 @@
-"""Works go on to the next level within an installation: entered there with all that goes along, each once (5.6)."""
+"""Works advance to the next level within an installation: each is entered there once, with its data (clause 5.6)."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor
 from judging.core.scoring.advancement import VACATED, differences
 from judging.core.transfers.transfers import check_receiver
 from judging.document_store import Store
 from judging.models import Contest, Entry, EntryOrigin, Withdrawal
 from judging.queries.transfers import carried_works
-from judging.queries.transfers.carried_works import Carried, Going, Published
+from judging.queries.transfers.carried_works import AdvancingWork, Carried, Published
 from judging.services import audit
 from judging.services.locks import CLOSED, lock_contests, lock_years
-from judging.services.transfers import arrivals as carrying
-from judging.services.transfers.arrivals import Arrival, Origin
+from judging.services.transfers import incoming_works
+from judging.services.transfers.incoming_works import IncomingWork, Origin
 
 BEGUN = (ContestState.SCORING, *CLOSED)
-"""From here on a place that a ruling made vacant is not filled any more; the organiser is told."""
+"""The states of a target in which places no longer change hands; the organiser is told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What advancing did: the works entered above, those that lost their place there, those that have it again."""
+    """What advancing did in the target: works entered, works that lost their place, works that have it again."""
 
     entered: tuple[int, ...] = ()
     vacated: tuple[int, ...] = ()
@@ -36,36 +36,31 @@ class Moved:
 
     @property
     def nothing(self) -> bool:
-        """Whether the level above says already what the results say."""
+        """Whether the target already matched the results."""
         return not (self.entered or self.vacated or self.restored)
 
 
 def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_id: int, store: Store) -> Moved:
-    """Bring the target to what the newest published results of the contest say: who goes on is entered there, once.
+    """Enter the works that advance by the newest published results of the contest in the target, each once.
 
-    Called again after a later version, while the target's scoring has not begun, it fills a place that a ruling made
-    vacant: the work that lost it is listed apart there, the next in rank is entered; and the other way round when the
-    ruling was reversed. Once scoring has begun, works can come late for the first time, but no place changes hands.
+    Called again after a later version, before the target's scoring begins, it moves the places that a ruling changed:
+    the work that lost its place is withdrawn there and the next in rank is entered; a reversed ruling undoes both.
+    Once scoring has begun, works can still be entered for the first time, but no place changes hands.
 
     Raises:
         RuleViolation: ``no_contest``, ``ladder_target_of_others`` (the actor does not organise it), ``not_published``,
             ``contest_certified``, ``hand_over_other_year``, ``hand_over_other_category``, ``hand_over_not_above``,
-            ``hand_over_other_rules``, ``ladder_nobody`` (nobody goes on), ``ladder_scoring_begun`` (with the
-            ``works`` whose place changed hands too late), ``ladder_document_lost`` (a file is not where it was kept).
+            ``hand_over_other_rules``, ``ladder_nobody`` (no work advances), ``ladder_scoring_begun`` (with the
+            ``works`` whose place changed hands too late), ``ladder_document_lost`` (a file is missing in the store).
     """
     target = _locked(session, contest_id, target_contest_id)
     round_ = target.round
-    if not actor.organises(competition_id=round_.competition_id, round_id=round_.id):
-        raise RuleViolation("ladder_target_of_others")
-    published = carried_works.published(session, contest_id)
-    if published is None:
-        raise RuleViolation("not_published")
+    refuse_if(not actor.organises(competition_id=round_.competition_id, round_id=round_.id), "ladder_target_of_others")
+    published = require(carried_works.published(session, contest_id), "not_published")
     check_receiver(published.sender, carried_works.receiver(session, target))
-    if target.state in CLOSED:
-        raise RuleViolation("contest_certified")
+    refuse_if(target.state in CLOSED, "contest_certified")
     here = _here(session, contest_id, target_contest_id)
-    if not published.going and not here:
-        raise RuleViolation("ladder_nobody")
+    refuse_if(not published.going and not here, "ladder_nobody")
     parted = differences(
         [one.entry_id for one in published.going],
         {number: reason == VACATED.th for number, (_, reason) in here.items()},
@@ -75,34 +70,39 @@ def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_i
     back = [here[number][0] for number in parted.back]
     if target.state in BEGUN and here and (wanted or lost or back):
         raise RuleViolation("ladder_scoring_begun", works=_codes(session, wanted, [*lost, *back]))
-    carrying.vacate(session, actor=actor, contest=target, entry_ids=lost)
-    carrying.restore(session, contest=target, entry_ids=back)
+    incoming_works.vacate(session, actor=actor, contest=target, entry_ids=lost)
+    incoming_works.restore(session, contest=target, entry_ids=back)
     entered = _enter(session, actor, target, published, wanted, store)
     moved = Moved(tuple(entered), tuple(lost), tuple(back))
     if not moved.nothing:
-        _record(session, actor, contest_id, target_contest_id, published, moved)
+        _log_in_both(session, actor, contest_id, target_contest_id, published, moved)
     return moved
 
 
 def _enter(
-    session: Session, actor: Actor, target: Contest, published: Published, wanted: Sequence[Going], store: Store
+    session: Session, actor: Actor, target: Contest, published: Published, wanted: Sequence[AdvancingWork], store: Store
 ) -> list[int]:
     place, made = carried_works.came_from(published), list[str]()
     try:
-        arrivals = [
-            Arrival(one.work, one.institution_id, _again(store, one, made), Origin(place, came_from_id=one.work.number))
+        works = [
+            IncomingWork(
+                one.work,
+                one.institution_id,
+                _copy_documents(store, one, made),
+                Origin(place, came_from_id=one.work.number),
+            )
             for one in carried_works.carried(session, published.sender.contest, wanted)
         ]
-        return carrying.write(session, actor=actor, contest=target, arrivals=arrivals)
+        return incoming_works.enter(session, actor=actor, contest=target, works=works)
     except BaseException:
         for name in made:
             store.remove(name)
         raise
 
 
-def _again(store: Store, one: Carried, made: list[str]) -> tuple[str, ...]:
-    """The work's documents under names of their own, so that removing one at this level leaves it at the other; each is
-    added to ``made``."""
+def _copy_documents(store: Store, one: Carried, made: list[str]) -> tuple[str, ...]:
+    """Copy the work's documents in the store, so that removing one at one level leaves the other; returns the names of
+    the copies, which are also appended to ``made``."""
     before = len(made)
     for document, name in zip(one.work.documents, one.stored, strict=True):
         try:
@@ -113,17 +113,16 @@ def _again(store: Store, one: Carried, made: list[str]) -> tuple[str, ...]:
 
 
 def _locked(session: Session, contest_id: int, target_contest_id: int) -> Contest:
-    """The target; both contests are locked, so that neither is published nor certified meanwhile."""
+    """Lock both contests, so that neither is published nor certified meanwhile; returns the target."""
     both = (contest_id, target_contest_id)
     lock_years(session, contest_ids=both)
     found = {contest.id: contest for contest in lock_contests(session, contest_ids=both)}
-    if len(found) != 2:
-        raise RuleViolation("no_contest")
+    refuse_if(len(found) != 2, "no_contest")
     return found[target_contest_id]
 
 
 def _here(session: Session, contest_id: int, target_contest_id: int) -> dict[int, tuple[int, str | None]]:
-    """By entry of the contest: the one it became in the target, and why that was taken off there, if it was."""
+    """Entry of the contest → (the entry it became in the target, the reason that one was withdrawn or None)."""
     source = select(Entry.id).where(Entry.contest_id == contest_id)
     query = (
         select(EntryOrigin.came_from_id, Entry.id, Withdrawal.reason)
@@ -134,15 +133,14 @@ def _here(session: Session, contest_id: int, target_contest_id: int) -> dict[int
     return {number or 0: (entry_id, reason) for number, entry_id, reason in session.execute(query)}
 
 
-def _codes(session: Session, wanted: Sequence[Going], others: Collection[int]) -> str:
+def _codes(session: Session, wanted: Sequence[AdvancingWork], others: Collection[int]) -> str:
     there = session.execute(select(Entry.code).where(Entry.id.in_(others)).order_by(Entry.sort_key)).scalars()
     return ", ".join([*(one.code for one in wanted), *there])
 
 
-def _record(
+def _log_in_both(
     session: Session, actor: Actor, contest_id: int, target_contest_id: int, published: Published, moved: Moved
 ) -> None:
-    """One act, told in the log of both contests."""
     data = {
         "from": contest_id,
         "to": target_contest_id,

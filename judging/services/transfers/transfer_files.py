@@ -1,5 +1,5 @@
-"""Hand-over files between installations: given out from a published contest, taken in by one of a higher level, whole
-or not at all, and once."""
+"""Transfer files between installations: a published contest exports one, a contest of a higher level imports it once,
+whole or not at all."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core import thai
 from judging.core.imports.plan import Answers
-from judging.core.refusals import RuleViolation
-from judging.core.results.publications import digest as digest_of
+from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
+from judging.core.rulebooks.serialization import digest as digest_of
 from judging.core.transfers import public_keys
 from judging.core.transfers import transfers as core
 from judging.core.transfers.import_plan import Known, PlannedWork, TransferPlan, TransferState
@@ -24,18 +24,19 @@ from judging.models import Contest, Institution, TrustedKey
 from judging.models import ReceivedTransfer as Row
 from judging.queries.transfers import carried_works
 from judging.queries.transfers import transfer_files as reads
-from judging.queries.transfers.transfer_files import Leaving
+from judging.queries.transfers.transfer_files import OutgoingTransfer
 from judging.services import audit
 from judging.services.locks import lock_year_and_contest
 from judging.services.people.institutions import LONGEST_NAME
-from judging.services.transfers import arrivals as carrying
+from judging.services.transfers import incoming_works
 from judging.services.transfers.advancement import BEGUN
-from judging.services.transfers.arrivals import Arrival, Origin
+from judging.services.transfers.incoming_works import IncomingWork, Origin
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A hand-over that may be taken in: whose key signed it, and whether its rulebook differs from ours in wording."""
+class CheckedFile:
+    """A transfer file that may be imported: whose key signed it, and whether its rulebook differs from ours in
+    wording only."""
 
     key_id: int
     key_name: str
@@ -44,7 +45,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What taking in did: works entered, back in their place, taken off, here already; colleges made."""
+    """What an import did: works entered, restored to their place, withdrawn, already here; institutions added."""
 
     entered: int = 0
     back: int = 0
@@ -54,23 +55,22 @@ class Report:
 
     @property
     def changed_nothing(self) -> bool:
-        """Whether all of it was here already."""
+        """Whether everything was here already."""
         return not (self.entered or self.back or self.lost)
 
 
-def give(session: Session, *, actor: Actor, contest_id: int, public_key: str | None) -> Leaving:
-    """What leaves as a file, noted in the log since names of persons leave with it.
+def export(session: Session, *, actor: Actor, contest_id: int, public_key: str | None) -> OutgoingTransfer:
+    """The content of the contest's transfer file. The export is recorded, since the file contains names of persons.
+
+    ``public_key`` is this installation's key.
 
     Raises:
         RuleViolation: ``hand_over_no_key``, ``not_published``, ``ladder_nobody``.
     """
-    if public_key is None:
-        raise RuleViolation("hand_over_no_key")
-    leaving = reads.leaving(session, contest_id, public_key)
-    if leaving is None:
-        raise RuleViolation("not_published")
-    if not leaving.transfer.works:
-        raise RuleViolation("ladder_nobody")
+    leaving = require(
+        reads.outgoing_transfer(session, contest_id, require(public_key, "hand_over_no_key")), "not_published"
+    )
+    refuse_if(not leaving.transfer.works, "ladder_nobody")
     audit.record(
         session,
         actor=actor,
@@ -87,34 +87,29 @@ def give(session: Session, *, actor: Actor, contest_id: int, public_key: str | N
     return leaving
 
 
-def check(session: Session, *, contest_id: int, transfer: Transfer, digest: str) -> Checked:
-    """Whether a hand-over may be taken in by this contest; ``digest`` is its manifest's. Nothing is written.
+def check(session: Session, *, contest_id: int, transfer: Transfer, digest: str) -> CheckedFile:
+    """Check that this contest may import a transfer file; ``digest`` is the one of its manifest. Reads only.
 
     Raises:
         RuleViolation: ``no_contest``, ``hand_over_unknown_key`` (with its ``fingerprint``), ``hand_over_removed_key``
             (with its ``name``), ``hand_over_other_year``, ``hand_over_other_category``, ``hand_over_not_above``,
-            ``hand_over_other_rules``, ``hand_over_elsewhere`` (another contest here took it in), ``hand_over_older`` (a
-            later version came before).
+            ``hand_over_other_rules``, ``hand_over_elsewhere`` (another contest here imported it), ``hand_over_older``
+            (a later version was imported before).
     """
-    contest = session.get(Contest, contest_id)
-    if contest is None:
-        raise RuleViolation("no_contest")
-    key = session.execute(select(TrustedKey).where(TrustedKey.public_key == transfer.key)).scalar()
-    if key is None:
-        raise RuleViolation("hand_over_unknown_key", fingerprint=public_keys.fingerprint(transfer.key))
-    if key.removed_at is not None:
-        raise RuleViolation("hand_over_removed_key", name=key.name)
+    contest = require(session.get(Contest, contest_id), "no_contest")
+    query = select(TrustedKey).where(TrustedKey.public_key == transfer.key)
+    fingerprint = public_keys.fingerprint(transfer.key)
+    key = require(session.execute(query).scalar(), "hand_over_unknown_key", fingerprint=fingerprint)
+    refuse_if(key.removed_at is not None, "hand_over_removed_key", name=key.name)
     worded = core.check_receiver(transfer.sender, carried_works.receiver(session, contest))
     there = session.execute(select(Row.contest_id).where(Row.digest == digest)).scalar()
-    if there not in (None, contest_id):
-        raise RuleViolation("hand_over_elsewhere")
+    refuse_if(there not in (None, contest_id), "hand_over_elsewhere")
     newest = reads.newest_version(session, contest_id, key.id, transfer.sender)
-    if there is None and transfer.sender.version < newest:
-        raise RuleViolation("hand_over_older", newest=newest)
-    return Checked(key.id, key.name, worded)
+    refuse_if(there is None and transfer.sender.version < newest, "hand_over_older", newest=newest)
+    return CheckedFile(key.id, key.name, worded)
 
 
-def take_in(
+def import_file(
     session: Session,
     *,
     actor: Actor,
@@ -126,37 +121,40 @@ def take_in(
     seen: str,
     stored: Mapping[tuple[int, int], str],
 ) -> Report:
-    """Take a hand-over in: new works entered, pending, with all that came along; works of an earlier file that lost
-    their place listed apart, while scoring has not begun. ``seen`` is the fingerprint of the plan without answers that
-    the person decided on; ``stored`` are the names under which documents were kept, by the work's number and their
-    place among its documents.
+    """Import a transfer file: enter its new works, pending, with their data; withdraw works of an earlier file that
+    lost their place, while scoring has not begun.
+
+    ``seen`` is the fingerprint of the plan without answers that the person was shown; ``stored`` are the names of the
+    documents in the store, by the work's number and their position among its documents.
 
     Raises:
-        RuleViolation: those of ``check``, ``contest_certified``, ``hand_over_moved`` (others changed what it depends
-            on), ``hand_over_unanswered``, ``ladder_scoring_begun``.
+        RuleViolation: those of ``check``, ``contest_certified``, ``hand_over_moved`` (the data it depends on changed),
+            ``hand_over_unanswered``, ``ladder_scoring_begun``.
     """
     contest = lock_year_and_contest(session, contest_id=contest_id)
     checked = check(session, contest_id=contest_id, transfer=transfer, digest=digest)
     known = reads.known(session, contest_id, transfer.key, transfer.sender)
-    if plan(transfer, known, {}).fingerprint != seen:
-        raise RuleViolation("hand_over_moved")
+    refuse_if(plan(transfer, known, {}).fingerprint != seen, "hand_over_moved")
     decided = plan(transfer, known, answers)
     if decided.changes_nothing or session.execute(select(Row.id).where(Row.digest == digest)).first():
         return Report(same=len(decided.works))
-    if decided.open_questions:
-        raise RuleViolation("hand_over_unanswered", number=len(decided.open_questions))
-    if contest.state in BEGUN and known.here:
-        raise RuleViolation("ladder_scoring_begun", works=_changing(decided))
+    refuse_if(decided.open_questions, "hand_over_unanswered", number=len(decided.open_questions))
+    refuse_if(contest.state in BEGUN and known.here, "ladder_scoring_begun", works=_changing(decided))
     row = _row(session, actor, contest_id, checked.key_id, transfer.sender, digest, decided)
-    colleges = _make_colleges(session, decided)
-    arrivals = [_arrival(one, row, transfer.sender, colleges, stored) for one in decided.of(TransferState.NEW)]
-    carrying.vacate(session, actor=actor, contest=contest, entry_ids=[one.entry_id for one in decided.lost])
+    colleges = _add_institutions(session, decided)
+    works = [_incoming(one, row, transfer.sender, colleges, stored) for one in decided.of(TransferState.NEW)]
+    lost = [one.entry_id for one in decided.lost]
+    incoming_works.vacate(session, actor=actor, contest=contest, entry_ids=lost)
     back = [known.here[one.work.number].entry_id for one in decided.of(TransferState.BACK)]
-    carrying.restore(session, contest=contest, entry_ids=back)
-    entered = carrying.write(session, actor=actor, contest=contest, arrivals=arrivals)
-    report = Report(len(entered), len(back), len(decided.lost), len(decided.of(TransferState.HERE)), len(colleges))
-    _record(session, actor, row, entered, back, decided, colleges)
-    return report
+    incoming_works.restore(session, contest=contest, entry_ids=back)
+    entered = incoming_works.enter(session, actor=actor, contest=contest, works=works)
+    data = _logged(row, decided) | {
+        "entered": entered,
+        "restored": back,
+        "institutions_made": sorted(colleges.values()),
+    }
+    audit.record(session, actor=actor, action="hand_overs.take_in", subject=contest, data=data)
+    return Report(len(entered), len(back), len(lost), len(decided.of(TransferState.HERE)), len(colleges))
 
 
 def _changing(decided: TransferPlan) -> str:
@@ -186,12 +184,12 @@ def _row(
         taken_by=actor.user_id,
     )
     session.add(row)
-    session.flush()  # the works name it
+    session.flush()  # the works refer to it
     return row
 
 
-def _make_colleges(session: Session, decided: TransferPlan) -> dict[str, int]:
-    """College → number of the row made for it, with all that the sender knows of it."""
+def _add_institutions(session: Session, decided: TransferPlan) -> dict[str, int]:
+    """Add the institutions that are new here, with the sender's data; returns their ids by the plan's college."""
     made: dict[str, Institution] = {}
     codes: set[str] = set()
     for fresh in decided.fresh:
@@ -209,17 +207,17 @@ def _make_colleges(session: Session, decided: TransferPlan) -> dict[str, int]:
             is_private=college.is_private,
         )
     session.add_all(made.values())
-    session.flush()  # the works need their numbers
+    session.flush()  # the works need their ids
     return {name: row.id for name, row in made.items()}
 
 
-def _arrival(
+def _incoming(
     one: PlannedWork,
     row: Row,
     sender: Sender,
     colleges: Mapping[str, int],
     stored: Mapping[tuple[int, int], str],
-) -> Arrival:
+) -> IncomingWork:
     work, place = one.work, one.place
     institution_id = colleges[place.college] if place.college else place.id
     assert institution_id is not None  # no question is open
@@ -238,32 +236,14 @@ def _arrival(
         hand_over_id=row.id,
     )
     files = tuple(stored[work.number, at] for at in range(len(work.documents)))
-    return Arrival(work, institution_id, files, origin)
+    return IncomingWork(work, institution_id, files, origin)
 
 
-def _record(
-    session: Session,
-    actor: Actor,
-    row: Row,
-    entered: list[int],
-    back: list[int],
-    decided: TransferPlan,
-    colleges: Mapping[str, int],
-) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        action="hand_overs.take_in",
-        subject=f"contest:{row.contest_id}",
-        contest_id=row.contest_id,
-        data={
-            "file": row.digest,
-            "key": row.key_id,
-            "source": json.loads(row.source),
-            "entered": entered,
-            "restored": back,
-            "vacated": [one.entry_id for one in decided.lost],
-            "institutions_made": sorted(colleges.values()),
-            "answers": dict(decided.answers),
-        },
-    )
+def _logged(row: Row, decided: TransferPlan) -> dict[str, object]:
+    return {
+        "file": row.digest,
+        "key": row.key_id,
+        "source": json.loads(row.source),
+        "vacated": [one.entry_id for one in decided.lost],
+        "answers": dict(decided.answers),
+    }

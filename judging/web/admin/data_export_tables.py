@@ -17,8 +17,8 @@ from judging.core.rulebooks.fact_values import Value
 from judging.core.rulebooks.facts import FACTS
 from judging.core.text import Text
 from judging.models import CaseSource
+from judging.queries.contest_place import Place
 from judging.queries.people.data_export_rows import Held, HeldAct, HeldRegistration, HeldSeat
-from judging.queries.people.person_search import Place
 from judging.web.frame import ROLE_NAMES
 from judging.web.wording import labels
 from judging.web.wording.audit_labels import ACTS

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.eligibility import past_works as rows
-from judging.services.imports import past_works as service
+from judging.services.imports import registries
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.wording import labels
@@ -26,6 +26,6 @@ def past_work_remove(past_work_id: int) -> ResponseReturnValue:
     """Remove a row that was added by mistake."""
     who = actor()
     with transaction() as session:
-        service.remove(session, actor=who, past_work_id=past_work_id)
+        registries.remove_past_work(session, actor=who, past_work_id=past_work_id)
     flash(_("The past work is removed."), "ok")
     return redirect(url_for("admin.past_works"), 303)

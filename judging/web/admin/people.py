@@ -95,7 +95,7 @@ def user_grants(user_id: int) -> ResponseReturnValue:
     given = form.grant() if taken is None and form.validate_on_submit() else None
     if taken is not None:
         with transaction() as session:
-            changed = accounts.take_grant(session, actor=acting, user_id=user_id, grant_id=taken)
+            changed = accounts.revoke_grant(session, actor=acting, user_id=user_id, grant_id=taken)
         unchanged = _("The role had already been removed.")
     elif given is not None:
         with transaction() as session:

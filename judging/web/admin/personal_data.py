@@ -126,7 +126,7 @@ def personal_data_person_erase(person_id: int) -> ResponseReturnValue:
     return redirect(url_for("admin.personal_data"), 303)
 
 
-def _competition_page(found: rows.KeptCompetition, form: RetentionForm, status: int) -> ResponseReturnValue:
+def _competition_page(found: rows.CompetitionData, form: RetentionForm, status: int) -> ResponseReturnValue:
     page = render_template("admin/personal_data/competition.html", found=found, form=form, today=clock.today())
     return page, status
 
@@ -137,7 +137,7 @@ def _chosen(person_id: int) -> tuple[rows.FoundPerson, tuple[rows.FoundPerson, .
     shown = rows.person(session, person_id)
     if shown is None:
         abort(404)
-    alike = rows.alike(session, shown)
+    alike = rows.possibly_same(session, shown)
     ticked = set(request.values.getlist("also", type=whole))
     return shown, alike, (person_id, *(row.person_id for row in alike if row.person_id in ticked))
 

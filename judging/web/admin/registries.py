@@ -23,8 +23,7 @@ from judging.readers.spreadsheets.faults import Note, SheetRefused
 from judging.readers.spreadsheets.institutions import alike_notes, plan_institutions, read_institutions
 from judging.readers.spreadsheets.limits import MAX_BYTES, MAX_ROWS
 from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
-from judging.services.imports import institutions as institution_sheets
-from judging.services.imports import past_works as past_works_service
+from judging.services.imports import registries
 from judging.services.imports.imports import Report
 from judging.web.guards.access import actor
 from judging.web.organise.imports.import_previews import preview
@@ -61,7 +60,7 @@ _PAST_WORKS = Flow(
     read=read_past_works,
     known=past_works.known,
     plan=plan_past_works,
-    take=past_works_service.take,
+    take=registries.import_past_works,
     more_notes=lambda plan, known: (),
 )
 _INSTITUTIONS = Flow(
@@ -72,7 +71,7 @@ _INSTITUTIONS = Flow(
     read=read_institutions,
     known=institutions.stored,
     plan=plan_institutions,
-    take=institution_sheets.take,
+    take=registries.import_institutions,
     more_notes=alike_notes,
 )
 

@@ -25,12 +25,12 @@ from judging.web.wording.tie_explanations import item_name
 
 def rulebooks() -> ResponseReturnValue:
     """The rulebooks of this installation."""
-    return render_template("admin/rulebooks/rulebooks.html", kept=installation.kept_rulebooks(db.session()))
+    return render_template("admin/rulebooks/rulebooks.html", kept=installation.rulebook_summaries(db.session()))
 
 
 def rulebook(rulebook_id: int) -> ResponseReturnValue:
     """One rulebook: rubric with levels and guidance, tie-breaks, requirements."""
-    if not installation.is_kept(db.session(), rulebook_id):
+    if not installation.has_rulebook(db.session(), rulebook_id):
         abort(404)
     shown = rows.rulebook(db.session(), rulebook_id)
     return render_template(

@@ -152,10 +152,10 @@ def _outcomes(revision: int, outcomes: list[Outcome]) -> dict[str, Any]:
 
 def _entry(work: tablet_sync.TabletEntry) -> dict[str, Any]:
     return {
-        "id": work.id,
+        "id": work.entry_id,
         "code": work.code,
-        "title": {"th": work.title_th, "en": work.title_en or work.title_th},
-        "institution": work.institution,
+        "title": {"th": work.title.th, "en": work.title.en or work.title.th},
+        "institution": work.institution.th,
         "province": work.province,
         "state": "absent" if work.is_absent else "admitted",
     }

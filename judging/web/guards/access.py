@@ -11,7 +11,6 @@ from typing import Any
 
 from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from flask_login import current_user, login_user, logout_user
-from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.roles import Actor, PanelRole, Role
@@ -205,7 +204,7 @@ def had_sheet(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 def _scope_of_own(actor: Actor, sheet_id: int) -> scopes.ContestScope | None:
     """The scope of the contest of the actor's own sheet; None for another judge's sheet."""
-    found = scopes.contest_of_sheet(db.session(), sheet_id)
+    found = scopes.sheet_owner(db.session(), sheet_id)
     if found is None:
         abort(404)
     contest_scope = _scope(found[0])
@@ -219,10 +218,10 @@ def is_teacher(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 def teaches(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Teachers of the institution whose entry it is."""
-    found = scopes.contest_of_entry(db.session(), args["entry_id"])
+    found = scopes.institution_of(db.session(), args["entry_id"])
     if found is None:
         abort(404)
-    return found[1] in actor.institution_ids
+    return found in actor.institution_ids
 
 
 def is_asked(actor: Actor, args: Mapping[str, Any]) -> bool:
@@ -264,25 +263,14 @@ def sees_document(actor: Actor, args: Mapping[str, Any]) -> bool:
 def _contest_of(args: Mapping[str, Any]) -> int:
     """The contest of the address; 404 if another id in the address does not exist or belongs to another contest."""
     contests = {int(args["contest_id"])} if "contest_id" in args else set()
-    for name, contest_of in _CONTEST_OF.items():
-        if name in args:
-            found = contest_of(db.session(), args[name])
-            if found is None:
-                abort(404)
-            contests.add(found if isinstance(found, int) else found[0])
+    for name in scopes.CONTEST_OF.keys() & args:
+        found = scopes.contest_of(db.session(), name, args[name])
+        if found is None:
+            abort(404)
+        contests.add(found)
     if len(contests) != 1:
         abort(404)
     return contests.pop()
-
-
-_CONTEST_OF: dict[str, Callable[[Session, int], int | tuple[int, int] | None]] = {
-    "sheet_id": scopes.contest_of_sheet,
-    "entry_id": scopes.contest_of_entry,
-    "member_id": scopes.contest_of_member,
-    "recusal_id": scopes.contest_of_recusal,
-    "case_id": cases.contest_of_case,
-    "ruling_id": cases.contest_of_ruling,
-}
 
 
 def init_app(app: Flask, permissions: Mapping[str, Permission]) -> None:

@@ -15,7 +15,7 @@ from judging.extensions import db
 from judging.queries.contests import contests
 from judging.queries.contests.checklist_facts import contest_facts
 from judging.queries.scoring import judge_sheet, judge_worklist
-from judging.queries.scoring.judge_home import JudgeWelcomePage
+from judging.queries.scoring.judge_home import JudgeWelcomePage, Seat
 from judging.services.contests import panels
 from judging.web.guards.access import account, actor, device, scope
 from judging.web.guards.redirects import local_path
@@ -131,7 +131,7 @@ def _welcome_faults(page: JudgeWelcomePage, conflicts: Mapping[int, str]) -> dic
     return errors
 
 
-def _held(contest_id: int) -> tuple[judge_worklist.Seat, str]:
+def _held(contest_id: int) -> tuple[Seat, str]:
     who = account()
     assert who is not None  # the permission map says so
     head = contests.contest_head(db.session(), contest_id)

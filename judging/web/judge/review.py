@@ -12,6 +12,7 @@ from judging.queries.contests.checklist_facts import contest_facts
 from judging.queries.contests.contests import ContestHead, contest_head
 from judging.queries.contests.progress_grid import grid
 from judging.queries.scoring import panel_review, standings
+from judging.queries.scoring.sheet_cells import panel_judges
 from judging.web.guards import access
 from judging.web.guards.whole_numbers import whole
 from judging.web.wording import labels, tie_explanations
@@ -27,7 +28,7 @@ def review(contest_id: int) -> str:
     board = standings.board_page(session, contest_id, request.args.get("page", 1, type=whole))
     if board is None:
         abort(404)
-    panel = panel_review.judges(session, contest_id)
+    panel = panel_judges(session, contest_id)
     sheets = panel_review.totals(session, board, panel)
     rows = standings.ranked_rows(session, board)
     return _page(

@@ -38,14 +38,14 @@ def case_new(contest_id: int) -> Any:
     form = forms.CaseForm(entry=request.args.get("entry", 0, type=whole), requirement=proposed)
     works = printouts.works(db.session(), contest_id)
     form.entry.choices = [SelectChoice(0, _("Not about a single work"))] + [
-        SelectChoice(work.entry_id, f"{work.code} {work.title_en if language() == 'en' else ''}{_thai(work)}")
+        SelectChoice(work.entry_id, f"{work.code} {work.title.en if language() == 'en' else ''}{_thai(work)}")
         for work in works
     ]
     form.requirement.choices = forms.alleged(rulebook(db.session(), head.rulebook_id))
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                case_id = service.open(
+                case_id = service.open_case(
                     session,
                     actor=who,
                     contest_id=contest_id,
@@ -64,7 +64,7 @@ def case_new(contest_id: int) -> Any:
 
 
 def _thai(work: printouts.PrintedWork) -> str:
-    return "" if language() == "en" and work.title_en else work.title_th
+    return "" if language() == "en" and work.title.en else work.title.th
 
 
 def ask(contest_id: int, case_id: int) -> Any:

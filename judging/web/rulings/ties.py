@@ -60,7 +60,7 @@ def shared_ranks(head: ContestHead) -> dict[int, list[RankedRow]]:
     board = standings.board(session, head.contest_id)
     if board is None:
         return {}
-    shared = standings.only(board, {row.entry for row in board.standings if row.is_tied})
+    shared = standings.only_entries(board, {row.entry for row in board.standings if row.is_tied})
     groups: dict[int, list[RankedRow]] = {}
     for row in standings.ranked_rows(session, shared):
         groups.setdefault(row.standing.rank, []).append(row)

@@ -80,8 +80,8 @@ def protest(entry_id: int) -> Any:
     """Protest against the published result of a work, until the last day."""
     who = actor()
     session = db.session()
-    found = scopes.contest_of_entry(session, entry_id)
-    head = contest_head(session, found[0]) if found else None
+    contest_id = scopes.contest_of(session, "entry_id", entry_id)
+    head = contest_head(session, contest_id) if contest_id else None
     if head is None:
         abort(404)
     form = WordsForm()

@@ -16,7 +16,7 @@ from judging.core.entries.registration_form import Draft, PersonDraft, Step, Ste
 from judging.core.rulebooks.facts import Fact, FactType
 from judging.core.rulebooks.requirements import About
 from judging.core.text import Text
-from judging.queries.entries.registrations import DocumentRow
+from judging.queries.eligibility.documents import DocumentRow
 from judging.web.guards.whole_numbers import wholes
 
 FAULTS: dict[str, Any] = {

@@ -14,8 +14,8 @@ from judging.core.roles import RoundLevel
 from judging.core.scoring.awards import Title
 from judging.extensions import db
 from judging.queries.entries import registration_pages, teacher_pages
-from judging.queries.entries.registration_pages import College, ContestPlace
-from judging.queries.entries.teacher_pages import EntryResult, Field
+from judging.queries.entries.registration_pages import College, OpenContest
+from judging.queries.entries.teacher_pages import EntryResult, FieldStatistics
 from judging.queries.rulings import cases
 from judging.web.guards.access import actor
 from judging.web.public.published_results import shown
@@ -58,7 +58,7 @@ def home() -> str:
     )
 
 
-def _is_theirs(place: ContestPlace, college: College) -> bool:
+def _is_theirs(place: OpenContest, college: College) -> bool:
     """Whether the institution lies in the contest's area."""
     if place.level is RoundLevel.NATION:
         return True
@@ -96,7 +96,7 @@ def _why(found: EntryResult) -> str:
     return "" if found.place is None else tie_explanations.of_document(found.version.document["standings"])[found.place]
 
 
-def _range(own: Fraction | None, field: Field | None, full: Fraction) -> Range | None:
+def _range(own: Fraction | None, field: FieldStatistics | None, full: Fraction) -> Range | None:
     if own is None or field is None:
         return None
     at = [int(value * 200 / full) for value in (own, field.lowest, field.highest, field.mean)]

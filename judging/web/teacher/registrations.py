@@ -53,7 +53,7 @@ def open_form(entry_id: int) -> Any:
     """Open the form of a work that an organiser entered."""
     who = actor()
     with transaction() as session:
-        number = registrations.open_entry(session, actor=who, entry_id=entry_id)
+        number = registrations.open_for_entry(session, actor=who, entry_id=entry_id)
     return redirect(url_for("teacher.registration", registration_id=number), 303)
 
 

@@ -11,23 +11,23 @@ from judging import clock
 from judging.core import dates
 from judging.core.contests.deadlines import Deadlines, DeadlineState, documents_state, names_state, registration_state
 from judging.core.contests.lifecycle import ContestState
-from judging.queries.entries.registration_pages import ContestPlace
+from judging.queries.entries.registration_pages import OpenContest
 from judging.web.wording.languages import language
 
 SOON = timedelta(days=2)
 
 
-def gate_of(place: ContestPlace) -> DeadlineState:
+def gate_of(place: OpenContest) -> DeadlineState:
     """Whether works can be entered now."""
     return registration_state(place.state, place.windows, clock.now())
 
 
-def takes_documents(place: ContestPlace) -> bool:
+def takes_documents(place: OpenContest) -> bool:
     """Whether documents can be uploaded now."""
     return documents_state(place.state, place.windows, clock.now()) is DeadlineState.OPEN
 
 
-def takes_names(place: ContestPlace) -> bool:
+def takes_names(place: OpenContest) -> bool:
     """Whether names can be confirmed now."""
     return names_state(place.state, place.windows, clock.now()) is DeadlineState.OPEN
 
@@ -37,7 +37,7 @@ def is_soon(moment: datetime | None) -> bool:
     return moment is not None and moment - clock.now() < SOON
 
 
-def registration_words(place: ContestPlace) -> str:
+def registration_words(place: OpenContest) -> str:
     """Until when works can be entered, with the time left; or why they cannot."""
     windows = place.windows
     gate = gate_of(place)

@@ -17,7 +17,7 @@ from judging.core.eligibility.duplicates import (
     title_key,
 )
 from judging.core.thai import normalise
-from judging.services.eligibility.title_similarity import alike
+from judging.services.eligibility.title_similarity import similar_titles
 
 DRYER = "เครื่องอบแห้งลำไยพลังงานแสงอาทิตย์ร่วมกับชีวมวล"
 PUMP = "เครื่องสูบน้ำลอยน้ำพลังงานแสงอาทิตย์สำหรับแปลงนา"
@@ -35,7 +35,7 @@ OTHERS = (
 
 
 def are_alike(one: str, other: str) -> bool:
-    return bool(alike(title_key(one), [title_key(other)]))
+    return bool(similar_titles(title_key(one), [title_key(other)]))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_short_word_within_another_title_says_nothing() -> None:
 def test_a_title_is_alike_to_itself_whatever_it_is(title: str) -> None:
     key = title_key(normalise(title))
 
-    assert not key or alike(key, [key]) == {0: 100}
+    assert not key or similar_titles(key, [key]) == {0: 100}
 
 
 @given(st.text(alphabet="กขคงเแโ่้์ิีาำะ ab1", max_size=30), st.text(alphabet="กขคงเแโ่้์ิีาำะ ab1", max_size=30))

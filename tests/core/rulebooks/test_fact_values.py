@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from judging.core.dates import BANGKOK
 from judging.core.rulebooks.fact_values import MOST_CHARACTERS, FactFault, Value, dump, from_text, load, read, to_text
-from judging.core.rulebooks.facts import FACTS, Fact, FactType, document_kinds, fact
+from judging.core.rulebooks.facts import FACTS, Fact, FactType, document_kinds
 from judging.core.rulebooks.requirements import About
 
 CLOSING = datetime(2022, 3, 25, 16, 30, tzinfo=BANGKOK)
@@ -37,7 +37,7 @@ CLOSING = datetime(2022, 3, 25, 16, 30, tzinfo=BANGKOK)
     ],
 )
 def test_what_people_type_is_understood(name: str, typed: str, value: Value) -> None:
-    assert read(fact(name), typed) == value
+    assert read(FACTS[name], typed) == value
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_what_people_type_is_understood(name: str, typed: str, value: Value) -> 
 )
 def test_what_is_no_value_is_refused_with_the_reason(name: str, typed: str, code: str) -> None:
     with pytest.raises(FactFault) as caught:
-        read(fact(name), typed)
+        read(FACTS[name], typed)
 
     assert caught.value.code == code
 
@@ -90,7 +90,7 @@ def test_a_moment_without_time_zone_is_no_value() -> None:
     with pytest.raises(ValueError, match="time zone"):
         to_text(CLOSING.replace(tzinfo=None))
     with pytest.raises(FactFault):
-        from_text(fact("registered_at"), "2022-03-25T16:30:00")
+        from_text(FACTS["registered_at"], "2022-03-25T16:30:00")
 
 
 _VALUES: dict[FactType, st.SearchStrategy[Value]] = {
@@ -150,7 +150,7 @@ def test_what_is_asked_when_something_else_is_chosen_names_a_choice_there_is() -
     for found in FACTS.values():
         if found.asked_when is not None:
             name, choice = found.asked_when
-            assert choice in {option.id for option in fact(name).choices}
+            assert choice in {option.id for option in FACTS[name].choices}
 
 
 def test_times_windows_and_duplicates_are_asked_again_at_each_level() -> None:

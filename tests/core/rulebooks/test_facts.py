@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
-from judging.core.rulebooks.facts import FACTS, OPERATORS, TYPE_NAMES, FactType, fact, facts_about
+from judging.core.rulebooks.facts import FACTS, OPERATORS, TYPE_NAMES, FactType, facts_about
 from judging.core.rulebooks.requirements import About, Operator
 
 
@@ -44,9 +42,3 @@ def test_facts_about_a_maker_are_their_own_and_the_contests() -> None:
 def test_every_type_has_a_name_and_its_operators() -> None:
     assert set(OPERATORS) == set(TYPE_NAMES) == set(FactType)
     assert set(Operator) == {operator for fitting in OPERATORS.values() for operator in fitting}
-
-
-def test_unknown_fact_raises_key_error() -> None:
-    assert fact("makers").type is FactType.COUNT
-    with pytest.raises(KeyError):
-        fact("shoe_size")

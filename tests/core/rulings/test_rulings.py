@@ -30,9 +30,10 @@ from judging.core.rulings.rulings import (
     zeroed_items,
 )
 from judging.core.scoring.ranking import RULING, DecidedBy, Standing, compare_readings, rank
-from judging.core.scoring.tallies import Sheet, Tally, tally_entry
+from judging.core.scoring.tallies import Sheet, Tally
 from tests.core.rubrics import SECTIONS, SMALL, TYPE4, text
 from tests.core.works import contests
+from tests.tallying import tally_entry
 
 BEST = {item.code: item.levels[0].points for item in TYPE4.criteria}
 BOUND = ("1.1", "1.2.1", "1.2.2", "1.3")

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judging.core.scoring.ranking import DecidedBy, compare_readings, items_read, rank, undecided
-from judging.core.scoring.tallies import Means, Sheet, Tally, tally_entry, tally_from_section_sums
+from judging.core.scoring.tallies import Means, Sheet, Tally, tally_from_section_sums
 from tests.core import naive
 from tests.core.rubrics import SECTIONS, SMALL, TYPE4, TYPE4_READINGS
 from tests.core.works import contests
+from tests.tallying import tally_entry
 
 GOOD = {item.code: item.levels[min(1, len(item.levels) - 2)].points for item in TYPE4.criteria}
 

@@ -67,7 +67,7 @@ def test_rows_may_be_one_person_by_bare_name_and_institution(world: World, sessi
     shown = person_search.person(session, made.persons[MAKER])
     assert shown is not None
 
-    assert [row.person_id for row in person_search.alike(session, shown)] == [here]
+    assert [row.person_id for row in person_search.possibly_same(session, shown)] == [here]
 
 
 def test_search_takes_as_many_statements_for_one_and_for_three(world: World, session: Session) -> None:

@@ -29,7 +29,7 @@ def summary(session: Session, setting: Setting) -> Summary:
 
 
 def kinds(row: SummaryRow) -> list[str]:
-    return [cell.kind for cell in row.cells]
+    return [cell.state for cell in row.cells]
 
 
 def test_the_mean_of_a_work_with_a_recused_judge_is_that_of_the_four_others_who_are_named(
@@ -43,7 +43,7 @@ def test_the_mean_of_a_work_with_a_recused_judge_is_that_of_the_four_others_who_
 
     (row,) = summary(session, setting).rows
 
-    assert kinds(row) == ["total", "total", "total", "total", "recused"]
+    assert kinds(row) == ["counted", "counted", "counted", "counted", "recused"]
     assert row.judges == ("กรรมการ 1", "กรรมการ 2", "กรรมการ 3", "กรรมการ 4")
     total = world.rulebook().unit * sum(cell.total or 0 for cell in row.cells)
     assert (row.total, row.rank, row.fewer) == (Fraction(total, 4), 1, True)
@@ -96,7 +96,7 @@ def test_the_sheets_of_a_judge_who_left_count_or_are_excused_as_the_settings_say
         seen[rule] = kinds(row)
         session.rollback()
 
-    assert seen == {"stand": ["total", "total"], "fall": ["total", "excused"]}
+    assert seen == {"stand": ["counted", "counted"], "fall": ["counted", "excused"]}
 
 
 def test_a_judge_of_some_sections_adds_to_those_means_alone(world: World, session: Session) -> None:

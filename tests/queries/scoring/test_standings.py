@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from judging.core.entries.states import EntryState
 from judging.core.rulings.rulings import Effect
 from judging.core.scoring.ranking import rank
-from judging.core.scoring.tallies import tally_entry
 from judging.database.transaction import transaction
 from judging.models import Entry, PanelMember, PracticeSettings, Recusal, Scoresheet, SheetState, Withdrawal
 from judging.queries.rulings import rulings_in_force
@@ -19,6 +18,7 @@ from judging.queries.scoring import standings, sums
 from tests.scoring import AT, levels, submit, submit_all
 from tests.services.ruling import case, reverse, rule
 from tests.statements import statements
+from tests.tallying import tally_entry
 from tests.world import Setting, World
 
 # Two criteria of section 6 that trade: the same total and section 6, but 6.1 differs.
@@ -62,7 +62,7 @@ def test_board_agrees_with_core_from_the_sheets_themselves(world: World, session
 
     board = _board(session, setting)
 
-    sheets = sums.counted_sheets(session, board.rules, board.numbers.values())
+    sheets = sums.sheets_by_entry(session, board.rules, board.numbers.values())
     tallies = [tally_entry(book, code, sheets[number]) for code, number in board.numbers.items()]
     expected = rank(tallies, board.rules.keys, book)
     assert [(row.rank, row.sharers, row.tally.total, row.decided_by) for row in board.standings] == [

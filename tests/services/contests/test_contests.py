@@ -28,8 +28,8 @@ from judging.models import (
     Round,
     Scoresheet,
 )
-from judging.services.contests import contests
-from judging.services.contests.contests import Practice
+from judging.services.contests import contests, rounds
+from judging.services.contests.contests import PracticeChoices
 from judging.services.rulebooks import rulebooks
 from tests.world import ADMIN, World
 
@@ -69,7 +69,9 @@ def make(world: World, actor: Actor = ADMIN, **changes: Any) -> int:
 
 def save(contest_id: int, **changes: Any) -> None:
     with transaction() as session:
-        contests.save_settings(session, actor=ADMIN, contest_id=contest_id, practice=Practice(**(PRACTICE | changes)))
+        contests.save_settings(
+            session, actor=ADMIN, contest_id=contest_id, practice=PracticeChoices(**(PRACTICE | changes))
+        )
 
 
 def advance(contest_id: int, to: ContestState, actor: Actor = ADMIN) -> None:
@@ -192,7 +194,7 @@ def test_change_days_moves_the_round_and_is_logged_in_every_contest_of_it(world:
     contest_id = make(world)
 
     with transaction() as write:
-        contests.change_days(
+        rounds.change_days(
             write, actor=ADMIN, contest_id=contest_id, first_day=date(2022, 2, 1), last_day=date(2022, 2, 3)
         )
 

@@ -69,7 +69,7 @@ def chair_of(session: Session, setting: Setting) -> list[int]:
 
 
 def change(setting: Setting, member: int = 0, **fields: object) -> None:
-    values: dict[str, object] = {"name": "ก", "position": "", "institution_id": None, "role": PanelRole.JUDGE}
+    values: dict[str, object] = {"name": "ก", "position": "", "institution": None, "role": PanelRole.JUDGE}
     with transaction() as session:
         panels.change(session, actor=ORGANISER, member_id=setting.members[member], **(values | fields))  # type: ignore[arg-type]
 

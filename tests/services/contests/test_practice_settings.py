@@ -16,7 +16,7 @@ from judging.core.roles import RoundLevel
 from judging.database.transaction import transaction
 from judging.models import PracticeSettings, Round
 from judging.services.contests import contests
-from judging.services.contests.contests import Practice
+from judging.services.contests.contests import PracticeChoices
 from tests.world import ADMIN, Setting, World
 
 PLAIN: dict[str, Any] = {
@@ -36,7 +36,7 @@ PLAIN: dict[str, Any] = {
 
 def _save(setting: Setting, **changes: Any) -> None:
     with transaction() as session:
-        practice = Practice(**{**PLAIN, **changes})
+        practice = PracticeChoices(**{**PLAIN, **changes})
         contests.save_settings(session, actor=ADMIN, contest_id=setting.contest_id, practice=practice)
 
 

@@ -64,7 +64,7 @@ def enter(contest_id: int, code: str, title: str, college: int) -> int:
 
 def find(*entry_ids: int) -> int:
     with transaction() as session:
-        return duplicates.find(session, entry_ids=entry_ids)
+        return duplicates.find_pairs(session, entry_ids=entry_ids)
 
 
 def past(title: str, year: int = 2563, level: str = "nation", award: str = "") -> int:
@@ -80,7 +80,7 @@ def past(title: str, year: int = 2563, level: str = "nation", award: str = "") -
         )
         session.add(row)
         session.flush()
-        duplicates.find_past(session, past_ids=[row.id])
+        duplicates.find_past_pairs(session, past_ids=[row.id])
         return row.id
 
 
@@ -109,7 +109,7 @@ def advance(session_entry: int, contest_id: int, code: str, college: int) -> int
         session.flush()
         session.add(EntryOrigin(entry_id=row.id, came_from_id=session_entry, advanced_at=datetime.now(UTC)))
         session.flush()
-        duplicates.find(session, entry_ids=[row.id])
+        duplicates.find_pairs(session, entry_ids=[row.id])
         return row.id
 
 
@@ -273,7 +273,7 @@ def test_a_withdrawn_work_is_like_none(world: World, setting: Setting, session: 
     enter(setting.contest_id, "A2", SAME_DRYER, college)
     with transaction() as writing:
         writing.add(Withdrawal(entry_id=first, reason="ส่งซ้ำ", withdrawn_at=datetime.now(UTC)))
-        duplicates.find(writing, entry_ids=[first])
+        duplicates.find_pairs(writing, entry_ids=[first])
 
     third = enter(setting.contest_id, "A3", DRYER, college)
 
@@ -310,13 +310,13 @@ def test_the_list_shows_open_pairs_first_from_the_contests_own_side(
     page = reads.listing(session, setting.contest_id)
     from_there = reads.listing(session, other)
 
-    assert [pair.verdict for pair in page.pairs] == [None, Verdict.DIFFERENT]
-    first = page.pairs[0]
+    assert [pair.verdict for pair in page.rows] == [None, Verdict.DIFFERENT]
+    first = page.rows[0]
     assert (first.own.code, first.other.code, first.same_institution, first.same_category) == ("A1", "B1", True, False)
-    assert "".join(part.text for part in first.own.title) == SAME_DRYER
-    assert [part.text for part in first.other.title if not part.is_alike] == ["แห้ง", "ร่วมกับ"]
+    assert "".join(part.text for part in first.own.parts) == SAME_DRYER
+    assert [part.text for part in first.other.parts if not part.is_alike] == ["แห้ง", "ร่วมกับ"]
     assert (page.undecided, page.total) == (1, 2)
-    assert from_there.pairs[0].own.code == "B1"
+    assert from_there.rows[0].own.code == "B1"
 
 
 def test_a_search_reads_the_verdicts_of_its_own_year_alone(world: World, setting: Setting, session: Session) -> None:

@@ -24,8 +24,8 @@ def pair(world: World, session: Session) -> Setting:
         one, other = writing.get_one(Entry, first), writing.get_one(Entry, second)
         one.title_th = "เครื่องอบแห้งลำไยพลังงานแสงอาทิตย์ร่วมกับชีวมวล"
         other.title_th, other.institution_id = "เครื่องอบลำไยพลังงานแสงอาทิตย์และชีวมวล", one.institution_id
-        duplicates.find(writing, entry_ids=[first, second])
-        screening.settle(writing, contest_id=setting.contest_id, entry_ids=[first, second])
+        duplicates.find_pairs(writing, entry_ids=[first, second])
+        screening.update_admission(writing, contest_id=setting.contest_id, entry_ids=[first, second])
     pass_open(setting)
     assert [admission(session, setting, place)[0] for place in (0, 1)] == [Admission.PENDING] * 2
     return setting

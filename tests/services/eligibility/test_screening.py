@@ -25,8 +25,6 @@ from judging.models import (
 )
 from judging.services.eligibility import screening
 from tests.screening import (
-    MEETING,
-    ORGANISER,
     STUDENT,
     add_person,
     admission,
@@ -123,7 +121,7 @@ def test_a_missing_document_bars_by_the_other_reading(world: World, session: Ses
     setting = screened(world, has_manual=False)
     with transaction() as writing:
         writing.get_one(PracticeSettings, setting.contest_id).treatments = json.dumps({"documents": "bars"})
-        screening.settle_all(writing, contest_id=setting.contest_id)
+        screening.update_all_admissions(writing, contest_id=setting.contest_id)
 
     assert admission(session, setting)[0] is Admission.NOT_ADMITTED
     with pytest.raises(RuleViolation, match="facts_say_no"):
@@ -162,16 +160,7 @@ def test_the_last_decision_stands_and_reopening_takes_it_back(world: World, sess
 
     decide(setting, "really-works", Decision.PASS, "สาธิตใหม่แล้ว")
     assert admission(session, setting)[0] is Admission.ADMITTED
-    with transaction() as writing:
-        screening.reopen(
-            writing,
-            actor=ORGANISER,
-            contest_id=setting.contest_id,
-            entry_id=setting.entries[0],
-            requirement="really-works",
-            reason="ขอดูอีกครั้ง",
-            **MEETING,
-        )
+    decide(setting, "really-works", Decision.REOPEN, "ขอดูอีกครั้ง")
 
     assert admission(session, setting) == (Admission.PENDING, "")
     with pytest.raises(RuleViolation, match="nothing_to_reopen"):
@@ -182,7 +171,7 @@ def test_one_maker_of_another_level_bars_the_work_and_alone_is_decided_on(world:
     setting = screened(world)
     with transaction() as writing:
         person = add_person(writing, setting.entries[0], TeamRole.MAKER, 2, {**STUDENT, "level": "other"})
-        screening.settle(writing, contest_id=setting.contest_id, entry_ids=setting.entries)
+        screening.update_admission(writing, contest_id=setting.contest_id, entry_ids=setting.entries)
     pass_open(setting)
     assert admission(session, setting)[0] is Admission.NOT_ADMITTED
 
@@ -320,7 +309,7 @@ def test_a_work_admitted_in_scoring_gets_a_sheet_from_every_judge(world: World, 
 def test_a_work_admitted_by_an_organisers_word_before_stands_until_it_has_facts(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
     with transaction() as writing:
-        screening.settle_all(writing, contest_id=setting.contest_id)
+        screening.update_all_admissions(writing, contest_id=setting.contest_id)
     assert admission(session, setting)[0] is Admission.ADMITTED
 
     know(setting, setting.entries[0])

@@ -28,7 +28,7 @@ from judging.models import (
     Withdrawal,
 )
 from judging.queries.eligibility import screening as reads
-from judging.services.contests import contests
+from judging.services.contests import contests, rounds
 from judging.services.eligibility import screening
 from tests.screening import (
     ORGANISER,
@@ -163,7 +163,7 @@ def alike(setting: Setting, verdict: Verdict | None, *, other: int | None = None
             )
         )
         session.flush()
-        screening.settle(session, contest_id=setting.contest_id, entry_ids=setting.entries[:1])
+        screening.update_admission(session, contest_id=setting.contest_id, entry_ids=setting.entries[:1])
 
 
 def test_a_look_alike_of_the_same_institution_raises_the_hand_of_both(world: World, session: Session) -> None:
@@ -235,7 +235,7 @@ def test_moving_the_evaluation_day_is_asked_of_every_work_at_once(world: World, 
     pass_open(setting)
 
     with transaction() as writing:
-        contests.change_days(
+        rounds.change_days(
             writing,
             actor=ORGANISER,
             contest_id=setting.contest_id,

@@ -74,7 +74,7 @@ def scene(world: World) -> Scene:
         session.flush()
         entry = session.get_one(Entry, setting.entries[0])
         there, institution_id = other.id, entry.institution_id
-        registrations.make_from_entry(session, entry_id=entry.id)
+        registrations.ensure_for_entry(session, entry_id=entry.id)
     grant = Grant(Role.TEACHER, institution_id=institution_id)
     return Scene(setting, there, setting.entries[0], Actor(world.user(grants=[grant]), (grant,)))
 
@@ -148,10 +148,9 @@ def test_a_work_moves_with_its_form_and_is_asked_everything_anew(scene: Scene, s
             actor=ADMIN,
             contest_id=scene.here.contest_id,
             entry_ids=[scene.entry_id],
-            requirement="kind-of-work",
-            decision=Decision.PASS,
             committee="คณะกรรมการระดับจังหวัด",
             met_on=date(2022, 2, 1),
+            resolutions=[screening.Resolution("kind-of-work", Decision.PASS)],
         )
         scoresheets.ensure_sheets(writing, contest_id=scene.here.contest_id)
     decided = move(scene)
@@ -241,7 +240,7 @@ def test_a_work_that_a_ruling_on_anothers_case_names_keeps_its_category(scene: S
         rulings.record(
             session,
             actor=ADMIN,
-            case_id=cases.open(
+            case_id=cases.open_case(
                 session,
                 actor=ADMIN,
                 contest_id=other.contest_id,

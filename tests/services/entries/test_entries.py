@@ -35,7 +35,7 @@ ORGANISER = Actor(user_id=None)
 
 
 def work(institution_id: int, code: str = "B001", **fields: object) -> Work:
-    return Work(code=code, title_th="เครื่องสูบน้ำ", institution_id=institution_id, **fields)  # type: ignore[arg-type]
+    return Work(code=code, title_th="เครื่องสูบน้ำ", institution=institution_id, **fields)  # type: ignore[arg-type]
 
 
 def add(setting: Setting, made: Work) -> int:
@@ -97,7 +97,7 @@ def test_a_work_entered_is_pending_with_its_team_in_order(world: World, session:
 def test_a_title_typed_with_lookalike_thai_is_kept_mended(world: World, session: Session) -> None:
     setting = world.contest(state=ContestState.REGISTRATION)
 
-    entry_id = add(setting, Work(code=" B001 ", title_th="เครื่องสูบนํ้า", institution_id=world.institution()))
+    entry_id = add(setting, Work(code=" B001 ", title_th="เครื่องสูบนํ้า", institution=world.institution()))
 
     assert session.get_one(Entry, entry_id).title_th == "เครื่องสูบน้ำ"
 
@@ -118,7 +118,7 @@ def test_a_work_without_code_or_title_or_with_a_taken_code_is_refused(
     setting = world.contest(entries=1)
 
     with pytest.raises(RuleViolation) as refused:
-        add(setting, Work(code=code, title_th=title, institution_id=world.institution()))
+        add(setting, Work(code=code, title_th=title, institution=world.institution()))
 
     assert refused.value.code == refusal
 
@@ -126,7 +126,7 @@ def test_a_work_without_code_or_title_or_with_a_taken_code_is_refused(
 def test_a_code_may_change_its_case_but_not_become_the_twin_of_another(world: World, session: Session) -> None:
     setting = world.contest(entries=2)
     place = world.institution()
-    as_code = {code: Work(code=code, title_th="งาน", institution_id=place) for code in ("a001", "a002")}
+    as_code = {code: Work(code=code, title_th="งาน", institution=place) for code in ("a001", "a002")}
 
     with transaction() as writing:
         entries.edit(writing, actor=ORGANISER, entry_id=setting.entries[0], work=as_code["a001"])
@@ -141,7 +141,7 @@ def test_a_code_that_stood_before_the_rule_may_stay(world: World, session: Sessi
     setting = world.contest(entries=1)
     with transaction() as writing:
         writing.execute(update(Entry).values(code="A 01", code_key="a 01"))
-    kept = Work(code="A 01", title_th="ชื่อใหม่", institution_id=world.institution())
+    kept = Work(code="A 01", title_th="ชื่อใหม่", institution=world.institution())
 
     with transaction() as writing:
         entries.edit(writing, actor=ORGANISER, entry_id=setting.entries[0], work=kept)
@@ -257,10 +257,9 @@ def test_a_work_a_committee_decided_on_stays_on_record(world: World, session: Se
             actor=ORGANISER,
             contest_id=setting.contest_id,
             entry_ids=setting.entries,
-            requirement="kind-of-work",
-            decision=Decision.PASS,
             committee="คณะกรรมการ",
             met_on=date(2022, 2, 1),
+            resolutions=[screening.Resolution("kind-of-work", Decision.PASS)],
         )
 
     with pytest.raises(RuleViolation, match="entry_on_record"), transaction() as writing:

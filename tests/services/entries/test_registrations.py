@@ -17,6 +17,7 @@ from judging.core.rulebooks.fact_values import load
 from judging.core.rulebooks.facts import FACTS
 from judging.database.transaction import transaction
 from judging.models import AuditEntry, Contest, Entry, EntryOrigin, Person, Registration, Round, TeamMember
+from judging.queries.eligibility.documents import documents_of
 from judging.queries.entries import registrations as reads
 from judging.services.contests import rounds
 from judging.services.entries import documents, entries, registrations
@@ -171,13 +172,13 @@ class TestHandingIn:
                 writing,
                 actor=ADMIN,
                 contest_id=college.setting.contest_id,
-                work=entries.Work(code="041", title_th="งานที่นำเข้า", institution_id=college.institution_id),
+                work=entries.Work(code="041", title_th="งานที่นำเข้า", institution=college.institution_id),
             )
             entries.add(
                 writing,
                 actor=ADMIN,
                 contest_id=college.setting.contest_id,
-                work=entries.Work(code="A7", title_th="งานอีกชิ้น", institution_id=college.institution_id),
+                work=entries.Work(code="A7", title_th="งานอีกชิ้น", institution=college.institution_id),
             )
         numbers = [begin(college), begin(college)]
         for number in numbers:
@@ -225,9 +226,7 @@ class TestHandingIn:
 
         facts = load(session.get_one(Entry, entry_id).facts)
         assert facts == {"has_manual": True, "has_proposal": False, "has_report": True}
-        assert [(row.kind, row.pages) for row in reads.documents_of(session, [entry_id])[entry_id]] == [
-            ("has_report", 31)
-        ]
+        assert [(row.kind, row.pages) for row in documents_of(session, [entry_id])[entry_id]] == [("has_report", 31)]
 
     def test_a_document_that_comes_compares_no_titles(self, college: College) -> None:
         number, _ = entered(college)
@@ -246,13 +245,13 @@ class TestHandingIn:
         session.rollback()
         session.rollback()
         save(college, number, StepChange(Step.USE, {"use_places": "2"}))  # nothing else of the form turns to paper
-        row = reads.documents_of(session, [entry_id])[entry_id][0]
+        row = documents_of(session, [entry_id])[entry_id][0]
         session.rollback()
         with transaction() as writing:
             assert documents.remove(writing, actor=college.teacher, document_id=row.document_id) == ("r" * 32,)
 
         assert "has_report" not in load(session.get_one(Entry, entry_id).facts)
-        assert reads.documents_of(session, [entry_id]) == {}
+        assert documents_of(session, [entry_id]) == {}
 
     def test_the_title_of_a_work_that_advanced_stays(self, college: College, session: Session) -> None:
         number, entry_id = entered(college)
@@ -279,8 +278,8 @@ class TestHandingIn:
                 work=entries.Work("X1", "งานที่นำเข้า", college.institution_id, makers=("สมชาย ใจดี",)),
             )
         with transaction() as writing:
-            number = registrations.open_entry(writing, actor=college.teacher, entry_id=entry_id)
-            again = registrations.open_entry(writing, actor=college.teacher, entry_id=entry_id)
+            number = registrations.open_for_entry(writing, actor=college.teacher, entry_id=entry_id)
+            again = registrations.open_for_entry(writing, actor=college.teacher, entry_id=entry_id)
         draft = reads.draft_of(session, session.get_one(Registration, number))
         assert (again, draft.title_th, [one.name for one in draft.makers]) == (number, "งานที่นำเข้า", ["สมชาย ใจดี"])
 

@@ -22,7 +22,7 @@ from judging.readers.spreadsheets.past_works import plan_past_works, read_past_w
 from judging.services.eligibility import duplicates
 from judging.services.entries import entries
 from judging.services.entries.entries import Work
-from judging.services.imports import institutions, past_works
+from judging.services.imports import registries
 from judging.services.imports.imports import Report
 from tests.readers.files import csv_text, xlsx
 from tests.world import World
@@ -41,7 +41,7 @@ def take_file(data: bytes, seen: str = "") -> Report:
     sheet = read_past_works(data)
     with transaction() as session:
         shown = plan_past_works(sheet, reads.known(session)).fingerprint
-        return past_works.take(
+        return registries.import_past_works(
             session,
             actor=ADMINISTRATOR,
             plan=lambda known: plan_past_works(sheet, known),
@@ -55,7 +55,7 @@ def take_institutions(*rows: tuple[str, ...]) -> Report:
     sheet = read_institutions(xlsx([header, *rows]))
     with transaction() as session:
         shown = plan_institutions(sheet, institution_reads.stored(session)).fingerprint
-        return institutions.take(
+        return registries.import_institutions(
             session,
             actor=ADMINISTRATOR,
             plan=lambda known: plan_institutions(sheet, known),
@@ -127,9 +127,9 @@ def test_a_past_work_that_is_taken_out_leaves_no_pair(world: World, session: Ses
     number = session.execute(select(PastWork.id)).scalar_one()
 
     with transaction() as writing:
-        past_works.remove(writing, actor=ADMINISTRATOR, past_work_id=number)
+        registries.remove_past_work(writing, actor=ADMINISTRATOR, past_work_id=number)
     with pytest.raises(RuleViolation, match="no_past_work"), transaction() as writing:
-        past_works.remove(writing, actor=ADMINISTRATOR, past_work_id=number)
+        registries.remove_past_work(writing, actor=ADMINISTRATOR, past_work_id=number)
 
     assert (counted(session, PastWork), counted(session, LookAlike)) == (0, 0)
 

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core.names import ERASED
 from judging.core.refusals import RuleViolation
-from judging.core.results.publications import digest
 from judging.core.roles import Actor, Grant, Role
 from judging.core.rulebooks.requirements import About, Check, Condition, Consequence, Operator, Requirement
 from judging.core.rulebooks.rulebook import Rulebook, Text
+from judging.core.rulebooks.serialization import digest
 from judging.database.transaction import transaction
 from judging.models import (
     AuditEntry,

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
-from judging.core.results.publications import digest
 from judging.core.roles import Actor
+from judging.core.rulebooks.serialization import digest
 from judging.database.transaction import transaction
 from judging.models import AuditEntry, Contest, ContestStep, Entry, PracticeSettings, Publication, Scoresheet
 from judging.queries.results import publications

@@ -59,7 +59,7 @@ def test_the_account_of_a_judge_who_did_something_stays_when_the_judge_is_taken_
 ) -> None:
     setting = world.contest(entries=1, judges=2)
     with transaction() as writing:
-        cases.open(
+        cases.open_case(
             writing,
             actor=setting.judge(1),
             contest_id=setting.contest_id,

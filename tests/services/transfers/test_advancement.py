@@ -308,9 +308,9 @@ def test_a_work_its_teacher_withdrew_above_stays_withdrawn(world: World, session
 
 def _statements(session: Session, contest_id: int, works: int) -> int:
     """How many statements it takes to read what came to a contest, once the process knows what was published below."""
-    reads.came(session, contest_id)
+    reads.arrived_works(session, contest_id)
     with statements() as sent:
-        assert len(reads.came(session, contest_id)) == works
+        assert len(reads.arrived_works(session, contest_id)) == works
     return len(sent)
 
 

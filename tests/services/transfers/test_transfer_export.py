@@ -41,7 +41,7 @@ def test_giving_out_without_key_publication_or_works_is_refused(province: Instal
         (rungs(world, above=False, advance=0).below, "k", "ladder_nobody"),
     ):
         with transaction() as session, pytest.raises(RuleViolation, match=code):
-            transfer_files.give(session, actor=ADMIN, contest_id=made.contest_id, public_key=key)
+            transfer_files.export(session, actor=ADMIN, contest_id=made.contest_id, public_key=key)
 
 
 def test_giving_out_is_in_the_log_without_a_name(province: Installation, world: World) -> None:

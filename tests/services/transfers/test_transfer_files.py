@@ -115,7 +115,7 @@ def test_hand_over_brings_works_with_all_that_goes_along(
         assert (origin.came_from_id, json.loads(origin.source)["area"]) == (None, "ลพบุรี")
         log = session.execute(select(AuditEntry.text)).scalars().all()
         assert not [text for text in [*log, origin.source] if "สมชาย" in text]
-        assert [one.by_file for one in ladder_rows.came(session, contest)] == ["อาชีวศึกษาจังหวัดลพบุรี"] * 2
+        assert [one.by_file for one in ladder_rows.arrived_works(session, contest)] == ["อาชีวศึกษาจังหวัดลพบุรี"] * 2
 
 
 def test_hand_over_twice_is_once(province: Installation, region: Installation, world: World) -> None:
@@ -309,7 +309,7 @@ def test_a_file_decided_on_before_something_changed_is_refused(
         trusting(province.key)
 
         with transaction() as session, pytest.raises(RuleViolation, match="hand_over_moved"):
-            transfer_files.take_in(
+            transfer_files.import_file(
                 session,
                 actor=ADMIN,
                 contest_id=contest,
@@ -335,5 +335,5 @@ def test_a_key_that_signed_files_stands_with_their_number(
         taken_in(region, contest, data)
 
         assert [row.taken for row in trusted_keys(db.session())] == [1]
-        (file,) = reads.taken(db.session(), contest)
+        (file,) = reads.imported_files(db.session(), contest)
         assert (file.level, file.area, file.version, file.works) == (RoundLevel.PROVINCE, "ลพบุรี", 1, 2)

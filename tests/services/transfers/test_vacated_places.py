@@ -30,7 +30,7 @@ def strike(made: Rungs, place: int) -> int:
     """Withdraw a work's award by a ruling, which writes the next version; the ruling's number."""
     entry_id = made.below.entries[place]
     with transaction() as session:
-        case_id = cases.open(
+        case_id = cases.open_case(
             session,
             actor=ADMIN,
             contest_id=made.below.contest_id,
@@ -55,7 +55,7 @@ def test_a_vacated_place_goes_to_the_next_in_rank_and_back_when_the_ruling_is_re
     made = rungs(world, works=4, advance=2)
     go(made, tmp_path)
     ruling = strike(made, 0)
-    assert [one.keeps_place for one in reads.came(session, made.above)] == [False, True]
+    assert [one.keeps_place for one in reads.arrived_works(session, made.above)] == [False, True]
     session.rollback()
 
     moved = go(made, tmp_path)
@@ -63,7 +63,7 @@ def test_a_vacated_place_goes_to_the_next_in_rank_and_back_when_the_ruling_is_re
     first, second, third = (entry.id for entry in entries_of(made.above))
     assert (moved.entered, moved.vacated, moved.restored) == ((third,), (first,), ())
     assert session.get_one(Withdrawal, first).reason == VACATED.th
-    assert [one.is_vacant for one in reads.came(session, made.above)] == [True, False, False]
+    assert [one.is_vacant for one in reads.arrived_works(session, made.above)] == [True, False, False]
     session.rollback()
 
     reverse(ruling)
@@ -101,7 +101,10 @@ def test_a_place_vacated_after_scoring_began_above_is_told_and_nothing_moves(
 
     assert (refusal.code, refusal.params) == ("ladder_scoring_begun", {"works": "A003, A001"})
     assert len(entries_of(made.above)) == 2
-    assert [(one.code, one.keeps_place) for one in reads.came(session, made.above)] == [("A001", False), ("A002", True)]
+    assert [(one.code, one.keeps_place) for one in reads.arrived_works(session, made.above)] == [
+        ("A001", False),
+        ("A002", True),
+    ]
 
 
 def test_a_work_that_its_team_withdrew_loses_no_place_again(world: World, session: Session, tmp_path: Path) -> None:
@@ -115,7 +118,7 @@ def test_a_work_that_its_team_withdrew_loses_no_place_again(world: World, sessio
 
     assert (len(moved.entered), moved.vacated) == (1, ())
     assert session.get_one(Withdrawal, first).reason == "เครื่องเสีย"
-    assert reads.lost(session, made.above) == ()
+    assert reads.lost_places(session, made.above) == ()
     session.rollback()
     step(made.above, ContestState.SCORING)
     assert go(made, tmp_path).nothing

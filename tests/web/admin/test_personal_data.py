@@ -103,7 +103,7 @@ def test_export_is_whole_holds_no_hash_and_is_told_in_the_log(
     client: FlaskClient, world: World, session: Session
 ) -> None:
     made = scene(world)
-    kept = passwords.hashed("a password nobody knows")
+    kept = passwords.hash_password("a password nobody knows")
     with transaction() as writing:
         writing.execute(
             update(User).where(User.id == made.setting.users[0]).values(username="the-chair", password_hash=kept)

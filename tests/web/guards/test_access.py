@@ -135,9 +135,9 @@ def _ruled(setting: Setting) -> dict[str, int]:
     about = {"contest_id": setting.contest_id, "entry_id": setting.entries[0], "source": CaseSource.ORGANISER}
     decision = Decision("5.11", "เหตุผล", "คณะกรรมการกลาง", date(2022, 2, 1))
     with transaction() as session:
-        case_id = cases.open(session, actor=ADMIN, allegation="ซ้ำ", **about)
+        case_id = cases.open_case(session, actor=ADMIN, allegation="ซ้ำ", **about)
         cases.ask(session, actor=ADMIN, case_id=case_id)
-        other = cases.open(session, actor=ADMIN, allegation="ไฟดับ", **about)
+        other = cases.open_case(session, actor=ADMIN, allegation="ไฟดับ", **about)
         ruling = rulings.record(session, actor=ADMIN, case_id=other, effect=Effect.OTHER, decision=decision)
         return {"case_id": case_id, "ruling_id": ruling.ruling_id}
 

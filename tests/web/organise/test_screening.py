@@ -232,11 +232,9 @@ def test_a_works_page_shows_its_history_with_committee_day_and_reason(browser: F
             actor=ORGANISER,
             contest_id=setting.contest_id,
             entry_ids=setting.entries,
-            requirement="really-works",
-            decision=Decision.FAIL,
-            reason="สาธิตไม่ได้",
             committee="คณะกรรมการชุดที่ 2",
             met_on=date(2022, 2, 9),
+            resolutions=[screening.Resolution("really-works", Decision.FAIL, reason="สาธิตไม่ได้")],
         )
 
     page = text(browser, at(setting, f"/{setting.entries[0]}"))

@@ -89,11 +89,9 @@ def test_the_list_finds_by_words_and_by_state(browser: FlaskClient, world: World
             actor=ORGANISER,
             contest_id=setting.contest_id,
             entry_ids=setting.entries[:1],
-            requirement="documents",
-            decision=Decision.FAIL,
-            reason="เอกสารไม่ครบ",
             committee="คณะกรรมการ",
             met_on=date(2022, 2, 1),
+            resolutions=[screening.Resolution("documents", Decision.FAIL, reason="เอกสารไม่ครบ")],
         )
 
     by_word = text(browser, at(setting, "entries?q=a002"))

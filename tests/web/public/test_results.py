@@ -23,7 +23,7 @@ from tests.web.publishing import seen
 from tests.web.signing import Browser, admin, browser, signed_in, without_csrf
 from tests.world import ADMIN, Setting, World
 
-STATEMENTS = 18
+STATEMENTS = 16
 
 
 @pytest.fixture(autouse=True)

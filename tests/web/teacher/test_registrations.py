@@ -278,7 +278,7 @@ class TestJudges:
         with transaction() as session:
             entry = session.get_one(Entry, setting.entries[0])
             entry.facts = dump({"energy_cost_before": Fraction(7, 2), "use_places": 3, "course": "ไฟฟ้า"})
-            registration = registrations.make_from_entry(session, entry_id=entry.id)
+            registration = registrations.ensure_for_entry(session, entry_id=entry.id)
             file = documents.File("คู่มือ.pdf", stored, 900, 4, "0" * 64)
             row = Document(registration_id=registration.id, kind="has_manual", name=file.name, stored=stored)
             row.size, row.pages, row.sha256, row.uploaded_at = file.size, file.pages, file.sha256, clock.now()

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from judging.core.contests import lifecycle as life
 from judging.core.contests.lifecycle import Check, ContestFacts, ContestState
 from judging.queries.contests.contests import ContestHead, ContestRow, RulebookChoice
-from judging.services.contests.contests import LED_HERE
+from judging.services.contests.contests import REACHED_BY_ADVANCE
 from judging.web.wording.checklist_labels import label
 from judging.web.wording.languages import language
 
@@ -53,7 +53,7 @@ def ahead(facts: ContestFacts) -> ContestState | None:
 def open_steps(facts: ContestFacts) -> list[ContestState]:
     """The steps an organiser can take now, the furthest first."""
     reachable = []
-    for state in LED_HERE[BEFORE_SCORING.index(facts.state) :] if facts.state in BEFORE_SCORING else ():
+    for state in REACHED_BY_ADVANCE[BEFORE_SCORING.index(facts.state) :] if facts.state in BEFORE_SCORING else ():
         if life.blockers(facts, state):
             break
         reachable.append(state)

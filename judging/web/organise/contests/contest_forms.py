@@ -23,7 +23,7 @@ from judging.core.roles import RoundLevel
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.school_years import check_days
 from judging.models import PracticeSettings
-from judging.services.contests.contests import Practice
+from judging.services.contests.contests import PracticeChoices
 from judging.web.forms import holds
 from judging.web.guards.whole_numbers import whole
 from judging.web.wording import labels
@@ -262,7 +262,7 @@ TREATMENT = "treatment-"
 
 
 def practice_values(form: SettingsForm) -> dict[str, Any]:
-    """The form's values under the names of ``services.contests.contests.Practice``."""
+    """The form's values under the names of ``services.contests.contests.PracticeChoices``."""
     values = {name: field.data for name, field in form._fields.items() if name != "csrf_token"}
     treatments = {name: values.pop(name) for name in list(values) if name.startswith(TREATMENT)}
     chosen = {name.removeprefix(TREATMENT): value for name, value in treatments.items() if value}
@@ -271,7 +271,7 @@ def practice_values(form: SettingsForm) -> dict[str, Any]:
 
 def stored_values(kept: PracticeSettings, unit: Fraction) -> dict[str, Any]:
     """The stored settings under the form's names, medal bounds in points."""
-    values = {field.name: getattr(kept, field.name) for field in fields(Practice)}
+    values = {field.name: getattr(kept, field.name) for field in fields(PracticeChoices)}
     chosen = json.loads(values.pop("treatments"))
     values |= {f"{TREATMENT}{name}": value for name, value in chosen.items()}
     return values | {name: values[name] * unit for name in BAND_FIELDS if values[name] is not None}

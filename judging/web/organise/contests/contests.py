@@ -21,6 +21,7 @@ from judging.queries.entries import registrations
 from judging.queries.rulings import cases
 from judging.queries.transfers import advancement
 from judging.services.contests import contests as service
+from judging.services.contests import rounds
 from judging.web.forms import say
 from judging.web.guards.access import actor
 from judging.web.organise.contests import checks
@@ -100,7 +101,7 @@ def contest_days(contest_id: int) -> Any:
     if form.validate_on_submit():
         try:
             with transaction() as session:
-                service.change_days(
+                rounds.change_days(
                     session,
                     actor=who,
                     contest_id=contest_id,
@@ -136,7 +137,7 @@ def _contest_page(contest_id: int, days: DaysForm) -> str:
         windows=windows_lines(registrations.windows_of_contest(db.session(), contest_id)),
         look_alikes=duplicates.counts(db.session(), contest_id),
         history=contests.steps(db.session(), contest_id),
-        place_lost=len(advancement.lost(db.session(), contest_id)),
+        place_lost=len(advancement.lost_places(db.session(), contest_id)),
         undecided=cases.waiting(db.session(), [contest_id]).get(contest_id, 0),
     )
 

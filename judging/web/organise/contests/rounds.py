@@ -16,7 +16,7 @@ from judging.core.contests.deadlines import Deadlines
 from judging.core.dates import BANGKOK
 from judging.core.refusals import RuleViolation
 from judging.core.rulebooks.fact_values import FactFault, read
-from judging.core.rulebooks.facts import fact
+from judging.core.rulebooks.facts import FACTS
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.entries import registrations as reads
@@ -41,7 +41,7 @@ class MomentField(Field):
         if not valuelist or not valuelist[0].strip():
             return
         try:
-            found = read(fact("registered_at"), valuelist[0])
+            found = read(FACTS["registered_at"], valuelist[0])
         except FactFault:
             raise ValueError(_("Enter a date and time, such as 25/3/2565 16.30.")) from None
         if isinstance(found, datetime):

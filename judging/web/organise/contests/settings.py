@@ -50,7 +50,7 @@ def settings(contest_id: int) -> Any:
         try:
             with transaction() as session:
                 service.save_settings(
-                    session, actor=who, contest_id=contest_id, practice=service.Practice(**practice_values(form))
+                    session, actor=who, contest_id=contest_id, practice=service.PracticeChoices(**practice_values(form))
                 )
         except RuleViolation as refusal:
             if refusal.code == "settings_frozen":

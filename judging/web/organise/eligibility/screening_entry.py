@@ -58,16 +58,15 @@ def _record(who: Actor, work: WorkScreening, meeting: Meeting, resolutions: Sequ
     """Record all decisions, or none."""
     if not resolutions:
         raise RuleViolation("no_decision")
-    day = meeting.day
     with transaction() as session:
-        screening.decide_many(
+        screening.decide(
             session,
             actor=who,
             contest_id=work.rules.contest_id,
             entry_ids=[work.entry_id],
             resolutions=resolutions,
             committee=meeting.committee,
-            met_on=day,
+            met_on=meeting.day,
         )
 
 

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.states import EntryState
 from judging.core.refusals import RuleViolation
-from judging.core.roles import Actor
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
@@ -18,8 +17,7 @@ from judging.queries.eligibility.screening_pages import last_committee
 from judging.queries.entries import entries as reads
 from judging.services.entries import entries
 from judging.services.entries.entries import Work
-from judging.services.locks import lock_year_and_contest
-from judging.services.people import institutions
+from judging.services.people.institutions import TypedInstitution
 from judging.web.forms import say
 from judging.web.guards.access import actor
 from judging.web.guards.redirects import local_path
@@ -75,8 +73,7 @@ def new(contest_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
-                lock_year_and_contest(session, contest_id=contest_id)  # first, as everywhere: it locks
-                entries.add(session, actor=who, contest_id=contest_id, work=_work(session, who, form))
+                entries.add(session, actor=who, contest_id=contest_id, work=_work(form))
         except RuleViolation as refusal:
             say(form, refusal, FIELD_OF)
         else:
@@ -93,9 +90,9 @@ def one(contest_id: int, entry_id: int) -> Any:
         abort(404)
     form = EntryForm(
         code=found.code,
-        title_th=found.title_th,
-        title_en=found.title_en,
-        institution=found.institution,
+        title_th=found.title.th,
+        title_en=found.title.en,
+        institution=found.institution.th,
         province=found.province,
         makers="\n".join(found.makers),
         advisers="\n".join(found.advisers),
@@ -104,8 +101,7 @@ def one(contest_id: int, entry_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
-                lock_year_and_contest(session, contest_id=contest_id)  # first, as everywhere: it locks
-                entries.edit(session, actor=who, entry_id=entry_id, work=_work(session, who, form))
+                entries.edit(session, actor=who, entry_id=entry_id, work=_work(form))
         except RuleViolation as refusal:
             say(form, refusal, FIELD_OF)
         else:
@@ -148,14 +144,12 @@ def _back(contest_id: int) -> str:
     return local_path(request.form.get("back")) or url_for("organise.entries", contest_id=contest_id)
 
 
-def _work(session: Any, who: Actor, form: EntryForm) -> Work:
+def _work(form: EntryForm) -> Work:
     return Work(
         code=form.code.data,
         title_th=form.title_th.data,
         title_en=form.title_en.data or "",
-        institution_id=institutions.find_or_add(
-            session, actor=who, name=form.institution.data, province=form.province.data or ""
-        ),
+        institution=TypedInstitution(form.institution.data, form.province.data or ""),
         makers=lines(form.makers.data),
         advisers=lines(form.advisers.data),
     )

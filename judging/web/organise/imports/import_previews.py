@@ -16,7 +16,6 @@ from judging.core.imports.plan import (
     NO_ONE,
     Change,
     KnownInstitution,
-    NewInstitution,
     Plan,
     Question,
     RowPlan,
@@ -129,7 +128,7 @@ class Preview:
     groups: tuple[Group, ...]
     asked: tuple[Asked, ...]
     unanswered: int
-    fresh: tuple[NewInstitution, ...]
+    fresh: tuple[Question, ...]
     placings: tuple[KnownInstitution, ...]
     faults: tuple[str, ...]
     notes: tuple[str, ...]

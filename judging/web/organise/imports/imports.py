@@ -76,7 +76,7 @@ _WORKS = Flow(
     read=lambda data, head: read_works(data),
     known=reads.known_works,
     plan=plan_works,
-    take=service.take_works,
+    take=service.import_works,
 )
 _JUDGES = Flow(
     kind=JUDGES,
@@ -86,7 +86,7 @@ _JUDGES = Flow(
     read=_read_judges,
     known=reads.known_panel,
     plan=plan_judges,
-    take=service.take_judges,
+    take=service.import_judges,
 )
 
 

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from judging.core.contests.lifecycle import ContestState
 from judging.core.names import bare_name
 from judging.core.refusals import RuleViolation
-from judging.core.roles import Actor, PanelRole
+from judging.core.roles import PanelRole
 from judging.core.thai import match_key
 from judging.database.transaction import transaction
 from judging.extensions import db
@@ -24,8 +24,7 @@ from judging.queries.contests.panels import MemberRow
 from judging.queries.entries.entries import institution_names
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.services.contests import panels
-from judging.services.locks import lock_year_and_contest
-from judging.services.people import institutions
+from judging.services.people.institutions import TypedInstitution
 from judging.web.forms import say
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
@@ -77,9 +76,8 @@ def member_new(contest_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
-                lock_year_and_contest(session, contest_id=contest_id)  # first, as everywhere: it locks
-                typed = _typed(session, who, form) | ({"user_id": known.user_id} if known else {})
-                panels.appoint(session, actor=who, contest_id=contest_id, **typed)
+                user_id = known.user_id if known else None
+                panels.appoint(session, actor=who, contest_id=contest_id, user_id=user_id, **_typed(form))
         except RuleViolation as refusal:
             say(form, refusal, FIELD_OF)
         else:
@@ -87,7 +85,7 @@ def member_new(contest_id: int) -> Any:
             _tell_of_chair(form, before)
             return redirect(url_for("organise.panel", contest_id=contest_id), 303)
     search = request.args.get("search", "")[:100]
-    found = judge_search.find(db.session(), contest_id, search)
+    found = judge_search.find_judges(db.session(), contest_id, search)
     return _form_page(head, form, None, known=known, search=search, found=found)
 
 
@@ -112,8 +110,7 @@ def member(contest_id: int, member_id: int) -> Any:
         who = actor()
         try:
             with transaction() as session:
-                lock_year_and_contest(session, contest_id=contest_id)  # first, as everywhere: it locks
-                panels.change(session, actor=who, member_id=member_id, **_typed(session, who, form))
+                panels.change(session, actor=who, member_id=member_id, **_typed(form))
         except RuleViolation as refusal:
             say(form, refusal, FIELD_OF)
         else:
@@ -159,7 +156,7 @@ def recuse(contest_id: int) -> Any:
         flash(_("Choose the judge and the work."), "fail")
         return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
     member_id = request.form.get("member_id", 0, type=whole)
-    if scopes.contest_of_member(db.session(), member_id) != contest_id:  # typed, so that no permission asked
+    if scopes.contest_of(db.session(), "member_id", member_id) != contest_id:  # typed, so that no permission asked
         abort(404)
     who = actor()
     with transaction() as session:
@@ -188,14 +185,11 @@ def _sections(head: ContestHead) -> list[tuple[str, str]]:
     return [(item.code, f"{item.code} {item.title.in_language(language())}") for item in book.sections]
 
 
-def _typed(session: Any, who: Actor, form: MemberForm) -> dict[str, Any]:
+def _typed(form: MemberForm) -> dict[str, Any]:
     """The form's values as the services take them."""
-    place = form.institution.data or ""
     return {
         **({"name": form.name.data, "position": form.position.data or ""} if form.name else {}),
-        "institution_id": institutions.find_or_add(session, actor=who, name=place, province=form.province.data or "")
-        if place.strip()
-        else None,
+        "institution": TypedInstitution(form.institution.data or "", form.province.data or ""),
         "role": PanelRole(form.role.data),
         "sections": form.sections.data,
     }
@@ -229,7 +223,7 @@ def _known() -> KnownJudge | None:
     """The judge ``person``; 404 for an account that judges nowhere."""
     if "person" not in request.args:
         return None
-    found = judge_search.one(db.session(), request.args.get("person", 0, type=whole))
+    found = judge_search.known_judge(db.session(), request.args.get("person", 0, type=whole))
     return found or abort(404)
 
 

@@ -8,6 +8,7 @@ from judging.core.entries.states import EntryState
 from judging.extensions import db
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.scoring import printouts
+from judging.queries.scoring.sheet_cells import panel_judges
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
 from judging.web.wording import labels
@@ -24,7 +25,7 @@ def blank_sheets(contest_id: int) -> str:
     if wanted is not None:
         works = [work for work in works if work.entry_id == wanted] or abort(404)
     member_id = request.args.get("member", type=whole)
-    judges = [judge for judge in printouts.judges(db.session(), contest_id) if not judge.has_left]
+    judges = [judge for judge in panel_judges(db.session(), contest_id, left_last=False) if not judge.has_left]
     judge = next((judge for judge in judges if judge.member_id == member_id), None)
     if member_id is not None and judge is None:
         abort(404)

@@ -13,20 +13,15 @@ from wtforms.validators import Length
 
 from judging import clock
 from judging.core.contests.lifecycle import ContestState
-from judging.core.refusals import RuleViolation
-from judging.core.results import publications as core
-from judging.core.results.previews import fingerprint
 from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries.contests.contests import ContestHead
 from judging.queries.results import publications
 from judging.queries.rulings import cases
-from judging.queries.scoring import standings
 from judging.services.results import results
-from judging.services.results.announcements import Notice, next_of
+from judging.services.results.announcements import Notice
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
-from judging.web.public.published_results import ShownDocument, shown
+from judging.web.public.published_results import shown
 
 
 def _long(most: int) -> Length:
@@ -63,14 +58,15 @@ def publish(contest_id: int) -> Any:
     head = head_of(contest_id)
     session = db.session()
     provisional = before if before is not None and before.is_provisional else None
-    preview, seen = _preview(head) if head.state is ContestState.CERTIFIED or provisional else (None, "")
+    is_next_due = head.state is ContestState.CERTIFIED or provisional
+    preview = results.preview(session, contest_id=contest_id) if is_next_due else None
     shown_page = page(
         "organise/results/publish.html",
         head,
         "organise.ranking",
         form=form,
-        preview=preview,
-        seen=seen,
+        preview=shown(session, preview.document, digest="") if preview else None,
+        seen=preview.fingerprint if preview else "",
         provisional=provisional,
         days_passed=bool(provisional and provisional.protests_until and clock.today() > provisional.protests_until),
         undecided=cases.undecided_protests(session, contest_id) if provisional else 0,
@@ -93,21 +89,3 @@ def _notice(form: NoticeForm) -> Notice:
         form.signer.data or "",
         form.position.data or "",
     )
-
-
-def _preview(head: ContestHead) -> tuple[ShownDocument | None, str]:
-    """The next version as everyone would read it, with its fingerprint; None while it cannot be published."""
-    session = db.session()
-    board = standings.board(session, head.contest_id)
-    if board is None or not board.standings or board.waiting:
-        return None, ""
-    before = publications.newest(session, head.contest_id)
-    previous = before[1] if before else None
-    try:
-        announcement = next_of(session, board=board, notice=None)
-    except RuleViolation:  # protests are taken, or wait for their decision: the page says so
-        return None, ""
-    made = core.build(
-        publications.assemble(session, board, at=clock.now(), previous=previous, announcement=announcement)
-    )
-    return shown(session, made.public.data, digest=""), fingerprint(made.public.data)

@@ -52,7 +52,7 @@ def readings(contest_id: int) -> str:
     book = board.rules.rulebook
     others = compare_readings(standings.whole_tallies(session, board), book, board.rules.reading, board.orders)
     moved = {shift.entry for other in others for shift in other.shifts}
-    rows = standings.ranked_rows(session, standings.only(board, moved))
+    rows = standings.ranked_rows(session, standings.only_entries(board, moved))
     return page(
         "organise/results/readings.html",
         head,

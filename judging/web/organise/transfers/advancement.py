@@ -26,8 +26,8 @@ from judging.queries.scoring import standings
 from judging.queries.scoring.standings import Board, RankedRow
 from judging.queries.transfers import advancement, carried_works
 from judging.queries.transfers import transfer_files as files
-from judging.queries.transfers.advancement import Rung, Sent
-from judging.queries.transfers.transfer_files import Leaving
+from judging.queries.transfers.advancement import AdvancedWork, LevelContest
+from judging.queries.transfers.transfer_files import OutgoingTransfer
 from judging.services.transfers import transfer_files
 from judging.services.transfers.advancement import BEGUN, Moved, advance
 from judging.web.guards.access import actor
@@ -53,14 +53,14 @@ class Step:
 
     row: RankedRow
     way: AdvancementReason
-    sent: tuple[Sent, ...]
+    sent: tuple[AdvancedWork, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """A contest above or below; ``count`` works came from it or went to it."""
 
-    rung: Rung
+    rung: LevelContest
     place: str
     mine: bool
     count: int
@@ -73,8 +73,8 @@ def advancement_page(contest_id: int) -> Any:
     board = standings.board(session, contest_id)
     if board is None:
         abort(404)
-    sent = advancement.sent(session, contest_id)
-    came, above = advancement.came(session, contest_id), advancement.above(session, contest_id)
+    sent = advancement.advanced_works(session, contest_id)
+    came, above = advancement.arrived_works(session, contest_id), advancement.contests_above(session, contest_id)
     published = carried_works.published(session, contest_id)
     going = {one.entry_id for one in published.going} if published else set()
     return page(
@@ -88,12 +88,12 @@ def advancement_page(contest_id: int) -> Any:
         published=published,
         left_above=[one for one in sent if one.came_from_id not in going and not one.is_vacant],
         above=[_target(rung, sent) for rung in above],
-        below=[_target(rung, came) for rung in advancement.below(session, contest_id)],
+        below=[_target(rung, came) for rung in advancement.contests_below(session, contest_id)],
         has_above=bool(levels_above(head.level)),
         has_below=head.level is not RoundLevel.INSTITUTION,
         came=came,
         lost=[one for one in came if one.is_lost],
-        files=files.taken(session, contest_id),
+        files=files.imported_files(session, contest_id),
         begun=head.state in BEGUN,
         closed=head.state in (ContestState.CERTIFIED, ContestState.PUBLISHED),
         places={one.contest_id: _place(one) for one in above},
@@ -129,7 +129,7 @@ def send_transfer(contest_id: int) -> Response:
     except transfer_key.KeyUnusableError as broken:
         raise RuleViolation("hand_over_no_key") from broken
     with transaction() as session:
-        leaving = transfer_files.give(session, actor=who, contest_id=contest_id, public_key=public)
+        leaving = transfer_files.export(session, actor=who, contest_id=contest_id, public_key=public)
         _check_files(leaving)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - sent, and closed by whoever sends it
     write(
@@ -150,7 +150,7 @@ def level_and_area(level: RoundLevel, area: str) -> str:
     return f"{labels.LEVELS[level]} · {place_name(area, language())}" if area else str(labels.LEVELS[level])
 
 
-def _check_files(leaving: Leaving) -> None:
+def _check_files(leaving: OutgoingTransfer) -> None:
     for work in leaving.transfer.works:
         for document in work.documents:
             try:
@@ -164,11 +164,11 @@ def _name(sender: Sender) -> str:
     return "-".join(part for part in parts if part).replace(" ", "-") + f"-v{sender.version}.zip"
 
 
-def _steps(board: Board, sent: Sequence[Sent]) -> list[Step]:
+def _steps(board: Board, sent: Sequence[AdvancedWork]) -> list[Step]:
     """The advancing works, all ranked above the last of them, and the next in rank."""
     last = max((place for place, row in enumerate(board.standings) if row.entry in board.climb.works), default=-1)
     shown = [row.entry for row in board.standings[: last + 1 + NEXT_SHOWN]]
-    rows = standings.ranked_rows(db.session(), standings.only(board, shown))
+    rows = standings.ranked_rows(db.session(), standings.only_entries(board, shown))
     return [
         Step(
             row,
@@ -179,7 +179,7 @@ def _steps(board: Board, sent: Sequence[Sent]) -> list[Step]:
     ]
 
 
-def _target(rung: Rung, moved: Sequence[Any]) -> Target:
+def _target(rung: LevelContest, moved: Sequence[Any]) -> Target:
     return Target(
         rung=rung,
         place=_place(rung),
@@ -188,7 +188,7 @@ def _target(rung: Rung, moved: Sequence[Any]) -> Target:
     )
 
 
-def _place(rung: Rung) -> str:
+def _place(rung: LevelContest) -> str:
     return level_and_area(rung.level, rung.area)
 
 

@@ -26,7 +26,7 @@ from judging.queries.transfers import transfer_files as reads
 from judging.readers.transfer_files import MAX_BYTES, TransferFile, read
 from judging.readers.transfer_plan import plan
 from judging.services.transfers import transfer_files as service
-from judging.services.transfers.transfer_files import Checked, Report
+from judging.services.transfers.transfer_files import CheckedFile, Report
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
 from judging.web.organise.imports.import_previews import Asked, asked
@@ -56,7 +56,7 @@ class Preview:
     """What the page shows of a file that may be taken in; ``asked`` are doubtful colleges, each with its works."""
 
     arrived: TransferFile
-    checked: Checked
+    checked: CheckedFile
     plan: TransferPlan
     asked: tuple[tuple[Asked, str], ...]
     place: str
@@ -116,7 +116,7 @@ def _upload(head: ContestHead, shelf: Shelf) -> Any:
     return redirect(url_for("organise.hand_over_in", contest_id=head.contest_id, upload=token), 303)
 
 
-def _checked(head: ContestHead, file: BinaryIO) -> tuple[TransferFile, Checked]:
+def _checked(head: ContestHead, file: BinaryIO) -> tuple[TransferFile, CheckedFile]:
     arrived = read(file)
     checked = service.check(db.session(), contest_id=head.contest_id, transfer=arrived.transfer, digest=arrived.digest)
     return arrived, checked
@@ -194,7 +194,7 @@ def _take(
 ) -> Report:
     who = actor()
     with transaction() as session:
-        return service.take_in(
+        return service.import_file(
             session,
             actor=who,
             contest_id=head.contest_id,

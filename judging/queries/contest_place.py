@@ -1,0 +1,71 @@
+"""Which contest a row is about: the first columns of queries about contests, and the first fields of their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from judging.core.contests.lifecycle import ContestState
+from judging.core.roles import RoundLevel
+from judging.core.text import Text
+from judging.models import Competition, Contest, Round
+from judging.queries.names import Combined
+from judging.queries.rulebooks import rulebooks
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A contest by its category and round."""
+
+    contest_id: int
+    school_year: int
+    level: RoundLevel
+    area: str
+    category: str
+    state: ContestState
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPlace(Place):
+    """A contest with the days of its round and the title of its rulebook."""
+
+    first_day: date
+    last_day: date
+    rulebook_id: int
+    title: Text
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day."""
+        return self.first_day, self.last_day
+
+
+PLACE_COLUMNS = (Contest.id, Competition.school_year, Round.level, Round.area, Contest.category, Contest.state)
+"""The columns of a ``Place``, in its order; ``in_place`` joins their tables."""
+
+PLACE = Combined("place", Place, *PLACE_COLUMNS)
+"""The same columns read as one ``Place``."""
+
+DATED_PLACE = (*PLACE_COLUMNS, Round.first_day, Round.last_day, Contest.rulebook_id)
+"""The columns of a ``DatedPlace``, in its order; ``with_titles`` adds the title."""
+
+RULEBOOK_ID = len(DATED_PLACE) - 1
+
+
+def in_place(query: Select[Any]) -> Select[Any]:
+    """The query, which selects from contests already, joined with round and competition."""
+    return query.join(Round, Round.id == Contest.round_id).join(Competition, Competition.id == Round.competition_id)
+
+
+def with_titles(session: Session, rows: Sequence[Any], make: Callable[..., Row]) -> tuple[Row, ...]:
+    """One value for each row that begins with ``DATED_PLACE``. ``make`` gets the row with the rulebook's title after
+    these columns; one more statement."""
+    titles = rulebooks.titles(session, {row[RULEBOOK_ID] for row in rows})
+    return tuple(make(*row[: RULEBOOK_ID + 1], titles[row[RULEBOOK_ID]], *row[RULEBOOK_ID + 1 :]) for row in rows)

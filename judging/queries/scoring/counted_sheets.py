@@ -1,0 +1,82 @@
+"""Which score sheets count and which are required (design §2 and §3). Every reader takes the rule from here.
+
+- A recusal is in force until it is lifted. The sheet of a recused judge neither counts nor is required.
+- A sheet counts when it is submitted. The sheet of a judge who left the panel counts only if the practice settings say
+  that such sheets stand.
+- For every work that is judged, one sheet is required of every judge who stays on the panel and is neither recused nor
+  excused from the work. No sheet is required of a judge who left, but the ones they submitted are listed with the
+  required and submitted sheets.
+
+The progress grid also lists sheets that do not exist yet, so ``SheetCell.is_required`` says the same in Python;
+``tests/queries/scoring/test_counts.py`` holds the two forms together.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+
+from judging.models import PanelMember, Recusal, Scoresheet, SheetState
+from judging.queries.rulings.rulings_in_force import STANDS
+
+STAYS: ColumnElement[bool] = PanelMember.left_at.is_(None)
+"""The condition on a member who has not left the panel."""
+
+IN_FORCE: ColumnElement[bool] = Recusal.lifted_at.is_(None)
+"""The condition on a recusal that was not lifted."""
+
+
+def recusal_of(member_id: Any, entry_id: Any) -> ColumnElement[bool]:
+    """The condition on the recusal in force of this member from this work (numbers or columns)."""
+    return and_(Recusal.member_id == member_id, Recusal.entry_id == entry_id, IN_FORCE)
+
+
+def is_recused(member_id: Any, entry_id: Any) -> ColumnElement[bool]:
+    """Whether this member is recused from this work (numbers or columns)."""
+    return exists(select(Recusal.id).where(recusal_of(member_id, entry_id)))
+
+
+ASKED: ColumnElement[bool] = and_(STAYS, ~is_recused(Scoresheet.member_id, Scoresheet.entry_id))
+"""The condition on a sheet, joined with its member, whose judge stays and is not recused from the work."""
+
+EXCUSED: ColumnElement[bool] = and_(ASKED, Scoresheet.state == SheetState.EXCUSED)
+"""The condition on a sheet, joined with its member, that is not required because its judge is excused."""
+
+REQUIRED: ColumnElement[bool] = and_(
+    STANDS,
+    Scoresheet.state != SheetState.EXCUSED,
+    or_(STAYS, Scoresheet.state == SheetState.SUBMITTED),
+    ~is_recused(Scoresheet.member_id, Scoresheet.entry_id),
+)
+"""The condition on a sheet, joined with its work and its member, that is required or was submitted."""
+
+
+def counted(
+    contest_id: int, departed_sheets: str, *, some_left: bool = True, some_recused: bool = True
+) -> ColumnElement[bool]:
+    """The condition on a sheet of the contest that counts. ``departed_sheets`` is the practice setting of that name.
+
+    Without members who left (``some_left``) or recusals (``some_recused``) the condition is shorter and faster.
+    """
+    conditions: list[ColumnElement[bool]] = [
+        Scoresheet.contest_id == contest_id,
+        Scoresheet.state == SheetState.SUBMITTED,
+    ]
+    if some_left and departed_sheets != "stand":
+        left = select(PanelMember.id).where(PanelMember.contest_id == contest_id, ~STAYS)
+        conditions.append(Scoresheet.member_id.not_in(left))
+    if some_recused:
+        recused = select(Recusal.member_id, Recusal.entry_id).where(Recusal.contest_id == contest_id, IN_FORCE)
+        conditions.append(tuple_(Scoresheet.member_id, Scoresheet.entry_id).not_in(recused))
+    return and_(*conditions)
+
+
+def recusals_by_entry(contest_id: int) -> Select[tuple[int, int]]:
+    """By entry: of how many members who stay no sheet is required because they are recused."""
+    return (
+        select(Recusal.entry_id, func.count().label("number"))
+        .join(PanelMember, PanelMember.id == Recusal.member_id)
+        .where(Recusal.contest_id == contest_id, IN_FORCE, STAYS)
+        .group_by(Recusal.entry_id)
+    )

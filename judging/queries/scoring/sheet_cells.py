@@ -1,0 +1,127 @@
+"""The judges of a panel, and the state of the sheet of each judge for each work."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy.orm import Session
+
+from judging.core.roles import PanelRole
+from judging.models import PanelMember, Person, Recusal, Scoresheet, SheetState, User
+from judging.queries.names import PERSON, SECTIONS
+from judging.queries.scoring.counted_sheets import IN_FORCE, STAYS
+
+
+@dataclass(frozen=True, slots=True)
+class PanelJudge:
+    """A member of the panel; empty ``sections`` stand for all."""
+
+    member_id: int
+    name: str
+    position: str
+    role: PanelRole
+    sections: tuple[str, ...]
+    has_left: bool
+
+
+PANEL_JUDGE = (PanelMember.id, PERSON, Person.position, PanelMember.role, SECTIONS, ~STAYS)
+"""The columns of a ``PanelJudge``, in its order; ``of_members`` joins their tables."""
+
+
+def of_members(query: Select[Any]) -> Select[Any]:
+    """The query, which selects from panel members already, joined with the person of each."""
+    return query.join(User, User.id == PanelMember.user_id).join(Person, Person.id == User.person_id)
+
+
+def panel_judges(session: Session, contest_id: int, *, left_last: bool = True) -> tuple[PanelJudge, ...]:
+    """The members of the panel: the chair first, then by name; those who left last or among the others."""
+    order = (~STAYS, Person.sort_key) if left_last else (Person.sort_key,)
+    rows = session.execute(
+        of_members(select(*PANEL_JUDGE))
+        .where(PanelMember.contest_id == contest_id)
+        .order_by(PanelMember.role, *order, PanelMember.id)
+    )
+    return tuple(PanelJudge(*row) for row in rows)
+
+
+class CellState(StrEnum):
+    """The state of a judge's sheet for a work."""
+
+    NONE = "none"
+    """There is no sheet."""
+    OPEN = "open"
+    COUNTED = "counted"
+    NOT_COUNTED = "not_counted"
+    """The sheet is submitted, but does not count, because its judge left the panel."""
+    EXCUSED = "excused"
+    RECUSED = "recused"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """The sheet of one judge for one work. ``total`` is in units, None unless the sheet counts."""
+
+    state: CellState = CellState.NONE
+    sheet_id: int | None = None
+    total: int | None = None
+    is_returned: bool = False
+
+    def is_required(self, *, has_left: bool) -> bool:
+        """``counted_sheets.REQUIRED`` for a judged work, with sheets that do not exist yet."""
+        if has_left:
+            return self.state in (CellState.COUNTED, CellState.NOT_COUNTED)
+        return self.state not in (CellState.EXCUSED, CellState.RECUSED)
+
+
+NO_SHEET = SheetCell()
+
+Cells = dict[tuple[int, int], SheetCell]
+"""By (entry, member)."""
+
+
+def sheet_cells(
+    session: Session,
+    contest_id: int,
+    *,
+    counted: ColumnElement[bool] | None = None,
+    entry_ids: Collection[int] | None = None,
+) -> Cells:
+    """The cells of a contest, or of these entries, where there is a sheet or a recusal; two statements.
+
+    ``counted`` is the condition on a sheet that counts; without it every submitted sheet counts as such.
+    """
+    query = select(
+        Scoresheet.entry_id,
+        Scoresheet.member_id,
+        Scoresheet.id,
+        Scoresheet.state,
+        Scoresheet.total,
+        Scoresheet.returned_at.is_not(None),
+        true() if counted is None else counted,
+        ~STAYS,
+    ).join(PanelMember, PanelMember.id == Scoresheet.member_id)
+    recusals = select(Recusal.entry_id, Recusal.member_id).where(Recusal.contest_id == contest_id, IN_FORCE)
+    if entry_ids is not None:
+        query = query.where(Scoresheet.entry_id.in_(entry_ids))
+        recusals = recusals.where(Recusal.entry_id.in_(entry_ids))
+    cells: Cells = {}
+    for entry_id, member_id, sheet_id, state, total, returned, counts, left in session.execute(
+        query.where(Scoresheet.contest_id == contest_id)
+    ):
+        found = _state(state, counts=bool(counts), has_left=left)
+        shown = total if found is CellState.COUNTED else None
+        cells[entry_id, member_id] = SheetCell(found, sheet_id, shown, returned)
+    for entry_id, member_id in session.execute(recusals):
+        sheet = cells.get((entry_id, member_id), NO_SHEET)
+        cells[entry_id, member_id] = SheetCell(CellState.RECUSED, sheet.sheet_id)
+    return cells
+
+
+def _state(state: SheetState, *, counts: bool, has_left: bool) -> CellState:
+    if state is SheetState.SUBMITTED:
+        return CellState.COUNTED if counts else CellState.NOT_COUNTED
+    return CellState.EXCUSED if has_left or state is SheetState.EXCUSED else CellState.OPEN
