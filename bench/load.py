@@ -8,21 +8,39 @@ import os
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
-@dataclass(frozen=True)
+@dataclass
 class Load:
-    """What a run showed: requests a second, seconds at percentiles, the workers' CPU seconds a request, failures."""
+    """What one or more runs showed: the seconds of each answer, of the runs, of the server's CPU; and failures."""
 
-    rate: float
-    p50: float
-    p95: float
-    p99: float
-    cpu: float
-    answers: int
-    failures: int
+    times: list[float] = field(default_factory=list)
+    took: float = 0.0
+    used: float = 0.0
+    failures: int = 0
+
+    def add(self, other: Load) -> None:
+        """Count another run of the same server in."""
+        self.times += other.times
+        self.took += other.took
+        self.used += other.used
+        self.failures += other.failures
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return len(self.times) / self.took
+
+    @property
+    def cpu(self) -> float:
+        """CPU seconds an answer."""
+        return self.used / len(self.times)
+
+    def percentile(self, percent: int) -> float:
+        """Seconds in which so many of a hundred answers came."""
+        return statistics.quantiles(self.times, n=100)[percent - 1]
 
 
 Request = Callable[[int, int], tuple[str, dict[str, str], bytes]]
@@ -105,5 +123,4 @@ def run(port: int, pid: int, clients: int, seconds: float, make: Request) -> Loa
     took, used = time.perf_counter() - began, cpu_seconds(pid) - before
     if failures:
         print("  first failure:", failures[0].decode(errors="replace"))
-    cuts = statistics.quantiles(times, n=100)
-    return Load(len(times) / took, cuts[49], cuts[94], cuts[98], used / len(times), len(times), len(failures))
+    return Load(times, took, used, len(failures))

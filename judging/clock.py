@@ -1,7 +1,5 @@
 """The only clock. All code reads the time here, so that tests and the demo can set it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

@@ -1,7 +1,5 @@
 """Settings: a frozen dataclass read from the environment, described in docs/operations.md. Bad values are refused."""
 
-from __future__ import annotations
-
 import os
 import secrets
 from collections.abc import Mapping

@@ -3,8 +3,6 @@
 The database has the original name, owner and kind of each file.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import secrets

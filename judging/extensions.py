@@ -1,7 +1,5 @@
 """Unbound extensions, and the setup of database connections."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import current_app

@@ -4,8 +4,6 @@ It is a storage for the ``limits`` library, which has none that processes share 
 device names are stored as digests, and only while they count.
 """
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import os

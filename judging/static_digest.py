@@ -4,8 +4,6 @@ The digest is part of every URL (``/static/<digest>/css/base.css``), so that fil
 and style sheets refer to each other by relative URLs.
 """
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 from functools import lru_cache

@@ -71,7 +71,7 @@ def public() -> dict[str, ast.FunctionDef]:
         for path in SERVICES
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
-        if {"session", "driver"} & {argument.arg for argument in node.args.args} and path.stem not in ("audit", "locks")
+        if {"session", "cursor"} & {argument.arg for argument in node.args.args} and path.stem not in ("audit", "locks")
     }
 
 

@@ -184,7 +184,7 @@ def test_every_refusal_that_a_contract_names_has_a_sentence() -> None:
 
 
 def test_refusal_code_stands_in_one_area_alone() -> None:
-    areas = refusal_texts.by_area()
+    areas = refusal_texts.by_domain()
     codes = [code for sentences in areas.values() for code in sentences]
 
     assert sorted({code for code in codes if codes.count(code) > 1}) == []

@@ -1,7 +1,5 @@
 """``judging``: the command line. Commands are imported on demand, so that a recount loads no web application."""
 
-from __future__ import annotations
-
 import importlib
 
 import click

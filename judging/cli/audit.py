@@ -1,7 +1,5 @@
 """`judging audit`: verifies the audit log."""
 
-from __future__ import annotations
-
 import click
 
 from judging.cli.installation import NO, ready

@@ -1,7 +1,5 @@
 """`judging init`: creates the secret key, the database, the supplied rulebooks and the first administrator."""
 
-from __future__ import annotations
-
 import sys
 
 import click

@@ -1,7 +1,5 @@
 """`judging keys`: the public key of this installation, for receivers of its transfer files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

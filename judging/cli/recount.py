@@ -1,7 +1,5 @@
 """``judging recount``: ranks a marks file with the rulebook alone, without database or web (design §5)."""
 
-from __future__ import annotations
-
 import csv
 import gc
 import io

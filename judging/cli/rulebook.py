@@ -1,7 +1,5 @@
 """`judging rulebook`: list, show and check rulebooks. Needs no database and no web."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import NoReturn

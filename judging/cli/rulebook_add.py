@@ -1,7 +1,5 @@
 """`judging rulebook add`: stores a rulebook file in this installation's database."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """Pure: the chain of the audit log. Each entry carries the hash of the one before it."""
 
-from __future__ import annotations
-
 import hashlib
 
 GENESIS = "0" * 64

@@ -1,7 +1,5 @@
 """Pure: texts that a spreadsheet program could evaluate as formulas."""
 
-from __future__ import annotations
-
 import re
 
 _FORMULA = re.compile("'*(?:[\\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+@＝＋＠－-]|[\\t\\r\\n])")

@@ -4,8 +4,6 @@ Thai years are of the Buddhist era (2022 is 2565). Moments are aware and shown i
 time are non-breaking.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime, timedelta, timezone
 

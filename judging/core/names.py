@@ -1,7 +1,5 @@
 """Names of persons and their prefixes. Pure: the standard library only."""
 
-from __future__ import annotations
-
 import re
 
 from judging.core import thai

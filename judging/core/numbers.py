@@ -4,8 +4,6 @@ Points are integers in a rulebook's unit (with half points, "1" is 2 units); mea
 are never used. Only `display` rounds.
 """
 
-from __future__ import annotations
-
 import re
 from fractions import Fraction
 

@@ -3,8 +3,6 @@
 They serve to find mistyped names and to write out English and short ones.
 """
 
-from __future__ import annotations
-
 import re
 from difflib import get_close_matches
 

@@ -1,7 +1,5 @@
 """Pure: the exception for a refusal by a rule."""
 
-from __future__ import annotations
-
 from typing import TypeVar
 
 Value = TypeVar("Value")

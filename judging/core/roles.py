@@ -1,7 +1,5 @@
 """Pure: the acting person and the granted roles."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Pure: the days that are plausible for a school year, so that a mistyped year is refused."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from datetime import date
 

@@ -1,7 +1,5 @@
 """A text in two languages. Pure: the standard library only."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

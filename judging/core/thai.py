@@ -3,8 +3,6 @@
 NFKC is not used, because it decomposes sara am. All functions accept any string and raise nothing.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,1 +1,1 @@
-"""Between the services and the driver: transactions, group commit, statements and migrations."""
+"""The database between services and driver: transactions, group commit, cursors, statements, migrations, conflicts."""

@@ -1,6 +1,4 @@
-"""Requests that met in the database: which of its errors say that another one came first, and that nothing was kept."""
-
-from __future__ import annotations
+"""Conflicts of concurrent writes: which database errors mean that another request was first and nothing was saved."""
 
 import logging
 import sqlite3
@@ -14,29 +12,29 @@ from judging.database.group_commit import NotKeptError
 log = logging.getLogger("judging.collisions")
 
 BUSY = {"40P01", "40001", "55P03"}
-"""PostgreSQL: two waited for each other, or for too long, and this one was ended. The same request may just succeed."""
+"""PostgreSQL: deadlock, serialization failure or lock timeout. A retry may succeed."""
 
 TAKEN = {"23505"}
-"""PostgreSQL: another request wrote the one row there can be."""
+"""PostgreSQL: unique violation, because another request wrote the row first."""
 
 _SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _SQLITE_TAKEN = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
 _PRIMARY = 0xFF
-"""The part of an SQLite code that says what it is; the rest says which kind of it."""
+"""Mask for SQLite's primary result code."""
 
 
 def errors(*, on_sqlite: bool) -> tuple[type[Exception], ...]:
-    """What the database raises: through SQLAlchemy, and past it, where taps and the audit log ask the driver itself;
-    and what the taps are told whose shared transaction ended with one of these."""
+    """The exceptions of the database: through SQLAlchemy, from the driver used directly by cursors and the audit log,
+    and for writers whose shared transaction failed."""
     if on_sqlite:
         return DBAPIError, sqlite3.Error, NotKeptError
-    import psycopg  # not where nothing else asks for it: it costs the start 70 ms
+    import psycopg  # imported only with PostgreSQL: it costs 70 ms at start
 
     return DBAPIError, psycopg.Error
 
 
 def status_of(error: BaseException) -> int | None:
-    """503 where the request was ended to let another pass, 409 where another was first, None where it is a fault."""
+    """503 if a retry may succeed, 409 if another request was first, None for any other error."""
     raised = _raised(error)
     state = getattr(raised, "sqlstate", None)
     if state is not None:
@@ -53,7 +51,7 @@ def _raised(error: BaseException) -> BaseException | None:
 
 
 def tell(error: BaseException, status: int) -> None:
-    """Log it with the way it came, but not with its words: those of a constraint hold what a person wrote."""
+    """Log the error with its stack but without its message: a constraint's message contains user input."""
     raised = _raised(error)
     log.warning(
         "request=%s endpoint=%s status=%s error=%s constraint=%s\n%s",

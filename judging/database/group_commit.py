@@ -1,146 +1,135 @@
-"""Writers of one process that share a transaction.
+"""Group commit: writers of one process share a transaction on an SQLite file.
 
-A file has one writer at a time, and what a commit costs, the wait for the disk above all, is the same for one tap as
-for eight. So a writer who is done hands the open transaction to the next one who waits; the last of them commits, and
-only then is any of them told that it is done.
+A file has one writer at a time, and a commit waits for the disk as long for one write as for eight. So each finished
+writer passes the open transaction to the next one that waits; the last of them commits, and only then are they told.
 """
-
-from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any
+
+Lockable = Callable[[], AbstractContextManager[None]]
+"""What excludes every other writer of the file, those of other processes too."""
 
 MOST = 8
-"""Writers that share a transaction at most, so that the first of them does not wait long for its answer."""
+"""Writers per transaction, so that the first does not wait long for its answer."""
 
 
 class NotKeptError(Exception):
-    """The transaction that several writers shared was not kept: nothing of any of them stands."""
+    """The commit of a shared transaction failed: nothing of any of its writers was kept."""
 
 
-class Shared(Protocol):
-    """An open transaction that writers hand on."""
+@dataclass(slots=True)
+class _Group:
+    """The writers of one transaction: the connection it is on, the lock to release after it, and those who have
+    written and wait for its end."""
 
     connection: Any
-
-    def mark(self) -> None:
-        """Another writer begins."""
-
-    def undo(self) -> None:
-        """Undo what was written since the last mark. Raises where that would undo more."""
-
-    def keep(self) -> None:
-        """End it: what was written stands. Where this raises, nothing does."""
-
-    def lose(self) -> None:
-        """End it: nothing of it stands."""
-
-
-class _Seat:
-    """Where a writer sleeps until it is called: to join ``group``, to open one where there is none, or to go."""
-
-    def __init__(self) -> None:
-        self.group: _Group | None = None
-        self._called = Lock()
-        self._called.acquire()
-
-    def sleep(self) -> None:
-        self._called.acquire()
-
-    def call(self) -> None:
-        self._called.release()
-
-
-@dataclass(eq=False, slots=True)
-class _Group:
-    """Writers that share a transaction; ``done`` are those that have written and wait for its end."""
-
-    transaction: Shared
-    done: list[_Seat] = field(default_factory=list)
+    lock: ExitStack
+    done: list[SimpleQueue[None]] = field(default_factory=list)
     error: BaseException | None = None
 
 
-class Turns:
-    """The turns of one process to write to one file."""
+class GroupCommit:
+    """The order of one process's writers to one file."""
 
     def __init__(self) -> None:
         self._gate = Lock()
-        self._waiting: deque[_Seat] = deque()
+        self._waiting: deque[SimpleQueue[_Group | None]] = deque()
         self._is_taken = False
 
     @contextmanager
-    def turn(self, begin: Callable[[], Shared]) -> Iterator[Shared]:
-        """Wait for the turn, and give the transaction to write in: one that others wrote in already, or what ``begin``
-        opens. The block's writing stands when this returns; an exception undoes it, and nothing of the others.
+    def transaction(self, connection: Any, lock: Lockable) -> Iterator[Any]:
+        """Wait for the turn; gives the connection to write on: ``connection``, under ``lock``, or that of a transaction
+        which others have opened. What the block wrote is committed when this returns; an exception undoes it alone.
 
         Raises:
-            NotKeptError: the transaction was lost; every writer who shared it is told.
+            NotKeptError: the transaction was lost; each of its writers is told.
         """
-        group = self._enter(begin)
+        group = self._join(connection, lock)
         try:
             if group.done:
-                group.transaction.mark()
-            yield group.transaction
+                group.connection.execute("SAVEPOINT writer")
+            yield group.connection
         except BaseException:
-            try:
-                group.transaction.undo()
-            except BaseException as lost:
-                group.error = lost
+            _undo(group)
             self._leave(group)
             raise
         self._leave(group)
 
-    def _enter(self, begin: Callable[[], Shared]) -> _Group:
-        seat = _Seat()
+    def _join(self, connection: Any, lock: Lockable) -> _Group:
+        """The group handed over by the writer before, or a new one."""
+        called: SimpleQueue[_Group | None] = SimpleQueue()
         with self._gate:
             waits = self._is_taken
             if waits:
-                self._waiting.append(seat)
+                self._waiting.append(called)
             self._is_taken = True
-        if waits:
-            seat.sleep()
-        if seat.group is None:
+        group = called.get() if waits else None
+        if group is None:
             try:
-                seat.group = _Group(begin())
+                group = _open(connection, lock)
             except BaseException:
                 self._call_next()
                 raise
-        return seat.group
+        return group
 
     def _leave(self, group: _Group) -> None:
-        seat, heir = _Seat(), None
+        """Hand the transaction to the next writer and wait for its end, or end it."""
+        heir = None
         with self._gate:
             if self._waiting and group.error is None and len(group.done) + 1 < MOST:
                 heir = self._waiting.popleft()
-        if heir is not None:
-            group.done.append(seat)
-            heir.group = group
-            heir.call()
-            seat.sleep()
-        else:
+        if heir is None:
             self._end(group)
+        else:
+            ended: SimpleQueue[None] = SimpleQueue()
+            group.done.append(ended)
+            heir.put(group)
+            ended.get()
         if group.error is not None:
             raise NotKeptError from group.error
 
     def _end(self, group: _Group) -> None:
         try:
-            if group.error is None:
-                group.transaction.keep()
-            else:
-                group.transaction.lose()
+            with group.lock:
+                try:
+                    if group.error is None:
+                        group.connection.commit()
+                finally:
+                    group.connection.rollback()  # nothing after a commit
         except BaseException as error:
             group.error = error
         self._call_next()
-        for seat in group.done:
-            seat.call()
+        for ended in group.done:
+            ended.put(None)
 
     def _call_next(self) -> None:
         with self._gate:
             heir = self._waiting.popleft() if self._waiting else None
             self._is_taken = heir is not None
         if heir is not None:
-            heir.call()
+            heir.put(None)
+
+
+def _open(connection: Any, lock: Lockable) -> _Group:
+    with ExitStack() as held:
+        held.enter_context(lock())
+        connection.execute("BEGIN IMMEDIATE")
+        return _Group(connection, held.pop_all())
+
+
+def _undo(group: _Group) -> None:
+    """Undo what the last writer wrote; where that fails, the whole transaction is lost."""
+    try:
+        if group.done:
+            group.connection.execute("ROLLBACK TO writer")
+        else:
+            group.connection.execute("ROLLBACK")
+            group.connection.execute("BEGIN IMMEDIATE")
+    except BaseException as error:
+        group.error = error

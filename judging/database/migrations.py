@@ -1,7 +1,5 @@
-"""The steps that bring a database to this version (``migrations/``). Imported where they are wanted alone: Alembic is
-a tenth of what a start would import."""
-
-from __future__ import annotations
+"""Upgrades and downgrades of the database (``migrations/``). Import it only where needed: Alembic is a tenth of the
+start time."""
 
 import logging
 
@@ -15,16 +13,16 @@ from judging.extensions import db
 
 
 class OrphansError(Exception):
-    """A row names one that is not there; the database stays as it was."""
+    """The database contains a dangling reference; it was not changed."""
 
 
 def init_app(app: Flask) -> None:
-    """Let ``flask db`` work on the application's database."""
+    """Add ``flask db`` for the application's database."""
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
 
 
 def upgrade(revision: str = "heads") -> None:
-    """Bring the database of the current application up to a step, to this version where none is named; quietly.
+    """Upgrade the current application's database to a revision, by default the newest; without output.
 
     Raises:
         OrphansError: on SQLite.
@@ -33,7 +31,7 @@ def upgrade(revision: str = "heads") -> None:
 
 
 def downgrade(revision: str) -> None:
-    """Bring the database of the current application down to a step, quietly.
+    """Downgrade the current application's database to a revision; without output.
 
     Raises:
         OrphansError: on SQLite.

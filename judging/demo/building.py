@@ -1,7 +1,5 @@
 """Builds the demo in chronological order: the installation, the past contests, the current ones."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """The data of the demo, read from the CSV files beside this module."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

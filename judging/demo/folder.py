@@ -1,7 +1,5 @@
 """The folder of a demo, with a marker, a database and a key. No other file is touched."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path

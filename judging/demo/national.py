@@ -1,7 +1,5 @@
 """The past contest: the national round of category 4 in the school year 2564, from its creation to version 1."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import groupby

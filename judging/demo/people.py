@@ -1,7 +1,5 @@
 """The accounts of the demo with a password. It is public, and valid in demos only."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 PASSWORD = "judging-demo"

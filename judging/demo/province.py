@@ -3,8 +3,6 @@
 Its institutions are invented, because some of their works are shown as copied.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from itertools import groupby

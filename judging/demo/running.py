@@ -1,7 +1,5 @@
 """The current contests: one half-way through scoring, and one being set up for a date in three weeks."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby

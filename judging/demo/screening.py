@@ -1,8 +1,6 @@
 """The contest in screening: a work with open gates, a possible duplicate of an old winner, an eligible work, and one
 that its facts exclude. A teacher entered the first one and has another draft. Its institutions are invented."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import date, timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """The sign-ins of a demo, read from its database; cards are derived from the key and the stored nonces."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from sqlalchemy import func, select

@@ -1,7 +1,5 @@
 """The steps that all contests of the demo share: works, panel and sheets, each action at its own time."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +16,7 @@ from judging.core.numbers import parse_points, points_text
 from judging.core.roles import Actor
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.sync import Change
-from judging.database.statements import Driver
+from judging.database.statements import Cursor
 from judging.database.transaction import transaction
 from judging.demo import data
 from judging.demo.data import Filled
@@ -171,7 +169,7 @@ def _fill(session: Session, staged: Staged, sheet: Filled, saved_at: datetime) -
     ]
     with clock.held(saved_at):
         saved = scoresheets.save_changes(
-            Driver.of(session),
+            Cursor.of(session),
             actor=actor,
             sheet_id=sheet_id,
             device=actor.device,

@@ -1,7 +1,5 @@
 """The audit log: append-only entries in one chain per contest and one for the installation; and installation facts."""
 
-from __future__ import annotations
-
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 

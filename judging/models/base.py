@@ -1,7 +1,5 @@
 """The declarative base, the names of constraints, and the column types."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any

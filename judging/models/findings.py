@@ -1,7 +1,5 @@
 """Screening: decisions on requirements, possible duplicates, and the registry of past national works."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint

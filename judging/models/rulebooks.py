@@ -1,7 +1,5 @@
 """Stored rulebooks: the whole document, and the rows that marks refer to."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint

@@ -1,7 +1,5 @@
 """Cases and rulings. A ruling is never changed; a later one reverses it."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from enum import StrEnum
 

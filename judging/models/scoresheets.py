@@ -1,7 +1,5 @@
 """Score sheets (one judge, one work) with marks, comments, the changes that tablets sent, and receipts."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Transfers between installations: trusted keys and received transfer files."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, Text

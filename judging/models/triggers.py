@@ -6,8 +6,6 @@ calling ``renew``. Triggers are created for the existing tables only, because ea
 exist.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection, inspect

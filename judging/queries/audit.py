@@ -1,7 +1,5 @@
 """The audit log: pages of entries with the names they mention, and the check of the hash chain."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

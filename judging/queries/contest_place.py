@@ -1,7 +1,5 @@
 """Which contest a row is about: the first columns of queries about contests, and the first fields of their rows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date

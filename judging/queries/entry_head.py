@@ -1,7 +1,5 @@
 """Which work a row is about: the first columns of queries about works, and the first fields of their rows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from judging.core.text import Text

@@ -1,7 +1,5 @@
 """Rows of a query grouped by their first column."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The counts of the installation, and its rulebooks."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Columns that queries read as one value: names in both languages, a person's name with its prefix, words of a list."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Lists that are shown page by page."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar

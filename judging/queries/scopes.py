@@ -1,7 +1,5 @@
 """What permissions ask: the contest and round of a resource, and the seat of a person on its panel."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

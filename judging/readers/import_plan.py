@@ -1,7 +1,5 @@
 """A sheet and the stored data → the plan of an import. Nothing is read from files or written here."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from judging.core.entries import codes

@@ -1,7 +1,5 @@
 """Match the name of an institution with the registry: exact, similar (a person decides) or new."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

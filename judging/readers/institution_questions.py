@@ -1,7 +1,5 @@
 """The questions about institutions that a sheet names: certain, doubtful and new ones."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

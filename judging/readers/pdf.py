@@ -4,8 +4,6 @@
 process.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import logging
@@ -16,7 +14,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import RuleViolation, refuse_if
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of one document."""
@@ -49,14 +47,10 @@ def read_document(data: bytes) -> Pdf:
             ``document_truncated``, ``document_encrypted``, ``document_without_pages``, ``document_too_long`` (with the
             ``most`` pages), ``document_unreadable``.
     """
-    if not data:
-        raise RuleViolation("document_empty")
-    if len(data) > LARGEST:
-        raise RuleViolation("document_too_large", most=LARGEST // 1024 // 1024)
-    if _HEAD not in data[:1024]:
-        raise RuleViolation("document_no_pdf")
-    if not _is_whole(data):
-        raise RuleViolation("document_truncated")
+    refuse_if(not data, "document_empty")
+    refuse_if(len(data) > LARGEST, "document_too_large", most=LARGEST // 1024 // 1024)
+    refuse_if(_HEAD not in data[:1024], "document_no_pdf")
+    refuse_if(not _is_whole(data), "document_truncated")
     found = _apart(data)
     if isinstance(found, str):
         raise RuleViolation(found, **({"most": MOST_PAGES} if found == "document_too_long" else {}))

@@ -5,15 +5,13 @@ the file that the sender's program writes for these parts. Whether the signing k
 database (``services.transfers.transfer_files``).
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import RuleViolation, refuse_if
 from judging.core.transfers import public_keys
 from judging.core.transfers import zip_format as layout
 from judging.core.transfers.transfers import Transfer, check_record, read_manifest
@@ -49,8 +47,7 @@ def read(file: BinaryIO) -> TransferFile:
             not fit), ``hand_over_document_missing`` (with the ``name`` of its ``work``).
     """
     size = file.seek(0, os.SEEK_END)
-    if size > MAX_BYTES:
-        raise RuleViolation("hand_over_too_large", limit=MAX_BYTES // 1024**2)
+    refuse_if(size > MAX_BYTES, "hand_over_too_large", limit=MAX_BYTES // 1024**2)
     places = dict(_directory(file, size))
     signed = _bounded(file, places, layout.MANIFEST, MAX_MANIFEST)
     signature = _bounded(file, places, layout.SIGNATURE, layout.SIGNATURE_BYTES)
@@ -65,23 +62,22 @@ def read(file: BinaryIO) -> TransferFile:
 
 def _directory(file: BinaryIO, size: int) -> Iterator[tuple[str, tuple[int, int]]]:
     """Name, offset and size of each part, from the central directory, which is read within limits."""
-    if size < layout.END.size:
-        raise RuleViolation("hand_over_broken")
+    refuse_if(size < layout.END.size, "hand_over_broken")
     end = layout.END.unpack(_part(file, (size - layout.END.size, layout.END.size)))
     mark, count, length, start = end[0], end[4], end[5], end[6]
     is_too_long = count > MAX_PARTS or length > MAX_PARTS * (layout.CENTRAL.size + _LONGEST_NAME)
-    if mark != b"PK\5\6" or is_too_long or start + length + layout.END.size != size:
-        raise RuleViolation("hand_over_broken")
+    refuse_if(mark != b"PK\5\6" or is_too_long or start + length + layout.END.size != size, "hand_over_broken")
     listed = memoryview(_part(file, (start, length)))
     for _ in range(count):
-        if len(listed) < layout.CENTRAL.size:
-            raise RuleViolation("hand_over_broken")
+        refuse_if(len(listed) < layout.CENTRAL.size, "hand_over_broken")
         head = layout.CENTRAL.unpack(listed[: layout.CENTRAL.size])
         mark, method, packed, unpacked, name_length, at = head[0], head[4], head[8], head[9], head[10], head[16]
         name = bytes(listed[layout.CENTRAL.size : layout.CENTRAL.size + name_length])
         offset = at + layout.LOCAL.size + name_length
-        if mark != b"PK\1\2" or method or packed != unpacked or offset + unpacked > start or not name.isascii():
-            raise RuleViolation("hand_over_broken")
+        refuse_if(
+            mark != b"PK\1\2" or method or packed != unpacked or offset + unpacked > start or not name.isascii(),
+            "hand_over_broken",
+        )
         yield name.decode("ascii"), (offset, unpacked)
         listed = listed[layout.CENTRAL.size + name_length :]
 
@@ -93,10 +89,8 @@ def _part(file: BinaryIO, place: tuple[int, int]) -> bytes:
 
 def _bounded(file: BinaryIO, places: Mapping[str, tuple[int, int]], name: str, most: int) -> bytes:
     """A required part within its size limit."""
-    if name not in places:
-        raise RuleViolation("hand_over_broken")
-    if places[name][1] > most:
-        raise RuleViolation("hand_over_too_large", limit=max(1, most // 1024**2))
+    refuse_if(name not in places, "hand_over_broken")
+    refuse_if(places[name][1] > most, "hand_over_too_large", limit=max(1, most // 1024**2))
     return _part(file, places[name])
 
 
@@ -123,19 +117,19 @@ def _check_documents(file: BinaryIO, transfer: Transfer, places: Mapping[str, tu
     """Check that the file contains exactly the documents that the manifest names."""
     for work in transfer.works:
         for document in work.documents:
-            if layout.document(document.sha256) not in places:
-                raise RuleViolation("hand_over_document_missing", work=work.code, name=document.name)
+            refuse_if(
+                layout.document(document.sha256) not in places,
+                "hand_over_document_missing",
+                work=work.code,
+                name=document.name,
+            )
             size = places[layout.document(document.sha256)][1]
-            if size != document.size:
-                raise RuleViolation("hand_over_changed")
-            if size > LARGEST:
-                raise RuleViolation("hand_over_too_large", limit=LARGEST // 1024**2)
-    if list(places) != [*layout.HEADS, *map(layout.document, transfer.documents)]:
-        raise RuleViolation("hand_over_broken")
+            refuse_if(size != document.size, "hand_over_changed")
+            refuse_if(size > LARGEST, "hand_over_too_large", limit=LARGEST // 1024**2)
+    refuse_if(list(places) != [*layout.HEADS, *map(layout.document, transfer.documents)], "hand_over_broken")
     for sha256 in transfer.documents:
         data = _part(file, places[layout.document(sha256)])
-        if hashlib.sha256(data).hexdigest() != sha256 or b"%PDF-" not in data[:1024]:
-            raise RuleViolation("hand_over_changed")
+        refuse_if(hashlib.sha256(data).hexdigest() != sha256 or b"%PDF-" not in data[:1024], "hand_over_changed")
 
 
 class _Comparison:
@@ -146,13 +140,11 @@ class _Comparison:
         self.at = 0
 
     def write(self, data: bytes, /) -> None:
-        if _part(self._file, (self.at, len(data))) != data:
-            raise RuleViolation("hand_over_broken")
+        refuse_if(_part(self._file, (self.at, len(data))) != data, "hand_over_broken")
         self.at += len(data)
 
 
 def _compare(file: BinaryIO, size: int, places: Mapping[str, tuple[int, int]]) -> None:
     comparison = _Comparison(file)
     layout.write(((name, _part(file, place)) for name, place in places.items()), comparison)
-    if comparison.at != size:
-        raise RuleViolation("hand_over_broken")
+    refuse_if(comparison.at != size, "hand_over_broken")

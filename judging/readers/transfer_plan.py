@@ -1,7 +1,5 @@
 """A transfer and the stored data → the plan of its import. Nothing is written here."""
 
-from __future__ import annotations
-
 from judging.core.entries import codes
 from judging.core.imports.plan import Answers, RowInstitution, new_institutions, resolve
 from judging.core.scoring.advancement import Differences, differences

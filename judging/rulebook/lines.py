@@ -3,8 +3,6 @@
 tomllib reports no positions. This scanner reads a text that tomllib has already accepted, and checks nothing.
 """
 
-from __future__ import annotations
-
 import re
 
 Path = tuple[str | int, ...]

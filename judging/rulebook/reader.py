@@ -3,8 +3,6 @@
 Every fault is raised in `RulebookFaults` with its line.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Writing a rulebook as TOML. Reading it again gives an equal rulebook; comments are not kept."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

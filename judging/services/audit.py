@@ -1,7 +1,5 @@
 """The audit log: each entry is written in the transaction of the change it records."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 
@@ -11,7 +9,7 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core.audit_chain import GENESIS, link
 from judging.core.roles import Actor
-from judging.database.statements import Driver, Prepared
+from judging.database.statements import Cursor, Statement
 from judging.models import (
     AuditChain,
     AuditEntry,
@@ -44,15 +42,15 @@ _NOUNS: dict[type[object], str] = {
 _compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 _CHAIN = select(AuditChain.id, AuditChain.seq, AuditChain.hash).with_for_update()
-_CONTEST = Prepared(_CHAIN.where(AuditChain.contest_id == bindparam("contest")))
-_INSTALLATION = Prepared(_CHAIN.where(AuditChain.contest_id.is_(None)))
-_ENTRY = Prepared(
+_CONTEST = Statement(_CHAIN.where(AuditChain.contest_id == bindparam("contest")))
+_INSTALLATION = Statement(_CHAIN.where(AuditChain.contest_id.is_(None)))
+_ENTRY = Statement(
     insert(AuditEntry).values({name: bindparam(name) for name in ("chain_id", "seq", "action", "text", "hash")})
 )
-_MOVE = Prepared(
+_MOVE = Statement(
     update(AuditChain).where(AuditChain.id == bindparam("chain")).values(seq=bindparam("last"), hash=bindparam("link"))
 )
-_CHAIN_OF = Prepared(insert(AuditChain).values({name: bindparam(name) for name in ("contest_id", "seq", "hash")}))
+_CHAIN_OF = Statement(insert(AuditChain).values({name: bindparam(name) for name in ("contest_id", "seq", "hash")}))
 
 
 def record(
@@ -71,11 +69,11 @@ def record(
     if not isinstance(subject, str):
         own = subject.id if isinstance(subject, Contest) else getattr(subject, "contest_id", None)
         subject, contest_id = f"{_NOUNS[type(subject)]}:{subject.id}", contest_id or own
-    append(Driver.of(session), actor=actor, action=action, subject=subject, contest_id=contest_id, data=data)
+    append(Cursor.of(session), actor=actor, action=action, subject=subject, contest_id=contest_id, data=data)
 
 
 def append(
-    driver: Driver,
+    cursor: Cursor,
     *,
     actor: Actor,
     action: str,
@@ -88,7 +86,7 @@ def append(
     ``action`` is ``noun.verb`` (``scoresheets.return``), ``subject`` names what it was done to (``sheet:12``), ``data``
     holds ids, numbers and reasons, never the names of persons. Locks the chain until the transaction ends.
     """
-    chain_id, seq, previous = _head(driver, contest_id)
+    chain_id, seq, previous = _head(cursor, contest_id)
     text = _compact(
         {
             "seq": seq + 1,
@@ -100,18 +98,18 @@ def append(
         }
     )
     digest = link(previous, text)
-    driver.write(_ENTRY, [{"chain_id": chain_id, "seq": seq + 1, "action": action, "text": text, "hash": digest}])
-    driver.write(_MOVE, [{"chain": chain_id, "last": seq + 1, "link": digest}])
+    cursor.write(_ENTRY, {"chain_id": chain_id, "seq": seq + 1, "action": action, "text": text, "hash": digest})
+    cursor.write(_MOVE, {"chain": chain_id, "last": seq + 1, "link": digest})
 
 
-def _head(driver: Driver, contest_id: int | None) -> tuple[int, int, str]:
+def _head(cursor: Cursor, contest_id: int | None) -> tuple[int, int, str]:
     """Lock a chain; return its id, its last number and its last hash.
 
     The first entry of a contest creates its chain; the first migration creates the installation's.
     """
     statement, given = (_INSTALLATION, {}) if contest_id is None else (_CONTEST, {"contest": contest_id})
-    found = driver.first(statement, **given)
+    found = cursor.first(statement, **given)
     if found is None:
-        driver.write(_CHAIN_OF, [{"contest_id": contest_id, "seq": 0, "hash": GENESIS}])
-        found = driver.first(statement, **given)
+        cursor.write(_CHAIN_OF, {"contest_id": contest_id, "seq": 0, "hash": GENESIS})
+        found = cursor.first(statement, **given)
     return found[0], found[1], found[2]

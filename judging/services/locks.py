@@ -4,8 +4,6 @@ A service that needs a second contest, or an institution's row, locks the compet
 two such services wait for each other instead of deadlocking. Saving a mark takes only a shared lock on its contest.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from typing import TypeVar
 

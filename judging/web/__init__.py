@@ -1,16 +1,14 @@
 """Everything that knows HTTP: one package per audience, and what all pages share."""
 
-from __future__ import annotations
-
 from flask import Flask
+from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from judging.web import frame
-from judging.web.guards import access, headers, limits, signature_cache, whole_numbers
+from judging.web.guards import access, headers, limits, whole_numbers
 from judging.web.guards.permissions import PERMISSIONS
 from judging.web.serving import downloads, errors, request_logs, requests, static_files
-from judging.web.serving.lazy_url_rules import LateRule
-from judging.web.wording import languages, template_gettext
+from judging.web.wording import languages
 
 
 def init_app(app: Flask) -> None:
@@ -24,7 +22,6 @@ def init_app(app: Flask) -> None:
     from judging.web.signin import signin
     from judging.web.teacher import teacher
 
-    app.url_rule_class = LateRule
     app.jinja_env.undefined = StrictUndefined
     whole_numbers.init_app(app)
     requests.init_app(app)
@@ -32,7 +29,6 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     static_files.init_app(app)
     languages.init_app(app)
-    template_gettext.init_app(app)
     errors.init_app(app)
     limits.init_app(app)
     frame.init_app(app)
@@ -40,4 +36,4 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     access.init_app(app, PERMISSIONS)
     downloads.init_app(app)
-    signature_cache.init_app(app)  # last: what it refuses has its request id, and a stranger is asked to sign in first
+    CSRFProtect(app)  # last: what it refuses has its request id, and a stranger is asked to sign in first

@@ -1,9 +1,11 @@
 """What all forms share."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import Length
 
 from judging.core.refusals import RuleViolation
 from judging.web.wording.refusals import sentence
@@ -17,6 +19,20 @@ def say(form: Any, refusal: RuleViolation, field_of: Mapping[str, str], default:
         form.form_errors.append(sentence(refusal))
     else:
         field.errors = [*field.errors, sentence(refusal)]
+
+
+def at_most(length: int) -> Length:
+    """A text has at most this many characters."""
+    return Length(max=length, message=_l("This is too long. Use at most %(max)d characters."))
+
+
+@contextmanager
+def refusals_on(form: Any, field_of: Mapping[str, str], default: str = "") -> Iterator[None]:
+    """Show a refusal raised inside on the form, as ``say`` does; the code after the block shows the form again."""
+    try:
+        yield
+    except RuleViolation as refusal:
+        say(form, refusal, field_of, default)
 
 
 def holds(form: Any, field: str, check: Callable[..., object], *given: Any, **named: Any) -> bool:

@@ -1,7 +1,5 @@
 """The frame of every page: the signed-in person's name, roles and menu."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from judging.core.roles import Role
 from judging.queries.people.sessions import Account
 from judging.web.guards.access import account
+from judging.web.wording import labels
 
 ROLE_NAMES: dict[Role, Any] = {
     Role.ADMIN: _l("administrator"),
@@ -63,7 +62,8 @@ def _nav(who: Account) -> list[NavItem]:
 
 
 def init_app(app: Flask) -> None:
-    """Give ``person`` and ``nav`` to every template of ``app``."""
+    """Give ``person``, ``nav`` and the labels to every template of ``app``."""
+    app.jinja_env.globals.update(labels.FOR_TEMPLATES)
 
     @app.context_processor
     def of_the_person() -> dict[str, Any]:

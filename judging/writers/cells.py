@@ -1,7 +1,5 @@
 """Cells of exported spreadsheets: text stays text in every program."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """All data stored about a person as JSON, with labels in the reader's language."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass

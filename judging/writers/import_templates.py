@@ -1,7 +1,5 @@
 """Empty sheets to fill in and import: a header, an example row that the import skips, and a guide to the columns."""
 
-from __future__ import annotations
-
 from judging.core.imports.columns import JUDGES, WORKS, SheetKind
 from judging.core.imports.registry_columns import INSTITUTIONS, PAST_WORKS
 from judging.writers.workbooks import Sheet, write_workbook

@@ -1,7 +1,5 @@
 """The marks file that ``judging recount`` reads (design §5), made from a frozen record."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 from judging.writers.cells import write_csv

@@ -1,7 +1,5 @@
 """A transfer → its file: manifest, signature, published record, documents."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from judging.core.transfers import zip_format as layout

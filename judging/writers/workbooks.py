@@ -1,7 +1,5 @@
 """Rows → .xlsx, with XlsxWriter: text is written as strings, never as formulas or links; all sheets look alike."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -23,7 +23,8 @@ from judging.core.refusals import RuleViolation
 from judging.core.rulings.rulings import TAKES_OUT, Effect
 from judging.core.scoring.ranking import rank
 from judging.core.scoring.sync import Change
-from judging.database.transaction import tap, transaction
+from judging.database.cursors import write_cursor
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import CaseSource, Contest, Mark, Publication, Ruling, Scoresheet, SheetState
 from judging.queries.rulings import rulings_in_force as ruled
@@ -76,9 +77,9 @@ class Judging(RuleBasedStateMachine):
         chosen = levels(self.book, place)
         base = self._read(select(Scoresheet.revision).where(Scoresheet.id == sheet))
         taps = [Change(change_id(), item, level, base) for item, level in chosen.items()]
-        with tap() as driver:
+        with write_cursor() as cursor:
             saved = scoresheets.save_changes(
-                driver, actor=self.setting.judge(judge), sheet_id=sheet, device="tablet", epoch="1", changes=taps
+                cursor, actor=self.setting.judge(judge), sheet_id=sheet, device="tablet", epoch="1", changes=taps
             )
         if saved.revision != base:
             self.marks |= {(sheet, item): level for item, level in chosen.items()}
@@ -87,8 +88,8 @@ class Judging(RuleBasedStateMachine):
     def score_for_another(self, work: int, judge: int, place: int) -> None:
         sheet, thief = self._sheet(work, judge), self.setting.judge((judge + 1) % JUDGES)
         taps = [Change(change_id(), item, level, 99) for item, level in levels(self.book, place).items()]
-        with pytest.raises(RuleViolation, match="not_your_sheet"), tap() as driver:
-            scoresheets.save_changes(driver, actor=thief, sheet_id=sheet, device="other", epoch="1", changes=taps)
+        with pytest.raises(RuleViolation, match="not_your_sheet"), write_cursor() as cursor:
+            scoresheets.save_changes(cursor, actor=thief, sheet_id=sheet, device="other", epoch="1", changes=taps)
 
     @rule(judge=judges)
     def submit_what_is_open(self, judge: int) -> None:

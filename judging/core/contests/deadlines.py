@@ -1,7 +1,5 @@
 """Pure: the deadlines of a round, by the server's clock. A submission at the second of the deadline is late."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

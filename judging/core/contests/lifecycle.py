@@ -1,7 +1,5 @@
 """Pure: the states of a contest, its steps and their checks (design §2: setup → … → published)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum

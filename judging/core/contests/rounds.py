@@ -1,11 +1,9 @@
 """Pure: the rules for the area and the days of a round."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from judging.core import thai
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import RuleViolation, refuse_if
 from judging.core.roles import RoundLevel
 
 
@@ -24,5 +22,4 @@ def checked_area(level: RoundLevel, area: str) -> str:
 
 def check_order(first_day: date, last_day: date) -> None:
     """Refuse (``days_out_of_order``) a last day before the first day."""
-    if last_day < first_day:
-        raise RuleViolation("days_out_of_order")
+    refuse_if(last_day < first_day, "days_out_of_order")

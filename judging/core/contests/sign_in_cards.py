@@ -4,8 +4,6 @@ No secret is stored. A row keeps the nonce and keyed digests, so a card can be p
 the key allows neither a sign-in nor an offline guess of a code.
 """
 
-from __future__ import annotations
-
 import hmac
 from base64 import urlsafe_b64encode
 from datetime import date, timedelta

@@ -6,8 +6,6 @@ requirements with the consequence zero propose zeroed items; other consequences 
 here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """Pure: evaluates a requirement on the stored facts: met, not met or unknown, with the evidence."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

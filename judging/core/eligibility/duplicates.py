@@ -4,8 +4,6 @@ Here are the part of a title that is compared, the similarity from which on a pe
 never compared.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

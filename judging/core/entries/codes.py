@@ -1,7 +1,5 @@
 """Pure: the rules of entry codes, whether typed, imported or transferred."""
 
-from __future__ import annotations
-
 import unicodedata
 
 from judging.core.thai import digits, normalise

@@ -3,8 +3,6 @@
 Nothing is decided here; requirements are decided after the work is entered (``core.eligibility.checks``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 

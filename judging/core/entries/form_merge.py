@@ -1,7 +1,5 @@
 """Pure: merges corrections of an entered work into the draft that its teacher may be editing."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import replace
 

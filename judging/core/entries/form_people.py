@@ -1,7 +1,5 @@
 """Pure: adds, pastes, moves and removes rows of makers and advisers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from judging.core import thai

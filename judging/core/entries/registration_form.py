@@ -4,8 +4,6 @@ A draft keeps the typed texts unchanged, so that unreadable input is not lost; v
 catalogue says which facts are asked, this module in which step.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection, Mapping

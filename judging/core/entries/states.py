@@ -1,7 +1,5 @@
 """Pure: the state of a work, derived from the decisions about it and never stored."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum

@@ -3,8 +3,6 @@
 The reader, the templates for download and their column guide use the same table.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

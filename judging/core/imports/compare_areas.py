@@ -1,7 +1,5 @@
 """Pure: which works of an imported sheet come from outside the area of their contest."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from judging.core.imports.plan import KnownInstitution, Plan, WorkValues

@@ -1,7 +1,5 @@
 """Pure: the rows of a registry sheet compared with the stored past works and institutions."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Pure: the rows of a sheet compared with stored works and judges: what is new and what changes."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from judging.core.contests.lifecycle import ContestState

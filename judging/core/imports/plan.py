@@ -3,8 +3,6 @@
 This module reads no file and no database: ``readers`` prepares rows and questions, ``services.imports`` writes.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

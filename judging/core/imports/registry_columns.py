@@ -1,7 +1,5 @@
 """Pure: the columns of the sheets of the two registries, past works and institutions."""
 
-from __future__ import annotations
-
 from judging.core.imports.columns import INSTITUTION, Column, SheetKind
 from judging.core.text import Text
 

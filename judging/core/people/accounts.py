@@ -1,11 +1,9 @@
 """Pure: the rules for usernames, passwords and granted roles."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import refuse_if
 from judging.core.roles import Grant, Role
 
 USERNAME_LENGTHS = (3, 60)
@@ -22,19 +20,20 @@ def clean_username(typed: str) -> str:
 def check_username(username: str) -> None:
     """Refuse (``username_unusable``) a cleaned username of wrong length or with other letters."""
     least, most = USERNAME_LENGTHS
-    if not least <= len(username) <= most or not _USERNAME.fullmatch(username):
-        raise RuleViolation("username_unusable", least=least, most=most)
+    refuse_if(
+        not least <= len(username) <= most or not _USERNAME.fullmatch(username),
+        "username_unusable",
+        least=least,
+        most=most,
+    )
 
 
 def check_password(password: str, username: str) -> None:
     """Refuse a bad password (``password_short``, ``password_long``, ``password_is_username``)."""
     least, most = PASSWORD_LENGTHS
-    if len(password) < least:
-        raise RuleViolation("password_short", least=least)
-    if len(password) > most:
-        raise RuleViolation("password_long", most=most)
-    if clean_username(password) == username:
-        raise RuleViolation("password_is_username")
+    refuse_if(len(password) < least, "password_short", least=least)
+    refuse_if(len(password) > most, "password_long", most=most)
+    refuse_if(clean_username(password) == username, "password_is_username")
 
 
 def check_grant(grant: Grant) -> None:
@@ -55,7 +54,5 @@ def check_grant(grant: Grant) -> None:
         Role.ORGANISER: (set(), {"competition"}, {"round"}),
         Role.TEACHER: ({"institution"},),
     }
-    if grant.role is Role.TEACHER and not limits:
-        raise RuleViolation("teacher_institution_wanted")
-    if limits not in allowed[grant.role]:
-        raise RuleViolation("grant_doubtful", role=grant.role.value)
+    refuse_if(grant.role is Role.TEACHER and not limits, "teacher_institution_wanted")
+    refuse_if(limits not in allowed[grant.role], "grant_doubtful", role=grant.role.value)

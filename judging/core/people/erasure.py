@@ -1,7 +1,5 @@
 """Pure: the parts of a form's content that name a person, and the content without that person."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Pure: the personal data that is stored, who sees it and why."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from judging.core.rulebooks.fact_types import VIEWER_NAMES

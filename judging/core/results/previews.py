@@ -1,7 +1,5 @@
 """Pure: the fingerprint of a preview, which must be unchanged when the results are published."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -4,8 +4,6 @@
 persons, so erasing a name does not change them or their digests. Exact numbers are texts; counts are integers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any

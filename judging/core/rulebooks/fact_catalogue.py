@@ -1,7 +1,5 @@
 """The facts about entries: what the work is, its documents, its evaluation. Pure: the standard library only."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from judging.core.rulebooks.fact_types import FactType, choices, fact

@@ -1,7 +1,5 @@
 """The types of facts and what fits them. Pure: the standard library only, frozen values."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum

@@ -4,8 +4,6 @@ Stored values are a JSON object of canonical texts: "yes"/"no", "12", "1.5" or "
 ISO moment in Bangkok time. An unknown fact is absent, never zero or an empty text.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Collection, Mapping

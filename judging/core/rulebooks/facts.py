@@ -4,8 +4,6 @@ The entry form, the eligibility checklist, the check of rulebooks and the docs a
 each fact, its type, whom it is about, and why it is asked.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 

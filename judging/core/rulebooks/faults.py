@@ -4,8 +4,6 @@ Each sentence says what is wrong and what is allowed, in Thai and English; comma
 is read to its end, so that every fault is reported at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

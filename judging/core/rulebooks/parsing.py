@@ -4,8 +4,6 @@
 (docs/rulebook-format.md), or raises `RulebookFaults` with every fault. `to_data` is its inverse.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any

@@ -1,7 +1,5 @@
 """Reading the rubric of a rulebook file: items, levels, the tree they make. Pure: the standard library only."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

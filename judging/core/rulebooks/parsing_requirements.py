@@ -1,7 +1,5 @@
 """Reading the requirements of a rulebook file. Pure: the standard library only."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from difflib import get_close_matches
 from fractions import Fraction

@@ -3,8 +3,6 @@
 Who decides and what follows are data of the rulebook; `facts` defines the facts that conditions use.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction

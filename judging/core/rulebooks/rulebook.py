@@ -4,8 +4,6 @@ Points are integers in the rulebook's unit. A `Rulebook` built by `parsing.from_
 themselves check nothing. The file format is described in docs/rulebook-format.md.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date

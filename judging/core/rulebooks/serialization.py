@@ -4,8 +4,6 @@
 decimal text, defaults filled in. `format`, `edition` and `school_year` are identifiers and stay integers.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ Totals are compared first, then the rulebook's tie-break chain, exactly. A rulin
 else decides.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

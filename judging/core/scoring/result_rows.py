@@ -1,7 +1,5 @@
 """Pure: a ranked work as plain data: exact numbers as text, displayed ones rounded half up (design §3, §5)."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Pure: one judge's sheet for one work. An incomplete sheet has no total."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 

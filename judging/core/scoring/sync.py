@@ -5,8 +5,6 @@ is based on (``base``). It conflicts only where the mark is newer, was written b
 person chooses between the two.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Pure: the means of a work from its sheets. Integers are summed first, fractions built last (design §3)."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Pure: the plan of importing a transfer: which works are new, which are known, which lost their place."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Pure: public keys (Ed25519) as text: base64 to copy, a short fingerprint to compare by telephone."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib

@@ -4,8 +4,6 @@ The manifest is one canonical JSON text with the digest of every other part of t
 its bytes. It contains names of persons, so a transfer file must be protected like the database.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Collection, Mapping

@@ -4,8 +4,6 @@ Nothing is compressed, so nothing can unpack to more than the file; times, permi
 writes the file again and compares, so no byte can change unnoticed.
 """
 
-from __future__ import annotations
-
 import struct
 import zlib
 from collections.abc import Iterable

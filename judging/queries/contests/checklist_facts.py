@@ -1,7 +1,5 @@
 """The facts that decide which steps a contest can take."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, distinct, func, select

@@ -1,7 +1,5 @@
 """Contests for organisers: the list, the head of every page, the steps taken, the practice settings."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime

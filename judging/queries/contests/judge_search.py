@@ -1,7 +1,5 @@
 """Search for judges of earlier panels, so that an organiser can appoint them again."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select

@@ -1,8 +1,6 @@
 """The page of a panel: its members with their sections and sheets, possible conflicts of interest, recusals in
 force."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

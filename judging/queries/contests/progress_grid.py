@@ -1,7 +1,5 @@
 """The progress grid: every work with the state of each judge's sheet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 

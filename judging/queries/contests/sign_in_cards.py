@@ -1,7 +1,5 @@
 """Sign-in cards: the holder of a card, and the page that prints the cards of a panel."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 

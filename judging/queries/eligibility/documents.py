@@ -1,7 +1,5 @@
 """The documents of registrations that are kept."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Possible duplicates: which works are compared, and the pairs for the organiser's page."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The facts of entries, declared and derived, as input for ``core.eligibility.checks``."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field

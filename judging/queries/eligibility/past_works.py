@@ -1,7 +1,5 @@
 """The registry of past national works and awards, for imports and for administrators."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The current state of screening: the answer to every requirement, and the outcome for each work."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -14,7 +12,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.eligibility.checks import Checked, EntryFacts, FindingFact, Outcome, check_entry, outcome
 from judging.core.rulebooks.requirements import About, Consequence, Requirement
 from judging.core.rulebooks.rulebook import Rulebook
-from judging.database.statements import Driver
+from judging.database.statements import Cursor
 from judging.models import Contest, Entry, Finding, LookAlike, PracticeSettings, RulebookRow
 from judging.queries.eligibility.facts import DERIVED, facts_of
 from judging.queries.rulebooks.rulebooks import parsed
@@ -55,7 +53,7 @@ def rules_of(session: Session, contest_id: int) -> ScreeningRules | None:
     if row is None:
         return None
     rulebook_id, digest, state, treatments, clear_days = row
-    rulebook = parsed(Driver.of(session), rulebook_id, digest)
+    rulebook = parsed(Cursor.of(session), rulebook_id, digest)
     return ScreeningRules(contest_id, rulebook, json.loads(treatments), clear_days, state not in BEFORE_SCORING)
 
 

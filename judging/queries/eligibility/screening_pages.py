@@ -1,7 +1,5 @@
 """The pages of screening: the queue of a contest, and one work with its history and documents."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Members of teams who also appear elsewhere in the competition: in another work, or on a panel (clauses 4.9, 5.5)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

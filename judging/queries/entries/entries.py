@@ -1,7 +1,5 @@
 """Works for the organiser's list and form."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The pages of teachers: open registrations, drafts, and the state of each work."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Registrations and documents for teachers, organisers and judges."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The works of a teacher's institutions, and after publication each work's result from the frozen record."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction

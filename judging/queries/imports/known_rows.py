@@ -1,7 +1,5 @@
 """The stored rows that an import compares a spreadsheet with, in a constant number of statements."""
 
-from __future__ import annotations
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 

@@ -1,7 +1,5 @@
 """Everything stored about one person, for their request (Personal Data Protection Act, section 30)."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The rows of a data export (``data_export``). The field names are keys of the exported JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

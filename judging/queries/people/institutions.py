@@ -1,7 +1,5 @@
 """Institutions for administrators and imports."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

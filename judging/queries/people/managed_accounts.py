@@ -1,7 +1,5 @@
 """The accounts that an organiser manages, and the teachers of institutions with works in the organiser's rounds."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true

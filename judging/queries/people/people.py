@@ -1,7 +1,5 @@
 """Accounts for administrators: the list, and one account with its roles."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Search for persons by name, and the personal data that a competition still holds."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date

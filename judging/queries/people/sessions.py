@@ -1,7 +1,5 @@
 """The account of a request: one row for the person, and the roles of staff."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from judging.core.names import full_name
 from judging.core.roles import Grant, Role
-from judging.database.statements import Driver, Prepared
+from judging.database.statements import Cursor, Statement
 from judging.models import Card, PanelMember, Person, RoleGrant, User
 
 
@@ -30,7 +28,7 @@ class Account:
 
 
 _seat = aliased(PanelMember)  # the query joins the seat of the card beside it
-_SIGNED_IN = Prepared(
+_SIGNED_IN = Statement(
     select(
         User.username,
         User.session_version,
@@ -52,7 +50,7 @@ _SIGNED_IN = Prepared(
     .where(User.id == bindparam("user_id"))
 )
 
-_GRANTS = Prepared(
+_GRANTS = Statement(
     select(RoleGrant.role, RoleGrant.competition_id, RoleGrant.round_id, RoleGrant.institution_id)
     .where(RoleGrant.user_id == bindparam("user_id"))
     .order_by(RoleGrant.id)
@@ -60,11 +58,11 @@ _GRANTS = Prepared(
 
 
 def signed_in(
-    driver: Driver, *, user_id: int, session_version: int, card_id: int | None, today: date
+    cursor: Cursor, *, user_id: int, session_version: int, card_id: int | None, today: date
 ) -> Account | None:
     """The account of a session; None if the session is no longer valid: the account is disabled or was signed out
     everywhere, or the card was revoked or is not valid today."""
-    row = driver.first(_SIGNED_IN, user_id=user_id, card_id=card_id)
+    row = cursor.first(_SIGNED_IN, user_id=user_id, card_id=card_id)
     if row is None or row[3] is not None or row[1] != session_version:
         return None
     if card_id is not None and (row[6] is None or row[10] != user_id or not str(row[7]) <= str(today) <= str(row[8])):
@@ -78,7 +76,7 @@ def signed_in(
         card_id=card_id,
         contest_id=row[9],
         sits_on_panels=bool(row[5]),
-        grants=() if card_id is not None else grants_of(driver, user_id),
+        grants=() if card_id is not None else grants_of(cursor, user_id),
     )
 
 
@@ -87,7 +85,7 @@ def session_version(session: Session, user_id: int) -> int:
     return session.execute(select(User.session_version).where(User.id == user_id)).scalar() or 0
 
 
-def grants_of(driver: Driver, user_id: int) -> tuple[Grant, ...]:
+def grants_of(cursor: Cursor, user_id: int) -> tuple[Grant, ...]:
     """The roles granted to the account. A session by card has no roles."""
-    rows = driver.rows(_GRANTS, user_id=user_id)
+    rows = cursor.rows(_GRANTS, user_id=user_id)
     return tuple(Grant(Role(role), competition, round_, place) for role, competition, round_, place in rows)

@@ -1,7 +1,5 @@
 """The public pages: contests by school year, and the names shown beside a frozen document."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Publications: the frozen documents, and the content of the next publication."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -30,19 +28,9 @@ from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring import standings, sums
 from judging.queries.scoring.standings import Board, RankedRow, UnrankedRow
 
-
-@lru_cache(maxsize=32)
-def _public_of(digest: str) -> dict[str, Any]:
-    """The cached public document with this hash; empty until the caller fills it. A hash always stands for one
-    content."""
-    return {}
-
-
-@lru_cache(maxsize=4)
-def _record_of(digest: str) -> dict[str, Any]:
-    """The same for a record, which is larger."""
-    return {}
-
+_parse_public = lru_cache(maxsize=32)(json.loads)
+_parse_record = lru_cache(maxsize=4)(json.loads)
+"""Frozen documents never change, so a process parses each text once and keeps those it read last."""
 
 _PLAIN = Announcement()
 
@@ -118,31 +106,24 @@ def public_version(session: Session, contest_id: int, version: int | None = None
     """The public document of a version, by default the newest; None without such a version."""
     newest = select(func.max(Publication.version)).where(Publication.contest_id == contest_id).scalar_subquery()
     row = session.execute(
-        select(Publication.id, Publication.version, newest, Publication.published_at, Publication.public_digest).where(
-            Publication.contest_id == contest_id, Publication.version == (newest if version is None else version)
-        )
+        select(
+            Publication.version, newest, Publication.published_at, Publication.public_digest, Publication.public
+        ).where(Publication.contest_id == contest_id, Publication.version == (newest if version is None else version))
     ).first()
     if row is None:
         return None
-    number, found, latest, published_at, digest = row
-    query = select(Publication.public).where(Publication.id == number)
-    document = _public_of(digest)
-    if not document:
-        document.update(json.loads(session.execute(query).scalar_one()))
-    return PublicVersion(found, published_at, digest, contest_id, latest, document)
+    found, latest, published_at, digest, text = row
+    return PublicVersion(found, published_at, digest, contest_id, latest, _parse_public(text))
 
 
 def record_of(session: Session, contest_id: int, version: int) -> Record | None:
     """The record of a version; None without such a version."""
-    which = Publication.contest_id == contest_id, Publication.version == version
-    digest = session.execute(select(Publication.record_digest).where(*which)).scalar()
-    if digest is None:
-        return None
-    query = select(Publication.record).where(*which)
-    document = _record_of(digest)
-    if not document:
-        document.update(json.loads(session.execute(query).scalar_one()))
-    return Record(digest, document)
+    row = session.execute(
+        select(Publication.record_digest, Publication.record).where(
+            Publication.contest_id == contest_id, Publication.version == version
+        )
+    ).first()
+    return None if row is None else Record(row[0], _parse_record(row[1]))
 
 
 @dataclass(frozen=True, slots=True)

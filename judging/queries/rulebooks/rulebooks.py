@@ -1,7 +1,5 @@
 """Stored rulebooks as values of core."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Mapping
 
@@ -11,27 +9,27 @@ from sqlalchemy.orm import Session
 from judging.core.rulebooks.parsing import from_data
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.text import Text
-from judging.database.statements import Driver, Prepared
+from judging.database.statements import Cursor, Statement
 from judging.models import RulebookRow, Scoresheet
 
 _parsed: dict[str, Rulebook] = {}
 """Rulebooks by hash. A hash always stands for one content, so each rulebook is parsed once per process."""
 
 
-_DIGEST = Prepared(select(RulebookRow.digest).where(RulebookRow.id == bindparam("rulebook_id")))
-_DOCUMENT = Prepared(select(RulebookRow.document).where(RulebookRow.id == bindparam("rulebook_id")))
+_DIGEST = Statement(select(RulebookRow.digest).where(RulebookRow.id == bindparam("rulebook_id")))
+_DOCUMENT = Statement(select(RulebookRow.document).where(RulebookRow.id == bindparam("rulebook_id")))
 
 
 def rulebook(session: Session, rulebook_id: int) -> Rulebook:
     """The rulebook with this id."""
-    driver = Driver.of(session)
-    return parsed(driver, rulebook_id, driver.rows(_DIGEST, rulebook_id=rulebook_id)[0][0])
+    cursor = Cursor.of(session)
+    return parsed(cursor, rulebook_id, cursor.rows(_DIGEST, rulebook_id=rulebook_id)[0][0])
 
 
-def parsed(driver: Driver, rulebook_id: int, digest: str) -> Rulebook:
+def parsed(cursor: Cursor, rulebook_id: int, digest: str) -> Rulebook:
     """The rulebook with this id and hash; without a statement if it was parsed before."""
     if digest not in _parsed:
-        _parsed[digest] = from_data(json.loads(driver.rows(_DOCUMENT, rulebook_id=rulebook_id)[0][0]))
+        _parsed[digest] = from_data(json.loads(cursor.rows(_DOCUMENT, rulebook_id=rulebook_id)[0][0]))
     return _parsed[digest]
 
 
@@ -44,9 +42,9 @@ def of_sheet(session: Session, sheet_id: int) -> Rulebook:
 
 def titles(session: Session, rulebook_ids: Collection[int]) -> dict[int, Text]:
     """The titles of these rulebooks; one statement, and one for each that was not parsed before."""
-    driver = Driver.of(session)
+    cursor = Cursor.of(session)
     query = select(RulebookRow.id, RulebookRow.digest).where(RulebookRow.id.in_(rulebook_ids))
-    return {number: parsed(driver, number, digest).title for number, digest in session.execute(query)}
+    return {number: parsed(cursor, number, digest).title for number, digest in session.execute(query)}
 
 
 def text_of(both: Mapping[str, str]) -> Text:

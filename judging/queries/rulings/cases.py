@@ -1,7 +1,5 @@
 """Cases with their rulings, for lists and pages."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -11,8 +11,6 @@ The progress grid also lists sheets that do not exist yet, so ``SheetCell.is_req
 ``tests/queries/scoring/test_counts.py`` holds the two forms together.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_

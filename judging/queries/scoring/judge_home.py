@@ -3,8 +3,6 @@
 Points are integers in the rulebook's unit; a ``…_text`` is their shortest decimal.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The read for the judge's page of one score sheet."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any

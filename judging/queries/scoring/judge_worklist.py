@@ -1,7 +1,5 @@
 """The judge's list of works in a contest, the welcome page, and the contests they judge in."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from sqlalchemy import and_, func, select

@@ -1,7 +1,5 @@
 """The panel review: all counted sheets of a work side by side, read-only, once all are submitted (design §2)."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """The reads for printed sheets: works for blank score sheets, and the panel's summary of totals, means and ranks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction

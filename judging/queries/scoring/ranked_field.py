@@ -1,7 +1,5 @@
 """The works of a contest before ranking: which are ranked, which wait for sheets, which are listed apart."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Score sheets for saving and submitting: few statements, plain rows."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.scoring.sync import Written
-from judging.database.statements import Driver, Prepared
+from judging.database.statements import Cursor, Statement
 from judging.models import (
     Comment,
     Contest,
@@ -69,7 +67,7 @@ class SheetHead:
 
 
 def _together(words: InstrumentedAttribute[str], sheet: InstrumentedAttribute[int]) -> ScalarSelect[str]:
-    """A column of a sheet's rows joined into one text: the driver releases the GIL for every row it fetches."""
+    """A column of a sheet's rows joined into one text: the cursor releases the GIL for every row it fetches."""
     return select(func.aggregate_strings(words, " ")).where(sheet == bindparam("sheet_id")).scalar_subquery()
 
 
@@ -98,14 +96,14 @@ _SHEET = (
     .join(PracticeSettings, PracticeSettings.contest_id == Scoresheet.contest_id)
     .where(Scoresheet.id == bindparam("sheet_id"))
 )
-_LOCKED_HEAD = Prepared(_SHEET.with_for_update(of=Scoresheet))
-_CONTEST_LOCK = Prepared(
+_LOCKED_HEAD = Statement(_SHEET.with_for_update(of=Scoresheet))
+_CONTEST_LOCK = Statement(
     select(Contest.id)
     .join(Scoresheet, Scoresheet.contest_id == Contest.id)
     .where(Scoresheet.id == bindparam("sheet_id"))
     .with_for_update(of=Contest, read=True)
 )
-_SEEN = Prepared(
+_SEEN = Statement(
     _SHEET.add_columns(
         _together(SheetBatch.ids, SheetBatch.sheet_id),
         exists().where(
@@ -113,7 +111,7 @@ _SEEN = Prepared(
         ),
     )
 )
-_ELSEWHERE = Prepared(
+_ELSEWHERE = Statement(
     select(Mark.criterion, Mark.level, Mark.revision, Mark.device, Mark.marked_at).where(
         Mark.sheet_id == bindparam("sheet_id"),
         Mark.revision > bindparam("after"),
@@ -132,23 +130,23 @@ class SeenSheet:
     written_elsewhere: bool
 
 
-def seen(driver: Driver, sheet_id: int, *, device: str, after: int) -> SeenSheet | None:
+def seen(cursor: Cursor, sheet_id: int, *, device: str, after: int) -> SeenSheet | None:
     """The sheet for a device that knows its marks up to the revision ``after``."""
-    row = driver.first(_SEEN, sheet_id=sheet_id, device=device, after=after)
+    row = cursor.first(_SEEN, sheet_id=sheet_id, device=device, after=after)
     if row is None:
         return None
     return SeenSheet(_head(row[:-2]), frozenset((row[-2] or "").split()), bool(row[-1]))
 
 
-def locked_head(driver: Driver, sheet_id: int) -> SheetHead | None:
+def locked_head(cursor: Cursor, sheet_id: int) -> SheetHead | None:
     """The head of a sheet, locked until the transaction ends.
 
     Its contest is locked in shared mode; certifying takes the exclusive lock, so that no mark is written after its
     checks.
     """
-    if driver.dialect.name != "sqlite":
-        driver.rows(_CONTEST_LOCK, sheet_id=sheet_id)
-    row = driver.first(_LOCKED_HEAD, sheet_id=sheet_id)
+    if cursor.dialect.name != "sqlite":
+        cursor.rows(_CONTEST_LOCK, sheet_id=sheet_id)
+    row = cursor.first(_LOCKED_HEAD, sheet_id=sheet_id)
     return None if row is None else _head(row)
 
 
@@ -175,47 +173,47 @@ def _head(row: Any) -> SheetHead:
     )
 
 
-def written_elsewhere(driver: Driver, sheet_id: int, *, device: str, after: int) -> dict[tuple[str, bool], Written]:
+def written_elsewhere(cursor: Cursor, sheet_id: int, *, device: str, after: int) -> dict[tuple[str, bool], Written]:
     """The marks that other devices wrote after a revision, by (criterion, False): possible conflicts."""
-    rows = driver.rows(_ELSEWHERE, sheet_id=sheet_id, device=device, after=after)
+    rows = cursor.rows(_ELSEWHERE, sheet_id=sheet_id, device=device, after=after)
     return {
-        (criterion, False): Written(level, revision, other, driver.read_moment(at))
+        (criterion, False): Written(level, revision, other, cursor.read_moment(at))
         for criterion, level, revision, other, at in rows
     }
 
 
-_COMMENTS = Prepared(
+_COMMENTS = Statement(
     select(Comment.item, Comment.text, Comment.revision, Comment.device, Comment.written_at).where(
         Comment.sheet_id == bindparam("sheet_id")
     )
 )
 
 
-def comments(driver: Driver, sheet_id: int) -> dict[tuple[str, bool], Written]:
+def comments(cursor: Cursor, sheet_id: int) -> dict[tuple[str, bool], Written]:
     """The comments of a sheet by (item, True)."""
-    rows = driver.rows(_COMMENTS, sheet_id=sheet_id)
+    rows = cursor.rows(_COMMENTS, sheet_id=sheet_id)
     return {
-        (item, True): Written(text, revision, device, driver.read_moment(at))
+        (item, True): Written(text, revision, device, cursor.read_moment(at))
         for item, text, revision, device, at in rows
     }
 
 
-_IDS = Prepared(select(SheetBatch.revision, SheetBatch.ids).where(SheetBatch.sheet_id == bindparam("sheet_id")))
-_BATCH = Prepared(
+_IDS = Statement(select(SheetBatch.revision, SheetBatch.ids).where(SheetBatch.sheet_id == bindparam("sheet_id")))
+_BATCH = Statement(
     select(SheetBatch.changes).where(
         SheetBatch.sheet_id == bindparam("sheet_id"), SheetBatch.revision == bindparam("revision")
     )
 )
 
 
-def known_changes(driver: Driver, sheet_id: int, ids: Collection[str]) -> dict[str, tuple[str, int]]:
+def known_changes(cursor: Cursor, sheet_id: int, ids: Collection[str]) -> dict[str, tuple[str, int]]:
     """By id: the content and the revision of changes that the sheet has taken before."""
     known: dict[str, tuple[str, int]] = {}
-    for last, text in driver.rows(_IDS, sheet_id=sheet_id) if ids else ():
+    for last, text in cursor.rows(_IDS, sheet_id=sheet_id) if ids else ():
         taken = text.split()
         if not any(id_ in ids for id_ in taken):
             continue
-        changes = json.loads(driver.first(_BATCH, sheet_id=sheet_id, revision=last)[0])
+        changes = json.loads(cursor.first(_BATCH, sheet_id=sheet_id, revision=last)[0])
         for revision, (id_, (item, content)) in enumerate(zip(taken, changes, strict=True), last - len(taken) + 1):
             if id_ in ids:
                 known[id_] = (f"{item} {content}", revision)

@@ -1,7 +1,5 @@
 """The judges of a panel, and the state of the sheet of each judge for each work."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """One score sheet for organisers: each criterion with its level, comments, and the history of the sheet."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Conditions on used score sheets: such a sheet is never deleted, and its judge and work stay."""
 
-from __future__ import annotations
-
 from sqlalchemy import ColumnElement, and_, exists, or_
 
 from judging.models import Case, Comment, Mark, Receipt, Scoresheet, SheetBatch, SheetState

@@ -1,7 +1,5 @@
 """The current ranking of a contest: the database sums, core ranks, pages show a part."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace

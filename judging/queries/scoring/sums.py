@@ -1,7 +1,5 @@
 """The sums of the counted sheets of a contest: integers and counts, computed by the database and ranked in core."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Everything a tablet needs to work offline: its judge's contests, works and sheets."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 

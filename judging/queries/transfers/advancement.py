@@ -1,8 +1,6 @@
 """Advancement for organisers: the contests above and below, works that advanced or arrived, and works that lost
 their place."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Works with everything that advances with them, and the works that advance by the newest publication."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The data that a transfer file is compared with, and the imported files."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

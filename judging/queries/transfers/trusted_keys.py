@@ -1,7 +1,5 @@
 """The trusted keys of other installations, for administrators."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Rows of cells → rows of values, with every fault and every correction that is worth a note."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """CSV files as common programs write them: encoding, separator and rows."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """The sheet of works: bytes → cleaned works, with every fault and note."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from judging.core.entries import codes as entry_codes

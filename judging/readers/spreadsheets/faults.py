@@ -3,8 +3,6 @@
 The sentence of a fault says what is wrong and what is right; browser and command line share them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType

@@ -3,8 +3,6 @@
 The result is a proposal for the check of conflicts of interest, which a person confirms.
 """
 
-from __future__ import annotations
-
 import re
 
 from judging.core.thai import expand_abbreviations

@@ -1,7 +1,5 @@
 """The sheet of institutions: bytes → cleaned institutions, with every fault and note."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 

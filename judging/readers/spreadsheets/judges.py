@@ -1,7 +1,5 @@
 """The sheet of judges: bytes → cleaned judges, with the institution found in a position."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """The limits of a spreadsheet file. Refusals name the limit."""
 
-from __future__ import annotations
-
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024
 MAX_ROWS = 20_000

@@ -4,8 +4,6 @@ The file is read once, row by row. Each cell is looked up in its column's table 
 ("2.0", "๑.๕", " 2 ") is parsed once and added to the table. Points stay integers until the means are built.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence

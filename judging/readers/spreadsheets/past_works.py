@@ -1,7 +1,5 @@
 """The sheet of past national works and awards: bytes → cleaned works, with every fault and note."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from functools import partial

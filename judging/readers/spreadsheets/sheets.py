@@ -4,8 +4,6 @@ The contents decide whether a file is .xlsx or .csv; other formats are refused b
 in a used column is refused with its cell, because its cached result may be out of date.
 """
 
-from __future__ import annotations
-
 import datetime
 import io
 from collections.abc import Callable, Iterator, Sequence

@@ -5,8 +5,6 @@ million rows. The reader also returns values without saying which came from a fo
 with a regular expression, in little memory and without expanding XML entities.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

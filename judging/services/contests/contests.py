@@ -1,7 +1,5 @@
 """Contests: created, set up, and moved through their life cycle step by step (design §2)."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace

@@ -1,7 +1,5 @@
 """Steps of a contest's life cycle, forward or back, and the refusals of their guards."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import Any
 

@@ -4,8 +4,6 @@ as used, too, when its judge reported the work from it.
 ``which`` are conditions on ``Scoresheet``. All functions are part of the caller's act.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import datetime
 

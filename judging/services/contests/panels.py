@@ -1,7 +1,5 @@
 """Panels: the members who judge a contest, their sections and their recusals; all changes end at certification."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 
 from sqlalchemy import delete, exists, or_, select

@@ -3,8 +3,6 @@
 A change applies to every contest of the round and is recorded in the log of each.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date, datetime

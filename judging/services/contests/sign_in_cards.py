@@ -4,8 +4,6 @@
 judges read the panel review.
 """
 
-from __future__ import annotations
-
 import secrets
 from datetime import date
 

@@ -5,8 +5,6 @@ Entries of other contests are rechecked here, so callers of ``find_pairs`` and `
 lock all years.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 

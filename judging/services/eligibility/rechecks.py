@@ -1,7 +1,5 @@
 """Rechecks of entries whose facts, titles, teams or documents changed."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from sqlalchemy.orm import Session

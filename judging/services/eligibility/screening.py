@@ -1,7 +1,5 @@
 """Screening: committees' decisions on requirements, and the admission derived from them and from the facts."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

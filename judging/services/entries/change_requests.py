@@ -1,7 +1,5 @@
 """Requests to change the title or the category of an entry, accepted or refused by the rulebook (clause 5.4)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Documents of a registration: one PDF of each kind. Rows describe the files, which are in the document store."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select

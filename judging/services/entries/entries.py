@@ -1,8 +1,6 @@
 """Entries: added, edited, recorded absent, removed, all before certification. Screening decides their admission
 (``services.eligibility.screening``)."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

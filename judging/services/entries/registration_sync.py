@@ -4,8 +4,6 @@ A waiting draft does not undo the change, and a person who has the form open get
 functions are part of the caller's act, which has locked the contest.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import replace
 

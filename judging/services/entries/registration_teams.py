@@ -1,7 +1,5 @@
 """The team of a registered work. A maker or adviser stays the same person when the name is corrected."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select

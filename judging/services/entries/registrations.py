@@ -1,7 +1,5 @@
 """Registrations: drafts that are saved at every step, and the entries they become when they are submitted."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import datetime
 

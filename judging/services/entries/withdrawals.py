@@ -1,7 +1,5 @@
 """Withdrawals of entries by their teachers, with a reason, until results are certified."""
 
-from __future__ import annotations
-
 from sqlalchemy.orm import Session
 
 from judging import clock

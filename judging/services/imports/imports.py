@@ -4,8 +4,6 @@ The plan is made again inside the transaction, from the database as it is then: 
 makes it from the file (``judging.readers.import_plan``) and the fingerprint of the plan that the person was shown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeVar

@@ -4,8 +4,6 @@
 ``digest`` the SHA-256 of the file. A plan that differs from the one seen is refused.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import delete, insert, update

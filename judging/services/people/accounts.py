@@ -5,8 +5,6 @@ institution has a work in a round they organise and organisers of only such roun
 Functions that change another's account refuse with ``user_unknown``, ``not_your_person`` or ``account_erased``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

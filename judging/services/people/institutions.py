@@ -1,7 +1,5 @@
 """Institutions: found by the name as people write it, added, edited, or merged where two rows are one institution."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Passwords: hashed with argon2id, verified with constant effort; temporary passwords."""
 
-from __future__ import annotations
-
 import secrets
 from functools import lru_cache
 

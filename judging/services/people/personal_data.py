@@ -4,8 +4,6 @@ Rows stay, with their ids; names and free text in them are replaced by ``core.na
 files that are returned after the transaction.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass

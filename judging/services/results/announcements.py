@@ -1,7 +1,5 @@
 """Announcements of published results: provisional or final, the last day for protests, who signs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 

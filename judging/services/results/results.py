@@ -1,7 +1,5 @@
 """Results: certified by the chair, published by an organiser, each version frozen and never edited (design §2)."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Rulebooks: stored whole and never changed; a new edition is a new row."""
 
-from __future__ import annotations
-
 import json
 
 from sqlalchemy import insert, select

@@ -1,7 +1,5 @@
 """Cases: an allegation about a work, or a tie to be ordered. An open case blocks nothing; a ruling decides it."""
 
-from __future__ import annotations
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 

@@ -1,7 +1,5 @@
 """Rulings: a committee's decision on a case takes effect in the transaction that records it. No mark ever changes."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date

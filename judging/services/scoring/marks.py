@@ -1,7 +1,5 @@
 """Writes of marks and comments: the most frequent write of the application."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -11,27 +9,25 @@ from sqlalchemy import bindparam, insert, update
 
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.sync import Accepted
-from judging.database.statements import Driver, Prepared, Upsert
+from judging.database.statements import Cursor, Statement, upsert
 from judging.models import Comment, Mark, PracticeSettings, Scoresheet, SheetBatch
 from judging.queries.scoring.scoresheets import SheetHead
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-
-_MARKS = Upsert(Mark, ("level", "points", "revision", "device", "marked_at"))
-_COMMENTS = Upsert(Comment, ("text", "revision", "device", "written_at"))
-_BATCH = Prepared(
-    insert(SheetBatch).values({column.name: bindparam(column.name) for column in SheetBatch.__table__.columns})
-)
-_REVISION = Prepared(
+_MARKS = upsert(Mark, ("level", "points", "revision", "device", "marked_at"))
+_COMMENTS = upsert(Comment, ("text", "revision", "device", "written_at"))
+_BATCH = Statement(insert(SheetBatch))
+_REVISION = Statement(
     update(Scoresheet).where(Scoresheet.id == bindparam("sheet_id")).values(revision=bindparam("counter"))
 )
-
-_FREEZE = Prepared(
+_FREEZE = Statement(
     update(PracticeSettings)
     .where(PracticeSettings.contest_id == bindparam("contest"), PracticeSettings.frozen_at.is_(None))
     .values(frozen_at=bindparam("now"))
 )
+
+Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +38,33 @@ class Batch:
     ``digest`` is SHA-256 over the stored ids and changes, one line each.
     """
 
-    marks: Sequence[tuple[object, ...]]
-    comments: Sequence[tuple[object, ...]]
-    kept: Mapping[str, object]
+    marks: Sequence[Row]
+    comments: Sequence[Row]
+    kept: Row
     revision: int
     items: str
     digest: str
 
 
-def gather(
+def prepare(
     accepted: Sequence[Accepted], *, sheet: SheetHead, rulebook: Rulebook, device: str, now: object
 ) -> Batch | None:
-    """The batch of accepted new changes, None where there are none; ``now`` in the driver's form."""
+    """What to write of the accepted changes, None without any; ``now`` as the driver takes it."""
     if not accepted:
         return None
     last = {(taken.change.item, taken.change.is_comment): taken for taken in accepted}
-    marks: list[tuple[object, ...]] = []
-    comments: list[tuple[object, ...]] = []
+    marks: list[Row] = []
+    comments: list[Row] = []
     for (item, is_comment), taken in last.items():
         value = taken.change.value
+        row = {"sheet_id": sheet.id, "revision": taken.revision, "device": device}
         if is_comment:
-            comments.append((sheet.id, item, value or "", taken.revision, device, now))
+            comments.append(row | {"item": item, "text": value or "", "written_at": now})
             continue
         section, points = rulebook.scales[item]
-        of_level = None if value is None else points[value]
-        marks.append((sheet.id, item, sheet.rulebook_id, section, value, of_level, taken.revision, device, now))
+        of_level = {"level": value, "points": None if value is None else points[value]}
+        of_criterion = {"criterion": item, "rulebook_id": sheet.rulebook_id, "section": section}
+        marks.append(row | of_criterion | of_level | {"marked_at": now})
     ids = " ".join([taken.change.id for taken in accepted])
     changes = _compact([(taken.change.item, taken.change.content) for taken in accepted])
     revision = accepted[-1].revision
@@ -81,16 +79,16 @@ def gather(
     )
 
 
-def write(driver: Driver, *, sheet: SheetHead, batch: Batch) -> None:
+def write(cursor: Cursor, *, sheet: SheetHead, batch: Batch) -> None:
     """Write a batch on its sheet, which is locked and matches ``sheet``.
 
     The first change of a contest freezes its practice settings (design §2).
     """
     if batch.marks:
-        driver.upsert(_MARKS, batch.marks)
+        cursor.write(_MARKS, *batch.marks)
     if batch.comments:
-        driver.upsert(_COMMENTS, batch.comments)
-    driver.write(_BATCH, [batch.kept])
-    driver.write(_REVISION, [{"sheet_id": sheet.id, "counter": batch.revision}])
+        cursor.write(_COMMENTS, *batch.comments)
+    cursor.write(_BATCH, batch.kept)
+    cursor.write(_REVISION, {"sheet_id": sheet.id, "counter": batch.revision})
     if not sheet.settings_frozen:
-        driver.write(_FREEZE, [{"contest": sheet.contest_id, "now": batch.kept["received_at"]}])
+        cursor.write(_FREEZE, {"contest": sheet.contest_id, "now": batch.kept["received_at"]})

@@ -1,7 +1,5 @@
 """Score sheets: made when scoring opens, changed mark by mark, submitted with a receipt, returned or excused."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import secrets
@@ -20,7 +18,7 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.core.scoring import scoresheets as sheets_core
 from judging.core.scoring.sync import Accepted, Change, Outcome, apply_changes
-from judging.database.statements import Driver
+from judging.database.statements import Cursor
 from judging.models import Receipt, Scoresheet, SheetSection, SheetState
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring import scoresheets
@@ -49,26 +47,26 @@ class Received:
 
 
 def save_changes(
-    driver: Driver, *, actor: Actor, sheet_id: int, device: str, epoch: str, changes: Sequence[Change]
+    cursor: Cursor, *, actor: Actor, sheet_id: int, device: str, epoch: str, changes: Sequence[Change]
 ) -> Saved:
-    """Save the changes a tablet sends, each by itself; retries are idempotent. Inside ``tap()``.
+    """Save the changes a tablet sends, each by itself; retries are idempotent. Inside ``write_cursor()``.
 
     Raises:
         RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first`` (who the judge is, and what they should not
             score), or ``wrong_epoch`` (a backup was restored since).
     """
     # Most of the work is done before the write transaction begins; it is repeated if the sheet changed until then.
-    weigh = partial(_weigh, driver, actor=actor, sheet_id=sheet_id, device=device, epoch=epoch, changes=changes)
-    sheet, outcomes, batch = weigh()
+    decide = partial(_decide, cursor, actor=actor, sheet_id=sheet_id, device=device, epoch=epoch, changes=changes)
+    sheet, outcomes, batch = decide()
     if batch is not None:
-        driver.begin()
-        if _own(scoresheets.locked_head(driver, sheet_id), actor) != sheet:
-            sheet, outcomes, batch = weigh()
+        cursor.begin_write()
+        if _own(scoresheets.locked_head(cursor, sheet_id), actor) != sheet:
+            sheet, outcomes, batch = decide()
     if batch is None:
         return Saved(sheet.revision, outcomes)
-    marks.write(driver, sheet=sheet, batch=batch)
+    marks.write(cursor, sheet=sheet, batch=batch)
     audit.append(
-        driver,
+        cursor,
         actor=actor,
         action="scoresheets.change",
         subject=f"sheet:{sheet_id}",
@@ -78,35 +76,35 @@ def save_changes(
     return Saved(batch.revision, outcomes)
 
 
-def _weigh(
-    driver: Driver, *, actor: Actor, sheet_id: int, device: str, epoch: str, changes: Sequence[Change]
+def _decide(
+    cursor: Cursor, *, actor: Actor, sheet_id: int, device: str, epoch: str, changes: Sequence[Change]
 ) -> tuple[SheetHead, tuple[Outcome, ...], marks.Batch | None]:
     """The sheet, the outcomes of the changes on it as it is now, and the batch to write, None for nothing."""
     after = min((change.base for change in changes), default=0)
-    seen = scoresheets.seen(driver, sheet_id, device=device, after=after)
+    seen = scoresheets.seen(cursor, sheet_id, device=device, after=after)
     if seen is None:
         raise RuleViolation("no_sheet")
     sheet = _own(seen.head, actor)
     if epoch != sheet.epoch:
         raise RuleViolation("wrong_epoch")
-    rulebook = rulebooks.parsed(driver, sheet.rulebook_id, sheet.digest)
+    rulebook = rulebooks.parsed(cursor, sheet.rulebook_id, sheet.digest)
     elsewhere = seen.written_elsewhere
-    written = scoresheets.written_elsewhere(driver, sheet_id, device=device, after=after) if elsewhere else {}
-    comments = scoresheets.comments(driver, sheet_id) if any(change.is_comment for change in changes) else {}
+    written = scoresheets.written_elsewhere(cursor, sheet_id, device=device, after=after) if elsewhere else {}
+    comments = scoresheets.comments(cursor, sheet_id) if any(change.is_comment for change in changes) else {}
     again = seen.taken.intersection(change.id for change in changes)
     outcomes = apply_changes(
         changes,
         rulebook=rulebook,
         sections=sheet.sections,
         written=written | comments,
-        known=scoresheets.known_changes(driver, sheet_id, again),
+        known=scoresheets.known_changes(cursor, sheet_id, again),
         revision=sheet.revision,
         device=device,
         is_open=sheet.is_open,
     )
     new = [outcome for outcome in outcomes if isinstance(outcome, Accepted) and outcome.is_new]
-    now = driver.moment(clock.now())
-    return sheet, outcomes, marks.gather(new, sheet=sheet, rulebook=rulebook, device=device, now=now)
+    now = cursor.bind_moment(clock.now())
+    return sheet, outcomes, marks.prepare(new, sheet=sheet, rulebook=rulebook, device=device, now=now)
 
 
 def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str) -> Received:
@@ -116,9 +114,9 @@ def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, tota
         RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first``, ``sheet_closed``, ``newer_revision``,
             ``incomplete`` (with the ``missing`` criteria), ``total_differs`` (with ``yours`` and ``ours``).
     """
-    driver = Driver.of(session)
-    sheet = _own_sheet(driver, actor, sheet_id)
-    rulebook = rulebooks.parsed(driver, sheet.rulebook_id, sheet.digest)
+    cursor = Cursor.of(session)
+    sheet = _own_sheet(cursor, actor, sheet_id)
+    rulebook = rulebooks.parsed(cursor, sheet.rulebook_id, sheet.digest)
     try:
         units = parse_points(total, rulebook.unit)
     except PointsError:
@@ -243,8 +241,8 @@ def ensure_sheets(session: Session, *, contest_id: int) -> int:
     return len(wanted)
 
 
-def _own_sheet(driver: Driver, actor: Actor, sheet_id: int) -> SheetHead:
-    return _own(scoresheets.locked_head(driver, sheet_id), actor)
+def _own_sheet(cursor: Cursor, actor: Actor, sheet_id: int) -> SheetHead:
+    return _own(scoresheets.locked_head(cursor, sheet_id), actor)
 
 
 def _own(sheet: SheetHead | None, actor: Actor) -> SheetHead:
@@ -260,7 +258,7 @@ def _own(sheet: SheetHead | None, actor: Actor) -> SheetHead:
 def _sheet_in_scoring(session: Session, sheet_id: int, reason: str) -> SheetHead:
     if not reason.strip():
         raise RuleViolation("reason_wanted")
-    sheet = scoresheets.locked_head(Driver.of(session), sheet_id)
+    sheet = scoresheets.locked_head(Cursor.of(session), sheet_id)
     if sheet is None:
         raise RuleViolation("no_sheet")
     if sheet.contest_state is not ContestState.SCORING:

@@ -1,7 +1,5 @@
 """Works advance to the next level within an installation: each is entered there once, with its data (clause 5.6)."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 

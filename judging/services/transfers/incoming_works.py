@@ -1,7 +1,5 @@
 """Works from the level below, entered in the contest they advance to. All functions are part of the caller's act."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

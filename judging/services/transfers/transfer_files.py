@@ -1,8 +1,6 @@
 """Transfer files between installations: a published contest exports one, a contest of a higher level imports it once,
 whole or not at all."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Trusted keys: an administrator registers whose transfer files are imported, until the key is removed."""
 
-from __future__ import annotations
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 

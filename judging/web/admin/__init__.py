@@ -1,14 +1,11 @@
 """The routes of ``admin``."""
 
-from __future__ import annotations
-
 from judging.web.admin import (
     institutions,
     overview,
     past_works,
     people,
     personal_data,
-    registries,
     rulebooks,
     trusted_keys,
 )
@@ -28,12 +25,12 @@ ROUTES: tuple[Route, ...] = (
     ("/rulebooks/new", "rulebook_add", rulebooks.rulebook_add, BOTH),
     ("/rulebooks/<int:rulebook_id>", "rulebook", rulebooks.rulebook, GET),
     ("/institutions", "institutions", institutions.institutions, GET),
-    ("/institutions/import", "institutions_import", registries.institutions_import, BOTH),
-    ("/institutions/template", "institutions_template", registries.institutions_template_, GET),
+    ("/institutions/import", "institutions_import", institutions.institutions_import, BOTH),
+    ("/institutions/template", "institutions_template", institutions.institutions_template_, GET),
     ("/institutions/<int:institution_id>/merge", "institution_merge", institutions.institution_merge, BOTH),
     ("/past-works", "past_works", past_works.past_works, GET),
-    ("/past-works/import", "past_works_import", registries.past_works_import, BOTH),
-    ("/past-works/template", "past_works_template", registries.past_works_template_, GET),
+    ("/past-works/import", "past_works_import", past_works.past_works_import, BOTH),
+    ("/past-works/template", "past_works_template", past_works.past_works_template_, GET),
     ("/past-works/<int:past_work_id>/remove", "past_work_remove", past_works.past_work_remove, POST),
     ("/institutions/<int:institution_id>", "institution", institutions.institution, BOTH),
     ("/personal-data", "personal_data", personal_data.personal_data, GET),

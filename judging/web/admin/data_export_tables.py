@@ -1,7 +1,5 @@
 """The data held on a person as tables, for the screen and for paper."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 
 from judging.core import dates
 from judging.core.names import full_name
-from judging.core.provinces import place_name
 from judging.core.roles import Grant, PanelRole, Role
 from judging.core.rulebooks.fact_values import Value
 from judging.core.rulebooks.facts import FACTS
@@ -22,6 +19,8 @@ from judging.queries.people.data_export_rows import Held, HeldAct, HeldRegistrat
 from judging.web.frame import ROLE_NAMES
 from judging.web.wording import labels
 from judging.web.wording.audit_labels import ACTS
+from judging.web.wording.contest_title import level_and_area
+from judging.web.wording.evidence_text import kind_name
 from judging.web.wording.languages import language
 from judging.writers.data_export import in_words
 
@@ -64,13 +63,9 @@ def tables(held: Held) -> tuple[HeldTable, ...]:
 
 def place_title(held_in: Place) -> str:
     """A contest in one line: school year, level, area, category."""
-    parts = (
-        _("school year %(year)s", year=held_in.school_year),
-        str(labels.LEVELS[held_in.level]),
-        place_name(held_in.area, language()),
-        _("category %(category)s", category=held_in.category),
-    )
-    return " · ".join(part for part in parts if part)
+    year = _("school year %(year)s", year=held_in.school_year)
+    category = _("category %(category)s", category=held_in.category)
+    return f"{year} · {level_and_area(held_in.level, held_in.area)} · {category}"
 
 
 def _tables(held: Held) -> Iterator[HeldTable]:
@@ -108,7 +103,7 @@ def _tables(held: Held) -> Iterator[HeldTable]:
         _("Documents"),
         (_("Document"), contest, _("Pages"), _("Uploaded")),
         (
-            (f"{_kind(row.kind)}: {row.name}", place_title(row.place), str(row.pages), _moment(row.uploaded_at))
+            (f"{kind_name(row.kind)}: {row.name}", place_title(row.place), str(row.pages), _moment(row.uploaded_at))
             for row in held.documents
         ),
     )
@@ -216,10 +211,6 @@ def _facts(facts: Iterable[tuple[str, Value]]) -> str:
     return " · ".join(f"{_t(FACTS[name].label)}: {_t(in_words(name, value))}" for name, value in facts)
 
 
-def _kind(kind: str) -> str:
-    return _t(FACTS[kind].label) if kind in FACTS else kind
-
-
 def _answer(name: str, typed: str) -> str:
     """The typed text, or the label of the choice."""
     choices = FACTS[name].choices if name in FACTS else ()
@@ -245,7 +236,7 @@ def _said(row: HeldRegistration) -> str:
     for part in row.parts:
         typed = part.get("typed")
         given = typed.items() if isinstance(typed, dict) else ()
-        facts = [f"{_kind(name)}: {_answer(name, str(text))}" for name, text in given if text]
+        facts = [f"{kind_name(name)}: {_answer(name, str(text))}" for name, text in given if text]
         said.append(" · ".join([full_name(str(part.get("prefix") or ""), str(part.get("name") or "")), *facts]))
     return "; ".join(said) or _("mentioned in a text")
 

@@ -1,7 +1,5 @@
 """Administrators' forms: people, roles, institutions, rulebook files."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +19,9 @@ from judging.web.frame import ROLE_NAMES
 from judging.web.guards.whole_numbers import wholes
 from judging.web.wording import labels
 from judging.web.wording.languages import language
+
+LIMITS = ("competition", "round", "institution")
+"""What a role can be limited to."""
 
 _TOO_LONG = _l("This is too long.")
 _NO_SPELLING = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -74,7 +75,7 @@ class RoleForm(FlaskForm):
         if not self.role.data:
             return None
         kind, _colon, number = (self.limit.data or "").partition(":")
-        found = wholes([number]) if kind in ("competition", "round", "institution") else []
+        found = wholes([number]) if kind in LIMITS else []
         return Grant(Role(self.role.data), **{f"{kind}_id": one for one in found})
 
 
@@ -119,6 +120,12 @@ class KeepRulebookForm(FlaskForm):
 
     content = HiddenField(validators=[InputRequired()])
     digest = HiddenField(validators=[InputRequired()])
+
+
+def limit_of(grant: Grant) -> str:
+    """The limit of a role as its field holds it; empty if there is none."""
+    ids = ((kind, getattr(grant, f"{kind}_id")) for kind in LIMITS)
+    return next((f"{kind}:{number}" for kind, number in ids if number is not None), "")
 
 
 def limit_choices(choices: GrantChoices) -> Iterator[tuple[str, Iterator[tuple[str, str]]]]:

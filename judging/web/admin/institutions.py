@@ -1,23 +1,28 @@
 """Administrators correct institutions that imports added, and merge two that are one."""
 
-from __future__ import annotations
+from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from judging.core.imports.registry_columns import INSTITUTIONS
 from judging.core.provinces import PROVINCES
-from judging.core.refusals import RuleViolation
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.people import institutions as rows
 from judging.queries.people.institutions import InstitutionRow
 from judging.readers.institution_matching import Register
+from judging.readers.spreadsheets.institutions import alike_notes, plan_institutions, read_institutions
+from judging.services.imports import registries
 from judging.services.people import institutions as service
 from judging.web.admin.forms import InstitutionForm
-from judging.web.forms import say
+from judging.web.forms import refusals_on
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
+from judging.web.organise.imports.sheet_import import download, registry_import
+from judging.web.views import flash_and_redirect, in_transaction, or_404, page_number
+from judging.web.wording.languages import language
+from judging.writers.import_templates import institutions_template
 
 FIELD_OF = {
     "institution_code_taken": "code",
@@ -31,25 +36,20 @@ FIELD_OF = {
 def institutions() -> ResponseReturnValue:
     """The list of institutions, searched by name, code or province."""
     search = request.args.get("search", "")
-    page = rows.institutions(db.session(), search=search, page=request.args.get("page", 1, type=whole))
+    page = rows.institutions(db.session(), search=search, page=page_number())
     return render_template("admin/institutions/institutions.html", page=page, search=search)
 
 
 def institution(institution_id: int) -> ResponseReturnValue:
     """Correct one institution."""
-    found = rows.institution(db.session(), institution_id)
-    if found is None:
-        abort(404)
+    found = or_404(rows.institution(db.session(), institution_id))
     form = InstitutionForm(obj=found)
     form.offer(found.region)
-    if not form.validate_on_submit():
-        return _form_page(found, form), 422 if request.method == "POST" else 200
-    acting = actor()
-    try:
-        with transaction() as session:
-            service.edit(
-                session,
-                actor=acting,
+    if form.validate_on_submit():
+        with refusals_on(form, FIELD_OF, "name_th"):
+            in_transaction(
+                service.edit,
+                actor=actor(),
                 institution_id=institution_id,
                 name_th=form.name_th.data or "",
                 name_en=form.name_en.data or "",
@@ -58,18 +58,20 @@ def institution(institution_id: int) -> ResponseReturnValue:
                 region=form.region.data or "",
                 is_private=form.is_private.data,
             )
-    except RuleViolation as refusal:
-        say(form, refusal, FIELD_OF, "name_th")
-        return _form_page(found, form), 422
-    flash(_("Saved."), "ok")
-    return redirect(url_for("admin.institutions"), 303)
+            return flash_and_redirect(_("Saved."), "admin.institutions")
+    page = render_template(
+        "admin/institutions/institution.html",
+        found=found,
+        form=form,
+        merged=rows.merged_into(db.session(), found.institution_id),
+        provinces=list(PROVINCES),
+    )
+    return page, 422 if form.errors else 200
 
 
 def institution_merge(institution_id: int) -> ResponseReturnValue:
     """Choose the institution to merge into, preview the result, and merge."""
-    found = rows.institution(db.session(), institution_id)
-    if found is None:
-        abort(404)
+    found = or_404(rows.institution(db.session(), institution_id))
     if request.method == "POST":
         return _merged(found, request.form.get("into", 0, type=whole))
     search = request.args.get("search", "")[:100]
@@ -85,11 +87,12 @@ def institution_merge(institution_id: int) -> ResponseReturnValue:
 
 
 def _merged(found: InstitutionRow, into_id: int) -> ResponseReturnValue:
-    who = actor()
-    with transaction() as session:
-        service.merge(session, actor=who, institution_id=found.institution_id, into_id=into_id)
-    flash(_("%(name)s is merged. Its works, people and roles are moved.", name=found.name_th), "ok")
-    return redirect(url_for("admin.institution", institution_id=into_id), 303)
+    in_transaction(service.merge, actor=actor(), institution_id=found.institution_id, into_id=into_id)
+    return flash_and_redirect(
+        _("%(name)s is merged. Its works, people and roles are moved.", name=found.name_th),
+        "admin.institution",
+        institution_id=into_id,
+    )
 
 
 def _choices(found: InstitutionRow, search: str) -> tuple[InstitutionRow, ...]:
@@ -103,11 +106,18 @@ def _choices(found: InstitutionRow, search: str) -> tuple[InstitutionRow, ...]:
     return tuple(row for row in shown if row is not None)
 
 
-def _form_page(found: InstitutionRow, form: InstitutionForm) -> str:
-    return render_template(
-        "admin/institutions/institution.html",
-        found=found,
-        form=form,
-        merged=rows.merged_into(db.session(), found.institution_id),
-        provinces=list(PROVINCES),
+def institutions_import() -> Any:
+    """Institutions from a spreadsheet."""
+    return registry_import(
+        INSTITUTIONS,
+        plan_institutions,
+        registries.import_institutions,
+        read=read_institutions,
+        known=rows.stored,
+        notes=alike_notes,
     )
+
+
+def institutions_template_() -> Response:
+    """An empty sheet of institutions to fill in."""
+    return download(institutions_template(language()), "institutions.xlsx")

@@ -1,13 +1,11 @@
 """The administrator's first page, and the log of the installation."""
 
-from __future__ import annotations
-
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from judging.extensions import db
 from judging.queries import audit, installation
-from judging.web.guards.whole_numbers import whole
+from judging.web.views import page_number
 from judging.web.wording.audit_labels import ACTS
 
 
@@ -19,5 +17,5 @@ def home() -> ResponseReturnValue:
 def log() -> ResponseReturnValue:
     """The installation's audit chain, page by page, and whether it is intact."""
     session = db.session()
-    page = audit.log_page(session, None, page=request.args.get("page", 1, type=whole))
+    page = audit.log_page(session, None, page=page_number())
     return render_template("admin/log.html", page=page, check=audit.check_chain(session, None), actions=ACTS)

@@ -1,8 +1,6 @@
 """Personal data: search, what is held on a person, retention time, erasure."""
 
-from __future__ import annotations
-
-from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,17 +8,16 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 
 from judging import clock
-from judging.core.refusals import RuleViolation
-from judging.database.transaction import transaction
 from judging.extensions import db, documents
 from judging.queries.people import data_export
 from judging.queries.people import person_search as rows
 from judging.services.people import personal_data as service
 from judging.web.admin.data_export_tables import STANDS_AS, place_title, tables
-from judging.web.forms import say
+from judging.web.forms import refusals_on
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise.contests.contest_forms import DayField
+from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording.languages import language
 from judging.writers.data_export import to_json
 
@@ -51,30 +48,23 @@ def personal_data() -> ResponseReturnValue:
 
 def personal_data_competition(competition_id: int) -> ResponseReturnValue:
     """One competition: its retention time, and what an erasure would remove."""
-    found = rows.competition(db.session(), competition_id)
-    if found is None:
-        abort(404)
+    found = or_404(rows.competition(db.session(), competition_id))
     form = RetentionForm(data={"kept_until": found.names_kept_until})
-    if not form.validate_on_submit():
-        return _competition_page(found, form, 422 if request.method == "POST" else 200)
-    who = actor()
-    try:
-        with transaction() as session:
-            service.set_retention(session, actor=who, competition_id=competition_id, kept_until=form.kept_until.data)
-    except RuleViolation as refusal:
-        say(form, refusal, {}, "kept_until")
-        return _competition_page(found, form, 422)
-    flash(_("Saved."), "ok")
-    return redirect(url_for("admin.personal_data_competition", competition_id=competition_id), 303)
+    if form.validate_on_submit():
+        with refusals_on(form, {}, "kept_until"):
+            in_transaction(
+                service.set_retention, actor=actor(), competition_id=competition_id, kept_until=form.kept_until.data
+            )
+            return flash_and_redirect(_("Saved."), "admin.personal_data_competition", competition_id=competition_id)
+    page = render_template("admin/personal_data/competition.html", found=found, form=form, today=clock.today())
+    return page, 422 if form.errors else 200
 
 
 def personal_data_competition_erase(competition_id: int) -> ResponseReturnValue:
     """Erase after the retention time, once the school year is typed."""
-    who = actor()
-    with transaction() as session:
-        done = service.erase_competition(
-            session, actor=who, competition_id=competition_id, typed=request.form.get("typed", "")
-        )
+    done = in_transaction(
+        service.erase_competition, actor=actor(), competition_id=competition_id, typed=request.form.get("typed", "")
+    )
     _told(done)
     return redirect(url_for("admin.personal_data_competition", competition_id=competition_id), 303)
 
@@ -100,8 +90,7 @@ def personal_data_person(person_id: int) -> ResponseReturnValue:
 def personal_data_export(person_id: int) -> ResponseReturnValue:
     """Export everything held on a person, as a file or a printable page; the log records it."""
     who, (shown, _alike, chosen) = actor(), _chosen(person_id)
-    with transaction() as session:
-        found = service.export(session, actor=who, person_ids=chosen)
+    found = in_transaction(service.export, actor=who, person_ids=chosen)
     if request.form.get("as") == "page":
         return render_template("admin/personal_data/print.html", shown=shown, at=clock.now(), tables=tables(found))
     data = to_json(found, language=language(), at=clock.now())
@@ -114,29 +103,21 @@ def personal_data_export(person_id: int) -> ResponseReturnValue:
 def personal_data_person_erase(person_id: int) -> ResponseReturnValue:
     """Erase one person on request, once the name is typed."""
     who, (_shown, _alike, chosen) = actor(), _chosen(person_id)
-    with transaction() as session:
-        done = service.erase_person(
-            session,
-            actor=who,
-            person_ids=chosen,
-            typed=request.form.get("typed", ""),
-            works=request.form.get("works") == "1",
-        )
+    done = in_transaction(
+        service.erase_person,
+        actor=who,
+        person_ids=chosen,
+        typed=request.form.get("typed", ""),
+        works=request.form.get("works") == "1",
+    )
     _told(done)
     return redirect(url_for("admin.personal_data"), 303)
-
-
-def _competition_page(found: rows.CompetitionData, form: RetentionForm, status: int) -> ResponseReturnValue:
-    page = render_template("admin/personal_data/competition.html", found=found, form=form, today=clock.today())
-    return page, status
 
 
 def _chosen(person_id: int) -> tuple[rows.FoundPerson, tuple[rows.FoundPerson, ...], tuple[int, ...]]:
     """The row in the address, rows that may be the same person, and the ids of the ticked ones."""
     session = db.session()
-    shown = rows.person(session, person_id)
-    if shown is None:
-        abort(404)
+    shown = or_404(rows.person(session, person_id))
     alike = rows.possibly_same(session, shown)
     ticked = set(request.values.getlist("also", type=whole))
     return shown, alike, (person_id, *(row.person_id for row in alike if row.person_id in ticked))

@@ -1,17 +1,14 @@
 """Administrators add rulebooks: a file is shown with its faults or its rubric first."""
 
-from __future__ import annotations
-
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from judging.core.rulebooks.faults import RulebookFaults
 from judging.core.rulebooks.serialization import digest_of
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries import installation
 from judging.queries.rulebooks import rulebooks as rows
@@ -19,6 +16,7 @@ from judging.rulebook import reader
 from judging.services.rulebooks import rulebooks as service
 from judging.web.admin.forms import KeepRulebookForm, RulebookFileForm
 from judging.web.guards.access import actor
+from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording.languages import language
 from judging.web.wording.tie_explanations import item_name
 
@@ -73,7 +71,7 @@ def _keep() -> ResponseReturnValue:
         abort(400)
     if digest_of(found) != form.digest.data:
         abort(400)
-    with transaction() as session:
-        rulebook_id = service.add(session, actor=acting, rulebook=found)
-    flash(_("The rulebook is added. You can now create contests with it."), "ok")
-    return redirect(url_for("admin.rulebook", rulebook_id=rulebook_id), 303)
+    rulebook_id = in_transaction(service.add, actor=acting, rulebook=found)
+    return flash_and_redirect(
+        _("The rulebook is added. You can now create contests with it."), "admin.rulebook", rulebook_id=rulebook_id
+    )

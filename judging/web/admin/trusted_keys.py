@@ -1,8 +1,6 @@
 """The key of this installation, and the keys whose transfer files it accepts."""
 
-from __future__ import annotations
-
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,14 +10,13 @@ from wtforms.validators import InputRequired, Length
 
 from judging import transfer_key
 from judging.config import Settings
-from judging.core.refusals import RuleViolation
 from judging.core.transfers.public_keys import fingerprint
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.transfers.trusted_keys import trusted_keys
 from judging.services.transfers import trusted_keys as service
-from judging.web.forms import say
+from judging.web.forms import refusals_on
 from judging.web.guards.access import actor
+from judging.web.views import flash_and_redirect, in_transaction
 
 
 class KeyForm(FlaskForm):
@@ -46,11 +43,13 @@ def keys() -> ResponseReturnValue:
         broken = False
     except transfer_key.KeyUnusableError:
         own, broken = None, True
-    form, status = KeyForm(), 200
-    if form.is_submitted():
-        status = 422
-        if form.validate() and _trust(form, own):
-            return redirect(url_for("admin.keys"), 303)
+    form = KeyForm()
+    if form.validate_on_submit():
+        with refusals_on(form, {"key_name_wanted": "name"}, "public_key"):
+            in_transaction(
+                service.trust, actor=actor(), name=form.name.data or "", public_key=form.public_key.data or "", own=own
+            )
+            return flash_and_redirect(_("Files signed with this key are now accepted."), "admin.keys")
     shown = render_template(
         "admin/trusted_keys.html",
         form=form,
@@ -59,25 +58,12 @@ def keys() -> ResponseReturnValue:
         broken=broken,
         rows=trusted_keys(db.session()),
     )
-    return shown, status
-
-
-def _trust(form: KeyForm, own: str | None) -> bool:
-    who = actor()
-    try:
-        with transaction() as session:
-            service.trust(session, actor=who, name=form.name.data or "", public_key=form.public_key.data or "", own=own)
-    except RuleViolation as refusal:
-        say(form, refusal, {"key_name_wanted": "name"}, "public_key")
-        return False
-    flash(_("Files signed with this key are now accepted."), "ok")
-    return True
+    return shown, 422 if form.errors else 200
 
 
 def key_remove(key_id: int) -> ResponseReturnValue:
     """Stop trusting a key."""
-    who = actor()
-    with transaction() as session:
-        service.remove(session, actor=who, key_id=key_id)
-    flash(_("Files signed with this key are now refused. Works that were imported before stay."), "ok")
-    return redirect(url_for("admin.keys"), 303)
+    in_transaction(service.remove, actor=actor(), key_id=key_id)
+    return flash_and_redirect(
+        _("Files signed with this key are now refused. Works that were imported before stay."), "admin.keys"
+    )

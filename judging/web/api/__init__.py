@@ -1,7 +1,5 @@
 """The routes of the JSON interface, and its OpenAPI description."""
 
-from __future__ import annotations
-
 from judging.web.api import description, results, sheets
 from judging.web.serving.routes import Route, blueprint
 

@@ -1,13 +1,12 @@
 """Published results for programs: the frozen public document, with its digest as ETag."""
 
-from __future__ import annotations
-
-from flask import Response, abort, jsonify, request
+from flask import Response, jsonify, request
 
 from judging.extensions import db
 from judging.queries.results import publications
 from judging.web.api.description import described
 from judging.web.api.shapes import PublishedOut
+from judging.web.views import or_404
 
 FRESH = 60
 """How long the newest version may be cached, in seconds."""
@@ -26,9 +25,7 @@ def results_version(contest_id: int, version: int) -> Response:
 
 
 def _answer(contest_id: int, wanted: int | None) -> Response:
-    found = publications.public_version(db.session(), contest_id, wanted)
-    if found is None:
-        abort(404)
+    found = or_404(publications.public_version(db.session(), contest_id, wanted))
     answer = jsonify(
         {
             "contest": found.contest_id,

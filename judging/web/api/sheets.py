@@ -1,7 +1,5 @@
 """The tablet's interface: all data for judging, changes, and submitting."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
@@ -15,7 +13,8 @@ from judging.core.rulebooks.parsing import to_data
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.rulebooks.serialization import digest_of
 from judging.core.scoring.sync import Accepted, Change, Conflict, Outcome, Rejected
-from judging.database.transaction import tap, transaction
+from judging.database.cursors import write_cursor
+from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring import scoresheets, tablet_sync
@@ -75,9 +74,9 @@ def changes(sheet_id: int) -> Response:
             return _unreadable(error)
         read, outcomes = _read(sent.changes)
     who = actor()
-    with tap() as driver:
+    with write_cursor() as cursor:
         saved = service.save_changes(
-            driver, actor=who, sheet_id=sheet_id, device=sent.device, epoch=sent.epoch, changes=read
+            cursor, actor=who, sheet_id=sheet_id, device=sent.device, epoch=sent.epoch, changes=read
         )
     answer = _outcomes(saved.revision, [*outcomes, *saved.outcomes])
     # The id of an invalid change may hold a lone surrogate, which only Python's JSON writer escapes.

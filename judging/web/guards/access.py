@@ -4,8 +4,6 @@ An endpoint that stands in neither is refused when the application starts. A per
 with the arguments of its address; views ask nothing again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,12 +12,13 @@ from flask_login import current_user, login_user, logout_user
 
 from judging import clock
 from judging.core.roles import Actor, PanelRole, Role
-from judging.database.transaction import glance
+from judging.database.cursors import read_cursor
 from judging.extensions import db, login_manager
 from judging.queries import scopes
 from judging.queries.entries import registrations
 from judging.queries.people.sessions import Account, signed_in
 from judging.queries.rulings import cases
+from judging.web.views import or_404
 
 PUBLIC = frozenset(
     {
@@ -108,9 +107,9 @@ def sign_out() -> None:
 @login_manager.user_loader  # type: ignore[untyped-decorator, unused-ignore]
 def _load(token: str) -> SignedIn | None:
     user_id, version, card_id = token.split(".")
-    with glance() as driver:
+    with read_cursor() as cursor:
         found = signed_in(
-            driver,
+            cursor,
             user_id=int(user_id),
             session_version=int(version),
             card_id=int(card_id) if card_id else None,
@@ -121,9 +120,7 @@ def _load(token: str) -> SignedIn | None:
 
 def _scope(contest_id: int) -> scopes.ContestScope:
     who = account()
-    found = scopes.contest_scope(db.session(), contest_id, who.user_id if who else 0)
-    if found is None:
-        abort(404)
+    found = or_404(scopes.contest_scope(db.session(), contest_id, who.user_id if who else 0))
     if who is not None and who.card_id is not None and who.contest_id != contest_id:
         abort(403)  # a card opens only its own contest
     g.scope = found
@@ -245,9 +242,7 @@ def registers(actor: Actor, args: Mapping[str, Any]) -> bool:
 def sees_document(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Teachers of the institution; after handing in also organisers of the round, members of the panel and the central
     committee."""
-    found = registrations.document_file(db.session(), args["document_id"])
-    if found is None:
-        abort(404)
+    found = or_404(registrations.document_file(db.session(), args["document_id"]))
     if found.institution_id in actor.institution_ids:
         return True
     if found.entry_id is None:
@@ -264,10 +259,7 @@ def _contest_of(args: Mapping[str, Any]) -> int:
     """The contest of the address; 404 if another id in the address does not exist or belongs to another contest."""
     contests = {int(args["contest_id"])} if "contest_id" in args else set()
     for name in scopes.CONTEST_OF.keys() & args:
-        found = scopes.contest_of(db.session(), name, args[name])
-        if found is None:
-            abort(404)
-        contests.add(found)
+        contests.add(or_404(scopes.contest_of(db.session(), name, args[name])))
     if len(contests) != 1:
         abort(404)
     return contests.pop()

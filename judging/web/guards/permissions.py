@@ -1,7 +1,5 @@
 """The permission map: every endpoint that is not public, and its permission."""
 
-from __future__ import annotations
-
 from judging.web.guards import access
 from judging.web.guards.access import Permission
 

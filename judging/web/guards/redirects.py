@@ -1,7 +1,5 @@
 """Redirect targets that a browser sends back: only local ones are followed."""
 
-from __future__ import annotations
-
 import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit

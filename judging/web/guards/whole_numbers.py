@@ -1,7 +1,5 @@
 """Whole numbers from addresses, query strings and forms, limited to what the database's columns hold."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import Flask

@@ -1,8 +1,6 @@
 """The routes of ``judge``."""
 
-from __future__ import annotations
-
-from judging.web.judge import cases, certify, first, pages, review
+from judging.web.judge import cases, certify, pages, review
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -19,4 +17,4 @@ ROUTES: tuple[Route, ...] = (
 )
 
 judge = blueprint("judge", "/judge", ROUTES)
-judge.before_request(first.welcome_first)
+judge.before_request(pages.welcome_first)

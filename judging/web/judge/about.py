@@ -1,7 +1,5 @@
 """What the team says about its work, beside the score sheet: facts for information, and the documents."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from judging.core.entries.registration_form import Step, facts_of_step
@@ -18,7 +16,7 @@ _BESIDE = (FactType.COUNT, FactType.AMOUNT)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AboutLine:
     """A fact in words: question and answer; ``why`` names the criterion of a count, ``link`` an address; both may be
     empty."""
 
@@ -32,7 +30,7 @@ class Line:
 class AboutWork:
     """The box beside the sheet; documents as (id, kind, pages)."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[AboutLine, ...]
     documents: tuple[tuple[int, str, int], ...]
 
 
@@ -54,7 +52,7 @@ def about(sheet_id: int) -> AboutWork:
     ]
     return AboutWork(
         tuple(
-            Line(
+            AboutLine(
                 FACTS[name].label.in_language(speaking),
                 FACTS[name].why.in_language(speaking) if FACTS[name].type in _BESIDE else "",
                 evidence_text.value_text(FACTS[name], known[name]),
@@ -62,8 +60,5 @@ def about(sheet_id: int) -> AboutWork:
             )
             for name in names
         ),
-        tuple(
-            (row.document_id, FACTS[row.kind].label.in_language(speaking) if row.kind in FACTS else row.kind, row.pages)
-            for row in documents
-        ),
+        tuple((row.document_id, evidence_text.kind_name(row.kind), row.pages) for row in documents),
     )

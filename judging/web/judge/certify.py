@@ -1,7 +1,5 @@
 """The chair certifies: the ranking with every tie explained, what is missing, and which ties to accept."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +10,6 @@ from flask_babel import ngettext
 from judging.core.contests import lifecycle as life
 from judging.core.contests.lifecycle import Check, ContestState, review_open
 from judging.core.scoring.advancement import Boundary, BoundaryTie
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.contests.checklist_facts import contest_facts
 from judging.queries.contests.contests import contest_head
@@ -20,19 +17,11 @@ from judging.queries.rulings import cases
 from judging.queries.scoring import standings
 from judging.services.results import results
 from judging.web.guards.access import actor
-from judging.web.guards.whole_numbers import whole, wholes
-from judging.web.wording import labels, tie_explanations
-from judging.web.wording.checklist_labels import label
+from judging.web.guards.whole_numbers import wholes
+from judging.web.views import in_transaction, page_number
+from judging.web.wording import tie_explanations
+from judging.web.wording.checklist_labels import ChecklistLine, checklist_lines, label, missing_works, named_works
 from judging.web.wording.contest_title import round_title
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the checklist; ``ok`` is None when it does not block certifying."""
-
-    ok: bool | None
-    label: str
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +37,13 @@ class Tie:
 def certify(contest_id: int) -> Any:
     """Show the ranking and certify it."""
     if request.method == "POST":
-        who = actor()
-        with transaction() as session:
-            results.certify(
-                session,
-                actor=who,
-                contest_id=contest_id,
-                accept_ties=[_numbers(value) for value in request.form.getlist("shared")],
-                seen=request.form.get("seen", ""),
-            )
+        in_transaction(
+            results.certify,
+            actor=actor(),
+            contest_id=contest_id,
+            accept_ties=[wholes(value.split("-")) for value in request.form.getlist("shared")],
+            seen=request.form.get("seen", ""),
+        )
         return redirect(url_for("judge.certify", contest_id=contest_id), 303)
     session = db.session()
     head = contest_head(session, contest_id)
@@ -65,11 +52,10 @@ def certify(contest_id: int) -> Any:
         abort(404)
     facts = contest_facts(session, contest_id, standings=board.standings, crossings=board.climb.ties)
     opened = review_open(facts)
-    shown = standings.on_page(board, request.args.get("page", 1, type=whole))
+    shown = standings.on_page(board, page_number())
     shared = _ties(board, facts) if opened else []
     checks = [] if head.state is not ContestState.SCORING else life.checklist(facts, ContestState.CERTIFIED)
-    waits = any(check.code == "sheets_in" and not check.ok for check in checks)
-    lines = [_line(check, waits) for check in checks if check.code not in ("ties_settled", "boundaries_settled")]
+    lines = checklist_lines(checks, _line)
     return render_template(
         "judge/review/certify.html",
         head=head,
@@ -80,11 +66,9 @@ def certify(contest_id: int) -> Any:
         board=shown,
         rows=_rows(shown) if opened else [],
         apart=standings.unranked_rows(session, board.apart) if opened else (),
-        entry_state_names=labels.ENTRY_STATES,
         shared=shared,
         sections=board.rules.rulebook.sections,
         reading=board.rules.rulebook.tie_break(board.rules.reading),
-        titles=labels.TITLES,
         fingerprint=board.fingerprint,
         undecided=cases.waiting(session, [contest_id]).get(contest_id, 0),
         page_url=lambda number: url_for("judge.certify", contest_id=contest_id, page=number),
@@ -95,10 +79,6 @@ def _rows(board: standings.Board) -> list[tuple[standings.RankedRow, str]]:
     return list(
         zip(standings.ranked_rows(db.session(), board), tie_explanations.of_standings(board.standings), strict=True)
     )
-
-
-def _numbers(value: str) -> list[int]:
-    return wholes(value.split("-"))
 
 
 def _ties(board: standings.Board, facts: life.ContestFacts) -> list[Tie]:
@@ -128,25 +108,9 @@ def _boundary(tie: BoundaryTie) -> str:
     )
 
 
-def _line(check: Check, waits: bool) -> Line:
-    if waits and check.code == "criteria_marked":  # checked once no sheet is open
-        return Line(None, label(check), _("Checked when every score sheet is submitted."))
-    missing = "" if check.ok else _missing(check)
-    return Line(check.ok or (False if check.blocking else None), label(check), missing)
-
-
-def _missing(check: Check) -> str:
-    if check.code == "entries_present":
-        return ""
-    works = _works(check.params)
-    if check.code == "sheets_in":
-        return _("%(sheets)s not submitted: %(works)s", sheets=check.params["sheets"], works=works)
-    if check.code == "screening_done":
-        return _("Not checked yet, listed separately in the results: %(works)s", works=works)
-    return _("Not yet: %(works)s", works=works)
-
-
-def _works(params: Any) -> str:
-    codes = list(params["entries"])
-    named = ", ".join(codes[:8])
-    return _("%(works)s and %(number)s more", works=named, number=len(codes) - 8) if len(codes) > 8 else named
+def _line(check: Check) -> ChecklistLine:
+    missing = "" if check.ok or check.code == "entries_present" else missing_works(check)
+    if missing and check.code == "screening_done":
+        works = named_works(check)
+        missing = _("Not checked yet, listed separately in the results: %(works)s", works=works)
+    return ChecklistLine(check.ok or (False if check.blocking else None), label(check), missing)

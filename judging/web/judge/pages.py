@@ -1,6 +1,4 @@
-"""The judge's pages: contests, welcome, list of works, sheet."""
-
-from __future__ import annotations
+"""The judge's pages: contests, welcome before every other page of a contest, list of works, sheet."""
 
 from collections.abc import Mapping
 
@@ -10,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from judging.core.contests.lifecycle import ContestState, review_open
 from judging.core.refusals import RuleViolation
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.contests import contests
 from judging.queries.contests.checklist_facts import contest_facts
@@ -21,6 +18,7 @@ from judging.web.guards.access import account, actor, device, scope
 from judging.web.guards.redirects import local_path
 from judging.web.guards.whole_numbers import whole
 from judging.web.judge.about import about
+from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording.contest_title import round_title
 from judging.web.wording.refusals import sentence
 
@@ -85,25 +83,22 @@ def welcome(contest_id: int) -> str | Response | tuple[str, int]:
     }
     errors = _welcome_faults(page, conflicts)
     if not errors:
-        who = actor()
         try:
-            with transaction() as session:
-                panels.confirm(
-                    session,
-                    actor=who,
-                    member_id=held.member_id,
-                    name=held.written_name,
-                    institution_name=given,
-                    conflicts=conflicts,
-                )
+            in_transaction(
+                panels.confirm,
+                actor=actor(),
+                member_id=held.member_id,
+                name=held.written_name,
+                institution_name=given,
+                conflicts=conflicts,
+            )
         except RuleViolation as refusal:
             errors = {"institution" if refusal.code in _OF_INSTITUTION else "is_me": [sentence(refusal)]}
         else:
             if wanted and not conflicts:  # a recusal may have taken the work of that page away
                 flash(_("Thank you."), "ok")
                 return redirect(wanted, 303)
-            flash(_("Thank you. These are your works."), "ok")
-            return redirect(url_for("judge.works", contest_id=contest_id), 303)
+            return flash_and_redirect(_("Thank you. These are your works."), "judge.works", contest_id=contest_id)
     data = request.form.to_dict() | {"conflicts": request.form.getlist("conflicts")}
     return render_template("judge/welcome.html", page=page, form={"errors": errors, "data": data}, wanted=wanted), 422
 
@@ -134,6 +129,25 @@ def _welcome_faults(page: JudgeWelcomePage, conflicts: Mapping[int, str]) -> dic
 def _held(contest_id: int) -> tuple[Seat, str]:
     who = account()
     assert who is not None  # the permission map says so
-    head = contests.contest_head(db.session(), contest_id)
-    assert head is not None
+    head = or_404(contests.contest_head(db.session(), contest_id))
     return judge_worklist.seat(db.session(), contest_id=contest_id, user_id=who.user_id), round_title(head)
+
+
+def welcome_first() -> Response | None:
+    """Redirect a judge who has not confirmed yet to the welcome page and back afterwards; former members see only when
+    and why they left."""
+    who = account()
+    if who is None or request.endpoint == "judge.home":
+        return None
+    contest_id = scope().contest_id
+    if scope().has_left:
+        is_told = request.endpoint == "judge.works"
+        return None if is_told else redirect(url_for("judge.works", contest_id=contest_id), 303)
+    if request.endpoint == "judge.welcome":
+        return None
+    if not judge_worklist.is_to_be_welcomed(db.session(), contest_id=contest_id, user_id=who.user_id):
+        return None
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    if wanted == url_for("judge.works", contest_id=contest_id):
+        wanted = None
+    return redirect(url_for("judge.welcome", contest_id=contest_id, next=wanted))

@@ -1,10 +1,8 @@
 """The panel's review, open to its members once every sheet is in, and the chair's view of progress."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import render_template, url_for
 
 from judging.core.contests.lifecycle import ContestFacts, review_open
 from judging.extensions import db
@@ -14,8 +12,8 @@ from judging.queries.contests.progress_grid import grid
 from judging.queries.scoring import panel_review, standings
 from judging.queries.scoring.sheet_cells import panel_judges
 from judging.web.guards import access
-from judging.web.guards.whole_numbers import whole
-from judging.web.wording import labels, tie_explanations
+from judging.web.views import or_404, page_number
+from judging.web.wording import tie_explanations
 from judging.web.wording.contest_title import round_title
 
 
@@ -25,9 +23,7 @@ def review(contest_id: int) -> str:
     if not review_open(facts):
         return _page("judge/review/review.html", head, facts, is_open=False)
     session = db.session()
-    board = standings.board_page(session, contest_id, request.args.get("page", 1, type=whole))
-    if board is None:
-        abort(404)
+    board = or_404(standings.board_page(session, contest_id, page_number()))
     panel = panel_judges(session, contest_id)
     sheets = panel_review.totals(session, board, panel)
     rows = standings.ranked_rows(session, board)
@@ -56,9 +52,7 @@ def entry(contest_id: int, entry_id: int) -> str:
         return _page("judge/review/review.html", head, facts, is_open=False)
     session = db.session()
     rules = panel_review.rules_of(session, contest_id)
-    found = panel_review.entry_review(session, rules, entry_id)
-    if found is None:
-        abort(404)
+    found = or_404(panel_review.entry_review(session, rules, entry_id))
     return _page("judge/review/review_entry.html", head, facts, work=found, rulebook=rules.rulebook)
 
 
@@ -72,13 +66,11 @@ def progress(contest_id: int) -> str:
         facts,
         is_open=review_open(facts),
         grid=waiting,
-        role_names=labels.PANEL_ROLES,
     )
 
 
 def _contest(contest_id: int) -> tuple[ContestHead, ContestFacts]:
-    head = contest_head(db.session(), contest_id)
-    assert head is not None  # guaranteed by the permission
+    head = or_404(contest_head(db.session(), contest_id))
     return head, contest_facts(db.session(), contest_id)
 
 
@@ -88,6 +80,5 @@ def _page(template: str, head: ContestHead, facts: ContestFacts, **values: Any) 
         head=head,
         round=round_title(head),
         sheets_open=sum(work.open for work in facts.ranked),
-        entry_state_names=labels.ENTRY_STATES,
         **values,
     )

@@ -1,15 +1,14 @@
 """The routes of ``organise``."""
 
-from __future__ import annotations
-
 from judging.web.organise import log, teachers
-from judging.web.organise.contests import contests, rounds, settings, steps
+from judging.web.organise.contests import contests, rounds, settings
 from judging.web.organise.eligibility import duplicates, screening, screening_entry
 from judging.web.organise.entries import entries
 from judging.web.organise.imports import imports
 from judging.web.organise.panel import panel, progress_grid, sheets, sign_in_cards
-from judging.web.organise.results import marks, printouts, publish, ranking
+from judging.web.organise.results import printouts, publish, ranking
 from judging.web.organise.transfers import advancement, transfer_files
+from judging.web.public import marks
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -20,7 +19,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>", "contest", contests.contest, ("GET",)),
     ("/contests/<int:contest_id>/windows", "contest_windows", rounds.windows, ("GET", "POST")),
     ("/contests/<int:contest_id>/days", "contest_days", contests.contest_days, ("POST",)),
-    ("/contests/<int:contest_id>/step", "contest_step", steps.contest_step, ("POST",)),
+    ("/contests/<int:contest_id>/step", "contest_step", contests.contest_step, ("POST",)),
     ("/contests/<int:contest_id>/settings", "settings", settings.settings, ("GET", "POST")),
     ("/contests/<int:contest_id>/entries", "entries", entries.listing, ("GET",)),
     ("/contests/<int:contest_id>/entries/new", "entry_new", entries.new, ("GET", "POST")),
@@ -61,7 +60,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/summary", "summary", printouts.summary, ("GET",)),
     ("/contests/<int:contest_id>/grid", "grid", progress_grid.grid, ("GET",)),
     ("/contests/<int:contest_id>/grid/live", "grid_live", progress_grid.grid_live, ("GET",)),
-    ("/contests/<int:contest_id>/versions/<int:version>/marks.csv", "marks", marks.marks, ("GET",)),
+    ("/contests/<int:contest_id>/versions/<int:version>/marks.csv", "marks", marks.organisers_marks, ("GET",)),
     ("/sheets/<int:sheet_id>", "sheet", sheets.sheet, ("GET",)),
     ("/sheets/<int:sheet_id>/return", "sheet_return", sheets.sheet_return, ("POST",)),
     ("/sheets/<int:sheet_id>/excuse", "sheet_excuse", sheets.sheet_excuse, ("POST",)),

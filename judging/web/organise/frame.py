@@ -1,23 +1,18 @@
 """The frame of a contest's pages: its head, the tabs, and the words for its state and level."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from flask import abort, render_template
+from flask import render_template
 
 from judging.core.contests.lifecycle import ContestState
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead, contest_head
-from judging.web.wording import labels
+from judging.web.views import or_404
 
 
 def head_of(contest_id: int) -> ContestHead:
     """The head of the contest, or 404."""
-    head = contest_head(db.session(), contest_id)
-    if head is None:
-        abort(404)
-    return head
+    return or_404(contest_head(db.session(), contest_id))
 
 
 def is_open(contest: ContestHead) -> bool:
@@ -31,9 +26,5 @@ def page(template: str, head: ContestHead, tab: str, **values: Any) -> str:
         template,
         head=head,
         tab=tab,
-        state_names=labels.CONTEST_STATES,
-        level_names=labels.LEVELS,
-        entry_state_names=labels.ENTRY_STATES,
-        panel_role_names=labels.PANEL_ROLES,
         **values,
     )

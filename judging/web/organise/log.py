@@ -1,9 +1,7 @@
 """A contest's audit log in words, and whether its chain is intact."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import request, url_for
@@ -18,8 +16,8 @@ from judging.extensions import db
 from judging.queries import audit
 from judging.queries.audit import NAMED, NOBODY, LogRow
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page
+from judging.web.views import page_number
 from judging.web.wording import evidence_text, labels
 from judging.web.wording.audit_labels import ACTS, FORMER
 from judging.web.wording.languages import language
@@ -48,55 +46,46 @@ SETTINGS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """One line of the log in words; ``about`` names its subject, ``link`` leads to it."""
+class ShownAction:
+    """A row of the log in words; ``about`` names its subject, ``link`` leads to it."""
 
-    seq: int
-    at: datetime
-    who: str
+    row: LogRow
     what: str
     about: str
     link: str
     detail: str
     reason: str
-    code: str
-    hash: str
 
 
 def log(contest_id: int) -> str:
     """A page of the log, newest first; single marks only on request."""
     head = head_of(contest_id)
     with_marks = request.args.get("marks") == "1"
-    number = request.args.get("page", default=1, type=whole)
-    found = audit.log_page(db.session(), contest_id, page=number, without=() if with_marks else (SINGLE_MARKS,))
+    found = audit.log_page(db.session(), contest_id, page=page_number(), without=() if with_marks else (SINGLE_MARKS,))
     book = rulebook(db.session(), head.rulebook_id)
     return page(
         "organise/log.html",
         head,
         "organise.log",
-        acts=[describe(row, book) for row in found.rows],
+        actions=[describe(row, book) for row in found.rows],
         found=found,
         with_marks=with_marks,
         chain=audit.check_chain(db.session(), contest_id),
     )
 
 
-def describe(row: LogRow, book: Rulebook) -> Act:
+def describe(row: LogRow, book: Rulebook) -> ShownAction:
     """The action in the reader's language; totals in points of the rulebook."""
     kind, _colon, number = row.subject.partition(":")
     link = url_for("organise.sheet", sheet_id=number) if kind == "sheet" else ""
-    reason = row.data.get("reason", "")
-    return Act(
-        seq=row.seq,
-        at=row.at,
-        who=row.who,
+    reason = row.data.get("reason")
+    return ShownAction(
+        row=row,
         what=str(ACTS.get(row.action) or FORMER.get(row.action, row.action)),
         about=row.names.get(row.subject, NOBODY).in_language(language()),
         link=link,
         detail=_detail(row, book),
         reason=reason if isinstance(reason, str) else "",
-        code=row.action,
-        hash=row.hash,
     )
 
 

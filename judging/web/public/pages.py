@@ -1,19 +1,21 @@
-"""Public pages: the contests, and published results from their frozen documents."""
-
-from __future__ import annotations
+"""Public pages: the contests, published results from their frozen documents, privacy and health."""
 
 from typing import Any
 
-from flask import Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from judging.config import Settings
+from judging.core.people.privacy_notice import stored_personal_data
 from judging.extensions import db
 from judging.queries.results import public_pages, publications
 from judging.web.guards.access import account
 from judging.web.guards.redirects import local_path
 from judging.web.public.published_results import shown
 from judging.web.serving.requests import LANGUAGE_COOKIE, LANGUAGES
-from judging.web.wording import labels
+from judging.web.views import or_404
 
 FRESH = 60
 """How long a page may be cached for visitors, in seconds."""
@@ -24,9 +26,7 @@ YEAR = 60 * 60 * 24 * 365
 def home() -> Response:
     """The contests by school year."""
     years = public_pages.years(db.session())
-    return _cacheable(
-        render_template("public/home.html", years=years, level_names=labels.LEVELS, state_names=labels.CONTEST_STATES)
-    )
+    return _cacheable(render_template("public/home.html", years=years))
 
 
 def results(contest_id: int) -> Response:
@@ -52,9 +52,7 @@ def set_language(language: str) -> Any:
 
 def _results(contest_id: int, wanted: int | None) -> Response:
     session = db.session()
-    found = publications.public_version(session, contest_id, wanted)
-    if found is None:
-        abort(404)
+    found = or_404(publications.public_version(session, contest_id, wanted))
     return _cacheable(
         render_template(
             "public/results.html",
@@ -74,3 +72,19 @@ def _cacheable(text: str) -> Response:
         answer.add_etag(weak=True)
         answer.make_conditional(request)
     return answer
+
+
+def healthz() -> ResponseReturnValue:
+    """``{"status": "ok"}``, or 503 if the database does not answer."""
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return jsonify(status="fail"), 503
+    return jsonify(status="ok")
+
+
+def privacy() -> str:
+    """The page made from the catalogue of facts, with each competition's retention time."""
+    return render_template(
+        "public/privacy.html", kept=stored_personal_data(), retention=public_pages.retention(db.session())
+    )

@@ -1,7 +1,5 @@
 """A frozen public document in words; only makers' names come from elsewhere."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,48 +20,6 @@ from judging.web.wording import labels, tie_explanations
 
 
 @dataclass(frozen=True, slots=True)
-class ShownRow:
-    """A ranked work; ``total`` is empty if scores are not published."""
-
-    rank: int
-    code: str
-    title: Text
-    institution: Text
-    province: str
-    award: str
-    medal: str
-    total: str
-    advances: bool
-    why: str
-    makers: tuple[str, ...]
-    zeroed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownOther:
-    """A work without a rank, and why."""
-
-    code: str
-    title: Text
-    institution: Text
-    province: str
-    state: str
-    clause: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownMove:
-    """A work whose rank changed since the previous version; a rank is None where it had or has none."""
-
-    code: str
-    title: Text
-    from_rank: int | None
-    to_rank: int | None
-    from_award: str
-    to_award: str
-
-
-@dataclass(frozen=True, slots=True)
 class ShownAnnouncement:
     """The announcement beside the results. ``protests_until`` is None without protests, ``takes_protests`` holds until
     that day; the signer is empty without one or after erasure."""
@@ -80,8 +36,10 @@ class ShownAnnouncement:
 
 @dataclass(frozen=True, slots=True)
 class ShownDocument:
-    """A published result as a page shows it."""
+    """A published result as a page shows it. ``data`` is the document; ``rows``, ``others`` and ``moves`` are the
+    ranked works, the unranked works and the changes of rank in the reader's language."""
 
+    data: Mapping[str, Any]
     contest_id: int
     title: Text
     level: str
@@ -93,27 +51,27 @@ class ShownDocument:
     published_at: datetime
     digest: str
     rulebook: ReadingName | None
-    edition: int
-    rulebook_digest: str
-    rulebook_reference: str
-    reading: str
     scores: bool
     announcement: ShownAnnouncement
-    medals: Mapping[str, str]
-    advance: int
-    protest_days: int
-    rows: Sequence[ShownRow]
-    others: Sequence[ShownOther]
-    moves: Sequence[ShownMove]
+    rows: Sequence[Mapping[str, Any]]
+    others: Sequence[Mapping[str, Any]]
+    moves: Sequence[Mapping[str, Any]]
 
 
 def shown(session: Session, data: Mapping[str, Any], *, digest: str) -> ShownDocument:
     """The document in the person's language."""
-    contest, settings, rulebook = data["contest"], data["settings"], data["rulebook"]
+    contest, settings = data["contest"], data["settings"]
     ids = [row["entry_id"] for row in data["standings"]]
     names = public_pages.makers(session, ids) if settings["publish_names"] else {}
-    titles = {row["entry"]: _text(row["title"]) for row in (*data["standings"], *data["others"])}
+    whys = tie_explanations.of_document(data["standings"])
+    rows = [
+        _work(row, award=_award(row["award"]), why=why, makers=names.get(row["entry_id"], ()))
+        for row, why in zip(data["standings"], whys, strict=True)
+    ]
+    others = [_work(row, state=_state(row["state"])) for row in data["others"]]
+    titles = {row["entry"]: row["title"] for row in (*rows, *others)}
     return ShownDocument(
+        data=data,
         contest_id=contest["id"],
         title=_text(contest["title"]),
         level=str(labels.LEVELS[RoundLevel(contest["level"])]),
@@ -124,22 +82,19 @@ def shown(session: Session, data: Mapping[str, Any], *, digest: str) -> ShownDoc
         supersedes=data["supersedes"]["version"] if data["supersedes"] else None,
         published_at=datetime.fromisoformat(data["published_at"]),
         digest=digest,
-        rulebook=public_pages.reading_name(session, rulebook["digest"], data["reading"]),
-        edition=rulebook["edition"],
-        rulebook_digest=rulebook["digest"],
-        rulebook_reference=f"{rulebook['id']}@{rulebook['edition']}",
-        reading=data["reading"],
+        rulebook=public_pages.reading_name(session, data["rulebook"]["digest"], data["reading"]),
         scores=settings["publish_scores"],
         announcement=_announcement(session, data.get("announcement") or {}),
-        medals=settings["medals"],
-        advance=settings["advance"],
-        protest_days=settings["protest_days"],
-        rows=[
-            _row(row, why, names)
-            for row, why in zip(data["standings"], tie_explanations.of_document(data["standings"]), strict=True)
+        rows=rows,
+        others=others,
+        moves=[
+            {
+                **move,
+                "title": titles.get(move["entry"], Text("", "")),
+                "award": [_award(name) for name in move["award"]],
+            }
+            for move in data["moved"]
         ],
-        others=[_other(row) for row in data["others"]],
-        moves=[_move(move, titles) for move in data["moved"]],
     )
 
 
@@ -159,44 +114,14 @@ def _announcement(session: Session, said: Mapping[str, Any]) -> ShownAnnouncemen
     )
 
 
-def _row(row: Mapping[str, Any], why: str, names: Mapping[int, tuple[str, ...]]) -> ShownRow:
-    return ShownRow(
-        rank=row["rank"],
-        code=row["entry"],
-        title=_text(row["title"]),
-        institution=_text(row["institution"]),
-        province=row["province"],
-        award=_award(row["award"]),
-        medal=row["medal"],
-        total=row.get("total", ""),
-        advances=row["advances"],
-        why=why,
-        makers=names.get(row["entry_id"], ()),
-        zeroed=tuple(row.get("zeroed", ())),
-    )
+def _work(row: Mapping[str, Any], **shown: Any) -> dict[str, Any]:
+    """A row of the document with what is shown in other words; versions without scores have no ``total``."""
+    both = {name: _text(row[name]) for name in ("title", "institution")}
+    return {"total": "", "zeroed": (), **row, **both, **shown}
 
 
-def _other(row: Mapping[str, Any]) -> ShownOther:
-    state = _("by a ruling") if row["state"] == BY_RULING else str(labels.ENTRY_STATES[EntryState(row["state"])])
-    return ShownOther(
-        code=row["entry"],
-        title=_text(row["title"]),
-        institution=_text(row["institution"]),
-        province=row["province"],
-        state=state,
-        clause=row["clause"] or "",
-    )
-
-
-def _move(move: Mapping[str, Any], titles: Mapping[str, Text]) -> ShownMove:
-    return ShownMove(
-        code=move["entry"],
-        title=titles.get(move["entry"], Text("", "")),
-        from_rank=move["rank"][0],
-        to_rank=move["rank"][1],
-        from_award=_award(move["award"][0]),
-        to_award=_award(move["award"][1]),
-    )
+def _state(state: str) -> str:
+    return _("by a ruling") if state == BY_RULING else str(labels.ENTRY_STATES[EntryState(state)])
 
 
 def _award(name: str | None) -> str:

@@ -1,19 +1,29 @@
-"""What all decision forms share: fields, places of refusals, and the closing message."""
-
-from __future__ import annotations
+"""Decisions on a case: its page with the ruling form, the order of a tie, and the reversal of a ruling."""
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import abort, request
 from flask_babel import gettext as _
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.refusals import RuleViolation
+from judging.core.rulings.rulings import Effect, State, allowed_effects, default_effect
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
+from judging.queries.entries import entries
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.queries.rulings.cases import CaseRow
+from judging.queries.rulings import cases as read
+from judging.queries.rulings.cases import CaseRow, RulingRow
+from judging.queries.scoring import standings
+from judging.queries.scoring.standings import RankedRow
+from judging.services.rulings import rulings as service
 from judging.services.rulings.rulings import Recorded
+from judging.web.forms import refusals_on
+from judging.web.guards.access import actor
+from judging.web.guards.whole_numbers import whole
 from judging.web.rulings import forms
+from judging.web.rulings.frame import case_of, head_of, page
+from judging.web.views import flash_and_redirect, in_transaction, or_404
 
 FIELD_OF = {
     "items_wanted": "items",
@@ -50,5 +60,131 @@ def done(head: ContestHead, case_id: int, recorded: Recorded) -> Any:
         text = _("The ruling is recorded. The ranking has changed, so the chair must certify again.")
     else:
         text = _("The ruling is recorded. The ranking is updated.")
-    flash(text, "ok")
-    return redirect(url_for("rulings.case", contest_id=head.contest_id, case_id=case_id), 303)
+    return flash_and_redirect(text, "rulings.case", contest_id=head.contest_id, case_id=case_id)
+
+
+def tie(contest_id: int, case_id: int) -> Any:
+    """Order the works that share the rank in the address."""
+    head, found = head_of(contest_id), case_of(contest_id, case_id)
+    group = shared_ranks(head).get(request.args.get("rank", 0, type=whole))
+    if group is None or found.entry_id is not None:
+        abort(404)
+    form = decision_form(head, found)
+    works = [row.entry_id for row in group]
+    places = {number: request.form.get(f"place_{number}", 0, type=whole) for number in works}
+    if form.validate_on_submit():
+        with refusals_on(form, FIELD_OF):
+            if sorted(places.values()) != list(range(1, len(works) + 1)):
+                raise RuleViolation("tie_not_whole")
+            recorded = in_transaction(
+                service.record,
+                actor=actor(),
+                case_id=case_id,
+                effect=Effect.ORDER_TIE,
+                decision=form.decision,
+                order=sorted(works, key=lambda number: places[number]),
+                number=form.number.data or "",
+                accept_ties=form.accept_ties.data,
+            )
+            return done(head, case_id, recorded)
+    shown = page("rulings/tie.html", head, case=found, group=group, form=form, places=places, published=published(head))
+    return shown, 422 if form.errors else 200
+
+
+def shared_ranks(head: ContestHead) -> dict[int, list[RankedRow]]:
+    """The works that share a rank, by rank."""
+    session = db.session()
+    board = standings.board(session, head.contest_id)
+    if board is None:
+        return {}
+    shared = standings.only_entries(board, {row.entry for row in board.standings if row.is_tied})
+    groups: dict[int, list[RankedRow]] = {}
+    for row in standings.ranked_rows(session, shared):
+        groups.setdefault(row.standing.rank, []).append(row)
+    return groups
+
+
+def case(contest_id: int, case_id: int) -> Any:
+    """A case and, while it is undecided, the ruling form with the effects possible now."""
+    head, found = head_of(contest_id), case_of(contest_id, case_id)
+    form = _ruling_form(head, found)
+    if request.method == "POST" and form.validate_on_submit():
+        numbers = _numbers(contest_id, form.also.data or "")
+        with refusals_on(form, FIELD_OF):
+            if numbers is None:
+                raise RuleViolation("no_entry")
+            recorded = in_transaction(
+                service.record,
+                actor=actor(),
+                case_id=case_id,
+                effect=Effect(form.effect.data),
+                decision=form.decision,
+                entry_ids=[found.entry_id, *numbers] if found.entry_id and numbers else [],
+                items=form.items.data or [] if form.effect.data == Effect.ZERO else [],
+                number=form.number.data or "",
+                accept_ties=form.accept_ties.data,
+            )
+            return done(head, case_id, recorded)
+    may_rule = found.state in (State.OPEN, State.REVERSED)
+    shown = page(
+        "rulings/case.html",
+        head,
+        case=found,
+        requirement=forms.requirement_of(rulebook(db.session(), head.rulebook_id), found),
+        form=form if may_rule else None,
+        published=published(head),
+        ties=shared_ranks(head) if may_rule and found.entry_id is None else {},
+    )
+    return shown, 422 if form.errors else 200
+
+
+def reverse(contest_id: int, ruling_id: int) -> Any:
+    """Reverse a ruling by a later one."""
+    head = head_of(contest_id)
+    found, former = _ruling(contest_id, ruling_id)
+    form = decision_form(head, found)
+    if form.validate_on_submit():
+        with refusals_on(form, FIELD_OF):
+            recorded = in_transaction(
+                service.reverse,
+                actor=actor(),
+                ruling_id=ruling_id,
+                decision=form.decision,
+                number=form.number.data or "",
+                accept_ties=form.accept_ties.data,
+            )
+            return done(head, found.case_id, recorded)
+    shown = page("rulings/reverse.html", head, case=found, ruling=former, form=form, published=published(head))
+    return shown, 422 if form.errors else 200
+
+
+def _ruling(contest_id: int, ruling_id: int) -> tuple[CaseRow, RulingRow]:
+    found = or_404(read.of_ruling(db.session(), contest_id, ruling_id))
+    return found, next(ruling for ruling in found.rulings if ruling.ruling_id == ruling_id)
+
+
+def _ruling_form(head: ContestHead, found: CaseRow, **given: Any) -> forms.RulingForm:
+    """The form with the rulebook's consequence preselected."""
+    book = rulebook(db.session(), head.rulebook_id)
+    requirement = forms.requirement_of(book, found)
+    suggested = default_effect(requirement, after_award=published(head))
+    form = forms.RulingForm(
+        clause=found.clause,
+        effect=suggested.value if requirement else None,
+        items=list(requirement.scope) if requirement and suggested is Effect.ZERO else [],
+        **given,
+    )
+    form.clause.choices = forms.clauses(book, found.clause)
+    effects = allowed_effects(after_award=published(head), of_entry=found.entry_id is not None)
+    form.effect.choices = forms.effect_choices(effects)
+    form.items.choices = forms.item_choices(book)
+    return form
+
+
+def _numbers(contest_id: int, codes: str) -> list[int] | None:
+    """The works with these codes; None if one does not exist."""
+    wanted = codes.replace(",", " ").split()
+    if not wanted:
+        return []
+    known = entries.numbers(db.session(), contest_id, wanted)
+    return [known[code] for code in wanted] if all(code in known for code in wanted) else None

@@ -1,15 +1,11 @@
 """Forms of cases and rulings. They check shape only."""
 
-from __future__ import annotations
-
-from typing import Any
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from judging.core.rulebooks.requirements import About, Requirement
@@ -17,20 +13,13 @@ from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.rulings.rulings import Effect
 from judging.queries.rulings.cases import CaseRow
 from judging.services.rulings.rulings import Decision
+from judging.web.forms import at_most
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise.contests.contest_forms import DayField
-from judging.web.rulings.words import EFFECTS
+from judging.web.wording.labels import EFFECTS
 from judging.web.wording.languages import language
 
 LONGEST = 4000
-
-
-def _wanted(message: Any) -> InputRequired:
-    return InputRequired(message)
-
-
-def _long(most: int) -> Length:
-    return Length(max=most, message=_l("This is too long. Use at most %(max)d characters."))
 
 
 class CaseForm(FlaskForm):
@@ -50,25 +39,25 @@ class CaseForm(FlaskForm):
         ),
     )
     allegation = TextAreaField(
-        _l("What is alleged"), validators=[_wanted(_l("Enter what is alleged.")), _long(LONGEST)]
+        _l("What is alleged"), validators=[InputRequired(_l("Enter what is alleged.")), at_most(LONGEST)]
     )
-    evidence = TextAreaField(_l("Evidence"), validators=[_long(LONGEST)])
+    evidence = TextAreaField(_l("Evidence"), validators=[at_most(LONGEST)])
 
 
 class DecisionForm(FlaskForm):
     """Common to every ruling: clause, reason, committee, and day of the meeting."""
 
-    clause = SelectField(_l("Clause"), validate_choice=False, validators=[_wanted(_l("Choose the clause."))])
+    clause = SelectField(_l("Clause"), validate_choice=False, validators=[InputRequired(_l("Choose the clause."))])
     reason = TextAreaField(
         _l("Reason"),
-        validators=[_wanted(_l("Write the reason.")), _long(LONGEST)],
+        validators=[InputRequired(_l("Write the reason.")), at_most(LONGEST)],
         description=_l("This is stored permanently. Do not name any person."),
     )
     committee = StringField(
-        _l("Committee that decided"), validators=[_wanted(_l("Enter the committee that decided.")), _long(200)]
+        _l("Committee that decided"), validators=[InputRequired(_l("Enter the committee that decided.")), at_most(200)]
     )
-    met_on = DayField(_l("Day of its meeting"), validators=[_wanted(_l("Enter the day of the meeting."))])
-    number = StringField(_l("Number of the new announcement"), validators=[_long(80)])
+    met_on = DayField(_l("Day of its meeting"), validators=[InputRequired(_l("Enter the day of the meeting."))])
+    number = StringField(_l("Number of the new announcement"), validators=[at_most(80)])
     accept_ties = BooleanField(_l("Accept any new shared rank across the last title or advancing place"))
 
     @property
@@ -82,7 +71,9 @@ class DecisionForm(FlaskForm):
 class RulingForm(DecisionForm):
     """A decision on a case, with its effect."""
 
-    effect = RadioField(_l("Consequence"), validate_choice=False, validators=[_wanted(_l("Choose the consequence."))])
+    effect = RadioField(
+        _l("Consequence"), validate_choice=False, validators=[InputRequired(_l("Choose the consequence."))]
+    )
     items = SelectMultipleField(
         _l("Items whose points become 0"),
         validate_choice=False,
@@ -92,7 +83,7 @@ class RulingForm(DecisionForm):
     )
     also = StringField(
         _l("Other works affected"),
-        validators=[_long(200)],
+        validators=[at_most(200)],
         description=_l("Entry codes separated by spaces, if the same work was entered more than once."),
     )
 

@@ -1,7 +1,5 @@
 """The frame of case pages: an organiser's tabs, or a plainer one for the central committee."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import abort, request
@@ -13,7 +11,6 @@ from judging.queries.rulings.cases import CaseRow
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of
 from judging.web.organise.frame import page as contest_page
-from judging.web.rulings import words
 
 __all__ = ["case_of", "head_of", "page", "reason"]
 
@@ -27,10 +24,6 @@ def page(template: str, head: ContestHead, **values: Any) -> str:
         "rulings.cases",
         frame="organise/contest_page.html" if organises else "rulings/contest_page.html",
         organises=organises,
-        effect_names=words.EFFECTS,
-        source_names=words.SOURCES,
-        case_state_names=words.STATES,
-        case_state_chips=words.CHIPS,
         **values,
     )
 

@@ -1,16 +1,14 @@
 """Documents as downloads: always attachments, never shown by us, so nothing in a file runs on our site."""
 
-from __future__ import annotations
-
 from flask import Flask, Response, abort, request, send_file
 
-from judging.core.rulebooks.facts import FACTS
 from judging.extensions import db, documents
 from judging.queries.entries import registrations as reads
 from judging.readers.pdf import LARGEST
 from judging.readers.transfer_files import MAX_BYTES as LARGEST_TRANSFER
 from judging.web.serving.routes import Route, blueprint
-from judging.web.wording.languages import language
+from judging.web.views import or_404
+from judging.web.wording import evidence_text
 
 TAKES_FILES = {"teacher.document_add": LARGEST, "organise.hand_over_in": LARGEST_TRANSFER}
 """Endpoints that accept larger requests, with the largest size of their file."""
@@ -23,15 +21,12 @@ POLICY = "default-src 'none'; sandbox"
 
 def document(document_id: int) -> Response:
     """The file as a download, under its kind and its own name."""
-    found = reads.document_file(db.session(), document_id)
-    if found is None:
-        abort(404)
+    found = or_404(reads.document_file(db.session(), document_id))
     try:
         path = documents().open(found.stored)
     except FileNotFoundError:
         abort(404)
-    fact = FACTS.get(found.kind)
-    kind = fact.label.in_language(language()) if fact is not None else found.kind
+    kind = evidence_text.kind_name(found.kind)
     answer = send_file(
         path,
         mimetype="application/pdf",

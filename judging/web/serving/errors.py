@@ -1,7 +1,5 @@
 """Error responses for people and for programs."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import Flask, Response, flash, jsonify, redirect, render_template, request, url_for

@@ -1,7 +1,5 @@
 """Request log: one line per request, with its id, without personal data."""
 
-from __future__ import annotations
-
 import logging
 import secrets
 import time

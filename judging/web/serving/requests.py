@@ -1,7 +1,5 @@
 """Requests without null characters, which PostgreSQL cannot store and nobody can type."""
 
-from __future__ import annotations
-
 from functools import cached_property
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A blueprint made from its table of routes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Static files in front of the application: cached forever, served compressed where a compressed copy exists."""
 
-from __future__ import annotations
-
 from flask import Flask
 from whitenoise import WhiteNoise
 

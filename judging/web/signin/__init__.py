@@ -1,7 +1,5 @@
 """The routes of ``signin``."""
 
-from __future__ import annotations
-
 from judging.web.serving.routes import Route, blueprint
 from judging.web.signin import cards, staff
 

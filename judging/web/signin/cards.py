@@ -1,7 +1,5 @@
 """Judges sign in with a card: by its link (QR code) or its typed code."""
 
-from __future__ import annotations
-
 import unicodedata
 
 from flask import current_app, redirect, url_for
@@ -11,7 +9,7 @@ from flask_babel import gettext as _
 from judging import clock
 from judging.core import dates
 from judging.core.contests import sign_in_cards as core
-from judging.database.statements import Driver
+from judging.database.statements import Cursor
 from judging.extensions import db
 from judging.queries.contests import sign_in_cards
 from judging.queries.people import sessions
@@ -62,7 +60,7 @@ def _begin(holder: sign_in_cards.CardHolder, form: CodeForm, on: str | None = No
         days = dates.day_range(holder.valid_from, holder.valid_until, language())
         return _refused(form, _("This card is valid on %(days)s only.", days=days), 422)
     who = sessions.signed_in(
-        Driver.of(db.session()),
+        Cursor.of(db.session()),
         user_id=holder.user_id,
         session_version=sessions.session_version(db.session(), holder.user_id),
         card_id=holder.card_id,

@@ -1,7 +1,5 @@
 """Forms to sign in and to change a password."""
 
-from __future__ import annotations
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField

@@ -1,25 +1,22 @@
 """Staff sign in by name and password, sign out, and change their password."""
 
-from __future__ import annotations
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from judging import clock
 from judging.core.people.accounts import clean_username
-from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Role
-from judging.database.statements import Driver
-from judging.database.transaction import transaction
+from judging.database.statements import Cursor
 from judging.extensions import db
 from judging.queries.people.sessions import Account, signed_in
 from judging.services.people import accounts
-from judging.web.forms import say
+from judging.web.forms import refusals_on
 from judging.web.guards import limits
 from judging.web.guards.access import account, actor, sign_in, sign_out
 from judging.web.guards.redirects import local_path
 from judging.web.signin.forms import CodeForm, PasswordForm, StaffForm
+from judging.web.views import flash_and_redirect, in_transaction
 
 
 def landing(who: Account) -> str:
@@ -65,14 +62,13 @@ def signin() -> ResponseReturnValue:
         form.form_errors.append(_("The username or password is wrong."))
         return page(form, code, 422)
     if found.outdated:
-        with transaction() as session:
-            accounts.rehash(session, actor=Actor(found.user_id), user_id=found.user_id, password=password)
+        in_transaction(accounts.rehash, actor=Actor(found.user_id), user_id=found.user_id, password=password)
     return _begin(found.user_id, found.session_version, local_path(form.next.data))
 
 
 def _begin(user_id: int, session_version: int, on: str | None) -> ResponseReturnValue:
     who = signed_in(
-        Driver.of(db.session()),
+        Cursor.of(db.session()),
         user_id=user_id,
         session_version=session_version,
         card_id=None,
@@ -88,8 +84,7 @@ def _begin(user_id: int, session_version: int, on: str | None) -> ResponseReturn
 def signout() -> ResponseReturnValue:
     """End the session of this browser."""
     sign_out()
-    flash(_("You have signed out."), "ok")
-    return redirect(url_for("signin.signin"), 303)
+    return flash_and_redirect(_("You have signed out."), "signin.signin")
 
 
 def password() -> ResponseReturnValue:
@@ -99,18 +94,16 @@ def password() -> ResponseReturnValue:
     form = PasswordForm()
     if who.card_id is not None or who.username is None:
         return render_template("signin/card.html")
-    if not form.validate_on_submit():
-        status = 422 if request.method == "POST" else 200
-        return render_template("signin/password.html", form=form, forced=who.must_change_password), status
-    acting = actor()
-    limits.check("password", who.username)
-    try:
-        with transaction() as session:
-            accounts.change_password(session, actor=acting, current=form.current.data or "", new=form.new.data or "")
-    except RuleViolation as refusal:
-        if refusal.code == "password_wrong":
+    if form.validate_on_submit():
+        limits.check("password", who.username)
+        with refusals_on(form, {"password_wrong": "current"}, "new"):
+            in_transaction(
+                accounts.change_password, actor=actor(), current=form.current.data or "", new=form.new.data or ""
+            )
+            flash(_("Your password is changed. You are signed out in every other browser."), "ok")
+            return _begin(who.user_id, who.session_version + 1, None)
+        if form.current.errors:
             limits.failed("password", who.username)
-        say(form, refusal, {"password_wrong": "current"}, "new")
-        return render_template("signin/password.html", form=form, forced=who.must_change_password), 422
-    flash(_("Your password is changed. You are signed out in every other browser."), "ok")
-    return _begin(who.user_id, who.session_version + 1, None)
+    return render_template(
+        "signin/password.html", form=form, forced=who.must_change_password
+    ), 422 if form.errors else 200

@@ -1,7 +1,5 @@
 """The routes of ``teacher``."""
 
-from __future__ import annotations
-
 from judging.web.serving.routes import Route, blueprint
 from judging.web.teacher import cases, documents, pages, registrations, works
 

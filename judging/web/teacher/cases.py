@@ -1,20 +1,16 @@
 """A teacher's part in cases: the requested answer, and the protest against a published result."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from judging import clock
-from judging.core.refusals import RuleViolation
 from judging.core.rulings.rulings import State
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import CaseSource
 from judging.queries import scopes
@@ -23,10 +19,10 @@ from judging.queries.results import publications
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import cases as read
 from judging.services.rulings import cases as service
-from judging.web.forms import say
+from judging.web.forms import at_most, refusals_on
 from judging.web.guards.access import actor
-from judging.web.rulings import words
 from judging.web.rulings.forms import requirement_of
+from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording.contest_title import round_title
 
 
@@ -37,31 +33,24 @@ class WordsForm(FlaskForm):
         _l("Your answer"),
         validators=[
             InputRequired(_l("Enter a text first.")),
-            Length(max=4000, message=_l("This is too long. Use at most %(max)d characters.")),
+            at_most(4000),
         ],
     )
 
 
 def case(case_id: int) -> Any:
     """The allegation about the institution's work, the requested answer, and the ruling once there is one."""
-    who = actor()
-    found = read.one(db.session(), case_id)
-    if found is None:
-        abort(404)
+    found = or_404(read.one(db.session(), case_id))
     form = WordsForm()
     if found.answer:
         form.text.label.text = _("Addition to your answer")
     if found.state is State.OPEN and form.validate_on_submit():
-        try:
-            with transaction() as session:
-                service.answer(session, actor=who, case_id=case_id, text=form.text.data or "")
-        except RuleViolation as refusal:
-            say(form, refusal, {})
-        else:
-            flash(_("Your answer is saved. You can add to it until the case is decided."), "ok")
-            return redirect(url_for("teacher.case", case_id=case_id), 303)
-    head = contest_head(db.session(), found.contest_id)
-    assert head is not None  # the case belongs to this contest
+        with refusals_on(form, {}):
+            in_transaction(service.answer, actor=actor(), case_id=case_id, text=form.text.data or "")
+            return flash_and_redirect(
+                _("Your answer is saved. You can add to it until the case is decided."), "teacher.case", case_id=case_id
+            )
+    head = or_404(contest_head(db.session(), found.contest_id))
     shown = render_template(
         "teacher/case.html",
         case=found,
@@ -69,32 +58,25 @@ def case(case_id: int) -> Any:
         round=round_title(head),
         head=head,
         requirement=requirement_of(rulebook(db.session(), head.rulebook_id), found),
-        effect_names=words.EFFECTS,
-        case_state_names=words.STATES,
-        case_state_chips=words.CHIPS,
     )
     return shown, 422 if form.errors else 200
 
 
 def protest(entry_id: int) -> Any:
     """Protest against the published result of a work, until the last day."""
-    who = actor()
     session = db.session()
-    contest_id = scopes.contest_of(session, "entry_id", entry_id)
-    head = contest_head(session, contest_id) if contest_id else None
-    if head is None:
-        abort(404)
+    contest_id = or_404(scopes.contest_of(session, "entry_id", entry_id))
+    head = or_404(contest_head(session, contest_id))
     form = WordsForm()
     form.text.label.text = _("What you protest against and why")
     if form.validate_on_submit():
-        try:
-            with transaction() as writing:
-                service.protest(writing, actor=who, entry_id=entry_id, words=form.text.data or "")
-        except RuleViolation as refusal:
-            say(form, refusal, {})
-        else:
-            flash(_("Your protest is received. The committee will decide it before the result is final."), "ok")
-            return redirect(url_for("teacher.protest", entry_id=entry_id), 303)
+        with refusals_on(form, {}):
+            in_transaction(service.protest, actor=actor(), entry_id=entry_id, words=form.text.data or "")
+            return flash_and_redirect(
+                _("Your protest is received. The committee will decide it before the result is final."),
+                "teacher.protest",
+                entry_id=entry_id,
+            )
     notice = publications.newest_notice(db.session(), head.contest_id)
     until = notice.protests_until if notice else None
     own = [row for row in read.of_entry(db.session(), entry_id) if row.source is CaseSource.PROTEST]
@@ -106,8 +88,5 @@ def protest(entry_id: int) -> Any:
         form=form if until is not None and clock.today() <= until and not waits else None,
         until=until,
         rows=own,
-        effect_names=words.EFFECTS,
-        case_state_names=words.STATES,
-        case_state_chips=words.CHIPS,
     )
     return shown, 422 if form.errors else 200

@@ -1,17 +1,14 @@
 """Documents of a teacher's work: upload and removal."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from judging.core.entries.registration_form import Step
 from judging.core.refusals import RuleViolation
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.extensions import documents as store
 from judging.queries.entries import registrations as reads
@@ -19,6 +16,7 @@ from judging.readers.pdf import LARGEST, read_document
 from judging.services.entries import documents
 from judging.web.guards.access import actor
 from judging.web.teacher.registrations import page_of, shown
+from judging.web.views import in_transaction, or_404
 from judging.web.wording.refusals import sentence
 
 
@@ -43,14 +41,13 @@ def _taken(registration_id: int, kind: str, who: Any) -> int:
     found = read_document(data)
     stored = store().put(data)
     try:
-        with transaction() as session:
-            replaced = documents.add(
-                session,
-                actor=who,
-                registration_id=registration_id,
-                kind=kind,
-                file=documents.File(sent.filename, stored, found.size, found.pages, found.sha256),
-            )
+        replaced = in_transaction(
+            documents.add,
+            actor=who,
+            registration_id=registration_id,
+            kind=kind,
+            file=documents.File(sent.filename, stored, found.size, found.pages, found.sha256),
+        )
     except BaseException:
         store().remove(stored)
         raise
@@ -61,12 +58,8 @@ def _taken(registration_id: int, kind: str, who: Any) -> int:
 
 def remove(document_id: int) -> Any:
     """Remove a document."""
-    found = reads.document_file(db.session(), document_id)
-    if found is None:
-        abort(404)
-    who = actor()
-    with transaction() as session:
-        removed = documents.remove(session, actor=who, document_id=document_id)
+    found = or_404(reads.document_file(db.session(), document_id))
+    removed = in_transaction(documents.remove, actor=actor(), document_id=document_id)
     for name in removed:
         store().remove(name)
     flash(_("The document is withdrawn."), "ok")

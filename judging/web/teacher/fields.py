@@ -1,7 +1,5 @@
 """The registration form, made from the catalogue of facts: each question with its text and what was typed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass

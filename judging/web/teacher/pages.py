@@ -1,11 +1,9 @@
 """A teacher's pages: the works of their institution, and each work's result after publication."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flask import abort, render_template
+from flask import render_template
 
 from judging.core import thai
 from judging.core.contests.deadlines import DeadlineState
@@ -19,6 +17,7 @@ from judging.queries.entries.teacher_pages import EntryResult, FieldStatistics
 from judging.queries.rulings import cases
 from judging.web.guards.access import actor
 from judging.web.public.published_results import shown
+from judging.web.views import or_404
 from judging.web.wording import deadline_text as times
 from judging.web.wording import labels, tie_explanations
 
@@ -52,9 +51,6 @@ def home() -> str:
         windows={place.contest_id: times.registration_words(place) for place in (*places, *(row.place for row in own))},
         open_now={place.contest_id for place in places if times.gate_of(place) is DeadlineState.OPEN},
         soon={place.contest_id for place in places if times.is_soon(place.windows.registration_closes)},
-        level_names=labels.LEVELS,
-        contest_state_names=labels.CONTEST_STATES,
-        entry_state_names=labels.ENTRY_STATES,
     )
 
 
@@ -73,27 +69,20 @@ def _is_theirs(place: OpenContest, college: College) -> bool:
 def result(entry_id: int) -> str:
     """The result sheet of a work, after publication."""
     session = db.session()
-    found = teacher_pages.entry_result(session, entry_id)
-    if found is None:
-        abort(404)
-    unit = found.rulebook.unit
+    found = or_404(teacher_pages.entry_result(session, entry_id))
+    unit, standings = found.rulebook.unit, found.version.document["standings"]
     return render_template(
         "teacher/result.html",
         result=found,
         document=shown(session, found.version.document, digest=found.version.digest),
         award=str(labels.TITLES[Title(found.row["award"])]) if found.row["award"] else "",
-        why=_why(found),
+        why="" if found.place is None else tie_explanations.of_document(standings)[found.place],
         state=labels.ENTRY_STATES[EntryState(found.row["state"])],
         unit=unit,
         total_range=_range(found.total, found.total_field, found.rulebook.total * unit),
         ranges={line.item.code: _range(line.mean, line.field, line.item.points * unit) for line in found.lines},
         comments=_comments(found),
     )
-
-
-def _why(found: EntryResult) -> str:
-    """The tie in words, with published figures only."""
-    return "" if found.place is None else tie_explanations.of_document(found.version.document["standings"])[found.place]
 
 
 def _range(own: Fraction | None, field: FieldStatistics | None, full: Fraction) -> Range | None:

@@ -1,10 +1,9 @@
 """Registration: start a draft, fill in its steps, which save themselves, and discard it."""
 
-from __future__ import annotations
-
+from dataclasses import replace
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from judging.core import dates
@@ -12,7 +11,6 @@ from judging.core.entries import form_people
 from judging.core.entries.form_checks import progress
 from judging.core.entries.registration_form import Step, StepChange
 from judging.core.refusals import RuleViolation
-from judging.database.transaction import transaction
 from judging.extensions import db, documents
 from judging.queries.entries import registration_pages as pages
 from judging.queries.entries.registration_pages import RegistrationPage
@@ -20,6 +18,7 @@ from judging.services.entries import registrations
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole, wholes
 from judging.web.teacher import fields
+from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording import deadline_text as times
 from judging.web.wording.languages import language
 from judging.web.wording.refusals import sentence
@@ -27,10 +26,7 @@ from judging.web.wording.refusals import sentence
 
 def page_of(registration_id: int) -> RegistrationPage:
     """The registration, or 404."""
-    found = pages.registration_page(db.session(), registration_id)
-    if found is None:
-        abort(404)
-    return found
+    return or_404(pages.registration_page(db.session(), registration_id))
 
 
 def start() -> Any:
@@ -39,33 +35,27 @@ def start() -> Any:
     institution_id = request.form.get("institution_id", 0, type=whole)
     if institution_id not in who.institution_ids:
         abort(403)
-    with transaction() as session:
-        number = registrations.start(
-            session,
-            actor=who,
-            contest_id=request.form.get("contest_id", 0, type=whole),
-            institution_id=institution_id,
-        )
+    number = in_transaction(
+        registrations.start,
+        actor=who,
+        contest_id=request.form.get("contest_id", 0, type=whole),
+        institution_id=institution_id,
+    )
     return redirect(url_for("teacher.step", registration_id=number, step=Step.WORK.value), 303)
 
 
 def open_form(entry_id: int) -> Any:
     """Open the form of a work that an organiser entered."""
-    who = actor()
-    with transaction() as session:
-        number = registrations.open_for_entry(session, actor=who, entry_id=entry_id)
+    number = in_transaction(registrations.open_for_entry, actor=actor(), entry_id=entry_id)
     return redirect(url_for("teacher.registration", registration_id=number), 303)
 
 
 def discard(registration_id: int) -> Any:
     """Discard a draft with its files."""
-    who = actor()
-    with transaction() as session:
-        stored = registrations.discard(session, actor=who, registration_id=registration_id)
+    stored = in_transaction(registrations.discard, actor=actor(), registration_id=registration_id)
     for name in stored:
         documents().remove(name)
-    flash(_("The draft is deleted."), "ok")
-    return redirect(url_for("teacher.home"), 303)
+    return flash_and_redirect(_("The draft is deleted."), "teacher.home")
 
 
 def step(registration_id: int, step: str) -> Any:
@@ -81,10 +71,9 @@ def step(registration_id: int, step: str) -> Any:
     base = request.form.get("base", 0, type=whole)
     saves_itself = request.accept_mimetypes.best == "application/json"
     try:
-        with transaction() as session:
-            saved = registrations.save(
-                session, actor=actor(), registration_id=registration_id, change=change, base=base
-            )
+        saved = in_transaction(
+            registrations.save, actor=actor(), registration_id=registration_id, change=change, base=base
+        )
     except RuleViolation as refusal:
         if saves_itself:
             return {"code": refusal.code, "problem": sentence(refusal)}, 409
@@ -150,9 +139,7 @@ def _acted(act: str, change: StepChange) -> StepChange:
         people = form_people.removed(people, place)
     elif verb == "up":
         people = form_people.moved_up(people, place)
-    if word == "maker":
-        return StepChange(change.step, makers=people, advisers=change.advisers)
-    return StepChange(change.step, makers=change.makers, advisers=people)
+    return replace(change, makers=people) if word == "maker" else replace(change, advisers=people)
 
 
 def _onwards(registration_id: int, here: Step, act: str, change: StepChange) -> str:

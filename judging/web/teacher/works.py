@@ -1,7 +1,5 @@
 """A teacher's work as a whole: what is missing, handing in, names, withdrawal, and change requests."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,8 +26,9 @@ from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.teacher import fields
 from judging.web.teacher.registrations import page_of
+from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording import deadline_text as times
-from judging.web.wording import evidence_text, labels
+from judging.web.wording import evidence_text
 from judging.web.wording.languages import language
 
 ROLES = {TeamRole.MAKER: lambda: _("Maker"), TeamRole.ADVISER: lambda: _("Adviser")}
@@ -76,8 +75,6 @@ def registration(registration_id: int) -> str:
         names_until=times.until_words(page.place.windows.screening_closes),
         document_names={fact.name: fact.label for fact in facts_of_step(Step.DOCUMENTS)},
         role_names={role: name() for role, name in ROLES.items()},
-        level_names=labels.LEVELS,
-        entry_state_names=labels.ENTRY_STATES,
         full_name=full_name,
     )
 
@@ -133,9 +130,7 @@ def _unread(page: RegistrationPage) -> list[tuple[str, str, Step]]:
 
 def submit(registration_id: int) -> Any:
     """Hand the work in."""
-    who = actor()
-    with transaction() as session:
-        made = registrations.submit(session, actor=who, registration_id=registration_id)
+    made = in_transaction(registrations.submit, actor=actor(), registration_id=registration_id)
     if made.is_new:
         flash(_("The work is handed in. Its code is %(code)s.", code=made.code), "ok")
     else:
@@ -145,27 +140,25 @@ def submit(registration_id: int) -> Any:
 
 def confirm_names(registration_id: int) -> Any:
     """Confirm that every name is spelled as it is to be printed."""
-    who = actor()
-    with transaction() as session:
-        registration_teams.confirm(session, actor=who, registration_id=registration_id)
-    flash(_("The names are confirmed."), "ok")
-    return redirect(url_for("teacher.registration", registration_id=registration_id, _anchor="names"), 303)
+    in_transaction(registration_teams.confirm, actor=actor(), registration_id=registration_id)
+    return flash_and_redirect(
+        _("The names are confirmed."), "teacher.registration", registration_id=registration_id, _anchor="names"
+    )
 
 
 def correct_name(registration_id: int, person_id: int) -> Any:
     """Correct the spelling of one name."""
-    who = actor()
-    with transaction() as session:
-        registration_teams.correct_name(
-            session,
-            actor=who,
-            registration_id=registration_id,
-            person_id=person_id,
-            prefix=request.form.get("prefix", ""),
-            name=request.form.get("name", ""),
-        )
-    flash(_("The name is corrected."), "ok")
-    return redirect(url_for("teacher.registration", registration_id=registration_id, _anchor="names"), 303)
+    in_transaction(
+        registration_teams.correct_name,
+        actor=actor(),
+        registration_id=registration_id,
+        person_id=person_id,
+        prefix=request.form.get("prefix", ""),
+        name=request.form.get("name", ""),
+    )
+    return flash_and_redirect(
+        _("The name is corrected."), "teacher.registration", registration_id=registration_id, _anchor="names"
+    )
 
 
 def withdraw(registration_id: int) -> Any:
@@ -181,10 +174,11 @@ def withdraw(registration_id: int) -> Any:
             withdrawals.take_back(session, actor=who, entry_id=entry_id)
         else:
             withdrawals.withdraw(session, actor=who, entry_id=entry_id, reason=request.form.get("reason", "")[:1000])
-    flash(
-        _("The withdrawal is cancelled. The work takes part again.") if lifting else _("The work is withdrawn."), "ok"
+    return flash_and_redirect(
+        _("The withdrawal is cancelled. The work takes part again.") if lifting else _("The work is withdrawn."),
+        "teacher.registration",
+        registration_id=registration_id,
     )
-    return redirect(url_for("teacher.registration", registration_id=registration_id), 303)
 
 
 def change(registration_id: int) -> Any:
@@ -213,8 +207,13 @@ def change(registration_id: int) -> Any:
             decided = change_requests.change_title(
                 session, actor=who, entry_id=entry_id, title_th=title_th, title_en=title_en
             )
-    flash(answer_words(decided), "ok" if decided.is_accepted else "fail")
-    return redirect(url_for("teacher.registration", registration_id=registration_id, _anchor="notices"), 303)
+    return flash_and_redirect(
+        answer_words(decided),
+        "teacher.registration",
+        category="ok" if decided.is_accepted else "fail",
+        registration_id=registration_id,
+        _anchor="notices",
+    )
 
 
 def answer_words(decided: Decided) -> str:

@@ -1,7 +1,5 @@
 """Labels of audit actions on screens."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask_babel import lazy_gettext as _l

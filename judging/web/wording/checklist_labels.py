@@ -1,14 +1,31 @@
-"""Labels of checklist items: the task while it is open, the fact when it is done."""
+"""A checklist in words: the task while it is open, the fact when it is done, and the works that are missing."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from judging.core.contests.lifecycle import Check
+
+SHOWN = 8
+"""How many works a line names."""
+
+LEFT_OUT = ("ties_settled", "boundaries_settled")
+"""Checks without a line: the chair decides ties beside the ranking."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    """One line of a checklist; ``ok`` is None when it does not block the step."""
+
+    ok: bool | None
+    label: str
+    detail: str = ""
+    link: str = ""
+    link_label: str = ""
+
 
 _FACTS: dict[str, Callable[[Any], str]] = {
     "rulebook_chosen": lambda params: _("A rulebook is chosen"),
@@ -52,3 +69,35 @@ _TASKS: dict[str, Callable[[Any], str]] = {
 def label(check: Check) -> str:
     """The label of the check in its present state."""
     return (_FACTS if check.ok else _TASKS)[check.code](check.params)
+
+
+def checklist_lines(checks: Sequence[Check], line_of: Callable[[Check], ChecklistLine]) -> list[ChecklistLine]:
+    """The line of each check. Criteria without a mark are looked for once no sheet is open; before that the result is
+    unknown."""
+    waits = any(check.code == "sheets_in" and not check.ok for check in checks)
+    return [
+        ChecklistLine(None, label(check), _("Checked when every score sheet is submitted."))
+        if waits and check.code == "criteria_marked"
+        else line_of(check)
+        for check in checks
+        if check.code not in LEFT_OUT
+    ]
+
+
+def missing_works(check: Check) -> str:
+    """The works for which a check is open, or nothing."""
+    works = named_works(check)
+    if not works:
+        return ""
+    if check.code == "sheets_in":
+        return _("%(sheets)s not submitted: %(works)s", sheets=check.params["sheets"], works=works)
+    return _("Not yet: %(works)s", works=works)
+
+
+def named_works(check: Check) -> str:
+    """The first works that the check names, and how many more there are."""
+    params: Any = check.params
+    named = list(params.get("entries", ()))
+    if len(named) <= SHOWN:
+        return ", ".join(named)
+    return _("%(works)s and %(number)s more", works=", ".join(named[:SHOWN]), number=len(named) - SHOWN)

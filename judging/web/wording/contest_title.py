@@ -1,10 +1,9 @@
 """The title of a round in the reader's language."""
 
-from __future__ import annotations
-
 from flask_babel import gettext as _
 
 from judging.core import provinces
+from judging.core.roles import RoundLevel
 from judging.queries.contests.contests import ContestHead
 from judging.web.wording import labels
 from judging.web.wording.languages import language
@@ -13,5 +12,9 @@ from judging.web.wording.languages import language
 def round_title(head: ContestHead) -> str:
     """The level, its area and the school year: "ระดับภาค · ภาคกลาง · ปีการศึกษา 2564"."""
     year = _("school year %(year)s", year=head.school_year).replace(" ", "\u00a0")  # no line break before it
-    parts = (str(labels.LEVELS[head.level]), provinces.place_name(head.area, language()), year)
-    return " · ".join(part for part in parts if part)
+    return f"{level_and_area(head.level, head.area)} · {year}"
+
+
+def level_and_area(level: RoundLevel, area: str) -> str:
+    """The level and its area: "provincial level · Lopburi"."""
+    return f"{labels.LEVELS[level]} · {provinces.place_name(area, language())}" if area else str(labels.LEVELS[level])

@@ -1,7 +1,5 @@
 """Deadlines of a round in words: until when, and how much time is left."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _

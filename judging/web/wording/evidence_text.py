@@ -1,7 +1,5 @@
 """Evidence for a requirement in words: "Number of makers: 11 (at most 10)"; for organisers and teachers."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -72,6 +70,11 @@ def is_missing(evidence: Evidence) -> bool:
     return evidence.answer is Answer.UNKNOWN
 
 
+def kind_name(kind: str) -> str:
+    """A kind of document in words."""
+    return FACTS[kind].label.in_language(language()) if kind in FACTS else kind
+
+
 def value_text(fact: Fact, value: Value | None) -> str:
     """A value for people; "not entered" if there is none."""
     if value is None:
@@ -99,7 +102,11 @@ def _limit(fact: Fact, evidence: Evidence) -> str:
     if isinstance(bound, bool):
         return "" if evidence.answer is Answer.MET else _("required: %(value)s", value=value_text(fact, bound))
     if isinstance(bound, tuple):
-        return "" if evidence.answer is Answer.MET else _("required: one of %(values)s", values=_listed(fact, bound))
+        return (
+            ""
+            if evidence.answer is Answer.MET
+            else _("required: one of %(values)s", values=", ".join(_choice(fact, one) for one in bound))
+        )
     if isinstance(bound, date):
         return _by_when(operator, bound)
     if bound is None:
@@ -111,10 +118,6 @@ def _limit(fact: Fact, evidence: Evidence) -> str:
         least = operator is Operator.AT_LEAST
         return _("at least %(number)s", number=number) if least else _("at most %(number)s", number=number)
     return "" if evidence.answer is Answer.MET else _("required: %(value)s", value=_choice(fact, bound))
-
-
-def _listed(fact: Fact, values: tuple[str, ...]) -> str:
-    return ", ".join(_choice(fact, value) for value in values)
 
 
 def _by_when(operator: Operator, bound: date) -> str:

@@ -1,7 +1,5 @@
 """Labels of states, levels and roles, in the glossary's terms."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,7 +7,9 @@ from flask_babel import lazy_gettext as _l
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.states import EntryState
 from judging.core.roles import PanelRole, RoundLevel
+from judging.core.rulings.rulings import Effect, State
 from judging.core.scoring.awards import Title
+from judging.models import CaseSource
 
 CONTEST_STATES: dict[ContestState, Any] = {
     ContestState.SETUP: _l("setup"),
@@ -55,3 +55,44 @@ TITLES: dict[Title, Any] = {
     Title.RUNNER_UP_3: _l("Runner-up\u00a03"),
     Title.HONOURABLE_MENTION: _l("Honourable mention"),
 }
+
+EFFECTS: dict[Effect, Any] = {
+    Effect.DISQUALIFY: _l("Disqualify the work"),
+    Effect.NOT_CONSIDERED: _l("The work is not considered"),
+    Effect.ZERO: _l("Set points of named items to 0"),
+    Effect.REVOKE: _l("Withdraw the award; the next works move up"),
+    Effect.ORDER_TIE: _l("Order works that share a rank"),
+    Effect.OTHER: _l("Something else, as text only; marks and ranks do not change"),
+    Effect.NONE: _l("No consequence: the allegation is not confirmed"),
+    Effect.REVERSE: _l("Reverse an earlier ruling"),
+}
+
+CASE_SOURCES: dict[CaseSource, Any] = {
+    CaseSource.JUDGE: _l("reported by a judge"),
+    CaseSource.ORGANISER: _l("opened by the organisers or the central committee"),
+    CaseSource.SCREENING: _l("from the eligibility check"),
+    CaseSource.PROTEST: _l("protest by the institution"),
+}
+
+CASE_STATES: dict[State, Any] = {
+    State.OPEN: _l("waits for a decision"),
+    State.DECIDED: _l("decided"),
+    State.REVERSED: _l("ruling reversed"),
+    State.CLOSED: _l("closed without a ruling"),
+}
+
+CASE_CHIPS: dict[State, str] = {State.OPEN: "wait", State.DECIDED: "ok", State.REVERSED: "plain", State.CLOSED: "plain"}
+"""The chip of each state."""
+
+FOR_TEMPLATES: dict[str, dict[Any, Any]] = {
+    "contest_state_names": CONTEST_STATES,
+    "level_names": LEVELS,
+    "entry_state_names": ENTRY_STATES,
+    "panel_role_names": PANEL_ROLES,
+    "award_names": TITLES,
+    "effect_names": EFFECTS,
+    "source_names": CASE_SOURCES,
+    "case_state_names": CASE_STATES,
+    "case_state_chips": CASE_CHIPS,
+}
+"""The labels under their names in templates."""

@@ -1,7 +1,5 @@
 """Messages of JSON errors that are not refusals; tablets show them to the judge."""
 
-from __future__ import annotations
-
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 

@@ -1,10 +1,8 @@
-"""The message of every ``RuleViolation`` code, in both languages (``refusal_texts``, one module per area).
+"""The message of every ``RuleViolation`` code, in both languages (``refusal_texts``, one module per domain).
 
 The sentences are English source strings, translated like every other; ``{names}`` are the refusal's params, days as
 the language writes them.
 """
-
-from __future__ import annotations
 
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Ties in words: what decided between two works of equal totals, or that nothing did (note after section 6)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

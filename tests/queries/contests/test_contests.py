@@ -13,7 +13,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.states import EntryState
 from judging.core.roles import Actor, Grant, Role
 from judging.core.scoring.sync import Change
-from judging.database.statements import Driver
+from judging.database.statements import Cursor
 from judging.database.transaction import transaction
 from judging.models import Admission, Entry, PanelMember, PracticeSettings, Recusal, SheetSection
 from judging.queries import audit
@@ -38,7 +38,7 @@ def fill(world: World, setting: Setting, entry: int, judge: int, criteria: int |
         items = [item for item in world.rulebook().criteria if item.section in sections][:criteria]
         changes = [Change(change_id(), item.code, item.levels[0].id, 0) for item in items]
         saved = sheet_services.save_changes(
-            Driver.of(session), actor=actor, sheet_id=sheet_id, device="t", epoch="1", changes=changes
+            Cursor.of(session), actor=actor, sheet_id=sheet_id, device="t", epoch="1", changes=changes
         )
     total = sum(item.levels[0].points for item in items)
     if criteria is None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from judging.core.contests import sign_in_cards as card
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
-from judging.database.statements import Driver
+from judging.database.statements import Cursor
 from judging.database.transaction import transaction
 from judging.models import Card, Round
 from judging.queries.contests import sign_in_cards as found
@@ -82,7 +82,7 @@ def test_a_reissued_card_ends_the_old_one_and_the_sessions_begun_with_it(world: 
     assert found.by_code(session, old_code) is None
     assert code_of(session, setting.members[0]) != card.code_text(SECRET, old.nonce)
     ended = sessions.signed_in(
-        Driver.of(session), user_id=setting.users[0], session_version=1, card_id=old_id, today=FIRST_DAY
+        Cursor.of(session), user_id=setting.users[0], session_version=1, card_id=old_id, today=FIRST_DAY
     )
     assert ended is None
 

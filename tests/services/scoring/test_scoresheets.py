@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from judging.core.refusals import RuleViolation
 from judging.core.scoring.sync import Accepted, Change, Conflict, Rejected
-from judging.database.transaction import tap, transaction
+from judging.database.cursors import write_cursor
+from judging.database.transaction import transaction
 from judging.models import (
     AuditEntry,
     Mark,
@@ -31,9 +32,9 @@ from tests.world import ADMIN, Setting, World, change_id
 def save(setting: Setting, *changes: Change, device: str = "tablet-0", sheet: int | None = None, judge: int = 0) -> Any:
     """Send changes as the judge at ``judge``."""
     sheet_id = sheet or setting.sheets[setting.entries[0], setting.members[judge]]
-    with tap() as driver:
+    with write_cursor() as cursor:
         return scoresheets.save_changes(
-            driver, actor=setting.judge(judge), sheet_id=sheet_id, device=device, epoch="1", changes=changes
+            cursor, actor=setting.judge(judge), sheet_id=sheet_id, device=device, epoch="1", changes=changes
         )
 
 
@@ -298,9 +299,9 @@ def test_card_of_another_contest_does_not_open_the_sheet(world: World) -> None:
     setting = world.contest(entries=1, judges=1)
     elsewhere = replace(setting.judge(0), only_contest=setting.contest_id + 1)
 
-    with pytest.raises(RuleViolation, match="not_your_sheet"), tap() as driver:
+    with pytest.raises(RuleViolation, match="not_your_sheet"), write_cursor() as cursor:
         scoresheets.save_changes(
-            driver,
+            cursor,
             actor=elsewhere,
             sheet_id=setting.sheets[setting.entries[0], setting.members[0]],
             device="d",
@@ -312,9 +313,9 @@ def test_card_of_another_contest_does_not_open_the_sheet(world: World) -> None:
 def test_tablet_from_before_a_restored_backup_is_refused(world: World) -> None:
     setting = world.contest(entries=1, judges=1)
 
-    with pytest.raises(RuleViolation, match="wrong_epoch"), tap() as driver:
+    with pytest.raises(RuleViolation, match="wrong_epoch"), write_cursor() as cursor:
         scoresheets.save_changes(
-            driver,
+            cursor,
             actor=setting.judge(0),
             sheet_id=setting.sheets[setting.entries[0], setting.members[0]],
             device="d",

@@ -1,7 +1,5 @@
 """Forms of contests and their settings. They check shape; services check rules."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import fields
 from datetime import date
@@ -19,6 +17,7 @@ from wtforms.widgets import TextInput
 from judging.core import dates, numbers, thai
 from judging.core.contests.practice_settings import check_bands, check_protest_days, check_reading, in_units
 from judging.core.contests.rounds import check_order, checked_area
+from judging.core.eligibility.checks import TREATMENT_NAMES, treatments_for
 from judging.core.roles import RoundLevel
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.school_years import check_days
@@ -27,6 +26,7 @@ from judging.services.contests.contests import PracticeChoices
 from judging.web.forms import holds
 from judging.web.guards.whole_numbers import whole
 from judging.web.wording import labels
+from judging.web.wording.languages import language
 
 FIRST_YEAR, LAST_YEAR = 2500, 2700
 MOST = 999
@@ -72,15 +72,11 @@ class PointsField(StringField):
             raise ValueError(_("Enter the points as a number, such as 80 or 79.5.")) from None
 
 
-def _wanted(message: Any) -> InputRequired:
-    return InputRequired(message)
-
-
 class DaysForm(FlaskForm):
     """The days of a round."""
 
-    first_day = DayField(_l("First day"), validators=[_wanted(_l("Choose the first day."))])
-    last_day = DayField(_l("Last day"), validators=[_wanted(_l("Choose the last day."))])
+    first_day = DayField(_l("First day"), validators=[InputRequired(_l("Choose the first day."))])
+    last_day = DayField(_l("Last day"), validators=[InputRequired(_l("Choose the last day."))])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each day, and both together."""
@@ -104,13 +100,13 @@ class ContestForm(DaysForm):
         _l("Category and rulebook"),
         coerce=whole,
         validate_choice=False,
-        validators=[_wanted(_l("Choose the rulebook."))],
+        validators=[InputRequired(_l("Choose the rulebook."))],
         description=_l("The rulebook says what is scored and how ties are decided. It cannot be changed later."),
     )
     school_year = WholeField(
         _l("School year (B.E.)"),
         validators=[
-            _wanted(_l("Enter the school year.")),
+            InputRequired(_l("Enter the school year.")),
             NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a school year of the Buddhist era, such as 2568.")),
         ],
     )
@@ -145,7 +141,7 @@ def current_school_year(today: date) -> int:
 
 def _count(label: Any, least: int, hint: Any) -> WholeField:
     message = _l("Enter a number from %(least)s to %(most)s.", least=least, most=MOST)
-    return WholeField(label, validators=[_wanted(message), NumberRange(least, MOST, message)], description=hint)
+    return WholeField(label, validators=[InputRequired(message), NumberRange(least, MOST, message)], description=hint)
 
 
 class SettingsForm(FlaskForm):
@@ -156,15 +152,15 @@ class SettingsForm(FlaskForm):
     tie_reading = RadioField(
         _l("Reading of the tie-break rule"),
         validate_choice=False,
-        validators=[_wanted(_l("Choose one of the readings."))],
+        validators=[InputRequired(_l("Choose one of the readings."))],
         description=_l(
             "The rulebook can be read in more than one way. Choose a reading before any score is known. After "
             "certification you can see the results of the other readings."
         ),
     )
-    gold = PointsField(_l("Gold medal from"), validators=[_wanted(_l("Enter the minimum average."))])
-    silver = PointsField(_l("Silver medal from"), validators=[_wanted(_l("Enter the minimum average."))])
-    bronze = PointsField(_l("Bronze medal from"), validators=[_wanted(_l("Enter the minimum average."))])
+    gold = PointsField(_l("Gold medal from"), validators=[InputRequired(_l("Enter the minimum average."))])
+    silver = PointsField(_l("Silver medal from"), validators=[InputRequired(_l("Enter the minimum average."))])
+    bronze = PointsField(_l("Bronze medal from"), validators=[InputRequired(_l("Enter the minimum average."))])
     min_judges = _count(
         _l("Minimum number of judges per work"),
         1,
@@ -275,3 +271,21 @@ def stored_values(kept: PracticeSettings, unit: Fraction) -> dict[str, Any]:
     chosen = json.loads(values.pop("treatments"))
     values |= {f"{TREATMENT}{name}": value for name, value in chosen.items()}
     return values | {name: values[name] * unit for name in BAND_FIELDS if values[name] is not None}
+
+
+def settings_form(rules: Rulebook) -> type[SettingsForm]:
+    """The settings form for this rulebook, with a choice for every requirement that has several readings."""
+    fields: dict[str, object] = {"rules": rules}
+    for requirement in rules.requirements:
+        offered = treatments_for(requirement)
+        if offered:
+            fields[f"{TREATMENT}{requirement.id}"] = RadioField(
+                f"{requirement.clause} · {requirement.label.in_language(language())}",
+                choices=[
+                    SelectChoice(treatment.value, TREATMENT_NAMES[treatment].in_language(language()))
+                    for treatment in offered
+                ],
+                default=offered[0].value,
+                validate_choice=False,
+            )
+    return type("SettingsForm", (SettingsForm,), fields)

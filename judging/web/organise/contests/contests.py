@@ -1,10 +1,8 @@
-"""Contests of an organiser: the list, the form for a new one, and each contest's checklist."""
-
-from __future__ import annotations
+"""Contests of an organiser: the list, the form for a new one, each contest's checklist, and its steps."""
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, render_template, request
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
@@ -27,6 +25,7 @@ from judging.web.guards.access import actor
 from judging.web.organise.contests import checks
 from judging.web.organise.contests.contest_forms import ContestForm, DaysForm, current_school_year
 from judging.web.organise.frame import head_of, page
+from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording import labels
 from judging.web.wording.deadline_text import windows_lines
 
@@ -49,14 +48,11 @@ def contests_list() -> str:
     return render_template(
         "organise/contests/contests.html",
         rows=[(row, checks.next_of(row)) for row in rows],
-        state_names=labels.CONTEST_STATES,
-        level_names=labels.LEVELS,
     )
 
 
 def contest_new() -> Any:
     """One form that creates contest, round and competition."""
-    who = actor()
     choices = contests.rulebook_choices(db.session())
     areas = contests.known_areas(db.session())
     form = ContestForm(school_year=current_school_year(clock.today()), level=RoundLevel.INSTITUTION.value)
@@ -65,24 +61,26 @@ def contest_new() -> Any:
     twin = None
     if form.validate_on_submit():
         try:
-            with transaction() as session:
-                contest_id = service.create(
-                    session,
-                    actor=who,
-                    school_year=form.school_year.data or 0,
-                    level=RoundLevel(form.level.data),
-                    area=form.area.data or "",
-                    first_day=form.days[0],
-                    last_day=form.days[1],
-                    category=categories.get(form.rulebook_id.data, ""),
-                    rulebook_id=form.rulebook_id.data,
-                )
+            contest_id = in_transaction(
+                service.create,
+                actor=actor(),
+                school_year=form.school_year.data or 0,
+                level=RoundLevel(form.level.data),
+                area=form.area.data or "",
+                first_day=form.days[0],
+                last_day=form.days[1],
+                category=categories.get(form.rulebook_id.data, ""),
+                rulebook_id=form.rulebook_id.data,
+            )
         except RuleViolation as refusal:
             say(form, refusal, _places(form, refusal))
             twin = refusal.params.get("contest_id")
         else:
-            flash(_("The contest is created. Next, enter the works, appoint the panel and choose the settings."), "ok")
-            return redirect(url_for("organise.contest", contest_id=contest_id), 303)
+            return flash_and_redirect(
+                _("The contest is created. Next, enter the works, appoint the panel and choose the settings."),
+                "organise.contest",
+                contest_id=contest_id,
+            )
     status = 422 if form.errors else 200
     return render_template(
         "organise/contests/contest_new.html", form=form, areas=areas, twin=twin, choices=choices
@@ -96,23 +94,24 @@ def contest(contest_id: int) -> str:
 
 def contest_days(contest_id: int) -> Any:
     """Change the days of the round."""
-    who = actor()
     form = DaysForm()
     if form.validate_on_submit():
         try:
-            with transaction() as session:
-                rounds.change_days(
-                    session,
-                    actor=who,
-                    contest_id=contest_id,
-                    first_day=form.days[0],
-                    last_day=form.days[1],
-                )
+            in_transaction(
+                rounds.change_days,
+                actor=actor(),
+                contest_id=contest_id,
+                first_day=form.days[0],
+                last_day=form.days[1],
+            )
         except RuleViolation as refusal:
             say(form, refusal, _places(form, refusal))
         else:
-            flash(_("The days are changed. The judges' cards are valid on the new days."), "ok")
-            return redirect(url_for("organise.contest", contest_id=contest_id), 303)
+            return flash_and_redirect(
+                _("The days are changed. The judges' cards are valid on the new days."),
+                "organise.contest",
+                contest_id=contest_id,
+            )
     return _contest_page(contest_id, form), 422
 
 
@@ -146,3 +145,22 @@ def _places(form: Any, refusal: RuleViolation) -> dict[str, str]:
     """Which field shows a refusal: for a day, the one of the two it is about."""
     ends = refusal.params.get("day") == form.last_day.data != form.first_day.data
     return {code: "last_day" if ends and place == "first_day" else place for code, place in FIELD_OF.items()}
+
+
+def contest_step(contest_id: int) -> Any:
+    """Move forward to ``to``, or with ``back`` one step back to it, with a reason."""
+    to = request.form.get("to", "")
+    if to not in {state.value for state in ContestState}:
+        abort(400)
+    who, state = actor(), ContestState(to)
+    with transaction() as session:
+        if request.form.get("direction") == "back":
+            reason = request.form.get("reason", "")[:1000]
+            service.go_back(session, actor=who, contest_id=contest_id, to=state, reason=reason)
+        else:
+            service.advance(session, actor=who, contest_id=contest_id, to=state)
+    return flash_and_redirect(
+        _("The contest is now at this step: %(state)s.", state=labels.CONTEST_STATES[state]),
+        "organise.contest",
+        contest_id=contest_id,
+    )

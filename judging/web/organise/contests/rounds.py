@@ -1,11 +1,8 @@
 """Deadlines of a contest's round: when registration, handing in and the eligibility check open and close."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -14,16 +11,15 @@ from wtforms.widgets import DateTimeLocalInput
 
 from judging.core.contests.deadlines import Deadlines
 from judging.core.dates import BANGKOK
-from judging.core.refusals import RuleViolation
 from judging.core.rulebooks.fact_values import FactFault, read
 from judging.core.rulebooks.facts import FACTS
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.entries import registrations as reads
 from judging.services.contests import rounds
-from judging.web.forms import say
+from judging.web.forms import refusals_on
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
+from judging.web.views import flash_and_redirect, in_transaction
 
 
 class MomentField(Field):
@@ -73,15 +69,9 @@ def windows(contest_id: int) -> Any:
     kept = reads.windows_of_contest(db.session(), contest_id)
     form = WindowsForm(obj=kept)
     if form.validate_on_submit():
-        who = actor()
         wanted = Deadlines(**{name: form[name].data for name in Deadlines.__dataclass_fields__})
-        try:
-            with transaction() as session:
-                rounds.set_windows(session, actor=who, contest_id=contest_id, windows=wanted)
-        except RuleViolation as refusal:
-            say(form, refusal, {})
-        else:
-            flash(_("The deadlines are saved."), "ok")
-            return redirect(url_for("organise.contest", contest_id=contest_id), 303)
+        with refusals_on(form, {}):
+            in_transaction(rounds.set_windows, actor=actor(), contest_id=contest_id, windows=wanted)
+            return flash_and_redirect(_("The deadlines are saved."), "organise.contest", contest_id=contest_id)
     status = 422 if form.errors or form.form_errors else 200
     return page("organise/contests/deadlines.html", head, "organise.contest", form=form), status

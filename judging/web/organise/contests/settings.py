@@ -1,10 +1,7 @@
 """The practice settings of a contest: a form until the first mark, then read-only."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
@@ -12,7 +9,6 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.advancement import levels_above
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.contests import contests
 from judging.queries.rulebooks.rulebooks import rulebook
@@ -24,10 +20,11 @@ from judging.web.organise.contests.contest_forms import (
     TREATMENT,
     SettingsForm,
     practice_values,
+    settings_form,
     stored_values,
 )
-from judging.web.organise.contests.treatments import settings_form
 from judging.web.organise.frame import head_of, page
+from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording.languages import language
 
 FIELD_OF = {
@@ -40,7 +37,6 @@ FIELD_OF = {
 
 def settings(contest_id: int) -> Any:
     """Show the practice settings and, until the first mark, change them."""
-    who = actor()
     head = head_of(contest_id)
     kept = contests.practice_settings(db.session(), contest_id)
     rules = rulebook(db.session(), head.rulebook_id)
@@ -48,17 +44,18 @@ def settings(contest_id: int) -> Any:
     form = _form(rules, head.level, data=values)
     if form.validate_on_submit():
         try:
-            with transaction() as session:
-                service.save_settings(
-                    session, actor=who, contest_id=contest_id, practice=service.PracticeChoices(**practice_values(form))
-                )
+            in_transaction(
+                service.save_settings,
+                actor=actor(),
+                contest_id=contest_id,
+                practice=service.PracticeChoices(**practice_values(form)),
+            )
         except RuleViolation as refusal:
             if refusal.code == "settings_frozen":
                 raise
             say(form, refusal, FIELD_OF)
         else:
-            flash(_("The practice settings are saved."), "ok")
-            return redirect(url_for("organise.contest", contest_id=contest_id), 303)
+            return flash_and_redirect(_("The practice settings are saved."), "organise.contest", contest_id=contest_id)
     kept_form = _form(rules, head.level, data=values, formdata=None) if frozen_at else form
     shown = page(
         "organise/contests/settings.html",

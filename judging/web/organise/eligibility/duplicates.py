@@ -1,10 +1,8 @@
 """Works that look alike, side by side, for a decision."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import StringField
@@ -12,13 +10,13 @@ from wtforms.validators import Length
 
 from judging.core.eligibility.duplicates import Verdict
 from judging.core.refusals import RuleViolation
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.eligibility import duplicates as reads
 from judging.services.eligibility import duplicates
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
+from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording.refusals import sentence
 
 
@@ -41,17 +39,21 @@ def decide(contest_id: int, look_alike_id: int) -> Any:
     form = VerdictForm()
     if said not in set(Verdict) or not form.validate_on_submit():
         abort(400)
-    who = actor()
     reason = form.reason.data or ""
     try:
-        with transaction() as session:
-            duplicates.decide(session, actor=who, look_alike_id=look_alike_id, verdict=Verdict(said), reason=reason)
+        in_transaction(
+            duplicates.decide, actor=actor(), look_alike_id=look_alike_id, verdict=Verdict(said), reason=reason
+        )
     except RuleViolation as refusal:
         if refusal.code != "reason_wanted":
             raise
         return _page(contest_id, {look_alike_id: sentence(refusal)}), 422
-    flash(_("Saved: same work.") if said == Verdict.SAME else _("Saved: not the same work."), "ok")
-    return redirect(url_for("organise.look_alikes", contest_id=contest_id, **_part()), 303)
+    return flash_and_redirect(
+        _("Saved: same work.") if said == Verdict.SAME else _("Saved: not the same work."),
+        "organise.look_alikes",
+        contest_id=contest_id,
+        **_part(),
+    )
 
 
 def _part() -> dict[str, Any]:

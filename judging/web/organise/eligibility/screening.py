@@ -1,14 +1,11 @@
 """Screening of a contest: what each work waits for, and decisions on many works at once."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.eligibility import screening_pages as reads
 from judging.queries.eligibility.screening_pages import Waits
@@ -19,6 +16,7 @@ from judging.web.guards.whole_numbers import whole, wholes
 from judging.web.organise import frame
 from judging.web.organise.eligibility import screening_forms
 from judging.web.organise.eligibility.screening_words import row_lines
+from judging.web.views import in_transaction, or_404, page_number
 
 WAITS: dict[Waits, Any] = {
     Waits.COMMITTEE: _l("are waiting for a committee"),
@@ -40,10 +38,8 @@ def queue(contest_id: int) -> str:
     search = request.args.get("q", "").strip()[:100]
     chosen = request.args.get("waits", "")
     waits = Waits(chosen) if chosen in set(Waits) else None
-    number = request.args.get("page", 1, type=whole) or 1
-    found = reads.queue(db.session(), contest_id, search=search, waits=waits, page=number)
-    if found is None:
-        abort(404)
+    number = page_number() or 1
+    found = or_404(reads.queue(db.session(), contest_id, search=search, waits=waits, page=number))
     return frame.page(
         "organise/eligibility/screening.html",
         head,
@@ -71,17 +67,16 @@ def pass_all(contest_id: int) -> Any:
     chosen = sorted(ticked) if request.form.get("which") == "ticked" else [one for one in shown if one not in ticked]
     meeting = screening_forms.meeting_typed()
     who, day = actor(), meeting.day
-    with transaction() as session:
-        admitted = screening.pass_open(
-            session,
-            actor=who,
-            contest_id=contest_id,
-            entry_ids=chosen,
-            committee=meeting.committee,
-            met_on=day,
-            reason=request.form.get("reason", "")[:1000],
-            with_unknown="with_unknown" in request.form,
-        )
+    admitted = in_transaction(
+        screening.pass_open,
+        actor=who,
+        contest_id=contest_id,
+        entry_ids=chosen,
+        committee=meeting.committee,
+        met_on=day,
+        reason=request.form.get("reason", "")[:1000],
+        with_unknown="with_unknown" in request.form,
+    )
     waiting = len(chosen) - admitted
     flash(ngettext("%(num)d work is now eligible.", "%(num)d works are now eligible.", admitted), "ok")
     if waiting:

@@ -1,17 +1,13 @@
 """Screening of one work: every requirement, its state and reason, and the committee's decisions."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import request
 from flask_babel import ngettext
 
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.eligibility import screening_pages as reads
 from judging.queries.eligibility.screening_pages import WorkScreening
@@ -22,15 +18,14 @@ from judging.web.organise import frame
 from judging.web.organise.eligibility import screening_forms
 from judging.web.organise.eligibility.screening_forms import Meeting
 from judging.web.organise.eligibility.screening_words import document_names, elsewhere, groups
+from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording import evidence_text
 from judging.web.wording.refusals import sentence
 
 
 def one(contest_id: int, entry_id: int) -> Any:
     """The work's requirements, with a form that records several decisions of a committee at once."""
-    work = reads.work(db.session(), contest_id, entry_id)
-    if work is None:
-        abort(404)
+    work = or_404(reads.work(db.session(), contest_id, entry_id))
     if request.method == "GET":
         return _page(work, screening_forms.meeting_proposed(reads.last_committee(db.session(), contest_id)))
     meeting = screening_forms.meeting_typed()
@@ -40,41 +35,36 @@ def one(contest_id: int, entry_id: int) -> Any:
     except RuleViolation as refusal:
         now = reads.work(db.session(), contest_id, entry_id)  # includes decisions made meanwhile
         return _page(
-            now or work, meeting, typed, _Refused(str(refusal.params.get("about", "")), sentence(refusal))
+            now or work, meeting, typed, {"key": refusal.params.get("about", ""), "text": sentence(refusal)}
         ), 422
-    flash(ngettext("%(num)d decision is recorded.", "%(num)d decisions are recorded.", len(typed)), "ok")
-    return redirect(url_for("organise.screening_entry", contest_id=contest_id, entry_id=entry_id), 303)
-
-
-@dataclass(frozen=True, slots=True)
-class _Refused:
-    """Why nothing was recorded, and for which requirement (``screening_forms.key_of``); empty means all."""
-
-    key: str
-    text: str
+    return flash_and_redirect(
+        ngettext("%(num)d decision is recorded.", "%(num)d decisions are recorded.", len(typed)),
+        "organise.screening_entry",
+        contest_id=contest_id,
+        entry_id=entry_id,
+    )
 
 
 def _record(who: Actor, work: WorkScreening, meeting: Meeting, resolutions: Sequence[Resolution]) -> None:
     """Record all decisions, or none."""
     if not resolutions:
         raise RuleViolation("no_decision")
-    with transaction() as session:
-        screening.decide(
-            session,
-            actor=who,
-            contest_id=work.rules.contest_id,
-            entry_ids=[work.entry_id],
-            resolutions=resolutions,
-            committee=meeting.committee,
-            met_on=meeting.day,
-        )
+    in_transaction(
+        screening.decide,
+        actor=who,
+        contest_id=work.rules.contest_id,
+        entry_ids=[work.entry_id],
+        resolutions=resolutions,
+        committee=meeting.committee,
+        met_on=meeting.day,
+    )
 
 
 def _page(
     work: WorkScreening,
     meeting: Meeting,
     typed: Mapping[str, Resolution] | None = None,
-    refused: _Refused | None = None,
+    refused: Mapping[str, Any] | None = None,
 ) -> str:
     contest_id = work.rules.contest_id
     head = frame.head_of(contest_id)

@@ -1,7 +1,5 @@
 """Screening input: which committee met when, and what it decided."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from flask import request
 
 from judging import clock
 from judging.core import dates, thai
-from judging.core.eligibility.checks import Checked, Decision, Treatment, against, may_decide
+from judging.core.eligibility.checks import Checked, Decision, against, may_decide
 from judging.core.refusals import RuleViolation
 from judging.services.eligibility.screening import Resolution
 from judging.web.guards.whole_numbers import whole
@@ -62,7 +60,9 @@ def decisions_typed(answers: Iterable[Checked]) -> dict[str, Resolution]:
             items = thai.digits(request.form.get(f"items:{key}", "")).replace(",", " ").split()
             reason = request.form.get(f"reason:{key}", "")[:1000]
             asked = answer.requirement.id, Decision(word), answer.subject
-            found[key] = Resolution(*asked, reason, tuple(items), _seen(key), _last(key))
+            found[key] = Resolution(
+                *asked, reason, tuple(items), _seen(key), request.form.get(f"last:{key}", 0, type=whole)
+            )
     return found
 
 
@@ -79,10 +79,6 @@ def _seen(key: str) -> dict[str, str]:
     return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}
 
 
-def _last(key: str) -> int:
-    return request.form.get(f"last:{key}", 0, type=whole)
-
-
 def choices(answer: Checked) -> list[Decision]:
     """What a committee may decide on this requirement now, without its last decision."""
     last = None if answer.decision is None or answer.is_overtaken else answer.decision.decision
@@ -92,8 +88,3 @@ def choices(answer: Checked) -> list[Decision]:
         if decision is not last and may_decide(answer.requirement, answer.evaluation, decision, answer.treatment)
     ]
     return [*offered, Decision.REOPEN] if last not in (None, Decision.REOPEN) and offered else offered
-
-
-def names_items(answer: Checked) -> bool:
-    """Whether the committee chooses which items count zero."""
-    return answer.treatment is Treatment.NAMED

@@ -1,15 +1,12 @@
 """Screening in words: what a work waits for, and each requirement with its facts and decisions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from judging.core.eligibility.checks import DECIDED_BY_CASES, Checked, Decision, RequirementState
-from judging.core.rulebooks.facts import FACTS
+from judging.core.eligibility.checks import DECIDED_BY_CASES, Checked, Decision, RequirementState, Treatment
 from judging.core.rulebooks.requirements import About, Check, Consequence
 from judging.queries.eligibility.screening_pages import QueueRow, Recorded, WorkScreening
 from judging.queries.eligibility.team_checks import Elsewhere
@@ -168,7 +165,7 @@ def card(work: WorkScreening, answer: Checked) -> Card:
         choices=()
         if opens_case
         else tuple((choice.value, _choice(answer, choice)) for choice in screening_forms.choices(answer)),
-        names_items=screening_forms.names_items(answer),
+        names_items=answer.treatment is Treatment.NAMED,
         seen=screening_forms.seen_text(answer),
         last=answer.decision.number if answer.decision is not None else 0,
         case_link=_case_link(work, answer) if opens_case else "",
@@ -187,12 +184,7 @@ def _said(answer: Checked) -> Iterable[Said]:
 def _choice(answer: Checked, decision: Decision) -> str:
     if answer.requirement.consequence is Consequence.ZERO and decision is Decision.FAIL:
         return _("counts 0")
-    return {
-        Decision.PASS: _("passes"),
-        Decision.FAIL: _("does not pass"),
-        Decision.WAIVE: _("waived"),
-        Decision.REOPEN: _("reopened"),
-    }[decision]
+    return str(evidence_text.DECISIONS[decision])
 
 
 def _follows(answer: Checked) -> str:
@@ -222,7 +214,7 @@ def document_names(work: WorkScreening) -> Sequence[tuple[str, str, int, str]]:
     """(kind, file, pages, address) of each document."""
     return [
         (
-            FACTS[row.kind].label.in_language(language()) if row.kind in FACTS else row.kind,
+            evidence_text.kind_name(row.kind),
             row.name,
             row.pages,
             url_for("documents.document", document_id=row.document_id),

@@ -1,15 +1,12 @@
 """The works of a contest: list, form, absence."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.states import EntryState
-from judging.core.refusals import RuleViolation
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
@@ -18,13 +15,13 @@ from judging.queries.entries import entries as reads
 from judging.services.entries import entries
 from judging.services.entries.entries import Work
 from judging.services.people.institutions import TypedInstitution
-from judging.web.forms import say
+from judging.web.forms import refusals_on
 from judging.web.guards.access import actor
 from judging.web.guards.redirects import local_path
-from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
 from judging.web.organise.eligibility import screening_forms
 from judging.web.organise.entries.entry_forms import EntryForm, lines
+from judging.web.views import flash_and_redirect, in_transaction, or_404, page_number
 
 FIELD_OF = {
     "entry_code_wanted": "code",
@@ -44,9 +41,7 @@ def listing(contest_id: int) -> str:
     search = request.args.get("q", "").strip()[:100]
     chosen = request.args.get("state", "")
     state = EntryState(chosen) if chosen in set(EntryState) else None
-    page = reads.listing(
-        db.session(), contest_id, search=search, state=state, page=request.args.get("page", 1, type=whole) or 1
-    )
+    page = reads.listing(db.session(), contest_id, search=search, state=state, page=page_number() or 1)
     return frame.page(
         "organise/entries/entries.html",
         head,
@@ -70,24 +65,18 @@ def new(contest_id: int) -> Any:
     head = frame.head_of(contest_id)
     form = EntryForm()
     if form.validate_on_submit():
-        who = actor()
-        try:
-            with transaction() as session:
-                entries.add(session, actor=who, contest_id=contest_id, work=_work(form))
-        except RuleViolation as refusal:
-            say(form, refusal, FIELD_OF)
-        else:
-            flash(_("%(code)s is entered.", code=form.code.data.strip()), "ok")
-            return redirect(url_for("organise.entries", contest_id=contest_id), 303)
+        with refusals_on(form, FIELD_OF):
+            in_transaction(entries.add, actor=actor(), contest_id=contest_id, work=_work(form))
+            return flash_and_redirect(
+                _("%(code)s is entered.", code=form.code.data.strip()), "organise.entries", contest_id=contest_id
+            )
     return _form_page(head, form, None)
 
 
 def one(contest_id: int, entry_id: int) -> Any:
     """Show and change a work, or remove it."""
     head = frame.head_of(contest_id)
-    found = reads.detail(db.session(), contest_id, entry_id)
-    if found is None:
-        abort(404)
+    found = or_404(reads.detail(db.session(), contest_id, entry_id))
     form = EntryForm(
         code=found.code,
         title_th=found.title.th,
@@ -98,25 +87,18 @@ def one(contest_id: int, entry_id: int) -> Any:
         advisers="\n".join(found.advisers),
     )
     if form.validate_on_submit():
-        who = actor()
-        try:
-            with transaction() as session:
-                entries.edit(session, actor=who, entry_id=entry_id, work=_work(form))
-        except RuleViolation as refusal:
-            say(form, refusal, FIELD_OF)
-        else:
-            flash(_("%(code)s is saved.", code=form.code.data.strip()), "ok")
-            return redirect(url_for("organise.entries", contest_id=contest_id), 303)
+        with refusals_on(form, FIELD_OF):
+            in_transaction(entries.edit, actor=actor(), entry_id=entry_id, work=_work(form))
+            return flash_and_redirect(
+                _("%(code)s is saved.", code=form.code.data.strip()), "organise.entries", contest_id=contest_id
+            )
     return _form_page(head, form, found)
 
 
 def remove(contest_id: int, entry_id: int) -> Any:
     """Remove a work without any marks."""
-    who = actor()
-    with transaction() as session:
-        entries.remove(session, actor=who, entry_id=entry_id)
-    flash(_("The work is removed."), "ok")
-    return redirect(url_for("organise.entries", contest_id=contest_id), 303)
+    in_transaction(entries.remove, actor=actor(), entry_id=entry_id)
+    return flash_and_redirect(_("The work is removed."), "organise.entries", contest_id=contest_id)
 
 
 def absence(contest_id: int, entry_id: int) -> Any:
@@ -140,7 +122,6 @@ def absence(contest_id: int, entry_id: int) -> Any:
 
 def _back(contest_id: int) -> str:
     """The filtered list, or the work's page."""
-
     return local_path(request.form.get("back")) or url_for("organise.entries", contest_id=contest_id)
 
 

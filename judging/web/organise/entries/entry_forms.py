@@ -5,15 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from judging.core.roles import PanelRole
 from judging.core.thai import normalise
-
-
-def _long(most: int) -> Length:
-    return Length(max=most, message=_l("This is too long. Use at most %(max)d characters."))
+from judging.web.forms import at_most
 
 
 def _names_fit(form: FlaskForm, field: TextAreaField) -> None:
@@ -38,38 +35,38 @@ class EntryForm(FlaskForm):
 
     code = StringField(
         _l("Entry code"),
-        validators=[InputRequired(_l("Enter the work's code.")), _long(40)],
+        validators=[InputRequired(_l("Enter the work's code.")), at_most(40)],
         description=_l("As on the organiser's list, for example A001."),
     )
-    title_th = StringField(_l("Title in Thai"), validators=[InputRequired(_l("Enter the work's title.")), _long(400)])
-    title_en = StringField(_l("Title in English"), validators=[_long(400)])
+    title_th = StringField(_l("Title in Thai"), validators=[InputRequired(_l("Enter the work's title.")), at_most(400)])
+    title_en = StringField(_l("Title in English"), validators=[at_most(400)])
     institution = StringField(
         _l("Institution"),
-        validators=[InputRequired(_l("Enter the name of the institution.")), _long(200)],
+        validators=[InputRequired(_l("Enter the name of the institution.")), at_most(200)],
         description=_l("Type to choose a known institution, or enter a new one."),
         render_kw={"list": "institutions", "autocomplete": "off"},
     )
-    province = StringField(_l("Province"), validators=[_long(80)])
+    province = StringField(_l("Province"), validators=[at_most(80)])
     makers = TextAreaField(
-        _l("Makers"), validators=[_names_fit, _long(4000)], description=_l("One name per line, at most 10.")
+        _l("Makers"), validators=[_names_fit, at_most(4000)], description=_l("One name per line, at most 10.")
     )
     advisers = TextAreaField(
-        _l("Advisers"), validators=[_names_fit, _long(4000)], description=_l("One name per line, at most 5.")
+        _l("Advisers"), validators=[_names_fit, at_most(4000)], description=_l("One name per line, at most 5.")
     )
 
 
 class MemberForm(FlaskForm):
     """A judge: name, position, institution, seat, and sections."""
 
-    name = StringField(_l("Name"), validators=[InputRequired(_l("Enter the judge's name.")), _long(200)])
-    position = StringField(_l("Position"), validators=[_long(300)])
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Enter the judge's name.")), at_most(200)])
+    position = StringField(_l("Position"), validators=[at_most(300)])
     institution = StringField(
         _l("Institution"),
-        validators=[_long(200)],
+        validators=[at_most(200)],
         description=_l("Works of the same institution are shown as possible conflicts of interest."),
         render_kw={"list": "institutions", "autocomplete": "off"},
     )
-    province = StringField(_l("Province of the institution"), validators=[_long(80)])
+    province = StringField(_l("Province of the institution"), validators=[at_most(80)])
     role = RadioField(
         _l("Role on the panel"),
         choices=[SelectChoice(PanelRole.JUDGE.value, _l("Judge")), SelectChoice(PanelRole.CHAIR.value, _l("Chair"))],

@@ -1,7 +1,5 @@
 """An import plan in words: each row with its state, changes and faults."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +13,6 @@ from judging.core.imports.plan import (
     NEW_ONE,
     NO_ONE,
     Change,
-    KnownInstitution,
     Plan,
     Question,
     RowPlan,
@@ -70,7 +67,7 @@ STATES: dict[RowState, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PreviewRow:
     """One row of the sheet as the page shows it. ``name`` is the work's code, the judge, the past work or the
     institution; ``is_asked`` if its institution needs an answer, ``is_open`` while it has none; ``outside`` is the
     work's province or region if outside the area of the contest."""
@@ -89,12 +86,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PreviewGroup:
     """The rows of one state: those shown, and their number."""
 
     state: RowState
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[PreviewRow, ...]
     count: int
 
     @property
@@ -123,29 +120,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Everything on the page of an import plan."""
+    """Everything on the page of an import plan; ``seen`` is the fingerprint of the plan without answers."""
 
-    groups: tuple[Group, ...]
+    plan: Plan[Any]
+    groups: tuple[PreviewGroup, ...]
     asked: tuple[Asked, ...]
-    unanswered: int
-    fresh: tuple[Question, ...]
-    placings: tuple[KnownInstitution, ...]
     faults: tuple[str, ...]
     notes: tuple[str, ...]
-    displaced: str
-    is_wrong: bool
-    changes_nothing: bool
-    total: int
     seen: str
     columns: tuple[Any, Any, Any]
     outside: int
 
     def name_of(self, row: int) -> str:
         return next((line.name for group in self.groups for line in group.lines if line.row == row), "")
-
-    def count(self, state: str) -> int:
-        """How many rows have the state."""
-        return next((group.count for group in self.groups if group.state == state), 0)
 
 
 def preview(
@@ -168,19 +155,13 @@ def preview(
         rows = [row for row in plan.rows if row.state is state]
         lines = tuple(_line(row, said_faults, said_notes, away, asked_rows) for row in rows[:SHOWN])
         if rows:
-            groups.append(Group(state, str(STATES[state]), lines, len(rows)))
+            groups.append(PreviewGroup(state, str(STATES[state]), lines, len(rows)))
     return Preview(
+        plan=plan,
         groups=tuple(groups),
         asked=asked(plan.doubts, dict(plan.answers)),
-        unanswered=len(plan.open_questions),
-        fresh=plan.fresh,
-        placings=plan.placings,
         faults=tuple(said_faults.get(None, ())),
         notes=tuple(said_notes.get(None, ())),
-        displaced=plan.displaced,
-        is_wrong=plan.is_wrong,
-        changes_nothing=plan.changes_nothing,
-        total=len(plan.rows),
         seen=seen,
         columns=COLUMNS[kind],
         outside=len(away),
@@ -206,11 +187,11 @@ def _line(
     notes: dict[int | None, list[str]],
     away: Mapping[int, str],
     asked_rows: Set[int],
-) -> Line:
+) -> PreviewRow:
     place = row.place
     name, detail, seat = _words(row.values)
     college = f"{place.name} ({place.province})" if place.name and place.province else place.name
-    return Line(
+    return PreviewRow(
         row=row.row,
         name=name,
         detail=detail,

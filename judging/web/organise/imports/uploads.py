@@ -3,9 +3,6 @@
 Its name holds contest, kind and owner, so that nobody else can ask for it; the token is random.
 """
 
-from __future__ import annotations
-
-import io
 import os
 import re
 import secrets
@@ -28,33 +25,25 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Uploads:
     """Where the files of one person for one purpose are."""
 
     kind: str
     contest_id: int
     user_id: int
 
-    def keep(self, data: bytes | BinaryIO) -> str:
-        """Store a file, given as bytes or as the rest of an open one; returns its token."""
+    def keep(self, upload: BinaryIO) -> str:
+        """Store the rest of an open file; returns its token."""
         _sweep()
         for old in self._kept()[AT_ONCE - 1 :]:
             old.unlink(missing_ok=True)
         token = secrets.token_urlsafe(24)
         with os.fdopen(os.open(self._path(token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            shutil.copyfileobj(io.BytesIO(data) if isinstance(data, bytes) else data, file)
+            shutil.copyfileobj(upload, file)
         return token
 
-    def read(self, token: str) -> bytes | None:
-        """The file's bytes, or None for an unknown or expired token."""
-        file = self.open(token)
-        if file is None:
-            return None
-        with file:
-            return file.read()
-
     def open(self, token: str) -> BinaryIO | None:
-        """The open file, for one too large for memory; otherwise like ``read``."""
+        """The open file, or None for an unknown or expired token."""
         if not _TOKEN.fullmatch(token):
             return None
         try:

@@ -1,7 +1,5 @@
 """The panel of a contest: members, conflicts, recusals; appointing, changing, leaving."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -10,10 +8,8 @@ from flask_babel import ngettext
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.names import bare_name
-from judging.core.refusals import RuleViolation
 from judging.core.roles import PanelRole
 from judging.core.thai import match_key
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries import scopes
 from judging.queries.contests import judge_search
@@ -25,11 +21,12 @@ from judging.queries.entries.entries import institution_names
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.services.contests import panels
 from judging.services.people.institutions import TypedInstitution
-from judging.web.forms import say
+from judging.web.forms import refusals_on
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
 from judging.web.organise.entries.entry_forms import MemberForm
+from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording.languages import language
 
 FIELD_OF = {
@@ -73,14 +70,9 @@ def member_new(contest_id: int) -> Any:
         form.sections.data = [code for code, _title in _sections(head)]
     before = reads.panel(db.session(), contest_id)
     if form.validate_on_submit() and _asked_of_namesakes(form, before, known.name if known else form.name.data):
-        who = actor()
-        try:
-            with transaction() as session:
-                user_id = known.user_id if known else None
-                panels.appoint(session, actor=who, contest_id=contest_id, user_id=user_id, **_typed(form))
-        except RuleViolation as refusal:
-            say(form, refusal, FIELD_OF)
-        else:
+        with refusals_on(form, FIELD_OF):
+            user_id = known.user_id if known else None
+            in_transaction(panels.appoint, actor=actor(), contest_id=contest_id, user_id=user_id, **_typed(form))
             flash(_("The judge is appointed."), "ok")
             _tell_of_chair(form, before)
             return redirect(url_for("organise.panel", contest_id=contest_id), 303)
@@ -93,9 +85,7 @@ def member(contest_id: int, member_id: int) -> Any:
     """Change a member."""
     head = frame.head_of(contest_id)
     before = reads.panel(db.session(), contest_id)
-    found = before.member(member_id)
-    if found is None:
-        abort(404)
+    found = or_404(before.member(member_id))
     form = MemberForm(
         name=found.written_name,
         position=found.position,
@@ -107,13 +97,8 @@ def member(contest_id: int, member_id: int) -> Any:
     if not form.is_submitted() or found.is_used:
         form.sections.data = own_sections
     if form.validate_on_submit() and _asked_of_namesakes(form, before, form.name.data, found):
-        who = actor()
-        try:
-            with transaction() as session:
-                panels.change(session, actor=who, member_id=member_id, **_typed(form))
-        except RuleViolation as refusal:
-            say(form, refusal, FIELD_OF)
-        else:
+        with refusals_on(form, FIELD_OF):
+            in_transaction(panels.change, actor=actor(), member_id=member_id, **_typed(form))
             flash(_("Saved."), "ok")
             _tell_of_chair(form, before, found)
             return redirect(url_for("organise.panel", contest_id=contest_id), 303)
@@ -122,62 +107,58 @@ def member(contest_id: int, member_id: int) -> Any:
 
 def remove(contest_id: int, member_id: int) -> Any:
     """Remove a member who was appointed by mistake."""
-    who = actor()
-    with transaction() as session:
-        panels.remove(session, actor=who, member_id=member_id)
-    flash(_("The judge is no longer on the panel."), "ok")
-    return redirect(url_for("organise.panel", contest_id=contest_id), 303)
+    in_transaction(panels.remove, actor=actor(), member_id=member_id)
+    return flash_and_redirect(_("The judge is no longer on the panel."), "organise.panel", contest_id=contest_id)
 
 
 def excuse(contest_id: int, member_id: int) -> Any:
     """Record that a judge did not come or left, or is present after all."""
-    who = actor()
     if "come_back" in request.form:
-        with transaction() as session:
-            panels.come_back(session, actor=who, member_id=member_id)
-        flash(_("The judge has resumed duty. The excused sheets are open again."), "ok")
+        in_transaction(panels.come_back, actor=actor(), member_id=member_id)
+        message = _("The judge has resumed duty. The excused sheets are open again.")
     else:
-        with transaction() as session:
-            excused = panels.leave(
-                session, actor=who, member_id=member_id, reason=request.form.get("reason", "")[:1000]
-            )
-        flash(
-            ngettext(
-                "Recorded. %(num)d score sheet is excused.", "Recorded. %(num)d score sheets are excused.", excused
-            ),
-            "ok",
+        reason = request.form.get("reason", "")[:1000]
+        excused = in_transaction(panels.leave, actor=actor(), member_id=member_id, reason=reason)
+        message = ngettext(
+            "Recorded. %(num)d score sheet is excused.", "Recorded. %(num)d score sheets are excused.", excused
         )
-    return redirect(url_for("organise.panel", contest_id=contest_id), 303)
+    return flash_and_redirect(message, "organise.panel", contest_id=contest_id)
 
 
 def recuse(contest_id: int) -> Any:
     """A member does not score a work; the form must name both."""
     if not (request.form.get("member_id") and request.form.get("entry_id")):
-        flash(_("Choose the judge and the work."), "fail")
-        return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
+        return flash_and_redirect(
+            _("Choose the judge and the work."),
+            "organise.panel",
+            category="fail",
+            contest_id=contest_id,
+            _anchor="recusals",
+        )
     member_id = request.form.get("member_id", 0, type=whole)
     if scopes.contest_of(db.session(), "member_id", member_id) != contest_id:  # typed, so that no permission asked
         abort(404)
-    who = actor()
-    with transaction() as session:
-        panels.recuse(
-            session,
-            actor=who,
-            member_id=member_id,
-            entry_id=request.form.get("entry_id", 0, type=whole),
-            reason=request.form.get("reason", "")[:1000],
-        )
-    flash(_("Recorded: this judge does not score this work."), "ok")
-    return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
+    in_transaction(
+        panels.recuse,
+        actor=actor(),
+        member_id=member_id,
+        entry_id=request.form.get("entry_id", 0, type=whole),
+        reason=request.form.get("reason", "")[:1000],
+    )
+    return flash_and_redirect(
+        _("Recorded: this judge does not score this work."), "organise.panel", contest_id=contest_id, _anchor="recusals"
+    )
 
 
 def lift(contest_id: int, recusal_id: int) -> Any:
     """End a recusal."""
-    who = actor()
-    with transaction() as session:
-        panels.lift_recusal(session, actor=who, recusal_id=recusal_id)
-    flash(_("The recusal is lifted. The judge can score this work again."), "ok")
-    return redirect(url_for("organise.panel", contest_id=contest_id, _anchor="recusals"), 303)
+    in_transaction(panels.lift_recusal, actor=actor(), recusal_id=recusal_id)
+    return flash_and_redirect(
+        _("The recusal is lifted. The judge can score this work again."),
+        "organise.panel",
+        contest_id=contest_id,
+        _anchor="recusals",
+    )
 
 
 def _sections(head: ContestHead) -> list[tuple[str, str]]:

@@ -1,7 +1,5 @@
 """The grid of works and judges, which refreshes itself."""
 
-from __future__ import annotations
-
 import hashlib
 from typing import Any
 
@@ -10,11 +8,9 @@ from flask import render_template, request
 from judging import clock
 from judging.extensions import db
 from judging.queries.contests import progress_grid as grids
-from judging.queries.contests.progress_grid import Grid
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page
-from judging.web.wording import labels
+from judging.web.views import page_number
 from judging.web.wording.languages import language
 
 
@@ -33,25 +29,18 @@ def grid_live(contest_id: int) -> Any:
     return render_template(
         "organise/panel/_progress_grid.html",
         head=head,
-        entry_state_names=labels.ENTRY_STATES,
-        panel_role_names=labels.PANEL_ROLES,
         **parts,
     )
 
 
 def _parts(contest_id: int, rulebook_id: int) -> dict[str, Any]:
     waiting = request.args.get("waiting") == "1"
-    found = grids.grid(db.session(), contest_id, waiting=waiting, page=request.args.get("page", default=1, type=whole))
+    found = grids.grid(db.session(), contest_id, waiting=waiting, page=page_number())
     now = clock.now()
     return {
         "grid": found,
         "unit": rulebook(db.session(), rulebook_id).unit,
         "waiting": waiting,
         "now": now,
-        "seen": _digest(found, f"{now:%H:%M} {language()}"),
+        "seen": hashlib.sha256(f"{found!r}{now:%H:%M} {language()}".encode()).hexdigest()[:12],
     }
-
-
-def _digest(grid: Grid, more: str) -> str:
-    """A short hash of what the grid shows."""
-    return hashlib.sha256(f"{grid!r}{more}".encode()).hexdigest()[:12]

@@ -1,14 +1,11 @@
 """A score sheet for organisers: read, return, excuse."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import request
 from flask_babel import gettext as _
 
 from judging.core.contests.lifecycle import ContestState
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import SheetState
 from judging.queries.scoring.sheet_page import sheet_page
@@ -16,13 +13,12 @@ from judging.services.scoring import scoresheets
 from judging.web.guards.access import actor
 from judging.web.organise import log
 from judging.web.organise.frame import head_of, page
+from judging.web.views import flash_and_redirect, in_transaction, or_404
 
 
 def sheet(sheet_id: int) -> str:
     """Everything on the sheet, and its history."""
-    found = sheet_page(db.session(), sheet_id)
-    if found is None:
-        abort(404)
+    found = or_404(sheet_page(db.session(), sheet_id))
     head = head_of(found.contest_id)
     scoring = head.state is ContestState.SCORING
     return page(
@@ -38,20 +34,20 @@ def sheet(sheet_id: int) -> str:
 
 def sheet_return(sheet_id: int) -> Any:
     """Return the sheet to its judge."""
-    who = actor()
-    with transaction() as session:
-        scoresheets.return_sheet(session, actor=who, sheet_id=sheet_id, reason=_reason())
-    flash(_("The sheet is returned. The judge can change it and submit it again."), "ok")
-    return redirect(url_for("organise.sheet", sheet_id=sheet_id), 303)
+    in_transaction(scoresheets.return_sheet, actor=actor(), sheet_id=sheet_id, reason=_reason())
+    return flash_and_redirect(
+        _("The sheet is returned. The judge can change it and submit it again."), "organise.sheet", sheet_id=sheet_id
+    )
 
 
 def sheet_excuse(sheet_id: int) -> Any:
     """Excuse the judge from this work."""
-    who = actor()
-    with transaction() as session:
-        scoresheets.excuse_sheet(session, actor=who, sheet_id=sheet_id, reason=_reason())
-    flash(_("The judge is excused from this work. The sheet does not count, but its marks are kept."), "ok")
-    return redirect(url_for("organise.sheet", sheet_id=sheet_id), 303)
+    in_transaction(scoresheets.excuse_sheet, actor=actor(), sheet_id=sheet_id, reason=_reason())
+    return flash_and_redirect(
+        _("The judge is excused from this work. The sheet does not count, but its marks are kept."),
+        "organise.sheet",
+        sheet_id=sheet_id,
+    )
 
 
 def _reason() -> str:

@@ -1,19 +1,16 @@
 """Judges' sign-in cards: list, print, replace, revoke."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import segno
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from judging import clock
 from judging.core.contests import sign_in_cards as derive
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.contests import sign_in_cards as reads
 from judging.queries.contests.sign_in_cards import MemberCard
@@ -22,7 +19,7 @@ from judging.web.guards.access import actor
 from judging.web.guards.redirects import is_this_machine
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
-from judging.web.wording import labels
+from judging.web.views import flash_and_redirect, in_transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +34,27 @@ class PrintedCard:
 
 def cards_page(contest_id: int) -> Any:
     """Who has a card; POST issues one to everyone without."""
-    return _issue(contest_id) if request.method == "POST" else _listing(contest_id)
+    if request.method == "GET":
+        return _listing(contest_id)
+    made = in_transaction(sign_in_cards.issue, actor=actor(), contest_id=contest_id, secret=_secret())
+    return flash_and_redirect(
+        ngettext("%(num)d card is created.", "%(num)d cards are created.", made),
+        "organise.cards",
+        contest_id=contest_id,
+    )
 
 
 def reissue(contest_id: int, member_id: int) -> Any:
     """Replace a lost card; the old one is revoked at once."""
-    who = actor()
-    with transaction() as session:
-        sign_in_cards.reissue(session, actor=who, member_id=member_id, secret=_secret())
-    flash(_("The new card is ready to print. The old card no longer works."), "ok")
-    return redirect(url_for("organise.cards", contest_id=contest_id), 303)
+    in_transaction(sign_in_cards.reissue, actor=actor(), member_id=member_id, secret=_secret())
+    return flash_and_redirect(
+        _("The new card is ready to print. The old card no longer works."), "organise.cards", contest_id=contest_id
+    )
 
 
 def revoke(contest_id: int, member_id: int) -> Any:
-    who = actor()
-    with transaction() as session:
-        sign_in_cards.revoke(session, actor=who, member_id=member_id)
-    flash(_("The card no longer works."), "ok")
-    return redirect(url_for("organise.cards", contest_id=contest_id), 303)
+    in_transaction(sign_in_cards.revoke, actor=actor(), member_id=member_id)
+    return flash_and_redirect(_("The card no longer works."), "organise.cards", contest_id=contest_id)
 
 
 def sheet(contest_id: int) -> str:
@@ -71,9 +71,7 @@ def sheet(contest_id: int) -> str:
     return render_template(
         "organise/panel/cards_print.html",
         head=head,
-        level_names=labels.LEVELS,
         cards=[_printed(member) for member in members],
-        panel_role_names=labels.PANEL_ROLES,
         address=url_for("signin.signin", _external=True),
         out_of_reach=_out_of_reach(),
     )
@@ -113,12 +111,3 @@ def _listing(contest_id: int) -> str:
         here=url_for("organise.cards", contest_id=contest_id),
         out_of_reach=_out_of_reach(),
     )
-
-
-def _issue(contest_id: int) -> Any:
-    """Issue a card to everyone without one."""
-    who = actor()
-    with transaction() as session:
-        made = sign_in_cards.issue(session, actor=who, contest_id=contest_id, secret=_secret())
-    flash(ngettext("%(num)d card is created.", "%(num)d cards are created.", made), "ok")
-    return redirect(url_for("organise.cards", contest_id=contest_id), 303)

@@ -1,7 +1,5 @@
 """Pages for paper: blank score sheets, and the panel's summary with signature lines."""
 
-from __future__ import annotations
-
 from flask import abort, render_template, request
 
 from judging.core.entries.states import EntryState
@@ -11,7 +9,7 @@ from judging.queries.scoring import printouts
 from judging.queries.scoring.sheet_cells import panel_judges
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
-from judging.web.wording import labels
+from judging.web.views import or_404
 
 PRINTED = (EntryState.PENDING, EntryState.ADMITTED)
 """Works that can still be judged: paper is printed before the last check."""
@@ -34,7 +32,6 @@ def blank_sheets(contest_id: int) -> str:
     return render_template(
         "organise/panel/blank_sheets.html",
         head=head,
-        level_names=labels.LEVELS,
         works=works,
         judge=judge,
         judges=judges,
@@ -47,15 +44,10 @@ def blank_sheets(contest_id: int) -> str:
 def summary(contest_id: int) -> str:
     """Works and judges' totals, means and ranks, with signature lines."""
     head = frame.head_of(contest_id)
-    found = printouts.summary(db.session(), contest_id)
-    if found is None:
-        abort(404)
+    found = or_404(printouts.summary(db.session(), contest_id))
     return render_template(
         "organise/panel/summary.html",
         head=head,
-        level_names=labels.LEVELS,
-        state_names=labels.ENTRY_STATES,
-        panel_role_names=labels.PANEL_ROLES,
         summary=found,
         unit=rulebook(db.session(), head.rulebook_id).unit,
     )

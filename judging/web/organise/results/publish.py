@@ -1,42 +1,36 @@
 """Publishing: exactly what everyone will read, shown first; afterwards what is published, and the final version."""
 
-from __future__ import annotations
-
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import Length
 
 from judging import clock
 from judging.core.contests.lifecycle import ContestState
-from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.results import publications
 from judging.queries.rulings import cases
 from judging.services.results import results
 from judging.services.results.announcements import Notice
+from judging.web.forms import at_most
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
 from judging.web.public.published_results import shown
-
-
-def _long(most: int) -> Length:
-    return Length(max=most, message=_l("This is too long. Use at most %(max)d characters."))
+from judging.web.views import flash_and_redirect, in_transaction
 
 
 class NoticeForm(FlaskForm):
     """What the announcement says beside the results."""
 
-    order_number = StringField(_l("Number of the order that appoints the committee"), validators=[_long(80)])
-    announcement_number = StringField(_l("Number of this announcement"), validators=[_long(80)])
+    order_number = StringField(_l("Number of the order that appoints the committee"), validators=[at_most(80)])
+    announcement_number = StringField(_l("Number of this announcement"), validators=[at_most(80)])
     signer = StringField(
-        _l("Signed by"), validators=[_long(200)], description=_l("Name with title, as it will be signed.")
+        _l("Signed by"), validators=[at_most(200)], description=_l("Name with title, as it will be signed.")
     )
-    position = StringField(_l("Position"), validators=[_long(300)])
+    position = StringField(_l("Position"), validators=[at_most(300)])
 
 
 def publish(contest_id: int) -> Any:
@@ -44,17 +38,18 @@ def publish(contest_id: int) -> Any:
     before = publications.newest_notice(db.session(), contest_id)
     form = NoticeForm(**_kept(before))
     if request.method == "POST" and form.validate_on_submit():
-        who = actor()
-        with transaction() as session:
-            version = results.publish(
-                session,
-                actor=who,
-                contest_id=contest_id,
-                notice=_notice(form),
-                seen=request.form.get("seen", ""),
-            )
-        flash(_("Version %(version)s is published. Everyone can read it now.", version=version), "ok")
-        return redirect(url_for("organise.publish", contest_id=contest_id), 303)
+        version = in_transaction(
+            results.publish,
+            actor=actor(),
+            contest_id=contest_id,
+            notice=_notice(form),
+            seen=request.form.get("seen", ""),
+        )
+        return flash_and_redirect(
+            _("Version %(version)s is published. Everyone can read it now.", version=version),
+            "organise.publish",
+            contest_id=contest_id,
+        )
     head = head_of(contest_id)
     session = db.session()
     provisional = before if before is not None and before.is_provisional else None

@@ -1,16 +1,14 @@
 """The current ranking and, after certification, the results of other readings of the tie-break."""
 
-from __future__ import annotations
-
-from flask import abort, request, url_for
+from flask import url_for
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.scoring.ranking import compare_readings
 from judging.extensions import db
 from judging.queries.scoring import standings
-from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page
-from judging.web.wording import labels, tie_explanations
+from judging.web.views import or_404, page_number
+from judging.web.wording import tie_explanations
 
 CERTIFIED = (ContestState.CERTIFIED, ContestState.PUBLISHED)
 
@@ -19,9 +17,7 @@ def ranking(contest_id: int) -> str:
     """A page of a hundred works, each rank with its reason; works without a rank below."""
     head = head_of(contest_id)
     session = db.session()
-    board = standings.board_page(session, contest_id, request.args.get("page", 1, type=whole))
-    if board is None:
-        abort(404)
+    board = or_404(standings.board_page(session, contest_id, page_number()))
     return page(
         "organise/results/ranking.html",
         head,
@@ -34,7 +30,6 @@ def ranking(contest_id: int) -> str:
         apart=standings.unranked_rows(session, board.apart[: standings.PAGE]),
         sections=board.rules.rulebook.sections,
         reading=board.rules.rulebook.tie_break(board.rules.reading),
-        titles=labels.TITLES,
         certified=head.state in CERTIFIED,
         page_url=lambda number: url_for("organise.ranking", contest_id=contest_id, page=number),
     )
@@ -46,9 +41,7 @@ def readings(contest_id: int) -> str:
     if head.state not in CERTIFIED:
         return page("organise/results/readings.html", head, "organise.ranking", certified=False)
     session = db.session()
-    board = standings.board(session, contest_id)
-    if board is None:
-        abort(404)
+    board = or_404(standings.board(session, contest_id))
     book = board.rules.rulebook
     others = compare_readings(standings.whole_tallies(session, board), book, board.rules.reading, board.orders)
     moved = {shift.entry for other in others for shift in other.shifts}

@@ -1,13 +1,11 @@
 """Advancement from a contest: which works advance and why, where to, what was entered, and what lost its place."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, current_app, flash, redirect, request, send_file, url_for
+from flask import Response, abort, current_app, request, send_file
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -29,12 +27,12 @@ from judging.queries.transfers import transfer_files as files
 from judging.queries.transfers.advancement import AdvancedWork, LevelContest
 from judging.queries.transfers.transfer_files import OutgoingTransfer
 from judging.services.transfers import transfer_files
-from judging.services.transfers.advancement import BEGUN, Moved, advance
+from judging.services.transfers.advancement import BEGUN, advance
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise.frame import head_of, page
-from judging.web.wording import labels
-from judging.web.wording.languages import language
+from judging.web.views import flash_and_redirect, in_transaction, or_404
+from judging.web.wording.contest_title import level_and_area
 from judging.writers.transfer_files import write
 
 WAYS: dict[AdvancementReason, Any] = {
@@ -70,9 +68,7 @@ def advancement_page(contest_id: int) -> Any:
     """Everything about the ladder of one contest."""
     head = head_of(contest_id)
     session = db.session()
-    board = standings.board(session, contest_id)
-    if board is None:
-        abort(404)
+    board = or_404(standings.board(session, contest_id))
     sent = advancement.advanced_works(session, contest_id)
     came, above = advancement.arrived_works(session, contest_id), advancement.contests_above(session, contest_id)
     published = carried_works.published(session, contest_id)
@@ -96,7 +92,7 @@ def advancement_page(contest_id: int) -> Any:
         files=files.imported_files(session, contest_id),
         begun=head.state in BEGUN,
         closed=head.state in (ContestState.CERTIFIED, ContestState.PUBLISHED),
-        places={one.contest_id: _place(one) for one in above},
+        places={one.contest_id: level_and_area(one.level, one.area) for one in above},
         place_of=level_and_area,
     )
 
@@ -107,17 +103,19 @@ def advance_works(contest_id: int) -> Response:
     source = request.form.get("source", type=whole)
     if (target is None) is (source is None):
         abort(400)
-    who = actor()
-    with transaction() as session:
-        moved = advance(
-            session,
-            actor=who,
-            contest_id=source or contest_id,
-            target_contest_id=target or contest_id,
-            store=documents(),
-        )
-    flash(_told(moved), "ok")
-    return redirect(url_for("organise.ladder", contest_id=contest_id), 303)  # type: ignore[return-value]
+    moved = in_transaction(
+        advance,
+        actor=actor(),
+        contest_id=source or contest_id,
+        target_contest_id=target or contest_id,
+        store=documents(),
+    )
+    message = (
+        _("Nothing to do. The next level is already up to date.")
+        if moved.nothing
+        else moved_text(len(moved.entered), len(moved.vacated), len(moved.restored))
+    )
+    return flash_and_redirect(message, "organise.ladder", contest_id=contest_id)  # type: ignore[return-value]
 
 
 def send_transfer(contest_id: int) -> Response:
@@ -143,11 +141,6 @@ def send_transfer(contest_id: int) -> Response:
     answer = send_file(file, "application/zip", as_attachment=True, download_name=_name(leaving.transfer.sender))
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def level_and_area(level: RoundLevel, area: str) -> str:
-    """A round in words: "provincial level · Lopburi"."""
-    return f"{labels.LEVELS[level]} · {place_name(area, language())}" if area else str(labels.LEVELS[level])
 
 
 def _check_files(leaving: OutgoingTransfer) -> None:
@@ -182,24 +175,17 @@ def _steps(board: Board, sent: Sequence[AdvancedWork]) -> list[Step]:
 def _target(rung: LevelContest, moved: Sequence[Any]) -> Target:
     return Target(
         rung=rung,
-        place=_place(rung),
+        place=level_and_area(rung.level, rung.area),
         mine=actor().organises(competition_id=rung.competition_id, round_id=rung.round_id),
         count=sum(one.contest_id == rung.contest_id for one in moved),
     )
 
 
-def _place(rung: LevelContest) -> str:
-    return level_and_area(rung.level, rung.area)
-
-
-def _told(moved: Moved) -> str:
-    if moved.nothing:
-        return _("Nothing to do. The next level is already up to date.")
-    said = []
-    if moved.entered:
-        said.append(ngettext("%(num)d work added.", "%(num)d works added.", len(moved.entered)))
-    if moved.vacated:
-        said.append(ngettext("%(num)d work removed.", "%(num)d works removed.", len(moved.vacated)))
-    if moved.restored:
-        said.append(ngettext("%(num)d work restored.", "%(num)d works restored.", len(moved.restored)))
-    return " ".join(said)
+def moved_text(added: int, removed: int, restored: int) -> str:
+    """How many works were moved, in sentences."""
+    said = (
+        ngettext("%(num)d work added.", "%(num)d works added.", added) if added else "",
+        ngettext("%(num)d work removed.", "%(num)d works removed.", removed) if removed else "",
+        ngettext("%(num)d work restored.", "%(num)d works restored.", restored) if restored else "",
+    )
+    return " ".join(filter(None, said))

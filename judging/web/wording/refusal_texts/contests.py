@@ -1,6 +1,4 @@
-"""Refusals about contests, their settings and their steps."""
-
-from __future__ import annotations
+"""Refusals about contests, their steps, panels and sign-in cards."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -38,4 +36,25 @@ SENTENCES = {
     "chair_missing": _l("First appoint a chair."),
     "entries_missing": _l("There are no works yet. Enter or import them first."),
     "behind_publication": _l("The results are published, so the contest cannot go back to a step before publication."),
+    "no_member": _l("This judge is not on the panel."),
+    "member_name_wanted": _l("Enter the judge's name."),
+    "unknown_section": _l("The rulebook has no section {section}."),
+    "already_on_panel": _l("This person is already on the panel."),
+    "member_has_marks": _l(
+        "This judge has started to score. You can no longer change the sections or remove the judge."
+    ),
+    "member_has_cases": _l(
+        "This judge has reported a work and cannot be removed from the panel. If the judge did not come or left "
+        "early, excuse the judge."
+    ),
+    "member_left": _l("This judge is already excused."),
+    "member_not_left": _l("This judge is not excused."),
+    "chair_wanted": _l("Scoring needs a chair. First make another judge the chair."),
+    "already_recused": _l("This judge is already recused from this work."),
+    "no_recusal": _l("This recusal is already lifted."),
+    "not_your_seat": _l("This page belongs to another judge."),
+    "conflict_after_submission": _l(
+        "You have already submitted a sheet for this work. Ask an organiser to record the conflict of interest."
+    ),
+    "no_card": _l("This judge has no card."),
 }

@@ -1,6 +1,4 @@
-"""Refusals about works."""
-
-from __future__ import annotations
+"""Refusals about works, registrations, documents, withdrawals and change requests."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -27,4 +25,51 @@ SENTENCES = {
         "written out."
     ),
     "institution_in_provinces": _l("Several institutions are named {name} ({provinces}). Enter the province too."),
+    "no_registration": _l("This work does not exist or was removed."),
+    "registration_early": _l("Registration is not open yet. Your entries are saved."),
+    "registration_late": _l("Registration has closed, so the work was not handed in. Your entries are saved."),
+    "registration_over": _l(
+        "This contest is already at a later step and accepts nothing more. Your entries are saved."
+    ),
+    "registration_submitted": _l("The work is already handed in. You can withdraw it instead."),
+    "registration_not_submitted": _l("First hand in the work."),
+    "draft_changed_elsewhere": _l(
+        "Someone else has saved this part since you opened it. Their changes were not overwritten."
+    ),
+    "names_late": _l(
+        "The eligibility check has closed, so names can no longer be confirmed. You can still correct the spelling."
+    ),
+    "names_over": _l("The results are certified. You can still correct the spelling of a name."),
+    "names_missing": _l("There are no names to confirm yet."),
+    "no_such_person": _l("This person is not in the team of this work, or was removed."),
+    "name_wanted": _l("Enter the name."),
+    "documents_early": _l("Registration is not open yet, so documents are not accepted yet."),
+    "documents_late": _l("The deadline for documents has passed. Nothing was changed."),
+    "no_such_document": _l("This document does not exist or was removed."),
+    "document_wanted": _l("Choose a PDF file first."),
+    "document_empty": _l("This file is empty. Choose the PDF again."),
+    "document_too_large": _l("This file is larger than {most} MB. Save a smaller PDF and choose it again."),
+    "document_no_pdf": _l("This file is not a PDF. Save the document as PDF and choose that file."),
+    "document_truncated": _l("This PDF is incomplete. Copy or download the file again, and choose it again."),
+    "document_encrypted": _l("This PDF is protected by a password. Save it without a password and choose it again."),
+    "document_without_pages": _l("This PDF has no pages. Save the document as PDF again."),
+    "document_too_long": _l("This PDF has more than {most} pages. Is it the right file?"),
+    "document_unreadable": _l("This PDF is damaged. Save the document as PDF again and choose that file."),
+    "entry_withdrawn": _l("{entry} is withdrawn."),
+    "entry_not_withdrawn": _l("{entry} is not withdrawn."),
+    "withdrawal_stands": _l(
+        "Registration has closed, so the withdrawal of {entry} cannot be cancelled. Ask the organiser."
+    ),
+    "entry_advanced": _l("{entry} advanced from a lower level, so its title and category cannot be changed."),
+    "nothing_changes": _l("The work already has this title."),
+    "no_such_category": _l("This level does not have this category, or its results are certified."),
+    "entry_has_cases": _l("There is a case about {entry}, so its category cannot be changed."),
+    "change_undecided": _l(
+        "The request cannot be decided under clause {clause} yet: the days or the level of the contest are missing."
+    ),
+    "windows_out_of_order": _l(
+        "Registration must open before it closes. Handing in documents and the eligibility check must not close "
+        "before registration."
+    ),
+    "windows_published": _l("Results of this round are published, so its deadlines can no longer be changed."),
 }

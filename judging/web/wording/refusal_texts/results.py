@@ -1,7 +1,5 @@
 """Refusals about certifying and publishing."""
 
-from __future__ import annotations
-
 from flask_babel import lazy_gettext as _l
 
 SENTENCES = {

@@ -1,7 +1,5 @@
 """Refusals about cases, rulings and protests."""
 
-from __future__ import annotations
-
 from flask_babel import lazy_gettext as _l
 
 SENTENCES = {

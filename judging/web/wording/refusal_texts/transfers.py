@@ -1,7 +1,5 @@
 """Refusals about advancement, transfer files and keys."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from flask_babel import lazy_gettext as _l

@@ -1,6 +1,4 @@
-"""Refusals at screening."""
-
-from __future__ import annotations
+"""Refusals at the eligibility check, and about duplicates and past works."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -13,4 +11,6 @@ SENTENCES = {
     "finding_needs_case": _l("Findings under clause {clause} are not decided here. Open a case."),
     "nothing_to_decide": _l("This requirement is not decided at the eligibility check."),
     "no_decision": _l("Choose the committee's decision on at least one requirement."),
+    "no_look_alike": _l("This pair of works no longer exists."),
+    "no_past_work": _l("This past work no longer exists."),
 }

@@ -1,14 +1,11 @@
-"""Signatures are checked once, and what differs from what was checked is refused as ever."""
+"""The signatures of a session's cookie and of its CSRF token."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from judging import clock
 from judging.extensions import db
 from judging.models import Mark
 from tests.web.signing import browser, signed_in
@@ -32,7 +29,7 @@ def judge(app: Flask, world: World) -> tuple[FlaskClient, str, str]:
     return client, token, f"/api/v1/sheets/{setting.sheets[setting.entries[0], setting.members[0]]}/changes"
 
 
-def test_token_accepted_once_is_accepted_again_in_its_session_alone(app: Flask, world: World) -> None:
+def test_csrf_token_is_accepted_in_its_own_session_alone(app: Flask, world: World) -> None:
     client, token, address = judge(app, world)
     other, _, others_address = judge(app, world)
 
@@ -59,20 +56,3 @@ def test_cookie_that_differs_in_its_signature_opens_nothing(app: Flask, world: W
 
     assert answer.status_code == 401
     assert marked() == []
-
-
-def test_remembered_session_is_checked_anew_when_it_is_older_than_sessions_live(app: Flask, world: World) -> None:
-    client, token, address = judge(app, world)
-    client.post(address, json=TAPS, headers={"X-CSRFToken": token})
-    sessions = app.session_interface
-    cookie = client.get_cookie("session")
-    assert cookie is not None
-
-    app.permanent_session_lifetime = timedelta(seconds=-1)
-    with (
-        clock.held(clock.now() + timedelta(days=22)),
-        app.test_request_context(headers={"Cookie": f"session={cookie.value}"}) as context,
-    ):
-        opened = sessions.open_session(app, context.request)
-
-    assert dict(opened or {}) == {}

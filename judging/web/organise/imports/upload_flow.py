@@ -1,0 +1,123 @@
+"""An import in three requests: choose a file, preview it, then import all of it or nothing."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO, ClassVar
+
+from flask import redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+
+from judging.core.refusals import RuleViolation
+from judging.queries.contests.contests import ContestHead
+from judging.web.guards.access import actor
+from judging.web.organise.frame import is_open
+from judging.web.organise.imports.uploads import Uploads
+from judging.web.views import flash_and_redirect
+from judging.web.wording.refusals import sentence
+
+SHOWN_AGAIN = frozenset(
+    {"import_moved", "import_unanswered", "import_wrong", "hand_over_moved", "hand_over_unanswered"}
+)
+"""Refusals after which the preview is shown again, with the reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadFlow(ABC):
+    """One import: ``address`` and ``listing`` are the endpoints of its page and of the page it returns to; ``head`` is
+    the contest, or None for a registry of the installation."""
+
+    purpose: str
+    address: str
+    listing: str
+    head: ContestHead | None = None
+
+    form: ClassVar[type[FlaskForm]]
+    nothing_imported: ClassVar[Any] = _l("Nothing was imported.")
+
+    @abstractmethod
+    def page(self, **values: Any) -> str:
+        """The page with these values: the form to choose a file if ``preview`` is None, else the preview."""
+
+    @abstractmethod
+    def faults(self, file: BinaryIO) -> tuple[str, ...]:
+        """Why the chosen file cannot be previewed; empty if it can."""
+
+    @abstractmethod
+    def preview(self, file: BinaryIO, answers: Mapping[str, str]) -> Any:
+        """What an import would do with these answers, against the present database."""
+
+    @abstractmethod
+    def take(self, file: BinaryIO, answers: Mapping[str, str]) -> str:
+        """Import the file if it still matches the preview; returns the message."""
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the contest still accepts works and judges."""
+        return self.head is None or is_open(self.head)
+
+    def respond(self) -> Any:
+        """The response to this request."""
+        is_shown, token = request.method == "GET", request.values.get("upload", "")
+        if not token:
+            return self._choose(self.form()) if is_shown else self._upload()
+        if not is_shown and request.form.get("act") == "cancel":
+            self._uploads.drop(token)
+            return flash_and_redirect(str(self.nothing_imported), self.listing, **self._contest)
+        file = self._uploads.open(token)
+        if file is None:
+            message = _("The file is no longer stored. Choose it again.")
+            return flash_and_redirect(message, self.address, category="fail", **self._contest)
+        with file:
+            if is_shown:
+                return self._show(file, token)
+            given = {
+                name.removeprefix("college-"): said
+                for name, said in request.form.items()
+                if name.startswith("college-")
+            }
+            try:
+                message = self.take(file, given)
+            except RuleViolation as refusal:
+                if refusal.code not in SHOWN_AGAIN:
+                    raise
+                file.seek(0)
+                return self._show(file, token, sentence(refusal), given)
+        self._uploads.drop(token)
+        return flash_and_redirect(message, self.listing, **self._contest)
+
+    @property
+    def _contest(self) -> dict[str, Any]:
+        return {} if self.head is None else {"contest_id": self.head.contest_id}
+
+    @property
+    def _uploads(self) -> Uploads:
+        return Uploads(self.purpose, self._contest.get("contest_id", 0), actor().user_id or 0)
+
+    def _choose(self, form: FlaskForm, refused: tuple[str, ...] = ()) -> Any:
+        """The page that asks for a file, with the faults of the previous one."""
+        return self.page(form=form, refused=refused, preview=None), 422 if form.errors or refused else 200
+
+    def _upload(self) -> Any:
+        if not self.may_change:
+            raise RuleViolation("contest_certified")
+        form: Any = self.form()
+        if not form.validate_on_submit():
+            return self._choose(form)
+        with form.file.data.stream as stream:
+            refused = self.faults(stream)
+            if refused:
+                return self._choose(form, refused)
+            stream.seek(0)
+            token = self._uploads.keep(stream)
+        return redirect(url_for(self.address, upload=token, **self._contest), 303)
+
+    def _show(self, file: BinaryIO, token: str, told: str = "", answers: Mapping[str, str] | None = None) -> Any:
+        """The preview; ``told`` says why the import was refused."""
+        try:
+            preview = self.preview(file, answers or {})
+        except RuleViolation as refusal:
+            return self._choose(self.form(), (sentence(refusal),))
+        return self.page(preview=preview, upload=token, told=told), 422 if told else 200

@@ -1,0 +1,49 @@
+"""Refusals about accounts, passwords, institutions and personal data."""
+
+from flask_babel import lazy_gettext as _l
+
+SENTENCES = {
+    "account_disabled": _l("This account is closed. Open it again first."),
+    "account_without_password": _l("This person signs in with a card and has no password."),
+    "grant_doubtful": _l("A role does not match its limit. Choose the role and the limit again."),
+    "teacher_institution_wanted": _l("Choose the teacher's institution."),
+    "grant_unknown": _l("The competition, round or institution of a role no longer exists."),
+    "institution_taken": _l("This province already has an institution with this name."),
+    "institution_code_taken": _l("Another institution already has this code."),
+    "institution_unknown": _l("This institution does not exist."),
+    "last_admin": _l("This is the last administrator. Make another person an administrator first."),
+    "name_missing": _l("Enter a name."),
+    "not_your_person": _l("You do not manage this person's account."),
+    "not_yourself": _l("You cannot close your own account. Ask another administrator."),
+    "password_is_username": _l("The password must not be the username."),
+    "password_long": _l("A password may have at most {most} characters."),
+    "password_short": _l("A password must have at least {least} characters."),
+    "password_unchanged": _l("The new password is the same as the old one. Choose another."),
+    "password_wrong": _l("The current password is wrong."),
+    "user_unknown": _l("This account does not exist."),
+    "username_taken": _l("Another account has this username."),
+    "username_unusable": _l(
+        "A username has {least} to {most} characters: a to z and 0 to 9, with . _ - @ between them."
+    ),
+    "institution_same": _l("An institution cannot be merged into itself. Choose another."),
+    "institution_merged": _l("{name} is already merged into another institution."),
+    "province_unknown": _l("The province “{found}” does not exist. Enter the name of a province."),
+    "province_alike": _l("The province “{found}” does not exist. Did you mean {nearest}?"),
+    "region_unknown": _l("The region “{found}” does not exist. Use one of these: {known}."),
+    "account_erased": _l("The personal data of this account was erased. The account stays closed."),
+    "competition_unknown": _l("This competition does not exist."),
+    "confirmation_differs": _l("The text you typed does not match. Nothing was erased."),
+    "erasure_changes_results": _l(
+        "The ranking depends on a fact that would be erased. The central committee must rule on it first."
+    ),
+    "nothing_to_erase": _l("This competition has no personal data left to erase."),
+    "person_in_open_contest": _l(
+        "A contest with this person is not published yet. Remove the person from the team or the panel, or wait "
+        "until the results are published."
+    ),
+    "person_unknown": _l("This person does not exist, or the data is already erased."),
+    "persons_differ": _l("The chosen rows have different names. Choose rows of one person only."),
+    "retention_runs": _l("The retention period is not over yet."),
+    "retention_too_early": _l("Personal data must be kept at least until the last day of the competition's rounds."),
+    "retention_unset": _l("Set the retention date for this competition's personal data first."),
+}
