@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -39,8 +42,7 @@ from judging.queries import audit
 from judging.queries.contests import checklist_facts
 from judging.queries.eligibility import screening as screening_queries
 from judging.queries.scoring import standings
-from tests import postgres
-from tests.conftest import BACKENDS, settings_for
+from tests.applications import settings_for
 from tests.web.signing import browser, without_csrf
 
 NATION, PROVINCE, CENTRAL, SOUTH, SCREENING = "", "ลพบุรี 2564", running.CENTRAL, running.SOUTH, "ลพบุรี 2569"
@@ -57,39 +59,57 @@ def build(app: Flask, now: datetime = NOW) -> Made:
     """Fill the application's database at ``now``."""
     with clock.held(now):
         building.build(secret=app.config["SECRET_KEY"], say=lambda what: None)
+    return contests()
+
+
+def contests() -> Made:
+    """The demo's contests in the database of the application."""
     return {
         f"{contest.area} {contest.school_year}" if contest.area == province.AREA else contest.area: contest
         for contest in signins.contests(db.session())
     }
 
 
-@pytest.fixture(scope="module")
-def postgres_copy(postgres_template: str) -> Iterator[str]:
-    """The address of an empty PostgreSQL database of this module's own."""
-    with postgres.database(postgres_template) as name:
-        yield postgres.url(name)
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application on a database of this module's own: the demo is filled in once, and only read."""
-    folder_ = tmp_path_factory.mktemp("demo")
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), folder_ / "judging.db")
-        url = f"sqlite:///{folder_ / 'judging.db'}"
-    else:
-        url = request.getfixturevalue("postgres_copy")
-    filled = create_app(settings_for(url, folder_))
-    with filled.app_context():
-        yield filled
+@contextmanager
+def serving(url: str, instance: Path) -> Iterator[Flask]:
+    """The application on this database, with its context."""
+    app = create_app(settings_for(url, instance))
+    with app.app_context():
+        yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def demo(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the demo, built once a run by the worker that comes first."""
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    run = tmp_path_factory.getbasetemp().parent if is_worker else tmp_path_factory.getbasetemp()
+    folder = run / "demo"
+    with (run / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = tmp_path_factory.mktemp("making")
+            shutil.copy(sqlite_template, making / "judging.db")
+            with serving(f"sqlite:///{making / 'judging.db'}", making) as app:
+                build(app)
+            making.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def app(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a copy of the demo, which is only read."""
+    folder = tmp_path_factory.mktemp("read") / "demo"
+    shutil.copytree(demo, folder)
+    with serving(f"sqlite:///{folder / 'judging.db'}", folder) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")
 def made(app: Flask) -> Made:
     """The demo's contests by state."""
-    return build(app)
+    return contests()
 
 
 @pytest.fixture
@@ -345,16 +365,12 @@ def test_demo_kept_for_days_takes_place_today_again(made, session) -> None:
     assert (contest.round.first_day, contest.round.last_day) == running.days(later)
 
 
-def test_demo_built_again_on_another_day_ranks_alike(made, app, sqlite_template, tmp_path) -> None:
+def test_demo_built_again_on_another_day_ranks_alike_on_every_database(made, app, database_url, tmp_path) -> None:
     first = [ranking(db.session(), contest.contest_id) for contest in made.values()]
-    shutil.copy(sqlite_template, tmp_path / "again.db")
-    other = create_app(settings_for(f"sqlite:///{tmp_path / 'again.db'}", tmp_path))
 
-    with other.app_context():
+    with serving(database_url, tmp_path) as other:
         again = build(other, NOW + timedelta(days=200))
         rankings = [ranking(db.session(), contest.contest_id) for contest in again.values()]
-        db.session.remove()
-        db.engine.dispose()
 
     assert rankings == first
 

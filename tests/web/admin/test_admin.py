@@ -20,6 +20,8 @@ from judging.services.people import accounts
 from tests.web.signing import admin, browser, without_csrf
 from tests.world import ADMIN, World
 
+pytestmark = pytest.mark.every_database
+
 TYPE4 = ROOT / "judging" / "rulebook" / "ovec-2564-type4.toml"
 
 

@@ -331,6 +331,7 @@ def test_prefix_stands_with_the_name_on_pages_and_not_in_forms(client: FlaskClie
     assert f'value="{JUDGE}"' in form
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("published", [True, False])
 def test_public_pages_show_no_more_than_the_setting(app: Flask, world: World, published: bool) -> None:
     made = scene(world, names=published)

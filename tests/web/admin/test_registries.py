@@ -16,6 +16,8 @@ from judging.models import Entry, Institution, InstitutionMerge, PastWork
 from tests.readers.files import xlsx
 from tests.world import World
 
+pytestmark = pytest.mark.every_database
+
 PAST_HEADER = ("ชื่อผลงาน", "ปีการศึกษา", "ระดับ", "รางวัล", "สถานศึกษา")
 A_PAST = ("เครื่องอบแห้งลำไย", "2563", "ชาติ", "ชนะเลิศ", "วท.ลพบุรี")
 

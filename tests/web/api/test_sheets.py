@@ -20,6 +20,8 @@ from judging.models import Contest, Mark, Scoresheet
 from tests.web.signing import browser, signed_in
 from tests.world import Setting, World, change_id
 
+pytestmark = pytest.mark.every_database
+
 
 @pytest.fixture
 def setting(world: World) -> Setting:

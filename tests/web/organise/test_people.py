@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -18,6 +19,8 @@ from judging.services.people import accounts
 from tests.web import signing
 from tests.web.organise.test_works import at, text
 from tests.world import ADMIN, World
+
+pytestmark = pytest.mark.every_database
 
 
 def test_a_judge_of_another_panel_is_found_by_name_or_institution_and_appointed_with_the_account(

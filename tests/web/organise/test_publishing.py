@@ -18,6 +18,8 @@ from tests.scoring import levels, submit_all
 from tests.web.publishing import seen
 from tests.world import ADMIN, Setting, World
 
+pytestmark = pytest.mark.every_database
+
 CHANGED = "ผลการประเมินเปลี่ยนไปหลังจากที่ท่านตรวจดู"
 FIRST = datetime(2022, 3, 26, 3, tzinfo=UTC)
 LAST = datetime(2022, 3, 30, 3, tzinfo=UTC)

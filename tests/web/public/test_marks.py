@@ -20,6 +20,8 @@ from tests.web.public.test_results import published
 from tests.web.signing import admin, browser, signed_in, without_csrf
 from tests.world import ADMIN, World
 
+pytestmark = pytest.mark.every_database
+
 
 @pytest.fixture(autouse=True)
 def _no_tokens(app: Flask) -> None:

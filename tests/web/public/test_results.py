@@ -23,6 +23,8 @@ from tests.web.publishing import seen
 from tests.web.signing import Browser, admin, browser, signed_in, without_csrf
 from tests.world import ADMIN, Setting, World
 
+pytestmark = pytest.mark.every_database
+
 STATEMENTS = 16
 
 

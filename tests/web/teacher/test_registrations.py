@@ -214,6 +214,7 @@ class TestDocuments:
         assert app.extensions["judging.documents"].names() == frozenset()
         assert desk.client.get(f"/documents/{document_id}").status_code == 404
 
+    @pytest.mark.every_database
     def test_documents_of_a_draft_are_the_teachers_alone(self, app: Flask, desk: Desk, world: World) -> None:
         number = desk.begin()
         desk.upload(number, pdf())
