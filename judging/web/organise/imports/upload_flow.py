@@ -7,7 +7,6 @@ from typing import Any, BinaryIO, ClassVar
 
 from flask import redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
 from judging.core.refusals import RuleViolation
@@ -35,7 +34,6 @@ class UploadFlow(ABC):
     head: ContestHead | None = None
 
     form: ClassVar[type[FlaskForm]]
-    nothing_imported: ClassVar[Any] = _l("Nothing was imported.")
 
     @abstractmethod
     def page(self, **values: Any) -> str:
@@ -54,6 +52,11 @@ class UploadFlow(ABC):
         """Import the file if it still matches the preview; returns the message."""
 
     @property
+    def nothing_imported(self) -> str:
+        """The message after Cancel. No class attribute: ``ABC`` would evaluate a lazy text at import."""
+        return _("Nothing was imported.")
+
+    @property
     def may_change(self) -> bool:
         """Whether the contest still accepts works and judges."""
         return self.head is None or is_open(self.head)
@@ -65,7 +68,7 @@ class UploadFlow(ABC):
             return self._choose(self.form()) if is_shown else self._upload()
         if not is_shown and request.form.get("act") == "cancel":
             self._uploads.drop(token)
-            return flash_and_redirect(str(self.nothing_imported), self.listing, **self._contest)
+            return flash_and_redirect(self.nothing_imported, self.listing, **self._contest)
         file = self._uploads.open(token)
         if file is None:
             message = _("The file is no longer stored. Choose it again.")

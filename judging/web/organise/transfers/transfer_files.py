@@ -79,7 +79,11 @@ class TransferImport(UploadFlow):
     head: ContestHead
 
     form = TransferFileForm
-    nothing_imported = _l("No works were imported.")
+
+    @property
+    def nothing_imported(self) -> str:
+        """The message after Cancel."""
+        return _("No works were imported.")
 
     def page(self, **values: Any) -> str:
         """The page below the contest's ranking."""
