@@ -11,7 +11,7 @@ from judging.core.refusals import RuleViolation
 from judging.web.wording.refusals import sentence
 
 
-def say(form: Any, refusal: RuleViolation, field_of: Mapping[str, str], default: str = "") -> None:
+def add_refusal(form: Any, refusal: RuleViolation, field_of: Mapping[str, str], default: str = "") -> None:
     """Put the refusal's sentence beside the field that ``field_of`` names for its code, else beside ``default``, and
     above the form where the form has neither."""
     field = next((form[name] for name in (field_of.get(refusal.code), default) if name and name in form), None)
@@ -32,10 +32,10 @@ def refusals_on(form: Any, field_of: Mapping[str, str], default: str = "") -> It
     try:
         yield
     except RuleViolation as refusal:
-        say(form, refusal, field_of, default)
+        add_refusal(form, refusal, field_of, default)
 
 
-def holds(form: Any, field: str, check: Callable[..., object], *given: Any, **named: Any) -> bool:
+def passes_check(form: Any, field: str, check: Callable[..., object], *given: Any, **named: Any) -> bool:
     """Whether what core checks of these values holds; where it does not, its sentence stands beside the field. Nothing
     is asked while one of the values is missing."""
     if any(one is None for one in (*given, *named.values())):
@@ -43,6 +43,6 @@ def holds(form: Any, field: str, check: Callable[..., object], *given: Any, **na
     try:
         check(*given, **named)
     except RuleViolation as refusal:
-        say(form, refusal, {}, field)
+        add_refusal(form, refusal, {}, field)
         return False
     return True

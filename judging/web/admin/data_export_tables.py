@@ -18,7 +18,7 @@ from judging.queries.contest_place import Place
 from judging.queries.people.data_export_rows import Held, HeldAct, HeldRegistration, HeldSeat
 from judging.web.frame import ROLE_NAMES
 from judging.web.wording import labels
-from judging.web.wording.audit_labels import ACTS
+from judging.web.wording.audit_labels import ACTION_LABELS
 from judging.web.wording.contest_title import level_and_area
 from judging.web.wording.evidence_text import kind_name
 from judging.web.wording.languages import language
@@ -47,7 +47,7 @@ CASE_SOURCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class HeldTable:
+class DataTable:
     """One kind of data: title, columns and rows; ``code`` names it."""
 
     code: str
@@ -56,7 +56,7 @@ class HeldTable:
     rows: tuple[tuple[str, ...], ...]
 
 
-def tables(held: Held) -> tuple[HeldTable, ...]:
+def tables(held: Held) -> tuple[DataTable, ...]:
     """Every kind of data held on the person, in the reader's language."""
     return tuple(table for table in _tables(held) if table.rows)
 
@@ -68,7 +68,7 @@ def place_title(held_in: Place) -> str:
     return f"{year} · {level_and_area(held_in.level, held_in.area)} · {category}"
 
 
-def _tables(held: Held) -> Iterator[HeldTable]:
+def _tables(held: Held) -> Iterator[DataTable]:
     contest, work, at = _("Contest"), _("Work"), _("When")
     yield _table(
         "names",
@@ -117,7 +117,7 @@ def _tables(held: Held) -> Iterator[HeldTable]:
     )
 
 
-def _of_account(held: Held, contest: str) -> Iterator[HeldTable]:
+def _of_account(held: Held, contest: str) -> Iterator[DataTable]:
     yield _table(
         "accounts",
         _("Account"),
@@ -149,7 +149,7 @@ def _of_account(held: Held, contest: str) -> Iterator[HeldTable]:
     )
 
 
-def _of_judging(held: Held, contest: str, work: str, at: str) -> Iterator[HeldTable]:
+def _of_judging(held: Held, contest: str, work: str, at: str) -> Iterator[DataTable]:
     yield _table(
         "recusals",
         _("Recusals"),
@@ -195,8 +195,8 @@ def _of_judging(held: Held, contest: str, work: str, at: str) -> Iterator[HeldTa
     )
 
 
-def _table(code: str, title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> HeldTable:
-    return HeldTable(code, title, columns, tuple(rows))
+def _table(code: str, title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> DataTable:
+    return DataTable(code, title, columns, tuple(rows))
 
 
 def _t(text: Text) -> str:
@@ -246,4 +246,4 @@ def _acts(acts: Iterable[HeldAct]) -> Iterator[tuple[str, ...]]:
     for act in acts:
         kinds.setdefault(act.action, []).append(act)
     for kind, some in sorted(kinds.items()):
-        yield str(ACTS.get(kind, kind)), str(len(some)), _moment(some[-1].at), _moment(some[0].at)
+        yield str(ACTION_LABELS.get(kind, kind)), str(len(some)), _moment(some[-1].at), _moment(some[0].at)

@@ -14,7 +14,7 @@ from judging.core.people.accounts import USERNAME_LENGTHS, check_grant
 from judging.core.provinces import REGIONS, place_name
 from judging.core.roles import Grant, Role
 from judging.queries.people.people import GrantChoices
-from judging.web.forms import holds
+from judging.web.forms import passes_check
 from judging.web.frame import ROLE_NAMES
 from judging.web.guards.whole_numbers import wholes
 from judging.web.wording import labels
@@ -85,7 +85,7 @@ class NewPersonForm(PersonForm, RoleForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Every field by itself, and whether the role fits what it is limited to, all at once."""
         is_valid = super().validate(extra_validators)
-        return (bool(self.role.errors) or holds(self, "limit", check_grant, self.grant())) and is_valid
+        return (bool(self.role.errors) or passes_check(self, "limit", check_grant, self.grant())) and is_valid
 
 
 class InstitutionForm(FlaskForm):

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from judging.extensions import db
 from judging.queries import audit, installation
 from judging.web.views import page_number
-from judging.web.wording.audit_labels import ACTS
+from judging.web.wording.audit_labels import ACTION_LABELS
 
 
 def home() -> ResponseReturnValue:
@@ -18,4 +18,4 @@ def log() -> ResponseReturnValue:
     """The installation's audit chain, page by page, and whether it is intact."""
     session = db.session()
     page = audit.log_page(session, None, page=page_number())
-    return render_template("admin/log.html", page=page, check=audit.check_chain(session, None), actions=ACTS)
+    return render_template("admin/log.html", page=page, check=audit.check_chain(session, None), actions=ACTION_LABELS)

@@ -65,7 +65,7 @@ def personal_data_competition_erase(competition_id: int) -> ResponseReturnValue:
     done = in_transaction(
         service.erase_competition, actor=actor(), competition_id=competition_id, typed=request.form.get("typed", "")
     )
-    _told(done)
+    _finish_erasure(done)
     return redirect(url_for("admin.personal_data_competition", competition_id=competition_id), 303)
 
 
@@ -110,7 +110,7 @@ def personal_data_person_erase(person_id: int) -> ResponseReturnValue:
         typed=request.form.get("typed", ""),
         works=request.form.get("works") == "1",
     )
-    _told(done)
+    _finish_erasure(done)
     return redirect(url_for("admin.personal_data"), 303)
 
 
@@ -123,7 +123,7 @@ def _chosen(person_id: int) -> tuple[rows.FoundPerson, tuple[rows.FoundPerson, .
     return shown, alike, (person_id, *(row.person_id for row in alike if row.person_id in ticked))
 
 
-def _told(done: service.Erasure) -> None:
+def _finish_erasure(done: service.Erasure) -> None:
     """Delete files that nothing refers to, and say what was done."""
     left = 0
     for name in done.files:

@@ -44,7 +44,7 @@ def home() -> str | Response:
 
 def works(contest_id: int) -> str:
     """The list of works, after the welcome page. Former members see when and why they left."""
-    held, title = _held(contest_id)
+    held, title = _seat(contest_id)
     session = db.session()
     if scope().has_left:
         return render_template("judge/left.html", page=judge_worklist.left_page(session, held, round_title=title))
@@ -69,7 +69,7 @@ _OF_INSTITUTION = ("institution_long", "institution_in_provinces", "institution_
 
 def welcome(contest_id: int) -> str | Response | tuple[str, int]:
     """The judge confirms who they are and declares conflicts of interest, then continues to ``next``."""
-    held, title = _held(contest_id)
+    held, title = _seat(contest_id)
     given = request.form.get("institution", "")
     page = judge_worklist.welcome_page(db.session(), held, round_title=title, given=given)
     wanted = local_path(request.args.get("next"))
@@ -126,7 +126,7 @@ def _welcome_faults(page: JudgeWelcomePage, conflicts: Mapping[int, str]) -> dic
     return errors
 
 
-def _held(contest_id: int) -> tuple[Seat, str]:
+def _seat(contest_id: int) -> tuple[Seat, str]:
     who = account()
     assert who is not None  # the permission map says so
     head = or_404(contests.contest_head(db.session(), contest_id))

@@ -19,7 +19,7 @@ from judging.queries.rulebooks.rulebooks import rulebook
 from judging.web.organise.frame import head_of, page
 from judging.web.views import page_number
 from judging.web.wording import evidence_text, labels
-from judging.web.wording.audit_labels import ACTS, FORMER
+from judging.web.wording.audit_labels import ACTION_LABELS, FORMER_ACTION_LABELS
 from judging.web.wording.languages import language
 
 SINGLE_MARKS = "scoresheets.change"
@@ -81,7 +81,7 @@ def describe(row: LogRow, book: Rulebook) -> ShownAction:
     reason = row.data.get("reason")
     return ShownAction(
         row=row,
-        what=str(ACTS.get(row.action) or FORMER.get(row.action, row.action)),
+        what=str(ACTION_LABELS.get(row.action) or FORMER_ACTION_LABELS.get(row.action, row.action)),
         about=row.names.get(row.subject, NOBODY).in_language(language()),
         link=link,
         detail=_detail(row, book),

@@ -58,7 +58,7 @@ class ShownDocument:
     moves: Sequence[Mapping[str, Any]]
 
 
-def shown(session: Session, data: Mapping[str, Any], *, digest: str) -> ShownDocument:
+def shown_document(session: Session, data: Mapping[str, Any], *, digest: str) -> ShownDocument:
     """The document in the person's language."""
     contest, settings = data["contest"], data["settings"]
     ids = [row["entry_id"] for row in data["standings"]]

@@ -52,7 +52,7 @@ def published(head: ContestHead) -> bool:
     return head.state is ContestState.PUBLISHED
 
 
-def done(head: ContestHead, case_id: int, recorded: Recorded) -> Any:
+def ruling_recorded(head: ContestHead, case_id: int, recorded: Recorded) -> Any:
     """Return to the case with the result of the ruling."""
     if recorded.version is not None:
         text = _("The ruling is recorded, and version %(version)s is published.", version=recorded.version)
@@ -86,7 +86,7 @@ def tie(contest_id: int, case_id: int) -> Any:
                 number=form.number.data or "",
                 accept_ties=form.accept_ties.data,
             )
-            return done(head, case_id, recorded)
+            return ruling_recorded(head, case_id, recorded)
     shown = page("rulings/tie.html", head, case=found, group=group, form=form, places=places, published=published(head))
     return shown, 422 if form.errors else 200
 
@@ -124,7 +124,7 @@ def case(contest_id: int, case_id: int) -> Any:
                 number=form.number.data or "",
                 accept_ties=form.accept_ties.data,
             )
-            return done(head, case_id, recorded)
+            return ruling_recorded(head, case_id, recorded)
     may_rule = found.state in (State.OPEN, State.REVERSED)
     shown = page(
         "rulings/case.html",
@@ -153,7 +153,7 @@ def reverse(contest_id: int, ruling_id: int) -> Any:
                 number=form.number.data or "",
                 accept_ties=form.accept_ties.data,
             )
-            return done(head, found.case_id, recorded)
+            return ruling_recorded(head, found.case_id, recorded)
     shown = page("rulings/reverse.html", head, case=found, ruling=former, form=form, published=published(head))
     return shown, 422 if form.errors else 200
 

@@ -26,7 +26,7 @@ from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording.contest_title import round_title
 
 
-class WordsForm(FlaskForm):
+class StatementForm(FlaskForm):
     """One text."""
 
     text = TextAreaField(
@@ -41,7 +41,7 @@ class WordsForm(FlaskForm):
 def case(case_id: int) -> Any:
     """The allegation about the institution's work, the requested answer, and the ruling once there is one."""
     found = or_404(read.one(db.session(), case_id))
-    form = WordsForm()
+    form = StatementForm()
     if found.answer:
         form.text.label.text = _("Addition to your answer")
     if found.state is State.OPEN and form.validate_on_submit():
@@ -67,7 +67,7 @@ def protest(entry_id: int) -> Any:
     session = db.session()
     contest_id = or_404(scopes.contest_of(session, "entry_id", entry_id))
     head = or_404(contest_head(session, contest_id))
-    form = WordsForm()
+    form = StatementForm()
     form.text.label.text = _("What you protest against and why")
     if form.validate_on_submit():
         with refusals_on(form, {}):

@@ -16,7 +16,7 @@ from judging.queries.entries.registration_pages import College, OpenContest
 from judging.queries.entries.teacher_pages import EntryResult, FieldStatistics
 from judging.queries.rulings import cases
 from judging.web.guards.access import actor
-from judging.web.public.published_results import shown
+from judging.web.public.published_results import shown_document
 from judging.web.views import or_404
 from judging.web.wording import deadline_text as times
 from judging.web.wording import labels, tie_explanations
@@ -48,7 +48,9 @@ def home() -> str:
         drafts=[row for row in own if row.entry_id is None],
         colleges=colleges,
         offered=sorted(offered, key=lambda place: not any(_is_theirs(place, college) for college in colleges)),
-        windows={place.contest_id: times.registration_words(place) for place in (*places, *(row.place for row in own))},
+        registration_texts={
+            place.contest_id: times.registration_text(place) for place in (*places, *(row.place for row in own))
+        },
         open_now={place.contest_id for place in places if times.gate_of(place) is DeadlineState.OPEN},
         soon={place.contest_id for place in places if times.is_soon(place.windows.registration_closes)},
     )
@@ -74,7 +76,7 @@ def result(entry_id: int) -> str:
     return render_template(
         "teacher/result.html",
         result=found,
-        document=shown(session, found.version.document, digest=found.version.digest),
+        document=shown_document(session, found.version.document, digest=found.version.digest),
         award=str(labels.TITLES[Title(found.row["award"])]) if found.row["award"] else "",
         why="" if found.place is None else tie_explanations.of_document(standings)[found.place],
         state=labels.ENTRY_STATES[EntryState(found.row["state"])],

@@ -84,7 +84,7 @@ def step(registration_id: int, step: str) -> Any:
             "revision": saved.revision,
             "saved": _("Saved at %(time)s", time=dates.clock(saved.at, language())),
             "faults": fields.faults_of(here, page.draft, page.documents),
-            "window": times.registration_words(page.place),
+            "window": times.registration_text(page.place),
         }
     return redirect(_onwards(registration_id, here, act, change), 303)
 
@@ -112,7 +112,7 @@ def shown(page: RegistrationPage, here: Step, **values: Any) -> str:
         if here is Step.PEOPLE
         else [],
         problem=sentence(problem) if problem else "",
-        window=times.registration_words(page.place),
+        registration_text=times.registration_text(page.place),
         is_soon=times.is_soon(page.place.windows.registration_closes),
         takes_documents=times.takes_documents(page.place),
         before=steps[place - 1] if place else None,

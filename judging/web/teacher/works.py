@@ -35,7 +35,7 @@ ROLES = {TeamRole.MAKER: lambda: _("Maker"), TeamRole.ADVISER: lambda: _("Advise
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MissingItem:
     """One missing item: clause, requirement, what is missing, and where to add it."""
 
     clause: str
@@ -50,7 +50,7 @@ class Line:
 def registration(registration_id: int) -> str:
     """The work as a whole: its state, what is missing by clause, and possible actions."""
     page = page_of(registration_id)
-    lines = missing_lines(page)
+    lines = missing_items(page)
     gate = times.gate_of(page.place)
     withdrawn = page.work is not None and bool(page.work.withdrawn)
     return render_template(
@@ -62,7 +62,7 @@ def registration(registration_id: int) -> str:
         grave=[line for line in lines if line.is_grave],
         unread=_unread(page),
         gate=gate,
-        window=times.registration_words(page.place),
+        registration_text=times.registration_text(page.place),
         is_soon=times.is_soon(page.place.windows.registration_closes),
         may_submit=gate is DeadlineState.OPEN and not withdrawn and bool(page.draft.title_th.strip()),
         may_take_back=gate is DeadlineState.OPEN and withdrawn,
@@ -72,7 +72,7 @@ def registration(registration_id: int) -> str:
         and not withdrawn
         and page.place.state not in _CLOSED,
         may_confirm=times.takes_names(page.place),
-        names_until=times.until_words(page.place.windows.screening_closes),
+        names_until=times.until_text(page.place.windows.screening_closes),
         document_names={fact.name: fact.label for fact in facts_of_step(Step.DOCUMENTS)},
         role_names={role: name() for role, name in ROLES.items()},
         full_name=full_name,
@@ -82,7 +82,7 @@ def registration(registration_id: int) -> str:
 _CLOSED = ("certified", "published")
 
 
-def missing_lines(page: RegistrationPage) -> list[Line]:
+def missing_items(page: RegistrationPage) -> list[MissingItem]:
     """What the work lacks by the rulebook's requirements, for its teacher."""
     session = db.session()
     found = gaps(
@@ -93,10 +93,10 @@ def missing_lines(page: RegistrationPage) -> list[Line]:
         pages=reads.pages_beside(page.documents),
         clear_days=page.clear_days,
     )
-    return [_line(gap) for gap in found]
+    return [_missing_item(gap) for gap in found]
 
 
-def _line(gap: Gap) -> Line:
+def _missing_item(gap: Gap) -> MissingItem:
     speaking = language()
     who = ""
     if gap.requirement.about is About.MAKER:
@@ -106,11 +106,11 @@ def _line(gap: Gap) -> Line:
     label = gap.requirement.label.in_language(speaking)
     word = {About.MAKER: "maker", About.ADVISER: "adviser"}.get(gap.requirement.about, "")
     anchor = f"{word}-{gap.place}" if word else (gap.missing[0].name if gap.missing else gap.against[0].fact)
-    return Line(
+    return MissingItem(
         clause=gap.requirement.clause,
         label=f"{who}: {label}" if who else label,
         missing=tuple(fact.label.in_language(speaking) for fact in gap.missing),
-        against=tuple(evidence_text.said(one) for one in gap.against),
+        against=tuple(evidence_text.evidence_sentence(one) for one in gap.against),
         is_grave=gap.is_grave,
         step=gap.step,
         anchor=anchor,
@@ -208,7 +208,7 @@ def change(registration_id: int) -> Any:
                 session, actor=who, entry_id=entry_id, title_th=title_th, title_en=title_en
             )
     return flash_and_redirect(
-        answer_words(decided),
+        answer_text(decided),
         "teacher.registration",
         category="ok" if decided.is_accepted else "fail",
         registration_id=registration_id,
@@ -216,7 +216,7 @@ def change(registration_id: int) -> Any:
     )
 
 
-def answer_words(decided: Decided) -> str:
+def answer_text(decided: Decided) -> str:
     """The answer to a request, with its clause and, if any, the last day."""
     if decided.is_accepted:
         return _("Accepted under clause %(clause)s.", clause=decided.clause) if decided.clause else _("Accepted.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-ACTS: dict[str, Any] = {
+ACTION_LABELS: dict[str, Any] = {
     "accounts.change_password": _l("Password changed"),
     "accounts.create": _l("Account created"),
     "accounts.disable": _l("Account closed"),
@@ -87,5 +87,5 @@ ACTS: dict[str, Any] = {
 }
 """Label of each action. Every action that a service records is here (tests/web/organise/test_log.py)."""
 
-FORMER: dict[str, Any] = {"entries.admit": _l("Eligibility decided")}
+FORMER_ACTION_LABELS: dict[str, Any] = {"entries.admit": _l("Eligibility decided")}
 """Actions that are no longer recorded and appear in older logs."""

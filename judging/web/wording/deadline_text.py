@@ -35,7 +35,7 @@ def is_soon(moment: datetime | None) -> bool:
     return moment is not None and moment - clock.now() < SOON
 
 
-def registration_words(place: OpenContest) -> str:
+def registration_text(place: OpenContest) -> str:
     """Until when works can be entered, with the time left; or why they cannot."""
     windows = place.windows
     gate = gate_of(place)
@@ -45,7 +45,7 @@ def registration_words(place: OpenContest) -> str:
         return _(
             "Registration closes on %(moment)s: %(left)s left.",
             moment=_moment(windows.registration_closes),
-            left=left_words(windows.registration_closes),
+            left=time_left_text(windows.registration_closes),
         )
     if gate is DeadlineState.EARLY and windows.registration_opens is not None and place.state is not ContestState.SETUP:
         return _("Registration opens on %(moment)s.", moment=_moment(windows.registration_opens))
@@ -56,16 +56,16 @@ def registration_words(place: OpenContest) -> str:
     return _("Registration is closed.")
 
 
-def until_words(moment: datetime | None) -> str:
+def until_text(moment: datetime | None) -> str:
     """A time with the time left until it; empty without one."""
     if moment is None:
         return ""
     if clock.now() >= moment:
         return _("closed on %(moment)s", moment=_moment(moment))
-    return _("until %(moment)s, %(left)s left", moment=_moment(moment), left=left_words(moment))
+    return _("until %(moment)s, %(left)s left", moment=_moment(moment), left=time_left_text(moment))
 
 
-def left_words(until: datetime) -> str:
+def time_left_text(until: datetime) -> str:
     """The time from now until a later time, in its two largest units, rounded down."""
     minutes = int((until - clock.now()).total_seconds()) // 60
     days, hours = minutes // 1440, minutes // 60 % 24
@@ -88,7 +88,7 @@ def _moment(moment: datetime) -> str:
     return dates.moment(moment, language())
 
 
-def windows_lines(windows: Deadlines) -> list[tuple[str, str]]:
+def deadline_lines(windows: Deadlines) -> list[tuple[str, str]]:
     """(label, time) of every deadline that is set."""
     named = (
         (_("Registration opens"), windows.registration_opens),

@@ -47,7 +47,7 @@ DECISIONS: dict[Decision, Any] = {
 }
 
 
-def said(evidence: Evidence) -> str:
+def evidence_sentence(evidence: Evidence) -> str:
     """One condition as a sentence: the fact, its value, and the limit."""
     fact = FACTS[evidence.fact]
     parts = [value_text(fact, evidence.value)]

@@ -12,23 +12,23 @@ from flask_babel import force_locale
 from judging.database.transaction import transaction
 from judging.models import Entry
 from judging.services.entries import entries
-from judging.web.wording.audit_labels import ACTS
+from judging.web.wording.audit_labels import ACTION_LABELS
 from tests.queries.contests.test_contests import fill
 from tests.test_documented import recorded
 from tests.world import ADMIN, World
 
 
 def test_every_recorded_act_has_words() -> None:
-    assert recorded().keys() == ACTS.keys()
+    assert recorded().keys() == ACTION_LABELS.keys()
 
 
 def test_every_act_is_worded_in_both_languages(app: Flask) -> None:
     with app.test_request_context():
         with force_locale("th"):
-            thai = {code: str(words) for code, words in ACTS.items()}
+            thai = {code: str(words) for code, words in ACTION_LABELS.items()}
         with force_locale("en"):
-            english = {code: str(words) for code, words in ACTS.items()}
-    assert not [code for code in ACTS if thai[code] == english[code]]
+            english = {code: str(words) for code, words in ACTION_LABELS.items()}
+    assert not [code for code in ACTION_LABELS if thai[code] == english[code]]
 
 
 def english(browser: FlaskClient) -> FlaskClient:

@@ -41,7 +41,7 @@ def test_refusal_stands_beside_its_field_or_above_the_form(
 ) -> None:
     with app.test_request_context():
         form = SmallForm(formdata=None)
-        forms.say(form, RuleViolation(code), FIELD_OF, default)
+        forms.add_refusal(form, RuleViolation(code), FIELD_OF, default)
 
         assert list(form.errors) == places
 
@@ -50,7 +50,7 @@ def test_second_refusal_leaves_the_first_beside_its_field(app: Flask) -> None:
     with app.test_request_context():
         form = SmallForm(formdata=None)
         for _time in range(2):
-            forms.say(form, RuleViolation("name_missing"), FIELD_OF)
+            forms.add_refusal(form, RuleViolation("name_missing"), FIELD_OF)
 
         assert len(form.name.errors) == 2
 

@@ -23,7 +23,7 @@ from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.school_years import check_days
 from judging.models import PracticeSettings
 from judging.services.contests.contests import PracticeChoices
-from judging.web.forms import holds
+from judging.web.forms import passes_check
 from judging.web.guards.whole_numbers import whole
 from judging.web.wording import labels
 from judging.web.wording.languages import language
@@ -83,7 +83,7 @@ class DaysForm(FlaskForm):
         is_valid = super().validate(extra_validators)
         if not is_valid and (self.first_day.errors or self.last_day.errors):
             return False
-        return holds(self, "last_day", check_order, self.first_day.data, self.last_day.data) and is_valid
+        return passes_check(self, "last_day", check_order, self.first_day.data, self.last_day.data) and is_valid
 
     @property
     def days(self) -> tuple[date, date]:
@@ -126,11 +126,11 @@ class ContestForm(DaysForm):
         """Every field by itself, and what core says of area and days, all at once."""
         found = [super().validate(extra_validators)]
         if not self.level.errors and not self.area.errors:
-            found.append(holds(self, "area", checked_area, RoundLevel(self.level.data), self.area.data or ""))
+            found.append(passes_check(self, "area", checked_area, RoundLevel(self.level.data), self.area.data or ""))
         year = None if self.school_year.errors else self.school_year.data
         for day in (self.first_day, self.last_day):
             if not day.errors:
-                found.append(holds(self, day.name, check_days, year, day.data))
+                found.append(passes_check(self, day.name, check_days, year, day.data))
         return all(found)
 
 
@@ -239,14 +239,16 @@ class SettingsForm(FlaskForm):
         """Every field by itself, and what core says of readings, medals and protests, all at once."""
         found = [super().validate(extra_validators)]
         if not self.tie_reading.errors:
-            found.append(holds(self, "tie_reading", check_reading, self.rules, self.tie_reading.data))
-        found += [holds(self, name, in_units, self.rules, self[name].data) for name in BAND_FIELDS if name in self]
+            found.append(passes_check(self, "tie_reading", check_reading, self.rules, self.tie_reading.data))
+        found += [
+            passes_check(self, name, in_units, self.rules, self[name].data) for name in BAND_FIELDS if name in self
+        ]
         medals = (self.gold, self.silver, self.bronze)
         if not any(bound.errors for bound in medals):
-            found.append(holds(self, "gold", check_bands, self.rules, *(bound.data for bound in medals)))
+            found.append(passes_check(self, "gold", check_bands, self.rules, *(bound.data for bound in medals)))
         if not self.protest_days.errors:
             said = {"provisional": self.provisional.data, "protest_days": self.protest_days.data}
-            found.append(holds(self, "protest_days", check_protest_days, **said))
+            found.append(passes_check(self, "protest_days", check_protest_days, **said))
         return all(found)
 
 

@@ -20,14 +20,14 @@ from judging.queries.rulings import cases
 from judging.queries.transfers import advancement
 from judging.services.contests import contests as service
 from judging.services.contests import rounds
-from judging.web.forms import say
+from judging.web.forms import add_refusal
 from judging.web.guards.access import actor
 from judging.web.organise.contests import checks
 from judging.web.organise.contests.contest_forms import ContestForm, DaysForm, current_school_year
 from judging.web.organise.frame import head_of, page
 from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording import labels
-from judging.web.wording.deadline_text import windows_lines
+from judging.web.wording.deadline_text import deadline_lines
 
 FIELD_OF = {
     "days_out_of_order": "last_day",
@@ -73,7 +73,7 @@ def contest_new() -> Any:
                 rulebook_id=form.rulebook_id.data,
             )
         except RuleViolation as refusal:
-            say(form, refusal, _places(form, refusal))
+            add_refusal(form, refusal, _places(form, refusal))
             twin = refusal.params.get("contest_id")
         else:
             return flash_and_redirect(
@@ -105,7 +105,7 @@ def contest_days(contest_id: int) -> Any:
                 last_day=form.days[1],
             )
         except RuleViolation as refusal:
-            say(form, refusal, _places(form, refusal))
+            add_refusal(form, refusal, _places(form, refusal))
         else:
             return flash_and_redirect(
                 _("The days are changed. The judges' cards are valid on the new days."),
@@ -133,8 +133,8 @@ def _contest_page(contest_id: int, days: DaysForm) -> str:
         back_to=next(iter(life.back_steps(facts)), None),
         states=[(state.value, labels.CONTEST_STATES[state]) for state in ContestState],
         reviewed=life.review_open(facts),
-        windows=windows_lines(registrations.windows_of_contest(db.session(), contest_id)),
-        look_alikes=duplicates.counts(db.session(), contest_id),
+        deadlines=deadline_lines(registrations.windows_of_contest(db.session(), contest_id)),
+        duplicates=duplicates.counts(db.session(), contest_id),
         history=contests.steps(db.session(), contest_id),
         place_lost=len(advancement.lost_places(db.session(), contest_id)),
         undecided=cases.waiting(db.session(), [contest_id]).get(contest_id, 0),

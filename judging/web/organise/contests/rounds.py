@@ -44,7 +44,7 @@ class MomentField(Field):
             self.data = found
 
 
-class WindowsForm(FlaskForm):
+class DeadlinesForm(FlaskForm):
     """The deadlines of a round; an empty one sets no limit."""
 
     registration_opens = MomentField(
@@ -63,11 +63,11 @@ class WindowsForm(FlaskForm):
     )
 
 
-def windows(contest_id: int) -> Any:
+def deadlines(contest_id: int) -> Any:
     """Set the deadlines of the round, for all its contests."""
     head = head_of(contest_id)
     kept = reads.windows_of_contest(db.session(), contest_id)
-    form = WindowsForm(obj=kept)
+    form = DeadlinesForm(obj=kept)
     if form.validate_on_submit():
         wanted = Deadlines(**{name: form[name].data for name in Deadlines.__dataclass_fields__})
         with refusals_on(form, {}):

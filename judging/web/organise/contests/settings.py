@@ -13,7 +13,7 @@ from judging.extensions import db
 from judging.queries.contests import contests
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.services.contests import contests as service
-from judging.web.forms import say
+from judging.web.forms import add_refusal
 from judging.web.guards.access import actor
 from judging.web.organise.contests.contest_forms import (
     ADVANCE_FIELDS,
@@ -53,7 +53,7 @@ def settings(contest_id: int) -> Any:
         except RuleViolation as refusal:
             if refusal.code == "settings_frozen":
                 raise
-            say(form, refusal, FIELD_OF)
+            add_refusal(form, refusal, FIELD_OF)
         else:
             return flash_and_redirect(_("The practice settings are saved."), "organise.contest", contest_id=contest_id)
     kept_form = _form(rules, head.level, data=values, formdata=None) if frozen_at else form

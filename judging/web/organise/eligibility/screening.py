@@ -15,7 +15,7 @@ from judging.web.guards.redirects import local_path
 from judging.web.guards.whole_numbers import whole, wholes
 from judging.web.organise import frame
 from judging.web.organise.eligibility import screening_forms
-from judging.web.organise.eligibility.screening_words import row_lines
+from judging.web.organise.eligibility.screening_text import row_lines
 from judging.web.views import in_transaction, or_404, page_number
 
 WAITS: dict[Waits, Any] = {

@@ -17,13 +17,13 @@ from judging.web.guards.access import actor
 from judging.web.organise import frame
 from judging.web.organise.eligibility import screening_forms
 from judging.web.organise.eligibility.screening_forms import Meeting
-from judging.web.organise.eligibility.screening_words import document_names, elsewhere, groups
+from judging.web.organise.eligibility.screening_text import document_names, elsewhere, groups
 from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording import evidence_text
 from judging.web.wording.refusals import sentence
 
 
-def one(contest_id: int, entry_id: int) -> Any:
+def screening_entry(contest_id: int, entry_id: int) -> Any:
     """The work's requirements, with a form that records several decisions of a committee at once."""
     work = or_404(reads.work(db.session(), contest_id, entry_id))
     if request.method == "GET":

@@ -73,7 +73,7 @@ def new(contest_id: int) -> Any:
     return _form_page(head, form, None)
 
 
-def one(contest_id: int, entry_id: int) -> Any:
+def entry(contest_id: int, entry_id: int) -> Any:
     """Show and change a work, or remove it."""
     head = frame.head_of(contest_id)
     found = or_404(reads.detail(db.session(), contest_id, entry_id))

@@ -153,7 +153,7 @@ def preview(
     groups = []
     for state in STATES:
         rows = [row for row in plan.rows if row.state is state]
-        lines = tuple(_line(row, said_faults, said_notes, away, asked_rows) for row in rows[:SHOWN])
+        lines = tuple(_preview_row(row, said_faults, said_notes, away, asked_rows) for row in rows[:SHOWN])
         if rows:
             groups.append(PreviewGroup(state, str(STATES[state]), lines, len(rows)))
     return Preview(
@@ -181,7 +181,7 @@ def _by_row(said: Iterable[Fault | Note]) -> dict[int | None, list[str]]:
     return found
 
 
-def _line(
+def _preview_row(
     row: RowPlan[Any],
     faults: dict[int | None, list[str]],
     notes: dict[int | None, list[str]],
@@ -189,7 +189,7 @@ def _line(
     asked_rows: Set[int],
 ) -> PreviewRow:
     place = row.place
-    name, detail, seat = _words(row.values)
+    name, detail, seat = _row_texts(row.values)
     college = f"{place.name} ({place.province})" if place.name and place.province else place.name
     return PreviewRow(
         row=row.row,
@@ -206,7 +206,7 @@ def _line(
     )
 
 
-def _words(values: Any) -> tuple[str, str, str]:
+def _row_texts(values: Any) -> tuple[str, str, str]:
     """The name of a row, its details, and the small text beside the name."""
     if isinstance(values, WorkValues):
         return values.code, values.title_th, ""
@@ -243,17 +243,17 @@ def _choices(question: Question) -> tuple[Choice, ...]:
     choices = []
     for option in question.options:
         source = _("already in the system") if option.is_known else _("also in this file")
-        choices.append(Choice(option.answer, _told_apart(option.name, question.name, option.province), source))
+        choices.append(Choice(option.answer, _name_parts(option.name, question.name, option.province), source))
     for answer in question.answers:
         if answer == NEW_ONE:
-            own = _told_apart(question.name, question.options[0].name if question.options else "", question.province)
+            own = _name_parts(question.name, question.options[0].name if question.options else "", question.province)
             choices.append(Choice(NEW_ONE, own, _("a different institution: add it as new")))
         elif answer == NO_ONE:
             choices.append(Choice(NO_ONE, (TitlePart(_("No institution for this judge"), is_alike=True),), ""))
     return tuple(choices)
 
 
-def _told_apart(name: str, other: str, province: str) -> tuple[TitlePart, ...]:
+def _name_parts(name: str, other: str, province: str) -> tuple[TitlePart, ...]:
     """An institution's name and province; if the name differs from the other in few letters, these are separate
     parts."""
     parts, _other = compare_titles(name, other)

@@ -117,10 +117,10 @@ class UploadFlow(ABC):
             token = self._uploads.keep(stream)
         return redirect(url_for(self.address, upload=token, **self._contest), 303)
 
-    def _show(self, file: BinaryIO, token: str, told: str = "", answers: Mapping[str, str] | None = None) -> Any:
-        """The preview; ``told`` says why the import was refused."""
+    def _show(self, file: BinaryIO, token: str, refusal: str = "", answers: Mapping[str, str] | None = None) -> Any:
+        """The preview; ``refusal`` says why the import was refused."""
         try:
             preview = self.preview(file, answers or {})
-        except RuleViolation as refusal:
-            return self._choose(self.form(), (sentence(refusal),))
-        return self.page(preview=preview, upload=token, told=told), 422 if told else 200
+        except RuleViolation as error:
+            return self._choose(self.form(), (sentence(error),))
+        return self.page(preview=preview, upload=token, refusal=refusal), 422 if refusal else 200

@@ -18,7 +18,7 @@ from judging.services.results.announcements import Notice
 from judging.web.forms import at_most
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
-from judging.web.public.published_results import shown
+from judging.web.public.published_results import shown_document
 from judging.web.views import flash_and_redirect, in_transaction
 
 
@@ -60,7 +60,7 @@ def publish(contest_id: int) -> Any:
         head,
         "organise.ranking",
         form=form,
-        preview=shown(session, preview.document, digest="") if preview else None,
+        preview=shown_document(session, preview.document, digest="") if preview else None,
         seen=preview.fingerprint if preview else "",
         provisional=provisional,
         days_passed=bool(provisional and provisional.protests_until and clock.today() > provisional.protests_until),

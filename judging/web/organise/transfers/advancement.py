@@ -46,7 +46,7 @@ NEXT_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AdvancementRow:
     """A ranked work with the reason why it advances or not, and its place at the next level."""
 
     row: RankedRow
@@ -58,14 +58,14 @@ class Step:
 class Target:
     """A contest above or below; ``count`` works came from it or went to it."""
 
-    rung: LevelContest
+    contest: LevelContest
     place: str
     mine: bool
     count: int
 
 
 def advancement_page(contest_id: int) -> Any:
-    """Everything about the ladder of one contest."""
+    """Which works advance from the contest, and which came to it."""
     head = head_of(contest_id)
     session = db.session()
     board = or_404(standings.board(session, contest_id))
@@ -77,14 +77,14 @@ def advancement_page(contest_id: int) -> Any:
         "organise/transfers/advancement.html",
         head,
         "organise.ranking" if head.level is RoundLevel.INSTITUTION or not came else "organise.entries",
-        steps=_steps(board, sent),
+        steps=_rows(board, sent),
         terms=board.climb,
         rules=board.rules,
         ways=WAYS,
         published=published,
         left_above=[one for one in sent if one.came_from_id not in going and not one.is_vacant],
-        above=[_target(rung, sent) for rung in above],
-        below=[_target(rung, came) for rung in advancement.contests_below(session, contest_id)],
+        above=[_target(contest, sent) for contest in above],
+        below=[_target(contest, came) for contest in advancement.contests_below(session, contest_id)],
         has_above=bool(levels_above(head.level)),
         has_below=head.level is not RoundLevel.INSTITUTION,
         came=came,
@@ -157,13 +157,13 @@ def _name(sender: Sender) -> str:
     return "-".join(part for part in parts if part).replace(" ", "-") + f"-v{sender.version}.zip"
 
 
-def _steps(board: Board, sent: Sequence[AdvancedWork]) -> list[Step]:
+def _rows(board: Board, sent: Sequence[AdvancedWork]) -> list[AdvancementRow]:
     """The advancing works, all ranked above the last of them, and the next in rank."""
     last = max((place for place, row in enumerate(board.standings) if row.entry in board.climb.works), default=-1)
     shown = [row.entry for row in board.standings[: last + 1 + NEXT_SHOWN]]
     rows = standings.ranked_rows(db.session(), standings.only_entries(board, shown))
     return [
-        Step(
+        AdvancementRow(
             row,
             board.climb.ways[row.standing.entry],
             tuple(one for one in sent if one.came_from_id == row.entry_id),
@@ -172,12 +172,12 @@ def _steps(board: Board, sent: Sequence[AdvancedWork]) -> list[Step]:
     ]
 
 
-def _target(rung: LevelContest, moved: Sequence[Any]) -> Target:
+def _target(contest: LevelContest, moved: Sequence[Any]) -> Target:
     return Target(
-        rung=rung,
-        place=level_and_area(rung.level, rung.area),
-        mine=actor().organises(competition_id=rung.competition_id, round_id=rung.round_id),
-        count=sum(one.contest_id == rung.contest_id for one in moved),
+        contest=contest,
+        place=level_and_area(contest.level, contest.area),
+        mine=actor().organises(competition_id=contest.competition_id, round_id=contest.round_id),
+        count=sum(one.contest_id == contest.contest_id for one in moved),
     )
 
 

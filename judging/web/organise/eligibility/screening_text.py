@@ -16,7 +16,7 @@ from judging.web.wording.languages import language
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QueueLine:
     """One line of a row of the queue; ``kind`` is the kind of its chip."""
 
     kind: str
@@ -24,17 +24,17 @@ class Line:
     texts: tuple[str, ...]
 
 
-def row_lines(row: QueueRow) -> list[Line]:
+def row_lines(row: QueueRow) -> list[QueueLine]:
     """What a work waits for and why, the most serious first."""
     lines = [
-        Line("fail", _("not met"), _reasons(row.failed)),
-        Line("wait", _("flagged"), _reasons(row.standing(RequirementState.FLAGGED))),
-        Line("wait", _("zero proposed"), _reasons(row.outcome.proposed)),
-        Line("wait", _("need a case because of their facts"), _reasons(row.outcome.cases)),
-        Line("wait", _("waiting for a committee"), _clauses(row.standing(RequirementState.OPEN))),
-        Line("wait", _("facts missing"), _clauses(row.standing(RequirementState.UNKNOWN))),
-        Line("wait", _("possible duplicates to decide"), (str(row.look_alikes),) if row.look_alikes else ()),
-        Line("wait", _("also in another work or panel"), tuple(elsewhere(found) for found in row.elsewhere)),
+        QueueLine("fail", _("not met"), _reasons(row.failed)),
+        QueueLine("wait", _("flagged"), _reasons(row.standing(RequirementState.FLAGGED))),
+        QueueLine("wait", _("zero proposed"), _reasons(row.outcome.proposed)),
+        QueueLine("wait", _("need a case because of their facts"), _reasons(row.outcome.cases)),
+        QueueLine("wait", _("waiting for a committee"), _clauses(row.standing(RequirementState.OPEN))),
+        QueueLine("wait", _("facts missing"), _clauses(row.standing(RequirementState.UNKNOWN))),
+        QueueLine("wait", _("possible duplicates to decide"), (str(row.look_alikes),) if row.look_alikes else ()),
+        QueueLine("wait", _("also in another work or panel"), tuple(elsewhere(found) for found in row.elsewhere)),
     ]
     return [line for line in lines if line.texts]
 
@@ -56,7 +56,11 @@ def _reasons(answers: Iterable[Checked]) -> tuple[str, ...]:
     """What facts or a committee say against a work, each reason once with its clauses."""
     clauses: dict[str, dict[str, None]] = {}
     for answer in answers:
-        reasons = [evidence_text.said(found) for found in answer.evaluation.evidence if evidence_text.is_against(found)]
+        reasons = [
+            evidence_text.evidence_sentence(found)
+            for found in answer.evaluation.evidence
+            if evidence_text.is_against(found)
+        ]
         if answer.decision is not None and answer.decision.reason and answer.standing is RequirementState.NOT_MET:
             reasons = [answer.decision.reason]
         for reason in reasons or [""]:
@@ -65,7 +69,7 @@ def _reasons(answers: Iterable[Checked]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ConditionText:
     """One condition in words; ``kind`` is against, missing or plain."""
 
     text: str
@@ -73,7 +77,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class RequirementCard:
     """One requirement of a work as its page shows it, with possible decisions and the history."""
 
     key: str
@@ -83,7 +87,7 @@ class Card:
     chip: str
     standing: str
     is_overtaken: bool
-    said: tuple[Said, ...]
+    said: tuple[ConditionText, ...]
     follows: str
     choices: tuple[tuple[str, str], ...]
     names_items: bool
@@ -94,23 +98,23 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RequirementGroup:
     """Requirements in the same state."""
 
     title: str
     text: str
-    cards: tuple[Card, ...]
+    cards: tuple[RequirementCard, ...]
     is_folded: bool = False
 
 
-def groups(work: WorkScreening) -> list[Group]:
+def groups(work: WorkScreening) -> list[RequirementGroup]:
     """The requirements of a work: those to decide first, settled ones last and folded."""
     by_case = [answer for answer in work.checked if _opens_case(answer)]
     rest = [answer for answer in work.checked if not _opens_case(answer)]
 
-    def made(title: str, text: str, *standings: RequirementState, folded: bool = False) -> Group:
+    def made(title: str, text: str, *standings: RequirementState, folded: bool = False) -> RequirementGroup:
         cards = tuple(card(work, answer) for answer in rest if answer.standing in standings)
-        return Group(title, text, cards, folded)
+        return RequirementGroup(title, text, cards, folded)
 
     found = [
         made(_("Not met"), _("A later decision can reverse each of these."), RequirementState.NOT_MET),
@@ -130,7 +134,7 @@ def groups(work: WorkScreening) -> list[Group]:
             _("The institution enters them. A committee that has seen the documents can also decide."),
             RequirementState.UNKNOWN,
         ),
-        Group(
+        RequirementGroup(
             _("To be decided by a case"),
             _("These do not exclude a work now. If something is found, open a case."),
             tuple(card(work, answer) for answer in by_case),
@@ -141,12 +145,12 @@ def groups(work: WorkScreening) -> list[Group]:
     return [group for group in found if group.cards]
 
 
-def card(work: WorkScreening, answer: Checked) -> Card:
+def card(work: WorkScreening, answer: Checked) -> RequirementCard:
     """One requirement in words."""
     requirement = answer.requirement
     person = next((member.name for member in work.team if member.subject == answer.subject), "")
     opens_case = _opens_case(answer)
-    return Card(
+    return RequirementCard(
         key=screening_forms.key_of(answer),
         clause=requirement.clause,
         label=requirement.label.in_language(language()),
@@ -160,7 +164,7 @@ def card(work: WorkScreening, answer: Checked) -> Card:
             else evidence_text.STANDINGS[answer.standing]
         ),
         is_overtaken=answer.is_overtaken,
-        said=tuple(_said(answer)),
+        said=tuple(_conditions(answer)),
         follows=_follows(answer),
         choices=()
         if opens_case
@@ -173,12 +177,12 @@ def card(work: WorkScreening, answer: Checked) -> Card:
     )
 
 
-def _said(answer: Checked) -> Iterable[Said]:
+def _conditions(answer: Checked) -> Iterable[ConditionText]:
     for found in answer.evaluation.evidence:
         kind = (
             "against" if evidence_text.is_against(found) else "missing" if evidence_text.is_missing(found) else "plain"
         )
-        yield Said(evidence_text.said(found), kind)
+        yield ConditionText(evidence_text.evidence_sentence(found), kind)
 
 
 def _choice(answer: Checked, decision: Decision) -> str:
