@@ -3,27 +3,25 @@
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from judging.models.base import Base
+from judging.models.base import Base, Numbered
 
 
-class AuditChain(Base):
+class AuditChain(Numbered, Base):
     """The head of a chain. Locking this row serialises its entries; contests never wait for each other."""
 
     __tablename__ = "audit_chains"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int | None] = mapped_column(ForeignKey("contests.id"), unique=True)
     seq: Mapped[int] = mapped_column(default=0)
     hash: Mapped[str] = mapped_column(String(64))
 
 
-class AuditEntry(Base):
+class AuditEntry(Numbered, Base):
     """One action. ``text`` is the whole entry as hashed (compact JSON); the other columns serve searches."""
 
     __tablename__ = "audit_entries"
     __table_args__ = (UniqueConstraint("chain_id", "seq"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     chain_id: Mapped[int] = mapped_column(ForeignKey("audit_chains.id"))
     seq: Mapped[int]
     action: Mapped[str] = mapped_column(String(60))

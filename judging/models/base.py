@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Enum, MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -26,6 +26,12 @@ class Base(DeclarativeBase):
     """The base of all mapped classes. Plain SQLAlchemy, since layers below ``web`` do not import Flask."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+class Numbered:
+    """A table whose first column is ``id``, a surrogate primary key."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
 
 
 class Moment(TypeDecorator[datetime]):

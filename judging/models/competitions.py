@@ -9,17 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import RoundLevel
-from judging.models.base import Base, Moment, word
+from judging.models.base import Base, Moment, Numbered, word
 from judging.models.rulebooks import RulebookRow
 
 
-class Institution(Base):
+class Institution(Numbered, Base):
     """An institution. ``match_key`` is its normalised name, by which imports find it."""
 
     __tablename__ = "institutions"
     __table_args__ = (UniqueConstraint("match_key", "province"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str | None] = mapped_column(String(40), unique=True)
     name_th: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200), default="", server_default="")
@@ -42,19 +41,18 @@ class InstitutionMerge(Base):
     merged_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
-class Competition(Base):
+class Competition(Numbered, Base):
     """The series of one school year of the Buddhist era (2564 is 2021/22). After ``names_kept_until`` the personal data
     of its works may be erased."""
 
     __tablename__ = "competitions"
     __table_args__ = (CheckConstraint("school_year BETWEEN 2500 AND 2700", name="buddhist_era"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     school_year: Mapped[int] = mapped_column(unique=True)
     names_kept_until: Mapped[date | None]
 
 
-class Round(Base):
+class Round(Numbered, Base):
     """One level of a competition in one area, with its days. The area is empty at the national level.
 
     The deadlines are datetimes by the server's clock; None sets no limit.
@@ -66,7 +64,6 @@ class Round(Base):
         CheckConstraint("last_day >= first_day", name="days_in_order"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     competition_id: Mapped[int] = mapped_column(ForeignKey("competitions.id"))
     level: Mapped[RoundLevel] = mapped_column(word(RoundLevel, "level"))
     area: Mapped[str] = mapped_column(String(120), default="", server_default="")
@@ -80,7 +77,7 @@ class Round(Base):
     competition: Mapped[Competition] = relationship(lazy="joined", innerjoin=True)
 
 
-class Contest(Base):
+class Contest(Numbered, Base):
     """One category judged in one round: the unit of ranking."""
 
     __tablename__ = "contests"
@@ -90,7 +87,6 @@ class Contest(Base):
         Index("ix_contests_state", "state"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
     category: Mapped[str] = mapped_column(String(20))
     rulebook_id: Mapped[int] = mapped_column(ForeignKey("rulebooks.id"))
@@ -141,12 +137,11 @@ class PracticeSettings(Base):
     frozen_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-class ContestStep(Base):
+class ContestStep(Numbered, Base):
     """One step of a contest, forward or back, with its actor and reason."""
 
     __tablename__ = "contest_steps"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
     from_state: Mapped[ContestState | None] = mapped_column(word(ContestState, "from_state"))
     to_state: Mapped[ContestState] = mapped_column(word(ContestState, "to_state"))
@@ -156,7 +151,7 @@ class ContestStep(Base):
     by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
-class Publication(Base):
+class Publication(Numbered, Base):
     """A frozen, numbered version of a contest's results. It is never changed; a later version supersedes it."""
 
     __tablename__ = "publications"
@@ -172,7 +167,6 @@ class Publication(Base):
         CheckConstraint("(version = 1) = (supersedes_id IS NULL)", name="supersedes_the_one_before"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
     version: Mapped[int]
     supersedes_id: Mapped[int | None] = mapped_column()

@@ -12,7 +12,7 @@ from judging.core import thai
 from judging.core.eligibility.checks import Admission
 from judging.core.entries import codes
 from judging.core.roles import TeamRole
-from judging.models.base import ONCE, Base, Moment, word
+from judging.models.base import ONCE, Base, Moment, Numbered, word
 from judging.models.competitions import Institution
 from judging.models.people import Person
 
@@ -21,7 +21,7 @@ def _code_key(row: Any) -> str:
     return codes.key(row.get_current_parameters()["code"])
 
 
-class Entry(Base):
+class Entry(Numbered, Base):
     """A work in a contest. Its state is derived (``core.entries.states.entry_status``), never stored.
 
     ``code_key`` is its code as codes are compared, ``sort_key`` as they are sorted; both follow the code. ``admission``
@@ -40,7 +40,6 @@ class Entry(Base):
         ONCE,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
     code: Mapped[str] = mapped_column(String(40))
     code_key: Mapped[str] = mapped_column(String(120), default=_code_key, server_default="")
@@ -95,13 +94,12 @@ class EntryOrigin(Base):
     advanced_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class TeamMember(Base):
+class TeamMember(Numbered, Base):
     """A maker or adviser of an entry, in the order of the team; ``facts`` as in `Entry`."""
 
     __tablename__ = "team_members"
     __table_args__ = (UniqueConstraint("entry_id", "role", "position"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     role: Mapped[TeamRole] = mapped_column(word(TeamRole, "team_role"))

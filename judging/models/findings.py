@@ -7,10 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from judging.core.eligibility.checks import Answer, Decision
 from judging.core.eligibility.duplicates import Verdict
-from judging.models.base import ONCE, Base, Moment, word
+from judging.models.base import ONCE, Base, Moment, Numbered, word
 
 
-class Finding(Base):
+class Finding(Numbered, Base):
     """A committee's decision on one requirement of one entry, append-only; the last one applies.
 
     ``subject`` is empty for the entry itself, else ``person:ID`` of the maker or adviser. ``seen`` is the answer of the
@@ -25,7 +25,6 @@ class Finding(Base):
         CheckConstraint("committee <> ''", name="committee_named"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
     requirement: Mapped[str] = mapped_column(String(60))
     clause: Mapped[str] = mapped_column(String(20))
@@ -42,7 +41,7 @@ class Finding(Base):
     carried_from: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
-class PastWork(Base):
+class PastWork(Numbered, Base):
     """A work of an earlier national round or with an earlier award, from a registry sheet (4.6, 5.10).
 
     ``look_key`` is the part of its title that is compared (``core.eligibility.duplicates``).
@@ -51,7 +50,6 @@ class PastWork(Base):
     __tablename__ = "past_works"
     __table_args__ = (UniqueConstraint("match_key", "school_year", "level", "institution"), ONCE)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     school_year: Mapped[int]
     level: Mapped[str] = mapped_column(String(20))
     category: Mapped[str] = mapped_column(String(20), default="", server_default="")
@@ -62,7 +60,7 @@ class PastWork(Base):
     look_key: Mapped[str] = mapped_column(String(400))
 
 
-class LookAlike(Base):
+class LookAlike(Numbered, Base):
     """A possible duplicate: a work titled like another entry or a past work, and the verdict on it."""
 
     __tablename__ = "look_alikes"
@@ -75,7 +73,6 @@ class LookAlike(Base):
         ONCE,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"))
     other_entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"), index=True)
     past_work_id: Mapped[int | None] = mapped_column(ForeignKey("past_works.id"), index=True)

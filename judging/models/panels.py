@@ -8,11 +8,11 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.core.roles import PanelRole
-from judging.models.base import ONCE, Base, Moment, word
+from judging.models.base import ONCE, Base, Moment, Numbered, word
 from judging.models.people import User
 
 
-class PanelMember(Base):
+class PanelMember(Numbered, Base):
     """A judge or the chair of a contest. A member without rows in ``panel_sections`` scores every section."""
 
     __tablename__ = "panel_members"
@@ -29,7 +29,6 @@ class PanelMember(Base):
         ONCE,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     role: Mapped[PanelRole] = mapped_column(word(PanelRole, "panel_role"), default=PanelRole.JUDGE)
@@ -53,7 +52,7 @@ class PanelSection(Base):
     section: Mapped[str] = mapped_column(String(20), primary_key=True)
 
 
-class Recusal(Base):
+class Recusal(Numbered, Base):
     """A member does not score a work, for a reason; ``lifted_at`` ends the recusal."""
 
     __tablename__ = "recusals"
@@ -68,7 +67,6 @@ class Recusal(Base):
         ONCE,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int]
     member_id: Mapped[int]
     entry_id: Mapped[int] = mapped_column(index=True)

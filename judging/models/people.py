@@ -8,17 +8,16 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.core.roles import Role
-from judging.models.base import ONCE, Base, Moment, word
+from judging.models.base import ONCE, Base, Moment, Numbered, word
 
 
-class Person(Base):
+class Person(Numbered, Base):
     """A name that can be erased, since frozen results and the audit log contain only ids. ``prefix`` precedes the name,
     as the person writes it (ว่าที่ร้อยตรี, ดร.)."""
 
     __tablename__ = "persons"
     __table_args__ = ONCE
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     prefix: Mapped[str] = mapped_column(String(60), default="", server_default="")
     name: Mapped[str] = mapped_column(String(200))
     sort_key: Mapped[str] = mapped_column(String(400))
@@ -27,13 +26,12 @@ class Person(Base):
     erased_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-class User(Base):
+class User(Numbered, Base):
     """An account. Staff have a username and a password; a judge has neither and signs in by card."""
 
     __tablename__ = "users"
     __table_args__ = ONCE
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     username: Mapped[str | None] = mapped_column(String(60), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
@@ -46,7 +44,7 @@ class User(Base):
     grants: Mapped[list[RoleGrant]] = relationship(lazy="selectin", order_by="RoleGrant.id")
 
 
-class RoleGrant(Base):
+class RoleGrant(Numbered, Base):
     """One role of an account, optionally limited to a competition, a round or an institution."""
 
     __tablename__ = "role_grants"
@@ -57,7 +55,6 @@ class RoleGrant(Base):
         ONCE,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     role: Mapped[Role] = mapped_column(word(Role, "role"))
     competition_id: Mapped[int | None] = mapped_column(ForeignKey("competitions.id"))
@@ -65,7 +62,7 @@ class RoleGrant(Base):
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
 
 
-class Card(Base):
+class Card(Numbered, Base):
     """A judge's sign-in card for one contest. Its link and code are derived from ``nonce`` and the installation's key.
 
     The row has only their keyed digests, so the database does not suffice to sign in.
@@ -82,7 +79,6 @@ class Card(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("panel_members.id"))
     nonce: Mapped[str] = mapped_column(String(40))
     link_digest: Mapped[str] = mapped_column(String(64), unique=True)

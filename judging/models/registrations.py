@@ -8,10 +8,10 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from judging.models.base import ONCE, Base, Moment, word
+from judging.models.base import ONCE, Base, Moment, Numbered, word
 
 
-class Registration(Base):
+class Registration(Numbered, Base):
     """A teacher's form for one work: a draft until it is submitted, then kept beside its entry.
 
     ``content`` is the form as last saved (JSON). It contains names of persons and is emptied when they are erased.
@@ -21,7 +21,6 @@ class Registration(Base):
     __tablename__ = "registrations"
     __table_args__ = ONCE
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
     institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entries.id", ondelete="SET NULL"), unique=True)
@@ -36,14 +35,13 @@ class Registration(Base):
     documents: Mapped[list[Document]] = relationship(lazy="raise", order_by="Document.id")
 
 
-class Document(Base):
+class Document(Numbered, Base):
     """A PDF of a registration. ``kind`` is the fact that it answers (``has_report``); ``stored`` is its random name in
     the instance folder, empty once it is removed or erased."""
 
     __tablename__ = "documents"
     __table_args__ = (CheckConstraint("size > 0 AND pages > 0", name="not_empty"), ONCE)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(200))
@@ -63,12 +61,11 @@ class ChangeKind(StrEnum):
     CATEGORY = "category"
 
 
-class ChangeRequest(Base):
+class ChangeRequest(Numbered, Base):
     """A request to change the title or category, with the answer by rule; append-only (5.4)."""
 
     __tablename__ = "change_requests"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
     kind: Mapped[ChangeKind] = mapped_column(word(ChangeKind, "change_kind"))
     before: Mapped[str] = mapped_column(Text)

@@ -5,15 +5,14 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from judging.models.base import Base, Moment
+from judging.models.base import Base, Moment, Numbered
 
 
-class RulebookRow(Base):
+class RulebookRow(Numbered, Base):
     """One version of a rulebook: ``document`` is its compact JSON, ``digest`` the SHA-256 of that."""
 
     __tablename__ = "rulebooks"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80), index=True)
     edition: Mapped[int]
     school_year: Mapped[int]

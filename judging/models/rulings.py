@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from judging.core.rulings.rulings import Effect
-from judging.models.base import Base, Moment, word
+from judging.models.base import Base, Moment, Numbered, word
 
 
 class CaseSource(StrEnum):
@@ -19,7 +19,7 @@ class CaseSource(StrEnum):
     PROTEST = "protest"
 
 
-class Case(Base):
+class Case(Numbered, Base):
     """An allegation about an entry, or a tie to be ordered (``entry_id`` empty).
 
     It is open until a ruling or until it is closed without one. ``asked_at`` is when the entry's teachers were asked
@@ -34,7 +34,6 @@ class Case(Base):
         Index("ix_cases_contest", "contest_id", "entry_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
     entry_id: Mapped[int | None]
     source: Mapped[CaseSource] = mapped_column(word(CaseSource, "source"))
@@ -53,7 +52,7 @@ class Case(Base):
     closing_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
-class Ruling(Base):
+class Ruling(Numbered, Base):
     """A committee's decision on a case, append-only. ``items`` are the zeroed item codes, separated by spaces;
     ``reverses_id`` is the ruling whose effect it ends."""
 
@@ -71,7 +70,6 @@ class Ruling(Base):
         Index("ix_rulings_contest", "contest_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int]
     contest_id: Mapped[int]
     effect: Mapped[Effect] = mapped_column(word(Effect, "effect"))

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from judging.models.base import ONCE, Base, Moment, word
+from judging.models.base import ONCE, Base, Moment, Numbered, word
 
 
 class SheetState(StrEnum):
@@ -17,7 +17,7 @@ class SheetState(StrEnum):
     EXCUSED = "excused"
 
 
-class Scoresheet(Base):
+class Scoresheet(Numbered, Base):
     """A judge's sheet for a work. ``revision`` counts its changes; ``total`` (integer units) is set on submission."""
 
     __tablename__ = "scoresheets"
@@ -41,7 +41,6 @@ class Scoresheet(Base):
         ONCE,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int]
     rulebook_id: Mapped[int]
     entry_id: Mapped[int]
@@ -138,13 +137,12 @@ class SheetBatch(Base):
     received_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class Receipt(Base):
+class Receipt(Numbered, Base):
     """The proof of a submission, append-only: the submitted revision and its total."""
 
     __tablename__ = "receipts"
     __table_args__ = (UniqueConstraint("sheet_id", "revision"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("scoresheets.id"))
     revision: Mapped[int]
     code: Mapped[str] = mapped_column(String(20), unique=True)

@@ -196,23 +196,25 @@ def _freeze(data: dict[str, Any], previous: FrozenText | None) -> FrozenText:
 
 
 def _record(results: Results) -> dict[str, Any]:
-    data = _head(results, "record")
-    data["standings"] = _ranked_rows(results)
-    data["others"] = [_apart_row(other, other.state.value, other.clause) for other in _in_order(results.others)]
-    data["certified_at"] = results.certified_at
-    data["certified_by"] = results.certified_by
-    data["published_by"] = results.published_by
+    data = {
+        **_head(results, "record"),
+        "standings": _ranked_rows(results),
+        "others": [_apart_row(other, other.state.value, other.clause) for other in _in_order(results.others)],
+        "certified_at": results.certified_at,
+        "certified_by": results.certified_by,
+        "published_by": results.published_by,
+        "rulings": [
+            {
+                "id": ruling.number,
+                "effect": ruling.effect,
+                "clause": ruling.clause,
+                "entries": list(ruling.entries),
+                "items": list(ruling.items),
+            }
+            for ruling in sorted(results.rulings, key=lambda ruling: ruling.number)
+        ],
+    }
     _name_zeroed(results, data)
-    data["rulings"] = [
-        {
-            "id": ruling.number,
-            "effect": ruling.effect,
-            "clause": ruling.clause,
-            "entries": list(ruling.entries),
-            "items": list(ruling.items),
-        }
-        for ruling in sorted(results.rulings, key=lambda ruling: ruling.number)
-    ]
     if results.sheets is not None:
         data["sheets"] = [
             _sheet_row(results.rulebook, entry, sheet)

@@ -10,11 +10,12 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time
 from fractions import Fraction
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from judging.core import thai
 from judging.core.dates import BANGKOK, parse_day
-from judging.core.numbers import PointsError, decimal_text, parse_decimal
+from judging.core.numbers import decimal_text, parse_decimal
 from judging.core.rulebooks.facts import FACTS, Fact, FactType
 
 Value = bool | int | Fraction | str | date | datetime
@@ -25,10 +26,14 @@ NO_LIMIT = datetime(9999, 12, 31, tzinfo=BANGKOK)
 MOST_CHARACTERS = 4000
 MOST_OF_A_LINK = 500
 
-_WHOLE = re.compile(r"\d{1,9}")
-_EXACT = re.compile(r"\d{1,20}(?:/[1-9]\d{0,20}|\.\d{1,20})?")
+_WHOLE = re.compile(r"[0-9]{1,9}")
+_EXACT = re.compile(r"\d{1,20}(?:/[1-9]\d{0,20}|\.\d{1,20})?", re.ASCII)
 _HOST = re.compile(r"[^\s@]+\.[^\s.@]+|localhost")
 _CLOCK = re.compile(r"(.+?)[\sT,]*(?:เวลา\s*)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*(?:น\.?)?$", re.DOTALL)
+
+
+Found = TypeVar("Found")
+_Reader = Callable[[Fact, str], Value]
 
 
 class FactFault(ValueError):  # noqa: N818 - a fault is told to whoever typed it, it is no error
@@ -48,7 +53,7 @@ def read(fact: Fact, raw: str) -> Value:
     text = thai.normalise_lines(raw) if fact.type is FactType.TEXT else thai.normalise(raw)
     if not text:
         raise FactFault("empty")
-    return _READ[fact.type](fact, text)
+    return _converted(_READ, fact, text)
 
 
 def to_text(value: Value) -> str:
@@ -69,7 +74,7 @@ def to_text(value: Value) -> str:
 
 def from_text(fact: Fact, text: str) -> Value:
     """The value with this canonical text; FactFault where it is no value of this fact."""
-    return _KEPT[fact.type](fact, text)
+    return _converted(_KEPT, fact, text)
 
 
 def dump(values: Mapping[str, Value]) -> str:
@@ -95,93 +100,75 @@ def load(text: str, names: Collection[str] = FACTS) -> dict[str, Value]:
     return values
 
 
+def _converted(readers: Mapping[FactType, _Reader], fact: Fact, text: str) -> Value:
+    """The value that the reader of the fact's type finds in the text. Raises FactFault."""
+    try:
+        return readers[fact.type](fact, text)
+    except FactFault:
+        raise
+    except (KeyError, ValueError):
+        raise FactFault(_UNREADABLE[fact.type]) from None
+
+
+def _found(value: Found | None) -> Found:
+    if value is None:
+        raise ValueError("the text is no value of the fact")
+    return value
+
+
 def _yes_no(fact: Fact, text: str) -> bool:
-    if text not in ("yes", "no"):
-        raise FactFault("not_yes_or_no")
-    return text == "yes"
+    return {"yes": True, "no": False}[text]
 
 
 def _count(fact: Fact, text: str) -> int:
-    typed = thai.digits(text)
-    if _WHOLE.fullmatch(typed) is None or not typed.isascii():
-        raise FactFault("not_a_number")
-    return int(typed)
+    return int(_found(_WHOLE.fullmatch(thai.digits(text)))[0])
 
 
 def _amount(fact: Fact, text: str) -> Fraction:
-    try:
-        return parse_decimal(text)
-    except PointsError:
-        raise FactFault("not_a_number") from None
+    return parse_decimal(text)
 
 
 def _exact(fact: Fact, text: str) -> Fraction:
-    if _EXACT.fullmatch(text) is None or not text.isascii():
-        raise FactFault("not_a_number")
-    return Fraction(text)
+    return Fraction(_found(_EXACT.fullmatch(text))[0])
 
 
 def _chosen(fact: Fact, text: str) -> str:
-    if text not in {choice.id for choice in fact.choices}:
-        raise FactFault("unknown_choice")
-    return text
+    return {choice.id: choice.id for choice in fact.choices}[text]
 
 
 def _text(fact: Fact, text: str) -> str:
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > (MOST_OF_A_LINK if fact.type is FactType.LINK else MOST_CHARACTERS):
         raise FactFault("too_long")
     return text
 
 
 def _link(fact: Fact, text: str) -> str:
-    if len(text) > MOST_OF_A_LINK:
-        raise FactFault("too_long")
-    try:
-        address = urlsplit(text)
-        host = address.hostname or ""
-    except ValueError:
-        raise FactFault("not_a_link") from None
-    if address.scheme not in ("http", "https") or _HOST.fullmatch(host) is None or re.search(r"[\s<>\"]", text):
-        raise FactFault("not_a_link")
+    address = urlsplit(_text(fact, text))
+    _found(_HOST.fullmatch(address.hostname or ""))
+    if address.scheme not in ("http", "https") or re.search(r"[\s<>\"]", text):
+        raise ValueError("no address of a page")
     return text
 
 
 def _day(fact: Fact, text: str) -> date:
-    found = parse_day(text)
-    if found is None:
-        raise FactFault("not_a_day")
-    return found
+    return _found(parse_day(text))
 
 
 def _iso_day(fact: Fact, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise FactFault("not_a_day") from None
+    return date.fromisoformat(text)
 
 
 def _moment(fact: Fact, text: str) -> datetime:
-    parts = _CLOCK.fullmatch(thai.digits(text))
-    on = parse_day(parts[1]) if parts else None
-    if parts is None or on is None:
-        raise FactFault("not_a_moment")
-    try:
-        return datetime.combine(on, time(int(parts[2]), int(parts[3]), int(parts[4] or 0)), BANGKOK)
-    except ValueError:
-        raise FactFault("not_a_moment") from None
+    parts = _found(_CLOCK.fullmatch(thai.digits(text)))
+    clock = time(int(parts[2]), int(parts[3]), int(parts[4] or 0))
+    return datetime.combine(_found(parse_day(parts[1])), clock, BANGKOK)
 
 
 def _iso_moment(fact: Fact, text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise FactFault("not_a_moment") from None
-    if found.tzinfo is None:
-        raise FactFault("not_a_moment")
+    found = datetime.fromisoformat(text)
+    _found(found.tzinfo)
     return found
 
-
-_Reader = Callable[[Fact, str], Value]
 
 _READ: Mapping[FactType, _Reader] = {
     FactType.YES_NO: _yes_no,
@@ -199,3 +186,14 @@ _KEPT: Mapping[FactType, _Reader] = {
     FactType.DAY: _iso_day,
     FactType.MOMENT: _iso_moment,
 }
+
+_UNREADABLE: Mapping[FactType, str] = {
+    FactType.YES_NO: "not_yes_or_no",
+    FactType.COUNT: "not_a_number",
+    FactType.AMOUNT: "not_a_number",
+    FactType.CHOICE: "unknown_choice",
+    FactType.LINK: "not_a_link",
+    FactType.DAY: "not_a_day",
+    FactType.MOMENT: "not_a_moment",
+}
+"""The code of a fault by type; a text is always readable."""

@@ -85,48 +85,48 @@ def _text(text: Text) -> dict[str, str]:
     return {language: words for language, words in (("th", text.th), ("en", text.en)) if words}
 
 
+def _stated(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data without the keys that have no value."""
+    return {key: value for key, value in data.items() if value is not None}
+
+
 def _item(item: Item, sets: Mapping[str, LevelSet], unit: Fraction) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "code": item.code,
-        "points": points_text(item.points, unit),
-        "title": _text(item.title),
-    }
-    if item.level_set is not None:
-        offered = {level.id: points_text(level.points, unit) for level in item.levels}
-        data["levels"] = item.level_set
-        data["scores"] = [offered.get(level.id, NOT_OFFERED) for level in sets[item.level_set].levels]
-        data["guidance"] = [_text(level.guidance) for level in item.levels]
-    if item.note is not None:
-        data["note"] = _text(item.note)
-    if item.official is not None:
-        data["official"] = _text(item.official)
-    return data
+    offered = {level.id: points_text(level.points, unit) for level in item.levels}
+    names = None if item.level_set is None else sets[item.level_set].levels
+    return _stated(
+        {
+            "code": item.code,
+            "points": points_text(item.points, unit),
+            "title": _text(item.title),
+            "levels": item.level_set,
+            "scores": None if names is None else [offered.get(name.id, NOT_OFFERED) for name in names],
+            "guidance": None if names is None else [_text(level.guidance) for level in item.levels],
+            "note": item.note and _text(item.note),
+            "official": item.official and _text(item.official),
+        }
+    )
 
 
 def _requirement(requirement: Requirement) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "id": requirement.id,
-        "clause": requirement.clause,
-        "about": requirement.about.value,
-        "check": requirement.check.value,
-        "all": [_condition(condition) for condition in requirement.all],
-        "consequence": requirement.consequence.value,
-        "after_award": requirement.after_award.value,
-        "scope": list(requirement.scope),
-        "label": _text(requirement.label),
-    }
-    if requirement.report is not None:
-        data["report"] = _text(requirement.report)
-    return data
+    return _stated(
+        {
+            "id": requirement.id,
+            "clause": requirement.clause,
+            "about": requirement.about.value,
+            "check": requirement.check.value,
+            "all": [_condition(condition) for condition in requirement.all],
+            "consequence": requirement.consequence.value,
+            "after_award": requirement.after_award.value,
+            "scope": list(requirement.scope),
+            "label": _text(requirement.label),
+            "report": requirement.report and _text(requirement.report),
+        }
+    )
 
 
 def _condition(condition: Condition) -> dict[str, Any]:
     data: dict[str, Any] = {"fact": condition.fact}
     if condition.operator is not None:
-        value = condition.value
-        if isinstance(value, Fraction):
-            value = decimal_text(value)
+        value = decimal_text(condition.value) if isinstance(condition.value, Fraction) else condition.value
         data[condition.operator.value] = list(value) if isinstance(value, tuple) else value
-    if condition.of is not None:
-        data["of"] = condition.of
-    return data
+    return _stated({**data, "of": condition.of})

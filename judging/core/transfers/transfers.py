@@ -13,7 +13,7 @@ from typing import Any
 from judging.core.eligibility.checks import Answer, Decision
 from judging.core.entries import codes
 from judging.core.imports.compare_registries import InstitutionValues
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import RuleViolation, refuse_if
 from judging.core.roles import RoundLevel, TeamRole
 from judging.core.rulebooks.facts import FACTS
 from judging.core.rulebooks.requirements import Requirement
@@ -171,14 +171,22 @@ def check_receiver(sender: Sender, receiver: Receiver) -> bool:
         RuleViolation: ``hand_over_other_year``, ``hand_over_other_category``, ``hand_over_not_above`` (the receiving
             contest is of no higher level), ``hand_over_other_rules``.
     """
-    if sender.school_year != receiver.school_year:
-        raise RuleViolation("hand_over_other_year", there=sender.school_year, here=receiver.school_year)
-    if sender.category != receiver.category:
-        raise RuleViolation("hand_over_other_category", there=sender.category, here=receiver.category)
-    if receiver.level not in levels_above(sender.level):
-        raise RuleViolation("hand_over_not_above")
-    if sender.rulebook.rules_digest != receiver.rulebook.rules_digest:
-        raise RuleViolation("hand_over_other_rules", there=sender.rulebook.id, edition=sender.rulebook.edition)
+    refuse_if(
+        sender.school_year != receiver.school_year,
+        "hand_over_other_year",
+        there=sender.school_year,
+        here=receiver.school_year,
+    )
+    refuse_if(
+        sender.category != receiver.category, "hand_over_other_category", there=sender.category, here=receiver.category
+    )
+    refuse_if(receiver.level not in levels_above(sender.level), "hand_over_not_above")
+    refuse_if(
+        sender.rulebook.rules_digest != receiver.rulebook.rules_digest,
+        "hand_over_other_rules",
+        there=sender.rulebook.id,
+        edition=sender.rulebook.edition,
+    )
     return sender.rulebook.digest != receiver.rulebook.digest
 
 
@@ -193,8 +201,7 @@ def check_record(transfer: Transfer, record: str) -> None:
     Raises:
         RuleViolation: ``hand_over_changed`` (another record), ``hand_over_broken`` (it contradicts the works).
     """
-    if digest(record) != transfer.sender.record_digest:
-        raise RuleViolation("hand_over_changed")
+    refuse_if(digest(record) != transfer.sender.record_digest, "hand_over_changed")
     sender = transfer.sender
     try:
         data = json.loads(record)
@@ -206,8 +213,7 @@ def check_record(transfer: Transfer, record: str) -> None:
         raise RuleViolation("hand_over_broken") from broken
     told = (sender.school_year, sender.level.value, sender.area, sender.category, sender.version)
     works = {(work.number, work.code, work.rank) for work in transfer.works}
-    if head != told or rules != sender.rulebook.rules_digest or works != going:
-        raise RuleViolation("hand_over_broken")
+    refuse_if(head != told or rules != sender.rulebook.rules_digest or works != going, "hand_over_broken")
 
 
 def _plain(value: Any) -> Any:

@@ -13,8 +13,8 @@ _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """One fault with its place: the row number in the spreadsheet (from 1) and the header of the column."""
+class _Remark:
+    """A code with its place: the row number in the spreadsheet (from 1) and the header of the column."""
 
     code: str
     params: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
@@ -22,22 +22,22 @@ class Fault:
     column: str | None = None
 
     def sentence(self, language: str) -> str:
-        """The place, what is wrong and what is right, in Thai or English."""
-        return _sentence(SENTENCES, self, language)
+        """The place and the remark, in Thai or English."""
+        params = {name: _shown(value, language) for name, value in self.params.items()}
+        catalogue = NOTE_SENTENCES if isinstance(self, Note) else SENTENCES
+        text = catalogue[self.code].in_language(language).format_map(params)
+        place = _place(self.row, self.column, language)
+        return f"{place}: {text}" if place else text
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """One thing done or seen that stops nothing, with its place."""
+class Fault(_Remark):
+    """One fault; its sentence says what is wrong and what is right."""
 
-    code: str
-    params: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
-    row: int | None = None
-    column: str | None = None
 
-    def sentence(self, language: str) -> str:
-        """Place and what was done or seen, in Thai or English."""
-        return _sentence(NOTE_SENTENCES, self, language)
+@dataclass(frozen=True, slots=True)
+class Note(_Remark):
+    """One thing done or seen that stops nothing."""
 
 
 class SheetRefused(Exception):  # noqa: N818  a refusal, no error of ours
@@ -46,6 +46,14 @@ class SheetRefused(Exception):  # noqa: N818  a refusal, no error of ours
     def __init__(self, *faults: Fault) -> None:
         super().__init__(", ".join(fault.code for fault in faults))
         self.faults = faults
+
+
+def refuse_sheet_if(
+    condition: object, code: str, params: Mapping[str, object] = _NOTHING, row: int | None = None
+) -> None:
+    """Refuse the file with this one fault where the condition holds."""
+    if condition:
+        raise SheetRefused(Fault(code, params, row))
 
 
 SENTENCES: Mapping[str, Text] = {
@@ -262,13 +270,6 @@ NOTE_SENTENCES: Mapping[str, Text] = {
         "ถือเป็นประธานกรรมการตามตำแหน่ง “{position}”", "Imported as the chair because of the position “{position}”."
     ),
 }
-
-
-def _sentence(catalogue: Mapping[str, Text], said: Fault | Note, language: str) -> str:
-    params = {name: _shown(value, language) for name, value in said.params.items()}
-    text = catalogue[said.code].in_language(language).format_map(params)
-    place = _place(said.row, said.column, language)
-    return f"{place}: {text}" if place else text
 
 
 def _place(row: int | None, column: str | None, language: str) -> str:

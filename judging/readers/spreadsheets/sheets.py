@@ -16,7 +16,7 @@ import python_calamine
 from judging.core.imports.columns import SheetKind
 from judging.core.thai import normalise
 from judging.readers.spreadsheets.csv_files import decode, plain, separated_rows
-from judging.readers.spreadsheets.faults import Fault, Note, SheetRefused
+from judging.readers.spreadsheets.faults import Fault, Note, SheetRefused, refuse_sheet_if
 from judging.readers.spreadsheets.limits import HEADER_WITHIN, MAX_BYTES, MAX_ROWS
 from judging.readers.spreadsheets.xlsx_package import NonValueCell, measure, open_archive, sheet_parts
 
@@ -67,10 +67,8 @@ class _Header:
 
 def read_table(data: bytes, kind: SheetKind) -> Table:
     """The first table of the kind in the file. Raises SheetRefused with every fault of the file as a whole."""
-    if not data.strip():
-        raise SheetRefused(Fault("file_empty"))
-    if len(data) > MAX_BYTES:
-        raise SheetRefused(Fault("file_too_large", {"limit": MAX_BYTES // 1024**2}))
+    refuse_sheet_if(not data.strip(), "file_empty")
+    refuse_sheet_if(len(data) > MAX_BYTES, "file_too_large", {"limit": MAX_BYTES // 1024**2})
     if data.startswith(_OLE):
         raise SheetRefused(
             Fault("file_protected") if _ENCRYPTED in data else Fault("file_old_format", {"format": ".xls"})
@@ -90,24 +88,24 @@ def _first_table(grids: Iterator[_Grid], kind: SheetKind) -> Table:
             continue
         chosen = [Note("sheet_chosen", {"sheet": grid.name})] if place else []
         return _table(grid, header, kind, chosen)
-    if not refusals:
-        raise SheetRefused(Fault("sheet_empty"))
+    refuse_sheet_if(not refusals, "sheet_empty")
     raise max(refusals, key=lambda refused: refused[0])[1]
 
 
 def _find_header(grid: _Grid, kind: SheetKind) -> _Header:
     """The row that names most of the kind's columns. Raises SheetRefused when there is none."""
     filled = [number for number, row in enumerate(grid.rows, start=1) if any(normalise(cell) for cell in row)]
-    if not filled:
-        raise SheetRefused(Fault("sheet_empty"))
+    refuse_sheet_if(not filled, "sheet_empty")
     candidates = [_header_in(grid.rows[number - 1], number, kind) for number in filled[:HEADER_WITHIN]]
     best = max(candidates, key=lambda header: (len(header.columns), -header.row))
     missing = [column.title for column in kind.required if column.name not in best.columns]
-    if best.foreign or (missing and len(best.columns) < 2):
-        raise SheetRefused(Fault("sheet_other_kind", {"kind": kind.title, **_wanted(grid.rows[best.row - 1], kind)}))
-    if missing:
-        params = {"missing": missing, **_wanted(grid.rows[best.row - 1], kind)}
-        raise SheetRefused(Fault("columns_missing", params, row=best.row))
+    wanted = _wanted(grid.rows[best.row - 1], kind)
+    refuse_sheet_if(
+        best.foreign or (missing and len(best.columns) < 2),
+        "sheet_other_kind",
+        {"kind": kind.title, **wanted},
+    )
+    refuse_sheet_if(missing, "columns_missing", {"missing": missing, **wanted}, row=best.row)
     twice = [
         Fault("column_twice", {"columns": [normalise(grid.rows[best.row - 1][place]) for place in places]}, best.row)
         for places in best.columns.values()
@@ -143,10 +141,8 @@ def _table(grid: _Grid, header: _Header, kind: SheetKind, chosen: Sequence[Note]
         by_name = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
         if any(normalise(cell) for cell in by_name.values()):
             rows.append(Row(number, by_name))
-    if not rows:
-        raise SheetRefused(Fault("sheet_empty"))
-    if len(rows) > MAX_ROWS:
-        raise SheetRefused(Fault("too_many_rows", {"limit": MAX_ROWS}))
+    refuse_sheet_if(not rows, "sheet_empty")
+    refuse_sheet_if(len(rows) > MAX_ROWS, "too_many_rows", {"limit": MAX_ROWS})
     ignored = tuple(normalise(title) for place, title in enumerate(titles) if place not in used and normalise(title))
     notes = [*grid.notes, *chosen, *([Note("columns_ignored", {"columns": ignored})] if ignored else [])]
     headers = {name: normalise(titles[place]) for name, place in places.items()}

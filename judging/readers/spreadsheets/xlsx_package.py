@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from posixpath import normpath
 from xml.etree import ElementTree
 
-from judging.readers.spreadsheets.faults import Fault, SheetRefused
+from judging.readers.spreadsheets.faults import Fault, SheetRefused, refuse_sheet_if
 from judging.readers.spreadsheets.limits import LAST_ROW, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED
 
 _CHUNK = 256 * 1024
@@ -61,11 +61,13 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     """The zip archive of a workbook, complete and within the size limit. Raises SheetRefused."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
-            raise SheetRefused(Fault("unpacks_too_large", {"limit": MAX_UNPACKED // 1024**2}))
+        refuse_sheet_if(
+            sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED,
+            "unpacks_too_large",
+            {"limit": MAX_UNPACKED // 1024**2},
+        )
         names = set(archive.namelist())
-        if len(names) != len(archive.namelist()):
-            raise SheetRefused(Fault("file_broken"))
+        refuse_sheet_if(len(names) != len(archive.namelist()), "file_broken")
         _refuse_other_kinds(archive, names)
         for name in names:
             if name.endswith((".xml", ".rels")):
@@ -123,19 +125,19 @@ def measure(archive: zipfile.ZipFile, part: str) -> Extent:
 
 
 def _refuse_other_kinds(archive: zipfile.ZipFile, names: set[str]) -> None:
-    if "xl/workbook.bin" in names:
-        raise SheetRefused(Fault("file_old_format", {"format": ".xlsb"}))
-    if "mimetype" in names and archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-        raise SheetRefused(Fault("file_old_format", {"format": ".ods"}))
-    if "xl/workbook.xml" not in names:
-        raise SheetRefused(Fault("file_unknown_kind"))
+    refuse_sheet_if("xl/workbook.bin" in names, "file_old_format", {"format": ".xlsb"})
+    refuse_sheet_if(
+        "mimetype" in names and archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument.spreadsheet"),
+        "file_old_format",
+        {"format": ".ods"},
+    )
+    refuse_sheet_if("xl/workbook.xml" not in names, "file_unknown_kind")
 
 
 def _check_part(archive: zipfile.ZipFile, name: str) -> None:
     """Unpack one part to its end, which verifies its size and checksum; refuse a document type declaration."""
     with archive.open(name) as part:
-        if b"<!DOCTYPE" in part.read(1024):
-            raise SheetRefused(Fault("file_broken"))
+        refuse_sheet_if(b"<!DOCTYPE" in part.read(1024), "file_broken")
         while part.read(_CHUNK):
             pass
 
@@ -153,8 +155,7 @@ def _rows_and_cells(archive: zipfile.ZipFile, part: str) -> Iterator[re.Match[by
             cut, start = max(len(buffer) - _OVERLAP, 0), 0
             if (open_tag := buffer.rfind(b"<")) > buffer.rfind(b">"):
                 cut = min(cut, open_tag)
-            if len(buffer) - cut > _LONGEST_TAG and len(chunk) == _CHUNK:
-                raise SheetRefused(Fault("file_broken"))
+            refuse_sheet_if(len(buffer) - cut > _LONGEST_TAG and len(chunk) == _CHUNK, "file_broken")
             for found in _ROW_OR_CELL.finditer(buffer):
                 if found.start() >= cut:
                     break
