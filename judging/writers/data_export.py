@@ -50,6 +50,8 @@ def _plain(value: Any, language: str) -> Any:
         return value.in_language(language)
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name.rstrip("_"): _plain(getattr(value, field.name), language) for field in fields(value)}
+    if hasattr(value, "_asdict"):  # a row as the database returned it
+        value = value._asdict()
     if isinstance(value, Mapping):
         return {key: _plain(one, language) for key, one in value.items()}
     if isinstance(value, list | tuple):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core.names import bare_name
@@ -34,21 +34,10 @@ from judging.models import (
 )
 from judging.queries.contest_place import PLACE, in_place
 from judging.queries.grouping import grouped
-from judging.queries.names import INSTITUTION, TITLE
-from judging.queries.people.data_export_rows import (
-    Held,
-    HeldAccount,
-    HeldAct,
-    HeldCase,
-    HeldComment,
-    HeldDocument,
-    HeldName,
-    HeldPublication,
-    HeldRecusal,
-    HeldRegistration,
-    HeldSeat,
-    HeldTeam,
-)
+from judging.queries.names import INSTITUTION, SECTIONS, TITLE, Combined
+from judging.queries.people.data_export_rows import Held, HeldAccount, HeldAct, HeldPublication, HeldRegistration, Rows
+
+ENTRY = Entry.code.label("entry")
 
 
 def held(session: Session, person_ids: Collection[int]) -> Held:
@@ -77,26 +66,31 @@ def held(session: Session, person_ids: Collection[int]) -> Held:
     )
 
 
-def _names(session: Session, person_ids: Collection[int]) -> tuple[HeldName, ...]:
-    query = (
-        select(Person.id, Person.prefix, Person.name, Person.position, INSTITUTION)
+def _rows(session: Session, query: Select[Any]) -> Rows:
+    return tuple(session.execute(query))
+
+
+def _names(session: Session, person_ids: Collection[int]) -> Rows:
+    return _rows(
+        session,
+        select(Person.id.label("person_id"), Person.prefix, Person.name, Person.position, INSTITUTION)
         .outerjoin(Institution, Institution.id == Person.institution_id)
         .where(Person.id.in_(person_ids), Person.erased_at.is_(None))
-        .order_by(Person.id)
+        .order_by(Person.id),
     )
-    return tuple(HeldName(*row) for row in session.execute(query))
 
 
-def _teams(session: Session, person_ids: Collection[int]) -> tuple[HeldTeam, ...]:
-    query = select(PLACE, Entry.id, Entry.code, TITLE, INSTITUTION, TeamMember.role, TeamMember.facts)
-    rows: Sequence[Any] = session.execute(
-        in_place(query.join(Entry, Entry.contest_id == Contest.id))
+def _teams(session: Session, person_ids: Collection[int]) -> Rows:
+    columns = (PLACE, Entry.id.label("entry_id"), ENTRY, TITLE, INSTITUTION, TeamMember.role)
+    facts = Combined("facts", fact_values.load, TeamMember.facts)
+    return _rows(
+        session,
+        in_place(select(*columns, facts).join(Entry, Entry.contest_id == Contest.id))
         .join(TeamMember, TeamMember.entry_id == Entry.id)
         .join(Institution, Institution.id == Entry.institution_id)
         .where(TeamMember.person_id.in_(person_ids))
-        .order_by(Contest.id, Entry.id, TeamMember.id)
-    ).all()
-    return tuple(HeldTeam(*(*row[:-1], fact_values.load(row[-1]))) for row in rows)
+        .order_by(Contest.id, Entry.id, TeamMember.id),
+    )
 
 
 def _registrations(
@@ -132,25 +126,25 @@ def _as_json(name: str) -> tuple[str, ...]:
     return tuple({json.dumps(name, ensure_ascii=plain)[1:-1] for plain in (True, False)})
 
 
-def _documents(session: Session, entry_ids: Collection[int], users: Collection[int]) -> tuple[HeldDocument, ...]:
+def _documents(session: Session, entry_ids: Collection[int], users: Collection[int]) -> Rows:
     query = select(
         PLACE,
-        Document.id,
+        Document.id.label("document_id"),
         Document.kind,
         Document.name,
         Document.size,
         Document.pages,
         Document.uploaded_at,
-        Document.stored != "",
-        Document.uploaded_by,
+        (Document.stored != "").label("is_kept"),
+        and_(Document.uploaded_by.is_not(None), Document.uploaded_by.in_(users)).label("is_uploader"),
     )
-    rows: Sequence[Any] = session.execute(
+    return _rows(
+        session,
         in_place(query.join(Registration, Registration.contest_id == Contest.id))
         .join(Document, Document.registration_id == Registration.id)
         .where(or_(Registration.entry_id.in_(entry_ids), Document.uploaded_by.in_(users)))
-        .order_by(Document.id)
-    ).all()
-    return tuple(HeldDocument(*(*row[:-1], row[-1] in users)) for row in rows)
+        .order_by(Document.id),
+    )
 
 
 def _accounts(session: Session, users: Collection[int]) -> tuple[HeldAccount, ...]:
@@ -160,70 +154,67 @@ def _accounts(session: Session, users: Collection[int]) -> tuple[HeldAccount, ..
     held = session.execute(grants.where(RoleGrant.user_id.in_(users)).order_by(RoleGrant.id))
     granted = grouped((user_id, Grant(Role(role), *limits)) for user_id, role, *limits in held)
     query = select(User.id, User.username, User.password_hash.is_not(None), User.created_at, User.disabled_at)
-    rows: Sequence[Any] = session.execute(query.where(User.id.in_(users)).order_by(User.id)).all()
-    return tuple(HeldAccount(row[0], row[1], row[2], row[3], row[4], tuple(granted.get(row[0], ()))) for row in rows)
+    rows = session.execute(query.where(User.id.in_(users)).order_by(User.id))
+    return tuple(HeldAccount(*(*row, tuple(granted.get(row[0], ())))) for row in rows)
 
 
-def _seats(session: Session, users: Collection[int]) -> tuple[HeldSeat, ...]:
-    rows: Sequence[Any] = session.execute(
-        in_place(select(PLACE, PanelMember, INSTITUTION).join(PanelMember, PanelMember.contest_id == Contest.id))
+def _seats(session: Session, users: Collection[int]) -> Rows:
+    member = PanelMember
+    cards = select(func.count()).where(Card.member_id == member.id).correlate(member).scalar_subquery().label("cards")
+    columns = (
+        PLACE,
+        member.role,
+        SECTIONS,
+        INSTITUTION,
+        member.confirmed_at,
+        member.left_at,
+        member.left_reason,
+        cards,
+    )
+    return _rows(
+        session,
+        in_place(select(*columns).join(PanelMember, PanelMember.contest_id == Contest.id))
         .outerjoin(Institution, Institution.id == PanelMember.institution_id)
         .where(PanelMember.user_id.in_(users))
-        .order_by(PanelMember.id)
-    ).all()
-    members = [row[1].id for row in rows]
-    cards = session.execute(select(Card.member_id).where(Card.member_id.in_(members))).scalars().all()
-    return tuple(
-        HeldSeat(
-            place,
-            member.role,
-            tuple(section.section for section in member.sections),
-            institution,
-            member.confirmed_at,
-            member.left_at,
-            member.left_reason,
-            cards.count(member.id),
-        )
-        for place, member, institution in rows
+        .order_by(PanelMember.id),
     )
 
 
-def _recusals(session: Session, users: Collection[int]) -> tuple[HeldRecusal, ...]:
-    query = select(PLACE, Entry.code, Recusal.reason, Recusal.recorded_at, Recusal.lifted_at)
-    rows: Sequence[Any] = session.execute(
+def _recusals(session: Session, users: Collection[int]) -> Rows:
+    query = select(PLACE, ENTRY, Recusal.reason, Recusal.recorded_at, Recusal.lifted_at)
+    return _rows(
+        session,
         in_place(query.join(Recusal, Recusal.contest_id == Contest.id))
         .join(PanelMember, PanelMember.id == Recusal.member_id)
         .join(Entry, Entry.id == Recusal.entry_id)
         .where(PanelMember.user_id.in_(users))
-        .order_by(Recusal.id)
-    ).all()
-    return tuple(HeldRecusal(*row) for row in rows)
+        .order_by(Recusal.id),
+    )
 
 
-def _comments(session: Session, users: Collection[int]) -> tuple[HeldComment, ...]:
-    query = select(PLACE, Entry.code, Comment.item, Comment.text, Comment.written_at)
-    rows: Sequence[Any] = session.execute(
+def _comments(session: Session, users: Collection[int]) -> Rows:
+    query = select(PLACE, ENTRY, Comment.item, Comment.text, Comment.written_at)
+    return _rows(
+        session,
         in_place(query.join(Scoresheet, Scoresheet.contest_id == Contest.id))
         .join(Comment, Comment.sheet_id == Scoresheet.id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .where(PanelMember.user_id.in_(users), Comment.text != "")
-        .order_by(Contest.id, Entry.sort_key, Entry.id, Comment.item)
-    ).all()
-    return tuple(HeldComment(*row) for row in rows)
-
-
-def _cases(session: Session, users: Collection[int]) -> tuple[HeldCase, ...]:
-    query = select(
-        PLACE, Case.id, func.coalesce(Entry.code, ""), Case.source, Case.allegation, Case.evidence, Case.opened_at
+        .order_by(Contest.id, Entry.sort_key, Entry.id, Comment.item),
     )
-    rows: Sequence[Any] = session.execute(
+
+
+def _cases(session: Session, users: Collection[int]) -> Rows:
+    entry = func.coalesce(Entry.code, "").label("entry")
+    query = select(PLACE, Case.id.label("case_id"), entry, Case.source, Case.allegation, Case.evidence, Case.opened_at)
+    return _rows(
+        session,
         in_place(query.join(Case, Case.contest_id == Contest.id))
         .outerjoin(Entry, Entry.id == Case.entry_id)
         .where(Case.opened_by.in_(users))
-        .order_by(Case.id)
-    ).all()
-    return tuple(HeldCase(*row) for row in rows)
+        .order_by(Case.id),
+    )
 
 
 def _publications(session: Session, users: Collection[int], person_ids: Collection[int]) -> tuple[HeldPublication, ...]:

@@ -1,39 +1,16 @@
-"""The rows of a data export (``data_export``). The field names are keys of the exported JSON."""
+"""The rows of a data export (``data_export``). Their field names are keys of the exported JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from judging.core.roles import Grant, PanelRole
-from judging.core.rulebooks.fact_values import Value
+from judging.core.roles import Grant
 from judging.core.text import Text
-from judging.models import CaseSource, TeamRole
 from judging.queries.contest_place import Place
 
-
-@dataclass(frozen=True, slots=True)
-class HeldName:
-    """One of the person's rows."""
-
-    person_id: int
-    prefix: str
-    name: str
-    position: str
-    institution: Text
-
-
-@dataclass(frozen=True, slots=True)
-class HeldTeam:
-    """The person in the team of a work, with their facts by name."""
-
-    place: Place
-    entry_id: int
-    entry: str
-    title: Text
-    institution: Text
-    role: TeamRole
-    facts: Mapping[str, Value]
+Rows = tuple[Any, ...]
+"""Rows as the database returns them, named by the columns of their query in ``data_export``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +26,6 @@ class HeldRegistration:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldDocument:
-    """A document of one of the person's works, or one that they uploaded (``is_uploader``)."""
-
-    place: Place
-    document_id: int
-    kind: str
-    name: str
-    size: int
-    pages: int
-    uploaded_at: datetime
-    is_kept: bool
-    is_uploader: bool
-
-
-@dataclass(frozen=True, slots=True)
 class HeldAccount:
     """An account. The export only says whether there is a password."""
 
@@ -73,55 +35,6 @@ class HeldAccount:
     created_at: datetime
     disabled_at: datetime | None
     grants: tuple[Grant, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HeldSeat:
-    """A seat on a panel. Empty ``sections`` stand for all; ``cards`` is the number of sign-in cards made for it."""
-
-    place: Place
-    role: PanelRole
-    sections: tuple[str, ...]
-    institution: Text
-    confirmed_at: datetime | None
-    left_at: datetime | None
-    left_reason: str
-    cards: int
-
-
-@dataclass(frozen=True, slots=True)
-class HeldRecusal:
-    """A recusal of the person from a work."""
-
-    place: Place
-    entry: str
-    reason: str
-    recorded_at: datetime
-    lifted_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class HeldComment:
-    """A comment of the person on a score sheet."""
-
-    place: Place
-    entry: str
-    item: str
-    text: str
-    written_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class HeldCase:
-    """A case that the person opened; ``entry`` is empty for a tie."""
-
-    place: Place
-    case_id: int
-    entry: str
-    source: CaseSource
-    allegation: str
-    evidence: str
-    opened_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +58,20 @@ class HeldAct:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Everything stored about one person, who may have several rows."""
+    """Everything stored about one person, who may have several rows (``names``)."""
 
-    names: tuple[HeldName, ...]
-    teams: tuple[HeldTeam, ...]
+    names: Rows
+    teams: Rows
+    """The person in the teams of works, with their facts by name."""
     registrations: tuple[HeldRegistration, ...]
-    documents: tuple[HeldDocument, ...]
+    documents: Rows
+    """Documents of the person's works, and those that they uploaded (``is_uploader``)."""
     accounts: tuple[HeldAccount, ...]
-    seats: tuple[HeldSeat, ...]
-    recusals: tuple[HeldRecusal, ...]
-    comments: tuple[HeldComment, ...]
-    cases: tuple[HeldCase, ...]
+    seats: Rows
+    """Seats on panels. Empty ``sections`` stand for all; ``cards`` is the number of sign-in cards made for the seat."""
+    recusals: Rows
+    comments: Rows
+    cases: Rows
+    """Cases that the person opened; ``entry`` is empty for a tie."""
     publications: tuple[HeldPublication, ...]
     acts: tuple[HeldAct, ...]

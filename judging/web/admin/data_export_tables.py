@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,7 +16,7 @@ from judging.core.rulebooks.facts import FACTS
 from judging.core.text import Text
 from judging.models import CaseSource
 from judging.queries.contest_place import Place
-from judging.queries.people.data_export_rows import Held, HeldAct, HeldRegistration, HeldSeat
+from judging.queries.people.data_export_rows import Held, HeldAct, HeldRegistration
 from judging.web.frame import ROLE_NAMES
 from judging.web.wording import labels
 from judging.web.wording.audit_labels import ACTION_LABELS
@@ -225,7 +226,7 @@ def _roles(grants: Sequence[Grant]) -> str:
     return ", ".join(dict.fromkeys(str(ROLE_NAMES[Role(grant.role)]) for grant in grants))
 
 
-def _seat(row: HeldSeat) -> str:
+def _seat(row: Any) -> str:
     sections = _("sections %(codes)s", codes=", ".join(row.sections)) if row.sections else ""
     return " · ".join(filter(None, (str(labels.PANEL_ROLES[row.role]), sections)))
 
