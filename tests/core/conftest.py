@@ -1,4 +1,4 @@
-"""Properties take the time they need: machines are shared, and a deadline would test the machine."""
+"""Hypothesis runs without a deadline: the machines are shared, so a deadline would measure their load."""
 
 from __future__ import annotations
 

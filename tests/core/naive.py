@@ -1,4 +1,4 @@
-"""A second ranking, deliberately naive: fractions from the start, every work against every other, no cleverness."""
+"""A deliberately naive ranking, used as a reference: fractions throughout, and each work compared with every other."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from judging.core.scoring.tallies import Sheet
 
 
 def mean(rulebook: Rulebook, sheets: list[Sheet], code: str) -> Fraction:
-    """An item's mean in points: a criterion's over the sheets that have it, anything else the sum of its children."""
+    """An item's mean in points: for a criterion, over the sheets that have it; otherwise the sum of its children."""
     children = [item.code for item in rulebook.items if item.parent == code]
     if children:
         return sum((mean(rulebook, sheets, child) for child in children), Fraction(0))
@@ -23,7 +23,7 @@ def total(rulebook: Rulebook, sheets: list[Sheet]) -> Fraction:
 
 
 def worth(rulebook: Rulebook, sheets: list[Sheet], reading: str) -> list[object]:
-    """What a work is compared by: its total, then each key of the reading."""
+    """The values by which a work is compared: its total, then each key of the reading."""
     keys = next(tie_break.keys for tie_break in rulebook.tie_breaks if tie_break.reading == reading)
     values: list[object] = [total(rulebook, sheets)]
     for key in keys:
@@ -37,6 +37,6 @@ def worth(rulebook: Rulebook, sheets: list[Sheet], reading: str) -> list[object]
 
 
 def ranks(rulebook: Rulebook, works: dict[str, list[Sheet]], reading: str) -> dict[str, int]:
-    """Each work's rank: one more than the number of works that are better."""
+    """Each work's rank: one more than the number of better works."""
     worths = {entry: worth(rulebook, sheets, reading) for entry, sheets in works.items()}
     return {entry: 1 + sum(other > worths[entry] for other in worths.values()) for entry in works}

@@ -1,4 +1,4 @@
-"""Rulebooks made by hand, so that the arithmetic is tested without a file or its loader."""
+"""Rulebooks built in code, so that tests of the arithmetic need no file and no loader."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def text(words: str) -> Text:
 
 
 def rubric(points: dict[str, str], readings: dict[str, tuple[str, ...]], unit: Fraction = Fraction(1, 2)) -> Rulebook:
-    """A rulebook of these criteria (their level points, best first), with the groups and sections above them."""
+    """A rulebook of these criteria (their level points, best first), with the groups and sections that contain them."""
     scores = {
         code: [
             (name, int(Fraction(score) / unit)) for name, score in zip(NAMES, row.split(), strict=False) if score != "-"

@@ -1,4 +1,4 @@
-"""The data of a small, sound rulebook, and ways to spoil it in one place."""
+"""The data of a small valid rulebook, and functions that make it invalid in one place."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ REQUIREMENTS: list[dict[str, Any]] = [
 
 
 def small() -> dict[str, Any]:
-    """Two sections, a group, three criteria; every kind of table once. A new copy each time."""
+    """A new copy of the data: two sections, a group, three criteria, and one table of every kind."""
     return {
         "format": 1,
         "id": "small",
@@ -110,7 +110,7 @@ def small() -> dict[str, Any]:
 
 
 def spoilt(path: Path, value: Any) -> dict[str, Any]:
-    """The small rulebook with this value at the path, which may point just behind the end of a list."""
+    """The small rulebook with this value at the path; the path may point one past the end of a list."""
     data = copy.deepcopy(small())
     table: Any = data
     for step in path[:-1]:
@@ -123,7 +123,7 @@ def spoilt(path: Path, value: Any) -> dict[str, Any]:
 
 
 def lacking(path: Path) -> dict[str, Any]:
-    """The small rulebook without what stands at the path."""
+    """The small rulebook without the value at the path."""
     data = copy.deepcopy(small())
     table: Any = data
     for step in path[:-1]:

@@ -1,4 +1,4 @@
-"""Days and moments in both languages, and days as people type them."""
+"""Days and moments in both languages, and parsing of typed days."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ EVALUATION = date(2022, 3, 25)
 
 
 def held(text: str) -> str:
-    """The text with a space that does not break for each "~", and a joint that does not for each "+"."""
+    """The text with each "~" replaced by a no-break space and each "+" by a word joiner."""
     return text.replace("~", "\u00a0").replace("+", "\u2060")
 
 

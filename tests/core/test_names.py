@@ -1,4 +1,4 @@
-"""Prefixes before names, as Thai writes them."""
+"""Thai name prefixes."""
 
 from __future__ import annotations
 

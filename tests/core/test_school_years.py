@@ -1,4 +1,4 @@
-"""Days near a school year, and what was probably meant by one that is not."""
+"""Days near a school year, and suggestions for a day far from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Thai text: one spelling, one order."""
+"""Thai text: normalisation and sort order."""
 
 from __future__ import annotations
 

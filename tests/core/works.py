@@ -10,7 +10,7 @@ from tests.core.rubrics import SMALL
 
 
 def sheets(rulebook: Rulebook, judge: str, sections: tuple[str, ...]) -> st.SearchStrategy[Sheet]:
-    """A complete sheet of any levels."""
+    """A complete sheet with any levels."""
     criteria = [item for item in rulebook.criteria if item.section in sections]
     marks = st.fixed_dictionaries(
         {item.code: st.sampled_from([level.points for level in item.levels]) for item in criteria}
@@ -19,7 +19,7 @@ def sheets(rulebook: Rulebook, judge: str, sections: tuple[str, ...]) -> st.Sear
 
 
 def panels(rulebook: Rulebook = SMALL, largest: int = 4) -> st.SearchStrategy[list[Sheet]]:
-    """The sheets of one work: one to ``largest`` judges of all sections, perhaps further ones of one section."""
+    """The sheets of one work: one to ``largest`` judges of all sections, and possibly more judges of one section."""
     every = tuple(section.code for section in rulebook.sections)
     whole = st.integers(1, largest).flatmap(
         lambda count: st.tuples(*[sheets(rulebook, f"J{number}", every) for number in range(count)])
@@ -31,5 +31,5 @@ def panels(rulebook: Rulebook = SMALL, largest: int = 4) -> st.SearchStrategy[li
 
 
 def contests(rulebook: Rulebook = SMALL, largest: int = 7) -> st.SearchStrategy[dict[str, list[Sheet]]]:
-    """Works by entry code; few levels, so that ties are many."""
+    """Works by entry code; they use few levels, so that ties are frequent."""
     return st.dictionaries(st.sampled_from([f"A{number}" for number in range(largest)]), panels(rulebook), min_size=1)

@@ -1,4 +1,4 @@
-"""Files to import, good and hostile, as bytes."""
+"""Valid and hostile import files, as bytes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def saved(book: Workbook) -> bytes:
 
 
 def repacked(data: bytes, changes: Mapping[str, Callable[[bytes], bytes]]) -> bytes:
-    """The workbook with some of its parts changed."""
+    """The workbook with some of its parts replaced."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
         for name in before.namelist():

@@ -1,4 +1,4 @@
-"""Institutions: taken as known, asked about, or new."""
+"""Matching of institutions: known, doubtful or new."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a PDF is, by its content: whole, open, with pages; and files made to keep their reader busy."""
+"""PDF checks by content: complete, not encrypted, number of pages; and files that try to exhaust the reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A hand-over file is believed when every byte of it is as it was signed, and not otherwise."""
+"""A transfer file is accepted only if every byte of it is as signed."""
 
 from __future__ import annotations
 
@@ -109,13 +109,13 @@ def transfer(key: str) -> Transfer:
 
 @dataclasses.dataclass(frozen=True)
 class Given:
-    """A hand-over with the folder of the key that signs it."""
+    """A transfer with the folder of the key that signs it."""
 
     transfer: Transfer
     instance: Path
 
     def file(self, changed: Transfer | None = None, record: str = RECORD_TEXT) -> bytes:
-        """Its file; or that of another hand-over that the same key signed."""
+        """The bytes of its transfer file, or of another transfer signed with the same key."""
         by_digest = {hashlib.sha256(data).hexdigest(): data for data in PDFS}
         sink = io.BytesIO()
         write(
@@ -128,7 +128,7 @@ class Given:
         return sink.getvalue()
 
     def parts(self) -> list[tuple[str, bytes]]:
-        """The parts of its file, to be put together otherwise."""
+        """The parts of its file, to be assembled differently."""
         archive = zipfile.ZipFile(io.BytesIO(self.file()))
         return [(name, archive.read(name)) for name in archive.namelist()]
 
@@ -184,7 +184,7 @@ def test_no_byte_of_a_file_can_change_unseen(given_one: Given, data: st.DataObje
 
 
 def _spans(whole: bytes) -> dict[str, tuple[int, int]]:
-    """The classes of bytes of a file: each part's head and content, the list at its end, the end itself."""
+    """The regions of a file: each part's header and content, the directory at its end, the end record."""
     archive = zipfile.ZipFile(io.BytesIO(whole))
     spans = {}
     for info in archive.infolist():
@@ -313,7 +313,7 @@ def test_a_manifest_signed_by_another_key_than_it_names_is_refused(given_one: Gi
 
 
 def _signed(given_one: Given, text: str) -> bytes:
-    """A file whose manifest is this text, rightly signed."""
+    """A correctly signed file with this text as its manifest."""
     parts = dict(given_one.parts())
     parts[layout.MANIFEST] = text.encode()
     parts[layout.SIGNATURE] = transfer_key.sign(given_one.instance, text.encode())

@@ -23,7 +23,7 @@ def faults_of(content: str | bytes) -> list[tuple[int | None, str]]:
 
 
 def line_of(source: str, text: str) -> int:
-    """The line on which the text first stands."""
+    """The line on which the text first occurs."""
     return source[: source.index(text)].count("\n") + 1
 
 
@@ -77,7 +77,7 @@ def test_fault_names_the_line_it_stands_on(source: str, text: str, other: str, c
     found = faults_of(source.replace(text, other))
     line = line_of(source, text)
     lines = {where for where, what in found if what == code}
-    # Out of order: the code that follows the moved one is the one that stands wrong.
+    # Out of order: the fault names the code after the moved one.
     assert lines == {line_of(source, 'code = "1.2.2"')} if code == "out_of_order" else lines == {line}
 
 

@@ -1,4 +1,4 @@
-"""The golden facts of the rulebook of category 4 in 2564."""
+"""Known facts of the 2564 rulebook of category 4."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_there_are_22_criteria_and_86_levels(rulebook: Rulebook) -> None:
 
 @pytest.mark.parametrize(("level", "total"), [(0, 100), (1, 75), (2, 50), (3, 24)])
 def test_a_sheet_of_one_level_throughout_has_the_golden_total(rulebook: Rulebook, level: int, total: int) -> None:
-    """1.4 offers neither good nor fair: it takes its 2 with both."""
+    """Criterion 1.4 offers neither good nor fair; both count its 2 points here."""
     units = 0
     for criterion in rulebook.criteria:
         offered = {found.id: found.points for found in criterion.levels}
@@ -153,7 +153,7 @@ def test_slips_of_the_source_are_not_copied(rulebook: Rulebook) -> None:
 def test_guidance_is_short_enough_for_a_button(rulebook: Rulebook) -> None:
     for criterion in rulebook.criteria:
         for level in criterion.levels:
-            # One level names four aspects, and is the longest.
+            # The guidance of one level lists four aspects, so it is longer.
             longest = 60 if criterion.code in ("3.3", "3.6") else 45
             assert len(level.guidance.th) <= longest
             assert len(level.guidance.en) <= 50
@@ -216,7 +216,7 @@ def test_zeroed_scopes_leave_the_totals_of_the_worked_cases(rulebook: Rulebook, 
 def test_every_fact_that_is_asked_of_people_is_used(rulebook: Rulebook) -> None:
     used = {condition.fact for requirement in rulebook.requirements for condition in requirement.all}
     asked = {fact.name for fact in FACTS.values() if fact.about in (About.ENTRY, About.MAKER) and not fact.derived}
-    # Shown to the judges beside 6.1 or to the committee beside 5.8, for the record of the registration, or a name.
+    # These facts are only shown: to judges at 6.1, to the committee at 5.8, in the registration record, or as a name.
     beside_use = {"use_places", "use_agencies", "use_named", "use_certificates"}
     of_product = {"product", "infringes_nothing"}
     assert asked - used == beside_use | of_product | {"registry_number", "maker_prefix", "maker_name"}

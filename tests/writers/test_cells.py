@@ -1,4 +1,4 @@
-"""What leaves us stays text, in .csv and .xlsx, and comes back as it was."""
+"""Written cells stay text in .csv and .xlsx, and read back as the same values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Templates: what we hand out, we take back."""
+"""The import accepts the templates that this application offers."""
 
 from __future__ import annotations
 

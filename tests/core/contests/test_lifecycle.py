@@ -1,4 +1,4 @@
-"""The life of a contest: what each step asks, and where it may go back to."""
+"""The states of a contest: what each step requires, and which steps lead back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a card carries: derived, unguessable, forgiving of how it is typed."""
+"""Sign-in codes and tokens: they are derived, cannot be guessed, and tolerate different ways of typing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may enter: the rulebook's own clauses by tables of cases, and what holds whatever the facts."""
+"""The eligibility checks: tables of cases for the rulebook's clauses, and rules that hold for all facts."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def requirement(name: str, rulebook: Rulebook = TYPE4) -> Requirement:
 
 
 def entry(makers: int = 1, advisers: int = 1, **facts: Value | None) -> EntryFacts:
-    """A sound entry but for these facts; None leaves one out."""
+    """The facts of a valid entry with these changes; None leaves a fact out."""
     known = {**SOUND, "makers": makers, "advisers": advisers, **facts}
     return EntryFacts(
         {name: value for name, value in known.items() if value is not None},
@@ -78,7 +78,7 @@ def checked(
     findings: Mapping[tuple[str, str], FindingFact] | None = None,
     treatments: Mapping[str, str] | None = None,
 ) -> tuple[Checked, ...]:
-    """The entry's requirements, all that persons judge passed."""
+    """The entry's requirements, with every requirement that a committee decides passed."""
     passed = {(found.id, ""): FindingFact(Decision.PASS) for found in MEETING_OF_PERSONS}
     return check_entry(TYPE4, facts, {**passed, **(findings or {})}, treatments=treatments)
 

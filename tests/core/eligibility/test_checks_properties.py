@@ -1,4 +1,4 @@
-"""Who may enter, whatever the facts: properties of answers, decisions and admission, on the rulebook's own data."""
+"""Properties of answers, decisions and admission for any facts, tested on the rulebook's own data."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _VALUES = {
 
 
 def facts_for(found: Requirement) -> st.SearchStrategy[dict[str, Value]]:
-    """Any knowledge of what a requirement may speak of, some of it missing."""
+    """Any combination of the facts that a requirement can use; some may be missing."""
     chances = {
         fact.name: st.sampled_from([choice.id for choice in fact.choices]) if fact.choices else _VALUES[fact.type.value]
         for fact in facts_about(found.about)

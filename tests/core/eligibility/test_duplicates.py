@@ -1,4 +1,4 @@
-"""What of titles is compared, which works are never a pair, and how two titles are shown."""
+"""Duplicates: how titles are compared, which works never form a pair, and how two titles are displayed."""
 
 from __future__ import annotations
 

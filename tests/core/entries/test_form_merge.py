@@ -1,4 +1,4 @@
-"""A mended team in a draft: what others changed of the work and what its teacher typed meanwhile both stand."""
+"""Merging a corrected team into a draft: both the organiser's corrections and the teacher's typing are kept."""
 
 from __future__ import annotations
 

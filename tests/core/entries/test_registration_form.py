@@ -1,4 +1,4 @@
-"""Drafts, their values, rows of people, codes and windows."""
+"""Drafts: values, rows of people, codes and deadlines."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_what_is_not_asked_is_not_known() -> None:
 
 
 def values_for(fact: Fact) -> st.SearchStrategy[object]:
-    """Values of a fact as teachers can give them."""
+    """Values of a fact that a teacher can enter."""
     return {
         FactType.YES_NO: st.booleans(),
         FactType.COUNT: st.integers(0, 10**9 - 1),

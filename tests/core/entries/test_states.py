@@ -1,4 +1,4 @@
-"""The state of a work: one derivation, with its precedence."""
+"""The state of a work is derived in one place, with a fixed precedence."""
 
 from __future__ import annotations
 

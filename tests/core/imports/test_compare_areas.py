@@ -1,4 +1,4 @@
-"""Works of an imported sheet from outside the area of their contest."""
+"""Imported works from outside the area of their contest."""
 
 from __future__ import annotations
 

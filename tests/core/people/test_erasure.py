@@ -1,4 +1,4 @@
-"""What of a form's content is about one person, and the content without them."""
+"""Which parts of a form's content are about one person, and the content without them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What is kept of people: every fact of the catalogue that is asked of a person says why and for whom, and the guide
-lists exactly what is kept."""
+"""The privacy notice: every fact asked of a person says why it is kept and who sees it, and the guide lists exactly
+what is kept."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from judging.core.rulebooks.requirements import About
 
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "privacy.md"
 THREE = re.compile(r"\| (?!What \|)[^|]+ \| [^|]+ \| [^|]+ \|")
-"""A row of three cells, but for the head."""
+"""A table row of three cells that is not the table's head."""
 PEOPLE = (About.MAKER, About.ADVISER)
 
 
 def row(datum: StoredDatum) -> str:
-    """A line of the guide's tables."""
+    """The line of the guide's table for this datum."""
     return f"| {datum.what.en} | {', '.join(viewer.en for viewer in datum.seen_by)} | {datum.why.en} |"
 
 

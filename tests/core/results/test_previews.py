@@ -1,4 +1,4 @@
-"""What was looked at before publishing, as a digest."""
+"""The digest of a preview."""
 
 from __future__ import annotations
 

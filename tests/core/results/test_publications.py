@@ -1,4 +1,4 @@
-"""Publications: frozen, digested, without names, and without scores that are not published."""
+"""Publications: they are frozen and have a digest; they contain no names and no scores that are not published."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def results(*codes: str, **changes) -> Results:
 
 
 def keys_in(value: object) -> set[str]:
-    """Every key at any depth."""
+    """All keys, at any depth."""
     if isinstance(value, dict):
         return set(value) | {key for inner in value.values() for key in keys_in(inner)}
     if isinstance(value, list):
@@ -209,7 +209,7 @@ def test_public_reads_the_accusation_only_where_clauses_are_published(publish_cl
 
 
 def revoked_second() -> tuple[FrozenResults, FrozenResults]:
-    """Versions 1 and 2 of a result whose second work's award was withdrawn."""
+    """Versions 1 and 2 of a result; between them the second work's award was withdrawn."""
     first = build(results("A1", "A2", "A3"))
     apart = (UnrankedEntry(entry("A2"), EntryState.REVOKED, "5.6"),)
     return first, build(results("A1", "A3", others=apart, previous=Previous(1, first)))

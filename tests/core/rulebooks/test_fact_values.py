@@ -1,4 +1,4 @@
-"""Values of facts: as people type them, as they are kept, and back."""
+"""Values of facts: how they are typed, stored and displayed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every way in which data is no rulebook, with the sentence a person reads."""
+"""Every fault that makes rulebook data invalid, with its error message."""
 
 from __future__ import annotations
 
@@ -319,7 +319,7 @@ LACKING: list[tuple[str, Path, str]] = [
     ),
 ]
 
-# These the reader of the file finds, before there is any data.
+# The reader of the file finds these before there is any data.
 OF_THE_FILE = {"not_utf8", "too_large", "broken_toml"}
 
 

@@ -1,4 +1,4 @@
-"""Whatever stands in a file, reading it ends in a rulebook or in faults that can be said, never in another error."""
+"""Reading any file gives either a rulebook or faults with a message; it never raises another error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Rulings: which stand, what follows from the rulebook's own words, and that the ranking forgets how it came about."""
+"""Rulings: which are in force, which consequences the rulebook gives them, and that the ranking does not depend on
+their history."""
 
 from __future__ import annotations
 
@@ -178,7 +179,7 @@ def test_other_readings_keep_the_order_of_a_ruling() -> None:
     assert [other.shifts for other in compare_readings(works, TYPE4, "printed", [("B", "A")])] == [(), ()]
 
 
-# What happens to a contest: works with their sheets, and rulings on them
+# Strategies for the course of a contest: works with their sheets, and rulings on them
 
 
 NUMBERS = {f"A{number}": number for number in range(7)}
@@ -186,7 +187,7 @@ CODES = {number: code for code, number in NUMBERS.items()}
 
 
 def standings(works: dict[str, list[Sheet]], rulings: list[RulingFact]) -> tuple[Standing, ...]:
-    """The ranking of these works under these rulings, the way pages compute it."""
+    """The ranking of these works under these rulings, computed as the pages compute it."""
     standing = in_force(rulings)
     effects, zeroed = effects_on(standing), zeroed_items(standing)
     found = []
@@ -201,7 +202,7 @@ def standings(works: dict[str, list[Sheet]], rulings: list[RulingFact]) -> tuple
 
 @st.composite
 def rulings_on(draw) -> list[RulingFact]:
-    """Rulings of every effect on works of the contest, some of them reversed."""
+    """Rulings of every effect on works of the contest; some of them are reversed."""
     found: list[RulingFact] = []
     for number in range(1, draw(st.integers(0, 6)) + 1):
         effect = draw(st.sampled_from([Effect.DISQUALIFY, Effect.REVOKE, Effect.ZERO, Effect.ORDER_TIE, Effect.OTHER]))

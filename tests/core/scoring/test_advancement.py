@@ -1,4 +1,4 @@
-"""Who goes on to the next level: by rank, with a least mean and a limit for one institution, and never by chance."""
+"""Advancement to the next level: by rank, with a minimum mean and a limit for each institution, never by chance."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from tests.core.rubrics import SMALL
 
 
 def ranked(*totals: int | Fraction) -> tuple[Standing, ...]:
-    """Works A1, A2, … with these totals, and nothing in section 1 to part them."""
+    """Works A1, A2, … with these totals and equal scores in section 1."""
     tallies = [Tally(f"A{number}", 3, Fraction(total), {"1": Fraction(0)}) for number, total in enumerate(totals, 1)]
     return rank(tallies, ("1",), SMALL)
 
 
 def of(*institutions: int) -> dict[str, int]:
-    """A1 is of the first institution, A2 of the second one named, …"""
+    """The institution of each work: A1 belongs to the first argument, A2 to the second, …"""
     return {f"A{number}": institution for number, institution in enumerate(institutions, 1)}
 
 

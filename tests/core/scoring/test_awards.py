@@ -1,4 +1,4 @@
-"""Medals by exact bands, titles by rank number, ties across a boundary."""
+"""Awards: medals by exact score bands, titles by rank number, ties across a boundary."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_rank_below_1_is_refused() -> None:
 
 
 def works(*totals: int) -> list[Tally]:
-    """Works with these totals, and nothing in section 1 to part them."""
+    """Works with these totals and equal scores in section 1."""
     return [Tally(f"A{number}", 3, Fraction(total), {"1": Fraction(0)}) for number, total in enumerate(totals, 1)]
 
 

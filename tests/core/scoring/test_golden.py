@@ -1,4 +1,4 @@
-"""Golden answers, computed by a program that shares no code with this one: they hold exactly."""
+"""Golden results, computed by a program that shares no code with this one. They must match exactly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ranking: totals, then the chain, exactly; nothing else."""
+"""Ranking: exactly by totals, then by the tie-break chain, and by nothing else."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GOOD = {item.code: item.levels[min(1, len(item.levels) - 2)].points for item in 
 
 
 def work(entry: str, **marks: str) -> Tally:
-    """A Type 4 work of one judge: all good, but for these criteria (``c6_1="10"``)."""
+    """A Type 4 work with one judge: every criterion is good except these (``c6_1="10"``)."""
     changed = {name[1:].replace("_", "."): int(Fraction(points) * 2) for name, points in marks.items()}
     return tally_entry(TYPE4, entry, [Sheet("J1", SECTIONS, {**GOOD, **changed})])
 

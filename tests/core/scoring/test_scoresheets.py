@@ -1,4 +1,4 @@
-"""Sheets: complete, or no number at all."""
+"""Score sheets: a sheet has a total only when it is complete."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.core.works import sheets
 
 
 def sheet_of_level(name: str) -> dict[str, int | None]:
-    """Every criterion at one level; where it is not offered, the next better one."""
+    """A sheet with every criterion at one level; where the level is not offered, the next better one."""
     better = NAMES[NAMES.index(name) :: -1]
     return {
         item.code: next(level.points for wanted in better for level in item.levels if level.id == wanted)

@@ -1,4 +1,4 @@
-"""Means of a work: exact, over the sheets that cover each criterion."""
+"""Means of a work: they are exact, each over the sheets that cover the criterion."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BEST = {item.code: item.levels[0].points for item in TYPE4.criteria}
 
 
 def sheet_worth(judge: str, points: str) -> Sheet:
-    """A whole Type 4 sheet with this total."""
+    """A complete Type 4 sheet with this total."""
     wanted = int(Fraction(points) * 2)
     found: dict[int, dict[str, int]] = {0: {}}
     for item in TYPE4.criteria:

@@ -1,4 +1,4 @@
-"""Public keys as people pass them on: copied, pasted, compared by telephone."""
+"""Public keys as people pass them on: copied, pasted, or compared on the telephone."""
 
 from __future__ import annotations
 

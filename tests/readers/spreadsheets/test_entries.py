@@ -1,4 +1,4 @@
-"""Works as organisers type them: clean rows, and every mistake named with its place."""
+"""The sheet of works as organisers type it: clean rows, and every fault reported with its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every fault and note has its sentence in both languages, and every sentence is used."""
+"""Every fault and note has a sentence in both languages, and every sentence is used."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SOURCE = "".join(
 
 
 def holes(sentence: str) -> set[str]:
-    """The names of a sentence's parameters."""
+    """The placeholder names in a sentence."""
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 

@@ -1,4 +1,4 @@
-"""The sheet of institutions: names, codes and places, and what the register says of them."""
+"""The sheet of institutions: names, codes, places and values of the registry."""
 
 from __future__ import annotations
 

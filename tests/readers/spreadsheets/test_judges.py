@@ -1,4 +1,4 @@
-"""Judges as organisers type them, and the college that hides in a position."""
+"""The sheet of judges as organisers type it, and the institution named in a judge's position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet of past works: years, levels and awards as people write them."""
+"""The sheet of past works: different spellings of years, levels and awards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files as people have them, and as nobody should: the table is found, or the refusal says what would be right."""
+"""Real and hostile files: the reader finds the table, or the refusal says what is expected."""
 
 from __future__ import annotations
 
