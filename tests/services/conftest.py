@@ -1,4 +1,4 @@
-"""A college whose registration is open, for the tests of everything that begins with a work handed in."""
+"""Fixtures with a college whose registration is open, for tests that start from a registered work."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ def college(world: World) -> College:
 
 @pytest.fixture
 def during() -> Iterator[None]:
-    """While registration is open."""
+    """Hold the clock at a time when registration is open."""
     with clock.held(DURING):
         yield

@@ -1,4 +1,4 @@
-"""What tests of imports arrange: sheets, plans of them, and imports."""
+"""Arrangements for tests of imports: sheets, their plans, and imports."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def take_judges(contest_id: int, data: bytes, answers: Mapping[str, str] | None 
 
 
 def all_answered(plan: Plan[Any], answer: str = "") -> dict[str, str]:
-    """Each open doubt with ``answer``, or with the first that is offered."""
+    """Answer each open question with ``answer``, or with the first option."""
     return {one.id: answer or one.answers[0] for one in plan.open_questions}
 
 

@@ -1,4 +1,4 @@
-"""A college and its teacher, and what they do with the form in few words."""
+"""A college with its teacher, and short functions for what the teacher does with the form."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass
 class College:
-    """A college whose teacher enters works of a contest that is open to them."""
+    """A college whose teacher enters works in an open contest."""
 
     setting: Setting
     institution_id: int
@@ -60,7 +60,7 @@ def people(*makers: PersonDraft, advisers: tuple[PersonDraft, ...] = ()) -> Step
 
 
 def entered(college: College, *makers: PersonDraft, **typed: str) -> tuple[int, int]:
-    """(registration, entry) of a work that was handed in."""
+    """Submit a work; returns its registration and entry."""
     number = begin(college)
     save(college, number, work(**typed))
     if makers:

@@ -1,4 +1,4 @@
-"""What tests of rulings arrange: scored contests, cases, decisions, in few words."""
+"""Arrangements for tests of rulings: scored contests, cases and decisions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DECISION = Decision("5.5", "พบผลงานเดียวกันใน�
 
 
 def scored(world: World, *places: int, judges: int = 2) -> Setting:
-    """A contest whose works are all scored, each at one level throughout."""
+    """A contest whose works are all scored, each with one level on every criterion."""
     book = world.rulebook()
     setting = world.contest(entries=len(places), judges=judges)
     submit_all(world, setting, *[levels(book, place) for place in places])
@@ -33,19 +33,19 @@ def scored(world: World, *places: int, judges: int = 2) -> Setting:
 
 
 def certify(setting: Setting, *ties: list[int]) -> None:
-    """The chair certifies, leaving these ties shared."""
+    """Certify as the chair, accepting these ties."""
     with transaction() as session:
         results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id, accept_ties=ties)
 
 
 def publish(setting: Setting, **asked: Any) -> int:
-    """The next version."""
+    """Publish the next version."""
     with transaction() as session:
         return results.publish(session, actor=ADMIN, contest_id=setting.contest_id, **asked)
 
 
 def case(setting: Setting, entry: int | None = 0, **given: Any) -> int:
-    """A case about the ``entry``-th work, or about none."""
+    """Open a case about the work at index ``entry``, or about none."""
     entry_id = None if entry is None else setting.entries[entry]
     asked = {"source": CaseSource.ORGANISER, "allegation": "เหมือนผลงานปีก่อน", **given}
     with transaction() as session:
@@ -53,21 +53,21 @@ def case(setting: Setting, entry: int | None = 0, **given: Any) -> int:
 
 
 def rule(case_id: int, effect: Effect, **given: Any) -> Recorded:
-    """A ruling on a case."""
+    """Record a ruling on a case."""
     asked = {"actor": ADMIN, "decision": DECISION, **given}
     with transaction() as session:
         return rulings.record(session, case_id=case_id, effect=effect, **asked)
 
 
 def reverse(ruling_id: int, **given: Any) -> Recorded:
-    """Its reversal."""
+    """Reverse a ruling."""
     asked = {"actor": ADMIN, "decision": DECISION, **given}
     with transaction() as session:
         return rulings.reverse(session, ruling_id=ruling_id, **asked)
 
 
 def ranks(session: Session, setting: Setting) -> list[tuple[int, str]]:
-    """(rank, code) of the ranking as it stands."""
+    """(rank, code) of the current ranking."""
     session.rollback()
     board = standings.board(session, setting.contest_id)
     assert board is not None
@@ -83,7 +83,7 @@ def apart(session: Session, setting: Setting) -> list[tuple[str, str, str | None
 
 
 def documents(session: Session, setting: Setting, kind: str = "public") -> list[dict[str, Any]]:
-    """The published documents of a contest, the oldest first."""
+    """The published records of a contest, the oldest first."""
     session.rollback()
     rows = session.execute(
         select(Publication).where(Publication.contest_id == setting.contest_id).order_by(Publication.version)

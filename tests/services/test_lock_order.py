@@ -1,4 +1,4 @@
-"""Acts that need the same things take them in one order: of two at once one follows the other, and both are kept."""
+"""Services lock in one order: concurrent writes that need the same rows run one after the other, and both are kept."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from judging.services.eligibility import duplicates
 from judging.services.entries import change_requests, entries, registrations, withdrawals
 from judging.services.entries.entries import Work
 from judging.services.people import institutions
-from tests.services.at_once import Act, meanwhile, together
+from tests.services.concurrency import Act, meanwhile, together
 from tests.services.registering import CLOSES, OPENS, College, begin, save, submit, work
 from tests.world import ADMIN, FIRST_DAY, Setting, World
 
@@ -34,7 +34,7 @@ SECRET = "k" * 40
 
 @dataclass(frozen=True)
 class Side:
-    """One of two contests of a round: its college and teacher, a work handed in, and a draft that is like it."""
+    """One of two contests of a round: its college and teacher, a submitted work, and a draft that duplicates it."""
 
     college: College
     entry_id: int
@@ -43,13 +43,12 @@ class Side:
 
     @property
     def contest_id(self) -> int:
-        """The contest's number."""
         return self.college.setting.contest_id
 
 
 @pytest.fixture
 def sides(college: College, during: None) -> tuple[Side, Side]:
-    """Works that look alike in two contests of one round."""
+    """Duplicates in two contests of one round."""
     with transaction() as session:
         other = Contest(
             round_id=college.setting.round_id,

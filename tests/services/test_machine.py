@@ -1,7 +1,7 @@
-"""Roles act at random on one contest; whatever they do, results stay just (hypothesis, on the services and a database).
+"""A state machine (hypothesis) in which users of all roles act at random on one contest in a real database.
 
-No award on a work that was taken out, no two works on one unshared rank, no mark changed by anyone but its judge, no
-change of a publication.
+The invariants: a work that was taken out has no award; a rank without a tie has one work; only its judge changes a mark;
+a publication never changes.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ places = st.integers(0, 2)
 
 
 class Judging(RuleBasedStateMachine):
-    """One contest, from its first sheets on. ``marks`` are what judges wrote, ``frozen`` what was published."""
+    """One contest from its first sheets on. ``marks`` records the judges' marks, ``frozen`` what was published."""
 
     def __init__(self, world: World) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class Judging(RuleBasedStateMachine):
         self.marks: dict[tuple[int, str], str | None] = {}
         self.frozen: dict[int, tuple[str, str]] = {}
 
-    # What people do
+    # Rules: what people do
 
     @initialize(levels_of=st.lists(places, min_size=WORKS, max_size=WORKS), is_published=st.booleans())
     def score_everything(self, levels_of: list[int], is_published: bool) -> None:
@@ -170,7 +170,7 @@ class Judging(RuleBasedStateMachine):
             number = numbers[which % len(numbers)]
             self._try(rulings.reverse, actor=ADMIN, ruling_id=number, decision=DECISION, accept_ties=True)
 
-    # What holds whatever they did
+    # Invariants
 
     @invariant()
     def marks_are_their_judges_own(self) -> None:
@@ -224,10 +224,10 @@ class Judging(RuleBasedStateMachine):
         state = self._read(select(Contest.state).where(Contest.id == self.setting.contest_id))
         assert (state is ContestState.PUBLISHED) == bool(self.frozen)
 
-    # In few words
+    # Helpers
 
     def _try(self, act: Callable[..., Any], **given: Any) -> None:
-        """One act in a transaction of its own; a refusal leaves everything as it was."""
+        """Run one act in its own transaction; a refusal changes nothing."""
         try:
             with transaction() as session:
                 act(session, **given)

@@ -1,4 +1,4 @@
-"""Contests: made in one form, set up, led through their life."""
+"""Contests: creation in one form, settings, and the steps of their lifecycle."""
 
 from __future__ import annotations
 

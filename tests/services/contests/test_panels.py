@@ -1,4 +1,4 @@
-"""Panels: who sits, who does not score what, and what becomes of the sheets."""
+"""Panels: appointment, sections, recusal, removal, and the effect on score sheets."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ORGANISER = Actor(user_id=None)
 
 
 def mark(setting: Setting, *, entry: int = 0, member: int = 0, submit: bool = False) -> int:
-    """Write one mark on a sheet, perhaps close it as submitted; returns the sheet."""
+    """Write one mark on a sheet and submit the sheet if asked; returns the sheet."""
     sheet_id = setting.sheets[setting.entries[entry], setting.members[member]]
     now = datetime.now(UTC)
     with transaction() as session:

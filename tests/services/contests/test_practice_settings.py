@@ -1,4 +1,4 @@
-"""What the practice settings say of eligibility, rulings and the ladder: checked, and kept in units."""
+"""The practice settings for eligibility, rulings and advancement: validation and stored units."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_settings_are_kept_points_in_units_and_readings_by_requirement(world: Wo
     found = kept(session, setting)
     assert (found.advance_least, found.advance_per_institution, found.clear_days) == (159, 2, True)
     assert (found.publish_clauses, found.provisional, found.protest_days) == (True, True, 3)
-    assert json.loads(found.treatments) == {"same-volume": "whole_section"}  # what is the default needs no choice
+    assert json.loads(found.treatments) == {"same-volume": "whole_section"}  # the default is not stored
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Recusals, leaving and an organiser's excuse meet on one sheet: each act is undone by its own opposite alone."""
+"""A recusal, leaving the panel and an excuse on the same sheet: each is undone only by its own opposite."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.world import Setting, World
 
 
 def submitted(setting: Setting, *, member: int) -> int:
-    """A sheet with one mark of four units, submitted with a receipt."""
+    """A submitted sheet with a receipt and one mark of four units."""
     sheet_id = mark(setting, member=member, submit=True)
     with transaction() as session:
         revision = session.get_one(Scoresheet, sheet_id).revision

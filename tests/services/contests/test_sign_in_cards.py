@@ -1,4 +1,4 @@
-"""Sign-in cards: what the database keeps of them, whom they sign in, and when they end."""
+"""Sign-in cards: what the database stores, whom a card signs in, and when it ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Look-alikes: which works are asked about, how often, and what a verdict does."""
+"""Duplicates: which pairs need a decision, how often, and the effect of a verdict."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def setting(world: World) -> Setting:
 
 
 def another(setting: Setting, *, category: str = "4", level: RoundLevel = RoundLevel.NATION) -> int:
-    """Another contest of the same competition."""
+    """A second contest of the same competition."""
     with transaction() as session:
         first = session.get_one(Contest, setting.contest_id)
         round_id = first.round_id
@@ -101,7 +101,7 @@ def the_pair(session: Session) -> LookAlike:
 
 
 def advance(session_entry: int, contest_id: int, code: str, college: int) -> int:
-    """The entry on the next level that came from this one, with its title."""
+    """An entry of the next level with the title of this one, advanced from it."""
     with transaction() as session:
         title = session.get_one(Entry, session_entry).title_th
         row = Entry(contest_id=contest_id, code=code, sort_key=code.lower(), title_th=title, institution_id=college)

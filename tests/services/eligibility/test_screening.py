@@ -1,4 +1,4 @@
-"""Screening on the services: who is admitted, by which decisions, and what is never done."""
+"""Screening: which decisions admit a work, and what a decision never does."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_facts_that_contradict_what_passed_ask_again(world: World, session: Sess
     assert admission(session, setting)[0] is Admission.PENDING
     decide(setting, "documents", Decision.PASS)
     know(setting, setting.entries[0], has_manual=False, report_pages=19)
-    assert admission(session, setting)[0] is Admission.ADMITTED  # what the committee saw is still what it is
+    assert admission(session, setting)[0] is Admission.ADMITTED  # the facts that the committee saw are unchanged
 
 
 def test_more_against_a_work_than_a_committee_saw_asks_again(world: World, session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Screening on the services: what facts, look-alikes and days come to, and what counts zero."""
+"""Screening: the effect of facts, duplicates and dates, and sections that count zero."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Another title or category: by rule, with the clause and the last day (5.4); locked once a work advanced."""
+"""Requests to change title or category follow the rule, with the clause and the deadline (5.4); an advanced work is
+locked."""
 
 from __future__ import annotations
 
@@ -53,7 +54,7 @@ class Scene:
 
 
 def noon(day: int) -> datetime:
-    """Noon in Bangkok on a day of February."""
+    """Noon in Bangkok on this day of February."""
     return datetime(2022, 2, day, 5, tzinfo=UTC)
 
 

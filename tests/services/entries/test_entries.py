@@ -1,4 +1,4 @@
-"""Works: what may be done to them, and until when."""
+"""Works: which changes are allowed, and until when."""
 
 from __future__ import annotations
 

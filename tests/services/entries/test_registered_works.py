@@ -1,4 +1,4 @@
-"""Names of a team and works taken back: what a teacher may still do once a work was handed in."""
+"""Changes to a team and withdrawals: what a teacher may do after submitting a work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From an empty draft to a work: what is kept, what is handed in and when, and what follows."""
+"""Registration: what a draft stores, what is submitted and when, and what follows from it."""
 
 from __future__ import annotations
 
@@ -244,7 +244,7 @@ class TestHandingIn:
         assert load(session.get_one(Entry, entry_id).facts)["has_report"] is True
         session.rollback()
         session.rollback()
-        save(college, number, StepChange(Step.USE, {"use_places": "2"}))  # nothing else of the form turns to paper
+        save(college, number, StepChange(Step.USE, {"use_places": "2"}))  # another step leaves the report a file
         row = documents_of(session, [entry_id])[entry_id][0]
         session.rollback()
         with transaction() as writing:

@@ -1,4 +1,4 @@
-"""Imports of works: the sheets people have, taken over whole or not at all, and twice without a difference."""
+"""Imports of works: a file is imported whole or not at all, and a second import changes nothing."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ from tests.services.importing import (
 from tests.statements import statements
 from tests.world import World
 
-# The organiser's two sheets
+# The sample files
 
 
 def test_the_organisers_sheets_twice_make_works_and_judges_once_and_ask_about_every_doubtful_college(
     world: World, session: Session
 ) -> None:
     contest_id = empty(world)
-    world.institution("วิทยาลัยเทคนิคหาดใหญ", "สงขลา")  # one tone mark short
+    world.institution("วิทยาลัยเทคนิคหาดใหญ", "สงขลา")  # a tone mark is missing
     world.institution("วิทยาลัยเทคนิคลพบุรี", "ลพบุรี")
     works, judges = sample("works.xlsx"), sample("judges.xlsx")
 
@@ -66,7 +66,7 @@ def test_the_organisers_sheets_twice_make_works_and_judges_once_and_ask_about_ev
     )
     colleges = select(Institution.name_th).join(PanelMember, PanelMember.institution_id == Institution.id)
     assert sorted(session.execute(colleges).scalars()) == ["วิทยาลัยเทคนิคระยอง", "วิทยาลัยเทคนิคลพบุรี"]
-    assert counted(session, AuditEntry) == 2 + 1  # the two that changed something; the rulebook of the arrangement
+    assert counted(session, AuditEntry) == 2 + 1  # the two imports that changed something, and the world's rulebook
 
 
 def test_thai_excels_encoding_means_the_same_works(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Imports of judges: known by name, with sections and a chair, and a college only when a person says so."""
+"""Imports of judges: matched by name, with sections and a chair; an institution only after a person confirms it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The registries of past works and institutions, taken over from sheets."""
+"""Imports of the registries of past works and institutions."""
 
 from __future__ import annotations
 

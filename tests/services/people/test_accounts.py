@@ -1,4 +1,4 @@
-"""Accounts: who may be made, managed and closed by whom; the last administrator stays."""
+"""Accounts: who may create, change and close which account; the last administrator stays."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def grants_of(session: Session, user_id: int) -> tuple[Grant, ...]:
 
 
 def _take(session: Session, user_id: int, place: int = 0) -> object:
-    """Take the role at this place of what the account holds."""
+    """Remove the role at this index of the account."""
     grant_id = people.person(session, user_id).held[place].grant_id
     session.rollback()
     return _on(user_id, accounts.revoke_grant, grant_id=grant_id)

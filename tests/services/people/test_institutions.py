@@ -1,4 +1,4 @@
-"""Institutions: one row a college, however its name is written."""
+"""Institutions: one row for each college, whatever the spelling of its name."""
 
 from __future__ import annotations
 

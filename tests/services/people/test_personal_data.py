@@ -1,4 +1,4 @@
-"""Retention and erasure: what goes, what stays, and that results, digests and the audit log stand as before."""
+"""Retention and erasure: which data is removed, which stays; results, digests and the audit log do not change."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _refused(code: str, act: Any, *args: Any, **asked: Any) -> None:
 
 
 def _results(session: Session, contest_id: int) -> Mapping[str, Any]:
-    """All that must stand as it was: the ranking counted anew, publications, receipts."""
+    """Everything that erasure must not change: the recomputed ranking, publications and receipts."""
     session.rollback()
     board = standings.board(session, contest_id)
     assert board is not None
@@ -304,7 +304,7 @@ def test_rows_of_one_name_go_together_and_others_not(world: World, session: Sess
 
 
 class StrictWorld(World):
-    """A world whose rulebook lets section 6 count zero where a maker is not enrolled."""
+    """A world whose rulebook counts section 6 as zero where a maker is not enrolled."""
 
     def rulebook(self) -> Rulebook:
         book = super().rulebook()
@@ -329,7 +329,9 @@ def test_ranking_that_rests_on_a_fact_stops_the_erasure(app: Flask, session: Ses
     assert [row[1] for row in before["ranking"]] != ["A001", "A002", "A003"]
 
     _refused("erasure_changes_results", _erase, made.setting)
-    _erase_person(made.persons[FRIEND], typed=FRIEND, works=False)  # the other maker's answer zeroes the section too
+    _erase_person(
+        made.persons[FRIEND], typed=FRIEND, works=False
+    )  # the other maker is not enrolled either, so the section stays zero
     _refused("erasure_changes_results", _erase_person, made.persons[MAKER], typed=MAKER)
 
     assert list(personal.said(session, MAKER)) != []

@@ -1,4 +1,4 @@
-"""Certifying and publishing: who may, what it waits for, what stays frozen."""
+"""Certifying and publishing: who may, which conditions hold, and what stays frozen."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.world import ADMIN, Setting, World
 
 
 def _scored(world: World, *places: int, judges: int = 3) -> Setting:
-    """A contest whose works are all scored, each at one level."""
+    """A contest whose works are all scored, each with one level on every criterion."""
     book = world.rulebook()
     setting = world.contest(entries=len(places), judges=judges)
     submit_all(world, setting, *[levels(book, place) for place in places])
@@ -235,7 +235,7 @@ def test_publish_scores_off_nothing_public_holds_one(world: World, session: Sess
     decided = [one["decided_by"] for one in record["standings"] if one["decided_by"]]
     secrets |= {value for one in decided for value in (*one["values"], *one["exact"])}
     told = _strings(json.loads(row.public)["standings"])
-    assert decided  # there is a value that could leak
+    assert decided  # some values could leak
     assert bool(secrets & told) is shown
     assert [one["decided_by"]["key"] for one in json.loads(row.public)["standings"] if one["decided_by"]]
 

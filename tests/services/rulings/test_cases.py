@@ -1,4 +1,4 @@
-"""Cases before they are ruled on: what is said in them adds up, and one protest waits at a time."""
+"""Cases before a ruling: statements are added to a case, and a work has at most one open protest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from judging.core.roles import Actor, Grant, Role
 from judging.database.transaction import transaction
 from judging.models import AuditEntry, Case, CaseSource, Entry, PracticeSettings
 from judging.services.rulings import cases
-from tests.services.at_once import meanwhile
+from tests.services.concurrency import meanwhile
 from tests.services.ruling import case, certify, publish, scored
 from tests.world import ADMIN, Setting, World
 

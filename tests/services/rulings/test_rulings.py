@@ -1,4 +1,5 @@
-"""Rulings on a real database: at once before certification, certify again after it, a next version after publishing."""
+"""When a ruling takes effect: at once before certification, after a new certification, or in the next published
+version."""
 
 from __future__ import annotations
 
@@ -294,7 +295,7 @@ def test_work_entered_twice_both_fall_where_the_ruling_names_both(world: World, 
     assert _refused(rule, case(setting, 2), Effect.DISQUALIFY, entry_ids=other.entries).code == "no_entry"
 
 
-# What else counts
+# Other effects
 
 
 def test_work_taken_out_while_it_is_scored_is_waited_for_no_more(world: World, session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Ties that the rulebook leaves: ordered by a ruling, or left shared knowingly."""
+"""Ties that the rulebook cannot break: a ruling orders them, or the chair accepts them."""
 
 from __future__ import annotations
 

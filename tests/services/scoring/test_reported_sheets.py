@@ -1,4 +1,4 @@
-"""A sheet from which its judge reported the work stays, whatever becomes of the judge: the case names it."""
+"""A sheet from which its judge reported a work is never deleted, because the case refers to it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.world import Setting, World
 
 @pytest.fixture
 def reported(world: World) -> Setting:
-    """A contest whose second judge reported the work before giving it any mark."""
+    """A contest whose second judge reported the work before giving any mark."""
     setting = world.contest(entries=1, judges=2)
     with transaction() as session:
         cases.report(session, actor=setting.judge(1), sheet_id=_sheet(setting), requirement="", words="คล้ายผลงานปีก่อน")

@@ -1,4 +1,4 @@
-"""Saving, submitting, returning and excusing score sheets, on a real database."""
+"""Saving, submitting, returning and excusing score sheets in a database."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.world import ADMIN, Setting, World, change_id
 
 
 def save(setting: Setting, *changes: Change, device: str = "tablet-0", sheet: int | None = None, judge: int = 0) -> Any:
-    """Send changes as the judge at ``judge``."""
+    """Send changes as the judge at index ``judge``."""
     sheet_id = sheet or setting.sheets[setting.entries[0], setting.members[judge]]
     with write_cursor() as cursor:
         return scoresheets.save_changes(
@@ -39,12 +39,12 @@ def save(setting: Setting, *changes: Change, device: str = "tablet-0", sheet: in
 
 
 def level(item: str, value: str | None, base: int = 0, id_: str | None = None) -> Change:
-    """A tap."""
+    """A change that sets one mark."""
     return Change(id_ or change_id(), item, value, base)
 
 
 def fill(world: World, setting: Setting, value: str = "very_good", judge: int = 0) -> int:
-    """Give every criterion of the judge's first sheet the level ``value`` (1.4: very good); returns the revision."""
+    """Set every criterion of the judge's first sheet to the level ``value`` (1.4: very good); returns the revision."""
     taps = [level(item.code, value if item.code != "1.4" else "very_good") for item in world.rulebook().criteria]
     return int(save(setting, *taps, judge=judge).revision)
 

@@ -1,4 +1,4 @@
-"""Works go on to the next level: with all that goes along, each once, by what was published."""
+"""Advancement by published results: each work is carried to the next level once, with its data."""
 
 from __future__ import annotations
 
@@ -307,7 +307,7 @@ def test_a_work_its_teacher_withdrew_above_stays_withdrawn(world: World, session
 
 
 def _statements(session: Session, contest_id: int, works: int) -> int:
-    """How many statements it takes to read what came to a contest, once the process knows what was published below."""
+    """The number of statements that read a contest's arrived works once the published results below are cached."""
     reads.arrived_works(session, contest_id)
     with statements() as sent:
         assert len(reads.arrived_works(session, contest_id)) == works

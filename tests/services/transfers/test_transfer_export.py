@@ -1,4 +1,4 @@
-"""What leaves as a hand-over file, and what stays in the log of it."""
+"""The export of a transfer file, and its entry in the audit log."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.world import ADMIN, World
 
 @pytest.fixture
 def province(app: Flask, tmp_path: Path) -> Installation:
-    """The installation of the test, whose contest gives out."""
+    """The installation under test, whose contest exports."""
     return Installation(app, tmp_path)
 
 

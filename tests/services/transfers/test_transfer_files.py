@@ -1,4 +1,4 @@
-"""From province to region by file, between two installations with databases of their own."""
+"""Transfer by file from province to region, between two installations with separate databases."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ YEAR = 2565
 
 @pytest.fixture
 def province(app: Flask, tmp_path: Path) -> Installation:
-    """The installation of the test, whose contest gives out."""
+    """The installation under test, whose contest exports."""
     return Installation(app, tmp_path)
 
 
 @pytest.fixture
 def region(sqlite_template: Path, tmp_path: Path) -> Iterator[Installation]:
-    """Another installation, which takes in."""
+    """Another installation, which imports."""
     database = tmp_path / "region.db"
     shutil.copy(sqlite_template, database)
     with installation(database, tmp_path / "region") as made:

@@ -1,4 +1,4 @@
-"""Keys of other installations: trusted under a name, removed, trusted again."""
+"""Keys of other installations: trusted under a name, removed, and trusted again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A place that a ruling made vacant: filled at the next level, given back, or told too late (5.6)."""
+"""A place vacated by a ruling (5.6): filled at the next level, given back, or only reported when it is too late."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DECISION = Decision("5.6", "พบผลงานเดียวกันใน�
 
 
 def strike(made: Rungs, place: int) -> int:
-    """Withdraw a work's award by a ruling, which writes the next version; the ruling's number."""
+    """Withdraw a work's award by a ruling and publish the next version; returns the ruling's ID."""
     entry_id = made.below.entries[place]
     with transaction() as session:
         case_id = cases.open_case(
@@ -44,7 +44,7 @@ def strike(made: Rungs, place: int) -> int:
 
 
 def reverse(ruling_id: int) -> None:
-    """End a ruling's effect, which writes the next version again."""
+    """Reverse a ruling and publish the next version."""
     with transaction() as session:
         rulings.reverse(session, actor=ADMIN, ruling_id=ruling_id, decision=DECISION)
 

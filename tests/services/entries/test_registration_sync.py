@@ -1,4 +1,4 @@
-"""What an organiser mended while the teacher's draft waited: handing the draft in does not undo it."""
+"""Submitting a draft keeps what an organiser corrected while the draft was open."""
 
 from __future__ import annotations
 

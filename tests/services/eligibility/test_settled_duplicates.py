@@ -1,4 +1,4 @@
-"""A work that nothing looks like any more is settled by that, whichever of the two changed."""
+"""A pair of duplicates is settled when either work changes or is withdrawn, so that they no longer match."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.world import Setting, World
 
 @pytest.fixture
 def pair(world: World, session: Session) -> Setting:
-    """Two works of one college that look alike, and wait for nothing but what a person says of that."""
+    """Two duplicates of one college that wait only for a verdict."""
     setting = screened(world, entries=2)
     first, second = setting.entries
     with transaction() as writing:

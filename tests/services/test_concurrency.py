@@ -1,4 +1,4 @@
-"""Two people act on one thing at once: the second sees what the first did, or is told."""
+"""Concurrent writes to the same thing: the second writer sees the first one's change, or is refused."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from judging.services.entries import documents, entries, registration_teams, reg
 from judging.services.entries.entries import Work
 from judging.services.people import accounts
 from judging.services.rulings import cases
-from tests.services.at_once import meanwhile
+from tests.services.concurrency import meanwhile
 from tests.services.registering import College, begin, entered, save, work
 from tests.statements import statements
 from tests.world import ADMIN, World

@@ -1,4 +1,4 @@
-"""A number that the log or a finding names is given once: what comes after never passes for what was removed."""
+"""IDs that the audit log or a finding names are never reused after a deletion."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ NAMED_BY_NOBODY = {
     models.TeamMember: "a person's place in a work",
     models.Withdrawal: "has its work's number",
 }
-"""Whose rows go though a number may come again, and why that misleads nobody."""
+"""Classes whose rows are deleted and whose IDs may be reused, each with the reason why that is harmless."""
 
 
 def deleted() -> set[str]:
-    """The classes whose rows a service deletes by ``delete(Class)``."""
+    """The classes whose rows a service deletes with ``delete(Class)``."""
     calls = (
         node
         for path in sorted((ROOT / "judging" / "services").rglob("*.py"))
@@ -57,7 +57,7 @@ def removed(member_id: int) -> None:
 
 
 def acts(session: Session, setting: Setting, kind: str) -> list[LogRow]:
-    """The log's acts on this kind of subject, the oldest first."""
+    """The log's actions on subjects of this kind, the oldest first."""
     rows = log_page(session, setting.contest_id).rows
     return [row for row in reversed(rows) if row.subject.startswith(f"{kind}:")]
 

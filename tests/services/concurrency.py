@@ -1,4 +1,5 @@
-"""Two people act at once. Nothing here sleeps: who waits is asked of the database, or of the lock they queue on."""
+"""Run services concurrently. Nothing sleeps: whether a thread waits is read from the database or from the writers'
+lock."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ from tests.services.registering import DURING
 Act = Callable[[Session], object]
 
 PATIENCE = 20.0
-"""Seconds until a test that waits in vain fails."""
+"""Seconds until a test fails whose threads wait in vain."""
 
 _LOCKS = re.compile(r"\bFOR (NO KEY )?UPDATE\b")
 _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
@@ -34,8 +35,8 @@ _WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_d
 def meanwhile(
     app: Flask, first: Act, second: Act, *, then: Act = lambda session: None, at: datetime = DURING
 ) -> Future[object]:
-    """``second`` begins when ``first`` is done but not yet kept, and waits for it, while the one who did ``first`` does
-    ``then``; the outcome of ``second``."""
+    """Start ``second`` after ``first`` has run but before its commit. ``second`` must wait for that commit; ``then``
+    runs meanwhile in the transaction of ``first``. Returns the outcome of ``second``."""
     with _turns() as somebody_waits, ThreadPoolExecutor(1) as other:
         with transaction() as session:
             first(session)
@@ -49,8 +50,8 @@ def meanwhile(
 
 
 def together(app: Flask, *acts: Act, at: datetime = DURING) -> list[Future[object]]:
-    """The acts begin at once, and each goes on from its first lock when every other holds one too, or waits for one:
-    where each then wants what another holds, they stand still. Their outcomes."""
+    """Start all acts at once and return their outcomes. After its first lock each act pauses until every other holds a
+    lock or one waits, so acts that lock in different orders would deadlock."""
     holding: set[int] = set()
 
     with _turns() as somebody_waits, ThreadPoolExecutor(len(acts)) as others:
@@ -76,7 +77,7 @@ def _act(app: Flask, act: Act, at: datetime) -> object:
 
 
 class _Queue:
-    """The lock that writers of this process queue on, which tells whether somebody does."""
+    """The lock on which writers of this process queue; it reports whether a writer waits."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -93,7 +94,7 @@ class _Queue:
 
 @contextmanager
 def _turns() -> Iterator[Callable[[], bool]]:
-    """Whether somebody waits for what another holds: on SQLite for the turn to write, on PostgreSQL for a lock."""
+    """Yields a predicate: whether a thread waits, on SQLite for the writers' lock, on PostgreSQL for a row lock."""
     if db.engine.dialect.name == "sqlite":
         queue = _Queue()
         with pytest.MonkeyPatch.context() as patched:
