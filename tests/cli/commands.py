@@ -1,4 +1,4 @@
-"""The commands as a person types them."""
+"""Run the commands as a person types them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ PASSWORD = "a long enough password"
 
 
 def run(*words: str, typed: str = "") -> Result:
-    """`judging` with these words, and what is typed when it asks."""
+    """Run `judging` with these words; ``typed`` is its input."""
     return CliRunner().invoke(main, list(words), input=typed)
 
 
 def init(username: str = "admin", password: str = PASSWORD) -> Result:
-    """`judging init` with an administrator."""
+    """Run `judging init` with an administrator."""
     return run("init", "--username", username, "--name", "ผู้ดูแล", "--password-stdin", typed=f"{password}\n")

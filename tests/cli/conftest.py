@@ -1,4 +1,4 @@
-"""Installations as `judging init` makes them."""
+"""Installations made by `judging init`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.cli.commands import init
 
 @pytest.fixture
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of an installation that is not there yet; no setting comes from outside."""
+    """The folder of an installation that does not exist yet; the environment has no settings."""
     return _alone(tmp_path / "instance", monkeypatch)
 
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an installation that `judging init` made."""
+    """The folder of an installation that `judging init` made once for all tests."""
     folder = tmp_path_factory.mktemp("made") / "instance"
     with pytest.MonkeyPatch.context() as patch:
         _alone(folder, patch)
@@ -30,7 +30,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def installed(instance: Path, made_once: Path) -> Path:
-    """The folder of an installation of this test's own, made."""
+    """The folder of a new installation for this test."""
     shutil.copytree(made_once, instance)
     return instance
 

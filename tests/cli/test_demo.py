@@ -1,4 +1,4 @@
-"""The demo: what it holds, that it is made alike each time, and that it never touches what is not its own."""
+"""The demo: its content, that it is reproducible, and that it never changes other data."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ DATA = Path(tables.__file__).parent
 
 
 Made = dict[str, signins.DemoContest]
-"""By area, with the school year where there are two contests of one."""
+"""By area, and by school year where an area has two contests."""
 
 
 def build(app: Flask, now: datetime = NOW) -> Made:
-    """Fill the application's database at ``now``."""
+    """Fill the application's database with the clock at ``now``."""
     with clock.held(now):
         building.build(secret=app.config["SECRET_KEY"], say=lambda what: None)
     return contests()
@@ -114,13 +114,13 @@ def made(app: Flask) -> Made:
 
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
-    """A session whose reading ends with the test."""
+    """A session that is closed at the end of the test."""
     yield db.session()
     db.session.rollback()
 
 
 def ranking(session: Session, contest_id: int) -> list[tuple[int, str, Fraction, str | None]]:
-    """Rank, work, total and the deciding key of every ranked work."""
+    """Rank, work, total and deciding key of every ranked work."""
     board = standings.board(session, contest_id)
     assert board is not None
     return [

@@ -1,4 +1,4 @@
-"""`judging demo` as a person runs it: what it makes, says and serves, and what it refuses to touch."""
+"""`judging demo` from the command line: what it creates, prints and serves, and what it refuses to overwrite."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def home(tmp_path: Path) -> Path:
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """The environment of a person who keeps the demo in ``home``."""
+    """The environment variables of a demo in ``home``."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JUDGING_")}
     return {**kept, "JUDGING_INSTANCE": str(home), **more}
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
+    """A port on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -41,7 +41,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(home: Path, *options: str) -> Iterator[tuple[str, str]]:
-    """The base address of a demo that serves, and what it printed before it did."""
+    """The address of a serving demo, and what it printed before it served."""
     port = free_port()
     command = [sys.executable, "-m", "judging.cli", "demo", "--port", str(port), "--workers", "1", *options]
     with (home.parent / "printed").open("w+", encoding="utf-8") as printed:
@@ -63,7 +63,7 @@ def _wait(base: str, process: subprocess.Popen[bytes]) -> None:
             with urllib.request.urlopen(f"{base}/healthz", timeout=2):
                 return
         except OSError:
-            time.sleep(0.2)  # what it waits for is another process: nothing else can tell
+            time.sleep(0.2)  # another process opens the port; it cannot be waited for otherwise
     raise AssertionError("the demo did not come up")
 
 

@@ -1,4 +1,4 @@
-"""`judging import`: the report on stdout, what is wrong on stderr, and the exit codes."""
+"""`judging import`: the report on stdout, the faults on stderr, and the exit codes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.world import World
 
 @pytest.fixture
 def installation(app: Flask, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command line works on this test's database."""
+    """Let the command line use this test's database."""
     monkeypatch.setenv("JUDGING_DATABASE_URL", database_url.replace("+psycopg", ""))
     monkeypatch.setenv("JUDGING_SECRET_KEY", "k" * 40)
     monkeypatch.setenv("JUDGING_INSTANCE", str(tmp_path))

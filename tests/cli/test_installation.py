@@ -1,4 +1,4 @@
-"""judging init, doctor, audit verify, rulebook add and serve, as they are typed."""
+"""The commands judging init, doctor, audit verify, rulebook add and serve."""
 
 from __future__ import annotations
 
@@ -249,7 +249,7 @@ def _fetch(address: str, server: subprocess.Popen[str]) -> bytes:
             with urllib.request.urlopen(address, timeout=2) as answer:
                 return bytes(answer.read())
         except OSError:
-            time.sleep(0.05)  # what it waits for is another process: nothing else can tell
+            time.sleep(0.05)  # another process opens the port; it cannot be waited for otherwise
     return b""
 
 

@@ -1,4 +1,4 @@
-"""The key that signs hand-over files: made by `judging init`, shown by `judging keys`, looked at by the doctor."""
+"""The key that signs transfer files: `judging init` creates it, `judging keys` shows it, the doctor checks it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`judging recount`: the ranked file, or one line for each fault and nothing else."""
+"""`judging recount`: it prints the ranked file, or only one line for each fault."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HEADER = ",".join(["entry", "judge", *CODES])
 
 
 def row(entry: str, judge: str, empty: str = "", **marks: str) -> str:
-    """A row of the best marks, but for these (``c1_1="0"``) and those of the sections in ``empty``."""
+    """A row with the best marks except these (``c1_1="0"``) and empty cells for the sections in ``empty``."""
     changed = {name[1:].replace("_", "."): points for name, points in marks.items()}
     cells = {code: "" if code[0] in empty else points for code, points in BEST.items()} | changed
     return ",".join([entry, judge, *cells.values()])
@@ -35,7 +35,7 @@ def row(entry: str, judge: str, empty: str = "", **marks: str) -> str:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., Result]:
-    """Counts a file of these lines (or bytes), called m.csv."""
+    """Recount a file of these lines (or bytes), called m.csv."""
 
     def invoke(*lines: str, content: bytes | None = None, **options: str) -> Result:
         path = tmp_path / "m.csv"
@@ -51,7 +51,7 @@ def run(tmp_path: Path) -> Callable[..., Result]:
 
 
 def refused(result: Result) -> list[str]:
-    """The lines of a refusal; nothing was printed on stdout."""
+    """The lines of a refusal; stdout must be empty."""
     assert (result.exit_code, result.stdout) == (2, "")
     return result.faults
 

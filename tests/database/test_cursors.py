@@ -1,4 +1,4 @@
-"""Cursors: the connections they use, and concurrent writes, each kept or undone by itself."""
+"""Cursors: the connections they use, and concurrent writes that commit or roll back independently."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def connection_of(cursor: Cursor) -> sqlite3.Connection:
 
 
 def write_and_fail() -> None:
-    """A write of a row, and then what the database refuses."""
+    """Write a row, then run a statement that the database refuses."""
     with write_cursor() as cursor:
         cursor.begin_write()
         connection_of(cursor).execute("INSERT INTO competitions (school_year) VALUES (2564)")
@@ -38,7 +38,7 @@ def write_and_fail() -> None:
 
 
 def note(action: str, contest_id: int, *, fails: bool = False) -> None:
-    """A write of an entry of the log, and may then be refused."""
+    """Write an audit entry and, if asked, raise a refusal."""
     with write_cursor() as cursor:
         cursor.begin_write()
         audit.append(cursor, actor=ADMIN, action=action, subject="x", contest_id=contest_id)
@@ -96,7 +96,7 @@ def test_taps_at_once_stand_each_for_itself_and_those_that_fail_leave_nothing(
     judges, rounds = 6, 8
     setting = world.contest(entries=1, judges=judges)
     start = Barrier(judges + 2)
-    note("contests.create", setting.contest_id)  # as a contest is made: its chain is there
+    note("contests.create", setting.contest_id)  # creating a contest starts its audit chain
 
     def judge(number: int) -> list[int]:
         start.wait(10)

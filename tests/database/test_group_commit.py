@@ -1,4 +1,4 @@
-"""Group commit: one commit for all, told after it, each undone for itself."""
+"""Group commit: writers share one commit, return after it, and roll back individually."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BEGIN, MARK, UNDO = "BEGIN IMMEDIATE", "SAVEPOINT writer", "ROLLBACK TO writer"
 
 @dataclass
 class Notes:
-    """A connection that notes what is done with it. ``fails`` names the acts that raise."""
+    """A connection that records its calls. ``fails`` names the statements that raise."""
 
     acts: list[str] = field(default_factory=list)
     fails: frozenset[str] = frozenset()
@@ -33,12 +33,12 @@ class Notes:
         self.execute("COMMIT")
 
     def rollback(self) -> None:
-        """Ends nothing after a commit, so what it does is told by ``acts`` without a COMMIT."""
+        """Does nothing; the absence of COMMIT in ``acts`` shows a rollback."""
 
 
 @pytest.fixture
 def pool() -> Iterator[ThreadPoolExecutor]:
-    """Writers of their own."""
+    """Threads for the writers."""
     with ThreadPoolExecutor(12) as writers:
         yield writers
 
@@ -46,7 +46,7 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 def together(
     group: GroupCommit, notes: Notes, pool: ThreadPoolExecutor, *writers: Callable[[], None]
 ) -> list[Future[None]]:
-    """Let the first write, and all others wait for the turn, in this order, before it is done."""
+    """Run the first writer, and let all others queue in this order before it finishes."""
     begun, go_on = Event(), Event()
 
     def first() -> None:
@@ -69,14 +69,14 @@ def together(
 
 
 def until(holds: Callable[[], bool]) -> None:
-    """Wait for what another thread is about to do."""
+    """Wait for a condition that another thread makes true."""
     end = monotonic() + 10
     while not holds():
         assert monotonic() < end
 
 
 def fail() -> None:
-    """A writer who is refused."""
+    """A writer that raises a refusal."""
     raise RuleViolation("no_sheet")
 
 

@@ -1,4 +1,4 @@
-"""What a database says of itself: tables with every constraint, indexes, triggers, as plain values to compare."""
+"""The schema of a database as plain values to compare: tables with every constraint, indexes and triggers."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ POSTGRESQL_TRIGGERS = (
 
 
 def triggers(connection: Connection) -> dict[str, tuple[str, str]]:
-    """Every trigger, and on PostgreSQL every function behind them: name → (table, what it says)."""
+    """Every trigger, and on PostgreSQL every trigger function: name → (table, definition)."""
     query = SQLITE_TRIGGERS if connection.dialect.name == "sqlite" else POSTGRESQL_TRIGGERS
     return {name: (table, _plain(said)) for name, table, said in connection.execute(text(query))}
 
 
 def tables(connection: Connection) -> dict[str, dict[str, Any]]:
-    """Every table: its columns, keys, checks and indexes, in an order that does not depend on who made it."""
+    """Every table with its columns, keys, checks and indexes, in an order that does not depend on how it was
+    created."""
     seen = inspect(connection)
     once = set(connection.execute(text(SQLITE_ONCE)).scalars()) if connection.dialect.name == "sqlite" else set()
     return {
@@ -46,7 +47,7 @@ def tables(connection: Connection) -> dict[str, dict[str, Any]]:
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """How many rows each table holds."""
+    """The number of rows in each table."""
     names = [name for name in inspect(connection).get_table_names() if name != ALEMBIC]
     return {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names}
 

@@ -1,4 +1,4 @@
-"""Migrations: one line of them, and whichever way a database came to the newest step, it is the same as the models."""
+"""Migrations form one line, and every way to the newest revision gives the schema of the models."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ STEPS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 
 
 def filled(world: World) -> None:
-    """Rows in the tables that triggers and composite keys guard: sheets with marks, a publication, the log."""
+    """Insert rows into the tables that triggers and composite keys guard: sheets with marks, a publication, the log."""
     made = world.contest(entries=2, judges=2)
     submit_all(world, made, levels(world.rulebook()), levels(world.rulebook(), 1))
     with transaction() as session:
         values = (
-            f"VALUES (1, {made.contest_id}, 1, '{{}}', 'sha256:a', '{{}}', 'sha256:b', '{NOW}')"  # one frozen version
+            f"VALUES (1, {made.contest_id}, 1, '{{}}', 'sha256:a', '{{}}', 'sha256:b', '{NOW}')"  # a frozen version
         )
         columns = "id, contest_id, version, record, record_digest, public, public_digest, published_at"
         session.execute(text(f"INSERT INTO publications ({columns}) {values}"))
@@ -51,7 +51,7 @@ def connected() -> Connection:
 
 
 def emptied(connection: Connection) -> None:
-    """Drop what migrations made, as their last step down does, without asking them."""
+    """Drop what the migrations created, as the last downgrade does, without running it."""
     invariants.remove(connection)
     Base.metadata.drop_all(connection)
 
@@ -116,7 +116,7 @@ def test_every_later_step_keeps_rows_constraints_and_triggers_down_and_up_again(
         before = catalogue.tables(connection), catalogue.triggers(connection), catalogue.counts(connection)
     assert before[2]["marks"] == 2 * 2 * 22
 
-    for step in STEPS[:0:-1]:  # all but the first, the newest first
+    for step in STEPS[:0:-1]:  # every revision but the first, newest first
         migrations.downgrade(SCRIPTS.get_revision(step).down_revision)
         migrations.upgrade()
         with connected() as connection:

@@ -1,4 +1,4 @@
-"""What the database itself refuses, whoever asks: raw SQL against every invariant of the design (§1)."""
+"""The database enforces every invariant of the design (§1), also against raw SQL."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOW = "2022-03-01 00:00:00+00:00"
 
 @pytest.fixture
 def setting(world: World) -> Setting:
-    """One work, two judges; the first has submitted, the second has one mark on an open sheet."""
+    """One work and two judges: the first has submitted, the second has one mark on an open sheet."""
     made = world.contest(entries=1, judges=2)
     submit(made, fill(world, made), "100")
     save(made, level("1.1", "good"), judge=1)
@@ -40,7 +40,7 @@ Refused = Callable[[str], None]
 
 @pytest.fixture
 def refused(setting: Setting) -> Refused:
-    """Runs a statement that has to fail."""
+    """Execute a statement that must fail."""
     closed = setting.sheets[setting.entries[0], setting.members[0]]
     open_ = setting.sheets[setting.entries[0], setting.members[1]]
     values = {
@@ -116,14 +116,14 @@ def test_database_refuses(refused: Refused, statement: str) -> None:
 @pytest.mark.parametrize("statement", ON_SQLITE.values(), ids=ON_SQLITE.keys())
 def test_sqlite_refuses_to_replace(refused: Refused, statement: str) -> None:
     if db.engine.dialect.name != "sqlite":
-        return  # INSERT OR REPLACE is SQLite's own
+        return  # only SQLite has INSERT OR REPLACE
     refused(statement)
 
 
 @pytest.mark.parametrize("table", triggers.UNTRUNCATED)
 def test_postgresql_refuses_to_truncate(refused: Refused, table: str) -> None:
     if db.engine.dialect.name != "postgresql":
-        return  # SQLite knows no TRUNCATE
+        return  # SQLite has no TRUNCATE
     refused(f"TRUNCATE {table} CASCADE")
 
 

@@ -1,4 +1,4 @@
-"""Renewing the triggers, as migrations do, on a database where an earlier version of the list made others."""
+"""Renewing the triggers, as migrations do, in a database with triggers of an earlier version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of persons are read to be shown in one way (``queries.names``); whoever reads the bare column says why."""
+"""``queries.names`` is the only place that reads names of persons for display; each exception has its reason here."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ BARE = {
     "person_search": "searched",
     "team_checks": "compared with other names, joined with their prefixes by the same function",
 }
-"""Modules of queries that read ``Person.name``, or that of an alias, each with the reason."""
+"""Query modules that read ``Person.name``, or that of an alias, each with the reason."""
 
 
 def reading() -> set[str]:
-    """The modules that name the column of ``Person`` or of an alias of it."""
+    """The modules that name this column of ``Person`` or of an alias."""
     found = set()
     for path in sorted(QUERIES.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))

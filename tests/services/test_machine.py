@@ -1,7 +1,7 @@
 """A state machine (hypothesis) in which users of all roles act at random on one contest in a real database.
 
-The invariants: a work that was taken out has no award; a rank without a tie has one work; only its judge changes a mark;
-a publication never changes.
+The invariants: a work that was taken out has no award; a rank without a tie has one work; only its judge changes a
+mark; a publication never changes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Publishing as the organiser's page does it: what was looked at is sent along."""
+"""The fields that the organiser's form sends when it publishes a previewed version."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import re
 
 
 def seen(page: str) -> dict[str, str]:
-    """What the form of a page that shows the next version sends of it; nothing where the page shows none."""
+    """The field that identifies the previewed version on this page; empty where the page shows no preview."""
     found = re.search(r'name="seen" value="([^"]+)"', page)
     return {"seen": found[1]} if found else {}

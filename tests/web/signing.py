@@ -1,4 +1,4 @@
-"""Signing in without the sign-in page: web tests of everything else begin here."""
+"""Sign in without the sign-in page, for web tests of everything else."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from tests.world import World
 
 
 class Browser(FlaskClient):
-    """A client whose every request has an application context of its own, as on a server. Without it the context that
-    the ``app`` fixture holds open would carry one request's person and session over to the next. Answers are read
-    whole, so that a file that is handed out is closed."""
+    """A client whose every request has its own application context, as on a server. Otherwise the context of the
+    ``app`` fixture would carry one request's person and session into the next. Responses are read whole, so that
+    downloaded files are closed."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         kwargs.setdefault("buffered", True)
@@ -27,12 +27,12 @@ class Browser(FlaskClient):
 
 
 def browser(app: Flask) -> Browser:
-    """A fresh browser: nobody is signed in."""
+    """A new browser in which nobody is signed in."""
     return Browser(app, app.response_class, use_cookies=True)
 
 
 def signed_in(client: FlaskClient, user_id: int, *, card_id: int | None = None) -> FlaskClient:
-    """``client`` with a session of the user: by password, or by the card ``card_id``."""
+    """``client`` with a session of the user, by password or by the card ``card_id``."""
     with client.application.app_context():
         version = db.session.execute(select(User.session_version).where(User.id == user_id)).scalar_one()
     with client.session_transaction() as kept:
@@ -47,5 +47,5 @@ def admin(app: Flask, world: World) -> FlaskClient:
 
 
 def without_csrf(app: Flask) -> None:
-    """Let forms be posted without a token, in tests that are not about it."""
+    """Accept forms without a CSRF token, in tests that are not about it."""
     app.config["WTF_CSRF_ENABLED"] = False

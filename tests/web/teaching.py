@@ -1,4 +1,4 @@
-"""A teacher's desk: the pages of registration as a browser goes through them."""
+"""The registration pages of a teacher, requested as a browser does."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ JSON = {"Accept": "application/json"}
 
 @dataclass
 class Desk:
-    """A teacher at a browser, and the contest that is open to them."""
+    """A signed-in teacher and the contest that is open to them."""
 
     client: FlaskClient
     setting: Setting
     institution_id: int
 
     def begin(self) -> int:
-        """A new draft."""
+        """Start a draft; returns its ID."""
         form = {"contest_id": self.setting.contest_id, "institution_id": self.institution_id}
         answer = self.client.post("/teacher/registrations", data=form)
         assert answer.status_code == 303
@@ -44,7 +44,7 @@ class Desk:
         return int(found[1])
 
     def save(self, number: int, step: str, base: int = 0, **typed: str) -> dict[str, object]:
-        """What the form's script does by itself."""
+        """Save as the form's script does."""
         answer = self.client.post(
             f"/teacher/registrations/{number}/form/{step}", data={"base": str(base), **typed}, headers=JSON
         )
@@ -53,20 +53,20 @@ class Desk:
         return said
 
     def upload(self, number: int, data: bytes, kind: str = "has_report", name: str = "เล่ม.pdf") -> tuple[int, str]:
-        """(status, page) of handing a file in."""
+        """Upload a file; returns status and page."""
         answer = self.client.post(
             f"/teacher/registrations/{number}/documents/{kind}", data={"file": (BytesIO(data), name)}
         )
         return answer.status_code, unescape(answer.get_data(as_text=True))
 
     def page(self, path: str) -> str:
-        """A page's text."""
+        """The text of a page."""
         answer = self.client.get(path)
         assert answer.status_code == 200
         return unescape(answer.get_data(as_text=True))
 
     def handed_in(self, title: str = "เครื่องอบแห้งพลังงานแสงอาทิตย์") -> tuple[int, int]:
-        """(registration, entry) of a work."""
+        """Submit a work; returns its registration and entry."""
         number = self.begin()
         self.save(number, "work", title_th=title, title_en="Solar dryer")
         assert self.client.post(f"/teacher/registrations/{number}/submit").status_code == 303
@@ -78,7 +78,7 @@ class Desk:
 
 
 def at_desk(app: Flask, world: World) -> Desk:
-    """A teacher at the desk of a contest whose registration is open."""
+    """A teacher in a contest whose registration is open."""
     without_csrf(app)
     setting = world.contest(state=ContestState.REGISTRATION, school_year=clock.today().year + 543)
     institution_id = world.institution("วิทยาลัยเทคนิคสมมุติ")

@@ -1,4 +1,4 @@
-"""Every page of every role opens on every kind of database; the journeys look at the same pages in a browser."""
+"""Every page of every role opens on every database; the journeys open the same pages in a browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What organisers read of contests: the list, the guards' facts, the grid, a sheet, the log."""
+"""Contest queries: the list, the checklist's facts, the progress grid, a sheet, the audit log."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ NOW = datetime(2022, 2, 20, 3, 0, tzinfo=UTC)
 
 
 def fill(world: World, setting: Setting, entry: int, judge: int, criteria: int | None = None) -> int:
-    """Score a sheet with the best levels, its first ``criteria`` or all and then submit it; returns its total."""
+    """Set the first ``criteria`` of a sheet to the best level; without ``criteria``, set all and submit. Returns its
+    total."""
     sheet_id, actor = setting.sheets[setting.entries[entry], setting.members[judge]], setting.judge(judge)
     with transaction() as session:
         sections = (

@@ -1,4 +1,4 @@
-"""What teachers see of a published result: read from the frozen record, which is parsed once."""
+"""A teacher's view of a published result: it is read from the frozen record, which is parsed once."""
 
 from __future__ import annotations
 

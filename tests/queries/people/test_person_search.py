@@ -1,4 +1,4 @@
-"""Reads of personal data: whom a search finds, which rows may be one person, and how many statements it takes."""
+"""Queries of personal data: whom a search finds, which rows may be one person, and the number of statements."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_held_takes_as_many_statements_for_one_row_and_for_three(world: World, s
         held = data_export.held(session, [made.persons[JUDGE], *ids[:2]])
 
     assert len(held.names) == 3
-    assert len(three) - len(one) <= 2  # an account's seats bring their sections, and its acts
+    assert len(three) - len(one) <= 2  # an account adds the statements for panel sections and audit entries
     assert len(three) <= 16
 
 

@@ -1,4 +1,4 @@
-"""Who goes on is the same on every page of a ranking, however few works the page shows."""
+"""Every page of a ranking shows the same advancing works, however few works the page contains."""
 
 from __future__ import annotations
 

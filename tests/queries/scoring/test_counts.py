@@ -1,4 +1,4 @@
-"""Every page counts the same sheets: those that the panel waits for or has."""
+"""Every page counts the same sheets: those that the panel submitted or still has to submit."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_sheets_asked_for_are_the_same_in_grid_list_panel_and_works(world: World
     works = entries.listing(session, setting.contest_id).rows
 
     asked = (grid.submitted, grid.required)
-    assert asked == (2, 6)  # 3 works × 2 judges, less one recusal, and the sheet of the judge who left
+    assert asked == (2, 6)  # 3 works × 2 judges, minus one recusal and the sheet of the judge who left
     assert (row.submitted, row.sheets) == asked
     assert (sum(one.submitted for one in members), sum(one.sheets for one in members)) == asked
     assert (sum(one.submitted for one in works), sum(one.sheets for one in works)) == asked
@@ -54,5 +54,5 @@ def test_a_judge_who_leaves_is_told_of_the_sheets_that_were_waited_for_and_stand
 
     facts = checklist_facts.contest_facts(session, setting.contest_id)
 
-    assert excused == 2  # of the three sheets one is of the work that did not come
+    assert excused == 2  # of the three sheets, one belongs to the absent work
     assert (facts.judges, facts.excused_judges) == (1, 1)

@@ -1,4 +1,4 @@
-"""The panel's summary: whose sheets make a mean, who is named for not counting, and what is listed apart."""
+"""The panel's summary: which sheets the mean uses, which judges are listed as not counted, which works are unranked."""
 
 from __future__ import annotations
 

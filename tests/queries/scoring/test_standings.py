@@ -1,4 +1,4 @@
-"""The ranking as it stands: which works it ranks, by which sheets, and that it costs the same at every size."""
+"""The current ranking: which works and sheets it uses, and that its number of statements does not grow."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.statements import statements
 from tests.tallying import tally_entry
 from tests.world import Setting, World
 
-# Two criteria of section 6 that trade: the same total and section 6, but 6.1 differs.
+# Two criteria of section 6 compensate: total and section 6 are equal, but 6.1 differs.
 HIGH_FIRST = {"c6_1": 0, "c6_2": 1}
 HIGH_SECOND = {"c6_1": 1, "c6_2": 0}
 
@@ -175,7 +175,7 @@ def test_board_judges_by_section_each_section_has_its_own_count(world: World, se
 
     board = _board(session, setting)
 
-    # Section 1 is one judge's; the rest is the mean of two, in half points: 170 of 170 and the lowest of all.
+    # One judge scores section 1. The rest is the mean of two judges, in half points: 170 of 170 and the lowest total.
     section_1 = sum(item.levels[min(1, len(item.levels) - 1)].points for item in book.criteria if item.section == "1")
     lowest = sum(item.levels[-1].points for item in book.criteria if item.section != "1")
     expected = Fraction(section_1, 2) + Fraction(170 + lowest, 4)
@@ -231,7 +231,7 @@ def test_board_page_takes_the_same_statements_at_every_size(world: World, sessio
     book = world.rulebook()
     setting = world.contest(entries=entries + 1, judges=2)
     submit_all(world, setting, *[levels(book, 1)] * (entries + 1))
-    standings.board_page(session, setting.contest_id, 1)  # the rulebook is read once a process
+    standings.board_page(session, setting.contest_id, 1)  # fills the cache: a process reads the rulebook once
     session.rollback()
 
     with statements() as sent:

@@ -1,4 +1,4 @@
-"""Administrators' pages: people and their roles, rulebooks, institutions, the log."""
+"""Administrators' pages: people and roles, rulebooks, institutions, the audit log."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def grants_of(session: Session, user_id: int) -> tuple[Grant, ...]:
 
 
 def _number(session: Session, user_id: int) -> int:
-    """The number of the first role of an account, as its page carries it."""
+    """The ID of the account's first role, as its page contains it."""
     number = people.person(session, user_id).held[0].grant_id
     session.rollback()
     return number

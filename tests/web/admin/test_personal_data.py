@@ -1,5 +1,5 @@
-"""Personal data on screens: found, handed out, erased by administrators alone; public pages show no more than the
-contest's setting; who was erased is worded, never empty."""
+"""Personal data on screens: only administrators find, export and erase it; public pages show no more than the contest's
+setting; an erased person is shown by a text, never as an empty field."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def client(app: Flask, world: World) -> FlaskClient:
 
 
 def _public(app: Flask, contest_id: int) -> list[str]:
-    """Everything a stranger can read of a contest."""
+    """Everything that an anonymous visitor can read of a contest."""
     stranger = browser(app)
     addresses = (
         "/",
@@ -178,7 +178,7 @@ def test_rows_of_the_same_name_in_the_same_institution_are_shown_together(
 
     assert f'value="{same}"' in page
     assert f'value="{other}"' not in page
-    assert (page.count("ผู้ช่วยสอน"), together.count("ผู้ช่วยสอน")) == (1, 2)  # beside its tick; and among the names
+    assert (page.count("ผู้ช่วยสอน"), together.count("ผู้ช่วยสอน")) == (1, 2)  # beside its checkbox; and among the names
     assert "คนละคน" not in together
 
 
@@ -228,7 +228,7 @@ def test_file_that_cannot_be_removed_is_told(
     year = session.execute(
         select(Competition.school_year).where(Competition.id == made.setting.competition_id)
     ).scalar_one()
-    (tmp_path / "documents" / made.stored[0]).mkdir(parents=True)  # a folder is no file to unlink
+    (tmp_path / "documents" / made.stored[0]).mkdir(parents=True)  # a folder cannot be unlinked
 
     address = f"/admin/personal-data/competitions/{made.setting.competition_id}/erase"
     told = client.post(address, data={"typed": str(year)}, follow_redirects=True).text
@@ -272,7 +272,7 @@ def test_erased_judge_is_worded_wherever_a_name_stood(client: FlaskClient, world
 
 
 def _pages(app: Flask, made: Scene, session: Session) -> dict[str, str]:
-    """Every page that an administrator, the teacher or a judge can open of the contest, by who and address."""
+    """Every page of the contest that an administrator, the teacher or a judge can open, by person and address."""
     args = {
         "contest_id": made.setting.contest_id,
         "entry_id": made.setting.entries[0],
@@ -339,7 +339,7 @@ def test_public_pages_show_no_more_than_the_setting(app: Flask, world: World, pu
     pages = _public(app, made.setting.contest_id)
 
     allowed = {MAKER, FRIEND, "ว่าที่ร้อยตรี"} if published else set()
-    read = [*pages[:4], *(re.sub("</?span[^>]*>", "", page) for page in pages[:4])]  # a name's parts are kept whole
+    read = [*pages[:4], *(re.sub("</?span[^>]*>", "", page) for page in pages[:4])]  # spans keep names together
     shown = {secret for secret in SECRETS if any(secret in page for page in read)}
     assert shown == allowed
 

@@ -1,4 +1,4 @@
-"""Errors of the JSON interface speak the person's language: the tablets show what they say."""
+"""Error messages of the JSON API are in the user's language, because the tablets display them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ERRORS = [*default_exceptions.values(), CSRFError]
 
 
 def told(app: Flask, error: type[HTTPException], language: str) -> tuple[str, str]:
-    """Code and detail of what the interface answers where this happens."""
+    """Code and detail of the API's answer to this exception."""
     headers = {"Cookie": f"language={language}"}
     with app.app_context(), app.test_request_context("/api/v1/judging", headers=headers):
         answer = app.make_response(app.handle_user_exception(error("an English description")))

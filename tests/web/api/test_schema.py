@@ -1,4 +1,4 @@
-"""The interface does what its description says, whatever is sent: schemathesis against the real application."""
+"""The JSON API behaves as its OpenAPI description says for any input: schemathesis against the application."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tablet's interface over HTTP: shapes, refusals, the CSRF token, and that the description tells the truth."""
+"""The tablet's API over HTTP: shapes, refusals, the CSRF token, and agreement with the OpenAPI description."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def tablet(app: Flask, setting: Setting) -> FlaskClient:
 
 @pytest.fixture
 def pack(tablet: FlaskClient) -> dict[str, Any]:
-    """What the tablet fetched to work with."""
+    """The data that the tablet fetched in advance."""
     answer: dict[str, Any] = tablet.get("/api/v1/judging").get_json()
     return answer
 
 
 def post(tablet: FlaskClient, pack: dict[str, Any], address: str, data: Any) -> Any:
-    """A call with the token the tablet was handed."""
+    """A request with the tablet's CSRF token."""
     return tablet.post(f"/api/v1{address}", json=data, headers={"X-CSRFToken": pack["csrf_token"]})
 
 

@@ -1,4 +1,4 @@
-"""Who may open what: every endpoint × every role, with real rows; strangers, other contests, forms without a token."""
+"""Access to every endpoint for every role, with real rows: anonymous users, other contests, forms without a token."""
 
 from __future__ import annotations
 
@@ -59,17 +59,17 @@ ALLOWED: Mapping[Permission, set[str]] = {
     access.registers: {"teacher here"},
     access.sees_document: {"admin", "central", "organiser here", "teacher here", "chair here", "judge here"},
 }
-"""Each permission with the roles it lets in. "Here" is the contest of the address, "there" another one."""
+"""Each permission with the roles it admits. "Here" is the contest of the address, "there" another one."""
 
 DAY = datetime(2022, 2, 20, 3, tzinfo=UTC)
 
 NOT_YET = {"teacher.result", "organise.marks", "rulings.tie"}
-"""What its own people open too, and find nothing there: before the results are published, while no rank is shared."""
+"""Endpoints that answer 404 to permitted users at this state: before publication, or without a tie."""
 
 
 @dataclass
 class Scene:
-    """Two contests with their people, and what the addresses of the first are made of."""
+    """Two contests with their people, and the IDs used in the first one's addresses."""
 
     here: Setting
     there: Setting
@@ -131,7 +131,7 @@ def scene(app: Flask, world: World) -> Scene:
 
 
 def _ruled(setting: Setting) -> dict[str, int]:
-    """A case that asks the entry's answer, and a ruling on another."""
+    """A case whose entry's team is asked for a response, and a ruling on another case."""
     about = {"contest_id": setting.contest_id, "entry_id": setting.entries[0], "source": CaseSource.ORGANISER}
     decision = Decision("5.11", "เหตุผล", "คณะกรรมการกลาง", date(2022, 2, 1))
     with transaction() as session:
@@ -160,7 +160,7 @@ def _handed_in(app: Flask, setting: Setting, institution_id: int) -> dict[str, i
 
 
 def _guarded(app: Flask) -> list[tuple[str, str, set[str]]]:
-    """(endpoint, method, names of its arguments) of everything that is not public."""
+    """(endpoint, method, argument names) of every endpoint that is not public."""
     return [
         (rule.endpoint, method, set(rule.arguments))
         for rule in app.url_map.iter_rules()
@@ -217,7 +217,7 @@ def test_role_opens_what_is_its_own_and_nothing_else(app: Flask, scene: Scene, r
         client = signed_in(browser(app), scene.users[role])
         may = role in ALLOWED[PERMISSIONS[endpoint]]
         if may and method != "GET":
-            continue  # what a form does is the matter of its own tests
+            continue  # the forms' own tests cover their effects
         status = _ask(client, method, _address(app, endpoint, names, scene.args), endpoint).status_code
         opened = (200, 302, 303, 404) if endpoint in NOT_YET else (200, 302, 303)
         if status not in (opened if may else (403, 404)):

@@ -1,4 +1,5 @@
-"""Requests that meet in the database are told to try again, not that the server broke; what is a fault stays one."""
+"""Concurrent writes that conflict in the database get a "try again" answer; other database errors stay server
+errors."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ def _raised(act: Callable[[], object]) -> sqlite3.Error:
 
 @pytest.fixture
 def sqlite_errors(tmp_path: Path) -> dict[str, sqlite3.Error]:
-    """Errors as SQLite raises them."""
+    """Exceptions as SQLite raises them."""
     one, other = (sqlite3.connect(tmp_path / "a.db", timeout=0, isolation_level=None) for _ in range(2))
     one.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL)")
     one.execute("INSERT INTO t VALUES (1, 'ก')")
@@ -79,7 +80,8 @@ def test_an_error_of_postgresql_says_whether_another_came_first(error: psycopg.E
 
 
 def _as_it_comes(error: Exception) -> Exception:
-    """The driver's own error on PostgreSQL, where taps ask the driver itself; on SQLite nobody raises it bare."""
+    """The exception as a view sees it: the cursor raises PostgreSQL's driver errors directly, SQLAlchemy wraps the
+    others."""
     bare = isinstance(error, psycopg.Error) and db.engine.dialect.name == "sqlite"
     return DBAPIError("UPDATE", {}, error) if bare else error
 

@@ -1,4 +1,4 @@
-"""Every answer carries the headers that keep a page to itself, whatever it is an answer to."""
+"""Every response has the security headers, whatever its status."""
 
 from __future__ import annotations
 

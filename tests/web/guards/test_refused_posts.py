@@ -1,4 +1,4 @@
-"""What a button's view refuses is said on the page the button stands on: never a page that takes posts alone."""
+"""A refused POST shows its message on the page with the button, never on a page that only accepts POST."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _hidden(client: FlaskClient, page: str, action: str) -> dict[str, str]:
 
 
 def _told(client: FlaskClient, action: str, data: dict[str, str]) -> tuple[int, str, str]:
-    """(status, path, text) of the page that the browser ends on."""
+    """(status, path, text) of the page that the browser finally shows."""
     answer = client.post(action, data=data, follow_redirects=True)
     return answer.status_code, answer.request.path, unescape(answer.get_data(as_text=True))
 

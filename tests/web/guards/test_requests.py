@@ -1,4 +1,4 @@
-"""No field of any page lets a zero character through to the database: PostgreSQL has no place for one."""
+"""NUL characters in a request never reach the database, because PostgreSQL cannot store them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.every_database
 READ = re.compile(
     r"""request\.(?:form|args|values)(?:\.get(?:list)?\(|\[)["'](\w+)["']|^    (\w+) = \w*Field\(""", re.M
 )
-"""How views read a field by its name, and how forms declare theirs."""
+"""Matches a view that reads a field by name, and a form that declares one."""
 
 FIELDS = {
     first or second
@@ -90,7 +90,7 @@ def test_no_page_fails_on_zero_characters_in_all_its_fields(app: Flask, world: W
 
 
 def made(app: Flask, rule: Rule, setting: Setting) -> str:
-    """The address of a route with the numbers of a contest that is there."""
+    """The address of a route, filled in with the IDs of an existing contest."""
     numbers = {
         "contest_id": setting.contest_id,
         "entry_id": setting.entries[0],

@@ -1,4 +1,4 @@
-"""A number that no row can have is nowhere an error of the server: no address, no choice, no page of that number."""
+"""A number outside the range of IDs causes no server error in any address or form field."""
 
 from __future__ import annotations
 

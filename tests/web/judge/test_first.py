@@ -1,4 +1,4 @@
-"""The judge's pages: their word who they are comes before everything else."""
+"""A judge must confirm their identity before any other page opens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A judge's pages: read once for any number of contests; they lead on to review, certifying and what is missing."""
+"""A judge's pages: a fixed number of statements for any number of contests, and links to review, certifying and open
+work."""
 
 from __future__ import annotations
 
@@ -90,11 +91,11 @@ def test_declaration_without_a_reason_comes_back_with_a_link_to_its_field(app: F
     assert answer.status_code == 422
     assert f'<a href="#reason_{setting.entries[1]}">A002: ' in answer.text
     assert f'id="reason_{setting.entries[1]}"' in answer.text
-    assert " novalidate" in answer.text  # the browser's own words are not the page's
+    assert " novalidate" in answer.text  # the page shows its own messages instead of the browser's
 
 
 def published(world: World) -> Setting:
-    """A contest of one judge, its results published."""
+    """A contest with one judge and published results."""
     setting = world.contest(entries=1, judges=1)
     submit(world, setting, 0, 0, levels(world.rulebook()))
     with transaction() as session:

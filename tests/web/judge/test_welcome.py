@@ -1,4 +1,4 @@
-"""A judge's first page: what is wrong is said beside what was typed, and nothing is kept of it."""
+"""A judge's first page: each fault is reported at its field, and a refused form changes nothing."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_work_of_the_judges_own_college_is_asked_about_once(
     assert "ผลงานของสถานศึกษาเดียวกับท่าน: A001 โปรด" in page
     assert page.count('class="is-suspected"') == 1
     assert f'name="asked" value="{setting.entries[0]}"' in page
-    assert 'name="may_score" value="1" aria-invalid' in page  # not ticked for them
+    assert 'name="may_score" value="1" aria-invalid' in page  # not ticked in advance
     assert session.execute(select(func.count(Recusal.id))).scalar_one() == 0
     assert session.execute(select(PanelMember.confirmed_at)).scalar_one() is not None
 
@@ -80,7 +80,7 @@ def test_word_given_for_one_college_holds_for_no_other(app: Flask, world: World)
 
 
 def own_college(world: World, *, is_known: bool) -> Setting:
-    """A contest whose first work is of a college that its one judge belongs to, as is known or not."""
+    """A contest whose first work belongs to the college of its only judge; the parameter says whether that is known."""
     setting = world.contest(entries=2, judges=1)
     world.welcome_again(setting)
     college = world.institution("วิทยาลัยเทคนิคลพบุรี")

@@ -1,4 +1,5 @@
-"""The ladder in the browser: who goes on and why, works entered above, files given out and taken in."""
+"""The advancement pages: which works advance, entering them at the next level, exporting and importing transfer
+files."""
 
 from __future__ import annotations
 
@@ -33,14 +34,14 @@ YEAR = 2565
 
 @pytest.fixture
 def here(app: Flask, tmp_path: Path) -> Installation:
-    """The installation of the test."""
+    """The installation under test."""
     without_csrf(app)
     return Installation(app, tmp_path)
 
 
 @pytest.fixture
 def province(sqlite_template: Path, tmp_path: Path) -> Iterator[Installation]:
-    """Another installation, from which files come."""
+    """Another installation, which exports transfer files."""
     database = tmp_path / "province.db"
     shutil.copy(sqlite_template, database)
     with installation(database, tmp_path / "province") as made:
@@ -62,7 +63,7 @@ def page(client: FlaskClient, contest_id: int) -> str:
 
 
 def rows(text: str) -> list[tuple[str, str]]:
-    """Of the table of who goes on: the work's code and the words of why."""
+    """The rows of the table of advancing works: code and reason."""
     table = text[text.index("Which works advance, and why") :]
     return re.findall(
         r'<th scope="row">(\w+) .*?<span class="chip[^>]*>(?:<svg.*?</svg>)?([^<]+)</span>', table, re.DOTALL
@@ -188,7 +189,7 @@ def test_giving_out_without_a_key_or_with_a_document_lost_says_so_and_notes_noth
 
 
 def handed(province: Installation, *, colleges: tuple[int, ...] | None = None) -> tuple[bytes, str]:
-    """A file that another installation gave out, and its key."""
+    """A transfer file of another installation, and its public key."""
     with province.app.app_context():
         made = rungs(World(), above=False, school_year=YEAR, colleges=colleges)
         advancing.with_all(province, made)
@@ -211,7 +212,7 @@ def fields(text: str) -> dict[str, str]:
 
 
 def kept(here: Installation) -> list[str]:
-    """The files that wait between preview and confirmation."""
+    """The uploaded files that wait for confirmation."""
     folder = here.instance / "uploads"
     return [path.name for path in folder.iterdir()] if folder.exists() else []
 
@@ -256,7 +257,7 @@ def test_a_confirmation_sent_twice_takes_in_once_and_leaves_no_file(
 
     answer = organiser.post(address, data={**second, "act": "confirm"})
 
-    assert answer.status_code == 422  # it was decided on before the first one came in
+    assert answer.status_code == 422  # its preview is older than the first import
     assert len(entries_of(contest)) == 2
     assert len(here.store.names()) == 3
 

@@ -52,7 +52,7 @@ def client(app: Flask, world: World) -> FlaskClient:
 
 
 def words(html: str) -> str:
-    """The page's text as a person reads it."""
+    """The page's visible text."""
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html)))
 
 
@@ -329,7 +329,7 @@ def test_grid_live_without_news_is_204_and_with_news_has_the_parts_to_swap(clien
     found = re.search(r'hx-get="([^"]+)"', page)
     assert found
     address = unescape(found[1])
-    if client.get(address).status_code != 204:  # the minute shown has just turned
+    if client.get(address).status_code != 204:  # the displayed minute has just changed
         address = unescape(re.search(r'hx-get="([^"]+)"', client.get(address).text)[1])  # type: ignore[index]
     assert client.get(address).status_code == 204
 

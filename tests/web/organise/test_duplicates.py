@@ -1,4 +1,4 @@
-"""The organiser's page of look-alikes."""
+"""The organiser's page of duplicates."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def page(browser: FlaskClient, setting: Setting, query: str = "", status: int = 
 
 
 def the_pair(session: Session) -> LookAlike:
-    session.rollback()  # what the browser wrote since
+    session.rollback()  # read what the browser wrote since
     return session.execute(select(LookAlike)).scalar_one()
 
 

@@ -1,4 +1,4 @@
-"""Imports in the browser: choose, look, answer, take over; and what is said about files that will not do."""
+"""Import pages: choose a file, preview, answer questions, confirm; and the messages for unusable files."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def fields(page: str) -> dict[str, str]:
 
 
 def doubts(page: str) -> dict[str, list[str]]:
-    """Question → the answers offered."""
+    """Each question with the answers offered."""
     offered: dict[str, list[str]] = {}
     for name, value in re.findall(
         r'<input type="radio" required name="(college-[^"]+)" id="[^"]+" value="([^"]+)"', page
@@ -76,7 +76,7 @@ def doubts(page: str) -> dict[str, list[str]]:
 
 
 def take(client: FlaskClient, contest_id: int, kind: str, data: bytes) -> str:
-    """Upload, answer each doubt with what is offered first, import; the page behind it."""
+    """Upload a file, give each question its first answer, and import; returns the page that follows."""
     page = upload(client, contest_id, kind, data).text
     said = {name: offered[0] for name, offered in doubts(page).items()}
     answer = client.post(address(contest_id, kind), data=fields(page) | said, follow_redirects=True)

@@ -1,4 +1,4 @@
-"""The log on screens: every act that a service records has words in both languages, and says who did what."""
+"""The log page: every action that a service records has a label in both languages, and each row names its actor."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def english(browser: FlaskClient) -> FlaskClient:
 
 
 def words(html: str) -> str:
-    """The page's text as a person reads it."""
+    """The page's visible text."""
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html)))
 
 

@@ -1,4 +1,4 @@
-"""The organiser finds people who have accounts: judges to appoint once more, teachers who forgot their password."""
+"""The organiser finds existing accounts: judges to appoint again, and teachers who forgot their password."""
 
 from __future__ import annotations
 

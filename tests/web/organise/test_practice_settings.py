@@ -1,4 +1,4 @@
-"""The form of the practice settings offers what the rulebook leaves open, and keeps it."""
+"""The practice settings form offers the choices that the rulebook leaves open, and stores them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_how_many_go_on_is_asked_only_where_a_level_stands_above(
     setting = world.contest(state=ContestState.SETUP)
     with transaction() as session:
         session.execute(update(Round).where(Round.id == setting.round_id).values(level=level, area="ภาคกลาง"))
-        session.execute(update(PracticeSettings).values(advance=5))  # as contests kept it before
+        session.execute(update(PracticeSettings).values(advance=5))  # as older contests stored it
     organiser = admin(app, world)
     address = f"/organise/contests/{setting.contest_id}"
     shown = re.findall(r'name="(advance[a-z_]*)"', organiser.get(f"{address}/settings").text)

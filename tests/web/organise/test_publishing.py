@@ -1,4 +1,4 @@
-"""Publishing: what everyone will read is looked at first, and nothing else is published."""
+"""Publishing: the organiser previews what everyone will read, and only the previewed version is published."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_final_version_is_shown_before_it_is_published_and_published_as_shown(
     with clock.held(FIRST), transaction() as session:
         results.publish(session, actor=ADMIN, contest_id=setting.contest_id)
     with clock.held(FIRST):
-        assert seen(browser.get(_address(setting)).text) == {}  # protests are taken still
+        assert seen(browser.get(_address(setting)).text) == {}  # the protest deadline has not passed
     with clock.held(LAST):
         page = browser.get(_address(setting)).text
         _rename(setting)

@@ -1,4 +1,4 @@
-"""The forms of days: what is far from the school year is said beside the day, with the days that are near it."""
+"""Day fields in forms: a day far from the school year gets a message that suggests days within it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The organiser's pages of screening: what waits for whom, and what committees decide."""
+"""The organiser's screening pages: what each work waits for, and the committees' decisions."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ def test_several_decisions_on_a_work_take_one_reading_of_rules_and_facts(browser
             )
         counts.append(len(sent))
 
-    assert counts[1] - counts[0] <= 2  # the other decision's own entry in the log
+    assert counts[1] - counts[0] <= 2  # the second decision has its own audit entry
 
 
 def test_a_work_of_another_contest_is_not_found(browser: FlaskClient, world: World) -> None:

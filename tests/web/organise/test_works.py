@@ -130,7 +130,7 @@ def test_a_team_that_did_not_come_is_recorded_and_shown_with_reason_and_person(
 def test_nothing_of_another_contest_is_reached_through_ones_own(
     app: Flask, world: World, session: Session, address: str
 ) -> None:
-    """The permission asks for the contest in the address; the thing in the address must be that contest's."""
+    """The permission checks the contest in the address; the row in the address must belong to that contest."""
     signing.without_csrf(app)
     mine, other = world.contest(entries=1, judges=1), world.contest(entries=1, judges=1)
     with transaction() as writing:

@@ -1,4 +1,4 @@
-"""The marks file of a published version: counted again it gives the same ranks, and it tells no more than it may."""
+"""The marks file of a published version: a recount gives the same ranks, and it reveals only what is published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results over HTTP: who sees what and when, and that nothing leaks which is not published."""
+"""Result pages: who sees what and when, and that no unpublished value leaks."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _no_tokens(app: Flask) -> None:
 
 
 def scored(world: World, *, scores: bool = False, works: int = 4) -> Setting:
-    """Four works: A001 and A002 equal but for 6.1, A003 and A004 equal in everything."""
+    """Four works: A001 and A002 differ only in 6.1, A003 and A004 are equal in every criterion."""
     book = world.rulebook()
     setting = world.contest(entries=works, judges=3)
     submit_all(
@@ -265,7 +265,7 @@ def test_readings_before_certification_say_nothing(app: Flask, world: World) -> 
 
     assert "แสดงหลังจากรับรองผลแล้ว" in before
     assert "A001" not in before
-    assert "A001" in after  # equal under "own-high", where 6.1 and 6.2 trade places
+    assert "A001" in after  # tied under "own-high", which compares 6.1 and 6.2 in sorted order
 
 
 def test_publish_shows_what_the_public_will_read_then_publishes(app: Flask, world: World) -> None:
@@ -332,9 +332,9 @@ def test_teacher_result_shows_no_other_works_scores_where_scores_are_not_publish
 
     page = _words(teacher.get(f"/teacher/works/{setting.entries[0]}/result").get_data(as_text=True))
 
-    assert "98.00" in page  # its own
+    assert "98.00" in page  # its own total
     assert "คะแนนเฉลี่ย 85.50" in page
-    assert "73.00" not in page  # the lowest is somebody's own
+    assert "73.00" not in page  # the lowest total belongs to another work
 
 
 def test_teacher_result_shows_averages_levels_and_field_and_names_no_judge(app: Flask, world: World) -> None:

@@ -1,4 +1,4 @@
-"""Cases and rulings as people meet them: a report, a protest, a ruling, a withdrawn award on the public page."""
+"""Pages of cases and rulings: a report, a protest, a ruling, a withdrawn award on the public page."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ def _plain_forms(app: Flask) -> None:
 
 
 def words(text: str) -> str:
-    """A page's words, without its markup."""
+    """The page's text without markup."""
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))
 
 
 def page(client: FlaskClient, address: str) -> str:
-    """The words of a page that opens."""
+    """The text of a page that opens."""
     answer = client.get(address)
     assert answer.status_code == 200
     return words(answer.get_data(as_text=True))
 
 
 def central(app: Flask, world: World, setting: Setting) -> FlaskClient:
-    """The browser of a member of the central committee of this competition."""
+    """The browser of a member of this competition's central committee."""
     grant = Grant(Role.CENTRAL, competition_id=setting.competition_id)
     return signed_in(browser(app), world.user("กรรมการกลาง", grants=[grant]))
 
@@ -65,7 +65,7 @@ def test_judge_reports_a_copied_work_and_the_central_committee_disqualifies_it(a
     judge = signed_in(browser(app), setting.users[1])
     form = page(judge, f"/judge/sheets/{sheet}")
     assert "พบเรื่องใด" in form
-    assert "สงสัยว่าลอกเลียน" in form  # the suspicion itself: "may not hold: not copied" is a riddle
+    assert "สงสัยว่าลอกเลียน" in form  # the label is the suspicion itself, not a negated clause
     marks = db.session.execute(select(Mark.sheet_id, Mark.criterion, Mark.points)).all()
 
     done = judge.post(
@@ -76,7 +76,7 @@ def test_judge_reports_a_copied_work_and_the_central_committee_disqualifies_it(a
     kept = db.session.execute(select(Case)).scalar_one()
     assert (kept.source, kept.clause, kept.sheet_id) == ("judge", "5.5", sheet)
     assert kept.allegation == "สงสัยว่าลอกเลียน หรือส่งมากกว่าหนึ่งประเภท"
-    assert ranks(db.session(), setting) == [(1, "A001"), (2, "A002")]  # a report stops nothing
+    assert ranks(db.session(), setting) == [(1, "A001"), (2, "A002")]  # a report does not change the ranking
     chair = signed_in(browser(app), setting.users[0])
     assert "A001" in page(chair, f"/judge/contests/{setting.contest_id}/cases")
     assert "กรรมการ 2" not in page(chair, f"/judge/contests/{setting.contest_id}/cases")
@@ -95,7 +95,7 @@ def test_judge_reports_a_copied_work_and_the_central_committee_disqualifies_it(a
 
 
 def _radio(client: FlaskClient, address: str, value: str) -> str:
-    """The input of a choice, its attributes in one order."""
+    """The input of a choice, with its attributes sorted."""
     text = client.get(address).get_data(as_text=True)
     found = re.search(rf'<input[^>]*value="{value}"[^>]*>', text)
     assert found
@@ -234,7 +234,7 @@ def test_provisional_results_take_protests_and_the_final_version_waits(app: Flas
     db.session.rollback()
     notices = db.session.execute(select(PublicationNotice).order_by(PublicationNotice.publication_id)).scalars().all()
     assert [row.is_provisional for row in notices] == [True, False]
-    assert len({row.signer_id for row in notices}) == 1  # the same person, not a second row of the name
+    assert len({row.signer_id for row in notices}) == 1  # no second row for the same person
     assert (
         db.session.execute(select(Person.name).where(Person.id == notices[0].signer_id)).scalar_one()
         == notice["signer"]
@@ -254,7 +254,7 @@ def test_protest_where_none_are_taken_is_refused(app: Flask, world: World) -> No
 
 
 def _kept(case_id: int) -> list[object]:
-    """Everything that the row of a case holds."""
+    """Every column of a case's row."""
     db.session.rollback()
     return list(db.session.execute(select(Case.__table__).where(Case.id == case_id)).one())
 

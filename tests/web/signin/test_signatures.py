@@ -1,4 +1,4 @@
-"""The signatures of a session's cookie and of its CSRF token."""
+"""The signatures of the session cookie and of the CSRF token."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ TAPS = {"device": "a", "epoch": "1", "changes": [TAP]}
 
 
 def marked() -> list[str]:
-    """The addresses of the sheets that hold a mark."""
+    """The addresses of the sheets that have a mark."""
     db.session.rollback()
     return [f"/api/v1/sheets/{sheet}/changes" for sheet in db.session.execute(select(Mark.sheet_id)).scalars()]
 
 
 def judge(app: Flask, world: World) -> tuple[FlaskClient, str, str]:
-    """A judge's browser, its CSRF token, and where it sends the taps of its one sheet."""
+    """A judge's browser, its CSRF token, and the address to which it sends the marks of its sheet."""
     setting = world.contest(entries=1, judges=1)
     client = signed_in(browser(app), setting.users[0])
     token = client.get("/api/v1/judging").get_json()["csrf_token"]

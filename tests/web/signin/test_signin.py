@@ -1,4 +1,4 @@
-"""Signing in: staff by name and password, judges by card; failures are counted, strangers learn nothing."""
+"""Sign-in: staff by name and password, judges by card; failures are counted and reveal nothing."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _is_signed_in(client: FlaskClient) -> bool:
 
 
 def _card(world: World) -> tuple[Setting, int, str, str]:
-    """(contest, card, link's token, code) of the first judge of a contest with one judge."""
+    """(contest, card, link token, code) of the first judge of a contest with one judge."""
     setting = world.contest(entries=1, judges=1)
     with transaction() as session:
         sign_in_cards.issue(session, actor=ADMIN, contest_id=setting.contest_id, secret=SECRET)
@@ -284,7 +284,7 @@ def test_failures_at_one_account_pause_it_for_new_devices_alone(app: Flask, monk
 
 
 def _device_of(app: Flask, username: str) -> FlaskClient:
-    """A browser on which the account has signed in, and out."""
+    """A browser on which the account has signed in and out."""
     made = browser(app)
     assert _type(made, username=username).status_code == 303
     made.post("/signout")

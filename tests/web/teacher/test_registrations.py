@@ -1,4 +1,4 @@
-"""A teacher's pages of registration: the form that saves itself, documents, and what follows."""
+"""A teacher's registration pages: the form that saves itself, documents, and submission."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the sentence of a refusal stands on a form."""
+"""At which field of a form a refusal's message appears."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ FIELD_OF = {"name_missing": "name", "username_taken": "username"}
 
 
 class SmallForm(FlaskForm):
-    """Two fields."""
-
     name = StringField()
     place = StringField()
 

@@ -1,4 +1,4 @@
-"""How templates show names, forms and school years: whole, so that no line breaks inside them."""
+"""Template filters for names, forms and school years; they allow no line break inside."""
 
 from __future__ import annotations
 

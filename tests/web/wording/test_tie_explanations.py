@@ -1,4 +1,4 @@
-"""Ties in sentences, in both languages; what looks alike and is not says its exact value."""
+"""Explanations of ties in both languages; values that round alike but differ are shown exactly."""
 
 from __future__ import annotations
 
