@@ -1,4 +1,4 @@
-"""`make bench`: every measure in its turn, each with its limit. It judges nothing by its exit: machines differ."""
+"""`make bench`: runs every benchmark. An exceeded limit does not fail the run, because machines differ."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ MEASURES = {
     "recount": "recount of a national contest beside csv.reader",
     "ranking": "an organiser's ranking beside a ranking of stored totals",
     "startup": "start and memory of `judging serve`",
-    "look_alikes": "one new title against 10 000 past works",
+    "duplicates": "one new title against 10 000 past works",
     "screening": "the screening queue of 500 works",
     "visit": "a judge's first visit to a sheet",
     "saves": "saving marks beside a minimal view",
@@ -17,7 +17,7 @@ MEASURES = {
 
 
 def main() -> None:
-    """Run them in processes of their own, so that none warms up another."""
+    """Run each benchmark in its own process, so that none warms up another."""
     for name, title in MEASURES.items():
         print(f"\n{title} (bench.{name})", flush=True)
         subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False)

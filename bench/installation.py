@@ -1,4 +1,4 @@
-"""An installation that benchmarks serve: its database, its servers, and people who sign in to it over HTTP."""
+"""An installation for benchmarks: its database, its servers, and users who sign in over HTTP."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECRET = "k" * 40
 
 @dataclass(frozen=True)
 class Judge:
-    """What the tablet of a signed-in judge holds. ``cookie`` is the whole header."""
+    """The data that a signed-in judge's tablet holds. ``cookie`` is the whole header."""
 
     cookie: str
     token: str
@@ -33,14 +33,14 @@ class Judge:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A port on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """The settings of the installation in ``folder``."""
+    """The environment variables of the installation in ``folder``."""
     return {
         "JUDGING_DATABASE_URL": f"sqlite:///{folder / 'judging.db'}",
         "JUDGING_SECRET_KEY": SECRET,
@@ -63,7 +63,7 @@ def serving(command: list[str], port: int, environ: dict[str, str]) -> Iterator[
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
-            time.sleep(0.05)  # waiting for a port of another process: nothing tells when it opens
+            time.sleep(0.05)  # another process opens the port; it cannot be waited for otherwise
         yield process
     finally:
         process.terminate()
@@ -71,8 +71,8 @@ def serving(command: list[str], port: int, environ: dict[str, str]) -> Iterator[
 
 
 def prepare(folder: Path) -> list[str]:
-    """Make a contest in scoring, held today, with 50 judges and 20 works. Returns the addresses of the judges' cards,
-    as their QR codes hold them."""
+    """Create a contest in scoring, held today, with 50 judges and 20 works. Returns the addresses in the QR codes of
+    the judges' cards."""
     from sqlalchemy import update
 
     from judging import create_app
@@ -101,7 +101,7 @@ def prepare(folder: Path) -> list[str]:
 
 
 def sign_in_judge(site: str, card: str) -> Judge:
-    """Open the card's link as a tablet does, then fetch what it works with: its device's name, token and sheets."""
+    """Open the card's link as a tablet does, then fetch the device's name, the token and the sheets."""
     jar, browser = _browser()
     browser.open(f"{site}{card}").close()
     with browser.open(f"{site}/api/v1/judging") as answer:
@@ -111,7 +111,7 @@ def sign_in_judge(site: str, card: str) -> Judge:
 
 
 def sign_in_staff(site: str, username: str, password: str) -> str:
-    """Fill in the sign-in page; returns the header with the session's cookie."""
+    """Submit the sign-in page; returns the header with the session cookie."""
     jar, browser = _browser()
     with browser.open(f"{site}/signin") as answer:
         found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', answer.read().decode())

@@ -1,4 +1,4 @@
-"""A closed loop of clients against one server on this machine; raw sockets, so that the measure weighs little."""
+"""A closed loop of clients against one server on this machine; raw sockets keep the clients' CPU use low."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 @dataclass
 class Load:
-    """What one or more runs showed: the seconds of each answer, of the runs, of the server's CPU; and failures."""
+    """The measurements of one or more runs: seconds of each response, of the runs and of the server's CPU; failures."""
 
     times: list[float] = field(default_factory=list)
     took: float = 0.0
@@ -22,7 +22,7 @@ class Load:
     failures: int = 0
 
     def add(self, other: Load) -> None:
-        """Count another run of the same server in."""
+        """Add another run of the same server."""
         self.times += other.times
         self.took += other.took
         self.used += other.used
@@ -30,16 +30,16 @@ class Load:
 
     @property
     def rate(self) -> float:
-        """Answers a second."""
+        """Responses per second."""
         return len(self.times) / self.took
 
     @property
     def cpu(self) -> float:
-        """CPU seconds an answer."""
+        """CPU seconds per response."""
         return self.used / len(self.times)
 
     def percentile(self, percent: int) -> float:
-        """Seconds in which so many of a hundred answers came."""
+        """The response time in seconds at this percentile."""
         return statistics.quantiles(self.times, n=100)[percent - 1]
 
 
@@ -75,7 +75,7 @@ async def _client(
 
 
 def _family(pid: int) -> list[int]:
-    """A process and all below it."""
+    """A process and all its descendants."""
     found, waiting = [], [pid]
     while waiting:
         here = waiting.pop()
@@ -86,7 +86,7 @@ def _family(pid: int) -> list[int]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """CPU that a process and its children have used."""
+    """CPU seconds used by a process and its descendants."""
     used = 0
     for here in _family(pid):
         fields = Path(f"/proc/{here}/stat").read_text().rsplit(")", 1)[1].split()
@@ -95,7 +95,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def memory_mib(pid: int) -> list[float]:
-    """The proportional set size of each process of the family, in MiB."""
+    """The proportional set size in MiB of a process and of each descendant."""
     sizes = []
     for here in _family(pid):
         for line in Path(f"/proc/{here}/smaps_rollup").read_text().splitlines():
@@ -105,7 +105,7 @@ def memory_mib(pid: int) -> list[float]:
 
 
 def run(port: int, pid: int, clients: int, seconds: float, make: Request) -> Load:
-    """Keep ``clients`` busy for ``seconds``."""
+    """Keep ``clients`` clients busy for ``seconds``."""
     times: list[float] = []
     failures: list[bytes] = []
 
@@ -114,7 +114,7 @@ def run(port: int, pid: int, clients: int, seconds: float, make: Request) -> Loa
         await asyncio.gather(*(_client(number, port, make, until, times, failures) for number in range(clients)))
 
     gc.collect()
-    gc.disable()  # a collection here would count as the server's slowness
+    gc.disable()  # a garbage collection here would add to the response times
     before, began = cpu_seconds(pid), time.perf_counter()
     try:
         asyncio.run(all_of_them())

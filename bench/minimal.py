@@ -1,5 +1,5 @@
-"""The yardstick: a Flask view that does no more than saving marks needs: a signed session, a token compare, as many
-upserts, one audit row, one commit. Served by the same server with the same settings."""
+"""The baseline: a Flask view that does only what saving marks needs: a signed session, a token comparison, the upserts,
+one audit row, one commit. The same server runs it with the same settings."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def connection() -> sqlite3.Connection:
 
 
 def create(path: str) -> None:
-    """The two tables, in a new database."""
+    """Create the two tables in a new database."""
     with sqlite3.connect(path) as made:
         made.execute("PRAGMA journal_mode=WAL")
         made.execute(

@@ -1,8 +1,8 @@
 """The organiser's ranking page of 100 works, in contests of 100, 1 000 and 10 000 works × 5 judges.
 
-The page is asked of `judging serve` by an organiser who signed in with a password, as a browser asks for it; it is
-measured against an exact ranking from one stored total a sheet, in the same run. Run as ``python -m bench.ranking``:
-prints a line a size and exits 1 when a limit is passed. With numbers as arguments, these sizes alone.
+An organiser who signed in with a password requests the page from `judging serve`. The baseline in the same run is an
+exact ranking from one stored total per sheet. Run as ``python -m bench.ranking``: it prints a line for each size and
+exits 1 when a limit is exceeded. Numbers as arguments select the sizes.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ from judging.services.rulebooks import rulebooks
 
 SIZES, JUDGES, ROUNDS = (100, 1_000, 10_000), 5, 21
 RATIO_LIMIT, STATEMENT_LIMIT, SECONDS_LIMIT = 3.0, 25, 0.016
-"""Times the ranking of stored totals, for the largest contest; statements; seconds, for the smallest."""
+"""The largest contest's time as a multiple of ranking stored totals; statements; the smallest contest's seconds."""
 USERNAME, PASSWORD = "organiser", "seven judges count"
 
 RULEBOOK = "ovec-2564-type4"
@@ -150,7 +150,7 @@ def _score(
     entries: list[int],
     members: list[int],
 ) -> None:
-    """Marks around each work's own quality, and the totals and sections they add up to."""
+    """Marks that vary around each work's quality, with their totals and sections."""
     pairs = [(entry, member) for entry in entries for member in members]
     _open_sheets(session, contest, pairs)
     quality = {entry: chance.gauss(0.65, 0.15) for entry in entries}
@@ -191,7 +191,7 @@ def _score(
 
 
 def baseline(session: Session, contest_id: int) -> int:
-    """Exact ranking from one stored total a sheet: means as fractions, standard competition ranks."""
+    """Exact ranking from one stored total per sheet: means as fractions, standard competition ranks."""
     rows = session.execute(
         select(Scoresheet.entry_id, Scoresheet.total).where(
             Scoresheet.contest_id == contest_id, Scoresheet.state == SheetState.SUBMITTED
@@ -212,7 +212,7 @@ def baseline(session: Session, contest_id: int) -> int:
 
 @dataclass(frozen=True)
 class Limit:
-    """A figure and what it may be at most."""
+    """A measured value and its maximum."""
 
     seen: float
     most: float
@@ -226,7 +226,7 @@ class Limit:
 
 
 def median(act: Callable[[], object]) -> float:
-    """Seconds of the middle of several runs, after one that warms up."""
+    """The median seconds of several runs, after one run to warm up."""
     act()
     taken = []
     for _ in range(ROUNDS):
@@ -237,7 +237,7 @@ def median(act: Callable[[], object]) -> float:
 
 
 def measure(folder: Path, works: int) -> bool:
-    """Seed and measure one size; whether it keeps the limits."""
+    """Seed and measure one size; returns whether it keeps the limits."""
     environ = environment(folder)
     app = create_app(read_settings(environ))
     with app.app_context():
@@ -280,7 +280,7 @@ def measure(folder: Path, works: int) -> bool:
 
 
 def count_statements(app: Flask, address: str, cookie: str) -> int:
-    """SQL statements of one page."""
+    """The number of SQL statements of one page."""
     with app.app_context():
         engine = db.engine
     sent: list[str] = []
@@ -292,7 +292,7 @@ def count_statements(app: Flask, address: str, cookie: str) -> int:
 
 
 def main() -> None:
-    """Every size in turn."""
+    """Measure each size."""
     sizes = [int(argument) for argument in sys.argv[1:]] or SIZES
     kept = []
     for works in sizes:

@@ -1,6 +1,6 @@
-"""Recounting 10 000 works × 5 judges: reading, checking and ranking, against a plain csv.reader pass in the same run.
+"""Recounting 10 000 works × 5 judges: reading, checking and ranking, compared with a plain csv.reader pass.
 
-Run as ``python bench/recount.py``: prints a line a measure and exits 1 when a limit is passed.
+Run as ``python bench/recount.py``: prints a line for each measurement and exits 1 when a limit is exceeded.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ RULEBOOK = "ovec-2564-type4"
 
 
 def write_marks(path: Path) -> None:
-    """The same file every time: any levels, 1.1 million marks."""
+    """Write the same 1.1 million random marks in every run."""
     rulebook = find(RULEBOOK)
     chance = random.Random(2564)
     texts = [[points_text(level.points, rulebook.unit) for level in item.levels] for item in rulebook.criteria]
@@ -38,14 +38,14 @@ def write_marks(path: Path) -> None:
 
 
 def read_plainly(path: Path) -> None:
-    """What the work is measured against: every row parted into cells, nothing kept."""
+    """The baseline: split every row into cells and keep nothing."""
     with path.open(encoding="utf-8", newline="") as file:
         for _row in csv.reader(file):
             pass
 
 
 def recount(path: Path) -> None:
-    """What ``judging recount`` does before it writes."""
+    """The part of ``judging recount`` before it writes."""
     rulebook = find(RULEBOOK)
     with path.open("rb") as file, collector_paused():
         standings = count(file, rulebook, rulebook.tie_break().keys)
@@ -59,7 +59,7 @@ def cpu_seconds(act: Callable[[Path], None], path: Path) -> float:
 
 
 def peak_memory(path: Path) -> int:
-    """Of the whole command in a process of its own, JSON written, in MB."""
+    """The peak memory in MB of the whole command in its own process, including writing JSON."""
     command = [sys.executable, __file__, "--command", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return int(done.stderr.split()[-1])
@@ -78,7 +78,7 @@ def line(name: str, figure: str, limit: str, ok: bool) -> bool:
 
 
 def main() -> int:
-    """Measures and prints; 0 when every limit holds. Each time is the best of several rounds taken in turn."""
+    """Measure and print; 0 when every limit holds. Each time is the best of several alternating rounds."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "marks.csv"
         write_marks(path)

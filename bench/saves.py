@@ -1,9 +1,9 @@
-"""Saving marks over HTTP on `judging serve` with SQLite, beside a minimal view on the same server and settings.
+"""Saving marks over HTTP on `judging serve` with SQLite, compared with a minimal view on the same server and settings.
 
-Judges sign in by their cards. Each run starts both servers anew on a copy of the same database and loads them in turn,
-half a second each, so that what else the machine does hits both: one mark and 22 marks a request, 10 and 50 judges at
-once. Then the same with a shim under both servers that makes each fsync take 2 ms longer. What is printed are medians
-of ``BENCH_RUNS`` runs, in which each side is loaded for ``BENCH_SECONDS``.
+Judges sign in with their cards. Each run starts both servers on a copy of the same database and loads them alternately
+for half a second each, so that other load on the machine affects both. The cases are one mark and 22 marks per request,
+with 10 and 50 concurrent judges. They are repeated with a shim under both servers that makes each fsync take 2 ms
+longer. The output has the medians of ``BENCH_RUNS`` runs; each run loads each side for ``BENCH_SECONDS``.
 """
 
 from __future__ import annotations
@@ -42,35 +42,35 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
 SLICE = 0.5
 SIZES, CLIENTS = (1, 22), (10, 50)
 LEAST = {"fast disk": 0.55, "2 ms more for each fsync": 1.5}
-"""Of the minimal view's throughput, by disk."""
+"""The minimum throughput relative to the minimal view, by disk."""
 SLOWEST = 2.0
-"""Times the minimal view's p99, at most."""
+"""The maximum p99 as a multiple of the minimal view's."""
 
 TUNED = "from judging.cli.serve import tune; tune(); from granian.cli import entrypoint; entrypoint()"
-"""The minimal view's server, set as `judging serve` sets its own."""
+"""Starts the minimal view's server with the settings of `judging serve`."""
 
 Case = tuple[int, int]
-"""(marks a request, judges at once)"""
+"""(marks per request, concurrent judges)"""
 
 
 @dataclass
 class Known:
-    """What a tablet knows of a sheet: its counter, and of each mark its level's number and its revision."""
+    """The state of a sheet on the tablet: its counter, and each mark's level index and revision."""
 
     revision: int = 0
     marks: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def bodies() -> Callable[[str, str, object, int], bytes]:
-    """Makes bodies as a tablet does: fresh ids, a level that differs from what stands, the revision it knows. Each is
-    taken, since a sheet here has one device, so what it knows is kept by counting along."""
+    """A maker of request bodies like a tablet's: new ids, a level that differs from the current one, the known
+    revision. The server accepts every change, since each sheet has one device, so the revisions are counted here."""
     from judging.rulebook import reader
 
     criteria = reader.load("ovec-2564-type4").criteria
     known: dict[object, Known] = defaultdict(Known)
 
     def make(device: str, epoch: str, sheet: object, size: int) -> bytes:
-        """A batch of ``size`` marks, on the criteria that were marked longest ago."""
+        """A batch of ``size`` marks on the criteria that were marked longest ago."""
         here = known[sheet]
         first = here.revision % len(criteria)
         changes = []
@@ -86,7 +86,7 @@ def bodies() -> Callable[[str, str, object, int], bytes]:
 
 
 def askers(judges: Sequence[Judge], size: int, make: Callable[[str, str, object, int], bytes]) -> dict[str, Request]:
-    """The requests of both sides: each judge goes from work to work."""
+    """The request makers of both sides; each judge cycles through the works."""
     from bench import minimal
 
     users = [minimal.session_cookie(number) for number in range(JUDGES)]
@@ -107,7 +107,7 @@ def askers(judges: Sequence[Judge], size: int, make: Callable[[str, str, object,
 
 
 def run(folder: Path, cards: Sequence[str], environ: dict[str, str], *, minimal_first: bool) -> dict[Case, list[Load]]:
-    """Start both servers on the database in ``folder`` and load them in turn: (judging, minimal) of each case."""
+    """Start both servers on the database in ``folder`` and load them alternately: (judging, minimal) for each case."""
     from bench import minimal
     from judging.cli.serve import MOST_WORKERS, THREADS
 
@@ -134,14 +134,14 @@ def run(folder: Path, cards: Sequence[str], environ: dict[str, str], *, minimal_
                 for number in range(1 + max(1, round(SECONDS / SLICE))):
                     for side in sorted(requests, reverse=minimal_first):
                         found = load.run(ports[side], pids[side], clients, SLICE, requests[side])
-                        if number:  # the first slice warms up
+                        if number:  # the first slice is a warm-up
                             loads[side].add(found)
                 seen[size, clients] = [loads["judging"], loads["minimal"]]
     return seen
 
 
 def report(disk: str, runs: Sequence[dict[Case, list[Load]]]) -> None:
-    """The medians of both sides, and their ratios against the limits."""
+    """Print the medians of both sides, and their ratios with the limits."""
     print(f"  {disk}, medians of {len(runs)} runs of {SECONDS:g} s")
     for size, clients in runs[0]:
         sides = [[seen[size, clients][side] for seen in runs] for side in (0, 1)]
@@ -163,7 +163,7 @@ def report(disk: str, runs: Sequence[dict[Case, list[Load]]]) -> None:
 
 
 def slow_fsync(folder: Path) -> dict[str, str] | None:
-    """The setting under which a server's fsync takes 2 ms more; None where there is no compiler."""
+    """Environment variables under which a server's fsync takes 2 ms more; None without a C compiler."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
         return None
@@ -174,7 +174,7 @@ def slow_fsync(folder: Path) -> dict[str, str] | None:
 
 
 def check_kept(database: Path) -> str:
-    """What a run left in the database: its changes, and the batches that the audit log names."""
+    """Describe what a run left in the database: its changes, and the batches in the audit log."""
     with sqlite3.connect(database) as kept:
         ids = [id_ for (text,) in kept.execute("SELECT ids FROM sheet_batches") for id_ in text.split()]
         query = "SELECT count(*) FROM audit_entries WHERE action = 'scoresheets.change'"
@@ -182,7 +182,7 @@ def check_kept(database: Path) -> str:
 
 
 def main() -> None:
-    """Run it; with disks named as arguments (``fast``, ``slow``), on these alone."""
+    """Run the benchmark on all disks, or on those named as arguments (``fast``, ``slow``)."""
     wanted = sys.argv[1:] or ["fast", "slow"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,7 +1,7 @@
-"""The screening queue of 500 works with facts, teams, findings, documents and look-alikes: statements and time.
+"""The screening queue of 500 works with facts, teams, findings, documents and duplicates: statements and time.
 
-Run as ``python bench/screening.py``: prints a line and exits 1 when a limit is passed. With a number as argument, that
-many works.
+Run as ``python bench/screening.py``: prints a line and exits 1 when a limit is exceeded. A number as argument is
+the number of works.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ FACTS: dict[str, Value] = {
 
 
 def enter(session: Session, contest_id: int) -> None:
-    """Facts, teams, documents and look-alikes of every work; a committee has passed half of them."""
+    """Insert facts, teams, documents and duplicates of every work; a committee has passed half of them."""
     entries = list(session.execute(select(Entry.id).order_by(Entry.id)).scalars())
     session.execute(update(Entry).values(facts=fact_values.dump(FACTS), admission="pending"))
     session.execute(update(Contest).values(state=ContestState.SCREENING))
@@ -95,7 +95,7 @@ def _report(registration_id: int, pages: int) -> Document:
 
 
 def page(client: FlaskClient, address: str) -> float:
-    """One look at the queue; the seconds it took."""
+    """Load the queue once; returns the seconds it took."""
     begun = time.perf_counter()
     answer = client.get(address)
     assert answer.status_code == 200, answer.status
@@ -103,7 +103,7 @@ def page(client: FlaskClient, address: str) -> float:
 
 
 def measure(works: int) -> bool:
-    """Seed, look and print; whether the limits hold."""
+    """Seed, load and print; returns whether the limits hold."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(database_url=f"sqlite:///{folder}/bench.db", secret_key="k" * 40, instance=Path(folder))
         app = create_app(settings)

@@ -1,4 +1,4 @@
-"""`judging serve` from its start to the first answer, and what a worker weighs."""
+"""The time from starting `judging serve` to its first response, and the memory of a worker."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from bench.installation import environment, free_port, prepare, serve_command
 
 ROUNDS = 3
 SECONDS, MIB = 1.6, 93
-"""The quickest start and the lightest worker of the peers."""
+"""The fastest start and the smallest worker among comparable applications."""
 
 
 def start(environ: dict[str, str]) -> tuple[float, list[float]]:
-    """(seconds until /healthz answered, MiB of each worker after it)."""
+    """(seconds until /healthz answered, MiB of each worker after that)."""
     port = free_port()
     command = serve_command(port, 2)
     begun = time.perf_counter()
     process = subprocess.Popen(command, env=os.environ | environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         while not _answers(port):
-            time.sleep(0.01)  # waiting for a port of another process: nothing tells when it opens
+            time.sleep(0.01)  # another process opens the port; it cannot be waited for otherwise
         took = time.perf_counter() - begun
-        time.sleep(0.5)  # so that the other worker is up as well
+        time.sleep(0.5)  # lets the other worker start too
         return took, load.memory_mib(process.pid)[1:]
     finally:
         process.terminate()
@@ -44,7 +44,6 @@ def _answers(port: int) -> bool:
 
 
 def main() -> None:
-    """Run it."""
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder))
         seen = [start(environment(Path(folder))) for _ in range(ROUNDS)]

@@ -1,4 +1,4 @@
-"""A judge's first visit to a sheet in Chromium: what goes over the wire, in how many requests."""
+"""A judge's first visit to a sheet in Chromium: bytes transferred and number of requests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 
 
 def visit(chromium: str, site: str, card: str) -> tuple[int, list[tuple[str, int]]]:
-    """Open the sheet in a fresh browser; (bytes in all, each address with its bytes, headers included)."""
+    """Open the sheet in a new browser; (total bytes, each address with its bytes, headers included)."""
     from playwright.sync_api import sync_playwright
 
     addresses: dict[str, str] = {}
@@ -22,7 +22,7 @@ def visit(chromium: str, site: str, card: str) -> tuple[int, list[tuple[str, int
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         context = browser.new_context(viewport={"width": 820, "height": 1180})
-        context.request.get(f"{site}{card}")  # signs in, and leaves nothing in the browser's cache
+        context.request.get(f"{site}{card}")  # signs in without filling the browser's cache
         contests = context.request.get(f"{site}/api/v1/judging").json()["contests"]
         page = context.new_page()
         network = context.new_cdp_session(page)
@@ -40,7 +40,6 @@ def visit(chromium: str, site: str, card: str) -> tuple[int, list[tuple[str, int
 
 
 def main() -> None:
-    """Run it."""
     chromium = os.environ.get("JUDGING_TEST_CHROMIUM") or shutil.which("chromium")
     if chromium is None:
         print("  SKIPPED: no chromium; apt-get install chromium, or name one in JUDGING_TEST_CHROMIUM")

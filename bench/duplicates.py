@@ -1,7 +1,7 @@
-"""One new title against a registry of 10 000 past works: what the look-alike check costs of CPU, database included.
+"""The CPU cost of checking one new title against a registry of 10 000 past works, including the database.
 
-Run as ``python bench/look_alikes.py``: prints a line and exits 1 when the limit is passed. With a number as argument,
-a registry of that size.
+Run as ``python bench/duplicates.py``: prints a line and exits 1 when the limit is exceeded. A number as argument
+is the size of the registry.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ TITLES = Path(__file__).resolve().parent.parent / "judging" / "demo" / "works.cs
 
 
 def registry(session: Session, size: int) -> list[str]:
-    """Past works under titles made of the demo's, cut and joined; returns the demo's titles."""
+    """Insert past works under titles made from parts of the demo's titles; returns the demo's titles."""
     with TITLES.open(encoding="utf-8", newline="") as file:
         titles = [row["title_th"] for row in csv.DictReader(file)]
     chance = random.Random(size)
@@ -59,7 +59,7 @@ def registry(session: Session, size: int) -> list[str]:
 
 
 def contest(session: Session) -> tuple[int, int]:
-    """A contest in screening and a college; (contest, college)."""
+    """A contest in screening, and a college."""
     contest_id, _ = seed(session, 1)
     college = Institution(name_th="วิทยาลัยตัวอย่าง", match_key="y", sort_key="y", province="ลพบุรี")
     session.add(college)
@@ -68,7 +68,7 @@ def contest(session: Session) -> tuple[int, int]:
 
 
 def measure(folder: Path, size: int) -> float:
-    """CPU seconds of the check of one new title, the middle of several; each is another title."""
+    """The median CPU seconds of checking one new title; each round uses another title."""
     url = f"sqlite:///{folder / 'look_alikes.db'}"
     app = create_app(Settings(database_url=url, secret_key="k" * 40, instance=folder, testing=True, log_level="error"))
     taken, found = [], 0
@@ -99,7 +99,7 @@ def measure(folder: Path, size: int) -> float:
 
 
 def main() -> None:
-    """The line, with its verdict."""
+    """Measure and print one line with its verdict."""
     size = int(sys.argv[1]) if len(sys.argv) > 1 else SIZE
     with tempfile.TemporaryDirectory() as folder:
         seen = measure(Path(folder), size)
