@@ -1,4 +1,4 @@
-"""Alembic's environment: the application's database, its models, batch operations for SQLite."""
+"""Alembic's environment: the application's database and models, with batch operations for SQLite."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ database = current_app.extensions["migrate"].db
 
 
 def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
-    """Write the house's column types as their plain SQLAlchemy kin, so that old migrations need no package code."""
+    """Write the package's column types as plain SQLAlchemy types, so that old migrations import no package code."""
     if kind == "type" and type(item).__name__ == "Moment":
         return "sa.DateTime(timezone=True)"
     return False
@@ -24,7 +24,7 @@ def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
 
 @contextmanager
 def resting_keys(connection: Connection) -> Iterator[None]:
-    """Leave foreign keys unchecked; told to the driver before the transaction, within which SQLite ignores it."""
+    """Disable foreign key checks. SQLite ignores the pragma inside a transaction, so it runs before."""
     if connection.dialect.name != "sqlite":
         yield
         return
@@ -37,7 +37,7 @@ def resting_keys(connection: Connection) -> Iterator[None]:
 
 
 def check_keys(connection: Connection) -> None:
-    """Fail, so that nothing is kept, where a row names one that is not there.
+    """Roll back the migration where a row has a dangling reference.
 
     Raises:
         OrphansError: with the first of them.
@@ -50,8 +50,8 @@ def check_keys(connection: Connection) -> None:
 
 
 def run() -> None:
-    """Migrate on one connection, in one transaction. SQLite's foreign keys rest meanwhile, so that a table can be built
-    anew under its name; at the end each has to hold."""
+    """Migrate on one connection in one transaction. SQLite's foreign keys are disabled meanwhile, so that tables can be
+    rebuilt under the same name; at the end all references are checked."""
     with database.engine.connect().execution_options(writing=True) as connection, resting_keys(connection):
         context.configure(
             connection=connection,

@@ -16,7 +16,7 @@ _MADE = datetime(2022, 1, 1, tzinfo=UTC)
 
 
 def merged() -> Catalog:
-    """All areas in one catalogue. A string with two translations is an error that names both."""
+    """All areas in one catalogue. A string with two translations raises an error that names both."""
     whole = Catalog(locale="th", project="judging", fuzzy=False, creation_date=_MADE, revision_date=_MADE)
     faults = []
     for path in sorted((TRANSLATIONS / "th").glob("*.po")):

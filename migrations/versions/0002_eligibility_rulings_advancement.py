@@ -1,4 +1,4 @@
-"""who may enter, what is ruled, and the ladder
+"""eligibility, rulings and advancement
 
 Revision ID: 0002
 Revises: 0001

@@ -1,4 +1,4 @@
-"""what a tablet sent at once is one row
+"""one row for each batch that a tablet sent
 
 Revision ID: 0003
 Revises: 0002

@@ -1,4 +1,4 @@
-"""one key a code: a001 and A001 are the same work
+"""case-insensitive entry codes: a001 and A001 are the same work
 
 Revision ID: 0004
 Revises: 0003
@@ -23,7 +23,7 @@ def upgrade() -> None:
     met: set[tuple[int, str]] = set()
     for row in connection.execute(sa.select(_entries).order_by(_entries.c.id)).all():
         key = row.code.casefold()
-        if (row.contest_id, key) in met:  # a twin of before the rule stands beside the other until its code is changed
+        if (row.contest_id, key) in met:  # an existing duplicate keeps a key of its own until its code is changed
             key = f"{key} {row.id}"
         met.add((row.contest_id, key))
         connection.execute(sa.update(_entries).where(_entries.c.id == row.id).values(code_key=key))

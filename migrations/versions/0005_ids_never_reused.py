@@ -1,4 +1,4 @@
-"""a number is given once: SQLite does not give a removed row's number to the next one, which the log would then name
+"""IDs are never reused after a deletion: SQLite would give a deleted row's ID to a new row, and the log names IDs
 
 Revision ID: 0005
 Revises: 0004
@@ -33,7 +33,7 @@ _NAMED = {
     **{table: (kind, "audit_entries", _SUBJECT) for table, kind in _IN_THE_LOG.items()},
     "persons": ("person", "findings", "subject"),
 }
-"""Of a table: how its rows are named (``member:5``), and where."""
+"""For each table: the prefix that names its rows (``member:5``), and where the name is stored."""
 
 
 def upgrade() -> None:
@@ -43,7 +43,7 @@ def upgrade() -> None:
 
 
 def _begin_after_what_is_named() -> None:
-    """What was removed before this step keeps its number to itself as well, as far as something names it."""
+    """Start new IDs after those of deleted rows that the log or a finding still names."""
     connection = op.get_bind()
     for table, (kind, place, words) in _NAMED.items():
         number = f"CAST(substr({words}, {len(kind) + 2}) AS INTEGER)"
@@ -67,7 +67,7 @@ def _rebuilt(*, once: bool) -> None:
     connection = op.get_bind()
     if connection.dialect.name != "sqlite":
         return
-    triggers.remove(connection)  # they name tables that are not there for a moment
+    triggers.remove(connection)  # they refer to tables that are missing during the rebuild
     for table in _TABLES:
         with op.batch_alter_table(table, recreate="always", table_kwargs={"sqlite_autoincrement": once}):
             pass

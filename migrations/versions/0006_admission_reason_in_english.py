@@ -1,4 +1,4 @@
-"""why not, in both languages: what a work is not admitted for is kept in English too
+"""admission reason in English: the reason for not admitting a work is stored in both languages
 
 Revision ID: 0006
 Revises: 0005
@@ -16,7 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # Works refused before show the Thai words to everyone, until their facts or findings are looked at again.
+    # Works refused earlier show the Thai reason in both languages until their facts or findings are evaluated again.
     op.add_column("entries", sa.Column("admission_reason_en", sa.Text(), server_default="", nullable=False))
 
 
