@@ -1,4 +1,4 @@
-"""Two rungs of a ladder for tests: a province whose results are published, and the region its works go on to."""
+"""Two levels for tests of advancement: a province with published results, and the region to which its works advance."""
 
 from __future__ import annotations
 
@@ -48,22 +48,22 @@ from tests.world import ADMIN, Setting, World
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 FACTS = {"origin": "new", "volumes": "2", "registered_at": "2022-02-01T09:00:00+07:00", "has_report": "yes"}
-"""Of a work: three facts that go along, and one that the next level asks for again."""
+"""Facts of a work: three are carried to the next level, and the fourth is asked again there."""
 
 
 @dataclass
-class Rungs:
-    """The contest below, published, and the one above."""
+class TwoLevels:
+    """A published contest, and the contest of the level above."""
 
     below: Setting
     above: int
 
     def organiser(self) -> Actor:
-        """Whoever organises the contest above."""
+        """An organiser of the contest of the level above."""
         return Actor(user_id=None, grants=(Grant(Role.ORGANISER, competition_id=self.below.competition_id),))
 
 
-def rungs(
+def two_levels(
     world: World,
     *,
     works: int = 4,
@@ -72,9 +72,9 @@ def rungs(
     per_institution: int | None = None,
     above: bool = True,
     school_year: int | None = None,
-) -> Rungs:
-    """A province of ``works`` works, ranked A001, A002, … and published, ``advance`` of which go on; ``colleges`` says
-    which of them are of one institution (all by default)."""
+) -> TwoLevels:
+    """Create a province of ``works`` works, ranked A001, A002, … and published; ``advance`` of them advance.
+    ``colleges`` assigns the works to institutions by number (by default all belong to one)."""
     below = world.contest(entries=works, judges=1, school_year=school_year)
     made: dict[int, int] = {}
     for number in colleges or ():
@@ -92,11 +92,11 @@ def rungs(
             session.execute(update(Entry).where(Entry.id == entry_id).values(institution_id=made[number]))
     score(world, below)
     publish(below)
-    return Rungs(below, region(below) if above else 0)
+    return TwoLevels(below, region(below) if above else 0)
 
 
 def score(world: World, setting: Setting) -> None:
-    """Every work scored, each one worse than the one before."""
+    """Score every work; each one is worse than the one before."""
     book = world.rulebook()
     criteria = [item.code for item in book.criteria if len(item.levels) == 4]
     chosen = []
@@ -107,7 +107,7 @@ def score(world: World, setting: Setting) -> None:
 
 
 def publish(setting: Setting) -> None:
-    """Certified by the chair, published by an organiser."""
+    """Certify as the chair and publish as an organiser."""
     with transaction() as session:
         results.certify(session, actor=setting.judge(0), contest_id=setting.contest_id)
     with transaction() as session:
@@ -115,7 +115,7 @@ def publish(setting: Setting) -> None:
 
 
 def region(below: Setting, *, level: RoundLevel = RoundLevel.REGION, area: str = "ภาคกลาง") -> int:
-    """A contest of a level above, in setup; its number."""
+    """Create a contest of a level above, in setup; returns its ID."""
     session = db.session()
     contest = session.get_one(Contest, below.contest_id)
     year = contest.round.competition.school_year
@@ -134,13 +134,13 @@ def region(below: Setting, *, level: RoundLevel = RoundLevel.REGION, area: str =
 
 
 def with_facts(entry_id: int, facts: Mapping[str, str]) -> None:
-    """Keep these facts of a work."""
+    """Set the facts of a work."""
     with transaction() as session:
         session.execute(update(Entry).where(Entry.id == entry_id).values(facts=json.dumps(facts)))
 
 
 def with_team(entry_id: int, *people: tuple[TeamRole, str, str, Mapping[str, str]]) -> list[int]:
-    """Give a work its team: role, prefix, name and facts of each; the numbers of the persons."""
+    """Add a team to a work: role, prefix, name and facts of each person; returns the persons' IDs."""
     numbers = []
     with transaction() as session:
         for place, (role, prefix, name, facts) in enumerate(people, 1):
@@ -157,7 +157,7 @@ def with_team(entry_id: int, *people: tuple[TeamRole, str, str, Mapping[str, str
 
 
 def with_document(store: Store, entry_id: int, data: bytes = PDF, kind: str = "has_report") -> str:
-    """A document of a work, as its teacher uploaded it; its stored name."""
+    """Add a document to a work, as its teacher would; returns its stored name."""
     stored = store.put(data)
     with transaction() as session:
         registration = registrations.ensure_for_entry(session, entry_id=entry_id)
@@ -177,7 +177,7 @@ def with_document(store: Store, entry_id: int, data: bytes = PDF, kind: str = "h
 
 
 def store_of(folder: Path) -> Store:
-    """A store of documents of its own."""
+    """A document store in this folder."""
     return Store(folder / "documents")
 
 
@@ -196,19 +196,18 @@ def college_of(entry_id: int) -> Institution:
 
 @dataclass
 class Installation:
-    """One installation of its own: its application, its folder, its documents."""
+    """A separate installation: application, folder and document store."""
 
     app: Flask
     instance: Path
 
     @property
     def store(self) -> Store:
-        """Its documents."""
         return store_of(self.instance)
 
     @property
     def key(self) -> str:
-        """Its public key, made where there is none."""
+        """Its public key, created when missing."""
         return transfer_key.make(self.instance)
 
 
@@ -232,8 +231,8 @@ def installation(database: Path, instance: Path) -> Iterator[Installation]:
         db.engine.dispose()
 
 
-def written(there: Installation, contest_id: int, *, actor: Actor = ADMIN) -> bytes:
-    """The hand-over file of a published contest; asked within its application's context."""
+def export(there: Installation, contest_id: int, *, actor: Actor = ADMIN) -> bytes:
+    """Export the transfer file of a published contest; call it in the application's context."""
     with transaction() as session:
         leaving = transfer_files.export(session, actor=actor, contest_id=contest_id, public_key=there.key)
     sink = io.BytesIO()
@@ -247,8 +246,8 @@ def written(there: Installation, contest_id: int, *, actor: Actor = ADMIN) -> by
     return sink.getvalue()
 
 
-def arrived(data: bytes) -> TransferFile:
-    """A hand-over file, read."""
+def read_file(data: bytes) -> TransferFile:
+    """Read a transfer file."""
     return read(io.BytesIO(data))
 
 
@@ -256,7 +255,7 @@ def taken_in(
     here: Installation, contest_id: int, data: bytes, *, answers: Mapping[str, str] | None = None, actor: Actor = ADMIN
 ) -> transfer_files.Report:
     """Take a file in as a person does who looked at it; asked within the application's context."""
-    found = arrived(data)
+    found = read_file(data)
     session = db.session()
     session.rollback()
     known = reads.known(session, contest_id, found.transfer.key, found.transfer.sender)
@@ -282,7 +281,7 @@ def taken_in(
 
 
 def receiving(world: World, *, school_year: int, level: RoundLevel = RoundLevel.REGION, area: str = "ภาคกลาง") -> int:
-    """A contest in setup that can take works in; its number."""
+    """Create a contest in setup that can import works; returns its ID."""
     with transaction() as session:
         rulebook_id = rulebooks.add(session, actor=ADMIN, rulebook=world.rulebook())
     with transaction() as session:
@@ -299,14 +298,14 @@ def receiving(world: World, *, school_year: int, level: RoundLevel = RoundLevel.
         )
 
 
-def trusting(key: str, name: str = "อาชีวศึกษาจังหวัดลพบุรี") -> int:
-    """Trust a key; its number."""
+def trust_key(key: str, name: str = "อาชีวศึกษาจังหวัดลพบุรี") -> int:
+    """Trust a key; returns its ID."""
     with transaction() as session:
         return trusted_keys.trust(session, actor=ADMIN, name=name, public_key=key)
 
 
-def with_all(province: Installation, made: Rungs) -> None:
-    """Give the first work everything that can go along."""
+def with_all(province: Installation, made: TwoLevels) -> None:
+    """Add to the first works every kind of data that is transferred."""
     first, second = made.below.entries[:2]
     with_facts(first, FACTS)
     (maker, _adviser) = with_team(
@@ -328,9 +327,9 @@ def with_all(province: Installation, made: Rungs) -> None:
     with_document(province.store, second)
 
 
-def climbed(world: World) -> Rungs:
-    """Two rungs between which works went, one of which then lost its place; and a key that is trusted."""
-    made = rungs(world, works=4, advance=2)
+def advanced(world: World) -> TwoLevels:
+    """Two levels with advanced works, one of which then lost its place; and a trusted key."""
+    made = two_levels(world, works=4, advance=2)
     with transaction() as session:
         advancement.advance(
             session,
@@ -344,5 +343,5 @@ def climbed(world: World) -> Rungs:
         session.execute(struck.values(admission="not_admitted", admission_reason="5.6"))
     with transaction() as session:
         results.publish(session, actor=ADMIN, contest_id=made.below.contest_id)
-    trusting(public_keys.to_text(b"k" * 32))
+    trust_key(public_keys.to_text(b"k" * 32))
     return made

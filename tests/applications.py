@@ -22,14 +22,14 @@ RESTORED = ("config", "extensions", "view_functions", "after_request_funcs")
 
 
 def settings_for(url: str, instance: Path) -> Settings:
-    """Settings of a test's own installation."""
+    """Settings of a test installation."""
     return Settings(database_url=url, secret_key="k" * 40, instance=instance, testing=True, log_level="warning")
 
 
 class ReusedApplication:
-    """An application for one test after another. Creating it, and compiling its statements and templates, takes many
-    times as long as an average test. Its engine has no open connections before and after a test, so that the database
-    below it can be replaced."""
+    """An application that several tests use one after another, because creating one and compiling its statements and
+    templates takes many times as long as an average test. Its engine has no open connections before and after a test,
+    so that the database below it can be replaced."""
 
     def __init__(self, url: str, instance: Path, templates: FileSystemBytecodeCache, *, serves: bool) -> None:
         self._settings = settings_for(url, instance)
@@ -60,9 +60,9 @@ class ReusedApplication:
 
 
 Applications = Callable[[str, bool], ReusedApplication]
-"""(address of a database, whether it serves pages) → the worker's application for it."""
+"""(address of a database, whether it serves pages) → the worker's application for it"""
 
 
 def _copied(container: dict[str, object]) -> dict[str, object]:
-    """A copy down to the lists of functions that ``after_request`` appends to."""
+    """A copy that also copies the lists of functions, to which ``after_request`` appends."""
     return {key: copy.copy(value) if isinstance(value, list) else value for key, value in container.items()}

@@ -1,4 +1,4 @@
-"""Watches a test's database: what a request writes, it tells the audit log in the same transaction."""
+"""Watches a test's database: a request that writes rows must write an audit entry in the same transaction."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class UnauditedError(AssertionError):
 
 
 def watch(engine: Engine) -> None:
-    """Let every commit of a request on ``engine`` fail that changed rows without an audit entry."""
+    """Make a request's commit on ``engine`` fail if it changed rows without an audit entry."""
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
@@ -40,7 +40,7 @@ def watch(engine: Engine) -> None:
 
 
 def _entries(connection: Connection) -> int:
-    """How many entries the log holds, asked of the driver itself: the log is written past SQLAlchemy."""
+    """The number of audit entries, read from the driver, because the log is written without SQLAlchemy."""
     cursor = connection.connection.cursor()
     try:
         cursor.execute(COUNT)

@@ -1,6 +1,6 @@
-"""Every test with a database begins with a migrated, empty one: an SQLite file, and a PostgreSQL database where
-``JUDGING_TEST_POSTGRES_URL`` is set. A worker makes each once and empties it between tests, and so it does with the
-application on it."""
+"""Every test with a database starts with a migrated, empty one: an SQLite file, and a PostgreSQL database where
+``JUDGING_TEST_POSTGRES_URL`` is set. A worker creates each once and empties it between tests; it reuses the application
+in the same way."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ HERE = Path(__file__).parent
 BELOW_WEB = {"models", "queries", "services"}
 BACKENDS = ["sqlite", *(["postgresql"] if postgres.SERVER else [])]
 ON_ONE = {"web", "journeys"}
-"""Folders whose tests run on SQLite alone, as a school's installation does: what differs on PostgreSQL lies below the
-pages. The mark ``every_database`` is for those that are about the database all the same."""
+"""Folders whose tests run on SQLite only, because these layers contain nothing that differs on PostgreSQL. Tests that
+need both have the mark ``every_database``."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -48,7 +48,7 @@ def _migrated(url: str, instance: Path) -> None:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the newest tables and nothing in them."""
+    """An SQLite file with the newest tables and no rows."""
     folder = tmp_path_factory.mktemp("template")
     path = folder / "template.db"
     _migrated(f"sqlite:///{path}", folder)
@@ -57,7 +57,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a PostgreSQL database with the newest tables and nothing in them."""
+    """The name of a PostgreSQL database with the newest tables and no rows."""
     with postgres.database() as name:
         _migrated(postgres.url(name), tmp_path_factory.mktemp("postgres"))
         yield name
@@ -65,7 +65,7 @@ def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 @pytest.fixture(scope="session")
 def postgres_copies(postgres_template: str) -> Iterator[list[postgres.Reused]]:
-    """The copy that tests of this process have one after another: none before the first."""
+    """The copy that tests of this process use one after another; none before the first."""
     copies: list[postgres.Reused] = []
     yield copies
     for copy in copies:
@@ -89,8 +89,8 @@ def postgres_url(postgres_template: str, postgres_copies: list[postgres.Reused])
 
 @pytest.fixture(scope="session")
 def sqlite_folder() -> Iterator[Path]:
-    """The folder of this worker's SQLite file: in memory where the machine has such a folder, since a commit waits for
-    the disk."""
+    """The folder of this worker's SQLite file: in memory where the machine has such a folder, because a commit waits
+    for the disk."""
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(prefix="judging-test-", dir=memory if memory.is_dir() else None) as folder:
         yield Path(folder)
@@ -115,7 +115,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def applications(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Applications:
-    """The application for a database, with or without its web; created when it is first asked for."""
+    """The application for a database, with or without its web layer; created when first requested."""
     templates = FileSystemBytecodeCache(str(pytestconfig.cache.mkdir("templates")))
 
     @cache
@@ -132,8 +132,8 @@ def app(
     tmp_path: Path,
     applications: Applications,
 ) -> Iterator[Flask]:
-    """The application on this test's database, its instance folder being ``tmp_path``, with an application context
-    pushed; without its web for the layers below."""
+    """The application on this test's database with ``tmp_path`` as instance folder and an application context; without
+    the web layer in tests of the layers below."""
     serves = BELOW_WEB.isdisjoint(request.path.relative_to(HERE).parts)
     with applications(database_url, serves).installed_in(tmp_path) as installed:
         yield installed
@@ -147,5 +147,5 @@ def session(app: Flask) -> Session:
 
 @pytest.fixture
 def world(app: Flask) -> World:
-    """A maker of contests, people and sheets for the arrangement of a test."""
+    """A maker of contests, people and sheets."""
     return World()

@@ -1,4 +1,4 @@
-"""PDF files for tests, made as a scanner or a word processor would, and spoilt as mail and memory sticks spoil them."""
+"""PDF files for tests: valid ones, and files damaged as by mail or memory sticks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pypdf import PdfWriter
 
 
 def pdf(pages: int = 1, *, password: str = "") -> bytes:
-    """A PDF of so many empty pages, perhaps locked."""
+    """A PDF with this number of empty pages, encrypted if asked."""
     writer = PdfWriter()
     for _ in range(pages):
         writer.add_blank_page(595, 842)
@@ -20,6 +20,6 @@ def pdf(pages: int = 1, *, password: str = "") -> bytes:
 
 
 def truncated(pages: int = 3) -> bytes:
-    """A PDF whose end did not arrive."""
+    """A PDF whose end is missing."""
     whole = pdf(pages)
     return whole[: len(whole) * 2 // 3]

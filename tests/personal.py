@@ -1,4 +1,4 @@
-"""A contest with people in it, whose names, facts, papers and words stand wherever the system keeps any."""
+"""A contest with personal data in every place where the application stores any."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Scene:
 
 
 def scene(world: World, *, publish: bool = True, names: bool = True, facts: Mapping[TeamRole, str] = FACTS) -> Scene:
-    """Everything above; ``names`` is what the contest publishes, ``facts`` what is kept of the team."""
+    """Create the published contest; ``names`` is its setting to publish names, ``facts`` those of its team."""
     book = world.rulebook()
     setting = world.contest(entries=3, judges=3)
     submit_all(world, setting, levels(book), levels(book, 1), levels(book, 2))
@@ -97,13 +97,13 @@ def keep_until(setting: Setting, day: date | None = KEPT_UNTIL) -> None:
 
 
 def reopen(setting: Setting) -> None:
-    """Make the contest one in scoring, as if it never ended."""
+    """Put the contest back into scoring."""
     with transaction() as session:
         session.execute(update(Contest).where(Contest.id == setting.contest_id).values(state=ContestState.SCORING))
 
 
 def _stored(setting: Setting) -> tuple[str, str]:
-    """The names of the documents' files."""
+    """The stored names of the documents."""
     return f"{setting.contest_id:a>32}", f"{setting.contest_id:b>32}"
 
 
@@ -220,7 +220,7 @@ def _words(session: Session, setting: Setting) -> None:
 
 
 def said(session: Session, words: str) -> Iterator[str]:
-    """Every column of the whole database in which these words stand, escaped as JSON or not."""
+    """Every column of the database that contains these words, plain or escaped as JSON."""
     session.rollback()
     forms = {words, json.dumps(words)[1:-1]}
     for table in Base.metadata.sorted_tables:

@@ -1,4 +1,4 @@
-"""PostgreSQL for tests: copies of a migrated database, and one that is emptied from test to test."""
+"""PostgreSQL for tests: copies of a migrated database, and a copy that is emptied between tests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 SERVER = os.environ.get("JUDGING_TEST_POSTGRES_URL", "")
-"""The address of a database from which others can be made; empty where there is no PostgreSQL."""
+"""The address of a database from which others can be created; empty without PostgreSQL."""
 
 _SHAPE = """
     SELECT md5(string_agg(said, '|' ORDER BY said)) FROM (
@@ -28,7 +28,7 @@ _SHAPE = """
             WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
     ) AS made (said)
 """
-"""What a test could change of the tables and of what guards them, in one word."""
+"""A fingerprint of the tables, constraints and triggers, which a test could change."""
 
 _OTHERS = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -42,7 +42,7 @@ _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 
 
 
 def url(name: str) -> str:
-    """The address of a database of this name, as the application takes it."""
+    """The address of a database with this name, in the form the application expects."""
     return f"{SERVER.rsplit('/', 1)[0].replace('postgresql://', 'postgresql+psycopg://')}/{name}"
 
 
@@ -52,7 +52,7 @@ def database(template: str = "template1") -> Iterator[str]:
     name = f"judging_test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(SERVER, autocommit=True) as server:
         server.execute(_named("CREATE DATABASE {} TEMPLATE {}", name, template))
-        server.execute(_named("ALTER DATABASE {} SET synchronous_commit = off", name))  # no test survives a power cut
+        server.execute(_named("ALTER DATABASE {} SET synchronous_commit = off", name))  # tests need no durability
     try:
         yield name
     finally:
@@ -61,14 +61,14 @@ def database(template: str = "template1") -> Iterator[str]:
 
 
 class Reused:
-    """A copy of ``template`` that one test after another has for its own: to empty it takes a sixth of the time that a
-    copy takes. The rows that the template holds stand in it each time, and its numbers begin anew."""
+    """A copy of ``template`` that tests use one after another; emptying it takes a sixth of the time of a new copy.
+    Each test finds the template's rows, and new IDs start after them."""
 
     def __init__(self, template: str) -> None:
         self._making = database(template)
         self.name = self._making.__enter__()
         self._inside = psycopg.connect(SERVER.rsplit("/", 1)[0] + f"/{self.name}", autocommit=True)
-        self._inside.execute("SET session_replication_role = replica")  # no trigger guards the rows from this
+        self._inside.execute("SET session_replication_role = replica")  # disables the triggers
         self._inside.execute("SET lock_timeout = '10s'")
         self._shape = self._read(_SHAPE)
         self._tables = [table for (table,) in self._read(_TABLES)]
@@ -76,10 +76,7 @@ class Reused:
         self._counters = {counter[0]: counter for counter in self._read(_COUNTERS)}
 
     def empty(self) -> bool:
-        """Make it what it was when it was copied. False where a test changed its tables, so that it is of no more use.
-
-        Whoever is still connected is cut off.
-        """
+        """Restore the state of the copy. False where a test changed its tables, so that it cannot be reused."""
         self._inside.execute(_OTHERS)
         if self._read(_SHAPE) != self._shape:
             return False
@@ -95,7 +92,7 @@ class Reused:
         return True
 
     def drop(self) -> None:
-        """Give it up."""
+        """Drop the database."""
         self._inside.close()
         self._making.__exit__(None, None, None)
 
@@ -103,7 +100,7 @@ class Reused:
         return self._inside.execute(query).fetchall()
 
     def _filled(self) -> list[str]:
-        """The tables that hold rows."""
+        """The tables that contain rows."""
         asked = (sql.SQL("(SELECT {} FROM {} LIMIT 1)").format(table, sql.Identifier(table)) for table in self._tables)
         return [table for (table,) in self._read(sql.SQL(" UNION ALL ").join(asked))]
 

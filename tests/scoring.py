@@ -1,4 +1,4 @@
-"""Sheets filled in for tests: levels chosen by name, submitted with their totals, without walking through each tap."""
+"""Score sheets for tests: levels chosen by name, submitted with their totals, without saving each mark on its own."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ AT = datetime(2022, 3, 25, 4, 0, tzinfo=UTC)
 
 
 def levels(rulebook: Rulebook, place: int = 0, **changed: int) -> dict[str, str]:
-    """A level for every criterion: the one at ``place`` (best 0; the last where there are fewer), but for those named
-    like ``c6_1=2``."""
+    """A level for every criterion: the one at index ``place`` (best 0; the last where there are fewer), except those
+    named like ``c6_1=2``."""
     wanted = {name[1:].replace("_", "."): at for name, at in changed.items()}
     return {
         item.code: item.levels[min(wanted.get(item.code, place), len(item.levels) - 1)].id for item in rulebook.criteria
@@ -25,7 +25,7 @@ def levels(rulebook: Rulebook, place: int = 0, **changed: int) -> dict[str, str]
 
 
 def submit(world: World, setting: Setting, entry: int, judge: int, chosen: Mapping[str, str]) -> int:
-    """Submit the sheet of the ``entry``-th work by the ``judge``-th member; returns its total in units."""
+    """Submit the sheet of the work at index ``entry`` by the judge at ``judge``; returns its total in units."""
     rulebook = world.rulebook()
     sheet_id = setting.sheets[setting.entries[entry], setting.members[judge]]
     with transaction() as session:
@@ -67,7 +67,7 @@ def submit(world: World, setting: Setting, entry: int, judge: int, chosen: Mappi
 
 
 def submit_all(world: World, setting: Setting, *works: Mapping[str, str]) -> None:
-    """Submit every sheet of the works, in order, each judge with the same levels."""
+    """Submit every sheet of the works, in order; each judge gives the same levels."""
     for entry, chosen in enumerate(works):
         for judge in range(len(setting.members)):
             submit(world, setting, entry, judge, chosen)

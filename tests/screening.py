@@ -1,4 +1,4 @@
-"""What tests of screening arrange: works with facts, a team, decisions of a committee."""
+"""Arrangements for tests of screening: works with facts, a team, and committee decisions."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ SOUND: dict[str, Value] = {
     "characteristics_handed_in": date(2022, 2, 11),
     "pdf_uploaded": True,
 }
-"""The facts of a work that meets every gate decided by facts."""
+"""The facts of a work that meets every requirement decided by facts."""
 
 
 def screened(world: World, entries: int = 1, **facts: Value | None) -> Setting:
-    """A contest in screening whose works have sound facts but for ``facts``; None leaves one out."""
+    """A contest in screening whose works have valid facts changed by ``facts``; None leaves a fact out."""
     setting = world.contest(entries=entries, judges=1, state=ContestState.SCREENING)
     for entry_id in setting.entries:
         know(setting, entry_id, **facts)
@@ -53,7 +53,7 @@ def screened(world: World, entries: int = 1, **facts: Value | None) -> Setting:
 
 
 def know(setting: Setting, entry_id: int, **facts: Value | None) -> None:
-    """Let these facts be known of a work, beside the sound ones, and one maker and adviser be named, once."""
+    """Set facts of a work beside the valid ones, and add one maker and one adviser if it has none."""
     known = {name: value for name, value in {**SOUND, **facts}.items() if value is not None}
     with transaction() as session:
         session.get_one(Entry, entry_id).facts = fact_values.dump(known)

@@ -1,4 +1,4 @@
-"""Facts of a work that gives nobody a reason to look twice."""
+"""Facts of a work that raise no question in screening."""
 
 from __future__ import annotations
 

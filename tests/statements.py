@@ -1,4 +1,4 @@
-"""Counts what is asked of the database: a page that reads as much for one row as for three."""
+"""Records the SQL statements of a block, so that tests can compare their number for one row and for three."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from judging.extensions import db
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
+    """The statements sent to the database in the block."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:

@@ -1,4 +1,4 @@
-"""The tally of a work straight from its sheets: the plain definition that the faster sums are compared with."""
+"""The tally of a work computed from its sheets: a simple reference for the faster sums."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The house rules that a test can hold: the one commit, caps, names, no floats, pure core (layers: import-linter)."""
+"""House rules that a test can check: one commit, caps, names, no floats, a pure core (import-linter checks layers)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 
 IMPURE = {"now", "utcnow", "today", "urandom", "environ", "getenv"}
-"""What asks the clock, chance or the environment, whoever it is asked of."""
+"""Names that read the clock, randomness or the environment, on any object."""
 IMPURE_CALLS = {"open", "input", "print"}
 IMPURE_MODULES = {"io", "os", "pathlib", "random", "secrets", "shutil", "socket", "subprocess", "sys", "tempfile",
                   "threading", "time", "urllib.request", "uuid"}  # fmt: skip
@@ -31,19 +31,19 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc"}
 
 
 def layer(path: Path) -> str:
-    """The layer a module stands in; "" for the modules at the top of the package."""
+    """The layer of a module; "" for the modules at the top of the package."""
     parts = path.relative_to(PACKAGE).parts
     return parts[0] if len(parts) > 1 else ""
 
 
 @cache
 def tree(path: Path) -> ast.Module:
-    """A module, parsed."""
+    """The syntax tree of a module."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Every module a file imports, by its full name, inside functions too; what only a type checker reads left out."""
+    """Every module that a file imports, by full name, also inside functions; without imports for type checking only."""
     parsed = tree(path)
     skipped = {
         inner
@@ -67,7 +67,7 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def impure(parsed: ast.Module) -> set[str]:
-    """What of a module is not decided by its arguments alone: modules imported, and names read."""
+    """The imports and names that make a module's results depend on more than its arguments."""
     found = set()
     for node in ast.walk(parsed):
         if isinstance(node, ast.Import):
@@ -82,7 +82,7 @@ def impure(parsed: ast.Module) -> set[str]:
 
 
 def name(path: Path) -> str:
-    """A file as a fault names it."""
+    """A file's path as a failure shows it."""
     return str(path.relative_to(ROOT))
 
 
@@ -159,7 +159,7 @@ def test_services_are_keyword_only_and_know_their_actor() -> None:
 
 
 def longer(paths: list[Path], cap: int) -> dict[str, int]:
-    """The files of more lines than ``cap``, each with its lines."""
+    """The files with more lines than ``cap``, each with its number of lines."""
     lines = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in paths}
     return {path: count for path, count in lines.items() if count > cap}
 

@@ -1,6 +1,6 @@
-"""A write leaves its entry in the audit log: every service that knows its actor records, and nothing else writes.
+"""Every service that has an actor writes an audit entry when it writes, and nothing else writes.
 
-What requests really write is watched too, in every test that goes through the web (``tests/audited.py``).
+Every test with web requests also checks the rows that they write (``tests/audited.py``).
 """
 
 from __future__ import annotations
@@ -59,13 +59,13 @@ PARTS = {
     "registrations.next_code": "reads",
     "accounts.authenticate": "reads; failures are counted by web, without names",
 }
-"""Public functions of services that work on a session and record nothing, each with the reason."""
+"""Public functions of services that take a session and record nothing, each with the reason."""
 
 TAKEN_BACK = {"cli/doctor.py:_writable": "a row written to see that it can be, and rolled back"}
 
 
 def public() -> dict[str, ast.FunctionDef]:
-    """Every public function of the services that works on a session: ``module.name`` → its tree."""
+    """Every public function of the services that takes a session: ``module.name`` → its syntax tree."""
     return {
         f"{path.stem}.{node.name}": node
         for path in SERVICES
@@ -76,13 +76,13 @@ def public() -> dict[str, ast.FunctionDef]:
 
 
 def calls(node: ast.AST, module: str) -> set[str]:
-    """What a function calls, as ``module.name``."""
+    """The functions that a function calls, as ``module.name``."""
     names = {ast.unparse(inner.func) for inner in ast.walk(node) if isinstance(inner, ast.Call)}
     return {name if "." in name else f"{module}.{name}" for name in names}
 
 
 def graph() -> dict[str, set[str]]:
-    """Every function of the services with what it calls."""
+    """Every function of the services with the functions it calls."""
     return {
         f"{path.stem}.{node.name}": calls(node, path.stem)
         for path in SERVICES

@@ -1,4 +1,4 @@
-"""The tokens' pairs reach WCAG AA in both schemes: 4.5:1 for text, 3:1 for the edges of controls."""
+"""The colour tokens meet WCAG AA in both schemes: 4.5:1 for text, 3:1 for the borders of controls."""
 
 from __future__ import annotations
 

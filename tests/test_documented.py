@@ -1,4 +1,4 @@
-"""What an operator or an organiser meets is written down: settings, commands, acts of the log, permissions."""
+"""The documentation covers settings, commands, audit actions and permissions."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ VARIABLE = re.compile(r"\bJUDGING_[A-Z_]+\b")
 
 
 def said(name: str) -> str:
-    """A document's text; empty while there is none."""
+    """A document's text; empty if it does not exist."""
     path = DOCS / name
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def recorded() -> dict[str, str]:
-    """Every act that services record, with a place: the words given to ``record``, ``_record`` and ``audit.append``."""
+    """Every action that services record, with its place: strings passed to ``record``, ``_record`` and
+    ``audit.append``."""
     found: dict[str, str] = {}
     for path in sorted(Path(services[0]).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -47,7 +48,7 @@ def in_table(text: str) -> list[str]:
 
 
 def commands() -> list[str]:
-    """Every command with its subcommands, as they are typed."""
+    """Every command with its subcommands, as typed."""
     group = Lazy("judging")
     found = []
     for name in COMMANDS:

@@ -22,7 +22,7 @@ THREE = RateLimitItemPerMinute(3)
 
 
 def settings(folder: Path, limits_url: str = "") -> Settings:
-    """An installation in this folder."""
+    """The settings of an installation in this folder."""
     return Settings(database_url="sqlite://", secret_key="k" * 40, instance=folder, limits_url=limits_url)
 
 
@@ -79,7 +79,7 @@ def test_setting_that_names_no_storage_is_refused(tmp_path: Path, url: str) -> N
 
 
 def _torn(path: Path) -> None:
-    """A page of the file is gone, as after a power cut."""
+    """Destroy a page of the file, as a power cut may."""
     size = path.stat().st_size
     with path.open("r+b") as file:
         file.seek(4096)

@@ -1,4 +1,4 @@
-"""Every sentence that a person can read exists in both languages, and what is served is what the catalogues say."""
+"""Every user-visible sentence exists in both languages, and the compiled catalogue matches its sources."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ Message = str | tuple[str, str]
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The application without a database: what it says is asked of it, nothing else."""
+    """The application without a database; tests only read its messages."""
     folder = tmp_path_factory.mktemp("messages")
     return create_app(settings_for(f"sqlite:///{folder / 'none.db'}", folder))
 
 
 def extracted() -> dict[Message, list[str]]:
-    """Every source string with the places it stands in."""
+    """Every source string with its places."""
     found: dict[Message, list[str]] = {}
     for method, path in SOURCES:
         options = {"trimmed": "true"} if method == "jinja2" else {}
@@ -75,7 +75,7 @@ def thai() -> Catalog:
 
 
 def holes(text: str) -> set[str]:
-    """The names of a sentence's placeholders, and its markup."""
+    """The placeholder names and the markup of a sentence."""
     return {first or second for first, second in PLACEHOLDER.findall(text)} | set(MARKUP.findall(text))
 
 
@@ -89,7 +89,7 @@ def pairs(catalogue: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def known_in(catalogue: Catalog) -> set[Message]:
-    """The source strings a catalogue translates."""
+    """The source strings that a catalogue translates."""
     return {message.id if isinstance(message.id, str) else tuple(message.id) for message in catalogue if message.id}
 
 
@@ -110,7 +110,7 @@ def test_every_translation_has_the_placeholders_and_markup_of_its_source(thai: C
 
 
 def test_every_translation_says_something_in_thai(thai: Catalog) -> None:
-    """Only what is no sentence (figures, signs, placeholders alone) may go without a Thai letter."""
+    """Only texts without words (figures, signs, placeholders) may have no Thai letter."""
     bare = [
         (source, text)
         for source, text in pairs(thai)
@@ -142,11 +142,12 @@ def test_compiled_catalogue_is_what_the_areas_make(thai: Catalog) -> None:
 
 
 REFUSING = {"RuleViolation": 0, "require": 1, "refuse_if": 1}
-"""What refuses, with the place of the code among its arguments."""
+"""The functions that refuse, each with the position of the code among its arguments."""
 
 
 def raised_codes() -> dict[str, str]:
-    """Every refusal code that services and core raise, with a place; tables of codes count through their names."""
+    """Every refusal code that services and core raise, with a place; codes in tables count where the table is
+    defined."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / "judging").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -160,7 +161,7 @@ def raised_codes() -> dict[str, str]:
 
 
 def documented_codes() -> dict[str, str]:
-    """Every code a docstring's ``Raises: RuleViolation:`` names."""
+    """Every code named under a docstring's ``Raises: RuleViolation:``."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / "judging").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -191,7 +192,7 @@ def test_refusal_code_stands_in_one_area_alone() -> None:
 
 
 def refusals_in(app: Flask, language: str) -> dict[str, str]:
-    """What every refusal says in a language, with a figure for each of its parameters."""
+    """The sentence of every refusal in a language, with a number for each parameter."""
     said = {}
     with app.test_request_context(), force_locale(language):
         for code, sentence in refusal_texts.SENTENCES.items():

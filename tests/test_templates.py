@@ -1,4 +1,4 @@
-"""Templates: all compile with undefined names refused, and none carries script or style of its own."""
+"""Templates compile with strict undefined names, and none contains a script or style of its own."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ ANSWERS_ITSELF = {
     "signin.signout",
     "teacher.document_add",
 }
-"""Views that take posts alone and answer each refusal themselves, or that nothing refuses."""
+"""POST-only views that handle each refusal themselves or raise none."""
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b(?=[;\s,)])")
 STYLES = sorted((ROOT / "static" / "css").glob("*.css"))
 
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """The application's own, with its filters."""
+    """The application's Jinja environment, with its filters."""
     folder = tmp_path_factory.mktemp("templates")
     return create_app(settings_for(f"sqlite:///{folder / 'none.db'}", folder)).jinja_env
 
@@ -55,7 +55,7 @@ def test_templates_compile_with_strict_undefined(environment: Environment) -> No
 
 
 def _fault(name: str, environment: Environment) -> str:
-    """Why a template does not compile; empty where it does."""
+    """The error when a template does not compile; empty if it does."""
     try:
         environment.get_template(name)
     except TemplateError as error:
@@ -71,11 +71,11 @@ def test_templates_set_no_name_that_their_frame_sets_otherwise(environment: Envi
             above, frame = top_level(frame, environment)
             faults += [f"{name}: {one}" for one in own if one in above and own[one] != above[one]]
 
-    assert faults == []  # the frame's value would stand in all blocks
+    assert faults == []  # the frame's value would apply in all blocks
 
 
 def top_level(name: str, environment: Environment) -> tuple[dict[str, nodes.Expr], str]:
-    """What a template sets outside its blocks, by name, and the template it extends."""
+    """The names that a template sets outside its blocks, and the template it extends."""
     parts = environment.parse(source(name)).body
     frames = [part.template for part in parts if isinstance(part, nodes.Extends)]
     named = [frame.value if isinstance(frame, nodes.Const) else "base.html" for frame in frames]
@@ -113,7 +113,7 @@ def test_templates_load_nothing_from_elsewhere() -> None:
 
 
 def _posts(name: str) -> Iterator[tuple[str, str]]:
-    """Each form of a template that posts elsewhere than to its own page: (endpoint, all that it says)."""
+    """Each form of a template that posts to another page: (endpoint, attributes and content)."""
     text = re.sub(r"\{#.*?#\}", "", source(name), flags=re.DOTALL)
     named = dict(SETTING.findall(text))
     for found in [*FORM.findall(text), *MACRO.findall(text)]:

@@ -1,4 +1,4 @@
-"""What tests arrange: contests with people, works, sheets and marks, in few words."""
+"""A maker of contests with people, works, sheets and marks, for the arrangement of tests."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ADMIN = Actor(user_id=None, grants=(Grant(Role.ADMIN),))
 
 @dataclass
 class Setting:
-    """A contest as a test holds it: the numbers of its rows."""
+    """A contest for a test: the IDs of its rows."""
 
     contest_id: int
     rulebook_id: int
@@ -61,7 +61,7 @@ class Setting:
 
 
 class World:
-    """Makes rows, each call in a transaction of its own."""
+    """Makes rows; each call has its own transaction."""
 
     def __init__(self) -> None:
         self._numbers = count(1)
@@ -71,7 +71,7 @@ class World:
         return reader.load("ovec-2564-type4")
 
     def institution(self, name: str = "", province: str = "ลพบุรี", region: str = "ภาคกลาง") -> int:
-        """A college; without a name, a numbered one."""
+        """A college; without a name it gets a numbered one."""
         name = name or f"วิทยาลัยทดสอบ {next(self._numbers)}"
         with transaction() as session:
             row = Institution(
@@ -86,7 +86,7 @@ class World:
             return row.id
 
     def user(self, name: str = "", *, username: str | None = None, grants: Sequence[Grant] = ()) -> int:
-        """An account with a person; a password is set by the accounts service where a test needs one."""
+        """An account with a person and no password; tests that need one set it with the accounts service."""
         with transaction() as session:
             (user_id,) = self._users(session, [name or f"ผู้ทดสอบ {next(self._numbers)}"], username)
             session.add_all(
@@ -159,7 +159,7 @@ class World:
         return Setting(contest.id, rulebook_id, round_.id, competition.id)
 
     def _year(self) -> int:
-        """A school year of its own, and not this one: contests that are under way take that by themselves."""
+        """A new school year that is not the current one, which running contests use by default."""
         return next(year for number in self._numbers if (year := 2564 + number) != clock.today().year + BUDDHIST_ERA)
 
     def _entries(self, session: Session, setting: Setting, count: int, institution_id: int) -> None:
@@ -172,7 +172,7 @@ class World:
                 title_th=f"ผลงาน {number}",
                 institution_id=institution_id,
                 admission=Admission.ADMITTED,
-                admission_at=now,  # by an organiser's word: no gate of theirs is asked
+                admission_at=now,  # by an organiser's decision, so no requirement is checked
             )
             for number in range(1, count + 1)
         ]
@@ -198,13 +198,13 @@ class World:
         setting.members = [member.id for member in members]
 
     def welcome_again(self, setting: Setting) -> None:
-        """Let nobody of the panel have said yet who they are."""
+        """Clear the confirmation of identity of all panel members."""
         with transaction() as session:
             unmet = update(PanelMember).where(PanelMember.contest_id == setting.contest_id)
             session.execute(unmet.values(confirmed_at=None))
 
     def appoint(self, setting: Setting, judge: int, sections: Sequence[str]) -> None:
-        """Appoint the member at ``judge`` for these sections alone; untouched sheets of theirs follow."""
+        """Appoint the member at index ``judge`` for these sections only; their untouched sheets follow."""
         member_id = setting.members[judge]
         sheets = [sheet for (_entry, member), sheet in setting.sheets.items() if member == member_id]
         with transaction() as session:
@@ -232,5 +232,5 @@ class World:
 
 
 def change_id() -> str:
-    """A fresh id, as a tablet makes them."""
+    """A new change ID, as a tablet makes it."""
     return str(uuid.uuid4())

@@ -1,4 +1,4 @@
-"""What a journey finds already done: days that are today, cards, staff with passwords."""
+"""Arrangements for journeys: contests that take place today, cards, staff with passwords."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ PASSWORD = "จักรยานสีเขียวเก้าคัน"
 
 @dataclass(frozen=True, slots=True)
 class CardInHand:
-    """A judge's card: the address behind its picture, and the code to type."""
+    """A judge's card: the address in its QR code, and the code to type."""
 
     path: str
     code: str
 
 
 def make_it_today(setting: Setting) -> None:
-    """Let the contest's days be today, so that cards open it."""
+    """Move the contest's days to today, so that its cards are valid."""
     today = clock.today()
     with transaction() as session:
         session.execute(update(Round).where(Round.id == setting.round_id).values(first_day=today, last_day=today))
 
 
 def hand_out_cards(contest_id: int) -> dict[int, CardInHand]:
-    """A card for every member: member → card."""
+    """Issue a card to every member: member → card."""
     with transaction() as session:
         have_cards = select(Card.member_id)
         unmet = update(PanelMember).where(PanelMember.contest_id == contest_id, PanelMember.id.not_in(have_cards))
-        session.execute(unmet.values(confirmed_at=None))  # nobody has opened a new card yet
+        session.execute(unmet.values(confirmed_at=None))  # a new card has not been used
         sign_in_cards.issue(session, actor=ADMIN, contest_id=contest_id, secret=SECRET)
     members = card_rows.of_contest(db.session(), contest_id)
     db.session.rollback()
@@ -55,7 +55,7 @@ def hand_out_cards(contest_id: int) -> dict[int, CardInHand]:
 
 
 def staff(username: str, *grants: Grant, name: str = "") -> int:
-    """An account with ``PASSWORD``; its number."""
+    """Create an account with ``PASSWORD``; returns its ID."""
     with transaction() as session:
         made = accounts.create_staff(
             session, actor=ADMIN, name=name or username, username=username, password=PASSWORD, grants=grants
@@ -64,7 +64,7 @@ def staff(username: str, *grants: Grant, name: str = "") -> int:
 
 
 def fresh(query: object) -> list[object]:
-    """The rows of a select as they stand now."""
+    """The current rows of a select."""
     db.session.rollback()
     found = list(db.session.execute(query))  # type: ignore[call-overload]
     db.session.rollback()

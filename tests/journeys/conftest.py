@@ -1,4 +1,4 @@
-"""A real browser against a real server, each journey with an installation of its own.
+"""A real browser and a real server; each journey has its own installation.
 
 What a machine lacks is skipped with the remedy; ``JUDGING_TEST_NO_SKIPS=1`` (CI) makes the lack a failure.
 """
@@ -31,11 +31,11 @@ FLAGS = [
 ]
 HERE = Path(__file__).parent
 PATIENCE = 10_000
-"""Milliseconds until what a page should show is a fault."""
+"""The timeout in milliseconds for what a page must show."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test here drives the browser."""
+    """Mark every test here as a browser test."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
@@ -66,7 +66,7 @@ def site(app: Flask) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def running_command(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sites.Command]:
-    """``judging serve`` on a database of its own, for one test after another."""
+    """``judging serve`` on its own database, shared by tests one after another."""
     instance = tmp_path_factory.mktemp("served")
     shutil.copy(sqlite_template, instance / "judging.db")
     with socket.socket() as probe:
@@ -90,7 +90,7 @@ Visitor = Callable[..., Person]
 
 @pytest.fixture
 def visitor(chromium: Browser, app: Flask) -> Iterator[Visitor]:
-    """Makes people, each at a browser of their own. At the end nothing may have gone wrong in any of them."""
+    """Makes people, each with their own browser context; at the end of the test none may have recorded a fault."""
     people: list[Person] = []
 
     def make(url: str, device: Device = DESK, language: str = "th") -> Person:
@@ -111,12 +111,12 @@ def visitor(chromium: Browser, app: Flask) -> Iterator[Visitor]:
 
 @pytest.fixture
 def language() -> str:
-    """The language of the people of a journey: Thai, unless it is parametrized with another one or with both."""
+    """The interface language of a journey: Thai, unless it is parametrized."""
     return "th"
 
 
 def sign_in(person: Person, username: str) -> Person:
-    """Sign in by name and password, on the page."""
+    """Sign in by name and password on the sign-in page."""
     person.go("/signin")
     person.field("username").fill(username)
     person.field("password").fill(PASSWORD)
@@ -126,7 +126,7 @@ def sign_in(person: Person, username: str) -> Person:
 
 
 def come_by_card(person: Person, card: CardInHand) -> Person:
-    """Open the address behind the card's picture, confirm who one is, and come to the works."""
+    """Open the address in the card's QR code, confirm the identity, and continue to the works."""
     person.go(card.path)
     person.touch(person.page.locator("label[for=is_me]"))
     person.button("Go to the works")

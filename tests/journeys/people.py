@@ -1,4 +1,5 @@
-"""A person at a browser: opens pages, reads words in their language, taps; and what must never happen on the way."""
+"""A person at a browser: opens pages, reads texts in their language, taps; script errors and server faults are
+recorded."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ LEVELS = {"th": {"very_good": "ดีมาก", "good": "ดี"}, "en": {"very
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What a person holds: its window, and whether it is touched."""
+    """A device: its window size, and whether it has a touch screen."""
 
     name: str
     width: int
@@ -53,7 +54,7 @@ class Person:
     expects_trouble: bool = False
 
     def watch(self) -> None:
-        """Note what must never happen: an error of a script, a breach of the content policy, a fault of the server."""
+        """Record script errors, violations of the content security policy and server faults."""
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
         self.page.on("response", self._response)
@@ -68,11 +69,11 @@ class Person:
 
     @property
     def context(self) -> BrowserContext:
-        """The browser's context: its cookies, its network."""
+        """The browser's context: cookies and network."""
         return self.page.context
 
     def words(self, source: str, **params: object) -> str:
-        """A sentence of the interface as this person reads it."""
+        """A message of the interface in this person's language."""
         with self.app.test_request_context(), force_locale(self.language):
             return str(gettext(source, **params)) if params else str(gettext(source))
 
@@ -82,7 +83,7 @@ class Person:
         return self
 
     def touch(self, what: Locator) -> None:
-        """Tap, or click with a mouse where there is no touch; counted."""
+        """Tap, or click where there is no touch screen; counted."""
         self.touches += 1
         if self.device.touch:
             what.tap()
@@ -90,27 +91,27 @@ class Person:
             what.click()
 
     def button(self, source: str, within: Page | Locator | None = None, **params: object) -> None:
-        """Press the button that says this, exactly."""
+        """Press the button with exactly this label."""
         place = within or self.page
         self.touch(place.get_by_role("button", name=self.words(source, **params), exact=True).first)
 
     def send(self, source: str, **params: object) -> None:
-        """Press the button that sends the form, and wait for the page that answers."""
+        """Press the button that submits the form, and wait for the next page."""
         with self.page.expect_event("framenavigated"):
             self.button(source, **params)
         self.page.wait_for_load_state()
 
     def link(self, source: str, within: Page | Locator | None = None, **params: object) -> None:
-        """Follow the link that says this, exactly."""
+        """Follow the link with exactly this label."""
         place = within or self.page
         self.touch(place.get_by_role("link", name=self.words(source, **params), exact=True).first)
 
     def reads(self, source: str, **params: object) -> None:
-        """Wait until the sentence stands on the page, visible."""
+        """Wait until this interface message is visible."""
         expect(self.page.get_by_text(self.words(source, **params)).first).to_be_visible()
 
     def sees(self, text: str) -> None:
-        """Wait until a text that is no sentence of the interface stands on the page, visible."""
+        """Wait until this text, which is not an interface message, is visible."""
         expect(self.page.get_by_text(text).first).to_be_visible()
 
     def field(self, name: str) -> Locator:
@@ -118,7 +119,7 @@ class Person:
         return self.page.locator(f"[name='{name}']:visible").first
 
     def confirm(self, dialog: str, reason: str = "") -> None:
-        """Open the question before something weighty by its id, give the reason, say yes."""
+        """Open a confirmation dialog by its ID, give the reason, and confirm."""
         self.touch(self.page.locator(f"[data-opens='{dialog}']"))
         box = self.page.locator(f"dialog#{dialog}")
         expect(box).to_be_visible()

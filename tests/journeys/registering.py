@@ -1,4 +1,4 @@
-"""Works on their way in: what the screens of registration show, and a round whose registration is open."""
+"""Arrangements for the registration screens: a round with open registration, and works in it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.world import ADMIN, Setting, World
 
 
 def open_registration(world: World) -> Setting:
-    """A contest that takes works since yesterday, for three days."""
+    """Create a contest whose registration opened yesterday and stays open for three days."""
     setting = world.contest(state=ContestState.REGISTRATION, school_year=clock.today().year + 543)
     now, today = clock.now(), clock.today()
     windows = Deadlines(now - timedelta(days=1), now + timedelta(days=3), None, now + timedelta(days=9))
@@ -34,14 +34,14 @@ def open_registration(world: World) -> Setting:
 
 
 def close_registration(setting: Setting) -> None:
-    """Registration closed a second ago."""
+    """Close registration one second ago."""
     closed = clock.now() - timedelta(seconds=1)
     with transaction() as session:
         session.execute(update(Round).where(Round.id == setting.round_id).values(registration_closes_at=closed))
 
 
 def registrations_of(setting: Setting, institution_id: int, user_id: int) -> tuple[int, int]:
-    """(draft, handed in): a draft with answers that cannot be read, and a work with one maker too many."""
+    """(draft, submitted): a draft with invalid answers, and a work with one maker too many."""
     teacher = Actor(user_id, (Grant(Role.TEACHER, institution_id=institution_id),))
     draft = _registration(setting, institution_id, teacher, makers=2)
     handed_in = _registration(setting, institution_id, teacher, makers=11)

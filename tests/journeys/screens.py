@@ -1,4 +1,4 @@
-"""Every page of every role with something on it, and the addresses where they stand: what ``test_screens`` opens."""
+"""The data and the addresses of all pages of all roles, which ``test_screens`` opens."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from judging.services.rulings import cases, rulings
 from judging.services.rulings.rulings import Decision
 from judging.services.scoring import scoresheets
 from tests import advancing
-from tests.advancing import Rungs
-from tests.journeys import alike, arranging, registering
+from tests.advancing import TwoLevels
+from tests.journeys import arranging, duplicates, registering
 from tests.scoring import AT, levels, submit
 from tests.web.signing import browser, signed_in
 from tests.world import ADMIN, Setting, World
@@ -45,7 +45,7 @@ Screen = tuple[str, dict[str, Any]]
 
 @dataclass
 class Stage:
-    """Contests in every state of their life, and a person of every role."""
+    """Contests in every state, and a person of every role."""
 
     new: Setting
     scoring: Setting
@@ -53,7 +53,7 @@ class Stage:
     certified: Setting
     published: Setting
     opened: Setting
-    ladder: Rungs
+    ladder: TwoLevels
     registered: tuple[int, int] = (0, 0)
     users: dict[str, int] = field(default_factory=dict)
     cases: dict[str, int] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class Stage:
 
 
 def stage(world: World) -> Stage:
-    """Everything that the screens show."""
+    """Create everything that the screens show."""
     rulebook = world.rulebook()
     good, close = levels(rulebook, 1), levels(rulebook, 1, c6_1=0, c6_2=2)
     made = Stage(
@@ -77,7 +77,7 @@ def stage(world: World) -> Stage:
         certified=world.contest(entries=4, judges=2),
         published=world.contest(entries=4, judges=2),
         opened=registering.open_registration(world),
-        ladder=advancing.climbed(world),
+        ladder=advancing.advanced(world),
     )
     _half_scored(world, made.scoring)
     for setting in (made.review, made.certified, made.published):
@@ -95,13 +95,14 @@ def stage(world: World) -> Stage:
     with transaction() as session:
         results.publish(session, actor=ADMIN, contest_id=made.published.contest_id)
     _cases(made)
-    alike.pairs(made.scoring)
+    duplicates.pairs(made.scoring)
     _people(world, made)
     return made
 
 
 def _cases(made: Stage) -> None:
-    """A report of a judge that asks the entry's answer, a tie to be ordered, an award withdrawn after publication."""
+    """A judge's report that asks the entry's team for a response, a tie to be ordered, an award withdrawn after
+    publication."""
     scoring, tied, published = made.scoring, made.certified, made.published
     decision = Decision("5.6", "พบผลงานเดียวกันในฐานข้อมูล", "คณะกรรมการกลาง", AT.date())
     with transaction() as session:
@@ -118,7 +119,7 @@ def _cases(made: Stage) -> None:
 
 
 def _half_scored(world: World, setting: Setting) -> None:
-    """Every state that a sheet and a work can be in."""
+    """A contest with every state of a sheet and of a work."""
     rulebook = world.rulebook()
     arranging.make_it_today(setting)
     submit(world, setting, 0, 0, levels(rulebook))
@@ -177,7 +178,7 @@ def _people(world: World, made: Stage) -> None:
 
 
 def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
-    """Who opens which pages; each person's are one test."""
+    """The pages that each person opens; each person is one test."""
     shown: dict[str, list[Screen]] = {
         "anyone": [
             ("public.home", {}),
@@ -276,7 +277,7 @@ def _administration(made: Stage) -> list[Screen]:
 
 
 def _registering(made: Stage) -> list[Screen]:
-    """The pages of a draft and of a work that was handed in."""
+    """The pages of a draft and of a submitted work."""
     draft, handed_in = made.registered
     steps = ("work", "people", "documents", "registry", "use")
     return [
@@ -292,7 +293,7 @@ def _of(blueprint: str, names: list[str], setting: Setting) -> list[Screen]:
 
 
 def _sheets(endpoint: str, setting: Setting, judge: int) -> list[Screen]:
-    """The judge's sheets that are there: submitted, returned, begun, untouched, of an absent team."""
+    """The judge's existing sheets: submitted, returned, begun, untouched, of an absent work."""
     db.session.rollback()
     rows = db.session.execute(
         select(Scoresheet.id).where(Scoresheet.member_id == setting.members[judge]).order_by(Scoresheet.entry_id)

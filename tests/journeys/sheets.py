@@ -1,4 +1,4 @@
-"""A judge's sheet as it is worked: choosing levels, watching what is saved, submitting, the receipt."""
+"""A judge's sheet in the browser: choosing levels, save status, submission, receipt."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.journeys.people import Person
 
 
 class SheetPage:
-    """The sheet that stands open in a person's browser."""
+    """The sheet that is open in a person's browser."""
 
     def __init__(self, judge: Person) -> None:
         self.judge = judge
@@ -19,12 +19,12 @@ class SheetPage:
 
     @property
     def state(self) -> Locator:
-        """The line that says whether all is saved (its ``data-state``)."""
+        """The line with the save status (its ``data-state``)."""
         return self.page.locator("[data-save]")
 
     @property
     def total(self) -> Locator:
-        """The sum so far."""
+        """The total so far."""
         return self.page.locator("[data-total]")
 
     def card(self, code: str) -> Locator:
@@ -32,7 +32,7 @@ class SheetPage:
         return self.page.locator(f"[data-criterion='{code}']")
 
     def choose(self, code: str, level: str) -> None:
-        """Tap a level; nothing is waited for, as people do not wait."""
+        """Tap a level without waiting for it to be saved, as people do."""
         self.judge.touch(self.page.locator(f"input[id='mark-{code}-{level}']"))
 
     def chosen(self, code: str) -> str | None:
@@ -40,7 +40,7 @@ class SheetPage:
         return self.card(code).locator("input:checked").get_attribute("value")
 
     def expect_state(self, state: str) -> None:
-        """Wait until the line says this: saved, unsent, conflict …"""
+        """Wait for this save status: saved, unsent, conflict …"""
         expect(self.state).to_have_attribute("data-state", state)
 
     def fill(self, rulebook: Rulebook, place: int = 0, sections: tuple[str, ...] = (), **other: str) -> None:
@@ -54,7 +54,7 @@ class SheetPage:
             self.choose(item.code, level)
 
     def submit(self) -> str:
-        """Look once more and submit; the receipt's code."""
+        """Review the sheet and submit it; returns the receipt's code."""
         self.judge.touch(self.page.locator("[data-submit]"))
         expect(self.page.locator("dialog#review")).to_be_visible()
         confirm = self.page.locator("dialog#review [data-confirm]")

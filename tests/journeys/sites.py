@@ -1,4 +1,4 @@
-"""Two ways to be served: in threads of this process (quick), and by the real command, which can be killed."""
+"""Two kinds of server: threads of this process (fast), and the real command, which can be killed."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from judging.config import Settings
 
 PATIENCE = 30.0
-"""Seconds until a server that does not answer is a fault."""
+"""Seconds until a server that does not respond is a failure."""
 
 
 class Quiet(WSGIRequestHandler):
-    """Says nothing of each request; faults still reach the log."""
+    """Does not log requests; errors are still logged."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def threads(app: Flask) -> Iterator[str]:
-    """The application served by threads of this process; yields its address."""
+    """Serve the application in threads of this process; yields its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -45,7 +45,7 @@ def threads(app: Flask) -> Iterator[str]:
 
 
 class Command:
-    """``judging serve`` on a port of its own: started, killed as by a power cut, started again."""
+    """``judging serve`` on its own port: started, killed as by a power cut, restarted."""
 
     def __init__(self, settings: Settings, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
@@ -68,14 +68,14 @@ class Command:
         self._process: subprocess.Popen[bytes] | None = None
 
     def empty(self, template: Path) -> None:
-        """Let the database be as ``template``; a server that runs goes on with it."""
+        """Reset the database to ``template``; a running server continues with it."""
         path = self.settings.database_path
         assert path is not None
         with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(path)) as database:
             source.backup(database)
 
     def start(self) -> None:
-        """Start where it does not run, and wait until it answers."""
+        """Start the server if it is not running, and wait until it responds."""
         if self._process is not None:
             return
         with self._log.open("ab") as log:
@@ -86,10 +86,10 @@ class Command:
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"judging serve did not start:\n{self._log.read_text(encoding='utf-8')}")
-            time.sleep(0.05)  # what it waits for is another process: nothing else can tell
+            time.sleep(0.05)  # another process opens the port; it cannot be waited for otherwise
 
     def kill(self) -> None:
-        """End it at once, with its workers, and wait until they are gone. Does nothing when it does not run."""
+        """Kill the server and its workers and wait until they are gone. Does nothing if it is not running."""
         if self._process is None:
             return
         if self._process.poll() is None:

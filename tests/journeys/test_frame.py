@@ -1,4 +1,4 @@
-"""The frame's own behaviour: what is copied is said, and a file held over its place is shown as held there."""
+"""The page frame: copying shows a message, and a drop zone is marked while a file is dragged over it."""
 
 from __future__ import annotations
 

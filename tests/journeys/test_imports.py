@@ -1,4 +1,4 @@
-"""Story 1: the organiser's two spreadsheets, unchanged, imported twice into a contest made in one form."""
+"""Story 1: an organiser creates a contest in one form and imports the two sample spreadsheets twice."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def keep_the_rulebook(world: World) -> int:
-    """The real rulebook of Type 4 in the database, as `judging init` puts it there."""
+    """Store the real rulebook of Type 4 in the database, as `judging init` does."""
     with transaction() as session:
         return rulebooks.add(session, actor=ADMIN, rulebook=world.rulebook())
 
 
 def make_the_contest(organiser: Person, rulebook_id: int) -> int:
-    """Fill in the one form; the new contest's number."""
+    """Submit the form; returns the new contest's ID."""
     today = clock.today()
     in_thai_digits = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
     organiser.go("/organise/contests/new")
@@ -44,7 +44,7 @@ def make_the_contest(organiser: Person, rulebook_id: int) -> int:
 
 
 def choose_file(organiser: Person, path: str, sample: str) -> None:
-    """Choose a spreadsheet and look at what it would do."""
+    """Upload a spreadsheet and open its preview."""
     organiser.go(path)
     organiser.page.locator("input[type=file]").set_input_files(SAMPLES / sample)
     organiser.send("Preview the file")
@@ -61,7 +61,7 @@ def test_both_sheets_imported_twice_appear_once_and_every_doubtful_college_was_a
     world: World, site: str, visitor: Visitor, language: str
 ) -> None:
     rulebook_id = keep_the_rulebook(world)
-    near = world.institution("วิทยาลัยเทคนิคเชียงไหม่", province="เชียงใหม่")  # as somebody once mistyped it
+    near = world.institution("วิทยาลัยเทคนิคเชียงไหม่", province="เชียงใหม่")  # a name with a typing error
     arranging.staff("somsri", Grant(Role.ORGANISER))
     organiser = sign_in(visitor(site, DESK, language), "somsri")
     contest = make_the_contest(organiser, rulebook_id)

@@ -1,4 +1,4 @@
-"""Stories 3, 4 and 5: a team that does not come, a judge who is recused, judges appointed for some sections."""
+"""Stories 3, 4 and 5: an absent team, a recused judge, and judges appointed for some sections."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tests.world import Setting, World
 
 
 def organiser_of(setting: Setting, visitor: Visitor, site: str, language: str = "th") -> Person:
-    """An organiser of the contest, signed in at a desk."""
+    """An organiser of the contest, signed in on a desktop computer."""
     arranging.staff("somsri", Grant(Role.ORGANISER, competition_id=setting.competition_id))
     return sign_in(visitor(site, DESK, language), "somsri")
 
 
 def chair_certifies(setting: Setting, visitor: Visitor, site: str) -> Person:
-    """The chair comes by card and certifies."""
+    """The chair signs in by card and certifies."""
     card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
     chair = come_by_card(visitor(site, LANDSCAPE), card)
     chair.go(f"/judge/contests/{setting.contest_id}/certify").confirm("certify")

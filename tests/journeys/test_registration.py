@@ -1,4 +1,4 @@
-"""A teacher enters a work: from an empty draft to a code, on a phone, with all that goes wrong on the way."""
+"""A teacher enters a work on a phone: from an empty draft to an entry code, with interruptions and faults."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def teacher_of(world: World, visitor: Visitor, site: str, language: str = "th", 
 
 
 def saved(person: Visiting) -> None:
-    """Wait until the form says that all is saved."""
+    """Wait until the form shows that everything is saved."""
     expect(person.page.locator("[data-saving-state]")).to_have_attribute("data-state", "saved")
 
 
 def begin(person: Visiting) -> str:
-    """Begin a draft; its address."""
+    """Start a draft; returns its address."""
     person.go("/teacher/")
     person.button("Enter a work")
     person.page.wait_for_url("**/form/work")
@@ -43,7 +43,7 @@ def begin(person: Visiting) -> str:
 
 
 def choose(person: Visiting, field: Locator, data: bytes) -> None:
-    """Choose a file; it is sent by itself."""
+    """Choose a file, which the page uploads at once."""
     with person.page.expect_event("framenavigated"):
         field.set_input_files({"name": "เล่มรายงาน.pdf", "mimeType": "application/pdf", "buffer": data})
     person.page.wait_for_load_state()
@@ -62,7 +62,7 @@ def test_teacher_comes_from_an_empty_draft_to_a_work_with_a_code(
     expect(teacher.page.locator("#improvement")).to_be_visible()
     teacher.page.locator("#improvement").fill("ใช้ไฟน้อยลงครึ่งหนึ่ง")
     saved(teacher)
-    teacher.go(f"{draft}/form/work")  # as after a flat battery
+    teacher.go(f"{draft}/form/work")  # as after an empty battery
     expect(teacher.field("title_th")).to_have_value(TITLE)
     expect(teacher.page.locator("#improvement")).to_have_value("ใช้ไฟน้อยลงครึ่งหนึ่ง")
 
@@ -99,7 +99,7 @@ def test_teacher_comes_from_an_empty_draft_to_a_work_with_a_code(
 
 
 def handed_in_as_written() -> None:
-    """What the journey wrote is what the work holds."""
+    """The submitted work contains what the journey typed."""
     ((entry,),) = arranging.fresh(select(Entry))  # type: ignore[misc]
     facts = load(entry.facts)
     assert (entry.code, entry.title_th, facts["has_report"], facts["report_pages"]) == ("001", TITLE, True, 20)

@@ -1,4 +1,5 @@
-"""A copied work reported by a judge and disqualified; an award withdrawn after publication, without its accusation."""
+"""A judge reports a copied work, which is disqualified; an award is withdrawn after publication without naming the
+allegation."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ COMMITTEE = "คณะกรรมการกลางการประเม�
 
 
 def scored(world: World, works: int) -> Setting:
-    """A contest of today, each work one step below the one before, by two judges."""
+    """A contest held today and scored by two judges; each work is one level below the one before."""
     setting = world.contest(entries=works, judges=2)
     arranging.make_it_today(setting)
     for place in range(works):
@@ -34,7 +35,7 @@ def scored(world: World, works: int) -> Setting:
 
 
 def decide(person: Person, effect: str) -> None:
-    """Fill in the ruling on the case that is open before the person, and record it."""
+    """Fill in and record the ruling on the open case."""
     person.page.locator(f"input[name=effect][value={effect}]").check()
     person.field("clause").select_option("5.5")
     person.field("reason").fill(REASON)
@@ -64,7 +65,9 @@ def test_copied_work_is_reported_disqualified_and_leaves_the_ranking(world: Worl
     committee = sign_in(visitor(site, DESK), "central")
     committee.go("/rulings/").page.locator("a.row-link").first.click()
     committee.link("Open")
-    expect(committee.page.locator("input[name=effect]:checked")).to_have_value("disqualify")  # what the rulebook says
+    expect(committee.page.locator("input[name=effect]:checked")).to_have_value(
+        "disqualify"
+    )  # the rulebook's default effect
     decide(committee, "disqualify")
     committee.reads("The ruling is recorded. The ranking is updated.")
 
@@ -94,7 +97,7 @@ def test_words_of_a_report_from_an_open_sheet_stay_out_of_its_comments(
     judge.page.locator("dialog#report input[value=no-copy]").check()
     words = judge.field("reason")
     words.press_sequentially("เคยเห็นในงานปีก่อน")
-    judge.page.set_viewport_size({"width": 768, "height": 430})  # the keyboard of the tablet comes up
+    judge.page.set_viewport_size({"width": 768, "height": 430})  # the tablet's keyboard opens
     expect(words).to_be_in_viewport(ratio=1)
     sheet.expect_state("saved")
     expect(judge.page.locator("[data-banner]")).to_be_hidden()
@@ -128,7 +131,7 @@ def test_award_withdrawn_after_publication_is_version_2_without_the_accusation(
     organiser.field("requirement").select_option("no-copy")
     organiser.field("allegation").fill("ลอกเลียนผลงานของวิทยาลัยอื่น")
     organiser.send("Open the case")
-    expect(organiser.page.locator("input[name=effect]:checked")).to_have_value("revoke")  # after an award
+    expect(organiser.page.locator("input[name=effect]:checked")).to_have_value("revoke")  # the default after an award
     decide(organiser, "revoke")
     organiser.reads("The ruling is recorded, and version %(version)s is published.", version=2)
 

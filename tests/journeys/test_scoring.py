@@ -1,4 +1,4 @@
-"""Story 2: an untaught judge with a card scores a first work, 22 criteria and receipt, on a tablet and on a phone."""
+"""Story 2: an untrained judge with a card scores a first work, 22 criteria and receipt, on a tablet and on a phone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.journeys.sheets import SheetPage
 from tests.world import World
 
 MOST_TOUCHES = 29
-"""Tick, go on, next work, 22 levels, submit, confirm; and two to spare."""
+"""The taps: tick, continue, next work, 22 levels, submit, confirm; and two to spare."""
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_judge_without_a_camera_types_the_code(world: World, site: str, visitor:
 
 
 def at_first_sheet(world: World, site: str, visitor: Visitor) -> tuple[Person, SheetPage]:
-    """A judge who came by card, on a phone, at the sheet of the one work."""
+    """A judge who signed in by card on a phone, with the sheet of the only work open."""
     setting = world.contest(entries=1, judges=1)
     arranging.make_it_today(setting)
     card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
@@ -79,7 +79,7 @@ def test_sheet_shows_what_is_not_scored_and_leads_there(world: World, site: str,
     judge, sheet = at_first_sheet(world, site, visitor)
     judge.touch(judge.page.locator("[data-submit]"))
     sums = [sheet.total, judge.page.locator("[data-review-total]"), judge.page.locator("dialog#review h3 b").first]
-    assert [one.inner_text()[:2].strip() for one in sums] == ["–"] * 3  # not scored is no 0
+    assert [one.inner_text()[:2].strip() for one in sums] == ["–"] * 3  # not scored is not 0
     judge.touch(judge.page.locator("dialog#review [data-closes]"))
     sheet.fill(world.rulebook(), 2)
     judge.touch(sheet.card("4.2").locator("[data-clear]"))

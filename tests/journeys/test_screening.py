@@ -1,4 +1,4 @@
-"""From a teacher's empty draft through a committee's decisions: the work is eligible, and the teacher reads it."""
+"""From a teacher's draft to a committee's decisions: the work becomes eligible, and the teacher sees it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGES = "นับใหม่แล้วเกินเพียงครึ�
 
 
 def admission() -> Admission:
-    """What the one work's requirements come to now."""
+    """The current admission of the only work."""
     ((found,),) = arranging.fresh(select(Entry.admission))  # type: ignore[misc]
     return Admission(found)
 

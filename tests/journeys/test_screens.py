@@ -1,6 +1,6 @@
-"""Every screen of every role: it opens, axe finds nothing at tablet and phone size, nothing sticks out at 390 pixels,
-and the browser's console stays empty, so nothing breaks the content policy either. The second language, which changes
-words and their lengths alone, is asked for all of that but axe."""
+"""Every screen of every role opens without axe violations at tablet and phone size, without overflow at 390 pixels and
+with an empty browser console, so nothing violates the content security policy. In the second language, which changes
+only words and their lengths, axe does not run."""
 
 from __future__ import annotations
 
@@ -53,39 +53,40 @@ NO_SCREENS = {
     "public.marks": "a file",
     "documents.document": "a file",
 }
-"""Endpoints that answer GET and show no page, each with what they give; those of ``api`` give JSON."""
+"""Endpoints that answer GET without a page, each with what they return; those of ``api`` return JSON."""
 
 AXE = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
     "resultTypes": ["violations"],
-    "preload": False,  # style sheets fetched anew, for a rule on turned screens that none of these tags asks for
+    "preload": False,  # fetches style sheets again, for a rule on rotated screens that these tags do not include
 }
 ON_PHONE = {**AXE, "rules": {"color-contrast": {"enabled": False}}}
-"""What axe is asked at the second size: the colours are those of the first, and take half of its time."""
+"""The axe rules at the second size: contrast does not change with the size and takes half of axe's time."""
 
 ALIKE = [
     "section.sheet:nth-of-type(n+3)",
     "section.sheet tbody tr:nth-child(n+4)",
     "fieldset.j-card:nth-of-type(n+4)",
 ]
-"""Printed sheets, their lines and the criteria of a section that repeat those before them: axe leaves them out."""
+"""Elements that axe skips because they repeat others: printed sheets, their lines, and further criteria of a
+section."""
 
 TALLEST = 12_000
-"""Pixels; what lies deeper is judged where it stands."""
+"""The maximum page height in pixels; deeper content is checked in place."""
 
 FRAGMENTS = {"organise.grid_live"}
-"""Parts of pages, fetched by script: opened, not judged as pages."""
+"""Fragments that scripts fetch; opened, but not checked as pages."""
 
 
 def resized(page: Page, device: Device) -> None:
-    """Give the page the device's width, and its own height: so no bar that stays in view covers what axe measures."""
+    """Give the page the device's width and its own full height, so that no sticky bar covers what axe measures."""
     page.set_viewport_size({"width": device.width, "height": device.height})
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": device.width, "height": min(max(height, device.height), TALLEST)})
 
 
 def violations(page: Page, where: str, asked: dict[str, Any]) -> list[str]:
-    """What axe finds on the page as it stands."""
+    """The axe violations of the current page."""
     part = {"exclude": [[alike] for alike in ALIKE]}
     found: dict[str, Any] = page.evaluate("([part, options]) => axe.run(part, options)", [part, asked])
     return [
@@ -96,7 +97,7 @@ def violations(page: Page, where: str, asked: dict[str, Any]) -> list[str]:
 
 
 def overflow(page: Page, where: str) -> list[str]:
-    """Whether the page is wider than its window, and by which elements."""
+    """A fault if the page is wider than its window, with the elements that cause it."""
     wide = page.evaluate(
         """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
            .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
@@ -107,14 +108,14 @@ def overflow(page: Page, where: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A served installation with everything on it: the screens that each person opens, and their session cookies."""
+    """A served installation with all data: the screens that each person opens, and their session cookies."""
 
     url: str
     screens: dict[str, list[tuple[str, str]]]
     cookies: dict[str, str]
 
     def opened(self, person: Person, who: str) -> Iterator[tuple[str, list[str]]]:
-        """Open the person's screens one after another; yields each path with its faults, fragments of pages apart."""
+        """Open the person's screens one after another; yields each path with its faults, except for fragments."""
         name = who.partition("/")[0]
         if name != "anyone":
             person.context.add_cookies([{"name": "session", "value": self.cookies[name], "url": self.url}])
@@ -132,7 +133,7 @@ class Scene:
 def scene(
     sqlite_template: Path, applications: Applications, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Scene]:
-    """The installation on which all screens are opened. Opening one changes nothing."""
+    """The installation on which all screens are opened. Opening a screen changes nothing."""
     folder = tmp_path_factory.mktemp("screens")
     shutil.copy(sqlite_template, folder / "judging.db")
     with applications(f"sqlite:///{folder / 'judging.db'}", True).installed_in(folder) as app:

@@ -1,4 +1,4 @@
-"""One tablet, several pages or several judges: nobody writes over a mark unseen, nobody's unsent mark is forgotten."""
+"""Several pages or judges on one tablet: no mark is overwritten unseen, and no unsent mark is lost."""
 
 from __future__ import annotations
 

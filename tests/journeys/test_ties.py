@@ -1,6 +1,6 @@
-"""Story 6: equal totals and equal section 6, the rank names 6.1 and both values; all equal, and the chair must say so.
+"""Story 6: a tie broken by 6.1 is explained with both values; the chair must accept a tie of entirely equal works.
 
-What is published is then ranked again by ``judging recount`` from the same marks, and told to the teacher.
+``judging recount`` then computes the same ranks from the marks, and the teacher sees the published result.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.world import Setting, World
 
 
 def scored(world: World, judges: int, *works: Mapping[str, str]) -> Setting:
-    """A contest of today with these works, scored alike by every judge, its scores to be published."""
+    """A contest held today with these works, scored alike by every judge; it publishes scores."""
     setting = world.contest(entries=len(works), judges=judges)
     arranging.make_it_today(setting)
     for place, chosen in enumerate(works):
@@ -38,14 +38,14 @@ def scored(world: World, judges: int, *works: Mapping[str, str]) -> Setting:
 
 
 def chair_of(setting: Setting, visitor: Visitor, site: str = "th") -> people.Person:
-    """The chair, on the page that certifies."""
+    """The chair on the certification page."""
     card = arranging.hand_out_cards(setting.contest_id)[setting.members[0]]
     chair = come_by_card(visitor(site, LANDSCAPE), card)
     return chair.go(f"/judge/contests/{setting.contest_id}/certify")
 
 
 def published(setting: Setting, visitor: Visitor, site: str) -> None:
-    """An organiser publishes what is certified."""
+    """Publish the certified results as an organiser."""
     arranging.staff("somsri", Grant(Role.ORGANISER, competition_id=setting.competition_id))
     organiser = sign_in(visitor(site, DESK), "somsri")
     organiser.go(f"/organise/contests/{setting.contest_id}/publish").confirm("publish")
@@ -53,7 +53,7 @@ def published(setting: Setting, visitor: Visitor, site: str) -> None:
 
 
 def marks_file(path: Path, rulebook_criteria: list[str]) -> Path:
-    """The marks of every submitted sheet as the plain file that `judging recount` reads."""
+    """The marks of all submitted sheets, in the file format of `judging recount`."""
     query = (
         select(Entry.code, Scoresheet.member_id, Mark.criterion, Mark.points)
         .join(Scoresheet, Scoresheet.entry_id == Entry.id)
@@ -79,7 +79,7 @@ def test_equal_totals_and_equal_section_6_are_parted_by_6_1_and_everybody_reads_
         code: [rulebook.item(code).level(chosen[code]).points for chosen in (first, second)] for code in ("6.1", "6.2")
     }
     assert sum(row[0] for row in points.values()) == sum(row[1] for row in points.values()), "section 6 is equal"
-    setting = scored(world, 3, second, first)  # the one that loses has the smaller code
+    setting = scored(world, 3, second, first)  # the work that loses has the smaller code
 
     chair = chair_of(setting, visitor, site)
     rows = chair.page.locator(".result-table tbody tr")
@@ -118,7 +118,7 @@ def test_works_equal_in_everything_share_the_rank_and_the_chair_says_so_knowingl
     chair.touch(chair.page.locator("[data-opens=certify]"))
     box = chair.page.locator("dialog#certify")
     chair.touch(box.locator("button[type=submit]"))
-    expect(box).to_be_visible()  # the browser asks for the tick first
+    expect(box).to_be_visible()  # the browser requires the tick first
     said = box.locator("input[name=shared]").evaluate("tick => tick.validationMessage")
     assert said == chair.words("Please tick this box.") == "โปรดทำเครื่องหมายที่ช่องนี้"
     chair.touch(box.locator("label.tick"))

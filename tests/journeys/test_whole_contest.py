@@ -1,4 +1,4 @@
-"""A whole contest by taps and clicks alone: from the form that makes it to the page that everyone reads."""
+"""A whole contest in the browser, from the form that creates it to the published page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WORKS = {"A001": "เครื่องอบแห้งพลังงาน�
 
 
 def set_up(organiser: Person, contest: str) -> None:
-    """Works, panel, settings: what the checklist asks for."""
+    """Enter works, panel and settings as the checklist requires."""
     for code, title in WORKS.items():
         organiser.go(f"{contest}/entries/new")
         organiser.field("code").fill(code)
@@ -46,7 +46,7 @@ def set_up(organiser: Person, contest: str) -> None:
 
 
 def card_of(organiser: Person, contest: str) -> tuple[str, str]:
-    """Make the cards and print them: the address behind the picture is on paper as a picture, the code as letters."""
+    """Issue and print the cards: the address is only in the QR code, the sign-in code is text."""
     organiser.go(f"{contest}/cards").send("Create cards")
     organiser.go(f"{contest}/cards/print")
     return organiser.page.locator(".card-code").first.inner_text(), organiser.page.locator("h2").first.inner_text()

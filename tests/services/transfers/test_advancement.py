@@ -32,13 +32,13 @@ from judging.queries.transfers import advancement as reads
 from judging.services.transfers import advancement
 from judging.services.transfers.advancement import Moved
 from tests import advancing
-from tests.advancing import Rungs, entries_of, rungs, store_of
+from tests.advancing import TwoLevels, entries_of, store_of, two_levels
 from tests.scoring import AT
 from tests.statements import statements
 from tests.world import ADMIN, World
 
 
-def go(made: Rungs, tmp_path: Path, actor: Actor = ADMIN, target: int | None = None) -> Moved:
+def go(made: TwoLevels, tmp_path: Path, actor: Actor = ADMIN, target: int | None = None) -> Moved:
     with transaction() as session:
         return advancement.advance(
             session,
@@ -49,7 +49,7 @@ def go(made: Rungs, tmp_path: Path, actor: Actor = ADMIN, target: int | None = N
         )
 
 
-def refused(made: Rungs, tmp_path: Path, **asked: object) -> RuleViolation:
+def refused(made: TwoLevels, tmp_path: Path, **asked: object) -> RuleViolation:
     with pytest.raises(RuleViolation) as refusal:
         go(made, tmp_path, **asked)  # type: ignore[arg-type]
     return refusal.value
@@ -63,7 +63,7 @@ def step(contest_id: int, state: ContestState) -> None:
 def test_advance_enters_who_goes_on_with_a_link_to_where_they_come_from(
     world: World, session: Session, tmp_path: Path
 ) -> None:
-    made = rungs(world, works=4, advance=2)
+    made = two_levels(world, works=4, advance=2)
 
     moved = go(made, tmp_path, made.organiser())
 
@@ -78,7 +78,7 @@ def test_advance_enters_who_goes_on_with_a_link_to_where_they_come_from(
 
 
 def test_advance_twice_is_once(world: World, session: Session, tmp_path: Path) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     go(made, tmp_path)
     written = session.execute(select(AuditEntry.id)).all()
     session.rollback()
@@ -91,7 +91,7 @@ def test_advance_twice_is_once(world: World, session: Session, tmp_path: Path) -
 
 
 def test_advance_keeps_the_limit_of_one_institution(world: World, tmp_path: Path) -> None:
-    made = rungs(world, works=4, colleges=(1, 1, 1, 2), advance=2, per_institution=1)
+    made = two_levels(world, works=4, colleges=(1, 1, 1, 2), advance=2, per_institution=1)
 
     go(made, tmp_path)
 
@@ -99,7 +99,7 @@ def test_advance_keeps_the_limit_of_one_institution(world: World, tmp_path: Path
 
 
 def test_advance_carries_facts_but_those_that_belong_to_the_level(world: World, tmp_path: Path) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     advancing.with_facts(made.below.entries[0], advancing.FACTS)
 
     go(made, tmp_path)
@@ -111,7 +111,7 @@ def test_advance_carries_facts_but_those_that_belong_to_the_level(world: World, 
 def test_advance_carries_the_team_with_prefix_order_and_facts_as_persons_of_their_own(
     world: World, session: Session, tmp_path: Path
 ) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     before = advancing.with_team(
         made.below.entries[0],
         (TeamRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma", "enrolled": "yes"}),
@@ -147,7 +147,7 @@ def _decide(entry_id: int, requirement: str, decision: str, **more: object) -> N
 def test_advance_carries_findings_that_hold_at_every_level_and_says_from_where(
     world: World, session: Session, tmp_path: Path
 ) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     book = world.rulebook()
     (maker,) = advancing.with_team(made.below.entries[0], (TeamRole.MAKER, "", "สมชาย ใจดี", {}))
     own = next(one.id for one in book.requirements if one.clause == "4.1")
@@ -177,7 +177,7 @@ def test_advance_carries_findings_that_hold_at_every_level_and_says_from_where(
 def test_advance_carries_documents_so_that_removing_one_leaves_the_other(
     world: World, session: Session, tmp_path: Path
 ) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     store = store_of(tmp_path)
     first = advancing.with_document(store, made.below.entries[0])
 
@@ -195,7 +195,7 @@ def test_advance_carries_documents_so_that_removing_one_leaves_the_other(
 
 
 def test_advance_of_a_document_whose_file_is_gone_is_refused_and_enters_nobody(world: World, tmp_path: Path) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     store = store_of(tmp_path)
     first = advancing.with_document(store, made.below.entries[0])
     store.remove(advancing.with_document(store, made.below.entries[1]))
@@ -208,7 +208,7 @@ def test_advance_of_a_document_whose_file_is_gone_is_refused_and_enters_nobody(w
 
 
 def test_advance_keeps_a_code_where_it_is_free_and_makes_it_free_where_not(world: World, tmp_path: Path) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     with transaction() as session:
         for code in ("A001", "A001-2"):
             session.add(
@@ -227,7 +227,7 @@ def test_advance_keeps_a_code_where_it_is_free_and_makes_it_free_where_not(world
 
 
 def test_a_level_may_be_left_out(world: World, tmp_path: Path) -> None:
-    made = rungs(world, above=False)
+    made = two_levels(world, above=False)
     nation = advancing.region(made.below, level=RoundLevel.NATION, area="")
 
     go(made, tmp_path, target=nation)
@@ -236,12 +236,12 @@ def test_a_level_may_be_left_out(world: World, tmp_path: Path) -> None:
 
 
 def test_advance_is_refused_with_the_reason(world: World, tmp_path: Path) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     stranger = Actor(user_id=None)
     assert refused(made, tmp_path, actor=stranger).code == "ladder_target_of_others"
     sibling = advancing.region(made.below, level=RoundLevel.PROVINCE, area="สระบุรี")
     assert refused(made, tmp_path, target=sibling).code == "hand_over_not_above"
-    other = rungs(world)
+    other = two_levels(world)
     assert refused(made, tmp_path, target=other.above).code == "hand_over_other_year"
     assert refused(made, tmp_path, target=10_000).code == "no_contest"
     step(made.above, ContestState.CERTIFIED)
@@ -249,7 +249,7 @@ def test_advance_is_refused_with_the_reason(world: World, tmp_path: Path) -> Non
 
 
 def test_advance_by_other_rules_is_refused_by_other_words_is_not(world: World, tmp_path: Path) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     with transaction() as session:
         own = session.get_one(RulebookRow, made.below.rulebook_id)
         copies = [
@@ -280,24 +280,24 @@ def test_advance_before_publication_is_refused(world: World, tmp_path: Path) -> 
     below = world.contest(entries=1, judges=1)
     with transaction() as session:
         session.execute(update(Round).where(Round.id == below.round_id).values(level=RoundLevel.PROVINCE, area="ลพบุรี"))
-    made = Rungs(below, advancing.region(below))
+    made = TwoLevels(below, advancing.region(below))
 
     assert refused(made, tmp_path).code == "not_published"
 
 
 def test_advance_with_nobody_going_on_says_so(world: World, tmp_path: Path) -> None:
-    assert refused(rungs(world, advance=0), tmp_path).code == "ladder_nobody"
+    assert refused(two_levels(world, advance=0), tmp_path).code == "ladder_nobody"
 
 
 def test_works_can_come_late_for_the_first_time_while_scoring_is_open(world: World, tmp_path: Path) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     step(made.above, ContestState.SCORING)
 
     assert len(go(made, tmp_path).entered) == 2
 
 
 def test_a_work_its_teacher_withdrew_above_stays_withdrawn(world: World, session: Session, tmp_path: Path) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     first = go(made, tmp_path).entered[0]
     with transaction() as writing:
         writing.add(Withdrawal(entry_id=first, reason="ป่วย", withdrawn_at=AT))
@@ -317,7 +317,7 @@ def _statements(session: Session, contest_id: int, works: int) -> int:
 def test_what_came_is_read_in_as_many_statements_however_many_came(
     world: World, session: Session, tmp_path: Path
 ) -> None:
-    few, many = rungs(world, works=1, advance=1), rungs(world, works=3, advance=3)
+    few, many = two_levels(world, works=1, advance=1), two_levels(world, works=3, advance=3)
     for made in (few, many):
         go(made, tmp_path)
     session.rollback()

@@ -40,15 +40,15 @@ from judging.services.transfers import trusted_keys as keys
 from tests import advancing
 from tests.advancing import (
     Installation,
-    arrived,
     entries_of,
+    export,
     installation,
+    read_file,
     receiving,
-    rungs,
     taken_in,
-    trusting,
+    trust_key,
+    two_levels,
     with_all,
-    written,
 )
 from tests.world import ADMIN, World
 
@@ -73,13 +73,13 @@ def region(sqlite_template: Path, tmp_path: Path) -> Iterator[Installation]:
 def test_hand_over_brings_works_with_all_that_goes_along(
     province: Installation, region: Installation, world: World
 ) -> None:
-    made = rungs(world, above=False, school_year=YEAR)
+    made = two_levels(world, above=False, school_year=YEAR)
     with_all(province, made)
     college = advancing.college_of(made.below.entries[0]).name_th
-    data = written(province, made.below.contest_id)
+    data = export(province, made.below.contest_id)
     with region.app.app_context():
         contest = receiving(World(), school_year=YEAR)
-        trusting(province.key)
+        trust_key(province.key)
 
         report = taken_in(region, contest, data)
 
@@ -119,11 +119,11 @@ def test_hand_over_brings_works_with_all_that_goes_along(
 
 
 def test_hand_over_twice_is_once(province: Installation, region: Installation, world: World) -> None:
-    made = rungs(world, above=False, school_year=YEAR)
-    data = written(province, made.below.contest_id)
+    made = two_levels(world, above=False, school_year=YEAR)
+    data = export(province, made.below.contest_id)
     with region.app.app_context():
         contest = receiving(World(), school_year=YEAR)
-        trusting(province.key)
+        trust_key(province.key)
         taken_in(region, contest, data)
 
         again = taken_in(region, contest, data)
@@ -136,17 +136,17 @@ def test_hand_over_twice_is_once(province: Installation, region: Installation, w
 def test_a_later_version_fills_the_place_that_a_ruling_made_vacant(
     province: Installation, region: Installation, world: World
 ) -> None:
-    made = rungs(world, above=False, school_year=YEAR)
-    first = written(province, made.below.contest_id)
+    made = two_levels(world, above=False, school_year=YEAR)
+    first = export(province, made.below.contest_id)
     with transaction() as session:
         struck = update(Entry).where(Entry.id == made.below.entries[0])
         session.execute(struck.values(admission="not_admitted", admission_reason="5.6"))
     with transaction() as session:
         results.publish(session, actor=ADMIN, contest_id=made.below.contest_id)
-    second = written(province, made.below.contest_id)
+    second = export(province, made.below.contest_id)
     with region.app.app_context():
         contest = receiving(World(), school_year=YEAR)
-        trusting(province.key)
+        trust_key(province.key)
         taken_in(region, contest, first)
 
         report = taken_in(region, contest, second)
@@ -163,17 +163,17 @@ def test_a_later_version_fills_the_place_that_a_ruling_made_vacant(
 def test_an_earlier_version_after_a_later_one_is_refused(
     province: Installation, region: Installation, world: World
 ) -> None:
-    made = rungs(world, above=False, school_year=YEAR)
-    first = written(province, made.below.contest_id)
+    made = two_levels(world, above=False, school_year=YEAR)
+    first = export(province, made.below.contest_id)
     with transaction() as session:
         struck = update(Entry).where(Entry.id == made.below.entries[0])
         session.execute(struck.values(admission="not_admitted", admission_reason="5.6"))
     with transaction() as session:
         results.publish(session, actor=ADMIN, contest_id=made.below.contest_id)
-    second = written(province, made.below.contest_id)
+    second = export(province, made.below.contest_id)
     with region.app.app_context():
         contest = receiving(World(), school_year=YEAR)
-        trusting(province.key)
+        trust_key(province.key)
         taken_in(region, contest, second)
 
         assert _refused(region, contest, first) == "hand_over_older"
@@ -182,17 +182,17 @@ def test_an_earlier_version_after_a_later_one_is_refused(
 def test_a_vacant_place_is_told_and_kept_once_scoring_has_begun(
     province: Installation, region: Installation, world: World
 ) -> None:
-    made = rungs(world, above=False, school_year=YEAR)
-    first = written(province, made.below.contest_id)
+    made = two_levels(world, above=False, school_year=YEAR)
+    first = export(province, made.below.contest_id)
     with transaction() as session:
         struck = update(Entry).where(Entry.id == made.below.entries[0])
         session.execute(struck.values(admission="not_admitted", admission_reason="5.6"))
     with transaction() as session:
         results.publish(session, actor=ADMIN, contest_id=made.below.contest_id)
-    second = written(province, made.below.contest_id)
+    second = export(province, made.below.contest_id)
     with region.app.app_context():
         contest = receiving(World(), school_year=YEAR)
-        trusting(province.key)
+        trust_key(province.key)
         taken_in(region, contest, first)
         _step(contest, ContestState.SCORING)
 
@@ -217,17 +217,17 @@ def _refused(here: Installation, contest_id: int, data: bytes) -> str:
 
 
 def test_hand_over_is_refused_with_the_reason(province: Installation, region: Installation, world: World) -> None:
-    made = rungs(world, above=False, school_year=YEAR)
-    data = written(province, made.below.contest_id)
+    made = two_levels(world, above=False, school_year=YEAR)
+    data = export(province, made.below.contest_id)
     with region.app.app_context():
         other = World()
         contest = receiving(other, school_year=YEAR)
         assert _refused(region, contest, data) == "hand_over_unknown_key"
-        number = trusting(province.key)
+        number = trust_key(province.key)
         with transaction() as session:
             keys.remove(session, actor=ADMIN, key_id=number)
         assert _refused(region, contest, data) == "hand_over_removed_key"
-        trusting(province.key)
+        trust_key(province.key)
         assert _refused(region, receiving(other, school_year=YEAR + 1), data) == "hand_over_other_year"
         sibling = receiving(other, school_year=YEAR, level=RoundLevel.PROVINCE, area="สระบุรี")
         assert _refused(region, sibling, data) == "hand_over_not_above"
@@ -246,11 +246,11 @@ def test_hand_over_is_refused_with_the_reason(province: Installation, region: In
 def test_other_rules_are_refused_other_words_are_told(
     province: Installation, region: Installation, world: World, rules: str | None, expected: str | None
 ) -> None:
-    made = rungs(world, above=False, school_year=YEAR)
-    data = written(province, made.below.contest_id)
+    made = two_levels(world, above=False, school_year=YEAR)
+    data = export(province, made.below.contest_id)
     with region.app.app_context():
         contest = receiving(World(), school_year=YEAR)
-        trusting(province.key)
+        trust_key(province.key)
         with transaction() as session:
             values = {"digest": "sha256:ours"} | ({"rules_digest": rules} if rules else {})
             session.execute(update(RulebookRow).values(**values))
@@ -258,7 +258,7 @@ def test_other_rules_are_refused_other_words_are_told(
         if expected:
             assert _refused(region, contest, data) == expected
             return
-        found = arrived(data)
+        found = read_file(data)
         checked = transfer_files.check(db.session(), contest_id=contest, transfer=found.transfer, digest=found.digest)
         assert checked.is_worded_otherwise
         db.session.rollback()
@@ -268,7 +268,7 @@ def test_other_rules_are_refused_other_words_are_told(
 def test_a_doubtful_college_is_asked_about_and_one_with_a_known_code_is_not(
     province: Installation, region: Installation, world: World
 ) -> None:
-    made = rungs(world, above=False, school_year=YEAR, colleges=(1, 2, 3, 4))
+    made = two_levels(world, above=False, school_year=YEAR, colleges=(1, 2, 3, 4))
     names = {made.below.entries[0]: "วิทยาลัยเทคนิคเชียงใหม่", made.below.entries[1]: "วิทยาลัยเทคนิคลำพูน"}
     with transaction() as session:
         for entry_id, name in names.items():
@@ -276,16 +276,16 @@ def test_a_doubtful_college_is_asked_about_and_one_with_a_known_code_is_not(
             row = session.execute(select(Institution).where(Institution.id == college)).scalar_one()
             row.name_th, row.match_key = name, name
             row.code = "1350016301" if "ลำพูน" in name else None
-    data = written(province, made.below.contest_id)
+    data = export(province, made.below.contest_id)
     with region.app.app_context():
         other = World()
         contest = receiving(other, school_year=YEAR)
-        trusting(province.key)
+        trust_key(province.key)
         near = other.institution("วิทยาลัยเทคนิคเชียงไหม่", province="ลพบุรี")
         known = other.institution("วท.ลำพูนแห่งใหม่", province="ลำพูน")
         with transaction() as session:
             session.execute(update(Institution).where(Institution.id == known).values(code="1350016301"))
-        found = arrived(data)
+        found = read_file(data)
         planned = plan(
             found.transfer, reads.known(db.session(), contest, found.transfer.key, found.transfer.sender), {}
         )
@@ -302,11 +302,11 @@ def test_a_doubtful_college_is_asked_about_and_one_with_a_known_code_is_not(
 def test_a_file_decided_on_before_something_changed_is_refused(
     province: Installation, region: Installation, world: World
 ) -> None:
-    made = rungs(world, above=False, school_year=YEAR)
-    found = arrived(written(province, made.below.contest_id))
+    made = two_levels(world, above=False, school_year=YEAR)
+    found = read_file(export(province, made.below.contest_id))
     with region.app.app_context():
         contest = receiving(World(), school_year=YEAR)
-        trusting(province.key)
+        trust_key(province.key)
 
         with transaction() as session, pytest.raises(RuleViolation, match="hand_over_moved"):
             transfer_files.import_file(
@@ -325,13 +325,13 @@ def test_a_file_decided_on_before_something_changed_is_refused(
 def test_a_key_that_signed_files_stands_with_their_number(
     province: Installation, region: Installation, world: World
 ) -> None:
-    made = rungs(world, above=False, school_year=YEAR)
-    data = written(province, made.below.contest_id)
+    made = two_levels(world, above=False, school_year=YEAR)
+    data = export(province, made.below.contest_id)
     with region.app.app_context():
         from judging.queries.transfers.trusted_keys import trusted_keys
 
         contest = receiving(World(), school_year=YEAR)
-        trusting(province.key)
+        trust_key(province.key)
         taken_in(region, contest, data)
 
         assert [row.taken for row in trusted_keys(db.session())] == [1]

@@ -12,7 +12,7 @@ from judging.database.transaction import transaction
 from judging.models import AuditEntry, TrustedKey
 from judging.queries.transfers.trusted_keys import trusted_keys
 from judging.services.transfers import trusted_keys as keys
-from tests.advancing import trusting
+from tests.advancing import trust_key
 from tests.world import ADMIN, World
 
 KEY, OTHER = to_text(b"a" * 32), to_text(b"b" * 32)
@@ -25,7 +25,7 @@ def refused(name: str, key: str, own: str | None = None) -> RuleViolation:
 
 
 def test_a_trusted_key_stands_with_its_name_and_leaves_a_trace(world: World, session: Session) -> None:
-    trusting(f" {KEY}\n", "จังหวัดลพบุรี")
+    trust_key(f" {KEY}\n", "จังหวัดลพบุรี")
 
     (row,) = trusted_keys(session)
     assert (row.name, row.public_key, row.removed_at, row.taken) == ("จังหวัดลพบุรี", KEY, None, 0)
@@ -44,14 +44,14 @@ def test_a_trusted_key_stands_with_its_name_and_leaves_a_trace(world: World, ses
 def test_a_key_that_cannot_be_trusted_is_refused(
     world: World, session: Session, name: str, key: str, own: str | None, code: str
 ) -> None:
-    trusting(OTHER)
+    trust_key(OTHER)
 
     assert refused(name, key, own).code == code
     assert len(trusted_keys(session)) == 1
 
 
 def test_a_removed_key_is_not_trusted_until_it_is_added_again_under_a_name(world: World, session: Session) -> None:
-    number = trusting(KEY)
+    number = trust_key(KEY)
     with transaction() as writing:
         keys.remove(writing, actor=ADMIN, key_id=number)
     (row,) = trusted_keys(session)
@@ -60,6 +60,6 @@ def test_a_removed_key_is_not_trusted_until_it_is_added_again_under_a_name(world
     with transaction() as writing, pytest.raises(RuleViolation, match="no_key"):
         keys.remove(writing, actor=ADMIN, key_id=number)
 
-    assert trusting(KEY, "ชื่อใหม่") == number
+    assert trust_key(KEY, "ชื่อใหม่") == number
     row = session.execute(select(TrustedKey)).scalar_one()
     assert (row.name, row.removed_at) == ("ชื่อใหม่", None)

@@ -18,7 +18,7 @@ from judging.queries.transfers import advancement as reads
 from judging.services.entries import withdrawals
 from judging.services.rulings import cases, rulings
 from judging.services.rulings.rulings import Decision
-from tests.advancing import Rungs, entries_of, rungs
+from tests.advancing import TwoLevels, entries_of, two_levels
 from tests.scoring import AT
 from tests.services.transfers.test_advancement import go, refused, step
 from tests.world import ADMIN, World
@@ -26,7 +26,7 @@ from tests.world import ADMIN, World
 DECISION = Decision("5.6", "พบผลงานเดียวกันในฐานข้อมูล", "คณะกรรมการกลาง", AT.date())
 
 
-def strike(made: Rungs, place: int) -> int:
+def strike(made: TwoLevels, place: int) -> int:
     """Withdraw a work's award by a ruling and publish the next version; returns the ruling's ID."""
     entry_id = made.below.entries[place]
     with transaction() as session:
@@ -52,7 +52,7 @@ def reverse(ruling_id: int) -> None:
 def test_a_vacated_place_goes_to_the_next_in_rank_and_back_when_the_ruling_is_reversed(
     world: World, session: Session, tmp_path: Path
 ) -> None:
-    made = rungs(world, works=4, advance=2)
+    made = two_levels(world, works=4, advance=2)
     go(made, tmp_path)
     ruling = strike(made, 0)
     assert [one.keeps_place for one in reads.arrived_works(session, made.above)] == [False, True]
@@ -77,7 +77,7 @@ def test_a_vacated_place_goes_to_the_next_in_rank_and_back_when_the_ruling_is_re
 
 
 def test_a_team_cannot_take_back_a_place_that_a_ruling_took(world: World, session: Session, tmp_path: Path) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     (first, _second) = go(made, tmp_path).entered
     strike(made, 0)
     go(made, tmp_path)
@@ -92,7 +92,7 @@ def test_a_team_cannot_take_back_a_place_that_a_ruling_took(world: World, sessio
 def test_a_place_vacated_after_scoring_began_above_is_told_and_nothing_moves(
     world: World, session: Session, tmp_path: Path
 ) -> None:
-    made = rungs(world, works=4, advance=2)
+    made = two_levels(world, works=4, advance=2)
     go(made, tmp_path)
     step(made.above, ContestState.SCORING)
     strike(made, 0)
@@ -108,7 +108,7 @@ def test_a_place_vacated_after_scoring_began_above_is_told_and_nothing_moves(
 
 
 def test_a_work_that_its_team_withdrew_loses_no_place_again(world: World, session: Session, tmp_path: Path) -> None:
-    made = rungs(world, works=4, advance=2)
+    made = two_levels(world, works=4, advance=2)
     (first, _second) = go(made, tmp_path).entered
     with transaction() as writing:
         withdrawals.withdraw(writing, actor=ADMIN, entry_id=first, reason="เครื่องเสีย")

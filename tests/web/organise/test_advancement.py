@@ -25,7 +25,7 @@ from judging.extensions import db
 from judging.models import AuditEntry, Document, TrustedKey
 from judging.web.wording.languages import origin_in_words
 from tests import advancing
-from tests.advancing import Installation, arrived, entries_of, installation, receiving, rungs, trusting, written
+from tests.advancing import Installation, entries_of, export, installation, read_file, receiving, trust_key, two_levels
 from tests.web.signing import admin, browser, signed_in, without_csrf
 from tests.world import World
 
@@ -71,7 +71,7 @@ def rows(text: str) -> list[tuple[str, str]]:
 
 
 def test_ladder_says_of_each_work_whether_it_goes_on_and_why(world: World, organiser: FlaskClient) -> None:
-    made = rungs(world, works=4, colleges=(1, 1, 2, 3), advance=2, per_institution=1)
+    made = two_levels(world, works=4, colleges=(1, 1, 2, 3), advance=2, per_institution=1)
 
     assert rows(page(organiser, made.below.contest_id)) == [
         ("A001", "advances"),
@@ -84,7 +84,7 @@ def test_ladder_says_of_each_work_whether_it_goes_on_and_why(world: World, organ
 def test_works_are_entered_above_by_a_button_and_the_page_says_where_they_stand(
     world: World, organiser: FlaskClient
 ) -> None:
-    made = rungs(world)
+    made = two_levels(world)
 
     answer = organiser.post(
         f"/organise/contests/{made.below.contest_id}/ladder/advance",
@@ -99,7 +99,7 @@ def test_works_are_entered_above_by_a_button_and_the_page_says_where_they_stand(
 
 
 def test_works_are_taken_in_from_below_by_a_button(world: World, organiser: FlaskClient) -> None:
-    made = rungs(world)
+    made = two_levels(world)
 
     answer = organiser.post(
         f"/organise/contests/{made.above}/ladder/advance", data={"source": made.below.contest_id}, follow_redirects=True
@@ -110,7 +110,7 @@ def test_works_are_taken_in_from_below_by_a_button(world: World, organiser: Flas
 
 
 def test_an_organiser_of_the_level_below_alone_cannot_enter_works_above(here: Installation, world: World) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     user = world.user(grants=[Grant(Role.ORGANISER, round_id=made.below.round_id)])
     client = signed_in(browser(here.app), user)
     client.get("/language/en")
@@ -133,7 +133,7 @@ def test_a_ladder_that_nothing_came_by_and_that_ends_here_says_so(organiser: Fla
 def test_an_advance_that_names_nothing_or_both_is_no_request(
     world: World, organiser: FlaskClient, data: dict[str, str]
 ) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     before = entries_of(made.below.contest_id)
 
     assert organiser.post(f"/organise/contests/{made.above}/ladder/advance", data=data).status_code == 400
@@ -141,7 +141,7 @@ def test_an_advance_that_names_nothing_or_both_is_no_request(
 
 
 def test_a_work_that_lost_its_place_is_flagged_on_both_pages(world: World, organiser: FlaskClient) -> None:
-    made = advancing.climbed(world)
+    made = advancing.advanced(world)
 
     assert "One work at the next level no longer advances." in page(organiser, made.below.contest_id)
     assert "One work here has lost its place." in page(organiser, made.above)
@@ -150,7 +150,7 @@ def test_a_work_that_lost_its_place_is_flagged_on_both_pages(world: World, organ
 
 
 def test_the_file_is_given_out_signed_and_noted(here: Installation, world: World, organiser: FlaskClient) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     advancing.with_all(here, made)
     transfer_key.make(here.instance)
 
@@ -159,7 +159,7 @@ def test_the_file_is_given_out_signed_and_noted(here: Installation, world: World
     assert (answer.status_code, answer.mimetype) == (200, "application/zip")
     assert "attachment" in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "no-store"
-    found = arrived(answer.data)
+    found = read_file(answer.data)
     assert found.transfer.key == here.key
     assert [work.code for work in found.transfer.works] == ["A001", "A002"]
     last = select(AuditEntry.action).order_by(AuditEntry.id.desc()).limit(1)
@@ -169,7 +169,7 @@ def test_the_file_is_given_out_signed_and_noted(here: Installation, world: World
 def test_giving_out_without_a_key_or_with_a_document_lost_says_so_and_notes_nothing(
     here: Installation, world: World, organiser: FlaskClient
 ) -> None:
-    made = rungs(world)
+    made = two_levels(world)
     address = f"/organise/contests/{made.below.contest_id}/ladder"
     before = db.session.execute(select(AuditEntry.id)).all()
     db.session.rollback()
@@ -191,9 +191,9 @@ def test_giving_out_without_a_key_or_with_a_document_lost_says_so_and_notes_noth
 def handed(province: Installation, *, colleges: tuple[int, ...] | None = None) -> tuple[bytes, str]:
     """A transfer file of another installation, and its public key."""
     with province.app.app_context():
-        made = rungs(World(), above=False, school_year=YEAR, colleges=colleges)
+        made = two_levels(World(), above=False, school_year=YEAR, colleges=colleges)
         advancing.with_all(province, made)
-        return written(province, made.below.contest_id), province.key
+        return export(province, made.below.contest_id), province.key
 
 
 def upload(client: FlaskClient, contest_id: int, data: bytes) -> TestResponse:
@@ -222,7 +222,7 @@ def test_a_file_is_looked_at_and_taken_in_with_its_documents(
 ) -> None:
     data, key = handed(province)
     contest = receiving(world, school_year=YEAR)
-    trusting(key)
+    trust_key(key)
 
     shown = upload(organiser, contest, data)
 
@@ -250,7 +250,7 @@ def test_a_confirmation_sent_twice_takes_in_once_and_leaves_no_file(
 ) -> None:
     data, key = handed(province)
     contest = receiving(world, school_year=YEAR)
-    trusting(key)
+    trust_key(key)
     first, second = (fields(upload(organiser, contest, data).text) for _ in range(2))
     address = f"/organise/contests/{contest}/ladder/import"
     organiser.post(address, data={**first, "act": "confirm"})
@@ -270,7 +270,7 @@ def test_a_file_that_cannot_be_taken_in_says_why_and_is_not_kept(
     unknown = upload(organiser, contest, data)
     assert unknown.status_code == 422
     assert "signed with a key that is not trusted here" in unknown.text
-    trusting(key)
+    trust_key(key)
     changed = bytearray(data)
     changed[len(data) // 2] ^= 1
     for broken in (bytes(changed), data[:-1], b"PK\x03\x04", b"name,title\n"):
@@ -285,10 +285,10 @@ def test_a_doubtful_college_is_asked_about_before_the_file_is_taken_in(
     here: Installation, province: Installation, world: World, organiser: FlaskClient
 ) -> None:
     data, key = handed(province)
-    name = arrived(data).transfer.works[0].college.name_th
+    name = read_file(data).transfer.works[0].college.name_th
     contest = receiving(world, school_year=YEAR)
     near = world.institution(name.replace("ทดสอบ", "ทดสอบบ"), province="ลพบุรี")
-    trusting(key)
+    trust_key(key)
     text = html.unescape(upload(organiser, contest, data).text)
     (question,) = set(re.findall(r'name="(college-[^"]+)"', text))
     assert "Works: A001, A002" in text
@@ -306,12 +306,12 @@ def test_a_file_larger_than_other_requests_may_be_is_taken(
     here: Installation, province: Installation, world: World, organiser: FlaskClient
 ) -> None:
     with province.app.app_context():
-        made = rungs(World(), above=False, school_year=YEAR)
+        made = two_levels(World(), above=False, school_year=YEAR)
         large = advancing.PDF + b"%" * (here.app.config["MAX_CONTENT_LENGTH"] + 1)
         advancing.with_document(province.store, made.below.entries[0], large)
-        data, key = written(province, made.below.contest_id), province.key
+        data, key = export(province, made.below.contest_id), province.key
     contest = receiving(world, school_year=YEAR)
-    trusting(key)
+    trust_key(key)
 
     assert "the same as here" in upload(organiser, contest, data).text
 
@@ -321,7 +321,7 @@ def test_leaving_takes_nothing_in_and_drops_the_file(
 ) -> None:
     data, key = handed(province)
     contest = receiving(world, school_year=YEAR)
-    trusting(key)
+    trust_key(key)
     shown = fields(upload(organiser, contest, data).text)
 
     answer = organiser.post(
@@ -337,7 +337,7 @@ def test_another_persons_upload_cannot_be_looked_at(
 ) -> None:
     data, key = handed(province)
     contest = receiving(world, school_year=YEAR)
-    trusting(key)
+    trust_key(key)
     token = fields(upload(organiser, contest, data).text)["upload"]
     other = signed_in(browser(here.app), world.user(grants=[Grant(Role.ORGANISER)]))
 

@@ -1,4 +1,4 @@
-"""Story 7, on the server people run: two at once, and a server that goes away. Nobody loses a mark, all are told."""
+"""Story 7, on the real server: concurrent writes, and a server that stops. No mark is lost, and everyone is told."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def database_url(command: Command) -> str:
 
 
 def marks() -> dict[str, str | None]:
-    """Criterion → level, of every mark in the database."""
+    """The level of every mark in the database, by criterion."""
     return {row.criterion: row.level for row in arranging.fresh(select(Mark.criterion, Mark.level))}
 
 
 @pytest.fixture
 def setting(world: World) -> Setting:
-    """One work, one judge, today."""
+    """A contest held today with one work and one judge."""
     made = world.contest(entries=1, judges=1)
     arranging.make_it_today(made)
     return made
@@ -161,7 +161,9 @@ def test_chair_certifies_while_a_judge_taps_and_the_judge_is_told(
     judge.go(f"/judge/sheets/{setting.sheets[setting.entries[0], setting.members[1]]}")
     tapping = SheetPage(judge)
     submit(world, setting, 0, 0, levels(world.rulebook()))
-    submit(world, setting, 0, 1, levels(world.rulebook()))  # from the judge's other tablet; this one does not know
+    submit(
+        world, setting, 0, 1, levels(world.rulebook())
+    )  # from the judge's other tablet, without this one's knowledge
 
     chair.go(f"/judge/contests/{setting.contest_id}/certify")
     chair.confirm("certify")

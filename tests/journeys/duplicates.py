@@ -1,4 +1,4 @@
-"""Works that look alike, for the screens that show them."""
+"""Duplicates, for the screens that show them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SAME_DRYER = "เครื่องอบลำไยพลังงานแส
 
 
 def pairs(setting: Setting) -> None:
-    """Two works of the contest under titles alike, and a past work like both; one pair is judged."""
+    """Make two works of the contest and a past work duplicates of each other; one of the pairs has a verdict."""
     first, second = setting.entries[:2]
     with transaction() as session:
         session.get_one(Entry, first).title_th = DRYER

@@ -1,4 +1,4 @@
-"""From the province to the region by file: two installations, two databases, and people who only click."""
+"""Transfer by file from the province to the region, in the browser: two installations with separate databases."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from judging import transfer_key
 from judging.core.roles import Grant, Role
 from judging.models import TeamRole
 from tests import advancing
-from tests.advancing import Installation, entries_of, installation, receiving, rungs
+from tests.advancing import Installation, entries_of, installation, receiving, two_levels
 from tests.journeys import arranging, sites
 from tests.journeys.conftest import Visitor, sign_in
 from tests.journeys.people import DESK, PHONE, Person
@@ -26,7 +26,7 @@ YEAR = 2565
 
 @dataclass
 class Region:
-    """The installation that takes in, its address, and its contest."""
+    """The importing installation, its address, and its contest."""
 
     installation: Installation
     url: str
@@ -35,7 +35,7 @@ class Region:
 
 @pytest.fixture
 def region(sqlite_template: Path, tmp_path: Path) -> Iterator[Region]:
-    """Another installation with a database of its own, served beside the first."""
+    """Another installation with its own database, served beside the first."""
     database = tmp_path / "region.db"
     shutil.copy(sqlite_template, database)
     with installation(database, tmp_path / "region") as made:
@@ -48,7 +48,7 @@ def region(sqlite_template: Path, tmp_path: Path) -> Iterator[Region]:
 
 
 def trust(visitor: Visitor, site: str, region: Region) -> None:
-    """The region's administrator trusts the key that stands on the province's page."""
+    """The region's administrator trusts the key shown on the province's page."""
     giver = sign_in(visitor(site, DESK), "province-admin").go("/admin/keys")
     key = giver.page.locator(".key code").inner_text()
     keeper = sign_in(visitor(region.url, DESK), "central-admin").go("/admin/keys")
@@ -59,7 +59,7 @@ def trust(visitor: Visitor, site: str, region: Region) -> None:
 
 
 def download(sender: Person, contest_id: int, folder: Path) -> Path:
-    """The province's organiser makes the file."""
+    """The province's organiser downloads the transfer file."""
     sender.go(f"/organise/contests/{contest_id}/ranking").link("Advancement")
     sender.reads("Which works advance, and why")
     with sender.page.expect_download() as started:
@@ -70,13 +70,13 @@ def download(sender: Person, contest_id: int, folder: Path) -> Path:
 
 
 def look_at(taker: Person, file: Path) -> None:
-    """Choose a file and look at what it would do."""
+    """Upload a file and open its preview."""
     taker.page.locator("input[type=file]").set_input_files(file)
     taker.send("Preview the file")
 
 
 def in_region(region: Region) -> list[str]:
-    """The codes of the works that the region has."""
+    """The codes of the works in the region's contest."""
     with region.installation.app.app_context():
         return [entry.code for entry in entries_of(region.contest_id)]
 
@@ -84,7 +84,7 @@ def in_region(region: Region) -> list[str]:
 def test_works_go_from_province_to_region_by_a_file_that_nobody_can_change(
     app: Flask, world: World, site: str, region: Region, visitor: Visitor, tmp_path: Path
 ) -> None:
-    made = rungs(world, works=4, advance=2, above=False, school_year=YEAR)
+    made = two_levels(world, works=4, advance=2, above=False, school_year=YEAR)
     first = made.below.entries[0]
     advancing.with_facts(first, advancing.FACTS)
     advancing.with_team(first, (TeamRole.MAKER, "ว่าที่ร้อยตรี", "สมชาย ใจดี", {"level": "diploma"}))
