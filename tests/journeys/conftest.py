@@ -1,6 +1,6 @@
 """A real browser and a real server; each journey has its own installation.
 
-What a machine lacks is skipped with the remedy; ``JUDGING_TEST_NO_SKIPS=1`` (CI) makes the lack a failure.
+Missing programs skip the tests with a hint how to install them; with ``JUDGING_TEST_NO_SKIPS=1`` (CI) they fail.
 """
 
 from __future__ import annotations

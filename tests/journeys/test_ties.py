@@ -25,7 +25,7 @@ from tests.world import Setting, World
 
 
 def scored(world: World, judges: int, *works: Mapping[str, str]) -> Setting:
-    """A contest held today with these works, scored alike by every judge; it publishes scores."""
+    """A contest held today with these works, with the same marks from every judge; it publishes scores."""
     setting = world.contest(entries=len(works), judges=judges)
     arranging.make_it_today(setting)
     for place, chosen in enumerate(works):

@@ -166,7 +166,7 @@ def alike(setting: Setting, verdict: Verdict | None, *, other: int | None = None
         screening.update_admission(session, contest_id=setting.contest_id, entry_ids=setting.entries[:1])
 
 
-def test_a_look_alike_of_the_same_institution_raises_the_hand_of_both(world: World, session: Session) -> None:
+def test_undecided_duplicate_of_the_same_institution_concerns_both_works(world: World, session: Session) -> None:
     setting = screened(world, entries=2)
     pass_open(setting)
 
@@ -176,7 +176,7 @@ def test_a_look_alike_of_the_same_institution_raises_the_hand_of_both(world: Wor
     assert standing(session, setting, "no-duplicate", 1) is RequirementState.FLAGGED
 
 
-def test_a_look_alike_judged_different_or_withdrawn_raises_none(world: World, session: Session) -> None:
+def test_duplicate_judged_different_or_withdrawn_needs_no_decision(world: World, session: Session) -> None:
     setting = screened(world, entries=3)
     pass_open(setting)
     alike(setting, Verdict.DIFFERENT, other=setting.entries[1])

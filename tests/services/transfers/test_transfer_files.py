@@ -70,7 +70,7 @@ def region(sqlite_template: Path, tmp_path: Path) -> Iterator[Installation]:
         yield made
 
 
-def test_hand_over_brings_works_with_all_that_goes_along(
+def test_import_enters_works_with_all_transferred_data(
     province: Installation, region: Installation, world: World
 ) -> None:
     made = two_levels(world, above=False, school_year=YEAR)
@@ -118,7 +118,7 @@ def test_hand_over_brings_works_with_all_that_goes_along(
         assert [one.by_file for one in ladder_rows.arrived_works(session, contest)] == ["อาชีวศึกษาจังหวัดลพบุรี"] * 2
 
 
-def test_hand_over_twice_is_once(province: Installation, region: Installation, world: World) -> None:
+def test_importing_a_file_twice_changes_nothing(province: Installation, region: Installation, world: World) -> None:
     made = two_levels(world, above=False, school_year=YEAR)
     data = export(province, made.below.contest_id)
     with region.app.app_context():
@@ -216,7 +216,7 @@ def _refused(here: Installation, contest_id: int, data: bytes) -> str:
     return refusal.value.code
 
 
-def test_hand_over_is_refused_with_the_reason(province: Installation, region: Installation, world: World) -> None:
+def test_import_is_refused_with_the_reason(province: Installation, region: Installation, world: World) -> None:
     made = two_levels(world, above=False, school_year=YEAR)
     data = export(province, made.below.contest_id)
     with region.app.app_context():

@@ -70,7 +70,7 @@ def rows(text: str) -> list[tuple[str, str]]:
     )
 
 
-def test_ladder_says_of_each_work_whether_it_goes_on_and_why(world: World, organiser: FlaskClient) -> None:
+def test_page_says_for_each_work_whether_it_advances_and_why(world: World, organiser: FlaskClient) -> None:
     made = two_levels(world, works=4, colleges=(1, 1, 2, 3), advance=2, per_institution=1)
 
     assert rows(page(organiser, made.below.contest_id)) == [
@@ -124,7 +124,7 @@ def test_an_organiser_of_the_level_below_alone_cannot_enter_works_above(here: In
     assert client.get(f"/organise/contests/{made.above}/ladder").status_code == 403
 
 
-def test_a_ladder_that_nothing_came_by_and_that_ends_here_says_so(organiser: FlaskClient, world: World) -> None:
+def test_page_without_arrived_works_and_without_a_next_level_says_so(organiser: FlaskClient, world: World) -> None:
     made = world.contest(entries=1, state=ContestState.CERTIFIED)
     assert "No works from a level below" in page(organiser, made.contest_id)
 

@@ -1,4 +1,4 @@
-"""Explanations of ties in both languages; values that round alike but differ are shown exactly."""
+"""Explanations of ties in both languages; values that differ but round to the same number are shown exactly."""
 
 from __future__ import annotations
 
