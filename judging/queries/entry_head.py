@@ -1,7 +1,10 @@
 """Which work a row is about: the first columns of queries about works, and the first fields of their rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
+from judging.core import thai
 from judging.core.text import Text
 from judging.models import Entry
 from judging.queries.names import INSTITUTION, PROVINCE, TITLE
@@ -22,6 +25,21 @@ class EntryHead(EntryName):
 
     institution: Text
     province: str
+
+
+Row = TypeVar("Row", bound=EntryHead)
+
+
+def matching(rows: Iterable[Row], search: str) -> list[Row]:
+    """The rows with every word of ``search`` in the code, a title, the institution or the province."""
+    words = thai.digits(thai.normalise(search)).casefold().split()
+    found = []
+    for row in rows:
+        both = (row.title.th, row.title.en, row.institution.th, row.institution.en)
+        text = "\n".join((row.code, *both, row.province)).casefold()
+        if all(word in text for word in words):
+            found.append(row)
+    return found
 
 
 ENTRY_NAME = (Entry.id, Entry.code, TITLE)

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.core.text import Text
 from judging.models import Contest, Institution, RulebookRow, User
+from judging.queries.contests.contests import RulebookChoice
 from judging.queries.rulebooks.rulebooks import text_of
 
 
@@ -23,15 +23,10 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class RulebookSummary:
+class RulebookSummary(RulebookChoice):
     """One version of a rulebook, with the number of contests that use it."""
 
-    rulebook_id: int
-    title: Text
     name: str
-    edition: int
-    school_year: int
-    category: str
     digest: str
     added_at: datetime
     contests: int
@@ -45,8 +40,7 @@ def counts(session: Session) -> Counts:
             for model in (User, RulebookRow, Institution, Contest)
         )
     )
-    row = session.execute(query).one()
-    return Counts(row[0], row[1], row[2], row[3])
+    return Counts(*session.execute(query).one())
 
 
 def rulebook_summaries(session: Session) -> tuple[RulebookSummary, ...]:
@@ -59,17 +53,18 @@ def rulebook_summaries(session: Session) -> tuple[RulebookSummary, ...]:
     )
     query = select(
         RulebookRow.id,
+        RulebookRow.category,
+        RulebookRow.school_year,
+        RulebookRow.edition,
         RulebookRow.document,
         RulebookRow.name,
-        RulebookRow.edition,
-        RulebookRow.school_year,
-        RulebookRow.category,
         RulebookRow.digest,
         RulebookRow.added_at,
         contests,
     ).order_by(RulebookRow.school_year.desc(), RulebookRow.category, RulebookRow.edition.desc(), RulebookRow.id.desc())
     return tuple(
-        RulebookSummary(row[0], text_of(json.loads(row[1])["title"]), *row[2:]) for row in session.execute(query)
+        RulebookSummary(*(*book, text_of(json.loads(document)["title"]), name, digest, added_at, number))
+        for *book, document, name, digest, added_at, number in session.execute(query)
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.imports.compare_registries import KnownPastWork, PastKey
+from judging.core.imports.compare_registries import KnownPastWork, PastKey, PastWorkValues
 from judging.models import LookAlike, PastWork
 from judging.queries.paging import Page, read_page
 
@@ -15,16 +15,10 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class PastWorkRow:
+class PastWorkRow(PastWorkValues):
     """One past work, with the number of works that look alike."""
 
     past_work_id: int
-    school_year: int
-    level: str
-    award: str
-    title: str
-    institution: str
-    category: str
     alike: int
 
 
@@ -52,8 +46,8 @@ def past_works(session: Session, *, search: str = "", page: int = 1) -> Page[Pas
 def _matching(search: str) -> Select[Any]:
     alike = select(func.count(LookAlike.id)).where(LookAlike.past_work_id == PastWork.id).correlate(PastWork)
     query = select(
-        *(PastWork.id, PastWork.school_year, PastWork.level, PastWork.award),
-        *(PastWork.title, PastWork.institution, PastWork.category, alike.scalar_subquery()),
+        *(PastWork.title, PastWork.school_year, PastWork.level, PastWork.award),
+        *(PastWork.institution, PastWork.category, PastWork.id, alike.scalar_subquery()),
     )
     columns = (PastWork.title, PastWork.institution, PastWork.award)
     for word in thai.digits(thai.normalise(search)).split():

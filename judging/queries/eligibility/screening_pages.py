@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from judging.core import thai
 from judging.core.eligibility.checks import Checked, Decision, FindingFact, Outcome, RequirementState, outcome
 from judging.core.entries.states import EntryState
 from judging.core.rulebooks.requirements import Consequence
@@ -34,7 +33,7 @@ from judging.queries.eligibility.documents import DocumentRow
 from judging.queries.eligibility.facts import FACT_COLUMNS, facts_from_rows
 from judging.queries.eligibility.screening import ScreeningRules
 from judging.queries.eligibility.team_checks import Elsewhere
-from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head, matching
 from judging.queries.grouping import grouped
 from judging.queries.names import PERSON
 from judging.queries.paging import Page, page_numbers
@@ -108,8 +107,7 @@ def queue(
     if rules is None:
         return None
     rows = _rows(session, contest_id, rules)
-    words = thai.digits(thai.normalise(search)).casefold().split()
-    found = [row for row in rows if (waits is None or waits in row.waits) and _has(row, words)]
+    found = [row for row in matching(rows, search) if waits is None or waits in row.waits]
     page, pages = page_numbers(page, len(found), size)
     shown = tuple(found[(page - 1) * size : page * size])
     counts = Counter(kind for row in rows for kind in row.waits)
@@ -180,12 +178,6 @@ def _waits(
         Waits.ELIGIBLE: admission is Admission.ADMITTED,
     }
     return frozenset(kind for kind, is_so in found.items() if is_so)
-
-
-def _has(row: QueueRow, words: list[str]) -> bool:
-    both = (row.title.th, row.title.en, row.institution.th, row.institution.en)
-    text = "\n".join((row.code, *both, row.province)).casefold()
-    return all(word in text for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from judging.core import thai
 from judging.core.entries.states import EntryState
 from judging.core.text import Text
 from judging.models import (
@@ -25,7 +24,7 @@ from judging.models import (
     TeamRole,
     User,
 )
-from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head
+from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head, matching
 from judging.queries.names import PERSON, REFUSAL, person_name
 from judging.queries.paging import Page, page_numbers
 from judging.queries.people.institutions import OFFERED
@@ -81,8 +80,7 @@ def listing(
     """The works of a contest by code, filtered by state and by words in code, titles or institution; four
     statements."""
     known = _rows(session, contest_id)
-    words = thai.digits(thai.normalise(search)).casefold().split()
-    found = [row for row in known if (state is None or row.state is state) and _has(row, words)]
+    found = [row for row in matching(known, search) if state is None or row.state is state]
     page, pages = page_numbers(page, len(found), PAGE)
     shown = tuple(found[(page - 1) * PAGE : page * PAGE])
     return EntryPage(shown, page, pages, len(found), len(known), Counter(row.state for row in known))
@@ -105,13 +103,6 @@ def _rows(session: Session, contest_id: int) -> list[EntryRow]:
         counts = sheets.get(head[0], (0, 0, 0))
         rows.append(EntryRow(*(*head, state, refusal, absent_at, absent_reason, absent_by, *counts)))
     return rows
-
-
-def _has(row: EntryRow, words: list[str]) -> bool:
-    """Whether every word occurs in the code, a title, the institution or the province."""
-    both = (row.title.th, row.title.en, row.institution.th, row.institution.en)
-    text = "\n".join((row.code, *both, row.province)).casefold()
-    return all(word in text for word in words)
 
 
 def _sheet_counts(session: Session, contest_id: int) -> dict[int, tuple[int, int, int]]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.imports.compare_registries import StoredInstitution
+from judging.core.imports.compare_registries import InstitutionValues, StoredInstitution
 from judging.models import Entry, Institution, InstitutionMerge, PanelMember, Person, Registration, RoleGrant
 from judging.queries.paging import Page, read_page
 
@@ -18,16 +18,10 @@ OFFERED: ColumnElement[bool] = Institution.id.not_in(select(InstitutionMerge.ins
 
 
 @dataclass(frozen=True, slots=True)
-class InstitutionRow:
+class InstitutionRow(InstitutionValues):
     """One institution, with the number of works it entered."""
 
     institution_id: int
-    code: str
-    name_th: str
-    name_en: str
-    province: str
-    region: str
-    is_private: bool
     entries: int
 
 
@@ -98,13 +92,13 @@ def _matching(search: str) -> Select[Any]:
         .scalar_subquery()
     )
     query = select(
-        Institution.id,
-        func.coalesce(Institution.code, ""),
         Institution.name_th,
         Institution.name_en,
+        func.coalesce(Institution.code, ""),
         Institution.province,
         Institution.region,
         Institution.is_private,
+        Institution.id,
         entries,
     ).where(OFFERED)
     wanted = thai.normalise(search)

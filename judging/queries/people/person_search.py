@@ -78,8 +78,7 @@ def search(session: Session, text: str, *, most: int = MOST) -> tuple[FoundPerso
 
 def person(session: Session, person_id: int) -> FoundPerson | None:
     """The row of a person; None if there is none or it was erased."""
-    found = _found(session, Person.id == person_id, most=1)
-    return found[0] if found else None
+    return next(iter(_found(session, Person.id == person_id, most=1)), None)
 
 
 def possibly_same(session: Session, shown: FoundPerson) -> tuple[FoundPerson, ...]:

@@ -114,19 +114,10 @@ def asked(session: Session, institution_ids: Collection[int]) -> tuple[CaseRow, 
     return tuple(reversed(rows))
 
 
-def waiting(session: Session, contest_ids: Collection[int]) -> dict[int, int]:
-    """By contest: how many cases wait for a decision."""
-    return _counts(session, Case.contest_id.in_(contest_ids), WAITS)
-
-
-def opened(session: Session, contest_ids: Collection[int]) -> dict[int, int]:
-    """By contest: how many cases there are."""
-    return _counts(session, Case.contest_id.in_(contest_ids))
-
-
-def _counts(session: Session, *which: ColumnElement[bool]) -> dict[int, int]:
-    query = select(Case.contest_id, func.count()).where(*which).group_by(Case.contest_id)
-    return dict(session.execute(query).tuples().all())
+def counts(session: Session, contest_ids: Collection[int], *which: ColumnElement[bool]) -> dict[int, int]:
+    """By contest: how many cases there are; with ``WAITS``, how many wait for a decision."""
+    found = select(Case.contest_id, func.count()).where(Case.contest_id.in_(contest_ids), *which)
+    return dict(session.execute(found.group_by(Case.contest_id)).tuples().all())
 
 
 def undecided_protests(session: Session, contest_id: int) -> int:

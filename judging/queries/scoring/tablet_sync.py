@@ -24,8 +24,8 @@ from judging.queries.rulings.rulings_in_force import TAKES_PART
 
 
 @dataclass(frozen=True, slots=True)
-class TabletReceipt:
-    """The newest receipt of a sheet."""
+class SheetReceipt:
+    """A receipt as the judge sees it; ``total`` in units of the rulebook."""
 
     code: str
     total: int
@@ -34,7 +34,7 @@ class TabletReceipt:
 
 @dataclass(slots=True)
 class TabletSheet:
-    """A sheet with its marks (level, revision, when) and comments (text, revision)."""
+    """A sheet with its marks (level, revision, when), comments (text, revision) and newest receipt."""
 
     id: int
     contest_id: int
@@ -47,7 +47,7 @@ class TabletSheet:
     sections: list[str] = field(default_factory=list)
     marks: dict[str, tuple[str | None, int, datetime]] = field(default_factory=dict)
     comments: dict[str, tuple[str, int]] = field(default_factory=dict)
-    receipt: TabletReceipt | None = None
+    receipt: SheetReceipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,5 +131,5 @@ def sheets(session: Session, member_ids: list[int]) -> list[TabletSheet]:
     for sheet_id, code, total, at in session.execute(
         select(Receipt.sheet_id, Receipt.code, Receipt.total, Receipt.submitted_at).where(Receipt.id.in_(newest))
     ):
-        found[sheet_id].receipt = TabletReceipt(code, total, at)
+        found[sheet_id].receipt = SheetReceipt(code, total, at)
     return list(found.values())

@@ -74,18 +74,8 @@ class ArrivedWork(EntryHead):
 
     @property
     def is_lost(self) -> bool:
-        """Whether the work lost its place and is not withdrawn yet."""
+        """Whether the work lost its place by the newest results below and is not withdrawn yet."""
         return not self.keeps_place and not self.is_withdrawn
-
-
-def contests_above(session: Session, contest_id: int) -> tuple[LevelContest, ...]:
-    """The contests that works of this one can advance to, the nearest level first."""
-    return _other_levels(session, contest_id, upwards=True)
-
-
-def contests_below(session: Session, contest_id: int) -> tuple[LevelContest, ...]:
-    """The contests that works can advance from to this one, the nearest level first."""
-    return tuple(reversed(_other_levels(session, contest_id, upwards=False)))
 
 
 def advanced_works(session: Session, contest_id: int) -> tuple[AdvancedWork, ...]:
@@ -131,11 +121,6 @@ def arrived_works(session: Session, contest_id: int) -> tuple[ArrivedWork, ...]:
     return tuple(_arrived(row, going, by_file) for row in rows)
 
 
-def lost_places(session: Session, contest_id: int) -> tuple[ArrivedWork, ...]:
-    """The works of this contest that lost their place by the newest results below and are not withdrawn."""
-    return tuple(one for one in arrived_works(session, contest_id) if one.is_lost)
-
-
 def advancing_by_file(session: Session, contest_id: int) -> dict[tuple[int, int], frozenset[int]]:
     """By key and contest of the sending installation: the works that advance by the newest file imported here."""
     query = (
@@ -175,7 +160,8 @@ def _arrived(
     )
 
 
-def _other_levels(session: Session, contest_id: int, *, upwards: bool) -> tuple[LevelContest, ...]:
+def other_levels(session: Session, contest_id: int, *, upwards: bool) -> tuple[LevelContest, ...]:
+    """The contests that works of this one can advance to, or (not ``upwards``) come from, the nearest level first."""
     own = session.get(Contest, contest_id)
     if own is None:
         return ()
@@ -196,4 +182,4 @@ def _other_levels(session: Session, contest_id: int, *, upwards: bool) -> tuple[
         )
     )
     rows = [LevelContest(*row) for row in session.execute(in_place(query))]
-    return tuple(sorted(rows, key=lambda row: (order.index(row.level), row.area)))
+    return tuple(sorted(rows, key=lambda row: (order.index(row.level), row.area), reverse=not upwards))

@@ -95,7 +95,8 @@ def decide(session: Session, *, actor: Actor, look_alike_id: int, verdict: Verdi
         RuleViolation: ``no_look_alike``, ``reason_wanted``, ``contest_certified`` (of every entry of the pair: then a
             case decides).
     """
-    sides = _sides(_pair(session, look_alike_id))
+    pair = _pair(session, look_alike_id)
+    sides = [entry_id for entry_id in (pair.entry_id, pair.other_entry_id) if entry_id is not None]
     own = select(Entry.contest_id).where(Entry.id.in_(sides))
     lock_years(session, contest_ids=own)
     contests = lock_contests(session, contest_ids=own)
@@ -123,10 +124,6 @@ def _pair(session: Session, look_alike_id: int) -> LookAlike:
     return require(session.get(LookAlike, look_alike_id, populate_existing=True), "no_look_alike")
 
 
-def _sides(row: LookAlike) -> list[int]:
-    return [entry_id for entry_id in (row.entry_id, row.other_entry_id) if entry_id is not None]
-
-
 def _write(
     session: Session,
     index: TitleIndex,
@@ -136,7 +133,7 @@ def _write(
 ) -> int:
     """Bring the stored pairs of these entries up to date with the index; returns how many new pairs have no verdict."""
     year = index.year
-    by_entries = {_entries_of(row): row for row in stored}
+    by_entries = {_pairing(row.entry_id, row.other_entry_id, row.past_work_id): row for row in stored}
     alike: set[Pairing] = set()
     rows = []
     for entry_id in ids:
@@ -173,10 +170,6 @@ _UNDECIDED: dict[str, object] = {"verdict": None, "reason": "", "decided_at": No
 
 def _pairing(entry_id: int, other: int | None, past_id: int | None) -> Pairing:
     return frozenset({("entry", entry_id), ("past", past_id or 0) if other is None else ("entry", other)})
-
-
-def _entries_of(row: LookAlike) -> Pairing:
-    return _pairing(row.entry_id, row.other_entry_id, row.past_work_id)
 
 
 def _works(year: YearEntries, entry_id: int, other: int | None, past_id: int | None) -> Pairing:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core.contests.lifecycle import ContestState
 from judging.core.numbers import PointsError, parse_points, points_text
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor
 from judging.core.scoring import scoresheets as sheets_core
 from judging.core.scoring.sync import Accepted, Change, Outcome, apply_changes
@@ -23,6 +23,7 @@ from judging.models import Receipt, Scoresheet, SheetSection, SheetState
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring import scoresheets
 from judging.queries.scoring.scoresheets import SheetHead
+from judging.queries.scoring.tablet_sync import SheetReceipt
 from judging.services import audit
 from judging.services.scoring import marks
 
@@ -35,15 +36,6 @@ class Saved:
 
     revision: int
     outcomes: tuple[Outcome, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A receipt as the judge sees it; ``total`` in units of the rulebook."""
-
-    code: str
-    total: int
-    at: datetime
 
 
 def save_changes(
@@ -81,12 +73,9 @@ def _decide(
 ) -> tuple[SheetHead, tuple[Outcome, ...], marks.Batch | None]:
     """The sheet, the outcomes of the changes on it as it is now, and the batch to write, None for nothing."""
     after = min((change.base for change in changes), default=0)
-    seen = scoresheets.seen(cursor, sheet_id, device=device, after=after)
-    if seen is None:
-        raise RuleViolation("no_sheet")
+    seen = require(scoresheets.seen(cursor, sheet_id, device=device, after=after), "no_sheet")
     sheet = _own(seen.head, actor)
-    if epoch != sheet.epoch:
-        raise RuleViolation("wrong_epoch")
+    refuse_if(epoch != sheet.epoch, "wrong_epoch")
     rulebook = rulebooks.parsed(cursor, sheet.rulebook_id, sheet.digest)
     elsewhere = seen.written_elsewhere
     written = scoresheets.written_elsewhere(cursor, sheet_id, device=device, after=after) if elsewhere else {}
@@ -107,7 +96,7 @@ def _decide(
     return sheet, outcomes, marks.prepare(new, sheet=sheet, rulebook=rulebook, device=device, now=now)
 
 
-def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str) -> Received:
+def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str) -> SheetReceipt:
     """Submit the sheet and return its receipt; a retry returns the same receipt. ``total`` is the sum the judge saw.
 
     Raises:
@@ -115,7 +104,7 @@ def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, tota
             ``incomplete`` (with the ``missing`` criteria), ``total_differs`` (with ``yours`` and ``ours``).
     """
     cursor = Cursor.of(session)
-    sheet = _own_sheet(cursor, actor, sheet_id)
+    sheet = _own(scoresheets.locked_head(cursor, sheet_id), actor)
     rulebook = rulebooks.parsed(cursor, sheet.rulebook_id, sheet.digest)
     try:
         units = parse_points(total, rulebook.unit)
@@ -123,16 +112,13 @@ def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, tota
         units = -1
     if sheet.state is SheetState.SUBMITTED:
         return _same_receipt(session, sheet, revision, units)
-    if not sheet.is_open:
-        raise RuleViolation("sheet_closed")
-    if revision != sheet.revision:
-        raise RuleViolation("newer_revision", yours=revision, ours=sheet.revision)
+    refuse_if(not sheet.is_open, "sheet_closed")
+    refuse_if(revision != sheet.revision, "newer_revision", yours=revision, ours=sheet.revision)
     given = scoresheets.points(session, sheet_id)
     tally = sheets_core.tally_sheet(rulebook, sheet.sections, given)
     if isinstance(tally, sheets_core.Incomplete):
         raise RuleViolation("incomplete", missing=list(tally.missing))
-    if tally.total != units:
-        raise RuleViolation("total_differs", yours=total, ours=points_text(tally.total, rulebook.unit))
+    refuse_if(tally.total != units, "total_differs", yours=total, ours=points_text(tally.total, rulebook.unit))
     now = clock.now()
     _set(
         session, sheet_id, state=SheetState.SUBMITTED, total=tally.total, submitted_at=now, returned_at=None, reason=""
@@ -163,12 +149,9 @@ def return_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) 
             returned already), ``judge_recused``, ``judge_left``.
     """
     sheet = _sheet_in_scoring(session, sheet_id, reason)
-    if sheet.state is SheetState.OPEN:
-        raise RuleViolation("sheet_not_closed")
-    if sheet.has_left:
-        raise RuleViolation("judge_left")
-    if scoresheets.is_recused(session, member_id=sheet.member_id, entry_id=sheet.entry_id):
-        raise RuleViolation("judge_recused")
+    refuse_if(sheet.state is SheetState.OPEN, "sheet_not_closed")
+    refuse_if(sheet.has_left, "judge_left")
+    refuse_if(scoresheets.is_recused(session, member_id=sheet.member_id, entry_id=sheet.entry_id), "judge_recused")
     _reopen_and_record(
         session,
         actor,
@@ -188,8 +171,7 @@ def excuse_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) 
         RuleViolation: ``no_sheet``, ``reason_wanted``, ``not_in_scoring``, ``sheet_excused``.
     """
     sheet = _sheet_in_scoring(session, sheet_id, reason)
-    if sheet.state is SheetState.EXCUSED:
-        raise RuleViolation("sheet_excused")
+    refuse_if(sheet.state is SheetState.EXCUSED, "sheet_excused")
     _reopen_and_record(
         session,
         actor,
@@ -241,28 +223,17 @@ def ensure_sheets(session: Session, *, contest_id: int) -> int:
     return len(wanted)
 
 
-def _own_sheet(cursor: Cursor, actor: Actor, sheet_id: int) -> SheetHead:
-    return _own(scoresheets.locked_head(cursor, sheet_id), actor)
-
-
-def _own(sheet: SheetHead | None, actor: Actor) -> SheetHead:
-    if sheet is None:
-        raise RuleViolation("no_sheet")
-    if sheet.user_id != actor.user_id or actor.only_contest not in (None, sheet.contest_id):
-        raise RuleViolation("not_your_sheet")
-    if not sheet.has_confirmed:
-        raise RuleViolation("confirm_first")
+def _own(found: SheetHead | None, actor: Actor) -> SheetHead:
+    sheet = require(found, "no_sheet")
+    refuse_if(sheet.user_id != actor.user_id or actor.only_contest not in (None, sheet.contest_id), "not_your_sheet")
+    refuse_if(not sheet.has_confirmed, "confirm_first")
     return sheet
 
 
 def _sheet_in_scoring(session: Session, sheet_id: int, reason: str) -> SheetHead:
-    if not reason.strip():
-        raise RuleViolation("reason_wanted")
-    sheet = scoresheets.locked_head(Cursor.of(session), sheet_id)
-    if sheet is None:
-        raise RuleViolation("no_sheet")
-    if sheet.contest_state is not ContestState.SCORING:
-        raise RuleViolation("not_in_scoring")
+    refuse_if(not reason.strip(), "reason_wanted")
+    sheet = require(scoresheets.locked_head(Cursor.of(session), sheet_id), "no_sheet")
+    refuse_if(sheet.contest_state is not ContestState.SCORING, "not_in_scoring")
     return sheet
 
 
@@ -304,18 +275,18 @@ def _reopen_and_record(
     )
 
 
-def _same_receipt(session: Session, sheet: SheetHead, revision: int, units: int) -> Received:
+def _same_receipt(session: Session, sheet: SheetHead, revision: int, units: int) -> SheetReceipt:
     """The receipt of exactly this submission, for a retry; anything else is refused as ``sheet_closed``."""
     query = select(Receipt.code, Receipt.total, Receipt.submitted_at).where(
         Receipt.sheet_id == sheet.id, Receipt.revision == revision, Receipt.total == units
     )
-    row = session.execute(query).first()
-    if row is None or revision != sheet.revision:
-        raise RuleViolation("sheet_closed")
-    return Received(row[0], row[1], row[2])
+    refuse_if(revision != sheet.revision, "sheet_closed")
+    return SheetReceipt(*require(session.execute(query).first(), "sheet_closed"))
 
 
-def _receive(session: Session, sheet: SheetHead, total: int, given: dict[str, int | None], now: datetime) -> Received:
+def _receive(
+    session: Session, sheet: SheetHead, total: int, given: dict[str, int | None], now: datetime
+) -> SheetReceipt:
     """Write the receipt: the marks the server has, frozen, under a code a person can read out."""
     frozen = json.dumps(
         {"sheet": sheet.id, "entry": sheet.entry_id, "revision": sheet.revision, "marks": given, "total": total},
@@ -335,4 +306,4 @@ def _receive(session: Session, sheet: SheetHead, total: int, given: dict[str, in
             submitted_at=now,
         )
     )
-    return Received(code, total, now)
+    return SheetReceipt(code, total, now)

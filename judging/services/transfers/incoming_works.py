@@ -13,7 +13,7 @@ from judging.core.entries import codes
 from judging.core.names import ERASED
 from judging.core.roles import Actor
 from judging.core.scoring.advancement import VACATED
-from judging.core.transfers.transfers import TransferredWork, asked_again, free_code
+from judging.core.transfers.transfers import asked_again, free_code
 from judging.models import (
     Admission,
     Contest,
@@ -26,6 +26,7 @@ from judging.models import (
     Withdrawal,
 )
 from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.transfers.carried_works import Carried
 from judging.services.eligibility import rechecks
 from judging.services.entries import registrations
 
@@ -42,12 +43,9 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class IncomingWork:
-    """A work to be entered. ``stored`` are the names of its documents' files, in the order of ``work.documents``."""
+class IncomingWork(Carried):
+    """A work to be entered."""
 
-    work: TransferredWork
-    institution_id: int
-    stored: tuple[str, ...]
     origin: Origin
 
 

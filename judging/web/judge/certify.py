@@ -70,7 +70,7 @@ def certify(contest_id: int) -> Any:
         sections=board.rules.rulebook.sections,
         reading=board.rules.rulebook.tie_break(board.rules.reading),
         fingerprint=board.fingerprint,
-        undecided=cases.waiting(session, [contest_id]).get(contest_id, 0),
+        undecided=cases.counts(session, [contest_id], cases.WAITS).get(contest_id, 0),
         page_url=lambda number: url_for("judge.certify", contest_id=contest_id, page=number),
     )
 

@@ -93,7 +93,7 @@ def home() -> str:
     session = db.session()
     heads = contests.central_heads(session, actor())
     numbers = [head.contest_id for head in heads]
-    waiting, opened = read.waiting(session, numbers), read.opened(session, numbers)
+    waiting, opened = read.counts(session, numbers, read.WAITS), read.counts(session, numbers)
     rows = [
         (head, round_title(head), waiting.get(head.contest_id, 0), opened.get(head.contest_id, 0)) for head in heads
     ]

@@ -136,8 +136,8 @@ def _contest_page(contest_id: int, days: DaysForm) -> str:
         deadlines=deadline_lines(registrations.windows_of_contest(db.session(), contest_id)),
         duplicates=duplicates.counts(db.session(), contest_id),
         history=contests.steps(db.session(), contest_id),
-        place_lost=len(advancement.lost_places(db.session(), contest_id)),
-        undecided=cases.waiting(db.session(), [contest_id]).get(contest_id, 0),
+        place_lost=sum(one.is_lost for one in advancement.arrived_works(db.session(), contest_id)),
+        undecided=cases.counts(db.session(), [contest_id], cases.WAITS).get(contest_id, 0),
     )
 
 

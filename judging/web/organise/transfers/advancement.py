@@ -70,7 +70,8 @@ def advancement_page(contest_id: int) -> Any:
     session = db.session()
     board = or_404(standings.board(session, contest_id))
     sent = advancement.advanced_works(session, contest_id)
-    came, above = advancement.arrived_works(session, contest_id), advancement.contests_above(session, contest_id)
+    came = advancement.arrived_works(session, contest_id)
+    above = advancement.other_levels(session, contest_id, upwards=True)
     published = carried_works.published(session, contest_id)
     going = {one.entry_id for one in published.going} if published else set()
     return page(
@@ -84,7 +85,7 @@ def advancement_page(contest_id: int) -> Any:
         published=published,
         left_above=[one for one in sent if one.came_from_id not in going and not one.is_vacant],
         above=[_target(contest, sent) for contest in above],
-        below=[_target(contest, came) for contest in advancement.contests_below(session, contest_id)],
+        below=[_target(contest, came) for contest in advancement.other_levels(session, contest_id, upwards=False)],
         has_above=bool(levels_above(head.level)),
         has_below=head.level is not RoundLevel.INSTITUTION,
         came=came,
