@@ -93,7 +93,7 @@ class Cursor:
         if self._begin is not None:
             raise RuntimeError("a write before its transaction")
         sql, constants = statement.on(self.dialect)
-        self._cursor.executemany(sql, [{**constants, **row} for row in rows])
+        self._cursor.executemany(sql, [{**constants, **row} for row in rows] if constants else rows)
 
     def bind_moment(self, value: datetime) -> object:
         """A moment as the driver takes it."""

@@ -1,104 +1,95 @@
-"""A transfer file → its contents, after complete verification.
+"""A transfer file → its contents, checked completely before anything of it is used.
 
-The order is: size limits, the signature over the manifest, the digest of each part, and a byte-for-byte comparison with
-the file that the sender's program writes for these parts. Whether the signing key is trusted is checked against the
-database (``services.transfers.transfer_files``).
+First the limits, then the signature over the manifest, then each part against the manifest, and last that the file is
+byte for byte what ``zip_format`` writes of these parts. Whether the signing key is trusted is decided by the database
+(``services.transfers.transfer_files``).
 """
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+import struct
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from judging.core.refusals import RuleViolation, refuse_if
 from judging.core.transfers import public_keys
 from judging.core.transfers import zip_format as layout
-from judging.core.transfers.transfers import Transfer, check_record, read_manifest
+from judging.core.transfers.transfers import Transfer, check_record
 from judging.readers.pdf import LARGEST
+from judging.readers.transfer_manifest import read_manifest
 
 MAX_BYTES = 512 * 1024 * 1024
 MAX_MANIFEST = 16 * 1024 * 1024
 MAX_RECORD = 64 * 1024 * 1024
 MAX_PARTS = 10_000
-_LONGEST_NAME = 100
+_MAX_DIRECTORY = MAX_PARTS * 150
+_END = struct.Struct("<4s4H2IH")
+_BLOCK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class TransferFile:
-    """A verified transfer file; ``digest`` is that of its manifest. Documents are read on demand."""
+    """A transfer file that was read and checked; ``digest`` is its manifest's. Documents are read when asked for."""
 
     transfer: Transfer
     digest: str
-    _file: BinaryIO
-    _places: Mapping[str, tuple[int, int]]
+    _archive: zipfile.ZipFile
 
     def document(self, sha256: str) -> bytes:
         """The bytes of a document that the manifest names."""
-        return _part(self._file, self._places[layout.document(sha256)])
+        return self._archive.read(layout.document(sha256))
 
 
 def read(file: BinaryIO) -> TransferFile:
-    """Read and verify a transfer file.
+    """The contents of a transfer file.
 
     Raises:
-        RuleViolation: ``hand_over_too_large``, ``hand_over_broken`` (truncated, another kind of file, or a part with
-            a wrong name or offset), ``hand_over_newer``, ``hand_over_changed`` (the signature or a digest does
-            not fit), ``hand_over_document_missing`` (with the ``name`` of its ``work``).
+        RuleViolation: ``hand_over_too_large``, ``hand_over_broken`` (cut short, another kind of file, or a part with a
+            wrong name or place), ``hand_over_newer``, ``hand_over_changed`` (the signature or a digest does not match),
+            ``hand_over_document_missing`` (with the ``name`` of its ``work``).
     """
-    size = file.seek(0, os.SEEK_END)
-    refuse_if(size > MAX_BYTES, "hand_over_too_large", limit=MAX_BYTES // 1024**2)
-    places = dict(_directory(file, size))
-    signed = _bounded(file, places, layout.MANIFEST, MAX_MANIFEST)
-    signature = _bounded(file, places, layout.SIGNATURE, layout.SIGNATURE_BYTES)
-    record = _bounded(file, places, layout.RECORD, MAX_RECORD)
-    transfer = read_manifest(_decoded(signed))
-    _verify(transfer.key, signature, signed)
-    check_record(transfer, _decoded(record))
-    _check_documents(file, transfer, places)
-    _compare(file, size, places)
-    return TransferFile(transfer, "sha256:" + hashlib.sha256(signed).hexdigest(), file, places)
+    refuse_if(file.seek(0, os.SEEK_END) > MAX_BYTES, "hand_over_too_large", limit=MAX_BYTES // 1024**2)
+    with _broken_archives_refused():
+        _check_directory(file)
+        archive = zipfile.ZipFile(file)
+        signed = _part(archive, layout.MANIFEST, MAX_MANIFEST)
+        signature = _part(archive, layout.SIGNATURE, layout.SIGNATURE_BYTES)
+        record = _part(archive, layout.RECORD, MAX_RECORD)
+        transfer = read_manifest(signed.decode())
+        _verify(transfer.key, signature, signed)
+        check_record(transfer, record.decode())
+        _check_documents(archive, transfer)
+        _check_bytes(file, archive)
+    return TransferFile(transfer, "sha256:" + hashlib.sha256(signed).hexdigest(), archive)
 
 
-def _directory(file: BinaryIO, size: int) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Name, offset and size of each part, from the central directory, which is read within limits."""
-    refuse_if(size < layout.END.size, "hand_over_broken")
-    end = layout.END.unpack(_part(file, (size - layout.END.size, layout.END.size)))
-    mark, count, length, start = end[0], end[4], end[5], end[6]
-    is_too_long = count > MAX_PARTS or length > MAX_PARTS * (layout.CENTRAL.size + _LONGEST_NAME)
-    refuse_if(mark != b"PK\5\6" or is_too_long or start + length + layout.END.size != size, "hand_over_broken")
-    listed = memoryview(_part(file, (start, length)))
-    for _ in range(count):
-        refuse_if(len(listed) < layout.CENTRAL.size, "hand_over_broken")
-        head = layout.CENTRAL.unpack(listed[: layout.CENTRAL.size])
-        mark, method, packed, unpacked, name_length, at = head[0], head[4], head[8], head[9], head[10], head[16]
-        name = bytes(listed[layout.CENTRAL.size : layout.CENTRAL.size + name_length])
-        offset = at + layout.LOCAL.size + name_length
-        refuse_if(
-            mark != b"PK\1\2" or method or packed != unpacked or offset + unpacked > start or not name.isascii(),
-            "hand_over_broken",
-        )
-        yield name.decode("ascii"), (offset, unpacked)
-        listed = listed[layout.CENTRAL.size + name_length :]
-
-
-def _part(file: BinaryIO, place: tuple[int, int]) -> bytes:
-    file.seek(place[0])
-    return file.read(place[1])
-
-
-def _bounded(file: BinaryIO, places: Mapping[str, tuple[int, int]], name: str, most: int) -> bytes:
-    """A required part within its size limit."""
-    refuse_if(name not in places, "hand_over_broken")
-    refuse_if(places[name][1] > most, "hand_over_too_large", limit=max(1, most // 1024**2))
-    return _part(file, places[name])
-
-
-def _decoded(data: bytes) -> str:
+@contextmanager
+def _broken_archives_refused() -> Iterator[None]:
+    """Whatever ``zipfile`` raises about a file that is none of ours."""
     try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as broken:
+        yield
+    except (zipfile.BadZipFile, struct.error, KeyError, ValueError, EOFError, OSError, RuntimeError) as broken:
         raise RuleViolation("hand_over_broken") from broken
+
+
+def _check_directory(file: BinaryIO) -> None:
+    """Bound the list of parts before ``zipfile`` reads it into memory."""
+    file.seek(-_END.size, os.SEEK_END)
+    mark, _, _, _, count, length, _, _ = _END.unpack(file.read())
+    refuse_if(mark != b"PK\5\6" or count > MAX_PARTS or length > _MAX_DIRECTORY, "hand_over_broken")
+
+
+def _part(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """The bytes of a part, which is not compressed and no larger than ``most``."""
+    info = archive.getinfo(name)
+    is_stored = info.compress_type == zipfile.ZIP_STORED and info.file_size == info.compress_size
+    refuse_if(not is_stored, "hand_over_broken")
+    refuse_if(info.file_size > most, "hand_over_too_large", limit=max(1, most // 1024**2))
+    return archive.read(info)
 
 
 def _verify(key: str, signature: bytes, signed: bytes) -> None:
@@ -113,38 +104,26 @@ def _verify(key: str, signature: bytes, signed: bytes) -> None:
         raise RuleViolation("hand_over_changed") from changed
 
 
-def _check_documents(file: BinaryIO, transfer: Transfer, places: Mapping[str, tuple[int, int]]) -> None:
-    """Check that the file contains exactly the documents that the manifest names."""
+def _check_documents(archive: zipfile.ZipFile, transfer: Transfer) -> None:
+    """The archive contains the documents that the manifest names, and nothing else."""
+    sizes = {info.filename: info.file_size for info in archive.infolist()}
     for work in transfer.works:
         for document in work.documents:
-            refuse_if(
-                layout.document(document.sha256) not in places,
-                "hand_over_document_missing",
-                work=work.code,
-                name=document.name,
-            )
-            size = places[layout.document(document.sha256)][1]
+            size = sizes.get(layout.document(document.sha256))
+            refuse_if(size is None, "hand_over_document_missing", work=work.code, name=document.name)
             refuse_if(size != document.size, "hand_over_changed")
-            refuse_if(size > LARGEST, "hand_over_too_large", limit=LARGEST // 1024**2)
-    refuse_if(list(places) != [*layout.HEADS, *map(layout.document, transfer.documents)], "hand_over_broken")
+    refuse_if(archive.namelist() != [*layout.HEADS, *map(layout.document, transfer.documents)], "hand_over_broken")
     for sha256 in transfer.documents:
-        data = _part(file, places[layout.document(sha256)])
+        data = _part(archive, layout.document(sha256), LARGEST)
         refuse_if(hashlib.sha256(data).hexdigest() != sha256 or b"%PDF-" not in data[:1024], "hand_over_changed")
 
 
-class _Comparison:
-    """A write target that compares with an existing file and refuses the first different byte."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.at = 0
-
-    def write(self, data: bytes, /) -> None:
-        refuse_if(_part(self._file, (self.at, len(data))) != data, "hand_over_broken")
-        self.at += len(data)
-
-
-def _compare(file: BinaryIO, size: int, places: Mapping[str, tuple[int, int]]) -> None:
-    comparison = _Comparison(file)
-    layout.write(((name, _part(file, place)) for name, place in places.items()), comparison)
-    refuse_if(comparison.at != size, "hand_over_broken")
+def _check_bytes(file: BinaryIO, archive: zipfile.ZipFile) -> None:
+    """The file is what ``zip_format`` writes of these parts."""
+    with tempfile.TemporaryFile() as again:
+        layout.write(((name, archive.read(name)) for name in archive.namelist()), again)
+        file.seek(0)
+        again.seek(0)
+        while written := again.read(_BLOCK):
+            refuse_if(file.read(_BLOCK) != written, "hand_over_broken")
+        refuse_if(file.read(1) != b"", "hand_over_broken")

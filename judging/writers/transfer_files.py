@@ -1,6 +1,7 @@
 """A transfer → its file: manifest, signature, published record, documents."""
 
 from collections.abc import Callable, Iterator
+from typing import BinaryIO
 
 from judging.core.transfers import zip_format as layout
 from judging.core.transfers.transfers import Transfer, manifest
@@ -12,10 +13,10 @@ def write(
     *,
     sign: Callable[[bytes], bytes],
     document: Callable[[str], bytes],
-    sink: layout.Sink,
+    sink: BinaryIO,
 ) -> None:
-    """Write the file to ``sink``. ``sign`` returns the sender's signature over the manifest, ``document`` the bytes of
-    a document by its SHA-256. Equal content and key give equal bytes."""
+    """Write the file to a seekable ``sink``. ``sign`` gives the sender's signature of the manifest, ``document`` the
+    bytes of a document by its SHA-256. The same content and key give the same bytes."""
 
     def parts() -> Iterator[tuple[str, bytes]]:
         signed = manifest(transfer).encode()

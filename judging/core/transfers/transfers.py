@@ -5,7 +5,6 @@ its bytes. It contains names of persons, so a transfer file must be protected li
 """
 
 import json
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -23,9 +22,6 @@ from judging.core.scoring.advancement import levels_above
 
 FORMAT = 1
 KIND = "judging hand-over"
-MOST_WORKS = 2000
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_LONGEST_TEXT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,26 +187,6 @@ def manifest(transfer: Transfer) -> str:
     return canonical_text({"format": FORMAT, "kind": KIND, **_plain(asdict(transfer))})
 
 
-def read_manifest(text: str) -> Transfer:
-    """The transfer whose ``manifest`` is this text; any other text is refused.
-
-    Raises:
-        RuleViolation: ``hand_over_broken``, ``hand_over_newer`` (of a later format).
-    """
-    try:
-        data = json.loads(text)
-        if data.get("kind") != KIND:
-            raise RuleViolation("hand_over_broken")
-        if data["format"] != FORMAT:
-            raise RuleViolation("hand_over_newer")
-        found = _transfer(data)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as broken:
-        raise RuleViolation("hand_over_broken") from broken
-    if manifest(found) != text or len(found.works) > MOST_WORKS:
-        raise RuleViolation("hand_over_broken")
-    return found
-
-
 def check_record(transfer: Transfer, record: str) -> None:
     """Check that the published record is the one named, and that it lets exactly these works advance.
 
@@ -241,106 +217,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(inner) for inner in value]
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _transfer(data: Mapping[str, Any]) -> Transfer:
-    sender = data["sender"]
-    return Transfer(
-        key=_text(data["key"], 64),
-        sender=Sender(
-            **{
-                **sender,
-                "school_year": _count(sender["school_year"]),
-                "level": RoundLevel(sender["level"]),
-                "area": _text(sender["area"], 120),
-                "category": _text(sender["category"], 20),
-                "contest": _count(sender["contest"]),
-                "version": _count(sender["version"]),
-                "rulebook": RulebookName(**{**sender["rulebook"], "edition": _count(sender["rulebook"]["edition"])}),
-            }
-        ),
-        works=tuple(_work(work) for work in data["works"]),
-    )
-
-
-def _work(data: Mapping[str, Any]) -> TransferredWork:
-    team = tuple(_person(person) for person in data["team"])
-    documents = tuple(TransferredDocument(**document) for document in data["documents"])
-    for document in documents:
-        if not _SHA256.fullmatch(document.sha256) or min(_count(document.size), _count(document.pages)) < 1:
-            raise ValueError("no document")
-        _text(document.name, 200), _text(document.kind, 40)
-    return TransferredWork(
-        number=_count(data["number"]),
-        code=_wanted(data["code"], 40),
-        rank=_count(data["rank"]),
-        title_th=_wanted(data["title_th"], 400),
-        title_en=_text(data["title_en"], 400),
-        college=_college(data["college"]),
-        facts=_facts(data["facts"]),
-        team=team,
-        findings=tuple(_finding(finding, len(team)) for finding in data["findings"]),
-        documents=documents,
-    )
-
-
-def _college(data: Mapping[str, Any]) -> InstitutionValues:
-    _wanted(data["name_th"], 200)
-    for name, most in (("code", 40), ("name_en", 200), ("province", 80), ("region", 80)):
-        _text(data[name], most)
-    if not isinstance(data["is_private"], bool):
-        raise TypeError("no answer")
-    return InstitutionValues(**data)
-
-
-def _person(data: Mapping[str, Any]) -> TransferredPerson:
-    return TransferredPerson(
-        TeamRole(data["role"]), _text(data["prefix"], 60), _wanted(data["name"], 200), _facts(data["facts"])
-    )
-
-
-def _finding(data: Mapping[str, Any], people: int) -> TransferredFinding:
-    place = data["person"]
-    if place is not None and _count(place) >= people:
-        raise ValueError("nobody stands there")
-    for name, most in (("requirement", 60), ("clause", 20), ("scope", 200), ("committee", 200), ("carried_from", 200)):
-        _text(data[name], most)
-    recorded_at = datetime.fromisoformat(data["recorded_at"])
-    if recorded_at.tzinfo is None:
-        raise ValueError("a moment needs its time zone")
-    return TransferredFinding(
-        **{
-            **data,
-            "decision": Decision(data["decision"]),
-            "seen": Answer(data["seen"]),
-            "against": {_text(name): _text(text) for name, text in data["against"].items()},
-            "reason": _text(data["reason"]),
-            "met_on": date.fromisoformat(data["met_on"]),
-            "recorded_at": recorded_at,
-        }
-    )
-
-
-def _facts(data: Mapping[str, Any]) -> dict[str, str]:
-    """Facts that may go along, by name; a level's own facts in a file are a sign that somebody made it up."""
-    if not all(is_transferred(name) for name in data):
-        raise ValueError("not carried")
-    return {name: _text(text) for name, text in data.items()}
-
-
-def _text(value: object, most: int = _LONGEST_TEXT) -> str:
-    if not isinstance(value, str) or len(value) > most:
-        raise ValueError("no text")
-    return value
-
-
-def _wanted(value: object, most: int) -> str:
-    if not value:
-        raise ValueError("nothing stands here")
-    return _text(value, most)
-
-
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
-        raise ValueError("no count")
-    return value

@@ -57,14 +57,14 @@ def prepare(
     comments: list[Row] = []
     for (item, is_comment), taken in last.items():
         value = taken.change.value
-        row = {"sheet_id": sheet.id, "revision": taken.revision, "device": device}
+        row: dict[str, object] = {"sheet_id": sheet.id, "revision": taken.revision, "device": device}
         if is_comment:
-            comments.append(row | {"item": item, "text": value or "", "written_at": now})
+            comments.append({**row, "item": item, "text": value or "", "written_at": now})
             continue
         section, points = rulebook.scales[item]
-        of_level = {"level": value, "points": None if value is None else points[value]}
-        of_criterion = {"criterion": item, "rulebook_id": sheet.rulebook_id, "section": section}
-        marks.append(row | of_criterion | of_level | {"marked_at": now})
+        row.update(criterion=item, rulebook_id=sheet.rulebook_id, section=section, marked_at=now)
+        row.update(level=value, points=None if value is None else points[value])
+        marks.append(row)
     ids = " ".join([taken.change.id for taken in accepted])
     changes = _compact([(taken.change.item, taken.change.content) for taken in accepted])
     revision = accepted[-1].revision
