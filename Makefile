@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test lint fmt bench messages vendor lock
+.PHONY: help setup demo serve test test-fast lint fmt bench messages vendor lock
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(VENV)/.installed ## create the virtual environment with the locked dependencies
 
@@ -21,6 +21,9 @@ serve: $(VENV)/.installed ## serve this installation (see `judging init`)
 test: $(VENV)/.tested ## run all tests; tests that this machine cannot run are skipped with a message
 	@if command -v node >/dev/null; then node --test tests/js/*.test.mjs; else echo "SKIPPED: the tests of the scripts need Node.js"; fi
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+test-fast: $(VENV)/.tested ## run the tests of core and services on SQLite, in under a minute
+	@env -u JUDGING_TEST_POSTGRES_URL $(BIN)/python -m pytest -q -n auto --dist worksteal tests/core tests/services
 
 lint: $(VENV)/.tested ## ruff, mypy, djlint, import-linter
 	$(BIN)/ruff check .

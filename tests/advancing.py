@@ -15,7 +15,6 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from judging import create_app, transfer_key
-from judging.config import Settings
 from judging.core.roles import Actor, Grant, Role, RoundLevel
 from judging.core.transfers import public_keys
 from judging.database.transaction import transaction
@@ -42,6 +41,7 @@ from judging.services.results import results
 from judging.services.rulebooks import rulebooks
 from judging.services.transfers import advancement, transfer_files, trusted_keys
 from judging.writers.transfer_files import write
+from tests.applications import settings_for
 from tests.scoring import AT, levels, submit_all
 from tests.web.signing import Browser
 from tests.world import ADMIN, Setting, World
@@ -212,18 +212,10 @@ class Installation:
 
 
 @contextmanager
-def installation(database: Path, instance: Path) -> Iterator[Installation]:
-    """An installation on this migrated, empty database file."""
+def installation(database: Path, instance: Path, *, serves: bool = True) -> Iterator[Installation]:
+    """An installation on this migrated, empty database file, with or without its web."""
     instance.mkdir(exist_ok=True)
-    app = create_app(
-        Settings(
-            database_url=f"sqlite:///{database}",
-            secret_key="k" * 40,
-            instance=instance,
-            testing=True,
-            log_level="warning",
-        )
-    )
+    app = create_app(settings_for(f"sqlite:///{database}", instance), serves=serves)
     app.test_client_class = Browser
     yield Installation(app, instance)
     with app.app_context():

@@ -66,7 +66,7 @@ def region(sqlite_template: Path, tmp_path: Path) -> Iterator[Installation]:
     """Another installation, which imports."""
     database = tmp_path / "region.db"
     shutil.copy(sqlite_template, database)
-    with installation(database, tmp_path / "region") as made:
+    with installation(database, tmp_path / "region", serves=False) as made:
         yield made
 
 
