@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -78,11 +81,26 @@ def _make(settings: Settings) -> None:
     from judging.demo import building, folder
 
     making = folder.making(settings)
-    with made(making):
+    with made(making), _steps(building.STEPS) as say:
         migrate()
-        building.build(secret=settings.secret_key, say=lambda what: click.echo(f"Creating {what} …", err=True))
+        building.build(secret=settings.secret_key, say=say)
     folder.take(settings)
     transfer_key.make(settings.instance)
+
+
+@contextmanager
+def _steps(total: int) -> Iterator[Callable[[str], None]]:
+    """Tells each step when it begins: in a progress bar on a terminal, elsewhere in a line."""
+    if not sys.stderr.isatty():
+        yield lambda what: click.echo(f"Creating {what} …", err=True)
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("Creating", total=total, completed=-1)  # the step that begins is not done
+        yield lambda what: progress.update(task, description=f"Creating {what}", advance=1)
+        progress.update(task, description="Created the demo", completed=total)
 
 
 def _bring_to_today() -> None:

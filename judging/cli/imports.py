@@ -129,6 +129,8 @@ def _take(
     take: Callable[..., Any],
 ) -> None:
     """Show, ask and import; exit the command where something is wrong, unanswered or declined."""
+    from rich.console import Console
+
     from judging.core.refusals import RuleViolation
     from judging.core.roles import SYSTEM
     from judging.database.transaction import transaction
@@ -151,7 +153,7 @@ def _take(
     if not (yes or decided.changes_nothing) and not click.confirm("Import all?"):
         raise refuse("nothing was imported", NO)
     try:
-        with transaction() as session:
+        with Console(stderr=True).status("Importing …"), transaction() as session:
             report = take(
                 session,
                 actor=SYSTEM,

@@ -6,7 +6,7 @@ import io
 import json
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
@@ -101,36 +101,15 @@ def _opened(marks: str) -> Iterator[BinaryIO]:
         yield io.BytesIO(sys.stdin.buffer.read())
         return
     path = Path(marks)
-    with path.open("rb") as file:
-        size = path.stat().st_size
-        if size < LONG_WORK or not sys.stderr.isatty():
+    if path.stat().st_size < LONG_WORK or not sys.stderr.isatty():
+        with path.open("rb") as file:
             yield file
-            return
-        with click.progressbar(length=size, label="Reading", file=sys.stderr) as bar:
-            yield io.BufferedReader(_Watched(file, bar.update), 1 << 20)
+        return
+    from rich import progress
+    from rich.console import Console
 
-
-class _Watched(io.RawIOBase):
-    """A file that reports the number of bytes read."""
-
-    def __init__(self, file: BinaryIO, tell: Callable[[int], None]) -> None:
-        self._file = file
-        self._tell = tell
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._file.seek(offset, whence)
-
-    def readinto(self, buffer: Any) -> int:
-        found = self._file.read(len(buffer))
-        buffer[: len(found)] = found
-        self._tell(len(found))
-        return len(found)
+    with progress.open(path, "rb", description="Reading", console=Console(stderr=True)) as file:
+        yield file
 
 
 def _json(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Iterator[str]:

@@ -4,11 +4,9 @@ Executing a statement through SQLAlchemy takes four times the CPU (ADR 0006). Va
 enums as text, and on SQLite dates and times as text. Everything else uses the session.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import ClauseElement, Dialect
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its clause too
@@ -61,7 +59,7 @@ class Cursor:
         self._cursor = connection.cursor()
 
     @classmethod
-    def of(cls, session: Session) -> Cursor:
+    def of(cls, session: Session) -> Self:
         """A cursor on the session's connection, in the session's transaction."""
         connection = session.connection()
         return cls(connection.connection, connection.dialect)

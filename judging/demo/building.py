@@ -21,6 +21,9 @@ RULEBOOK = "ovec-2564-type4"
 INSTALLED = at(date(2021, 12, 30), 9)
 """The day after the rulebook was announced."""
 
+STEPS = 6
+"""How often ``build`` says what it makes."""
+
 ROUND_MADE = 30
 """How many days before today the rounds of this school year were created."""
 
