@@ -101,36 +101,29 @@ def _opened(marks: str) -> Iterator[BinaryIO]:
         yield io.BytesIO(sys.stdin.buffer.read())
         return
     path = Path(marks)
-    with path.open("rb") as file:
-        size = path.stat().st_size
-        if size < LONG_WORK or not sys.stderr.isatty():
+    size = path.stat().st_size
+    if size < LONG_WORK or not sys.stderr.isatty():
+        with path.open("rb") as file:
             yield file
-            return
-        with click.progressbar(length=size, label="Reading", file=sys.stderr) as bar:
-            yield io.BufferedReader(_Watched(file, bar.update), 1 << 20)
+        return
+    with (
+        click.progressbar(length=size, label="Reading", file=sys.stderr) as bar,
+        io.BufferedReader(_Watched(path, bar.update), 1 << 20) as watched,
+    ):
+        yield watched
 
 
-class _Watched(io.RawIOBase):
+class _Watched(io.FileIO):
     """A file that reports the number of bytes read."""
 
-    def __init__(self, file: BinaryIO, tell: Callable[[int], None]) -> None:
-        self._file = file
-        self._tell = tell
+    def __init__(self, path: Path, report: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._report = report
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return self._file.seek(offset, whence)
-
-    def readinto(self, buffer: Any) -> int:
-        found = self._file.read(len(buffer))
-        buffer[: len(found)] = found
-        self._tell(len(found))
-        return len(found)
+    def readinto(self, buffer: Any, /) -> int:
+        length = super().readinto(buffer) or 0
+        self._report(length)
+        return length
 
 
 def _json(standings: Sequence[Standing], rulebook: Rulebook, reading: str) -> Iterator[str]:
