@@ -3,6 +3,8 @@
 import click
 
 from judging.cli.installation import NO, ready
+from judging.extensions import db
+from judging.queries import audit as chains
 
 
 @click.group()
@@ -13,9 +15,6 @@ def audit() -> None:
 @audit.command()
 def verify() -> None:
     """Recalculate the hashes of every audit log. Exit code 1 if an entry was changed, removed, added or moved."""
-    from judging.extensions import db
-    from judging.queries import audit as chains
-
     broken = False
     with ready():
         session = db.session()

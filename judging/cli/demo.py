@@ -1,25 +1,21 @@
 """`judging demo`: a database with complete contests, the sign-ins on the screen, and the production server."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import click
+from flask import Flask, url_for
 
+from judging import clock, transfer_key
 from judging.cli import serve
 from judging.cli.installation import NO, is_migrated, made, migrate, opened, refuse
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from flask import Flask
-
-    from judging.config import Settings
-    from judging.demo.signins import DemoContest
+from judging.config import Settings, SettingsError
+from judging.core.contests.lifecycle import ContestState
+from judging.database.transaction import transaction
+from judging.demo import building, folder, people, running, signins
+from judging.extensions import db
 
 STAGES = {"registration": "being set up", "screening": "in the eligibility check", "scoring": "in scoring"}
 """The remarks on unpublished contests, by state."""
@@ -41,7 +37,7 @@ def demo(host: str, port: int, workers: int | None, lan: bool, fresh: bool) -> N
     host = "0.0.0.0" if lan else host
     settings = _settings()
     serve.refuse_unless_free(host, port)
-    if fresh or not _has_demo(settings):
+    if fresh or not folder.has_demo(settings.instance):
         _make(settings)
     serve.prepare(settings)
     base = f"http://{_address(host)}:{port}"
@@ -49,7 +45,8 @@ def demo(host: str, port: int, workers: int | None, lan: bool, fresh: bool) -> N
         if not is_migrated():
             raise refuse("the existing demo has another version: create a new one with `judging demo`", NO)
         if not fresh:
-            _bring_to_today()
+            with transaction() as session:
+                running.move_days(session, today=clock.today())
         click.echo(told(app, base))
     serve.announce(host, port, lan=lan)
     serve.run(settings, host=host, port=port, workers=workers)
@@ -57,11 +54,8 @@ def demo(host: str, port: int, workers: int | None, lan: bool, fresh: bool) -> N
 
 def _settings() -> Settings:
     """The demo's settings, also set in the environment for the workers."""
-    from judging.config import SettingsError
-    from judging.demo import folder
-
     try:
-        found: Path = folder.find(os.environ)
+        found = folder.find(os.environ)
         settings = folder.settings(os.environ, found)
     except (folder.NotADemo, SettingsError) as error:
         raise refuse(str(error)) from None
@@ -69,17 +63,8 @@ def _settings() -> Settings:
     return settings
 
 
-def _has_demo(settings: Settings) -> bool:
-    from judging.demo import folder
-
-    return folder.has_demo(settings.instance)
-
-
 def _make(settings: Settings) -> None:
     """Fill a new database, and replace the old one only when it is complete."""
-    from judging import transfer_key
-    from judging.demo import building, folder
-
     making = folder.making(settings)
     with made(making), _steps(building.STEPS) as say:
         migrate()
@@ -103,15 +88,6 @@ def _steps(total: int) -> Iterator[Callable[[str], None]]:
         progress.update(task, description="Created the demo", completed=total)
 
 
-def _bring_to_today() -> None:
-    from judging import clock
-    from judging.database.transaction import transaction
-    from judging.demo import running
-
-    with transaction() as session:
-        running.move_days(session, today=clock.today())
-
-
 def _address(host: str) -> str:
     """The address for links: that of this machine in its network when it serves a hall."""
     if host not in serve.EVERYWHERE:
@@ -121,10 +97,6 @@ def _address(host: str) -> str:
 
 def told(app: Flask, base: str) -> str:
     """The addresses and sign-ins of the demo in the current application, as text; ``base`` is their prefix."""
-    from judging.core.contests.lifecycle import ContestState
-    from judging.demo import people, signins
-    from judging.extensions import db
-
     session = db.session()
     contests = signins.contests(session)
     lines = ["", f"Staff sign in at {base}/signin with the password {people.PASSWORD}"]
@@ -155,11 +127,9 @@ def told(app: Flask, base: str) -> str:
     return "\n".join(lines)
 
 
-def _named(contest: DemoContest) -> str:
+def _named(contest: signins.DemoContest) -> str:
     return f"{contest.area or 'national level'} {contest.school_year} ({contest.works} works)"
 
 
 def _url(endpoint: str, **values: object) -> str:
-    from flask import url_for
-
     return url_for(endpoint, _external=True, **values)  # type: ignore[arg-type]

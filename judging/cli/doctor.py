@@ -87,10 +87,15 @@ def _time_zone() -> Result:
 def _secret(path: Path) -> Result:
     if not path.exists():
         return Result("ok", "secret key", "taken from the environment")
+    return _private("secret key", path)
+
+
+def _private(what: str, path: Path, said: str = "") -> Result:
+    """Whether only the owner can read the file; ``said`` is told of a private one, by default its path and mode."""
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
-        return Result("fail", "secret key", f"others can read it (mode {mode:04o}): chmod 600 {path}")
-    return Result("ok", "secret key", f"{path}, mode {mode:04o}")
+        return Result("fail", what, f"others can read it (mode {mode:04o}): chmod 600 {path}")
+    return Result("ok", what, said or f"{path}, mode {mode:04o}")
 
 
 def _transfer_key(instance: Path) -> Result:
@@ -105,11 +110,7 @@ def _transfer_key(instance: Path) -> Result:
         return Result(
             "warn", "transfer key", "there is none: run `judging keys` to create it, to transfer works by file"
         )
-    mode = stat.S_IMODE(transfer_key.path(instance).stat().st_mode)
-    if mode & 0o077:
-        path = transfer_key.path(instance)
-        return Result("fail", "transfer key", f"others can read it (mode {mode:04o}): chmod 600 {path}")
-    return Result("ok", "transfer key", fingerprint(public))
+    return _private("transfer key", transfer_key.path(instance), fingerprint(public))
 
 
 def _space(folder: Path) -> Result:
@@ -164,10 +165,8 @@ def _reached() -> Result:
 
     path = current_app.config["SETTINGS"].database_path
     with db.engine.connect():
-        mode = 0 if path is None else stat.S_IMODE(path.stat().st_mode)
-        if mode & 0o077:
-            return Result("fail", "database", f"others can read it (mode {mode:04o}): chmod 600 {path}")
-        return Result("ok", "database", db.engine.url.render_as_string(hide_password=True))
+        url = db.engine.url.render_as_string(hide_password=True)
+        return Result("ok", "database", url) if path is None else _private("database", path, url)
 
 
 def _migrated() -> Result:

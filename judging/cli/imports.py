@@ -1,20 +1,29 @@
 """`judging import`: works or judges from a spreadsheet, all or nothing, with a report."""
 
-from __future__ import annotations
-
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from rich.console import Console
 
 from judging.cli.installation import BAD_INPUT, NO, ready, refuse
 from judging.core.imports.plan import NEW_ONE, NO_ONE, Plan, Question, RowPlan, RowState, WorkValues
-
-if TYPE_CHECKING:
-    from judging.readers.spreadsheets.faults import Fault, Note
+from judging.core.refusals import RuleViolation
+from judging.core.roles import SYSTEM
+from judging.database.transaction import transaction
+from judging.extensions import db
+from judging.queries.contests.contests import contest_head
+from judging.queries.imports import known_rows
+from judging.readers.import_plan import as_fault, plan_judges, plan_works
+from judging.readers.spreadsheets.entries import read_works
+from judging.readers.spreadsheets.faults import Fault, Note, SheetRefused
+from judging.readers.spreadsheets.judges import read_judges
+from judging.readers.spreadsheets.limits import MAX_BYTES
+from judging.services.imports import imports
 
 _MARKS = {RowState.NEW: "+", RowState.CHANGED: "~", RowState.SAME: "=", RowState.WRONG: "!"}
 
@@ -34,25 +43,10 @@ def import_() -> None:
 @_yes
 def entries(file: Path, contest_id: int, yes: bool) -> None:
     """Import works with code, title and institution. Works are matched by code."""
-    from judging.queries.imports import known_rows as reads
-    from judging.readers.import_plan import plan_works
-    from judging.readers.spreadsheets.entries import read_works
-    from judging.services.imports import imports
-
-    data = _bytes(file)
-    with ready():
-        _of(contest_id)
+    with _sheet_of(file, contest_id) as data:
         sheet = _readable(file, lambda: read_works(data))
-        _take(
-            file,
-            contest_id,
-            sheet,
-            yes=yes,
-            data=data,
-            known=reads.known_works,
-            plan=partial(plan_works, sheet),
-            take=imports.import_works,
-        )
+        known, plan = known_rows.known_works, partial(plan_works, sheet)
+        _take(file, contest_id, sheet, yes=yes, data=data, known=known, plan=plan, take=imports.import_works)
 
 
 @import_.command()
@@ -61,50 +55,28 @@ def entries(file: Path, contest_id: int, yes: bool) -> None:
 @_yes
 def judges(file: Path, contest_id: int, yes: bool) -> None:
     """Import judges with name, position, institution, sections and chair. Judges are matched by name."""
-    from judging.extensions import db
-    from judging.queries.imports import known_rows as reads
-    from judging.readers.import_plan import plan_judges
-    from judging.readers.spreadsheets.judges import read_judges
-    from judging.services.imports import imports
-
-    data = _bytes(file)
-    with ready():
-        _of(contest_id)
-        sections = reads.known_panel(db.session(), contest_id).sections
+    with _sheet_of(file, contest_id) as data:
+        sections = known_rows.known_panel(db.session(), contest_id).sections
         sheet = _readable(file, lambda: read_judges(data, sections=sections))
-        _take(
-            file,
-            contest_id,
-            sheet,
-            yes=yes,
-            data=data,
-            known=reads.known_panel,
-            plan=partial(plan_judges, sheet),
-            take=imports.import_judges,
-        )
+        known, plan = known_rows.known_panel, partial(plan_judges, sheet)
+        _take(file, contest_id, sheet, yes=yes, data=data, known=known, plan=plan, take=imports.import_judges)
 
 
-def _bytes(file: Path) -> bytes:
-    from judging.readers.spreadsheets.limits import MAX_BYTES
-
+@contextmanager
+def _sheet_of(file: Path, contest_id: int) -> Iterator[bytes]:
+    """The bytes of the file, in the application; exits where file, database or contest is missing."""
     try:
         with file.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+            data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise refuse(f"{file}:1: {error.strerror or error}, allowed: a spreadsheet that can be read") from None
-
-
-def _of(contest_id: int) -> None:
-    from judging.extensions import db
-    from judging.queries.contests.contests import contest_head
-
-    if contest_head(db.session(), contest_id) is None:
-        raise refuse(f"--contest: contest {contest_id} does not exist")
+    with ready():
+        if contest_head(db.session(), contest_id) is None:
+            raise refuse(f"--contest: contest {contest_id} does not exist")
+        yield data
 
 
 def _readable(file: Path, read: Callable[[], Any]) -> Any:
-    from judging.readers.spreadsheets.faults import SheetRefused
-
     try:
         return read()
     except SheetRefused as refusal:
@@ -129,14 +101,6 @@ def _take(
     take: Callable[..., Any],
 ) -> None:
     """Show, ask and import; exit the command where something is wrong, unanswered or declined."""
-    from rich.console import Console
-
-    from judging.core.refusals import RuleViolation
-    from judging.core.roles import SYSTEM
-    from judging.database.transaction import transaction
-    from judging.extensions import db
-    from judging.readers.import_plan import as_fault
-
     standing = known(db.session(), contest_id)
     bare = plan(standing, {})
     if bare.is_wrong:
@@ -147,7 +111,8 @@ def _take(
     decided = plan(standing, answers)
     if decided.open_questions:
         for one in decided.open_questions:
-            click.echo(f"{file}:{one.rows[0]}: which institution is “{one.name}”? allowed: {_options(one)}", err=True)
+            options = ", ".join(_labels(one, new="a new one"))
+            click.echo(f"{file}:{one.rows[0]}: which institution is “{one.name}”? allowed: {options}", err=True)
         raise refuse("nothing was imported: run without --yes to answer the questions, or import in the browser", NO)
     _show(decided)
     if not (yes or decided.changes_nothing) and not click.confirm("Import all?"):
@@ -168,11 +133,10 @@ def _take(
     click.echo(f"created {report.created}, changed {report.changed}, same {report.same}")
 
 
-def _options(question: Question) -> str:
-    names = {NEW_ONE: "a new one", NO_ONE: "none"} | {
-        option.answer: f"{option.name} {option.province}".strip() for option in question.options
-    }
-    return ", ".join(names[answer] for answer in question.answers)
+def _labels(question: Question, *, new: str) -> list[str]:
+    """What each answer means, in order; ``new`` is the label for creating an institution."""
+    names = {option.answer: f"{option.name} {option.province}".strip() for option in question.options}
+    return [({NEW_ONE: new, NO_ONE: "none"} | names)[answer] for answer in question.answers]
 
 
 def _asked(plan: Plan[Any]) -> dict[str, str]:
@@ -181,9 +145,7 @@ def _asked(plan: Plan[Any]) -> dict[str, str]:
     for one in plan.open_questions:
         where = " (named in the position of a judge)" if one.from_position else ""
         click.echo(f"Row {one.rows[0]}: which institution is “{one.name}”{where}?")
-        names = {option.answer: f"{option.name} {option.province}".strip() for option in one.options}
-        for number, answer in enumerate(one.answers, start=1):
-            label = names.get(answer) or {NEW_ONE: "a new institution", NO_ONE: "none"}[answer]
+        for number, label in enumerate(_labels(one, new="a new institution"), start=1):
             click.echo(f"  {number}  {label}")
         chosen = click.prompt("Number", type=click.IntRange(1, len(one.answers)))
         said[one.id] = one.answers[chosen - 1]

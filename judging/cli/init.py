@@ -7,6 +7,13 @@ import click
 from judging.cli.installation import NO, made, migrate, refuse, settings_or_exit
 from judging.cli.keys import tell_key
 from judging.core.refusals import RuleViolation
+from judging.core.roles import SYSTEM, Grant, Role
+from judging.database.transaction import transaction
+from judging.extensions import db
+from judging.queries.people import people
+from judging.rulebook import reader
+from judging.services.people import accounts
+from judging.services.rulebooks import rulebooks
 
 SAYS = {
     "name_missing": "the name is empty",
@@ -36,7 +43,7 @@ def init(username: str | None, name: str | None, password_stdin: bool, migrate_o
         if migrate_only:
             click.echo("The database is up to date.")
             return
-        if _has_admin():
+        if people.has_admin(db.session()):
             raise refuse("there is already an administrator: sign in, or ask another administrator", NO)
         username = username or click.prompt("Username")
         name = name or click.prompt("Name")
@@ -47,13 +54,6 @@ def init(username: str | None, name: str | None, password_stdin: bool, migrate_o
     click.echo(f"Back up {settings.instance}: it contains the database, the secret key and the transfer key.")
 
 
-def _has_admin() -> bool:
-    from judging.extensions import db
-    from judging.queries.people import people
-
-    return people.has_admin(db.session())
-
-
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
@@ -61,12 +61,6 @@ def _password(from_stdin: bool) -> str:
 
 
 def _first_admin(username: str, name: str, password: str) -> None:
-    from judging.core.roles import SYSTEM, Grant, Role
-    from judging.database.transaction import transaction
-    from judging.rulebook import reader
-    from judging.services.people import accounts
-    from judging.services.rulebooks import rulebooks
-
     try:
         with transaction() as session:
             accounts.create_staff(

@@ -2,19 +2,17 @@
 
 import json
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
-from judging.cli.rulebook_add import add
+from judging.cli.installation import NO
+from judging.cli.rulebook_add import add, read_or_exit
 from judging.core.numbers import points_text
-from judging.core.rulebooks.parsing import RulebookFaults, to_data
+from judging.core.rulebooks.parsing import to_data
 from judging.core.rulebooks.rulebook import Item, Rulebook
 from judging.core.rulebooks.serialization import digest_of
-from judging.rulebook.reader import UnknownRulebook, find, installed, read_file
+from judging.rulebook.reader import find, installed, read_file
 from judging.rulebook.writer import to_toml
-
-_NO, _BAD_INPUT = 1, 2
 
 
 @click.group()
@@ -47,15 +45,7 @@ def list_() -> None:
 )
 def show(reference: str, form: str, language: str) -> None:
     """Show a rulebook: the rubric as a table, or everything as TOML or JSON."""
-    try:
-        found = find(reference)
-    except UnknownRulebook as error:
-        _refuse(f"{reference}: {error}")
-    except RulebookFaults as error:
-        _print_faults(reference, error)
-        raise SystemExit(_BAD_INPUT) from None
-    except OSError as error:
-        _refuse(_unreadable(reference, error))
+    found = read_or_exit(reference, lambda: find(reference))
     if form == "json":
         click.echo(json.dumps(to_data(found), ensure_ascii=False, indent=2))
     else:
@@ -66,34 +56,10 @@ def show(reference: str, form: str, language: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
     """Check a rulebook file and report every error with its line. Exit code 1 if there are errors."""
-    try:
-        found = read_file(file)
-    except RulebookFaults as error:
-        _print_faults(str(file), error)
-        raise SystemExit(_NO) from None
-    except OSError as error:
-        _refuse(_unreadable(str(file), error))
+    found = read_or_exit(str(file), lambda: read_file(file), faulty=NO)
     total = points_text(found.total, found.unit)
     digest = digest_of(found)
     click.echo(f"{file}: {found.id}@{found.edition}, {len(found.criteria)} criteria, {total} points, {digest}")
-
-
-def _print_faults(file: str, faults: RulebookFaults) -> None:
-    for fault in faults.faults:
-        click.echo(f"{file}:{fault.line}: {_one_line(fault.sentence())}", err=True)
-
-
-def _refuse(message: str) -> NoReturn:
-    click.echo(_one_line(message), err=True)
-    raise SystemExit(_BAD_INPUT)
-
-
-def _unreadable(file: str, error: OSError) -> str:
-    return f"{file}:1: {error.strerror or error}, allowed: a rulebook file that can be read"
-
-
-def _one_line(message: str) -> str:
-    return " ".join(message.splitlines())
 
 
 def _table(found: Rulebook, language: str) -> str:

@@ -62,7 +62,9 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?$")
 
 def day(value: date, language: str, *, short: bool = False) -> str:
     """'25 มีนาคม 2565' or '25 March 2022'; short: '25 มี.ค. 2565' or '25 Mar 2022'."""
-    return _GAP.join((str(value.day), _month(value, language, short), str(_year(value, language))))
+    return _GAP.join(
+        (str(value.day), _month(value, language, short), str(value.year + (BUDDHIST_ERA if language == "th" else 0)))
+    )
 
 
 def day_range(first: date, last: date, language: str, *, short: bool = False) -> str:
@@ -127,7 +129,3 @@ def _month(value: date, language: str, short: bool) -> str:
     if language == "th":
         return (_THAI_SHORT if short else _THAI)[value.month - 1]
     return _ENGLISH[value.month - 1][: 3 if short else None]
-
-
-def _year(value: date, language: str) -> int:
-    return value.year + (BUDDHIST_ERA if language == "th" else 0)

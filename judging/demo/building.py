@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.roles import SYSTEM, Actor, Grant, Role
 from judging.demo import data, national, people, province, running, screening
-from judging.demo.data import College
-from judging.demo.people import Staff
 from judging.demo.staging import House, acting, at
 from judging.models import Contest
 from judging.rulebook import reader
@@ -53,7 +50,7 @@ def build(*, secret: str, say: Callable[[str], None]) -> None:
         made_at=at(today - timedelta(days=ROUND_MADE), 9),
     )
     with acting(at(today - timedelta(days=ROUND_MADE), 11)) as session:
-        of_round = [Grant(Role.ORGANISER, round_id=_round(session, scoring.contest_id))]
+        of_round = [Grant(Role.ORGANISER, round_id=session.get_one(Contest, scoring.contest_id).round_id)]
         _account(session, people.REGION, of_round, by=house.organiser)
     running.prepare_scoring(scoring, today=today, secret=secret)
     running.score_half(scoring, today=today, now=now)
@@ -86,7 +83,7 @@ def _house() -> House:
     return House(reader.load(RULEBOOK), numbers[RULEBOOK], colleges, organiser)
 
 
-def _institution(session: Session, admin: Actor, college: College) -> int:
+def _institution(session: Session, admin: Actor, college: data.College) -> int:
     """Create the institution with its names in both languages; returns its id."""
     number = institutions.find_or_add(
         session, actor=admin, name=college.name, province=college.province, region=college.region
@@ -103,7 +100,7 @@ def _institution(session: Session, admin: Actor, college: College) -> int:
     return number
 
 
-def _account(session: Session, staff: Staff, grants: list[Grant], *, by: Actor = SYSTEM) -> Actor:
+def _account(session: Session, staff: people.Staff, grants: list[Grant], *, by: Actor = SYSTEM) -> Actor:
     made = accounts.create_staff(
         session,
         actor=by,
@@ -114,7 +111,3 @@ def _account(session: Session, staff: Staff, grants: list[Grant], *, by: Actor =
         grants=grants,
     )
     return Actor(user_id=made.user_id, grants=tuple(grants), device="demo")
-
-
-def _round(session: Session, contest_id: int) -> int:
-    return session.execute(select(Contest.round_id).where(Contest.id == contest_id)).scalar_one()

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
+from judging.core.imports.plan import WorkValues
 from judging.core.roles import PanelRole
 
 
@@ -19,15 +20,10 @@ class College:
 
 
 @dataclass(frozen=True, slots=True)
-class DemoWork:
+class DemoWork(WorkValues):
     """A work as its team entered it; ``institution`` is a name."""
 
-    code: str
     institution: str
-    title_th: str
-    title_en: str
-    makers: tuple[str, ...]
-    advisers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +57,11 @@ def works(contest: str) -> tuple[DemoWork, ...]:
     return tuple(
         DemoWork(
             row["code"],
-            row["institution"],
             row["title_th"],
             row["title_en"],
             tuple(row["makers"].split("|")),
             tuple(row["advisers"].split("|")),
+            row["institution"],
         )
         for row in _rows("works")
         if row["contest"] == contest

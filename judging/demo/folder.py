@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from judging import config
-from judging.config import Settings
 
 MARKER = "demo.txt"
 SAYS = "A demo of judging: `judging demo` replaces everything in this folder.\n"
@@ -46,7 +45,7 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def settings(environ: Mapping[str, str], folder: Path) -> Settings:
+def settings(environ: Mapping[str, str], folder: Path) -> config.Settings:
     """The settings of the demo in ``folder``; creates the marker, and a key where there is none."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / MARKER).write_text(SAYS, encoding="utf-8")
@@ -58,13 +57,13 @@ def has_demo(folder: Path) -> bool:
     return (folder / DATABASE).exists()
 
 
-def making(settings: Settings) -> Settings:
+def making(settings: config.Settings) -> config.Settings:
     """The settings for filling a new database beside the existing one."""
     _remove(settings.instance, MAKING)
     return replace(settings, database_url=f"sqlite:///{settings.instance / MAKING}")
 
 
-def take(settings: Settings) -> None:
+def take(settings: config.Settings) -> None:
     """Replace the previous database by the new one."""
     _remove(settings.instance, DATABASE)
     (settings.instance / MAKING).replace(settings.instance / DATABASE)

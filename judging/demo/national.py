@@ -10,6 +10,7 @@ from judging.demo import data
 from judging.demo.staging import (
     House,
     Staged,
+    act,
     acting,
     appoint_panel,
     at,
@@ -55,18 +56,18 @@ PRACTICE = contests.PracticeChoices(
 def stage(house: House) -> Staged:
     """Create the contest and take it to its first publication."""
     actor = house.organiser
-    with acting(at(date(2022, 2, 14), 10)) as session:
-        contest_id = contests.create(
-            session,
-            actor=actor,
-            school_year=SCHOOL_YEAR,
-            level=RoundLevel.NATION,
-            area="",
-            first_day=DAYS[0],
-            last_day=DAYS[1],
-            category="4",
-            rulebook_id=house.rulebook_id,
-        )
+    contest_id = act(
+        at(date(2022, 2, 14), 10),
+        contests.create,
+        actor=actor,
+        school_year=SCHOOL_YEAR,
+        level=RoundLevel.NATION,
+        area="",
+        first_day=DAYS[0],
+        last_day=DAYS[1],
+        category="4",
+        rulebook_id=house.rulebook_id,
+    )
     staged = Staged(NAME, contest_id, house)
     _prepare(staged, actor)
     _judge(staged, actor)
@@ -76,18 +77,20 @@ def stage(house: House) -> Staged:
 
 def _prepare(staged: Staged, actor: Actor) -> None:
     """Registration, screening and the panel, up to the opening of scoring."""
-    with acting(at(date(2022, 2, 21), 9)) as session:
-        contests.advance(session, actor=actor, contest_id=staged.contest_id, to=ContestState.REGISTRATION)
-    with acting(at(date(2022, 3, 7), 14)) as session:
-        enter_works(session, staged)
-    with acting(at(date(2022, 3, 14), 9)) as session:
-        contests.advance(session, actor=actor, contest_id=staged.contest_id, to=ContestState.SCREENING)
-    with acting(at(date(2022, 3, 16), 15, 30)) as session:
-        screen(session, staged, refused=REFUSED, requirement="registry", reason=REFUSAL)
-    with acting(at(date(2022, 3, 18), 11)) as session:
-        contests.save_settings(session, actor=actor, contest_id=staged.contest_id, practice=PRACTICE)
-    with acting(at(date(2022, 3, 18), 11, 30)) as session:
-        appoint_panel(session, staged)
+    act(
+        at(date(2022, 2, 21), 9),
+        contests.advance,
+        actor=actor,
+        contest_id=staged.contest_id,
+        to=ContestState.REGISTRATION,
+    )
+    act(at(date(2022, 3, 7), 14), enter_works, staged)
+    act(
+        at(date(2022, 3, 14), 9), contests.advance, actor=actor, contest_id=staged.contest_id, to=ContestState.SCREENING
+    )
+    act(at(date(2022, 3, 16), 15, 30), screen, staged, refused=REFUSED, requirement="registry", reason=REFUSAL)
+    act(at(date(2022, 3, 18), 11), contests.save_settings, actor=actor, contest_id=staged.contest_id, practice=PRACTICE)
+    act(at(date(2022, 3, 18), 11, 30), appoint_panel, staged)
     with acting(at(date(2022, 3, 21), 10)) as session:
         judge, work = RECUSED
         panels.recuse(
@@ -100,8 +103,7 @@ def _prepare(staged: Staged, actor: Actor) -> None:
     with acting(at(DAYS[0], 8, 30)) as session:
         contests.advance(session, actor=actor, contest_id=staged.contest_id, to=ContestState.SCORING)
         find_sheets(session, staged)
-    with acting(at(DAYS[0], 8, 45)) as session:
-        confirm_panel(session, staged)
+    act(at(DAYS[0], 8, 45), confirm_panel, staged)
 
 
 def _judge(staged: Staged, actor: Actor) -> None:
@@ -110,8 +112,7 @@ def _judge(staged: Staged, actor: Actor) -> None:
     present = [code for code in staged.entries if code != REFUSED]
     for place, code in enumerate(present):
         if code == ABSENT:
-            with acting(_turn(place)) as session:
-                entries.record_absence(session, actor=actor, entry_id=staged.entries[code], reason=ABSENCE)
+            act(_turn(place), entries.record_absence, actor=actor, entry_id=staged.entries[code], reason=ABSENCE)
         else:
             score(staged, turns[code], from_=_turn(place))
 
@@ -135,5 +136,4 @@ def _finish(staged: Staged, actor: Actor) -> None:
             contest_id=staged.contest_id,
             accept_ties=[[staged.entries[code] for code in sharers] for sharers in sorted(shared)],
         )
-    with acting(at(DAYS[1], 16, 20)) as session:
-        results.publish(session, actor=actor, contest_id=staged.contest_id)
+    act(at(DAYS[1], 16, 20), results.publish, actor=actor, contest_id=staged.contest_id)

@@ -18,6 +18,7 @@ from judging.demo.staging import (
     COMMITTEE,
     House,
     Staged,
+    act,
     acting,
     appoint_panel,
     at,
@@ -31,7 +32,6 @@ from judging.services.contests import contests
 from judging.services.eligibility import duplicates, screening
 from judging.services.results import results
 from judging.services.rulings import cases, rulings
-from judging.services.rulings.rulings import Decision
 
 NAME = "province"
 AREA = "ลพบุรี"
@@ -54,27 +54,25 @@ PRACTICE = replace(national.PRACTICE, titles_to=3, advance=0, protest_days=0)
 def stage(house: House) -> Staged:
     """Create the contest and take it to its first publication, and to the second one after the ruling."""
     actor = house.organiser
-    with acting(at(date(2022, 1, 12), 9)) as session:
-        contest_id = contests.create(
-            session,
-            actor=actor,
-            school_year=national.SCHOOL_YEAR,
-            level=RoundLevel.PROVINCE,
-            area=AREA,
-            first_day=DAY,
-            last_day=DAY,
-            category="4",
-            rulebook_id=house.rulebook_id,
-        )
+    contest_id = act(
+        at(date(2022, 1, 12), 9),
+        contests.create,
+        actor=actor,
+        school_year=national.SCHOOL_YEAR,
+        level=RoundLevel.PROVINCE,
+        area=AREA,
+        first_day=DAY,
+        last_day=DAY,
+        category="4",
+        rulebook_id=house.rulebook_id,
+    )
     staged = Staged(NAME, contest_id, house)
     _prepare(staged, actor)
     for place, (_code, sheets) in enumerate(groupby(data.sheets(NAME), key=lambda sheet: sheet.entry)):
         score(staged, tuple(sheets), from_=at(DAY, 9 + place, 10))
     _rule_on_the_copy(staged, actor)
-    with acting(at(DAY, 16, 40)) as session:
-        results.certify(session, actor=staged.judges["J1"], contest_id=contest_id)
-    with acting(at(DAY, 17)) as session:
-        results.publish(session, actor=actor, contest_id=contest_id)
+    act(at(DAY, 16, 40), results.certify, actor=staged.judges["J1"], contest_id=contest_id)
+    act(at(DAY, 17), results.publish, actor=actor, contest_id=contest_id)
     _withdraw_the_award(staged, actor)
     return staged
 
@@ -82,10 +80,8 @@ def stage(house: House) -> Staged:
 def _prepare(staged: Staged, actor: Actor) -> None:
     """Registration, screening and the panel; scoring opens on the day."""
     contest_id = staged.contest_id
-    with acting(at(date(2022, 1, 13), 9)) as session:
-        contests.advance(session, actor=actor, contest_id=contest_id, to=ContestState.REGISTRATION)
-    with acting(at(date(2022, 1, 17), 10)) as session:
-        enter_works(session, staged)
+    act(at(date(2022, 1, 13), 9), contests.advance, actor=actor, contest_id=contest_id, to=ContestState.REGISTRATION)
+    act(at(date(2022, 1, 17), 10), enter_works, staged)
     with acting(at(date(2022, 1, 21), 14)) as session:
         contests.advance(session, actor=actor, contest_id=contest_id, to=ContestState.SCREENING)
         screening.pass_open(
@@ -111,33 +107,32 @@ def _prepare(staged: Staged, actor: Actor) -> None:
 
 def _rule_on_the_copy(staged: Staged, actor: Actor) -> None:
     """A judge reports a work from their score sheet; the committee rules before the chair certifies."""
-    with acting(at(DAY, 10, 31)) as session:
-        case_id = cases.report(
-            session,
-            actor=staged.judges[REPORTED_BY],
-            sheet_id=staged.sheets[COPIED, REPORTED_BY],
-            requirement="no-copy",
-            words=REPORT,
-        )
-    with acting(at(DAY, 13, 5)) as session:
-        cases.add_evidence(session, actor=actor, case_id=case_id, text=EVIDENCE)
+    case_id = act(
+        at(DAY, 10, 31),
+        cases.report,
+        actor=staged.judges[REPORTED_BY],
+        sheet_id=staged.sheets[COPIED, REPORTED_BY],
+        requirement="no-copy",
+        words=REPORT,
+    )
+    act(at(DAY, 13, 5), cases.add_evidence, actor=actor, case_id=case_id, text=EVIDENCE)
     with acting(at(DAY, 16, 10)) as session:
-        ruled = Decision(clause="5.5", reason=COPY_RULED, committee=CENTRAL, met_on=DAY)
+        ruled = rulings.Decision(clause="5.5", reason=COPY_RULED, committee=CENTRAL, met_on=DAY)
         rulings.record(session, actor=actor, case_id=case_id, effect=Effect.DISQUALIFY, decision=ruled)
 
 
 def _withdraw_the_award(staged: Staged, actor: Actor) -> None:
     """After a letter three weeks later the award is withdrawn, and the next works move up in version 2."""
-    with acting(at(date(2022, 2, 18), 11)) as session:
-        case_id = cases.open_case(
-            session,
-            actor=actor,
-            contest_id=staged.contest_id,
-            entry_id=staged.entries[WITHDRAWN],
-            source=CaseSource.ORGANISER,
-            requirement="never-national",
-            allegation=LETTER,
-        )
+    case_id = act(
+        at(date(2022, 2, 18), 11),
+        cases.open_case,
+        actor=actor,
+        contest_id=staged.contest_id,
+        entry_id=staged.entries[WITHDRAWN],
+        source=CaseSource.ORGANISER,
+        requirement="never-national",
+        allegation=LETTER,
+    )
     with acting(at(date(2022, 2, 24), 15)) as session:
-        ruled = Decision(clause="5.10", reason=LETTER_RULED, committee=CENTRAL, met_on=date(2022, 2, 24))
+        ruled = rulings.Decision(clause="5.10", reason=LETTER_RULED, committee=CENTRAL, met_on=date(2022, 2, 24))
         rulings.record(session, actor=actor, case_id=case_id, effect=Effect.REVOKE, decision=ruled)

@@ -15,6 +15,7 @@ from judging.demo import data, national
 from judging.demo.staging import (
     House,
     Staged,
+    act,
     acting,
     appoint_panel,
     at,
@@ -79,8 +80,13 @@ def create(
             category="4",
             rulebook_id=house.rulebook_id,
         )
-    with acting(made_at + timedelta(minutes=20)) as session:
-        contests.advance(session, actor=house.organiser, contest_id=contest_id, to=ContestState.REGISTRATION)
+    act(
+        made_at + timedelta(minutes=20),
+        contests.advance,
+        actor=house.organiser,
+        contest_id=contest_id,
+        to=ContestState.REGISTRATION,
+    )
     return Staged(name, contest_id, house)
 
 
@@ -88,23 +94,25 @@ def prepare_scoring(staged: Staged, *, today: date, secret: str) -> None:
     """Screening, panel, settings and cards of the contest in scoring, in the two weeks before; then scoring opens."""
     actor = staged.house.organiser
     first = days(today)[0]
-    with acting(at(first - timedelta(days=14), 10)) as session:
-        enter_works(session, staged)
+    act(at(first - timedelta(days=14), 10), enter_works, staged)
     with acting(at(first - timedelta(days=9), 14)) as session:
         contests.advance(session, actor=actor, contest_id=staged.contest_id, to=ContestState.SCREENING)
         screen(session, staged, refused=REFUSED, requirement="characteristics-sheets", reason=REFUSAL)
     with acting(at(first - timedelta(days=7), 11)) as session:
         practice = replace(national.PRACTICE, titles_to=5, advance=3, publish_names=False)
         contests.save_settings(session, actor=actor, contest_id=staged.contest_id, practice=practice)
-    with acting(at(first - timedelta(days=7), 11, 30)) as session:
-        appoint_panel(session, staged)
-    with acting(at(first - timedelta(days=2), 9, 30)) as session:
-        sign_in_cards.issue(session, actor=actor, contest_id=staged.contest_id, secret=secret)
+    act(at(first - timedelta(days=7), 11, 30), appoint_panel, staged)
+    act(
+        at(first - timedelta(days=2), 9, 30),
+        sign_in_cards.issue,
+        actor=actor,
+        contest_id=staged.contest_id,
+        secret=secret,
+    )
     with acting(at(first, 8, 30)) as session:
         contests.advance(session, actor=actor, contest_id=staged.contest_id, to=ContestState.SCORING)
         find_sheets(session, staged)
-    with acting(at(first, 8, 45)) as session:
-        confirm_panel(session, staged, but=NOT_YET_THERE)
+    act(at(first, 8, 45), confirm_panel, staged, but=NOT_YET_THERE)
 
 
 def score_half(staged: Staged, *, today: date, now: datetime) -> None:
@@ -116,16 +124,13 @@ def score_half(staged: Staged, *, today: date, now: datetime) -> None:
         else:
             score(staged, tuple(group), from_=now - timedelta(minutes=MINUTES_AGO[code]))
         if code == EXCUSED[0]:
-            with acting(at(first, 15, 20)) as session:
-                _yesterday_evening(session, staged)
+            act(at(first, 15, 20), _yesterday_evening, staged)
 
 
 def prepare_setup(staged: Staged, *, today: date) -> None:
     """The contest being set up: its works are entered, its panel is incomplete, its settings are not confirmed."""
-    with acting(at(today - timedelta(days=3), 10, 15)) as session:
-        enter_works(session, staged)
-    with acting(at(today - timedelta(days=2), 13, 40)) as session:
-        appoint_panel(session, staged)
+    act(at(today - timedelta(days=3), 10, 15), enter_works, staged)
+    act(at(today - timedelta(days=2), 13, 40), appoint_panel, staged)
 
 
 def move_days(session: Session, *, today: date) -> None:

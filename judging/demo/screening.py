@@ -12,8 +12,7 @@ from judging.core.entries.registration_form import PAPER, PersonDraft, Step, Ste
 from judging.core.roles import Actor, RoundLevel
 from judging.database.transaction import transaction
 from judging.demo import data, running
-from judging.demo.data import DemoWork
-from judging.demo.staging import COMMITTEE, House, Staged, acting, at, enter_works
+from judging.demo.staging import COMMITTEE, House, Staged, act, acting, at, enter_works
 from judging.models import Registration
 from judging.queries.eligibility import past_works as known_past_works
 from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
@@ -80,24 +79,28 @@ def stage(house: House, *, teacher: Actor, today: date) -> Staged:
     works = {work.code: work for work in data.works(NAME)}
     _register(staged, teacher, works[REGISTERED], today - timedelta(days=12))
     _begin_a_draft(staged, teacher, works[REGISTERED].institution, today - timedelta(days=7))
-    with acting(at(today - timedelta(days=9), 13)) as session:
-        enter_works(session, staged, but=(REGISTERED,))
+    act(at(today - timedelta(days=9), 13), enter_works, staged, but=(REGISTERED,))
     _take_past_works(actor, today - timedelta(days=8))
-    with acting(at(today - timedelta(days=5), 9)) as session:
-        contests.advance(session, actor=actor, contest_id=contest_id, to=ContestState.SCREENING)
-    with acting(at(today - timedelta(days=4), 14)) as session:
-        screening.pass_open(
-            session,
-            actor=actor,
-            contest_id=contest_id,
-            entry_ids=[number for code, number in staged.entries.items() if code != REGISTERED],
-            committee=COMMITTEE,
-            met_on=today - timedelta(days=4),
-        )
+    act(
+        at(today - timedelta(days=5), 9),
+        contests.advance,
+        actor=actor,
+        contest_id=contest_id,
+        to=ContestState.SCREENING,
+    )
+    act(
+        at(today - timedelta(days=4), 14),
+        screening.pass_open,
+        actor=actor,
+        contest_id=contest_id,
+        entry_ids=[number for code, number in staged.entries.items() if code != REGISTERED],
+        committee=COMMITTEE,
+        met_on=today - timedelta(days=4),
+    )
     return staged
 
 
-def _register(staged: Staged, teacher: Actor, work: DemoWork, day: date) -> None:
+def _register(staged: Staged, teacher: Actor, work: data.DemoWork, day: date) -> None:
     """The teacher fills in the form in an afternoon and submits it."""
     makers = tuple(PersonDraft("", name, OF_A_MAKER) for name in work.makers)
     advisers = tuple(PersonDraft("", name, {"adviser_role": "ที่ปรึกษาหลัก"}) for name in work.advisers)
@@ -122,13 +125,13 @@ def _begin_a_draft(staged: Staged, teacher: Actor, institution: str, day: date) 
 
 
 def _start(staged: Staged, teacher: Actor, institution: str, day: date) -> int:
-    with acting(at(day, 13)) as session:
-        return registrations.start(
-            session,
-            actor=teacher,
-            contest_id=staged.contest_id,
-            institution_id=staged.house.colleges[institution],
-        )
+    return act(
+        at(day, 13),
+        registrations.start,
+        actor=teacher,
+        contest_id=staged.contest_id,
+        institution_id=staged.house.colleges[institution],
+    )
 
 
 def _take_past_works(actor: Actor, day: date) -> None:
@@ -137,7 +140,11 @@ def _take_past_works(actor: Actor, day: date) -> None:
     plan = partial(plan_past_works, read_past_works(sheet))
     with transaction() as session:
         seen = plan(known_past_works.known(session)).fingerprint
-    with acting(at(day, 10)) as session:
-        registries.import_past_works(
-            session, actor=actor, plan=plan, seen=seen, digest=hashlib.sha256(sheet).hexdigest()
-        )
+    act(
+        at(day, 10),
+        registries.import_past_works,
+        actor=actor,
+        plan=plan,
+        seen=seen,
+        digest=hashlib.sha256(sheet).hexdigest(),
+    )

@@ -1,11 +1,11 @@
 """The steps that all contests of the demo share: works, panel and sheets, each action at its own time."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,13 +19,15 @@ from judging.core.scoring.sync import Change
 from judging.database.statements import Cursor
 from judging.database.transaction import transaction
 from judging.demo import data
-from judging.demo.data import Filled
 from judging.models import PanelMember, Scoresheet
 from judging.queries.scoring import scoresheets as sheet_queries
 from judging.services.contests import panels
 from judging.services.eligibility import screening
 from judging.services.entries import entries
 from judging.services.scoring import scoresheets
+
+Given = ParamSpec("Given")
+Done = TypeVar("Done")
 
 _IDS = uuid.UUID("0b4f2f7e-52a5-4c4e-9f0e-2564d0000004")
 
@@ -64,6 +66,14 @@ def acting(moment: datetime) -> Iterator[Session]:
     """A transaction with the clock at ``moment``."""
     with clock.held(moment), transaction() as session:
         yield session
+
+
+def act(
+    moment: datetime, step: Callable[Concatenate[Session, Given], Done], *args: Given.args, **kwargs: Given.kwargs
+) -> Done:
+    """One step in a transaction of its own, with the clock at ``moment``."""
+    with acting(moment) as session:
+        return step(session, *args, **kwargs)
 
 
 def enter_works(session: Session, staged: Staged, *, but: tuple[str, ...] = ()) -> None:
@@ -149,7 +159,7 @@ def find_sheets(session: Session, staged: Staged) -> None:
     staged.sheets = {(works[row[0]], judges[row[1]]): row[2] for row in session.execute(query)}
 
 
-def score(staged: Staged, filled: tuple[Filled, ...], *, from_: datetime) -> None:
+def score(staged: Staged, filled: tuple[data.Filled, ...], *, from_: datetime) -> None:
     """Fill in the sheets of one work, judge after judge, from ``from_`` on; complete ones are submitted."""
     with transaction() as session:
         for index, sheet in enumerate(filled):
@@ -157,13 +167,12 @@ def score(staged: Staged, filled: tuple[Filled, ...], *, from_: datetime) -> Non
             _fill(session, staged, sheet, saved_at)
 
 
-def _fill(session: Session, staged: Staged, sheet: Filled, saved_at: datetime) -> None:
+def _fill(session: Session, staged: Staged, sheet: data.Filled, saved_at: datetime) -> None:
     sheet_id = staged.sheets[sheet.entry, sheet.judge]
     actor = staged.judges[sheet.judge]
     units = {code: parse_points(text, staged.house.rulebook.unit) for code, text in sheet.points.items()}
-    changes = [
-        Change(_id(sheet, code), code, _level(staged.house.rulebook, code, points), 0) for code, points in units.items()
-    ]
+    levels = {code: {level.points: level.id for level in staged.house.rulebook.item(code).levels} for code in units}
+    changes = [Change(_id(sheet, code), code, levels[code][points], 0) for code, points in units.items()]
     changes += [
         Change(_id(sheet, f"comment {item}"), item, text, 0, is_comment=True) for item, text in sheet.comments.items()
     ]
@@ -182,11 +191,6 @@ def _fill(session: Session, staged: Staged, sheet: Filled, saved_at: datetime) -
             scoresheets.submit(session, actor=actor, sheet_id=sheet_id, revision=saved.revision, total=total)
 
 
-def _level(rulebook: Rulebook, code: str, points: int) -> str:
-    """The level of a criterion with ``points`` units."""
-    return next(level.id for level in rulebook.item(code).levels if level.points == points)
-
-
-def _id(sheet: Filled, what: str) -> str:
+def _id(sheet: data.Filled, what: str) -> str:
     """A unique id of a change, as tablets create them."""
     return str(uuid.uuid5(_IDS, f"{sheet.entry} {sheet.judge} {what}"))

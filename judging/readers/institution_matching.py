@@ -82,7 +82,7 @@ class Register:
         """
         wanted = province_name(province)
         same = self._by_key.get(match_key(name), [])
-        fitting = [one for one in same if _provinces_agree(one.province, wanted)]
+        fitting = [one for one in same if not (one.province and wanted) or province_name(one.province) == wanted]
         certain = [one for one in fitting if province_name(one.province) == wanted] or fitting
         if len({one.id for one in certain}) == 1:
             return Match(MatchKind.EXACT, (_candidate(certain[0], 100.0),))
@@ -136,10 +136,6 @@ def _spelled_out(name: str) -> str:
         if text.startswith(short):
             return full + text[len(short) :]
     return text
-
-
-def _provinces_agree(one: str, other: str) -> bool:
-    return not one or not other or province_name(one) == other
 
 
 def _candidate(one: _Known, score: float) -> Candidate:

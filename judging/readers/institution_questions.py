@@ -35,7 +35,8 @@ def ask(namings: Iterable[InstitutionMention], known: Sequence[KnownInstitution]
     groups: dict[tuple[str, int], list[InstitutionMention]] = {}
     for naming in namings:
         place = naming.row if naming.from_position else 0
-        groups.setdefault((_college(naming), place), []).append(naming)
+        college = hashlib.sha256(f"{match_key(naming.name)}|{naming.province}".encode()).hexdigest()[:16]
+        groups.setdefault((college, place), []).append(naming)
     register = Register((one.id, one.name, one.province) for one in known)
     matches: dict[str, Match] = {}
     for (college, _), group in groups.items():
@@ -46,11 +47,6 @@ def ask(namings: Iterable[InstitutionMention], known: Sequence[KnownInstitution]
         _question(college, place, group, matches[college], alike.get(college, ()))
         for (college, place), group in groups.items()
     )
-
-
-def _college(naming: InstitutionMention) -> str:
-    key = f"{match_key(naming.name)}|{naming.province}"
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def _alike_in_file(

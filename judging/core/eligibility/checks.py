@@ -308,13 +308,19 @@ def outcome(rulebook: Rulebook, checked: Iterable[Checked], *, screening_over: b
     whole = [found for found in (*standing, *proposed) if found.treatment is Treatment.NOT_CONSIDERED]
     if screening_over:
         standing += proposed
+    raised = [
+        found
+        for found in answers
+        if found.requirement.consequence in DECIDED_BY_CASES
+        and found.standing in (RequirementState.NOT_MET, RequirementState.FLAGGED)
+    ]
     return Outcome(
         admission=Admission.NOT_ADMITTED if failed else Admission.PENDING if waiting else Admission.ADMITTED,
         failed=failed,
         waiting=waiting,
         zeroed=frozenset(code for found in standing for code in _zeroed_by(rulebook, found)),
         proposed=tuple(found for found in proposed if found.treatment is not Treatment.NOT_CONSIDERED),
-        cases=(*(found for found in answers if _wants_case(found)), *whole),
+        cases=(*raised, *whole),
     )
 
 
@@ -335,13 +341,6 @@ def _section(rulebook: Rulebook, code: str) -> str:
     while item.parent is not None:
         item = rulebook.item(item.parent)
     return item.code
-
-
-def _wants_case(found: Checked) -> bool:
-    return found.requirement.consequence in DECIDED_BY_CASES and found.standing in (
-        RequirementState.NOT_MET,
-        RequirementState.FLAGGED,
-    )
 
 
 def _facts_alone(requirement: Requirement, treatment: Treatment) -> bool:

@@ -15,13 +15,10 @@ def cleaned(text: str) -> str:
 
 def forbidden_letters(code: str) -> str:
     """The forbidden characters in a code, each once."""
-    return "".join(dict.fromkeys(letter for letter in code if not _fits(letter)))
+    odd = (letter for letter in code if letter not in SIGNS and unicodedata.category(letter)[0] not in "LMN")
+    return "".join(dict.fromkeys(odd))
 
 
 def key(code: str) -> str:
     """A key that is equal for spellings of one code: a001 is A001. It is unique in a contest."""
     return cleaned(code).casefold()
-
-
-def _fits(letter: str) -> bool:
-    return letter in SIGNS or unicodedata.category(letter)[0] in "LMN"

@@ -96,7 +96,11 @@ def gaps(
                 facts = {**known, **values_of(person.typed, requirement.about).known}
             evaluation = evaluate(requirement, facts, upper=pages, clear_days=clear_days)
             missing = tuple(_missing(evaluation.evidence, draft, missed, place, requirement.about))
-            against = tuple(one for one in evaluation.evidence if _speaks_against(one))
+            against = tuple(
+                one
+                for one in evaluation.evidence
+                if one.is_raised or (one.condition.operator is not None and one.answer is Answer.NOT_MET)
+            )
             if missing or against:
                 found.append(Gap(requirement, place, person.name.strip() if person else "", missing, against))
     return tuple(found)
@@ -140,10 +144,6 @@ def _missing(
         if one.value is None and not fact.derived and is_asked(fact, draft.typed) and key not in missed:
             missed.add(key)
             yield fact
-
-
-def _speaks_against(one: Evidence) -> bool:
-    return one.is_raised or (one.condition.operator is not None and one.answer is Answer.NOT_MET)
 
 
 def _count(people: Iterable[PersonDraft]) -> int:

@@ -45,10 +45,7 @@ class SheetKind:
 
     def column(self, name: str) -> Column:
         """The column of this name; KeyError when there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
+        return {column.name: column for column in self.columns}[name]
 
     def column_of(self, header: str) -> str | None:
         """The name of the column that a header cell means; spaces, case, punctuation and brackets are ignored."""

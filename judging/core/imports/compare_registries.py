@@ -45,14 +45,20 @@ class KnownPastWork:
 
 
 @dataclass(frozen=True, slots=True)
-class InstitutionValues:
-    """An institution as it is stored."""
+class InstitutionTexts:
+    """The names, the code and the place of an institution."""
 
     name_th: str
     name_en: str
     code: str
     province: str
     region: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionValues(InstitutionTexts):
+    """An institution as it is stored."""
+
     is_private: bool
 
 
@@ -65,15 +71,10 @@ class StoredInstitution(InstitutionValues):
 
 
 @dataclass(frozen=True, slots=True)
-class InstitutionRow:
+class InstitutionRow(InstitutionTexts):
     """One row of a sheet of institutions. Absent values are empty; ``is_private`` is None where the sheet is silent."""
 
     row: int
-    name_th: str
-    name_en: str
-    code: str
-    province: str
-    region: str
     is_private: bool | None
 
 

@@ -26,12 +26,9 @@ from judging.core.thai import match_key
 Names = Mapping[int, KnownInstitution]
 
 
-def entries_by_code(entries: Iterable[KnownEntry]) -> dict[str, KnownEntry]:
+def entries_by_code(entries: Sequence[KnownEntry]) -> dict[str, KnownEntry]:
     """The stored works by the key of their code; the first one where two share a key."""
-    found: dict[str, KnownEntry] = {}
-    for entry in entries:
-        found.setdefault(codes.key(entry.code), entry)
-    return found
+    return {codes.key(entry.code): entry for entry in reversed(entries)}
 
 
 def compare_works(

@@ -217,7 +217,12 @@ def _record(results: Results) -> dict[str, Any]:
     _name_zeroed(results, data)
     if results.sheets is not None:
         data["sheets"] = [
-            _sheet_row(results.rulebook, entry, sheet)
+            {
+                "entry": entry,
+                "judge": sheet.judge,
+                "sections": list(sheet.sections),
+                "marks": {code: points_text(points, results.rulebook.unit) for code, points in sheet.marks.items()},
+            }
             for entry in sorted(results.sheets)
             for sheet in sorted(results.sheets[entry], key=lambda sheet: sheet.judge)
         ]
@@ -345,11 +350,6 @@ def _named(entry: PublishedEntry) -> dict[str, Any]:
         "province": entry.province,
         "region": entry.region,
     }
-
-
-def _sheet_row(rulebook: Rulebook, entry: str, sheet: Sheet) -> dict[str, Any]:
-    marks = {code: points_text(points, rulebook.unit) for code, points in sheet.marks.items()}
-    return {"entry": entry, "judge": sheet.judge, "sections": list(sheet.sections), "marks": marks}
 
 
 def _in_order(others: Sequence[UnrankedEntry]) -> list[UnrankedEntry]:

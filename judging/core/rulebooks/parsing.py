@@ -5,7 +5,6 @@
 """
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from judging.core.rulebooks.faults import Fault, RulebookFaults
@@ -45,7 +44,7 @@ def from_data(data: Mapping[str, Any]) -> Rulebook:
     if not _is_known_format(root):
         raise RulebookFaults(tuple(faults.found))
     root.only(*_ROOT_KEYS)
-    unit = _unit(root)
+    unit = root.positive("unit")
     total = root.points("total", unit)
     head: dict[str, Any] = {
         "id": root.identifier("id"),
@@ -81,14 +80,6 @@ def _is_known_format(root: Table) -> bool:
     if found is not None and not is_known:
         root.fault("unknown_format", "format", found=found, allowed=FORMAT)
     return is_known
-
-
-def _unit(root: Table) -> Fraction | None:
-    unit = root.number("unit")
-    if unit == 0:
-        root.fault("not_positive", "unit", key="unit")
-        return None
-    return unit
 
 
 def _level_sets(root: Table) -> tuple[LevelSet, ...]:

@@ -60,10 +60,7 @@ class Item:
 
     def level(self, level_id: str) -> Level:
         """The offered level with this id; KeyError when the criterion does not offer it."""
-        for level in self.levels:
-            if level.id == level_id:
-                return level
-        raise KeyError(level_id)
+        return {level.id: level for level in self.levels}[level_id]
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,12 +169,16 @@ class Table:
             self.fault("bad_number", *path, key=path[0], found=found)
             return None
 
-    def points(self, key: str, unit: Fraction | None) -> int | None:
-        """A quantity above 0 in whole units; None while the unit itself is unknown."""
+    def positive(self, key: str) -> Fraction | None:
+        """A quantity above 0."""
         found = self.number(key)
         if found == 0:
             self.fault("not_positive", key, key=key)
-            return None
+        return found or None
+
+    def points(self, key: str, unit: Fraction | None) -> int | None:
+        """A quantity above 0 in whole units; None while the unit itself is unknown."""
+        found = self.positive(key)
         return None if found is None else self.to_units(found, unit, key)
 
     def to_units(self, value: Fraction, unit: Fraction | None, *path: str | int) -> int | None:

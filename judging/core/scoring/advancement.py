@@ -87,8 +87,8 @@ def select_advancing(standings: Sequence[Standing], institutions: Mapping[str, i
     ways: dict[str, AdvancementReason] = {}
     ties: list[BoundaryTie] = []
     sent: dict[int, int] = {}
-    for group in _groups(standings):
-        fitting = []
+    for _, equals in groupby(standings, key=lambda standing: standing.rank):
+        group, fitting = list(equals), []
         for standing in group:
             ways[standing.entry] = _way(standing, institutions, terms, len(works), sent)
             if ways[standing.entry] is AdvancementReason.ADVANCES:
@@ -143,11 +143,6 @@ def levels_above(level: RoundLevel) -> tuple[RoundLevel, ...]:
     """The levels that a work can advance to, the nearest first; levels may be skipped."""
     order = tuple(RoundLevel)
     return order[order.index(level) + 1 :]
-
-
-def _groups(standings: Sequence[Standing]) -> Iterator[list[Standing]]:
-    for _, group in groupby(standings, key=lambda standing: standing.rank):
-        yield list(group)
 
 
 def _way(

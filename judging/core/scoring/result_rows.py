@@ -1,5 +1,6 @@
 """Pure: a ranked work as plain data: exact numbers as text, displayed ones rounded half up (design §3, §5)."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -34,14 +35,10 @@ def decided_by_row(decided_by: DecidedBy | None, *, with_values: bool = True) ->
         return None
     row: dict[str, Any] = {"against": decided_by.against, "key": decided_by.key}
     if with_values:
-        row["values"] = [_shown(value) for value in decided_by.values]
-        row["exact"] = [_exact(value) for value in decided_by.values]
+        row["values"] = [_each(display, value) for value in decided_by.values]
+        row["exact"] = [_each(exact_text, value) for value in decided_by.values]
     return row
 
 
-def _shown(value: Value) -> str | list[str]:
-    return display(value) if isinstance(value, Fraction) else [display(each) for each in value]
-
-
-def _exact(value: Value) -> str | list[str]:
-    return exact_text(value) if isinstance(value, Fraction) else [exact_text(each) for each in value]
+def _each(written: Callable[[Fraction], str], value: Value) -> str | list[str]:
+    return written(value) if isinstance(value, Fraction) else [written(each) for each in value]

@@ -94,15 +94,21 @@ class RulebookName:
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
-    """The sending contest and the published version that the transfer rests on, with the digests of its two texts."""
+class TransferContest:
+    """A contest at one end of a transfer."""
 
     school_year: int
     level: RoundLevel
-    area: str
     category: str
-    contest: int
     rulebook: RulebookName
+
+
+@dataclass(frozen=True, slots=True)
+class Sender(TransferContest):
+    """The sending contest and the published version that the transfer rests on, with the digests of its two texts."""
+
+    area: str
+    contest: int
     version: int
     published_at: str
     record_digest: str
@@ -121,16 +127,6 @@ class Transfer:
     def documents(self) -> tuple[str, ...]:
         """The SHA-256 of each PDF in the file, each once, sorted."""
         return tuple(sorted({document.sha256 for work in self.works for document in work.documents}))
-
-
-@dataclass(frozen=True, slots=True)
-class Receiver:
-    """The receiving contest."""
-
-    school_year: int
-    level: RoundLevel
-    category: str
-    rulebook: RulebookName
 
 
 def is_transferred(name: str) -> bool:
@@ -164,7 +160,7 @@ def free_code(code: str, taken: Collection[str]) -> str:
     return found
 
 
-def check_receiver(sender: Sender, receiver: Receiver) -> bool:
+def check_receiver(sender: Sender, receiver: TransferContest) -> bool:
     """Whether the rulebooks differ in wording only; False where they are identical.
 
     Raises:

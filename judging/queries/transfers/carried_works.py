@@ -12,9 +12,9 @@ from judging.core.eligibility.checks import Decision
 from judging.core.imports.compare_registries import InstitutionValues
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.transfers.transfers import (
-    Receiver,
     RulebookName,
     Sender,
+    TransferContest,
     TransferredDocument,
     TransferredFinding,
     TransferredPerson,
@@ -102,11 +102,11 @@ def published(session: Session, contest_id: int) -> Published | None:
     return Published(sender, publication.record, going, publication.published_at, bool(is_provisional))
 
 
-def receiver(session: Session, contest: Contest) -> Receiver:
+def receiver(session: Session, contest: Contest) -> TransferContest:
     """The contest as receiver of works."""
     round_ = contest.round
     rules = _rulebook(session, contest.rulebook_id)
-    return Receiver(round_.competition.school_year, round_.level, contest.category, rules)
+    return TransferContest(round_.competition.school_year, round_.level, contest.category, rules)
 
 
 def carried(session: Session, contest_id: int, going: Sequence[AdvancingWork]) -> tuple[Carried, ...]:

@@ -79,7 +79,10 @@ def read_marks(file: BinaryIO, rulebook: Rulebook) -> list[Tally]:
     fault: wrong columns, points that are no level, empty marks, repeated sheets, criteria of a work without any mark,
     no rows, rows of another length, broken CSV, bytes that are not UTF-8.
     """
-    reading = _Reading(rulebook, rulebook.criteria, _level_tables(rulebook))
+    tables = [
+        {points_text(level.points, rulebook.unit): level.points for level in item.levels} for item in rulebook.criteria
+    ]
+    reading = _Reading(rulebook, rulebook.criteria, tables)
     tallies: list[Tally] = []
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     reader = csv.reader(text, strict=True)
@@ -99,13 +102,6 @@ def read_marks(file: BinaryIO, rulebook: Rulebook) -> list[Tally]:
     if reading.faults:
         raise MarksFaults(reading.faults)
     return tallies
-
-
-def _level_tables(rulebook: Rulebook) -> list[dict[str, int]]:
-    """For each criterion the points of its levels by their usual text."""
-    return [
-        {points_text(level.points, rulebook.unit): level.points for level in item.levels} for item in rulebook.criteria
-    ]
 
 
 def _read_header(reader: Any, reading: _Reading) -> list[str]:
