@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from judging.core.refusals import RuleViolation, refuse_if
-from judging.core.transfers import public_keys
-from judging.core.transfers import zip_format as layout
+from judging.core.transfers import public_keys, zip_format as layout
 from judging.core.transfers.transfers import Transfer, check_record
 from judging.readers.pdf import LARGEST
 from judging.readers.transfer_manifest import read_manifest

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, has_request_context, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from judging.core.roles import Role
 from judging.queries.people.sessions import Account

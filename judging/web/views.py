@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from flask import Response as Download
-from flask import abort, flash, redirect, request, url_for
+from flask import Response as Download, abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 

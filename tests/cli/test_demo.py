@@ -24,8 +24,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.contests.sign_in_cards import typed_code
 from judging.core.entries.states import EntryState
 from judging.core.roles import RoundLevel
-from judging.demo import building, national, people, province, running, screening, signins
-from judging.demo import data as tables
+from judging.demo import building, data as tables, national, people, province, running, screening, signins
 from judging.extensions import db
 from judging.models import (
     AuditEntry,

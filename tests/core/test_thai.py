@@ -7,8 +7,7 @@ import random
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from judging.core.thai import digits, match_key, needs_correction, normalise, normalise_lines, sort_key
 

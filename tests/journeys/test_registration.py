@@ -13,8 +13,7 @@ from judging.core.rulebooks.fact_values import load
 from judging.models import Document, Entry, Person, Registration, TeamMember
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, sign_in
-from tests.journeys.people import DESK, PHONE, Device
-from tests.journeys.people import Person as Visiting
+from tests.journeys.people import DESK, PHONE, Device, Person as Visiting
 from tests.journeys.registering import close_registration, open_registration
 from tests.pdfs import pdf, truncated
 from tests.world import World

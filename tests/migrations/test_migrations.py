@@ -19,8 +19,7 @@ from judging.config import ROOT
 from judging.database import migrations
 from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.models import Base
-from judging.models import triggers as invariants
+from judging.models import Base, triggers as invariants
 from tests.conftest import settings_for
 from tests.migrations import catalogue
 from tests.scoring import levels, submit_all

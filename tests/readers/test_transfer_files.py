@@ -12,8 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from judging import transfer_key
 from judging.core.eligibility.checks import Answer, Decision

@@ -7,8 +7,7 @@ import io
 
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from judging.core.imports.columns import WORKS
 from judging.readers.spreadsheets.sheets import read_table

@@ -14,8 +14,15 @@ from judging.core.roles import RoundLevel
 from judging.core.scoring.advancement import VACATED
 from judging.core.transfers.import_plan import Known, KnownWork
 from judging.core.transfers.transfers import Sender, Transfer
-from judging.models import Entry, EntryOrigin, Institution, InstitutionMerge, TrustedKey, Withdrawal
-from judging.models import ReceivedTransfer as Row
+from judging.models import (
+    Entry,
+    EntryOrigin,
+    Institution,
+    InstitutionMerge,
+    ReceivedTransfer as Row,
+    TrustedKey,
+    Withdrawal,
+)
 from judging.queries.transfers import carried_works
 
 

@@ -10,8 +10,7 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.entries import form_merge
-from judging.core.entries import registration_form as forms
+from judging.core.entries import form_merge, registration_form as forms
 from judging.core.entries.registration_form import Draft
 from judging.models import Entry, Registration
 from judging.queries.entries import registrations as reads

@@ -41,8 +41,7 @@ from judging.models import (
     User,
     Withdrawal,
 )
-from judging.queries.people import data_export
-from judging.queries.people import person_search as kept
+from judging.queries.people import data_export, person_search as kept
 from judging.queries.people.data_export_rows import Held
 from judging.queries.scoring import standings
 from judging.services import audit

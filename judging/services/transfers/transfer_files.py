@@ -14,14 +14,11 @@ from judging.core.imports.plan import Answers
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.core.rulebooks.serialization import digest as digest_of
-from judging.core.transfers import public_keys
-from judging.core.transfers import transfers as core
+from judging.core.transfers import public_keys, transfers as core
 from judging.core.transfers.import_plan import Known, PlannedWork, TransferPlan, TransferState
 from judging.core.transfers.transfers import Sender, Transfer
-from judging.models import Contest, Institution, TrustedKey
-from judging.models import ReceivedTransfer as Row
-from judging.queries.transfers import carried_works
-from judging.queries.transfers import transfer_files as reads
+from judging.models import Contest, Institution, ReceivedTransfer as Row, TrustedKey
+from judging.queries.transfers import carried_works, transfer_files as reads
 from judging.queries.transfers.transfer_files import OutgoingTransfer
 from judging.services import audit
 from judging.services.locks import lock_year_and_contest

@@ -2,15 +2,12 @@
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from flask_wtf import FlaskForm
 
 from judging import clock
 from judging.extensions import db, documents
-from judging.queries.people import data_export
-from judging.queries.people import person_search as rows
+from judging.queries.people import data_export, person_search as rows
 from judging.services.people import personal_data as service
 from judging.web.admin.data_export_tables import STANDS_AS, place_title, tables
 from judging.web.forms import refusals_on

@@ -65,8 +65,7 @@ def _document() -> dict[str, Any]:
 
 def _spec() -> SpecTree:
     """SpecTree with the described views. It expects its own wrappers, which are registered here and never called."""
-    from spectree import Response as Answers
-    from spectree import SecurityScheme, SecuritySchemeData, SpecTree
+    from spectree import Response as Answers, SecurityScheme, SecuritySchemeData, SpecTree
     from spectree.models import InType, SecureType
 
     class Collection(SpecTree):

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 
 from judging.core.contests import lifecycle as life
 from judging.core.contests.lifecycle import Check, ContestState, review_open

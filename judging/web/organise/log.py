@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from judging.core import dates, numbers
 from judging.core.contests.lifecycle import ContestState

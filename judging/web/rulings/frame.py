@@ -9,8 +9,7 @@ from judging.queries.contests.contests import ContestHead
 from judging.queries.rulings import cases
 from judging.queries.rulings.cases import CaseRow
 from judging.web.guards.access import actor
-from judging.web.organise.frame import head_of
-from judging.web.organise.frame import page as contest_page
+from judging.web.organise.frame import head_of, page as contest_page
 
 __all__ = ["case_of", "head_of", "page", "reason"]
 

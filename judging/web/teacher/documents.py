@@ -4,13 +4,11 @@ from contextlib import closing
 from typing import Any
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 
 from judging.core.entries.registration_form import Step
 from judging.core.refusals import RuleViolation
-from judging.extensions import db
-from judging.extensions import documents as store
+from judging.extensions import db, documents as store
 from judging.queries.entries import registrations as reads
 from judging.readers.pdf import LARGEST, read_document
 from judging.services.entries import documents

@@ -18,8 +18,7 @@ from judging.queries.rulings import cases
 from judging.web.guards.access import actor
 from judging.web.public.published_results import shown_document
 from judging.web.views import or_404
-from judging.web.wording import deadline_text as times
-from judging.web.wording import labels, tie_explanations
+from judging.web.wording import deadline_text as times, labels, tie_explanations
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import TeamRole
 from judging.queries.eligibility import facts
-from judging.queries.entries import registration_pages
-from judging.queries.entries import registrations as reads
+from judging.queries.entries import registration_pages, registrations as reads
 from judging.queries.entries.registration_pages import RegistrationPage
 from judging.queries.rulebooks import rulebooks
 from judging.services.entries import change_requests, registration_teams, registrations, withdrawals
@@ -27,8 +26,7 @@ from judging.web.guards.whole_numbers import whole
 from judging.web.teacher import fields
 from judging.web.teacher.registrations import page_of
 from judging.web.views import flash_and_redirect, in_transaction
-from judging.web.wording import deadline_text as times
-from judging.web.wording import evidence_text
+from judging.web.wording import deadline_text as times, evidence_text
 from judging.web.wording.languages import language
 
 ROLES = {TeamRole.MAKER: lambda: _("Maker"), TeamRole.ADVISER: lambda: _("Adviser")}

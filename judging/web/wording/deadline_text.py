@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 
 from judging import clock
 from judging.core import dates

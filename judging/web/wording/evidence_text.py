@@ -4,9 +4,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from judging.core import dates
 from judging.core.eligibility.checks import Decision, RequirementState

@@ -5,8 +5,7 @@ from functools import cache
 from typing import Any
 
 from flask import Flask, has_request_context, request
-from flask_babel import get_translations
-from flask_babel import gettext as _
+from flask_babel import get_translations, gettext as _
 from markupsafe import Markup
 
 from judging import clock

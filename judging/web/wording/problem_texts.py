@@ -1,7 +1,6 @@
 """Messages of JSON errors that are not refusals; tablets show them to the judge."""
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext, lazy_gettext as _l
 
 DETAILS = {
     "bad_request": _l("The request was incomplete. Nothing was changed."),

@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from judging.core.contests.deadlines import Deadlines, DeadlineState, documents_state, names_state, registration_state
 from judging.core.contests.lifecycle import ContestState

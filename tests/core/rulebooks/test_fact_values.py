@@ -6,8 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from judging.core.dates import BANGKOK
 from judging.core.rulebooks.fact_values import MOST_CHARACTERS, FactFault, Value, dump, from_text, load, read, to_text

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from judging.core.rulebooks.parsing import RulebookFaults, from_data, to_data
 from tests.core.small_rulebook import lacking, small, spoilt

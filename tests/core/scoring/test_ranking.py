@@ -7,8 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from judging.core.scoring.ranking import DecidedBy, compare_readings, items_read, rank, undecided
 from judging.core.scoring.tallies import Means, Sheet, Tally, tally_from_section_sums

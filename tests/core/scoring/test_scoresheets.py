@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from judging.core.scoring.scoresheets import Complete, Incomplete, SoFar, criteria_of, so_far, tally_sheet
 from tests.core.rubrics import NAMES, SECTIONS, SMALL, TYPE4

@@ -17,8 +17,7 @@ from judging.database.statements import Cursor
 from judging.database.transaction import transaction
 from judging.models import Admission, Entry, PanelMember, PracticeSettings, Recusal, SheetSection
 from judging.queries import audit
-from judging.queries.contests import checklist_facts, contests
-from judging.queries.contests import progress_grid as grids
+from judging.queries.contests import checklist_facts, contests, progress_grid as grids
 from judging.queries.scoring import sheet_page
 from judging.services.contests import contests as contest_services
 from judging.services.scoring import scoresheets as sheet_services

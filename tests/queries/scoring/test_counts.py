@@ -5,8 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from judging.database.transaction import transaction
-from judging.queries.contests import checklist_facts, contests, panels
-from judging.queries.contests import progress_grid as grids
+from judging.queries.contests import checklist_facts, contests, panels, progress_grid as grids
 from judging.queries.entries import entries
 from judging.services.contests import panels as panel_services
 from judging.services.entries import entries as entry_services

@@ -13,8 +13,7 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
 from judging.database.transaction import transaction
 from judging.models import Entry, Institution, Person, Registration, Round, TeamMember
-from judging.queries.entries import registration_pages
-from judging.queries.entries import registrations as reads
+from judging.queries.entries import registration_pages, registrations as reads
 from judging.services.entries import change_requests, entries
 from tests.services.importing import take_works, works
 from tests.services.registering import College, entered, people, refusal, save, submit, work

@@ -31,12 +31,10 @@ from judging.models import (
     TeamMember,
     Withdrawal,
 )
-from judging.queries.transfers import advancement as ladder_rows
-from judging.queries.transfers import transfer_files as reads
+from judging.queries.transfers import advancement as ladder_rows, transfer_files as reads
 from judging.readers.transfer_plan import plan
 from judging.services.results import results
-from judging.services.transfers import transfer_files
-from judging.services.transfers import trusted_keys as keys
+from judging.services.transfers import transfer_files, trusted_keys as keys
 from tests import advancing
 from tests.advancing import (
     Installation,

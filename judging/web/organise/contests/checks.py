@@ -4,9 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from judging.core.contests import lifecycle as life
 from judging.core.contests.lifecycle import Check, ContestFacts, ContestState

@@ -18,8 +18,7 @@ from judging.queries.eligibility import duplicates
 from judging.queries.entries import registrations
 from judging.queries.rulings import cases
 from judging.queries.transfers import advancement
-from judging.services.contests import contests as service
-from judging.services.contests import rounds
+from judging.services.contests import contests as service, rounds
 from judging.web.forms import add_refusal
 from judging.web.guards.access import actor
 from judging.web.organise.contests import checks

@@ -3,8 +3,7 @@
 from typing import Any
 
 from flask import flash, redirect, request, url_for
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_gettext as _l, ngettext
 
 from judging.extensions import db
 from judging.queries.eligibility import screening_pages as reads

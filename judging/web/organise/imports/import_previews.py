@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from judging.core.eligibility.duplicates import TitlePart, compare_titles
 from judging.core.imports.compare_registries import InstitutionValues, PastWorkValues

@@ -3,8 +3,7 @@
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.names import bare_name
@@ -12,8 +11,7 @@ from judging.core.roles import PanelRole
 from judging.core.thai import match_key
 from judging.extensions import db
 from judging.queries import scopes
-from judging.queries.contests import judge_search
-from judging.queries.contests import panels as reads
+from judging.queries.contests import judge_search, panels as reads
 from judging.queries.contests.contests import ContestHead
 from judging.queries.contests.judge_search import KnownJudge
 from judging.queries.contests.panels import MemberRow

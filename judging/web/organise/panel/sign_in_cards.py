@@ -6,8 +6,7 @@ from urllib.parse import urlsplit
 
 import segno
 from flask import abort, current_app, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 
 from judging import clock
 from judging.core.contests import sign_in_cards as derive

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, current_app, request, send_file
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from judging import transfer_key
 from judging.config import Settings
@@ -22,8 +20,7 @@ from judging.database.transaction import transaction
 from judging.extensions import db, documents
 from judging.queries.scoring import standings
 from judging.queries.scoring.standings import Board, RankedRow
-from judging.queries.transfers import advancement, carried_works
-from judging.queries.transfers import transfer_files as files
+from judging.queries.transfers import advancement, carried_works, transfer_files as files
 from judging.queries.transfers.advancement import AdvancedWork, LevelContest
 from judging.queries.transfers.transfer_files import OutgoingTransfer
 from judging.services.transfers import transfer_files
