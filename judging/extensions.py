@@ -18,8 +18,7 @@ login_manager = LoginManager()
 
 def documents() -> Store:
     """The store of documents of the current application."""
-    store: Store = current_app.extensions["judging.documents"]
-    return store
+    return current_app.extensions["judging.documents"]
 
 
 def prepare_sqlite(engine: Engine) -> None:

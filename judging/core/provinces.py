@@ -143,5 +143,4 @@ def place_name(name: str, code: str) -> str:
     """A province or region in the language ``code``: its English name for "en" where it has one, else as written."""
     if not code.startswith("en"):
         return name
-    bare = name.removeprefix("อาชีวศึกษา").removeprefix("จังหวัด")
-    return PROVINCES.get(bare) or REGIONS.get(name, name)
+    return PROVINCES.get(name.removeprefix("อาชีวศึกษา").removeprefix("จังหวัด")) or REGIONS.get(name, name)

@@ -43,5 +43,4 @@ def _configuration() -> Config:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if "migrate" not in current_app.extensions:
         init_app(current_app._get_current_object())  # type: ignore[attr-defined]
-    found: Config = current_app.extensions["migrate"].migrate.get_config()
-    return found
+    return current_app.extensions["migrate"].migrate.get_config()

@@ -74,8 +74,7 @@ class Cursor:
         """The rows of a select, as tuples."""
         sql, constants = statement.on(self.dialect)
         self._cursor.execute(sql, {**constants, **params})
-        found: list[Any] = self._cursor.fetchall()
-        return found
+        return self._cursor.fetchall()
 
     def first(self, statement: Statement, **params: object) -> Any:
         """The first row of a select, or None."""

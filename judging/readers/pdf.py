@@ -79,8 +79,7 @@ def _apart(data: bytes) -> int | str:
         )
     except subprocess.SubprocessError:  # out of time, or ended by its limits
         return "document_unreadable"
-    answer: int | str = json.loads(done.stdout)
-    return answer
+    return json.loads(done.stdout)
 
 
 def read_pdf(data: bytes) -> int | str:

@@ -131,8 +131,7 @@ def _subjects(about: About, draft: Draft) -> Iterable[tuple[int, PersonDraft | N
         return [(0, None)]
     if about is About.CHANGE:
         return []
-    people = [person for person in draft.people(about) if not person.is_empty]
-    return list(enumerate(people, start=1))
+    return enumerate((person for person in draft.people(about) if not person.is_empty), start=1)
 
 
 def _missing(

@@ -134,8 +134,7 @@ def facts_of_step(step: Step) -> tuple[Fact, ...]:
     if step is not Step.WORK:
         return (*(kinds if step is Step.DOCUMENTS else ()), *named)
     elsewhere = {*(fact.name for fact in kinds), *(name for names in _STEP_OF.values() for name in names)}
-    own = [fact for fact in asked_facts(About.ENTRY) if fact.name not in elsewhere]
-    return tuple(_followed(own))
+    return tuple(_followed([fact for fact in asked_facts(About.ENTRY) if fact.name not in elsewhere]))
 
 
 def _followed(facts: list[Fact]) -> list[Fact]:

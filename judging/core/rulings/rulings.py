@@ -108,8 +108,7 @@ def zeroed_items(standing: Iterable[RulingFact]) -> dict[int, frozenset[str]]:
 
 def tie_orders(standing: Iterable[RulingFact]) -> tuple[tuple[int, ...], ...]:
     """The orders that the rulings in force give to tied works, the newest first."""
-    orders = [ruling.entries for ruling in standing if ruling.effect is Effect.ORDER_TIE]
-    return tuple(reversed(orders))
+    return tuple(ruling.entries for ruling in standing if ruling.effect is Effect.ORDER_TIE)[::-1]
 
 
 def allowed_effects(*, after_award: bool, of_entry: bool) -> tuple[Effect, ...]:

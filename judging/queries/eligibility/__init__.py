@@ -1,1 +1,0 @@
-"""Reads of eligibility: screening, duplicates, past works."""

@@ -151,8 +151,7 @@ def categories_of_round(session: Session, round_id: int, *, but: int) -> tuple[O
     """The other contests of a round that a work could move to."""
     closed = (ContestState.CERTIFIED, ContestState.PUBLISHED)
     query = in_place(select(*_COLUMNS)).where(Round.id == round_id, Contest.id != but, Contest.state.not_in(closed))
-    rows = session.execute(query.order_by(Contest.category)).all()
-    return with_titles(session, rows, OpenContest)
+    return with_titles(session, session.execute(query.order_by(Contest.category)).all(), OpenContest)
 
 
 def colleges(session: Session, institution_ids: Collection[int]) -> tuple[College, ...]:
@@ -175,8 +174,7 @@ def own_registrations(session: Session, institution_ids: Collection[int]) -> tup
         .where(Registration.institution_id.in_(institution_ids))
         .order_by(Registration.saved_at.desc(), Registration.id.desc())
     )
-    rows = session.execute(query).all()
-    return with_titles(session, rows, _own)
+    return with_titles(session, session.execute(query).all(), _own)
 
 
 def _own(*row: Any) -> OwnRegistration:

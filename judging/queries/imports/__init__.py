@@ -1,1 +1,0 @@
-"""Reads that an import compares its rows with."""

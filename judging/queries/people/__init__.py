@@ -1,1 +1,0 @@
-"""Reads of accounts, persons and institutions."""

@@ -1,1 +1,0 @@
-"""Reads of score sheets and rankings."""

@@ -234,8 +234,7 @@ def epoch(session: Session) -> str:
 
 def is_recused(session: Session, *, member_id: int, entry_id: int) -> bool:
     """Whether the member is recused from this work."""
-    query = select(Recusal.id).where(recusal_of(member_id, entry_id))
-    return session.execute(query).first() is not None
+    return session.execute(select(Recusal.id).where(recusal_of(member_id, entry_id))).first() is not None
 
 
 @dataclass(frozen=True, slots=True)

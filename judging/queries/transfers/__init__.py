@@ -1,1 +1,0 @@
-"""Reads of advancement and transfer files."""

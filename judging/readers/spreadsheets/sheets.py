@@ -69,12 +69,10 @@ def read_table(data: bytes, kind: SheetKind) -> Table:
     """The first table of the kind in the file. Raises SheetRefused with every fault of the file as a whole."""
     refuse_sheet_if(not data.strip(), "file_empty")
     refuse_sheet_if(len(data) > MAX_BYTES, "file_too_large", {"limit": MAX_BYTES // 1024**2})
-    if data.startswith(_OLE):
-        raise SheetRefused(
-            Fault("file_protected") if _ENCRYPTED in data else Fault("file_old_format", {"format": ".xls"})
-        )
-    grids = _workbook_grids(data) if data.startswith(_ZIP) else _text_grid(data)
-    return _first_table(grids, kind)
+    is_ole = data.startswith(_OLE)
+    refuse_sheet_if(is_ole and _ENCRYPTED in data, "file_protected")
+    refuse_sheet_if(is_ole, "file_old_format", {"format": ".xls"})
+    return _first_table(_workbook_grids(data) if data.startswith(_ZIP) else _text_grid(data), kind)
 
 
 def _first_table(grids: Iterator[_Grid], kind: SheetKind) -> Table:

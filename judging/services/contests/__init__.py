@@ -1,1 +1,0 @@
-"""Writes of contests and panels."""

@@ -1,1 +1,0 @@
-"""Writes of eligibility: screening and duplicates."""

@@ -1,1 +1,0 @@
-"""TransferState over imported sheets."""

@@ -1,1 +1,0 @@
-"""Certifying and publishing."""

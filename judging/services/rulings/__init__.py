@@ -1,1 +1,0 @@
-"""Writes of cases and rulings."""

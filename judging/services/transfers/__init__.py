@@ -1,1 +1,0 @@
-"""Advancing works and exchanging transfer files."""

@@ -61,8 +61,7 @@ def account() -> Account | None:
     """The signed-in person's account, or None."""
     if "account" not in g:
         g.account = getattr(current_user, "account", None)
-    found: Account | None = g.account
-    return found
+    return g.account
 
 
 def device() -> str:
@@ -83,8 +82,7 @@ def actor() -> Actor:
             if who
             else Actor(user_id=None)
         )
-    made: Actor = g.actor
-    return made
+    return g.actor
 
 
 def sign_in(who: Account) -> None:
@@ -129,8 +127,7 @@ def _scope(contest_id: int) -> scopes.ContestScope:
 
 def scope() -> scopes.ContestScope:
     """The contest in the address and the person's seat, as the permission check found them."""
-    found: scopes.ContestScope = g.scope
-    return found
+    return g.scope
 
 
 def is_anyone(actor: Actor, args: Mapping[str, Any]) -> bool:
@@ -204,8 +201,7 @@ def _scope_of_own(actor: Actor, sheet_id: int) -> scopes.ContestScope | None:
     found = scopes.sheet_owner(db.session(), sheet_id)
     if found is None:
         abort(404)
-    contest_scope = _scope(found[0])
-    return contest_scope if found[1] == actor.user_id else None
+    return _scope(found[0]) if found[1] == actor.user_id else None
 
 
 def is_teacher(actor: Actor, args: Mapping[str, Any]) -> bool:

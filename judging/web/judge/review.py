@@ -70,8 +70,7 @@ def progress(contest_id: int) -> str:
 
 
 def _contest(contest_id: int) -> tuple[ContestHead, ContestFacts]:
-    head = or_404(contest_head(db.session(), contest_id))
-    return head, contest_facts(db.session(), contest_id)
+    return or_404(contest_head(db.session(), contest_id)), contest_facts(db.session(), contest_id)
 
 
 def _page(template: str, head: ContestHead, facts: ContestFacts, **values: Any) -> str:

@@ -25,8 +25,7 @@ YEAR = 60 * 60 * 24 * 365
 
 def home() -> Response:
     """The contests by school year."""
-    years = public_pages.years(db.session())
-    return _cacheable(render_template("public/home.html", years=years))
+    return _cacheable(render_template("public/home.html", years=public_pages.years(db.session())))
 
 
 def results(contest_id: int) -> Response:

@@ -25,8 +25,7 @@ from judging.web.wording.languages import language
 
 def cases(contest_id: int) -> str:
     """Every case, undecided ones first."""
-    head = head_of(contest_id)
-    return page("rulings/cases.html", head, rows=read.of_contest(db.session(), contest_id))
+    return page("rulings/cases.html", head_of(contest_id), rows=read.of_contest(db.session(), contest_id))
 
 
 def case_new(contest_id: int) -> Any:

@@ -6,7 +6,7 @@ from flask import abort, request
 from flask_babel import gettext as _
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import refuse_if, require
 from judging.core.rulings.rulings import Effect, State, allowed_effects, default_effect
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
@@ -74,8 +74,7 @@ def tie(contest_id: int, case_id: int) -> Any:
     places = {number: request.form.get(f"place_{number}", 0, type=whole) for number in works}
     if form.validate_on_submit():
         with refusals_on(form, FIELD_OF):
-            if sorted(places.values()) != list(range(1, len(works) + 1)):
-                raise RuleViolation("tie_not_whole")
+            refuse_if(sorted(places.values()) != list(range(1, len(works) + 1)), "tie_not_whole")
             recorded = in_transaction(
                 service.record,
                 actor=actor(),
@@ -109,10 +108,8 @@ def case(contest_id: int, case_id: int) -> Any:
     head, found = head_of(contest_id), case_of(contest_id, case_id)
     form = _ruling_form(head, found)
     if request.method == "POST" and form.validate_on_submit():
-        numbers = _numbers(contest_id, form.also.data or "")
         with refusals_on(form, FIELD_OF):
-            if numbers is None:
-                raise RuleViolation("no_entry")
+            numbers = require(_numbers(contest_id, form.also.data or ""), "no_entry")
             recorded = in_transaction(
                 service.record,
                 actor=actor(),

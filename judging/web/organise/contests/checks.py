@@ -47,8 +47,7 @@ def lines(facts: ContestFacts, head: ContestHead, to: ContestState) -> list[Chec
 
     def line_of(check: Check) -> ChecklistLine:
         if check.code == "screening_done" and not facts.works:
-            task = label(replace(check, ok=False))
-            return ChecklistLine(None, task, _("Checked as soon as works are entered."))
+            return ChecklistLine(None, label(replace(check, ok=False)), _("Checked as soon as works are entered."))
         endpoint, values, link_label = _PAGES.get(check.code, ("", {}, ""))
         link = "" if check.ok or not endpoint else url_for(endpoint, contest_id=head.contest_id, **values)
         ok = check.ok or (False if check.blocking or check.code in NEEDED else None)

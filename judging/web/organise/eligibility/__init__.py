@@ -1,1 +1,0 @@
-"""Screening and duplicates."""

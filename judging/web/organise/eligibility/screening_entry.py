@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 from flask_babel import ngettext
 
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import RuleViolation, refuse_if
 from judging.core.roles import Actor
 from judging.extensions import db
 from judging.queries.eligibility import screening_pages as reads
@@ -47,8 +47,7 @@ def screening_entry(contest_id: int, entry_id: int) -> Any:
 
 def _record(who: Actor, work: WorkScreening, meeting: Meeting, resolutions: Sequence[Resolution]) -> None:
     """Record all decisions, or none."""
-    if not resolutions:
-        raise RuleViolation("no_decision")
+    refuse_if(not resolutions, "no_decision")
     in_transaction(
         screening.decide,
         actor=who,

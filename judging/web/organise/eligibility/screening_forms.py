@@ -10,7 +10,7 @@ from flask import request
 from judging import clock
 from judging.core import dates, thai
 from judging.core.eligibility.checks import Checked, Decision, against, may_decide
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import require
 from judging.services.eligibility.screening import Resolution
 from judging.web.guards.whole_numbers import whole
 
@@ -29,10 +29,7 @@ class Meeting:
         Raises:
             RuleViolation: ``meeting_day_wanted``.
         """
-        found = dates.parse_day(self.met_on)
-        if found is None:
-            raise RuleViolation("meeting_day_wanted")
-        return found
+        return require(dates.parse_day(self.met_on), "meeting_day_wanted")
 
 
 def meeting_typed() -> Meeting:

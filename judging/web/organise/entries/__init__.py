@@ -1,1 +1,0 @@
-"""The works of a contest."""

@@ -1,1 +1,0 @@
-"""The panel, its cards and its sheets."""

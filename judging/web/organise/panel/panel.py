@@ -202,8 +202,7 @@ def _known() -> KnownJudge | None:
     """The judge ``person``; 404 for an account that judges nowhere."""
     if "person" not in request.args:
         return None
-    found = judge_search.known_judge(db.session(), request.args.get("person", 0, type=whole))
-    return found or abort(404)
+    return judge_search.known_judge(db.session(), request.args.get("person", 0, type=whole)) or abort(404)
 
 
 def _form_page(head: ContestHead, form: MemberForm, member: MemberRow | None, **more: Any) -> Any:

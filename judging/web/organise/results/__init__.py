@@ -1,1 +1,0 @@
-"""Ranking, publishing and printing."""

@@ -1,1 +1,0 @@
-"""Advancement and transfer files."""
