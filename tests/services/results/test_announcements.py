@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core.refusals import RuleViolation
 from judging.core.rulings.rulings import Effect
+from judging.database.transaction import transaction
 from judging.models import CaseSource, Person, PracticeSettings, PublicationNotice
 from judging.services.results.announcements import Notice
-from judging.database.transaction import transaction
 from tests.services.ruling import case, certify, publish, rule, scored
 from tests.world import Setting, World
 
