@@ -105,4 +105,4 @@ class Finder:
 def install_from_environment() -> None:
     """Let this process import the mutant that ``VARIABLE`` names."""
     path, _, index = os.environ[VARIABLE].rpartition(":")
-    sys.meta_path.insert(0, Finder(path, int(index)))  # type: ignore[arg-type]
+    sys.meta_path.insert(0, Finder(path, int(index)))

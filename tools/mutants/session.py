@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -50,15 +50,6 @@ class Job:
 
     package: Package
     mutant: Mutant
-
-
-@dataclass
-class _Run:
-    """A process that tries a mutant, until ``deadline`` on the monotonic clock."""
-
-    job: Job
-    pid: int
-    deadline: float
 
 
 @dataclass(eq=False)
@@ -107,8 +98,6 @@ class Harness:
         if not self.faults:
             self._run_all()
         if not self.faults:
-            self._check_fork()
-        if not self.faults:
             self._try_all()
         return True
 
@@ -122,7 +111,7 @@ class Harness:
 
     def _stop_tracing(self) -> set[tuple[str, int]]:
         sys.settrace(None)
-        threading.settrace(None)  # type: ignore[arg-type]
+        threading.settrace(None)
         return self._reached
 
     def _trace(self, frame: FrameType, _event: str, _arg: object) -> Any:
@@ -140,29 +129,26 @@ class Harness:
         return line
 
     def _run_all(self) -> None:
-        for index in range(len(self._items)):
+        for index, following in enumerate([*self._items[1:], None]):
             started = time.process_time()
             self.start_tracing()
-            self._run_one(index, next_index=index + 1 if index + 1 < len(self._items) else None)
+            self._run_one(index, following=following)
             for place in self._stop_tracing():
                 self._by_line[place].add(index)
             self._seconds.append(time.process_time() - started)
             if self._failed:
                 return
 
-    def _run_one(self, index: int, *, next_index: int | None) -> None:
-        """Run a test. After the last one the session stands in for the next, so that its fixtures stay."""
+    def _run_one(self, index: int, *, following: pytest.Item | pytest.Session | None) -> None:
+        """Run a test. What ``following`` needs of its fixtures stays; with the session that is what all tests share."""
         item = self._items[index]
-        following = item.session if next_index is None else self._items[next_index]
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
 
     def _run_in_order(self, tests: Sequence[int]) -> None:
-        """Run these tests until one fails; then leave the process."""
-        for index, next_index in zip(tests, [*tests[1:], None], strict=True):
-            self._run_one(index, next_index=next_index)
-            if self._failed:
-                os._exit(1)
-        os._exit(0)
+        """Run these tests until one fails."""
+        for index in tests:
+            if not self._failed:
+                self._run_one(index, following=self._items[index].session)
 
     def _tests_of(self, job: Job) -> list[int]:
         """The tests of the package that reach a mutant, the fastest first. Of code that runs at import these are all
@@ -189,68 +175,77 @@ class Harness:
 
     # Mutants
 
-    def _check_fork(self) -> None:
-        """Without a mutant, every test passes in a fork too, whatever the order: a failure there means a mutant."""
-        pid = os.fork()
-        if pid == 0:
-            with _no_way_back():
-                self._run_in_order(sorted(range(len(self._items)), key=lambda index: self._seconds[index]))
-        _, status = os.waitpid(pid, 0)
-        if status:
-            self.faults.append("a test fails in a forked process, or in another order")
-
     def _try_all(self) -> None:
-        gc.collect()
-        gc.freeze()
-        waiting = list(enumerate(self.jobs))[::-1]
-        runs: dict[int, _Run] = {}
-        numbers: dict[int, int] = {}
-        while runs or (waiting and time.monotonic() < self.until):
-            while waiting and len(runs) < self.processes and time.monotonic() < self.until:
-                number, job = waiting.pop()
-                tests = self._tests_of(job)
-                if not tests:
-                    self.outcomes[number] = Outcome.NOT_REACHED
-                    continue
-                run = self._start(job, tests, fresh=self._runs_at_import(job.mutant))
-                runs[run.pid], numbers[run.pid] = run, number
-            for pid, outcome in list(self._ended(runs)):
-                run, number = runs.pop(pid), numbers.pop(pid)
-                if outcome is None:
-                    run = self._start(run.job, self._tests_of(run.job), fresh=True)
-                    runs[run.pid], numbers[run.pid] = run, number
-                    continue
-                self.outcomes[number] = outcome
-                if len(self.outcomes) % 100 == 0:
-                    self.tell(f"{len(self.outcomes)} of {len(self.jobs)}")
-            time.sleep(0.005)
+        """Share the mutants among forks of this process, each with fixtures of its own, and read what they found."""
+        workers = []
+        for place in range(self.processes):
+            pid = os.fork()
+            if pid == 0:
+                self._work(place)
+            workers.append(pid)
+        for place, pid in enumerate(workers):
+            _, status = os.waitpid(pid, 0)
+            if status:
+                self.faults.append("a test fails in a forked process or in another order")
+            for line in self._notes(place).read_text(encoding="utf-8").splitlines():
+                number, name = line.split()
+                self.outcomes[int(number)] = Outcome[name]
 
-    def _ended(self, runs: dict[int, _Run]) -> Iterator[tuple[int, Outcome | None]]:
-        """The runs that are over; None where the mutant needs a fresh process."""
-        for pid, run in runs.items():
-            ended, status = os.waitpid(pid, os.WNOHANG)
-            if not ended and time.monotonic() > run.deadline:
-                os.killpg(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
-                yield pid, Outcome.TIMED_OUT
-            elif ended and os.WIFSIGNALED(status):
-                yield pid, Outcome.TIMED_OUT if os.WTERMSIG(status) == signal.SIGXCPU else Outcome.KILLED
-            elif ended and os.WEXITSTATUS(status) == _CANNOT_PATCH:
-                yield pid, None
-            elif ended:
-                yield pid, Outcome.SURVIVED if os.WEXITSTATUS(status) == 0 else Outcome.KILLED
+    def _notes(self, place: int) -> Path:
+        return self.base / f"outcomes-{place}"
 
-    def _start(self, job: Job, tests: Sequence[int], *, fresh: bool) -> _Run:
-        seconds = 5 + 5 * sum(self._seconds[index] for index in tests) + (30 if fresh else 0)
+    def _work(self, place: int) -> NoReturn:
+        """In a forked process: try every mutant whose turn it is. Before that its share of the tests must pass without
+        a mutant, in another order than before, so that a failure later means the mutant."""
+        mine = range(place, len(self.jobs), self.processes)
+        share = sorted(range(len(self._items)), key=lambda index: self._seconds[index])[place :: self.processes]
+        with _no_way_back(), self._notes(place).open("w", encoding="utf-8") as notes:
+            self._run_in_order(share)
+            if self._failed:
+                os._exit(1)
+            gc.collect()
+            gc.freeze()
+            for done, number in enumerate(mine):
+                if time.monotonic() > self.until:
+                    break
+                notes.write(f"{number} {self._outcome(self.jobs[number]).name}\n")
+                if place == 0 and done % 50 == 0:
+                    self.tell(f"{100 * done // len(mine)} %")
+            notes.flush()
+            self._run_one(share[0], following=None)  # ends every fixture
+            os._exit(0)
+        raise AssertionError
+
+    def _outcome(self, job: Job) -> Outcome:
+        tests = self._tests_of(job)
+        if not tests:
+            return Outcome.NOT_REACHED
+        status = self._status(job.mutant, tests, fresh=self._runs_at_import(job.mutant))
+        if status == _CANNOT_PATCH:
+            status = self._status(job.mutant, tests, fresh=True)
+        if status in (-signal.SIGXCPU, -signal.SIGKILL):
+            return Outcome.TIMED_OUT
+        return Outcome.KILLED if status else Outcome.SURVIVED
+
+    def _status(self, mutant: Mutant, tests: Sequence[int], *, fresh: bool) -> int:
+        """The exit code of a process that runs the tests against the mutant; negative for the signal that ended it."""
+        seconds = int(5 + 5 * sum(self._seconds[index] for index in tests) + (30 if fresh else 0))
         pid = os.fork()
         if pid == 0:
             with _no_way_back():
-                self._become(job.mutant, tests, seconds=int(seconds) + 1, fresh=fresh)
-        return _Run(job, pid, time.monotonic() + PATIENCE * seconds)
+                self._become(mutant, tests, seconds=seconds, fresh=fresh)
+        deadline = time.monotonic() + PATIENCE * seconds
+        while True:
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status)
+            if time.monotonic() > deadline:
+                os.kill(pid, signal.SIGKILL)
+                deadline += PATIENCE
+            time.sleep(0.003)
 
     def _become(self, mutant: Mutant, tests: Sequence[int], *, seconds: int, fresh: bool) -> None:
         """In the forked process: run the tests against the mutant, and leave with 0 where all of them pass."""
-        os.setpgid(0, 0)
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
@@ -263,6 +258,7 @@ class Harness:
         except CannotPatchError:
             os._exit(_CANNOT_PATCH)
         self._run_in_order(tests)
+        os._exit(1 if self._failed else 0)
 
     def _replace_process(self, mutant: Mutant, tests: Sequence[int]) -> None:
         os.environ[VARIABLE] = f"{mutant.path}:{mutant.index}"
@@ -277,15 +273,8 @@ def pytest_command(base: Path, names: Sequence[str]) -> list[str]:
 
 def pytest_options(base: Path) -> list[str]:
     """Options of every run: nothing is kept."""
-    return [
-        "-p",
-        "tools.mutants.profile",
-        "-p",
-        "no:cacheprovider",
-        "-o",
-        "tmp_path_retention_policy=none",
-        f"--basetemp={base}",
-    ]
+    kept = ["-o", "tmp_path_retention_policy=none", "-o", f"cache_dir={base}-cache", f"--basetemp={base}"]
+    return ["-p", "tools.mutants.profile", *kept]
 
 
 @contextmanager
