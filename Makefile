@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-fast lint fmt bench messages vendor lock
+.PHONY: help setup demo serve test test-fast lint fmt bench mutants messages vendor lock
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ fmt: $(VENV)/.tested ## format the code
 
 bench: $(VENV)/.tested ## run the benchmarks
 	$(BIN)/python -m bench
+
+mutants: $(VENV)/.tested ## change the rules in small ways and name the changes that no test notices (20 minutes)
+	$(BIN)/python -m tools.mutants
 
 messages: $(VENV)/.tested ## merge and compile the Thai catalogues
 	$(BIN)/python -m tools.messages

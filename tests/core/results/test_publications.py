@@ -22,7 +22,6 @@ from judging.core.results.publications import (
     digest,
 )
 from judging.core.rulebooks.rulebook import Text
-from judging.core.rulebooks.serialization import digest_of, rules_digest_of
 from judging.core.scoring.advancement import Terms
 from judging.core.scoring.awards import MedalBands
 from judging.core.scoring.ranking import rank
@@ -104,20 +103,6 @@ def test_row_says_rank_award_and_what_decided() -> None:
         "decided_by": {"against": "A2", "key": "2.1", "values": ["2.00", "1.00"], "exact": ["2", "1"]},
         "zeroed": [],
     }
-
-
-def test_document_names_contest_rulebook_reading_and_settings() -> None:
-    data = build(results("A1")).public.data
-
-    assert data["contest"]["school_year"] == 2564
-    assert data["rulebook"] == {
-        "id": "by-hand",
-        "edition": 1,
-        "digest": digest_of(SMALL),
-        "rules_digest": rules_digest_of(SMALL),
-    }
-    assert (data["reading"], data["version"], data["supersedes"], data["moved"]) == ("printed", 1, None, [])
-    assert data["settings"]["medals"] == {"gold": "8", "silver": "7", "bronze": "3"}
 
 
 def test_digest_is_over_the_canonical_text_that_is_stored() -> None:

@@ -21,10 +21,13 @@ from judging.core.rulebooks.requirements import About, Check, Consequence, Requi
 from judging.core.rulings.rulings import (
     Effect,
     RulingFact,
+    State,
     allowed_effects,
+    case_state,
     default_effect,
     effects_on,
     in_force,
+    reportable,
     ruling_order,
     tie_orders,
     zeroed_items,
@@ -58,6 +61,55 @@ def test_reversed_ruling_stands_no_more_and_a_reversal_is_none_itself() -> None:
     assert in_force([reversal(3, 1), second, first]) == (second,)
 
 
+def test_codes_of_effects_that_are_stored_and_published_never_change() -> None:
+    assert [one.value for one in Effect] == [
+        "disqualify",
+        "not_considered",
+        "zero",
+        "revoke",
+        "order_tie",
+        "other",
+        "none",
+        "reverse",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rulings", "is_closed", "expected"),
+    [
+        ([], False, State.OPEN),
+        ([], True, State.CLOSED),
+        ([ruling(1, Effect.NONE)], False, State.DECIDED),
+        ([ruling(1, Effect.ZERO), reversal(2, 1)], False, State.REVERSED),
+        ([ruling(1, Effect.ZERO), reversal(2, 1), ruling(3, Effect.OTHER)], False, State.DECIDED),
+        ([ruling(1, Effect.ZERO), reversal(2, 1), ruling(3, Effect.OTHER), reversal(4, 3)], False, State.REVERSED),
+    ],
+)
+def test_case_is_decided_by_a_ruling_in_force_alone(rulings, is_closed, expected) -> None:
+    assert case_state(iter(rulings), is_closed=is_closed) is expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_reportable"),
+    [
+        ({}, True),
+        ({"check": Check.FLAG}, True),
+        ({"check": Check.FACTS}, False),
+        ({"about": About.MAKER}, False),
+        ({"consequence": Consequence.ZERO}, True),
+        ({"consequence": Consequence.NOT_CONSIDERED}, True),
+        ({"consequence": Consequence.GATE}, False),
+        ({"consequence": Consequence.NONE}, False),
+    ],
+)
+def test_judge_reports_what_a_person_finds_out_about_a_work_and_what_costs_points_or_the_place(
+    changes, is_reportable
+) -> None:
+    one = replace(requirement(Consequence.DISQUALIFY), **changes)
+
+    assert reportable([one]) == ((one,) if is_reportable else ())
+
+
 def test_rulings_on_several_works_act_on_each() -> None:
     standing = in_force([ruling(1, Effect.DISQUALIFY, 7, 8, clause="5.5"), ruling(2, Effect.NONE, 9)])
 
@@ -74,6 +126,12 @@ def test_newest_order_of_a_tie_comes_first() -> None:
     orders = tie_orders(in_force([ruling(1, Effect.ORDER_TIE, 7, 8), ruling(2, Effect.ORDER_TIE, 8, 7)]))
 
     assert orders == ((8, 7), (7, 8))
+
+
+def test_ruling_of_another_effect_orders_no_tie() -> None:
+    order, other = ruling(1, Effect.ORDER_TIE, 7, 8), ruling(2, Effect.DISQUALIFY, 8, 9)
+
+    assert tie_orders([order, other]) == ((7, 8),)
 
 
 @pytest.mark.parametrize(
@@ -158,6 +216,10 @@ def test_tie_that_a_ruling_orders_is_shared_no_more_and_says_so() -> None:
         (2, "A", (), DecidedBy("C", RULING, ())),
         (3, "B", (), DecidedBy("A", RULING, ())),
     ]
+
+
+def test_tie_of_two_is_ordered_by_a_ruling() -> None:
+    assert _ranked([_equal("A"), _equal("B")], [("B", "A")]) == [(1, "B", ()), (2, "A", ())]
 
 
 def test_order_of_works_that_are_no_longer_equal_changes_nothing() -> None:

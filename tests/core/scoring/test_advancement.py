@@ -182,6 +182,24 @@ def test_the_order_of_works_never_matters(field, terms, random) -> None:
     assert again == made
 
 
+@pytest.mark.parametrize(
+    ("field", "terms", "expected"),
+    [
+        pytest.param([(9, 1), (8, 2), (7, 3)], Terms(0), 0, id="nobody advances"),
+        pytest.param([(9, 1), (8, 2), (7, 3)], Terms(2), 2, id="the places are filled"),
+        pytest.param([(9, 1), (8, 2), (8, 3), (7, 4)], Terms(2), 3, id="equal totals are ranked whole"),
+        pytest.param([(9, 1), (8, 2)], Terms(5), 2, id="fewer works than places"),
+        pytest.param([(9, 1), (8, 2), (7, 3)], Terms(5, Fraction(8)), 2, id="the rest is below the least"),
+        pytest.param([(9, 1), (8, 1), (7, 1), (6, 2), (5, 3)], Terms(2, None, 1), 4, id="a full institution is passed"),
+        pytest.param([(9, 1), (8, 1), (7, 1), (6, 2), (5, 3)], Terms(3, None, 2), 4, id="two of an institution"),
+    ],
+)
+def test_depth_ends_where_the_works_that_advance_are_settled(field, terms, expected) -> None:
+    works = [Tally(f"A{place}", 3, Fraction(total), {}) for place, (total, _) in enumerate(field, 1)]
+
+    assert depth(works, of(*[institution for _, institution in field]), terms) == expected
+
+
 @given(FIELDS, TERMS)
 def test_ranking_so_deep_says_what_ranking_all_would(field, terms) -> None:
     standings, institutions, made = _climbed(field, terms)

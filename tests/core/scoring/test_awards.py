@@ -44,6 +44,21 @@ def test_bands_that_do_not_descend_are_refused(bounds) -> None:
         MedalBands(*map(Fraction, bounds))
 
 
+def test_bronze_may_begin_just_above_0() -> None:
+    assert medal(Fraction(1, 3), MedalBands(Fraction(3), Fraction(2), Fraction(1, 3))) is Medal.BRONZE
+
+
+def test_codes_of_medals_and_titles_in_published_documents_never_change() -> None:
+    assert [one.value for one in Medal] == ["gold", "silver", "bronze", "participation"]
+    assert [one.value for one in Title] == [
+        "winner",
+        "runner_up_1",
+        "runner_up_2",
+        "runner_up_3",
+        "honourable_mention",
+    ]
+
+
 def test_titles_go_by_rank_number_to_the_set_rank() -> None:
     assert [title(number, 6) for number in range(1, 8)] == [
         Title.WINNER,

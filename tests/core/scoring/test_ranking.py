@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from judging.core.scoring.ranking import DecidedBy, compare_readings, items_read, rank, undecided
+from judging.core.scoring.ranking import RULING, DecidedBy, compare_readings, items_read, rank, undecided, window
 from judging.core.scoring.tallies import Means, Sheet, Tally, tally_from_section_sums
 from tests.core import naive
 from tests.core.rubrics import SECTIONS, SMALL, TYPE4, TYPE4_READINGS
@@ -124,6 +124,10 @@ def test_same_entry_twice_is_refused() -> None:
 def test_key_that_names_no_item_is_refused() -> None:
     with pytest.raises(KeyError):
         rank([bare("A", 70)], ("9",), TYPE4)
+
+
+def test_tie_parted_by_a_ruling_is_published_with_this_key() -> None:
+    assert RULING == "ruling"
 
 
 def test_no_works_have_no_standings() -> None:
@@ -254,6 +258,41 @@ def test_criteria_loaded_for_undecided_works_alone_rank_the_same(works, reading)
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (1, 1, ("AB", 0)),
+        (1, 2, ("AB", 0)),
+        (2, 2, ("AB", 0)),
+        (2, 3, ("ABC", 0)),
+        (3, 3, ("C", 2)),
+        (3, 4, ("CDEF", 2)),
+        (4, 4, ("DEF", 3)),
+        (6, 6, ("DEF", 3)),
+        (7, 9, ("G", 6)),
+        (8, 9, ("", 7)),
+    ],
+)
+def test_window_holds_the_whole_groups_of_equal_totals_around_its_places(first, last, expected) -> None:
+    works = [bare(entry, total) for entry, total in zip("ABCDEFG", (9, 9, 8, 7, 7, 7, 6), strict=True)]
+
+    found, above = window(works[::-1], first, last)
+
+    assert ("".join(sorted(tally.entry for tally in found)), above) == expected
+
+
+@given(contests(), READINGS, st.integers(1, 8), st.integers(0, 7))
+def test_ranking_of_a_window_is_that_part_of_the_whole_ranking(works, reading, first, more) -> None:
+    keys = SMALL.tie_break(reading).keys
+    whole = rank(tallies(works), keys, SMALL)
+
+    found, above = window(tallies(works), first, first + more)
+    part = rank(found, keys, SMALL, above=above)
+
+    assert part == whole[above : above + len(found)]
+    assert all(standing in part for standing in whole[first - 1 : first + more])
+
+
+@pytest.mark.parametrize(
     ("keys", "expected"),
     [
         (("6", "6.1", "6.3"), ("6", "6.1", "6.3")),
@@ -274,6 +313,12 @@ def test_works_that_sections_part_need_no_criteria() -> None:
 
     assert undecided(by_section, ("2", "2.1"), SMALL) == frozenset()
     assert undecided(by_section, ("2.1",), SMALL) == {"A", "B"}
+
+
+def test_work_without_its_items_holds_back_the_others_of_its_total() -> None:
+    loaded = Tally("A", 1, Fraction(5), {"2.1": Fraction(1)})
+
+    assert undecided([loaded, bare("B", 5), bare("C", 4)], ("2.1",), SMALL) == {"A", "B"}
 
 
 def _sums(sheets: list[Sheet]) -> dict[str, tuple[int, int]]:

@@ -98,3 +98,13 @@ def test_sections_that_the_rulebook_lacks_are_refused(sections) -> None:
 
 def test_so_far_counts_and_adds_the_marks_there_are() -> None:
     assert so_far(SMALL, ("1", "2"), {"1.2": 3, "2.1": None}) == SoFar(1, 4, 3, {"1": 3, "2": 0})
+
+
+def test_so_far_of_some_sections_counts_those_alone() -> None:
+    assert so_far(SMALL, ("2",), {"2.1": 2}) == SoFar(1, 2, 2, {"2": 2})
+
+
+@pytest.mark.parametrize("marks", [{"1.1": 2}, {"2.1": 9}])
+def test_so_far_refuses_what_a_whole_sheet_refuses(marks) -> None:
+    with pytest.raises(ValueError, match=r"is not a criterion|no level of"):
+        so_far(SMALL, ("2",), marks)

@@ -9,9 +9,9 @@ from hypothesis import given, strategies as st
 
 from judging.core.numbers import display
 from judging.core.scoring.scoresheets import Incomplete, tally_sheet
-from judging.core.scoring.tallies import Sheet, Uncovered, tally_from_section_sums, tally_from_sums
+from judging.core.scoring.tallies import Means, Sheet, Uncovered, tally_from_section_sums, tally_from_sums
 from tests.core import naive
-from tests.core.rubrics import SECTIONS, SMALL, TYPE4
+from tests.core.rubrics import SECTIONS, SMALL, TYPE4, rubric
 from tests.core.works import panels
 from tests.tallying import tally_entry
 
@@ -99,6 +99,17 @@ def test_counts_of_which_one_divides_the_other_are_not_mistaken_for_equal() -> N
     assert tally_from_sums(SMALL, "A001", 9, sums).total == 1 + 1 + 1 + 2
 
 
+@pytest.mark.parametrize("unit", [Fraction(1, 2), Fraction(1), Fraction(3, 2), Fraction(2)])
+def test_means_are_in_points_whatever_the_unit(unit) -> None:
+    book = rubric({"1.1": f"{2 * unit} {unit} 0", "1.2": f"{3 * unit} {unit} 0"}, {}, unit)
+    sheets = [Sheet("J1", ("1",), {"1.1": 2, "1.2": 3}), Sheet("J2", ("1",), {"1.1": 1, "1.2": 1})]
+
+    tally = tally_entry(book, "A001", sheets)
+
+    assert [tally.items[code] / unit for code in ("1.1", "1.2", "1")] == [Fraction(3, 2), 2, Fraction(7, 2)]
+    assert tally.total / unit == Fraction(7, 2)
+
+
 def test_criteria_without_any_mark_leave_the_work_without_a_total() -> None:
     with pytest.raises(Uncovered) as refused:
         tally_entry(SMALL, "A001", [Sheet("J1", ("1",), {"1.1": 2, "1.2": 3})])
@@ -174,3 +185,13 @@ def test_section_without_a_sheet_leaves_the_work_without_a_total() -> None:
         tally_from_section_sums(SMALL, "A001", 1, [("1", 5, 1), ("2", 0, 0)])
 
     assert refused.value.criteria == ("2",)
+
+
+def test_means_hold_the_items_that_the_sums_answer_and_no_other() -> None:
+    means = Means(SMALL, {"1": (5, 1), "2.1": (2, 1)})
+
+    assert list(means) == ["1", "2.1"]
+    assert len(means) == 2
+    assert [code in means for code in ("1", "2.1", "1.1", "2", "9.9")] == [True, True, False, False, False]
+    with pytest.raises(KeyError):
+        means["2"]

@@ -14,7 +14,16 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.core.rulebooks.serialization import digest
 from judging.database.transaction import transaction
-from judging.models import AuditEntry, Contest, ContestStep, Entry, PracticeSettings, Publication, Scoresheet
+from judging.models import (
+    AuditEntry,
+    Contest,
+    ContestStep,
+    Entry,
+    PracticeSettings,
+    Publication,
+    Scoresheet,
+    SheetState,
+)
 from judging.queries.results import publications
 from judging.queries.scoring import standings
 from judging.services.results import results
@@ -176,6 +185,41 @@ def test_publish_before_certification_is_refused(world: World, session: Session)
 
     assert refusal.value.code == "not_certified"
     assert session.execute(select(Publication)).first() is None
+
+
+def test_publish_another_document_than_the_one_seen_is_refused(world: World, session: Session) -> None:
+    setting = _scored(world, 0, 1)
+    _certify(setting)
+    seen = results.preview(session, contest_id=setting.contest_id)
+    assert seen is not None
+    session.rollback()
+
+    with pytest.raises(RuleViolation, match="results_changed"), transaction() as writing:
+        results.publish(writing, actor=ADMIN, contest_id=setting.contest_id, seen="another")
+    with transaction() as writing:
+        assert results.publish(writing, actor=ADMIN, contest_id=setting.contest_id, seen=seen.fingerprint) == 1
+
+
+def test_publish_without_a_ranked_work_is_refused(world: World) -> None:
+    setting = _scored(world, 0)
+    _certify(setting)
+    with transaction() as writing:
+        writing.execute(update(Entry).values(admission="not_admitted", admission_reason="ข้อ 5.6"))
+
+    with pytest.raises(RuleViolation, match="not_certified"):
+        _publish(setting)
+
+
+def test_publish_while_a_work_waits_for_a_sheet_is_refused(world: World) -> None:
+    setting = _scored(world, 0, 1)
+    _certify(setting)
+    sheet_id = setting.sheets[setting.entries[0], setting.members[1]]
+    with transaction() as writing:
+        reopened = {"state": SheetState.OPEN, "total": None, "submitted_at": None}
+        writing.execute(update(Scoresheet).where(Scoresheet.id == sheet_id).values(**reopened))
+
+    with pytest.raises(RuleViolation, match="not_certified"):
+        _publish(setting)
 
 
 def test_publish_again_without_a_change_is_refused(world: World) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -12,14 +14,26 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role
+from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
 from judging.models import AuditEntry, Case, CaseSource, Entry, PracticeSettings
 from judging.services.rulings import cases
 from tests.services.concurrency import meanwhile
-from tests.services.ruling import case, certify, publish, scored
+from tests.services.ruling import case, certify, publish, reverse, rule, scored
 from tests.world import ADMIN, Setting, World
 
 PUBLISHED = datetime(2022, 3, 26, 3, tzinfo=UTC)
+LAST_MINUTE = datetime(2022, 3, 29, 16, 59, tzinfo=UTC)
+"""23:59 in Bangkok, three days after ``PUBLISHED``."""
+DAY_AFTER = datetime(2022, 3, 29, 17, 0, tzinfo=UTC)
+
+ACTS: dict[str, Callable[..., None]] = {
+    "ask": cases.ask,
+    "answer": partial(cases.answer, text="ผลงานนี้ใหม่ทั้งหมด"),
+    "add_evidence": partial(cases.add_evidence, text="ภาพถ่าย 2 ภาพ"),
+    "close": partial(cases.close, reason="ไม่มีมูล"),
+}
+"""Everything that is done to an open case, but for ruling on it."""
 
 
 def teacher(world: World, session: Session, setting: Setting) -> Actor:
@@ -50,12 +64,7 @@ def test_what_a_teacher_answered_and_what_an_organiser_wrote_down_both_stand(wor
 
 
 def test_of_two_protests_at_once_the_second_is_told_that_one_waits(app: Flask, world: World, session: Session) -> None:
-    setting = scored(world, 0)
-    with transaction() as writing:
-        writing.execute(update(PracticeSettings).values(provisional=True, protest_days=3))
-    with clock.held(PUBLISHED):
-        certify(setting)
-        publish(setting)
+    setting = _published_for_protests(world)
     theirs = teacher(world, session, setting)
 
     outcome = meanwhile(
@@ -69,6 +78,62 @@ def test_of_two_protests_at_once_the_second_is_told_that_one_waits(app: Flask, w
     assert len(session.execute(select(Case.id).where(Case.source == CaseSource.PROTEST)).all()) == 1
 
 
-def _protest(session: Session, actor: Actor, setting: Setting) -> int:
+def test_protest_is_taken_until_the_end_of_its_last_day(world: World, session: Session) -> None:
+    setting = _published_for_protests(world)
+    theirs = teacher(world, session, setting)
+
+    with pytest.raises(RuleViolation) as refusal, transaction() as late:
+        _protest(late, theirs, setting, at=DAY_AFTER)
+    with transaction() as writing:
+        case_id = _protest(writing, theirs, setting, at=LAST_MINUTE)
+
+    assert (refusal.value.code, refusal.value.params) == ("protests_over", {"until": date(2022, 3, 29)})
+    assert session.get_one(Case, case_id).source is CaseSource.PROTEST
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_open_case_takes_every_act(world: World, session: Session, act: str) -> None:
+    setting = world.contest(entries=1)
+    case_id = case(setting)
+
+    with transaction() as writing:
+        ACTS[act](writing, actor=ADMIN, case_id=case_id)
+
+    assert session.execute(select(AuditEntry.action)).scalars().all()[-1] == f"cases.{act}"
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("end", ["decided", "reversed", "closed"])
+def test_case_that_is_not_open_takes_no_act(world: World, session: Session, end: str, act: str) -> None:
+    setting = world.contest(entries=1)
+    case_id = case(setting)
+    if end == "closed":
+        with transaction() as writing:
+            cases.close(writing, actor=ADMIN, case_id=case_id, reason="ถอนคำร้อง")
+    else:
+        ruling = rule(case_id, Effect.NONE)
+        if end == "reversed":
+            reverse(ruling.ruling_id)
+    before = len(session.execute(select(AuditEntry.id)).all())
+    session.rollback()
+
+    with pytest.raises(RuleViolation, match="case_not_open"), transaction() as writing:
+        ACTS[act](writing, actor=ADMIN, case_id=case_id)
+
+    assert len(session.execute(select(AuditEntry.id)).all()) == before
+
+
+def _published_for_protests(world: World) -> Setting:
+    """A contest of one work whose provisional results, published on 26 March, wait three days for protests."""
+    setting = scored(world, 0)
+    with transaction() as writing:
+        writing.execute(update(PracticeSettings).values(provisional=True, protest_days=3))
     with clock.held(PUBLISHED):
+        certify(setting)
+        publish(setting)
+    return setting
+
+
+def _protest(session: Session, actor: Actor, setting: Setting, at: datetime = PUBLISHED) -> int:
+    with clock.held(at):
         return cases.protest(session, actor=actor, entry_id=setting.entries[0], words="คะแนนไม่ตรงกับหลักฐาน")

@@ -273,6 +273,16 @@ def test_zero_names_items_of_the_rulebook(world: World, items: tuple[str, ...], 
     assert _refused(rule, case(setting), Effect.ZERO, items=items).code == code
 
 
+def test_every_item_of_the_rulebook_can_be_zeroed(world: World, session: Session) -> None:
+    setting = scored(world, 0, 1)
+
+    rule(case(setting), Effect.ZERO, items=[item.code for item in world.rulebook().items])
+
+    board = standings.board(session, setting.contest_id)
+    assert board is not None
+    assert [(row.entry, row.tally.total) for row in board.standings] == [("A002", 73), ("A001", 0)]
+
+
 def test_case_is_ruled_on_once_until_the_ruling_is_reversed(world: World, session: Session) -> None:
     setting = scored(world, 0, 1)
     case_id = case(setting)

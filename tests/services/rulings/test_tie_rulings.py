@@ -88,3 +88,48 @@ def test_ruling_after_publication_that_makes_a_tie_across_a_title_is_asked_about
     assert rule(case_id, Effect.ZERO, items=["1.1"], accept_ties=True).version == 2
     assert rule(case(setting, None), Effect.ORDER_TIE, order=setting.entries[:2]).version == 3
     assert ranks(session, setting) == [(1, "A001"), (2, "A002"), (3, "A003")]
+
+
+def _published_with_shared_winners(world: World) -> Setting:
+    """Four works: two winners whose tie the chair accepted, one title, then two at ranks of their own."""
+    setting = scored(world, 0, 0, 1, 2)
+    with transaction() as session:
+        session.execute(update(PracticeSettings).values(titles_to=1))
+    certify(setting, setting.entries[:2])
+    publish(setting)
+    return setting
+
+
+def test_tie_that_was_published_does_not_stop_a_ruling_on_another_work(world: World, session: Session) -> None:
+    setting = _published_with_shared_winners(world)
+
+    assert rule(case(setting, 2), Effect.DISQUALIFY).version == 2
+
+    assert ranks(session, setting) == [(1, "A001"), (1, "A002"), (3, "A004")]
+
+
+def test_what_is_left_of_a_published_tie_does_not_stop_a_ruling(world: World, session: Session) -> None:
+    setting = scored(world, 0, 0, 0, 2, 2)
+    with transaction() as writing:
+        writing.execute(update(PracticeSettings).values(titles_to=1))
+    certify(setting, setting.entries[:3], setting.entries[3:])
+    publish(setting)
+
+    assert rule(case(setting, 1), Effect.DISQUALIFY).version == 2
+
+    assert ranks(session, setting) == [(1, "A001"), (1, "A003"), (3, "A004"), (3, "A005")]
+
+
+def test_work_that_joins_a_published_tie_makes_a_new_one(world: World, session: Session) -> None:
+    book = world.rulebook()
+    setting = world.contest(entries=3, judges=1)
+    submit_all(world, setting, levels(book, 0), levels(book, 0, c1_1=3), levels(book, 0, c1_1=3))
+    with transaction() as writing:
+        writing.execute(update(PracticeSettings).values(titles_to=2))
+    certify(setting, setting.entries[1:])
+    publish(setting)
+
+    refusal = _refused(rule, case(setting), Effect.ZERO, items=["1.1"])
+
+    assert (refusal.code, refusal.params) == ("ruling_makes_ties", {"works": "A001, A002, A003"})
+    assert session.execute(select(Ruling)).first() is None

@@ -61,6 +61,13 @@ def submit(setting: Setting, revision: int, total: str, judge: int = 0) -> Any:
         )
 
 
+def _return(setting: Setting) -> None:
+    """Return the first judge's first sheet."""
+    with transaction() as session:
+        sheet_id = setting.sheets[setting.entries[0], setting.members[0]]
+        scoresheets.return_sheet(session, actor=ADMIN, sheet_id=sheet_id, reason="ลืมข้อ 3.7")
+
+
 def test_change_when_taken_stands_as_mark_change_and_audit_entry(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
     tap = level("1.1", "good")
@@ -226,9 +233,50 @@ def test_submit_asked_again_gives_the_same_receipt(world: World, session: Sessio
     assert session.execute(select(func.count(Receipt.id))).scalar_one() == 1
 
 
+def test_submit_asked_again_after_a_return_gives_the_receipt_of_the_newest_submission(world: World) -> None:
+    setting = world.contest(entries=1, judges=1)
+    revision = fill(world, setting)
+    first = submit(setting, revision, "100")
+    _return(setting)
+
+    second = submit(setting, revision + 1, "100")
+
+    assert second.code != first.code
+    assert submit(setting, revision + 1, "100") == second
+
+
+@pytest.mark.parametrize(
+    ("difference", "total"),
+    [
+        pytest.param(-1, "100", id="the submission before the return"),
+        pytest.param(1, "100", id="a revision that the server never had"),
+        pytest.param(0, "99.5", id="another total"),
+        pytest.param(0, "x", id="no total"),
+    ],
+)
+def test_submit_asked_again_with_another_revision_or_total_is_refused(
+    world: World, session: Session, difference: int, total: str
+) -> None:
+    setting = world.contest(entries=1, judges=1)
+    revision = fill(world, setting)
+    submit(setting, revision, "100")
+    _return(setting)
+    submit(setting, revision + 1, "100")
+
+    with pytest.raises(RuleViolation, match="sheet_closed"):
+        submit(setting, revision + 1 + difference, total)
+
+    assert session.execute(select(func.count(Receipt.id))).scalar_one() == 2
+
+
 @pytest.mark.parametrize(
     ("total", "difference", "code"),
-    [("99", 0, "total_differs"), ("100", -1, "newer_revision"), ("x", 0, "total_differs")],
+    [
+        ("99", 0, "total_differs"),
+        ("100", -1, "newer_revision"),
+        ("100", 1, "newer_revision"),
+        ("x", 0, "total_differs"),
+    ],
 )
 def test_submit_of_something_else_than_the_server_holds_is_refused(
     world: World, total: str, difference: int, code: str

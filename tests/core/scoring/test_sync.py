@@ -1,0 +1,254 @@
+"""What becomes of the changes that a tablet sends: taken once, refused with a code, or shown as a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from judging.core.scoring.sync import (
+    COMMENT_LIMIT,
+    TOTAL,
+    Accepted,
+    Change,
+    Conflict,
+    Outcome,
+    Rejected,
+    Written,
+    apply_changes,
+)
+from tests.core.rubrics import SMALL
+
+Known = dict[str, tuple[str, int]]
+
+
+def sent(*changes: Change, **given: Any) -> tuple[Outcome, ...]:
+    """What becomes of the changes on an open, empty sheet of section 1 at revision 5, sent from device "a"."""
+    asked: dict[str, Any] = {"sections": ("1",), "written": {}, "known": {}, "revision": 5}
+    return apply_changes(changes, rulebook=SMALL, device="a", **{"is_open": True, **asked, **given})
+
+
+def level(value: str | None, *, item: str = "1.1", base: int = 5, id_: str = "x") -> Change:
+    """A tap."""
+    return Change(id_, item, value, base)
+
+
+def comment(words: str | None, *, item: str = TOTAL, base: int = 5, id_: str = "x") -> Change:
+    """A comment."""
+    return Change(id_, item, words, base, is_comment=True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(level("good"), id="a level"),
+        pytest.param(level(None), id="a cleared mark"),
+        pytest.param(comment("ดี"), id="a comment on the work"),
+        pytest.param(comment("ดี", item="1"), id="a comment on a section"),
+        pytest.param(comment(None), id="a cleared comment"),
+        pytest.param(comment("x" * COMMENT_LIMIT), id="the longest comment"),
+    ],
+)
+def test_change_that_can_stand_is_taken_at_the_next_revision(change: Change) -> None:
+    assert sent(change) == (Accepted(change, 6, is_new=True),)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (level("good", item="9.9"), "unknown_item"),
+        (level("good", item="1"), "unknown_item"),
+        (level("good", item=TOTAL), "unknown_item"),
+        (level("good", item="2.1"), "not_your_section"),
+        (level(None, item="2.1"), "not_your_section"),
+        (level("needs_improvement"), "unknown_level"),
+        (comment("ดี", item="2"), "unknown_item"),
+        (comment("ดี", item="1.1"), "unknown_item"),
+        (comment("x" * (COMMENT_LIMIT + 1)), "comment_too_long"),
+    ],
+)
+def test_change_that_can_never_stand_is_rejected_with_a_code(change: Change, code: str) -> None:
+    assert sent(change) == (Rejected("x", code, change.item),)
+
+
+def test_comment_holds_4000_characters() -> None:
+    assert COMMENT_LIMIT == 4000
+
+
+def test_closed_sheet_rejects_new_changes_and_still_knows_the_ones_it_took() -> None:
+    taken, new = level("good", id_="taken"), level("fair", id_="new")
+
+    outcomes = sent(taken, new, known={"taken": ("1.1 level:=good", 3)}, is_open=False)
+
+    assert outcomes == (Accepted(taken, 3, is_new=False), Rejected("new", "sheet_closed", "1.1"))
+
+
+def test_rejected_change_blocks_no_other_and_uses_no_revision() -> None:
+    first, bad, last = level("good", id_="1"), level("splendid", id_="2"), level("fair", item="1.2", id_="3")
+
+    assert sent(first, bad, last) == (Accepted(first, 6), Rejected("2", "unknown_level", "1.1"), Accepted(last, 7))
+
+
+@pytest.mark.parametrize(
+    ("now", "conflicts"),
+    [
+        pytest.param(Written("fair", 5, "b"), True, id="newer, elsewhere, different"),
+        pytest.param(Written(None, 5, "b"), True, id="cleared elsewhere meanwhile"),
+        pytest.param(Written("fair", 4, "b"), False, id="already seen when it was changed"),
+        pytest.param(Written("fair", 5, "a"), False, id="written on the same device"),
+        pytest.param(Written("good", 5, "b"), False, id="the same value"),
+    ],
+)
+def test_change_conflicts_where_the_mark_is_newer_from_another_device_and_different(
+    now: Written, conflicts: bool
+) -> None:
+    change = level("good", base=4)
+
+    assert sent(change, written={("1.1", False): now}) == (
+        (Conflict(change, now) if conflicts else Accepted(change, 6)),
+    )
+
+
+def test_comment_and_level_of_the_same_code_do_not_meet() -> None:
+    change = comment("ดี", item="1", base=0)
+
+    assert sent(change, written={("1", False): Written("good", 5, "b")}) == (Accepted(change, 6),)
+
+
+def test_conflict_leaves_the_other_value_and_uses_no_revision() -> None:
+    theirs = Written("fair", 5, "b")
+    late, later, other = (
+        level("good", base=4, id_="1"),
+        level("good", base=4, id_="2"),
+        level(None, item="1.2", id_="3"),
+    )
+
+    outcomes = sent(late, later, other, written={("1.1", False): theirs})
+
+    assert outcomes == (Conflict(late, theirs), Conflict(later, theirs), Accepted(other, 6))
+
+
+def test_later_change_of_a_batch_meets_what_the_earlier_one_wrote() -> None:
+    first, second = level("good", base=0, id_="1"), level("fair", base=0, id_="2")
+    elsewhere = {("1.1", False): Written("good", 3, "b")}
+
+    # The first says what stands already. Then the mark is this device's own, and the second cannot conflict with it.
+    assert sent(first, second, written=elsewhere) == (Accepted(first, 6), Accepted(second, 7))
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        pytest.param(level("fair"), id="another level"),
+        pytest.param(level(None), id="cleared"),
+        pytest.param(level("good", item="1.2"), id="another item"),
+        pytest.param(comment("good", item="1.1"), id="a comment"),
+    ],
+)
+@pytest.mark.parametrize("in_one_batch", [False, True])
+def test_used_id_with_other_content_is_rejected(again: Change, in_one_batch: bool) -> None:
+    first = level("good")
+
+    outcomes = sent(first, again) if in_one_batch else sent(again, known=_known(sent(first)))
+
+    assert outcomes[-1] == Rejected("x", "id_reused", again.item)
+
+
+@pytest.mark.parametrize(
+    ("change", "content"),
+    [
+        (level("good"), "level:=good"),
+        (level(None), "level:"),
+        (comment("ดี"), "comment:=ดี"),
+        (comment(""), "comment:="),
+        (comment(None), "comment:"),
+    ],
+)
+def test_content_that_the_server_stores_for_retries_never_changes(change: Change, content: str) -> None:
+    assert change.content == content
+
+
+def test_comment_on_the_whole_work_is_sent_for_the_item_total() -> None:
+    assert TOTAL == "total"
+
+
+CHANGES = st.lists(
+    st.builds(
+        Change,
+        id=st.sampled_from("pqrst"),
+        item=st.sampled_from(["1.1", "1.2", "1", "2.1", TOTAL]),
+        value=st.sampled_from(["very_good", "good", "fair", None]),
+        base=st.integers(0, 9),
+        is_comment=st.booleans(),
+    ),
+    max_size=8,
+)
+WRITTEN = st.dictionaries(
+    st.tuples(st.sampled_from(["1.1", "1.2", "1", TOTAL]), st.booleans()),
+    st.builds(
+        Written,
+        value=st.sampled_from(["good", "fair", None]),
+        revision=st.integers(1, 5),
+        device=st.sampled_from("ab"),
+    ),
+)
+
+
+@given(CHANGES, WRITTEN)
+def test_batch_sent_again_changes_nothing(changes: list[Change], written: dict[tuple[str, bool], Written]) -> None:
+    first = sent(*changes, written=written)
+
+    again = sent(*changes, written=_after(written, first), known=_known(first), revision=_revision(first))
+
+    assert _revision(again) == _revision(first)
+    taken = {one.change.id: one.revision for one in first if isinstance(one, Accepted)}
+    for before, after in zip(first, again, strict=True):
+        if isinstance(before, Accepted):
+            assert after == Accepted(before.change, taken[before.change.id], is_new=False)
+
+
+@given(CHANGES, WRITTEN, st.integers(0, 8))
+def test_batch_in_two_parts_has_the_outcomes_of_the_whole(
+    changes: list[Change], written: dict[tuple[str, bool], Written], cut: int
+) -> None:
+    first = sent(*changes[:cut], written=written)
+    rest = sent(*changes[cut:], written=_after(written, first), known=_known(first), revision=_revision(first))
+
+    assert (*first, *rest) == sent(*changes, written=written)
+
+
+@given(CHANGES, WRITTEN)
+def test_every_change_has_one_outcome_and_new_ones_count_the_revision_up(
+    changes: list[Change], written: dict[tuple[str, bool], Written]
+) -> None:
+    outcomes = sent(*changes, written=written)
+
+    assert [one.change_id if isinstance(one, Rejected) else one.change.id for one in outcomes] == [
+        change.id for change in changes
+    ]
+    new = [one.revision for one in outcomes if isinstance(one, Accepted) and one.is_new]
+    assert new == list(range(6, 6 + len(new)))
+
+
+def _new(outcomes: Sequence[Outcome]) -> list[Accepted]:
+    return [one for one in outcomes if isinstance(one, Accepted) and one.is_new]
+
+
+def _revision(outcomes: Sequence[Outcome]) -> int:
+    """The sheet's counter after these outcomes."""
+    return max((one.revision for one in outcomes if isinstance(one, Accepted)), default=5)
+
+
+def _known(outcomes: Sequence[Outcome]) -> Known:
+    """The ids taken, as the server keeps them."""
+    return {one.change.id: (f"{one.change.item} {one.change.content}", one.revision) for one in _new(outcomes)}
+
+
+def _after(written: dict[tuple[str, bool], Written], outcomes: Sequence[Outcome]) -> dict[tuple[str, bool], Written]:
+    """What stands on the sheet after these outcomes, written from device "a"."""
+    new = {
+        (one.change.item, one.change.is_comment): Written(one.change.value, one.revision, "a") for one in _new(outcomes)
+    }
+    return {**written, **new}
