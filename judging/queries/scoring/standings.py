@@ -12,7 +12,7 @@ from judging.core.rulings.rulings import RulingFact
 from judging.core.scoring.advancement import Advancement, depth, select_advancing
 from judging.core.scoring.awards import Medal, Title, medal, title
 from judging.core.scoring.ranking import Standing, items_read, rank, undecided, window
-from judging.core.scoring.tallies import Means, Tally, tally_from_sums
+from judging.core.scoring.tallies import Means, Sum, Tally, tally_from_sums
 from judging.core.text import Text
 from judging.models import Entry, Institution
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead
@@ -161,17 +161,11 @@ def ranked_rows(session: Session, made: Board) -> tuple[RankedRow, ...]:
     ids = made.ranked_ids
     named = _named(session, ids)
     sections = sheet_sums.section_sums(session, made.rules, ids)
-    codes = [section.code for section in made.rules.rulebook.sections]
     return tuple(
         RankedRow(
             *named[number],
             standing=standing,
-            sections=tuple(
-                standing.tally.items[code]
-                if standing.entry in made.zeroed
-                else Means(made.rules.rulebook, sections[number])[code]
-                for code in codes
-            ),
+            sections=_sections(made, standing, sections[number]),
             medal=medal(standing.tally.total, made.rules.bands),
             award=title(standing.rank, made.rules.titles_to),
             advances=standing.entry in made.climb.works,
@@ -179,6 +173,12 @@ def ranked_rows(session: Session, made: Board) -> tuple[RankedRow, ...]:
         )
         for standing, number in zip(made.standings, ids, strict=True)
     )
+
+
+def _sections(made: Board, standing: Standing, sums: Mapping[str, Sum]) -> tuple[Fraction, ...]:
+    book = made.rules.rulebook
+    means = standing.tally.items if standing.entry in made.zeroed else Means(book, sums)
+    return tuple([means[section.code] for section in book.sections])
 
 
 def zeroed_in_order(made: Board, entry: str) -> tuple[str, ...]:

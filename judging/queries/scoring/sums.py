@@ -138,7 +138,7 @@ def section_sums(
     )
     if sections is not None:
         query = query.where(SheetSection.section.in_(sections))
-    return _by_entry(session.execute(query), entries)
+    return _by_entry(session.execute(query).all(), entries)
 
 
 def mark_sums(
@@ -156,7 +156,7 @@ def mark_sums(
     )
     if criteria is not None:
         query = query.where(Mark.criterion.in_(criteria))
-    return _by_entry(session.execute(query), entries)
+    return _by_entry(session.execute(query).all(), entries)
 
 
 def sheets_by_entry(session: Session, rules: RankingRules, entry_ids: Collection[int]) -> dict[int, list[Sheet]]:

@@ -48,7 +48,8 @@ def init_app(app: Flask) -> None:
         "origin": origin_in_words,
         "name": name,
         "terms": terms,
-        "mean": lambda value: numbers.display(value),
+        "mean": numbers.display,
+        "means": lambda values: tuple([numbers.display(value) for value in values]),
         "points": lambda units, unit: numbers.points_text(units, unit),
     }
     app.jinja_env.filters.update(filters)
