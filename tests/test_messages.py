@@ -21,7 +21,7 @@ from flask_babel import force_locale
 from judging import create_app
 from judging.core.refusals import RuleViolation
 from judging.web.wording import refusal_texts, refusals
-from tests.conftest import settings_for
+from tests.applications import settings_for
 from tools import messages
 
 ROOT = Path(__file__).resolve().parent.parent

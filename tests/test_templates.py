@@ -13,7 +13,7 @@ from flask import Flask
 from jinja2 import Environment, StrictUndefined, TemplateError, nodes
 
 from judging import create_app
-from tests.conftest import settings_for
+from tests.applications import settings_for
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html"))

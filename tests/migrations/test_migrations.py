@@ -20,7 +20,7 @@ from judging.database import migrations
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Base, triggers as invariants
-from tests.conftest import settings_for
+from tests.applications import settings_for
 from tests.migrations import catalogue
 from tests.scoring import levels, submit_all
 from tests.services.scoring.test_scoresheets import level, save
