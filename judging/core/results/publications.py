@@ -185,8 +185,7 @@ def compare(previous: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[st
 
 
 def _places(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    rows = (*data["standings"], *data["others"])
-    return {row["entry"]: {name: row[name] for name in _PLACE} for row in rows}
+    return {row["entry"]: {name: row[name] for name in _PLACE} for row in (*data["standings"], *data["others"])}
 
 
 def _freeze(data: dict[str, Any], previous: FrozenText | None) -> FrozenText:

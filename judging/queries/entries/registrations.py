@@ -82,8 +82,7 @@ def uploaded_kinds(session: Session, registration_id: int) -> frozenset[str]:
 
 def institution_of(session: Session, registration_id: int) -> int | None:
     """The institution of a registration; None without one."""
-    query = select(Registration.institution_id).where(Registration.id == registration_id)
-    return session.execute(query).scalar()
+    return session.scalar(select(Registration.institution_id).where(Registration.id == registration_id))
 
 
 def pages_beside(documents: Collection[DocumentRow]) -> Mapping[str, int]:

@@ -196,8 +196,7 @@ _ON_RECORD = (
 
 
 def _institution_id(session: Session, actor: Actor, work: Work) -> int:
-    found = institutions.id_of(session, actor=actor, institution=work.institution)
-    return require(found, "institution_wanted")
+    return require(institutions.id_of(session, actor=actor, institution=work.institution), "institution_wanted")
 
 
 def _checked_names(session: Session, contest_id: int, work: Work, entry: Entry | None = None) -> tuple[str, str]:
