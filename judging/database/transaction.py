@@ -1,6 +1,6 @@
-"""The only commit in the package.
+"""The transaction of a service: one session, one commit.
 
-SQLite has one writer at a time, and waiting in its busy loop takes hundreds of milliseconds under load. So writers wait
+Only this package commits: here and, for the most frequent writes, in ``cursors`` and ``group_commit``. SQLite has one writer at a time, and waiting in its busy loop takes hundreds of milliseconds under load. So writers wait
 for a lock of the process and for a lock on a file beside the database.
 """
 
@@ -16,7 +16,7 @@ from judging.extensions import db
 
 try:
     import fcntl
-except ImportError:  # Windows: one process alone serves there, and BEGIN IMMEDIATE still guards
+except ImportError:  # Windows: a single process serves there, and BEGIN IMMEDIATE still excludes other writers
     fcntl = None  # type: ignore[assignment]
 
 _threads = threading.Lock()
