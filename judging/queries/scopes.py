@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
@@ -25,18 +25,17 @@ class ContestScope:
     has_left: bool = False
 
 
+_SCOPE = (
+    select(Round.competition_id, Round.id, Contest.state, PanelMember.id, PanelMember.role, PanelMember.left_at)
+    .join(Round, Round.id == Contest.round_id)
+    .outerjoin(PanelMember, and_(PanelMember.contest_id == Contest.id, PanelMember.user_id == bindparam("user_id")))
+    .where(Contest.id == bindparam("contest_id"))
+)
+
+
 def contest_scope(session: Session, contest_id: int, user_id: int) -> ContestScope | None:
     """The scope of a contest for a person; None without such a contest."""
-    query = (
-        select(Round.competition_id, Round.id, Contest.state, PanelMember.id, PanelMember.role, PanelMember.left_at)
-        .join(Round, Round.id == Contest.round_id)
-        .outerjoin(
-            PanelMember,
-            and_(PanelMember.contest_id == Contest.id, PanelMember.user_id == user_id),
-        )
-        .where(Contest.id == contest_id)
-    )
-    row = session.execute(query).first()
+    row = session.execute(_SCOPE, {"contest_id": contest_id, "user_id": user_id}).first()
     if row is None:
         return None
     competition_id, round_id, state, member_id, role, left_at = row

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
@@ -95,9 +95,12 @@ def _heads(*more: Any) -> Select[Any]:
 _WIDTH = len(_HEAD) + 1  # the title comes to it
 
 
+_ONE_HEAD = _heads().where(Contest.id == bindparam("contest_id"))
+
+
 def contest_head(session: Session, contest_id: int) -> ContestHead | None:
     """The head of a contest; None where there is no such contest."""
-    row: Any = session.execute(_heads().where(Contest.id == contest_id)).first()
+    row: Any = session.execute(_ONE_HEAD, {"contest_id": contest_id}).first()
     if row is None:
         return None
     title = rulebooks.rulebook(session, row[RULEBOOK_ID]).title

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
@@ -36,20 +36,23 @@ class ScreeningRules:
         return next((found for found in self.rulebook.requirements if found.id == name), None)
 
 
+_RULES = (
+    select(
+        Contest.rulebook_id,
+        RulebookRow.digest,
+        Contest.state,
+        PracticeSettings.treatments,
+        PracticeSettings.clear_days,
+    )
+    .join(RulebookRow, RulebookRow.id == Contest.rulebook_id)
+    .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
+    .where(Contest.id == bindparam("contest_id"))
+)
+
+
 def rules_of(session: Session, contest_id: int) -> ScreeningRules | None:
     """The screening rules of a contest; None where there is none."""
-    query = (
-        select(
-            Contest.rulebook_id,
-            RulebookRow.digest,
-            Contest.state,
-            PracticeSettings.treatments,
-            PracticeSettings.clear_days,
-        )
-        .join(RulebookRow, RulebookRow.id == Contest.rulebook_id)
-        .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
-    )
-    row = session.execute(query.where(Contest.id == contest_id)).first()
+    row = session.execute(_RULES, {"contest_id": contest_id}).first()
     if row is None:
         return None
     rulebook_id, digest, state, treatments, clear_days = row

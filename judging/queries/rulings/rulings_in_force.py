@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.core.eligibility.checks import Admission
@@ -77,29 +78,33 @@ class Ruled:
         return tie_orders(self.rulings)
 
 
+_RULINGS = (
+    select(Ruling.id, Ruling.effect, Ruling.clause, Ruling.items, Ruling.reverses_id, RulingEntry.entry_id)
+    .join(RulingEntry, RulingEntry.ruling_id == Ruling.id)
+    .order_by(Ruling.id, RulingEntry.place, RulingEntry.entry_id)
+)
+_OF_CONTEST = _RULINGS.where(RulingEntry.contest_id == bindparam("contest_id"))
+_WITHDRAWN = (
+    select(Withdrawal.entry_id)
+    .join(Entry, Entry.id == Withdrawal.entry_id)
+    .where(Entry.contest_id == bindparam("contest_id"))
+)
+
+
 def of_contest(session: Session, contest_id: int) -> Ruled:
     """The decisions about the works of a contest, in two statements."""
-    withdrawn = (
-        select(Withdrawal.entry_id).join(Entry, Entry.id == Withdrawal.entry_id).where(Entry.contest_id == contest_id)
-    )
-    return _ruled(session, RulingEntry.contest_id == contest_id, withdrawn)
+    return _ruled(session, _OF_CONTEST, _WITHDRAWN, contest_id=contest_id)
 
 
 def of_entries(session: Session, which: ColumnElement[bool]) -> Ruled:
     """The decisions about the works that match a condition on ``Entry``."""
     ids = select(Entry.id).where(which)
-    return _ruled(
-        session, RulingEntry.entry_id.in_(ids), select(Withdrawal.entry_id).where(Withdrawal.entry_id.in_(ids))
-    )
+    withdrawn = select(Withdrawal.entry_id).where(Withdrawal.entry_id.in_(ids))
+    return _ruled(session, _RULINGS.where(RulingEntry.entry_id.in_(ids)), withdrawn)
 
 
-def _ruled(session: Session, which: ColumnElement[bool], withdrawn) -> Ruled:  # type: ignore[no-untyped-def]
-    rows = session.execute(
-        select(Ruling.id, Ruling.effect, Ruling.clause, Ruling.items, Ruling.reverses_id, RulingEntry.entry_id)
-        .join(RulingEntry, RulingEntry.ruling_id == Ruling.id)
-        .where(which)
-        .order_by(Ruling.id, RulingEntry.place, RulingEntry.entry_id)
-    ).all()
+def _ruled(session: Session, rulings: Select[Any], withdrawn: Select[tuple[int]], **params: int) -> Ruled:
+    rows = session.execute(rulings, params).all()
     about = grouped((row[0], row[5]) for row in rows)
     facts = {
         number: RulingFact(number, effect, clause, tuple(about[number]), tuple(items.split()), reverses)
@@ -108,7 +113,7 @@ def _ruled(session: Session, which: ColumnElement[bool], withdrawn) -> Ruled:  #
     standing = in_force(facts.values())
     return Ruled(
         standing,
-        frozenset(session.execute(withdrawn).scalars()),
+        frozenset(session.execute(withdrawn, params).scalars()),
         effects_on(standing),
         zeroed_items(standing),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.entries.states import EntryState, is_ranked
@@ -66,6 +66,14 @@ class _Sums:
     marks: Mapping[int, Mapping[str, Sum]]
 
 
+_ENTRIES = (
+    select(Entry.id, Entry.code, Entry.admission, Entry.absent_at.is_not(None), Entry.institution_id)
+    .where(Entry.contest_id == bindparam("contest_id"))
+    .order_by(Entry.sort_key, Entry.code)
+)
+_STAYING = select(func.count()).where(PanelMember.contest_id == bindparam("contest_id"), STAYS)
+
+
 def ranked_field(session: Session, contest_id: int) -> RankedField | None:
     """The works of a contest; None without such a contest.
 
@@ -76,12 +84,8 @@ def ranked_field(session: Session, contest_id: int) -> RankedField | None:
         return None
     ruled = _ruled(session, contest_id)
     sums = _sums(session, rules, ruled)
-    entries = session.execute(
-        select(Entry.id, Entry.code, Entry.admission, Entry.absent_at.is_not(None), Entry.institution_id)
-        .where(Entry.contest_id == contest_id)
-        .order_by(Entry.sort_key, Entry.code)
-    ).all()
-    staying = session.execute(select(func.count()).where(PanelMember.contest_id == contest_id, STAYS)).scalar_one()
+    entries = session.execute(_ENTRIES, {"contest_id": contest_id}).all()
+    staying = session.execute(_STAYING, {"contest_id": contest_id}).scalar_one()
     recused, excused, departed = _exceptions(session, rules)
     plain = {pair: ruled.standing(0, pair[0], is_absent=pair[1]) for pair in {row[2:4] for row in entries}}
     special = ruled.named

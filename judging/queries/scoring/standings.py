@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from judging.core.rulings.rulings import RulingFact
@@ -260,11 +260,13 @@ def _with_items(
 _Named = tuple[int, str, Text, Text, str, int, str]
 
 
+_NAMED = (
+    select(*ENTRY_HEAD, Institution.id, Institution.region)
+    .join(Institution, Institution.id == Entry.institution_id)
+    .where(Entry.id.in_(bindparam("ids", expanding=True)))
+)
+
+
 def _named(session: Session, ids: Sequence[int]) -> dict[int, _Named]:
     """By entry: the fields of a ``NamedEntry``."""
-    query = (
-        select(*ENTRY_HEAD, Institution.id, Institution.region)
-        .join(Institution, Institution.id == Entry.institution_id)
-        .where(Entry.id.in_(ids))
-    )
-    return {row[0]: row._tuple() for row in session.execute(query)}
+    return {row[0]: row._tuple() for row in session.execute(_NAMED, {"ids": ids})}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
@@ -59,23 +59,26 @@ class RankingRules(PublishedSettings):
         )
 
 
+_RULES = (
+    select(
+        Contest.state,
+        Contest.rulebook_id,
+        Round.level,
+        PracticeSettings,
+        exists().where(PanelMember.contest_id == Contest.id, ~STAYS),
+        exists().where(Recusal.contest_id == Contest.id, IN_FORCE),
+    )
+    .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
+    .join(Round, Round.id == Contest.round_id)
+    .where(Contest.id == bindparam("contest_id"))
+    .execution_options(populate_existing=True)
+)
+
+
 def ranking_rules(session: Session, contest_id: int) -> RankingRules | None:
     """The ranking rules of a contest, in the reading it chose, by default the rulebook's first; None without such a
     contest."""
-    row = session.execute(
-        select(
-            Contest.state,
-            Contest.rulebook_id,
-            Round.level,
-            PracticeSettings,
-            exists().where(PanelMember.contest_id == contest_id, ~STAYS),
-            exists().where(Recusal.contest_id == contest_id, IN_FORCE),
-        )
-        .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
-        .join(Round, Round.id == Contest.round_id)
-        .where(Contest.id == contest_id)
-        .execution_options(populate_existing=True)
-    ).first()
+    row = session.execute(_RULES, {"contest_id": contest_id}).first()
     if row is None:
         return None
     state, rulebook_id, level, settings, some_left, some_recused = row
