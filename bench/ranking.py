@@ -83,16 +83,7 @@ def seed(session: Session, works: int) -> tuple[int, int]:
     contest.settings = PracticeSettings(tie_reading="printed", gold=160, silver=140, bronze=120, confirmed_at=NOW)
     session.add(contest)
     session.flush()
-    members = [
-        PanelMember(
-            contest_id=contest.id,
-            user_id=_user(session, f"กรรมการ {number}"),
-            role=PanelRole.JUDGE if number else PanelRole.CHAIR,
-        )
-        for number in range(JUDGES)
-    ]
-    session.add_all(members)
-    session.flush()
+    members = _panel(session, contest.id)
     codes = [f"A{number:05}" for number in range(1, works + 1)]
     session.execute(
         insert(Entry),
@@ -119,6 +110,20 @@ def seed(session: Session, works: int) -> tuple[int, int]:
         grants=[Grant(Role.ADMIN)],
     )
     return contest.id, admin.user_id
+
+
+def _panel(session: Session, contest_id: int) -> list[PanelMember]:
+    members = [
+        PanelMember(
+            contest_id=contest_id,
+            user_id=_user(session, f"กรรมการ {number}"),
+            role=PanelRole.JUDGE if number else PanelRole.CHAIR,
+        )
+        for number in range(JUDGES)
+    ]
+    session.add_all(members)
+    session.flush()
+    return members
 
 
 def _user(session: Session, name: str) -> int:
