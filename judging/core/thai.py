@@ -55,8 +55,7 @@ def normalise(text: str) -> str:
 
 def normalise_lines(text: str) -> str:
     """Like ``normalise``, for text of several lines; at most one empty line is kept between two lines."""
-    lines = "\n".join(normalise(line) for line in _LINE_ENDS.split(text))
-    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(map(normalise, _LINE_ENDS.split(text)))).strip("\n")
 
 
 def needs_correction(text: str) -> bool:

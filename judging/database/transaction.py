@@ -1,7 +1,8 @@
 """The transaction of a service: one session, one commit.
 
-Only this package commits: here and, for the most frequent writes, in ``cursors`` and ``group_commit``. SQLite has one writer at a time, and waiting in its busy loop takes hundreds of milliseconds under load. So writers wait
-for a lock of the process and for a lock on a file beside the database.
+Only this package commits: here and, for the most frequent writes, in ``cursors`` and ``group_commit``. SQLite has one
+writer at a time, and waiting in its busy loop takes hundreds of milliseconds under load. So writers wait for a lock of
+the process and for a lock on a file beside the database.
 """
 
 import os

@@ -95,5 +95,4 @@ def _one(code: str, line: int, **params: str) -> RulebookFaults:
 def _broken(message: str, text: str) -> RulebookFaults:
     match = _AT_LINE.search(message)
     line = int(match[1]) if match else (text.rstrip("\n").count("\n") + 1 if "end of document" in message else 1)
-    detail = _AT_LINE.sub("", message).removesuffix(" (at end of document)")
-    return _one("broken_toml", line, detail=detail)
+    return _one("broken_toml", line, detail=_AT_LINE.sub("", message).removesuffix(" (at end of document)"))

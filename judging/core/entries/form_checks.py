@@ -46,8 +46,7 @@ class Gap:
         """The step in which it can be corrected."""
         if self.requirement.about is not About.ENTRY:
             return Step.PEOPLE
-        named = [fact.name for fact in self.missing] or [found.fact for found in self.against]
-        return step_of(named[0])
+        return step_of(self.missing[0].name if self.missing else self.against[0].fact)
 
 
 @dataclass(frozen=True, slots=True)

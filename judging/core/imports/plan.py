@@ -158,8 +158,7 @@ class Question:
     def answers(self) -> tuple[str, ...]:
         """The possible answers, in display order."""
         offered = tuple(option.answer for option in self.options)
-        made = () if self.certain is not None else (NEW_ONE,)
-        return (*offered, *made, *((NO_ONE,) if self.from_position else ()))
+        return (*offered, *((NEW_ONE,) if self.certain is None else ()), *((NO_ONE,) if self.from_position else ()))
 
 
 @dataclass(frozen=True, slots=True)

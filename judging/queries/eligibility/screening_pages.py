@@ -112,8 +112,7 @@ def queue(
     shown = tuple(found[(page - 1) * size : page * size])
     counts = Counter(kind for row in rows for kind in row.waits)
     last = max((row.last for row in rows if row.last), key=attrgetter("number"), default=None)
-    committee = last.committee if last else ""
-    return Queue(shown, page, pages, len(found), rules, counts, len(rows), committee)
+    return Queue(shown, page, pages, len(found), rules, counts, len(rows), last.committee if last else "")
 
 
 def _rows(session: Session, contest_id: int, rules: ScreeningRules) -> list[QueueRow]:

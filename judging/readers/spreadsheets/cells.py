@@ -132,5 +132,4 @@ def read_sheet(data: bytes, kind: SheetKind, read_row: Callable[[Cells], RowT]) 
 
 def is_example(row: Row, kind: SheetKind) -> bool:
     """Whether the row is the example row of the template."""
-    first = normalise(row.cells.get(kind.columns[0].name, "")).casefold()
-    return first.startswith(EXAMPLE_MARKS)
+    return normalise(row.cells.get(kind.columns[0].name, "")).casefold().startswith(EXAMPLE_MARKS)

@@ -102,8 +102,7 @@ def _choices(found: InstitutionRow, search: str) -> tuple[InstitutionRow, ...]:
         return tuple(row for row in page.rows if row.institution_id != found.institution_id)
     stored = [one for one in rows.stored(db.session()) if one.into is None and one.id != found.institution_id]
     near = Register((one.id, one.name_th, one.province) for one in stored).alike(found.name_th)
-    shown = (rows.institution(db.session(), one.id) for one in near)
-    return tuple(row for row in shown if row is not None)
+    return tuple(row for one in near if (row := rows.institution(db.session(), one.id)) is not None)
 
 
 def institutions_import() -> Any:

@@ -99,8 +99,7 @@ def _detail(row: LogRow, book: Rulebook) -> str:
     if row.action == "contests.save_settings":
         return ", ".join(_setting(name, data, book) for name in data["to"])
     if row.action == SINGLE_MARKS:
-        items = data["items"].split()
-        return _("%(items)s · device %(device)s", items=", ".join(items), device=data["device"])
+        return _("%(items)s · device %(device)s", items=", ".join(data["items"].split()), device=data["device"])
     if row.action == "scoresheets.submit":
         total = numbers.points_text(data["total"], book.unit)
         return _("total %(total)s · receipt %(receipt)s", total=total, receipt=data["receipt"])
