@@ -5,6 +5,7 @@ enums as text, and on SQLite dates and times as text. Everything else uses the s
 """
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import closing
 from datetime import datetime
 from typing import Any, Self
 
@@ -50,13 +51,15 @@ def upsert(model: type[Base], changing: Collection[str]) -> Statement:
 class Cursor:
     """The driver's cursor, in a transaction that whoever opened it ends (``judging.database.cursors``).
 
-    ``begin``, where given, waits for the write lock and returns the connection to write on.
+    ``begin``, where given, waits for the write lock and returns the connection to write on. Each statement has its own
+    cursor, closed at once: a cursor resets its statement when it is collected, which another thread may be running on
+    the same connection by then.
     """
 
     def __init__(self, connection: Any, dialect: Dialect, begin: Callable[[], Any] | None = None) -> None:
         self.dialect = dialect
         self._begin = begin
-        self._cursor = connection.cursor()
+        self._connection = connection
 
     @classmethod
     def of(cls, session: Session) -> Self:
@@ -67,14 +70,15 @@ class Cursor:
     def begin_write(self) -> None:
         """Wait for the write lock. What was read before may have changed meanwhile: read again what matters."""
         if self._begin is not None:
-            self._cursor = self._begin().cursor()
+            self._connection = self._begin()
             self._begin = None
 
     def rows(self, statement: Statement, **params: object) -> list[Any]:
         """The rows of a select, as tuples."""
         sql, constants = statement.on(self.dialect)
-        self._cursor.execute(sql, {**constants, **params})
-        return self._cursor.fetchall()
+        with closing(self._connection.cursor()) as cursor:
+            cursor.execute(sql, {**constants, **params})
+            return cursor.fetchall()
 
     def first(self, statement: Statement, **params: object) -> Any:
         """The first row of a select, or None."""
@@ -90,7 +94,8 @@ class Cursor:
         if self._begin is not None:
             raise RuntimeError("a write before its transaction")
         sql, constants = statement.on(self.dialect)
-        self._cursor.executemany(sql, [{**constants, **row} for row in rows] if constants else rows)
+        with closing(self._connection.cursor()) as cursor:
+            cursor.executemany(sql, [{**constants, **row} for row in rows] if constants else rows)
 
     def bind_moment(self, value: datetime) -> object:
         """A moment as the driver takes it."""

@@ -25,7 +25,7 @@ from tests.world import ADMIN, World, change_id
 
 def connection_of(cursor: Cursor) -> sqlite3.Connection:
     """The SQLite connection behind a cursor."""
-    connection: sqlite3.Connection = cursor._cursor.connection
+    connection: sqlite3.Connection = cursor._connection.cursor().connection
     return connection
 
 
