@@ -84,8 +84,7 @@ def _first_table(grids: Iterator[_Grid], kind: SheetKind) -> Table:
             closeness = {"column_twice": 3, "columns_missing": 2, "sheet_other_kind": 1}
             refusals.append((closeness.get(refusal.faults[0].code, 0), refusal))
             continue
-        chosen = [Note("sheet_chosen", {"sheet": grid.name})] if place else []
-        return _table(grid, header, kind, chosen)
+        return _table(grid, header, kind, [Note("sheet_chosen", {"sheet": grid.name})] if place else [])
     refuse_sheet_if(not refusals, "sheet_empty")
     raise max(refusals, key=lambda refused: refused[0])[1]
 
@@ -199,8 +198,7 @@ def _cell_text(value: object) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, datetime.datetime):
-        is_day = value.time() == datetime.time()
-        return value.date().isoformat() if is_day else value.isoformat(sep=" ")
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
     if isinstance(value, (datetime.date, datetime.time)):
         return value.isoformat()
     return str(value)

@@ -74,8 +74,7 @@ class RoleForm(FlaskForm):
         if not self.role.data:
             return None
         kind, _colon, number = (self.limit.data or "").partition(":")
-        found = wholes([number]) if kind in LIMITS else []
-        return Grant(Role(self.role.data), **{f"{kind}_id": one for one in found})
+        return Grant(Role(self.role.data), **{f"{kind}_id": one for one in wholes([number]) if kind in LIMITS})
 
 
 class NewPersonForm(PersonForm, RoleForm):
