@@ -29,6 +29,26 @@ def connection_of(cursor: Cursor) -> sqlite3.Connection:
     return connection
 
 
+class _Recording:
+    """A connection that remembers the cursors it made."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.made: list[sqlite3.Cursor] = []
+
+    def cursor(self) -> sqlite3.Cursor:
+        made = self.connection.cursor()
+        self.made.append(made)
+        return made
+
+
+def opened_by(cursor: Cursor) -> list[sqlite3.Cursor]:
+    """The driver's cursors that ``cursor`` opens from now on."""
+    recording = _Recording(cursor._connection)
+    cursor._connection = recording
+    return recording.made
+
+
 def write_and_fail() -> None:
     """Write a row, then run a statement that the database refuses."""
     with write_cursor() as cursor:
@@ -88,6 +108,20 @@ def test_write_before_its_transaction_is_an_error(world: World, session: Session
                 audit.append(cursor, actor=ADMIN, action="a.b", subject="c", contest_id=setting.contest_id)
 
     assert session.execute(select(func.count(AuditEntry.seq))).scalar_one() == before
+
+
+def test_statements_close_their_cursors_before_the_connection_serves_another_writer(app: Flask) -> None:
+    if db.engine.dialect.name != "sqlite":
+        return  # libpq's results belong to their cursors alone
+    with write_cursor() as cursor:
+        cursor.begin_write()
+        used = opened_by(cursor)
+        audit.append(cursor, actor=ADMIN, action="a.b", subject="c", contest_id=None)
+
+    assert len(used) == 3  # the chain's head, the entry, the new head
+    for statement in used:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed cursor"):
+            statement.fetchone()
 
 
 def test_taps_at_once_stand_each_for_itself_and_those_that_fail_leave_nothing(
