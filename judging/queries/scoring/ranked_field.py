@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.entries.states import EntryState, is_ranked
@@ -72,6 +72,19 @@ _ENTRIES = (
     .order_by(Entry.sort_key, Entry.code)
 )
 _STAYING = select(func.count()).where(PanelMember.contest_id == bindparam("contest_id"), STAYS)
+
+
+def _sheets_by_entry(*conditions: ColumnElement[bool]) -> Select[tuple[int, int]]:
+    """By entry: the number of sheets, joined with their members, that fulfil the conditions."""
+    return (
+        select(Scoresheet.entry_id, func.count())
+        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+        .where(*conditions)
+        .group_by(Scoresheet.entry_id)
+    )
+
+
+_EXCUSED_SHEETS = _sheets_by_entry(Scoresheet.contest_id == bindparam("contest_id"), EXCUSED)
 
 
 def ranked_field(session: Session, contest_id: int) -> RankedField | None:
@@ -151,15 +164,10 @@ def _tally(rules: RankingRules, sums: _Sums, work: Unranked, zeroed: frozenset[s
 def _exceptions(session: Session, rules: RankingRules) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
     """By entry: the number of recused members who stay, of excused sheets, and of counted sheets of members who
     left."""
-    of_members = (
-        select(Scoresheet.entry_id, func.count())
-        .join(PanelMember, PanelMember.id == Scoresheet.member_id)
-        .where(Scoresheet.contest_id == rules.contest_id)
-        .group_by(Scoresheet.entry_id)
-    )
-    recusals = recusals_by_entry(rules.contest_id)
-    recused = dict(session.execute(recusals).tuples().all()) if rules.some_recused else {}
-    departed = (
-        dict(session.execute(of_members.where(rules.counted(), ~STAYS)).tuples().all()) if rules.some_left else {}
-    )
-    return recused, dict(session.execute(of_members.where(EXCUSED)).tuples().all()), departed
+    recused = {}
+    if rules.some_recused:
+        recused = dict(session.execute(recusals_by_entry(rules.contest_id)).tuples().all())
+    departed = {}
+    if rules.some_left:
+        departed = dict(session.execute(_sheets_by_entry(rules.counted(), ~STAYS)).tuples().all())
+    return recused, dict(session.execute(_EXCUSED_SHEETS, {"contest_id": rules.contest_id}).tuples().all()), departed
