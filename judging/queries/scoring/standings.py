@@ -40,6 +40,9 @@ __all__ = [
 
 PAGE = 100
 
+SectionSums = Mapping[int, Mapping[str, Sum]]
+"""By entry and section: the sum of the counted sheets and their number (``sums.section_sums``)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -48,7 +51,7 @@ class Board:
     ``standings`` are all ``ranked`` works, or those of one page; their tallies only hold the items that the tie-break
     needed. ``numbers`` are the entry ids by code, ``zeroed`` the items that count 0 by code, ``rulings`` those in
     force, ``orders`` the orders they give to ties by code, ``climb`` the works that advance. ``page`` and ``pages`` are
-    1 if all works are there.
+    1 if all works are there. ``section_sums`` are those of the page's works by entry id, if they were loaded.
     """
 
     rules: RankingRules
@@ -63,6 +66,7 @@ class Board:
     climb: Advancement
     page: int = 1
     pages: int = 1
+    section_sums: SectionSums | None = None
 
     @property
     def ranked_ids(self) -> tuple[int, ...]:
@@ -124,10 +128,12 @@ def board_page(session: Session, contest_id: int, page: int, size: int = PAGE) -
     page, pages = page_numbers(page, ranked, size)
     first = (page - 1) * size + 1
     around, above = window(field.tallies, first, first + size - 1)
-    loaded = _loaded(session, rules, around, field.numbers)
+    sums = sheet_sums.section_sums(session, rules, {field.numbers[tally.entry] for tally in around})
+    loaded = _loaded(session, rules, around, field.numbers, sums)
     standings = rank(loaded, rules.keys, rules.rulebook, above=above, orders=field.orders)
     shown = standings[first - 1 - above : first - 1 - above + size]
-    return replace(_board(field, shown, _climb_of(session, field, standings, above)), page=page, pages=pages)
+    made = _board(field, shown, _climb_of(session, field, standings, above))
+    return replace(made, page=page, pages=pages, section_sums=sums)
 
 
 def only_entries(made: Board, entries: Collection[str]) -> Board:
@@ -157,10 +163,10 @@ def whole_tallies(session: Session, made: Board) -> tuple[Tally, ...]:
 
 
 def ranked_rows(session: Session, made: Board) -> tuple[RankedRow, ...]:
-    """The board's standings as rows, in two statements."""
+    """The board's standings as rows, in at most two statements."""
     ids = made.ranked_ids
     named = _named(session, ids)
-    sections = sheet_sums.section_sums(session, made.rules, ids)
+    sections = made.section_sums or sheet_sums.section_sums(session, made.rules, ids)
     return tuple(
         RankedRow(
             *named[number],
@@ -223,10 +229,14 @@ def _board(field: RankedField, standings: tuple[Standing, ...], climbed: Advance
 
 
 def _loaded(
-    session: Session, rules: RankingRules, tallies: Sequence[Tally], numbers: Mapping[str, int]
+    session: Session,
+    rules: RankingRules,
+    tallies: Sequence[Tally],
+    numbers: Mapping[str, int],
+    by_section: SectionSums | None = None,
 ) -> Sequence[Tally]:
-    """The tallies with the items that the tie-break needs for works with equal totals: first its sections, then the
-    criteria for works that are still equal."""
+    """The tallies with the items that the tie-break needs for works with equal totals: first its sections
+    (``by_section``, where they are loaded already), then the criteria for works that are still equal."""
     book = rules.rulebook
     codes = items_read(rules.keys, book)
     top = {section.code for section in book.sections}
@@ -234,7 +244,8 @@ def _loaded(
     below = [code for code in codes if code not in top]
     wanting = undecided(tallies, rules.keys, book)
     if wanting and sections:
-        by_section = sheet_sums.section_sums(session, rules, {numbers[entry] for entry in wanting}, sections)
+        if by_section is None:
+            by_section = sheet_sums.section_sums(session, rules, {numbers[entry] for entry in wanting}, sections)
         tallies = _with_items(tallies, sections, {entry: Means(book, by_section[numbers[entry]]) for entry in wanting})
         wanting = undecided(tallies, rules.keys, book)
     if wanting and below:

@@ -1,6 +1,8 @@
 """The language of a page, and the template filters that show values in it."""
 
 import re
+from collections.abc import Iterable
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -49,7 +51,7 @@ def init_app(app: Flask) -> None:
         "name": name,
         "terms": terms,
         "mean": numbers.display,
-        "means": lambda values: tuple([numbers.display(value) for value in values]),
+        "with_means": with_means,
         "points": lambda units, unit: numbers.points_text(units, unit),
     }
     app.jinja_env.filters.update(filters)
@@ -65,6 +67,11 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def in_language() -> dict[str, Any]:
         return {"current_language": language()}
+
+
+def with_means(markup: Markup, values: Iterable[Fraction]) -> Markup:
+    """``markup`` with a mean at each ``%s``. Means are digits, so nothing needs escaping."""
+    return Markup(str(markup) % tuple([numbers.display(value) for value in values]))
 
 
 def name(text: str) -> str:

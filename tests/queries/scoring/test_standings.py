@@ -240,7 +240,7 @@ def test_board_page_takes_the_same_statements_at_every_size(world: World, sessio
         rows = standings.ranked_rows(session, board)
 
     assert len(rows) == entries + 1
-    assert len(sent) == 14
+    assert len(sent) == 13
 
 
 def test_statements_that_count_works_take_out_exactly_those_the_core_takes_out(world: World, session: Session) -> None:
