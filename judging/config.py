@@ -1,6 +1,7 @@
 """Settings: a frozen dataclass read from the environment, described in docs/operations.md. Bad values are refused."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +9,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
+MOST_PROXIES = 5
 LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+_HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]")
+"""A host name; with a dot in front also all names below it."""
 
 
 class SettingsError(ValueError):
@@ -17,12 +23,18 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of an installation. ``secret_key`` signs sessions and is the key of the digests of cards."""
+    """The settings of an installation. ``secret_key`` signs sessions and is the key of the digests of cards.
+
+    ``https``: browsers reach this installation over https only. ``trusted_proxies``: how many proxies in front of it
+    tell the address of the browser. ``hosts``: the host names under which it answers; empty: under any.
+    """
 
     database_url: str
     secret_key: str
     instance: Path
-    secure_cookies: bool = False
+    https: bool = False
+    trusted_proxies: int = 0
+    hosts: tuple[str, ...] = ()
     limits_url: str = ""
     log_level: str = "info"
     testing: bool = False
@@ -46,11 +58,14 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, make_secret: bool 
         SettingsError: a value is unusable, or there is no secret key.
     """
     instance = Path(environ.get("JUDGING_INSTANCE") or ROOT / "instance").absolute()
+    proxies = _number(environ, "JUDGING_TRUSTED_PROXIES", MOST_PROXIES)
     return Settings(
         database_url=_database_url(environ.get("JUDGING_DATABASE_URL") or f"sqlite:///{instance / 'judging.db'}"),
         secret_key=_secret(environ, instance / "secret.key", make=make_secret),
         instance=instance,
-        secure_cookies=_flag(environ, "JUDGING_SECURE_COOKIES"),
+        https=_flag(environ, "JUDGING_HTTPS", default=proxies > 0),
+        trusted_proxies=proxies,
+        hosts=_hosts(environ.get("JUDGING_HOSTS", "")),
         limits_url=environ.get("JUDGING_LIMITS_URL", ""),
         log_level=_one_of(environ, "JUDGING_LOG_LEVEL", LOG_LEVELS, "info"),
     )
@@ -88,11 +103,28 @@ def _kept_secret(path: Path, *, make: bool) -> str:
     return secret
 
 
-def _flag(environ: Mapping[str, str], name: str) -> bool:
-    value = environ.get(name, "0")
+def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = environ.get(name) or str(int(default))
     if value not in ("0", "1"):
         raise SettingsError(f"{name}: {value!r} is not valid, allowed: 0, 1")
     return value == "1"
+
+
+def _number(environ: Mapping[str, str], name: str, most: int) -> int:
+    value = environ.get(name) or "0"
+    if value not in map(str, range(most + 1)):
+        raise SettingsError(f"{name}: {value!r} is not valid, allowed: 0 to {most}")
+    return int(value)
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    hosts = tuple(host.strip().lower() for host in value.split(",") if host.strip())
+    wrong = [host for host in hosts if not _HOST.fullmatch(host)]
+    if wrong:
+        raise SettingsError(
+            f"JUDGING_HOSTS: {wrong[0]!r} is not valid, allowed: host names separated by commas, no port"
+        )
+    return hosts
 
 
 def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:

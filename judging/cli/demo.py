@@ -16,6 +16,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.database.transaction import transaction
 from judging.demo import building, folder, people, running, signins
 from judging.extensions import db
+from judging.lan import lan_addresses
 
 STAGES = {"registration": "being set up", "screening": "in the eligibility check", "scoring": "in scoring"}
 """The remarks on unpublished contests, by state."""
@@ -36,6 +37,7 @@ def demo(host: str, port: int, workers: int | None, lan: bool, fresh: bool) -> N
     """
     host = "0.0.0.0" if lan else host
     settings = _settings()
+    serve.refuse_https(settings, lan=lan)
     serve.refuse_unless_free(host, port)
     if fresh or not folder.has_demo(settings.instance):
         _make(settings)
@@ -92,7 +94,7 @@ def _address(host: str) -> str:
     """The address for links: that of this machine in its network when it serves a hall."""
     if host not in serve.EVERYWHERE:
         return host
-    return (serve.lan_addresses() or ["127.0.0.1"])[0]
+    return (lan_addresses() or ["127.0.0.1"])[0]
 
 
 def told(app: Flask, base: str) -> str:

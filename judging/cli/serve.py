@@ -7,12 +7,12 @@ import gc
 import os
 import socket
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from judging.cli.installation import ready, refuse
+from judging.lan import lan_addresses
 
 if TYPE_CHECKING:
     from judging.config import Settings
@@ -41,6 +41,7 @@ def serve(host: str, port: int, workers: int | None, lan: bool) -> None:
     host = "0.0.0.0" if lan else host
     with ready() as app:
         settings: Settings = app.config["SETTINGS"]
+        refuse_https(settings, lan=lan)
         prepare(settings)
     refuse_unless_free(host, port)
     announce(host, port, lan=lan)
@@ -101,15 +102,10 @@ def tune() -> None:
     gc.set_threshold(*COLLECTIONS)
 
 
-def lan_addresses() -> list[str]:
-    """This machine's addresses in its network, the reachable one first. No packet is sent."""
-    found: list[str] = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
-        probe.connect(("192.0.2.1", 9))  # a documentation address: only the route is looked up
-        found.append(probe.getsockname()[0])
-    with suppress(OSError):
-        found += [str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
+def refuse_https(settings: Settings, *, lan: bool) -> None:
+    """Exit where tablets would get http but cookies for https only: nobody could sign in."""
+    if lan and settings.https:
+        raise refuse("--lan serves http, and the settings say https: unset JUDGING_HTTPS and JUDGING_TRUSTED_PROXIES")
 
 
 def refuse_unless_free(host: str, port: int) -> None:

@@ -7,7 +7,7 @@ from jinja2 import StrictUndefined
 from judging.web import frame
 from judging.web.guards import access, headers, limits, whole_numbers
 from judging.web.guards.permissions import PERMISSIONS
-from judging.web.serving import downloads, errors, request_logs, requests, static_files
+from judging.web.serving import addresses, downloads, errors, request_logs, requests, static_files
 from judging.web.wording import languages
 
 
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     request_logs.init_app(app)
     headers.init_app(app)
     static_files.init_app(app)
+    addresses.init_app(app)
     languages.init_app(app)
     errors.init_app(app)
     limits.init_app(app)

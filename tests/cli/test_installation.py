@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from judging.cli.serve import hindrance, lan_addresses
+from judging.cli.serve import hindrance
 from judging.config import ROOT
+from judging.lan import lan_addresses
 from tests.cli.commands import PASSWORD, init, run
 
 TYPE4 = ROOT / "judging" / "rulebook" / "ovec-2564-type4.toml"
@@ -176,6 +177,16 @@ def test_serve_on_a_taken_port_says_so(installed: Path) -> None:
         answer = run("serve", "--port", str(port))
     assert answer.exit_code == 2
     assert answer.stderr == f"127.0.0.1:{port} is used by another program: choose another port with --port\n"
+
+
+@pytest.mark.parametrize("setting", ["JUDGING_HTTPS", "JUDGING_TRUSTED_PROXIES"])
+def test_serve_to_tablets_over_http_with_https_settings_says_so(
+    installed: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    monkeypatch.setenv(setting, "1")
+    answer = run("serve", "--lan")
+    assert answer.exit_code == 2
+    assert "JUDGING_HTTPS" in answer.stderr
 
 
 @pytest.mark.parametrize("host", ["example.invalid", "192.0.2.1"])

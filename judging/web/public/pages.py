@@ -44,8 +44,7 @@ def set_language(language: str) -> Any:
         abort(404)
     answer = redirect(local_path(request.args.get("next")) or url_for("public.home"), 303)
     settings: Settings = current_app.config["SETTINGS"]
-    secure = settings.secure_cookies
-    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
+    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.https)
     return answer
 
 

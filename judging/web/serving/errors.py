@@ -1,11 +1,12 @@
 """Error responses for people and for programs."""
 
+import logging
 from typing import Any
 
-from flask import Flask, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from judging.core.refusals import RuleViolation
 from judging.database import conflicts
@@ -13,6 +14,8 @@ from judging.extensions import db
 from judging.web.guards.redirects import local_path
 from judging.web.wording.problem_texts import detail
 from judging.web.wording.refusals import sentence
+
+log = logging.getLogger("judging.errors")
 
 PAGES = (400, 403, 404, 405, 409, 413, 429, 500, 503)
 
@@ -32,47 +35,60 @@ def _page(status: int) -> tuple[str, int]:
     return render_template(f"errors/{status if status in PAGES else 400}.html"), status
 
 
+def _stale(error: CSRFError) -> Any:
+    if request.blueprint == "api":
+        return problem(400, "csrf", detail("csrf"))
+    return _page(400)
+
+
+def _misaddressed(error: SecurityError) -> Any:
+    """The ``Host`` header names none of ``JUDGING_HOSTS``: a page without links, which would repeat that name."""
+    host = request.headers.get("Host", "")
+    log.warning("request=%s host=%.100r is not one of JUDGING_HOSTS", g.get("request_id", ""), host)
+    if request.path.startswith("/api/"):
+        return problem(400, "unknown_host", detail("unknown_host"))
+    return render_template("errors/host.html"), 400
+
+
+def _failed(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    if request.blueprint == "api" or request.path.startswith("/api/"):
+        code = error.name.lower().replace(" ", "_")
+        return problem(error.code, code, detail(code))
+    return _page(error.code)
+
+
+def _collided(error: Exception) -> Any:
+    status = conflicts.status_of(error)
+    if status is None:
+        raise error
+    conflicts.tell(error, status)
+    db.session.rollback()  # reread the page
+    if request.blueprint != "api":
+        return *_page(status), {"Retry-After": RETRY_AFTER}
+    said = _("Another request was being saved at the same time. This one was not saved. Please send it again.")
+    answer = problem(503, "try_again", said)  # another request was first; a tablet's repeated request is idempotent
+    answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
+
+
+def _refused(refusal: RuleViolation) -> Any:
+    text = sentence(refusal)
+    if request.blueprint == "api":
+        status = {"not_your_sheet": 403, "confirm_first": 403, "no_sheet": 404}.get(refusal.code, 409)
+        return problem(status, refusal.code, text, **refusal.params)
+    flash(text, "fail")
+    home = url_for("public.home")
+    back = home if request.method == "GET" else local_path(request.form.get("back")) or request.path
+    return redirect(back, 303)
+
+
 def init_app(app: Flask) -> None:
     """Answer errors of ``app`` as JSON below ``/api`` and as pages elsewhere."""
-
-    @app.errorhandler(CSRFError)
-    def stale(error: CSRFError) -> Any:
-        if request.blueprint == "api":
-            return problem(400, "csrf", detail("csrf"))
-        return _page(400)
-
-    @app.errorhandler(HTTPException)
-    def failed(error: HTTPException) -> Any:
-        if error.code is None or error.code < 400:
-            return error
-        if request.blueprint == "api" or request.path.startswith("/api/"):
-            code = error.name.lower().replace(" ", "_")
-            return problem(error.code, code, detail(code))
-        return _page(error.code)
-
-    def collided(error: Exception) -> Any:
-        status = conflicts.status_of(error)
-        if status is None:
-            raise error
-        conflicts.tell(error, status)
-        db.session.rollback()  # reread the page
-        if request.blueprint != "api":
-            return *_page(status), {"Retry-After": RETRY_AFTER}
-        said = _("Another request was being saved at the same time. This one was not saved. Please send it again.")
-        answer = problem(503, "try_again", said)  # another request was first; a tablet's repeated request is idempotent
-        answer.headers["Retry-After"] = RETRY_AFTER
-        return answer
-
+    app.register_error_handler(CSRFError, _stale)
+    app.register_error_handler(SecurityError, _misaddressed)
+    app.register_error_handler(HTTPException, _failed)
+    app.register_error_handler(RuleViolation, _refused)
     for kind in conflicts.errors(on_sqlite=app.config["SETTINGS"].is_sqlite):
-        app.register_error_handler(kind, collided)
-
-    @app.errorhandler(RuleViolation)
-    def refused(refusal: RuleViolation) -> Any:
-        text = sentence(refusal)
-        if request.blueprint == "api":
-            status = {"not_your_sheet": 403, "confirm_first": 403, "no_sheet": 404}.get(refusal.code, 409)
-            return problem(status, refusal.code, text, **refusal.params)
-        flash(text, "fail")
-        home = url_for("public.home")
-        back = home if request.method == "GET" else local_path(request.form.get("back")) or request.path
-        return redirect(back, 303)
+        app.register_error_handler(kind, _collided)

@@ -12,6 +12,7 @@ DETAILS = {
     "too_many_requests": _l("Too many attempts. Wait a few minutes, then try again."),
     "internal_server_error": _l("Something went wrong, and this was not saved. Please try again."),
     "csrf": _l("The page was open too long, or someone else has signed in. Reload the page."),
+    "unknown_host": _l("The system does not answer at this address. Ask the organiser for the right one."),
     "malformed": _l("The request cannot be read. Reload the page."),
 }
 """By problem code; other codes of the library do not occur here."""

@@ -6,14 +6,14 @@ import re
 
 from flask import Flask
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, default_exceptions
+from werkzeug.exceptions import HTTPException, SecurityError, default_exceptions
 
 from judging.web.wording.problem_texts import DETAILS
 from tests.web import signing
 from tests.world import World
 
 THAI = re.compile(r"[ก-๛]")
-ERRORS = [*default_exceptions.values(), CSRFError]
+ERRORS = [*default_exceptions.values(), CSRFError, SecurityError]
 
 
 def told(app: Flask, error: type[HTTPException], language: str) -> tuple[str, str]:

@@ -252,32 +252,6 @@ def test_a_recusal_that_names_no_judge_or_no_work_is_refused_in_words(
     assert session.execute(select(Recusal.id)).scalars().all() == []
 
 
-@pytest.mark.parametrize(
-    ("host", "is_told"),
-    [
-        ("127.0.0.1:8000", True),
-        ("localhost:8000", True),
-        ("192.168.1.20:8000", False),
-        ("judging.example.ac.th", False),
-    ],
-)
-def test_cards_printed_where_no_tablet_reaches_are_warned_of(
-    browser: FlaskClient, world: World, host: str, is_told: bool
-) -> None:
-    setting = world.contest(judges=1)
-    browser.post(at(setting, "cards"))
-
-    cookie = browser.get_cookie("session")
-    assert cookie is not None
-    browser.set_cookie("session", cookie.value, domain=host.rsplit(":", 1)[0])
-
-    for page in ("cards", "cards/print"):
-        shown = browser.get(at(setting, page), headers={"Host": host})
-        assert shown.status_code == 200
-        assert ('<div class="no-print"><div class="notice' in shown.text.replace("\n", "")) is is_told
-        assert ("แท็บเล็ตเปิดบัตรที่พิมพ์จากหน้านี้ไม่ได้" in shown.text) is is_told
-
-
 def test_cards_are_made_once_and_printed_with_code_and_picture(
     app: Flask, browser: FlaskClient, world: World, session: Session
 ) -> None:

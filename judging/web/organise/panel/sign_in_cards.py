@@ -11,6 +11,7 @@ from flask_babel import gettext as _, ngettext
 from judging import clock
 from judging.core.contests import sign_in_cards as derive
 from judging.extensions import db
+from judging.lan import listening_address
 from judging.queries.contests import sign_in_cards as reads
 from judging.queries.contests.sign_in_cards import MemberCard
 from judging.services.contests import sign_in_cards
@@ -72,7 +73,7 @@ def sheet(contest_id: int) -> str:
         head=head,
         cards=[_printed(member) for member in members],
         address=url_for("signin.signin", _external=True),
-        out_of_reach=_out_of_reach(),
+        **_reach(),
     )
 
 
@@ -83,10 +84,16 @@ def _printed(member: MemberCard) -> PrintedCard:
     return PrintedCard(member, picture, derive.code_text(_secret(), nonce), (member.valid_from, member.valid_until))
 
 
-def _out_of_reach() -> str:
-    """The address in the QR codes if no tablet can reach it; otherwise empty."""
-    address = url_for("public.home", _external=True)
-    return address if is_this_machine(urlsplit(address).hostname or "") else ""
+def _reach() -> dict[str, str]:
+    """``out_of_reach``: the address in the QR codes if no tablet can reach it; otherwise empty. ``in_reach``: this page
+    at an address that tablets reach, if the server listens there."""
+    here = urlsplit(url_for("public.home", _external=True))
+    if not is_this_machine(here.hostname or ""):
+        return {"out_of_reach": "", "in_reach": ""}
+    port = here.port or (443 if here.scheme == "https" else 80)
+    address = listening_address(port)
+    page = here._replace(netloc=f"{address}:{port}", path=request.path, query=request.query_string.decode())
+    return {"out_of_reach": here.geturl(), "in_reach": page.geturl() if address else ""}
 
 
 def _secret() -> str:
@@ -108,5 +115,5 @@ def _listing(contest_id: int) -> str:
         stale=any(member.card_id and (member.valid_from, member.valid_until) != days for member in members),
         is_over=clock.today() > days[1],
         here=url_for("organise.cards", contest_id=contest_id),
-        out_of_reach=_out_of_reach(),
+        **_reach(),
     )
