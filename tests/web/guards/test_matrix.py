@@ -1,0 +1,220 @@
+"""Every role on every endpoint with the ids of its own, of others and of no row, made from the URL map: the answer is
+the one of ``allowed``, nothing of others is shown or changed, and looking changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import MetaData, select
+from werkzeug.test import TestResponse
+
+from judging import clock
+from judging.extensions import db
+from judging.models import Base
+from judging.web.guards import access
+from judging.web.guards.access import PUBLIC
+from judging.web.guards.permissions import PERMISSIONS
+from tests.applications import Applications
+from tests.web.guards.allowed import (
+    ALLOWED,
+    DECIDES,
+    FORBIDDEN,
+    NOT_FOUND,
+    OPEN,
+    OTHER,
+    OWNERS,
+    PLACES,
+    ROLES,
+    SIGN_IN,
+    Address,
+    addresses,
+    is_of_another,
+)
+from tests.web.guards.two_contests import DAY, MARKERS, TwoContests, two_contests
+from tests.web.signing import browser
+from tests.world import World, change_id
+
+NOT_YET = {"teacher.result", "organise.marks", "rulings.tie"}
+"""Pages that are not there for permitted people either in this state: before publication, or without a tie."""
+
+FILLED = {"reason": "เหตุผล", "name": "ชื่อใหม่", "verdict": "same", "words": "ข้อความ", "confirm": "yes"}
+"""A form that many services accept."""
+
+
+@dataclass
+class Matrix:
+    """The application with both contests, and all addresses."""
+
+    app: Flask
+    scene: TwoContests
+    guarded: list[Address]
+    public: list[Address]
+
+
+@pytest.fixture(scope="module")
+def matrix(
+    sqlite_template: Path, applications: Applications, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Matrix]:
+    """One world for all roles: nothing here changes it."""
+    folder = tmp_path_factory.mktemp("matrix")
+    shutil.copy(sqlite_template, folder / "judging.db")
+    with applications(f"sqlite:///{folder / 'judging.db'}", True).installed_in(folder) as app, clock.held(DAY):
+        scene = two_contests(app, World())
+        guarded, public = list(addresses(app, scene.args)), list(addresses(app, scene.args, public=True))
+        yield Matrix(app, scene, guarded, public)
+
+
+def ask(client: FlaskClient, address: Address, **body: Any) -> TestResponse:
+    """The answer to a request; the JSON interface gets JSON."""
+    if address.method != "GET" and not body and address.endpoint.startswith("api."):
+        body = {"json": {}}
+    return client.open(address.path, method=address.method, **body)
+
+
+def outcome(answer: TestResponse) -> str:
+    """The kind of an answer."""
+    if answer.status_code in (403, 404):
+        return str(answer.status_code)
+    if answer.status_code == 401 or (answer.location or "").startswith("/signin?next="):
+        return SIGN_IN
+    return OPEN if answer.status_code in (200, 302, 303) else OTHER
+
+
+def digest() -> dict[str, str]:
+    """A digest of each table."""
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        rows = db.session.execute(select(table).order_by(*table.primary_key.columns)).all()
+        found[table.name] = hashlib.sha256(repr(rows).encode()).hexdigest()
+    db.session.rollback()
+    return found
+
+
+def changed(before: Mapping[str, str]) -> list[str]:
+    """The tables that changed."""
+    now = digest()
+    return [name for name in now if now[name] != before[name]]
+
+
+def test_every_table_is_in_the_digest(matrix: Matrix) -> None:
+    tables = MetaData()
+    tables.reflect(db.engine)
+    assert set(tables.tables) - {"alembic_version"} == set(digest())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_answer_each_role_as_the_table_says_and_change_nothing(matrix: Matrix, role: str) -> None:
+    client, before = matrix.scene.client(matrix.app, role), digest()
+    foreign = [MARKERS[place].encode() for place in PLACES if is_of_another(role, place)]
+
+    wrong = []
+    for address in matrix.guarded:
+        if address.method == "GET":
+            answer = ask(client, address)
+            expected, found = address.page(role), outcome(answer)
+            if found != expected and not (expected == OPEN and found == NOT_FOUND and address.endpoint in NOT_YET):
+                wrong.append((address.path, f"{found}, not {expected}"))
+            wrong += [(address.path, "shows what belongs to others") for words in foreign if words in answer.data]
+
+    assert wrong == []
+    assert changed(before) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_writes_without_a_token_are_refused_after_the_permission(matrix: Matrix, role: str) -> None:
+    client, before = matrix.scene.client(matrix.app, role), digest()
+
+    wrong = []
+    for address in matrix.guarded:
+        if address.method != "GET":
+            answer = ask(client, address)
+            expected = {OPEN: 400, FORBIDDEN: 403, NOT_FOUND: 404}[address.guard(role)]
+            if answer.status_code != expected:
+                wrong.append((address.path, f"{answer.status_code}, not {expected}"))
+
+    assert wrong == []
+    assert changed(before) == []
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "nobody"])
+def test_rows_of_others_and_rows_that_are_not_there_cannot_be_written(
+    matrix: Matrix, role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(matrix.app.config, "WTF_CSRF_ENABLED", False)
+    client, before = matrix.scene.client(matrix.app, role), digest()
+
+    wrong = []
+    for address in matrix.guarded:
+        if address.method != "GET" and address.guard(role) == OPEN and address.is_foreign(role):
+            body = _batch() if address.endpoint == "api.sheet_changes" else {"data": FILLED}
+            status = ask(client, address, **body).status_code
+            if status not in (303, 403, 404, 409, 422):
+                wrong.append((address.path, status))
+
+    assert wrong == []
+    assert changed(before) == []
+
+
+def test_stranger_is_sent_to_sign_in_everywhere(matrix: Matrix) -> None:
+    client, before = browser(matrix.app), digest()
+
+    let_in = [(one.method, one.path) for one in matrix.guarded if outcome(ask(client, one)) != SIGN_IN]
+
+    assert let_in == []
+    assert changed(before) == []
+
+
+def test_public_pages_show_nothing_of_contests_without_results_and_refuse_writes_without_a_token(
+    matrix: Matrix,
+) -> None:
+    client, before = browser(matrix.app), digest()
+
+    wrong = []
+    for address in matrix.public:
+        answer = ask(client, address)
+        fine = (200, 302, 303, 304, 404) if address.method == "GET" else (400,)
+        if answer.status_code not in fine or any(words.encode() in answer.data for words in MARKERS.values()):
+            wrong.append((address.method, address.path, answer.status_code))
+
+    assert wrong == []
+    assert changed(before) == []
+
+
+def test_permission_of_an_address_with_ids_decides_by_them(matrix: Matrix) -> None:
+    blind = set()
+    for address in matrix.guarded:
+        permission, names = PERMISSIONS[address.endpoint], {name for name, _kind in address.kinds}
+        decides = bool(names & DECIDES.get(permission, set())) or address.endpoint in OWNERS
+        if names and permission is not access.is_admin and not decides:
+            blind.add(address.endpoint)
+    assert sorted(blind) == []
+
+
+def test_pages_for_administrators_and_organisers_ask_for_these(matrix: Matrix) -> None:
+    fitting = {"admin": {access.is_admin}, "organise": {access.is_organiser, access.organises}}
+    misfits = [
+        name
+        for name, permission in PERMISSIONS.items()
+        if permission not in fitting.get(name.partition(".")[0], {permission})
+    ]
+    assert misfits == []
+
+
+def test_every_permission_stands_in_the_table_and_every_public_endpoint_was_asked(matrix: Matrix) -> None:
+    assert set(PERMISSIONS.values()) == set(ALLOWED)
+    assert {address.endpoint for address in matrix.public} == PUBLIC & set(matrix.app.view_functions)
+    assert {address.endpoint for address in matrix.guarded} == set(PERMISSIONS)
+
+
+def _batch() -> dict[str, Any]:
+    """A change that the owner of the sheet could make."""
+    change = {"id": change_id(), "item": "1.1", "level": "good", "base": 0}
+    return {"json": {"device": "x", "epoch": "", "changes": [change]}}
