@@ -25,7 +25,7 @@ from tests.world import ADMIN, Setting, World
 
 pytestmark = pytest.mark.every_database
 
-STATEMENTS = 16
+STATEMENTS = 15
 
 
 @pytest.fixture(autouse=True)
