@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-fast lint fmt bench mutants messages vendor lock
+.PHONY: help setup demo serve test test-fast lint fmt bench mutants kills messages vendor lock
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ bench: $(VENV)/.tested ## run the benchmarks
 
 mutants: $(VENV)/.tested ## change the rules in small ways and name the changes that no test notices (20 minutes)
 	$(BIN)/python -m tools.mutants
+
+kills: $(VENV)/.tested ## kill a serving installation 240 times under simulated judges (10 minutes; `KILLS=60` for fewer)
+	JUDGING_TEST_KILLS=$(or $(KILLS),240) $(BIN)/python -m pytest -q -s tests/robustness/test_kills.py
 
 messages: $(VENV)/.tested ## merge and compile the Thai catalogues
 	$(BIN)/python -m tools.messages

@@ -66,21 +66,20 @@ def check_chain(session: Session, contest_id: int | None) -> ChainCheck:
     The chain is broken at a missing, changed, added or reordered entry, and at a last entry that is not the chain's
     head.
     """
-    chain = session.execute(
-        select(AuditChain.id, AuditChain.seq, AuditChain.hash).where(_chain(contest_id))
-    ).one_or_none()
-    if chain is None:
-        return ChainCheck(0, None, GENESIS)
-    chain_id, last, head = chain
+    # One statement, so that an entry that is written meanwhile is in neither the chain's head nor the entries.
     query = (
-        select(AuditEntry.seq, AuditEntry.text, AuditEntry.hash, AuditEntry.action)
-        .where(AuditEntry.chain_id == chain_id)
+        select(AuditChain.seq, AuditChain.hash, AuditEntry.seq, AuditEntry.text, AuditEntry.hash, AuditEntry.action)
+        .outerjoin(AuditEntry, AuditEntry.chain_id == AuditChain.id)
+        .where(_chain(contest_id))
         .order_by(AuditEntry.seq)
         .execution_options(yield_per=2000)
     )
+    last, head = 0, GENESIS
     previous, expected = GENESIS, 1
     with session.execute(query) as entries:  # read in parts, and closed where it breaks off
-        for seq, text, digest, action in entries:
+        for last, head, seq, text, digest, action in entries:
+            if seq is None:  # a chain without entries
+                break
             said = json.loads(text)
             if seq != expected or link(previous, text) != digest or (said["seq"], said["action"]) != (seq, action):
                 return ChainCheck(last, expected, head)

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from flask import Flask
@@ -92,10 +92,21 @@ class Command:
         """Kill the server and its workers and wait until they are gone. Does nothing if it is not running."""
         if self._process is None:
             return
-        if self._process.poll() is None:
+        with suppress(ProcessLookupError):  # the group is empty
             os.killpg(self._process.pid, 9)
         self._process.wait()
         self._process = None
+
+    def kill_main(self) -> None:
+        """Kill the main process alone; its workers may go on for a moment."""
+        if self._process is not None:
+            os.kill(self._process.pid, 9)
+
+    def kill_child(self) -> None:
+        """Kill the newest process of the server alone; the others go on."""
+        if self._process is not None:
+            children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+            os.kill(int(children[-1]), 9)
 
     def _answers(self) -> bool:
         try:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from flask import Flask
+from sqlalchemy import Connection, event, select, text
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
@@ -15,6 +17,7 @@ from judging.core.roles import Actor, Grant, Role
 from judging.core.scoring.sync import Change
 from judging.database.statements import Cursor
 from judging.database.transaction import transaction
+from judging.extensions import db
 from judging.models import Admission, Entry, PanelMember, PracticeSettings, Recusal, SheetSection
 from judging.queries import audit
 from judging.queries.contests import checklist_facts, contests, progress_grid as grids
@@ -248,6 +251,29 @@ def test_check_chain_untouched_holds(world: World, session: Session) -> None:
     check = audit.check_chain(session, setting.contest_id)
 
     assert (check.length, check.broken_at) == (2, None)
+
+
+def test_check_chain_while_somebody_writes_holds(app: Flask, world: World, session: Session) -> None:
+    setting = world.contest(entries=2, judges=1)
+    fill(world, setting, 0, 0)
+
+    written: list[int] = []
+
+    def meanwhile(_connection: Connection, _cursor: object, statement: str, *_rest: Any) -> None:
+        if "audit_chains" in statement and not written:
+            written.append(1)
+            with app.app_context():
+                fill(world, setting, 1, 0)
+
+    event.listen(db.engine, "after_cursor_execute", meanwhile)
+    try:
+        check = audit.check_chain(session, setting.contest_id)
+    finally:
+        event.remove(db.engine, "after_cursor_execute", meanwhile)
+
+    session.rollback()
+    assert (check.length, check.broken_at) == (2, None)
+    assert audit.check_chain(session, setting.contest_id).length == 4
 
 
 @pytest.mark.parametrize(
