@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-PASSWORD = "judging-demo"
+PASSWORD = "open-to-everyone"
 
 
 @dataclass(frozen=True, slots=True)

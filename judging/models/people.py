@@ -27,7 +27,11 @@ class Person(Numbered, Base):
 
 
 class User(Numbered, Base):
-    """An account. Staff have a username and a password; a judge has neither and signs in by card."""
+    """An account. Staff have a username and a password; a judge has neither and signs in by card.
+
+    ``password_chosen_at`` is when the person last chose a password; None means that they have never signed in.
+    ``password_expires_at`` ends a temporary password; None: it does not expire.
+    """
 
     __tablename__ = "users"
     __table_args__ = ONCE
@@ -36,6 +40,8 @@ class User(Numbered, Base):
     username: Mapped[str | None] = mapped_column(String(60), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    password_chosen_at: Mapped[datetime | None] = mapped_column(Moment)
+    password_expires_at: Mapped[datetime | None] = mapped_column(Moment)
     session_version: Mapped[int] = mapped_column(default=1, server_default="1")
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)

@@ -20,6 +20,14 @@ def checked_area(level: RoundLevel, area: str) -> str:
     raise RuleViolation("area_wanted")
 
 
+def covers(level: RoundLevel, area: str, *, institution: str, province: str, region: str) -> bool:
+    """Whether a round of this level and area is meant for an institution, given by its Thai name and its place."""
+    if level is RoundLevel.NATION:
+        return True
+    own = {RoundLevel.INSTITUTION: institution, RoundLevel.PROVINCE: province, RoundLevel.REGION: region}[level]
+    return bool(own) and thai.match_key(own) == thai.match_key(area)
+
+
 def check_order(first_day: date, last_day: date) -> None:
     """Refuse (``days_out_of_order``) a last day before the first day."""
     refuse_if(last_day < first_day, "days_out_of_order")

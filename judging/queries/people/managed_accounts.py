@@ -1,6 +1,8 @@
 """The accounts that an organiser manages, and the teachers of institutions with works in the organiser's rounds."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -9,9 +11,10 @@ from judging.core import thai
 from judging.core.roles import Actor, Role
 from judging.core.text import Text
 from judging.models import Contest, Entry, Institution, PanelMember, Person, RoleGrant, Round, User
+from judging.queries.grouping import grouped
 from judging.queries.names import INSTITUTION, PERSON
 from judging.queries.paging import Page, read_page
-from judging.queries.people.people import ACCOUNT, AccountRow
+from judging.queries.people.people import ACCOUNT, WAITING, AccountRow
 
 PAGE = 50
 
@@ -34,19 +37,49 @@ def manages(session: Session, actor: Actor, user_id: int) -> bool:
     return session.execute(select(User.id).where(User.id == user_id, _is_managed(actor))).first() is not None
 
 
-def teachers(session: Session, actor: Actor, *, search: str = "", page: int = 1) -> Page[TeacherRow]:
+def teachers(
+    session: Session, actor: Actor, *, search: str = "", waiting: bool = False, page: int = 1
+) -> Page[TeacherRow]:
     """Teachers of every institution with a work in a round of the actor, by name. Name, username or institution
-    contain ``search``."""
+    contain ``search``; ``waiting``: only those with a temporary password whom the actor manages."""
     query = _teachers(select(*ACCOUNT, INSTITUTION, Institution.province, _is_managed(actor)), actor, search)
+    if waiting:
+        query = query.where(WAITING, _is_managed(actor))
     query = query.order_by(Person.sort_key, User.id, Institution.sort_key, Institution.id)
     return read_page(session, query, TeacherRow, page=page, size=PAGE)
 
 
-def person_of(session: Session, user_id: int) -> tuple[str, str | None]:
-    """(name, username) of an existing account."""
-    query = select(PERSON, User.username).join(Person, Person.id == User.person_id).where(User.id == user_id)
-    name, username = session.execute(query).one()
-    return name, username
+@dataclass(frozen=True, slots=True)
+class SlipHolder:
+    """Whom a temporary password is for, and until when it is valid."""
+
+    user_id: int
+    name: str
+    username: str | None
+    places: tuple[str, ...]
+    expires_at: datetime | None
+
+
+def slip_holders(session: Session, user_ids: Collection[int]) -> tuple[SlipHolder, ...]:
+    """These accounts with the Thai names of their teachers' institutions, in order of institution and name."""
+    granted = (
+        select(RoleGrant.user_id, Institution.name_th)
+        .join(Institution, Institution.id == RoleGrant.institution_id)
+        .where(RoleGrant.user_id.in_(user_ids))
+        .order_by(Institution.sort_key, Institution.id)
+    )
+    places = grouped(tuple(row) for row in session.execute(granted))
+    query = (
+        select(User.id, PERSON, User.username, User.password_expires_at)
+        .join(Person, Person.id == User.person_id)
+        .where(User.id.in_(user_ids))
+        .order_by(Person.sort_key, User.id)
+    )
+    rows = [
+        SlipHolder(user_id, name, username, tuple(places.get(user_id, ())), expires_at)
+        for user_id, name, username, expires_at in session.execute(query)
+    ]
+    return tuple(sorted(rows, key=lambda row: row.places))
 
 
 def _teachers(query: Select, actor: Actor, search: str) -> Select:  # type: ignore[type-arg]

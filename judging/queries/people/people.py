@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
+from judging.core.people.accounts import AccountState
 from judging.core.roles import Grant, Role, RoundLevel
 from judging.models import Competition, Institution, PanelMember, Person, RoleGrant, Round, User
 from judging.queries.names import PERSON
@@ -27,10 +28,37 @@ class AccountRow:
     username: str | None
     must_change_password: bool
     disabled_at: datetime | None
+    password_chosen_at: datetime | None
+    password_expires_at: datetime | None
+
+    def state_at(self, now: datetime) -> AccountState:
+        """Whether and how the person can sign in now."""
+        if self.disabled_at is not None:
+            return AccountState.CLOSED
+        if self.username is None:
+            return AccountState.BY_CARD
+        if not self.must_change_password:
+            return AccountState.READY
+        expired = self.password_expires_at is not None and self.password_expires_at <= now
+        if self.password_chosen_at is None:
+            return AccountState.INVITATION_EXPIRED if expired else AccountState.INVITED
+        return AccountState.TEMPORARY_EXPIRED if expired else AccountState.TEMPORARY
 
 
-ACCOUNT = (User.id, PERSON, User.username, User.must_change_password, User.disabled_at)
+ACCOUNT = (
+    User.id,
+    PERSON,
+    User.username,
+    User.must_change_password,
+    User.disabled_at,
+    User.password_chosen_at,
+    User.password_expires_at,
+)
 """The columns of an ``AccountRow``, in its order."""
+
+
+WAITING = and_(User.must_change_password, User.disabled_at.is_(None), User.username.is_not(None))
+"""The condition on ``User`` that a temporary password waits to be used, or has expired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +108,14 @@ class GrantChoices:
     """(institution, name with its province)"""
 
 
-def people(session: Session, *, search: str = "", role: Role | None = None, page: int = 1) -> Page[PersonRow]:
-    """Accounts in Thai dictionary order whose name or username contains ``search``, with this role if one is given."""
+def people(
+    session: Session, *, search: str = "", role: Role | None = None, waiting: bool = False, page: int = 1
+) -> Page[PersonRow]:
+    """Accounts in Thai dictionary order whose name or username contains ``search``, with this role if one is given;
+    ``waiting``: only those with a temporary password (``WAITING``)."""
     query = _matching(select(*ACCOUNT, _panels()).join(Person, Person.id == User.person_id), search, role)
+    if waiting:
+        query = query.where(WAITING)
     found = read_page(session, query.order_by(Person.sort_key, User.id), PersonRow, page=page, size=PAGE)
     roles = _roles(session, [row.user_id for row in found.rows])
     return replace(found, rows=tuple(replace(row, roles=roles.get(row.user_id, ())) for row in found.rows))

@@ -7,19 +7,28 @@ Functions that change another's account refuse with ``user_unknown``, ``not_your
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
-from judging.core.people.accounts import check_grant, check_password, check_username, clean_username
+from judging.core.people.accounts import (
+    check_grant,
+    check_password,
+    check_username,
+    clean_username,
+    normalise_password,
+    valid_until,
+)
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor, Grant, Role
 from judging.models import Competition, Institution, Person, RoleGrant, Round, User
-from judging.queries.people import managed_accounts
+from judging.queries.people import managed_accounts, open_registrations
 from judging.services import audit
-from judging.services.people import passwords
+from judging.services.people import password_strength, passwords
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +40,35 @@ class NewAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class Reissued:
+    """A new temporary password for a printed slip; None: the person has chosen a password meanwhile and keeps it."""
+
+    user_id: int
+    temporary_password: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Authenticated:
-    """A person whose password was right; ``outdated`` means that ``rehash`` is due."""
+    """A person whose password was right. ``outdated``: ``rehash`` is due. ``expired``: it was a temporary password that
+    is no longer valid, so nobody is signed in."""
 
     user_id: int
     session_version: int
     outdated: bool
+    expired: bool
 
 
 def authenticate(session: Session, *, username: str, password: str) -> Authenticated | None:
     """The account of this username and password, or None. Reads only; takes as long for an unknown or closed account
     as for a wrong password."""
-    query = select(User.id, User.session_version, User.password_hash).where(
+    query = select(User.id, User.session_version, User.password_hash, User.password_expires_at).where(
         User.username == clean_username(username)[:200], User.disabled_at.is_(None)
     )
     row = session.execute(query).first()
     if not passwords.matches(row[2] if row else None, password) or row is None:
         return None
-    return Authenticated(row[0], row[1], passwords.is_outdated(row[2]))
+    expired = row[3] is not None and row[3] <= clock.now()
+    return Authenticated(row[0], row[1], passwords.is_outdated(row[2], password), expired)
 
 
 def rehash(session: Session, *, actor: Actor, user_id: int, password: str) -> None:
@@ -76,17 +96,21 @@ def create_staff(
         RuleViolation: ``name_missing``, ``username_taken``, ``grant_unknown``, those of ``core.people.accounts``.
     """
     name, username = _checked_name(name), _checked_username(session, username)
-    if password is not None:
-        check_password(password, username)
     wanted = _checked_grants(session, grants)
+    if password is not None:
+        _check_new(session, password, username, name, wanted)
+    now = clock.now()
     temporary = passwords.make_temporary() if password is None else None
+    until = _valid_until(session, wanted, is_invitation=True) if temporary else None
     user = User(
         person=Person(name=name, sort_key=thai.sort_key(name), position=thai.normalise(position)[:300]),
         grants=[_grant_row(grant) for grant in wanted],
         username=username,
         password_hash=passwords.hash_password(password or temporary or ""),
         must_change_password=temporary is not None,
-        created_at=clock.now(),
+        password_chosen_at=None if temporary else now,
+        password_expires_at=until,
+        created_at=now,
     )
     session.add(user)
     session.flush()  # the audit entry needs the account's id
@@ -100,12 +124,29 @@ def create_staff(
     return NewAccount(user.id, temporary)
 
 
-def edit_staff(session: Session, *, actor: Actor, user_id: int, name: str, username: str, position: str = "") -> None:
-    """Change name, position and username. An account that signs in by card only stays without a username."""
+def edit_staff(
+    session: Session,
+    *,
+    actor: Actor,
+    user_id: int,
+    name: str,
+    username: str,
+    position: str = "",
+    password: str = "",
+) -> None:
+    """Change name, position and username. An account that signs in by card only stays without a username. One's own
+    username changes only with one's present ``password``.
+
+    Raises:
+        RuleViolation: ``name_missing``, ``username_taken``, ``username_unusable``, and those of
+            ``accounts.check_present``.
+    """
     user = _managed(session, actor, user_id)
     name = _checked_name(name)
     if user.username is not None:
         username = _checked_username(session, username, but=user_id)
+        if user_id == actor.user_id and username != user.username:
+            check_present(user, password)
     changed = [
         what
         for what, old, new in (
@@ -159,30 +200,51 @@ def reset_password(session: Session, *, actor: Actor, user_id: int) -> str:
     """Set and return a temporary password, which is shown once, and end the account's sessions.
 
     Raises:
-        RuleViolation: ``account_without_password``, ``account_disabled``.
+        RuleViolation: ``own_password`` (one's own is changed with the present one only), ``account_without_password``,
+            ``account_disabled``.
     """
     user = _managed(session, actor, user_id)
+    refuse_if(user_id == actor.user_id, "own_password")
     refuse_if(user.username is None, "account_without_password")
     refuse_if(user.disabled_at is not None, "account_disabled")
+    is_invitation = user.password_chosen_at is None
+    until = _valid_until(session, [_grant_of(row) for row in user.grants], is_invitation=is_invitation)
     temporary = passwords.make_temporary()
-    _set_password(user, temporary, is_temporary=True)
-    audit.record(session, actor=actor, action="accounts.reset_password", subject=user)
+    _set_password(user, temporary, expires_at=until)
+    audit.record(
+        session, actor=actor, action="accounts.reset_password", subject=user, data={"until": until.isoformat()}
+    )
     return temporary
+
+
+def reissue_passwords(session: Session, *, actor: Actor, user_ids: Sequence[int]) -> tuple[Reissued, ...]:
+    """A new temporary password for each of these accounts that still has one. A person who has chosen a password
+    meanwhile keeps it.
+
+    Raises:
+        RuleViolation: ``nobody_chosen``, and those of ``accounts.reset_password``.
+    """
+    refuse_if(not user_ids, "nobody_chosen")
+    found = []
+    for user_id in sorted(set(user_ids)):
+        waits = _managed(session, actor, user_id).must_change_password
+        found.append(Reissued(user_id, reset_password(session, actor=actor, user_id=user_id) if waits else None))
+    return tuple(found)
 
 
 def change_password(session: Session, *, actor: Actor, current: str, new: str) -> None:
     """Change the actor's own password; every other session of the account ends.
 
     Raises:
-        RuleViolation: ``account_without_password``, ``password_wrong``, ``password_unchanged``, and those of
-            ``core.people.accounts.check_password``.
+        RuleViolation: ``account_without_password``, ``password_unchanged``, those of ``accounts.check_present``, of
+            ``core.people.accounts.check_password`` and of ``password_strength.check``.
     """
     user = _user(session, actor.user_id or 0)
     username = require(user.username, "account_without_password")
-    refuse_if(not passwords.matches(user.password_hash, current), "password_wrong")
-    check_password(new, username)
-    refuse_if(new == current, "password_unchanged")
-    _set_password(user, new, is_temporary=False)
+    check_present(user, current)
+    _check_new(session, new, username, user.person.name, [_grant_of(row) for row in user.grants])
+    refuse_if(normalise_password(new) == normalise_password(current), "password_unchanged")
+    _set_password(user, new, expires_at=None)
     audit.record(session, actor=actor, action="accounts.change_password", subject=user)
 
 
@@ -213,8 +275,35 @@ def enable(session: Session, *, actor: Actor, user_id: int) -> None:
     audit.record(session, actor=actor, action="accounts.enable", subject=user)
 
 
-def _set_password(user: User, password: str, *, is_temporary: bool) -> None:
-    user.password_hash, user.must_change_password = passwords.hash_password(password), is_temporary
+def check_present(user: User, password: str) -> None:
+    """Refuse (``own_password_wanted``, ``password_wrong``) unless this is the present password of the account."""
+    refuse_if(not password, "own_password_wanted")
+    refuse_if(not passwords.matches(user.password_hash, password), "password_wrong")
+
+
+def _check_new(session: Session, password: str, username: str, name: str, grants: Sequence[Grant]) -> None:
+    """Refuse a password of wrong length, or one easily guessed, also by who knows the person or the institution."""
+    password = normalise_password(password)
+    check_password(password, username)
+    places = select(Institution.name_th, Institution.name_en, Institution.province)
+    rows = session.execute(places.where(Institution.id.in_({one.institution_id for one in grants} - {None})))
+    password_strength.check(password, known=[username, name, *chain.from_iterable(rows)], now=clock.now())
+
+
+def _valid_until(session: Session, grants: Sequence[Grant], *, is_invitation: bool) -> datetime:
+    """Until when a temporary password of an account with these grants is valid that is issued now."""
+    now = clock.now()
+    colleges = {one.institution_id for one in grants if one.institution_id is not None}
+    closes = open_registrations.last_close(session, colleges, now=now)
+    return valid_until(now, is_invitation=is_invitation, registration_closes=closes)
+
+
+def _set_password(user: User, password: str, *, expires_at: datetime | None) -> None:
+    """Set the person's own password, or a temporary one that expires at that moment; the account's sessions end."""
+    user.password_hash = passwords.hash_password(password)
+    user.must_change_password, user.password_expires_at = expires_at is not None, expires_at
+    if expires_at is None:
+        user.password_chosen_at = clock.now()
     user.session_version += 1
 
 

@@ -17,6 +17,7 @@ ROUTES: tuple[Route, ...] = (
     ("/", "home", overview.home, GET),
     ("/users", "users", people.users, GET),
     ("/users/new", "user_new", people.user_new, BOTH),
+    ("/users/reissue", "users_reissue", people.users_reissue, POST),
     ("/users/<int:user_id>", "user", people.user, BOTH),
     ("/users/<int:user_id>/password", "user_password", people.user_password, POST),
     ("/users/<int:user_id>/grants", "user_grants", people.user_grants, POST),

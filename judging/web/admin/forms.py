@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from judging.core.people.accounts import USERNAME_LENGTHS, check_grant
@@ -40,6 +40,17 @@ class PersonForm(FlaskForm):
         ),
         validators=[InputRequired(_l("Enter a username.")), Length(max=200, message=_TOO_LONG)],
         render_kw=_NO_SPELLING,
+    )
+
+
+class OwnAccountForm(PersonForm):
+    """One's own account: the username changes only with the current password."""
+
+    password = PasswordField(
+        _l("Current password"),
+        description=_l("Needed only to change the username."),
+        validators=[Length(max=400, message=_TOO_LONG)],
+        render_kw={"autocomplete": "current-password"},
     )
 
 

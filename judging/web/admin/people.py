@@ -1,14 +1,16 @@
 """Administrators manage accounts: list, roles, new passwords."""
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from judging import clock
 from judging.core.roles import Role
 from judging.extensions import db
-from judging.queries.people import people as rows
+from judging.queries.people import managed_accounts, people as rows
 from judging.services.people import accounts
-from judging.web.admin.forms import NewPersonForm, PersonForm, RoleForm, limit_choices, limit_of
+from judging.web import password_slips
+from judging.web.admin.forms import NewPersonForm, OwnAccountForm, PersonForm, RoleForm, limit_choices, limit_of
 from judging.web.forms import refusals_on
 from judging.web.frame import ROLE_NAMES
 from judging.web.guards.access import actor
@@ -19,6 +21,8 @@ FIELD_OF = {
     "name_missing": "name",
     "username_unusable": "username",
     "username_taken": "username",
+    "own_password_wanted": "password",
+    "password_wrong": "password",
     "grant_doubtful": "limit",
     "grant_unknown": "limit",
     "teacher_institution_wanted": "limit",
@@ -30,9 +34,16 @@ def users() -> ResponseReturnValue:
     """The list of accounts, searched by name or username and filtered by role."""
     role = request.args.get("role", "")
     wanted = Role(role) if role in set(Role) else None
-    search = request.args.get("search", "")
-    page = rows.people(db.session(), search=search, role=wanted, page=page_number())
-    return render_template("admin/people/users.html", page=page, search=search, role=wanted, role_names=ROLE_NAMES)
+    search, waiting = request.args.get("search", ""), bool(request.args.get("waiting"))
+    return render_template(
+        "admin/people/users.html",
+        page=rows.people(db.session(), search=search, role=wanted, waiting=waiting, page=page_number()),
+        search=search,
+        role=wanted,
+        role_names=ROLE_NAMES,
+        waiting=waiting,
+        now=clock.now(),
+    )
 
 
 def user_new() -> ResponseReturnValue:
@@ -57,18 +68,20 @@ def user_new() -> ResponseReturnValue:
 def user(user_id: int) -> ResponseReturnValue:
     """One account: names, roles, password, closing."""
     found = _found(user_id)
-    form = PersonForm(obj=found)
+    acting = actor()
+    form = OwnAccountForm(obj=found) if user_id == acting.user_id else PersonForm(obj=found)
     if found.username is None:
         del form.username
     if form.validate_on_submit():
         with refusals_on(form, FIELD_OF):
             in_transaction(
                 accounts.edit_staff,
-                actor=actor(),
+                actor=acting,
                 user_id=user_id,
                 name=form.name.data or "",
                 username=form.username.data or "" if found.username is not None else "",
                 position=form.position.data or "",
+                password=form.password.data or "" if isinstance(form, OwnAccountForm) else "",
             )
             return flash_and_redirect(_("Saved."), "admin.user", user_id=user_id)
     return _page(found, form)
@@ -101,6 +114,11 @@ def user_password(user_id: int) -> ResponseReturnValue:
     return _once(user_id, in_transaction(accounts.reset_password, actor=actor(), user_id=user_id))
 
 
+def users_reissue() -> str:
+    """New temporary passwords for the ticked people, on one page to print."""
+    return password_slips.reissue(url_for("admin.users", waiting=1))
+
+
 def user_state(user_id: int) -> ResponseReturnValue:
     """Close or reopen an account."""
     close = request.form.get("state") == "close"
@@ -120,9 +138,18 @@ def _page(found: rows.PersonDetail, form: PersonForm) -> ResponseReturnValue:
     roles.offer(choices)
     names = {value: label for _group, options in limit_choices(choices) for value, label in options}
     shown = [(one.grant_id, ROLE_NAMES[one.grant.role], names.get(limit_of(one.grant), "")) for one in found.held]
-    page = render_template("admin/people/user.html", found=found, form=form, roles=roles, grants=shown)
+    page = render_template(
+        "admin/people/user.html",
+        found=found,
+        form=form,
+        roles=roles,
+        grants=shown,
+        is_own=found.user_id == actor().user_id,
+        now=clock.now(),
+    )
     return page, 422 if form.errors else 200
 
 
 def _once(user_id: int, password: str) -> ResponseReturnValue:
-    return render_template("admin/people/password_once.html", found=_found(user_id), password=password)
+    (found,) = managed_accounts.slip_holders(db.session(), [user_id])
+    return render_template("admin/people/password_once.html", found=found, password=password)

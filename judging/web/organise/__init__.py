@@ -14,6 +14,7 @@ from judging.web.serving.routes import Route, blueprint
 ROUTES: tuple[Route, ...] = (
     ("/", "contests", contests.contests_list, ("GET",)),
     ("/teachers", "teachers", teachers.teachers, ("GET",)),
+    ("/teachers/reissue", "teachers_reissue", teachers.reissue, ("POST",)),
     ("/teachers/<int:user_id>/password", "teacher_password", teachers.password, ("POST",)),
     ("/contests/new", "contest_new", contests.contest_new, ("GET", "POST")),
     ("/contests/<int:contest_id>", "contest", contests.contest, ("GET",)),

@@ -2,26 +2,40 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
+from judging import clock
 from judging.core.roles import Role
 from judging.extensions import db
 from judging.queries.people import managed_accounts
 from judging.services.people import accounts
+from judging.web import password_slips
 from judging.web.guards.access import actor
 from judging.web.views import in_transaction, page_number
 
 
 def teachers() -> str:
     """The list, searched by name, username or institution; administrators can create an account from here."""
-    search = request.args.get("search", "")
-    page = managed_accounts.teachers(db.session(), actor(), search=search, page=page_number())
-    return render_template("organise/teachers.html", page=page, search=search, may_make=actor().has(Role.ADMIN))
+    search, waiting = request.args.get("search", ""), bool(request.args.get("waiting"))
+    acting = actor()
+    return render_template(
+        "organise/teachers.html",
+        page=managed_accounts.teachers(db.session(), acting, search=search, waiting=waiting, page=page_number()),
+        search=search,
+        waiting=waiting,
+        now=clock.now(),
+        acting_id=acting.user_id,
+        may_make=acting.has(Role.ADMIN),
+    )
+
+
+def reissue() -> str:
+    """New temporary passwords for the ticked teachers, on one page to print."""
+    return password_slips.reissue(url_for("organise.teachers", waiting=1))
 
 
 def password(user_id: int) -> Any:
     """Set a temporary password; it is shown once. The service checks who may."""
     temporary = in_transaction(accounts.reset_password, actor=actor(), user_id=user_id)
-    name, username = managed_accounts.person_of(db.session(), user_id)
-    found = {"name": name, "username": username}
+    (found,) = managed_accounts.slip_holders(db.session(), [user_id])
     return render_template("organise/password_once.html", found=found, password=temporary)

@@ -61,6 +61,14 @@ def signin() -> ResponseReturnValue:
         limits.failed("password", username)
         form.form_errors.append(_("The username or password is wrong."))
         return page(form, code, 422)
+    if found.expired:
+        form.form_errors.append(
+            _(
+                "This temporary password has expired. Ask the person who gave it to you, or an administrator, for a "
+                "new one."
+            )
+        )
+        return page(form, code, 422)
     if found.outdated:
         in_transaction(accounts.rehash, actor=Actor(found.user_id), user_id=found.user_id, password=password)
     return _begin(found.user_id, found.session_version, local_path(form.next.data))

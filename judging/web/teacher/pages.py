@@ -5,10 +5,9 @@ from fractions import Fraction
 
 from flask import render_template
 
-from judging.core import thai
+from judging.core.contests import rounds
 from judging.core.contests.deadlines import DeadlineState
 from judging.core.entries.states import EntryState
-from judging.core.roles import RoundLevel
 from judging.core.scoring.awards import Title
 from judging.extensions import db
 from judging.queries.entries import registration_pages, teacher_pages
@@ -57,14 +56,9 @@ def home() -> str:
 
 def _is_theirs(place: OpenContest, college: College) -> bool:
     """Whether the institution lies in the contest's area."""
-    if place.level is RoundLevel.NATION:
-        return True
-    own = {
-        RoundLevel.INSTITUTION: college.name.th,
-        RoundLevel.PROVINCE: college.province,
-        RoundLevel.REGION: college.region,
-    }[place.level]
-    return bool(own) and thai.match_key(own) == thai.match_key(place.area)
+    return rounds.covers(
+        place.level, place.area, institution=college.name.th, province=college.province, region=college.region
+    )
 
 
 def result(entry_id: int) -> str:

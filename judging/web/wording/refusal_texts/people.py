@@ -15,6 +15,21 @@ SENTENCES = {
     "name_missing": _l("Enter a name."),
     "not_your_person": _l("You do not manage this person's account."),
     "not_yourself": _l("You cannot close your own account. Ask another administrator."),
+    "nobody_chosen": _l("Choose at least one person."),
+    "own_password": _l("You change your own password with the current one: choose “Change password” in your menu."),
+    "own_password_wanted": _l("Enter your current password."),
+    "password_common": _l(
+        "This password is easily guessed: it consists of words or passwords from lists of leaked passwords. Use "
+        "several words that do not belong together."
+    ),
+    "password_pattern": _l(
+        "This password is easily guessed: it is a row of keys, a repetition, a sequence or a date. Use several words "
+        "that do not belong together."
+    ),
+    "password_personal": _l(
+        "This password is easily guessed: it contains your name, your username, your institution or a word of this "
+        "system. Use several words that do not belong together."
+    ),
     "password_is_username": _l("The password must not be the username."),
     "password_long": _l("A password may have at most {most} characters."),
     "password_short": _l("A password must have at least {least} characters."),
