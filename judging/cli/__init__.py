@@ -14,6 +14,7 @@ COMMANDS = {
     "recount": ("judging.cli.recount:recount", "Recount a plain marks file."),
     "rulebook": ("judging.cli.rulebook:rulebook", "List, show, check and add rulebooks."),
     "serve": ("judging.cli.serve:serve", "Serve with the production server."),
+    "work": ("judging.cli.work:work", "Run background jobs. The server starts this itself."),
 }
 
 

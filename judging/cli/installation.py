@@ -37,7 +37,7 @@ def settings_or_exit(*, make_secret: bool = False) -> Settings:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Flask]:
+def opened(settings: Settings, *, serves: bool = True) -> Iterator[Flask]:
     """An application with these settings in its own context; its connections are closed at the end.
 
     Raises:
@@ -50,7 +50,7 @@ def opened(settings: Settings) -> Iterator[Flask]:
         settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise refuse(f"{settings.instance} cannot be created ({error.strerror}): correct JUDGING_INSTANCE") from None
-    app = create_app(settings)
+    app = create_app(settings, serves=serves)
     with app.app_context():
         try:
             yield app
@@ -60,7 +60,7 @@ def opened(settings: Settings) -> Iterator[Flask]:
 
 
 @contextmanager
-def ready() -> Iterator[Flask]:
+def ready(*, serves: bool = True) -> Iterator[Flask]:
     """The application of this installation; exits where its database is not ready."""
     settings = settings_or_exit()
     path = settings.database_path
@@ -68,7 +68,7 @@ def ready() -> Iterator[Flask]:
         if not path.parent.is_dir():
             raise refuse(_no_folder(path))
         raise refuse(f"there is no database at {path}: run `judging init`", NO)
-    with opened(settings) as app:
+    with opened(settings, serves=serves) as app:
         refuse_unless_reached(settings)
         if not is_migrated():
             raise refuse("the database has another version: run `judging init --migrate`", NO)

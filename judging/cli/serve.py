@@ -7,11 +7,13 @@ import gc
 import os
 import socket
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from judging.cli.installation import ready, refuse
+from judging.cli.work import beside
 from judging.lan import lan_addresses
 
 if TYPE_CHECKING:
@@ -36,7 +38,10 @@ EVERYWHERE = ("0.0.0.0", "::")
     "--workers", type=click.IntRange(1, 64), help="Number of processes. Default: one per processor, at most 4."
 )
 @click.option("--lan", is_flag=True, help="Listen on every address, and print the address for tablets with a QR code.")
-def serve(host: str, port: int, workers: int | None, lan: bool) -> None:
+@click.option(
+    "--jobs/--no-jobs", default=True, help="Run background jobs beside the server (default), or leave them to others."
+)
+def serve(host: str, port: int, workers: int | None, lan: bool, jobs: bool) -> None:
     """Serve with the production server. Refuses a database of another version."""
     host = "0.0.0.0" if lan else host
     with ready() as app:
@@ -45,7 +50,8 @@ def serve(host: str, port: int, workers: int | None, lan: bool) -> None:
         prepare(settings)
     refuse_unless_free(host, port)
     announce(host, port, lan=lan)
-    run(settings, host=host, port=port, workers=workers)
+    with beside() if jobs else nullcontext():
+        run(settings, host=host, port=port, workers=workers)
 
 
 def prepare(settings: Settings) -> None:

@@ -17,6 +17,7 @@ from judging.models.competitions import (
 )
 from judging.models.entries import Entry, EntryOrigin, TeamMember, Withdrawal
 from judging.models.findings import Finding, LookAlike, PastWork
+from judging.models.jobs import Job, JobState
 from judging.models.panels import PanelMember, PanelSection, Recusal
 from judging.models.people import Card, Person, RoleGrant, User
 from judging.models.registrations import ChangeKind, ChangeRequest, Document, Registration
@@ -55,6 +56,8 @@ __all__ = [
     "InstallationFact",
     "Institution",
     "InstitutionMerge",
+    "Job",
+    "JobState",
     "LevelRow",
     "LookAlike",
     "Mark",

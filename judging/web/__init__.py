@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     """Register the blueprints and everything that every request passes through."""
     from judging.web.admin import admin
     from judging.web.api import api
+    from judging.web.jobs import jobs
     from judging.web.judge import judge
     from judging.web.organise import organise
     from judging.web.public import public
@@ -33,7 +34,7 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     limits.init_app(app)
     frame.init_app(app)
-    for blueprint in (public, signin, judge, teacher, organise, rulings, admin, api, downloads.downloads):
+    for blueprint in (public, signin, judge, teacher, organise, rulings, admin, api, jobs, downloads.downloads):
         app.register_blueprint(blueprint)
     access.init_app(app, PERMISSIONS)
     downloads.init_app(app)

@@ -2,6 +2,7 @@
 
 from judging.web.admin import (
     institutions,
+    jobs,
     overview,
     past_works,
     people,
@@ -57,6 +58,8 @@ ROUTES: tuple[Route, ...] = (
     ),
     ("/keys", "keys", trusted_keys.keys, BOTH),
     ("/keys/<int:key_id>/remove", "key_remove", trusted_keys.key_remove, POST),
+    ("/jobs", "jobs", jobs.jobs, GET),
+    ("/jobs/<int:job_id>/retry", "job_retry", jobs.job_retry, POST),
     ("/log", "log", overview.log, GET),
 )
 

@@ -14,7 +14,7 @@ from judging import clock
 from judging.core.roles import Actor, PanelRole, Role
 from judging.database.cursors import read_cursor
 from judging.extensions import db, login_manager
-from judging.queries import scopes
+from judging.queries import jobs, scopes
 from judging.queries.entries import registrations
 from judging.queries.people.sessions import Account, signed_in
 from judging.queries.rulings import cases
@@ -249,6 +249,12 @@ def sees_document(actor: Actor, args: Mapping[str, Any]) -> bool:
     )
     organises_it = actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
     return central or organises_it or scope.member_id is not None
+
+
+def sees_job(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Administrators, and the person who asked for the job."""
+    found = or_404(jobs.job(db.session(), args["job_id"]))
+    return actor.has(Role.ADMIN) or (actor.user_id is not None and found.created_by == actor.user_id)
 
 
 def _contest_of(args: Mapping[str, Any]) -> int:

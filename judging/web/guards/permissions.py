@@ -35,6 +35,7 @@ PERMISSIONS: dict[str, Permission] = {
     "teacher.withdraw": access.registers,
     "teacher.change": access.registers,
     "documents.document": access.sees_document,
+    "jobs.progress": access.sees_job,
     "teacher.case": access.is_asked,
     "teacher.protest": access.teaches,
     # Organisers
@@ -129,5 +130,7 @@ PERMISSIONS: dict[str, Permission] = {
     "admin.personal_data_person_erase": access.is_admin,
     "admin.keys": access.is_admin,
     "admin.key_remove": access.is_admin,
+    "admin.jobs": access.is_admin,
+    "admin.job_retry": access.is_admin,
     "admin.log": access.is_admin,
 }

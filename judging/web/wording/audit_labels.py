@@ -44,6 +44,7 @@ ACTION_LABELS: dict[str, Any] = {
     "institutions.edit": _l("Institution changed"),
     "institutions.merge": _l("Institution merged into another"),
     "institutions.place": _l("Province and region of an institution filled in"),
+    "jobs.request": _l("Background job requested"),
     "keys.remove": _l("Transfer key no longer trusted"),
     "keys.trust": _l("Transfer key trusted"),
     "ladder.advance": _l("Works entered at the next level"),

@@ -84,6 +84,9 @@ CASE_STATES: dict[State, Any] = {
 CASE_CHIPS: dict[State, str] = {State.OPEN: "wait", State.DECIDED: "ok", State.REVERSED: "plain", State.CLOSED: "plain"}
 """The chip of each state."""
 
+JOB_KINDS: dict[str, Any] = {}
+"""Kinds of background jobs (``judging.jobs.kinds``)."""
+
 FOR_TEMPLATES: dict[str, dict[Any, Any]] = {
     "contest_state_names": CONTEST_STATES,
     "level_names": LEVELS,
@@ -94,5 +97,6 @@ FOR_TEMPLATES: dict[str, dict[Any, Any]] = {
     "source_names": CASE_SOURCES,
     "case_state_names": CASE_STATES,
     "case_state_chips": CASE_CHIPS,
+    "job_kind_names": JOB_KINDS,
 }
 """The labels under their names in templates."""

@@ -81,6 +81,7 @@ ALLOWED: Mapping[Permission, Callable[[str], set[str]]] = {
     access.teaches: lambda place: at(place, "teacher"),
     access.registers: lambda place: at(place, "teacher"),
     access.is_asked: lambda place: at(place, "teacher"),
+    access.sees_job: lambda place: {"admin"} | at(place, "organiser"),
     access.sees_document: lambda place: _organisers(place) | _central(place) | at(place, "teacher", *JUDGES),
 }
 """Each permission with the roles that it admits to the rows of a place."""
@@ -98,6 +99,7 @@ DECIDES: Mapping[Permission, frozenset[str]] = {
     access.teaches: frozenset({"entry_id"}),
     access.registers: frozenset({"registration_id", "document_id"}),
     access.is_asked: frozenset({"case_id"}),
+    access.sees_job: frozenset({"job_id"}),
     access.sees_document: frozenset({"document_id"}),
 }
 """The ids by which a permission decides. They belong to one contest, or nothing is there."""

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from judging.core.eligibility.duplicates import title_key
-from judging.core.roles import Grant, Role
+from judging.core.roles import Actor, Grant, Role
 from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
 from judging.models import (
@@ -31,6 +31,7 @@ from judging.models import (
     TeamRole,
     TrustedKey,
 )
+from judging.services import jobs
 from judging.services.contests import panels, sign_in_cards
 from judging.services.rulings import cases, rulings
 from judging.services.rulings.rulings import Decision
@@ -77,6 +78,7 @@ def two_contests(app: Flask, world: World) -> TwoContests:
             cards[f"{role} by card"] = card_id
             users[f"{role} by card"] = users[role]
         args[place] |= {"user_id": users[f"teacher {place}"], "person_id": _teammate(setting, MARKERS[place])}
+        args[place]["job_id"] = _requested(users[f"organiser {place}"])
     users |= {"admin": world.user(grants=[Grant(Role.ADMIN)]), "central": world.user(grants=[Grant(Role.CENTRAL)])}
     users["organiser of all"] = world.user(grants=[Grant(Role.ORGANISER)])
     return TwoContests(settings, users, cards, args)
@@ -168,6 +170,12 @@ def _found(setting: Setting, marker: str) -> dict[str, int]:
         session.add(pair)
         session.flush()
         return {"past_work_id": past.id, "key_id": key.id, "look_alike_id": pair.id}
+
+
+def _requested(user_id: int) -> int:
+    """A background job that the person requested."""
+    with transaction() as session:
+        return jobs.request(session, actor=Actor(user_id=user_id), kind="none")
 
 
 def _recused(setting: Setting, marker: str) -> int:

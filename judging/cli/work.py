@@ -1,0 +1,119 @@
+"""`judging work`: the process that runs background jobs, and how `judging serve` keeps one running beside it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from judging.cli.installation import ready
+
+if TYPE_CHECKING:
+    from judging.jobs.worker import Told
+
+NICENESS = 10
+"""Background work gives way to saves."""
+
+LONGEST_PAUSE = 30.0
+"""Seconds before a worker that keeps ending is started again; the first time it is one second."""
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Run the jobs that are due, and end.")
+@click.option("--lease", default=20.0, show_default=True, type=click.FloatRange(1, 3600), help="Seconds.")
+@click.option("--parent", type=int, hidden=True, help="End when this process is gone.")
+def work(once: bool, lease: float, parent: int | None) -> None:
+    """Run background jobs. `judging serve` starts this process itself.
+
+    A job that shows no sign of life for the seconds of --lease is taken from its worker and begun again.
+    """
+    with suppress(AttributeError, OSError):  # Windows has no niceness
+        os.nice(NICENESS)
+    signal.signal(signal.SIGTERM, _end)
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    with ready(serves=False) as app:
+        from judging.jobs.worker import Worker
+
+        _log(app.config["SETTINGS"].log_level)
+        with _progress() as told:
+            worker = Worker(app, lease=lease, told=told)
+            with suppress(KeyboardInterrupt):
+                worker.drain() if once else worker.work()
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _log(level: str) -> None:
+    import logging
+
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stdout)
+    logging.getLogger("judging").setLevel(level.upper())
+
+
+@contextmanager
+def _progress() -> Iterator[Told]:
+    """A progress bar on a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda kind, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", visible=False)
+        yield lambda kind, done, total: progress.update(
+            task, description=kind, completed=done, total=total or None, visible=True
+        )
+
+
+@contextmanager
+def beside() -> Iterator[None]:
+    """Keep a `judging work` running while the block runs. It ends with this process, also if this one is killed."""
+    ended = threading.Event()
+    keeper = threading.Thread(target=_keep, args=(ended,), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        keeper.join(timeout=15)
+
+
+def _keep(ended: threading.Event) -> None:
+    pause = 1.0
+    while not ended.is_set():
+        began = time.monotonic()
+        worker = subprocess.Popen([sys.executable, "-m", "judging.cli", "work", "--parent", str(os.getpid())])
+        while worker.poll() is None and not ended.wait(0.5):
+            pass
+        if worker.poll() is None:
+            _stop(worker)
+        pause = 1.0 if time.monotonic() - began > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
+        ended.wait(pause)
+
+
+def _stop(worker: subprocess.Popen[bytes]) -> None:
+    worker.terminate()
+    try:
+        worker.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()

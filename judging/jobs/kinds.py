@@ -1,0 +1,32 @@
+"""The kinds of jobs: what each runs, and how often the calendar requests it.
+
+A kind runs in an application context. It takes its params and a ``Report`` and returns its result, which is kept as
+JSON; a ``RuleViolation`` fails the job with its sentence. A killed job begins again, so running twice must be harmless:
+either each step is idempotent, or the job ends in its own transaction (``Report.finish``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from judging.jobs.worker import Report
+
+Params = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of job. ``every`` is the interval of the calendar, asked again each time; None means not now."""
+
+    run: Callable[[Params, Report], Mapping[str, Any] | None]
+    every: Callable[[Session], timedelta | None] | None = None
+
+
+KINDS: dict[str, Kind] = {}
+"""All kinds by name; ``web.wording.labels.JOB_KINDS`` has their labels."""
