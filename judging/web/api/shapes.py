@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from judging.web.guards.whole_numbers import LARGEST
 
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 MOST_CHANGES = 500
-Revision = Annotated[int, Field(ge=0, le=LARGEST, strict=True)]
 _NO_TEXT = re.compile("[\\ud800-\\udfff\\0]")
+
+
+def _integer(number: object) -> object:
+    """``3.0`` as 3: JSON has one type of number, and its schema calls both integers."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+Revision = Annotated[int, Field(ge=0, le=LARGEST, strict=True), BeforeValidator(_integer)]
 
 
 def _text(words: str) -> str:

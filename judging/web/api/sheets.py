@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, abort, jsonify, request
 from flask_wtf.csrf import generate_csrf
 from pydantic import ValidationError
 from pydantic_core import to_json
@@ -59,10 +59,10 @@ def judging() -> Response:
     )
 
 
-@described(takes=shapes.ChangesIn, gives=shapes.ChangesOut, refuses=(400, 401, 403, 404, 409, 422, 503))
+@described(takes=shapes.ChangesIn, gives=shapes.ChangesOut, refuses=(400, 401, 403, 404, 409, 413, 415, 422, 503))
 def changes(sheet_id: int) -> Response:
     """Apply a batch of changes to a sheet; idempotent."""
-    body = request.get_data()
+    body = _json()
     outcomes: list[Outcome] = []
     try:
         sent: shapes.ChangesIn | shapes.LooseChangesIn = shapes.ChangesIn.model_validate_json(body)
@@ -83,11 +83,11 @@ def changes(sheet_id: int) -> Response:
     return Response(json.dumps(answer) if outcomes else to_json(answer), mimetype="application/json")
 
 
-@described(takes=shapes.SubmitIn, gives=shapes.ReceiptOut, refuses=(400, 401, 403, 404, 409, 422, 503))
+@described(takes=shapes.SubmitIn, gives=shapes.ReceiptOut, refuses=(400, 401, 403, 404, 409, 413, 415, 422, 503))
 def submit(sheet_id: int) -> Response:
     """Submit a sheet; the answer is its receipt, the same one for a repeated request."""
     try:
-        sent = shapes.SubmitIn.model_validate_json(request.get_data())
+        sent = shapes.SubmitIn.model_validate_json(_json())
     except ValidationError as error:
         return _unreadable(error)
     who = actor()
@@ -95,6 +95,13 @@ def submit(sheet_id: int) -> Response:
         receipt = service.submit(session, actor=who, sheet_id=sheet_id, revision=sent.revision, total=sent.total)
         unit = rulebooks.of_sheet(session, sheet_id).unit
     return jsonify({"code": receipt.code, "total": points_text(receipt.total, unit), "at": receipt.at.isoformat()})
+
+
+def _json() -> bytes:
+    """The body of the request, unless it says that it is something else than JSON."""
+    if request.mimetype and not request.is_json:
+        abort(415)
+    return request.get_data()
 
 
 def _loose(body: bytes) -> shapes.LooseChangesIn:
@@ -116,7 +123,7 @@ def _read(changes: list[Any]) -> tuple[list[Change], list[Outcome]]:
             read.append(_change(shapes.ChangeIn.model_validate(given)))
         except ValidationError:
             id_ = given.get("id") if isinstance(given, dict) else None
-            unread.append(Rejected(str(id_ or "")[:60], "malformed"))
+            unread.append(Rejected(id_[:60] if isinstance(id_, str) else "", "malformed"))
     return read, unread
 
 

@@ -33,7 +33,9 @@ def wholes(texts: list[str]) -> list[int]:
 
 
 class WholeConverter(IntegerConverter):
-    """``<int:…>`` in an address; a number too large for a column is a 404."""
+    """``<int:…>`` in an address; a number too large for a column is a 404, and so is one in Thai digits."""
+
+    regex = "[0-9]+"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max": LARGEST} | kwargs)

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -55,8 +55,11 @@ def _failed(error: HTTPException) -> Any:
         return error
     if request.blueprint == "api" or request.path.startswith("/api/"):
         code = error.name.lower().replace(" ", "_")
-        return problem(error.code, code, detail(code))
-    return _page(error.code)
+        answer = problem(error.code, code, detail(code))
+    else:
+        answer = make_response(_page(error.code))
+    answer.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
+    return answer
 
 
 def _collided(error: Exception) -> Any:

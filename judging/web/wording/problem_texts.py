@@ -9,6 +9,7 @@ DETAILS = {
     "not_found": _l("Nothing was found at this address."),
     "method_not_allowed": _l("This address does not accept this kind of request."),
     "request_entity_too_large": _l("The request is too large. Nothing was changed."),
+    "unsupported_media_type": _l("The request is not JSON. Nothing was changed."),
     "too_many_requests": _l("Too many attempts. Wait a few minutes, then try again."),
     "internal_server_error": _l("Something went wrong, and this was not saved. Please try again."),
     "csrf": _l("The page was open too long, or someone else has signed in. Reload the page."),
