@@ -48,6 +48,13 @@ NOT_YET = {"teacher.result", "organise.marks", "rulings.tie"}
 FILLED = {"reason": "เหตุผล", "name": "ชื่อใหม่", "verdict": "same", "words": "ข้อความ", "confirm": "yes"}
 """A form that many services accept."""
 
+CHANGE = {"id": change_id(), "item": "1.1", "level": "good", "base": 0}
+JSON: Mapping[str, dict[str, Any]] = {
+    "api.sheet_changes": {"json": {"device": "x", "epoch": "1", "changes": [CHANGE]}},
+    "api.sheet_submit": {"json": {"revision": 0, "total": "5"}},
+}
+"""Requests that the owner of a sheet could make."""
+
 
 @dataclass
 class Matrix:
@@ -154,9 +161,9 @@ def test_rows_of_others_and_rows_that_are_not_there_cannot_be_written(
     wrong = []
     for address in matrix.guarded:
         if address.method != "GET" and address.guard(role) == OPEN and address.is_foreign(role):
-            body = _batch() if address.endpoint == "api.sheet_changes" else {"data": FILLED}
+            body = JSON[address.endpoint] if address.endpoint in JSON else {"data": FILLED}
             status = ask(client, address, **body).status_code
-            if status not in (303, 403, 404, 409, 422):
+            if status not in (303, 403, 404, 409, 422) or (status == 422 and address.endpoint in JSON):
                 wrong.append((address.path, status))
 
     assert wrong == []
@@ -212,9 +219,3 @@ def test_every_permission_stands_in_the_table_and_every_public_endpoint_was_aske
     assert set(PERMISSIONS.values()) == set(ALLOWED)
     assert {address.endpoint for address in matrix.public} == PUBLIC & set(matrix.app.view_functions)
     assert {address.endpoint for address in matrix.guarded} == set(PERMISSIONS)
-
-
-def _batch() -> dict[str, Any]:
-    """A change that the owner of the sheet could make."""
-    change = {"id": change_id(), "item": "1.1", "level": "good", "base": 0}
-    return {"json": {"device": "x", "epoch": "", "changes": [change]}}
