@@ -23,7 +23,7 @@ from judging.models import Mark, Receipt, SheetBatch
 from judging.queries import audit
 from tests.applications import settings_for
 from tests.journeys import arranging
-from tests.journeys.sites import Command
+from tests.journeys.sites import PATIENCE, Command
 from tests.robustness.tablets import Tablet
 from tests.world import World
 
@@ -56,7 +56,7 @@ class Count:
 
 def counted(tablets: list[Tablet]) -> Count:
     """Compare what the tablets were told so far with the database."""
-    told = [(tap.sheet, tap.change, tap.revision) for tablet in tablets for tap in list(tablet.taps)]
+    taps = [(tap.sheet, tap.change, tap.revision) for tablet in tablets for tap in list(tablet.taps)]
     receipts = [(sent.sheet, sent.code, sent.total) for tablet in tablets for sent in list(tablet.submissions)]
     stored: Counter[str] = Counter()
     at: dict[str, tuple[int, int]] = {}
@@ -70,10 +70,23 @@ def counted(tablets: list[Tablet]) -> Count:
     kept = Counter((sheet, code, points_text(total, unit)) for sheet, code, total in rows)
     by_sheet = Counter(sheet for sheet, _code, _total in rows)
     session.rollback()
-    lost = sum(at.get(change) != (sheet, revision) for sheet, change, revision in told)
+    lost = sum(at.get(change) != (sheet, revision) for sheet, change, revision in taps)
     lost += sum(receipt not in kept for receipt in receipts)
     doubled = sum(times > 1 for times in stored.values()) + sum(times > 1 for times in by_sheet.values())
-    return Count(len(told) + len(receipts), lost, doubled)
+    return Count(len(taps) + len(receipts), lost, doubled)
+
+
+def told(tablets: list[Tablet]) -> int:
+    """How many changes and submissions were acknowledged so far."""
+    return sum(len(tablet.taps) + len(tablet.submissions) for tablet in tablets)
+
+
+def wait_until_saved(tablets: list[Tablet], before: int) -> None:
+    """Wait until more than ``before`` was acknowledged, so that every kill interrupts work."""
+    until = time.monotonic() + PATIENCE
+    while told(tablets) <= before:
+        assert time.monotonic() < until, [fault for tablet in tablets for fault in tablet.faults] or "nothing is saved"
+        time.sleep(0.01)
 
 
 def unsound() -> list[str]:
@@ -106,17 +119,17 @@ def test_server_killed_at_random_moments_keeps_every_acknowledged_mark_once(
     for tablet in tablets:
         tablet.start()
 
-    before = 0
+    saved = 0
     for number in range(kills):
-        time.sleep(chance.uniform(0.1, 0.6))
+        wait_until_saved(tablets, saved)
+        time.sleep(chance.uniform(0, 0.5))
         if number % 3:
             (server.kill_main if number % 3 == 1 else server.kill_child)()
             time.sleep(chance.uniform(0, 0.2))
         server.kill()
         count = counted(tablets)
         assert (count.lost, count.doubled) == (0, 0), f"after kill {number + 1}"
-        assert count.acknowledged > before, f"nothing was saved before kill {number + 1}"
-        before = count.acknowledged
+        saved = told(tablets)
         server.start()
         assert unsound() == [], f"after kill {number + 1}"
 
