@@ -1,5 +1,5 @@
 """The baseline: a Flask view that does only what saving marks needs: a signed session, a token comparison, the upserts,
-one audit row, one commit. The same server runs it with the same settings."""
+one audit row, one commit. The same server runs it behind the same adapter with the same settings."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import threading
 from pathlib import Path
 
 from flask import Flask, abort, jsonify, request, session
+
+from judging.web.server.adapter import Adapter
+from judging.web.server.answers import Answer
 
 PATH = os.environ.get("BENCH_MINIMAL_DATABASE", "")
 _local = threading.local()
@@ -73,3 +76,8 @@ def session_cookie(user: int) -> tuple[str, str]:
     """(cookie, token) of a signed-in user."""
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     return serializer.dumps({"user": user, "token": "t" * 40}), "t" * 40
+
+
+def server() -> Adapter:
+    """The view behind the adapter."""
+    return Adapter(app, limit=lambda _method, _path: 2**20, refusal=lambda status, _environ: Answer(status, []))

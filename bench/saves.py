@@ -46,8 +46,8 @@ LEAST = {"fast disk": 0.55, "2 ms more for each fsync": 1.5}
 SLOWEST = 2.0
 """The maximum p99 as a multiple of the minimal view's."""
 
-TUNED = "from judging.cli.serve import tune; tune(); from granian.cli import entrypoint; entrypoint()"
-"""Starts the minimal view's server with the settings of `judging serve`."""
+MINIMAL = "from judging.cli import server; server.run('bench.minimal:server', host='127.0.0.1', port={}, workers={})"
+"""Starts the minimal view as `judging serve` starts its own."""
 
 Case = tuple[int, int]
 """(marks per request, concurrent judges)"""
@@ -109,15 +109,12 @@ def askers(judges: Sequence[Judge], size: int, make: Callable[[str, str, object,
 def run(folder: Path, cards: Sequence[str], environ: dict[str, str], *, minimal_first: bool) -> dict[Case, list[Load]]:
     """Start both servers on the database in ``folder`` and load them alternately: (judging, minimal) for each case."""
     from bench import minimal
-    from judging.cli.serve import MOST_WORKERS, THREADS
+    from judging.cli.serve import MOST_WORKERS
 
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
     minimal.create(str(folder / "minimal.db"))
     ports = {"judging": free_port(), "minimal": free_port()}
-    bare = [
-        sys.executable, "-c", TUNED, "--interface", "wsgi", "--port", str(ports["minimal"]), "--workers", str(workers),
-        "--blocking-threads", str(THREADS), "--no-ws", "bench.minimal:app",
-    ]  # fmt: skip
+    bare = [sys.executable, "-c", MINIMAL.format(ports["minimal"], workers)]
     environ = environ | environment(folder) | {"BENCH_MINIMAL_DATABASE": str(folder / "minimal.db")}
     seen: dict[Case, list[Load]] = {}
     with ExitStack() as stack:

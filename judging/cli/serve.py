@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import socket
-import sys
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,13 +18,6 @@ if TYPE_CHECKING:
     from judging.config import Settings
 
 MOST_WORKERS = 4
-THREADS = 4
-"""Concurrent requests per worker: enough that a long one (an import, a password hash) does not delay saves."""
-
-SWITCH_INTERVAL = 0.0005
-"""The thread switch interval in seconds; Python's default of 5 ms is the time of four saves."""
-
-COLLECTIONS = (20_000, 20, 20)
 
 EVERYWHERE = ("0.0.0.0", "::")
 
@@ -77,35 +68,15 @@ def announce(host: str, port: int, *, lan: bool) -> None:
 
 def run(settings: Settings, *, host: str, port: int, workers: int | None = None) -> None:
     """Serve until the process is stopped. Workers are forked from this process with all modules imported."""
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
+    from judging.cli import server
 
-    tune()
-    server = Server(
-        "judging:create_app",
-        factory=True,
-        address=host,
+    server.run(
+        "judging.web.server:create",
+        host=host,
         port=port,
-        interface=Interfaces.WSGI,
         workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
-        blocking_threads=THREADS,
-        websockets=False,
-        respawn_failed_workers=True,
-        workers_kill_timeout=10,
-        log_level=LogLevels.warning,
-        log_dictconfig=_logging(settings),
+        log_level=settings.log_level,
     )
-    server.serve()
-
-
-def tune() -> None:
-    """Settings that the workers inherit: a short thread switch interval, since a thread may hold the write lock while
-    another computes; and a garbage collector that skips permanent objects and runs less often."""
-    sys.setswitchinterval(SWITCH_INTERVAL)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTIONS)
 
 
 def refuse_https(settings: Settings, *, lan: bool) -> None:
@@ -136,20 +107,3 @@ def hindrance(host: str, port: int) -> OSError | None:
         except OSError as error:
             return error
     return None
-
-
-def _logging(settings: Settings) -> dict[str, Any]:
-    """Log one line per record on stdout, with its time; of the server's own log only warnings and errors."""
-    handler = {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stdout"}
-    level = settings.log_level.upper()
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {"lines": handler},
-        "loggers": {
-            "_granian": {"handlers": ["lines"], "level": "WARNING", "propagate": False},
-            "judging": {"handlers": ["lines"], "level": level, "propagate": False},
-        },
-        "root": {"handlers": ["lines"], "level": "WARNING"},
-    }

@@ -7,7 +7,7 @@ from jinja2 import StrictUndefined
 from judging.web import frame
 from judging.web.guards import access, headers, limits, whole_numbers
 from judging.web.guards.permissions import PERMISSIONS
-from judging.web.serving import addresses, downloads, errors, request_logs, requests, static_files
+from judging.web.serving import addresses, body_limits, downloads, errors, request_logs, requests, static_files
 from judging.web.wording import languages
 
 
@@ -37,5 +37,5 @@ def init_app(app: Flask) -> None:
     for blueprint in (public, signin, judge, teacher, organise, rulings, admin, api, jobs, downloads.downloads):
         app.register_blueprint(blueprint)
     access.init_app(app, PERMISSIONS)
-    downloads.init_app(app)
+    body_limits.init_app(app)
     CSRFProtect(app)  # last: what it refuses has its request id, and a stranger is asked to sign in first

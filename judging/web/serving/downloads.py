@@ -1,20 +1,12 @@
 """Documents as downloads: always attachments, never shown by us, so nothing in a file runs on our site."""
 
-from flask import Flask, Response, abort, request, send_file
+from flask import Response, abort, send_file
 
 from judging.extensions import db, documents
 from judging.queries.entries import registrations as reads
-from judging.readers.pdf import LARGEST
-from judging.readers.transfer_files import MAX_BYTES as LARGEST_TRANSFER
 from judging.web.serving.routes import Route, blueprint
 from judging.web.views import or_404
 from judging.web.wording import evidence_text
-
-TAKES_FILES = {"teacher.document_add": LARGEST, "organise.hand_over_in": LARGEST_TRANSFER}
-"""Endpoints that accept larger requests, with the largest size of their file."""
-
-ROOM = 60 * 1024 * 1024
-"""Extra bytes, so that a file slightly too large gets a message that gives the limit."""
 
 POLICY = "default-src 'none'; sandbox"
 
@@ -43,12 +35,3 @@ def document(document_id: int) -> Response:
 ROUTES: tuple[Route, ...] = (("/documents/<int:document_id>", "document", document, ("GET",)),)
 
 downloads = blueprint("documents", "", ROUTES)
-
-
-def init_app(app: Flask) -> None:
-    """Allow larger requests for uploads only. Runs before the form is read."""
-
-    @app.before_request
-    def allow() -> None:
-        if request.endpoint in TAKES_FILES:
-            request.max_content_length = TAKES_FILES[request.endpoint] + ROOM
