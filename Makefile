@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-fast lint fmt bench mutants kills messages vendor lock
+.PHONY: help setup demo serve test test-fast lint fmt bench mutants kills fuzz messages vendor lock
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ mutants: $(VENV)/.tested ## change the rules in small ways and name the changes 
 
 kills: $(VENV)/.tested ## kill a serving installation 240 times under simulated judges (10 minutes; `KILLS=60` for fewer)
 	JUDGING_TEST_KILLS=$(or $(KILLS),240) $(BIN)/python -m pytest -q -s tests/robustness/test_kills.py
+
+fuzz: $(VENV)/.tested ## read 40 times as many damaged files of every kind as the tests do (10 minutes; `TIMES=5` for fewer)
+	JUDGING_TEST_FUZZ=$(or $(TIMES),40) $(BIN)/python -m pytest -q -s tests/robustness/test_fuzz.py
 
 messages: $(VENV)/.tested ## merge and compile the Thai catalogues
 	$(BIN)/python -m tools.messages

@@ -26,7 +26,7 @@ from tests.world import World
 HERE = Path(__file__).parent
 BELOW_WEB = {"models", "queries", "services"}
 BACKENDS = ["sqlite", *(["postgresql"] if postgres.SERVER else [])]
-ON_ONE = {"web", "journeys"}
+ON_ONE = {"web", "journeys", "robustness"}
 """Folders whose tests run on SQLite only, because these layers contain nothing that differs on PostgreSQL. Tests that
 need both have the mark ``every_database``."""
 

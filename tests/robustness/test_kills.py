@@ -105,6 +105,7 @@ def unsound() -> list[str]:
     return wrong
 
 
+@pytest.mark.every_database
 def test_server_killed_at_random_moments_keeps_every_acknowledged_mark_once(
     app: Flask, world: World, server: Command, database_url: str
 ) -> None:
