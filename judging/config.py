@@ -36,6 +36,7 @@ class Settings:
     trusted_proxies: int = 0
     hosts: tuple[str, ...] = ()
     limits_url: str = ""
+    idle_minutes: int = 120
     log_level: str = "info"
     testing: bool = False
     demo: bool = False
@@ -58,7 +59,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, make_secret: bool 
         SettingsError: a value is unusable, or there is no secret key.
     """
     instance = Path(environ.get("JUDGING_INSTANCE") or ROOT / "instance").absolute()
-    proxies = _number(environ, "JUDGING_TRUSTED_PROXIES", MOST_PROXIES)
+    proxies = _number(environ, "JUDGING_TRUSTED_PROXIES", 0, MOST_PROXIES, default=0)
     return Settings(
         database_url=_database_url(environ.get("JUDGING_DATABASE_URL") or f"sqlite:///{instance / 'judging.db'}"),
         secret_key=_secret(environ, instance / "secret.key", make=make_secret),
@@ -67,6 +68,7 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, make_secret: bool 
         trusted_proxies=proxies,
         hosts=_hosts(environ.get("JUDGING_HOSTS", "")),
         limits_url=environ.get("JUDGING_LIMITS_URL", ""),
+        idle_minutes=_number(environ, "JUDGING_IDLE_MINUTES", 10, 720, default=120),
         log_level=_one_of(environ, "JUDGING_LOG_LEVEL", LOG_LEVELS, "info"),
     )
 
@@ -110,10 +112,10 @@ def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
     return value == "1"
 
 
-def _number(environ: Mapping[str, str], name: str, most: int) -> int:
-    value = environ.get(name) or "0"
-    if value not in map(str, range(most + 1)):
-        raise SettingsError(f"{name}: {value!r} is not valid, allowed: 0 to {most}")
+def _number(environ: Mapping[str, str], name: str, least: int, most: int, default: int) -> int:
+    value = environ.get(name) or str(default)
+    if value not in map(str, range(least, most + 1)):
+        raise SettingsError(f"{name}: {value!r} is not valid, allowed: {least} to {most}")
     return int(value)
 
 

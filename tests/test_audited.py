@@ -57,6 +57,10 @@ PARTS = {
     "registration_teams.write": "part of registrations.submit",
     "registrations.ensure_for_entry": "part of registrations.open_for_entry, advancing and transfer files",
     "registrations.next_code": "reads",
+    "sessions.delete_of_account": "part of accounts",
+    "sessions.delete_of_cards": "part of sign_in_cards",
+    "sessions.sweep": "locks, and deletes what has lapsed",
+    "sessions.touch": "locks, and moves the moment of the last use alone",
     "accounts.authenticate": "reads; failures are counted by web, without names",
 }
 """Public functions of services that take a session and record nothing, each with the reason."""

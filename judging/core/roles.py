@@ -50,13 +50,15 @@ class Grant:
 class Actor:
     """The person behind a request or command, as the layers below ``web`` see them; ``device`` is the tablet.
 
-    ``only_contest`` limits a person who signed in with a card to the card's contest.
+    ``only_contest`` limits a person who signed in with a card to the card's contest. ``session_id`` is the session of
+    the request.
     """
 
     user_id: int | None
     grants: tuple[Grant, ...] = ()
     device: str = ""
     only_contest: int | None = None
+    session_id: int | None = None
 
     def has(self, role: Role) -> bool:
         """Whether the person holds ``role`` anywhere."""

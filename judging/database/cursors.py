@@ -6,13 +6,14 @@ Both use a connection of the engine's pool and leave the request's session alone
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from threading import Lock
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 
 from judging.database.group_commit import GroupCommit
 from judging.database.statements import Cursor
-from judging.database.transaction import write_lock
+from judging.database.transaction import free_write_lock, write_lock
 from judging.extensions import db
 
 _making = Lock()
@@ -44,6 +45,42 @@ def write_cursor() -> Iterator[Cursor]:
         else:
             yield Cursor(connection, engine.dialect)
             connection.commit()
+
+
+@contextmanager
+def spare_cursor() -> Iterator[Cursor | None]:
+    """A cursor for a small write that may be left out: None where another writer holds the lock. It waits neither for
+    the lock nor, on SQLite, for the disk; a power cut may undo it."""
+    engine = db.engine
+    with closing(engine.raw_connection()) as connection, free_write_lock(engine) as is_free:
+        if not is_free:
+            yield None
+            return
+        if engine.dialect.name == "sqlite":
+            with _quick_transaction(connection.driver_connection):
+                yield Cursor(connection, engine.dialect)
+        else:
+            yield Cursor(connection, engine.dialect)
+            connection.commit()
+
+
+@contextmanager
+def _quick_transaction(driver: Any) -> Iterator[None]:
+    """A transaction on SQLite that waits neither for another program's lock nor for the disk."""
+    kept = {name: driver.execute(f"PRAGMA {name}").fetchone()[0] for name in ("busy_timeout", "synchronous")}
+    try:
+        driver.execute("PRAGMA busy_timeout=0")
+        driver.execute("PRAGMA synchronous=NORMAL")
+        driver.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            driver.execute("COMMIT")
+        except BaseException:
+            driver.execute("ROLLBACK")
+            raise
+    finally:
+        for name, value in kept.items():
+            driver.execute(f"PRAGMA {name}={value}")
 
 
 def _group_commit(engine: Engine) -> GroupCommit:

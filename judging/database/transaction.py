@@ -42,6 +42,32 @@ def write_lock(engine: Engine) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_UN)
 
 
+@contextmanager
+def free_write_lock(engine: Engine) -> Iterator[bool]:
+    """Like ``write_lock``, but waits for nobody: whether the lock was free."""
+    if engine.dialect.name != "sqlite":
+        yield True
+        return
+    if not _threads.acquire(blocking=False):
+        yield False
+        return
+    try:
+        file = _lock_file(f"{engine.url.database}.lock") if fcntl is not None else None
+        try:
+            if file is not None:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            if file is not None:
+                fcntl.flock(file, fcntl.LOCK_UN)
+    finally:
+        _threads.release()
+
+
 def _lock_file(path: str) -> int:
     """The file to lock, opened once per process: a forked process would share its parent's lock."""
     key = (os.getpid(), path)

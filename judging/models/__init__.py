@@ -19,7 +19,7 @@ from judging.models.entries import Entry, EntryOrigin, TeamMember, Withdrawal
 from judging.models.findings import Finding, LookAlike, PastWork
 from judging.models.jobs import Job, JobState
 from judging.models.panels import PanelMember, PanelSection, Recusal
-from judging.models.people import Card, Person, RoleGrant, User
+from judging.models.people import Card, Person, RoleGrant, User, UserSession
 from judging.models.registrations import ChangeKind, ChangeRequest, Document, Registration
 from judging.models.rulebooks import CriterionRow, LevelRow, RulebookRow
 from judging.models.rulings import Case, CaseSource, Ruling, RulingEntry
@@ -85,5 +85,6 @@ __all__ = [
     "TeamRole",
     "TrustedKey",
     "User",
+    "UserSession",
     "Withdrawal",
 ]

@@ -1,4 +1,4 @@
-"""Persons, their accounts and roles, and judges' sign-in cards."""
+"""Persons, their accounts and roles, judges' sign-in cards, and who is signed in where."""
 
 from __future__ import annotations
 
@@ -42,7 +42,6 @@ class User(Numbered, Base):
     must_change_password: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     password_chosen_at: Mapped[datetime | None] = mapped_column(Moment)
     password_expires_at: Mapped[datetime | None] = mapped_column(Moment)
-    session_version: Mapped[int] = mapped_column(default=1, server_default="1")
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -94,3 +93,19 @@ class Card(Numbered, Base):
     issued_at: Mapped[datetime] = mapped_column(Moment)
     issued_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class UserSession(Numbered, Base):
+    """A session: one browser in which an account is signed in, by password or by ``card``. The row has a digest of the
+    token in the browser's cookie. ``seen_at`` is the last use, written at most every few minutes."""
+
+    __tablename__ = "sessions"
+    __table_args__ = ONCE
+
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id", ondelete="CASCADE"), index=True)
+    device: Mapped[str] = mapped_column(String(40))
+    browser: Mapped[str] = mapped_column(String(40))
+    began_at: Mapped[datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime] = mapped_column(Moment)

@@ -5,7 +5,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from judging.web import frame
-from judging.web.guards import access, headers, limits, whole_numbers
+from judging.web.guards import access, headers, limits, sessions, whole_numbers
 from judging.web.guards.permissions import PERMISSIONS
 from judging.web.serving import addresses, body_limits, downloads, errors, request_logs, requests, static_files
 from judging.web.wording import languages
@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     frame.init_app(app)
     for blueprint in (public, signin, judge, teacher, organise, rulings, admin, api, jobs, downloads.downloads):
         app.register_blueprint(blueprint)
+    sessions.init_app(app)
     access.init_app(app, PERMISSIONS)
     body_limits.init_app(app)
     CSRFProtect(app)  # last: what it refuses has its request id, and a stranger is asked to sign in first

@@ -79,6 +79,14 @@ _STAFF = (
         Text("ตรวจว่าเป็นเจ้าตัว รหัสผ่านเองไม่ได้เก็บไว้", "To verify identity; the password itself is not stored"),
     ),
     StoredDatum(
+        Text(
+            "เข้าสู่ระบบเมื่อใดและด้วยเบราว์เซอร์ใด เช่น Chrome, Android (ไม่เก็บเลขที่อยู่ไอพี)",
+            "When they signed in and with which browser, such as Chrome, Android (no network address)",
+        ),
+        (_THEMSELVES, _ORGANISERS, _ADMINS),
+        Text("ให้เห็นและยุติการเข้าสู่ระบบที่ไม่ใช่ของตนได้", "To see and end sessions that are not theirs"),
+    ),
+    StoredDatum(
         Text("สิ่งที่ทำในระบบและเมื่อใด โดยใช้เลขบัญชี ไม่ใช้ชื่อ", "Actions and times, by account number"),
         (_ORGANISERS, _ADMINS),
         Text("ประวัติการดำเนินการที่แก้ไขไม่ได้", "The audit log, which nobody can change"),

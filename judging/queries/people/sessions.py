@@ -1,25 +1,29 @@
-"""The account of a request: one row for the person, and the roles of staff."""
+"""Sessions: the account of a request (one row for the person, and the roles of staff), and where a person is signed
+in."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from judging.core.contests.lifecycle import ContestState
 from judging.core.names import full_name
+from judging.core.people import sessions as core
 from judging.core.roles import Grant, Role
 from judging.database.statements import Cursor, Statement
-from judging.models import Card, PanelMember, Person, RoleGrant, User
+from judging.models import Card, Contest, Entry, PanelMember, Person, RoleGrant, Round, User, UserSession
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """A person who is signed in, by password or by the card ``card_id``."""
 
+    session_id: int
+    seen_at: datetime
     user_id: int
     name: str
     username: str | None
-    session_version: int
     must_change_password: bool
     card_id: int | None
     contest_id: int | None
@@ -30,24 +34,27 @@ class Account:
 _seat = aliased(PanelMember)  # the query joins the seat of the card beside it
 _SIGNED_IN = Statement(
     select(
+        UserSession.id,
+        UserSession.user_id,
+        UserSession.card_id,
+        UserSession.began_at,
+        UserSession.seen_at,
         User.username,
-        User.session_version,
         User.must_change_password,
         User.disabled_at,
+        Person.prefix,
         Person.name,
         exists().where(_seat.user_id == User.id),
-        Card.id,
         Card.valid_from,
         Card.valid_until,
         PanelMember.contest_id,
-        PanelMember.user_id,
-        Person.prefix,
     )
-    .select_from(User)
+    .select_from(UserSession)
+    .join(User, User.id == UserSession.user_id)
     .join(Person, Person.id == User.person_id)
-    .outerjoin(Card, and_(Card.id == bindparam("card_id"), Card.revoked_at.is_(None)))
-    .outerjoin(PanelMember, PanelMember.id == Card.member_id)
-    .where(User.id == bindparam("user_id"))
+    .outerjoin(Card, and_(Card.id == UserSession.card_id, Card.revoked_at.is_(None)))
+    .outerjoin(PanelMember, and_(PanelMember.id == Card.member_id, PanelMember.user_id == UserSession.user_id))
+    .where(UserSession.digest == bindparam("digest"))
 )
 
 _GRANTS = Statement(
@@ -56,36 +63,119 @@ _GRANTS = Statement(
     .order_by(RoleGrant.id)
 )
 
+_unlimited = and_(RoleGrant.competition_id.is_(None), RoleGrant.round_id.is_(None), RoleGrant.institution_id.is_(None))
+_CONTEST_DAY = Statement(
+    select(Contest.id)
+    .join(Round, Round.id == Contest.round_id)
+    .where(
+        or_(
+            and_(Round.first_day <= bindparam("today"), Round.last_day >= bindparam("today")),
+            Contest.state == bindparam("scoring"),
+        ),
+        or_(
+            exists().where(PanelMember.user_id == bindparam("user_id"), PanelMember.contest_id == Contest.id),
+            exists().where(
+                RoleGrant.user_id == bindparam("user_id"),
+                or_(
+                    _unlimited,
+                    RoleGrant.round_id == Round.id,
+                    RoleGrant.competition_id == Round.competition_id,
+                    exists().where(Entry.contest_id == Contest.id, Entry.institution_id == RoleGrant.institution_id),
+                ),
+            ),
+        ),
+    )
+    .limit(1)
+)
 
-def signed_in(
-    cursor: Cursor, *, user_id: int, session_version: int, card_id: int | None, today: date
-) -> Account | None:
-    """The account of a session; None if the session is no longer valid: the account is disabled or was signed out
-    everywhere, or the card was revoked or is not valid today."""
-    row = cursor.first(_SIGNED_IN, user_id=user_id, card_id=card_id)
-    if row is None or row[3] is not None or row[1] != session_version:
+
+def signed_in(cursor: Cursor, *, digest: str, now: datetime, today: date, idle: timedelta) -> Account | None:
+    """The account of the session with this digest.
+
+    None without such a session, for a disabled account, and for a card that was revoked or is not valid today. For
+    staff also after ``idle`` without use, on contest days after ``CONTEST_DAY_IDLE``, and after ``LONGEST``.
+    """
+    row = cursor.first(_SIGNED_IN, digest=digest)
+    if row is None or row[7] is not None:
         return None
-    if card_id is not None and (row[6] is None or row[10] != user_id or not str(row[7]) <= str(today) <= str(row[8])):
-        return None
+    user_id, card_id, contest_id = row[1], row[2], row[13]
+    seen_at = cursor.read_moment(row[4])
+    if card_id is not None:
+        if contest_id is None or not str(row[11]) <= str(today) <= str(row[12]):
+            return None
+    else:
+        began_at = cursor.read_moment(row[3])
+        if core.is_lapsed(now=now, began_at=began_at, seen_at=seen_at, idle=idle):
+            idle = _idle_limit(cursor, user_id, today, idle)
+            if core.is_lapsed(now=now, began_at=began_at, seen_at=seen_at, idle=idle):
+                return None
     return Account(
+        session_id=row[0],
+        seen_at=seen_at,
         user_id=user_id,
-        name=full_name(row[11], row[4]),
-        username=row[0],
-        session_version=row[1],
-        must_change_password=bool(row[2]),
+        name=full_name(row[8], row[9]),
+        username=row[5],
+        must_change_password=bool(row[6]),
         card_id=card_id,
-        contest_id=row[9],
-        sits_on_panels=bool(row[5]),
+        contest_id=contest_id,
+        sits_on_panels=bool(row[10]),
         grants=() if card_id is not None else grants_of(cursor, user_id),
     )
-
-
-def session_version(session: Session, user_id: int) -> int:
-    """The version that a valid session of this account has; 0, which no session has, without an account."""
-    return session.execute(select(User.session_version).where(User.id == user_id)).scalar() or 0
 
 
 def grants_of(cursor: Cursor, user_id: int) -> tuple[Grant, ...]:
     """The roles granted to the account. A session by card has no roles."""
     rows = cursor.rows(_GRANTS, user_id=user_id)
     return tuple(Grant(Role(role), competition, round_, place) for role, competition, round_, place in rows)
+
+
+def _idle_limit(cursor: Cursor, user_id: int, today: date, idle: timedelta) -> timedelta:
+    """``idle``, or ``CONTEST_DAY_IDLE`` while a contest that the account has to do with is in scoring or held today."""
+    scoring = ContestState.SCORING.value
+    found = cursor.first(_CONTEST_DAY, user_id=user_id, today=today.isoformat(), scoring=scoring)
+    return idle if found is None else max(idle, core.CONTEST_DAY_IDLE)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSession:
+    """One browser in which a person is signed in. ``browser`` is empty where it is not known."""
+
+    session_id: int
+    browser: str
+    by_card: bool
+    began_at: datetime
+    seen_at: datetime
+
+
+def of_account(
+    session: Session, user_id: int, *, now: datetime, today: date, idle: timedelta, by_card_only: bool = False
+) -> tuple[ListedSession, ...]:
+    """The sessions of an account that ``signed_in`` accepts, the last used first; with ``by_card_only`` those by
+    card."""
+    query = (
+        select(
+            UserSession.id,
+            UserSession.browser,
+            UserSession.card_id.is_not(None),
+            UserSession.began_at,
+            UserSession.seen_at,
+        )
+        .outerjoin(Card, Card.id == UserSession.card_id)
+        .where(
+            UserSession.user_id == user_id,
+            or_(UserSession.card_id.is_(None) if not by_card_only else false(), _opens(today)),
+        )
+        .order_by(UserSession.seen_at.desc(), UserSession.id.desc())
+    )
+    found = [ListedSession(*row) for row in session.execute(query)]
+    idle = _idle_limit(Cursor.of(session), user_id, today, idle)
+    return tuple(
+        one
+        for one in found
+        if one.by_card or not core.is_lapsed(now=now, began_at=one.began_at, seen_at=one.seen_at, idle=idle)
+    )
+
+
+def _opens(today: date) -> ColumnElement[bool]:
+    """The condition that the card was not revoked and is valid today."""
+    return and_(Card.revoked_at.is_(None), Card.valid_from <= today, Card.valid_until >= today)

@@ -16,6 +16,7 @@ from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
 from judging.models import Card, Contest, PanelMember, Round
 from judging.services import audit, locks
+from judging.services.people import sessions
 
 
 def issue(session: Session, *, actor: Actor, contest_id: int, secret: str) -> int:
@@ -105,7 +106,9 @@ def _revoke(session: Session, member_id: int) -> bool:
         .returning(Card.id)
         .execution_options(synchronize_session=False)
     )
-    return ended.first() is not None
+    card_ids = list(ended.scalars())
+    sessions.delete_of_cards(session, card_ids=card_ids)
+    return bool(card_ids)
 
 
 def _days(session: Session, contest_id: int) -> tuple[date, date]:

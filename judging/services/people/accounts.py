@@ -28,7 +28,7 @@ from judging.core.roles import Actor, Grant, Role
 from judging.models import Competition, Institution, Person, RoleGrant, Round, User
 from judging.queries.people import managed_accounts, open_registrations
 from judging.services import audit
-from judging.services.people import password_strength, passwords
+from judging.services.people import password_strength, passwords, sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ class Reissued:
 
 @dataclass(frozen=True, slots=True)
 class Authenticated:
-    """A person whose password was right. ``outdated``: ``rehash`` is due. ``expired``: it was a temporary password that
-    is no longer valid, so nobody is signed in."""
+    """A person whose password matched ``verified_hash``. ``outdated``: ``rehash`` is due. ``expired``: it was a
+    temporary password that is no longer valid, so nobody is signed in."""
 
     user_id: int
-    session_version: int
+    verified_hash: str
     outdated: bool
     expired: bool
 
@@ -61,14 +61,14 @@ class Authenticated:
 def authenticate(session: Session, *, username: str, password: str) -> Authenticated | None:
     """The account of this username and password, or None. Reads only; takes as long for an unknown or closed account
     as for a wrong password."""
-    query = select(User.id, User.session_version, User.password_hash, User.password_expires_at).where(
+    query = select(User.id, User.password_hash, User.password_expires_at).where(
         User.username == clean_username(username)[:200], User.disabled_at.is_(None)
     )
     row = session.execute(query).first()
-    if not passwords.matches(row[2] if row else None, password) or row is None:
+    if not passwords.matches(row[1] if row else None, password) or row is None:
         return None
-    expired = row[3] is not None and row[3] <= clock.now()
-    return Authenticated(row[0], row[1], passwords.is_outdated(row[2], password), expired)
+    expired = row[2] is not None and row[2] <= clock.now()
+    return Authenticated(row[0], row[1], passwords.is_outdated(row[1], password), expired)
 
 
 def rehash(session: Session, *, actor: Actor, user_id: int, password: str) -> None:
@@ -211,6 +211,7 @@ def reset_password(session: Session, *, actor: Actor, user_id: int) -> str:
     until = _valid_until(session, [_grant_of(row) for row in user.grants], is_invitation=is_invitation)
     temporary = passwords.make_temporary()
     _set_password(user, temporary, expires_at=until)
+    sessions.delete_of_account(session, user_id=user_id)
     audit.record(
         session, actor=actor, action="accounts.reset_password", subject=user, data={"until": until.isoformat()}
     )
@@ -233,7 +234,7 @@ def reissue_passwords(session: Session, *, actor: Actor, user_ids: Sequence[int]
 
 
 def change_password(session: Session, *, actor: Actor, current: str, new: str) -> None:
-    """Change the actor's own password; every other session of the account ends.
+    """Change the actor's own password; every session of the account but the present one ends.
 
     Raises:
         RuleViolation: ``account_without_password``, ``password_unchanged``, those of ``accounts.check_present``, of
@@ -245,6 +246,7 @@ def change_password(session: Session, *, actor: Actor, current: str, new: str) -
     _check_new(session, new, username, user.person.name, [_grant_of(row) for row in user.grants])
     refuse_if(normalise_password(new) == normalise_password(current), "password_unchanged")
     _set_password(user, new, expires_at=None)
+    sessions.delete_of_account(session, user_id=user.id, but=actor.session_id)
     audit.record(session, actor=actor, action="accounts.change_password", subject=user)
 
 
@@ -262,7 +264,7 @@ def disable(session: Session, *, actor: Actor, user_id: int) -> None:
     if any(grant.role is Role.ADMIN for grant in user.grants):
         _keep_one(admins, but=user_id)
     user.disabled_at = clock.now()
-    user.session_version += 1
+    sessions.delete_of_account(session, user_id=user_id)
     audit.record(session, actor=actor, action="accounts.disable", subject=user)
 
 
@@ -299,12 +301,11 @@ def _valid_until(session: Session, grants: Sequence[Grant], *, is_invitation: bo
 
 
 def _set_password(user: User, password: str, *, expires_at: datetime | None) -> None:
-    """Set the person's own password, or a temporary one that expires at that moment; the account's sessions end."""
+    """Set the person's own password, or a temporary one that expires at that moment."""
     user.password_hash = passwords.hash_password(password)
     user.must_change_password, user.password_expires_at = expires_at is not None, expires_at
     if expires_at is None:
         user.password_chosen_at = clock.now()
-    user.session_version += 1
 
 
 def _user(session: Session, user_id: int) -> User:

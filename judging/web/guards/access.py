@@ -8,15 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask, Response, abort, g, redirect, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 
-from judging import clock
 from judging.core.roles import Actor, PanelRole, Role
-from judging.database.cursors import read_cursor
-from judging.extensions import db, login_manager
+from judging.extensions import db
 from judging.queries import jobs, scopes
 from judging.queries.entries import registrations
-from judging.queries.people.sessions import Account, signed_in
+from judging.queries.people.sessions import Account
 from judging.queries.rulings import cases
 from judging.web.views import or_404
 
@@ -44,17 +42,18 @@ Permission = Callable[[Actor, Mapping[str, Any]], bool]
 
 
 class SignedIn:
-    """What Flask-Login keeps of a person: the account row, and a session id that a password change invalidates."""
+    """What Flask-Login keeps of a person: the account, and the token of the session (``web.guards.sessions``)."""
 
     is_authenticated = is_active = True
     is_anonymous = False
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, token: str) -> None:
         self.account = account
+        self._token = token
 
     def get_id(self) -> str:
-        """User, session version and card, so that a revoked card or a new password ends the session."""
-        return f"{self.account.user_id}.{self.account.session_version}.{self.account.card_id or ''}"
+        """What the cookie holds: the token of the session."""
+        return self._token
 
 
 def account() -> Account | None:
@@ -78,42 +77,11 @@ def actor() -> Actor:
     if "actor" not in g:
         who = account()
         g.actor = (
-            Actor(user_id=who.user_id, grants=who.grants, device=device(), only_contest=who.contest_id)
+            Actor(who.user_id, who.grants, device(), only_contest=who.contest_id, session_id=who.session_id)
             if who
             else Actor(user_id=None)
         )
     return g.actor
-
-
-def sign_in(who: Account) -> None:
-    """Start a new session for the account; only the device id and its known accounts are kept
-    (``web.guards.limits``)."""
-    kept = {key: session[key] for key in ("device", "known") if key in session}
-    session.clear()
-    session.update(kept)
-    session.permanent = True
-    login_user(SignedIn(who))
-    g.account = who
-
-
-def sign_out() -> None:
-    """End the session of this browser."""
-    logout_user()
-    g.account = None
-
-
-@login_manager.user_loader  # type: ignore[untyped-decorator, unused-ignore]
-def _load(token: str) -> SignedIn | None:
-    user_id, version, card_id = token.split(".")
-    with read_cursor() as cursor:
-        found = signed_in(
-            cursor,
-            user_id=int(user_id),
-            session_version=int(version),
-            card_id=int(card_id) if card_id else None,
-            today=clock.today(),
-        )
-    return SignedIn(found) if found else None
 
 
 def _scope(contest_id: int) -> scopes.ContestScope:
@@ -273,8 +241,6 @@ def init_app(app: Flask, permissions: Mapping[str, Permission]) -> None:
     Raises:
         RuntimeError: an endpoint is neither public nor in ``permissions``, or a name in either has no view.
     """
-    login_manager.init_app(app)
-    login_manager.session_protection = None  # it protects "fresh" sessions, which are not used here
     known = set(app.view_functions)
     unguarded = known - PUBLIC - set(permissions)
     if unguarded:

@@ -9,15 +9,17 @@ from flask_babel import gettext as _
 from judging import clock
 from judging.core import dates
 from judging.core.contests import sign_in_cards as core
-from judging.database.statements import Cursor
+from judging.core.roles import Actor
 from judging.extensions import db
 from judging.queries.contests import sign_in_cards
-from judging.queries.people import sessions
+from judging.services.people import sessions
 from judging.web.guards import limits
-from judging.web.guards.access import sign_in
+from judging.web.guards.access import device
 from judging.web.guards.redirects import local_path
+from judging.web.guards.sessions import browser, sign_in
 from judging.web.signin.forms import CodeForm
 from judging.web.signin.staff import forms, page
+from judging.web.views import in_transaction
 from judging.web.wording.languages import language
 
 
@@ -59,16 +61,10 @@ def _begin(holder: sign_in_cards.CardHolder, form: CodeForm, on: str | None = No
     if not holder.is_valid(today):
         days = dates.day_range(holder.valid_from, holder.valid_until, language())
         return _refused(form, _("This card is valid on %(days)s only.", days=days), 422)
-    who = sessions.signed_in(
-        Cursor.of(db.session()),
-        user_id=holder.user_id,
-        session_version=sessions.session_version(db.session(), holder.user_id),
-        card_id=holder.card_id,
-        today=today,
-    )
-    if who is None:
+    acting = Actor(holder.user_id, device=device(), only_contest=holder.contest_id)
+    token = in_transaction(sessions.begin_with_card, actor=acting, card_id=holder.card_id, browser=browser())
+    if token is None or sign_in(token) is None:
         return _refused(form, _("This account is closed. Contact the organiser."), 422)
-    sign_in(who)
     limits.succeeded()
     return redirect(on or url_for("judge.home"), 303)
 

@@ -4,17 +4,16 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from judging import clock
 from judging.core.people.accounts import clean_username
 from judging.core.roles import Actor, Role
-from judging.database.statements import Cursor
 from judging.extensions import db
-from judging.queries.people.sessions import Account, signed_in
-from judging.services.people import accounts
+from judging.queries.people.sessions import Account
+from judging.services.people import accounts, sessions
 from judging.web.forms import refusals_on
 from judging.web.guards import limits
-from judging.web.guards.access import account, actor, sign_in, sign_out
+from judging.web.guards.access import account, actor, device
 from judging.web.guards.redirects import local_path
+from judging.web.guards.sessions import browser, sign_in, sign_out
 from judging.web.signin.forms import CodeForm, PasswordForm, StaffForm
 from judging.web.views import flash_and_redirect, in_transaction
 
@@ -69,23 +68,20 @@ def signin() -> ResponseReturnValue:
             )
         )
         return page(form, code, 422)
-    if found.outdated:
-        in_transaction(accounts.rehash, actor=Actor(found.user_id), user_id=found.user_id, password=password)
-    return _begin(found.user_id, found.session_version, local_path(form.next.data))
+    return _begin(found, username, password, local_path(form.next.data))
 
 
-def _begin(user_id: int, session_version: int, on: str | None) -> ResponseReturnValue:
-    who = signed_in(
-        Cursor.of(db.session()),
-        user_id=user_id,
-        session_version=session_version,
-        card_id=None,
-        today=clock.today(),
+def _begin(found: accounts.Authenticated, username: str, password: str, on: str | None) -> ResponseReturnValue:
+    acting = Actor(found.user_id, device=device())
+    token = in_transaction(
+        sessions.begin_with_password, actor=acting, verified_hash=found.verified_hash, browser=browser()
     )
+    who = None if token is None else sign_in(token)
     if who is None:  # closed or changed at the same moment
         return redirect(url_for("signin.signin"), 303)
-    sign_in(who)
-    limits.succeeded(who.username or "")
+    if found.outdated:
+        in_transaction(accounts.rehash, actor=acting, user_id=found.user_id, password=password)
+    limits.succeeded(username)
     return redirect(on or landing(who), 303)
 
 
@@ -109,7 +105,7 @@ def password() -> ResponseReturnValue:
                 accounts.change_password, actor=actor(), current=form.current.data or "", new=form.new.data or ""
             )
             flash(_("Your password is changed. You are signed out in every other browser."), "ok")
-            return _begin(who.user_id, who.session_version + 1, None)
+            return redirect(landing(who), 303)
         if form.current.errors:
             limits.failed("password", who.username)
     return render_template(

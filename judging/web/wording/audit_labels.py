@@ -83,6 +83,10 @@ ACTION_LABELS: dict[str, Any] = {
     "scoresheets.submit": _l("Score sheet submitted"),
     "screening.decide": _l("Requirement decided"),
     "screening.pass_open": _l("Works passed the eligibility check"),
+    "sessions.begin": _l("Person signed in"),
+    "sessions.end": _l("Sessions of a person ended"),
+    "sessions.end_everyone": _l("Sessions of everyone ended"),
+    "sessions.sign_out": _l("Person signed out"),
     "withdrawals.take_back": _l("Withdrawal cancelled"),
     "withdrawals.withdraw": _l("Work withdrawn"),
 }

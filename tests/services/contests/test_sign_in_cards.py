@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from judging.core.contests import sign_in_cards as card
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
-from judging.database.statements import Cursor
 from judging.database.transaction import transaction
-from judging.models import Card, Round
+from judging.models import Card, Round, UserSession
 from judging.queries.contests import sign_in_cards as found
-from judging.queries.people import sessions
 from judging.services.contests import panels, sign_in_cards
+from tests.web.signing import begin
 from tests.world import FIRST_DAY, Setting, World
 
 ORGANISER = Actor(user_id=None)
@@ -77,14 +76,14 @@ def test_a_reissued_card_ends_the_old_one_and_the_sessions_begun_with_it(world: 
     session.rollback()
 
     with transaction() as writing:
+        begin(writing, setting.users[0], card_id=old_id)
+        begin(writing, setting.users[0])
+    with transaction() as writing:
         sign_in_cards.reissue(writing, actor=ORGANISER, member_id=setting.members[0], secret=SECRET)
 
     assert found.by_code(session, old_code) is None
     assert code_of(session, setting.members[0]) != card.code_text(SECRET, old.nonce)
-    ended = sessions.signed_in(
-        Cursor.of(session), user_id=setting.users[0], session_version=1, card_id=old_id, today=FIRST_DAY
-    )
-    assert ended is None
+    assert list(session.execute(select(UserSession.card_id)).scalars()) == [None]
 
 
 def test_a_revoked_card_signs_nobody_in_and_is_not_revoked_twice(world: World, session: Session) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -129,7 +129,7 @@ def test_conflicts_say_what_stands_from_where_and_since_when(
         {"id": change_id(), "item": "1.1", "level": "good", "base": 0},
         {"id": change_id(), "item": "1", "comment": "แผงอยู่สูงเกินเอื้อม", "base": 0},
     ]
-    at = datetime(2026, 3, 1, 9, 20, 5, tzinfo=UTC)
+    at = clock.now().replace(microsecond=0) - timedelta(hours=1)
     with clock.held(at):
         post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, *stands) | {"device": "the other one"})
     late = [

@@ -86,7 +86,7 @@ def test_list_of_people_tells_who_never_signed_in_and_whose_invitation_expired(a
 
     now = client.get("/admin/users?waiting=1").text
     with clock.held(LATER):
-        then = client.get("/admin/users?waiting=1").text
+        then = signing.admin(app, world).get("/admin/users?waiting=1").text
 
     assert ("ยังไม่เคยเข้าสู่ระบบ" in now, "หมดอายุเมื่อ" in now) == (True, False)
     assert "รหัสเชิญหมดอายุเมื่อ 15" in then
@@ -94,9 +94,9 @@ def test_list_of_people_tells_who_never_signed_in_and_whose_invitation_expired(a
 
 def test_administrator_reissues_expired_invitations_on_one_page(app: Flask, world: World) -> None:
     invited = [_invite(name) for name in ("first", "second")]
-    client = signing.admin(app, world)
 
     with clock.held(LATER):
+        client = signing.admin(app, world)
         answer = client.post("/admin/users/reissue", data={"user": [one.user_id for one in invited]})
         issued = A_PASSWORD.findall(answer.text)
         statuses = {_type(app, password, name).status_code for password in issued for name in ("first", "second")}
