@@ -85,8 +85,11 @@ class World:
             session.flush()
             return row.id
 
-    def user(self, name: str = "", *, username: str | None = None, grants: Sequence[Grant] = ()) -> int:
-        """An account with a person and no password; tests that need one set it with the accounts service."""
+    def user(
+        self, name: str = "", *, username: str | None = None, grants: Sequence[Grant] = (), by: int | None = None
+    ) -> int:
+        """An account with a person and no password; tests that need one set it with the accounts service. ``by`` is
+        the account that granted the roles."""
         with transaction() as session:
             (user_id,) = self._users(session, [name or f"ผู้ทดสอบ {next(self._numbers)}"], username)
             session.add_all(
@@ -96,10 +99,27 @@ class World:
                     competition_id=grant.competition_id,
                     round_id=grant.round_id,
                     institution_id=grant.institution_id,
+                    granted_by=by,
                 )
                 for grant in grants
             )
             return user_id
+
+    def organiser(self, *grants: Grant) -> Actor:
+        """An organiser whose roles an administrator granted."""
+        admin = self.user(grants=[Grant(Role.ADMIN)])
+        return Actor(self.user(grants=grants, by=admin), grants)
+
+    def round(self, level: RoundLevel, area: str, *, school_year: int | None = None) -> int:
+        """A round without contests."""
+        with transaction() as session:
+            competition = Competition(school_year=school_year or self._year())
+            session.add(competition)
+            session.flush()
+            row = Round(competition_id=competition.id, level=level, area=area, first_day=FIRST_DAY, last_day=FIRST_DAY)
+            session.add(row)
+            session.flush()
+            return row.id
 
     def _users(self, session: Session, names: Sequence[str], username: str | None = None) -> list[int]:
         persons = [Person(name=name, sort_key=thai.sort_key(name)) for name in names]

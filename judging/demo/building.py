@@ -37,7 +37,7 @@ def build(*, secret: str, say: Callable[[str], None]) -> None:
     national.stage(house)
     with acting(at(date(2022, 3, 28), 9)) as session:
         of_college = [Grant(Role.TEACHER, institution_id=house.colleges[people.TEACHER_COLLEGE])]
-        _account(session, people.TEACHER, of_college, by=house.organiser)
+        _account(session, people.TEACHER, of_college, by=house.admin)
     say("the provincial contest with an award withdrawn")
     province.stage(house)
     say("the regional round in scoring")
@@ -51,7 +51,7 @@ def build(*, secret: str, say: Callable[[str], None]) -> None:
     )
     with acting(at(today - timedelta(days=ROUND_MADE), 11)) as session:
         of_round = [Grant(Role.ORGANISER, round_id=session.get_one(Contest, scoring.contest_id).round_id)]
-        _account(session, people.REGION, of_round, by=house.organiser)
+        _account(session, people.REGION, of_round, by=house.admin)
     running.prepare_scoring(scoring, today=today, secret=secret)
     running.score_half(scoring, today=today, now=now)
     say("the regional round being set up")
@@ -67,7 +67,7 @@ def build(*, secret: str, say: Callable[[str], None]) -> None:
     say("the provincial contest in the eligibility check")
     with acting(at(today - timedelta(days=ROUND_MADE), 12)) as session:
         of_college = [Grant(Role.TEACHER, institution_id=house.colleges[people.ENTERING_COLLEGE])]
-        entering = _account(session, people.ENTERING, of_college, by=house.organiser)
+        entering = _account(session, people.ENTERING, of_college, by=house.admin)
     screening.stage(house, teacher=entering, today=today)
 
 
@@ -80,7 +80,7 @@ def _house() -> House:
         colleges = {college.name: _institution(session, admin, college) for college in data.colleges()}
         organiser = _account(session, people.ORGANISER, [Grant(Role.ORGANISER)], by=admin)
         _account(session, people.CENTRAL, [Grant(Role.CENTRAL)], by=admin)
-    return House(reader.load(RULEBOOK), numbers[RULEBOOK], colleges, organiser)
+    return House(reader.load(RULEBOOK), numbers[RULEBOOK], colleges, admin, organiser)
 
 
 def _institution(session: Session, admin: Actor, college: data.College) -> int:

@@ -17,7 +17,9 @@ class Staff:
 
 ADMIN = Staff("admin", "นางสาวกมลชนก ดูแลดี", "ผู้ดูแลระบบ", "administrator: people, rulebooks, institutions")
 ORGANISER = Staff("organiser", "นายพงศธร จัดการดี", "ฝ่ายจัดการประเมินระดับชาติ", "organiser of every round")
-REGION = Staff("region", "นางศิริพร ภาคภูมิ", "ฝ่ายจัดการประเมินภาคกลาง", "organiser of the contest in scoring only")
+REGION = Staff(
+    "region", "นางศิริพร ภาคภูมิ", "ฝ่ายจัดการประเมินภาคกลาง", "organises the region in scoring, resets its teachers"
+)
 CENTRAL = Staff("central", "ดร.อนันต์ เที่ยงธรรม", "คณะกรรมการกลาง", "central committee: rules on cases")
 TEACHER = Staff(
     "teacher", "นายสมบูรณ์ สอนดี", "ครูที่ปรึกษา วิทยาลัยเทคนิคลพบุรี", "teacher of the college whose work A005 lost a tie-break"

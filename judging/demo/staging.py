@@ -34,11 +34,13 @@ _IDS = uuid.UUID("0b4f2f7e-52a5-4c4e-9f0e-2564d0000004")
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Shared data of all contests: the rulebook and its row, the institutions by name, the organiser of all rounds."""
+    """Shared data of all contests: the rulebook and its row, the institutions by name, the administrator, the organiser
+    of all rounds."""
 
     rulebook: Rulebook
     rulebook_id: int
     colleges: Mapping[str, int]
+    admin: Actor
     organiser: Actor
 
 

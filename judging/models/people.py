@@ -46,11 +46,18 @@ class User(Numbered, Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
-    grants: Mapped[list[RoleGrant]] = relationship(lazy="selectin", order_by="RoleGrant.id")
+    grants: Mapped[list[RoleGrant]] = relationship(
+        lazy="selectin", order_by="RoleGrant.id", foreign_keys="RoleGrant.user_id"
+    )
 
 
 class RoleGrant(Numbered, Base):
-    """One role of an account, optionally limited to a competition, a round or an institution."""
+    """One role of an account, optionally limited to a competition, a round or an institution.
+
+    ``granted_by`` is the account that gave it: the person's own where it came with a round they made, None where the
+    installation gave it or nobody knows. Only a role that another person gave has power over accounts
+    (``queries.people.given_grants``).
+    """
 
     __tablename__ = "role_grants"
     __table_args__ = (
@@ -65,6 +72,7 @@ class RoleGrant(Numbered, Base):
     competition_id: Mapped[int | None] = mapped_column(ForeignKey("competitions.id"))
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("institutions.id"))
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
 class Card(Numbered, Base):

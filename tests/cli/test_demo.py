@@ -23,7 +23,8 @@ from judging.cli.recount import recount
 from judging.core.contests.lifecycle import ContestState
 from judging.core.contests.sign_in_cards import typed_code
 from judging.core.entries.states import EntryState
-from judging.core.roles import RoundLevel
+from judging.core.roles import Actor, RoundLevel
+from judging.database.statements import Cursor
 from judging.demo import building, data as tables, national, people, province, running, screening, signins
 from judging.extensions import db
 from judging.models import (
@@ -36,10 +37,13 @@ from judging.models import (
     Registration,
     Scoresheet,
     SheetState,
+    User,
 )
 from judging.queries import audit
 from judging.queries.contests import checklist_facts
 from judging.queries.eligibility import screening as screening_queries
+from judging.queries.people import managed_accounts
+from judging.queries.people.sessions import grants_of
 from judging.queries.scoring import standings
 from tests.applications import settings_for
 from tests.web.signing import browser, without_csrf
@@ -232,6 +236,15 @@ def test_contest_in_screening_has_a_work_with_gates_open_one_alike_one_eligible_
     assert waits["001"]["characteristics-sheets"] == "unknown"
     assert waits["001"]["documents"] == "flagged"
     assert waits["D02"] == {"no-duplicate": "flagged", "never-national": "flagged"}
+
+
+def test_organiser_of_the_granted_region_resets_the_teachers_of_its_colleges(made, session) -> None:
+    region = session.execute(select(User).where(User.username == people.REGION.username)).scalar_one()
+    actor = Actor(region.id, grants_of(Cursor.of(session), region.id))
+
+    rows = managed_accounts.teachers(session, actor).rows
+
+    assert {row.username: row.is_managed for row in rows}[people.TEACHER.username]
 
 
 def test_draft_of_the_teacher_is_kept_beyond_the_last_day(made, session) -> None:

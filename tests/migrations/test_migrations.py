@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,13 @@ from sqlalchemy import Connection, create_engine, text
 
 from judging import create_app
 from judging.config import ROOT
+from judging.core.roles import Actor, Grant, Role, RoundLevel
 from judging.database import migrations
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Base, triggers as invariants
+from judging.services.contests import contests
+from judging.services.people import accounts
 from tests.applications import settings_for
 from tests.migrations import catalogue
 from tests.scoring import levels, submit_all
@@ -180,6 +184,48 @@ def test_changes_kept_one_by_one_become_batches_and_come_back(app: Flask, world:
     assert [row[0] for row in rows] == ids.split() == [batch[0] for batch in apart]
     assert [list(row[1:]) for row in rows] == json.loads(changes)
     assert [json.loads(batch[1]) for batch in apart] == [[list(row[1:])] for row in rows]
+
+
+def test_roles_get_their_giver_from_the_log_and_none_where_it_says_nothing(app: Flask, world: World) -> None:
+    admin = Actor(world.user(grants=[Grant(Role.ADMIN)]), (Grant(Role.ADMIN),))
+    setting, college = world.contest(), world.institution()
+    with transaction() as session:
+        made = [
+            accounts.create_staff(
+                session, actor=admin, name="ครู", username=f"user{number}", password="a long password", grants=grants
+            ).user_id
+            for number, grants in enumerate([[Grant(Role.TEACHER, institution_id=college)], [], []])
+        ]
+        for grant in (Grant(Role.ORGANISER, round_id=setting.round_id), Grant(Role.ORGANISER)):
+            accounts.grant(session, actor=admin, user_id=made[1], role=grant)
+    with transaction() as session:
+        contests.create(
+            session,
+            actor=Actor(made[2]),
+            school_year=2600,
+            level=RoundLevel.NATION,
+            area="",
+            first_day=date(2058, 2, 20),
+            last_day=date(2058, 2, 20),
+            category="4",
+            rulebook_id=setting.rulebook_id,
+        )
+    query = text("SELECT user_id, role, granted_by FROM role_grants ORDER BY id")
+    with connected() as connection:
+        before = [tuple(row) for row in connection.execute(query)]
+    assert before == [
+        (admin.user_id, "admin", None),
+        (made[0], "teacher", admin.user_id),
+        (made[1], "organiser", admin.user_id),
+        (made[1], "organiser", admin.user_id),
+        (made[2], "organiser", made[2]),
+    ]
+
+    migrations.downgrade("0009")
+    migrations.upgrade()
+
+    with connected() as connection:
+        assert [tuple(row) for row in connection.execute(query)] == before
 
 
 def test_a_damaged_database_is_not_migrated_and_stays_as_it_was(tmp_path: Path) -> None:

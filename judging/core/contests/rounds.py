@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from judging.core import thai
+from judging.core import provinces, thai
 from judging.core.refusals import RuleViolation, refuse_if
 from judging.core.roles import RoundLevel
 
@@ -20,12 +20,19 @@ def checked_area(level: RoundLevel, area: str) -> str:
     raise RuleViolation("area_wanted")
 
 
+def is_same_area(level: RoundLevel, area: str, name: str) -> bool:
+    """Whether the area of a round of this level, a province or a region, is the one that an institution names."""
+    written = provinces.province if level is RoundLevel.PROVINCE else provinces.region
+    return bool(name) and written(area.removeprefix("อาชีวศึกษา")) == written(name)
+
+
 def covers(level: RoundLevel, area: str, *, institution: str, province: str, region: str) -> bool:
     """Whether a round of this level and area is meant for an institution, given by its Thai name and its place."""
     if level is RoundLevel.NATION:
         return True
-    own = {RoundLevel.INSTITUTION: institution, RoundLevel.PROVINCE: province, RoundLevel.REGION: region}[level]
-    return bool(own) and thai.match_key(own) == thai.match_key(area)
+    if level is RoundLevel.INSTITUTION:
+        return bool(institution) and thai.match_key(institution) == thai.match_key(area)
+    return is_same_area(level, area, province if level is RoundLevel.PROVINCE else region)
 
 
 def check_order(first_day: date, last_day: date) -> None:

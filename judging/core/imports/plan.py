@@ -36,6 +36,7 @@ class KnownInstitution:
     name: str
     province: str
     region: str
+    has_teachers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +339,8 @@ def new_institutions(questions: Iterable[Question], places: Mapping[int, RowInst
 def completed_institutions(
     questions: Iterable[Question], known: Iterable[KnownInstitution]
 ) -> tuple[KnownInstitution, ...]:
-    """Known institutions without a province or region for which the sheet names exactly one."""
+    """Known institutions without a province or region for which the sheet names exactly one. Those with teachers are
+    left out: an administrator places them, because the place decides which organisers may reset their passwords."""
     by_id = {one.id: one for one in known}
     said: dict[int, set[tuple[str, str]]] = {}
     for one in questions:
@@ -347,6 +349,8 @@ def completed_institutions(
     placings = []
     for number, pairs in said.items():
         stored = by_id[number]
+        if stored.has_teachers:
+            continue
         provinces, regions = {pair[0] for pair in pairs} - {""}, {pair[1] for pair in pairs} - {""}
         province = stored.province or (provinces.pop() if len(provinces) == 1 else "")
         region = stored.region or (regions.pop() if len(regions) == 1 else "")

@@ -139,7 +139,7 @@ def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
             sheets.where(Scoresheet.state == SheetState.SUBMITTED).scalar_subquery(),
         )
         .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
-        .where(_organised(actor))
+        .where(organised(actor))
         .order_by(Round.first_day.desc(), Contest.category, Contest.id)
     )
     rows = session.execute(query).all()
@@ -179,8 +179,8 @@ def known_areas(session: Session) -> tuple[str, ...]:
     return tuple(session.execute(query).scalars())
 
 
-def _organised(actor: Actor) -> ColumnElement[bool]:
-    """The condition on a contest that the actor organises."""
+def organised(actor: Actor) -> ColumnElement[bool]:
+    """The condition on a contest's round that the actor organises it (``Actor.organises``)."""
     grants = [grant for grant in actor.grants if grant.role in (Role.ADMIN, Role.ORGANISER)]
     if any(grant.competition_id is None and grant.round_id is None for grant in grants):
         return true()

@@ -1,13 +1,15 @@
-"""Search for judges of earlier panels, so that an organiser can appoint them again."""
+"""Search for judges of earlier panels, so that an organiser can appoint them again: those of rounds they organise."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
+from judging.core.roles import Actor
 from judging.core.text import Text
-from judging.models import Institution, PanelMember, Person, User
+from judging.models import Contest, Institution, PanelMember, Person, Round, User
+from judging.queries.contests.contests import organised
 from judging.queries.names import INSTITUTION, PERSON
 
 MOST = 20
@@ -25,8 +27,9 @@ class KnownJudge:
     panels: int
 
 
-def find_judges(session: Session, contest_id: int, search: str) -> tuple[KnownJudge, ...]:
-    """Judges whose name or institution contains ``search``, by name, at most ``MOST``; none for an empty search.
+def find_judges(session: Session, actor: Actor, contest_id: int, search: str) -> tuple[KnownJudge, ...]:
+    """Judges of the actor's rounds whose name or institution contains ``search``, by name, at most ``MOST``; none for
+    an empty search.
 
     Members of this contest's panel and closed accounts are left out.
     """
@@ -36,22 +39,30 @@ def find_judges(session: Session, contest_id: int, search: str) -> tuple[KnownJu
     fields = (Person.name, Institution.name_th, Institution.name_en)
     here = select(PanelMember.user_id).where(PanelMember.contest_id == contest_id)
     fits = or_(*(field.icontains(wanted, autoescape=True) for field in fields))
-    query = _judges().where(User.id.not_in(here), fits)
+    query = _judges(actor).where(User.id.not_in(here), fits)
     rows = session.execute(query.order_by(Person.sort_key, User.id).limit(MOST))
     return tuple(KnownJudge(row[0], row[1], row[2], row[3], row[4] or "", row[5]) for row in rows)
 
 
-def known_judge(session: Session, user_id: int) -> KnownJudge | None:
-    """The judge of this account; None if the account is closed or its person was never on a panel."""
-    row = session.execute(_judges().where(User.id == user_id)).first()
+def known_judge(session: Session, actor: Actor, user_id: int) -> KnownJudge | None:
+    """The judge of this account; None if the account is closed or its person was never on a panel of the actor's
+    rounds."""
+    row = session.execute(_judges(actor).where(User.id == user_id)).first()
     return None if row is None else KnownJudge(row[0], row[1], row[2], row[3], row[4] or "", row[5])
 
 
-def _judges() -> Select:  # type: ignore[type-arg]
+def seats_of_organiser(actor: Actor) -> ColumnElement[bool]:
+    """The condition on ``PanelMember`` that the actor organises the contest."""
+    own = select(Contest.id).join(Round, Round.id == Contest.round_id).where(organised(actor))
+    return PanelMember.contest_id.in_(own)
+
+
+def _judges(actor: Actor) -> Select:  # type: ignore[type-arg]
     seats = (
         select(
             PanelMember.user_id, func.max(PanelMember.id).label("last_id"), func.count(PanelMember.id).label("panels")
         )
+        .where(seats_of_organiser(actor))
         .group_by(PanelMember.user_id)
         .subquery()
     )

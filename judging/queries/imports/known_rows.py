@@ -11,6 +11,7 @@ from judging.models import (
     InstitutionMerge,
     PanelMember,
     Person,
+    RoleGrant,
     Scoresheet,
     TeamMember,
     TeamRole,
@@ -87,6 +88,7 @@ def _institutions(session: Session) -> tuple[KnownInstitution, ...]:
         select(
             func.coalesce(InstitutionMerge.into_id, Institution.id),
             *(Institution.name_th, Institution.province, Institution.region),
+            select(RoleGrant.id).where(RoleGrant.institution_id == Institution.id).exists(),
         )
         .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
         .order_by(InstitutionMerge.into_id.is_(None), Institution.id)

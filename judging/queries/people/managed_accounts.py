@@ -1,19 +1,20 @@
-"""The accounts that an organiser manages, and the teachers of institutions with works in the organiser's rounds."""
+"""The accounts that an organiser manages, and the teachers of the institutions in the organiser's granted rounds."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import Session, aliased
 
 from judging.core import thai
 from judging.core.roles import Actor, Role
 from judging.core.text import Text
-from judging.models import Contest, Entry, Institution, PanelMember, Person, RoleGrant, Round, User
+from judging.models import Contest, Institution, PanelMember, Person, RoleGrant, Round, User
 from judging.queries.grouping import grouped
 from judging.queries.names import INSTITUTION, PERSON
 from judging.queries.paging import Page, read_page
+from judging.queries.people.given_grants import covers, given_rounds
 from judging.queries.people.people import ACCOUNT, WAITING, AccountRow
 
 PAGE = 50
@@ -31,20 +32,22 @@ class TeacherRow(AccountRow):
 def manages(session: Session, actor: Actor, user_id: int) -> bool:
     """Whether the actor manages the account.
 
-    An administrator manages every account. An organiser manages an account with roles if all its roles, and all
-    contests it judges in, belong to the organiser's rounds.
+    An administrator manages every account. An organiser manages an account with roles if each role is that of a
+    teacher in the area of a granted round or of an organiser of granted rounds, and every panel it sits on judges in
+    granted rounds. What the organiser made alone counts for nothing (``given_grants``).
     """
-    return session.execute(select(User.id).where(User.id == user_id, _is_managed(actor))).first() is not None
+    return session.execute(select(User.id).where(User.id == user_id, _is_managed(session, actor))).first() is not None
 
 
 def teachers(
     session: Session, actor: Actor, *, search: str = "", waiting: bool = False, page: int = 1
 ) -> Page[TeacherRow]:
-    """Teachers of every institution with a work in a round of the actor, by name. Name, username or institution
-    contain ``search``; ``waiting``: only those with a temporary password whom the actor manages."""
-    query = _teachers(select(*ACCOUNT, INSTITUTION, Institution.province, _is_managed(actor)), actor, search)
+    """Teachers of every institution in the area of a granted round, by name; all for an administrator. Name, username
+    or institution contain ``search``; ``waiting``: only those with a temporary password whom the actor manages."""
+    is_managed = _is_managed(session, actor)
+    query = _teachers(select(*ACCOUNT, INSTITUTION, Institution.province, is_managed), _covered(session, actor), search)
     if waiting:
-        query = query.where(WAITING, _is_managed(actor))
+        query = query.where(WAITING, is_managed)
     query = query.order_by(Person.sort_key, User.id, Institution.sort_key, Institution.id)
     return read_page(session, query, TeacherRow, page=page, size=PAGE)
 
@@ -82,13 +85,13 @@ def slip_holders(session: Session, user_ids: Collection[int]) -> tuple[SlipHolde
     return tuple(sorted(rows, key=lambda row: row.places))
 
 
-def _teachers(query: Select, actor: Actor, search: str) -> Select:  # type: ignore[type-arg]
+def _teachers(query: Select, is_covered: ColumnElement[bool], search: str) -> Select:  # type: ignore[type-arg]
     found = (
         query.select_from(RoleGrant)
         .join(User, User.id == RoleGrant.user_id)
         .join(Person, Person.id == User.person_id)
         .join(Institution, Institution.id == RoleGrant.institution_id)
-        .where(RoleGrant.role == Role.TEACHER, RoleGrant.institution_id.in_(_colleges(actor)))
+        .where(RoleGrant.role == Role.TEACHER, is_covered)
     )
     wanted = thai.normalise(search)
     if wanted:
@@ -97,49 +100,29 @@ def _teachers(query: Select, actor: Actor, search: str) -> Select:  # type: igno
     return found
 
 
-def _is_managed(actor: Actor) -> ColumnElement[bool]:
+def _covered(session: Session, actor: Actor) -> ColumnElement[bool]:
+    return true() if actor.has(Role.ADMIN) else covers(session, given_rounds(session, actor))
+
+
+def _is_managed(session: Session, actor: Actor) -> ColumnElement[bool]:
     """The condition on ``User`` that the actor manages the account."""
     if actor.has(Role.ADMIN):
         return true()
+    given = given_rounds(session, actor)
     granted, beyond = aliased(RoleGrant), aliased(RoleGrant)
-    rounds = select(Round.id).where(_organised(actor))
+    colleges = select(Institution.id).where(covers(session, given))
     within = or_(
-        and_(beyond.role == Role.TEACHER, beyond.institution_id.in_(_colleges(actor))),
-        and_(beyond.role == Role.ORGANISER, beyond.round_id.is_not(None), beyond.round_id.in_(rounds)),
-        and_(beyond.role == Role.ORGANISER, beyond.competition_id.is_not(None), _has(actor, beyond.competition_id)),
+        and_(beyond.role == Role.TEACHER, beyond.institution_id.in_(colleges)),
+        and_(beyond.role == Role.ORGANISER, given.has_round(beyond.round_id, beyond.competition_id)),
     )
     elsewhere = (
         select(PanelMember.id)
         .join(Contest, Contest.id == PanelMember.contest_id)
-        .where(PanelMember.user_id == User.id, Contest.round_id.not_in(rounds))
+        .join(Round, Round.id == Contest.round_id)
+        .where(PanelMember.user_id == User.id, ~given.has_round(Round.id, Round.competition_id))
     )
     return and_(
         select(granted.id).where(granted.user_id == User.id).exists(),
         ~select(beyond.id).where(beyond.user_id == User.id, ~within).exists(),
         ~elsewhere.exists(),
-    )
-
-
-def _organised(actor: Actor) -> ColumnElement[bool]:
-    """The condition on ``Round`` that the actor organises it (``Actor.organises``)."""
-    if actor.has(Role.ADMIN):
-        return true()
-    rounds = {grant.round_id for grant in actor.grants if grant.role is Role.ORGANISER}
-    return or_(Round.id.in_(rounds - {None}), _has(actor, Round.competition_id))
-
-
-def _has(actor: Actor, competition: ColumnElement[int] | InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
-    """The condition that the actor organises the whole competition."""
-    organising = [grant for grant in actor.grants if grant.role is Role.ORGANISER]
-    if any(grant.competition_id is None and grant.round_id is None for grant in organising):
-        return true()
-    return competition.in_({grant.competition_id for grant in organising} - {None})
-
-
-def _colleges(actor: Actor) -> Select[tuple[int]]:
-    return (
-        select(Entry.institution_id)
-        .join(Contest, Contest.id == Entry.contest_id)
-        .join(Round, Round.id == Contest.round_id)
-        .where(_organised(actor))
     )

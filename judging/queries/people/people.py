@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
@@ -14,6 +14,7 @@ from judging.core.roles import Grant, Role, RoundLevel
 from judging.models import Competition, Institution, PanelMember, Person, RoleGrant, Round, User
 from judging.queries.names import PERSON
 from judging.queries.paging import Page, read_page
+from judging.queries.people.given_grants import GIVEN
 from judging.queries.people.institutions import OFFERED
 
 PAGE = 50
@@ -71,10 +72,12 @@ class PersonRow(AccountRow):
 
 @dataclass(frozen=True, slots=True)
 class HeldGrant:
-    """A role of an account, with the id of the grant."""
+    """A role of an account, with the id of the grant. ``is_given`` says that another person gave it
+    (``given_grants``)."""
 
     grant_id: int
     grant: Grant
+    is_given: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +131,10 @@ def person(session: Session, user_id: int) -> PersonDetail | None:
     row: Any = session.execute(query).first()
     if row is None:
         return None
-    grants = session.execute(
-        select(RoleGrant.id, RoleGrant.role, RoleGrant.competition_id, RoleGrant.round_id, RoleGrant.institution_id)
-        .where(RoleGrant.user_id == user_id)
-        .order_by(RoleGrant.id)
-    )
-    held = tuple(HeldGrant(grant_id, Grant(Role(role), *limits)) for grant_id, role, *limits in grants)
+    limits = (RoleGrant.competition_id, RoleGrant.round_id, RoleGrant.institution_id)
+    grants_of = select(RoleGrant.id, func.coalesce(GIVEN, false()), RoleGrant.role, *limits)
+    grants = session.execute(grants_of.where(RoleGrant.user_id == user_id).order_by(RoleGrant.id))
+    held = tuple(HeldGrant(number, Grant(Role(role), *limit), is_given) for number, is_given, role, *limit in grants)
     return PersonDetail(*(*row, held))
 
 

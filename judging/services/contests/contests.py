@@ -81,7 +81,7 @@ def create(
     rulebook_id: int,
 ) -> int:
     """Create a contest, with its competition and round where there are none; returns its id. An organiser whose grants
-    do not cover a round created here is granted that round.
+    do not cover a round created here organises it, which gives no power over accounts (``RoleGrant.granted_by``).
 
     Raises:
         RuleViolation: of ``school_years.check_days``; ``days_out_of_order``, ``area_wanted``, ``rulebook_unknown``,
@@ -252,7 +252,8 @@ def _make_round(
     session.add(round_)
     session.flush()  # contest and grant need its id
     if actor.user_id is not None and not actor.organises(competition_id=competition_id, round_id=round_.id):
-        session.add(RoleGrant(user_id=actor.user_id, role=Role.ORGANISER, round_id=round_.id))
+        made = RoleGrant(user_id=actor.user_id, role=Role.ORGANISER, round_id=round_.id, granted_by=actor.user_id)
+        session.add(made)
         audit.record(
             session,
             actor=actor,

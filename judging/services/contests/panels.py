@@ -6,7 +6,6 @@ from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import thai
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor, PanelRole
@@ -26,7 +25,7 @@ from judging.models import (
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring.counted_sheets import IN_FORCE
 from judging.services import audit
-from judging.services.contests import panel_sheets
+from judging.services.contests import panel_people, panel_sheets
 from judging.services.locks import lock_row, lock_uncertified, lock_year_and_contest, reason_of
 from judging.services.people import institutions
 from judging.services.people.institutions import TypedInstitution
@@ -47,8 +46,9 @@ def appoint(
 ) -> int:
     """Appoint a member for ``sections`` (empty: all); returns the member's id.
 
-    ``user_id`` appoints a person who has an account; without it a person is added, with an account that signs in by
-    card. A new chair replaces the former one, who becomes a judge. In scoring the member gets sheets.
+    ``user_id`` appoints a person who has an account (``panel_people.known_user``); without it a person is added, with
+    an account that signs in by card. A new chair replaces the former one, who becomes a judge. In scoring the member
+    gets sheets.
 
     Raises:
         RuleViolation: ``no_contest``, ``contest_certified``, ``member_name_wanted``, ``unknown_section``,
@@ -57,7 +57,10 @@ def appoint(
     contest = lock_year_and_contest(session, contest_id=contest_id)
     institution_id = institutions.id_of(session, actor=actor, institution=institution)
     appointed = _sections_to_store(session, contest, sections)
-    user = _new_judge(name, position, institution_id) if user_id is None else _known_user(session, contest_id, user_id)
+    if user_id is None:
+        user = panel_people.new_judge(name, position, institution_id)
+    else:
+        user = panel_people.known_user(session, actor=actor, contest_id=contest_id, user_id=user_id)
     if role is PanelRole.CHAIR:
         demote_chair(session, contest_id=contest_id)
     member = PanelMember(contest_id=contest_id, user=user, role=role, institution_id=institution_id)
@@ -90,13 +93,13 @@ def change(
 
     Raises:
         RuleViolation: ``no_member``, ``contest_certified``, ``member_name_wanted``, ``unknown_section``,
-            ``member_has_marks``, ``member_left`` (as the new chair), ``chair_wanted`` (in scoring), and those of
-            ``institutions.id_of``.
+            ``member_has_marks``, ``member_left`` (as the new chair), ``chair_wanted`` (in scoring),
+            ``judge_of_others``, and those of ``institutions.id_of``.
     """
     member, contest = _member(session, member_id, lock_year_and_contest)
     institution_id = institutions.id_of(session, actor=actor, institution=institution)
     appointed = _sections_to_store(session, contest, sections)
-    written = _checked_name(name)
+    written = panel_people.checked_name(name)
     sections_before = [row.section for row in member.sections]
     before = {"role": member.role.value, "institution": member.institution_id, "sections": sections_before}
     after = {"role": role.value, "institution": institution_id, "sections": appointed}
@@ -113,7 +116,7 @@ def change(
         every = appointed or [item.code for item in rulebooks.rulebook(session, contest.rulebook_id).sections]
         panel_sheets.set_sections(session, Scoresheet.member_id == member_id, sections=every)
     member.role, member.institution_id = role, institution_id
-    renamed = _rename(session, member, written, position)
+    renamed = panel_people.rename(session, actor=actor, member=member, name=written, position=position)
     session.flush()
     scoresheets.ensure_sheets(session, contest_id=contest.id)
     if changed or renamed:
@@ -268,12 +271,12 @@ def confirm(
 
     Raises:
         RuleViolation: ``no_member``, ``contest_certified``, ``not_your_seat``, ``member_name_wanted``,
-            ``conflict_after_submission`` (only an organiser excuses a submitted sheet), and those of
-            ``recuse`` and of ``institutions.find_or_add``.
+            ``conflict_after_submission`` (only an organiser excuses a submitted sheet), ``judge_of_others``, and
+            those of ``recuse`` and of ``institutions.find_or_add``.
     """
     member, _ = _member(session, member_id, lock_year_and_contest)
     refuse_if(actor.user_id is None or member.user_id != actor.user_id, "not_your_seat")
-    written = _checked_name(name)
+    written = panel_people.checked_name(name)
     for reason in conflicts.values():
         reason_of(reason)
     submitted = select(Scoresheet.id).where(
@@ -284,7 +287,7 @@ def confirm(
     refuse_if(session.execute(submitted).first() is not None, "conflict_after_submission")
     typed = TypedInstitution(institution_name)
     institution_id = member.institution_id = institutions.id_of(session, actor=actor, institution=typed)
-    renamed = _rename(session, member, written, None)
+    renamed = panel_people.rename(session, actor=actor, member=member, name=written, position=None)
     member.confirmed_at = clock.now()
     session.flush()
     for entry_id, reason in conflicts.items():
@@ -318,40 +321,6 @@ def _sections_to_store(session: Session, contest: Contest, sections: Collection[
     refuse_if(unknown, "unknown_section", section=next(iter(unknown), ""))
     chosen = sorted(set(sections))  # as rows come back
     return [] if len(chosen) == len(every) else chosen
-
-
-def _checked_name(name: str) -> str:
-    return require(thai.normalise(name), "member_name_wanted")
-
-
-def _new_judge(name: str, position: str, institution_id: int | None) -> User:
-    written = _checked_name(name)
-    person = Person(
-        name=written,
-        sort_key=thai.sort_key(written),
-        position=thai.normalise(position),
-        institution_id=institution_id,
-    )
-    return User(person=person, created_at=clock.now())
-
-
-def _known_user(session: Session, contest_id: int, user_id: int) -> User:
-    user = require(session.get(User, user_id), "user_unknown")
-    seat = select(PanelMember.id).where(PanelMember.contest_id == contest_id, PanelMember.user_id == user_id)
-    refuse_if(session.execute(seat).first(), "already_on_panel")
-    return user
-
-
-def _rename(session: Session, member: PanelMember, name: str, position: str | None) -> bool:
-    """Update the person's name and, unless None, position; returns whether anything changed."""
-    person = session.execute(
-        select(Person).join(User, User.person_id == Person.id).where(User.id == member.user_id)
-    ).scalar_one()
-    post = person.position if position is None else thai.normalise(position)
-    if (person.name, person.position) == (name, post):
-        return False
-    person.name, person.sort_key, person.position = name, thai.sort_key(name), post
-    return True
 
 
 def demote_chair(session: Session, *, contest_id: int) -> None:

@@ -45,7 +45,7 @@ from judging.models import (
 )
 from judging.queries.imports import known_rows as reads
 from judging.services import audit
-from judging.services.contests import panel_sheets, panels
+from judging.services.contests import panel_people, panel_sheets, panels
 from judging.services.eligibility.rechecks import recheck
 from judging.services.entries import entries, registration_sync
 from judging.services.entries.entries import Work
@@ -116,7 +116,7 @@ def import_judges(
     digest: str,
 ) -> Report:
     """Import a sheet of judges, each with an account that signs in by card; in scoring they get their sheets.
-    Arguments and refusals are those of ``import_works``.
+    Arguments and refusals are those of ``import_works``, and ``judge_of_others``.
     """
     contest = lock_year_and_contest(session, contest_id=contest_id)
     known = reads.known_panel(session, contest_id)
@@ -127,7 +127,7 @@ def import_judges(
     if any(row.values.role is PanelRole.CHAIR and row.state is not RowState.SAME for row in decided.rows):
         panels.demote_chair(session, contest_id=contest_id)
     created = _add_members(session, contest_id, decided.in_state(RowState.NEW), colleges)
-    _change_members(session, contest, decided.in_state(RowState.CHANGED), colleges, known.sections)
+    _change_members(session, actor, contest, decided.in_state(RowState.CHANGED), colleges, known.sections)
     scoresheets.ensure_sheets(session, contest_id=contest_id)
     _record(session, actor, "imports.take_judges", contest_id, decided, digest, created, colleges)
     return report_of(decided)
@@ -269,6 +269,7 @@ def _add_members(
 
 def _change_members(
     session: Session,
+    actor: Actor,
     contest: Contest,
     rows: Sequence[RowPlan[JudgeValues]],
     colleges: Mapping[str, int],
@@ -276,7 +277,6 @@ def _change_members(
 ) -> None:
     for row in rows:
         member = session.get_one(PanelMember, row.target, populate_existing=True)
-        user = session.get_one(User, member.user_id)
         values = row.values
         if [part.section for part in member.sections] != list(values.sections):
             member.sections = [PanelSection(section=section) for section in values.sections]
@@ -285,7 +285,8 @@ def _change_members(
             )
         member.role = values.role
         member.institution_id = _institution(row.place, colleges)
-        user.person.position = values.position
+        name = session.get_one(User, member.user_id).person.name
+        panel_people.rename(session, actor=actor, member=member, name=name, position=values.position)
     session.flush()
 
 
@@ -314,7 +315,10 @@ def _record(
             "created_ids": list(created),
             "changes": changed,
             "institutions_made": made,
-            "institutions_placed": [asdict(placing) for placing in plan.placings],
+            "institutions_placed": [
+                {"id": one.id, "name": one.name, "province": one.province, "region": one.region}
+                for one in plan.placings
+            ],
             "answers": dict(plan.answers),
         },
     )

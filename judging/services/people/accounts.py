@@ -1,8 +1,8 @@
 """Accounts that sign in with a password, and their grants. (Judges' cards: ``services.contests.sign_in_cards``.)
 
-``managed_accounts`` decides who manages an account. An administrator manages all. An organiser manages teachers whose
-institution has a work in a round they organise and organisers of only such rounds, unless they judge in other rounds.
-Functions that change another's account refuse with ``user_unknown``, ``not_your_person`` or ``account_erased``.
+Administrators create and change accounts and give roles; the installation itself (``SYSTEM``) does too. Passwords are
+also reset by who manages the account (``managed_accounts``). Functions that change another's account refuse with
+``user_unknown``, ``not_your_person`` or ``account_erased``.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core import thai
 from judging.core.people.accounts import (
-    check_grant,
     check_password,
     check_username,
     clean_username,
@@ -24,11 +23,11 @@ from judging.core.people.accounts import (
     valid_until,
 )
 from judging.core.refusals import refuse_if, require
-from judging.core.roles import Actor, Grant, Role
-from judging.models import Competition, Institution, Person, RoleGrant, Round, User
+from judging.core.roles import SYSTEM, Actor, Grant, Role
+from judging.models import Institution, Person, RoleGrant, User
 from judging.queries.people import managed_accounts, open_registrations
 from judging.services import audit
-from judging.services.people import password_strength, passwords, sessions
+from judging.services.people import grant_rows, password_strength, passwords, sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +92,12 @@ def create_staff(
     """Create an account with a password; without one, with a temporary one that must be changed at first sign-in.
 
     Raises:
-        RuleViolation: ``name_missing``, ``username_taken``, ``grant_unknown``, those of ``core.people.accounts``.
+        RuleViolation: ``not_administrator``, ``name_missing``, ``username_taken``, ``grant_unknown``, those of
+            ``core.people.accounts``.
     """
+    refuse_if(not _administers(actor), "not_administrator")
     name, username = _checked_name(name), _checked_username(session, username)
-    wanted = _checked_grants(session, grants)
+    wanted = grant_rows.checked(session, grants=grants)
     if password is not None:
         _check_new(session, password, username, name, wanted)
     now = clock.now()
@@ -104,7 +105,7 @@ def create_staff(
     until = _valid_until(session, wanted, is_invitation=True) if temporary else None
     user = User(
         person=Person(name=name, sort_key=thai.sort_key(name), position=thai.normalise(position)[:300]),
-        grants=[_grant_row(grant) for grant in wanted],
+        grants=[grant_rows.row_of(grant, by=actor) for grant in wanted],
         username=username,
         password_hash=passwords.hash_password(password or temporary or ""),
         must_change_password=temporary is not None,
@@ -119,7 +120,7 @@ def create_staff(
         actor=actor,
         action="accounts.create",
         subject=user,
-        data={"grants": [_grant_data(grant) for grant in wanted], "temporary_password": temporary is not None},
+        data={"grants": [grant_rows.logged(grant) for grant in wanted], "temporary_password": temporary is not None},
     )
     return NewAccount(user.id, temporary)
 
@@ -141,7 +142,7 @@ def edit_staff(
         RuleViolation: ``name_missing``, ``username_taken``, ``username_unusable``, and those of
             ``accounts.check_present``.
     """
-    user = _managed(session, actor, user_id)
+    user = _administered(session, actor, user_id)
     name = _checked_name(name)
     if user.username is not None:
         username = _checked_username(session, username, but=user_id)
@@ -166,13 +167,20 @@ def edit_staff(
 
 
 def grant(session: Session, *, actor: Actor, user_id: int, role: Grant) -> bool:
-    """Grant the account a role; returns whether that was new."""
-    user = _managed(session, actor, user_id)
-    (wanted,) = _checked_grants(session, [role])
-    if wanted in {_grant_of(row) for row in user.grants}:
+    """Grant the account a role; returns whether that was new. An organiser's role that came with a round they made, or
+    whose giver is not known, is granted anew: from then on it has power over accounts."""
+    user = _administered(session, actor, user_id)
+    (wanted,) = grant_rows.checked(session, grants=[role])
+    held = next((row for row in user.grants if grant_rows.grant_of(row) == wanted), None)
+    if held is None:
+        user.grants.append(grant_rows.row_of(wanted, by=actor))
+    elif (
+        wanted.role is not Role.ORGANISER or held.granted_by not in (None, user_id) or actor.user_id in (None, user_id)
+    ):
         return False
-    user.grants.append(_grant_row(wanted))
-    audit.record(session, actor=actor, action="accounts.grant", subject=user, data=_grant_data(wanted))
+    else:
+        held.granted_by = actor.user_id
+    audit.record(session, actor=actor, action="accounts.grant", subject=user, data=grant_rows.logged(wanted))
     return True
 
 
@@ -183,7 +191,7 @@ def revoke_grant(session: Session, *, actor: Actor, user_id: int, grant_id: int)
         RuleViolation: ``last_admin``.
     """
     admins = _admins(session)
-    user = _managed(session, actor, user_id)
+    user = _administered(session, actor, user_id)
     row = next((row for row in user.grants if row.id == grant_id), None)
     if row is None:
         return False
@@ -192,7 +200,13 @@ def revoke_grant(session: Session, *, actor: Actor, user_id: int, grant_id: int)
     session.delete(row)
     session.flush()  # the grants are reloaded without it
     session.expire(user, ["grants"])
-    audit.record(session, actor=actor, action="accounts.take_grant", subject=user, data=_grant_data(_grant_of(row)))
+    audit.record(
+        session,
+        actor=actor,
+        action="accounts.take_grant",
+        subject=user,
+        data=grant_rows.logged(grant_rows.grant_of(row)),
+    )
     return True
 
 
@@ -208,7 +222,7 @@ def reset_password(session: Session, *, actor: Actor, user_id: int) -> str:
     refuse_if(user.username is None, "account_without_password")
     refuse_if(user.disabled_at is not None, "account_disabled")
     is_invitation = user.password_chosen_at is None
-    until = _valid_until(session, [_grant_of(row) for row in user.grants], is_invitation=is_invitation)
+    until = _valid_until(session, [grant_rows.grant_of(row) for row in user.grants], is_invitation=is_invitation)
     temporary = passwords.make_temporary()
     _set_password(user, temporary, expires_at=until)
     sessions.delete_of_account(session, user_id=user_id)
@@ -243,7 +257,7 @@ def change_password(session: Session, *, actor: Actor, current: str, new: str) -
     user = _user(session, actor.user_id or 0)
     username = require(user.username, "account_without_password")
     check_present(user, current)
-    _check_new(session, new, username, user.person.name, [_grant_of(row) for row in user.grants])
+    _check_new(session, new, username, user.person.name, [grant_rows.grant_of(row) for row in user.grants])
     refuse_if(normalise_password(new) == normalise_password(current), "password_unchanged")
     _set_password(user, new, expires_at=None)
     sessions.delete_of_account(session, user_id=user.id, but=actor.session_id)
@@ -257,7 +271,7 @@ def disable(session: Session, *, actor: Actor, user_id: int) -> None:
         RuleViolation: ``not_yourself``, ``last_admin``.
     """
     admins = _admins(session)
-    user = _managed(session, actor, user_id)
+    user = _administered(session, actor, user_id)
     refuse_if(user_id == actor.user_id, "not_yourself")
     if user.disabled_at is not None:
         return
@@ -270,7 +284,7 @@ def disable(session: Session, *, actor: Actor, user_id: int) -> None:
 
 def enable(session: Session, *, actor: Actor, user_id: int) -> None:
     """Enable a disabled account again."""
-    user = _managed(session, actor, user_id)
+    user = _administered(session, actor, user_id)
     if user.disabled_at is None:
         return
     user.disabled_at = None
@@ -312,10 +326,23 @@ def _user(session: Session, user_id: int) -> User:
     return require(session.get(User, user_id, with_for_update={"of": User}), "user_unknown")
 
 
+def _administers(actor: Actor) -> bool:
+    """Whether the actor is an administrator or the installation itself."""
+    return actor == SYSTEM or actor.has(Role.ADMIN)
+
+
 def _managed(session: Session, actor: Actor, user_id: int) -> User:
     """The account, locked; refused where the actor does not manage it or its person was erased."""
     user = _user(session, user_id)
-    refuse_if(actor.user_id is not None and not managed_accounts.manages(session, actor, user_id), "not_your_person")
+    refuse_if(not (_administers(actor) or managed_accounts.manages(session, actor, user_id)), "not_your_person")
+    refuse_if(user.person.erased_at is not None, "account_erased")
+    return user
+
+
+def _administered(session: Session, actor: Actor, user_id: int) -> User:
+    """The account, locked; refused where the actor is no administrator or its person was erased."""
+    user = _user(session, user_id)
+    refuse_if(not _administers(actor), "not_your_person")
     refuse_if(user.person.erased_at is not None, "account_erased")
     return user
 
@@ -348,35 +375,3 @@ def _checked_username(session: Session, username: str, *, but: int | None = None
     holder = session.execute(select(User.id).where(User.username == cleaned)).scalar()
     refuse_if(holder is not None and holder != but, "username_taken")
     return cleaned
-
-
-def _checked_grants(session: Session, grants: Sequence[Grant]) -> tuple[Grant, ...]:
-    """The grants without repetition; refused unless each fits its role and names rows that exist."""
-    wanted = tuple(dict.fromkeys(grants))
-    for grant in wanted:
-        check_grant(grant)
-        for model, row_id in (
-            (Competition, grant.competition_id),
-            (Round, grant.round_id),
-            (Institution, grant.institution_id),
-        ):
-            refuse_if(row_id is not None and session.get(model, row_id) is None, "grant_unknown")
-    return wanted
-
-
-def _grant_of(row: RoleGrant) -> Grant:
-    return Grant(Role(row.role), row.competition_id, row.round_id, row.institution_id)
-
-
-def _grant_row(grant: Grant) -> RoleGrant:
-    return RoleGrant(
-        role=grant.role,
-        competition_id=grant.competition_id,
-        round_id=grant.round_id,
-        institution_id=grant.institution_id,
-    )
-
-
-def _grant_data(grant: Grant) -> dict[str, object]:
-    limits = {"competition": grant.competition_id, "round": grant.round_id, "institution": grant.institution_id}
-    return {"role": grant.role.value, **{name: value for name, value in limits.items() if value is not None}}

@@ -52,7 +52,8 @@ def find_or_add(session: Session, *, actor: Actor, name: str, province: str = ""
     """The id of the institution of this name and province, which is added where it is not known.
 
     Names are equal when ``thai.match_key`` says so. Without a province the only institution of that name is found; a
-    known one without a province gets the one given. For a merged one, the institution it was merged into is found.
+    known one without a province gets the one given, unless it has teachers: its province decides which organisers may
+    reset their passwords, so an administrator sets it. For a merged one, the institution it was merged into is found.
 
     Raises:
         RuleViolation: ``institution_wanted`` (no name), ``institution_long`` (its short forms written out),
@@ -78,6 +79,8 @@ def find_or_add(session: Session, *, actor: Actor, name: str, province: str = ""
     unplaced: Institution | None = next((row for row, _ in known if not row.province), None)
     if unplaced is not None and meant[""] != unplaced.id:
         return meant[""]
+    if unplaced is not None and _has_teachers(session, unplaced.id):
+        return unplaced.id
     if unplaced is not None:
         unplaced.province, unplaced.region = province, unplaced.region or region
         audit.record(session, actor=actor, action="institutions.place", subject=unplaced, data=_place(unplaced))
@@ -89,6 +92,10 @@ def find_or_add(session: Session, *, actor: Actor, name: str, province: str = ""
     session.flush()  # the caller needs its id
     audit.record(session, actor=actor, action="institutions.add", subject=added, data=_place(added))
     return added.id
+
+
+def _has_teachers(session: Session, institution_id: int) -> bool:
+    return session.execute(select(RoleGrant.id).where(RoleGrant.institution_id == institution_id)).first() is not None
 
 
 def _place(row: Institution) -> dict[str, object]:

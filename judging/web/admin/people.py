@@ -137,7 +137,13 @@ def _page(found: rows.PersonDetail, form: PersonForm) -> ResponseReturnValue:
     roles = RoleForm(formdata=None)
     roles.offer(choices)
     names = {value: label for _group, options in limit_choices(choices) for value, label in options}
-    shown = [(one.grant_id, ROLE_NAMES[one.grant.role], names.get(limit_of(one.grant), "")) for one in found.held]
+    shown = [
+        (
+            *(one.grant_id, ROLE_NAMES[one.grant.role], names.get(limit_of(one.grant), "")),
+            one.grant.role is Role.ORGANISER and not one.is_given,
+        )
+        for one in found.held
+    ]
     page = render_template(
         "admin/people/user.html",
         found=found,

@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role
 from judging.database.transaction import transaction
-from judging.models import AuditEntry, Entry, RoleGrant, User, UserSession
-from judging.queries.people import managed_accounts, people
-from judging.services.contests import panels
+from judging.models import AuditEntry, RoleGrant, User, UserSession
+from judging.queries.people import people
 from judging.services.people import accounts, passwords
 from tests.statements import statements
 from tests.web.signing import begin
@@ -158,76 +157,44 @@ def test_reset_of_a_judges_card_account_is_refused(session: Session, world: Worl
     assert _refusal(lambda: _on(user_id, accounts.reset_password)) == "account_without_password"
 
 
-def test_organiser_manages_teachers_and_organisers_of_their_round_and_nobody_else(
+@pytest.mark.parametrize("roles", [[], [Grant(Role.ORGANISER)], [Grant(Role.CENTRAL)]])
+def test_account_is_made_and_changed_by_administrators_alone(
+    session: Session, world: World, roles: list[Grant]
+) -> None:
+    college = world.institution()
+    other = Actor(world.user(grants=roles), tuple(roles))
+    teacher = _create(grants=[Grant(Role.TEACHER, institution_id=college)]).user_id
+    grant_id = people.person(session, teacher).held[0].grant_id
+    session.rollback()
+    acts: list[tuple[Callable[..., object], dict[str, Any]]] = [
+        (accounts.grant, {"role": Grant(Role.ADMIN)}),
+        (accounts.revoke_grant, {"grant_id": grant_id}),
+        (accounts.edit_staff, {"name": "อื่น", "username": "other-name"}),
+        (accounts.disable, {}),
+        (accounts.enable, {}),
+    ]
+
+    for verb, given in acts:
+        for actor in (other, world.organiser(Grant(Role.ORGANISER))):
+            assert _refusal(lambda: _on(teacher, verb, actor, **given)) == "not_your_person"  # noqa: B023
+    with pytest.raises(RuleViolation, match="not_administrator"), transaction() as writing:
+        accounts.create_staff(writing, actor=other, name="อื่น", username="other-name")
+
+
+def test_role_that_another_person_gave_names_its_giver_and_one_that_nobody_gave_is_granted_anew(
     session: Session, world: World
 ) -> None:
-    mine, other = world.contest(entries=1), world.contest(entries=1)
-    granted = (Grant(Role.ORGANISER, round_id=mine.round_id),)
-    organiser = Actor(world.user(grants=granted), granted)
-    school = {row[0]: row[1] for row in session.execute(select(Entry.contest_id, Entry.institution_id))}
-    allowed = [
-        [Grant(Role.TEACHER, institution_id=school[mine.contest_id])],
-        [Grant(Role.ORGANISER, round_id=mine.round_id)],
-    ]
-    refused = [
-        [],
-        [Grant(Role.ADMIN)],
-        [Grant(Role.CENTRAL)],
-        [Grant(Role.ORGANISER)],
-        [Grant(Role.ORGANISER, competition_id=mine.competition_id)],
-        [Grant(Role.ORGANISER, round_id=other.round_id)],
-        [Grant(Role.TEACHER, institution_id=school[other.contest_id])],
-        [Grant(Role.ORGANISER, round_id=mine.round_id), Grant(Role.ADMIN)],
-    ]
-    for number, grants in enumerate(allowed):
-        assert _on(_create(f"may-{number}", grants=grants).user_id, accounts.reset_password, organiser)
-    for number, grants in enumerate(refused):
-        made = _create(f"may-not-{number}", grants=grants)
-        assert _refusal(lambda: _on(made.user_id, accounts.reset_password, organiser)) == "not_your_person"  # noqa: B023
+    admin = Actor(world.user(grants=[Grant(Role.ADMIN)]), (Grant(Role.ADMIN),))
+    unknown = world.user(grants=[Grant(Role.ORGANISER)])
+    alone = world.user(grants=[])
+    with transaction() as writing:
+        writing.add(RoleGrant(user_id=alone, role=Role.ORGANISER, granted_by=alone))
 
+    again = [_on(user_id, accounts.grant, admin, role=Grant(Role.ORGANISER)) for user_id in (unknown, alone) * 2]
 
-def test_organiser_gives_no_password_to_a_teacher_who_judges_beyond_the_rounds(session: Session, world: World) -> None:
-    mine, other = world.contest(entries=1), world.contest()
-    granted = (Grant(Role.ORGANISER, round_id=mine.round_id),)
-    organiser = Actor(world.user(grants=granted), granted)
-    school = session.execute(select(Entry.institution_id)).scalar_one()
-    made = _create(grants=[Grant(Role.TEACHER, institution_id=school)])
-    for setting in (mine, other):
-        with transaction() as writing:
-            panels.appoint(writing, actor=ADMIN, contest_id=setting.contest_id, user_id=made.user_id)
-        if setting is mine:
-            assert _on(made.user_id, accounts.reset_password, organiser)
-    assert _refusal(lambda: _on(made.user_id, accounts.reset_password, organiser)) == "not_your_person"
-
-
-@pytest.mark.parametrize("limit", ["round", "competition", "nothing", "administrator"])
-def test_organiser_sees_the_teachers_of_colleges_with_works_in_the_rounds_alone(
-    session: Session, world: World, limit: str
-) -> None:
-    mine, other = world.contest(entries=1), world.contest(entries=1)
-    grant = {
-        "round": Grant(Role.ORGANISER, round_id=mine.round_id),
-        "competition": Grant(Role.ORGANISER, competition_id=mine.competition_id),
-        "nothing": Grant(Role.ORGANISER),
-        "administrator": Grant(Role.ADMIN),
-    }[limit]
-    actor = Actor(world.user(grants=[grant]), (grant,))
-    school = {row[0]: row[1] for row in session.execute(select(Entry.contest_id, Entry.institution_id))}
-    here = Grant(Role.TEACHER, institution_id=school[mine.contest_id])
-    there = Grant(Role.TEACHER, institution_id=school[other.contest_id])
-    for username, grants in (("here", [here]), ("there", [there]), ("central", [here, Grant(Role.CENTRAL)])):
-        _create(username, name=username, grants=grants)
-    shown = {row.username: row.is_managed for row in managed_accounts.teachers(session, actor).rows}
-    expected = {
-        "round": {"here": True, "central": False},
-        "competition": {"here": True, "central": False},
-        "nothing": {"here": True, "there": True, "central": False},
-        "administrator": {"here": True, "there": True, "central": True},
-    }
-    assert shown == expected[limit]
-    assert [
-        row.username for row in managed_accounts.teachers(session, actor, search="HER").rows if row.username != "there"
-    ] == ["here"]
+    assert again == [True, True, False, False]
+    query = select(RoleGrant.user_id, RoleGrant.granted_by).where(RoleGrant.role == Role.ORGANISER)
+    assert dict(session.execute(query).tuples().all()) == {unknown: admin.user_id, alone: admin.user_id}
 
 
 def test_every_write_leaves_an_entry_without_names(session: Session) -> None:

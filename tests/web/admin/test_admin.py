@@ -107,18 +107,18 @@ def test_role_given_on_a_page_that_is_old_by_now_takes_none_away(client: FlaskCl
 
 
 @pytest.mark.parametrize(
-    ("role", "said"), [("", "โปรดเลือกบทบาทก่อน"), ("x", "โปรดเลือกบทบาทก่อน"), ("organiser", "บุคคลนี้มีบทบาทนี้อยู่แล้ว")]
+    ("role", "said"), [("", "โปรดเลือกบทบาทก่อน"), ("x", "โปรดเลือกบทบาทก่อน"), ("central", "บุคคลนี้มีบทบาทนี้อยู่แล้ว")]
 )
 def test_roles_that_stay_as_they_were_are_not_said_to_be_changed(
     client: FlaskClient, session: Session, role: str, said: str
 ) -> None:
-    user_id = _staff("malee", Grant(Role.ORGANISER))
+    user_id = _staff("malee", Grant(Role.CENTRAL))
 
     page = client.post(f"/admin/users/{user_id}/grants", data={"role": role, "limit": ""}, follow_redirects=True).text
 
     assert said in page
     assert "เปลี่ยนบทบาทแล้ว" not in page
-    assert grants_of(session, user_id) == (Grant(Role.ORGANISER),)
+    assert grants_of(session, user_id) == (Grant(Role.CENTRAL),)
 
 
 def test_last_administrator_cannot_be_taken_the_role(client: FlaskClient, session: Session) -> None:

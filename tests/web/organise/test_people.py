@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.roles import Grant, Role
+from judging.core.roles import Grant, Role, RoundLevel
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Entry, Institution, PanelMember, Person, User
@@ -65,11 +65,11 @@ def test_an_account_that_judges_nowhere_or_is_closed_is_not_appointed(browser: F
     assert "ไม่พบผู้ที่ตรง โปรดกรอก" in text(browser, f"{at(here, 'panel/new')}?search=ครูมาลี")
 
 
-def test_an_organiser_gives_a_teacher_of_the_round_a_password_and_nobody_elses(app: Flask, world: World) -> None:
+def test_an_organiser_gives_a_teacher_of_a_granted_round_a_password_and_nobody_elses(app: Flask, world: World) -> None:
     signing.without_csrf(app)
-    mine, other = world.contest(entries=1), world.contest(entries=1)
-    school = [db.session().get_one(Entry, one.entries[0]).institution_id for one in (mine, other)]
-    organiser = world.user(grants=[Grant(Role.ORGANISER, round_id=mine.round_id)])
+    school = [world.institution("", "น่าน"), world.institution("", "ยะลา")]
+    round_id = world.round(RoundLevel.PROVINCE, "น่าน")
+    organiser = world.organiser(Grant(Role.ORGANISER, round_id=round_id)).user_id or 0
     with transaction() as writing:
         made = [
             accounts.create_staff(

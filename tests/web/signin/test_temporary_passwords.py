@@ -10,10 +10,8 @@ import pytest
 from flask import Flask
 
 from judging import clock
-from judging.core.roles import Grant, Role
+from judging.core.roles import Grant, Role, RoundLevel
 from judging.database.transaction import transaction
-from judging.extensions import db
-from judging.models import Entry
 from judging.services.people import accounts
 from tests.web import signing
 from tests.world import ADMIN, World
@@ -107,14 +105,12 @@ def test_administrator_reissues_expired_invitations_on_one_page(app: Flask, worl
 
 
 def test_organiser_reissues_for_the_teachers_of_the_round_only(app: Flask, world: World) -> None:
-    mine, other = world.contest(entries=1), world.contest(entries=1)
-    places = [db.session().get_one(Entry, one.entries[0]).institution_id for one in (mine, other)]
-    db.session().rollback()
+    places = [world.institution("", province) for province in ("น่าน", "ยะลา")]
     teachers = [
         _invite(f"teacher{number}", Grant(Role.TEACHER, institution_id=place)) for number, place in enumerate(places)
     ]
-    organiser = world.user(grants=[Grant(Role.ORGANISER, round_id=mine.round_id)])
-    client = signing.signed_in(signing.browser(app), organiser)
+    organiser = world.organiser(Grant(Role.ORGANISER, round_id=world.round(RoundLevel.PROVINCE, "น่าน")))
+    client = signing.signed_in(signing.browser(app), organiser.user_id or 0)
 
     page = client.get("/organise/teachers?waiting=1").text
     answer = client.post("/organise/teachers/reissue", data={"user": teachers[0].user_id})

@@ -29,6 +29,7 @@ from judging.web.wording.languages import language
 
 FIELD_OF = {
     "member_name_wanted": "name",
+    "judge_of_others": "name",
     "institution_wanted": "institution",
     "institution_long": "institution",
     "institution_in_provinces": "province",
@@ -75,7 +76,7 @@ def member_new(contest_id: int) -> Any:
             _tell_of_chair(form, before)
             return redirect(url_for("organise.panel", contest_id=contest_id), 303)
     search = request.args.get("search", "")[:100]
-    found = judge_search.find_judges(db.session(), contest_id, search)
+    found = judge_search.find_judges(db.session(), actor(), contest_id, search)
     return _form_page(head, form, None, known=known, search=search, found=found)
 
 
@@ -202,7 +203,7 @@ def _known() -> KnownJudge | None:
     """The judge ``person``; 404 for an account that judges nowhere."""
     if "person" not in request.args:
         return None
-    return judge_search.known_judge(db.session(), request.args.get("person", 0, type=whole)) or abort(404)
+    return judge_search.known_judge(db.session(), actor(), request.args.get("person", 0, type=whole)) or abort(404)
 
 
 def _form_page(head: ContestHead, form: MemberForm, member: MemberRow | None, **more: Any) -> Any:

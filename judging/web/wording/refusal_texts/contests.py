@@ -38,6 +38,9 @@ SENTENCES = {
     "behind_publication": _l("The results are published, so the contest cannot go back to a step before publication."),
     "no_member": _l("This judge is not on the panel."),
     "member_name_wanted": _l("Enter the judge's name."),
+    "judge_of_others": _l(
+        "{name} has an account of their own or sits on other panels. An administrator changes the name or position."
+    ),
     "unknown_section": _l("The rulebook has no section {section}."),
     "already_on_panel": _l("This person is already on the panel."),
     "member_has_marks": _l(

@@ -13,6 +13,7 @@ SENTENCES = {
     "institution_unknown": _l("This institution does not exist."),
     "last_admin": _l("This is the last administrator. Make another person an administrator first."),
     "name_missing": _l("Enter a name."),
+    "not_administrator": _l("Only an administrator can do this."),
     "not_your_person": _l("You do not manage this person's account."),
     "not_yourself": _l("You cannot close your own account. Ask another administrator."),
     "nobody_chosen": _l("Choose at least one person."),

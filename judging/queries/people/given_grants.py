@@ -1,0 +1,96 @@
+"""What an organiser was granted by another person. A round or contest that somebody makes alone is not part of it, so
+it gives no power over people or works of others (docs/access.md)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from judging.core.contests.rounds import is_same_area
+from judging.core.roles import Actor, Role, RoundLevel
+from judging.core.thai import expand_abbreviations, match_key
+from judging.models import Institution, InstitutionMerge, RoleGrant, Round
+
+GIVEN: ColumnElement[bool] = and_(RoleGrant.granted_by.is_not(None), RoleGrant.granted_by != RoleGrant.user_id)
+"""The condition on ``RoleGrant`` that another person gave it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRounds:
+    """The rounds that an organiser was granted: all of them (``everywhere``), those of competitions, or single ones
+    with level and area."""
+
+    everywhere: bool
+    competitions: frozenset[int]
+    rounds: frozenset[int]
+    areas: tuple[tuple[RoundLevel, str], ...]
+
+    @property
+    def reaches_all(self) -> bool:
+        """Whether a competition or the national level is among them, so that every institution is covered."""
+        return bool(self.everywhere or self.competitions or any(level is RoundLevel.NATION for level, _ in self.areas))
+
+    def has_round(
+        self,
+        round_id: ColumnElement[int] | InstrumentedAttribute[int | None] | InstrumentedAttribute[int],
+        competition_id: ColumnElement[int] | InstrumentedAttribute[int | None] | InstrumentedAttribute[int],
+    ) -> ColumnElement[bool]:
+        """The condition that a round, or a whole competition, is among them."""
+        if self.everywhere:
+            return or_(round_id.is_not(None), competition_id.is_not(None))
+        of_competitions = select(Round.id).where(Round.competition_id.in_(self.competitions))
+        return or_(  # false, not NULL, for a role without limits
+            and_(round_id.is_not(None), or_(round_id.in_(self.rounds), round_id.in_(of_competitions))),
+            and_(competition_id.is_not(None), competition_id.in_(self.competitions)),
+        )
+
+
+def given_rounds(session: Session, actor: Actor) -> GivenRounds:
+    """The rounds that other people granted the actor as organiser; none for a session by card."""
+    if not actor.has(Role.ORGANISER):
+        return GivenRounds(False, frozenset(), frozenset(), ())
+    query = (
+        select(RoleGrant.competition_id, RoleGrant.round_id, Round.level, Round.area)
+        .outerjoin(Round, Round.id == RoleGrant.round_id)
+        .where(RoleGrant.user_id == actor.user_id, RoleGrant.role == Role.ORGANISER, GIVEN)
+    )
+    rows = session.execute(query).all()
+    return GivenRounds(
+        everywhere=any(row.competition_id is None and row.round_id is None for row in rows),
+        competitions=frozenset(row.competition_id for row in rows if row.competition_id is not None),
+        rounds=frozenset(row.round_id for row in rows if row.round_id is not None),
+        areas=tuple((row.level, row.area) for row in rows if row.round_id is not None),
+    )
+
+
+def covers(session: Session, given: GivenRounds) -> ColumnElement[bool]:
+    """The condition on ``Institution`` that it stands in the level and area of a granted round, with or without works
+    there. A college's round covers the only institution of its name; of two with that name it covers none."""
+    if given.reaches_all:
+        return true()
+    found: list[ColumnElement[bool]] = [false()]
+    for column, level in ((Institution.province, RoundLevel.PROVINCE), (Institution.region, RoundLevel.REGION)):
+        areas = [area for one, area in given.areas if one is level]
+        if areas:
+            stored = session.execute(select(column).distinct()).scalars()
+            names = [name for name in stored if any(is_same_area(level, area, name) for area in areas)]
+            found.append(column.in_(names))
+    colleges = [area for level, area in given.areas if level is RoundLevel.INSTITUTION]
+    if colleges:
+        found.append(Institution.id.in_(_named(session, colleges)))
+    return or_(*found)
+
+
+def _named(session: Session, names: Iterable[str]) -> set[int]:
+    """The institutions that alone have one of these names; for a merged one, the one it was merged into."""
+    number = func.coalesce(InstitutionMerge.into_id, Institution.id)
+    keys = {match_key(expand_abbreviations(name)) for name in names}
+    query = (
+        select(Institution.match_key, func.min(number))
+        .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
+        .where(Institution.match_key.in_(keys))
+        .group_by(Institution.match_key)
+        .having(func.count(number.distinct()) == 1)
+    )
+    return {institution_id for _key, institution_id in session.execute(query)}
