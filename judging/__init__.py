@@ -18,6 +18,7 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
     from flask import Flask
 
     from judging import config, document_store, extensions
+    from judging.database import engines
 
     settings = settings or config.read_settings()
     app = Flask(
@@ -31,7 +32,7 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
         SETTINGS=settings,
         TESTING=settings.testing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        SQLALCHEMY_ENGINE_OPTIONS=engines.options(settings),
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
         TRUSTED_HOSTS=list(settings.hosts) or None,
@@ -45,17 +46,10 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
     )
     extensions.db.init_app(app)
     app.extensions["judging.documents"] = document_store.Store(settings.instance / document_store.FOLDER)
-    if settings.is_sqlite:
-        with app.app_context():
-            extensions.prepare_sqlite(extensions.db.engine)
+    with app.app_context():
+        engines.prepare(extensions.db.engine)
     if serves:
         from judging import web
 
         web.init_app(app)
     return app
-
-
-def _engine_options(settings: Settings) -> dict[str, object]:
-    if settings.is_sqlite:
-        return {"pool_size": 20, "max_overflow": 80, "pool_use_lifo": True}  # the connection used last has warm caches
-    return {"pool_size": 20, "max_overflow": 30, "pool_pre_ping": True}

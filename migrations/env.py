@@ -9,6 +9,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
+from judging.database import engines
 from judging.database.migrations import OrphansError
 from judging.models import Base
 
@@ -61,7 +62,7 @@ def run() -> None:
             transactional_ddl=True,
             render_item=render_item,
         )
-        with context.begin_transaction():
+        with context.begin_transaction(), engines.unhurried(connection):
             context.run_migrations()
             check_keys(connection)
 

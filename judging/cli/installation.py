@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -79,9 +79,14 @@ def ready(*, serves: bool = True) -> Iterator[Flask]:
 def made(settings: Settings) -> Iterator[Flask]:
     """Like ``opened``, for a command that migrates the database. A missing SQLite file is created with access for the
     owner only (SQLite gives its companion files the same mode)."""
+    from judging.database.engines import create_file
+
+    path = settings.database_path
     with opened(settings) as app:
+        if path is not None and path.parent.is_dir():
+            with suppress(OSError):  # told next
+                create_file(path)
         refuse_unless_reached(settings)
-        path = settings.database_path
         if path is not None:
             for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
                 if file.exists():

@@ -10,7 +10,10 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Lock
+from time import monotonic
 from typing import Any
+
+from judging.database import waits
 
 Lockable = Callable[[], AbstractContextManager[None]]
 """What excludes every other writer of the file, those of other processes too."""
@@ -34,12 +37,29 @@ class _Group:
     error: BaseException | None = None
 
 
+class _Turn:
+    """A waiting writer's place; ``group`` is what the writer before handed over, if anything."""
+
+    def __init__(self) -> None:
+        self._called = Lock()
+        self._called.acquire()
+        self.group: _Group | None = None
+
+    def call(self, group: _Group | None) -> None:
+        self.group = group
+        self._called.release()
+
+    def is_called(self, seconds: float = -1) -> bool:
+        """Wait to be called, by default without end."""
+        return self._called.acquire(timeout=seconds)
+
+
 class GroupCommit:
     """The order of one process's writers to one file."""
 
     def __init__(self) -> None:
         self._gate = Lock()
-        self._waiting: deque[SimpleQueue[_Group | None]] = deque()
+        self._waiting: deque[_Turn] = deque()
         self._is_taken = False
 
     @contextmanager
@@ -48,6 +68,7 @@ class GroupCommit:
         which others have opened. What the block wrote is committed when this returns; an exception undoes it alone.
 
         Raises:
+            BusyError: the turn did not come in time; nothing was written.
             NotKeptError: the transaction was lost; each of its writers is told.
         """
         group = self._join(connection, lock)
@@ -63,13 +84,15 @@ class GroupCommit:
 
     def _join(self, connection: Any, lock: Lockable) -> _Group:
         """The group handed over by the writer before, or a new one."""
-        called: SimpleQueue[_Group | None] = SimpleQueue()
+        turn = _Turn()
         with self._gate:
-            waits = self._is_taken
-            if waits:
-                self._waiting.append(called)
+            is_taken = self._is_taken
+            if is_taken:
+                self._waiting.append(turn)
             self._is_taken = True
-        group = called.get() if waits else None
+        if is_taken:
+            self._wait(turn)
+        group = turn.group
         if group is None:
             try:
                 group = _open(connection, lock)
@@ -77,6 +100,20 @@ class GroupCommit:
                 self._call_next()
                 raise
         return group
+
+    def _wait(self, turn: _Turn) -> None:
+        """Wait to be called. Who gives up leaves the queue; who was called meanwhile takes the turn, since a
+        transaction may have been handed over with it."""
+        try:
+            waits.patiently(turn.is_called, monotonic() + waits.LOCK)
+        except waits.BusyError:
+            with self._gate:
+                is_queued = turn in self._waiting
+                if is_queued:
+                    self._waiting.remove(turn)
+            if is_queued:
+                raise
+            turn.is_called()
 
     def _leave(self, group: _Group) -> None:
         """Hand the transaction to the next writer and wait for its end, or end it."""
@@ -89,7 +126,7 @@ class GroupCommit:
         else:
             ended: SimpleQueue[None] = SimpleQueue()
             group.done.append(ended)
-            heir.put(group)
+            heir.call(group)
             ended.get()
         if group.error is not None:
             raise NotKeptError from group.error
@@ -113,7 +150,7 @@ class GroupCommit:
             heir = self._waiting.popleft() if self._waiting else None
             self._is_taken = heir is not None
         if heir is not None:
-            heir.put(None)
+            heir.call(None)
 
 
 def _open(connection: Any, lock: Lockable) -> _Group:

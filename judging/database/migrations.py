@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from flask_migrate import Migrate
 
 from judging.config import ROOT
+from judging.database import engines
 from judging.extensions import db
 
 
@@ -22,11 +23,14 @@ def init_app(app: Flask) -> None:
 
 
 def upgrade(revision: str = "heads") -> None:
-    """Upgrade the current application's database to a revision, by default the newest; without output.
+    """Upgrade the current application's database to a revision, by default the newest; without output. A missing SQLite
+    file is created.
 
     Raises:
         OrphansError: on SQLite.
     """
+    if db.engine.dialect.name == "sqlite" and db.engine.url.database:
+        engines.create_file(db.engine.url.database)
     command.upgrade(_configuration(), revision)
 
 

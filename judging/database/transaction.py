@@ -9,37 +9,40 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from judging.database import waits
+from judging.database.file_lock import FileLock
 from judging.extensions import db
 
-try:
-    import fcntl
-except ImportError:  # Windows: a single process serves there, and BEGIN IMMEDIATE still excludes other writers
-    fcntl = None  # type: ignore[assignment]
-
 _threads = threading.Lock()
-_lock_files: dict[tuple[int, str], int] = {}
+_lock_files: dict[tuple[int, str], FileLock] = {}
 
 
 @contextmanager
-def write_lock(engine: Engine) -> Iterator[None]:
-    """Exclude every other writer to an SQLite file; PostgreSQL orders its writers itself."""
+def write_lock(engine: Engine, seconds: float = waits.LOCK) -> Iterator[None]:
+    """Exclude every other writer to an SQLite file; PostgreSQL orders its writers itself.
+
+    Raises:
+        BusyError: the lock is not free within ``seconds``.
+    """
     if engine.dialect.name != "sqlite":
         yield
         return
-    with _threads:
-        if fcntl is None:
-            yield
-            return
+    until = monotonic() + seconds
+    waits.patiently(lambda left: _threads.acquire(timeout=left), until)
+    try:
         file = _lock_file(f"{engine.url.database}.lock")
-        fcntl.flock(file, fcntl.LOCK_EX)
+        waits.patiently(file.acquire, until)
         try:
             yield
         finally:
-            fcntl.flock(file, fcntl.LOCK_UN)
+            file.release()
+    finally:
+        _threads.release()
 
 
 @contextmanager
@@ -52,27 +55,22 @@ def free_write_lock(engine: Engine) -> Iterator[bool]:
         yield False
         return
     try:
-        file = _lock_file(f"{engine.url.database}.lock") if fcntl is not None else None
+        file = _lock_file(f"{engine.url.database}.lock")
+        is_free = file.acquire(0)
         try:
-            if file is not None:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        try:
-            yield True
+            yield is_free
         finally:
-            if file is not None:
-                fcntl.flock(file, fcntl.LOCK_UN)
+            if is_free:
+                file.release()
     finally:
         _threads.release()
 
 
-def _lock_file(path: str) -> int:
+def _lock_file(path: str) -> FileLock:
     """The file to lock, opened once per process: a forked process would share its parent's lock."""
     key = (os.getpid(), path)
     if key not in _lock_files:
-        _lock_files[key] = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        _lock_files[key] = FileLock(path)
     return _lock_files[key]
 
 
@@ -81,6 +79,9 @@ def transaction() -> Iterator[Session]:
     """A write: the write lock, one transaction, one commit at the end, a rollback on any exception.
 
     Ends the request's read first: loading the account has opened one, and SQLite cannot turn it into a write.
+
+    Raises:
+        BusyError: the write lock is not free in time.
     """
     session = db.session()
     session.rollback()

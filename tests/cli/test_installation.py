@@ -161,7 +161,7 @@ def test_serve_answers_says_where_and_ends_when_told(installed: Path) -> None:
         answer = _fetch(f"http://127.0.0.1:{port}/healthz", server)
         server.send_signal(signal.SIGTERM)
         said = server.communicate(timeout=20)[0]
-    assert answer == b'{"status":"ok"}\n'
+    assert answer == b'{"database":"ok","status":"ok","writable":true}\n'
     assert f"http://127.0.0.1:{port}/" in said
     assert "endpoint=public.healthz status=200" in said
     assert server.returncode == 0

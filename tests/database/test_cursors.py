@@ -82,7 +82,7 @@ def test_cursors_use_the_pools_connections_with_their_settings(app: Flask) -> No
             "wal",
             2,
             1,
-            15000,
+            5000,
         ]
 
 

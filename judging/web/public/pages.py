@@ -4,11 +4,10 @@ from typing import Any
 
 from flask import Response, abort, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from judging.config import Settings
 from judging.core.people.privacy_notice import stored_personal_data
+from judging.database import health
 from judging.extensions import db
 from judging.queries.results import public_pages, publications
 from judging.web.guards.access import account
@@ -73,12 +72,12 @@ def _cacheable(text: str) -> Response:
 
 
 def healthz() -> ResponseReturnValue:
-    """``{"status": "ok"}``, or 503 if the database does not answer."""
-    try:
-        db.session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return jsonify(status="fail"), 503
-    return jsonify(status="ok")
+    """What can be done with the database: ``status`` is ``ok``, ``degraded`` (only read) or ``fail`` (503)."""
+    found = health.examine(db.engine)
+    status = "fail" if not found.is_readable else "ok" if found.is_writable else "degraded"
+    database = "ok" if found.is_readable else "fail"
+    answer = jsonify(status=status, database=database, writable=found.is_writable)
+    return answer, 200 if found.is_readable else 503
 
 
 def privacy() -> str:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from judging.core.refusals import RuleViolation
 from judging.database import conflicts
+from judging.database.conflicts import Outcome
 from judging.extensions import db
 from judging.web.guards.redirects import local_path
 from judging.web.wording.problem_texts import detail
@@ -19,8 +20,10 @@ log = logging.getLogger("judging.errors")
 
 PAGES = (400, 403, 404, 405, 409, 413, 429, 500, 503)
 
-RETRY_AFTER = "1"
+RETRY_AFTER = {Outcome.BUSY: "1", Outcome.UNAVAILABLE: "5"}
 """Seconds after which a request that the database ended can be sent again."""
+
+UNAVAILABLE = "errors/unavailable.html"
 
 
 def problem(status: int, code: str, said: str, **params: object) -> Response:
@@ -63,17 +66,25 @@ def _failed(error: HTTPException) -> Any:
 
 
 def _collided(error: Exception) -> Any:
-    status = conflicts.status_of(error)
-    if status is None:
+    outcome = conflicts.outcome_of(error)
+    if outcome is None:
         raise error
-    conflicts.tell(error, status)
-    db.session.rollback()  # reread the page
-    if request.blueprint != "api":
-        return *_page(status), {"Retry-After": RETRY_AFTER}
-    said = _("Another request was being saved at the same time. This one was not saved. Please send it again.")
-    answer = problem(503, "try_again", said)  # another request was first; a tablet's repeated request is idempotent
-    answer.headers["Retry-After"] = RETRY_AFTER
+    conflicts.tell(error, outcome)
+    db.session.remove()  # reread the page; a lost connection is left to the pool
+    if request.path.startswith("/api/"):
+        answer = problem(503, "try_again", _said(outcome))  # a tablet's repeated request is idempotent
+    elif outcome is Outcome.UNAVAILABLE:
+        answer = make_response(render_template(UNAVAILABLE), 503)
+    else:
+        answer = make_response(_page(409 if outcome is Outcome.TAKEN else 503))
+    answer.headers["Retry-After"] = RETRY_AFTER.get(outcome, RETRY_AFTER[Outcome.BUSY])
     return answer
+
+
+def _said(outcome: Outcome) -> str:
+    if outcome is Outcome.UNAVAILABLE:
+        return _("The system cannot save at the moment. This is not saved yet. Please tell the organiser.")
+    return _("Another request was being saved at the same time. This one was not saved. Please send it again.")
 
 
 def _refused(refusal: RuleViolation) -> Any:
@@ -95,3 +106,4 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RuleViolation, _refused)
     for kind in conflicts.errors(on_sqlite=app.config["SETTINGS"].is_sqlite):
         app.register_error_handler(kind, _collided)
+    app.jinja_env.get_template(UNAVAILABLE)  # read now: later there may be no file descriptor for it

@@ -3,6 +3,7 @@ errors."""
 
 from __future__ import annotations
 
+import errno
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -14,11 +15,15 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from judging.database import conflicts
+from judging.database.conflicts import Outcome
 from judging.database.group_commit import NotKeptError
+from judging.database.waits import BusyError
 from judging.extensions import db
 from tests.web.signing import browser
 
 pytestmark = pytest.mark.every_database
+
+TAKEN, BUSY, UNAVAILABLE = Outcome
 
 PRIVATE = "Key (name)=(สมศรี) already exists."
 
@@ -42,6 +47,7 @@ def sqlite_errors(tmp_path: Path) -> dict[str, sqlite3.Error]:
         "key": _raised(lambda: one.execute("INSERT INTO t VALUES (1, 'ข')")),
         "null": _raised(lambda: one.execute("INSERT INTO t VALUES (3, NULL)")),
         "syntax": _raised(lambda: one.execute("SELEC")),
+        "missing": _raised(lambda: sqlite3.connect(tmp_path / "nowhere" / "a.db")),
     }
     one.close()
     other.close()
@@ -49,34 +55,41 @@ def sqlite_errors(tmp_path: Path) -> dict[str, sqlite3.Error]:
 
 
 @pytest.mark.parametrize(
-    ("error", "status"), [("busy", 503), ("name", 409), ("key", 409), ("null", None), ("syntax", None)]
+    ("error", "outcome"),
+    [("busy", BUSY), ("name", TAKEN), ("key", TAKEN), ("null", None), ("syntax", None), ("missing", UNAVAILABLE)],
 )
 def test_an_error_of_sqlite_says_whether_another_came_first(
-    sqlite_errors: dict[str, sqlite3.Error], error: str, status: int | None
+    sqlite_errors: dict[str, sqlite3.Error], error: str, outcome: Outcome | None
 ) -> None:
     raised = sqlite_errors[error]
 
-    assert conflicts.status_of(raised) == status
-    assert conflicts.status_of(DBAPIError("INSERT", {}, raised)) == status
+    assert conflicts.outcome_of(raised) is outcome
+    assert conflicts.outcome_of(DBAPIError("INSERT", {}, raised)) is outcome
     shared = NotKeptError()
     shared.__cause__ = raised
-    assert conflicts.status_of(shared) == status
+    assert conflicts.outcome_of(shared) is outcome
 
 
 @pytest.mark.parametrize(
-    ("error", "status"),
+    ("error", "outcome"),
     [
-        (psycopg.errors.DeadlockDetected(), 503),
-        (psycopg.errors.SerializationFailure(), 503),
-        (psycopg.errors.LockNotAvailable(), 503),
-        (psycopg.errors.UniqueViolation(), 409),
+        (psycopg.errors.DeadlockDetected(), BUSY),
+        (psycopg.errors.SerializationFailure(), BUSY),
+        (psycopg.errors.LockNotAvailable(), BUSY),
+        (psycopg.errors.QueryCanceled(), BUSY),
+        (psycopg.errors.UniqueViolation(), TAKEN),
+        (psycopg.errors.DiskFull(), UNAVAILABLE),
+        (psycopg.errors.ReadOnlySqlTransaction(), UNAVAILABLE),
+        (psycopg.errors.AdminShutdown(), UNAVAILABLE),
+        (psycopg.errors.TooManyConnections(), UNAVAILABLE),
+        (psycopg.OperationalError("connection refused"), UNAVAILABLE),
         (psycopg.errors.ForeignKeyViolation(), None),
         (psycopg.errors.UndefinedTable(), None),
     ],
 )
-def test_an_error_of_postgresql_says_whether_another_came_first(error: psycopg.Error, status: int | None) -> None:
-    assert conflicts.status_of(error) == status
-    assert conflicts.status_of(DBAPIError("INSERT", {}, error)) == status
+def test_an_error_of_postgresql_says_whether_another_came_first(error: psycopg.Error, outcome: Outcome | None) -> None:
+    assert conflicts.outcome_of(error) is outcome
+    assert conflicts.outcome_of(DBAPIError("INSERT", {}, error)) is outcome
 
 
 def _as_it_comes(error: Exception) -> Exception:
@@ -125,7 +138,10 @@ def test_a_page_says_in_both_languages_that_nothing_was_saved(
     assert (thai.status_code, english.status_code, thai.headers["Retry-After"]) == (status, status, "1")
     assert title in thai.text
     assert text in english.text
-    assert f"endpoint=public.home status={status}" in caplog.text
+    outcome = "busy" if status == 503 else "taken"
+    assert f"endpoint=public.home outcome={outcome}" in caplog.text
+    assert "Traceback" not in caplog.text
+    assert "at=test_conflicts.py:" in caplog.text
     assert "สมศรี" not in caplog.text
 
 
@@ -147,4 +163,25 @@ def test_any_other_error_of_the_database_is_a_fault(app: Flask) -> None:
     app.view_functions["public.home"] = _failing(psycopg.errors.ForeignKeyViolation())
 
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        browser(app).get("/")
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), OSError(errno.EMFILE, "many"), BusyError()])
+def test_a_fault_of_the_disk_or_machine_says_that_nothing_was_saved_and_logs_one_line(
+    app: Flask, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    app.view_functions["public.home"] = app.view_functions["api.openapi"] = _failing(error)
+
+    with caplog.at_level(logging.WARNING):
+        answers = [browser(app).get(address) for address in ("/", "/api/v1/openapi.json")]
+
+    assert [(answer.status_code, "Retry-After" in answer.headers) for answer in answers] == [(503, True)] * 2
+    assert len(caplog.records) == 2
+    assert "\n" not in caplog.records[0].getMessage()
+
+
+def test_any_other_error_of_the_system_is_a_fault(app: Flask) -> None:
+    app.view_functions["public.home"] = _failing(FileNotFoundError(errno.ENOENT, "missing"))
+
+    with pytest.raises(FileNotFoundError):
         browser(app).get("/")

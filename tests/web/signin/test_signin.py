@@ -342,7 +342,7 @@ def test_sign_in_page_speaks_both_languages(client: FlaskClient) -> None:
 
 
 def test_healthz_answers_without_a_session(client: FlaskClient) -> None:
-    assert client.get("/healthz").json == {"status": "ok"}
+    assert client.get("/healthz").json == {"status": "ok", "database": "ok", "writable": True}
 
 
 def test_authenticate_of_another_actor_leaves_the_hash(session: Session) -> None:
