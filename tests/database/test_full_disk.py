@@ -8,18 +8,17 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
 
 from judging.extensions import db
-from judging.models import Mark
 from judging.queries.audit import check_chain
 from tests.database.test_waits import serving
 from tests.web.signing import browser, signed_in, without_csrf
-from tests.world import World, change_id
+from tests.world import Setting, World, change_id
 
+LEVELS = ("good", "fair")
 SIZE = 40 * 1024 * 1024
 
 
@@ -47,57 +46,64 @@ def fill(folder: Path, spare: int) -> Path:
     return ballast
 
 
+class Judge:
+    """A judge who taps at one criterion, and the level that was last acknowledged."""
+
+    def __init__(self, app: Flask, setting: Setting) -> None:
+        self._tablet = signed_in(browser(app), setting.users[0])
+        self._pack = self._tablet.get("/api/v1/judging").get_json()
+        (self._sheet,) = setting.sheets.values()
+        self._revision = 0
+        self.acknowledged = ""
+
+    def tap(self, number: int) -> int:
+        """The status of the next tap."""
+        level = LEVELS[number % 2]
+        change = {"id": change_id(), "item": "1.1", "level": level, "base": self._revision}
+        said = {"device": self._pack["device"], "epoch": self._pack["epoch"], "changes": [change]}
+        answer = self._tablet.post(f"/api/v1/sheets/{self._sheet}/changes", json=said)
+        if answer.status_code == 200:
+            self._revision = answer.get_json()["accepted"][0]["revision"]
+            self.acknowledged = level
+        else:
+            assert answer.get_json()["code"] == "try_again"
+        return answer.status_code
+
+
 def test_a_disk_that_fills_during_taps_loses_and_invents_nothing(
     small_disk: Path, sqlite_template: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = small_disk / "judging.db"
     shutil.copy(sqlite_template, path)
-    levels = ("good", "fair")
-    acknowledged: dict[str, Any] = {}
-
     with serving(f"sqlite:///{path}", small_disk) as client:
-        app = client.application
-        without_csrf(app)
-        with app.app_context():
+        without_csrf(client.application)
+        with client.application.app_context():
             setting = World().contest(entries=1, judges=1)
             db.session.remove()
-        (sheet,) = setting.sheets.values()
-        judge = signed_in(browser(app), setting.users[0])
-        pack = judge.get("/api/v1/judging").get_json()
-        revision = 0
+        judge = Judge(client.application, setting)
 
-        def tap(number: int) -> int:
-            nonlocal revision
-            level = levels[number % 2]
-            change = {"id": change_id(), "item": "1.1", "level": level, "base": revision}
-            said = {"device": pack["device"], "epoch": pack["epoch"], "changes": [change]}
-            answer = judge.post(f"/api/v1/sheets/{sheet}/changes", json=said)
-            if answer.status_code == 200:
-                revision = answer.get_json()["accepted"][0]["revision"]
-                acknowledged["1.1"] = level
-            else:
-                assert answer.get_json()["code"] == "try_again"
-            return answer.status_code
-
-        before = [tap(number) for number in range(3)]
+        before = [judge.tap(number) for number in range(3)]
         ballast = fill(small_disk, 64 * 1024)
-        during = [tap(number) for number in range(30)]
-        health = client.get("/healthz").get_json()
-        page = judge.get("/")
-        with closing(sqlite3.connect(path)) as held:
-            assert held.execute("SELECT level FROM marks").fetchall() == [(acknowledged["1.1"],)]
+        during = [judge.tap(number) for number in range(30)]
+        health, page = client.get("/healthz").get_json(), client.get("/")
+        assert marks(path) == [judge.acknowledged]
         ballast.unlink()
-        after = [tap(number) for number in range(3)]
+        after = [judge.tap(number) for number in range(3)]
 
-        with app.app_context():
-            marks = dict(db.session.execute(select(Mark.criterion, Mark.level)).tuples().all())
+        with client.application.app_context():
             chain = check_chain(db.session(), setting.contest_id)
 
     assert (before, after, page.status_code) == ([200] * 3, [200] * 3, 200)
     assert set(during) == {200, 503}
     assert health == {"status": "degraded", "database": "ok", "writable": False}
-    assert marks == acknowledged
+    assert marks(path) == [judge.acknowledged]
     assert chain.broken_at is None
     assert not [record for record in caplog.records if record.exc_info]
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def marks(path: Path) -> list[str]:
+    """The levels in the file."""
+    with closing(sqlite3.connect(path)) as database:
+        return [level for (level,) in database.execute("SELECT level FROM marks")]

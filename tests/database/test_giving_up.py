@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
 
@@ -21,35 +21,35 @@ WRITERS = 8
 ROUNDS = 40
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_only_what_was_acknowledged_is_kept_when_writers_give_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
-) -> None:
-    for name, seconds in {"LOCK": 0.004, "SHORT": 0.002, "HURRIED": 0.001}.items():
-        monkeypatch.setattr(waits, name, seconds)
-    path, group, mutex = tmp_path / "judging.db", GroupCommit(), Lock()
-    with closing(sqlite3.connect(path)) as made:
-        made.execute("PRAGMA journal_mode=WAL")
-        made.execute("CREATE TABLE written (writer INTEGER, round INTEGER)")
-    outcomes: dict[str, set[tuple[int, int]]] = {"kept": set(), "refused": set(), "busy": set(), "lost": set()}
+class Run:
+    """Writers of one process on one file, who wait a very short time, and what became of each write."""
+
+    def __init__(self, path: Path, seed: int) -> None:
+        self.group = GroupCommit()
+        self.outcomes: dict[str, set[tuple[int, int]]] = {name: set() for name in ("kept", "refused", "busy", "lost")}
+        self._path, self._seed, self._mutex = path, seed, Lock()
+        with closing(sqlite3.connect(path)) as made:
+            made.execute("PRAGMA journal_mode=WAL")
+            made.execute("CREATE TABLE written (writer INTEGER, round INTEGER)")
 
     @contextmanager
-    def lock() -> Iterator[None]:
-        waits.patiently(lambda seconds: mutex.acquire(timeout=seconds), waits.monotonic() + waits.LOCK)
+    def _lock(self) -> Iterator[None]:
+        waits.patiently(lambda seconds: self._mutex.acquire(timeout=seconds), monotonic() + waits.LOCK)
         try:
             yield
         finally:
-            mutex.release()
+            self._mutex.release()
 
-    def write(writer: int) -> None:
-        chance = random.Random(seed * 100 + writer)
-        with closing(sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)) as connection:
+    def write(self, writer: int) -> None:
+        """Write ``ROUNDS`` rows, each in a transaction of its own."""
+        chance = random.Random(self._seed * 100 + writer)
+        with closing(sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)) as connection:
             for number in range(ROUNDS):
-                outcomes[attempt(connection, writer, number, chance)].add((writer, number))
+                self.outcomes[self._attempt(connection, writer, number, chance)].add((writer, number))
 
-    def attempt(connection: sqlite3.Connection, writer: int, number: int, chance: random.Random) -> str:
+    def _attempt(self, connection: sqlite3.Connection, writer: int, number: int, chance: random.Random) -> str:
         try:
-            with group.transaction(connection, lock) as shared:
+            with self.group.transaction(connection, self._lock) as shared:
                 shared.execute("INSERT INTO written VALUES (?, ?)", (writer, number)).close()
                 sleep(chance.choice([0, 0, 0.001, 0.004]))
                 if chance.random() < 0.1:
@@ -62,22 +62,33 @@ def test_only_what_was_acknowledged_is_kept_when_writers_give_up(
             return "lost"
         return "kept"
 
-    def disturb() -> None:
+    def disturb(self) -> None:
+        """Hold the lock now and then, longer than anybody waits."""
         for _ in range(10):
             sleep(0.005)
-            with mutex:
+            with self._mutex:
                 sleep(0.006)
 
+
+@pytest.mark.parametrize("seed", range(5))
+def test_only_what_was_acknowledged_is_kept_when_writers_give_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    for name, seconds in {"LOCK": 0.004, "SHORT": 0.002, "HURRIED": 0.001}.items():
+        monkeypatch.setattr(waits, name, seconds)
+    path = tmp_path / "judging.db"
+    run = Run(path, seed)
+
     with ThreadPoolExecutor(WRITERS + 1) as pool:
-        for task in [pool.submit(disturb), *(pool.submit(write, writer) for writer in range(WRITERS))]:
+        for task in [pool.submit(run.disturb), *(pool.submit(run.write, writer) for writer in range(WRITERS))]:
             task.result(60)
 
     with closing(sqlite3.connect(path)) as read:
         kept = read.execute("SELECT writer, round FROM written").fetchall()
-    assert sorted(kept) == sorted(outcomes["kept"])
-    assert sum(map(len, outcomes.values())) == WRITERS * ROUNDS
-    assert outcomes["busy"]
-    with closing(sqlite3.connect(path, isolation_level=None)) as next_one, group.transaction(next_one, nullcontext):
-        pass
-    assert not group._waiting
-    assert not group._is_taken
+    assert sorted(kept) == sorted(run.outcomes["kept"])
+    assert sum(map(len, run.outcomes.values())) == WRITERS * ROUNDS
+    assert run.outcomes["busy"]
+    with closing(sqlite3.connect(path, isolation_level=None)) as last, run.group.transaction(last, nullcontext):
+        pass  # the turn is free
+    assert not run.group._waiting
+    assert not run.group._is_taken
