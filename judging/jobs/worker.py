@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.refusals import RuleViolation
 from judging.database import conflicts
+from judging.database.conflicts import Outcome
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.jobs import queue
@@ -127,7 +128,7 @@ class Worker:
             queue.fail(claim, refusal)
             return f"failed: {refusal.code}"
         except Exception as error:
-            if conflicts.status_of(error) == 503:
+            if conflicts.outcome_of(error) in (Outcome.BUSY, Outcome.UNAVAILABLE):
                 queue.release(claim, counts=True)
                 return "begins again: the database was busy"
             log.exception("job=%s kind=%s", claim.job_id, claim.kind)
