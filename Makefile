@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-fast lint fmt bench mutants kills fuzz messages vendor lock
+.PHONY: help setup demo serve test test-fast lint fmt bench mutants kills fuzz guessing messages vendor lock
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ test: $(VENV)/.tested ## run all tests; tests that this machine cannot run are s
 
 test-fast: $(VENV)/.tested ## run the tests of core and services on SQLite, in under a minute
 	@env -u JUDGING_TEST_POSTGRES_URL $(BIN)/python -m pytest -q -n auto --dist worksteal tests/core tests/services
+
+guessing: $(VENV)/.tested ## guess at a real server for a minute while a hall signs in, and print the times
+	@env JUDGING_TEST_GUESSING_SECONDS=60 $(BIN)/python -m pytest -q -s tests/web/signin/test_guessing.py
 
 lint: $(VENV)/.tested ## ruff, mypy, djlint, import-linter
 	$(BIN)/ruff check .

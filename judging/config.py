@@ -35,7 +35,6 @@ class Settings:
     https: bool = False
     trusted_proxies: int = 0
     hosts: tuple[str, ...] = ()
-    limits_url: str = ""
     idle_minutes: int = 120
     log_level: str = "info"
     testing: bool = False
@@ -67,7 +66,6 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, make_secret: bool 
         https=_flag(environ, "JUDGING_HTTPS", default=proxies > 0),
         trusted_proxies=proxies,
         hosts=_hosts(environ.get("JUDGING_HOSTS", "")),
-        limits_url=environ.get("JUDGING_LIMITS_URL", ""),
         idle_minutes=_number(environ, "JUDGING_IDLE_MINUTES", 10, 720, default=120),
         log_level=_one_of(environ, "JUDGING_LOG_LEVEL", LOG_LEVELS, "info"),
     )

@@ -11,6 +11,7 @@ COMMANDS = {
     "import": ("judging.cli.imports:import_", "Import entries or judges from a spreadsheet."),
     "init": ("judging.cli.init:init", "Create the first administrator, the secret key and the database."),
     "keys": ("judging.cli.keys:keys", "Show the key that signs transfer files. Create it if there is none."),
+    "limits": ("judging.cli.limits:limits", "End the pauses after failed sign-ins."),
     "recount": ("judging.cli.recount:recount", "Recount a plain marks file."),
     "rulebook": ("judging.cli.rulebook:rulebook", "List, show, check and add rulebooks."),
     "serve": ("judging.cli.serve:serve", "Serve with the production server."),

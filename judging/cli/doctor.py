@@ -128,18 +128,24 @@ def _static(folder: Path) -> Result:
 
 
 def _limits(settings: Settings) -> Result:
-    from limits.errors import ConfigurationError
+    import sqlite3
 
-    from judging.failed_sign_ins import storage
+    from judging import clock
+    from judging.failed_sign_ins import FILE, FailureStore
 
+    if not settings.instance.exists():
+        return Result("ok", "sign-in limits", "nothing is counted yet")
     try:
-        reachable = storage(settings).check()
-    except (ConfigurationError, ImportError) as error:
-        return Result("fail", "sign-in limits", f"JUDGING_LIMITS_URL: {error}")
-    if not reachable:
-        return Result("fail", "sign-in limits", f"{settings.limits_url or 'the instance folder'} cannot be used")
-    alone = settings.limits_url.startswith("memory")
-    return Result("ok", "sign-in limits", "counted by each worker separately" if alone else "shared by all workers")
+        pauses = FailureStore(settings.instance).pauses(clock.now().timestamp())
+    except (OSError, sqlite3.Error) as error:
+        said = f"{settings.instance / FILE} cannot be used ({error}), so each worker counts for itself"
+        return Result(
+            "fail", "sign-in limits", f"{said}: check the permissions of the folder and the space on the disk"
+        )
+    if pauses:
+        said = f"{pauses} in force after wrong passwords: `judging limits clear` ends them"
+        return Result("warn", "sign-in limits", said)
+    return Result("ok", "sign-in limits", "nobody has to wait")
 
 
 def _database(settings: Settings) -> Iterator[Result]:

@@ -6,6 +6,7 @@ also reset by who manages the account (``managed_accounts``). Functions that cha
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -57,14 +58,21 @@ class Authenticated:
     expired: bool
 
 
-def authenticate(session: Session, *, username: str, password: str) -> Authenticated | None:
+def authenticate(
+    session: Session, *, username: str, password: str, hashing: AbstractContextManager[None] | None = None
+) -> Authenticated | None:
     """The account of this username and password, or None. Reads only; takes as long for an unknown or closed account
-    as for a wrong password."""
+    as for a wrong password. ``hashing`` is entered while the hash of an account is verified."""
     query = select(User.id, User.password_hash, User.password_expires_at).where(
         User.username == clean_username(username)[:200], User.disabled_at.is_(None)
     )
     row = session.execute(query).first()
-    if not passwords.matches(row[1] if row else None, password) or row is None:
+    if row is None:
+        passwords.matches(None, password)
+        return None
+    with hashing or nullcontext():
+        is_right = passwords.matches(row[1], password)
+    if not is_right:
         return None
     expired = row[2] is not None and row[2] <= clock.now()
     return Authenticated(row[0], row[1], passwords.is_outdated(row[1], password), expired)

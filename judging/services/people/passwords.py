@@ -1,6 +1,9 @@
 """Passwords: hashed with argon2id, verified with constant effort; temporary passwords."""
 
 import secrets
+import threading
+import time
+from collections import deque
 from functools import lru_cache
 
 from argon2 import PasswordHasher
@@ -21,7 +24,10 @@ def hash_password(password: str) -> str:
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Whether the password matches the hash. Without a hash: False, after the same effort."""
+    """Whether the password matches the hash. Without a hash: False, after the same effort, unless many such passwords
+    are asked for: then at once."""
+    if password_hash is None and not _may_pretend():
+        return False
     forms = dict.fromkeys((normalise_password(password), password))  # older hashes were made of what was typed
     return any(_verifies(password_hash or _nobody(), form) for form in forms) and password_hash is not None
 
@@ -42,6 +48,23 @@ def _verifies(password_hash: str, password: str) -> bool:
         return _hasher.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+PRETENCES = (10, 3.0)
+"""How many passwords of unknown usernames this process verifies in how many seconds. Somebody who sends invented names
+as fast as they can would otherwise keep the processors busy."""
+
+_pretended: deque[float] = deque(maxlen=PRETENCES[0])
+_pretending = threading.Lock()
+
+
+def _may_pretend() -> bool:
+    now = time.monotonic()
+    with _pretending:
+        if len(_pretended) == PRETENCES[0] and now - _pretended[0] < PRETENCES[1]:
+            return False
+        _pretended.append(now)
+    return True
 
 
 @lru_cache(maxsize=1)

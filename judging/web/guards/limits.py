@@ -1,138 +1,200 @@
-"""Failed sign-ins are counted per device and overall, never per address: a whole hall shares one address.
+"""Failed sign-ins: who has to wait before the next attempt (ADR 0004; the rules are in ``core.people.sign_in_limits``).
 
-A device is a cookie of the browser, so whoever drops it is a new device, and new devices share the overall limit. A
-device that has signed in before is free of that one: nobody's guessing shuts out the tablets of the hall. Links of
-cards are counted a device only; 128 bits are not guessed.
+A failure costs the device, network and account together, so that whoever guesses makes themselves wait and nobody else.
+Cards are not limited: their links and codes are too long to be guessed at any speed of this server.
 
-Failures at one account are counted in three circles, each for itself: by devices never seen; by devices on which
-somebody else has signed in (a judge with ten tablets can be the one who guesses); by devices on which this very account
-has. A circle that reaches its limit pauses itself and nobody further in. So guessing is slowed everywhere; strangers
-cannot shut out an account's colleagues, nor colleagues its owner, who signs in where they signed in before: only
-failures on such devices count there. An owner on a new device waits with the strangers, as before.
+``check`` counts the attempt as a failure in advance, so that simultaneous guesses are all counted; ``succeeded``, or a
+request that ends without an outcome, takes it back. ``hashing`` gives one of the few places for password hashes, so
+that a flood of guesses cannot occupy every thread.
 
-The cookie remembers the last accounts of the device as keyed digests, so that whoever reads it learns no username.
-
-Only failures are counted, where they happen: other requests pay nothing, and the counters' library is imported at the
-first attempt to sign in.
+A device is a cookie of the browser. It remembers its last accounts as keyed digests, so that whoever reads it learns no
+username. A network is an IPv4 address or what one customer usually gets of IPv6 (/48). The file holds keyed digests
+only.
 """
 
 from __future__ import annotations
 
-import hmac
 import math
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+from threading import Semaphore
 
-from flask import Flask, Response, current_app, make_response, render_template, session
+from flask import Flask, Response, current_app, g, make_response, render_template, request, session
+from flask_babel import ngettext
 
 from judging import clock
+from judging.core.people.sign_in_limits import Scope
+from judging.failed_sign_ins import FailureStore, Key, Keys, Reservation, account_digest, key_digest
 from judging.web.guards.access import device
-
-if TYPE_CHECKING:
-    from limits import RateLimitItem
-    from limits.strategies import MovingWindowRateLimiter
-
-MINUTE = 60
-LIMITS = {
-    "device": (10, 15 * MINUTE),
-    "account": (30, 60 * MINUTE),
-    "account-known": (100, 60 * MINUTE),
-    "account-own": (100, 60 * MINUTE),
-    "overall": (300, 60 * MINUTE),
-}
-"""Failures allowed, and in how many seconds: of a device; at one account by devices never seen, by devices on which
-others signed in, and by its own; in all, by devices never seen."""
 
 REMEMBERED = 8
 """How many accounts a device remembers; the oldest is dropped."""
 
+IPV6_PREFIX = 48
+
+HASHES = Semaphore(2)
+"""Places for simultaneous password hashes of strangers in this process. Nobody waits for one: a hash takes some
+hundredths of a second, and a waiting thread would delay marks. Devices of the account need none: few failures are
+allowed them, and only who has the password makes more of them."""
+
+
+SHARED = (Scope.ACCOUNT, Scope.NEW_NETWORKS, Scope.OWN_DEVICES)
+"""Scopes that a success does not clear, because the failures of others are counted there too."""
+
 
 class TooManyAttempts(Exception):  # noqa: N818  (it says what happened; the answer is a page, not an error)
-    """This device cannot sign in before ``until``."""
+    """This attempt has to wait for ``seconds``; ``busy``: only because others are signing in at this moment."""
 
-    def __init__(self, until: datetime) -> None:
-        super().__init__(until)
-        self.until = until
+    def __init__(self, seconds: float, *, busy: bool = False) -> None:
+        super().__init__(seconds)
+        self.seconds = max(1, math.ceil(seconds))
+        self.busy = busy
 
 
-def check(kind: str, name: str = "") -> None:
-    """Refuse an attempt of ``kind`` (``password``, ``code``, ``link``) at the account ``name``, if any, when a limit is
-    reached.
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    reserved: Reservation
+    is_own: bool
+
+
+def check(kind: str, name: str) -> None:
+    """Refuse an attempt of ``kind`` (``password``, ``second factor``) at the account ``name`` that has to wait, else
+    count it in advance. Call ``failed`` or ``succeeded`` when the outcome is known.
 
     Raises:
-        TooManyAttempts: a limit is reached; the answer is a page that says when to try again.
+        TooManyAttempts: the answer is a page that says when to try again.
     """
-    counters, until = _counters(), 0.0
-    for scope, keys in _scopes(kind, name):
-        item = _item(scope)
-        if not counters.test(item, *keys):
-            until = max(until, counters.get_window_stats(item, *keys).reset_time)
-    if until:
-        raise TooManyAttempts(datetime.fromtimestamp(until, UTC))
+    is_own = _is_own(name)
+    reserved = _store().reserve(_keys(kind, name, is_own=is_own), _now())
+    if reserved.wait:
+        raise TooManyAttempts(reserved.wait)
+    _end()  # of an earlier attempt in this request
+    g.sign_in_attempt = _Attempt(reserved, is_own)
 
 
-def failed(kind: str, name: str = "") -> None:
-    """Count a failure."""
-    for scope, keys in _scopes(kind, name):
-        _counters().hit(_item(scope), *keys)
+@contextmanager
+def hashing() -> Iterator[None]:
+    """A place for the password hash of the attempt in hand, unless it comes from a device of the account.
+
+    Raises:
+        TooManyAttempts: all places are taken at this moment.
+    """
+    if g.sign_in_attempt.is_own:
+        yield
+        return
+    if not HASHES.acquire(blocking=False):
+        raise TooManyAttempts(1, busy=True)
+    try:
+        yield
+    finally:
+        HASHES.release()
 
 
-def succeeded(name: str = "") -> None:
-    """Mark this device as known, and the account ``name`` on it if given. Call it after the session has begun."""
-    known = [digest for digest in _known() or () if digest != _digest(name)]
-    session["known"] = [*known, _digest(name)][-REMEMBERED:] if name else known
+def failed(kind: str, name: str) -> bool:
+    """Let the attempt count as a failure; returns whether a pause begins with it."""
+    made: _Attempt | None = g.pop("sign_in_attempt", None)
+    return made is not None and made.reserved.begins_pause
 
 
-def _scopes(kind: str, name: str) -> list[tuple[str, tuple[str, ...]]]:
-    scopes: list[tuple[str, tuple[str, ...]]] = [("device", (device(),))]
-    if kind == "link":
-        return scopes
-    known = _known()
-    if known is None:
-        scopes.append(("overall", (kind,)))
-    if name:
-        circle = "account" if known is None else "account-own" if _digest(name) in known else "account-known"
-        scopes.append((circle, (name,)))
-    return scopes
+def succeeded(name: str) -> None:
+    """Forget the failures of this device at the account ``name``, and of its network unless the account has signed in
+    on it before; remember the account on this device. Call it after the session has begun."""
+    if "sign_in_attempt" in g:
+        is_own = g.sign_in_attempt.is_own
+        keys = _keys("password", name, is_own=is_own) | _keys("second factor", name, is_own=is_own)
+        _end({scope: key for scope, key in keys.items() if scope not in SHARED})
+    digest = _known_digest(name)
+    session["known"] = [*(kept for kept in _known() if kept != digest), digest][-REMEMBERED:]
 
 
-def _known() -> list[str] | None:
-    """Digests of the accounts that signed in on this device; None if nobody has."""
+def _end(forgiven: Keys | None = None) -> None:
+    """Take back the attempt of this request that did not fail, if there is one."""
+    made: _Attempt | None = g.pop("sign_in_attempt", None)
+    if made is not None:
+        _store().take_back(made.reserved, _now(), forgiven)
+
+
+def _keys(kind: str, name: str, *, is_own: bool) -> Keys:
+    """Where an attempt at the account is counted."""
+    device_id, network = device(), _network()
+    parts: dict[Scope, tuple[str, ...]]
+    if kind == "second factor":
+        parts = {Scope.OWN_FACTOR: (device_id,)} if is_own else {Scope.FACTOR: ()}
+    elif is_own:
+        parts = {Scope.OWN_DEVICE: (device_id,), Scope.OWN_DEVICES: ()}
+    else:
+        parts = {
+            Scope.DEVICE: (network, device_id),
+            Scope.NETWORK: (network,),
+            Scope.ACCOUNT: (),
+            Scope.NEW_NETWORKS: (),
+        }
+    secret = _secret()
+    account = account_digest(secret, name)
+    return {scope: Key(key_digest(secret, scope, name, *more), account) for scope, more in parts.items()}
+
+
+def _network() -> str:
+    try:
+        address = ip_address((request.remote_addr or "").partition("%")[0])
+    except ValueError:  # a server behind a Unix socket tells none
+        return ""
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ip_network((address, IPV6_PREFIX), strict=False))
+
+
+def _is_own(name: str) -> bool:
+    """Whether the account has signed in on this device."""
+    return _known_digest(name) in _known()
+
+
+def _known() -> list[str]:
+    """Digests of the accounts that signed in on this device."""
     known = session.get("known")
-    if known is True:  # cookies from before accounts were told apart
-        return []
-    return known if isinstance(known, list) else None
+    return known if isinstance(known, list) else []
 
 
-def _digest(name: str) -> str:
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"signed in here: {name}".encode(), "sha256").hexdigest()[:16]
+def _known_digest(name: str) -> str:
+    return key_digest(_secret(), "signed in here", name)[:16]
 
 
-def _item(scope: str) -> RateLimitItem:
-    from limits import RateLimitItemPerSecond
-
-    allowed, seconds = LIMITS[scope]
-    return RateLimitItemPerSecond(allowed, seconds, namespace=f"signin-{scope}")
+def _secret() -> str:
+    return str(current_app.config["SECRET_KEY"])
 
 
-def _counters() -> MovingWindowRateLimiter:
-    made: MovingWindowRateLimiter | None = current_app.extensions.get("judging.limits")
-    if made is None:
-        from limits.strategies import MovingWindowRateLimiter
+def _now() -> float:
+    return clock.now().timestamp()
 
-        from judging.failed_sign_ins import storage
 
-        made = MovingWindowRateLimiter(storage(current_app.config["SETTINGS"]))
-        current_app.extensions["judging.limits"] = made
+def _store() -> FailureStore:
+    made: FailureStore = current_app.extensions.setdefault(
+        "judging.limits", FailureStore(current_app.config["SETTINGS"].instance)
+    )
     return made
 
 
+def _wait_text(seconds: int) -> str:
+    if seconds <= 2 * 60:
+        return str(ngettext("Try again in %(num)s second.", "Try again in %(num)s seconds.", seconds))
+    minutes = math.ceil(seconds / 60)
+    return str(ngettext("Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes))
+
+
 def init_app(app: Flask) -> None:
-    """Answer a reached limit with a page that gives the time of the next attempt."""
+    """Answer an attempt that has to wait with a page that says how long, and end attempts without an outcome."""
 
     @app.errorhandler(TooManyAttempts)
     def paused(refusal: TooManyAttempts) -> Response:
-        answer = make_response(render_template("signin/paused.html", until=refusal.until), 429)
-        answer.headers["Retry-After"] = str(max(1, math.ceil((refusal.until - clock.now()).total_seconds())))
+        page = render_template("signin/paused.html", wait=_wait_text(refusal.seconds), busy=refusal.busy)
+        answer = make_response(page, 503 if refusal.busy else 429)
+        answer.headers["Retry-After"] = str(refusal.seconds)
         return answer
+
+    @app.teardown_request
+    def end(error: BaseException | None) -> None:
+        _end()

@@ -1,4 +1,5 @@
-"""Judges sign in with a card: by its link (QR code) or its typed code."""
+"""Judges sign in with a card: by its link (QR code) or its typed code. A card in hand always opens: attempts are not
+limited, because neither link nor code can be guessed (``core.contests.sign_in_cards``)."""
 
 import unicodedata
 
@@ -13,7 +14,6 @@ from judging.core.roles import Actor
 from judging.extensions import db
 from judging.queries.contests import sign_in_cards
 from judging.services.people import sessions
-from judging.web.guards import limits
 from judging.web.guards.access import device
 from judging.web.guards.redirects import local_path
 from judging.web.guards.sessions import browser, sign_in
@@ -25,10 +25,8 @@ from judging.web.wording.languages import language
 
 def card_link(token: str) -> ResponseReturnValue:
     """Sign a judge in from the card's QR code."""
-    limits.check("link")
     holder = sign_in_cards.by_link(db.session(), core.digest(_secret(), token))
     if holder is None:
-        limits.failed("link")
         return _refused(forms()[1], _("This card is no longer valid. Ask the organiser for a new one."), 404)
     return _begin(holder, forms()[1])
 
@@ -38,11 +36,9 @@ def card_code() -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate_on_submit():
         return page(forms()[0], form, 422)
-    limits.check("code")
     typed = core.typed_code(unicodedata.normalize("NFKC", form.code.data or ""))
     holder = sign_in_cards.by_code(db.session(), core.digest(_secret(), typed)) if typed else None
     if holder is None:
-        limits.failed("code")
         return _refused(
             form,
             _(
@@ -65,7 +61,6 @@ def _begin(holder: sign_in_cards.CardHolder, form: CodeForm, on: str | None = No
     token = in_transaction(sessions.begin_with_card, actor=acting, card_id=holder.card_id, browser=browser())
     if token is None or sign_in(token) is None:
         return _refused(form, _("This account is closed. Contact the organiser."), 422)
-    limits.succeeded()
     return redirect(on or url_for("judge.home"), 303)
 
 

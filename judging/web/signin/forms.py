@@ -39,7 +39,7 @@ class CodeForm(FlaskForm):
     code = StringField(
         _l("Code on the card"),
         description=_l(
-            "Eight letters and digits, such as K7QM-3XDA. You may leave out the dash and use small letters."
+            "Ten letters and digits, such as K7QM3-XDA9P. You may leave out the dash and use small letters."
         ),
         validators=[
             InputRequired(_l("Enter the code.")),

@@ -55,7 +55,7 @@ def signin() -> ResponseReturnValue:
         return page(form, code, 422)
     username, password = clean_username(form.username.data or ""), form.password.data or ""
     limits.check("password", username)
-    found = accounts.authenticate(db.session(), username=username, password=password)
+    found = accounts.authenticate(db.session(), username=username, password=password, hashing=limits.hashing())
     if found is None:
         limits.failed("password", username)
         form.form_errors.append(_("The username or password is wrong."))
