@@ -78,7 +78,8 @@ class Round(Numbered, Base):
 
 
 class Contest(Numbered, Base):
-    """One category judged in one round: the unit of ranking."""
+    """One category judged in one round: the unit of ranking. From ``released_at`` on, organisers of the next level may
+    enter its advancing works."""
 
     __tablename__ = "contests"
     __table_args__ = (
@@ -94,6 +95,7 @@ class Contest(Numbered, Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     certified_at: Mapped[datetime | None] = mapped_column(Moment)
     certified_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    released_at: Mapped[datetime | None] = mapped_column(Moment)
 
     round: Mapped[Round] = relationship(lazy="joined", innerjoin=True)
     rulebook: Mapped[RulebookRow] = relationship(lazy="raise")

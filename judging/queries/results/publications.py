@@ -256,3 +256,9 @@ def _entry(code: str, row: RankedRow | UnrankedRow, zeroed: tuple[str, ...] = ()
     return PublishedEntry(
         row.entry_id, code, row.title, row.institution_id, row.institution, row.province, row.region, zeroed
     )
+
+
+def is_released(session: Session, contest_id: int) -> bool:
+    """Whether organisers of the next level may enter the contest's advancing works."""
+    query = select(Contest.id).where(Contest.id == contest_id, Contest.released_at.is_not(None))
+    return session.execute(query).first() is not None

@@ -33,12 +33,14 @@ from judging.queries.results.publications import public_version
 @dataclass(frozen=True, slots=True)
 class LevelContest(Place):
     """A contest of another level in the same competition and category. ``same_rules`` says that works can advance
-    between the two; ``gives`` says that its results are published and that some works advance."""
+    between the two; ``gives`` says that its results are published and that some works advance; ``is_released`` that
+    organisers of the next level may enter them."""
 
     competition_id: int
     round_id: int
     same_rules: bool
     gives: bool
+    is_released: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ def other_levels(session: Session, contest_id: int, *, upwards: bool) -> tuple[L
             *(*PLACE_COLUMNS, Round.competition_id, Round.id),
             or_(Contest.rulebook_id == own.rulebook_id, RulebookRow.rules_digest == rules),
             and_(PracticeSettings.advance > 0, exists().where(Publication.contest_id == Contest.id)),
+            Contest.released_at.is_not(None),
         )
         .join(RulebookRow, RulebookRow.id == Contest.rulebook_id)
         .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)

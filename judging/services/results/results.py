@@ -24,7 +24,7 @@ from judging.queries.scoring import standings
 from judging.queries.scoring.standings import Board
 from judging.services import audit, locks
 from judging.services.contests import lifecycle
-from judging.services.results import announcements
+from judging.services.results import announcements, releases
 from judging.services.results.announcements import Notice
 
 
@@ -107,7 +107,13 @@ def preview(session: Session, *, contest_id: int) -> Preview | None:
 
 
 def publish(
-    session: Session, *, actor: Actor, contest_id: int, notice: Notice | None = None, seen: str | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    contest_id: int,
+    notice: Notice | None = None,
+    seen: str | None = None,
+    release: bool | None = None,
 ) -> int:
     """Freeze the next version of the results for everyone to read; returns its number.
 
@@ -115,6 +121,8 @@ def publish(
     last day for protests. The version after a provisional one is final, and waits until that day has passed and every
     protest is decided. A later version supersedes the one before and says what moved. Without a ``notice`` the numbers
     and the signer of the version before stay. ``seen`` is the fingerprint of the preview.
+    ``release`` says whether organisers of the next level may enter the works that advance (``releases``); None changes
+    nothing.
 
     Raises:
         RuleViolation: ``no_contest``, ``not_certified``, ``protests_taken`` (``until`` a day), ``protests_undecided``
@@ -128,6 +136,9 @@ def publish(
     number = _write(session, actor, version)
     if contest.state is not ContestState.PUBLISHED:
         lifecycle.take_step(session, actor=actor, contest=contest, to=ContestState.PUBLISHED)
+    if release is not None:
+        session.flush()  # it reads the state
+        releases.set_release(session, actor=actor, contest_id=contest_id, is_released=release)
     return number
 
 

@@ -46,14 +46,15 @@ def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_i
     Once scoring has begun, works can still be entered for the first time, but no place changes hands.
 
     Raises:
-        RuleViolation: ``no_contest``, ``ladder_target_of_others`` (the actor does not organise it), ``not_published``,
+        RuleViolation: ``no_contest``, ``ladder_target_of_others`` (the actor does not organise it),
+            ``ladder_not_released`` (the actor does not organise the contest, nor was it released), ``not_published``,
             ``contest_certified``, ``hand_over_other_year``, ``hand_over_other_category``, ``hand_over_not_above``,
             ``hand_over_other_rules``, ``ladder_nobody`` (no work advances), ``ladder_scoring_begun`` (with the
             ``works`` whose place changed hands too late), ``ladder_document_lost`` (a file is missing in the store).
     """
-    target = _locked(session, contest_id, target_contest_id)
-    round_ = target.round
-    refuse_if(not actor.organises(competition_id=round_.competition_id, round_id=round_.id), "ladder_target_of_others")
+    source, target = _locked(session, contest_id, target_contest_id)
+    refuse_if(not _organises(actor, target), "ladder_target_of_others")
+    refuse_if(source.released_at is None and not _organises(actor, source), "ladder_not_released")
     published = require(carried_works.published(session, contest_id), "not_published")
     check_receiver(published.sender, carried_works.receiver(session, target))
     refuse_if(target.state in CLOSED, "contest_certified")
@@ -110,13 +111,17 @@ def _copy_documents(store: Store, one: Carried, made: list[str]) -> tuple[str, .
     return tuple(made[before:])
 
 
-def _locked(session: Session, contest_id: int, target_contest_id: int) -> Contest:
-    """Lock both contests, so that neither is published nor certified meanwhile; returns the target."""
+def _organises(actor: Actor, contest: Contest) -> bool:
+    return actor.organises(competition_id=contest.round.competition_id, round_id=contest.round_id)
+
+
+def _locked(session: Session, contest_id: int, target_contest_id: int) -> tuple[Contest, Contest]:
+    """Lock both contests, so that neither is published nor certified meanwhile; returns the source and the target."""
     both = (contest_id, target_contest_id)
     lock_years(session, contest_ids=both)
     found = {contest.id: contest for contest in lock_contests(session, contest_ids=both)}
     refuse_if(len(found) != 2, "no_contest")
-    return found[target_contest_id]
+    return found[contest_id], found[target_contest_id]
 
 
 def _here(session: Session, contest_id: int, target_contest_id: int) -> dict[int, tuple[int, str | None]]:

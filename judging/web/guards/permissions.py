@@ -89,6 +89,7 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.hand_over": access.organises,
     "organise.hand_over_in": access.organises,
     "organise.publish": access.organises,
+    "organise.release": access.organises,
     "organise.log": access.organises,
     # Cases and rulings: organisers and the central committee
     "rulings.home": access.sits_centrally,

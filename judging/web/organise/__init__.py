@@ -72,6 +72,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/ladder/import", "hand_over_in", transfer_files.take_in_transfer, ("GET", "POST")),
     ("/contests/<int:contest_id>/readings", "readings", ranking.readings, ("GET",)),
     ("/contests/<int:contest_id>/publish", "publish", publish.publish, ("GET", "POST")),
+    ("/contests/<int:contest_id>/release", "release", publish.release, ("POST",)),
     ("/contests/<int:contest_id>/log", "log", log.log, ("GET",)),
 )
 

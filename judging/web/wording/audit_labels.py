@@ -73,6 +73,7 @@ ACTION_LABELS: dict[str, Any] = {
     "personal_data.set_retention": _l("Retention period of personal data set"),
     "results.certify": _l("Results certified"),
     "results.publish": _l("Results published"),
+    "results.release": _l("Release of works to the next level changed"),
     "rounds.set_windows": _l("Deadlines of the round set"),
     "rulebooks.add": _l("Rulebook added"),
     "rulings.record": _l("Ruling recorded"),

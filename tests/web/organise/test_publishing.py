@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -10,9 +11,10 @@ from sqlalchemy import func, select, update
 
 from judging import clock
 from judging.core.contests.lifecycle import ContestState
+from judging.core.roles import RoundLevel
 from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.models import Contest, Entry, PracticeSettings, Publication
+from judging.models import Contest, Entry, PracticeSettings, Publication, Round
 from judging.services.results import results
 from tests.scoring import levels, submit_all
 from tests.web.publishing import seen
@@ -103,3 +105,27 @@ def test_numbers_and_signer_are_typed_beside_what_was_looked_at(browser: FlaskCl
     browser.post(_address(setting), data=looked | {"order_number": "1/2565", "signer": "นายวิชัย สุขใจ"})
 
     assert _versions() == 1
+
+
+def test_tick_releases_the_works_while_publishing_and_a_button_changes_it_later(
+    browser: FlaskClient, setting: Setting
+) -> None:
+    with transaction() as session:
+        session.execute(update(Round).values(level=RoundLevel.PROVINCE, area="ลพบุรี"))
+    page = browser.get(_address(setting)).text
+    release = f"/organise/contests/{setting.contest_id}/release"
+
+    def is_released() -> bool:
+        db.session.rollback()
+        return db.session.execute(select(Contest.released_at)).scalar_one() is not None
+
+    (tick,) = re.findall(r'<input[^>]* name="release"[^>]*>', page)
+    assert " checked" in tick
+    browser.post(_address(setting), data=seen(page) | {"release": "y"})
+    found = [is_released()]
+    for data in ({}, {"release": "1"}):
+        browser.post(release, data=data)
+        found.append(is_released())
+
+    assert found == [True, False, True]
+    assert release in browser.get(_address(setting)).text

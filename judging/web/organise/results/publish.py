@@ -5,14 +5,15 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 
 from judging import clock
 from judging.core.contests.lifecycle import ContestState
+from judging.core.scoring.advancement import levels_above
 from judging.extensions import db
 from judging.queries.results import publications
 from judging.queries.rulings import cases
-from judging.services.results import results
+from judging.services.results import releases, results
 from judging.services.results.announcements import Notice
 from judging.web.forms import at_most
 from judging.web.guards.access import actor
@@ -30,12 +31,21 @@ class NoticeForm(FlaskForm):
         _l("Signed by"), validators=[at_most(200)], description=_l("Name with title, as it will be signed.")
     )
     position = StringField(_l("Position"), validators=[at_most(300)])
+    release = BooleanField(
+        _l("Release the works that advance to the next level"),
+        description=_l("Its organisers may then enter them with names, documents and decisions."),
+    )
 
 
 def publish(contest_id: int) -> Any:
     """Look at the next version as the public will see it, and publish it."""
-    before = publications.newest_notice(db.session(), contest_id)
-    form = NoticeForm(**_kept(before))
+    head, session = head_of(contest_id), db.session()
+    before = publications.newest_notice(session, contest_id)
+    is_released = publications.is_released(session, contest_id)
+    may_release = bool(levels_above(head.level))
+    form = NoticeForm(**_kept(before), release=is_released or before is None)
+    if not may_release:
+        del form.release
     if request.method == "POST" and form.validate_on_submit():
         version = in_transaction(
             results.publish,
@@ -43,14 +53,13 @@ def publish(contest_id: int) -> Any:
             contest_id=contest_id,
             notice=_notice(form),
             seen=request.form.get("seen", ""),
+            release=form.release.data if form.release else None,
         )
         return flash_and_redirect(
             _("Version %(version)s is published. Everyone can read it now.", version=version),
             "organise.publish",
             contest_id=contest_id,
         )
-    head = head_of(contest_id)
-    session = db.session()
     provisional = before if before is not None and before.is_provisional else None
     is_next_due = head.state is ContestState.CERTIFIED or provisional
     preview = results.preview(session, contest_id=contest_id) if is_next_due else None
@@ -65,8 +74,18 @@ def publish(contest_id: int) -> Any:
         days_passed=bool(provisional and provisional.protests_until and clock.today() > provisional.protests_until),
         undecided=cases.undecided_protests(session, contest_id) if provisional else 0,
         versions=publications.versions(session, contest_id),
+        may_release=may_release,
+        is_released=is_released,
     )
     return shown_page, 422 if form.errors else 200
+
+
+def release(contest_id: int) -> Any:
+    """Release the works that advance to the organisers of the next level, or end the release."""
+    is_released = "release" in request.form
+    in_transaction(releases.set_release, actor=actor(), contest_id=contest_id, is_released=is_released)
+    message = _("The works are released.") if is_released else _("The works are no longer released.")
+    return flash_and_redirect(message, "organise.publish", contest_id=contest_id)
 
 
 def _kept(before: publications.Notice | None) -> dict[str, str]:

@@ -36,6 +36,10 @@ SENTENCES: dict[str, Any] = {
     "ladder_document_lost": _l(
         "The file “{name}” of work {work} is missing from storage. Restore it from a backup, or upload it again."
     ),
+    "ladder_not_released": _l(
+        "The works are not released to the next level. Ask the organisers of that contest to release them on the page "
+        "Publish."
+    ),
     "ladder_nobody": _l("No works advance. Change the number under Settings."),
     "ladder_scoring_begun": _l(
         "Scoring has started at the next level, so places can no longer change there. Works affected: {works}"
