@@ -15,13 +15,12 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
 
     With ``serves=False`` the web layer is not loaded: commands that need only the context start much faster.
     """
-    from flask import Flask
-
     from judging import config, document_store, extensions
+    from judging.application import Application
     from judging.database import engines
 
     settings = settings or config.read_settings()
-    app = Flask(
+    app = Application(
         "judging",
         template_folder=str(config.ROOT / "templates"),
         static_folder=None,

@@ -18,10 +18,10 @@ from judging.database import waits
 
 
 def options(settings: Settings) -> dict[str, Any]:
-    """The options of the engine."""
+    """The options of the engine. The text of an error has no parameters, which may hold names."""
+    shared = {"hide_parameters": True, "pool_size": 20, "pool_timeout": waits.CONNECT}
     if settings.is_sqlite:
-        # The connection used last has warm caches.
-        return {"pool_size": 20, "max_overflow": 80, "pool_timeout": waits.CONNECT, "pool_use_lifo": True}
+        return {**shared, "max_overflow": 80, "pool_use_lifo": True}  # the connection used last has warm caches
     server = {
         "statement_timeout": waits.STATEMENT,
         "lock_timeout": waits.LOCK,
@@ -35,8 +35,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "keepalives_count": 3,
         "tcp_user_timeout": round(waits.STATEMENT * 1000),
     }
-    pool = {"pool_size": 20, "max_overflow": 30, "pool_timeout": waits.CONNECT, "pool_pre_ping": True}
-    return {**pool, "connect_args": connect}
+    return {**shared, "max_overflow": 30, "pool_pre_ping": True, "connect_args": connect}
 
 
 def prepare(engine: Engine) -> None:

@@ -18,6 +18,7 @@ from judging.extensions import db
 from judging.jobs import queue
 from judging.jobs.kinds import KINDS
 from judging.jobs.queue import Claim, JobLostError, Queue
+from judging.tracebacks import without_values
 
 log = logging.getLogger("judging.jobs")
 
@@ -131,7 +132,7 @@ class Worker:
             if conflicts.outcome_of(error) in (Outcome.BUSY, Outcome.UNAVAILABLE):
                 queue.release(claim, counts=True)
                 return "begins again: the database was busy"
-            log.exception("job=%s kind=%s", claim.job_id, claim.kind)
+            log.error("job=%s kind=%s failed\n%s", claim.job_id, claim.kind, without_values(error))
             queue.fail(claim, RuleViolation("job_broke", job=claim.job_id))
             return "failed"
         except BaseException:  # the worker is told to end

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -59,6 +60,12 @@ def begin(session: Session, user_id: int, *, card_id: int | None = None) -> str:
         )
     )
     return token
+
+
+def stay_signed_in() -> None:
+    """Begin all sessions again at the time of the clock, for tests that let days pass."""
+    with transaction() as session:
+        session.execute(update(UserSession).values(began_at=clock.now(), seen_at=clock.now()))
 
 
 def admin(app: Flask, world: World) -> FlaskClient:

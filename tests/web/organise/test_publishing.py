@@ -18,6 +18,7 @@ from judging.models import Contest, Entry, PracticeSettings, Publication, Round
 from judging.services.results import results
 from tests.scoring import levels, submit_all
 from tests.web.publishing import seen
+from tests.web.signing import stay_signed_in
 from tests.world import ADMIN, Setting, World
 
 pytestmark = pytest.mark.every_database
@@ -87,6 +88,7 @@ def test_final_version_is_shown_before_it_is_published_and_published_as_shown(
     with clock.held(FIRST):
         assert seen(browser.get(_address(setting)).text) == {}  # the protest deadline has not passed
     with clock.held(LAST):
+        stay_signed_in()
         page = browser.get(_address(setting)).text
         _rename(setting)
         refused = browser.post(_address(setting), data=seen(page), follow_redirects=True).text

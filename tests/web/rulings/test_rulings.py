@@ -22,7 +22,7 @@ from tests.scoring import levels, submit_all
 from tests.services.ruling import DECISION, case, certify, publish, ranks, rule, scored
 from tests.statements import statements
 from tests.web.publishing import seen
-from tests.web.signing import admin, browser, signed_in, without_csrf
+from tests.web.signing import admin, browser, signed_in, stay_signed_in, without_csrf
 from tests.world import ADMIN, Setting, World
 
 RULED = {"clause": "5.5", "reason": "พบผลงานเดียวกัน", "committee": "คณะกรรมการกลาง", "met_on": "2022-03-26"}
@@ -220,6 +220,7 @@ def test_provisional_results_take_protests_and_the_final_version_waits(app: Flas
     assert "29 มีนาคม 2565" in words(early.get_data(as_text=True))
 
     with clock.held(datetime(2022, 3, 30, 3, tzinfo=UTC)):
+        stay_signed_in()
         waits = organiser.post(address, data=notice, follow_redirects=True)
         assert theirs.post(protest, data={"text": "อีกครั้ง"}).status_code == 422
         case_id = db.session.execute(select(Case.id).where(Case.source == "protest")).scalar_one()

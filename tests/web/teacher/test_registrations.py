@@ -23,7 +23,7 @@ from judging.queries.entries import registrations as reads
 from judging.services.entries import documents, registrations
 from tests.pdfs import pdf, truncated
 from tests.statements import statements
-from tests.web.signing import browser, signed_in, without_csrf
+from tests.web.signing import browser, signed_in, stay_signed_in, without_csrf
 from tests.web.teaching import Desk
 from tests.world import World
 
@@ -123,6 +123,7 @@ class TestHandingIn:
         assert closes is not None
         session.rollback()
         with clock.held(closes):
+            stay_signed_in()
             late = desk.client.post(f"/teacher/registrations/{number}/submit", data={"back": "/teacher/"})
             shown = desk.page("/teacher/")
             assert desk.save(number, "work", base=1, title_th="เขียนต่อได้")["revision"] == 2
