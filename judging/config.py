@@ -91,12 +91,19 @@ def _secret(environ: Mapping[str, str], path: Path, *, make: bool) -> str:
 def _kept_secret(path: Path, *, make: bool) -> str:
     """The key in the instance folder (mode 0600); ``make`` creates a missing one."""
     if not path.exists() and make:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        except OSError as error:
+            raise SettingsError(f"{path} cannot be created ({error.strerror}): correct JUDGING_INSTANCE") from None
     if not path.exists():
         raise SettingsError(f"there is no secret key: run `judging init` to create {path}, or set JUDGING_SECRET_KEY")
-    secret = path.read_text().strip()
+    try:
+        secret = path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        said = getattr(error, "strerror", None) or "not a text file"
+        raise SettingsError(f"{path} cannot be read ({said}): restore it from a backup") from None
     if len(secret) < SHORTEST_SECRET:
         short = f"{path}: the secret key is shorter than {SHORTEST_SECRET} characters"
         raise SettingsError(f"{short}: delete the file and run `judging init`")

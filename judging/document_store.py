@@ -6,11 +6,17 @@ The database has the original name, owner and kind of each file.
 import os
 import re
 import secrets
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
+
+from judging import clock
 
 FOLDER = "documents"
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{32}")
+_STORED = re.compile(r"\.?[A-Za-z0-9_-]{32}")
+"""A finished or unfinished file."""
 
 
 class Store:
@@ -51,15 +57,29 @@ class Store:
         return path
 
     def remove(self, name: str) -> None:
-        """Delete the file if it exists."""
-        if _NAME.fullmatch(name):
-            self._path(name).unlink(missing_ok=True)
+        """Delete the file, finished or not, if it exists."""
+        if _STORED.fullmatch(name):
+            (self._folder / name).unlink(missing_ok=True)
 
     def names(self) -> frozenset[str]:
         """The names of all stored files."""
         if not self._folder.is_dir():
             return frozenset()
         return frozenset(path.name for path in self._folder.iterdir() if _NAME.fullmatch(path.name))
+
+    def older_than(self, age: timedelta) -> frozenset[str]:
+        """The names of files that were stored longer ago than ``age``, unfinished ones included.
+
+        A second name (``again``) counts as stored anew, which the time of the inode shows."""
+        if not self._folder.is_dir():
+            return frozenset()
+        before = clock.now().timestamp() - age.total_seconds()
+        found = set()
+        for path in self._folder.iterdir():
+            with suppress(FileNotFoundError):  # removed meanwhile
+                if _STORED.fullmatch(path.name) and path.stat().st_ctime < before:
+                    found.add(path.name)
+        return frozenset(found)
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):

@@ -63,6 +63,8 @@ def _load(instance: Path) -> Ed25519PrivateKey | None:
         found = load_pem_private_key(path(instance).read_bytes(), password=None)
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise KeyUnusableError(f"{path(instance)} cannot be read ({error.strerror})") from None
     except (ValueError, TypeError, UnsupportedAlgorithm) as broken:
         raise KeyUnusableError(f"{path(instance)} does not contain a transfer key") from broken
     if not isinstance(found, Ed25519PrivateKey):

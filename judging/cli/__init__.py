@@ -1,6 +1,7 @@
 """``judging``: the command line. Commands are imported on demand, so that a recount loads no web application."""
 
 import importlib
+from typing import Any
 
 import click
 
@@ -30,6 +31,18 @@ class Lazy(click.Group):
             return None
         module, name = COMMANDS[cmd_name][0].split(":")
         return getattr(importlib.import_module(module), name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a database or disk that cannot be used is told in one line (exit code 1)."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from judging.cli.installation import NO, refuse, trouble
+
+            said = trouble(error)
+            if said is None:
+                raise
+            raise refuse(said, NO) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -53,16 +53,35 @@ def examine() -> Iterator[Result]:
         yield Result("fail", "settings", str(error))
         return
     yield Result("ok", "settings", f"log level {settings.log_level}")
-    yield _secret(settings.instance / "secret.key")
-    yield _transfer_key(settings.instance)
-    yield _space(settings.instance)
-    yield _static(config.ROOT / "static")
-    yield _limits(settings)
+    yield _hosts(settings)
+    yield _checked("secret key", lambda: _secret(settings.instance / "secret.key"))
+    yield _checked("transfer key", lambda: _transfer_key(settings.instance))
+    yield _checked("disk", lambda: _space(settings.instance))
+    yield _checked("static files", lambda: _static(config.ROOT / "static"))
+    yield _checked("sign-in limits", lambda: _limits(settings))
     path = settings.database_path
     if path is not None and not path.exists():
         yield Result("fail", "database", f"there is no database at {path}: run `judging init`")
         return
     yield from _database(settings)
+
+
+def _checked(what: str, check: Callable[[], Result]) -> Result:
+    """The result of a check; where it could not be done, why, in one line."""
+    try:
+        return check()
+    except OSError as error:
+        said = f"{error.filename or 'the system'}: {error.strerror or error}: check the permissions and the disk"
+    except Exception as error:
+        said = f"{type(error).__name__}: {(str(error).strip() or 'no message').splitlines()[0]}"
+    return Result("fail", what, said)
+
+
+def _hosts(settings: Settings) -> Result:
+    """Whether the addresses of a site on the internet are limited."""
+    if settings.https and not settings.hosts:
+        return Result("warn", "hosts", "any host name is answered: set JUDGING_HOSTS to the public one")
+    return Result("ok", "hosts", ", ".join(settings.hosts) or "any, as in a local network")
 
 
 def _python() -> Result:
@@ -150,15 +169,10 @@ def _limits(settings: Settings) -> Result:
 
 def _database(settings: Settings) -> Iterator[Result]:
     """Whether the database is reachable, of this version, writable, in WAL mode on SQLite, and has a usable account."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    checks: tuple[Callable[[], Result], ...] = (_reached, _migrated, _writable, _journal, _administrator)
+    checks: tuple[Callable[[], Result], ...] = (_reached, _migrated, _writable, _journal, _administrator, _orphans)
     with opened(settings):
         for check in checks:
-            try:
-                result = check()
-            except SQLAlchemyError as error:
-                result = Result("fail", "database", f"{error.__class__.__name__}: {str(error).splitlines()[0]}")
+            result = _checked("database", check)
             yield result
             if result.state == "fail":
                 return
@@ -216,3 +230,13 @@ def _administrator() -> Result:
     if people.has_admin(db.session()):
         return Result("ok", "administrator", "there is one")
     return Result("warn", "administrator", "there is none: run `judging init`")
+
+
+def _orphans() -> Result:
+    from judging.extensions import db, documents
+    from judging.services.entries import orphans
+
+    found = len(orphans.find(db.session(), store=documents()))
+    if found:
+        return Result("warn", "documents", f"{found} files belong to no work; an erasure of personal data deletes them")
+    return Result("ok", "documents", "every file older than a day belongs to a work")

@@ -36,6 +36,20 @@ def settings_or_exit(*, make_secret: bool = False) -> Settings:
         raise refuse(str(error)) from None
 
 
+def trouble(error: Exception) -> str | None:
+    """What to do about a database or disk that cannot be used; None for any other error."""
+    from judging.database import conflicts
+    from judging.database.conflicts import Outcome
+
+    outcome = conflicts.outcome_of(error)
+    if outcome is Outcome.BUSY:
+        return "nothing was changed: another program is writing into the database; try again when it has ended"
+    if outcome is Outcome.UNAVAILABLE:
+        why = str(getattr(error, "orig", None) or error).strip().splitlines()[:1]
+        return f"the database or disk cannot be used ({''.join(why)}): run `judging doctor`"
+    return None
+
+
 @contextmanager
 def opened(settings: Settings, *, serves: bool = True) -> Iterator[Flask]:
     """An application with these settings in its own context; its connections are closed at the end.

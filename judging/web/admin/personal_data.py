@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from judging import clock
 from judging.extensions import db, documents
 from judging.queries.people import data_export, person_search as rows
+from judging.services.entries import orphans
 from judging.services.people import personal_data as service
 from judging.web.admin.data_export_tables import STANDS_AS, place_title, tables
 from judging.web.forms import refusals_on
@@ -129,7 +130,17 @@ def _finish_erasure(done: service.Erasure) -> None:
         except OSError:
             current_app.logger.exception("a document could not be removed: %s", name)
             left += 1
+    left_over = orphans.sweep(db.session(), store=documents())
     flash(_("Erased. Persons: %(persons)s, documents: %(documents)s.", **done.counts), "ok")
+    if left_over:
+        flash(
+            ngettext(
+                "%(num)d older file that belonged to no work was deleted too.",
+                "%(num)d older files that belonged to no work were deleted too.",
+                left_over,
+            ),
+            "ok",
+        )
     if left:
         flash(
             ngettext(
