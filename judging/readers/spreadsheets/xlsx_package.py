@@ -82,7 +82,13 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     try:
         workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    except (ElementTree.ParseError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as broken:
+    except (
+        ElementTree.ParseError,
+        LookupError,
+        ValueError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as broken:  # LookupError: no such part, or an unknown encoding
         raise SheetRefused(Fault("file_broken")) from broken
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
     parts = {}

@@ -170,6 +170,11 @@ def test_other_archives_are_refused_by_name() -> None:
     assert codes(_zip(word__document=b"<w/>")) == ["file_unknown_kind"]
 
 
+def test_workbook_whose_part_names_an_unknown_encoding_is_refused() -> None:
+    part = b'<?xml version="1.0" encoding="true"?><Relationships/>'
+    assert codes(repacked(sample("works.xlsx"), {"xl/_rels/workbook.xml.rels": lambda _: part})) == ["file_broken"]
+
+
 def test_file_with_a_damaged_part_is_refused() -> None:
     data = bytearray(xlsx([WORKS_HEADER, A_WORK]))
     with zipfile.ZipFile(io.BytesIO(bytes(data))) as archive:
