@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from judging.core.people.second_factor import SecondFactor
+
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
 MOST_PROXIES = 5
@@ -27,6 +29,7 @@ class Settings:
 
     ``https``: browsers reach this installation over https only. ``trusted_proxies``: how many proxies in front of it
     tell the address of the browser. ``hosts``: the host names under which it answers; empty: under any.
+    ``second_factor``: who needs a code of an app to sign in.
     """
 
     database_url: str
@@ -35,6 +38,7 @@ class Settings:
     https: bool = False
     trusted_proxies: int = 0
     hosts: tuple[str, ...] = ()
+    second_factor: SecondFactor = SecondFactor.OFF
     idle_minutes: int = 120
     log_level: str = "info"
     testing: bool = False
@@ -59,13 +63,17 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, make_secret: bool 
     """
     instance = Path(environ.get("JUDGING_INSTANCE") or ROOT / "instance").absolute()
     proxies = _number(environ, "JUDGING_TRUSTED_PROXIES", 0, MOST_PROXIES, default=0)
+    https = _flag(environ, "JUDGING_HTTPS", default=proxies > 0)
     return Settings(
         database_url=_database_url(environ.get("JUDGING_DATABASE_URL") or f"sqlite:///{instance / 'judging.db'}"),
         secret_key=_secret(environ, instance / "secret.key", make=make_secret),
         instance=instance,
-        https=_flag(environ, "JUDGING_HTTPS", default=proxies > 0),
+        https=https,
         trusted_proxies=proxies,
         hosts=_hosts(environ.get("JUDGING_HOSTS", "")),
+        second_factor=SecondFactor(
+            _one_of(environ, "JUDGING_SECOND_FACTOR", tuple(SecondFactor), "admins" if https else "off")
+        ),
         idle_minutes=_number(environ, "JUDGING_IDLE_MINUTES", 10, 720, default=120),
         log_level=_one_of(environ, "JUDGING_LOG_LEVEL", LOG_LEVELS, "info"),
     )

@@ -64,6 +64,8 @@ PARTS = {
     "sessions.delete_of_cards": "part of sign_in_cards",
     "sessions.sweep": "locks, and deletes what has lapsed",
     "sessions.touch": "locks, and moves the moment of the last use alone",
+    "accounts.end_sessions": "part of second_factors.reset",
+    "second_factors.remove": "part of second_factors and of personal_data.erase_person",
     "accounts.authenticate": "reads; failures are counted by web, without names",
 }
 """Public functions of services that take a session and record nothing, each with the reason."""

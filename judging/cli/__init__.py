@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 COMMANDS = {
+    "account": ("judging.cli.account:account", "List accounts, and reset a password or a second factor."),
     "audit": ("judging.cli.audit:audit", "Check the audit log."),
     "demo": ("judging.cli.demo:demo", "Create a demo database with complete contests, and serve it."),
     "doctor": ("judging.cli.doctor:doctor", "Check this installation and report problems."),

@@ -19,7 +19,7 @@ from judging.models.entries import Entry, EntryOrigin, TeamMember, Withdrawal
 from judging.models.findings import Finding, LookAlike, PastWork
 from judging.models.jobs import Job, JobState
 from judging.models.panels import PanelMember, PanelSection, Recusal
-from judging.models.people import Card, Person, RoleGrant, User, UserSession
+from judging.models.people import Card, Person, RecoveryCode, RoleGrant, SecondFactorRow, User, UserSession
 from judging.models.registrations import ChangeKind, ChangeRequest, Document, Registration
 from judging.models.rulebooks import CriterionRow, LevelRow, RulebookRow
 from judging.models.rulings import Case, CaseSource, Ruling, RulingEntry
@@ -70,6 +70,7 @@ __all__ = [
     "PublicationNotice",
     "Receipt",
     "ReceivedTransfer",
+    "RecoveryCode",
     "Recusal",
     "Registration",
     "RoleGrant",
@@ -78,6 +79,7 @@ __all__ = [
     "Ruling",
     "RulingEntry",
     "Scoresheet",
+    "SecondFactorRow",
     "SheetBatch",
     "SheetSection",
     "SheetState",

@@ -51,6 +51,28 @@ class User(Numbered, Base):
     )
 
 
+class SecondFactorRow(Base):
+    """The key of an account's authenticator app, encrypted with the installation's secret. ``last_step`` is the step of
+    the last code, since each is used once."""
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    sealed_key: Mapped[str] = mapped_column(String(200))
+    last_step: Mapped[int]
+    confirmed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class RecoveryCode(Numbered, Base):
+    """The keyed digest of an unused recovery code; the row is deleted when the code is used."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("user_id", "digest"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    digest: Mapped[str] = mapped_column(String(64))
+
+
 class RoleGrant(Numbered, Base):
     """One role of an account, optionally limited to a competition, a round or an institution.
 

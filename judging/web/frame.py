@@ -8,7 +8,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from judging.core.roles import Role
 from judging.queries.people.sessions import Account
-from judging.web.guards.access import account
+from judging.web.guards.access import account, second_factor_setting
 from judging.web.wording import labels
 
 ROLE_NAMES: dict[Role, Any] = {
@@ -21,10 +21,11 @@ ROLE_NAMES: dict[Role, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class ShownPerson:
-    """The signed-in person, as the frame names them."""
+    """The signed-in person, as the frame names them; ``has_second_factor``: whether they can have one here."""
 
     name: str
     roles_text: str
+    has_second_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def _person(who: Account) -> ShownPerson:
     roles = [str(ROLE_NAMES[role]) for role in dict.fromkeys(grant.role for grant in who.grants)]
     if who.sits_on_panels:
         roles.append(_("judge"))
-    return ShownPerson(who.name, " · ".join(roles))
+    may_have = who.card_id is None and not who.must_change_password and second_factor_setting().is_on
+    return ShownPerson(who.name, " · ".join(roles), may_have)
 
 
 def _nav(who: Account) -> list[NavItem]:

@@ -45,6 +45,8 @@ NO_SCREENS = {
     "public.healthz": "JSON",
     "public.set_language": "leads back",
     "signin.card_link": "leads on",
+    "signin.second_factor_check": "leads to the sign-in before the password; test_second_factor opens it",
+    "signin.second_factor_new": "leads to the sign-in before the password; test_second_factor opens it",
     "admin.institutions_template": "a file",
     "admin.past_works_template": "a file",
     "organise.entries_template": "a file",

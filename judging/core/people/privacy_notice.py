@@ -80,6 +80,14 @@ _STAFF = (
     ),
     StoredDatum(
         Text(
+            "กุญแจของแอปยืนยันตัวตน (เข้ารหัสไว้) และค่าแฮชของรหัสกู้คืน",
+            "The encrypted key of the authenticator app, and hashes of recovery codes",
+        ),
+        (_NOBODY,),
+        Text("ตรวจว่าเป็นเจ้าตัวด้วยปัจจัยที่สอง", "To verify identity with a second factor"),
+    ),
+    StoredDatum(
+        Text(
             "เข้าสู่ระบบเมื่อใดและด้วยเบราว์เซอร์ใด เช่น Chrome, Android (ไม่เก็บเลขที่อยู่ไอพี)",
             "When they signed in and with which browser, such as Chrome, Android (no network address)",
         ),

@@ -29,6 +29,7 @@ from judging.models import (
     Registration,
     RoleGrant,
     Scoresheet,
+    SecondFactorRow,
     TeamMember,
     User,
 )
@@ -153,7 +154,10 @@ def _accounts(session: Session, users: Collection[int]) -> tuple[HeldAccount, ..
     )
     held = session.execute(grants.where(RoleGrant.user_id.in_(users)).order_by(RoleGrant.id))
     granted = grouped((user_id, Grant(Role(role), *limits)) for user_id, role, *limits in held)
-    query = select(User.id, User.username, User.password_hash.is_not(None), User.created_at, User.disabled_at)
+    columns = (User.id, User.username, User.password_hash.is_not(None), User.created_at, User.disabled_at)
+    query = select(*columns, SecondFactorRow.confirmed_at).outerjoin(
+        SecondFactorRow, SecondFactorRow.user_id == User.id
+    )
     rows = session.execute(query.where(User.id.in_(users)).order_by(User.id))
     return tuple(HeldAccount(*(*row, tuple(granted.get(row[0], ())))) for row in rows)
 

@@ -27,13 +27,14 @@ class HeldRegistration:
 
 @dataclass(frozen=True, slots=True)
 class HeldAccount:
-    """An account. The export only says whether there is a password."""
+    """An account. The export only says whether there are a password and a second factor."""
 
     user_id: int
     username: str | None
     has_password: bool
     created_at: datetime
     disabled_at: datetime | None
+    second_factor_since: datetime | None
     grants: tuple[Grant, ...]
 
 

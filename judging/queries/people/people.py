@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, and_, false, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.people.accounts import AccountState
+from judging.core.people.accounts import AccountState, clean_username
 from judging.core.roles import Grant, Role, RoundLevel
-from judging.models import Competition, Institution, PanelMember, Person, RoleGrant, Round, User
+from judging.models import Competition, Institution, PanelMember, Person, RoleGrant, Round, SecondFactorRow, User
 from judging.queries.names import PERSON
 from judging.queries.paging import Page, read_page
 from judging.queries.people.given_grants import GIVEN
@@ -158,6 +158,33 @@ def grant_choices(session: Session) -> GrantChoices:
         rounds=tuple(RoundChoice(*row) for row in rounds),
         institutions=tuple((row[0], f"{row[1]} · {row[2]}" if row[2] else row[1]) for row in institutions),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class UsernameRow:
+    """An account in the list of the command line."""
+
+    username: str
+    roles: tuple[Role, ...]
+    has_second_factor: bool
+    is_closed: bool
+
+
+def with_usernames(session: Session) -> tuple[UsernameRow, ...]:
+    """Every account with a username, in its order."""
+    has_factor = exists().where(SecondFactorRow.user_id == User.id)
+    query = select(User.id, User.username, has_factor, User.disabled_at.is_not(None)).where(User.username.is_not(None))
+    rows = session.execute(query.order_by(User.username)).all()
+    roles = _roles(session, [row[0] for row in rows])
+    return tuple(
+        UsernameRow(username or "", roles.get(user_id, ()), has_factor, is_closed)
+        for user_id, username, has_factor, is_closed in rows
+    )
+
+
+def user_id_of(session: Session, username: str) -> int | None:
+    """The account of a username, however it is typed; None if there is none."""
+    return session.execute(select(User.id).where(User.username == clean_username(username))).scalar()
 
 
 def has_admin(session: Session) -> bool:

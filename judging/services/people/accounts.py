@@ -78,13 +78,15 @@ def authenticate(
     return Authenticated(row[0], row[1], passwords.is_outdated(row[1], password), expired)
 
 
-def rehash(session: Session, *, actor: Actor, user_id: int, password: str) -> None:
-    """Store the hash of a verified password with today's parameters. Sessions stay valid."""
+def rehash(session: Session, *, actor: Actor, user_id: int, password: str) -> str | None:
+    """Store the hash of a verified password with today's parameters, and return it; None where the password was changed
+    meanwhile. Sessions stay valid."""
     user = _user(session, user_id)
     if not passwords.matches(user.password_hash, password):
-        return  # changed in another session meanwhile
+        return None
     user.password_hash = passwords.hash_password(password)
     audit.record(session, actor=actor, action="accounts.rehash", subject=user)
+    return user.password_hash
 
 
 def create_staff(
@@ -270,6 +272,13 @@ def change_password(session: Session, *, actor: Actor, current: str, new: str) -
     _set_password(user, new, expires_at=None)
     sessions.delete_of_account(session, user_id=user.id, but=actor.session_id)
     audit.record(session, actor=actor, action="accounts.change_password", subject=user)
+
+
+def end_sessions(session: Session, *, actor: Actor, user_id: int) -> User:
+    """End the sessions of an account that the actor manages. Part of ``second_factors.reset``."""
+    user = _managed(session, actor, user_id)
+    sessions.delete_of_account(session, user_id=user_id)
+    return user
 
 
 def disable(session: Session, *, actor: Actor, user_id: int) -> None:

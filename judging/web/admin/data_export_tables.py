@@ -121,13 +121,14 @@ def _of_account(held: Held, contest: str) -> Iterator[DataTable]:
     yield _table(
         "accounts",
         _("Account"),
-        (_("Username"), _("Roles"), _("Account since"), _("Password")),
+        (_("Username"), _("Roles"), _("Account since"), _("Password"), _("Second factor")),
         (
             (
                 row.username or _("signs in with a card"),
                 _roles(row.grants),
                 _moment(row.created_at),
                 _("stored as a hash") if row.has_password else _("none"),
+                _moment(row.second_factor_since) if row.second_factor_since else _("none"),
             )
             for row in held.accounts
         ),

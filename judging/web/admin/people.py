@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from judging import clock
 from judging.core.roles import Role
 from judging.extensions import db
-from judging.queries.people import managed_accounts, people as rows
-from judging.services.people import accounts
+from judging.queries.people import managed_accounts, people as rows, second_factors as factors
+from judging.services.people import accounts, second_factors
 from judging.web import password_slips
 from judging.web.admin.forms import NewPersonForm, OwnAccountForm, PersonForm, RoleForm, limit_choices, limit_of
 from judging.web.forms import refusals_on
@@ -114,6 +114,14 @@ def user_password(user_id: int) -> ResponseReturnValue:
     return _once(user_id, in_transaction(accounts.reset_password, actor=actor(), user_id=user_id))
 
 
+def user_second_factor(user_id: int) -> ResponseReturnValue:
+    """Reset the second factor of a person who has lost the phone."""
+    in_transaction(second_factors.reset, actor=actor(), user_id=user_id)
+    return flash_and_redirect(
+        _("The second factor is removed, and the person is signed out everywhere."), "admin.user", user_id=user_id
+    )
+
+
 def users_reissue() -> str:
     """New temporary passwords for the ticked people, on one page to print."""
     return password_slips.reissue(url_for("admin.users", waiting=1))
@@ -151,6 +159,7 @@ def _page(found: rows.PersonDetail, form: PersonForm) -> ResponseReturnValue:
         roles=roles,
         grants=shown,
         is_own=found.user_id == actor().user_id,
+        second_factor=factors.state(db.session(), found.user_id),
         now=clock.now(),
     )
     return page, 422 if form.errors else 200

@@ -7,9 +7,11 @@ with the arguments of its address; views ask nothing again.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 
+from judging.config import Settings
+from judging.core.people.second_factor import SecondFactor
 from judging.core.roles import Actor, PanelRole, Role
 from judging.extensions import db
 from judging.queries import jobs, scopes
@@ -32,6 +34,8 @@ PUBLIC = frozenset(
         "signin.card_link",
         "signin.card_code",
         "signin.signout",
+        "signin.second_factor_check",
+        "signin.second_factor_new",
         "api.results",
         "api.results_version",
         "api.openapi",
@@ -96,6 +100,23 @@ def _scope(contest_id: int) -> scopes.ContestScope:
 def scope() -> scopes.ContestScope:
     """The contest in the address and the person's seat, as the permission check found them."""
     return g.scope
+
+
+PASSED = "second_factor"
+"""The mark in the cookie of a session that began with a second factor."""
+
+
+def second_factor_setting() -> SecondFactor:
+    """Who needs a second factor in this installation."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.second_factor
+
+
+def lacks_second_factor(who: Account) -> bool:
+    """Whether the session began without the second factor that the account needs now: it got a role, or the setting was
+    changed."""
+    is_needed = second_factor_setting().is_required(grant.role for grant in who.grants)
+    return is_needed and PASSED not in session
 
 
 def is_anyone(actor: Actor, args: Mapping[str, Any]) -> bool:
@@ -260,4 +281,8 @@ def init_app(app: Flask, permissions: Mapping[str, Permission]) -> None:
         who = account()
         if who and who.must_change_password and endpoint != "signin.password":
             return redirect(url_for("signin.password"))  # type: ignore[return-value]
+        if who and lacks_second_factor(who) and not who.must_change_password:
+            if request.blueprint == "api":
+                abort(401)
+            return redirect(url_for("signin.signin", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
         return None

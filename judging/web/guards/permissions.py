@@ -5,6 +5,7 @@ from judging.web.guards.access import Permission
 
 PERMISSIONS: dict[str, Permission] = {
     "signin.password": access.is_anyone,
+    "signin.second_factor": access.is_anyone,
     # Judges
     "judge.home": access.sits_on_panels,
     "judge.welcome": access.sat_on_panel,
@@ -110,6 +111,7 @@ PERMISSIONS: dict[str, Permission] = {
     "admin.user_password": access.is_admin,
     "admin.users_reissue": access.is_admin,
     "admin.user_grants": access.is_admin,
+    "admin.user_second_factor": access.is_admin,
     "admin.user_state": access.is_admin,
     "admin.rulebooks": access.is_admin,
     "admin.rulebook": access.is_admin,

@@ -50,6 +50,45 @@ class CodeForm(FlaskForm):
     next = HiddenField()
 
 
+class SecondFactorForm(FlaskForm):
+    """A code of the app, or a recovery code."""
+
+    code = StringField(
+        _l("Code from the app, or a recovery code"),
+        validators=[
+            InputRequired(_l("Enter the code.")),
+            Length(max=_LONGEST, message=_l("This is too long for a code.")),
+        ],
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class PresentPasswordForm(FlaskForm):
+    """The present password, to confirm."""
+
+    password = PasswordField(
+        _l("Current password"),
+        validators=[
+            InputRequired(_l("Enter your current password.")),
+            Length(max=_LONGEST, message=_l("This is too long for a password.")),
+        ],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class FirstCodeForm(PresentPasswordForm):
+    """The first code of the app, which shows that it has the key."""
+
+    code = StringField(
+        _l("Six digits that the app shows"),
+        validators=[
+            InputRequired(_l("Enter the code.")),
+            Length(max=_LONGEST, message=_l("This is too long for a code.")),
+        ],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
+    )
+
+
 class PasswordForm(FlaskForm):
     """The present password, and the new one twice."""
 

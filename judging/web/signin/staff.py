@@ -1,35 +1,21 @@
 """Staff sign in by name and password, sign out, and change their password."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from judging.core.people.accounts import clean_username
-from judging.core.roles import Actor, Role
+from judging.core.roles import Actor
 from judging.extensions import db
-from judging.queries.people.sessions import Account
-from judging.services.people import accounts, sessions
+from judging.services.people import accounts
 from judging.web.forms import refusals_on
 from judging.web.guards import limits
-from judging.web.guards.access import account, actor, device
+from judging.web.guards.access import account, actor, lacks_second_factor
 from judging.web.guards.redirects import local_path
-from judging.web.guards.sessions import browser, sign_in, sign_out
+from judging.web.guards.sessions import sign_out
+from judging.web.signin import beginning
 from judging.web.signin.forms import CodeForm, PasswordForm, StaffForm
 from judging.web.views import flash_and_redirect, in_transaction
-
-
-def landing(who: Account) -> str:
-    """A person's first page after signing in."""
-    roles = {grant.role for grant in who.grants}
-    for role, endpoint in (
-        (Role.ADMIN, "admin.home"),
-        (Role.ORGANISER, "organise.contests"),
-        (Role.CENTRAL, "rulings.home"),
-        (Role.TEACHER, "teacher.home"),
-    ):
-        if role in roles:
-            return url_for(endpoint)
-    return url_for("judge.home" if who.sits_on_panels else "public.home")
 
 
 def page(staff: StaffForm, code: CodeForm, status: int = 200) -> ResponseReturnValue:
@@ -47,8 +33,10 @@ def signin() -> ResponseReturnValue:
     """The sign-in page; POST signs in by username and password."""
     who = account()
     if request.method == "GET":
+        if who is not None and not lacks_second_factor(who):
+            return redirect(local_path(request.args.get("next")) or beginning.landing(who), 303)
         if who is not None:
-            return redirect(local_path(request.args.get("next")) or landing(who), 303)
+            flash(_("Please sign in again: your account now needs a second factor."), "wait")
         return page(*forms())
     form, code = StaffForm(), forms()[1]
     if not form.validate_on_submit():
@@ -68,21 +56,11 @@ def signin() -> ResponseReturnValue:
             )
         )
         return page(form, code, 422)
-    return _begin(found, username, password, local_path(form.next.data))
-
-
-def _begin(found: accounts.Authenticated, username: str, password: str, on: str | None) -> ResponseReturnValue:
-    acting = Actor(found.user_id, device=device())
-    token = in_transaction(
-        sessions.begin_with_password, actor=acting, verified_hash=found.verified_hash, browser=browser()
-    )
-    who = None if token is None else sign_in(token)
-    if who is None:  # closed or changed at the same moment
-        return redirect(url_for("signin.signin"), 303)
+    verified = found.verified_hash
     if found.outdated:
-        in_transaction(accounts.rehash, actor=acting, user_id=found.user_id, password=password)
-    limits.succeeded(username)
-    return redirect(on or landing(who), 303)
+        acting = Actor(found.user_id)
+        verified = in_transaction(accounts.rehash, actor=acting, user_id=found.user_id, password=password) or verified
+    return beginning.after_password(found.user_id, verified, local_path(form.next.data))
 
 
 def signout() -> ResponseReturnValue:
@@ -105,7 +83,7 @@ def password() -> ResponseReturnValue:
                 accounts.change_password, actor=actor(), current=form.current.data or "", new=form.new.data or ""
             )
             flash(_("Your password is changed. You are signed out in every other browser."), "ok")
-            return redirect(landing(who), 303)
+            return beginning.after_change(who)
         if form.current.errors:
             limits.failed("password", who.username)
     return render_template(

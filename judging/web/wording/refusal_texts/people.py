@@ -17,6 +17,17 @@ SENTENCES = {
     "not_your_person": _l("You do not manage this person's account."),
     "not_yourself": _l("You cannot close your own account. Ask another administrator."),
     "nobody_chosen": _l("Choose at least one person."),
+    "no_second_factor": _l("This account has no second factor."),
+    "own_second_factor": _l("You remove your own second factor with your password: open “Second factor” in your menu."),
+    "second_factor_code_wrong": _l(
+        "This code is wrong or was used already. Wait for the next code of the app. Check that the phone sets its "
+        "clock automatically."
+    ),
+    "second_factor_exists": _l("This account has a second factor already. Sign in with it."),
+    "second_factor_unreadable": _l(
+        "The second factor cannot be read with the present secret key of the installation. An administrator must "
+        "reset it."
+    ),
     "own_password": _l("You change your own password with the current one: choose “Change password” in your menu."),
     "own_password_wanted": _l("Enter your current password."),
     "password_common": _l(
