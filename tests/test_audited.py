@@ -66,6 +66,8 @@ PARTS = {
     "sessions.touch": "locks, and moves the moment of the last use alone",
     "accounts.end_sessions": "part of second_factors.reset",
     "second_factors.remove": "part of second_factors and of personal_data.erase_person",
+    "orphans.find": "reads",
+    "orphans.sweep": "reads, and deletes files that no row names",
     "accounts.authenticate": "reads; failures are counted by web, without names",
 }
 """Public functions of services that take a session and record nothing, each with the reason."""
