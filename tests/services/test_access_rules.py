@@ -1,0 +1,280 @@
+"""Who may do what to whom: the table of docs/access.md row by row, and sequences of acts by an organiser of another
+area. Whatever they make alone reaches no account, name or document of others."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.config import ROOT
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor, Grant, PanelRole, Role, RoundLevel
+from judging.core.transfers import public_keys
+from judging.database.statements import Cursor
+from judging.database.transaction import transaction
+from judging.document_store import Store
+from judging.extensions import db
+from judging.models import Contest, Document, Entry, Person, Registration, RoleGrant, Round, TeamMember, TeamRole, User
+from judging.queries.contests import judge_search
+from judging.queries.people import managed_accounts
+from judging.queries.people.sessions import grants_of
+from judging.services.contests import contests, panels, sign_in_cards
+from judging.services.entries import entries
+from judging.services.entries.entries import Work
+from judging.services.people import accounts, institutions
+from judging.services.results import releases
+from judging.services.transfers import advancement, transfer_files
+from tests import advancing
+from tests.advancing import TwoLevels, store_of, two_levels
+from tests.world import ADMIN, World
+
+SECRET = "ชื่อลับของผู้อื่น"
+COLLEGE = "วิทยาลัยเทคนิคลพบุรี"
+SEQUENCES = 70
+
+
+@dataclass
+class Scene:
+    """A published contest of others with a teacher of its college and a judge, an organiser of another area, and the
+    store. ``session`` is rolled back after each act or sequence."""
+
+    session: Session
+    store: Store
+    made: TwoLevels
+    college_id: int
+    teacher: int
+    judge: int
+    actors: dict[str, Actor]
+
+    @property
+    def attacker(self) -> Actor:
+        """The organiser of another area with every role they have by now."""
+        user_id = self.actors["organiser of another area"].user_id or 0
+        self.session.flush()
+        return Actor(user_id, grants_of(Cursor.of(self.session), user_id))
+
+    def own_contests(self) -> list[int]:
+        """The contests that the attacker organises."""
+        rows = self.session.execute(select(Contest.id, Round.competition_id, Round.id).join(Round)).all()
+        return [row[0] for row in rows if self.attacker.organises(competition_id=row[1], round_id=row[2])]
+
+    def make_round(self, level: RoundLevel, area: str) -> None:
+        """Make a round with a contest, as the attacker."""
+        school_year = self.session.get_one(Contest, self.made.below.contest_id).round.competition.school_year
+        contests.create(
+            self.session,
+            actor=self.attacker,
+            school_year=school_year,
+            level=level,
+            area=area,
+            first_day=date(school_year - 542, 3, 20),
+            last_day=date(school_year - 542, 3, 21),
+            category="4",
+            rulebook_id=self.made.below.rulebook_id,
+        )
+
+
+@pytest.fixture
+def scene(world: World, tmp_path: Path) -> Scene:
+    made = two_levels(world)
+    advancing.with_team(made.below.entries[0], (TeamRole.MAKER, "", SECRET, {}))
+    store = store_of(tmp_path)
+    advancing.with_document(store, made.below.entries[0])
+    college_id, elsewhere = world.institution(COLLEGE), world.round(RoundLevel.PROVINCE, "ยะลา")
+    teaches = Grant(Role.TEACHER, institution_id=college_id)
+    with transaction() as session:
+        teacher = accounts.create_staff(session, actor=ADMIN, name=SECRET, username="victim", grants=[teaches]).user_id
+        person = session.get_one(User, made.below.users[0]).person
+        person.name = person.sort_key = SECRET
+        above = session.get_one(Contest, made.above).round_id
+    alone = Grant(Role.ORGANISER, round_id=made.below.round_id)
+    actors = {
+        "administrator": Actor(world.user(grants=[Grant(Role.ADMIN)]), (Grant(Role.ADMIN),)),
+        "organiser of the round": world.organiser(Grant(Role.ORGANISER, round_id=made.below.round_id)),
+        "organiser of the next level": world.organiser(Grant(Role.ORGANISER, round_id=above)),
+        "organiser of another area": world.organiser(Grant(Role.ORGANISER, round_id=elsewhere)),
+        "organiser who made the round": Actor(world.user(), (alone,)),
+        "teacher": Actor(teacher, (teaches,)),
+    }
+    with transaction() as session:
+        maker = actors["organiser who made the round"].user_id
+        session.add(RoleGrant(user_id=maker, role=Role.ORGANISER, round_id=made.below.round_id, granted_by=maker))
+    session = db.session()
+    return Scene(session, store, made, college_id, teacher, made.below.users[0], actors)
+
+
+def _advance(scene: Scene, actor: Actor, target: int) -> None:
+    advancement.advance(
+        scene.session,
+        actor=actor,
+        contest_id=scene.made.below.contest_id,
+        target_contest_id=target,
+        store=scene.store,
+    )
+
+
+def _advance_released(scene: Scene, actor: Actor) -> None:
+    releases.set_release(scene.session, actor=ADMIN, contest_id=scene.made.below.contest_id, is_released=True)
+    scene.session.flush()
+    _advance(scene, actor, scene.made.above)
+
+
+ROWS: dict[str, Callable[[Scene, Actor], object]] = {
+    "create an account": lambda scene, who: accounts.create_staff(
+        scene.session, actor=who, name="ใหม่", username="new.one", password="a long enough one"
+    ),
+    "change or close an account": lambda scene, who: accounts.edit_staff(
+        scene.session, actor=who, user_id=scene.teacher, name="อื่น", username="victim2"
+    ),
+    "give or withdraw a role": lambda scene, who: accounts.grant(
+        scene.session, actor=who, user_id=scene.teacher, role=Grant(Role.CENTRAL)
+    ),
+    "reset a teacher's password": lambda scene, who: accounts.reset_password(
+        scene.session, actor=who, user_id=scene.teacher
+    ),
+    "enter works at the next level": lambda scene, who: _advance(scene, who, scene.made.above),
+    "enter released works at the next level": lambda scene, who: _advance_released(scene, who),
+    "appoint a judge again": lambda scene, who: panels.appoint(
+        scene.session, actor=who, contest_id=scene.made.above, user_id=scene.judge
+    ),
+}
+
+
+def _table() -> dict[str, set[str]]:
+    """The rows of "Who may do what to whom": act → who."""
+    said = (ROOT / "docs" / "access.md").read_text()
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| [^|]+ \| [^|]+ \|$", said, re.MULTILINE)
+    return {act: set(who.split(", ")) for act, who in rows if act != "act" and not act.startswith("-")}
+
+
+def test_table_lists_the_acts_that_are_tried() -> None:
+    assert list(_table()) == list(ROWS)
+
+
+@pytest.mark.parametrize("act", ROWS)
+def test_act_is_open_to_whom_the_table_names_and_refused_to_everyone_else(scene: Scene, act: str) -> None:
+    allowed = set()
+    for who, actor in scene.actors.items():
+        try:
+            ROWS[act](scene, actor)
+        except RuleViolation:
+            pass
+        else:
+            allowed.add(who)
+        scene.session.rollback()
+
+    assert allowed == _table()[act]
+
+
+def _each_own(act: Callable[[Scene, int], object]) -> Callable[[Scene], object]:
+    return lambda scene: [act(scene, contest_id) for contest_id in scene.own_contests()]
+
+
+def _every(act: Callable[[Scene, int], object]) -> Callable[[Scene], object]:
+    return lambda scene: [act(scene, user_id) for user_id in (scene.teacher, scene.judge)]
+
+
+ACTS: dict[str, Callable[[Scene], object]] = {
+    "make a national round": lambda scene: scene.make_round(RoundLevel.NATION, ""),
+    "make the region": lambda scene: scene.make_round(RoundLevel.REGION, "อาชีวศึกษาภาคกลาง"),
+    "make the province": lambda scene: scene.make_round(RoundLevel.PROVINCE, "จังหวัดลพบุรี"),
+    "make the college's round": lambda scene: scene.make_round(RoundLevel.INSTITUTION, COLLEGE),
+    "enter a dummy work": _each_own(
+        lambda scene, contest_id: entries.add(
+            scene.session,
+            actor=scene.attacker,
+            contest_id=contest_id,
+            work=Work("X001", "ผลงานที่ไม่มีจริง", scene.college_id),
+        )
+    ),
+    "type a province": lambda scene: institutions.find_or_add(
+        scene.session, actor=scene.attacker, name=COLLEGE, province="ยะลา", region="ภาคใต้"
+    ),
+    "advance": _each_own(lambda scene, contest_id: _advance(scene, scene.attacker, contest_id)),
+    "take a transfer file": _each_own(
+        lambda scene, contest_id: transfer_files.export(
+            scene.session, actor=scene.attacker, contest_id=contest_id, public_key=public_keys.to_text(b"k" * 32)
+        )
+    ),
+    "reset a password": _every(
+        lambda scene, user_id: accounts.reset_password(scene.session, actor=scene.attacker, user_id=user_id)
+    ),
+    "edit an account": _every(
+        lambda scene, user_id: accounts.edit_staff(
+            scene.session, actor=scene.attacker, user_id=user_id, name="อื่น", username="taken.over"
+        )
+    ),
+    "give oneself a role": lambda scene: accounts.grant(
+        scene.session, actor=scene.attacker, user_id=scene.attacker.user_id or 0, role=Grant(Role.ADMIN)
+    ),
+    "appoint known accounts": _each_own(
+        lambda scene, contest_id: panels.appoint(
+            scene.session, actor=scene.attacker, contest_id=contest_id, user_id=scene.judge
+        )
+    ),
+    "appoint the teacher": _each_own(
+        lambda scene, contest_id: panels.appoint(
+            scene.session, actor=scene.attacker, contest_id=contest_id, user_id=scene.teacher, role=PanelRole.CHAIR
+        )
+    ),
+    "issue cards": _each_own(
+        lambda scene, contest_id: sign_in_cards.issue(
+            scene.session, actor=scene.attacker, contest_id=contest_id, secret="k" * 40
+        )
+    ),
+}
+
+
+def _reached(scene: Scene) -> list[str]:
+    """What of others the attacker has reached: nothing, if all is well."""
+    session, own = scene.session, scene.own_contests()
+    session.flush()
+    names = select(Person.name).join(TeamMember).join(Entry).where(Entry.contest_id.in_(own), Person.name == SECRET)
+    papers = select(Document.id).join(Registration).join(Entry, Entry.id == Registration.entry_id)
+    shown = managed_accounts.teachers(session, scene.attacker).rows
+    found = {
+        "names": session.execute(names).scalars().all(),
+        "documents": session.execute(papers.where(Entry.contest_id.in_(own))).scalars().all(),
+        "teachers": [row for row in shown if row.user_id == scene.teacher],
+        "judges": [row for at in own for row in judge_search.find_judges(session, scene.attacker, at, SECRET)],
+        "power": [
+            True
+            for user_id in (scene.teacher, scene.judge)
+            if managed_accounts.manages(session, scene.attacker, user_id)
+        ],
+    }
+    return [what for what, rows in found.items() if rows]
+
+
+def _accounts(scene: Scene) -> list[tuple[object, ...]]:
+    columns = (User.username, User.password_hash, User.disabled_at, Person.name)
+    query = select(*columns).join(Person, Person.id == User.person_id)
+    rows = scene.session.execute(query.where(User.id.in_((scene.teacher, scene.judge))).order_by(User.id))
+    return [tuple(row) for row in rows]
+
+
+def test_no_sequence_of_acts_by_an_organiser_of_another_area_reaches_accounts_names_or_documents_of_others(
+    scene: Scene,
+) -> None:
+    chance, before, done = random.Random(9), _accounts(scene), set[str]()
+    for _ in range(SEQUENCES):
+        sequence = chance.sample(list(ACTS), k=chance.randint(2, 4))
+        for name in sequence:
+            try:
+                with scene.session.begin_nested():
+                    ACTS[name](scene)
+                done.add(name)
+            except RuleViolation:
+                pass
+        assert (sequence, _reached(scene), _accounts(scene)) == (sequence, [], before)
+        scene.session.rollback()
+
+    assert {"make the province", "enter a dummy work", "issue cards"} <= done, "the acts must be more than refusals"
