@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from judging.cli.installation import ready, refuse
+from judging.cli.installation import NO, ready, refuse
 from judging.cli.work import beside
 from judging.lan import lan_addresses
 
@@ -68,15 +68,20 @@ def announce(host: str, port: int, *, lan: bool) -> None:
 
 def run(settings: Settings, *, host: str, port: int, workers: int | None = None) -> None:
     """Serve until the process is stopped. Workers are forked from this process with all modules imported."""
+    from judging import instance_lock
     from judging.cli import server
 
-    server.run(
-        "judging.web.server:create",
-        host=host,
-        port=port,
-        workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
-        log_level=settings.log_level,
-    )
+    try:
+        with instance_lock.shared(settings.instance):
+            server.run(
+                "judging.web.server:create",
+                host=host,
+                port=port,
+                workers=workers or min(os.cpu_count() or 1, MOST_WORKERS),
+                log_level=settings.log_level,
+            )
+    except instance_lock.InUseError:
+        raise refuse("a backup is being restored: start again when it has ended", NO) from None
 
 
 def refuse_https(settings: Settings, *, lan: bool) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from judging.cli.installation import ready
+from judging.cli.installation import NO, ready, refuse
 
 if TYPE_CHECKING:
     from judging.jobs.worker import Told
@@ -42,13 +42,17 @@ def work(once: bool, lease: float, parent: int | None) -> None:
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     with ready(serves=False) as app:
+        from judging import instance_lock
         from judging.jobs.worker import Worker
 
         _log(app.config["SETTINGS"].log_level)
-        with _progress() as told:
-            worker = Worker(app, lease=lease, told=told)
-            with suppress(KeyboardInterrupt):
-                worker.drain() if once else worker.work()
+        try:
+            with instance_lock.shared(app.config["SETTINGS"].instance), _progress() as told:
+                worker = Worker(app, lease=lease, told=told)
+                with suppress(KeyboardInterrupt):
+                    worker.drain() if once else worker.work()
+        except instance_lock.InUseError:
+            raise refuse("a backup is being restored: start again when it has ended", NO) from None
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

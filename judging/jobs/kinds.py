@@ -14,6 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from judging.database.transaction import transaction
+from judging.extensions import documents
+from judging.services.entries import orphans
+from judging.services.people import sessions
+
 if TYPE_CHECKING:
     from judging.jobs.worker import Report
 
@@ -28,5 +33,18 @@ class Kind:
     every: Callable[[Session], timedelta | None] | None = None
 
 
-KINDS: dict[str, Kind] = {}
+def _sweep_sessions(_params: Params, _report: Report) -> Mapping[str, Any]:
+    with transaction() as session:
+        return {"deleted": sessions.sweep(session)}
+
+
+def _sweep_documents(_params: Params, _report: Report) -> Mapping[str, Any]:
+    with transaction() as session:
+        return {"deleted": orphans.sweep(session, store=documents())}
+
+
+KINDS: dict[str, Kind] = {
+    "sweep_documents": Kind(_sweep_documents, every=lambda _session: timedelta(days=1)),
+    "sweep_sessions": Kind(_sweep_sessions, every=lambda _session: timedelta(hours=1)),
+}
 """All kinds by name; ``web.wording.labels.JOB_KINDS`` has their labels."""

@@ -166,7 +166,7 @@ class Publication(Numbered, Base):
             name="fk_publications_supersedes",
         ),
         CheckConstraint("version >= 1", name="versions_count_from_one"),
-        CheckConstraint("(version = 1) = (supersedes_id IS NULL)", name="supersedes_the_one_before"),
+        CheckConstraint("version > 1 OR supersedes_id IS NULL", name="supersedes_the_one_before"),
     )
 
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))

@@ -148,6 +148,8 @@ class Results:
     certified_by: int | None = None
     published_by: int | None = None
     previous: Previous | None = None
+    printed: int = 0
+    """The highest version on paper that this installation no longer has, since a backup was restored."""
     announcement: Announcement = Announcement()
     rulings: Sequence[PublishedRuling] = ()
 
@@ -257,7 +259,7 @@ def _head(results: Results, kind: str) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "document": kind,
-        "version": previous.version + 1 if previous else 1,
+        "version": max(previous.version if previous else 0, results.printed) + 1,
         "supersedes": {"version": previous.version, "digest": frozen.digest} if previous and frozen else None,
         "published_at": results.published_at,
         "contest": {

@@ -21,7 +21,7 @@ from judging.core.results.publications import (
     Results,
     UnrankedEntry,
 )
-from judging.models import Contest, Person, Publication, PublicationNotice
+from judging.models import Contest, InstallationFact, Person, Publication, PublicationNotice
 from judging.queries.contests.contests import ContestHead, contest_head
 from judging.queries.names import PERSON
 from judging.queries.rulebooks import rulebooks
@@ -189,6 +189,12 @@ def newest(session: Session, contest_id: int) -> tuple[int, Previous] | None:
     return row.id, Previous(row.version, FrozenResults(record, public))
 
 
+def _printed(session: Session, contest_id: int) -> int:
+    """The highest version that was on paper when a backup was restored; 0 if none was."""
+    query = select(InstallationFact.value).where(InstallationFact.name == f"printed:{contest_id}")
+    return int(session.execute(query).scalar() or 0)
+
+
 def assemble(
     session: Session,
     board: Board,
@@ -225,6 +231,7 @@ def assemble(
         certified_by=certified_by,
         published_by=by,
         previous=previous,
+        printed=_printed(session, rules.contest_id),
         announcement=announcement,
         rulings=tuple(
             PublishedRuling(

@@ -186,8 +186,8 @@ def _build(session: Session, board: Board, announcement: Announcement, actor: Ac
 
 def _write(session: Session, actor: Actor, version: _Version, *, ruling_id: int | None = None) -> int:
     record, public = version.documents.record, version.documents.public
-    superseded_id, previous = version.supersedes or (None, None)
-    number = previous.version + 1 if previous else 1
+    superseded_id = version.supersedes[0] if version.supersedes else None
+    number: int = record.data["version"]
     row = Publication(
         contest_id=version.contest_id,
         version=number,

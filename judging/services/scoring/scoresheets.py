@@ -96,15 +96,19 @@ def _decide(
     return sheet, outcomes, marks.prepare(new, sheet=sheet, rulebook=rulebook, device=device, now=now)
 
 
-def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str) -> SheetReceipt:
+def submit(
+    session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str, epoch: str | None = None
+) -> SheetReceipt:
     """Submit the sheet and return its receipt; a retry returns the same receipt. ``total`` is the sum the judge saw.
 
     Raises:
-        RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first``, ``sheet_closed``, ``newer_revision``,
-            ``incomplete`` (with the ``missing`` criteria), ``total_differs`` (with ``yours`` and ``ours``).
+        RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first``, ``wrong_epoch`` (a backup was restored since
+            the page was loaded), ``sheet_closed``, ``newer_revision``, ``incomplete`` (with the ``missing`` criteria),
+            ``total_differs`` (with ``yours`` and ``ours``).
     """
     cursor = Cursor.of(session)
     sheet = _own(scoresheets.locked_head(cursor, sheet_id), actor)
+    refuse_if(epoch is not None and epoch != sheet.epoch, "wrong_epoch")
     rulebook = rulebooks.parsed(cursor, sheet.rulebook_id, sheet.digest)
     try:
         units = parse_points(total, rulebook.unit)

@@ -107,8 +107,9 @@ class ChangesOut(BaseModel):
 
 
 class SubmitIn(Strict):
-    """The revision and the total that the judge saw, as a plain decimal."""
+    """The revision and the total that the judge saw, as a plain decimal, and the epoch of the page."""
 
+    epoch: Annotated[str, Field(max_length=60)] | None = None
     revision: Revision
     total: Annotated[str, Field(max_length=20)]
 

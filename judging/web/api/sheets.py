@@ -92,7 +92,9 @@ def submit(sheet_id: int) -> Response:
         return _unreadable(error)
     who = actor()
     with transaction() as session:
-        receipt = service.submit(session, actor=who, sheet_id=sheet_id, revision=sent.revision, total=sent.total)
+        receipt = service.submit(
+            session, actor=who, sheet_id=sheet_id, revision=sent.revision, total=sent.total, epoch=sent.epoch
+        )
         unit = rulebooks.of_sheet(session, sheet_id).unit
     return jsonify({"code": receipt.code, "total": points_text(receipt.total, unit), "at": receipt.at.isoformat()})
 

@@ -57,6 +57,11 @@ class ShownDocument:
     others: Sequence[Mapping[str, Any]]
     moves: Sequence[Mapping[str, Any]]
 
+    @property
+    def lost(self) -> tuple[int, ...]:
+        """Versions before this one that were printed, and that a restored backup did not contain."""
+        return tuple(range((self.supersedes or 0) + 1, self.version))
+
 
 def shown_document(session: Session, data: Mapping[str, Any], *, digest: str) -> ShownDocument:
     """The document in the person's language."""

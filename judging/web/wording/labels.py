@@ -84,7 +84,10 @@ CASE_STATES: dict[State, Any] = {
 CASE_CHIPS: dict[State, str] = {State.OPEN: "wait", State.DECIDED: "ok", State.REVERSED: "plain", State.CLOSED: "plain"}
 """The chip of each state."""
 
-JOB_KINDS: dict[str, Any] = {}
+JOB_KINDS: dict[str, Any] = {
+    "sweep_documents": _l("Delete files that no work names"),
+    "sweep_sessions": _l("Delete lapsed sessions"),
+}
 """Kinds of background jobs (``judging.jobs.kinds``)."""
 
 FOR_TEMPLATES: dict[str, dict[Any, Any]] = {

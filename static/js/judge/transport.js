@@ -69,7 +69,7 @@ export function createTransport(access, ask = (...given) => fetch(...given)) {
     /** @param {string} url @param {import("./state.js").Change[]} changes @returns {Promise<Outcome>} */
     changes: (url, changes) => post(url, { device: access.device, epoch: access.epoch, changes: changes.map(wire) }),
     /** @param {string} url @param {number} revision @param {string} total @returns {Promise<Outcome>} */
-    submit: (url, revision, total) => post(url, { revision, total }),
+    submit: (url, revision, total) => post(url, { epoch: access.epoch, revision, total }),
     /** Whether the server answers. */
     answers: async () => (await request(access.judging, { method: "GET", headers: { Accept: "application/json" } })).kind !== "offline",
   };

@@ -1,0 +1,248 @@
+"""The commands `judging backup` and `judging restore` on both databases, with real files."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from judging import instance_lock
+from judging.backup import archive
+from judging.backup.backup import write
+from judging.core.refusals import RuleViolation
+from judging.database import migrations
+from judging.database.cursors import write_cursor
+from judging.database.transaction import transaction
+from judging.extensions import db, documents
+from judging.models import AuditEntry, Document, InstallationFact, Mark, Registration, UserSession
+from judging.queries.scoring import scoresheets as sheet_queries
+from judging.services.scoring import scoresheets
+from tests.cli.commands import run
+from tests.scoring import levels, submit
+from tests.world import Setting, World
+
+PASSPHRASE = "ten letters or more"
+AT = datetime(2022, 2, 20, 3, tzinfo=UTC)
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def command(app: Flask, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs a command on the test's installation."""
+    monkeypatch.setenv("JUDGING_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("JUDGING_DATABASE_URL", database_url)
+    monkeypatch.delenv("JUDGING_SECRET_KEY", raising=False)
+    monkeypatch.delenv("JUDGING_BACKUP_PASSPHRASE", raising=False)
+    (tmp_path / "secret.key").write_text("k" * 40)
+
+    def command(*words: str, typed: str = "") -> Result:
+        db.session.remove()
+        db.engine.dispose()
+        return run(*words, typed=typed)
+
+    return command
+
+
+@pytest.fixture
+def setting(app: Flask, world: World) -> Setting:
+    """A contest with a document, and two works whose sheets are open."""
+    made, school = world.contest(entries=2, judges=1), world.institution()
+    with transaction() as session:
+        registration = Registration(contest_id=made.contest_id, institution_id=school, saved_at=AT)
+        session.add(registration)
+        session.flush()
+        row = Document(registration_id=registration.id, kind="has_report", name="a.pdf", sha256="0" * 64)
+        row.stored, row.size, row.pages, row.uploaded_at = documents().put(b"%PDF-1"), 6, 1, AT
+        session.add(row)
+    return made
+
+
+@pytest.fixture
+def stick(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder outside the instance."""
+    return tmp_path_factory.mktemp("stick")
+
+
+def _count(session: Session, model: type) -> int:
+    found = session.execute(select(func.count()).select_from(model)).scalar_one()
+    session.rollback()
+    return int(found)
+
+
+def _facts(session: Session) -> dict[str, str]:
+    found = dict(session.execute(select(InstallationFact.name, InstallationFact.value)).tuples().all())
+    session.rollback()
+    return found
+
+
+def test_restore_brings_back_marks_documents_and_keys_and_keeps_what_it_replaced(
+    setting: Setting, world: World, command: Command, session: Session, tmp_path: Path, stick: Path
+) -> None:
+    submit(world, setting, 0, 0, levels(world.rulebook()))
+    marks, [stored] = _count(session, Mark), documents().names()
+    assert command("backup", "--plain", str(stick / "a")).exit_code == 0
+    assert stat.S_IMODE((stick / "a").stat().st_mode) == 0o600
+    submit(world, setting, 1, 0, levels(world.rulebook()))
+    documents().remove(stored)
+    (tmp_path / "secret.key").write_text("z" * 40)
+    answer = command("restore", str(stick / "a"), "--yes")
+    assert answer.exit_code == 0, answer.output
+    assert _count(session, Mark) == marks
+    assert documents().open(stored).read_bytes() == b"%PDF-1"
+    assert (tmp_path / "secret.key").read_text() == "k" * 40
+    [aside] = tmp_path.glob("replaced-*")
+    assert (aside / "secret.key").read_text() == "z" * 40
+    assert command("audit", "verify").exit_code == 0
+    assert list(tmp_path.glob("restore-*")) + list(tmp_path.glob("backup-*")) == []
+
+
+def test_restore_begins_an_epoch_ends_every_session_and_logs_both_heads(
+    setting: Setting, world: World, command: Command, session: Session, stick: Path
+) -> None:
+    with transaction() as writing:
+        signed_in = UserSession(user_id=setting.users[0], digest="d", device="", browser="", began_at=AT, seen_at=AT)
+        writing.add(signed_in)
+    command("backup", "--plain", str(stick / "a"))
+    answer = command("restore", str(stick / "a"), "--yes", "--certificates", "71")
+    assert answer.exit_code == 0, answer.output
+    epoch = sheet_queries.epoch(session)
+    assert epoch != sheet_queries.FIRST_EPOCH
+    assert _count(session, UserSession) == 0
+    query = select(AuditEntry.text).where(AuditEntry.action == "installation.restore")
+    said = json.loads(session.execute(query).scalar_one())["data"]
+    assert (said["epoch"], said["certificates"]) == (epoch, 71)
+    assert said["replaced"] == said["restored"] != {}
+    assert _facts(session)["printed certificates"] == "71"
+
+
+def test_tablet_of_the_epoch_before_is_refused_with_marks_and_with_a_sheet(
+    setting: Setting, world: World, command: Command, session: Session, stick: Path
+) -> None:
+    command("backup", "--plain", str(stick / "a"))
+    command("restore", str(stick / "a"), "--yes")
+    judge, sheet_id = setting.judge(0), setting.sheets[setting.entries[0], setting.members[0]]
+    old = {"actor": judge, "sheet_id": sheet_id, "epoch": sheet_queries.FIRST_EPOCH}
+    with pytest.raises(RuleViolation, match="wrong_epoch"), write_cursor() as cursor:
+        scoresheets.save_changes(cursor, device="d", changes=[], **old)
+    with pytest.raises(RuleViolation, match="wrong_epoch"), transaction() as writing:
+        scoresheets.submit(writing, revision=0, total="0", **old)
+
+
+def test_backup_outside_the_instance_folder_is_encrypted_or_knowingly_plain(
+    setting: Setting, command: Command, tmp_path: Path, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = command("backup", str(stick / "a"))
+    assert (refused.exit_code, "--passphrase" in refused.stderr) == (1, True)
+    assert command("backup", str(tmp_path / "a")).exit_code == 0
+    assert command("backup", str(tmp_path / "a")).exit_code == 1, "an existing file is not replaced"
+    assert command("backup", str(stick / "b"), "--passphrase", typed="short\nshort\n").exit_code == 1
+    typed = f"{PASSPHRASE}\n{PASSPHRASE}\n"
+    assert command("backup", str(stick / "b"), "--passphrase", typed=typed).exit_code == 0
+    monkeypatch.setenv("JUDGING_BACKUP_PASSPHRASE", PASSPHRASE)
+    assert command("backup", str(stick / "c")).exit_code == 0
+    for name in "bc":
+        assert b"manifest" not in (stick / name).read_bytes()
+    assert sorted(path.name for path in stick.iterdir()) == ["b", "c"]
+    assert command("restore", str(stick / "b"), "--yes").exit_code == 0
+    monkeypatch.setenv("JUDGING_BACKUP_PASSPHRASE", "another passphrase")
+    wrong = command("restore", str(stick / "b"), "--yes")
+    assert (wrong.exit_code, "passphrase" in wrong.stderr) == (1, True)
+
+
+def test_restore_into_an_empty_installation_needs_no_init(
+    setting: Setting, world: World, command: Command, session: Session, stick: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, database_url: str,
+) -> None:  # fmt: skip
+    if not database_url.startswith("sqlite"):
+        pytest.skip("an empty PostgreSQL database is covered by the replaced one")
+    command("backup", "--plain", "--without-keys", str(stick / "a"))
+    monkeypatch.setenv("JUDGING_INSTANCE", str(tmp_path / "new"))
+    monkeypatch.delenv("JUDGING_DATABASE_URL")
+    answer = command("restore", str(stick / "a"), "--yes")
+    assert answer.exit_code == 0, answer.output
+    assert "print the sign-in cards again" in answer.output
+    assert "kept in" not in answer.output
+    assert command("audit", "verify").exit_code == 0
+    assert len(list((tmp_path / "new" / "documents").iterdir())) == 1
+
+
+def test_restore_is_refused_while_a_server_or_worker_runs(
+    setting: Setting, command: Command, tmp_path: Path, stick: Path
+) -> None:
+    command("backup", "--plain", str(stick / "a"))
+    with instance_lock.shared(tmp_path):
+        answer = command("restore", str(stick / "a"), "--yes")
+    assert (answer.exit_code, "stop it first" in answer.stderr) == (1, True)
+
+
+def test_restore_shows_the_backup_and_asks_first(
+    setting: Setting, command: Command, session: Session, stick: Path
+) -> None:
+    command("backup", "--plain", str(stick / "a"))
+    answer = command("restore", str(stick / "a"), typed="\nn\n")
+    assert answer.exit_code == 1
+    assert "1 contests, 2 entries, 2 scoresheets" in answer.output
+    assert "log of installation" in answer.output
+    assert sheet_queries.epoch(session) == sheet_queries.FIRST_EPOCH
+
+
+def test_incomplete_backup_is_refused_and_nothing_is_touched(
+    setting: Setting, command: Command, session: Session, tmp_path: Path, stick: Path
+) -> None:
+    command("backup", "--plain", str(stick / "a"))
+    (stick / "a").write_bytes((stick / "a").read_bytes()[:-20_000])
+    before = {path.name for path in tmp_path.iterdir()}
+    answer = command("restore", str(stick / "a"), "--yes")
+    assert (answer.exit_code, "damaged or incomplete" in answer.stderr) == (1, True)
+    assert {path.name for path in tmp_path.iterdir()} - before == {instance_lock.FILE}
+    assert sheet_queries.epoch(session) == sheet_queries.FIRST_EPOCH
+
+
+def test_backup_of_a_later_version_is_refused_and_one_of_an_earlier_is_migrated(
+    setting: Setting, command: Command, session: Session, app: Flask, stick: Path
+) -> None:
+    with transaction() as writing:
+        [newest] = writing.execute(text("SELECT version_num FROM alembic_version")).scalars()
+        writing.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    write(app.config["SETTINGS"], stick / "later", passphrase=None)
+    with transaction() as writing:
+        writing.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": newest})
+    migrations.downgrade("0012")
+    write(app.config["SETTINGS"], stick / "earlier", passphrase=None)
+    migrations.upgrade()
+    later = command("restore", str(stick / "later"), "--yes")
+    assert (later.exit_code, "later version" in later.stderr) == (1, True)
+    answer = command("restore", str(stick / "earlier"), "--yes")
+    assert answer.exit_code == 0, answer.output
+    assert session.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [newest]
+
+
+def test_printed_version_that_the_backup_lacks_is_never_given_again(
+    setting: Setting, command: Command, session: Session, stick: Path
+) -> None:
+    command("backup", "--plain", str(stick / "a"))
+    unknown = command("restore", str(stick / "a"), "--yes", "--printed", "99999=2")
+    assert (unknown.exit_code, "does not have" in unknown.stderr) == (2, True)
+    answer = command("restore", str(stick / "a"), "--yes", "--printed", f"{setting.contest_id}=2")
+    assert answer.exit_code == 0, answer.output
+    assert _facts(session)[f"printed:{setting.contest_id}"] == "2"
+
+
+def test_header_names_the_installation_without_the_passphrase(
+    setting: Setting, command: Command, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUDGING_BACKUP_PASSPHRASE", PASSPHRASE)
+    for name in "ab":
+        assert command("backup", str(stick / name)).exit_code == 0
+    headers = [archive.read_header(io.BytesIO((stick / name).read_bytes()))[0] for name in "ab"]
+    assert headers[0].installation == headers[1].installation
+    assert headers[0].encryption != headers[1].encryption
