@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
+from judging.backup import BackupError, automatic
+from judging.core.refusals import RuleViolation
 from judging.database.transaction import transaction
 from judging.extensions import documents
 from judging.services.entries import orphans
@@ -43,7 +46,15 @@ def _sweep_documents(_params: Params, _report: Report) -> Mapping[str, Any]:
         return {"deleted": orphans.sweep(session, store=documents())}
 
 
+def _backup(_params: Params, report: Report) -> Mapping[str, Any]:
+    try:
+        return {"file": str(automatic.run(current_app.config["SETTINGS"], told=report.progress))}
+    except BackupError as error:
+        raise RuleViolation("backup_failed", why=str(error)) from error
+
+
 KINDS: dict[str, Kind] = {
+    "backup": Kind(_backup, every=automatic.interval),
     "sweep_documents": Kind(_sweep_documents, every=lambda _session: timedelta(days=1)),
     "sweep_sessions": Kind(_sweep_sessions, every=lambda _session: timedelta(hours=1)),
 }

@@ -85,6 +85,7 @@ CASE_CHIPS: dict[State, str] = {State.OPEN: "wait", State.DECIDED: "ok", State.R
 """The chip of each state."""
 
 JOB_KINDS: dict[str, Any] = {
+    "backup": _l("Automatic backup"),
     "sweep_documents": _l("Delete files that no work names"),
     "sweep_sessions": _l("Delete lapsed sessions"),
 }

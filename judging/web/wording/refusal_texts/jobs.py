@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 SENTENCES: dict[str, Any] = {
+    "backup_failed": _l("The backup was not written. {why}"),
     "job_broke": _l("The job stopped because of an error in the program. The server's log describes it: job={job}."),
     "job_gone": _l("This job no longer exists."),
     "job_never_ended": _l(
