@@ -34,7 +34,7 @@ test("a refused token is asked for anew once, and the same body goes out again",
     return answers.shift();
   });
   const outcome = await transport.submit("/submit", 3, "87.5");
-  const body = JSON.stringify({ revision: 3, total: "87.5" });
+  const body = JSON.stringify({ epoch: "e1", revision: 3, total: "87.5" });
   assert.equal(outcome.kind, "ok");
   assert.deepEqual(asked, [["/submit", "POST", "old", body], ["/judging", "GET", undefined, undefined], ["/submit", "POST", "fresh", body]]);
 });
@@ -184,4 +184,19 @@ test("marks of another judge stay kept, and it is told of which sheets they are"
   await createDrain({ store, transport, epoch: "e1", url: (sheet) => `/${sheet}`, told: () => {}, refused: (sheet) => refused.push(sheet) })();
   assert.deepEqual(refused, [7]);
   assert.deepEqual([...await store.sheets()], [[7, 1], [8, 1]]);
+});
+
+test("a page is outdated when its session has ended or another epoch has begun, never when the answer is unknown", async () => {
+  const access = { device: "d", epoch: "e1", token: "t", judging: "/judging" };
+  const answers = [
+    [new Response(JSON.stringify({ epoch: "e1" }), { headers: { "content-type": "application/json" } }), false],
+    [new Response(JSON.stringify({ epoch: "e2" }), { headers: { "content-type": "application/json" } }), true],
+    [new Response("{}", { status: 401 }), true],
+    [new Response("busy", { status: 503 }), false],
+    [new Response("<html>", { headers: { "content-type": "text/html" } }), false],
+  ];
+  for (const [response, isOutdated] of answers) {
+    assert.equal(await createTransport(access, async () => response).isOutdated(), isOutdated);
+  }
+  assert.equal(await createTransport(access, async () => { throw new TypeError("network"); }).isOutdated(), false);
 });

@@ -148,6 +148,15 @@ document.addEventListener("visibilitychange", () => {
   }
   if (state.outbox.length) sender.flush();
 });
+// With nothing to send, nobody would notice that a backup was restored: ask now and then, and show what the server has.
+// Waiting marks are told of by the answer to their next request.
+async function checkEpoch() {
+  const isIdle = () => !document.hidden && !state.outbox.length && !wouldLose(state);
+  if (isIdle() && await transport.isOutdated() && isIdle()) location.reload();
+}
+setInterval(checkEpoch, 60_000);
+document.addEventListener("visibilitychange", checkEpoch);
+addEventListener("online", checkEpoch);
 // A page restored from the browser's cache is outdated: load it again.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 addEventListener("online", () => {

@@ -70,6 +70,17 @@ export function createTransport(access, ask = (...given) => fetch(...given)) {
     changes: (url, changes) => post(url, { device: access.device, epoch: access.epoch, changes: changes.map(wire) }),
     /** @param {string} url @param {number} revision @param {string} total @returns {Promise<Outcome>} */
     submit: (url, revision, total) => post(url, { epoch: access.epoch, revision, total }),
+    /** Whether the session has ended or a backup was restored: what this page calls saved may no longer be there. */
+    isOutdated: async () => {
+      try {
+        const response = await ask(access.judging, { headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "manual" });
+        if (response.status === 401) return true;
+        const outcome = await read(response);
+        return outcome.kind === "ok" && outcome.answer.epoch !== access.epoch;
+      } catch {
+        return false;
+      }
+    },
     /** Whether the server answers. */
     answers: async () => (await request(access.judging, { method: "GET", headers: { Accept: "application/json" } })).kind !== "offline",
   };
