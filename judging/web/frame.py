@@ -21,11 +21,13 @@ ROLE_NAMES: dict[Role, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class ShownPerson:
-    """The signed-in person, as the frame names them; ``has_second_factor``: whether they can have one here."""
+    """The signed-in person, as the frame names them; ``has_second_factor``: whether they can have one here;
+    ``sees_sessions``: whether the page of their sessions opens."""
 
     name: str
     roles_text: str
     has_second_factor: bool
+    sees_sessions: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def _person(who: Account) -> ShownPerson:
     if who.sits_on_panels:
         roles.append(_("judge"))
     may_have = who.card_id is None and not who.must_change_password and second_factor_setting().is_on
-    return ShownPerson(who.name, " · ".join(roles), may_have)
+    return ShownPerson(who.name, " · ".join(roles), may_have, not who.must_change_password)
 
 
 def _nav(who: Account) -> list[NavItem]:

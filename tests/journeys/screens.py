@@ -190,6 +190,7 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
         "judge": [
             ("signin.password", {}),
             ("signin.second_factor", {}),
+            ("signin.sessions", {}),
             *_of("judge", ["welcome", "works", "cases"], made.scoring),
             *_sheets("judge.sheet", made.scoring, 0),
         ],

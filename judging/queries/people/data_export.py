@@ -32,6 +32,7 @@ from judging.models import (
     SecondFactorRow,
     TeamMember,
     User,
+    UserSession,
 )
 from judging.queries.contest_place import PLACE, in_place
 from judging.queries.grouping import grouped
@@ -58,6 +59,7 @@ def held(session: Session, person_ids: Collection[int]) -> Held:
         registrations=_registrations(session, entry_ids, bare, person_ids),
         documents=_documents(session, entry_ids, users),
         accounts=_accounts(session, users),
+        sessions=_sessions(session, users),
         seats=_seats(session, users),
         recusals=_recusals(session, users),
         comments=_comments(session, users),
@@ -160,6 +162,12 @@ def _accounts(session: Session, users: Collection[int]) -> tuple[HeldAccount, ..
     )
     rows = session.execute(query.where(User.id.in_(users)).order_by(User.id))
     return tuple(HeldAccount(*(*row, tuple(granted.get(row[0], ())))) for row in rows)
+
+
+def _sessions(session: Session, users: Collection[int]) -> Rows:
+    by_card = UserSession.card_id.is_not(None).label("by_card")
+    query = select(UserSession.browser, UserSession.device, by_card, UserSession.began_at, UserSession.seen_at)
+    return _rows(session, query.where(UserSession.user_id.in_(users)).order_by(UserSession.id))
 
 
 def _seats(session: Session, users: Collection[int]) -> Rows:

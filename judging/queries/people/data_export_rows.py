@@ -68,6 +68,8 @@ class Held:
     documents: Rows
     """Documents of the person's works, and those that they uploaded (``is_uploader``)."""
     accounts: tuple[HeldAccount, ...]
+    sessions: Rows
+    """Where the person is signed in or was until recently; ``device`` is the random id of a browser."""
     seats: Rows
     """Seats on panels. Empty ``sections`` stand for all; ``cards`` is the number of sign-in cards made for the seat."""
     recusals: Rows

@@ -1,10 +1,11 @@
 """Sessions: the account of a request (one row for the person, and the roles of staff), and where a person is signed
 in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.core.contests.lifecycle import ContestState
@@ -174,6 +175,44 @@ def of_account(
         for one in found
         if one.by_card or not core.is_lapsed(now=now, began_at=one.began_at, seen_at=one.seen_at, idle=idle)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """In how many browsers somebody is signed in, and the last use of any of them."""
+
+    count: int
+    seen_at: datetime
+
+
+def count_by_account(
+    session: Session, user_ids: Collection[int], *, now: datetime, today: date, idle: timedelta
+) -> dict[int, InUse]:
+    """The sessions of each of these accounts that has any, in one statement. On other days than contest days too, those
+    of staff count until ``CONTEST_DAY_IDLE``."""
+    idle = max(idle, core.CONTEST_DAY_IDLE)
+    by_password = and_(
+        UserSession.card_id.is_(None), UserSession.began_at >= now - core.LONGEST, UserSession.seen_at >= now - idle
+    )
+    query = (
+        select(UserSession.user_id, func.count(), func.max(UserSession.seen_at))
+        .outerjoin(Card, Card.id == UserSession.card_id)
+        .where(UserSession.user_id.in_(user_ids), or_(by_password, _opens(today)))
+        .group_by(UserSession.user_id)
+    )
+    return {user_id: InUse(count, seen_at) for user_id, count, seen_at in session.execute(query)}
+
+
+def count_by_member(session: Session, contest_id: int, *, today: date) -> dict[int, InUse]:
+    """The sessions that each member of the contest's panel has begun with a valid card of the seat."""
+    query = (
+        select(Card.member_id, func.count(), func.max(UserSession.seen_at))
+        .join(Card, Card.id == UserSession.card_id)
+        .join(PanelMember, PanelMember.id == Card.member_id)
+        .where(PanelMember.contest_id == contest_id, _opens(today))
+        .group_by(Card.member_id)
+    )
+    return {member_id: InUse(count, seen_at) for member_id, count, seen_at in session.execute(query)}
 
 
 def _opens(today: date) -> ColumnElement[bool]:

@@ -177,12 +177,12 @@ def _end_own(session: Session, actor: Actor, which: ColumnElement[bool]) -> int:
 
 
 def _end(session: Session, actor: Actor, user_id: int, *which: ColumnElement[bool]) -> int:
-    ended = _delete(session, *which)
-    if ended:
-        audit.record(
-            session, actor=actor, action="sessions.end", subject=f"user:{user_id}", data={"sessions": len(ended)}
-        )
-    return len(ended)
+    found = list(session.execute(select(UserSession.id).where(*which).with_for_update()).scalars())
+    if found:
+        _delete(session, UserSession.id.in_(found))
+        data = {"sessions": len(found)}
+        audit.record(session, actor=actor, action="sessions.end", subject=f"user:{user_id}", data=data)
+    return len(found)
 
 
 def _delete(session: Session, *which: ColumnElement[bool]) -> list[int]:

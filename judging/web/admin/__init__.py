@@ -22,6 +22,7 @@ ROUTES: tuple[Route, ...] = (
     ("/users/<int:user_id>", "user", people.user, BOTH),
     ("/users/<int:user_id>/password", "user_password", people.user_password, POST),
     ("/users/<int:user_id>/second-factor", "user_second_factor", people.user_second_factor, POST),
+    ("/users/<int:user_id>/sessions", "user_sessions", people.user_sessions, POST),
     ("/users/<int:user_id>/grants", "user_grants", people.user_grants, POST),
     ("/users/<int:user_id>/state", "user_state", people.user_state, POST),
     ("/rulebooks", "rulebooks", rulebooks.rulebooks, GET),

@@ -134,6 +134,20 @@ def _of_account(held: Held, contest: str) -> Iterator[DataTable]:
         ),
     )
     yield _table(
+        "sessions",
+        _("Sign-ins"),
+        (_("Device"), _("Since"), _("Last used"), _("With a card")),
+        (
+            (
+                row.browser or _("unknown device"),
+                _moment(row.began_at),
+                _moment(row.seen_at),
+                _("yes") if row.by_card else _("no"),
+            )
+            for row in held.sessions
+        ),
+    )
+    yield _table(
         "seats",
         _("Seats on panels"),
         (contest, _("Listed as"), _("Institution"), _("Confirmed"), _("Left")),

@@ -7,15 +7,17 @@ from flask_babel import gettext as _
 from judging import clock
 from judging.core.roles import Role
 from judging.extensions import db
-from judging.queries.people import managed_accounts, people as rows, second_factors as factors
-from judging.services.people import accounts, second_factors
+from judging.queries.people import managed_accounts, people as rows, second_factors as factors, sessions as in_use
+from judging.services.people import accounts, second_factors, sessions
 from judging.web import password_slips
 from judging.web.admin.forms import NewPersonForm, OwnAccountForm, PersonForm, RoleForm, limit_choices, limit_of
 from judging.web.forms import refusals_on
 from judging.web.frame import ROLE_NAMES
 from judging.web.guards.access import actor
+from judging.web.guards.sessions import idle_limit
 from judging.web.guards.whole_numbers import whole
 from judging.web.views import flash_and_redirect, in_transaction, or_404, page_number
+from judging.web.wording.sessions import ended_text
 
 FIELD_OF = {
     "name_missing": "name",
@@ -122,6 +124,12 @@ def user_second_factor(user_id: int) -> ResponseReturnValue:
     )
 
 
+def user_sessions(user_id: int) -> ResponseReturnValue:
+    """Sign the person out everywhere."""
+    ended = in_transaction(sessions.end_of_account, actor=actor(), user_id=user_id)
+    return flash_and_redirect(ended_text(ended), "admin.user", user_id=user_id)
+
+
 def users_reissue() -> str:
     """New temporary passwords for the ticked people, on one page to print."""
     return password_slips.reissue(url_for("admin.users", waiting=1))
@@ -161,6 +169,9 @@ def _page(found: rows.PersonDetail, form: PersonForm) -> ResponseReturnValue:
         is_own=found.user_id == actor().user_id,
         second_factor=factors.state(db.session(), found.user_id),
         now=clock.now(),
+        sessions=in_use.of_account(
+            db.session(), found.user_id, now=clock.now(), today=clock.today(), idle=idle_limit()
+        ),
     )
     return page, 422 if form.errors else 200
 

@@ -6,6 +6,7 @@ from judging.web.guards.access import Permission
 PERMISSIONS: dict[str, Permission] = {
     "signin.password": access.is_anyone,
     "signin.second_factor": access.is_anyone,
+    "signin.sessions": access.is_anyone,
     # Judges
     "judge.home": access.sits_on_panels,
     "judge.welcome": access.sat_on_panel,
@@ -44,6 +45,7 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.contest_new": access.is_organiser,
     "organise.teachers": access.is_organiser,
     "organise.teacher_password": access.is_organiser,
+    "organise.teacher_sessions": access.is_organiser,
     "organise.teachers_reissue": access.is_organiser,
     "organise.contest": access.organises,
     "organise.contest_days": access.organises,
@@ -75,6 +77,7 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.cards_print": access.organises,
     "organise.card_reissue": access.organises,
     "organise.card_revoke": access.organises,
+    "organise.card_sessions": access.organises,
     "organise.blank_sheets": access.organises,
     "organise.summary": access.organises,
     "organise.grid": access.organises,
@@ -112,6 +115,7 @@ PERMISSIONS: dict[str, Permission] = {
     "admin.users_reissue": access.is_admin,
     "admin.user_grants": access.is_admin,
     "admin.user_second_factor": access.is_admin,
+    "admin.user_sessions": access.is_admin,
     "admin.user_state": access.is_admin,
     "admin.rulebooks": access.is_admin,
     "admin.rulebook": access.is_admin,

@@ -2,25 +2,32 @@
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from judging import clock
 from judging.core.roles import Role
 from judging.extensions import db
-from judging.queries.people import managed_accounts
-from judging.services.people import accounts
+from judging.queries.people import managed_accounts, sessions as in_use
+from judging.services.people import accounts, sessions
 from judging.web import password_slips
 from judging.web.guards.access import actor
+from judging.web.guards.redirects import local_path
+from judging.web.guards.sessions import idle_limit
 from judging.web.views import in_transaction, page_number
+from judging.web.wording.sessions import ended_text
 
 
 def teachers() -> str:
     """The list, searched by name, username or institution; administrators can create an account from here."""
     search, waiting = request.args.get("search", ""), bool(request.args.get("waiting"))
     acting = actor()
+    page = managed_accounts.teachers(db.session(), acting, search=search, waiting=waiting, page=page_number())
+    managed = {row.user_id for row in page.rows if row.is_managed}
     return render_template(
         "organise/teachers.html",
-        page=managed_accounts.teachers(db.session(), acting, search=search, waiting=waiting, page=page_number()),
+        page=page,
+        in_use=in_use.count_by_account(db.session(), managed, now=clock.now(), today=clock.today(), idle=idle_limit()),
         search=search,
         waiting=waiting,
         now=clock.now(),
@@ -32,6 +39,12 @@ def teachers() -> str:
 def reissue() -> str:
     """New temporary passwords for the ticked teachers, on one page to print."""
     return password_slips.reissue(url_for("organise.teachers", waiting=1))
+
+
+def end_sessions(user_id: int) -> ResponseReturnValue:
+    """Sign a teacher out everywhere. The service checks who may."""
+    flash(ended_text(in_transaction(sessions.end_of_account, actor=actor(), user_id=user_id)), "ok")
+    return redirect(local_path(request.form.get("back")) or url_for("organise.teachers"), 303)
 
 
 def password(user_id: int) -> Any:

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging.core.names import ERASED
+from judging.core.people.sessions import digest
 from judging.core.roles import Grant, Role
 from judging.core.rulebooks.facts import FACTS
 from judging.database.transaction import transaction
@@ -34,7 +35,7 @@ from judging.services.people import passwords
 from judging.web.wording.languages import erased_in_words
 from tests import personal
 from tests.personal import ADVISER, FRIEND, JUDGE, MAKER, Scene, scene
-from tests.web.signing import admin, browser, signed_in, without_csrf
+from tests.web.signing import admin, begin, browser, signed_in, without_csrf
 from tests.world import World
 
 JSON = "application/json"
@@ -108,6 +109,7 @@ def test_export_is_whole_holds_no_hash_and_is_told_in_the_log(
         writing.execute(
             update(User).where(User.id == made.setting.users[0]).values(username="the-chair", password_hash=kept)
         )
+        token = begin(writing, made.setting.users[0])
 
     answer = client.post(f"/admin/personal-data/persons/{made.persons[JUDGE]}/export", data={"as": "json"})
 
@@ -122,6 +124,10 @@ def test_export_is_whole_holds_no_hash_and_is_told_in_the_log(
         "institution": "",
     }
     assert (data["accounts"][0]["username"], data["accounts"][0]["has_password"]) == ("the-chair", True)
+    (found,) = data["sessions"]
+    assert (found["browser"], found["by_card"]) == ("Firefox, Linux", False), "and not the administrator's"
+    assert token not in answer.text
+    assert digest(token) not in answer.text
     assert [seat["role"] for seat in data["seats"]] == ["chair"]
     assert [recusal["reason"] for recusal in data["recusals"]] == ["เป็นญาติของทีม"]
     assert [comment["text"] for comment in data["comments"]] == ["น่าชื่นชมมาก"]

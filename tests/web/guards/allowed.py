@@ -109,6 +109,7 @@ HIDES = {access.is_asked}
 
 OWNERS: Mapping[str, Callable[[str], set[str]]] = {
     "organise.teacher_password": _organisers,
+    "organise.teacher_sessions": _organisers,
     "api.sheet_changes": lambda place: at(place, "judge", "judge by card"),
     "api.sheet_submit": lambda place: at(place, "judge", "judge by card"),
 }

@@ -14,12 +14,15 @@ from judging.extensions import db
 from judging.lan import listening_address
 from judging.queries.contests import sign_in_cards as reads
 from judging.queries.contests.sign_in_cards import MemberCard
+from judging.queries.people.sessions import count_by_member
 from judging.services.contests import sign_in_cards
+from judging.services.people import sessions
 from judging.web.guards.access import actor
 from judging.web.guards.redirects import is_this_machine
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
 from judging.web.views import flash_and_redirect, in_transaction
+from judging.web.wording.sessions import ended_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,12 @@ def reissue(contest_id: int, member_id: int) -> Any:
 def revoke(contest_id: int, member_id: int) -> Any:
     in_transaction(sign_in_cards.revoke, actor=actor(), member_id=member_id)
     return flash_and_redirect(_("The card no longer works."), "organise.cards", contest_id=contest_id)
+
+
+def end_sessions(contest_id: int, member_id: int) -> Any:
+    """Sign a judge out on every device. The card stays valid."""
+    ended = in_transaction(sessions.end_of_member, actor=actor(), member_id=member_id)
+    return flash_and_redirect(ended_text(ended), "organise.cards", contest_id=contest_id)
 
 
 def sheet(contest_id: int) -> str:
@@ -110,6 +119,7 @@ def _listing(contest_id: int) -> str:
         head,
         "organise.cards",
         members=members,
+        in_use=count_by_member(db.session(), contest_id, today=clock.today()),
         days=days,
         without=sum(member.card_id is None for member in members),
         stale=any(member.card_id and (member.valid_from, member.valid_until) != days for member in members),
