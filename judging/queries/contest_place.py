@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.roles import RoundLevel
+from judging.core.roles import Actor, Role, RoundLevel
 from judging.core.text import Text
 from judging.models import Competition, Contest, Round
 from judging.queries.names import Combined
@@ -67,3 +67,19 @@ def with_titles(session: Session, rows: Sequence[Any], make: Callable[..., Row])
     these columns; one more statement."""
     titles = rulebooks.titles(session, {row[RULEBOOK_ID] for row in rows})
     return tuple(make(*row[: RULEBOOK_ID + 1], titles[row[RULEBOOK_ID]], *row[RULEBOOK_ID + 1 :]) for row in rows)
+
+
+def organised(actor: Actor) -> ColumnElement[bool]:
+    """The condition on a contest's round that the actor organises it (``Actor.organises``)."""
+    grants = [grant for grant in actor.grants if grant.role in (Role.ADMIN, Role.ORGANISER)]
+    if any(grant.competition_id is None and grant.round_id is None for grant in grants):
+        return true()
+    return or_(
+        Round.competition_id.in_([grant.competition_id for grant in grants if grant.competition_id is not None]),
+        Round.id.in_([grant.round_id for grant in grants if grant.round_id is not None]),
+    )
+
+
+def organised_contests(actor: Actor) -> Select[tuple[int]]:
+    """The ids of the contests that the actor organises."""
+    return select(Contest.id).join(Round, Round.id == Contest.round_id).where(organised(actor))

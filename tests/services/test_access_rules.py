@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.config import ROOT
+from judging.core.eligibility.duplicates import Verdict
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, PanelRole, Role, RoundLevel
 from judging.core.transfers import public_keys
@@ -22,11 +23,26 @@ from judging.database.statements import Cursor
 from judging.database.transaction import transaction
 from judging.document_store import Store
 from judging.extensions import db
-from judging.models import Contest, Document, Entry, Person, Registration, RoleGrant, Round, TeamMember, TeamRole, User
+from judging.models import (
+    Contest,
+    Document,
+    Entry,
+    LookAlike,
+    Person,
+    Registration,
+    RoleGrant,
+    Round,
+    TeamMember,
+    TeamRole,
+    User,
+)
 from judging.queries.contests import judge_search
+from judging.queries.eligibility import duplicates as look_alikes
+from judging.queries.eligibility.facts import facts_of
 from judging.queries.people import managed_accounts
 from judging.queries.people.sessions import grants_of
 from judging.services.contests import contests, panels, sign_in_cards
+from judging.services.eligibility import duplicates
 from judging.services.entries import entries
 from judging.services.entries.entries import Work
 from judging.services.people import accounts, institutions
@@ -60,6 +76,20 @@ class Scene:
         user_id = self.actors["organiser of another area"].user_id or 0
         self.session.flush()
         return Actor(user_id, grants_of(Cursor.of(self.session), user_id))
+
+    @property
+    def title(self) -> str:
+        """The title of a work of others."""
+        return self.session.get_one(Entry, self.made.below.entries[0]).title_th
+
+    def pair_above(self) -> int:
+        """Enter a work with that title at the next level; returns the number of the pair."""
+        work = Work("X009", self.title, self.college_id)
+        entry_id = entries.add(self.session, actor=ADMIN, contest_id=self.made.above, work=work)
+        pair = select(LookAlike.id).where(
+            LookAlike.entry_id == entry_id, LookAlike.other_entry_id == self.made.below.entries[0]
+        )
+        return self.session.execute(pair).scalar_one()
 
     def own_contests(self) -> list[int]:
         """The contests that the attacker organises."""
@@ -142,6 +172,9 @@ ROWS: dict[str, Callable[[Scene, Actor], object]] = {
     ),
     "enter works at the next level": lambda scene, who: _advance(scene, who, scene.made.above),
     "enter released works at the next level": lambda scene, who: _advance_released(scene, who),
+    "decide a possible duplicate of two rounds": lambda scene, who: duplicates.decide(
+        scene.session, actor=who, look_alike_id=scene.pair_above(), verdict=Verdict.SAME, reason="เป็นผลงานเดียวกัน"
+    ),
     "appoint a judge again": lambda scene, who: panels.appoint(
         scene.session, actor=who, contest_id=scene.made.above, user_id=scene.judge
     ),
@@ -195,6 +228,20 @@ ACTS: dict[str, Callable[[Scene], object]] = {
             work=Work("X001", "ผลงานที่ไม่มีจริง", scene.college_id),
         )
     ),
+    "enter a work with a title of others": _each_own(
+        lambda scene, contest_id: entries.add(
+            scene.session,
+            actor=scene.attacker,
+            contest_id=contest_id,
+            work=Work("X002", scene.title, scene.college_id),
+        )
+    ),
+    "decide every pair": lambda scene: [
+        duplicates.decide(
+            scene.session, actor=scene.attacker, look_alike_id=pair, verdict=Verdict.SAME, reason="เป็นผลงานเดียวกัน"
+        )
+        for pair in scene.session.execute(select(LookAlike.id)).scalars().all()
+    ],
     "type a province": lambda scene: institutions.find_or_add(
         scene.session, actor=scene.attacker, name=COLLEGE, province="ยะลา", region="ภาคใต้"
     ),
@@ -245,6 +292,12 @@ def _reached(scene: Scene) -> list[str]:
         "documents": session.execute(papers.where(Entry.contest_id.in_(own))).scalars().all(),
         "teachers": [row for row in shown if row.user_id == scene.teacher],
         "judges": [row for at in own for row in judge_search.find_judges(session, scene.attacker, at, SECRET)],
+        "pairs": [
+            pair
+            for at in own
+            for pair in look_alikes.listing(session, scene.attacker, at).rows
+            if pair.other.contest_id not in own
+        ],
         "power": [
             True
             for user_id in (scene.teacher, scene.judge)
@@ -252,6 +305,19 @@ def _reached(scene: Scene) -> list[str]:
         ],
     }
     return [what for what, rows in found.items() if rows]
+
+
+def _works(scene: Scene) -> list[tuple[object, ...]]:
+    """The works of others, with what a possible duplicate could change of them."""
+    scene.session.flush()
+    known = facts_of(scene.session, scene.made.below.entries)
+    of_others = Entry.contest_id == scene.made.below.contest_id
+    query = select(Entry.id, Entry.title_th, Entry.admission).where(of_others).order_by(Entry.id)
+    alike = ("similar_entries", "other_categories")
+    return [
+        (*row, *(known[row[0]].entry[name] for name in alike), known[row[0]].undecided)
+        for row in scene.session.execute(query)
+    ]
 
 
 def _accounts(scene: Scene) -> list[tuple[object, ...]]:
@@ -264,7 +330,7 @@ def _accounts(scene: Scene) -> list[tuple[object, ...]]:
 def test_no_sequence_of_acts_by_an_organiser_of_another_area_reaches_accounts_names_or_documents_of_others(
     scene: Scene,
 ) -> None:
-    chance, before, done = random.Random(9), _accounts(scene), set[str]()
+    chance, before, done = random.Random(9), (_accounts(scene), _works(scene)), set[str]()
     for _ in range(SEQUENCES):
         sequence = chance.sample(list(ACTS), k=chance.randint(2, 4))
         for name in sequence:
@@ -274,7 +340,7 @@ def test_no_sequence_of_acts_by_an_organiser_of_another_area_reaches_accounts_na
                 done.add(name)
             except RuleViolation:
                 pass
-        assert (sequence, _reached(scene), _accounts(scene)) == (sequence, [], before)
+        assert (sequence, _reached(scene), (_accounts(scene), _works(scene))) == (sequence, [], before)
         scene.session.rollback()
 
     assert {"make the province", "enter a dummy work", "issue cards"} <= done, "the acts must be more than refusals"

@@ -78,6 +78,7 @@ class ComparedEntry:
 
     id: int
     contest_id: int
+    round_id: int
     key: str
     came_from: int | None
     is_withdrawn: bool
@@ -88,21 +89,36 @@ class YearEntries:
 
     def __init__(self, entries: Iterable[ComparedEntry]) -> None:
         self.by_id = {one.id: one for one in entries}
-        self._roots = {entry_id: self._climbed(entry_id) for entry_id in self.by_id}
+        self._lineages = {entry_id: self._climbed(entry_id) for entry_id in self.by_id}
         gone_on = {one.came_from for one in self.by_id.values()}
-        self.standing = tuple(one for one in self.by_id.values() if one.id not in gone_on and not one.is_withdrawn)
+        self.taking_part = tuple(one for one in self.by_id.values() if not one.is_withdrawn)
+        self.standing = tuple(one for one in self.taking_part if one.id not in gone_on)
         """The entry of each work at its highest level, without withdrawn entries."""
+        self._highest = frozenset(one.id for one in self.standing)
+        self._in_rounds = frozenset((self.root(one.id), one.round_id) for one in self.taking_part)
 
     def root(self, entry_id: int) -> int:
         """The first entry of the work; entries with the same root are the same work and never a pair."""
-        return self._roots[entry_id]
+        return self._lineages[entry_id][-1]
 
-    def _climbed(self, entry_id: int) -> int:
-        seen = {entry_id}
-        while (came_from := self.by_id[entry_id].came_from) in self.by_id and came_from not in seen:
-            entry_id = came_from
-            seen.add(entry_id)
-        return entry_id
+    def lineage(self, entry_id: int) -> tuple[int, ...]:
+        """The entry and those it advanced from, the newest first."""
+        return self._lineages[entry_id]
+
+    def may_pair(self, entry_id: int, other_id: int) -> bool:
+        """Whether these are entries of two works that are compared. The other work is compared once: by its entry in
+        the same round, or without one by its entry at its highest level."""
+        one, other, root = self.by_id[entry_id], self.by_id[other_id], self.root(other_id)
+        if root == self.root(entry_id):
+            return False
+        is_near = (root, one.round_id) in self._in_rounds
+        return other.round_id == one.round_id if is_near else other_id in self._highest
+
+    def _climbed(self, entry_id: int) -> tuple[int, ...]:
+        seen = [entry_id]
+        while (came_from := self.by_id[seen[-1]].came_from) in self.by_id and came_from not in seen:
+            seen.append(came_from)
+        return tuple(seen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
@@ -26,7 +26,7 @@ from judging.models import (
     SheetState,
     User,
 )
-from judging.queries.contest_place import DATED_PLACE, RULEBOOK_ID, DatedPlace, in_place, with_titles
+from judging.queries.contest_place import DATED_PLACE, RULEBOOK_ID, DatedPlace, in_place, organised, with_titles
 from judging.queries.names import PERSON
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring.counted_sheets import REQUIRED
@@ -177,17 +177,6 @@ def known_areas(session: Session) -> tuple[str, ...]:
     """The areas of all rounds, as suggestions for a new round."""
     query = select(Round.area).where(Round.area != "").distinct().order_by(Round.area)
     return tuple(session.execute(query).scalars())
-
-
-def organised(actor: Actor) -> ColumnElement[bool]:
-    """The condition on a contest's round that the actor organises it (``Actor.organises``)."""
-    grants = [grant for grant in actor.grants if grant.role in (Role.ADMIN, Role.ORGANISER)]
-    if any(grant.competition_id is None and grant.round_id is None for grant in grants):
-        return true()
-    return or_(
-        Round.competition_id.in_([grant.competition_id for grant in grants if grant.competition_id is not None]),
-        Round.id.in_([grant.round_id for grant in grants if grant.round_id is not None]),
-    )
 
 
 def central_heads(session: Session, actor: Actor) -> tuple[ContestHead, ...]:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from judging.core import thai
 from judging.core.roles import Actor
 from judging.core.text import Text
-from judging.models import Contest, Institution, PanelMember, Person, Round, User
-from judging.queries.contests.contests import organised
+from judging.models import Institution, PanelMember, Person, User
+from judging.queries.contest_place import organised_contests
 from judging.queries.names import INSTITUTION, PERSON
 
 MOST = 20
@@ -53,8 +53,7 @@ def known_judge(session: Session, actor: Actor, user_id: int) -> KnownJudge | No
 
 def seats_of_organiser(actor: Actor) -> ColumnElement[bool]:
     """The condition on ``PanelMember`` that the actor organises the contest."""
-    own = select(Contest.id).join(Round, Round.id == Contest.round_id).where(organised(actor))
-    return PanelMember.contest_id.in_(own)
+    return PanelMember.contest_id.in_(organised_contests(actor))
 
 
 def _judges(actor: Actor) -> Select:  # type: ignore[type-arg]

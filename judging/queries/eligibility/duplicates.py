@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core.eligibility.duplicates import (
@@ -18,6 +17,7 @@ from judging.core.eligibility.duplicates import (
     title_key,
 )
 from judging.core.names import bare_name
+from judging.core.roles import Actor
 from judging.core.text import Text
 from judging.core.thai import match_key
 from judging.models import (
@@ -34,6 +34,7 @@ from judging.models import (
     User,
     Withdrawal,
 )
+from judging.queries.contest_place import organised_contests
 from judging.queries.names import INSTITUTION, PERSON
 from judging.queries.paging import Page, page_numbers
 
@@ -93,7 +94,10 @@ class PairsPage(Page[Pair]):
 def year_of(session: Session, competition_id: int) -> YearEntries:
     """Every entry of a competition, in all categories and rounds."""
     query = (
-        select(Entry.id, Entry.contest_id, Entry.title_th, EntryOrigin.came_from_id, Withdrawal.entry_id.is_not(None))
+        select(
+            *(Entry.id, Entry.contest_id, Contest.round_id, Entry.title_th, EntryOrigin.came_from_id),
+            Withdrawal.entry_id.is_not(None),
+        )
         .join(Contest, Contest.id == Entry.contest_id)
         .join(Round, Round.id == Contest.round_id)
         .outerjoin(EntryOrigin, EntryOrigin.entry_id == Entry.id)
@@ -102,8 +106,8 @@ def year_of(session: Session, competition_id: int) -> YearEntries:
         .order_by(Entry.id)
     )
     return YearEntries(
-        ComparedEntry(entry_id, contest_id, title_key(title), came_from, withdrawn)
-        for entry_id, contest_id, title, came_from, withdrawn in session.execute(query)
+        ComparedEntry(entry_id, contest_id, round_id, title_key(title), came_from, withdrawn)
+        for entry_id, contest_id, round_id, title, came_from, withdrawn in session.execute(query)
     )
 
 
@@ -113,27 +117,27 @@ def past_keys(session: Session, *, before: int) -> list[tuple[int, str]]:
     return [(past_id, key) for past_id, key in session.execute(query)]
 
 
-def counts(session: Session, contest_id: int) -> tuple[int, int]:
-    """(without a verdict, all) of a contest's pairs."""
+def counts(session: Session, actor: Actor, contest_id: int, *, entry_id: int | None = None) -> tuple[int, int]:
+    """(without a verdict, all) of the pairs of a contest, or of one of its entries, that the actor sees."""
     undecided = func.coalesce(func.sum(case((LookAlike.verdict.is_(None), 1), else_=0)), 0)
-    row = session.execute(select(undecided, func.count()).where(_of_contest(contest_id))).one()
+    row = session.execute(select(undecided, func.count()).where(_seen(actor, contest_id, entry_id))).one()
     return int(row[0]), row[1]
 
 
-def of_contest(session: Session, look_alike_id: int, contest_id: int) -> bool:
-    """Whether one of the two works is in the contest."""
-    query = select(LookAlike.id).where(LookAlike.id == look_alike_id, _of_contest(contest_id))
+def is_seen(session: Session, actor: Actor, look_alike_id: int, contest_id: int) -> bool:
+    """Whether one of the two works is in the contest and the actor organises the rounds of both."""
+    query = select(LookAlike.id).where(LookAlike.id == look_alike_id, _seen(actor, contest_id))
     return session.execute(query).first() is not None
 
 
-def listing(session: Session, contest_id: int, *, page: int = 1, entry_id: int | None = None) -> PairsPage:
-    """The pairs of a contest, or of one of its entries: undecided pairs first, then by similarity; six statements."""
-    undecided, total = counts(session, contest_id)
-    wanted = _of_contest(contest_id)
-    matching = total
-    if entry_id is not None:
-        wanted = and_(wanted, or_(LookAlike.entry_id == entry_id, LookAlike.other_entry_id == entry_id))
-        matching = session.execute(select(func.count()).where(wanted)).scalar_one()
+def listing(
+    session: Session, actor: Actor, contest_id: int, *, page: int = 1, entry_id: int | None = None
+) -> PairsPage:
+    """The pairs of a contest, or of one of its entries, that the actor sees: undecided pairs first, then by
+    similarity; six statements."""
+    undecided, total = counts(session, actor, contest_id)
+    matching = total if entry_id is None else counts(session, actor, contest_id, entry_id=entry_id)[1]
+    wanted = _seen(actor, contest_id, entry_id)
     page, pages = page_numbers(page, matching, PAGE)
     query = (
         select(LookAlike, PERSON)
@@ -159,9 +163,18 @@ def listing(session: Session, contest_id: int, *, page: int = 1, entry_id: int |
     return PairsPage(tuple(found), page, pages, total, undecided)
 
 
-def _of_contest(contest_id: int) -> Any:
-    entries = select(Entry.id).where(Entry.contest_id == contest_id)
-    return or_(LookAlike.entry_id.in_(entries), LookAlike.other_entry_id.in_(entries))
+def _seen(actor: Actor, contest_id: int, entry_id: int | None = None) -> ColumnElement[bool]:
+    """The condition that one work is in the contest (or is this entry of it) and the actor organises both rounds."""
+    sides = (LookAlike.entry_id, LookAlike.other_entry_id)
+    own = select(Entry.id).where(Entry.contest_id == contest_id)
+    if entry_id is not None:
+        own = own.where(Entry.id == entry_id)
+    organised = select(Entry.id).where(Entry.contest_id.in_(organised_contests(actor)))
+    return and_(
+        or_(*(side.in_(own) for side in sides)),
+        sides[0].in_(organised),
+        or_(sides[1].is_(None), sides[1].in_(organised)),
+    )
 
 
 def _entries(session: Session, entry_ids: Collection[int]) -> dict[int, Side]:

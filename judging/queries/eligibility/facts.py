@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Select, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from judging.core.eligibility.checks import EntryFacts
@@ -45,7 +45,8 @@ def facts_of(
     """The facts of these entries, by entry, in four statements whatever their number.
 
     Derived facts: the size of the team; ``similar_entries``, possible duplicates of the same institution without the
-    verdict "different"; ``other_categories``, the other categories in which the same work is entered;
+    verdict "different"; ``other_categories``, the other categories in which the same work is entered (a work of
+    another round counts in both only after the verdict "same");
     ``national_before`` and ``awarded_before``, true if a past work is the same, unknown while a verdict is missing,
     else as declared; and the facts of the contest. Withdrawn works are ignored.
 
@@ -178,7 +179,8 @@ def _look_alikes(session: Session, entry_ids: Collection[int]) -> dict[int, _Dup
 
 
 def _pairs(entry_ids: Collection[int]) -> Select[Any]:
-    """Every possible duplicate of these entries. A pair of two of these entries appears once for each."""
+    """Every possible duplicate of these entries, from another round only with the verdict "same": a work that somebody
+    enters elsewhere keeps none waiting. A pair of two of these entries appears once for each."""
     seen = union_all(
         *(
             select(
@@ -208,7 +210,14 @@ def _pairs(entry_ids: Collection[int]) -> Select[Any]:
         .outerjoin(other_contest, other_contest.id == other.contest_id)
         .outerjoin(Withdrawal, Withdrawal.entry_id == seen.c.other)
         .outerjoin(PastWork, PastWork.id == seen.c.past)
-        .where(Withdrawal.entry_id.is_(None))
+        .where(
+            Withdrawal.entry_id.is_(None),
+            or_(
+                seen.c.past.is_not(None),
+                other_contest.round_id == own_contest.round_id,
+                seen.c.verdict == Verdict.SAME,
+            ),
+        )
     )
 
 

@@ -8,11 +8,12 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.eligibility.checks import Checked, Decision, FindingFact, Outcome, RequirementState, outcome
 from judging.core.entries.states import EntryState
+from judging.core.roles import Actor
 from judging.core.rulebooks.requirements import Consequence
 from judging.models import (
     Admission,
@@ -21,14 +22,13 @@ from judging.models import (
     Entry,
     Finding,
     Institution,
-    LookAlike,
     Person,
     Round,
     TeamMember,
     TeamRole,
     User,
 )
-from judging.queries.eligibility import documents, screening, team_checks
+from judging.queries.eligibility import documents, duplicates, screening, team_checks
 from judging.queries.eligibility.documents import DocumentRow
 from judging.queries.eligibility.facts import FACT_COLUMNS, facts_from_rows
 from judging.queries.eligibility.screening import ScreeningRules
@@ -94,6 +94,7 @@ class Queue(Page[QueueRow]):
 
 def queue(
     session: Session,
+    actor: Actor,
     contest_id: int,
     *,
     search: str = "",
@@ -102,11 +103,11 @@ def queue(
     size: int = PAGE,
 ) -> Queue | None:
     """The works of a contest by code and what each waits for, in a constant number of statements; None without such
-    a contest."""
+    a contest. Of other works it shows those in rounds that the actor organises."""
     rules = screening.rules_of(session, contest_id)
     if rules is None:
         return None
-    rows = _rows(session, contest_id, rules)
+    rows = _rows(session, actor, contest_id, rules)
     found = [row for row in matching(rows, search) if waits is None or waits in row.waits]
     page, pages = page_numbers(page, len(found), size)
     shown = tuple(found[(page - 1) * size : page * size])
@@ -115,7 +116,7 @@ def queue(
     return Queue(shown, page, pages, len(found), rules, counts, len(rows), last.committee if last else "")
 
 
-def _rows(session: Session, contest_id: int, rules: ScreeningRules) -> list[QueueRow]:
+def _rows(session: Session, actor: Actor, contest_id: int, rules: ScreeningRules) -> list[QueueRow]:
     query = (
         select(*FACT_COLUMNS, Entry.admission, Entry.absent_at, *ENTRY_HEAD)
         .join(Contest, Contest.id == Entry.contest_id)
@@ -128,7 +129,7 @@ def _rows(session: Session, contest_id: int, rules: ScreeningRules) -> list[Queu
     known = facts_from_rows(session, [tuple(work[: len(FACT_COLUMNS)]) for work in works])
     checked = screening.checked(session, rules, list(known), known)
     ruled = rulings_in_force.of_contest(session, contest_id)
-    flags = team_checks.elsewhere(session, contest_id, list(known))
+    flags = team_checks.elsewhere(session, actor, contest_id, list(known))
     rows = []
     for work in works:
         admission, absent_at = work[len(FACT_COLUMNS) : -5]
@@ -220,8 +221,8 @@ class WorkScreening(EntryHead):
     cases: int
 
 
-def work(session: Session, contest_id: int, entry_id: int) -> WorkScreening | None:
-    """One work of this contest at screening; None where there is none."""
+def work(session: Session, actor: Actor, contest_id: int, entry_id: int) -> WorkScreening | None:
+    """One work of this contest at screening, with what the actor sees of others; None where there is none."""
     rules = screening.rules_of(session, contest_id)
     query = (
         select(*ENTRY_HEAD, Entry.admission, Entry.absent_at)
@@ -233,8 +234,7 @@ def work(session: Session, contest_id: int, entry_id: int) -> WorkScreening | No
         return None
     head: Head = row[:5]
     answers = screening.checked(session, rules, [entry_id])[entry_id]
-    alike = select(LookAlike.verdict).where(or_(LookAlike.entry_id == entry_id, LookAlike.other_entry_id == entry_id))
-    verdicts = session.execute(alike).scalars().all()
+    undecided, look_alikes = duplicates.counts(session, actor, contest_id, entry_id=entry_id)
     ruled = rulings_in_force.of_entries(session, Entry.id == entry_id)
     return WorkScreening(
         *head,
@@ -245,9 +245,9 @@ def work(session: Session, contest_id: int, entry_id: int) -> WorkScreening | No
         history=_history(session, entry_id),
         team=_team(session, entry_id),
         documents=documents.of_entry(session, entry_id),
-        look_alikes=len(verdicts),
-        undecided=sum(verdict is None for verdict in verdicts),
-        elsewhere=team_checks.elsewhere(session, contest_id, [entry_id]).get(entry_id, ()),
+        look_alikes=look_alikes,
+        undecided=undecided,
+        elsewhere=team_checks.elsewhere(session, actor, contest_id, [entry_id]).get(entry_id, ()),
         cases=session.execute(select(func.count(Case.id)).where(Case.entry_id == entry_id)).scalar_one(),
     )
 

@@ -9,8 +9,9 @@ from sqlalchemy import Row, ScalarSelect, Select, null, select, union_all
 from sqlalchemy.orm import Session
 
 from judging.core.names import ERASED, bare_name, full_name
-from judging.core.roles import RoundLevel
+from judging.core.roles import Actor, RoundLevel
 from judging.models import Contest, Entry, EntryOrigin, PanelMember, Person, Round, TeamMember, User, Withdrawal
+from judging.queries.contest_place import organised
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,17 @@ class Elsewhere:
     category: str
 
 
-def elsewhere(session: Session, contest_id: int, entry_ids: Collection[int]) -> dict[int, tuple[Elsewhere, ...]]:
-    """By work: the members of its team who appear elsewhere, in one statement.
+def elsewhere(
+    session: Session, actor: Actor, contest_id: int, entry_ids: Collection[int]
+) -> dict[int, tuple[Elsewhere, ...]]:
+    """By work: the members of its team who appear elsewhere, in one statement. Only the rounds of the competition that
+    the actor organises are looked at.
 
     Names are compared without prefixes. A work and the one it advanced from count as one; withdrawn works are ignored.
     """
     wanted = frozenset(entry_ids)
-    query = union_all(_members(contest_id), _judges(contest_id)).order_by("sort_key", "entry", "position")
+    people = (query.where(organised(actor)) for query in (_members(contest_id), _judges(contest_id)))
+    query = union_all(*people).order_by("sort_key", "entry", "position")
     rows: Sequence[Row[Any]] = session.execute(query).all()
     works = _works({row[0]: row[8] for row in rows if row[8] is not None})
     places: dict[str, list[tuple[int, str, RoundLevel, str]]] = defaultdict(list)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from judging import clock
 from judging.core.eligibility.duplicates import Verdict, YearEntries
 from judging.core.refusals import refuse_if, require
-from judging.core.roles import Actor
+from judging.core.roles import SYSTEM, Actor
 from judging.models import Competition, Contest, Entry, LookAlike, PastWork, Round
 from judging.queries.eligibility import duplicates as reads
 from judging.services import audit
@@ -39,7 +39,7 @@ def find_pairs(session: Session, *, entry_ids: Collection[int]) -> int:
     for (competition_id, school_year), ids in _by_competition(session, Entry.id, Entry.id.in_(entry_ids)).items():
         year = reads.year_of(session, competition_id)
         index = TitleIndex.of(year, reads.past_keys(session, before=school_year))
-        verdicts = _verdicts(session, year, competition_id)
+        verdicts = _verdicts(session, competition_id)
         waiting += _write(session, index, verdicts, ids, _rows_of(session, ids))
     _update_admission(session, (before | _partners(session, entry_ids)) - set(entry_ids))
     return waiting
@@ -58,7 +58,7 @@ def find_past_pairs(session: Session, *, past_ids: Collection[int]) -> int:
         year = reads.year_of(session, competition_id)
         known = [(row.id, row.look_key) for row in past if row.school_year < school_year and row.id not in standing]
         ids = [one.id for one in year.standing if one.contest_id in contests]
-        verdicts = _verdicts(session, year, competition_id)
+        verdicts = _verdicts(session, competition_id)
         waiting += _write(session, TitleIndex.of(year, known, with_entries=False), verdicts, ids, ())
     _update_admission(session, {row.entry_id for row in _rows_of_past(session, past_ids)})
     return waiting
@@ -89,11 +89,12 @@ def update_admission_with_pairs(session: Session, *, entry_ids: Collection[int])
 def decide(session: Session, *, actor: Actor, look_alike_id: int, verdict: Verdict, reason: str = "") -> None:
     """Record whether a pair is the same work, and update the admission of its entries. A verdict may be changed.
 
-    A reason is required where they are the same, and where the verdict changes.
+    A reason is required where they are the same, and where the verdict changes. Only who organises the rounds of both
+    works decides, since the verdict counts for both.
 
     Raises:
-        RuleViolation: ``no_look_alike``, ``reason_wanted``, ``contest_certified`` (of every entry of the pair: then a
-            case decides).
+        RuleViolation: ``no_look_alike`` (also one that the actor does not see), ``reason_wanted``,
+            ``contest_certified`` (of every entry of the pair: then a case decides).
     """
     pair = _pair(session, look_alike_id)
     sides = [entry_id for entry_id in (pair.entry_id, pair.other_entry_id) if entry_id is not None]
@@ -101,6 +102,7 @@ def decide(session: Session, *, actor: Actor, look_alike_id: int, verdict: Verdi
     lock_years(session, contest_ids=own)
     contests = lock_contests(session, contest_ids=own)
     row = _pair(session, look_alike_id)  # reread under the locks
+    refuse_if(not all(_organises(actor, contest) for contest in contests), "no_look_alike")
     refuse_if(all(contest.state in CLOSED for contest in contests), "contest_certified")
     if row.verdict is verdict and row.reason == reason.strip():
         return
@@ -118,6 +120,11 @@ def decide(session: Session, *, actor: Actor, look_alike_id: int, verdict: Verdi
             data={"entries": sides, "past_work": row.past_work_id, "verdict": verdict.value, "reason": row.reason},
         )
     _update_admission(session, sides)
+
+
+def _organises(actor: Actor, contest: Contest) -> bool:
+    where = contest.round
+    return actor == SYSTEM or actor.organises(competition_id=where.competition_id, round_id=where.id)
 
 
 def _pair(session: Session, look_alike_id: int) -> LookAlike:
@@ -145,7 +152,7 @@ def _write(
             if (row := by_entries.get(pairing)) is not None:
                 row.score = score
                 continue
-            verdict = verdicts.get(_works(year, entry_id, other, past_id))
+            verdict = _carried(year, verdicts, entry_id, other, past_id)
             rows.append(
                 {
                     "entry_id": entry_id,
@@ -172,13 +179,19 @@ def _pairing(entry_id: int, other: int | None, past_id: int | None) -> Pairing:
     return frozenset({("entry", entry_id), ("past", past_id or 0) if other is None else ("entry", other)})
 
 
-def _works(year: YearEntries, entry_id: int, other: int | None, past_id: int | None) -> Pairing:
-    """The pair of works, whatever the level of their entries."""
-    return _pairing(year.root(entry_id), None if other is None else year.root(other), past_id)
+def _carried(
+    year: YearEntries, verdicts: Mapping[Pairing, LookAlike], entry_id: int, other: int | None, past_id: int | None
+) -> LookAlike | None:
+    """The last verdict on the two entries or on those they advanced from; none from another branch, where a work may
+    have been entered by somebody without rights on these."""
+    others: Sequence[int | None] = [None] if other is None else year.lineage(other)
+    pairings = [_pairing(one, two, past_id) for one in year.lineage(entry_id) for two in others]
+    found = [verdicts[pairing] for pairing in pairings if pairing in verdicts]
+    return max(found, key=lambda row: (row.decided_at, row.id), default=None)
 
 
-def _verdicts(session: Session, year: YearEntries, competition_id: int) -> dict[Pairing, LookAlike]:
-    """The verdicts on works of the year, by works; the last one where they were judged at several levels."""
+def _verdicts(session: Session, competition_id: int) -> dict[Pairing, LookAlike]:
+    """The verdicts on entries of the year; the last one where a pair was found from both sides."""
     query = (
         select(LookAlike)
         .join(Entry, Entry.id == LookAlike.entry_id)
@@ -187,11 +200,8 @@ def _verdicts(session: Session, year: YearEntries, competition_id: int) -> dict[
         .where(Round.competition_id == competition_id, LookAlike.verdict.is_not(None))
         .order_by(LookAlike.decided_at, LookAlike.id)
     )
-    return {
-        _works(year, row.entry_id, row.other_entry_id, row.past_work_id): row
-        for row in session.execute(query).scalars()
-        if row.other_entry_id is None or row.other_entry_id in year.by_id
-    }
+    rows = session.execute(query).scalars()
+    return {_pairing(row.entry_id, row.other_entry_id, row.past_work_id): row for row in rows}
 
 
 def _rows_of(session: Session, entry_ids: Collection[int]) -> list[LookAlike]:

@@ -31,11 +31,11 @@ class TitleIndex:
     @classmethod
     def of(cls, year: YearEntries, past: Sequence[tuple[int, str]], *, with_entries: bool = True) -> TitleIndex:
         """Past works (id, key) and, with ``with_entries``, every work of the year."""
-        standing = year.standing if with_entries else ()
+        entries = year.taking_part if with_entries else ()
         return cls(
             year,
-            (*((one.id, None) for one in standing), *((None, past_id) for past_id, _ in past)),
-            (*(one.key for one in standing), *(key for _, key in past)),
+            (*((one.id, None) for one in entries), *((None, past_id) for past_id, _ in past)),
+            (*(one.key for one in entries), *(key for _, key in past)),
         )
 
     def similar_to(self, entry_id: int) -> dict[Other, int]:
@@ -44,6 +44,5 @@ class TitleIndex:
         own = self.year.by_id[entry_id]
         if own.is_withdrawn:
             return {}
-        root = self.year.root(entry_id)
-        found = {self.others[place]: score for place, score in similar_titles(own.key, self.keys).items()}
-        return {other: score for other, score in found.items() if other[0] is None or self.year.root(other[0]) != root}
+        found = ((self.others[place], score) for place, score in similar_titles(own.key, self.keys).items())
+        return {other: score for other, score in found if other[0] is None or self.year.may_pair(entry_id, other[0])}

@@ -101,8 +101,10 @@ def test_differences_keep_a_letter_and_its_marks_together() -> None:
     assert second == (TitlePart("เครื่องอบลำไย", True),)
 
 
-def entered(number: int, came_from: int | None = None, *, is_withdrawn: bool = False) -> ComparedEntry:
-    return ComparedEntry(number, 1, f"k{number}", came_from, is_withdrawn)
+def entered(
+    number: int, came_from: int | None = None, *, is_withdrawn: bool = False, round_id: int = 1
+) -> ComparedEntry:
+    return ComparedEntry(number, 1, round_id, f"k{number}", came_from, is_withdrawn)
 
 
 def test_a_work_stands_once_in_the_year_where_it_stands_last() -> None:
@@ -115,3 +117,13 @@ def test_a_work_stands_once_in_the_year_where_it_stands_last() -> None:
 def test_an_entry_from_elsewhere_or_in_a_circle_has_a_root() -> None:
     assert YearEntries([entered(7, 99)]).root(7) == 7
     assert YearEntries([entered(1, 2), entered(2, 1)]).root(1) in (1, 2)
+
+
+def test_a_work_is_compared_by_its_entry_in_the_same_round_else_at_its_highest_level() -> None:
+    year = YearEntries(
+        [entered(1), entered(2), entered(3, 2, round_id=2), entered(4, 3, round_id=3), entered(5, round_id=4)]
+    )
+
+    assert [number for number in (1, 2, 3, 4, 5) if year.may_pair(1, number)] == [2, 5]
+    assert [number for number in (1, 2, 3, 4, 5) if year.may_pair(5, number)] == [1, 4]
+    assert year.lineage(4) == (4, 3, 2)

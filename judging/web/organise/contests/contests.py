@@ -133,7 +133,7 @@ def _contest_page(contest_id: int, days: DaysForm) -> str:
         states=[(state.value, labels.CONTEST_STATES[state]) for state in ContestState],
         reviewed=life.review_open(facts),
         deadlines=deadline_lines(registrations.windows_of_contest(db.session(), contest_id)),
-        duplicates=duplicates.counts(db.session(), contest_id),
+        duplicates=duplicates.counts(db.session(), actor(), contest_id),
         history=contests.steps(db.session(), contest_id),
         place_lost=sum(one.is_lost for one in advancement.arrived_works(db.session(), contest_id)),
         undecided=cases.counts(db.session(), [contest_id], cases.WAITS).get(contest_id, 0),

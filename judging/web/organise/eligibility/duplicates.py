@@ -33,7 +33,7 @@ def listing(contest_id: int) -> Any:
 
 def decide(contest_id: int, look_alike_id: int) -> Any:
     """Record the decision on a pair; if a required reason is missing, the page says so at the pair."""
-    if not reads.of_contest(db.session(), look_alike_id, contest_id):
+    if not reads.is_seen(db.session(), actor(), look_alike_id, contest_id):
         abort(404)
     said = request.form.get("verdict", "")
     form = VerdictForm()
@@ -68,7 +68,7 @@ def _page(contest_id: int, errors: dict[int, str] | None = None) -> str:
         "organise/eligibility/duplicates.html",
         head,
         "organise.screening",
-        page=reads.listing(db.session(), contest_id, page=part["page"] or 1, entry_id=part["entry"]),
+        page=reads.listing(db.session(), actor(), contest_id, page=part["page"] or 1, entry_id=part["entry"]),
         part=part,
         may_change=frame.is_open(head),
         errors=errors or {},

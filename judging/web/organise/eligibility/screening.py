@@ -38,7 +38,7 @@ def queue(contest_id: int) -> str:
     chosen = request.args.get("waits", "")
     waits = Waits(chosen) if chosen in set(Waits) else None
     number = page_number() or 1
-    found = or_404(reads.queue(db.session(), contest_id, search=search, waits=waits, page=number))
+    found = or_404(reads.queue(db.session(), actor(), contest_id, search=search, waits=waits, page=number))
     return frame.page(
         "organise/eligibility/screening.html",
         head,

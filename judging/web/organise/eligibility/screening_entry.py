@@ -25,7 +25,7 @@ from judging.web.wording.refusals import sentence
 
 def screening_entry(contest_id: int, entry_id: int) -> Any:
     """The work's requirements, with a form that records several decisions of a committee at once."""
-    work = or_404(reads.work(db.session(), contest_id, entry_id))
+    work = or_404(reads.work(db.session(), actor(), contest_id, entry_id))
     if request.method == "GET":
         return _page(work, screening_forms.meeting_proposed(reads.last_committee(db.session(), contest_id)))
     meeting = screening_forms.meeting_typed()
@@ -33,7 +33,7 @@ def screening_entry(contest_id: int, entry_id: int) -> Any:
     try:
         _record(actor(), work, meeting, list(typed.values()))
     except RuleViolation as refusal:
-        now = reads.work(db.session(), contest_id, entry_id)  # includes decisions made meanwhile
+        now = reads.work(db.session(), actor(), contest_id, entry_id)  # includes decisions made meanwhile
         return _page(
             now or work, meeting, typed, {"key": refusal.params.get("about", ""), "text": sentence(refusal)}
         ), 422
