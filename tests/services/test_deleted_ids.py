@@ -20,6 +20,7 @@ from tests.world import ADMIN, Setting, World
 
 NAMED_BY_NOBODY = {
     models.Card: "revoked by its own token",
+    models.RecoveryCode: "found by its digest",
     models.SheetSection: "a part of its sheet",
     models.TeamMember: "a person's place in a work",
     models.Withdrawal: "has its work's number",
