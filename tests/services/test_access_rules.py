@@ -246,6 +246,9 @@ ACTS: dict[str, Callable[[Scene], object]] = {
         scene.session, actor=scene.attacker, name=COLLEGE, province="ยะลา", region="ภาคใต้"
     ),
     "advance": _each_own(lambda scene, contest_id: _advance(scene, scene.attacker, contest_id)),
+    "released works": lambda scene: releases.set_release(  # by their own organisers
+        scene.session, actor=ADMIN, contest_id=scene.made.below.contest_id, is_released=True
+    ),
     "take a transfer file": _each_own(
         lambda scene, contest_id: transfer_files.export(
             scene.session, actor=scene.attacker, contest_id=contest_id, public_key=public_keys.to_text(b"k" * 32)

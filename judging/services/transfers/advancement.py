@@ -13,6 +13,7 @@ from judging.core.scoring.advancement import VACATED, differences
 from judging.core.transfers.transfers import check_receiver
 from judging.document_store import Store
 from judging.models import Contest, Entry, EntryOrigin, Withdrawal
+from judging.queries.people.given_grants import is_given
 from judging.queries.transfers import carried_works
 from judging.queries.transfers.carried_works import AdvancingWork, Carried, Published
 from judging.services import audit
@@ -47,7 +48,8 @@ def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_i
 
     Raises:
         RuleViolation: ``no_contest``, ``ladder_target_of_others`` (the actor does not organise it),
-            ``ladder_not_released`` (the actor does not organise the contest, nor was it released), ``not_published``,
+            ``ladder_not_released`` (the actor does not organise the contest, nor was it released),
+            ``ladder_target_made_alone`` (nor did another person grant the actor the target's round), ``not_published``,
             ``contest_certified``, ``hand_over_other_year``, ``hand_over_other_category``, ``hand_over_not_above``,
             ``hand_over_other_rules``, ``ladder_nobody`` (no work advances), ``ladder_scoring_begun`` (with the
             ``works`` whose place changed hands too late), ``ladder_document_lost`` (a file is missing in the store).
@@ -55,6 +57,7 @@ def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_i
     source, target = _locked(session, contest_id, target_contest_id)
     refuse_if(not _organises(actor, target), "ladder_target_of_others")
     refuse_if(source.released_at is None and not _organises(actor, source), "ladder_not_released")
+    refuse_if(not (_organises(actor, source) or is_given(session, actor, target.round)), "ladder_target_made_alone")
     published = require(carried_works.published(session, contest_id), "not_published")
     check_receiver(published.sender, carried_works.receiver(session, target))
     refuse_if(target.state in CLOSED, "contest_certified")

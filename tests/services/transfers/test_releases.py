@@ -13,7 +13,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role
 from judging.database.transaction import transaction
-from judging.models import AuditEntry, Contest, TeamRole
+from judging.models import AuditEntry, Contest, RoleGrant, TeamRole
 from judging.queries.transfers import advancement as reads
 from judging.services.results import releases, results
 from judging.services.transfers import advancement
@@ -59,6 +59,23 @@ def test_organiser_of_the_next_level_alone_enters_nothing_before_the_works_are_r
     release(made)
     advance(made, tmp_path, organiser)
     assert len(entries_of(made.above)) == 2
+
+
+def test_released_works_do_not_enter_a_round_that_its_organiser_made_alone(
+    world: World, session: Session, tmp_path: Path
+) -> None:
+    made = two_levels(world)
+    round_id = session.get_one(Contest, made.above).round_id
+    session.rollback()
+    alone = Grant(Role.ORGANISER, round_id=round_id)
+    maker = Actor(world.user(), (alone,))
+    with transaction() as writing:
+        writing.add(RoleGrant(user_id=maker.user_id, role=alone.role, round_id=round_id, granted_by=maker.user_id))
+    release(made)
+
+    with pytest.raises(RuleViolation, match="ladder_target_made_alone"):
+        advance(made, tmp_path, maker)
+    assert entries_of(made.above) == []
 
 
 def test_ended_release_keeps_what_was_entered_and_lets_nothing_more_in(

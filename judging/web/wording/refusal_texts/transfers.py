@@ -40,6 +40,9 @@ SENTENCES: dict[str, Any] = {
         "The works are not released to the next level. Ask the organisers of that contest to release them on the page "
         "Publish."
     ),
+    "ladder_target_made_alone": _l(
+        "You made this round yourself. Ask an administrator to assign it to you, then import the released works."
+    ),
     "ladder_nobody": _l("No works advance. Change the number under Settings."),
     "ladder_scoring_begun": _l(
         "Scoring has started at the next level, so places can no longer change there. Works affected: {works}"
