@@ -3,6 +3,7 @@
 import click
 
 from judging.cli.installation import NO, ready, refuse
+from judging.cli.limits import forget
 from judging.core.refusals import RuleViolation
 from judging.core.roles import SYSTEM
 from judging.database.transaction import transaction
@@ -37,7 +38,7 @@ def list_() -> None:
 @click.argument("username")
 def reset_password(username: str) -> None:
     """Set a temporary password, valid for 24 hours, and end the person's sessions."""
-    with ready():
+    with ready() as app:
         user_id = _user_id(username)
         try:
             with transaction() as session:
@@ -46,6 +47,7 @@ def reset_password(username: str) -> None:
             raise refuse(SAYS[refusal.code], NO) from None
     click.echo(f"Temporary password: {temporary}")
     click.echo("Sign in with it, then choose a new password.")
+    forget(app.config["SETTINGS"], username)  # the person does not wait for failures with the old one
 
 
 @account.command("reset-second-factor")

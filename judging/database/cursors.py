@@ -48,11 +48,11 @@ def write_cursor() -> Iterator[Cursor]:
 
 
 @contextmanager
-def spare_cursor() -> Iterator[Cursor | None]:
-    """A cursor for a small write that may be left out: None where another writer holds the lock. It waits neither for
-    the lock nor, on SQLite, for the disk; a power cut may undo it."""
+def spare_cursor(seconds: float = 0) -> Iterator[Cursor | None]:
+    """A cursor for a small write that may be left out: None where another writer holds the lock for longer than
+    ``seconds``. On SQLite it does not wait for the disk; a power cut may undo it."""
     engine = db.engine
-    with closing(engine.raw_connection()) as connection, free_write_lock(engine) as is_free:
+    with closing(engine.raw_connection()) as connection, free_write_lock(engine, seconds) as is_free:
         if not is_free:
             yield None
             return

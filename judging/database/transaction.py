@@ -46,17 +46,18 @@ def write_lock(engine: Engine, seconds: float = waits.LOCK) -> Iterator[None]:
 
 
 @contextmanager
-def free_write_lock(engine: Engine) -> Iterator[bool]:
-    """Like ``write_lock``, but waits for nobody: whether the lock was free."""
+def free_write_lock(engine: Engine, seconds: float = 0) -> Iterator[bool]:
+    """Like ``write_lock``, but gives up without an error: whether the lock was free within ``seconds``."""
     if engine.dialect.name != "sqlite":
         yield True
         return
-    if not _threads.acquire(blocking=False):
+    until = monotonic() + seconds
+    if not _threads.acquire(timeout=seconds):
         yield False
         return
     try:
         file = _lock_file(f"{engine.url.database}.lock")
-        is_free = file.acquire(0)
+        is_free = file.acquire(max(0.0, until - monotonic()) if seconds else 0)
         try:
             yield is_free
         finally:

@@ -96,11 +96,19 @@ def contests_with_chains(session: Session) -> tuple[int | None, ...]:
 
 
 def log_page(
-    session: Session, contest_id: int | None, *, page: int = 1, without: Iterable[str] = (), size: int = PAGE
+    session: Session,
+    contest_id: int | None,
+    *,
+    page: int = 1,
+    without: Iterable[str] = (),
+    only: Iterable[str] = (),
+    size: int = PAGE,
 ) -> Page[LogRow]:
     """A page of the log of a contest, or of the installation, in at most seven statements. Actions in ``without``
-    are left out."""
-    where = (_chain(contest_id), AuditEntry.action.not_in(list(without)))
+    are left out; with ``only`` all others are."""
+    where = [_chain(contest_id), AuditEntry.action.not_in(list(without))]
+    if only:
+        where.append(AuditEntry.action.in_(list(only)))
     join = AuditChain.id == AuditEntry.chain_id
     total = session.execute(
         select(func.count()).select_from(AuditEntry).join(AuditChain, join).where(*where)

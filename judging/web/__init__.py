@@ -5,7 +5,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from judging.web import frame
-from judging.web.guards import access, headers, limits, sessions, whole_numbers
+from judging.web.guards import access, headers, limits, refusals, sessions, whole_numbers
 from judging.web.guards.permissions import PERMISSIONS
 from judging.web.serving import addresses, body_limits, downloads, errors, request_logs, requests, static_files
 from judging.web.wording import languages
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     languages.init_app(app)
     errors.init_app(app)
     limits.init_app(app)
+    refusals.init_app(app)
     frame.init_app(app)
     for blueprint in (public, signin, judge, teacher, organise, rulings, admin, api, jobs, downloads.downloads):
         app.register_blueprint(blueprint)

@@ -5,6 +5,7 @@ from flask import render_template, request, url_for
 from judging.extensions import db
 from judging.queries.people import managed_accounts
 from judging.services.people import accounts
+from judging.web.guards import limits
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import wholes
 from judging.web.views import in_transaction
@@ -16,9 +17,12 @@ def reissue(back: str) -> str:
     made = in_transaction(accounts.reissue_passwords, actor=actor(), user_ids=user_ids)
     holders = managed_accounts.slip_holders(db.session(), user_ids)
     passwords = {one.user_id: one.temporary_password for one in made}
+    slips = [(holder, passwords[holder.user_id]) for holder in holders if passwords[holder.user_id]]
+    for holder, _password in slips:
+        limits.end_pauses(holder.username or "")
     return render_template(
         "admin/people/password_slips.html",
-        slips=[(holder, passwords[holder.user_id]) for holder in holders if passwords[holder.user_id]],
+        slips=slips,
         unchanged=[holder for holder in holders if not passwords[holder.user_id]],
         address=url_for("signin.signin", _external=True),
         back=back,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,15 @@ def test_clear_ends_all_pauses(paused: FailureStore) -> None:
 
     assert (answer.exit_code, answer.output) == (0, "Forgotten. 2 pauses ended.\n")
     assert _pauses(paused) == 0
+
+
+def test_clear_is_told_in_the_audit_log(paused: FailureStore) -> None:
+    run("limits", "clear")
+
+    with sqlite3.connect(config.read_settings().database_path or "") as database:
+        (text,) = database.execute("SELECT text FROM audit_entries WHERE action = 'sign_ins.clear_pauses'").fetchone()
+    entry = json.loads(text)
+    assert (entry["actor"], entry["subject"], entry["data"]) == (None, "sign_ins", {"pauses": 2})
 
 
 def test_clear_before_init_names_init(instance: Path) -> None:

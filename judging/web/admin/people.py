@@ -13,6 +13,7 @@ from judging.web import password_slips
 from judging.web.admin.forms import NewPersonForm, OwnAccountForm, PersonForm, RoleForm, limit_choices, limit_of
 from judging.web.forms import refusals_on
 from judging.web.frame import ROLE_NAMES
+from judging.web.guards import limits
 from judging.web.guards.access import actor
 from judging.web.guards.sessions import idle_limit
 from judging.web.guards.whole_numbers import whole
@@ -178,4 +179,5 @@ def _page(found: rows.PersonDetail, form: PersonForm) -> ResponseReturnValue:
 
 def _once(user_id: int, password: str) -> ResponseReturnValue:
     (found,) = managed_accounts.slip_holders(db.session(), [user_id])
+    limits.end_pauses(found.username or "")
     return render_template("admin/people/password_once.html", found=found, password=password)

@@ -14,7 +14,9 @@ only.
 
 from __future__ import annotations
 
+import logging
 import math
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +29,10 @@ from flask_babel import ngettext
 from judging import clock
 from judging.core.people.sign_in_limits import Scope
 from judging.failed_sign_ins import FailureStore, Key, Keys, Reservation, account_digest, key_digest
+from judging.web.guards import refusals
 from judging.web.guards.access import device
+
+log = logging.getLogger("judging.limits")
 
 REMEMBERED = 8
 """How many accounts a device remembers; the oldest is dropped."""
@@ -92,10 +97,18 @@ def hashing() -> Iterator[None]:
         HASHES.release()
 
 
-def failed(kind: str, name: str) -> bool:
-    """Let the attempt count as a failure; returns whether a pause begins with it."""
+def failed(kind: str, name: str) -> None:
+    """Let the attempt count as a failure. The audit log holds it, and the pause that begins with it, if one does."""
     made: _Attempt | None = g.pop("sign_in_attempt", None)
-    return made is not None and made.reserved.begins_pause
+    refusals.sign_in_failed(kind, name=name, pauses=made is not None and made.reserved.begins_pause)
+
+
+def end_pauses(name: str) -> None:
+    """End the pauses at the account ``name``, which got another password."""
+    try:
+        _store().clear(account_digest(_secret(), name), _now())
+    except (OSError, sqlite3.Error) as error:
+        log.warning("pauses of an account are not ended: error=%s", type(error).__name__)
 
 
 def succeeded(name: str) -> None:

@@ -11,6 +11,7 @@ from judging.extensions import db
 from judging.queries.people import managed_accounts, sessions as in_use
 from judging.services.people import accounts, sessions
 from judging.web import password_slips
+from judging.web.guards import limits
 from judging.web.guards.access import actor
 from judging.web.guards.redirects import local_path
 from judging.web.guards.sessions import idle_limit
@@ -51,4 +52,5 @@ def password(user_id: int) -> Any:
     """Set a temporary password; it is shown once. The service checks who may."""
     temporary = in_transaction(accounts.reset_password, actor=actor(), user_id=user_id)
     (found,) = managed_accounts.slip_holders(db.session(), [user_id])
+    limits.end_pauses(found.username or "")
     return render_template("organise/password_once.html", found=found, password=temporary)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import os
 import signal
@@ -16,11 +17,13 @@ from granian.rsgi import ProtocolClosed, ProtocolError
 
 from judging.web.server.answers import Answer, answer_of
 from judging.web.server.bodies import Bodies, ClientGoneError, UnreadError
-from judging.web.server.environ import environ_of
+from judging.web.server.environ import AFTERWARDS, environ_of
 from judging.web.server.lanes import Lanes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+
+log = logging.getLogger("judging.server")
 
 KEPT = 60.0
 """Seconds after which granian has certainly opened the copy that it sends."""
@@ -49,6 +52,7 @@ class Adapter:
         self.bodies = Bodies()
         self.lanes = Lanes()
         self._copies: set[Path] = set()
+        self._afterwards: set[asyncio.Task[None]] = set()
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._watch = loop.create_task(end_with_main_process())
@@ -60,14 +64,17 @@ class Adapter:
             self._drop(path)
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
-        environ = environ_of(scope)
+        environ = environ_of(scope) | {AFTERWARDS: []}
         try:
             answer = await self._answer(scope, proto, environ)
         except UnreadError as unread:
             answer = self.refusal(unread.status, environ)
         except (ClientGoneError, ProtocolClosed, ProtocolError):
             return
-        self._send(proto, environ["REQUEST_METHOD"], answer)
+        try:
+            self._send(proto, environ["REQUEST_METHOD"], answer)
+        finally:
+            self._do_afterwards(environ[AFTERWARDS])
 
     async def _answer(self, scope: Any, proto: Any, environ: dict[str, Any]) -> Answer:
         if "HTTP_TRANSFER_ENCODING" in environ:
@@ -95,6 +102,15 @@ class Adapter:
         if answer.path is not None and answer.is_copy:
             self._copies.add(answer.path)
             asyncio.get_running_loop().call_later(KEPT, self._drop, answer.path)
+
+    def _do_afterwards(self, functions: list[Callable[[], None]]) -> None:
+        for function in functions:
+            if self.lanes.afterwards.is_full:
+                log.warning("too much is left to do after requests: something is not in the audit log")
+                return
+            task = asyncio.get_running_loop().create_task(self.lanes.afterwards.run(function))
+            self._afterwards.add(task)
+            task.add_done_callback(self._afterwards.discard)
 
     def _drop(self, path: Path) -> None:
         self._copies.discard(path)

@@ -20,6 +20,10 @@ BASE: dict[str, Any] = {
     "wsgi.file_wrapper": FileWrapper,
 }
 
+AFTERWARDS = "judging.afterwards"
+"""The key of the environ under which the application leaves functions to call when the answer was sent. They raise
+nothing."""
+
 
 def environ_of(scope: Any) -> dict[str, Any]:
     """Everything but the body. Repeated headers are joined; headers whose names hold ``_`` are dropped, because they

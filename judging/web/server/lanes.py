@@ -49,6 +49,7 @@ class Lanes:
         self.reads = Lane("read", threads=4, waiting=200)
         self.writes = Lane("write", threads=4, waiting=200)
         self.uploads = Lane("upload", threads=2, waiting=20)
+        self.afterwards = Lane("afterwards", threads=1, waiting=50)
 
     def of(self, method: str, length: int) -> Lane:
         """The lane of a request with a body of ``length`` bytes."""
@@ -58,5 +59,5 @@ class Lanes:
 
     def close(self) -> None:
         """End all threads."""
-        for lane in (self.reads, self.writes, self.uploads):
+        for lane in (self.reads, self.writes, self.uploads, self.afterwards):
             lane.close()

@@ -14,6 +14,7 @@ from judging.core.roles import Actor
 from judging.extensions import db
 from judging.queries.contests import sign_in_cards
 from judging.services.people import sessions
+from judging.web.guards import refusals
 from judging.web.guards.access import device
 from judging.web.guards.redirects import local_path
 from judging.web.guards.sessions import browser, sign_in
@@ -22,13 +23,17 @@ from judging.web.signin.staff import forms, page
 from judging.web.views import in_transaction
 from judging.web.wording.languages import language
 
+LINK, CODE = "card link", "card code"
+"""Kinds of sign-in, as the audit log names them."""
+
 
 def card_link(token: str) -> ResponseReturnValue:
     """Sign a judge in from the card's QR code."""
     holder = sign_in_cards.by_link(db.session(), core.digest(_secret(), token))
     if holder is None:
+        refusals.sign_in_failed(LINK)
         return _refused(forms()[1], _("This card is no longer valid. Ask the organiser for a new one."), 404)
-    return _begin(holder, forms()[1])
+    return _begin(holder, forms()[1], LINK)
 
 
 def card_code() -> ResponseReturnValue:
@@ -39,6 +44,7 @@ def card_code() -> ResponseReturnValue:
     typed = core.typed_code(unicodedata.normalize("NFKC", form.code.data or ""))
     holder = sign_in_cards.by_code(db.session(), core.digest(_secret(), typed)) if typed else None
     if holder is None:
+        refusals.sign_in_failed(CODE)
         return _refused(
             form,
             _(
@@ -49,17 +55,19 @@ def card_code() -> ResponseReturnValue:
             else _("This code is not valid. Check the card, or ask the organiser for a new one."),
             422,
         )
-    return _begin(holder, form, local_path(form.next.data))
+    return _begin(holder, form, CODE, local_path(form.next.data))
 
 
-def _begin(holder: sign_in_cards.CardHolder, form: CodeForm, on: str | None = None) -> ResponseReturnValue:
+def _begin(holder: sign_in_cards.CardHolder, form: CodeForm, kind: str, on: str | None = None) -> ResponseReturnValue:
     today = clock.today()
     if not holder.is_valid(today):
+        refusals.sign_in_failed(kind, user_id=holder.user_id)
         days = dates.day_range(holder.valid_from, holder.valid_until, language())
         return _refused(form, _("This card is valid on %(days)s only.", days=days), 422)
     acting = Actor(holder.user_id, device=device(), only_contest=holder.contest_id)
     token = in_transaction(sessions.begin_with_card, actor=acting, card_id=holder.card_id, browser=browser())
     if token is None or sign_in(token) is None:
+        refusals.sign_in_failed(kind, user_id=holder.user_id)
         return _refused(form, _("This account is closed. Contact the organiser."), 422)
     return redirect(on or url_for("judge.home"), 303)
 

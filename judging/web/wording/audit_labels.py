@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 ACTION_LABELS: dict[str, Any] = {
+    "access.refuse": _l("Access refused"),
     "accounts.change_password": _l("Password changed"),
     "accounts.create": _l("Account created"),
     "accounts.disable": _l("Account closed"),
@@ -95,6 +96,9 @@ ACTION_LABELS: dict[str, Any] = {
     "sessions.end": _l("Sessions of a person ended"),
     "sessions.end_everyone": _l("Sessions of everyone ended"),
     "sessions.sign_out": _l("Person signed out"),
+    "sign_ins.clear_pauses": _l("Pauses after failed sign-ins ended"),
+    "sign_ins.fail": _l("Sign-in failed"),
+    "sign_ins.pause": _l("Sign-in paused after failures"),
     "withdrawals.take_back": _l("Withdrawal cancelled"),
     "withdrawals.withdraw": _l("Work withdrawn"),
 }
@@ -102,3 +106,25 @@ ACTION_LABELS: dict[str, Any] = {
 
 FORMER_ACTION_LABELS: dict[str, Any] = {"entries.admit": _l("Eligibility decided")}
 """Actions that are no longer recorded and appear in older logs."""
+
+SIGN_IN_ACTIONS = frozenset(
+    {
+        "access.refuse",
+        "second_factors.check",
+        "second_factors.recover",
+        "sessions.begin",
+        "sessions.end",
+        "sessions.sign_out",
+        "sign_ins.clear_pauses",
+        "sign_ins.fail",
+        "sign_ins.pause",
+    }
+)
+"""Actions about who signs in, or tries to."""
+
+SIGN_IN_KINDS: dict[object, Any] = {
+    "password": _l("password"),
+    "second factor": _l("second factor"),
+    "card link": _l("link of a card"),
+    "card code": _l("code of a card"),
+}

@@ -13,6 +13,7 @@ from typing import Any
 from judging.web.server import bodies
 from judging.web.server.adapter import Adapter
 from judging.web.server.answers import Answer
+from judging.web.server.environ import AFTERWARDS
 from judging.web.server.lanes import Lane
 
 LIMIT = 4 * 1024 * 1024
@@ -26,6 +27,10 @@ def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterabl
     if path == "/nap":
         time.sleep(1)
         finished.append(method)
+    if path == "/afterwards":
+        environ[AFTERWARDS].append(lambda: (time.sleep(1), finished.append("afterwards")))
+        start_response("200 OK", [])
+        return [b"early"]
     if path == "/finished":
         start_response("200 OK", [])
         return [json.dumps(finished).encode()]

@@ -169,3 +169,13 @@ def test_writes_above_the_queue_get_503_while_reads_are_answered(served: Served)
 def _status(connection: socket.socket) -> int:
     with connection:
         return Reply(connection).status
+
+
+def test_what_is_left_for_afterwards_delays_no_answer_and_is_done(served: Served) -> None:
+    began = time.monotonic()
+    assert served.ask("GET", "/afterwards").body == b"early"
+    assert time.monotonic() - began < 0.9
+    until = time.monotonic() + 10
+    while "afterwards" not in told(served.ask("GET", "/finished")) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert "afterwards" in told(served.ask("GET", "/finished"))
