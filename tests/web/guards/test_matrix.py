@@ -99,7 +99,12 @@ def digest() -> dict[str, str]:
     """A digest of each table."""
     found = {}
     for table in Base.metadata.sorted_tables:
-        rows = db.session.execute(select(table).order_by(*table.primary_key.columns)).all()
+        query = select(table).order_by(*table.primary_key.columns)
+        if table.name == "audit_entries":
+            query = query.where(table.c.action != "access.refuse")  # a refusal stands in the log, and nowhere else
+        elif table.name == "audit_chains":
+            continue  # its head moves with each entry
+        rows = db.session.execute(query).all()
         found[table.name] = hashlib.sha256(repr(rows).encode()).hexdigest()
     db.session.rollback()
     return found
