@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
 from judging.backup import BackupError, PassphraseError
-from judging.backup.encryption import DecryptingReader, EncryptingWriter, new_parameters
+from judging.backup.encryption import DecryptingReader, EncryptingWriter, Key
 from judging.backup.manifest import Manifest
 
 FORMAT, VERSION = "judging-backup", 1
@@ -92,13 +92,13 @@ class Writer:
 
 
 @contextmanager
-def writing(file: BinaryIO, *, installation: str, passphrase: str | None) -> Iterator[Writer]:
-    """Write a backup to an open file; encrypted where there is a passphrase."""
-    header = Header(installation, new_parameters() if passphrase else None)
+def writing(file: BinaryIO, *, installation: str, key: Key | None) -> Iterator[Writer]:
+    """Write a backup to an open file; encrypted where there is a key."""
+    header = Header(installation, key.new_parameters() if key else None)
     file.write(header.line())
     encrypting = None
-    if passphrase and header.encryption:
-        encrypting = EncryptingWriter(file, passphrase, header.encryption, header.line())
+    if key and header.encryption:
+        encrypting = EncryptingWriter(file, key, header.encryption, header.line())
     with tarfile.open(fileobj=cast(IO[bytes], encrypting or file), mode="w|", format=tarfile.PAX_FORMAT) as tar:
         writer = Writer(tar)
         yield writer
@@ -107,16 +107,16 @@ def writing(file: BinaryIO, *, installation: str, passphrase: str | None) -> Ite
         encrypting.finish()
 
 
-def read(path: Path, passphrase: str | None, into: Path, *, wanted: str = "") -> Manifest:
+def read(path: Path, unlock: str | Key | None, into: Path, *, wanted: str = "") -> Manifest:
     """Check every member of a backup against its digest, and put those whose name begins with ``wanted`` in the folder
-    ``into``; returns the manifest.
+    ``into``; returns the manifest. ``unlock`` is the passphrase, or the key that encrypted the file.
 
     Raises:
         PassphraseError: the file is encrypted, and this is not its passphrase.
         BackupError: the file is damaged, incomplete, or no backup.
     """
     with path.open("rb") as file:
-        stream = _payload(file, passphrase)
+        stream = _payload(file, unlock)
         digests: dict[str, str] = {}
         texts: dict[str, bytes] = {}
         try:
@@ -137,29 +137,13 @@ def read(path: Path, passphrase: str | None, into: Path, *, wanted: str = "") ->
     return Manifest.from_data(_json(texts, MANIFEST))
 
 
-def read_manifest(path: Path, passphrase: str | None) -> Manifest:
-    """The manifest alone, which comes first; nothing else is checked.
-
-    Raises:
-        PassphraseError, BackupError
-    """
-    with path.open("rb") as file:
-        try:
-            with tarfile.open(fileobj=_payload(file, passphrase), mode="r|") as tar:
-                first = tar.next()
-                content = tar.extractfile(first) if first and first.name == MANIFEST else None
-                return Manifest.from_data(json.loads(content.read(LARGEST_TEXT) if content else b""))
-        except (tarfile.TarError, EOFError, ValueError):
-            raise BackupError("the file is damaged or incomplete") from None
-
-
-def _payload(file: BinaryIO, passphrase: str | None) -> IO[bytes]:
+def _payload(file: BinaryIO, unlock: str | Key | None) -> IO[bytes]:
     header, line = read_header(file)
     if header.encryption is None:
         return file
-    if not passphrase:
+    if not unlock:
         raise PassphraseError("the file is encrypted: give its passphrase")
-    return io.BufferedReader(DecryptingReader(file, passphrase, header.encryption, line), 1024 * 1024)
+    return io.BufferedReader(DecryptingReader(file, unlock, header.encryption, line), 1024 * 1024)
 
 
 def _take(member: tarfile.TarInfo, content: IO[bytes], texts: dict[str, bytes], into: Path, wanted: str) -> str:

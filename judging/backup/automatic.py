@@ -1,44 +1,87 @@
-"""Backups by themselves while a contest is in scoring: into the folder ``backups`` of the instance, the newest kept."""
+"""Backups by themselves while a contest is in scoring: into a folder that administrators choose, the newest kept.
 
+Outside the instance folder they are encrypted, with a key that was derived from a passphrase. The key is in
+``backup.key`` of the instance folder, whose reader could read the database itself; no backup contains it.
+"""
+
+import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.backup import BackupError, archive, backup
+from judging.backup import BackupError, FolderMissingError, archive, backup
 from judging.backup.backup import Told
+from judging.backup.encryption import Key
 from judging.config import Settings
-from judging.core.contests.lifecycle import ContestState
-from judging.models import Contest
+from judging.queries import backups as queries
+from judging.queries.backups import BackupSettings
 
 FOLDER = "backups"
-EVERY = timedelta(minutes=15)
-KEPT = 20
+KEY = "backup.key"
 
 _NAME = re.compile(r"judging-\d{8}-\d{6}\.backup")
 
 
 def interval(session: Session) -> timedelta | None:
     """How often a backup is due now; None while no contest is in scoring."""
-    scoring = select(Contest.id).where(Contest.state == ContestState.SCORING).limit(1)
-    return EVERY if session.execute(scoring).first() else None
+    minutes = queries.settings(session).minutes
+    return timedelta(minutes=minutes) if minutes and queries.is_scoring(session) else None
 
 
-def run(settings: Settings, *, told: Told) -> Path:
-    """Write a backup named after its time, and delete the oldest beyond ``KEPT``; returns its path.
+def folder_of(settings: Settings, chosen: BackupSettings) -> Path:
+    """The folder of the backups."""
+    return Path(chosen.folder) if chosen.folder else settings.instance / FOLDER
+
+
+def has_key(settings: Settings) -> bool:
+    """Whether a passphrase was chosen."""
+    return (settings.instance / KEY).exists()
+
+
+def prepare(settings: Settings, chosen: BackupSettings, passphrase: str) -> None:
+    """Make the folder, where it alone is missing, and keep the key that the passphrase gives, if there is one.
 
     Raises:
+        FolderMissingError: the folder above it is not there, or nothing can be written to it.
+        UnencryptedError: it is outside the instance folder, and no passphrase is or was given.
+        ShortPassphraseError
+    """
+    folder = folder_of(settings, chosen)
+    key = Key.derive(passphrase) if passphrase else None
+    if key is None and not has_key(settings):
+        backup.refuse_unencrypted(settings, folder, is_encrypted=False, plain=False)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(0, "no permission to write", str(folder))
+    except OSError as error:
+        raise FolderMissingError(f"{folder}: {error.strerror or error}") from error
+    if key is not None:
+        key.save(settings.instance / KEY)
+
+
+def run(settings: Settings, chosen: BackupSettings, *, told: Told) -> Path:
+    """Write a backup named after its time, and delete the oldest beyond those kept; returns its path.
+
+    Raises:
+        FolderMissingError: a folder outside the instance folder is not there. It is not created, because the stick
+            that holds it may be missing.
         BackupError
     """
-    folder = settings.instance / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder = folder_of(settings, chosen)
+    is_inside, key = backup.is_inside(settings, folder), Key.load(settings.instance / KEY)
+    if is_inside:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    elif not folder.is_dir():
+        raise FolderMissingError(f"{folder} is missing")
     target = folder / f"judging-{clock.now().astimezone(clock.BANGKOK):%Y%m%d-%H%M%S}.backup"
-    backup.write(settings, target, passphrase=None, told=told)
-    for old in sorted(_ours(folder, target), reverse=True)[KEPT:]:
+    backup.refuse_unencrypted(settings, target, is_encrypted=key is not None, plain=False)
+    backup.write(settings, target, key=None if is_inside else key, told=told)
+    for old in sorted(_ours(folder, target), reverse=True)[chosen.kept :]:
         old.unlink(missing_ok=True)
     return target
 

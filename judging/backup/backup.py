@@ -1,5 +1,6 @@
 """Write a backup of the running installation: a snapshot of its database, the documents that it names, and the keys."""
 
+import errno
 import json
 import os
 import secrets
@@ -11,7 +12,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from judging import transfer_key
-from judging.backup import BackupError, archive, databases, manifest
+from judging.backup import BackupError, DiskFullError, UnencryptedError, archive, databases, manifest
+from judging.backup.encryption import Key
 from judging.backup.manifest import Manifest
 from judging.config import Settings
 from judging.document_store import Store
@@ -19,7 +21,6 @@ from judging.extensions import db, documents
 from judging.models import Document
 
 PASSPHRASE = "JUDGING_BACKUP_PASSPHRASE"
-SHORTEST_PASSPHRASE = 10
 SECRET = "secret.key"
 
 Told = Callable[[int, int], None]
@@ -30,29 +31,28 @@ def write(
     settings: Settings,
     target: Path,
     *,
-    passphrase: str | None,
+    key: Key | None,
     with_keys: bool = True,
     told: Told = lambda done, total: None,
 ) -> Manifest:
     """Write a backup of the current application's installation to ``target``, which must not exist, and read it again.
 
-    The file has its name only when it is complete and verified. Mode 0600.
+    Encrypted where there is a ``key``. The file has its name only when it is complete and verified. Mode 0600.
 
     Raises:
-        BackupError
+        BackupError, DiskFullError
     """
     if target.exists():
         raise BackupError(f"{target} exists already: choose another name")
-    if passphrase is not None and len(passphrase) < SHORTEST_PASSPHRASE:
-        raise BackupError(f"the passphrase is too short: at least {SHORTEST_PASSPHRASE} characters")
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         with _folder(settings.instance) as folder:
-            made = _write(settings, folder, unfinished, passphrase=passphrase, with_keys=with_keys, told=told)
-            verify(unfinished, passphrase, folder)
+            made = _write(settings, folder, unfinished, key=key, with_keys=with_keys, told=told)
+            verify(unfinished, key, folder)
         unfinished.rename(target)
     except OSError as error:
-        raise BackupError(f"{target.parent}: {error.strerror or error}") from error
+        kind = DiskFullError if error.errno in (errno.ENOSPC, errno.EDQUOT) else BackupError
+        raise kind(f"{target.parent}: {error.strerror or error}") from error
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
@@ -60,7 +60,7 @@ def write(
 
 
 def _write(
-    settings: Settings, folder: Path, unfinished: Path, *, passphrase: str | None, with_keys: bool, told: Told
+    settings: Settings, folder: Path, unfinished: Path, *, key: Key | None, with_keys: bool, told: Told
 ) -> Manifest:
     kept = _KeptDocuments(documents(), folder)
     kept.link(documents().names())  # before the snapshot: one that is removed meanwhile is still in it
@@ -74,7 +74,7 @@ def _write(
         present = [name for name in named if name not in made.missing]
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             installation = manifest.installation_id(session)
-            with archive.writing(file, installation=installation, passphrase=passphrase) as writer:
+            with archive.writing(file, installation=installation, key=key) as writer:
                 writer.add(archive.MANIFEST, json.dumps(made.to_data()).encode())
                 writer.add_file(databases.FILES[made.database], folder / "database")
                 for name, content in _keys(settings).items() if with_keys else ():
@@ -87,14 +87,14 @@ def _write(
     return made
 
 
-def verify(path: Path, passphrase: str | None, folder: Path) -> Manifest:
+def verify(path: Path, key: Key | None, folder: Path) -> Manifest:
     """Read a backup to its end, and check its database in a new folder inside ``folder``.
 
     Raises:
         PassphraseError, BackupError
     """
     with _folder(folder) as read:
-        found = archive.read(path, passphrase, read, wanted="database.")
+        found = archive.read(path, key, read, wanted="database.")
         database = read / databases.FILES[found.database]
         if not database.is_file():
             raise BackupError("the file is damaged: it contains no database")
@@ -102,16 +102,20 @@ def verify(path: Path, passphrase: str | None, folder: Path) -> Manifest:
     return found
 
 
-def refuse_unencrypted(settings: Settings, target: Path, *, passphrase: str | None, plain: bool) -> None:
+def is_inside(settings: Settings, path: Path) -> bool:
+    """Whether the path is in the instance folder, where the same data lies unencrypted anyway."""
+    return path.resolve().is_relative_to(settings.instance.resolve())
+
+
+def refuse_unencrypted(settings: Settings, target: Path, *, is_encrypted: bool, plain: bool) -> None:
     """Refuse to write names, marks and keys outside the instance folder unless they are encrypted, or ``plain`` says
     that they need not be.
 
     Raises:
-        BackupError
+        UnencryptedError
     """
-    is_inside = target.resolve().is_relative_to(settings.instance.resolve())
-    if passphrase is None and not plain and not is_inside:
-        raise BackupError(
+    if not is_encrypted and not plain and not is_inside(settings, target):
+        raise UnencryptedError(
             f"{target} is outside {settings.instance}, and the backup contains names, marks and keys: "
             f"encrypt it with --passphrase or {PASSPHRASE}, or say --plain"
         )

@@ -7,6 +7,7 @@ format; the manifest is read in the transaction whose snapshot ``pg_dump`` gets.
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from judging.backup import BackupError
+from judging.backup import BackupError, DiskFullError
 from judging.queries import audit
 
 FILES = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
@@ -28,11 +29,17 @@ def snapshot(engine: Engine, path: Path) -> Iterator[Session]:
 
     Raises:
         BackupError: tools of PostgreSQL are missing or too old, or the copy failed.
+        DiskFullError
     """
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.rollback()
-            connection.connection.cursor().execute("VACUUM INTO ?", (str(path),))
+            try:
+                connection.connection.cursor().execute("VACUUM INTO ?", (str(path),))
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                    raise DiskFullError(f"{path.parent}: {error}") from error
+                raise
         path.chmod(0o600)
         with opened(path) as session:
             yield session

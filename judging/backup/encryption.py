@@ -6,15 +6,19 @@ most two chunks are in memory.
 """
 
 import io
+import json
+import os
 import secrets
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from judging.backup import BackupError, PassphraseError
+from judging.backup import BackupError, PassphraseError, ShortPassphraseError
 
 CHUNK = 1024 * 1024
 TAG = 16
@@ -25,30 +29,81 @@ MOST_COST = 2**20
 """The largest ``n`` that a file may ask for: 1 GB of memory."""
 
 
-def new_parameters() -> dict[str, Any]:
-    """What the header tells about the encryption of a new file."""
-    return {
-        "kdf": "scrypt",
-        **COST,
-        "salt": secrets.token_hex(16),
-        "cipher": "chacha20-poly1305",
-        "nonce": secrets.token_hex(7),
-    }
+SHORTEST_PASSPHRASE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key derived from a passphrase, so that files can be encrypted later without the passphrase. It opens the files
+    encrypted with it; other files of the same passphrase have another salt."""
+
+    salt: str
+    secret: str
+
+    @classmethod
+    def derive(cls, passphrase: str) -> Self:
+        """A new key; the passphrase opens what it encrypts.
+
+        Raises:
+            ShortPassphraseError
+        """
+        if len(passphrase) < SHORTEST_PASSPHRASE:
+            raise ShortPassphraseError(f"the passphrase is too short: at least {SHORTEST_PASSPHRASE} characters")
+        salt = secrets.token_hex(16)
+        return cls(salt, _derived(passphrase, {"salt": salt, **COST}).hex())
+
+    @classmethod
+    def load(cls, path: Path) -> Self | None:
+        """The key in this file; None if there is none.
+
+        Raises:
+            BackupError: the file is not a key.
+        """
+        try:
+            kept = json.loads(path.read_text())
+            return cls(str(kept["salt"]), str(kept["secret"]))
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError):
+            raise BackupError(f"{path} is not a key: enter the passphrase again") from None
+
+    def save(self, path: Path) -> None:
+        """Keep the key in this file, in place of an earlier one. Mode 0600."""
+        unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump({"salt": self.salt, "secret": self.secret}, file)
+        unfinished.replace(path)
+
+    def new_parameters(self) -> dict[str, Any]:
+        """What the header tells about the encryption of a new file."""
+        return {
+            "kdf": "scrypt",
+            **COST,
+            "salt": self.salt,
+            "cipher": "chacha20-poly1305",
+            "nonce": secrets.token_hex(7),
+        }
+
+
+def _derived(passphrase: str, parameters: Mapping[str, Any]) -> bytes:
+    n, r, p = (int(parameters[name]) for name in ("n", "r", "p"))
+    if n > MOST_COST or r > 8 or p > 1:
+        raise ValueError
+    return Scrypt(salt=bytes.fromhex(parameters["salt"]), length=32, n=n, r=r, p=p).derive(passphrase.encode())
 
 
 class _Chunks:
-    def __init__(self, passphrase: str, parameters: Mapping[str, Any], header: bytes) -> None:
+    def __init__(self, unlock: str | Key, parameters: Mapping[str, Any], header: bytes) -> None:
         try:
             if parameters["kdf"] != "scrypt" or parameters["cipher"] != "chacha20-poly1305":
                 raise ValueError
-            salt, self._prefix = bytes.fromhex(parameters["salt"]), bytes.fromhex(parameters["nonce"])
-            n, r, p = (int(parameters[name]) for name in ("n", "r", "p"))
-            if n > MOST_COST or r > 8 or p > 1 or len(self._prefix) != 7:
+            self._prefix = bytes.fromhex(parameters["nonce"])
+            if len(self._prefix) != 7:
                 raise ValueError
-            key = Scrypt(salt=salt, length=32, n=n, r=r, p=p).derive(passphrase.encode())
+            secret = bytes.fromhex(unlock.secret) if isinstance(unlock, Key) else _derived(unlock, parameters)
         except (KeyError, TypeError, ValueError):
             raise BackupError("the file is encrypted in a way that this version does not know") from None
-        self._cipher, self._header, self._number = ChaCha20Poly1305(key), header, 0
+        self._cipher, self._header, self._number = ChaCha20Poly1305(secret), header, 0
 
     def _nonce(self, *, is_last: bool) -> bytes:
         nonce = self._prefix + self._number.to_bytes(4, "big") + bytes([is_last])
@@ -59,8 +114,8 @@ class _Chunks:
 class EncryptingWriter(_Chunks, io.RawIOBase):
     """A stream that writes what it is given in encrypted chunks to ``file``. ``close`` writes the last one."""
 
-    def __init__(self, file: BinaryIO, passphrase: str, parameters: Mapping[str, Any], header: bytes) -> None:
-        super().__init__(passphrase, parameters, header)
+    def __init__(self, file: BinaryIO, key: Key, parameters: Mapping[str, Any], header: bytes) -> None:
+        super().__init__(key, parameters, header)
         self._file, self._kept = file, bytearray()
 
     def writable(self) -> bool:
@@ -90,8 +145,8 @@ class DecryptingReader(_Chunks, io.RawIOBase):
         BackupError: at a later chunk that was changed, or at an early end.
     """
 
-    def __init__(self, file: BinaryIO, passphrase: str, parameters: Mapping[str, Any], header: bytes) -> None:
-        super().__init__(passphrase, parameters, header)
+    def __init__(self, file: BinaryIO, unlock: str | Key, parameters: Mapping[str, Any], header: bytes) -> None:
+        super().__init__(unlock, parameters, header)
         self._file, self._plain = file, memoryview(b"")
         self._next = file.read(CHUNK + TAG)
 

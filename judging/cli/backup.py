@@ -26,13 +26,15 @@ def backup(file: Path, asks: bool, plain: bool, without_keys: bool) -> None:
     with ready(serves=False) as app:
         from judging.backup import BackupError
         from judging.backup.backup import PASSPHRASE, refuse_unencrypted, write
+        from judging.backup.encryption import Key
 
         settings = app.config["SETTINGS"]
         passphrase = None if plain else ask_passphrase(confirms=True) if asks else os.environ.get(PASSPHRASE) or None
         try:
-            refuse_unencrypted(settings, file, passphrase=passphrase, plain=plain)
+            refuse_unencrypted(settings, file, is_encrypted=bool(passphrase), plain=plain)
+            key = Key.derive(passphrase) if passphrase else None
             with _progress() as told:
-                made = write(settings, file, passphrase=passphrase, with_keys=not without_keys, told=told)
+                made = write(settings, file, key=key, with_keys=not without_keys, told=told)
         except BackupError as error:
             raise refuse(str(error), NO) from None
     counts = ", ".join(f"{count} {name}" for name, count in made.counts.items())

@@ -169,7 +169,15 @@ def _limits(settings: Settings) -> Result:
 
 def _database(settings: Settings) -> Iterator[Result]:
     """Whether the database is reachable, of this version, writable, in WAL mode on SQLite, and has a usable account."""
-    checks: tuple[Callable[[], Result], ...] = (_reached, _migrated, _writable, _journal, _administrator, _orphans)
+    checks: tuple[Callable[[], Result], ...] = (
+        _reached,
+        _migrated,
+        _writable,
+        _journal,
+        _administrator,
+        _orphans,
+        _backups,
+    )
     with opened(settings):
         for check in checks:
             result = _checked("database", check)
@@ -240,3 +248,18 @@ def _orphans() -> Result:
     if found:
         return Result("warn", "documents", f"{found} files belong to no work; an erasure of personal data deletes them")
     return Result("ok", "documents", "every file older than a day belongs to a work")
+
+
+def _backups() -> Result:
+    """Whether the automatic backups work."""
+    from judging import clock
+    from judging.extensions import db
+    from judging.queries import backups
+
+    state = backups.state(db.session(), now=clock.now())
+    last = f"the last one {state.last.at.astimezone(clock.BANGKOK):%Y-%m-%d %H:%M}" if state.last else "none yet"
+    if state.failure is not None:
+        return Result("warn", "backups", f"{last}; then: {state.failure.params.get('why') or state.failure.code}")
+    if state.is_late:
+        return Result("warn", "backups", f"{last}; one is due: run `judging serve` or `judging work`")
+    return Result("ok", "backups", last)

@@ -20,6 +20,7 @@ from judging.extensions import db
 
 _threads = threading.Lock()
 _lock_files: dict[tuple[int, str], FileLock] = {}
+_of_thread = threading.local()
 
 
 @contextmanager
@@ -83,10 +84,14 @@ def transaction() -> Iterator[Session]:
 
     Raises:
         BusyError: the write lock is not free in time.
+        RuntimeError: the thread is in a transaction already, whose session this would be, and would wait for itself.
     """
+    if getattr(_of_thread, "writes", False):
+        raise RuntimeError("transaction() within transaction(): pass the session on")
     session = db.session()
     session.rollback()
     with write_lock(db.engine):
+        _of_thread.writes = True
         try:
             session.connection(execution_options={"writing": True})
             yield session
@@ -94,3 +99,5 @@ def transaction() -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+        finally:
+            _of_thread.writes = False

@@ -7,7 +7,8 @@ either each step is idempotent, or the job ends in its own transaction (``Report
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,13 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from judging.backup import BackupError, automatic
+from judging.backup import BackupError, automatic, copies
+from judging.config import Settings
 from judging.core.refusals import RuleViolation
 from judging.database.transaction import transaction
-from judging.extensions import documents
+from judging.extensions import db, documents
+from judging.queries import backups
+from judging.queries.backups import BackupSettings
 from judging.services.entries import orphans
 from judging.services.people import sessions
 
@@ -46,16 +50,48 @@ def _sweep_documents(_params: Params, _report: Report) -> Mapping[str, Any]:
         return {"deleted": orphans.sweep(session, store=documents())}
 
 
+def _sweep_files(_params: Params, _report: Report) -> Mapping[str, Any]:
+    return {"deleted": copies.sweep(_settings(), _chosen())}
+
+
 def _backup(_params: Params, report: Report) -> Mapping[str, Any]:
+    with _refusals():
+        path = automatic.run(_settings(), _chosen(), told=report.progress)
+        return {"file": str(path), "size": path.stat().st_size}
+
+
+def _backup_copy(params: Params, report: Report) -> Mapping[str, Any]:
+    with _refusals():
+        return {"size": copies.write(_settings(), params["token"], told=report.progress)}
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Why a backup was not written, with the folder; ``why`` is in English, for the terminal."""
     try:
-        return {"file": str(automatic.run(current_app.config["SETTINGS"], told=report.progress))}
+        yield
     except BackupError as error:
-        raise RuleViolation("backup_failed", why=str(error)) from error
+        folder = str(automatic.folder_of(_settings(), _chosen()))
+        raise RuleViolation(error.code, why=str(error), folder=folder) from error
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+def _chosen() -> BackupSettings:
+    try:
+        return backups.settings(db.session())
+    finally:
+        db.session.rollback()
 
 
 KINDS: dict[str, Kind] = {
-    "backup": Kind(_backup, every=automatic.interval),
+    backups.KIND: Kind(_backup, every=automatic.interval),
+    backups.COPY: Kind(_backup_copy),
     "sweep_documents": Kind(_sweep_documents, every=lambda _session: timedelta(days=1)),
+    "sweep_files": Kind(_sweep_files, every=lambda _session: timedelta(hours=1)),
     "sweep_sessions": Kind(_sweep_sessions, every=lambda _session: timedelta(hours=1)),
 }
 """All kinds by name; ``web.wording.labels.JOB_KINDS`` has their labels."""

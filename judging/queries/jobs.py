@@ -20,6 +20,7 @@ class JobView:
 
     job_id: int
     kind: str
+    params: Mapping[str, Any]
     state: JobState
     attempts: int
     done: int
@@ -51,6 +52,7 @@ def _view(row: Job) -> JobView:
     return JobView(
         row.id,
         row.kind,
+        json.loads(row.params),
         row.state,
         row.attempts,
         row.done,

@@ -213,11 +213,11 @@ def test_backup_of_a_later_version_is_refused_and_one_of_an_earlier_is_migrated(
     with transaction() as writing:
         [newest] = writing.execute(text("SELECT version_num FROM alembic_version")).scalars()
         writing.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    write(app.config["SETTINGS"], stick / "later", passphrase=None)
+    write(app.config["SETTINGS"], stick / "later", key=None)
     with transaction() as writing:
         writing.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": newest})
     migrations.downgrade("0012")
-    write(app.config["SETTINGS"], stick / "earlier", passphrase=None)
+    write(app.config["SETTINGS"], stick / "earlier", key=None)
     migrations.upgrade()
     later = command("restore", str(stick / "later"), "--yes")
     assert (later.exit_code, "later version" in later.stderr) == (1, True)

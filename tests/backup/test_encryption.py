@@ -22,7 +22,8 @@ def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _written(path: Path, passphrase: str | None, size: int = 3 * CHUNK) -> bytes:
-    with path.open("wb") as file, writing(file, installation="i", passphrase=passphrase) as writer:
+    key = encryption.Key.derive(passphrase) if passphrase else None
+    with path.open("wb") as file, writing(file, installation="i", key=key) as writer:
         writer.add(archive.MANIFEST, b"{}")
         writer.add("database.sqlite", os.urandom(size))
     return path.read_bytes()
@@ -35,8 +36,9 @@ def _read(path: Path, passphrase: str | None = PASSPHRASE) -> None:
 
 @pytest.mark.parametrize("size", [0, 1, CHUNK - TAG, CHUNK, CHUNK + 1, 2 * CHUNK])
 def test_stream_of_any_length_comes_back(size: int) -> None:
-    parameters, out, data = encryption.new_parameters(), io.BytesIO(), os.urandom(size)
-    writer = encryption.EncryptingWriter(out, PASSPHRASE, parameters, b"head")
+    key = encryption.Key.derive(PASSPHRASE)
+    parameters, out, data = key.new_parameters(), io.BytesIO(), os.urandom(size)
+    writer = encryption.EncryptingWriter(out, key, parameters, b"head")
     for start in range(0, size, 100_000):
         writer.write(data[start : start + 100_000])
     writer.finish()

@@ -267,7 +267,7 @@ def _administration(made: Stage) -> list[Screen]:
     return [
         *[(f"admin.{name}", {}) for name in ("home", "users", "user_new", "rulebooks", "rulebook_add")],
         *[(f"admin.{name}", {}) for name in ("institutions", "institutions_import", "keys", "log")],
-        *[(f"admin.{name}", {}) for name in ("past_works", "past_works_import", "jobs")],
+        *[(f"admin.{name}", {}) for name in ("past_works", "past_works_import", "jobs", "backups")],
         ("admin.institution_merge", {"institution_id": institution}),
         ("admin.user", {"user_id": made.users["teacher"]}),
         ("admin.personal_data", {"search": "กรรมการ"}),

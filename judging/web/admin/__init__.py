@@ -1,6 +1,7 @@
 """The routes of ``admin``."""
 
 from judging.web.admin import (
+    backups,
     institutions,
     jobs,
     overview,
@@ -62,6 +63,10 @@ ROUTES: tuple[Route, ...] = (
     ("/keys/<int:key_id>/remove", "key_remove", trusted_keys.key_remove, POST),
     ("/jobs", "jobs", jobs.jobs, GET),
     ("/jobs/<int:job_id>/retry", "job_retry", jobs.job_retry, POST),
+    ("/backups", "backups", backups.backups, BOTH),
+    ("/backups/now", "backup_now", backups.backup_now, POST),
+    ("/backups/copy", "backup_copy", backups.backup_copy, POST),
+    ("/backups/<int:job_id>/file", "backup_download", backups.backup_download, POST),
     ("/log", "log", overview.log, GET),
 )
 

@@ -9,11 +9,12 @@ from judging.queries import audit, installation
 from judging.queries.audit import LogRow
 from judging.web.views import page_number
 from judging.web.wording.audit_labels import ACTION_LABELS, SIGN_IN_ACTIONS, SIGN_IN_KINDS
+from judging.web.wording.backup_warning import warning
 
 
 def home() -> ResponseReturnValue:
     """What there is to manage."""
-    return render_template("admin/home.html", counts=installation.counts(db.session()))
+    return render_template("admin/home.html", counts=installation.counts(db.session()), backup_warning=warning())
 
 
 def log() -> ResponseReturnValue:

@@ -139,5 +139,9 @@ PERMISSIONS: dict[str, Permission] = {
     "admin.key_remove": access.is_admin,
     "admin.jobs": access.is_admin,
     "admin.job_retry": access.is_admin,
+    "admin.backups": access.is_admin,
+    "admin.backup_now": access.is_admin,
+    "admin.backup_copy": access.is_admin,
+    "admin.backup_download": access.is_admin,
     "admin.log": access.is_admin,
 }

@@ -15,6 +15,8 @@ ACTION_LABELS: dict[str, Any] = {
     "accounts.rehash": _l("Password rehashed"),
     "accounts.reset_password": _l("Password replaced"),
     "accounts.take_grant": _l("Role removed"),
+    "backups.configure": _l("Automatic backups set up"),
+    "backups.download": _l("Backup downloaded"),
     "cards.issue": _l("Sign-in cards created"),
     "cards.reissue": _l("Sign-in card replaced"),
     "cards.revoke": _l("Sign-in card revoked"),

@@ -85,8 +85,10 @@ CASE_CHIPS: dict[State, str] = {State.OPEN: "wait", State.DECIDED: "ok", State.R
 """The chip of each state."""
 
 JOB_KINDS: dict[str, Any] = {
-    "backup": _l("Automatic backup"),
+    "backup": _l("Backup"),
+    "backup_copy": _l("Backup to download"),
     "sweep_documents": _l("Delete files that no work names"),
+    "sweep_files": _l("Delete downloaded copies and what interrupted backups left"),
     "sweep_sessions": _l("Delete lapsed sessions"),
 }
 """Kinds of background jobs (``judging.jobs.kinds``)."""

@@ -26,6 +26,7 @@ from judging.web.organise.contests.contest_forms import ContestForm, DaysForm, c
 from judging.web.organise.frame import head_of, page
 from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording import labels
+from judging.web.wording.backup_warning import warning
 from judging.web.wording.deadline_text import deadline_lines
 
 FIELD_OF = {
@@ -136,6 +137,7 @@ def _contest_page(contest_id: int, days: DaysForm) -> str:
         duplicates=duplicates.counts(db.session(), actor(), contest_id),
         history=contests.steps(db.session(), contest_id),
         place_lost=sum(one.is_lost for one in advancement.arrived_works(db.session(), contest_id)),
+        backup_warning=warning() if head.state is ContestState.SCORING else "",
         undecided=cases.counts(db.session(), [contest_id], cases.WAITS).get(contest_id, 0),
     )
 
