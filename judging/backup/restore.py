@@ -24,19 +24,23 @@ from judging.core.roles import SYSTEM
 from judging.database import migrations
 from judging.database.transaction import transaction
 from judging.extensions import db
+from judging.queries import origins
 from judging.services import restores
 
 KEYS = (SECRET, transfer_key.FILE)
 
 Heads = dict[str, tuple[int, str]]
+Prepared = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The end of a restore. ``aside`` is where the replaced installation is, None if there was none."""
+    """The end of a restore. ``aside`` is where the replaced installation is, None if there was none. ``origins`` are
+    those under which tablets saved marks last before the backup."""
 
     epoch: str
     aside: str | None
+    origins: tuple[str, ...]
 
 
 @contextmanager
@@ -91,15 +95,15 @@ def restore(
     replaced = present_heads(settings)
     aside = f"replaced-{clock.now().astimezone(clock.BANGKOK):%Y%m%d-%H%M%S}"
 
-    def prepare(url: str) -> str:
+    def prepare(url: str) -> Prepared:
         return _prepare(replace(settings, database_url=url), found, replaced, printed, certificates)
 
     path = settings.database_path
     if path is None:
-        epoch = _load_beside(settings.database_url, folder / databases.FILES["postgresql"], aside, prepare)
+        epoch, used = _load_beside(settings.database_url, folder / databases.FILES["postgresql"], aside, prepare)
     else:
         prepared = folder / databases.FILES["sqlite"]
-        epoch = prepare(f"sqlite:///{prepared}")
+        epoch, used = prepare(f"sqlite:///{prepared}")
         for ending in ("", "-wal", "-shm"):
             _move(path.with_name(path.name + ending), settings.instance / aside)
         shutil.move(prepared, path)
@@ -110,7 +114,7 @@ def restore(
         if (folder / archive.KEYS / name).exists():
             _move(settings.instance / name, settings.instance / aside)
             (folder / archive.KEYS / name).rename(settings.instance / name)
-    return Restored(epoch, aside if replaced else None)
+    return Restored(epoch, aside if replaced else None, used)
 
 
 def _refuse_unusable(settings: Settings, found: Manifest) -> None:
@@ -128,15 +132,16 @@ def _refuse_unusable(settings: Settings, found: Manifest) -> None:
 
 def _prepare(
     settings: Settings, found: Manifest, replaced: Heads, printed: Mapping[int, int], certificates: int | None
-) -> str:
-    """Migrate the restored database, check its audit log, and begin a new epoch in it."""
+) -> Prepared:
+    """Migrate the restored database, check its audit log, and begin a new epoch in it; returns the epoch, and the
+    origins of tablets."""
     app = create_app(settings, serves=False)
     with app.app_context():
         try:
             migrations.upgrade()
             databases.check_chains(db.session())
             with transaction() as session:
-                return restores.begin_epoch(
+                epoch = restores.begin_epoch(
                     session,
                     actor=SYSTEM,
                     made_at=found.made_at.isoformat(timespec="seconds"),
@@ -145,12 +150,13 @@ def _prepare(
                     printed=printed,
                     certificates=certificates,
                 )
+            return epoch, origins.latest(db.session())
         finally:
             db.session.remove()
             db.engine.dispose()
 
 
-def _load_beside(url: str, dump: Path, aside: str, prepare: Callable[[str], str]) -> str:
+def _load_beside(url: str, dump: Path, aside: str, prepare: Callable[[str], Prepared]) -> Prepared:
     """Load a dump into a new schema ``public``; the old one is renamed, and renamed back where anything fails."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     try:
@@ -159,14 +165,14 @@ def _load_beside(url: str, dump: Path, aside: str, prepare: Callable[[str], str]
             try:
                 connection.execute(text("CREATE SCHEMA public"))
                 databases.load_dump(url, dump)
-                epoch = prepare(url)
+                prepared = prepare(url)
             except BaseException:
                 connection.execute(text("DROP SCHEMA IF EXISTS public CASCADE"))
                 connection.execute(text(f'ALTER SCHEMA "{aside}" RENAME TO public'))
                 raise
             if not inspect(connection).get_table_names(schema=aside):
                 connection.execute(text(f'DROP SCHEMA "{aside}" CASCADE'))
-            return epoch
+            return prepared
     finally:
         engine.dispose()
 

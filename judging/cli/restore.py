@@ -10,6 +10,7 @@ import click
 
 from judging.cli.backup import ask_passphrase
 from judging.cli.installation import NO, private, refuse, settings_or_exit
+from judging.cli.origins import advice
 
 if TYPE_CHECKING:
     from judging.backup.manifest import Manifest
@@ -57,6 +58,8 @@ def restore(file: Path, printed: tuple[str, ...], certificates: int | None, yes:
     if not found.with_keys:
         click.echo("The backup has no keys: print the sign-in cards again, and run `judging keys`.")
     click.echo("Next: `judging doctor`, then `judging serve` on the same address as before.")
+    for line in advice(done.origins):
+        click.echo(f"  Tablets saved marks under {line}")
 
 
 def _passphrase(file: Path) -> str | None:

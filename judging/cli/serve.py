@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from judging.cli.installation import NO, ready, refuse
+from judging.cli.origins import EVERYWHERE, advice, other
 from judging.cli.work import beside
 from judging.lan import lan_addresses
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from judging.config import Settings
 
 MOST_WORKERS = 4
-
-EVERYWHERE = ("0.0.0.0", "::")
 
 
 @click.command()
@@ -39,8 +38,10 @@ def serve(host: str, port: int, workers: int | None, lan: bool, jobs: bool) -> N
         settings: Settings = app.config["SETTINGS"]
         refuse_https(settings, lan=lan)
         prepare(settings)
+        used = () if settings.https or settings.trusted_proxies else _used()
     refuse_unless_free(host, port)
     announce(host, port, lan=lan)
+    warn_elsewhere(used, host, port)
     with beside() if jobs else nullcontext():
         run(settings, host=host, port=port, workers=workers)
 
@@ -64,6 +65,24 @@ def announce(host: str, port: int, *, lan: bool) -> None:
         import segno
 
         segno.make(f"http://{addresses[0]}:{port}/", micro=False).terminal(compact=True)
+
+
+def _used() -> tuple[str, ...]:
+    """The origins under which tablets saved marks last."""
+    from judging.extensions import db
+    from judging.queries import origins
+
+    return origins.latest(db.session())
+
+
+def warn_elsewhere(used: tuple[str, ...], host: str, port: int) -> None:
+    """Warn where tablets saved marks under another address: what waits on a tablet belongs to that one."""
+    lines = advice(other(used, host, port))
+    if lines:
+        click.echo("warning: tablets saved marks under another address. Marks that wait on a tablet are", err=True)
+        click.echo("sent only to the address under which they were given. To take it again:", err=True)
+    for line in lines:
+        click.echo(f"  {line}", err=True)
 
 
 def run(settings: Settings, *, host: str, port: int, workers: int | None = None) -> None:

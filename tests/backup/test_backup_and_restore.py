@@ -6,6 +6,7 @@ import io
 import json
 import stat
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,10 +26,12 @@ from judging.database.transaction import transaction
 from judging.extensions import db, documents
 from judging.models import AuditEntry, Document, InstallationFact, Mark, Registration, UserSession
 from judging.queries.scoring import scoresheets as sheet_queries
+from judging.services import origins
 from judging.services.scoring import scoresheets
+from tests import postgres
 from tests.cli.commands import run
 from tests.scoring import levels, submit
-from tests.world import Setting, World
+from tests.world import ADMIN, Setting, World
 
 PASSPHRASE = "ten letters or more"
 AT = datetime(2022, 2, 20, 3, tzinfo=UTC)
@@ -124,6 +127,14 @@ def test_restore_begins_an_epoch_ends_every_session_and_logs_both_heads(
     assert _facts(session)["printed certificates"] == "71"
 
 
+def test_restore_says_under_which_address_tablets_saved(setting: Setting, command: Command, stick: Path) -> None:
+    with transaction() as writing:
+        origins.keep(writing, actor=ADMIN, origin="http://192.168.1.5:8000", day=AT.date())
+    command("backup", "--plain", str(stick / "a"))
+    answer = command("restore", str(stick / "a"), "--yes")
+    assert "`judging serve --host 192.168.1.5 --port 8000`" in answer.output
+
+
 def test_tablet_of_the_epoch_before_is_refused_with_marks_and_with_a_sheet(
     setting: Setting, world: World, command: Command, session: Session, stick: Path
 ) -> None:
@@ -159,20 +170,21 @@ def test_backup_outside_the_instance_folder_is_encrypted_or_knowingly_plain(
 
 
 def test_restore_into_an_empty_installation_needs_no_init(
-    setting: Setting, world: World, command: Command, session: Session, stick: Path, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch, database_url: str,
-) -> None:  # fmt: skip
-    if not database_url.startswith("sqlite"):
-        pytest.skip("an empty PostgreSQL database is covered by the replaced one")
+    setting: Setting, command: Command, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
     command("backup", "--plain", "--without-keys", str(stick / "a"))
     monkeypatch.setenv("JUDGING_INSTANCE", str(tmp_path / "new"))
-    monkeypatch.delenv("JUDGING_DATABASE_URL")
-    answer = command("restore", str(stick / "a"), "--yes")
-    assert answer.exit_code == 0, answer.output
-    assert "print the sign-in cards again" in answer.output
-    assert "kept in" not in answer.output
-    assert command("audit", "verify").exit_code == 0
-    assert len(list((tmp_path / "new" / "documents").iterdir())) == 1
+    with ExitStack() as made:
+        if database_url.startswith("sqlite"):
+            monkeypatch.delenv("JUDGING_DATABASE_URL")
+        else:
+            monkeypatch.setenv("JUDGING_DATABASE_URL", postgres.url(made.enter_context(postgres.database())))
+        answer = command("restore", str(stick / "a"), "--yes")
+        assert answer.exit_code == 0, answer.output
+        assert "print the sign-in cards again" in answer.output
+        assert "kept in" not in answer.output
+        assert command("audit", "verify").exit_code == 0
+        assert len(list((tmp_path / "new" / "documents").iterdir())) == 1
 
 
 def test_restore_is_refused_while_a_server_or_worker_runs(

@@ -50,14 +50,8 @@ class Command:
     def __init__(self, settings: Settings, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.settings = settings
-        self._arguments = [
-            str(Path(sys.executable).with_name("judging")),
-            "serve",
-            "--port",
-            str(port),
-            "--workers",
-            "2",
-        ]
+        self._program = str(Path(sys.executable).with_name("judging"))
+        self._arguments = [self._program, "serve", "--port", str(port), "--workers", "2"]
         self._environment = os.environ | {
             "JUDGING_DATABASE_URL": settings.database_url,
             "JUDGING_SECRET_KEY": settings.secret_key,
@@ -87,6 +81,14 @@ class Command:
             if self._process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"judging serve did not start:\n{self._log.read_text(encoding='utf-8')}")
             time.sleep(0.05)  # another process opens the port; it cannot be waited for otherwise
+
+    def run(self, *words: str) -> str:
+        """Run another command on the same installation; returns what it prints."""
+        done = subprocess.run(
+            [self._program, *words], env=self._environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def kill(self) -> None:
         """Kill the server and its workers and wait until they are gone. Does nothing if it is not running."""

@@ -19,7 +19,7 @@ from judging.extensions import db
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring import scoresheets, tablet_sync
 from judging.services.scoring import scoresheets as service
-from judging.web.api import shapes
+from judging.web.api import origin, shapes
 from judging.web.api.description import described
 from judging.web.guards.access import account, actor, device
 from judging.web.serving.errors import problem
@@ -78,6 +78,7 @@ def changes(sheet_id: int) -> Response:
         saved = service.save_changes(
             cursor, actor=who, sheet_id=sheet_id, device=sent.device, epoch=sent.epoch, changes=read
         )
+    origin.keep()
     answer = _outcomes(saved.revision, [*outcomes, *saved.outcomes])
     # The id of an invalid change may hold a lone surrogate, which only Python's JSON writer escapes.
     return Response(json.dumps(answer) if outcomes else to_json(answer), mimetype="application/json")

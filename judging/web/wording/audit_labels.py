@@ -43,6 +43,7 @@ ACTION_LABELS: dict[str, Any] = {
     "hand_overs.take_in": _l("Transfer file imported"),
     "imports.take_judges": _l("Judges imported"),
     "imports.take_works": _l("Works imported"),
+    "installation.origin": _l("Address under which tablets save"),
     "installation.restore": _l("Installation restored from a backup"),
     "institutions.add": _l("Institution added"),
     "institutions.edit": _l("Institution changed"),
