@@ -154,7 +154,8 @@ class ContestStep(Numbered, Base):
 
 
 class Publication(Numbered, Base):
-    """A frozen, numbered version of a contest's results. It is never changed; a later version supersedes it."""
+    """A frozen, numbered version of a contest's results. It is never changed; a later version supersedes it. The first
+    one of a contest supersedes none; its number is above 1 where a restore lost printed versions."""
 
     __tablename__ = "publications"
     __table_args__ = (
@@ -167,6 +168,13 @@ class Publication(Numbered, Base):
         ),
         CheckConstraint("version >= 1", name="versions_count_from_one"),
         CheckConstraint("version > 1 OR supersedes_id IS NULL", name="supersedes_the_one_before"),
+        Index(
+            "uq_publications_first",
+            "contest_id",
+            unique=True,
+            sqlite_where=text("supersedes_id IS NULL"),
+            postgresql_where=text("supersedes_id IS NULL"),
+        ),
     )
 
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))

@@ -6,6 +6,7 @@ Revises: 0012
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import Connection
 
@@ -22,9 +23,14 @@ _AFTER = "version > 1 OR supersedes_id IS NULL"
 
 def upgrade() -> None:
     _replace(op.get_bind(), _AFTER)
+    where = sa.text("supersedes_id IS NULL")
+    op.create_index(
+        "uq_publications_first", "publications", ["contest_id"], unique=True, sqlite_where=where, postgresql_where=where
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("uq_publications_first", table_name="publications")
     _replace(op.get_bind(), _BEFORE)
 
 
