@@ -13,6 +13,7 @@ MEASURES = {
     "screening": "the screening queue of 500 works",
     "visit": "a judge's first visit to a sheet",
     "saves": "saving marks beside a minimal view",
+    "backup": "backup and restore of 1 000 works with documents",
     "slow_clients": "saving marks beside slow and idle clients",
 }
 

@@ -4,6 +4,7 @@ SQLite makes its own copy (``VACUUM INTO``, in one read). PostgreSQL uses ``pg_d
 format; the manifest is read in the transaction whose snapshot ``pg_dump`` gets.
 """
 
+import errno
 import os
 import re
 import shutil
@@ -125,4 +126,5 @@ def _run(url: str | None, program: str, *options: str) -> None:
         command.insert(1, f"--dbname={parts.set(password=None).render_as_string(hide_password=False)}")
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if ended.returncode:
-        raise BackupError(f"{program}: {(ended.stderr.strip().splitlines() or ['failed'])[0]}")
+        kind = DiskFullError if os.strerror(errno.ENOSPC) in ended.stderr else BackupError
+        raise kind(f"{program}: {(ended.stderr.strip().splitlines() or ['failed'])[0]}")

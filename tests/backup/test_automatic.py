@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import stat
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,6 @@ from judging.backup import (
     UnencryptedError,
     archive,
     automatic,
-    backup,
     encryption,
 )
 from judging.config import Settings
@@ -35,7 +32,10 @@ from judging.models import Contest, ContestStep, InstallationFact, Job
 from judging.queries import backups as queries
 from judging.queries.backups import BackupSettings
 from judging.services import backups as service
+from tests.database.test_full_disk import fill, small_disk
 from tests.world import ADMIN, World
+
+__all__ = ["small_disk"]
 
 AT = datetime(2022, 2, 20, 3, tzinfo=UTC)
 PASSPHRASE = "ten letters or more"
@@ -55,7 +55,7 @@ def settings(app: Flask, world: World) -> Settings:
 
 
 @pytest.fixture
-def stick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def stick(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder outside the instance."""
     return tmp_path_factory.mktemp("stick")
 
@@ -154,16 +154,20 @@ def test_backup_that_is_due_and_never_came_is_told(settings: Settings, session: 
     assert not queries.state(session, now=began + timedelta(minutes=31)).needs_attention
 
 
-def test_full_disk_is_told_as_such_and_leaves_nothing(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_file: int) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(backup.os, "fsync", full)
+def test_full_stick_is_told_as_such_and_leaves_nothing(settings: Settings, small_disk: Path) -> None:
+    chosen = BackupSettings(folder=str(small_disk / "backups"))
+    automatic.prepare(settings, chosen, PASSPHRASE)
+    fill(small_disk, spare=50_000)
     with pytest.raises(DiskFullError):
-        _run(settings, BackupSettings())
-    assert list((tmp_path / automatic.FOLDER).iterdir()) == list(tmp_path.glob("backup-*")) == []
+        _run(settings, chosen)
+    assert list((small_disk / "backups").iterdir()) == list(settings.instance.glob("backup-*")) == []
+
+
+def test_full_disk_of_the_installation_is_told_as_such_and_leaves_nothing(settings: Settings, small_disk: Path) -> None:
+    fill(small_disk, spare=50_000)
+    with pytest.raises(DiskFullError):
+        _run(replace(settings, instance=small_disk), BackupSettings())
+    assert list((small_disk / automatic.FOLDER).iterdir()) == list(small_disk.glob("backup-*")) == []
 
 
 def test_settings_are_kept_as_one_fact_and_audited_once(settings: Settings, session: Session) -> None:
