@@ -353,7 +353,6 @@ def test_every_card_of_the_contest_in_scoring_signs_in_on_the_day(made, app, ses
 def test_what_was_done_lies_in_the_past_and_every_chain_is_whole(made, session) -> None:
     of_the_demo = AuditEntry.action.not_like("sessions.%")  # other tests sign in to it, now
     texts = session.execute(select(AuditEntry.text).where(of_the_demo)).scalars()
-
     assert max(json.loads(text)["at"] for text in texts) <= NOW.isoformat(timespec="milliseconds")
     chains = audit.contests_with_chains(session)
     assert [audit.check_chain(session, chain).broken_at for chain in chains] == [None] * 6
