@@ -11,21 +11,39 @@ import click
 from rich.console import Console
 
 from judging.cli.installation import BAD_INPUT, NO, ready, refuse
-from judging.core.imports.plan import NEW_ONE, NO_ONE, Plan, Question, RowPlan, RowState, WorkValues
+from judging.core.imports.plan import (
+    LEAVE,
+    NEW_ONE,
+    NO_ONE,
+    TAKE,
+    FileQuestion,
+    Plan,
+    Question,
+    RowPlan,
+    RowState,
+    WorkValues,
+)
 from judging.core.refusals import RuleViolation
 from judging.core.roles import SYSTEM
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.contests.contests import contest_head
 from judging.queries.imports import known_rows
-from judging.readers.import_plan import as_fault, plan_judges, plan_works
+from judging.readers.import_plan import as_fault, notes_of, plan_judges, plan_works
 from judging.readers.spreadsheets.entries import read_works
 from judging.readers.spreadsheets.faults import Fault, Note, SheetRefused
+from judging.readers.spreadsheets.files import read_workbook
 from judging.readers.spreadsheets.judges import read_judges
 from judging.readers.spreadsheets.limits import MAX_BYTES
 from judging.services.imports import imports
 
 _MARKS = {RowState.NEW: "+", RowState.CHANGED: "~", RowState.SAME: "=", RowState.WRONG: "!"}
+
+_FILE_QUESTIONS = {
+    "hidden_rows": "Rows are hidden in the spreadsheet program, perhaps by a filter.",
+    "no_surname": "Names without a surname: {names}.",
+    "same_person": "One person or several? {names}. Row {first} is imported in any case.",
+}
 
 _contest = click.option("--contest", "contest_id", type=int, required=True, help="The contest's number.")
 _yes = click.option("--yes", is_flag=True, help="Import without asking. Stops if an institution is uncertain.")
@@ -34,7 +52,7 @@ _file = click.argument("file", type=click.Path(path_type=Path))
 
 @click.group()
 def import_() -> None:
-    """Import entries or judges from an .xlsx or .csv file."""
+    """Import entries or judges from a spreadsheet (.xlsx, .xls, .ods, .csv)."""
 
 
 @import_.command()
@@ -44,7 +62,7 @@ def import_() -> None:
 def entries(file: Path, contest_id: int, yes: bool) -> None:
     """Import works with code, title and institution. Works are matched by code."""
     with _sheet_of(file, contest_id) as data:
-        sheet = _readable(file, lambda: read_works(data))
+        sheet = _readable(file, lambda: read_works(read_workbook(data)))
         known, plan = known_rows.known_works, partial(plan_works, sheet)
         _take(file, contest_id, sheet, yes=yes, data=data, known=known, plan=plan, take=imports.import_works)
 
@@ -57,7 +75,7 @@ def judges(file: Path, contest_id: int, yes: bool) -> None:
     """Import judges with name, position, institution, sections and chair. Judges are matched by name."""
     with _sheet_of(file, contest_id) as data:
         sections = known_rows.known_panel(db.session(), contest_id).sections
-        sheet = _readable(file, lambda: read_judges(data, sections=sections))
+        sheet = _readable(file, lambda: read_judges(read_workbook(data), sections=sections))
         known, plan = known_rows.known_panel, partial(plan_judges, sheet)
         _take(file, contest_id, sheet, yes=yes, data=data, known=known, plan=plan, take=imports.import_judges)
 
@@ -86,7 +104,8 @@ def _readable(file: Path, read: Callable[[], Any]) -> Any:
 
 def _say(file: Path, said: Iterable[Fault | Note], *, err: bool) -> None:
     for one in said:
-        click.echo(f"{file}:{one.row or 1}: {' '.join(one.sentence('en').splitlines())}", err=err)
+        line = one.row.number if one.row else 1
+        click.echo(f"{file}:{line}: {' '.join(one.sentence('en').splitlines())}", err=err)
 
 
 def _take(
@@ -106,13 +125,16 @@ def _take(
     if bare.is_wrong:
         _say(file, [*sheet.faults, *(as_fault(one) for one in bare.obstacles)], err=True)
         raise SystemExit(BAD_INPUT)
-    _say(file, sheet.notes, err=False)
+    _say(file, [*sheet.notes, *notes_of(bare)], err=False)
     answers = {} if yes else _asked(bare)
     decided = plan(standing, answers)
-    if decided.open_questions:
+    if decided.unanswered:
+        for asked in decided.asked:
+            if asked.id not in answers:
+                click.echo(f"{file}:{asked.rows[0].number}: {_file_question(asked)}", err=True)
         for one in decided.open_questions:
             options = ", ".join(_labels(one, new="a new one"))
-            click.echo(f"{file}:{one.rows[0]}: which institution is “{one.name}”? allowed: {options}", err=True)
+            click.echo(f"{file}:{one.rows[0].number}: which institution is “{one.name}”? allowed: {options}", err=True)
         raise refuse("nothing was imported: run without --yes to answer the questions, or import in the browser", NO)
     _show(decided)
     if not (yes or decided.changes_nothing) and not click.confirm("Import all?"):
@@ -142,6 +164,9 @@ def _labels(question: Question, *, new: str) -> list[str]:
 def _asked(plan: Plan[Any]) -> dict[str, str]:
     """Ask the person for each doubt without an answer."""
     said = {}
+    for asked in plan.asked:
+        is_taken = click.confirm(f"{_file_question(asked)} Import these rows?", default=None)
+        said[asked.id] = TAKE if is_taken else LEAVE
     for one in plan.open_questions:
         where = " (named in the position of a judge)" if one.from_position else ""
         click.echo(f"Row {one.rows[0]}: which institution is “{one.name}”{where}?")
@@ -150,6 +175,12 @@ def _asked(plan: Plan[Any]) -> dict[str, str]:
         chosen = click.prompt("Number", type=click.IntRange(1, len(one.answers)))
         said[one.id] = one.answers[chosen - 1]
     return said
+
+
+def _file_question(one: FileQuestion) -> str:
+    """The question with its rows."""
+    rows = ", ".join(map(str, one.rows))
+    return f"{_FILE_QUESTIONS[one.code].format_map(dict(one.params))} (rows {rows})"
 
 
 def _show(plan: Plan[Any]) -> None:

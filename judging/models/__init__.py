@@ -17,6 +17,7 @@ from judging.models.competitions import (
 )
 from judging.models.entries import Entry, EntryOrigin, TeamMember, Withdrawal
 from judging.models.findings import Finding, LookAlike, PastWork
+from judging.models.imports import ColumnMapping
 from judging.models.jobs import Job, JobState
 from judging.models.panels import PanelMember, PanelSection, Recusal
 from judging.models.people import Card, Person, RoleGrant, User, UserSession
@@ -44,6 +45,7 @@ __all__ = [
     "CaseSource",
     "ChangeKind",
     "ChangeRequest",
+    "ColumnMapping",
     "Comment",
     "Competition",
     "Contest",

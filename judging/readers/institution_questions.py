@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from judging.core.imports.plan import NEW_ONE, NO_ONE, KnownInstitution, Option, Question
+from judging.core.imports.plan import NEW_ONE, NO_ONE, KnownInstitution, Option, Question, RowAt
 from judging.core.thai import expand_abbreviations, match_key
 from judging.readers.institution_matching import Match, MatchKind, Register
 
@@ -17,7 +17,7 @@ class InstitutionMention:
     exists. ``from_position``: the name was found in a judge's position.
     """
 
-    row: int
+    row: RowAt
     name: str
     province: str = ""
     region: str = ""
@@ -32,10 +32,10 @@ def ask(namings: Iterable[InstitutionMention], known: Sequence[KnownInstitution]
     A doubt that an earlier import of the same rows answered keeps that answer by default. A new name is also compared
     with the other new names of the file.
     """
-    groups: dict[tuple[str, int], list[InstitutionMention]] = {}
+    groups: dict[tuple[str, RowAt | None], list[InstitutionMention]] = {}
     for naming in namings:
-        place = naming.row if naming.from_position else 0
-        college = hashlib.sha256(f"{match_key(naming.name)}|{naming.province}".encode()).hexdigest()[:16]
+        place = naming.row if naming.from_position else None
+        college = field_id(f"{match_key(naming.name)}|{naming.province}")
         groups.setdefault((college, place), []).append(naming)
     register = Register((one.id, one.name, one.province) for one in known)
     matches: dict[str, Match] = {}
@@ -50,7 +50,7 @@ def ask(namings: Iterable[InstitutionMention], known: Sequence[KnownInstitution]
 
 
 def _alike_in_file(
-    groups: dict[tuple[str, int], list[InstitutionMention]], matches: dict[str, Match]
+    groups: dict[tuple[str, RowAt | None], list[InstitutionMention]], matches: dict[str, Match]
 ) -> dict[str, tuple[Option, ...]]:
     """For each name without an exact match: earlier names of the file that may mean the same institution."""
     unknown: dict[str, InstitutionMention] = {}
@@ -71,14 +71,14 @@ def _alike_in_file(
 
 
 def _question(
-    college: str, place: int, group: Sequence[InstitutionMention], match: Match, alike: tuple[Option, ...]
+    college: str, place: RowAt | None, group: Sequence[InstitutionMention], match: Match, alike: tuple[Option, ...]
 ) -> Question:
     first = group[0]
     options = tuple(Option(f"known:{one.id}", one.name, one.province, True) for one in match.candidates)
     certain = match.candidates[0].id if match.kind is MatchKind.EXACT else None
     offered = options if match.kind is MatchKind.EXACT else (*options, *alike)
     return Question(
-        id=f"{college}-{place}" if place else college,
+        id=f"{college}-{field_id(str(place))}" if place else college,
         college=college,
         name=expand_abbreviations(first.name),
         province=first.province,
@@ -101,3 +101,8 @@ def _default_answer(group: Sequence[InstitutionMention], match: Match, offered: 
     if len(stored) == 1 and (answer := f"known:{stored.pop()}") in {option.answer for option in offered}:
         return answer
     return "" if offered else NEW_ONE
+
+
+def field_id(text: str) -> str:
+    """A digest that is short enough for the name of a form field."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

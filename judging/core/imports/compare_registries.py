@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from judging.core.imports.plan import Change, Obstacle, RowInstitution, RowPlan, changes_between, row_state
+from judging.core.imports.plan import Change, Obstacle, RowAt, RowInstitution, RowPlan, changes_between, row_state
 from judging.core.thai import match_key
 
 PastKey = tuple[str, int, str, str]
@@ -29,9 +29,9 @@ class PastWorkValues:
 
 @dataclass(frozen=True, slots=True)
 class PastWorkRow:
-    """One row of a sheet of past works; ``row`` is its number in the spreadsheet."""
+    """One row of a sheet of past works;"""
 
-    row: int
+    row: RowAt
     values: PastWorkValues
 
 
@@ -74,7 +74,7 @@ class StoredInstitution(InstitutionValues):
 class InstitutionRow(InstitutionTexts):
     """One row of a sheet of institutions. Absent values are empty; ``is_private`` is None where the sheet is silent."""
 
-    row: int
+    row: RowAt
     is_private: bool | None
 
 
@@ -83,7 +83,7 @@ def compare_past(
     known: Mapping[PastKey, KnownPastWork],
     *,
     columns: Collection[str],
-    wrong: Collection[int],
+    wrong: Collection[RowAt],
 ) -> tuple[RowPlan[PastWorkValues], ...]:
     """Each row compared with the past work of the same title, year, level and institution.
 
@@ -110,7 +110,7 @@ def compare_institutions(
     known: Sequence[StoredInstitution],
     *,
     columns: Collection[str],
-    wrong: Collection[int],
+    wrong: Collection[RowAt],
 ) -> tuple[tuple[RowPlan[InstitutionValues], ...], tuple[Obstacle, ...]]:
     """Each row compared with the institution of its code, else of its name and province; and the obstacles.
 
@@ -119,7 +119,7 @@ def compare_institutions(
     """
     registry = _Registry(known)
     plans, obstacles = [], []
-    met: dict[int, int] = {}
+    met: dict[int, RowAt] = {}
     for row in rows:
         stored = registry.match(row)
         values = _values(row, stored, columns)

@@ -13,8 +13,10 @@ from judging.core.imports.plan import (
     KnownMember,
     KnownPanel,
     Obstacle,
+    RowAt,
     RowInstitution,
     RowPlan,
+    RowState,
     WorkRow,
     WorkValues,
     changes_between,
@@ -34,11 +36,11 @@ def entries_by_code(entries: Sequence[KnownEntry]) -> dict[str, KnownEntry]:
 def compare_works(
     rows: Sequence[WorkRow],
     entries: Mapping[str, KnownEntry],
-    places: Mapping[int, RowInstitution],
+    places: Mapping[RowAt, RowInstitution],
     names: Names,
     *,
     columns: Collection[str],
-    wrong: Collection[int],
+    wrong: Collection[RowAt],
 ) -> tuple[RowPlan[WorkValues], ...]:
     """Each row compared with the work of its code. Columns that the sheet lacks change nothing."""
     plans = []
@@ -55,6 +57,21 @@ def compare_works(
     return tuple(plans)
 
 
+def under_other_codes(
+    plans: Iterable[RowPlan[WorkValues]], entries: Iterable[KnownEntry]
+) -> tuple[tuple[RowAt, str], ...]:
+    """The new rows whose title and institution a stored work has under another code, each with that code: a program may
+    have cut the zeros from the codes."""
+    standing: dict[tuple[str, int | None], str] = {
+        (match_key(entry.title_th), entry.institution_id): entry.code for entry in entries
+    }
+    return tuple(
+        (plan.row, code)
+        for plan in plans
+        if plan.state is RowState.NEW and (code := standing.get((match_key(plan.values.title_th), plan.place.id)))
+    )
+
+
 def members_by_name(members: Iterable[KnownMember]) -> tuple[dict[str, KnownMember], frozenset[str]]:
     """The panel by the match key of the name, and the keys that several members share."""
     found: dict[str, KnownMember] = {}
@@ -69,17 +86,17 @@ def members_by_name(members: Iterable[KnownMember]) -> tuple[dict[str, KnownMemb
 def compare_judges(
     rows: Sequence[JudgeRow],
     panel: KnownPanel,
-    places: Mapping[int, RowInstitution],
+    places: Mapping[RowAt, RowInstitution],
     *,
     columns: Collection[str],
-    wrong: Collection[int],
+    wrong: Collection[RowAt],
 ) -> tuple[tuple[RowPlan[JudgeValues], ...], tuple[Obstacle, ...], str]:
     """Each row compared with the member of its name; the obstacles; and the name of the current chair whom the sheet
     replaces without listing them, or "" (clause 5.11: a panel has one chair)."""
     members, twice = members_by_name(panel.members)
     names = {one.id: one for one in panel.institutions}
     chair = next((row.row for row in rows if row.is_chair), None)
-    replaced = chair if panel.state is ContestState.SCORING else 0
+    may_unseat = chair is not None or panel.state is not ContestState.SCORING
     plans, obstacles, met = [], [], set()
     for row in rows:
         key = match_key(row.name)
@@ -87,7 +104,7 @@ def compare_judges(
         place = places.get(row.row)
         role = _role(row.row, stored, chair, "chair" in columns)
         values = _judge_values(row, stored, panel.sections, columns, role)
-        found = _obstacles(row, stored, values, is_twice=key in twice, replaced=replaced)
+        found = _obstacles(row, stored, values, is_twice=key in twice, may_unseat=may_unseat)
         obstacles += found
         changes: tuple[Change, ...] = ()
         if stored is not None:
@@ -131,7 +148,7 @@ def _stored_institution(stored: KnownMember | None, names: Names) -> RowInstitut
     return RowInstitution(one.name, one.province, id=one.id)
 
 
-def _role(row: int, stored: KnownMember | None, chair: int | None, has_column: bool) -> PanelRole:
+def _role(row: RowAt, stored: KnownMember | None, chair: RowAt | None, has_column: bool) -> PanelRole:
     """The role after the import: the sheet's chair replaces any other; without a chair column roles stay."""
     if chair is not None:
         return PanelRole.CHAIR if row == chair else PanelRole.JUDGE
@@ -154,7 +171,7 @@ def _judge_values(
 
 
 def _obstacles(
-    row: JudgeRow, stored: KnownMember | None, values: JudgeValues, *, is_twice: bool, replaced: int | None
+    row: JudgeRow, stored: KnownMember | None, values: JudgeValues, *, is_twice: bool, may_unseat: bool
 ) -> list[Obstacle]:
     if stored is None:
         return []
@@ -166,6 +183,6 @@ def _obstacles(
         "chair_has_left": becomes_chair and stored.has_left,
     }
     obstacles = [Obstacle(code, row.row, (("name", row.name),)) for code, applies in found.items() if applies]
-    if unseats_chair and replaced is None:
+    if unseats_chair and not may_unseat:
         obstacles.append(Obstacle("scoring_without_chair", row.row))
     return obstacles

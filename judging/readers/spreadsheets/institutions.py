@@ -1,4 +1,4 @@
-"""The sheet of institutions: bytes → cleaned institutions, with every fault and note."""
+"""The sheets of institutions: a workbook → cleaned institutions, with every fault and note."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -10,13 +10,15 @@ from judging.core.imports.compare_registries import (
     StoredInstitution,
     compare_institutions,
 )
-from judging.core.imports.plan import Plan, RowState
+from judging.core.imports.plan import Answers, Plan, RowAt, RowState, held_answers, leaves_wrong
 from judging.core.imports.registry_columns import INSTITUTIONS
 from judging.core.provinces import REGIONS, region
 from judging.core.thai import digits, expand_abbreviations, match_key, normalise
 from judging.readers.institution_matching import Register
-from judging.readers.spreadsheets.cells import Cells, Sheet, read_sheet
+from judging.readers.spreadsheets.cells import NONE, Cells, Sheet, read_sheet
 from judging.readers.spreadsheets.faults import Note
+from judging.readers.spreadsheets.grids import Workbook
+from judging.readers.spreadsheets.headers import Mappings
 
 OBSTACLES = ("institution_in_file_twice", "institution_code_of_another")
 """The codes of obstacles that core can report; each has a sentence among the faults."""
@@ -25,15 +27,26 @@ _PRIVATE = frozenset({"เอกชน", "private", "ใช่", "yes", "true", 
 _PUBLIC = frozenset({"รัฐ", "รัฐบาล", "ของรัฐ", "public", "government", "ไม่", "no", "false", "0"})
 
 
-def read_institutions(data: bytes) -> Sheet[InstitutionRow]:
-    """The institutions in an .xlsx or .csv. Raises SheetRefused when the file is no sheet of institutions."""
-    return read_sheet(data, INSTITUTIONS, partial(_institution, names={}, codes={}))
+def read_institutions(workbook: Workbook, *, mappings: Mappings = NONE) -> Sheet[InstitutionRow]:
+    """The institutions in a workbook. Raises SheetRefused when it has no sheet of institutions."""
+    read = partial(_institution, names={}, codes={})
+    return read_sheet(workbook, INSTITUTIONS, read, mappings=mappings)
 
 
-def plan_institutions(sheet: Sheet[InstitutionRow], known: Sequence[StoredInstitution]) -> Plan[InstitutionValues]:
+def plan_institutions(
+    sheet: Sheet[InstitutionRow], known: Sequence[StoredInstitution], answers: Answers
+) -> Plan[InstitutionValues]:
     """What an import of the institutions would do."""
+    sheet = sheet.answered(answers)
     rows, obstacles = compare_institutions(sheet.rows, known, columns=sheet.columns, wrong=sheet.wrong_rows)
-    return Plan(rows=rows, obstacles=obstacles, faulty=bool(sheet.faults))
+    return Plan(
+        rows=rows,
+        obstacles=obstacles,
+        faulty=sheet.is_faulty,
+        asked=sheet.questions,
+        answers=held_answers({}, sheet.questions, answers),
+        leaves_wrong=leaves_wrong(answers),
+    )
 
 
 def alike_notes(plan: Plan[InstitutionValues], known: Sequence[StoredInstitution]) -> tuple[Note, ...]:
@@ -46,9 +59,9 @@ def alike_notes(plan: Plan[InstitutionValues], known: Sequence[StoredInstitution
     return tuple(notes)
 
 
-def _institution(cells: Cells, names: dict[tuple[str, str], int], codes: dict[str, int]) -> InstitutionRow:
+def _institution(cells: Cells, names: dict[tuple[str, str], RowAt], codes: dict[str, RowAt]) -> InstitutionRow:
     one = InstitutionRow(
-        row=cells.row.number,
+        row=cells.row.at,
         name_th=cells.text("name_th", expand_abbreviations),
         name_en=cells.text("name_en"),
         code=cells.text("code", lambda text: digits(normalise(text))),

@@ -12,3 +12,9 @@ HEADER_WITHIN = 10
 LAST_ROW = MAX_ROWS + HEADER_WITHIN
 MAX_NAMES = 50
 """Names in one cell."""
+LONGEST_CELL = 40_000
+"""Characters of one cell; spreadsheet programs allow 32 767."""
+LONGEST_TAG = 1024 * 1024
+"""Bytes of one tag with its attributes."""
+DEEPEST = 64
+"""Elements within each other."""

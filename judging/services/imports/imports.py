@@ -53,7 +53,7 @@ from judging.services.locks import lock_year_and_contest
 from judging.services.people.institutions import LONGEST_NAME
 from judging.services.scoring import scoresheets
 
-Known = TypeVar("Known", KnownWorks, KnownPanel)
+Known = TypeVar("Known")
 
 _NAMES_OF_PERSONS = frozenset({"makers", "advisers", "position"})
 """Fields of which the audit log says only that they changed."""
@@ -61,12 +61,13 @@ _NAMES_OF_PERSONS = frozenset({"makers", "advisers", "position"})
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import did: rows created, changed and unchanged, and institutions added."""
+    """What an import did: rows created, changed and unchanged, institutions added, and wrong rows left out."""
 
     created: int
     changed: int
     same: int
     institutions: int
+    left: int = 0
 
     @property
     def changed_nothing(self) -> bool:
@@ -93,7 +94,7 @@ def import_works(
     """
     lock_year_and_contest(session, contest_id=contest_id)
     known = reads.known_works(session, contest_id)
-    decided = _confirmed(known, plan, answers, seen)
+    decided = confirm(known, plan, answers, seen)
     if decided.changes_nothing:
         return report_of(decided)
     colleges = _make_institutions(session, decided.fresh, known)
@@ -120,7 +121,7 @@ def import_judges(
     """
     contest = lock_year_and_contest(session, contest_id=contest_id)
     known = reads.known_panel(session, contest_id)
-    decided = _confirmed(known, plan, answers, seen)
+    decided = confirm(known, plan, answers, seen)
     if decided.changes_nothing:
         return report_of(decided)
     colleges = _make_institutions(session, decided.fresh, known)
@@ -133,30 +134,24 @@ def import_judges(
     return report_of(decided)
 
 
-def _confirmed(
-    known: Known, plan: Callable[[Known, Answers], Plan[Values]], answers: Answers, seen: str
-) -> Plan[Values]:
-    bare = plan(known, {})
-    decided = confirm_plan(plan(known, answers) if answers else bare, seen=seen, shown=bare)
-    refuse_if(decided.open_questions, "import_unanswered", number=len(decided.open_questions))
-    return decided
-
-
-def confirm_plan(plan: Plan[Values], *, seen: str, shown: Plan[Values] | None = None) -> Plan[Values]:
-    """The plan; refused unless the person saw it (``shown``, the plan without answers, has the fingerprint ``seen``).
+def confirm(known: Known, plan: Callable[[Known, Answers], Plan[Values]], answers: Answers, seen: str) -> Plan[Values]:
+    """The plan with these answers; refused unless the person saw the one without answers (its fingerprint is ``seen``).
 
     Raises:
-        RuleViolation: ``import_moved``, ``import_wrong``.
+        RuleViolation: ``import_moved``, ``import_wrong``, ``import_unanswered``.
     """
-    refuse_if((shown or plan).fingerprint != seen, "import_moved")
-    refuse_if(plan.is_wrong, "import_wrong")
-    return plan
+    bare = plan(known, {})
+    refuse_if(bare.fingerprint != seen, "import_moved")
+    decided = plan(known, answers) if answers else bare
+    refuse_if(decided.is_wrong, "import_wrong")
+    refuse_if(decided.unanswered, "import_unanswered", number=decided.unanswered)
+    return decided
 
 
 def report_of(plan: Plan[Values]) -> Report:
     """What importing the plan does."""
     new, changed, same = (plan.count(state) for state in (RowState.NEW, RowState.CHANGED, RowState.SAME))
-    return Report(new, changed, same, len(plan.fresh))
+    return Report(new, changed, same, len(plan.fresh), plan.count(RowState.WRONG))
 
 
 def _make_institutions(session: Session, fresh: Sequence[Question], known: KnownWorks | KnownPanel) -> dict[str, int]:

@@ -38,6 +38,7 @@ ACTION_LABELS: dict[str, Any] = {
     "entries.remove": _l("Work removed"),
     "hand_overs.give": _l("Transfer file exported"),
     "hand_overs.take_in": _l("Transfer file imported"),
+    "imports.remember_columns": _l("Columns of a spreadsheet explained"),
     "imports.take_judges": _l("Judges imported"),
     "imports.take_works": _l("Works imported"),
     "institutions.add": _l("Institution added"),

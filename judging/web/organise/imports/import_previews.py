@@ -9,17 +9,21 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from judging.core.eligibility.duplicates import TitlePart, compare_titles
 from judging.core.imports.compare_registries import InstitutionValues, PastWorkValues
 from judging.core.imports.plan import (
+    LEAVE,
     NEW_ONE,
     NO_ONE,
+    TAKE,
     Change,
+    FileQuestion,
     Plan,
     Question,
+    RowAt,
     RowPlan,
     RowState,
     WorkValues,
 )
 from judging.core.roles import PanelRole, RoundLevel
-from judging.readers.import_plan import as_fault
+from judging.readers.import_plan import as_fault, notes_of
 from judging.readers.spreadsheets.faults import Fault, Note
 from judging.web.wording import labels
 from judging.web.wording.languages import language
@@ -71,7 +75,7 @@ class PreviewRow:
     institution; ``is_asked`` if its institution needs an answer, ``is_open`` while it has none; ``outside`` is the
     work's province or region if outside the area of the contest."""
 
-    row: int
+    row: RowAt
     name: str
     detail: str
     institution: str
@@ -118,6 +122,17 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedOfFile:
+    """A question about rows of the file in words, its rows, its answers with their words, and the one given."""
+
+    id: str
+    text: str
+    rows: tuple[RowAt, ...]
+    choices: tuple[tuple[str, str], ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """Everything on the page of an import plan; ``seen`` is the fingerprint of the plan without answers."""
 
@@ -129,8 +144,9 @@ class Preview:
     seen: str
     columns: tuple[Any, Any, Any]
     outside: int
+    file_questions: tuple[AskedOfFile, ...] = ()
 
-    def name_of(self, row: int) -> str:
+    def name_of(self, row: RowAt) -> str:
         return next((line.name for group in self.groups for line in group.lines if line.row == row), "")
 
 
@@ -141,12 +157,12 @@ def preview(
     *,
     seen: str,
     kind: str,
-    outside: Mapping[int, str] | None = None,
+    outside: Mapping[RowAt, str] | None = None,
 ) -> Preview:
     """The plan in the reader's language. ``seen`` is the fingerprint of the plan without answers, ``kind`` the kind of
     sheet, ``outside`` the result of ``core.imports.compare_areas``."""
     said_faults = _by_row([*faults, *(as_fault(one) for one in plan.obstacles)])
-    said_notes = _by_row(notes)
+    said_notes = _by_row([*notes, *notes_of(plan)])
     away = outside or {}
     asked_rows = {row for one in plan.doubts for row in one.rows}
     groups = []
@@ -164,6 +180,7 @@ def preview(
         seen=seen,
         columns=COLUMNS[kind],
         outside=len(away),
+        file_questions=tuple(_asked_of_file(one, dict(plan.answers)) for one in plan.asked),
     )
 
 
@@ -172,9 +189,36 @@ def asked(doubts: Iterable[Question], given: Mapping[str, str]) -> tuple[Asked, 
     return tuple(Asked(one, _choices(one), given.get(one.id, "")) for one in doubts)
 
 
-def _by_row(said: Iterable[Fault | Note]) -> dict[int | None, list[str]]:
+FILE_QUESTIONS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "hidden_rows": (
+        _l("The file has rows that the spreadsheet program hides, perhaps because of a filter."),
+        {TAKE: _l("Import them too"), LEAVE: _l("Leave them out")},
+    ),
+    "no_surname": (
+        _l("These names have no surname: %(names)s"),
+        {TAKE: _l("They are complete: import them"), LEAVE: _l("Leave their rows out")},
+    ),
+    "same_person": (
+        _l("These rows may be one person: %(names)s"),
+        {
+            TAKE: _l("They are different persons: import all"),
+            LEAVE: _l("It is one person: import row %(first)s only"),
+        },
+    ),
+}
+"""The words of each question about a file, and of its answers."""
+
+
+def _asked_of_file(one: FileQuestion, given: Mapping[str, str]) -> AskedOfFile:
+    text, answers = FILE_QUESTIONS[one.code]
+    params = dict(one.params)
+    choices = tuple((answer, str(answers[answer]) % params) for answer in one.answers)
+    return AskedOfFile(one.id, str(text) % params, one.rows, choices, given.get(one.id, ""))
+
+
+def _by_row(said: Iterable[Fault | Note]) -> dict[RowAt | None, list[str]]:
     """The messages by row, without the row number."""
-    found: dict[int | None, list[str]] = {}
+    found: dict[RowAt | None, list[str]] = {}
     for one in said:
         found.setdefault(one.row, []).append(replace(one, row=None).sentence(language()))
     return found
@@ -182,10 +226,10 @@ def _by_row(said: Iterable[Fault | Note]) -> dict[int | None, list[str]]:
 
 def _preview_row(
     row: RowPlan[Any],
-    faults: dict[int | None, list[str]],
-    notes: dict[int | None, list[str]],
-    away: Mapping[int, str],
-    asked_rows: Set[int],
+    faults: dict[RowAt | None, list[str]],
+    notes: dict[RowAt | None, list[str]],
+    away: Mapping[RowAt, str],
+    asked_rows: Set[RowAt],
 ) -> PreviewRow:
     place = row.place
     name, detail, seat = _row_texts(row.values)

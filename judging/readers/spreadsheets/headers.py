@@ -1,0 +1,136 @@
+"""The header of a sheet: which column of a kind each of its columns means."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from judging.core.imports.columns import SheetKind, header_key
+from judging.core.thai import normalise
+from judging.readers.spreadsheets.grids import Grid
+from judging.readers.spreadsheets.limits import HEADER_WITHIN
+
+NOTHING = ""
+"""A column that is not read, in a mapping."""
+
+Mappings = Mapping[str, Mapping[int, str]]
+"""What a person said that columns mean: signature of the header → place of the column, from 0 → name of the column."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header and what it means. ``row`` and ``last_row`` are its rows, from 1; ``titles`` its texts by place;
+    ``columns`` the places of each column of the kind; ``foreign`` says that it belongs to a sheet of another kind."""
+
+    row: int
+    last_row: int
+    titles: tuple[str, ...]
+    columns: Mapping[str, tuple[int, ...]]
+    foreign: bool = False
+    is_mapped: bool = False
+
+    @cached_property
+    def signature(self) -> str:
+        """A digest that is equal for equal headers, whatever their spaces, case and punctuation."""
+        return hashlib.sha256("\n".join(map(_whole_key, self.titles)).encode()).hexdigest()[:16]
+
+    @property
+    def width(self) -> int:
+        """How many columns the header has."""
+        return len(self.titles)
+
+    def missing(self, kind: SheetKind) -> list[str]:
+        """The names of the required columns that are not there."""
+        return [column.name for column in kind.required if column.name not in self.columns]
+
+    def twice(self, kind: SheetKind) -> list[tuple[int, ...]]:
+        """The places of columns that mean the same, where only one may."""
+        return [
+            places for name, places in self.columns.items() if len(places) > 1 and not kind.column(name).holds_several
+        ]
+
+
+def find_header(grid: Grid, kind: SheetKind, mappings: Mappings) -> Header | None:
+    """The header of the sheet: one whose meaning a person said, else the one that names most columns of the kind; None
+    for an empty sheet."""
+    filled = [number for number, row in enumerate(grid.rows, start=1) if any(normalise(cell) for cell in row)]
+    candidates = [header for number in filled[:HEADER_WITHIN] for header in _headers_at(grid, number, kind)]
+    for header in candidates:
+        if header.signature in mappings:
+            return _mapped(header, mappings[header.signature])
+    return max(candidates, key=lambda one: (len(one.columns), -one.last_row), default=None)
+
+
+def likely_header(grid: Grid) -> int:
+    """The row that is most likely a header nobody recognised: the first one with most texts."""
+    best, most = 1, 0
+    for number, row in enumerate(grid.rows[: HEADER_WITHIN * 2], start=1):
+        texts = sum(1 for cell in row if normalise(cell) and not normalise(cell).isdecimal())
+        if texts > most:
+            best, most = number, texts
+    return best
+
+
+def header_at(grid: Grid, number: int, kind: SheetKind) -> Header:
+    """The header in this row."""
+    return _meant(_titles(grid, number), number, number, kind)
+
+
+def is_repeated(header: Header, cells: Sequence[str]) -> bool:
+    """Whether a row repeats the header: at least two of its texts stand under themselves, and nothing else."""
+    alike = [
+        header_key(cell) == header_key(title)
+        for cell, title in zip(cells, header.titles, strict=False)
+        if normalise(cell)
+    ]
+    return len(alike) > 1 and all(alike)
+
+
+def _headers_at(grid: Grid, number: int, kind: SheetKind) -> Iterable[Header]:
+    """The header in this row alone, and with the row below it."""
+    above = _titles(grid, number)
+    yield _meant(above, number, number, kind)
+    if number < len(grid.rows):
+        below = _titles(grid, number + 1)
+        if any(below):
+            yield _meant(_two_rows(above, below), number, number + 1, kind)
+
+
+def _titles(grid: Grid, number: int) -> tuple[str, ...]:
+    """The texts of a row; a text that is merged across columns stands in each of them."""
+    row = [normalise(cell) for cell in grid.rows[number - 1]]
+    for merge in grid.merges:
+        if merge.top <= number <= merge.bottom and merge.right > merge.left and merge.right - merge.left < 40:
+            text = normalise(grid.text(merge.top, merge.left))
+            row.extend([""] * (merge.right - len(row)))
+            for place in range(merge.left - 1, merge.right):
+                row[place] = row[place] or text
+    return tuple(row)
+
+
+def _two_rows(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    width = max(len(above), len(below))
+    pairs = zip((*above, *[""] * (width - len(above))), (*below, *[""] * (width - len(below))), strict=True)
+    return tuple(f"{top} {bottom}".strip() if top != bottom else top for top, bottom in pairs)
+
+
+def _meant(titles: tuple[str, ...], row: int, last_row: int, kind: SheetKind) -> Header:
+    columns: dict[str, tuple[int, ...]] = {}
+    for place, title in enumerate(titles):
+        if name := kind.column_of(title):
+            columns[name] = (*columns.get(name, ()), place)
+    foreign = any(kind.is_foreign(title) for title in titles if title)
+    return Header(row, last_row, titles, columns, foreign)
+
+
+def _mapped(header: Header, meant: Mapping[int, str]) -> Header:
+    columns: dict[str, tuple[int, ...]] = {}
+    for place, name in sorted(meant.items()):
+        if name and place < header.width:
+            columns[name] = (*columns.get(name, ()), place)
+    return Header(header.row, header.last_row, header.titles, columns, is_mapped=True)
+
+
+def _whole_key(title: str) -> str:
+    return re.sub(r"\W+", "", normalise(title)).casefold()
