@@ -1,7 +1,7 @@
 """`judging import`: works or judges from a spreadsheet, all or nothing, with a report."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from rich.console import Console
 
 from judging.cli.installation import BAD_INPUT, NO, ready, refuse
 from judging.core.imports.plan import (
+    KEEP,
     LEAVE,
     NEW_ONE,
     NO_ONE,
@@ -43,7 +44,15 @@ _FILE_QUESTIONS = {
     "hidden_rows": "Rows are hidden in the spreadsheet program, perhaps by a filter.",
     "no_surname": "Names without a surname: {names}.",
     "same_person": "One person or several? {names}. Row {first} is imported in any case.",
+    "known_judge": "Who is {name}? A person of this name is known.",
+    "other_codes": "The works stand under other codes already: {pairs}.",
 }
+
+_FILE_ANSWERS = {
+    "known_judge": {NEW_ONE: "somebody else: a new judge"},
+    "other_codes": {KEEP: "the same works: keep the known codes", NEW_ONE: "other works: add them"},
+}
+"""The answers of the questions that are not about importing rows or leaving them out."""
 
 _contest = click.option("--contest", "contest_id", type=int, required=True, help="The contest's number.")
 _yes = click.option("--yes", is_flag=True, help="Import without asking. Stops if an institution is uncertain.")
@@ -74,9 +83,10 @@ def entries(file: Path, contest_id: int, yes: bool) -> None:
 def judges(file: Path, contest_id: int, yes: bool) -> None:
     """Import judges with name, position, institution, sections and chair. Judges are matched by name."""
     with _sheet_of(file, contest_id) as data:
-        sections = known_rows.known_panel(db.session(), contest_id).sections
+        panel = partial(known_rows.known_panel, actor=SYSTEM)
+        sections = panel(db.session(), contest_id).sections
         sheet = _readable(file, lambda: read_judges(read_workbook(data), sections=sections))
-        known, plan = known_rows.known_panel, partial(plan_judges, sheet)
+        known, plan = panel, partial(plan_judges, sheet)
         _take(file, contest_id, sheet, yes=yes, data=data, known=known, plan=plan, take=imports.import_judges)
 
 
@@ -126,8 +136,10 @@ def _take(
         _say(file, [*sheet.faults, *(as_fault(one) for one in bare.obstacles)], err=True)
         raise SystemExit(BAD_INPUT)
     _say(file, [*sheet.notes, *notes_of(bare)], err=False)
-    answers = {} if yes else _asked(bare)
-    decided = plan(standing, answers)
+    answers, decided = ({}, bare) if yes else _all_asked(bare, partial(plan, standing))
+    if decided.is_wrong:
+        _say(file, (as_fault(one) for one in decided.obstacles), err=True)
+        raise SystemExit(BAD_INPUT)
     if decided.unanswered:
         for asked in decided.asked:
             if asked.id not in answers:
@@ -161,20 +173,46 @@ def _labels(question: Question, *, new: str) -> list[str]:
     return [({NEW_ONE: new, NO_ONE: "none"} | names)[answer] for answer in question.answers]
 
 
+def _all_asked(bare: Plan[Any], plan: Callable[[dict[str, str]], Plan[Any]]) -> tuple[dict[str, str], Plan[Any]]:
+    """The answers to all questions, and the plan with them; an answer can raise another question."""
+    answers = _asked(bare)
+    while (decided := plan(answers)).unanswered:
+        answers |= _asked(decided)
+    return answers, decided
+
+
 def _asked(plan: Plan[Any]) -> dict[str, str]:
     """Ask the person for each doubt without an answer."""
-    said = {}
-    for asked in plan.asked:
+    said: dict[str, str] = {}
+    given = dict(plan.answers)
+    for asked in (one for one in plan.asked if one.id not in given):
+        if asked.code in _FILE_ANSWERS:
+            click.echo(_file_question(asked))
+            said[asked.id] = _chosen(asked.answers, _answers_to(asked))
+            continue
         is_taken = click.confirm(f"{_file_question(asked)} Import these rows?", default=None)
         said[asked.id] = TAKE if is_taken else LEAVE
     for one in plan.open_questions:
         where = " (named in the position of a judge)" if one.from_position else ""
         click.echo(f"Row {one.rows[0]}: which institution is “{one.name}”{where}?")
-        for number, label in enumerate(_labels(one, new="a new institution"), start=1):
-            click.echo(f"  {number}  {label}")
-        chosen = click.prompt("Number", type=click.IntRange(1, len(one.answers)))
-        said[one.id] = one.answers[chosen - 1]
+        said[one.id] = _chosen(one.answers, _labels(one, new="a new institution"))
     return said
+
+
+def _chosen(answers: Sequence[str], names: Sequence[str]) -> str:
+    """The answer that the person chooses by its number."""
+    for number, name in enumerate(names, start=1):
+        click.echo(f"  {number}  {name}")
+    return answers[click.prompt("Number", type=click.IntRange(1, len(answers))) - 1]
+
+
+def _answers_to(question: FileQuestion) -> list[str]:
+    """What each answer means, in order."""
+    words = dict(_FILE_ANSWERS[question.code])
+    for one in question.known:
+        place = f"category {one.category}, school year {one.school_year}" if one.school_year else "on this panel"
+        words[one.answer] = f"{' · '.join(filter(None, (one.name, one.institution)))} ({place})"
+    return [words[answer] for answer in question.answers]
 
 
 def _file_question(one: FileQuestion) -> str:

@@ -5,22 +5,22 @@ from dataclasses import replace
 from typing import Any
 
 from judging.core.entries import codes
-from judging.core.imports.compare_rows import (
-    compare_judges,
-    compare_works,
-    entries_by_code,
-    members_by_name,
-    under_other_codes,
-)
+from judging.core.imports.compare_judges import compare_judges
+from judging.core.imports.compare_rows import compare_works, entries_by_code, under_other_codes
+from judging.core.imports.judges import JudgeRow, JudgeValues, KnownMember, KnownPanel
+from judging.core.imports.match_judges import match_judges
+from judging.core.imports.people import person_key
 from judging.core.imports.plan import (
+    KEEP,
+    NEW_ONE,
     Answers,
-    JudgeRow,
-    JudgeValues,
+    FileQuestion,
     KnownEntry,
-    KnownPanel,
     KnownWorks,
     Obstacle,
     Plan,
+    Remark,
+    RowAt,
     WorkRow,
     WorkValues,
     completed_institutions,
@@ -34,14 +34,34 @@ from judging.readers.institution_questions import InstitutionMention, ask
 from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import Fault, Note
 
-OBSTACLES = ("name_on_panel_twice", "sections_in_use", "chair_has_left", "scoring_without_chair")
+OBSTACLES = ("judge_meant_twice", "sections_in_use", "chair_has_left", "scoring_without_chair")
 """The codes of obstacles that core can report; each has a sentence among the faults."""
+
+REMARKS = ("judge_known", "position_kept")
+"""The codes of remarks that core can report; each has a sentence among the notes."""
 
 
 def plan_works(sheet: Sheet[WorkRow], known: KnownWorks, answers: Answers) -> Plan[WorkValues]:
     """The plan of an import of works with these answers. Without a column of codes, a work that stands under its title
     keeps its code and the others are numbered."""
     sheet = sheet.answered(answers)
+    plan = _plan_works(sheet, known, answers)
+    alike = dict(under_other_codes(plan.rows, known.entries))
+    if not alike or "code" not in sheet.columns:
+        return plan
+    rows = tuple(alike)
+    pairs = ", ".join(f"{row.values.code} → {alike[row.row]}" for row in plan.rows if row.row in alike)
+    asked = (*plan.asked, FileQuestion("codes", "other_codes", rows, (KEEP, NEW_ONE), (("pairs", pairs),)))
+    remarks = tuple(Remark("work_under_other_code", row, (("code", code),)) for row, code in alike.items())
+    if answers.get("codes") == KEEP:
+        coded = (replace(row, code=alike.get(row.row, row.code)) for row in sheet.rows)
+        plan, remarks = _plan_works(replace(sheet, rows=tuple(coded)), known, answers), ()
+    held = dict(plan.answers)
+    return replace(plan, asked=asked, answers=held_answers(held, asked, answers), remarks=remarks)
+
+
+def _plan_works(sheet: Sheet[WorkRow], known: KnownWorks, answers: Answers) -> Plan[WorkValues]:
+    """The plan by the codes of the rows."""
     entries = entries_by_code(known.entries)
     rows = sheet.rows if "code" in sheet.columns else _with_codes(sheet.rows, known.entries)
     left = leaves_wrong(answers)
@@ -65,7 +85,6 @@ def plan_works(sheet: Sheet[WorkRow], known: KnownWorks, answers: Answers) -> Pl
         answers=held_answers(held, sheet.questions, answers),
         asked=sheet.questions,
         leaves_wrong=left,
-        alike=under_other_codes(compared, known.entries),
     )
 
 
@@ -91,26 +110,33 @@ def plan_judges(sheet: Sheet[JudgeRow], known: KnownPanel, answers: Answers) -> 
     named = (row for row in sheet.rows if not (left and row.row in sheet.wrong_rows))
     questions = ask(_mentions_of_judges(named, known), known.institutions)
     places, held = resolve(questions, known.institutions, answers)
-    rows, obstacles, displaced = compare_judges(
-        sheet.rows, known, places, columns=sheet.columns, wrong=sheet.wrong_rows
-    )
+    undecided: set[RowAt] = {
+        at for one in sheet.questions if one.code == "same_person" and one.id not in answers for at in one.rows
+    }
+    matches = match_judges(sheet.rows, known, places, answers, skipped=undecided, wrong=sheet.wrong_rows)
+    compared = compare_judges(sheet.rows, known, matches, places, columns=sheet.columns, wrong=sheet.wrong_rows)
+    asked = (*sheet.questions, *matches.questions)
     return Plan(
-        rows=rows,
+        rows=compared.rows,
         questions=questions,
         fresh=new_institutions(questions, places),
-        obstacles=obstacles,
+        obstacles=compared.obstacles,
         faulty=sheet.is_faulty,
-        answers=held_answers(held, sheet.questions, answers),
-        displaced=displaced,
-        asked=sheet.questions,
+        answers=held_answers(held, asked, answers),
+        displaced=compared.displaced,
+        asked=asked,
         leaves_wrong=left,
+        remarks=compared.remarks,
     )
 
 
 def _mentions_of_judges(rows: Iterable[JudgeRow], known: KnownPanel) -> Iterable[InstitutionMention]:
-    members, _ = members_by_name(known.members)
+    members: dict[str, list[KnownMember]] = {}
+    for member in known.members:
+        members.setdefault(person_key(member.name), []).append(member)
     for row in rows:
-        stored = members.get(match_key(row.name))
+        named = members.get(person_key(row.name), ())
+        stored = named[0] if len(named) == 1 else None  # of several of one name, the institution says which is meant
         at = stored.institution_id if stored else None
         if row.institution:
             yield InstitutionMention(row.row, row.institution, stored=at, is_stored=stored is not None)
@@ -126,4 +152,4 @@ def as_fault(obstacle: Obstacle) -> Fault:
 
 def notes_of(plan: Plan[Any]) -> tuple[Note, ...]:
     """What the comparison with the stored works found and stops nothing."""
-    return tuple(Note("work_under_other_code", {"code": code}, row) for row, code in plan.alike)
+    return tuple(Note(one.code, dict(one.params), one.row) for one in plan.remarks)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from judging.cli import main
 from judging.core.contests.lifecycle import ContestState
 from judging.extensions import db
-from judging.models import Entry, PanelMember
+from judging.models import Entry, PanelMember, User
 from tests.readers.files import SAMPLES, WORKS_HEADER, xlsx
 from tests.world import World
 
@@ -99,3 +99,30 @@ def test_a_certified_contest_takes_nothing(world: World) -> None:
 
     assert result.exit_code == 1
     assert "contest certified" in result.stderr
+
+
+@pytest.mark.usefixtures("installation")
+@pytest.mark.parametrize(("answer", "works"), [(1, 2), (2, 4)])
+def test_codes_that_lost_their_zeros_are_told_by_row_and_kept_on_demand(world: World, answer: int, works: int) -> None:
+    contest_id = world.contest(state=ContestState.REGISTRATION, entries=0).contest_id
+    first, again = (SAMPLES / "cases" / f"reimport-{number}.csv" for number in (1, 2))
+    judging("import", "entries", first, "--contest", contest_id, "--yes")
+
+    stopped = judging("import", "entries", again, "--contest", contest_id, "--yes")
+    assert (stopped.exit_code, counted(Entry)) == (1, 2)
+    assert "has the code “0002” already" in stopped.stdout
+
+    judging("import", "entries", again, "--contest", contest_id, answers=f"{answer}\ny\n")
+    assert counted(Entry) == works
+
+
+@pytest.mark.usefixtures("installation")
+def test_a_known_judge_is_chosen_by_number(world: World) -> None:
+    contests = [world.contest(state=ContestState.REGISTRATION, judges=0).contest_id for _ in range(2)]
+    file = SAMPLES / "cases" / "judge-name-three-columns.csv"
+    judging("import", "judges", file, "--contest", contests[0], "--yes")
+
+    taken = judging("import", "judges", file, "--contest", contests[1], answers="1\n2\ny\n")
+
+    assert "1  นายสมชาย ใจดี (category 4, school year" in taken.stdout
+    assert (counted(PanelMember), counted(User)) == (4, 3)

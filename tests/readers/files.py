@@ -11,7 +11,8 @@ from openpyxl import Workbook
 
 from judging.core.imports.columns import SheetKind
 from judging.core.imports.compare_registries import InstitutionRow, PastWorkRow
-from judging.core.imports.plan import JudgeRow, WorkRow
+from judging.core.imports.judges import JudgeRow
+from judging.core.imports.plan import WorkRow
 from judging.readers.spreadsheets import entries, institutions, judges, past_works, tables
 from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import Fault, Note

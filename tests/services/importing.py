@@ -32,7 +32,7 @@ def works_plan(contest_id: int, data: bytes, answers: Mapping[str, str] | None =
 
 
 def judges_plan(contest_id: int, data: bytes, answers: Mapping[str, str] | None = None) -> Plan[Any]:
-    known = reads.known_panel(db.session(), contest_id)
+    known = reads.known_panel(db.session(), contest_id, actor=ORGANISER)
     return plan_judges(read_judges(data, sections=known.sections), known, answers or {})
 
 

@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
-from judging.core.contests.lifecycle import ContestState
-from judging.core.roles import PanelRole
-
 NEW_ONE = "new"
 NO_ONE = "none"
 
 Answers = Mapping[str, str]
 """Question id → the chosen answer."""
 
-WRONG_ROWS, TAKE, LEAVE = "wrong", "take", "leave"
-"""The question what happens to wrong rows, and the answers to questions about rows: import them, or leave them out."""
+WRONG_ROWS, TAKE, LEAVE, KEEP = "wrong", "take", "leave", "keep"
+"""The question what happens to wrong rows, and the answers to questions about rows: import them, leave them out, keep
+what is stored."""
 
 
 class RowAt(NamedTuple):
@@ -82,55 +80,11 @@ class WorkRow(WorkValues):
 
 
 @dataclass(frozen=True, slots=True)
-class JudgeValues:
-    """The values of a judge that a sheet can set. Empty ``sections`` mean all sections."""
-
-    name: str
-    position: str
-    role: PanelRole
-    sections: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownMember(JudgeValues):
-    """A member of the panel as it is stored."""
-
-    id: int
-    institution_id: int | None
-    has_left: bool
-    has_marks: bool
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeRow:
-    """One row of a sheet of judges. ``institution`` is what the sheet says; ``proposed_institution`` is found in the
-    position where the sheet names none. Empty ``sections`` mean all sections."""
-
-    row: RowAt
-    name: str
-    position: str
-    institution: str
-    proposed_institution: str
-    sections: tuple[str, ...]
-    is_chair: bool
-
-
-@dataclass(frozen=True, slots=True)
 class KnownWorks:
     """The stored data that a sheet of works is compared with."""
 
     institutions: tuple[KnownInstitution, ...]
     entries: tuple[KnownEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPanel:
-    """The stored data that a sheet of judges is compared with; ``sections`` are the rulebook's, in printed order."""
-
-    institutions: tuple[KnownInstitution, ...]
-    members: tuple[KnownMember, ...]
-    sections: tuple[str, ...]
-    state: ContestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +130,28 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownOne:
+    """A stored row that a row of the sheet may mean, as an ``answer``: its name and its institution; where it stands
+    is a school year and a category, or 0 and "" where it is the contest or the registry of the import."""
+
+    answer: str
+    name: str
+    institution: str
+    school_year: int = 0
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FileQuestion:
-    """A question about rows of a file, with its possible ``answers``: codes that the page puts in words."""
+    """A question about rows of a file, with its possible ``answers``: codes that the page puts in words, and stored
+    rows (``known``)."""
 
     id: str
     code: str
     rows: tuple[RowAt, ...]
     answers: tuple[str, ...]
     params: tuple[tuple[str, str], ...] = ()
+    known: tuple[KnownOne, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +183,22 @@ class Obstacle:
     params: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the comparison found about a row and stops nothing."""
+
+    code: str
+    row: RowAt
+    params: tuple[tuple[str, str], ...] = ()
+
+
 Values = TypeVar("Values")
 
 
 @dataclass(frozen=True, slots=True)
 class RowPlan(Generic[Values]):
-    """One row and what the import does with it; ``target`` is the id of the stored row that it matches."""
+    """One row and what the import does with it; ``target`` is the id of the stored row that it matches, ``account`` the
+    known account of a judge who is new on the panel."""
 
     row: RowAt
     state: RowState
@@ -228,6 +206,7 @@ class RowPlan(Generic[Values]):
     place: RowInstitution
     target: int | None
     changes: tuple[Change, ...]
+    account: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +239,7 @@ class Plan(InstitutionPlan, Generic[Values]):
     """What an import would do. ``faulty``: the file as a whole has faults, beside those of rows; ``placings`` are known
     institutions whose province or region the sheet completes; ``displaced`` is the chair whom the sheet replaces
     without listing them; ``asked`` are the questions about the file; ``leaves_wrong`` says that a person chose to leave
-    the wrong rows out; ``alike`` names for rows that look new the code under which the same work stands already."""
+    the wrong rows out."""
 
     rows: tuple[RowPlan[Values], ...]
     faulty: bool
@@ -269,7 +248,7 @@ class Plan(InstitutionPlan, Generic[Values]):
     displaced: str = ""
     asked: tuple[FileQuestion, ...] = ()
     leaves_wrong: bool = False
-    alike: tuple[tuple[RowAt, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def is_wrong(self) -> bool:

@@ -204,9 +204,9 @@ SENTENCES: Mapping[str, Text] = {
         "There is more than one chair (see row {first}). Keep only one.",
     ),
     # judges and the panel as it is
-    "name_on_panel_twice": Text(
-        "มีกรรมการชื่อ “{name}” มากกว่าหนึ่งคนในคณะกรรมการ โปรดแก้ไขข้อมูลกรรมการนั้นในระบบ แล้วลบแถวนี้",
-        "Several judges on the panel are named “{name}”. Change them on the panel page, and remove this row.",
+    "judge_meant_twice": Text(
+        "เลือกให้ “{name}” เป็นบุคคลเดียวกับแถวก่อนหน้า โปรดเลือกคำตอบอื่น หรือลบแถวนี้",
+        "An earlier row means the same person as “{name}”. Choose another answer, or remove this row.",
     ),
     "sections_in_use": Text(
         "“{name}” เริ่มให้คะแนนแล้ว จึงเปลี่ยนจุดให้คะแนนไม่ได้ โปรดใส่จุดให้คะแนนเดิม",
@@ -317,6 +317,15 @@ NOTE_SENTENCES: Mapping[str, Text] = {
         "ชื่อผลงานและสถานศึกษานี้มีอยู่แล้วในรหัส “{code}” โปรดตรวจว่าโปรแกรมตัดเลขศูนย์หน้ารหัสหรือไม่",
         "A work with this title and institution has the code “{code}” already. Check whether a program cut zeros from "
         "the codes.",
+    ),
+    "judge_known": Text(
+        "เป็นกรรมการประเภทที่ {category} ปีการศึกษา {year} อยู่แล้ว จะใช้บัญชีเดิมของ {name}",
+        "{name} judges category {category} of the school year {year}. The same account is used.",
+    ),
+    "position_kept": Text(
+        "คงตำแหน่งเดิม “{kept}” ไว้ เพราะบัญชีนี้ใช้ที่อื่นด้วย (ในไฟล์: {found}) แก้ไขได้ที่หน้ากรรมการ",
+        "The position “{kept}” stays, because the account is also used elsewhere (in the file: {found}). Change it on "
+        "the judge's page.",
     ),
     "title_twice": Text(
         "ชื่อผลงานเหมือนกับแถว {first} โปรดตรวจสอบว่าเป็นคนละผลงาน",

@@ -11,14 +11,12 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging import clock
 from judging.core import thai
+from judging.core.imports.judges import JudgeValues, KnownPanel
 from judging.core.imports.plan import (
     Answers,
     Change,
-    JudgeValues,
     KnownInstitution,
-    KnownPanel,
     KnownWorks,
     Plan,
     Question,
@@ -116,18 +114,19 @@ def import_judges(
     seen: str,
     digest: str,
 ) -> Report:
-    """Import a sheet of judges, each with an account that signs in by card; in scoring they get their sheets.
-    Arguments and refusals are those of ``import_works``, and ``judge_of_others``.
+    """Import a sheet of judges; in scoring they get their sheets. One who judges on another panel that the actor may
+    see keeps the account, the others get one that signs in by card. Arguments and refusals are those of
+    ``import_works``, and ``judge_of_others``.
     """
     contest = lock_year_and_contest(session, contest_id=contest_id)
-    known = reads.known_panel(session, contest_id)
+    known = reads.known_panel(session, contest_id, actor=actor)
     decided = confirm(known, plan, answers, seen)
     if decided.changes_nothing:
         return report_of(decided)
     colleges = _make_institutions(session, decided.fresh, known)
     if any(row.values.role is PanelRole.CHAIR and row.state is not RowState.SAME for row in decided.rows):
         panels.demote_chair(session, contest_id=contest_id)
-    created = _add_members(session, contest_id, decided.in_state(RowState.NEW), colleges)
+    created = _add_members(session, actor, contest_id, decided.in_state(RowState.NEW), colleges)
     _change_members(session, actor, contest, decided.in_state(RowState.CHANGED), colleges, known.sections)
     scoresheets.ensure_sheets(session, contest_id=contest_id)
     _record(session, actor, "imports.take_judges", contest_id, decided, digest, created, colleges)
@@ -237,20 +236,16 @@ def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colle
 
 
 def _add_members(
-    session: Session, contest_id: int, rows: Sequence[RowPlan[JudgeValues]], colleges: Mapping[str, int]
+    session: Session,
+    actor: Actor,
+    contest_id: int,
+    rows: Sequence[RowPlan[JudgeValues]],
+    colleges: Mapping[str, int],
 ) -> list[int]:
     members = [
         PanelMember(
             contest_id=contest_id,
-            user=User(
-                person=Person(
-                    name=row.values.name,
-                    sort_key=thai.sort_key(row.values.name),
-                    position=row.values.position,
-                    institution_id=_institution(row.place, colleges),
-                ),
-                created_at=clock.now(),
-            ),
+            user=_account(session, actor, contest_id, row, colleges),
             role=row.values.role,
             institution_id=_institution(row.place, colleges),
             sections=[PanelSection(section=section) for section in row.values.sections],
@@ -260,6 +255,15 @@ def _add_members(
     session.add_all(members)
     session.flush()  # the audit entry needs their ids
     return [member.id for member in members]
+
+
+def _account(
+    session: Session, actor: Actor, contest_id: int, row: RowPlan[JudgeValues], colleges: Mapping[str, int]
+) -> User:
+    """The known account of the judge, else a new one."""
+    if row.account is not None:
+        return panel_people.known_user(session, actor=actor, contest_id=contest_id, user_id=row.account)
+    return panel_people.new_judge(row.values.name, row.values.position, _institution(row.place, colleges))
 
 
 def _change_members(

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from judging.core.imports.plan import JudgeRow
+from judging.core.imports.judges import JudgeRow
 from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.institution_from_position import extract_institution
 from judging.readers.spreadsheets.judges import parse_sections

@@ -9,12 +9,14 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from judging.core.eligibility.duplicates import TitlePart, compare_titles
 from judging.core.imports.compare_registries import InstitutionValues, PastWorkValues
 from judging.core.imports.plan import (
+    KEEP,
     LEAVE,
     NEW_ONE,
     NO_ONE,
     TAKE,
     Change,
     FileQuestion,
+    KnownOne,
     Plan,
     Question,
     RowAt,
@@ -205,6 +207,14 @@ FILE_QUESTIONS: dict[str, tuple[Any, dict[str, Any]]] = {
             LEAVE: _l("It is one person: import row %(first)s only"),
         },
     ),
+    "known_judge": (_l("Who is %(name)s?"), {NEW_ONE: _l("Somebody else: add as a new judge")}),
+    "other_codes": (
+        _l("Works with these titles and institutions have other codes already: %(pairs)s"),
+        {
+            KEEP: _l("They are the same works: keep the known codes"),
+            NEW_ONE: _l("They are other works: add them with the codes of the file"),
+        },
+    ),
 }
 """The words of each question about a file, and of its answers."""
 
@@ -212,8 +222,22 @@ FILE_QUESTIONS: dict[str, tuple[Any, dict[str, Any]]] = {
 def _asked_of_file(one: FileQuestion, given: Mapping[str, str]) -> AskedOfFile:
     text, answers = FILE_QUESTIONS[one.code]
     params = dict(one.params)
-    choices = tuple((answer, str(answers[answer]) % params) for answer in one.answers)
+    known = {each.answer: _known_one(each) for each in one.known}
+    choices = tuple((answer, known.get(answer) or str(answers[answer]) % params) for answer in one.answers)
     return AskedOfFile(one.id, str(text) % params, one.rows, choices, given.get(one.id, ""))
+
+
+def _known_one(one: KnownOne) -> str:
+    """A stored row as an answer."""
+    name = " · ".join(filter(None, (one.name, one.institution)))
+    if not one.school_year:
+        return _("%(name)s, who is on this panel", name=name)
+    return _(
+        "%(name)s, who judges category %(category)s of the school year %(year)s",
+        name=name,
+        category=one.category,
+        year=one.school_year,
+    )
 
 
 def _by_row(said: Iterable[Fault | Note]) -> dict[RowAt | None, list[str]]:

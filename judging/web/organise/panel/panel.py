@@ -184,8 +184,7 @@ def _asked_of_namesakes(form: MemberForm, panel: reads.Panel, name: str, own: Me
     if form.namesake.data or not others or (own is not None and names[own.member_id] == key):
         return True
     said = _(
-        "%(name)s is already on this panel. Tick this only if this is another person. An import of judges cannot "
-        "distinguish two people with the same name.",
+        "%(name)s is already on this panel. Tick this only if this is another person.",
         name=others[0].name,
     )
     form.namesake.errors = [said]
