@@ -25,6 +25,7 @@ PARTS = {
     "entries.write_team": "part of entries and of the import of works",
     "entries.move_registrations": "part of entries.edit and of the import of works",
     "grant_rows.checked": "reads only",
+    "accounts.administered": "locks and reads",
     "panel_people.known_user": "reads only",
     "panel_people.rename": "part of panels and of the import of judges",
     "panels.demote_chair": "part of panels and of the import of judges",

@@ -20,7 +20,7 @@ from judging.models.findings import Finding, LookAlike, PastWork
 from judging.models.imports import ColumnMapping
 from judging.models.jobs import Job, JobState
 from judging.models.panels import PanelMember, PanelSection, Recusal
-from judging.models.people import Card, Person, RoleGrant, User, UserSession
+from judging.models.people import AccountMerge, Card, Person, RoleGrant, User, UserSession
 from judging.models.registrations import ChangeKind, ChangeRequest, Document, Registration
 from judging.models.rulebooks import CriterionRow, LevelRow, RulebookRow
 from judging.models.rulings import Case, CaseSource, Ruling, RulingEntry
@@ -36,6 +36,7 @@ from judging.models.scoresheets import (
 from judging.models.transfers import ReceivedTransfer, TrustedKey
 
 __all__ = [
+    "AccountMerge",
     "Admission",
     "AuditChain",
     "AuditEntry",

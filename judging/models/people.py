@@ -51,6 +51,19 @@ class User(Numbered, Base):
     )
 
 
+class AccountMerge(Base):
+    """An account merged into another of the same person. Its row stays closed, because frozen documents and the log
+    refer to its id."""
+
+    __tablename__ = "account_merges"
+    __table_args__ = (CheckConstraint("user_id <> into_id", name="two"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    into_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    merged_at: Mapped[datetime] = mapped_column(Moment)
+    merged_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
 class RoleGrant(Numbered, Base):
     """One role of an account, optionally limited to a competition, a round or an institution.
 

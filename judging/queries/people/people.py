@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from judging.core import thai
 from judging.core.people.accounts import AccountState
 from judging.core.roles import Grant, Role, RoundLevel
-from judging.models import Competition, Institution, PanelMember, Person, RoleGrant, Round, User
+from judging.models import AccountMerge, Competition, Institution, PanelMember, Person, RoleGrant, Round, User
 from judging.queries.names import PERSON
 from judging.queries.paging import Page, read_page
 from judging.queries.people.given_grants import GIVEN
@@ -114,9 +114,10 @@ class GrantChoices:
 def people(
     session: Session, *, search: str = "", role: Role | None = None, waiting: bool = False, page: int = 1
 ) -> Page[PersonRow]:
-    """Accounts in Thai dictionary order whose name or username contains ``search``, with this role if one is given;
-    ``waiting``: only those with a temporary password (``WAITING``)."""
+    """Accounts in Thai dictionary order whose name or username contains ``search``, with this role if one is given.
+    Merged accounts are left out. ``waiting``: only those with a temporary password (``WAITING``)."""
     query = _matching(select(*ACCOUNT, _panels()).join(Person, Person.id == User.person_id), search, role)
+    query = query.where(User.id.not_in(select(AccountMerge.user_id)))
     if waiting:
         query = query.where(WAITING)
     found = read_page(session, query.order_by(Person.sort_key, User.id), PersonRow, page=page, size=PAGE)

@@ -2,7 +2,7 @@
 
 Administrators create and change accounts and give roles; the installation itself (``SYSTEM``) does too. Passwords are
 also reset by who manages the account (``managed_accounts``). Functions that change another's account refuse with
-``user_unknown``, ``not_your_person`` or ``account_erased``.
+``user_unknown``, ``not_your_person``, ``account_erased`` or ``account_merged``.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from judging.core.people.accounts import (
 )
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import SYSTEM, Actor, Grant, Role
-from judging.models import Institution, Person, RoleGrant, User
+from judging.models import AccountMerge, Institution, Person, RoleGrant, User
 from judging.queries.people import managed_accounts, open_registrations
 from judging.services import audit
 from judging.services.people import grant_rows, password_strength, passwords, sessions
@@ -150,7 +150,7 @@ def edit_staff(
         RuleViolation: ``name_missing``, ``username_taken``, ``username_unusable``, and those of
             ``accounts.check_present``.
     """
-    user = _administered(session, actor, user_id)
+    user = administered(session, actor=actor, user_id=user_id)
     name = _checked_name(name)
     if user.username is not None:
         username = _checked_username(session, username, but=user_id)
@@ -177,7 +177,7 @@ def edit_staff(
 def grant(session: Session, *, actor: Actor, user_id: int, role: Grant) -> bool:
     """Grant the account a role; returns whether that was new. An organiser's role that came with a round they made, or
     whose giver is not known, is granted anew: from then on it has power over accounts."""
-    user = _administered(session, actor, user_id)
+    user = administered(session, actor=actor, user_id=user_id)
     (wanted,) = grant_rows.checked(session, grants=[role])
     held = next((row for row in user.grants if grant_rows.grant_of(row) == wanted), None)
     if held is None:
@@ -199,7 +199,7 @@ def revoke_grant(session: Session, *, actor: Actor, user_id: int, grant_id: int)
         RuleViolation: ``last_admin``.
     """
     admins = _admins(session)
-    user = _administered(session, actor, user_id)
+    user = administered(session, actor=actor, user_id=user_id)
     row = next((row for row in user.grants if row.id == grant_id), None)
     if row is None:
         return False
@@ -279,7 +279,7 @@ def disable(session: Session, *, actor: Actor, user_id: int) -> None:
         RuleViolation: ``not_yourself``, ``last_admin``.
     """
     admins = _admins(session)
-    user = _administered(session, actor, user_id)
+    user = administered(session, actor=actor, user_id=user_id)
     refuse_if(user_id == actor.user_id, "not_yourself")
     if user.disabled_at is not None:
         return
@@ -292,7 +292,7 @@ def disable(session: Session, *, actor: Actor, user_id: int) -> None:
 
 def enable(session: Session, *, actor: Actor, user_id: int) -> None:
     """Enable a disabled account again."""
-    user = _administered(session, actor, user_id)
+    user = administered(session, actor=actor, user_id=user_id)
     if user.disabled_at is None:
         return
     user.disabled_at = None
@@ -343,15 +343,25 @@ def _managed(session: Session, actor: Actor, user_id: int) -> User:
     """The account, locked; refused where the actor does not manage it or its person was erased."""
     user = _user(session, user_id)
     refuse_if(not (_administers(actor) or managed_accounts.manages(session, actor, user_id)), "not_your_person")
-    refuse_if(user.person.erased_at is not None, "account_erased")
+    _check_stands(session, user)
     return user
 
 
-def _administered(session: Session, actor: Actor, user_id: int) -> User:
-    """The account, locked; refused where the actor is no administrator or its person was erased."""
+def _check_stands(session: Session, user: User) -> None:
+    refuse_if(user.person.erased_at is not None, "account_erased")
+    refuse_if(session.get(AccountMerge, user.id), "account_merged")
+
+
+def administered(session: Session, *, actor: Actor, user_id: int) -> User:
+    """The account, locked, for an administrator's act on it.
+
+    Raises:
+        RuleViolation: ``user_unknown``, ``not_your_person`` (the actor is no administrator), ``account_erased``,
+            ``account_merged``.
+    """
     user = _user(session, user_id)
     refuse_if(not _administers(actor), "not_your_person")
-    refuse_if(user.person.erased_at is not None, "account_erased")
+    _check_stands(session, user)
     return user
 
 

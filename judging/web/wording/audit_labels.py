@@ -11,6 +11,7 @@ ACTION_LABELS: dict[str, Any] = {
     "accounts.edit": _l("Account changed"),
     "accounts.enable": _l("Account reopened"),
     "accounts.grant": _l("Role assigned"),
+    "accounts.merge": _l("Account merged into another"),
     "accounts.rehash": _l("Password rehashed"),
     "accounts.reset_password": _l("Password replaced"),
     "accounts.take_grant": _l("Role removed"),
