@@ -274,7 +274,7 @@ class Plan(InstitutionPlan, Generic[Values]):
 
     def in_state(self, state: RowState) -> tuple[RowPlan[Values], ...]:
         """The rows that have the state."""
-        return tuple(row for row in self.rows if row.state is state)
+        return tuple(row for row in self.rows if row.state == state)
 
     def count(self, state: RowState) -> int:
         """The number of rows that have the state."""

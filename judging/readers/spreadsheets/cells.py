@@ -11,7 +11,7 @@ from judging.core.imports.plan import LEAVE, TAKE, Answers, FileQuestion, RowAt
 from judging.core.names import full_name
 from judging.core.provinces import PROVINCES, nearest_province, province
 from judging.core.thai import needs_correction, normalise
-from judging.readers.spreadsheets.faults import Fault, Note
+from judging.readers.spreadsheets.faults import NO_ROWS, Fault, Note
 from judging.readers.spreadsheets.grids import CellKind, Workbook
 from judging.readers.spreadsheets.headers import Mappings
 from judging.readers.spreadsheets.limits import MAX_NAMES
@@ -54,7 +54,7 @@ class Sheet(Generic[RowT]):
 
     def answered(self, answers: Answers) -> Self:
         """The sheet without the rows that the answers leave out."""
-        left = {at for one in self.questions if answers.get(one.id) == LEAVE for at in one.rows}
+        left = self.left_out(answers)
         if not left:
             return self
         return replace(
@@ -63,6 +63,15 @@ class Sheet(Generic[RowT]):
             faults=tuple(fault for fault in self.faults if fault.row not in left),
             notes=tuple(note for note in self.notes if note.row not in left),
         )
+
+    def left_out(self, answers: Answers) -> dict[RowAt, str]:
+        """The rows that the answers leave out, each with the code of its question."""
+        return {at: one.code for one in reversed(self.questions) if answers.get(one.id) == LEAVE for at in one.rows}
+
+    @property
+    def no_rows(self) -> tuple[Note, ...]:
+        """The notes about lines that are no rows: a header again, totals, a heading, the template's example."""
+        return tuple(note for note in self.notes if note.code in NO_ROWS)
 
     @property
     def is_faulty(self) -> bool:

@@ -41,6 +41,10 @@ class Note(_Remark):
     """One thing done or seen that stops nothing."""
 
 
+NO_ROWS = frozenset({"header_repeated", "totals_row", "heading_row", "example_skipped", "row_unread"})
+"""The codes of notes about lines of a sheet that are no rows of its kind."""
+
+
 class SheetRefused(Exception):  # noqa: N818  a refusal, no error of ours
     """A file cannot be read as the sheet it should be; ``faults`` say why. Nothing of it is used."""
 
@@ -277,6 +281,10 @@ NOTE_SENTENCES: Mapping[str, Text] = {
     "sheets_hidden": Text("ไม่ได้อ่านแผ่นงานที่ซ่อนไว้: {sheets}", "Hidden sheets were not read: {sheets}."),
     "header_repeated": Text("ข้ามแถวหัวตารางที่ซ้ำ", "A repeated header was skipped."),
     "totals_row": Text("ข้ามแถวผลรวม: {text}", "A row of totals was skipped: {text}."),
+    "row_unread": Text(
+        "ข้ามแถวที่มีข้อมูลเฉพาะในคอลัมน์ที่ไม่ได้อ่าน: {text}",
+        "A row with content in unread columns only was skipped: {text}.",
+    ),
     "heading_row": Text("ข้ามแถวหัวข้อ: {text}", "A heading across the table was skipped: {text}."),
     "columns_unnamed": Text(
         "ไม่ได้อ่านคอลัมน์ที่ไม่มีหัวตารางแต่มีข้อมูล: {columns}",

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from judging.core.imports.columns import SheetKind, header_key
 from judging.core.thai import normalise
@@ -54,19 +55,18 @@ class Header:
 def find_header(grid: Grid, kind: SheetKind, mappings: Mappings) -> Header | None:
     """The header of the sheet: one whose meaning a person said, else the one that names most columns of the kind; None
     for an empty sheet."""
-    filled = [number for number, row in enumerate(grid.rows, start=1) if any(normalise(cell) for cell in row)]
-    candidates = [header for number in filled[:HEADER_WITHIN] for header in _headers_at(grid, number, kind)]
+    candidates = [header for number in _first_rows(grid) for header in _headers_at(grid, number, kind)]
     for header in candidates:
         if header.signature in mappings:
             return _mapped(header, mappings[header.signature])
-    return max(candidates, key=lambda one: (len(one.columns), -one.last_row), default=None)
+    return max(candidates, key=lambda one: (len(one.columns), -one.last_row, one.row), default=None)
 
 
 def likely_header(grid: Grid) -> int:
     """The row that is most likely a header nobody recognised: the first one with most texts."""
     best, most = 1, 0
-    for number, row in enumerate(grid.rows[: HEADER_WITHIN * 2], start=1):
-        texts = sum(1 for cell in row if normalise(cell) and not normalise(cell).isdecimal())
+    for number in _first_rows(grid):
+        texts = sum(1 for cell in grid.rows[number - 1] if normalise(cell) and not normalise(cell).isdecimal())
         if texts > most:
             best, most = number, texts
     return best
@@ -85,6 +85,12 @@ def is_repeated(header: Header, cells: Sequence[str]) -> bool:
         if normalise(cell)
     ]
     return len(alike) > 1 and all(alike)
+
+
+def _first_rows(grid: Grid) -> list[int]:
+    """The numbers of the first rows with content, where a header may be."""
+    filled = (number for number, row in enumerate(grid.rows, start=1) if any(normalise(cell) for cell in row))
+    return list(islice(filled, HEADER_WITHIN))
 
 
 def _headers_at(grid: Grid, number: int, kind: SheetKind) -> Iterable[Header]:

@@ -96,10 +96,16 @@ def read_table(workbook: Workbook, kind: SheetKind, mappings: Mappings) -> Table
     return table
 
 
-def explain(workbook: Workbook, kind: SheetKind, sheet: str = "") -> UnknownHeader:
-    """The header of a sheet for a person to explain, also where it was recognised; of the first one by default."""
-    named = [grid for grid in workbook.grids if grid.name == sheet] or workbook.grids
-    return _unknown(named[0], kind)
+def explain(workbook: Workbook, kind: SheetKind, mappings: Mappings) -> tuple[UnknownHeader, ...]:
+    """The headers of all sheets that a person can explain, also of those that were recognised.
+
+    Raises:
+        SheetRefused: there is none.
+    """
+    grids = [grid for grid in workbook.grids if grid.name != GUIDE_SHEET]
+    found = _explainable(grids, kind, mappings)
+    refuse_sheet_if(not found, "sheet_empty")
+    return found
 
 
 def _unfit(header: Header, kind: SheetKind) -> list[Fault]:
@@ -125,15 +131,21 @@ def _refusal(unfit: Sequence[tuple[Grid, list[Fault]]], kind: SheetKind) -> Shee
     """The refusal of the sheet that comes closest; with headers to explain where a sheet has enough columns."""
     closeness = {"column_twice": 3, "columns_missing": 2, "sheet_other_kind": 1}
     faults = max((faults for _, faults in unfit), key=lambda one: closeness.get(one[0].code, 0))
-    explainable = [_unknown(grid, kind) for grid, _ in unfit]
-    needed = max(len(kind.required), 1)
-    explainable = [one for one in explainable if sum(1 for title in one.titles if title) >= needed and one.sample]
+    explainable = _explainable([grid for grid, _ in unfit], kind, {})
     return HeaderUnknown(explainable, faults) if explainable else SheetRefused(*faults)
 
 
-def _unknown(grid: Grid, kind: SheetKind) -> UnknownHeader:
-    found = find_header(grid, kind, {})
-    header = found if found and len(found.columns) > 1 else header_at(grid, likely_header(grid), kind)
+def _explainable(grids: Iterable[Grid], kind: SheetKind, mappings: Mappings) -> tuple[UnknownHeader, ...]:
+    """The headers of the sheets that have rows and enough columns for the kind."""
+    needed = max(len(kind.required), 1)
+    found = (_unknown(grid, kind, mappings) for grid in grids if any(grid.rows))
+    return tuple(one for one in found if sum(1 for title in one.titles if title) >= needed and one.sample)
+
+
+def _unknown(grid: Grid, kind: SheetKind, mappings: Mappings) -> UnknownHeader:
+    found = find_header(grid, kind, mappings)
+    is_certain = found is not None and (found.is_mapped or len(found.columns) > 1)
+    header = found if found is not None and is_certain else header_at(grid, likely_header(grid), kind)
     width = max([header.width, *(len(row) for row in grid.rows[header.last_row : header.last_row + SAMPLE])])
     titles = (*header.titles, *[""] * (width - header.width))
     sample = tuple(
@@ -180,6 +192,8 @@ class _Sheet:
                 continue
             row = self._row(at, places, above)
             if not any(normalise(cell) for cell in row.cells.values()):
+                text = ", ".join(normalise(cell) for cell in cells if normalise(cell))
+                self.table.notes.append(Note("row_unread", {"text": text[:80]}, at))
                 continue
             taken.append(row)
             if number in hidden:

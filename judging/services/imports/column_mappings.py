@@ -13,35 +13,45 @@ from judging.models import ColumnMapping
 from judging.services import audit
 
 
-def remember(session: Session, *, actor: Actor, kind: SheetKind, signature: str, columns: Mapping[int, str]) -> None:
-    """Remember what the columns of a header mean: place of the column, from 0 → name of the kind's column, empty for
-    one that is not read.
+def remember(session: Session, *, actor: Actor, kind: SheetKind, mappings: Mapping[str, Mapping[int, str]]) -> None:
+    """Remember what the columns of the headers of a file mean: signature of the header → place of the column, from 0 →
+    name of the kind's column, empty for one that is not read. A sheet without any column is not read.
 
     Raises:
         RuleViolation: ``user_unknown``, ``column_unknown``, ``column_chosen_twice`` or ``column_not_chosen``
-            (``column``: its name).
+            (``column``: its name; ``signature``).
     """
     user_id = require(actor.user_id, "user_unknown")
-    check_columns(kind, columns.values())
-    key = (user_id, kind.name, signature)
+    is_any = any(name for columns in mappings.values() for name in columns.values())
+    for signature, columns in mappings.items():
+        if any(columns.values()) or not is_any:
+            _check(kind, signature, columns.values())
+    stored = [_store(session, (user_id, kind.name, signature), columns) for signature, columns in mappings.items()]
+    if any(stored):
+        data = {"kind": kind.name}
+        audit.record(session, actor=actor, action="imports.remember_columns", subject="imports", data=data)
+
+
+def _store(session: Session, key: tuple[int, str, str], columns: Mapping[int, str]) -> bool:
+    """Store a mapping; False if it was stored already."""
     text = json.dumps({str(place): name for place, name in sorted(columns.items())})
     row = session.get(ColumnMapping, key)
+    if row is not None and row.columns == text:
+        return False
     if row is None:
-        session.add(
-            ColumnMapping(user_id=user_id, kind=kind.name, signature=signature, columns=text, saved_at=clock.now())
-        )
-    elif row.columns == text:
-        return
-    else:
-        row.columns, row.saved_at = text, clock.now()
-    audit.record(session, actor=actor, action="imports.remember_columns", subject="imports", data={"kind": kind.name})
+        user_id, kind, signature = key
+        row = ColumnMapping(user_id=user_id, kind=kind, signature=signature)
+        session.add(row)
+    row.columns, row.saved_at = text, clock.now()
+    return True
 
 
-def check_columns(kind: SheetKind, names: Collection[str]) -> None:
+def _check(kind: SheetKind, signature: str, names: Collection[str]) -> None:
     """Refuse a choice of columns that a sheet of the kind cannot have."""
     chosen = [name for name in names if name]
     known = {column.name for column in kind.columns}
-    refuse_if(not known.issuperset(chosen), "column_unknown")
+    refuse_if(not known.issuperset(chosen), "column_unknown", signature=signature)
     for column in kind.columns:
-        refuse_if(column.required and column.name not in chosen, "column_not_chosen", column=column.name)
-        refuse_if(not column.holds_several and chosen.count(column.name) > 1, "column_chosen_twice", column=column.name)
+        said = {"column": column.name, "signature": signature}
+        refuse_if(column.required and column.name not in chosen, "column_not_chosen", **said)
+        refuse_if(not column.holds_several and chosen.count(column.name) > 1, "column_chosen_twice", **said)

@@ -83,7 +83,8 @@ def take(client: FlaskClient, contest_id: int, kind: str, data: bytes) -> str:
 
 
 def left(app: Flask) -> list[Path]:
-    return list((app.config["SETTINGS"].instance / "uploads").iterdir())
+    """The uploaded files that wait, without the messages of imports that are done."""
+    return [path for path in (app.config["SETTINGS"].instance / "uploads").iterdir() if path.suffix != ".ended"]
 
 
 def test_the_organisers_sheets_twice_through_the_browser_make_works_and_judges_once(

@@ -1,13 +1,13 @@
 """An import plan in words: each row with its state, changes and faults."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from judging.core.eligibility.duplicates import TitlePart, compare_titles
-from judging.core.imports.compare_registries import InstitutionValues, PastWorkValues
+from judging.core.imports.columns import WORKS, SheetKind
 from judging.core.imports.plan import (
     KEEP,
     LEAVE,
@@ -22,11 +22,12 @@ from judging.core.imports.plan import (
     RowAt,
     RowPlan,
     RowState,
-    WorkValues,
 )
-from judging.core.roles import PanelRole, RoundLevel
+from judging.core.roles import PanelRole
 from judging.readers.import_plan import as_fault, notes_of
+from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import Fault, Note
+from judging.web.organise.imports.import_rows import LeftLine, left_lines, row_texts, summary
 from judging.web.wording import labels
 from judging.web.wording.languages import language
 
@@ -136,54 +137,83 @@ class AskedOfFile:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Everything on the page of an import plan; ``seen`` is the fingerprint of the plan without answers."""
+    """Everything on the page of an import plan; ``seen`` is the fingerprint of the plan without answers. ``groups`` and
+    ``left`` name every line of the file below its headers; ``lines`` is their number, ``summary`` counts them.
+    ``numbers``: new works get their codes from the system."""
 
     plan: Plan[Any]
     groups: tuple[PreviewGroup, ...]
+    left: tuple[LeftLine, ...]
+    lines: int
+    summary: str
     asked: tuple[Asked, ...]
     faults: tuple[str, ...]
     notes: tuple[str, ...]
     seen: str
     columns: tuple[Any, Any, Any]
     outside: int
+    numbers: bool
     file_questions: tuple[AskedOfFile, ...] = ()
 
     def name_of(self, row: RowAt) -> str:
         return next((line.name for group in self.groups for line in group.lines if line.row == row), "")
 
+    @property
+    def has_sheets(self) -> bool:
+        """Whether the rows are from several sheets."""
+        return any(row.row.sheet for row in self.plan.rows)
+
+    @property
+    def left_shown(self) -> tuple[LeftLine, ...]:
+        """The lines left out that the page lists."""
+        return self.left[:SHOWN]
+
 
 def preview(
     plan: Plan[Any],
-    faults: Sequence[Fault],
-    notes: Sequence[Note],
+    bare: Plan[Any],
+    sheet: Sheet[Any],
     *,
-    seen: str,
-    kind: str,
+    kind: SheetKind,
+    notes: Iterable[Note] = (),
     outside: Mapping[RowAt, str] | None = None,
 ) -> Preview:
-    """The plan in the reader's language. ``seen`` is the fingerprint of the plan without answers, ``kind`` the kind of
-    sheet, ``outside`` the result of ``core.imports.compare_areas``."""
-    said_faults = _by_row([*faults, *(as_fault(one) for one in plan.obstacles)])
-    said_notes = _by_row([*notes, *notes_of(plan)])
+    """The plan of a sheet in the reader's language. ``bare`` is the plan without answers, ``notes`` add to those of the
+    sheet, ``outside`` is the result of ``core.imports.compare_areas``."""
+    answers = dict(plan.answers)
+    answered = sheet.answered(answers)
+    said_faults = _by_row([*answered.faults, *(as_fault(one) for one in plan.obstacles)])
+    said_notes = _by_row([*answered.notes, *notes, *notes_of(plan)])
     away = outside or {}
     asked_rows = {row for one in plan.doubts for row in one.rows}
     groups = []
     for state in STATES:
-        rows = [row for row in plan.rows if row.state is state]
+        rows = plan.in_state(state)
         lines = tuple(_preview_row(row, said_faults, said_notes, away, asked_rows) for row in rows[:SHOWN])
         if rows:
             groups.append(PreviewGroup(state, str(STATES[state]), lines, len(rows)))
+    left = left_lines(sheet, bare, answers)
     return Preview(
         plan=plan,
         groups=tuple(groups),
-        asked=asked(plan.doubts, dict(plan.answers)),
+        left=left,
+        lines=len(plan.rows) + len(left),
+        summary=summary(plan, sheet, answers),
+        asked=asked(plan.doubts, answers),
         faults=tuple(said_faults.get(None, ())),
-        notes=tuple(said_notes.get(None, ())),
-        seen=seen,
-        columns=COLUMNS[kind],
+        notes=(*said_notes.get(None, ()), *_notes_of_sheets(sheet)),
+        seen=bare.fingerprint,
+        columns=COLUMNS[kind.name],
         outside=len(away),
-        file_questions=tuple(_asked_of_file(one, dict(plan.answers)) for one in plan.asked),
+        numbers=kind is WORKS and "code" not in sheet.columns,
+        file_questions=tuple(_asked_of_file(one, answers) for one in plan.asked),
     )
+
+
+def _notes_of_sheets(sheet: Sheet[Any]) -> tuple[str, ...]:
+    """The notes about the headers of single sheets, with their places."""
+    rows = {row.row for row in sheet.rows} | {note.row for note in sheet.no_rows}
+    return tuple(note.sentence(language()) for note in sheet.notes if note.row is not None and note.row not in rows)
 
 
 def asked(doubts: Iterable[Question], given: Mapping[str, str]) -> tuple[Asked, ...]:
@@ -256,7 +286,7 @@ def _preview_row(
     asked_rows: Set[RowAt],
 ) -> PreviewRow:
     place = row.place
-    name, detail, seat = _row_texts(row.values)
+    name, detail, seat = row_texts(row.values)
     college = f"{place.name} ({place.province})" if place.name and place.province else place.name
     return PreviewRow(
         row=row.row,
@@ -271,23 +301,6 @@ def _preview_row(
         notes=tuple(notes.get(row.row, ())),
         outside=away.get(row.row, ""),
     )
-
-
-def _row_texts(values: Any) -> tuple[str, str, str]:
-    """The name of a row, its details, and the small text beside the name."""
-    if isinstance(values, WorkValues):
-        return values.code, values.title_th, ""
-    if isinstance(values, PastWorkValues):
-        level = str(labels.LEVELS[RoundLevel(values.level)]) if values.level else ""
-        return values.title, " · ".join(filter(None, (str(values.school_year or ""), level))), values.award
-    if isinstance(values, InstitutionValues):
-        return values.name_th, " · ".join(filter(None, (values.code, values.region))), values.name_en
-    return values.name, values.position, _seat(values.role, values.sections)
-
-
-def _seat(role: PanelRole, sections: Sequence[str]) -> str:
-    seat = str(labels.PANEL_ROLES[role])
-    return _("%(seat)s, sections %(sections)s", seat=seat, sections=", ".join(sections)) if sections else seat
 
 
 def _change(one: Change) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, BinaryIO
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -28,10 +28,10 @@ from judging.web.guards.access import actor
 from judging.web.organise.frame import page
 from judging.web.organise.imports.explanations import Explanation, chosen_columns, explanation
 from judging.web.organise.imports.import_previews import Preview, preview
+from judging.web.organise.imports.import_rows import left_out
 from judging.web.organise.imports.upload_flow import UploadFlow
 from judging.web.views import in_transaction
 from judging.web.wording.languages import language
-from judging.web.wording.refusals import sentence
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -83,37 +83,42 @@ class SheetImport(UploadFlow):
     def preview(self, file: BinaryIO, answers: Mapping[str, str]) -> Preview | Explanation:
         """The rows of the sheet against the present database, or the headers to explain first."""
         data = file.read()
+        mappings = self._mappings()
         if request.method == "GET" and "columns" in request.args:
-            return explanation([explain(read_workbook(data), self.kind)], self.kind, self._mappings())
+            return explanation(explain(read_workbook(data), self.kind, mappings), self.kind, mappings)
         try:
             sheet = self._sheet(data)
         except HeaderUnknown as unknown:
-            return explanation(unknown.headers, self.kind, {}, unknown.faults)
+            return explanation(unknown.headers, self.kind, mappings, faults=unknown.faults)
         known = self.known(db.session())
         bare = self.plan(sheet, known, {})
         plan = self.plan(sheet, known, answers) if answers else bare
-        answered = sheet.answered(answers)
-        notes = (*answered.notes, *self.notes(plan, known))
-        outside = self.outside(plan, known)
-        return preview(plan, answered.faults, notes, seen=bare.fingerprint, kind=self.kind.name, outside=outside)
+        notes = self.notes(plan, known)
+        return preview(plan, bare, sheet, kind=self.kind, notes=notes, outside=self.outside(plan, known))
 
     def other_act(self, act: str, file: BinaryIO, token: str) -> Any:
-        """Remember what the columns mean, or show the preview again without the wrong rows."""
+        """Show the columns, remember what they mean, or show the preview again with the answers given so far."""
+        given = self.answers()
         if act == "explain":
-            return self._remember(token)
+            return self._remember(file.read(), token)
+        if act == "columns":
+            return self.show_again(token, given, columns="1")
         if act == "leave_wrong":
-            return self.show(file, token, answers={**self.answers(), WRONG_ROWS: LEAVE})
-        return None
+            return self.show_again(token, {**given, WRONG_ROWS: LEAVE})
+        if act == "keep_wrong":
+            return self.show_again(token, {name: said for name, said in given.items() if name != WRONG_ROWS})
+        return self.show_again(token, given) if act == "preview" else None
 
-    def _remember(self, token: str) -> Any:
+    def _remember(self, data: bytes, token: str) -> Any:
+        """Remember the choice for this person, or show it again with the reason why it will not do."""
+        headers = explain(read_workbook(data), self.kind, self._mappings())
+        chosen = chosen_columns(headers)
         try:
-            for signature, columns in chosen_columns().items():
-                in_transaction(remember, actor=actor(), kind=self.kind, signature=signature, columns=columns)
+            in_transaction(remember, actor=actor(), kind=self.kind, mappings=chosen)
         except RuleViolation as refusal:
-            column = refusal.params.get("column")
-            title = self.kind.column(str(column)).title.in_language(language()) if column else ""
-            flash(sentence(RuleViolation(refusal.code, column=title)), "fail")
-        return redirect(url_for(self.address, upload=token, **self._contest), 303)
+            again = explanation(headers, self.kind, chosen, refusal=refusal)
+            return self.page(preview=again, upload=token, refusal=""), 422
+        return self.show_again(token)
 
     def _sheet(self, data: bytes) -> Any:
         return self.read(read_workbook(data), mappings=self._mappings())
@@ -124,10 +129,11 @@ class SheetImport(UploadFlow):
     def take(self, file: BinaryIO, answers: Mapping[str, str]) -> str:
         """Import the rows of the sheet."""
         data = file.read()
+        sheet = self._sheet(data)
         report = in_transaction(
             self.service,
             actor=actor(),
-            plan=partial(self.plan, self._sheet(data)),
+            plan=partial(self.plan, sheet),
             answers=answers,
             seen=request.form.get("seen", ""),
             digest=hashlib.sha256(data).hexdigest(),
@@ -144,8 +150,8 @@ class SheetImport(UploadFlow):
             changed=report.changed,
             same=report.same,
         )
-        if report.left:
-            said += " " + ngettext("One row was left out.", "%(num)d rows were left out.", report.left)
+        if left := left_out(sheet, answers, report.left):
+            said += " " + _("Left out: %(rows)s.", rows=left)
         if report.institutions:
             said += " " + _("New institutions: %(number)s.", number=report.institutions)
         return said

@@ -77,25 +77,41 @@ class UploadFlow(ABC):
             self._uploads.drop(token)
             return flash_and_redirect(self.nothing_imported, self.listing, **self._contest)
         file = self._uploads.open(token)
+        ended = self._uploads.ended(token) if file is None else None
+        if ended is not None:
+            return flash_and_redirect(ended, self.listing, **self._contest)
         if file is None:
             message = _("The file is no longer stored. Choose it again.")
             return flash_and_redirect(message, self.address, category="fail", **self._contest)
         with file:
             if is_shown:
-                return self.show(file, token)
+                return self.show(file, token, answers=self._uploads.answers(token))
             other = self.other_act(request.form.get("act", ""), file, token)
             if other is not None:
                 return other
-            given = self.answers()
-            try:
-                message = self.take(file, given)
-            except RuleViolation as refusal:
+            return self._take(file, token, self.answers())
+
+    def _take(self, file: BinaryIO, token: str, given: Mapping[str, str]) -> Any:
+        """Import, or show the preview again with the reason; a second click tells what the first one did."""
+        self._uploads.keep_answers(token, given)
+        try:
+            message = self.take(file, given)
+        except RuleViolation as refusal:
+            ended = self._uploads.ended(token)
+            if ended is None:
                 if refusal.code not in SHOWN_AGAIN:
                     raise
                 file.seek(0)
                 return self.show(file, token, sentence(refusal), given)
-        self._uploads.drop(token)
+            message = ended
+        self._uploads.end(token, message)
         return flash_and_redirect(message, self.listing, **self._contest)
+
+    def show_again(self, token: str, answers: Mapping[str, str] | None = None, **more: Any) -> Any:
+        """Redirect to the preview; these answers are kept for it, by default those given before."""
+        if answers is not None:
+            self._uploads.keep_answers(token, answers)
+        return redirect(url_for(self.address, upload=token, **self._contest, **more), 303)
 
     @staticmethod
     def answers() -> dict[str, str]:
@@ -127,7 +143,7 @@ class UploadFlow(ABC):
                 return self._choose(form, refused)
             stream.seek(0)
             token = self._uploads.keep(stream)
-        return redirect(url_for(self.address, upload=token, **self._contest), 303)
+        return self.show_again(token)
 
     def show(self, file: BinaryIO, token: str, refusal: str = "", answers: Mapping[str, str] | None = None) -> Any:
         """The preview; ``refusal`` says why the import was refused."""
