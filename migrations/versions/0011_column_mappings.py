@@ -25,9 +25,7 @@ def upgrade() -> None:
         sa.Column("signature", sa.String(length=16), nullable=False),
         sa.Column("columns", sa.Text(), nullable=False),
         sa.Column("saved_at", Moment(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_column_mappings_user_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_column_mappings_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id", "kind", "signature", name=op.f("pk_column_mappings")),
     )
 
