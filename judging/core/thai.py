@@ -44,6 +44,9 @@ _ABBREVIATION = re.compile(r"(?<![ก-๎])(" + "|".join(short for short, _ in _
 _EXPANSIONS = dict(_ABBREVIATIONS)
 
 
+_CODE_IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()\s]+)\)")
+
+
 def normalise(text: str) -> str:
     """One line of text in the stored spelling: NFC, single spaces, no invisible characters, corrected Thai.
 
@@ -105,6 +108,12 @@ def match_key(text: str) -> str:
     """
     full = digits(expand_abbreviations(text)).casefold()
     return "".join(letter for letter in full if unicodedata.category(letter)[0] in "LMN")
+
+
+def name_and_code(text: str) -> tuple[str, str]:
+    """An institution's name and the code that follows it in brackets, or "": วัดโพธิ์ (1030200001)."""
+    found = _CODE_IN_BRACKETS.fullmatch(normalise(text))
+    return (found[1], digits(found[2])) if found else (normalise(text), "")
 
 
 def expand_abbreviations(text: str) -> str:

@@ -1,12 +1,13 @@
 """The questions about institutions that a sheet names: certain, doubtful and new ones."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from judging.core.imports.plan import NEW_ONE, NO_ONE, KnownInstitution, Option, Question, RowAt
 from judging.core.thai import expand_abbreviations, match_key
-from judging.readers.institution_matching import Match, MatchKind, Register
+from judging.readers.institution_matching import Candidate, Match, MatchKind, Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,16 @@ def ask(namings: Iterable[InstitutionMention], known: Sequence[KnownInstitution]
         place = naming.row if naming.from_position else None
         college = field_id(f"{match_key(naming.name)}|{naming.province}")
         groups.setdefault((college, place), []).append(naming)
-    register = Register((one.id, one.name, one.province) for one in known)
+    coded = {one.code: one.id for one in known if one.code}
+    register = Register(((one.id, one.name, one.province) for one in known), coded)
+    codes = {number: code for code, number in coded.items()}
     matches: dict[str, Match] = {}
     for (college, _), group in groups.items():
         if college not in matches:
             matches[college] = register.propose(group[0].name, group[0].province)
     alike = _alike_in_file(groups, matches)
     return tuple(
-        _question(college, place, group, matches[college], alike.get(college, ()))
+        _question(college, place, group, matches[college], alike.get(college, ()), codes)
         for (college, place), group in groups.items()
     )
 
@@ -71,10 +74,18 @@ def _alike_in_file(
 
 
 def _question(
-    college: str, place: RowAt | None, group: Sequence[InstitutionMention], match: Match, alike: tuple[Option, ...]
+    college: str,
+    place: RowAt | None,
+    group: Sequence[InstitutionMention],
+    match: Match,
+    alike: tuple[Option, ...],
+    codes: Mapping[int, str],
 ) -> Question:
     first = group[0]
-    options = tuple(Option(f"known:{one.id}", one.name, one.province, True) for one in match.candidates)
+    named = Counter((match_key(one.name), one.province) for one in match.candidates)
+    options = tuple(
+        Option(f"known:{one.id}", _told_apart(one, named, codes), one.province, True) for one in match.candidates
+    )
     certain = match.candidates[0].id if match.kind is MatchKind.EXACT else None
     offered = options if match.kind is MatchKind.EXACT else (*options, *alike)
     return Question(
@@ -89,6 +100,12 @@ def _question(
         default_answer=_default_answer(group, match, offered),
         from_position=first.from_position,
     )
+
+
+def _told_apart(one: Candidate, named: Mapping[tuple[str, str], int], codes: Mapping[int, str]) -> str:
+    """The name of a candidate, with its code where others have the same name in the same province."""
+    is_twin = named[match_key(one.name), one.province] > 1 and one.id in codes
+    return f"{one.name} ({codes[one.id]})" if is_twin else one.name
 
 
 def _default_answer(group: Sequence[InstitutionMention], match: Match, offered: Sequence[Option]) -> str:

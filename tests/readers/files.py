@@ -10,7 +10,8 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from judging.core.imports.columns import SheetKind
-from judging.core.imports.compare_registries import InstitutionRow, PastWorkRow
+from judging.core.imports.compare_institutions import InstitutionRow
+from judging.core.imports.compare_registries import PastWorkRow
 from judging.core.imports.judges import JudgeRow
 from judging.core.imports.plan import WorkRow
 from judging.readers.spreadsheets import entries, institutions, judges, past_works, tables

@@ -48,6 +48,7 @@ class KnownInstitution:
     province: str
     region: str
     has_teachers: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

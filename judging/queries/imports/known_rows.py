@@ -105,6 +105,7 @@ def _institutions(session: Session) -> tuple[KnownInstitution, ...]:
             func.coalesce(InstitutionMerge.into_id, Institution.id),
             *(Institution.name_th, Institution.province, Institution.region),
             select(RoleGrant.id).where(RoleGrant.institution_id == Institution.id).exists(),
+            func.coalesce(Institution.code, ""),
         )
         .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
         .order_by(InstitutionMerge.into_id.is_(None), Institution.id)

@@ -15,7 +15,7 @@ from judging.models import AccountMerge, Competition, Institution, PanelMember, 
 from judging.queries.names import PERSON
 from judging.queries.paging import Page, read_page
 from judging.queries.people.given_grants import GIVEN
-from judging.queries.people.institutions import OFFERED
+from judging.queries.people.institutions import OFFERED, TOLD_APART
 
 PAGE = 50
 
@@ -150,7 +150,7 @@ def grant_choices(session: Session) -> GrantChoices:
         .order_by(Competition.school_year.desc(), Round.level, Round.area)
     )
     institutions = session.execute(
-        select(Institution.id, Institution.name_th, Institution.province)
+        select(Institution.id, TOLD_APART, Institution.province)
         .where(OFFERED)
         .order_by(Institution.sort_key, Institution.province, Institution.id)
     )

@@ -4,17 +4,28 @@ from collections.abc import Sequence
 from functools import partial
 
 from judging.core.imports.columns import header_key
-from judging.core.imports.compare_registries import (
+from judging.core.imports.compare_institutions import (
     InstitutionRow,
     InstitutionValues,
     StoredInstitution,
     compare_institutions,
 )
-from judging.core.imports.plan import Answers, Plan, RowAt, RowState, held_answers, leaves_wrong
+from judging.core.imports.plan import (
+    LEAVE,
+    TAKE,
+    Answers,
+    FileQuestion,
+    Plan,
+    RowAt,
+    RowState,
+    held_answers,
+    leaves_wrong,
+)
 from judging.core.imports.registry_columns import INSTITUTIONS
 from judging.core.provinces import REGIONS, region
 from judging.core.thai import digits, expand_abbreviations, match_key, normalise
 from judging.readers.institution_matching import Register
+from judging.readers.institution_questions import field_id
 from judging.readers.spreadsheets.cells import NONE, Cells, Sheet, read_sheet
 from judging.readers.spreadsheets.faults import Note
 from judging.readers.spreadsheets.grids import Workbook
@@ -30,7 +41,24 @@ _PUBLIC = frozenset({"รัฐ", "รัฐบาล", "ของรัฐ", "p
 def read_institutions(workbook: Workbook, *, mappings: Mappings = NONE) -> Sheet[InstitutionRow]:
     """The institutions in a workbook. Raises SheetRefused when it has no sheet of institutions."""
     read = partial(_institution, names={}, codes={})
-    return read_sheet(workbook, INSTITUTIONS, read, mappings=mappings)
+    return read_sheet(workbook, INSTITUTIONS, read, mappings=mappings, ask=_ask)
+
+
+def _ask(rows: list[InstitutionRow]) -> list[FileQuestion]:
+    """Whether rows of one name and province with different codes are different institutions."""
+    named: dict[tuple[str, str], list[InstitutionRow]] = {}
+    for row in rows:
+        if row.code:
+            named.setdefault((match_key(row.name_th), row.province), []).append(row)
+    return [_same_college(group) for group in named.values() if len({row.code for row in group}) > 1]
+
+
+def _same_college(group: Sequence[InstitutionRow]) -> FileQuestion:
+    first, *others = group
+    names = "; ".join(f"{row.name_th} ({row.code})" for row in group)
+    params = (("names", names), ("first", str(first.row)))
+    number = field_id(f"{match_key(first.name_th)}|{first.province}")
+    return FileQuestion(f"college-{number}", "same_college", tuple(row.row for row in others), (TAKE, LEAVE), params)
 
 
 def plan_institutions(
@@ -38,13 +66,14 @@ def plan_institutions(
 ) -> Plan[InstitutionValues]:
     """What an import of the institutions would do."""
     sheet = sheet.answered(answers)
-    rows, obstacles = compare_institutions(sheet.rows, known, columns=sheet.columns, wrong=sheet.wrong_rows)
+    found = compare_institutions(sheet.rows, known, answers, columns=sheet.columns, wrong=sheet.wrong_rows)
+    asked = (*sheet.questions, *found.questions)
     return Plan(
-        rows=rows,
-        obstacles=obstacles,
+        rows=found.rows,
+        obstacles=found.obstacles,
         faulty=sheet.is_faulty,
-        asked=sheet.questions,
-        answers=held_answers({}, sheet.questions, answers),
+        asked=asked,
+        answers=held_answers({}, asked, answers),
         leaves_wrong=leaves_wrong(answers),
     )
 
@@ -59,7 +88,9 @@ def alike_notes(plan: Plan[InstitutionValues], known: Sequence[StoredInstitution
     return tuple(notes)
 
 
-def _institution(cells: Cells, names: dict[tuple[str, str], RowAt], codes: dict[str, RowAt]) -> InstitutionRow:
+def _institution(
+    cells: Cells, names: dict[tuple[str, str], list[InstitutionRow]], codes: dict[str, RowAt]
+) -> InstitutionRow:
     one = InstitutionRow(
         row=cells.row.at,
         name_th=cells.text("name_th", expand_abbreviations),
@@ -69,8 +100,11 @@ def _institution(cells: Cells, names: dict[tuple[str, str], RowAt], codes: dict[
         region=_region(cells),
         is_private=_is_private(cells),
     )
-    if first := cells.earlier_row(names, (match_key(one.name_th), one.province)):
-        cells.fault("institution_twice", "name_th", first=first)
+    earlier = names.setdefault((match_key(one.name_th), one.province), [])
+    same = next((other for other in earlier if not (one.code and other.code) or one.code == other.code), None)
+    if same is not None:
+        cells.fault("institution_twice", "name_th", first=same.row)
+    earlier.append(one)
     if one.code and (first := cells.earlier_row(codes, one.code)):
         cells.fault("institution_code_twice", "code", code=one.code, first=first)
     return one

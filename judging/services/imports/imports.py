@@ -155,17 +155,25 @@ def report_of(plan: Plan[Values]) -> Report:
 
 def _make_institutions(session: Session, fresh: Sequence[Question], known: KnownWorks | KnownPanel) -> dict[str, int]:
     """The plan's new institutions → their ids; one that is stored under the same key is used, the others are added."""
-    standing = {(thai.match_key(one.name)[:LONGEST_NAME], one.province): one.id for one in known.institutions}
+    named: dict[tuple[str, str], dict[int, str]] = {}
+    for known_one in known.institutions:
+        key = thai.match_key(known_one.name)[:LONGEST_NAME], known_one.province
+        named.setdefault(key, {})[known_one.id] = known_one.code
+    standing = {  # the one without a code, or the only one
+        key: next((number for number, code in ids.items() if not code), next(iter(ids)))
+        for key, ids in named.items()
+        if len(ids) == 1 or "" in ids.values()
+    }
     made: dict[str, Institution] = {}
     ids: dict[str, int] = {}
     for one in fresh:
-        key = thai.match_key(one.name)[:LONGEST_NAME]
-        if (key, one.province) in standing:
-            ids[one.college] = standing[key, one.province]
+        match_key = thai.match_key(one.name)[:LONGEST_NAME]
+        if (match_key, one.province) in standing:
+            ids[one.college] = standing[match_key, one.province]
             continue
         made[one.college] = Institution(
             name_th=one.name[:LONGEST_NAME],
-            match_key=key,
+            match_key=match_key,
             sort_key=thai.sort_key(one.name),
             province=one.province,
             region=one.region,

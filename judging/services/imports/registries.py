@@ -11,13 +11,8 @@ from sqlalchemy.orm import Session
 
 from judging.core import thai
 from judging.core.eligibility.duplicates import title_key
-from judging.core.imports.compare_registries import (
-    InstitutionValues,
-    KnownPastWork,
-    PastKey,
-    PastWorkValues,
-    StoredInstitution,
-)
+from judging.core.imports.compare_institutions import InstitutionValues, StoredInstitution
+from judging.core.imports.compare_registries import KnownPastWork, PastKey, PastWorkValues
 from judging.core.imports.plan import Answers, Plan, RowPlan, RowState, Values
 from judging.core.refusals import require
 from judging.core.roles import Actor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from judging.core.imports.compare_registries import InstitutionRow, StoredInstitution
+from judging.core.imports.compare_institutions import InstitutionRow, StoredInstitution
 from judging.core.imports.plan import RowState
 from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import SheetRefused
@@ -66,7 +66,7 @@ def test_an_unknown_province_is_named_with_the_nearest_known() -> None:
 
 
 def test_one_college_or_one_code_in_two_rows_is_refused() -> None:
-    twice = read(LOPBURI, ("วิทยาลัยเทคนิค ลพบุรี", "", "1602", "ลพบุรี", "", ""))
+    twice = read(LOPBURI, ("วิทยาลัยเทคนิค ลพบุรี", "", "", "ลพบุรี", "", ""))
     coded = read(LOPBURI, ("วท.ตาก", "", "1601", "ตาก", "", ""))
 
     assert [fault.code for fault in twice.faults] == ["institution_twice"]

@@ -238,6 +238,17 @@ FILE_QUESTIONS: dict[str, tuple[Any, dict[str, Any]]] = {
         },
     ),
     "known_judge": (_l("Who is %(name)s?"), {NEW_ONE: _l("Somebody else: add as a new judge")}),
+    "known_institution": (
+        _l("Which institution is %(name)s, %(province)s?"),
+        {NEW_ONE: _l("Another institution of the same name: add it with its own code")},
+    ),
+    "same_college": (
+        _l("These rows have the same name and province but different codes: %(names)s"),
+        {
+            TAKE: _l("They are different institutions: import all"),
+            LEAVE: _l("It is one institution: import row %(first)s only"),
+        },
+    ),
     "other_codes": (
         _l("Works with these titles and institutions have other codes already: %(pairs)s"),
         {
@@ -252,14 +263,16 @@ FILE_QUESTIONS: dict[str, tuple[Any, dict[str, Any]]] = {
 def _asked_of_file(one: FileQuestion, given: Mapping[str, str]) -> AskedOfFile:
     text, answers = FILE_QUESTIONS[one.code]
     params = dict(one.params)
-    known = {each.answer: _known_one(each) for each in one.known}
+    known = {each.answer: _known_one(each, one.code) for each in one.known}
     choices = tuple((answer, known.get(answer) or str(answers[answer]) % params) for answer in one.answers)
     return AskedOfFile(one.id, str(text) % params, one.rows, choices, given.get(one.id, ""))
 
 
-def _known_one(one: KnownOne) -> str:
+def _known_one(one: KnownOne, question: str) -> str:
     """A stored row as an answer."""
     name = " · ".join(filter(None, (one.name, one.institution)))
+    if question == "known_institution":
+        return _("%(name)s, which is in the system; its code changes if the file has another", name=name)
     if not one.school_year:
         return _("%(name)s, who is on this panel", name=name)
     return _(

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
-from judging.core.imports.compare_registries import InstitutionValues, PastWorkValues
+from judging.core.imports.compare_institutions import InstitutionValues
+from judging.core.imports.compare_registries import PastWorkValues
 from judging.core.imports.plan import Plan, RowAt, RowState, WorkValues
 from judging.core.roles import PanelRole, RoundLevel
 from judging.readers.spreadsheets.cells import Sheet

@@ -32,6 +32,7 @@ FIELD_OF = {
     "judge_of_others": "name",
     "institution_wanted": "institution",
     "institution_long": "institution",
+    "institution_in_codes": "institution",
     "institution_in_provinces": "province",
     "member_has_marks": "sections",
     "unknown_section": "sections",

@@ -8,7 +8,9 @@ SENTENCES = {
     "grant_doubtful": _l("A role does not match its limit. Choose the role and the limit again."),
     "teacher_institution_wanted": _l("Choose the teacher's institution."),
     "grant_unknown": _l("The competition, round or institution of a role no longer exists."),
-    "institution_taken": _l("This province already has an institution with this name."),
+    "institution_taken": _l(
+        "This province already has an institution with this name. If they are two, give each its code first."
+    ),
     "institution_code_taken": _l("Another institution already has this code."),
     "institution_unknown": _l("This institution does not exist."),
     "last_admin": _l("This is the last administrator. Make another person an administrator first."),
