@@ -35,7 +35,7 @@ function show(section, say) {
   const { needs, chosen, required, rules } = read(section);
   for (const item of needs) item.classList.toggle("is-ok", chosen.includes(item.dataset.needs ?? ""));
   const isIdle = rules.isOptional && !chosen.some(Boolean); // a sheet that is not read needs nothing
-  section.querySelector(".needs")?.classList.toggle("is-idle", isIdle);
+  section.querySelector(".required-columns")?.classList.toggle("is-idle", isIdle);
   const said = told(chosen, required, rules);
   const place = section.querySelector("[data-told]");
   if (place && (say || !said)) place.textContent = said;

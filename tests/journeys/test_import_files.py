@@ -15,8 +15,8 @@ from judging.core.roles import Grant, Role
 from judging.models import Entry, Person, TeamMember
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, sign_in
-from tests.journeys.people import DESK, PHONE, Device, Person as Visiting
-from tests.readers.files import saved
+from tests.journeys.people import DESK, LANDSCAPE, PHONE, Device, Person as Visiting
+from tests.readers.files import SAMPLES, saved
 from tests.world import World
 
 FORM = (
@@ -172,3 +172,20 @@ def test_each_row_of_a_filtered_list_is_accounted_for_and_the_wrong_one_is_left_
 
     organiser.page.goto(again)
     organiser.sees("นำเข้าแล้ว: ใหม่ 3")
+
+
+@pytest.mark.parametrize("device", [LANDSCAPE], ids=["1024 px"])
+def test_a_long_word_wraps_and_makes_no_page_wider_than_the_screen(organiser: Visiting) -> None:
+    upload(organiser, "ยาว.xlsx", (SAMPLES / "cases" / "long-word.xlsx").read_bytes())
+    for asked in organiser.page.locator("fieldset").all():
+        asked.locator("input[type=radio]").first.check()
+    organiser.send("Import all")
+
+    wide = {}
+    for page in ("entries", "screening", "ranking", "look-alikes"):
+        organiser.go(f"/organise/contests/1/{page}")
+        wide[page] = organiser.page.evaluate(
+            "() => [document.documentElement, ...document.querySelectorAll('.table-scroll')]"
+            ".filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.scrollWidth)"
+        )
+    assert wide == {"entries": [], "screening": [], "ranking": [], "look-alikes": []}
