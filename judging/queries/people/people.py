@@ -64,9 +64,10 @@ WAITING = and_(User.must_change_password, User.disabled_at.is_(None), User.usern
 
 @dataclass(frozen=True, slots=True)
 class PersonRow(AccountRow):
-    """An account in the list of people, with its roles and the number of its panels."""
+    """An account in the list of people, with its roles, the number of its panels and its position."""
 
     panels: int
+    position: str
     roles: tuple[Role, ...] = ()
 
 
@@ -116,8 +117,8 @@ def people(
 ) -> Page[PersonRow]:
     """Accounts in Thai dictionary order whose name or username contains ``search``, with this role if one is given.
     Merged accounts are left out. ``waiting``: only those with a temporary password (``WAITING``)."""
-    query = _matching(select(*ACCOUNT, _panels()).join(Person, Person.id == User.person_id), search, role)
-    query = query.where(User.id.not_in(select(AccountMerge.user_id)))
+    listed = select(*ACCOUNT, _panels(), Person.position).join(Person, Person.id == User.person_id)
+    query = _matching(listed, search, role).where(User.id.not_in(select(AccountMerge.user_id)))
     if waiting:
         query = query.where(WAITING)
     found = read_page(session, query.order_by(Person.sort_key, User.id), PersonRow, page=page, size=PAGE)
