@@ -105,7 +105,8 @@ def entries(file: Path, contest_id: int, **options: Any) -> None:
 @_with_options
 @_SAME_PERSON
 def judges(file: Path, contest_id: int, **options: Any) -> None:
-    """Import judges with name, position, institution, sections and chair. Judges are matched by name."""
+    """Import judges with name, position, institution, sections and chair. Judges are matched by name and
+    institution; one who is known from another panel keeps the account."""
     said = _choices(**options)
     with _sheet_of(file, contest_id) as data:
         known = partial(known_rows.known_panel, actor=SYSTEM)

@@ -15,7 +15,8 @@ class InstitutionMention:
     """A row that names an institution.
 
     ``stored`` is the current institution of the row's work or judge, ``is_stored`` says whether that work or judge
-    exists. ``from_position``: the name was found in a judge's position.
+    exists. ``from_position``: the name was found in a judge's position. ``code``: the institution's
+    code where the file has one; a known institution of another code is then only similar.
     """
 
     row: RowAt
@@ -25,6 +26,7 @@ class InstitutionMention:
     stored: int | None = None
     is_stored: bool = False
     from_position: bool = False
+    code: str = ""
 
 
 def ask(namings: Iterable[InstitutionMention], known: Sequence[KnownInstitution]) -> tuple[Question, ...]:
@@ -36,7 +38,7 @@ def ask(namings: Iterable[InstitutionMention], known: Sequence[KnownInstitution]
     groups: dict[tuple[str, RowAt | None], list[InstitutionMention]] = {}
     for naming in namings:
         place = naming.row if naming.from_position else None
-        college = field_id(f"{match_key(naming.name)}|{naming.province}")
+        college = field_id("|".join(filter(None, (match_key(naming.name), naming.province or "-", naming.code))))
         groups.setdefault((college, place), []).append(naming)
     coded = {one.code: one.id for one in known if one.code}
     register = Register(((one.id, one.name, one.province) for one in known), coded)
@@ -44,12 +46,18 @@ def ask(namings: Iterable[InstitutionMention], known: Sequence[KnownInstitution]
     matches: dict[str, Match] = {}
     for (college, _), group in groups.items():
         if college not in matches:
-            matches[college] = register.propose(group[0].name, group[0].province)
+            found = register.propose(group[0].name, group[0].province)
+            is_other = any(_has_other_code(group[0], codes.get(one.id, "")) for one in found.candidates)
+            matches[college] = Match(MatchKind.SIMILAR, found.candidates) if is_other else found
     alike = _alike_in_file(groups, matches)
     return tuple(
         _question(college, place, group, matches[college], alike.get(college, ()), codes)
         for (college, place), group in groups.items()
     )
+
+
+def _has_other_code(naming: InstitutionMention, code: str) -> bool:
+    return bool(naming.code and code) and naming.code != code
 
 
 def _alike_in_file(

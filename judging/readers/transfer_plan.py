@@ -44,7 +44,9 @@ def _places(
         if certain is not None:
             places[row] = RowInstitution(certain.name, certain.province, id=certain.id)
         else:
-            namings.append(InstitutionMention(row, college.name_th, college.province, college.region))
+            namings.append(
+                InstitutionMention(row, college.name_th, college.province, college.region, code=college.code)
+            )
     return places, namings
 
 

@@ -26,7 +26,7 @@ from judging.models import (
 )
 from judging.queries.contests.judge_search import find_judges
 from judging.queries.people import account_merges as reads, people, person_search
-from judging.services.people import account_merges, accounts
+from judging.services.people import account_merges, accounts, personal_data
 from tests.world import ADMIN, World
 
 
@@ -191,3 +191,15 @@ def test_an_account_that_took_another_can_be_merged_in_turn(world: World, sessio
     merge(second, third)
 
     assert [reads.into(session, one) for one in (first, second)] == [third, third]
+
+
+def test_a_person_with_a_merged_account_can_be_erased(world: World, session: Session) -> None:
+    gone, kept = world.user("สมชาย ใจดี"), world.user("สมชาย ใจดี")
+    merge(gone, kept)
+    person_id = session.get_one(User, kept).person_id
+
+    with transaction() as writing:
+        personal_data.erase_person(writing, actor=ADMIN, person_ids=[person_id], typed="สมชาย ใจดี")
+
+    assert person_search.search(session, "สมชาย") == ()
+    assert session.get_one(Person, person_id, populate_existing=True).erased_at is not None
