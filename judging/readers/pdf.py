@@ -1,26 +1,22 @@
 """PDF files, checked by their contents: complete, not encrypted, with pages.
 
-``read_pdf`` runs in a subprocess with limits on time and memory, so a file that exhausts its reader ends only that
-process.
+``read_pdf`` runs in a limited process (``judging.limited``).
 """
 
 import hashlib
-import json
 import logging
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 
+from judging import limited
 from judging.core.refusals import RuleViolation, refuse_if
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of one document."""
 
 SECONDS = 20
-MEMORY = 1024 * 1024 * 1024
+MEGABYTES = 1024
 MOST_PAGES = 5000
 
 _HEAD = b"%PDF-"
@@ -69,19 +65,12 @@ def _is_whole(data: bytes) -> bool:
 
 
 def _apart(data: bytes) -> int | str:
-    """The number of pages, counted in a subprocess, or a refusal code."""
+    """The number of pages, counted in a limited process, or a refusal code."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "judging.readers.pdf"],
-            input=data,
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-            cwd=Path(__file__).resolve().parents[2],
-        )
-    except subprocess.SubprocessError:  # out of time, or ended by its limits
+        found: int | str = limited.run("judging.readers.pdf:read_pdf", data, seconds=SECONDS, megabytes=MEGABYTES)
+    except limited.LimitReachedError:
         return "document_unreadable"
-    return json.loads(done.stdout)
+    return found
 
 
 def read_pdf(data: bytes) -> int | str:
@@ -100,18 +89,3 @@ def read_pdf(data: bytes) -> int | str:
     if not pages:
         return "document_without_pages"
     return pages if pages <= MOST_PAGES else "document_too_long"
-
-
-def _limit() -> None:
-    """Limit the CPU time and memory of this process, where the system can."""
-    try:
-        import resource
-    except ImportError:  # Windows: the parent's timeout remains
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
-if __name__ == "__main__":
-    _limit()
-    sys.stdout.write(json.dumps(read_pdf(sys.stdin.buffer.read())))

@@ -19,7 +19,7 @@ from judging.core.refusals import RuleViolation, refuse_if
 from judging.core.transfers import public_keys, zip_format as layout
 from judging.core.transfers.transfers import Transfer, check_record
 from judging.readers.pdf import LARGEST
-from judging.readers.transfer_manifest import read_manifest
+from judging.readers.transfer_manifest import check_manifest, read_manifest
 
 MAX_BYTES = 512 * 1024 * 1024
 MAX_MANIFEST = 16 * 1024 * 1024
@@ -58,6 +58,9 @@ def read(file: BinaryIO) -> TransferFile:
         signed = _part(archive, layout.MANIFEST, MAX_MANIFEST)
         signature = _part(archive, layout.SIGNATURE, layout.SIGNATURE_BYTES)
         record = _part(archive, layout.RECORD, MAX_RECORD)
+        broken = check_manifest(signed)
+        if broken:
+            raise RuleViolation(broken)
         transfer = read_manifest(signed.decode())
         _verify(transfer.key, signature, signed)
         check_record(transfer, record.decode())

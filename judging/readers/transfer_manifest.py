@@ -7,10 +7,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from judging import limited
 from judging.core.refusals import RuleViolation, refuse_if
 from judging.core.transfers.transfers import FORMAT, KIND, Transfer, TransferredWork, is_transferred, manifest
 
 MOST_WORKS = 2000
+SMALL = 1024 * 1024
+SECONDS = 10
+MEGABYTES = 512
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COUNTS = range(2**31)
 _LONGEST = 20_000
@@ -35,6 +39,31 @@ _LONGEST_OF = {
     "title_th": 400,
 }
 """Characters of a text by the name of its field, as the database holds them."""
+
+
+def check_manifest(data: bytes) -> str:
+    """Read a large manifest in a limited process first; the code of its refusal, or empty. A small one cannot exhaust
+    anything."""
+    if len(data) <= SMALL:
+        return ""
+    try:
+        found: str = limited.run(
+            "judging.readers.transfer_manifest:refusal", data, seconds=SECONDS, megabytes=MEGABYTES
+        )
+    except limited.LimitReachedError:
+        return "hand_over_broken"
+    return found
+
+
+def refusal(data: bytes) -> str:
+    """The code with which ``read_manifest`` refuses this manifest, or empty."""
+    try:
+        read_manifest(data.decode())
+    except RuleViolation as refused:
+        return refused.code
+    except ValueError:
+        return "hand_over_broken"
+    return ""
 
 
 def read_manifest(text: str) -> Transfer:

@@ -5,17 +5,22 @@ Every fault is raised in `RulebookFaults` with its line.
 
 import re
 import tomllib
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
+from judging import limited
 from judging.core.rulebooks.faults import Fault, RulebookFaults
-from judging.core.rulebooks.parsing import from_data
+from judging.core.rulebooks.parsing import from_data, to_data
 from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.text import Text
 from judging.rulebook.lines import line_of, lines_of
 
 LARGEST = 1_000_000
+SECONDS = 2
+MEGABYTES = 200
 _AT_LINE = re.compile(r" ?\(at line (\d+), column (\d+)\)$")
 
 
@@ -51,6 +56,33 @@ def read(content: bytes) -> Rulebook:
             raise _one("broken_toml", 1, detail="nested too deeply") from None
         faults = [replace(fault, line=line_of(lines, fault.path)) for fault in found.faults]
         raise RulebookFaults(tuple(sorted(faults, key=lambda fault: fault.line or 0))) from None
+
+
+def read_upload(content: bytes) -> Rulebook:
+    """``read``, for files of people we do not know: in a limited process, because a small file of nested keys can take
+    a minute and all memory. Raises RulebookFaults."""
+    if len(content) > LARGEST:
+        return read(content)
+    try:
+        found = limited.run("judging.rulebook.reader:parsed", content, seconds=SECONDS, megabytes=MEGABYTES)
+    except limited.LimitReachedError:
+        raise _one("broken_toml", 1, detail="nested too deeply") from None
+    if "faults" in found:
+        raise RulebookFaults(tuple(map(_fault, found["faults"])))
+    return from_data(found["rulebook"])
+
+
+def _fault(data: dict[str, Any]) -> Fault:
+    params = {name: Text(**value) if isinstance(value, dict) else value for name, value in data["params"].items()}
+    return Fault(**{**data, "path": tuple(data["path"]), "params": params})
+
+
+def parsed(content: bytes) -> dict[str, Any]:
+    """The rulebook of ``read`` as data, or its faults."""
+    try:
+        return {"rulebook": to_data(read(content))}
+    except RulebookFaults as found:
+        return {"faults": [asdict(fault) for fault in found.faults]}
 
 
 def read_file(path: Path) -> Rulebook:

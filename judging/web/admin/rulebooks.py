@@ -47,7 +47,7 @@ def rulebook_add() -> ResponseReturnValue:
         ), 422 if request.method == "POST" else 200
     content: bytes = form.file.data.read(reader.LARGEST + 1)
     try:
-        found = reader.read(content)
+        found = reader.read_upload(content)
     except RulebookFaults as error:
         faults = [(fault.line, fault.sentence(language())) for fault in error.faults]
         page = render_template(
@@ -66,7 +66,7 @@ def _keep() -> ResponseReturnValue:
     if not form.validate_on_submit():
         abort(400)
     try:
-        found = reader.read(b64decode(form.content.data or "", validate=True))
+        found = reader.read_upload(b64decode(form.content.data or "", validate=True))
     except (Base64Error, RulebookFaults):
         abort(400)
     if digest_of(found) != form.digest.data:
