@@ -17,7 +17,7 @@ from judging.core.imports.plan import WorkRow
 from judging.readers.spreadsheets import entries, institutions, judges, past_works, tables
 from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import Fault, Note
-from judging.readers.spreadsheets.files import read_workbook
+from judging.readers.spreadsheets.files import parse_workbook
 from judging.readers.spreadsheets.tables import Table
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -59,27 +59,27 @@ def repacked(data: bytes, changes: Mapping[str, Callable[[bytes], bytes]]) -> by
 
 def read_table(data: bytes, kind: SheetKind) -> Table:
     """The table of a file, without anything that people said about its headers."""
-    return tables.read_table(read_workbook(data), kind, {})
+    return tables.read_table(parse_workbook(data), kind, {})
 
 
 def read_works(data: bytes) -> Sheet[WorkRow]:
     """The works in a file."""
-    return entries.read_works(read_workbook(data))
+    return entries.read_works(parse_workbook(data))
 
 
 def read_judges(data: bytes, *, sections: Sequence[str] = ()) -> Sheet[JudgeRow]:
     """The judges in a file."""
-    return judges.read_judges(read_workbook(data), sections=sections)
+    return judges.read_judges(parse_workbook(data), sections=sections)
 
 
 def read_institutions(data: bytes) -> Sheet[InstitutionRow]:
     """The institutions in a file."""
-    return institutions.read_institutions(read_workbook(data))
+    return institutions.read_institutions(parse_workbook(data))
 
 
 def read_past_works(data: bytes) -> Sheet[PastWorkRow]:
     """The past works in a file."""
-    return past_works.read_past_works(read_workbook(data))
+    return past_works.read_past_works(parse_workbook(data))
 
 
 def at(one: Fault | Note) -> int | None:

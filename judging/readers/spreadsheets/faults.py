@@ -90,7 +90,7 @@ SENTENCES: Mapping[str, Text] = {
     ),
     "file_is_document": Text(
         "ไฟล์นี้เป็นไฟล์ {format} ไม่ใช่ตารางคำนวณ โปรดคัดลอกตารางไปวางในโปรแกรมตารางคำนวณ แล้วบันทึกเป็น .xlsx",
-        "This is a {format} file, not a spreadsheet. Copy its table into a spreadsheet program and save it as .xlsx.",
+        "This file ({format}) is not a spreadsheet. Copy its table into a spreadsheet program and save it as .xlsx.",
     ),
     "file_unreadable": Text(
         "ระบบยังอ่านไฟล์แบบนี้ไม่ได้ ไฟล์อาจไม่เสียหาย โปรดเปิดด้วยโปรแกรมตารางคำนวณแล้ว “บันทึกเป็น” .xlsx หรือ CSV UTF-8",

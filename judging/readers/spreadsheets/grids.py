@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Any, Self
 
 from judging.core.imports.plan import RowAt
-from judging.readers.spreadsheets.faults import Fault, SheetRefused, refuse_sheet_if
+from judging.readers.spreadsheets.faults import Fault, SheetRefused
 from judging.readers.spreadsheets.limits import (
     LAST_ROW,
     LONGEST_CELL,
+    LONGEST_TEXT,
     MAX_CELLS,
     MAX_COLUMNS,
     MAX_ROWS,
@@ -35,9 +36,34 @@ class Merge:
 
 
 @dataclass(slots=True)
+class CellText:
+    """The text of one cell while its pieces arrive."""
+
+    parts: list[str] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, piece: str, row: int) -> None:
+        """Append a piece. Raises SheetRefused where the text is longer than a cell can be."""
+        self.parts.append(piece)
+        self.size += len(piece)
+        if self.size > LONGEST_CELL:
+            raise _cell_too_large(row)
+
+    def whole(self) -> str:
+        """The text so far."""
+        return "".join(self.parts)
+
+    def clear(self) -> None:
+        """Begin another cell."""
+        self.parts.clear()
+        self.size = 0
+
+
+@dataclass(slots=True)
 class Grid:
     """One sheet. ``rows`` are the shown texts, the first row is row 1 of the sheet; ``kinds`` names by (row, column),
-    both from 1, the cells that are no plain text or number. Error values are empty cells.
+    both from 1, the cells that are no plain text or number. Error values are empty cells, and so are cells under a
+    merge; ``covered`` are the places of those that hold another value than the merge shows.
 
     ``add`` builds it cell by cell and refuses one beyond the limits.
     """
@@ -46,9 +72,12 @@ class Grid:
     rows: list[list[str]] = field(default_factory=list)
     kinds: dict[tuple[int, int], CellKind] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
-    hidden_rows: list[int] = field(default_factory=list)
-    hidden_columns: list[int] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    covered: list[tuple[int, int]] = field(default_factory=list)
     cells: int = 0
+    letters: int = 0
+    merged: int = 0
 
     def text(self, row: int, column: int) -> str:
         """The shown text at a place, both from 1; empty beyond the sheet."""
@@ -60,9 +89,15 @@ class Grid:
         if not text:
             return
         self.cells += 1
-        refuse_sheet_if(row > LAST_ROW or self.cells > MAX_CELLS, "too_many_rows", {"limit": MAX_ROWS})
-        refuse_sheet_if(column > MAX_COLUMNS, "too_many_columns", {"limit": MAX_COLUMNS})
-        refuse_sheet_if(len(text) > LONGEST_CELL, "cell_too_large", {"limit": LONGEST_CELL}, RowAt(row))
+        self.letters += len(text)
+        if row > LAST_ROW or self.cells > MAX_CELLS:
+            raise SheetRefused(Fault("too_many_rows", {"limit": MAX_ROWS}))
+        if column > MAX_COLUMNS:
+            raise SheetRefused(Fault("too_many_columns", {"limit": MAX_COLUMNS}))
+        if len(text) > LONGEST_CELL:
+            raise _cell_too_large(row)
+        if self.letters > LONGEST_TEXT:
+            raise SheetRefused(Fault("file_too_complex"))
         while len(self.rows) < row:
             self.rows.append([])
         cells = self.rows[row - 1]
@@ -70,6 +105,25 @@ class Grid:
         cells[column - 1] = text
         if kind is not None:
             self.kinds[row, column] = kind
+
+    def merge(self, area: Merge) -> None:
+        """Record a merged area. Those of a sound sheet do not overlap; what exceeds a sheet's size is left out."""
+        size = (area.bottom - area.top + 1) * (area.right - area.left + 1)
+        if area.top <= area.bottom and area.left <= area.right and self.merged + size <= LAST_ROW * MAX_COLUMNS:
+            self.merged += size
+            self.merges.append(area)
+
+    def empty_covered(self) -> None:
+        """Remove the values that merges hide."""
+        for area in self.merges:
+            shown = self.text(area.top, area.left)
+            for row in range(area.top, min(area.bottom, len(self.rows)) + 1):
+                cells = self.rows[row - 1]
+                for column in range(area.left + (row == area.top), min(area.right, len(cells)) + 1):
+                    if cells[column - 1] not in ("", shown):
+                        self.covered.append((row, column))
+                    cells[column - 1] = ""
+                    self.kinds.pop((row, column), None)
 
 
 @dataclass(slots=True)
@@ -91,8 +145,9 @@ class Workbook:
                     "rows": grid.rows,
                     "kinds": [[*place, kind] for place, kind in grid.kinds.items()],
                     "merges": [[one.top, one.left, one.bottom, one.right] for one in grid.merges],
-                    "hidden_rows": grid.hidden_rows,
-                    "hidden_columns": grid.hidden_columns,
+                    "covered": grid.covered,
+                    "hidden_rows": sorted(grid.hidden_rows),
+                    "hidden_columns": sorted(grid.hidden_columns),
                 }
                 for grid in self.grids
             ],
@@ -110,12 +165,17 @@ class Workbook:
                     rows=grid["rows"],
                     kinds={(row, column): CellKind(kind) for row, column, kind in grid["kinds"]},
                     merges=[Merge(*place) for place in grid["merges"]],
-                    hidden_rows=grid["hidden_rows"],
-                    hidden_columns=grid["hidden_columns"],
+                    covered=[(row, column) for row, column in grid["covered"]],
+                    hidden_rows=set(grid["hidden_rows"]),
+                    hidden_columns=set(grid["hidden_columns"]),
                 )
                 for grid in sent["grids"]
             ],
         )
+
+
+def _cell_too_large(row: int) -> SheetRefused:
+    return SheetRefused(Fault("cell_too_large", {"limit": LONGEST_CELL}, RowAt(row)))
 
 
 def unreadable() -> SheetRefused:

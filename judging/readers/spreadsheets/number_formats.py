@@ -1,12 +1,17 @@
 """Number formats of spreadsheets: a stored number → the text that the cell shows.
 
 Only what lists need: digits with leading zeros, decimals, groups, literal text and signs (``000``, ``"B"000``,
-``00-00``, ``0.00``, ``#,##0``). Colours, conditions and fractions show the plain number. (ECMA-376 part 1, §18.8.30.)
+``00-00``, ``0.00``, ``#,##0``), in sections by sign or condition. Fractions show the plain number, colours nothing.
+(ECMA-376 part 1, §18.8.30.)
 """
 
+import operator
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache, partial
 
 from judging.readers.spreadsheets.grids import CellKind
 
@@ -33,6 +38,8 @@ BUILT_IN = {
     60: "0.00",
     61: "#,##0",
     62: "#,##0.00",
+    67: "0%",
+    68: "0.00%",
     **dict.fromkeys([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *range(71, 82)], "d/m/yyyy"),
 }
 """The formats that a file names by number alone; those of dates and times stand for any date (also the Thai ones)."""
@@ -40,48 +47,104 @@ BUILT_IN = {
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _BRACKET = re.compile(r"\[[^\]]*\]")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_DATE_LETTERS = re.compile("[ymdhsป]|bb|วว|ดด", re.IGNORECASE)
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _SECTIONS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|(?P<digit>[0#?])|(?P<sign>[.,%])|(?P<other>.)', re.DOTALL
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|(?P<general>General)|(?P<digit>[0#?])|(?P<sign>[.,%])|(?P<other>.)',
+    re.DOTALL | re.IGNORECASE,
 )
+_THAI_DIGITS = re.compile(r"t(?=[0#?])", re.IGNORECASE)
+"""A mark of formats that show Thai digits."""
+
+_LIMIT_IS = {
+    "<": operator.gt,
+    "<=": operator.ge,
+    "=": operator.eq,
+    "<>": operator.ne,
+    ">=": operator.le,
+    ">": operator.lt,
+}
+"""How the limit of a condition compares with a number that fulfils it."""
 
 _FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001  (spreadsheets know no time zones)
 _FIRST_DAY_OF_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
 
+Token = tuple[str, str]
+"""The kind of a part of a format, and its text."""
+
 
 def shown(stored: str, code: str, *, counts_from_1904: bool = False) -> tuple[str, CellKind | None]:
     """The text and kind of a cell with this stored number and format code. Dates are shown as 2026-01-04."""
+    if code == GENERAL:
+        text = plain(stored)
+        return text, CellKind.SCIENTIFIC if "e" in text else None
     if is_date(code):
         return _date(stored, _FIRST_DAY_OF_1904 if counts_from_1904 else _FIRST_DAY), CellKind.DATE
     try:
         value = Decimal(stored)
-    except InvalidOperation:
-        return stored, None
-    section, is_negative = _section(code, value)
-    bare = _BRACKET.sub("", section)
-    if re.search("[eE][+-]", _LITERAL.sub("", bare)):
-        return f"{value:.5E}", CellKind.SCIENTIFIC
-    if "@" in bare or bare.casefold() == GENERAL.casefold() or not re.search("[0#?]", _LITERAL.sub("", bare)):
-        return plain(stored), None
-    if "/" in _LITERAL.sub("", bare) and "?" in bare:  # a fraction
-        return plain(stored), None
-    try:
-        text = _fill(bare, abs(value))
-    except InvalidOperation:  # more digits than decimals have
+        section, is_negative = _chosen(code, value)
+        if section.is_scientific:
+            return f"{value:.5E}", CellKind.SCIENTIFIC
+        if not section.is_understood:
+            return plain(stored), None
+        text = _fill(section.tokens, abs(value))
+    except InvalidOperation:  # no number, or more digits than decimals have
         return plain(stored), None
     return (f"-{text}" if is_negative and re.search("[1-9]", text) else text), None
 
 
+@lru_cache(maxsize=512)
 def is_date(code: str) -> bool:
     """Whether the format shows a date or a time."""
     if _ELAPSED.search(code):
         return True
     bare = _BRACKET.sub("", _LITERAL.sub("", code.split(";")[0]))
-    return bare.casefold() != GENERAL.casefold() and re.search("[ymdhsป]", bare, re.IGNORECASE) is not None
+    return _DATE_LETTERS.search(bare.casefold().replace(GENERAL.casefold(), "")) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """One section of a format: its condition, and its parts."""
+
+    holds: Callable[[Decimal], bool] | None
+    tokens: tuple[Token, ...]
+    is_scientific: bool
+    is_understood: bool
+
+
+@lru_cache(maxsize=512)
+def _sections(code: str) -> tuple[_Section, ...]:
+    return tuple(map(_section, _SECTIONS.split(code)))
+
+
+def _section(code: str) -> _Section:
+    found = _CONDITION.search(code)
+    holds = partial(_LIMIT_IS[found[1]], Decimal(found[2])) if found else None
+    whole = _THAI_DIGITS.sub("", _BRACKET.sub("", code))
+    bare = _LITERAL.sub("", whole)
+    tokens = tuple((one.lastgroup, one[one.lastgroup]) for one in _TOKEN.finditer(whole) if one.lastgroup)
+    is_fraction = "/" in bare and "?" in bare
+    return _Section(holds, tokens, re.search("[eE][+-]", bare) is not None, "@" not in bare and not is_fraction)
+
+
+def _chosen(code: str, value: Decimal) -> tuple[_Section, bool]:
+    """The section of the format for this number, and whether a minus sign must be added."""
+    sections = _sections(code)
+    if any(section.holds for section in sections):
+        fitting = (section for section in sections if section.holds is None or section.holds(value))
+        return next(fitting, sections[-1]), value < 0
+    if value < 0 and len(sections) > 1:
+        return sections[1], False
+    if value == 0 and len(sections) > 2:
+        return sections[2], False
+    return sections[0], value < 0
 
 
 def plain(stored: str) -> str:
     """A stored number without a format: a whole number with all its digits, another with 15, as programs show it."""
+    if stored.isascii() and stored.isdecimal() and not stored.startswith("0") and len(stored) <= LONGEST_NUMBER:
+        return stored
     try:
         value = Decimal(stored)
     except InvalidOperation:
@@ -101,19 +164,10 @@ def _date(stored: str, first: datetime) -> str:
     return moment.date().isoformat() if moment.time() == time() else moment.isoformat(sep=" ")
 
 
-def _section(code: str, value: Decimal) -> tuple[str, bool]:
-    """The part of the format for a number of this sign, and whether a minus sign must be added."""
-    sections = _SECTIONS.split(code)
-    if value < 0 and len(sections) > 1:
-        return sections[1], False
-    if value == 0 and len(sections) > 2:
-        return sections[2], False
-    return sections[0], value < 0
-
-
-def _fill(section: str, value: Decimal) -> str:
+def _fill(tokens: tuple[Token, ...], value: Decimal) -> str:
     """The digits of the number at the places of the format, with the text between them."""
-    tokens = [(found.lastgroup, found[found.lastgroup]) for found in _TOKEN.finditer(section) if found.lastgroup]
+    if any(kind == "general" for kind, _ in tokens) or not any(kind == "digit" for kind, _ in tokens):
+        return "".join(plain(str(value)) if kind == "general" else text for kind, text in tokens).strip()
     signs = [text for kind, text in tokens if kind == "sign"]
     point = next((place for place, token in enumerate(tokens) if token == ("sign", ".")), len(tokens))
     places = sum(kind == "digit" for kind, _ in tokens[point:])
@@ -132,7 +186,7 @@ def _fill(section: str, value: Decimal) -> str:
     return (before + ("." if point < len(tokens) else "") + "".join(after)).strip()
 
 
-def _from_the_right(tokens: list[tuple[str, str]], whole: str, *, grouped: bool) -> str:
+def _from_the_right(tokens: Sequence[Token], whole: str, *, grouped: bool) -> str:
     """The whole digits at their places, last first; the first place takes all that are left."""
     left, out, count = list(whole), "", 0
     first = next((place for place, (kind, _) in enumerate(tokens) if kind == "digit"), -1)

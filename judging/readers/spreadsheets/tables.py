@@ -177,10 +177,12 @@ class _Sheet:
     name: str
     table: Table
     filled_down: set[str] = field(default_factory=set)
-    covered: list[str] = field(default_factory=list)
+    headings: set[int] = field(default_factory=set)
 
     def read(self) -> None:
         places = self._places()
+        wide = max(self.header.width // 2, 1)
+        self.headings = {merge.top for merge in self.grid.merges if merge.right - merge.left >= wide}
         above = self._merged_from()
         hidden = set(self.grid.hidden_rows)
         longer: list[tuple[RowAt, int]] = []
@@ -250,10 +252,7 @@ class _Sheet:
             code = "header_repeated"
         elif _TOTAL.fullmatch(texts[0].rstrip(" :.")) and all(map(_FIGURE.fullmatch, texts[1:])):
             code = "totals_row"
-        elif len(texts) == 1 and any(
-            merge.top == at.number and merge.right - merge.left >= max(self.header.width // 2, 1)
-            for merge in self.grid.merges
-        ):
+        elif len(texts) == 1 and at.number in self.headings:
             code = "heading_row"
         if code:
             self.table.notes.append(Note(code, {"text": ", ".join(texts)[:80]}, at))
@@ -280,26 +279,16 @@ class _Sheet:
             self.table.faults += [
                 Fault("row_longer", {"cells": cells, "header": self.header.width}, at) for at, cells in longer
             ]
-        hidden = [titles[column - 1] for column in self.grid.hidden_columns if column - 1 in used]
-        covered = self._covered()
+        hidden = [titles[column - 1] for column in sorted(self.grid.hidden_columns) if column - 1 in used]
+        covered = [f"{column_letters(column)}{row}" for row, column in self.grid.covered if row > self.header.last_row]
         for code, columns in (
             ("columns_ignored", ignored),
             ("columns_unnamed", unnamed),
             ("columns_hidden", hidden),
             ("filled_down", sorted(self.filled_down)),
-            ("values_under_merges", covered),
+            ("values_under_merges", covered[:20]),
         ):
             if columns:
                 self.table.notes.append(
                     Note(code, {"columns": columns}, RowAt(self.header.row, self.name) if self.name else None)
                 )
-
-    def _covered(self) -> list[str]:
-        """Cells with a value that a merge hides."""
-        found = []
-        for merge in self.grid.merges:
-            for row in range(max(merge.top, self.header.last_row + 1), min(merge.bottom, len(self.grid.rows)) + 1):
-                for column in range(merge.left, merge.right + 1):
-                    if (row, column) != (merge.top, merge.left) and self.grid.text(row, column):
-                        found.append(f"{column_letters(column)}{row}")
-        return found[:20]

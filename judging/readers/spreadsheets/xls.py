@@ -52,10 +52,10 @@ def _grid(book: Any, sheet: Any) -> Grid:
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
             grid.add(row + 1, column + 1, *_cell(book, sheet.cell(row, column)))
-    grid.merges = [Merge(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
-    grid.hidden_rows = sorted(row + 1 for row, look in sheet.rowinfo_map.items() if look.hidden)
-    hidden = (column + 1 for column, look in sheet.colinfo_map.items() if look.hidden)
-    grid.hidden_columns = sorted(column for column in hidden if column <= MAX_COLUMNS)
+    for top, bottom, left, right in sheet.merged_cells:
+        grid.merge(Merge(top + 1, left + 1, bottom, min(right, MAX_COLUMNS)))
+    grid.hidden_rows = {row + 1 for row, look in sheet.rowinfo_map.items() if look.hidden}
+    grid.hidden_columns = {column + 1 for column, look in sheet.colinfo_map.items() if look.hidden}
     return grid
 
 

@@ -152,7 +152,7 @@ def test_csv_of_our_own_export_comes_back_without_its_apostrophes() -> None:
         (b" \r\n ", "file_empty"),
         (b"x" * (MAX_BYTES + 1), "file_too_large"),
         (b"%PDF-1.7 ...", "file_is_document"),
-        (b"<html><table><tr><td>A001</td></tr></table>", "file_unknown_kind"),
+        (b"<html><table><tr><td>A001</td></tr></table>", "file_is_document"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "file_is_document"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "file_unreadable"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le"), "file_protected"),

@@ -1,0 +1,116 @@
+"""Zip packages of XML parts (.xlsx, .ods), read piece by piece within the limits."""
+
+import io
+import zipfile
+from collections.abc import Callable, Collection, Iterator
+from posixpath import normpath
+from xml.parsers import expat
+
+from judging.readers.spreadsheets.faults import Fault, SheetRefused, refuse_sheet_if
+from judging.readers.spreadsheets.limits import DEEPEST, LONGEST_TAG, MAX_TAGS, MAX_UNPACKED
+
+_CHUNK = 256 * 1024
+
+Attributes = dict[str, str]
+
+
+class Package:
+    """The parts of a zip package by path, whatever separators and case its program wrote."""
+
+    def __init__(self, data: bytes) -> None:
+        self._archive = zipfile.ZipFile(io.BytesIO(data))
+        self._parts = {_path(info.filename): info for info in self._archive.infolist() if not info.is_dir()}
+        self._unpacked = 0
+
+    def __contains__(self, path: str) -> bool:
+        return _path(path) in self._parts
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """A part, unpacked piece by piece; nothing where the package has no such part. Raises SheetRefused where the
+        package unpacks to more than the limit."""
+        found = self._parts.get(_path(path))
+        if found is None:
+            return
+        with self._archive.open(found) as part:
+            while chunk := part.read(_CHUNK):
+                self._unpacked += len(chunk)
+                refuse_sheet_if(self._unpacked > MAX_UNPACKED, "unpacks_too_large", {"limit": MAX_UNPACKED // 1024**2})
+                yield chunk
+
+    def relations(self, path: str) -> dict[str, tuple[str, str]]:
+        """The relations of a part: id → (kind, path)."""
+        folder, _, name = path.rpartition("/")
+        found: dict[str, tuple[str, str]] = {}
+
+        def start(tag: str, given: Attributes) -> None:
+            if tag == "Relationship" and given.get("TargetMode") != "External":
+                target = given.get("Target", "").replace("\\", "/")
+                where = target if target.startswith("/") else normpath(f"{folder}/{target}")
+                found[given.get("Id", "")] = (given.get("Type", "").rpartition("/")[2], where)
+
+        walk(self.chunks(f"{folder}/_rels/{name}.rels"), start)
+        return found
+
+
+def walk(
+    chunks: Iterator[bytes],
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] = lambda tag: None,
+    text: Callable[[str], None] = lambda piece: None,
+    *,
+    without: Collection[str] = (),
+) -> None:
+    """Parse XML piece by piece; tags come without their namespace. Nothing is expanded or fetched. Elements whose name
+    is in ``without`` are left out with all that they contain.
+
+    Raises:
+        SheetRefused: a document type declaration, too many or too deeply nested elements, or a tag that is too long.
+        expat.ExpatError: no well-formed XML.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    depth = tags = fed = left_out = 0  # left_out: the depth at which such an element began
+
+    def opened(tag: str, given: Attributes) -> None:
+        nonlocal depth, tags, left_out
+        depth += 1
+        tags += 1
+        if depth > DEEPEST or tags > MAX_TAGS:
+            raise _too_complex()
+        name = tag.rpartition(" ")[2]
+        if name in without:
+            left_out = left_out or depth
+        if not left_out:
+            start(name, given)
+
+    def closed(tag: str) -> None:
+        nonlocal depth, left_out
+        if not left_out:
+            end(tag.rpartition(" ")[2])
+        elif left_out == depth:
+            left_out = 0
+        depth -= 1
+
+    def characters(piece: str) -> None:
+        if not left_out:
+            text(piece)
+
+    def declared(*_given: object) -> None:
+        raise _too_complex()
+
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = opened, closed
+    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = characters, declared
+    for chunk in chunks:
+        parser.Parse(chunk, False)
+        fed += len(chunk)
+        refuse_sheet_if(fed - parser.CurrentByteIndex > LONGEST_TAG + len(chunk), "file_too_complex")
+    if fed:
+        parser.Parse(b"", True)
+
+
+def _too_complex() -> SheetRefused:
+    return SheetRefused(Fault("file_too_complex"))
+
+
+def _path(name: str) -> str:
+    return normpath(name.replace("\\", "/")).lstrip("/").casefold()
