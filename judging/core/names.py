@@ -37,3 +37,8 @@ def bare_name(name: str) -> str:
     while found := _PREFIX.match(bare):
         bare = bare[found.end() :]
     return bare or written
+
+
+def is_prefix(text: str) -> bool:
+    """Whether a text is one or more of the usual prefixes, and no name."""
+    return bool(text.strip()) and bare_name(f"{text} ก") == "ก"

@@ -21,6 +21,11 @@ _ORDINALS = frozenset({"ลำดับ", "ลำดับที่", "ที่
 """Headers of columns that only count rows."""
 
 _COUNTED = re.compile(r"(?:คนที่|ลำดับที่|ที่|no)?[0-9๐-๙]{1,2}$")
+_NAME_WORDS = re.compile(r"^(?:ราย)?ชื่อ(?:และ)?(?:นาม)?(?:สกุล)?|(?:ราย)?ชื่อ(?:และ)?(?:นาม)?(?:สกุล)?$")
+"""Words that a header of persons may have beside them: ``ชื่อ-สกุล ผู้จัดทำ``."""
+
+_NO_NAMES = re.compile("โทร|เบอร์|อีเมล|mail|phone|จำนวน|ลายมือชื่อ|ลายเซ็น|วันที่|เวลา")
+"""Words of headers that are about something else than the column they name."""
 
 GUIDE_SHEET = "คำอธิบายคอลัมน์"
 """The sheet of a template that explains its columns; it is never read."""
@@ -80,9 +85,23 @@ class SheetKind:
         if found is None and not _CHANGES_MEANING.search(normalise(header)):
             found = names.get(header_key(header))
         if found is None:
-            several = names.get(_COUNTED.sub("", whole))
+            uncounted = _COUNTED.sub("", whole)
+            several = names.get(uncounted) or names.get(_NAME_WORDS.sub("", uncounted))
             found = several if several and self.column(several).holds_several else None
         return found
+
+    def likely_column(self, header: str) -> str | None:
+        """The name of the column that a header probably means, for a person to confirm: one of whose spellings it
+        contains, the longest first."""
+        whole = _letters(normalise(header))
+        if _NO_NAMES.search(whole) or (_CHANGES_MEANING.search(normalise(header)) and "อังกฤษ" not in whole):
+            return None
+        spellings = [spelling for spelling in _names(self) if len(spelling) > 4 and spelling in whole]
+        return _names(self)[max(spellings, key=len)] if spellings else None
+
+    def has_parts(self, name: str) -> bool:
+        """Whether other columns can complete this one: the title and the surname of a person."""
+        return any(column.part_of == name for column in self.columns)
 
     def is_foreign(self, header: str) -> bool:
         """Whether a header belongs to a sheet of another kind."""

@@ -27,8 +27,8 @@ _DASH = re.compile(r"^\s*[-–—]\s+")
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a cell says that it is empty: a dash, ``n/a``, ไม่มี, an error value."""
-    return normalise(text).casefold() in PLACEHOLDERS
+    """Whether a cell says that it is empty: a dash, ``n/a``, ไม่มี, an error value, also in brackets."""
+    return normalise(text).casefold().strip("()[] ") in PLACEHOLDERS
 
 
 def is_nobody(name: str) -> bool:

@@ -140,6 +140,8 @@ class Cells:
         """The names in a cell of several, in their order, without numbers and bullets, each once."""
         typed = self.typed(column_name)
         names = split_people(typed)
+        if typed and not names:
+            self.note("no_person", column_name, found=normalise(typed)[:80])
         for name in names:
             self._check_length(column_name, name)
         if len(names) > MAX_NAMES:

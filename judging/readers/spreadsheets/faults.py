@@ -286,6 +286,7 @@ NOTE_SENTENCES: Mapping[str, Text] = {
         "A row with content in unread columns only was skipped: {text}.",
     ),
     "heading_row": Text("ข้ามแถวหัวข้อ: {text}", "A heading across the table was skipped: {text}."),
+    "no_person": Text("“{found}” ไม่ใช่ชื่อบุคคล จึงไม่ได้อ่าน", "“{found}” names nobody and was not read."),
     "columns_unnamed": Text(
         "ไม่ได้อ่านคอลัมน์ที่ไม่มีหัวตารางแต่มีข้อมูล: {columns}",
         "Columns with content but without a header were not read: {columns}.",

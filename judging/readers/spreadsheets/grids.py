@@ -79,6 +79,11 @@ class Grid:
     letters: int = 0
     merged: int = 0
 
+    @property
+    def is_csv(self) -> bool:
+        """Whether this is a CSV, which has no name. A comma in a text shifts the cells of its rows."""
+        return not self.name
+
     def text(self, row: int, column: int) -> str:
         """The shown text at a place, both from 1; empty beyond the sheet."""
         cells = self.rows[row - 1] if row <= len(self.rows) else []

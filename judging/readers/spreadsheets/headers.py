@@ -34,7 +34,8 @@ class Header:
     @cached_property
     def signature(self) -> str:
         """A digest that is equal for equal headers, whatever their spaces, case and punctuation."""
-        return hashlib.sha256("\n".join(map(_whole_key, self.titles)).encode()).hexdigest()[:16]
+        keys = "\n".join(map(_whole_key, self.titles)).rstrip("\n")
+        return hashlib.sha256(keys.encode()).hexdigest()[:16]
 
     @property
     def width(self) -> int:
@@ -46,9 +47,13 @@ class Header:
         return [column.name for column in kind.required if column.name not in self.columns]
 
     def twice(self, kind: SheetKind) -> list[tuple[int, ...]]:
-        """The places of columns that mean the same, where only one may."""
+        """The places of columns that mean the same, where only one may. A name under one merged header is one."""
         return [
-            places for name, places in self.columns.items() if len(places) > 1 and not kind.column(name).holds_several
+            places
+            for name, places in self.columns.items()
+            if len(places) > 1
+            and not kind.column(name).holds_several
+            and not (kind.has_parts(name) and len({self.titles[place] for place in places}) == 1)
         ]
 
 
@@ -59,7 +64,12 @@ def find_header(grid: Grid, kind: SheetKind, mappings: Mappings) -> Header | Non
     for header in candidates:
         if header.signature in mappings:
             return _mapped(header, mappings[header.signature])
-    return max(candidates, key=lambda one: (len(one.columns), -one.last_row, one.row), default=None)
+    return max(candidates, key=_known, default=None)
+
+
+def _known(header: Header) -> tuple[int, int, int, int]:
+    """How much of a header is known: columns, then places; of two alike, the first and shorter one counts more."""
+    return len(header.columns), sum(map(len, header.columns.values())), -header.last_row, header.row
 
 
 def likely_header(grid: Grid) -> int:
@@ -93,6 +103,12 @@ def _first_rows(grid: Grid) -> list[int]:
     return list(islice(filled, HEADER_WITHIN))
 
 
+def is_moved(header: Header, cells: Sequence[str]) -> bool:
+    """Whether a row seems to be the header again, with its texts in other columns: another table begins."""
+    texts = set(filter(None, cells)).intersection(header.titles)
+    return len(texts) > 1 and len(texts) * 2 > sum(1 for title in header.titles if title)
+
+
 def _headers_at(grid: Grid, number: int, kind: SheetKind) -> Iterable[Header]:
     """The header in this row alone, and with the row below it."""
     above = _titles(grid, number)
@@ -100,7 +116,7 @@ def _headers_at(grid: Grid, number: int, kind: SheetKind) -> Iterable[Header]:
     if number < len(grid.rows):
         below = _titles(grid, number + 1)
         if any(below):
-            yield _meant(_two_rows(above, below), number, number + 1, kind)
+            yield _meant(_two_rows(above, below, kind), number, number + 1, kind)
 
 
 def _titles(grid: Grid, number: int) -> tuple[str, ...]:
@@ -115,10 +131,22 @@ def _titles(grid: Grid, number: int) -> tuple[str, ...]:
     return tuple(row)
 
 
-def _two_rows(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
-    width = max(len(above), len(below))
-    pairs = zip((*above, *[""] * (width - len(above))), (*below, *[""] * (width - len(below))), strict=True)
-    return tuple(f"{top} {bottom}".strip() if top != bottom else top for top, bottom in pairs)
+def _two_rows(above: Sequence[str], below: Sequence[str], kind: SheetKind) -> tuple[str, ...]:
+    """The titles of two rows. A text of the upper row also stands over the untitled columns to its right that have one
+    in the lower row; a lower text alone is the title where only it is known."""
+    titles: list[str] = []
+    over = ""
+    for place in range(max(len(above), len(below))):
+        top, bottom = _at(above, place), _at(below, place)
+        over = top or (over if bottom and titles and _at(below, place - 1) else "")
+        both = f"{over} {bottom}".strip() if over != bottom else bottom
+        is_known_alone = kind.column_of(both) is None and kind.column_of(bottom) is not None
+        titles.append(bottom if is_known_alone else both)
+    return tuple(titles)
+
+
+def _at(titles: Sequence[str], place: int) -> str:
+    return titles[place] if place < len(titles) else ""
 
 
 def _meant(titles: tuple[str, ...], row: int, last_row: int, kind: SheetKind) -> Header:
@@ -133,9 +161,11 @@ def _meant(titles: tuple[str, ...], row: int, last_row: int, kind: SheetKind) ->
 def _mapped(header: Header, meant: Mapping[int, str]) -> Header:
     columns: dict[str, tuple[int, ...]] = {}
     for place, name in sorted(meant.items()):
-        if name and place < header.width:
+        if name:
             columns[name] = (*columns.get(name, ()), place)
-    return Header(header.row, header.last_row, header.titles, columns, is_mapped=True)
+    width = max(header.width, *(place + 1 for places in columns.values() for place in places))
+    titles = (*header.titles, *[""] * (width - header.width))
+    return Header(header.row, header.last_row, titles, columns, is_mapped=True)
 
 
 def _whole_key(title: str) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from judging.core.imports.columns import GUIDE_SHEET, SheetKind
+from judging.core.imports.people import is_placeholder
 from judging.core.imports.plan import RowAt
+from judging.core.names import bare_name, full_name, is_prefix
 from judging.core.thai import normalise
 from judging.readers.spreadsheets.faults import Fault, Note, SheetRefused, refuse_sheet_if
 from judging.readers.spreadsheets.grids import CellKind, Grid, Workbook, column_letters
@@ -14,6 +16,7 @@ from judging.readers.spreadsheets.headers import (
     Mappings,
     find_header,
     header_at,
+    is_moved,
     is_repeated,
     likely_header,
 )
@@ -22,8 +25,11 @@ from judging.readers.spreadsheets.limits import MAX_ROWS
 SAMPLE = 5
 """Rows shown below a header that nobody recognised."""
 
-_TOTAL = re.compile(r"(?:ผล)?รวม(?:ทั้งสิ้น|ทั้งหมด|ทุก)?|ยอดรวม|(?:grand )?total|sum", re.IGNORECASE)
-_FIGURE = re.compile(r"[0-9๐-๙.,%\s]*(?:คน|ผลงาน|ทีม|แห่ง|เรื่อง|ชิ้น)?")
+_FIGURE = re.compile(r"[0-9๐-๙.,%\s]*(?:คน|ผลงาน|ทีม|แห่ง|เรื่อง|ชิ้น|โครงการ|รายการ|ราย|สถานศึกษา|จังหวัด|บาท)?")
+_TOTAL = re.compile(
+    r"(?:(?:ผล|ยอด)?รวม(?:ทั้งสิ้น|ทั้งหมด|ทุกจังหวัด|จำนวน|ผลงาน|\s)*|(?:grand |sub-?)?total|sum)[\s:.]*" + _FIGURE.pattern,
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +95,10 @@ def read_table(workbook: Workbook, kind: SheetKind, mappings: Mappings) -> Table
     if not fitting:
         raise _refusal(unfit, kind)
     table = Table(notes=_file_notes(workbook, unfit))
-    for grid, header in fitting:
-        _Sheet(grid, header, kind, grid.name if len(fitting) > 1 else "", table).read()
+    for grid, first in fitting:
+        following: Header | None = first
+        while following is not None:
+            following = _Sheet(grid, following, kind, grid.name if len(fitting) > 1 else "", table).read()
     refuse_sheet_if(not table.rows, "sheet_empty")
     refuse_sheet_if(len(table.rows) > MAX_ROWS, "too_many_rows", {"limit": MAX_ROWS})
     return table
@@ -154,6 +162,9 @@ def _unknown(grid: Grid, kind: SheetKind, mappings: Mappings) -> UnknownHeader:
         if any(normalise(cell) for cell in row)
     )
     proposed = {place: name for name, places in header.columns.items() for place in places}
+    for place, title in enumerate(titles):
+        if place not in proposed and (name := kind.likely_column(title)):
+            proposed[place] = name
     return UnknownHeader(grid.name, header.signature, titles, proposed, sample[:SAMPLE])
 
 
@@ -179,45 +190,65 @@ class _Sheet:
     filled_down: set[str] = field(default_factory=set)
     headings: set[int] = field(default_factory=set)
 
-    def read(self) -> None:
+    def read(self) -> Header | None:
+        """Read the rows below the header; where another header with other places follows, return it."""
         places = self._places()
         wide = max(self.header.width // 2, 1)
         self.headings = {merge.top for merge in self.grid.merges if merge.right - merge.left >= wide}
         above = self._merged_from()
-        hidden = set(self.grid.hidden_rows)
+        width = max([self.header.width, *(place + 1 for where in places.values() for place in where)])
         longer: list[tuple[RowAt, int]] = []
         taken = []
+        following: Header | None = None
         for number in range(self.header.last_row + 1, len(self.grid.rows) + 1):
             cells = self.grid.rows[number - 1]
             at = RowAt(number, self.name)
             if not any(normalise(cell) for cell in cells) or self._is_no_row(at, cells):
                 continue
+            if is_moved(self.header, cells):
+                following = header_at(self.grid, number, self.kind)
+                if not following.missing(self.kind):
+                    break
+                following = None
             row = self._row(at, places, above)
             if not any(normalise(cell) for cell in row.cells.values()):
                 text = ", ".join(normalise(cell) for cell in cells if normalise(cell))
                 self.table.notes.append(Note("row_unread", {"text": text[:80]}, at))
                 continue
             taken.append(row)
-            if number in hidden:
+            if number in self.grid.hidden_rows:
                 self.table.hidden.append(at)
-            if any(normalise(cell) for cell in cells[self.header.width :]):
+            if any(normalise(cell) for cell in cells[width:]):
                 longer.append((at, len(cells)))
         self.table.rows += taken
-        self._tell(places, longer, len(taken))
+        self._tell(places, longer, len(taken), following.row - 1 if following else len(self.grid.rows))
+        return following
 
     def _places(self) -> dict[str, tuple[int, ...]]:
-        """The places of each column; unnamed columns beside one of several names belong to it."""
-        titles, used = self.header.titles, {place for where in self.header.columns.values() for place in where}
+        """The places of each column; unnamed columns beside one of names belong to it."""
         places = {}
         for name, where in self.header.columns.items():
             wide = list(where)
-            if self.kind.column(name).holds_several and not self.header.is_mapped:
-                after = where[-1] + 1
-                while after < len(titles) and not titles[after] and after not in used:
-                    wide.append(after)
-                    after += 1
+            while not self.header.is_mapped and self._continues(name, where[-1], wide[-1] + 1):
+                wide.append(wide[-1] + 1)
             places[name] = tuple(wide)
         return places
+
+    def _continues(self, name: str, named: int, place: int) -> bool:
+        """Whether an unnamed column holds more of the names in the column before it: further persons, or the rest of
+        names whose titles stand alone."""
+        titles, several = self.header.titles, self.kind.column(name).holds_several
+        if (place < len(titles) and titles[place]) or not (several or self.kind.has_parts(name)):
+            return False
+        own = self._filled(place)
+        if not own or not several:
+            return bool(own) and all(map(is_prefix, self._filled(named)))
+        return place < len(titles) or (not self.grid.is_csv and all(bare_name(text) != text for text in own))
+
+    def _filled(self, place: int) -> list[str]:
+        """The texts of a column below the header."""
+        texts = (normalise(row[place]) for row in self.grid.rows[self.header.last_row :] if place < len(row))
+        return [text for text in texts if text and not is_placeholder(text)]
 
     def _merged_from(self) -> dict[tuple[int, int], int]:
         """The row whose value a cell shows, for cells that are merged down below the header, by (row, column)."""
@@ -241,8 +272,18 @@ class _Sheet:
                 texts.append(text)
                 if kind := self.grid.kinds.get((row, place + 1)):
                     kinds.setdefault(name, kind)
-            cells[name] = "\n".join(text for text in texts if normalise(text)) if len(texts) > 1 else texts[0]
+            cells[name] = (
+                texts[0] if len(texts) == 1 else self._joined(name, [text for text in texts if normalise(text)])
+            )
         return Row(at, cells, kinds)
+
+    def _joined(self, name: str, texts: Sequence[str]) -> str:
+        """The texts of several columns that mean one: persons, or the parts of a name."""
+        texts = [text for text in texts if normalise(text)]
+        if self.kind.column(name).holds_several:
+            return "\n".join(texts)
+        first, *rest = texts or [""]
+        return full_name(first.strip(), " ".join(rest)) if rest and is_prefix(first) else " ".join(texts)
 
     def _is_no_row(self, at: RowAt, cells: Sequence[str]) -> bool:
         """Whether the row is a header again, a line of totals, or a heading across the table; each is told."""
@@ -250,7 +291,7 @@ class _Sheet:
         code = ""
         if is_repeated(self.header, cells):
             code = "header_repeated"
-        elif _TOTAL.fullmatch(texts[0].rstrip(" :.")) and all(map(_FIGURE.fullmatch, texts[1:])):
+        elif _TOTAL.fullmatch(texts[0]) and all(map(_FIGURE.fullmatch, texts[1:])):
             code = "totals_row"
         elif len(texts) == 1 and at.number in self.headings:
             code = "heading_row"
@@ -258,14 +299,16 @@ class _Sheet:
             self.table.notes.append(Note(code, {"text": ", ".join(texts)[:80]}, at))
         return bool(code)
 
-    def _tell(self, places: Mapping[str, tuple[int, ...]], longer: Sequence[tuple[RowAt, int]], rows: int) -> None:
+    def _tell(
+        self, places: Mapping[str, tuple[int, ...]], longer: Sequence[tuple[RowAt, int]], rows: int, last: int
+    ) -> None:
         """Record what the columns hold that is not read, and rows that are longer than the header."""
         titles, used = self.header.titles, {place for where in places.values() for place in where}
         for name, own in places.items():
             self.table.headers.setdefault(name, titles[own[0]])
         ignored = [title for place, title in enumerate(titles) if title and place not in used]
         self.table.ignored_columns += [title for title in ignored if title not in self.table.ignored_columns]
-        body = self.grid.rows[self.header.last_row :]
+        body = self.grid.rows[self.header.last_row : last]
         is_column = len(longer) * 2 > rows
         width = max(map(len, body), default=0) if is_column else self.header.width
         unnamed = [
