@@ -19,7 +19,7 @@ _BULLET = r"[•▪●◦·∙‣➢✓*]"
 _TITLE = rf"(?:{'|'.join(PREFIX_WORDS)})"
 _BETWEEN = re.compile(
     rf"[\n\r;,\u2028|]+|\s*/\s*|\s+และ\s+|\s*และ(?={_TITLE})|\s+(?:and|&)\s+|(?:^|(?<=\s)){_NUMBER}\s*|{_BULLET}"
-    rf"|(?:^|(?<=\s))[-–—]\s*(?={_TITLE})",
+    rf"|(?:^|(?<=\s))(?:[-–—]\s*|[0-9๐-๙]{{1,2}}\s+)(?={_TITLE})",
     re.IGNORECASE,
 )
 _SECOND_TITLE = re.compile(rf"\s+(?={_TITLE}\s*\S)", re.IGNORECASE)

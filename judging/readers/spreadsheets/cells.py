@@ -116,9 +116,8 @@ class Cells:
         typed = self.typed(column_name)
         value = clean(typed)
         column = self.kind.column(column_name)
-        made = _TURNED.get(self.row.kinds.get(column_name, CellKind.FORMULA))
-        if value and made and not column.is_free:
-            self.fault(made, column_name, found=value)
+        if value and not column.is_free:
+            self._check_turned(column_name, value)
         is_wanted = column.required or (column.never_empty and column_name in self.row.cells)
         if is_wanted and not value and self.row.kinds.get(column_name) is not CellKind.FORMULA:
             self.fault("missing", column_name, title=column.title)
@@ -140,7 +139,9 @@ class Cells:
         """The names in a cell of several, in their order, without numbers and bullets, each once."""
         typed = self.typed(column_name)
         names = split_people(typed)
-        if typed and not names:
+        if self.is_turned(column_name):
+            self._check_turned(column_name, normalise(typed))
+        elif typed and not names:
             self.note("no_person", column_name, found=normalise(typed)[:80])
         for name in names:
             self._check_length(column_name, name)
@@ -148,6 +149,10 @@ class Cells:
             self.fault("too_many_names", column_name, count=len(names), limit=MAX_NAMES)
         self._note_correction(column_name, typed, ", ".join(names))
         return names
+
+    def is_turned(self, column_name: str) -> bool:
+        """Whether a program made a date, a boolean or a rounded number of what was typed into the cell."""
+        return self.row.kinds.get(column_name) in _TURNED
 
     def province(self, report: Callable[..., None]) -> str:
         """The province; an unknown one goes to ``report``, which is ``fault`` or ``note``."""
@@ -170,6 +175,10 @@ class Cells:
     def note(self, code: str, column_name: str, /, **params: object) -> None:
         """Record a note about this cell."""
         self.findings.notes.append(Note(code, params, self.row.at, self._header(column_name)))
+
+    def _check_turned(self, column_name: str, value: str) -> None:
+        if self.is_turned(column_name):
+            self.fault(_TURNED[self.row.kinds[column_name]], column_name, found=value)
 
     def _check_length(self, column_name: str, value: str) -> None:
         limit = self.kind.column(column_name).limit

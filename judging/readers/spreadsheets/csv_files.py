@@ -12,22 +12,24 @@ from judging.readers.spreadsheets.faults import Fault, SheetRefused
 from judging.readers.spreadsheets.grids import CellKind, Grid, Workbook
 from judging.readers.spreadsheets.limits import LAST_ROW, MAX_COLUMNS, MAX_ROWS
 
-_SEPARATORS = (",", ";", "\t")
+_SEPARATORS = (",", ";", "\t", "|")
 _TEXT_FORMULA = re.compile(r'="([^"]*)"$')
 """A text protected from being read as a number: ="001"."""
 
 _MONTH = (
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|"
-    r"ม\.ค\.|ก\.พ\.|มี\.ค\.|เม\.ย\.|พ\.ค\.|มิ\.ย\.|ก\.ค\.|ส\.ค\.|ก\.ย\.|ต\.ค\.|พ\.ย\.|ธ\.ค\.)"
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?|ม\.ค\.|ก\.พ\.|มี\.ค\.|เม\.ย\.|พ\.ค\.|มิ\.ย\.|ก\.ค\.|ส\.ค\.|ก\.ย\.|ต\.ค\.|พ\.ย\.|ธ\.ค\.|"
+    r"มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม)"
 )
+_YEAR = "(?:19|20|24|25)[0-9]{2}"
 _DATE = re.compile(
-    rf"[0-9]{{1,2}}[- ]{_MONTH}(?:[- ][0-9]{{2,4}})?|{_MONTH}[- ][0-9]{{2,4}}|"
-    r"[0-9]{1,2}/[0-9]{1,2}/(?:19|20|24|25)[0-9]{2}(?: [0-9:]+)?|"
-    r"(?:19|20|24|25)[0-9]{2}-[0-9]{2}-[0-9]{2}(?:[ T][0-9:.]+)?",
+    rf"(?:[0-9]{{1,2}}[-/ ]{_MONTH}(?:[-/ ][0-9]{{2,4}})?|{_MONTH}[-/ ][0-9]{{2,4}}|"
+    rf"[0-9]{{1,2}}/[0-9]{{1,2}}/{_YEAR}|{_YEAR}([-/])[0-9]{{1,2}}\1[0-9]{{1,2}})(?:[ T][0-9:.]+)?",
     re.IGNORECASE,
 )
 """A date as a spreadsheet program writes one that it made of 4-1 or 1/4."""
 
+_BOOLEANS = ("TRUE", "FALSE", "จริง", "เท็จ")
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?E[+-]?[0-9]{2,3}", re.IGNORECASE)
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|ERROR!|SPILL!|CALC!)", re.IGNORECASE)
 
@@ -105,7 +107,7 @@ def _cell(cell: str) -> tuple[str, CellKind | None]:
         return cell[1:], None
     if _DATE.fullmatch(stripped):
         return stripped, CellKind.DATE
-    if stripped.upper() in ("TRUE", "FALSE"):
+    if stripped.upper() in _BOOLEANS:
         return stripped, CellKind.BOOLEAN
     if _SCIENTIFIC.fullmatch(stripped):
         return stripped, CellKind.SCIENTIFIC

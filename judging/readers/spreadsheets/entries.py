@@ -44,7 +44,7 @@ def _work(cells: Cells, codes: dict[str, RowAt], titles: dict[str, RowAt]) -> Wo
 
 def _code(cells: Cells, seen: dict[str, RowAt]) -> str:
     code = cells.text("code", entry_codes.cleaned)
-    if odd := entry_codes.forbidden_letters(code):
+    if not cells.is_turned("code") and (odd := entry_codes.forbidden_letters(code)):
         cells.fault("code_characters", "code", code=code, found=odd)
     if code and (first := cells.earlier_row(seen, entry_codes.key(code))):
         cells.fault("code_twice", "code", code=code, first=first)

@@ -16,7 +16,7 @@ LONGEST_CELL = 40_000
 """Characters of one cell; spreadsheet programs allow 32 767."""
 LONGEST_TEXT = 12_000_000
 """Characters of all cells of a sheet: 600 in each row."""
-MAX_TAGS = 8 * MAX_CELLS
+MAX_TAGS = 1_000_000
 """Elements of one part of a package."""
 LONGEST_TAG = 1024 * 1024
 """Bytes of one tag with its attributes."""
