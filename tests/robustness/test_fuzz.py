@@ -81,6 +81,8 @@ def _golden(_folder: Path) -> list[bytes]:
 KINDS: Mapping[str, Kind] = {
     "works.xlsx": Kind(read_works, lambda _: [sample("works.xlsx"), works_template("th")], ARCHIVE, 250),
     "works.csv": Kind(read_works, lambda _: [sample("works-windows-874.csv"), CSV_WORKS.encode()], TEXT, 250),
+    "works.xls": Kind(read_works, lambda _: [sample("works.xls")], BYTES, 150),
+    "works.ods": Kind(read_works, lambda _: [sample("works.ods")], ARCHIVE, 150),
     "judges.xlsx": Kind(
         partial(read_judges, sections=("1", "2")),
         lambda _: [sample("judges.xlsx"), judges_template("en")],

@@ -89,12 +89,8 @@ def header_at(grid: Grid, number: int, kind: SheetKind) -> Header:
 
 def is_repeated(header: Header, cells: Sequence[str]) -> bool:
     """Whether a row repeats the header: at least two of its texts stand under themselves, and nothing else."""
-    alike = [
-        header_key(cell) == header_key(title)
-        for cell, title in zip(cells, header.titles, strict=False)
-        if normalise(cell)
-    ]
-    return len(alike) > 1 and all(alike)
+    pairs = [(cell, title) for cell, title in zip(cells, header.titles, strict=False) if normalise(cell)]
+    return len(pairs) > 1 and all(header_key(cell) == header_key(title) for cell, title in pairs)
 
 
 def _first_rows(grid: Grid) -> list[int]:

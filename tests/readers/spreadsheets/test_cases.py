@@ -155,3 +155,23 @@ def test_shortened_code_of_an_institution_is_refused_by_row() -> None:
 )
 def test_sound_pdf_has_three_pages(name: str) -> None:
     assert read_document(sample(f"cases/{name}.pdf")).pages == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "last_code", "faults"),
+    [
+        ("works.xls", "1.31602E+12", [("turned_date", 5), ("turned_boolean", 5), ("turned_scientific", 6)]),
+        ("works.ods", "1316021234567", [("turned_date", 5), ("turned_boolean", 5)]),
+    ],
+)
+def test_xls_and_ods_are_read_as_they_are_shown(name: str, last_code: str, faults: list[tuple[str, int]]) -> None:
+    sheet = read_works(sample(name))
+    assert [row.code for row in sheet.rows[:3]] == ["001", "002", "1.10"]
+    assert sheet.rows[-1].code == last_code
+    assert [row.institution for row in sheet.rows[:2]] == ["วิทยาลัยเทคนิคลพบุรี"] * 2
+    assert [(fault.code, at(fault)) for fault in sheet.faults] == faults
+    assert questions(sheet.questions) == [("hidden_rows", [4])]
+    told = {note.code: note.params for note in sheet.notes}
+    assert told["columns_hidden"]["columns"] == ["ผู้จัดทำ"]
+    assert told["filled_down"]["columns"] == ["สถานศึกษา"]
+    assert told["sheets_hidden"]["sheets"] == ["เก่า"]
