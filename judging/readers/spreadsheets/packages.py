@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from posixpath import normpath
 from xml.parsers import expat
 
@@ -67,45 +68,57 @@ def walk(
         SheetRefused: a document type declaration, too many or too deeply nested elements, or a tag that is too long.
         expat.ExpatError: no well-formed XML.
     """
+    passing = _Pass(start, end, text, without)
     parser = expat.ParserCreate(namespace_separator=" ")
-    depth = tags = fed = left_out = 0  # left_out: the depth at which such an element began
-
-    def opened(tag: str, given: Attributes) -> None:
-        nonlocal depth, tags, left_out
-        depth += 1
-        tags += 1
-        if depth > DEEPEST or tags > MAX_TAGS:
-            raise _too_complex()
-        name = tag.rpartition(" ")[2]
-        if name in without:
-            left_out = left_out or depth
-        if not left_out:
-            start(name, given)
-
-    def closed(tag: str) -> None:
-        nonlocal depth, left_out
-        if not left_out:
-            end(tag.rpartition(" ")[2])
-        elif left_out == depth:
-            left_out = 0
-        depth -= 1
-
-    def characters(piece: str) -> None:
-        if not left_out:
-            text(piece)
-
-    def declared(*_given: object) -> None:
-        raise _too_complex()
-
     parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = opened, closed
-    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = characters, declared
+    parser.StartElementHandler, parser.EndElementHandler = passing.opened, passing.closed
+    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = passing.characters, passing.declared
+    fed = 0
     for chunk in chunks:
         parser.Parse(chunk, False)
         fed += len(chunk)
         refuse_sheet_if(fed - parser.CurrentByteIndex > LONGEST_TAG + len(chunk), "file_too_complex")
     if fed:
         parser.Parse(b"", True)
+
+
+@dataclass(slots=True)
+class _Pass:
+    """What a parser calls: counts elements, and passes on those not left out. ``left_out`` is the depth at which
+    one began that is left out, 0 outside of such."""
+
+    start: Callable[[str, Attributes], None]
+    end: Callable[[str], None]
+    text: Callable[[str], None]
+    without: Collection[str]
+    depth: int = 0
+    tags: int = 0
+    left_out: int = 0
+
+    def opened(self, tag: str, given: Attributes) -> None:
+        self.depth += 1
+        self.tags += 1
+        if self.depth > DEEPEST or self.tags > MAX_TAGS:
+            raise _too_complex()
+        name = tag.rpartition(" ")[2]
+        if name in self.without:
+            self.left_out = self.left_out or self.depth
+        if not self.left_out:
+            self.start(name, given)
+
+    def closed(self, tag: str) -> None:
+        if not self.left_out:
+            self.end(tag.rpartition(" ")[2])
+        elif self.left_out == self.depth:
+            self.left_out = 0
+        self.depth -= 1
+
+    def characters(self, piece: str) -> None:
+        if not self.left_out:
+            self.text(piece)
+
+    def declared(self, *_given: object) -> None:
+        raise _too_complex()
 
 
 def _too_complex() -> SheetRefused:
