@@ -159,7 +159,7 @@ def _mapped(header: Header, meant: Mapping[int, str]) -> Header:
     for place, name in sorted(meant.items()):
         if name:
             columns[name] = (*columns.get(name, ()), place)
-    width = max(header.width, *(place + 1 for places in columns.values() for place in places))
+    width = max([header.width, *(place + 1 for places in columns.values() for place in places)])
     titles = (*header.titles, *[""] * (width - header.width))
     return Header(header.row, header.last_row, titles, columns, is_mapped=True)
 
