@@ -7,6 +7,7 @@ import sys
 
 MEASURES = {
     "recount": "recount of a national contest beside csv.reader",
+    "imports": "an import of 5 000 works with mapped columns",
     "ranking": "an organiser's ranking beside a ranking of stored totals",
     "startup": "start and memory of `judging serve`",
     "duplicates": "one new title against 10 000 past works",

@@ -1,8 +1,9 @@
 """`judging import`: works or judges from a spreadsheet, all or nothing, with a report."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,56 +11,109 @@ from typing import Any
 import click
 from rich.console import Console
 
+from judging.cli.import_questions import answers_of, ask_all, open_questions
 from judging.cli.installation import BAD_INPUT, NO, ready, refuse
-from judging.core.imports.plan import NEW_ONE, NO_ONE, Plan, Question, RowPlan, RowState, WorkValues
+from judging.core.imports.columns import JUDGES, WORKS, SheetKind
+from judging.core.imports.plan import KEEP, LEAVE, NEW_ONE, TAKE, WRONG_ROWS, Plan, RowPlan, RowState, WorkValues
 from judging.core.refusals import RuleViolation
 from judging.core.roles import SYSTEM
+from judging.core.thai import normalise
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.contests.contests import contest_head
 from judging.queries.imports import known_rows
-from judging.readers.import_plan import as_fault, plan_judges, plan_works
+from judging.readers.import_plan import as_fault, notes_of, plan_judges, plan_works
+from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.entries import read_works
 from judging.readers.spreadsheets.faults import Fault, Note, SheetRefused
+from judging.readers.spreadsheets.files import read_workbook
+from judging.readers.spreadsheets.grids import Workbook
+from judging.readers.spreadsheets.headers import Mappings
 from judging.readers.spreadsheets.judges import read_judges
 from judging.readers.spreadsheets.limits import MAX_BYTES
+from judging.readers.spreadsheets.tables import HeaderUnknown, explain
 from judging.services.imports import imports
 
 _MARKS = {RowState.NEW: "+", RowState.CHANGED: "~", RowState.SAME: "=", RowState.WRONG: "!"}
 
-_contest = click.option("--contest", "contest_id", type=int, required=True, help="The contest's number.")
-_yes = click.option("--yes", is_flag=True, help="Import without asking. Stops if an institution is uncertain.")
+_TAKE_OR_LEAVE = click.Choice([TAKE, LEAVE])
+
 _file = click.argument("file", type=click.Path(path_type=Path))
+
+_OPTIONS = (
+    click.option("--contest", "contest_id", type=int, required=True, help="The contest's number."),
+    click.option("--yes", is_flag=True, help="Import without asking. Stops if a question is open."),
+    click.option("--leave-wrong", is_flag=True, help="Leave rows with errors out and import the others."),
+    click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="HEADER=COLUMN",
+        help="What a header of the file means, for instance “Name of your work=title_th”. Repeat it for each column.",
+    ),
+    click.option("--hidden", "hidden_rows", type=_TAKE_OR_LEAVE, help="Import hidden rows, or leave them out."),
+    click.option("--no-surname", type=_TAKE_OR_LEAVE, help="Import names without a surname, or leave their rows out."),
+)
+
+_SAME_PERSON = click.option(
+    "--same-person", type=_TAKE_OR_LEAVE, help="Import rows that may be one person, or only the first of them."
+)
+_OTHER_CODES = click.option(
+    "--other-codes", type=click.Choice([KEEP, NEW_ONE]), help="Works that stand under other codes: keep those, or add."
+)
+
+
+def _with_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the file and the options that both imports have."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return _file(command)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What the options say."""
+
+    yes: bool
+    leave_wrong: bool
+    columns: tuple[str, ...]
+    answers: dict[str, str]
+
+
+def _choices(yes: bool, leave_wrong: bool, columns: tuple[str, ...], **answers: str | None) -> _Choices:
+    return _Choices(yes, leave_wrong, columns, {code: said for code, said in answers.items() if said})
 
 
 @click.group()
 def import_() -> None:
-    """Import entries or judges from an .xlsx or .csv file."""
+    """Import entries or judges from a spreadsheet (.xlsx, .xls, .ods, .csv)."""
 
 
 @import_.command()
-@_file
-@_contest
-@_yes
-def entries(file: Path, contest_id: int, yes: bool) -> None:
+@_with_options
+@_OTHER_CODES
+def entries(file: Path, contest_id: int, **options: Any) -> None:
     """Import works with code, title and institution. Works are matched by code."""
+    said = _choices(**options)
     with _sheet_of(file, contest_id) as data:
-        sheet = _readable(file, lambda: read_works(data))
+        sheet = _read(file, data, WORKS, read_works, said)
         known, plan = known_rows.known_works, partial(plan_works, sheet)
-        _take(file, contest_id, sheet, yes=yes, data=data, known=known, plan=plan, take=imports.import_works)
+        _take(file, contest_id, sheet, said, data=data, known=known, plan=plan, take=imports.import_works)
 
 
 @import_.command()
-@_file
-@_contest
-@_yes
-def judges(file: Path, contest_id: int, yes: bool) -> None:
-    """Import judges with name, position, institution, sections and chair. Judges are matched by name."""
+@_with_options
+@_SAME_PERSON
+def judges(file: Path, contest_id: int, **options: Any) -> None:
+    """Import judges with name, position, institution, sections and chair. Judges are matched by name and
+    institution; one who is known from another panel keeps the account."""
+    said = _choices(**options)
     with _sheet_of(file, contest_id) as data:
-        sections = known_rows.known_panel(db.session(), contest_id).sections
-        sheet = _readable(file, lambda: read_judges(data, sections=sections))
-        known, plan = known_rows.known_panel, partial(plan_judges, sheet)
-        _take(file, contest_id, sheet, yes=yes, data=data, known=known, plan=plan, take=imports.import_judges)
+        known = partial(known_rows.known_panel, actor=SYSTEM)
+        sections = known(db.session(), contest_id).sections
+        sheet = _read(file, data, JUDGES, partial(read_judges, sections=sections), said)
+        plan = partial(plan_judges, sheet)
+        _take(file, contest_id, sheet, said, data=data, known=known, plan=plan, take=imports.import_judges)
 
 
 @contextmanager
@@ -76,49 +130,80 @@ def _sheet_of(file: Path, contest_id: int) -> Iterator[bytes]:
         yield data
 
 
-def _readable(file: Path, read: Callable[[], Any]) -> Any:
+def _read(file: Path, data: bytes, kind: SheetKind, read: Callable[..., Any], said: _Choices) -> Any:
+    """The sheet; exits where it cannot be read, with the headers to explain."""
     try:
-        return read()
+        with _stage("Reading …"):
+            workbook = read_workbook(data)
+            return read(workbook, mappings=_mappings(file, workbook, kind, said.columns))
     except SheetRefused as refusal:
         _say(file, refusal.faults, err=True)
+        if isinstance(refusal, HeaderUnknown):
+            names = ", ".join(column.name for column in kind.columns)
+            click.echo(f"{file}:1: say what the headers mean: --column HEADER=COLUMN, allowed: {names}", err=True)
         raise SystemExit(BAD_INPUT) from None
+
+
+def _mappings(file: Path, workbook: Workbook, kind: SheetKind, columns: Sequence[str]) -> Mappings:
+    """What ``--column`` says about the headers of the file; exits where a header or a column does not exist."""
+    meant: dict[str, str] = {}
+    for option in columns:
+        header, _, name = option.rpartition("=")
+        if name not in {column.name for column in kind.columns}:
+            names = ", ".join(column.name for column in kind.columns)
+            raise refuse(f"--column {option}: the column “{name}” does not exist, allowed: {names}")
+        meant[_key(header)] = name
+    headers = explain(workbook, kind, {}) if meant else ()
+    titles = {_key(title): title for one in headers for title in one.titles if title}
+    for header in meant:
+        if header not in titles:
+            raise refuse(f"{file}:1: the header “{header}” does not exist, allowed: {', '.join(titles.values())}")
+    mappings = {}
+    for one in headers:
+        said = {place: meant[_key(title)] for place, title in enumerate(one.titles) if _key(title) in meant}
+        if said:
+            mappings[one.signature] = {**one.proposed, **said}
+    return mappings
+
+
+def _key(title: str) -> str:
+    return normalise(title).casefold()
+
+
+@contextmanager
+def _stage(text: str) -> Iterator[None]:
+    """Show on a terminal what is being done."""
+    with Console(stderr=True).status(text):
+        yield
 
 
 def _say(file: Path, said: Iterable[Fault | Note], *, err: bool) -> None:
     for one in said:
-        click.echo(f"{file}:{one.row or 1}: {' '.join(one.sentence('en').splitlines())}", err=err)
+        line = one.row.number if one.row else 1
+        click.echo(f"{file}:{line}: {' '.join(one.sentence('en').splitlines())}", err=err)
 
 
 def _take(
     file: Path,
     contest_id: int,
-    sheet: Any,
+    sheet: Sheet[Any],
+    said: _Choices,
     *,
-    yes: bool,
     data: bytes,
     known: Callable[..., Any],
     plan: Callable[..., Plan[Any]],
     take: Callable[..., Any],
 ) -> None:
     """Show, ask and import; exit the command where something is wrong, unanswered or declined."""
-    standing = known(db.session(), contest_id)
-    bare = plan(standing, {})
-    if bare.is_wrong:
-        _say(file, [*sheet.faults, *(as_fault(one) for one in bare.obstacles)], err=True)
-        raise SystemExit(BAD_INPUT)
-    _say(file, sheet.notes, err=False)
-    answers = {} if yes else _asked(bare)
-    decided = plan(standing, answers)
-    if decided.open_questions:
-        for one in decided.open_questions:
-            options = ", ".join(_labels(one, new="a new one"))
-            click.echo(f"{file}:{one.rows[0]}: which institution is “{one.name}”? allowed: {options}", err=True)
-        raise refuse("nothing was imported: run without --yes to answer the questions, or import in the browser", NO)
-    _show(decided)
-    if not (yes or decided.changes_nothing) and not click.confirm("Import all?"):
+    with _stage("Comparing …"):
+        standing = known(db.session(), contest_id)
+        bare = plan(standing, {})
+    answers, decided = _decided(file, sheet, said, bare, partial(plan, standing))
+    _show(decided, sheet, answers)
+    if not (said.yes or decided.changes_nothing) and not click.confirm("Import all?"):
         raise refuse("nothing was imported", NO)
     try:
-        with Console(stderr=True).status("Importing …"), transaction() as session:
+        with _stage(f"Importing {len(decided.rows)} rows …"), transaction() as session:
             report = take(
                 session,
                 actor=SYSTEM,
@@ -130,29 +215,54 @@ def _take(
             )
     except RuleViolation as refusal:
         raise refuse(f"nothing was imported: {refusal.code.replace('_', ' ')}", NO) from None
-    click.echo(f"created {report.created}, changed {report.changed}, same {report.same}")
+    left = report.left + len(sheet.left_out(answers))
+    more = f", left out {left}" if left else ""
+    click.echo(f"created {report.created}, changed {report.changed}, same {report.same}{more}")
 
 
-def _labels(question: Question, *, new: str) -> list[str]:
-    """What each answer means, in order; ``new`` is the label for creating an institution."""
-    names = {option.answer: f"{option.name} {option.province}".strip() for option in question.options}
-    return [({NEW_ONE: new, NO_ONE: "none"} | names)[answer] for answer in question.answers]
+def _decided(
+    file: Path, sheet: Sheet[Any], said: _Choices, bare: Plan[Any], plan: Callable[[dict[str, str]], Plan[Any]]
+) -> tuple[dict[str, str], Plan[Any]]:
+    """The answers of options and person, and the plan with them; exits where rows are wrong or a question is open."""
+    answers = answers_of(said.answers, bare)
+    decided = plan(answers)
+    if decided.is_wrong:
+        answers = _without_wrong(file, sheet, said, decided, answers)
+    _say(file, [*sheet.answered(answers).notes, *notes_of(decided)], err=False)
+    if not said.yes:
+        answers, decided = ask_all(answers, plan)
+    else:
+        decided = plan(answers)
+    if decided.is_wrong:
+        _say(file, (as_fault(one) for one in decided.obstacles), err=True)
+        raise SystemExit(BAD_INPUT)
+    if decided.unanswered:
+        for line, question in open_questions(decided):
+            click.echo(f"{file}:{line}: {question}", err=True)
+        raise refuse("nothing was imported: run without --yes to answer the questions, or import in the browser", NO)
+    return answers, decided
 
 
-def _asked(plan: Plan[Any]) -> dict[str, str]:
-    """Ask the person for each doubt without an answer."""
-    said = {}
-    for one in plan.open_questions:
-        where = " (named in the position of a judge)" if one.from_position else ""
-        click.echo(f"Row {one.rows[0]}: which institution is “{one.name}”{where}?")
-        for number, label in enumerate(_labels(one, new="a new institution"), start=1):
-            click.echo(f"  {number}  {label}")
-        chosen = click.prompt("Number", type=click.IntRange(1, len(one.answers)))
-        said[one.id] = one.answers[chosen - 1]
-    return said
+def _without_wrong(
+    file: Path, sheet: Sheet[Any], said: _Choices, plan: Plan[Any], answers: dict[str, str]
+) -> dict[str, str]:
+    """The answers, with the one that leaves wrong rows out; exits where the file must be corrected first."""
+    _say(file, [*sheet.answered(answers).faults, *(as_fault(one) for one in plan.obstacles)], err=True)
+    wrong = plan.count(RowState.WRONG)
+    if plan.may_leave_wrong and (said.leave_wrong or (not said.yes and _may_leave(wrong, len(plan.rows) - wrong))):
+        return {**answers, WRONG_ROWS: LEAVE}
+    if plan.may_leave_wrong and said.yes:
+        click.echo(f"{file}:1: correct the rows, or leave them out: --leave-wrong", err=True)
+    raise SystemExit(BAD_INPUT)
 
 
-def _show(plan: Plan[Any]) -> None:
+def _may_leave(wrong: int, good: int) -> bool:
+    return click.confirm(f"Leave the {wrong} wrong rows out, and go on with {good}?", default=False)
+
+
+def _show(plan: Plan[Any], sheet: Sheet[Any], answers: dict[str, str]) -> None:
+    for at, code in sheet.left_out(answers).items():
+        click.echo(f"- row {at}: left out ({code.replace('_', ' ')})")
     for row in plan.rows:
         if row.state is not RowState.SAME:
             click.echo(f"{_MARKS[row.state]} row {row.row}: {_title(row)}")

@@ -13,6 +13,8 @@ BANGKOK = timezone(timedelta(hours=7), "+07")
 """Thailand's one time zone, without summer time since 1920."""
 
 BUDDHIST_ERA = 543
+FIRST_BUDDHIST_YEAR = 2400
+"""A year from this one on is one of the Buddhist era, wherever a person or a file gives it."""
 
 _GAP = "\u00a0"
 """A non-breaking space."""
@@ -114,7 +116,7 @@ def parse_day(text: str) -> date | None:
 def _date(year: str, month: int, day_of_month: str) -> date | None:
     number = int(year) + (2500 if len(year) == 2 else 0)
     try:
-        return date(number - BUDDHIST_ERA if number >= 2400 else number, month, int(day_of_month))
+        return date(number - BUDDHIST_ERA if number >= FIRST_BUDDHIST_YEAR else number, month, int(day_of_month))
     except ValueError:
         return None
 

@@ -10,13 +10,15 @@ ERASED = "(ลบข้อมูลส่วนบุคคลแล้ว)"
 _RANK = re.compile(r"ว่าที่|^(?:พล|พัน|ร้อย|นาวา|เรือ|สิบ|จ่า|ดาบ|พ\.|ร\.|น\.[ตทอ]|ส\.|จ\.|ด\.ต)")
 """Ranks are separated from the name by a space; every other Thai prefix is joined to it."""
 
-_PREFIXES = (
+PREFIX_WORDS = (
     r"ว่าที่\s*(?:ร้อยตรี|ร้อยโท|ร้อยเอก|พันตรี|ร\.\s*[ตทอ]\.)\s*(?:หญิง)?",
     r"(?:นางสาว|เด็กชาย|เด็กหญิง|นาย|นาง|น\.ส\.|ด\.ช\.|ด\.ญ\.)",
     r"(?:ผู้ช่วยศาสตราจารย์|รองศาสตราจารย์|ศาสตราจารย์|ผศ\.|รศ\.|ศ\.|ดร\.|ดอกเตอร์)",
     r"(?:mr|mrs|ms|miss|dr)\b\.?",
 )
-_PREFIX = re.compile(rf"(?:{'|'.join(_PREFIXES)})\s*", re.IGNORECASE)
+"""Patterns of the usual titles."""
+
+_PREFIX = re.compile(rf"(?:{'|'.join(PREFIX_WORDS)})\s*", re.IGNORECASE)
 
 
 def full_name(prefix: str, name: str) -> str:
@@ -35,3 +37,8 @@ def bare_name(name: str) -> str:
     while found := _PREFIX.match(bare):
         bare = bare[found.end() :]
     return bare or written
+
+
+def is_prefix(text: str) -> bool:
+    """Whether a text is one or more of the usual prefixes, and no name."""
+    return bool(text.strip()) and bare_name(f"{text} ก") == "ก"

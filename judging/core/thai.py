@@ -5,6 +5,7 @@ NFKC is not used, because it decomposes sara am. All functions accept any string
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LEADING_VOWELS = "เแโใไ"
 _TONES_AND_SIGNS = "็่้๊๋์ํ๎ฺ"
@@ -15,7 +16,6 @@ _MARK_ORDER = {mark: place for place, marks in enumerate(("ฺ", "ุู", "ั�
 
 _CLUSTER = re.compile("[ัิ-ฺ็-๎าำ]{2,}")
 _STRAY_LONG_TAIL = re.compile("(?<![ฤฦ])ๅ")
-_SPACES = re.compile(r"\s+")
 _LINE_ENDS = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 
 _OLD_FONT_FORMS = str.maketrans(
@@ -28,6 +28,9 @@ _OLD_FONT_FORMS = str.maketrans(
     )
 )
 """Private-use glyphs of older Thai fonts, found in text copied from PDFs."""
+
+_SHORT = 200
+"""Characters up to which normalised texts are remembered: the cells of a sheet are looked at many times."""
 
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
@@ -44,12 +47,20 @@ _ABBREVIATION = re.compile(r"(?<![ก-๎])(" + "|".join(short for short, _ in _
 _EXPANSIONS = dict(_ABBREVIATIONS)
 
 
+_CODE_IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()\s]+)\)")
+
+
 def normalise(text: str) -> str:
     """One line of text in the stored spelling: NFC, single spaces, no invisible characters, corrected Thai.
 
     Sequences that look the same get one spelling: นํ้า → น้ำ, เเ → แ, ท่ี → ที่, doubled marks, glyphs of old fonts.
     Idempotent.
     """
+    return _normalised(text) if len(text) <= _SHORT else _mend(_tidy(text))
+
+
+@lru_cache(maxsize=4096)
+def _normalised(text: str) -> str:
     return _mend(_tidy(text))
 
 
@@ -107,6 +118,12 @@ def match_key(text: str) -> str:
     return "".join(letter for letter in full if unicodedata.category(letter)[0] in "LMN")
 
 
+def name_and_code(text: str) -> tuple[str, str]:
+    """An institution's name and the code that follows it in brackets, or "": วัดโพธิ์ (1030200001)."""
+    found = _CODE_IN_BRACKETS.fullmatch(normalise(text))
+    return (found[1], digits(found[2])) if found else (normalise(text), "")
+
+
 def expand_abbreviations(text: str) -> str:
     """The normalised text with expanded abbreviations of college types: วท.ระยอง → วิทยาลัยเทคนิคระยอง."""
     return _ABBREVIATION.sub(lambda found: _EXPANSIONS[found[1]], normalise(text))
@@ -114,8 +131,10 @@ def expand_abbreviations(text: str) -> str:
 
 def _tidy(text: str) -> str:
     """NFC without invisible characters, white space as single spaces, none at the ends."""
-    seen = "".join(letter for letter in text if letter.isspace() or not _is_invisible(letter))
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", seen).strip())
+    spaced = " ".join(text.split())
+    if not spaced.isprintable():  # most texts are, and need no look at each letter
+        spaced = " ".join("".join(letter for letter in spaced if not _is_invisible(letter)).split())
+    return unicodedata.normalize("NFC", spaced)
 
 
 def _is_invisible(letter: str) -> bool:
@@ -125,11 +144,12 @@ def _is_invisible(letter: str) -> bool:
 
 
 def _mend(text: str) -> str:
-    typed = unicodedata.normalize("NFC", text.translate(_OLD_FONT_FORMS))
+    typed = text if text.isprintable() else unicodedata.normalize("NFC", text.translate(_OLD_FONT_FORMS))
     plain = _STRAY_LONG_TAIL.sub("า", typed.replace("เเ", "แ"))
     return unicodedata.normalize("NFC", _CLUSTER.sub(lambda found: _ordered_cluster(found[0]), plain))
 
 
+@lru_cache(maxsize=1024)
 def _ordered_cluster(cluster: str) -> str:
     """The marks of one consonant, each once and in order, then its sara aa or sara am."""
     marks = {letter for letter in cluster if letter in _MARK_ORDER}

@@ -15,6 +15,7 @@ from judging.demo import data, running
 from judging.demo.staging import COMMITTEE, House, Staged, act, acting, at, enter_works
 from judging.models import Registration
 from judging.queries.eligibility import past_works as known_past_works
+from judging.readers.spreadsheets.files import read_workbook
 from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
 from judging.services.contests import contests, rounds
 from judging.services.eligibility import screening
@@ -137,14 +138,15 @@ def _start(staged: Staged, teacher: Actor, institution: str, day: date) -> int:
 def _take_past_works(actor: Actor, day: date) -> None:
     """The registry of past national works, as an administrator imports it."""
     sheet = resources.files("judging.demo").joinpath("past-works.csv").read_bytes()
-    plan = partial(plan_past_works, read_past_works(sheet))
+    plan = partial(plan_past_works, read_past_works(read_workbook(sheet)))
     with transaction() as session:
-        seen = plan(known_past_works.known(session)).fingerprint
+        seen = plan(known_past_works.known(session), {}).fingerprint
     act(
         at(day, 10),
         registries.import_past_works,
         actor=actor,
         plan=plan,
+        answers={},
         seen=seen,
         digest=hashlib.sha256(sheet).hexdigest(),
     )

@@ -17,9 +17,19 @@ from judging.models.competitions import (
 )
 from judging.models.entries import Entry, EntryOrigin, TeamMember, Withdrawal
 from judging.models.findings import Finding, LookAlike, PastWork
+from judging.models.imports import ColumnMapping
 from judging.models.jobs import Job, JobState
 from judging.models.panels import PanelMember, PanelSection, Recusal
-from judging.models.people import Card, Person, RecoveryCode, RoleGrant, SecondFactorRow, User, UserSession
+from judging.models.people import (
+    AccountMerge,
+    Card,
+    Person,
+    RecoveryCode,
+    RoleGrant,
+    SecondFactorRow,
+    User,
+    UserSession,
+)
 from judging.models.registrations import ChangeKind, ChangeRequest, Document, Registration
 from judging.models.rulebooks import CriterionRow, LevelRow, RulebookRow
 from judging.models.rulings import Case, CaseSource, Ruling, RulingEntry
@@ -35,6 +45,7 @@ from judging.models.scoresheets import (
 from judging.models.transfers import ReceivedTransfer, TrustedKey
 
 __all__ = [
+    "AccountMerge",
     "Admission",
     "AuditChain",
     "AuditEntry",
@@ -44,6 +55,7 @@ __all__ = [
     "CaseSource",
     "ChangeKind",
     "ChangeRequest",
+    "ColumnMapping",
     "Comment",
     "Competition",
     "Contest",

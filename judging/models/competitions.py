@@ -14,10 +14,21 @@ from judging.models.rulebooks import RulebookRow
 
 
 class Institution(Numbered, Base):
-    """An institution. ``match_key`` is its normalised name, by which imports find it."""
+    """An institution. ``match_key`` is its normalised name, by which imports find it; two institutions of one province
+    may share it where each has its code."""
 
     __tablename__ = "institutions"
-    __table_args__ = (UniqueConstraint("match_key", "province"),)
+    __table_args__ = (
+        Index("ix_institutions_match_key_province", "match_key", "province"),
+        Index(
+            "uq_institutions_uncoded",
+            "match_key",
+            "province",
+            unique=True,
+            sqlite_where=text("code IS NULL"),
+            postgresql_where=text("code IS NULL"),
+        ),
+    )
 
     code: Mapped[str | None] = mapped_column(String(40), unique=True)
     name_th: Mapped[str] = mapped_column(String(200))

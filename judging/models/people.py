@@ -51,6 +51,19 @@ class User(Numbered, Base):
     )
 
 
+class AccountMerge(Base):
+    """An account merged into another of the same person. Its row stays closed, because frozen documents and the log
+    refer to its id."""
+
+    __tablename__ = "account_merges"
+    __table_args__ = (CheckConstraint("user_id <> into_id", name="two"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    into_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    merged_at: Mapped[datetime] = mapped_column(Moment)
+    merged_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
 class SecondFactorRow(Base):
     """The key of an account's authenticator app, encrypted with the installation's secret. ``last_step`` is the step of
     the last code, since each is used once."""

@@ -1,14 +1,15 @@
 """Match the name of an institution with the registry: exact, similar (a person decides) or new."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
 from judging.core.provinces import province as province_name
-from judging.core.thai import match_key, normalise
+from judging.core.thai import match_key, name_and_code, normalise
 
 SIMILAR_FROM = 82.0
 """From this score (of 100) on, two names may mean one institution. One mistyped letter in the shortest usual place name
@@ -25,6 +26,9 @@ _AMBIGUOUS = {"วช.": "วิทยาลัยสารพัดช่าง
 """Ambiguous abbreviations: good for a proposal, not for an exact match."""
 
 _KIND = re.compile("(?:วิทยาลัย)?(อาชีวศึกษา|เทคนิค|การอาชีพ|สารพัดช่าง|เกษตรและเทคโนโลยี|พณิชยการ|พาณิชยการ|ประมง|เทคโนโลยี)")
+
+
+NO_CODES: Mapping[str, int] = MappingProxyType({})
 
 
 class MatchKind(StrEnum):
@@ -65,8 +69,10 @@ class _Known:
 class Register:
     """The known institutions, indexed for many look-ups."""
 
-    def __init__(self, known: Iterable[tuple[int, str, str]]) -> None:
-        """``known``: id, name and province (may be empty) of each; an institution may appear under several names."""
+    def __init__(self, known: Iterable[tuple[int, str, str]], codes: Mapping[str, int] = NO_CODES) -> None:
+        """``known``: id, name and province (may be empty) of each; an institution may appear under several names.
+        ``codes``: the ids by institution code."""
+        self._codes = codes
         self._known = [_Known(*one, *_kind_and_place(match_key(one[1]))) for one in known]
         self._places = [one.place for one in self._known]
         self._keys = [match_key(one.name) for one in self._known]
@@ -77,10 +83,15 @@ class Register:
     def propose(self, name: str, province: str = "") -> Match:
         """Match a name.
 
-        Exact: exactly one institution has the same normalised name, and the provinces agree or one is empty. Similar:
-        names are near, or the same name exists in other provinces. Otherwise new.
+        Exact: exactly one institution has the same normalised name, and the provinces agree or one is empty; or its
+        code follows the name in brackets. Similar: names are near, or the same name exists in other provinces or
+        several times in this one. Otherwise new.
         """
         wanted = province_name(province)
+        bare, code = name_and_code(name)
+        coded = [one for one in self._by_key.get(match_key(bare), []) if code and self._codes.get(code) == one.id]
+        if coded:
+            return Match(MatchKind.EXACT, (_candidate(coded[0], 100.0),))
         same = self._by_key.get(match_key(name), [])
         fitting = [one for one in same if not (one.province and wanted) or province_name(one.province) == wanted]
         certain = [one for one in fitting if province_name(one.province) == wanted] or fitting

@@ -1,12 +1,13 @@
 """The questions about institutions that a sheet names: certain, doubtful and new ones."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from judging.core.imports.plan import NEW_ONE, NO_ONE, KnownInstitution, Option, Question
+from judging.core.imports.plan import NEW_ONE, NO_ONE, KnownInstitution, Option, Question, RowAt
 from judging.core.thai import expand_abbreviations, match_key
-from judging.readers.institution_matching import Match, MatchKind, Register
+from judging.readers.institution_matching import Candidate, Match, MatchKind, Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,16 +15,18 @@ class InstitutionMention:
     """A row that names an institution.
 
     ``stored`` is the current institution of the row's work or judge, ``is_stored`` says whether that work or judge
-    exists. ``from_position``: the name was found in a judge's position.
+    exists. ``from_position``: the name was found in a judge's position. ``code``: the institution's
+    code where the file has one; a known institution of another code is then only similar.
     """
 
-    row: int
+    row: RowAt
     name: str
     province: str = ""
     region: str = ""
     stored: int | None = None
     is_stored: bool = False
     from_position: bool = False
+    code: str = ""
 
 
 def ask(namings: Iterable[InstitutionMention], known: Sequence[KnownInstitution]) -> tuple[Question, ...]:
@@ -32,25 +35,33 @@ def ask(namings: Iterable[InstitutionMention], known: Sequence[KnownInstitution]
     A doubt that an earlier import of the same rows answered keeps that answer by default. A new name is also compared
     with the other new names of the file.
     """
-    groups: dict[tuple[str, int], list[InstitutionMention]] = {}
+    groups: dict[tuple[str, RowAt | None], list[InstitutionMention]] = {}
     for naming in namings:
-        place = naming.row if naming.from_position else 0
-        college = hashlib.sha256(f"{match_key(naming.name)}|{naming.province}".encode()).hexdigest()[:16]
+        place = naming.row if naming.from_position else None
+        college = field_id("|".join(filter(None, (match_key(naming.name), naming.province or "-", naming.code))))
         groups.setdefault((college, place), []).append(naming)
-    register = Register((one.id, one.name, one.province) for one in known)
+    coded = {one.code: one.id for one in known if one.code}
+    register = Register(((one.id, one.name, one.province) for one in known), coded)
+    codes = {number: code for code, number in coded.items()}
     matches: dict[str, Match] = {}
     for (college, _), group in groups.items():
         if college not in matches:
-            matches[college] = register.propose(group[0].name, group[0].province)
+            found = register.propose(group[0].name, group[0].province)
+            is_other = any(_has_other_code(group[0], codes.get(one.id, "")) for one in found.candidates)
+            matches[college] = Match(MatchKind.SIMILAR, found.candidates) if is_other else found
     alike = _alike_in_file(groups, matches)
     return tuple(
-        _question(college, place, group, matches[college], alike.get(college, ()))
+        _question(college, place, group, matches[college], alike.get(college, ()), codes)
         for (college, place), group in groups.items()
     )
 
 
+def _has_other_code(naming: InstitutionMention, code: str) -> bool:
+    return bool(naming.code and code) and naming.code != code
+
+
 def _alike_in_file(
-    groups: dict[tuple[str, int], list[InstitutionMention]], matches: dict[str, Match]
+    groups: dict[tuple[str, RowAt | None], list[InstitutionMention]], matches: dict[str, Match]
 ) -> dict[str, tuple[Option, ...]]:
     """For each name without an exact match: earlier names of the file that may mean the same institution."""
     unknown: dict[str, InstitutionMention] = {}
@@ -71,14 +82,22 @@ def _alike_in_file(
 
 
 def _question(
-    college: str, place: int, group: Sequence[InstitutionMention], match: Match, alike: tuple[Option, ...]
+    college: str,
+    place: RowAt | None,
+    group: Sequence[InstitutionMention],
+    match: Match,
+    alike: tuple[Option, ...],
+    codes: Mapping[int, str],
 ) -> Question:
     first = group[0]
-    options = tuple(Option(f"known:{one.id}", one.name, one.province, True) for one in match.candidates)
+    named = Counter((match_key(one.name), one.province) for one in match.candidates)
+    options = tuple(
+        Option(f"known:{one.id}", _told_apart(one, named, codes), one.province, True) for one in match.candidates
+    )
     certain = match.candidates[0].id if match.kind is MatchKind.EXACT else None
     offered = options if match.kind is MatchKind.EXACT else (*options, *alike)
     return Question(
-        id=f"{college}-{place}" if place else college,
+        id=f"{college}-{field_id(str(place))}" if place else college,
         college=college,
         name=expand_abbreviations(first.name),
         province=first.province,
@@ -91,6 +110,12 @@ def _question(
     )
 
 
+def _told_apart(one: Candidate, named: Mapping[tuple[str, str], int], codes: Mapping[int, str]) -> str:
+    """The name of a candidate, with its code where others have the same name in the same province."""
+    is_twin = named[match_key(one.name), one.province] > 1 and one.id in codes
+    return f"{one.name} ({codes[one.id]})" if is_twin else one.name
+
+
 def _default_answer(group: Sequence[InstitutionMention], match: Match, offered: Sequence[Option]) -> str:
     first = group[0]
     if first.from_position:
@@ -101,3 +126,8 @@ def _default_answer(group: Sequence[InstitutionMention], match: Match, offered: 
     if len(stored) == 1 and (answer := f"known:{stored.pop()}") in {option.answer for option in offered}:
         return answer
     return "" if offered else NEW_ONE
+
+
+def field_id(text: str) -> str:
+    """A digest that is short enough for the name of a form field."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -22,8 +22,9 @@ MOST_PAGES = 5000
 _HEAD = b"%PDF-"
 _END = b"%%EOF"
 _START = re.compile(rb"startxref\s+(\d+)\s*%%EOF\s*\Z")
+_OBJECT = re.compile(rb"[0-9]+ [0-9]+ obj\b")
 _TAIL = 2048
-"""The end mark is searched in this many last bytes, as readers do; zeros and blanks after it are allowed."""
+"""The start of the cross-reference table is named in this many bytes before the end mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,12 @@ def read_document(data: bytes) -> Pdf:
 
 
 def _is_whole(data: bytes) -> bool:
-    """Whether the file ends like a PDF, with a cross-reference table inside the file."""
-    tail = data[-_TAIL:].rstrip(b"\x00\t\r\n \x1a")
-    if not tail.endswith(_END):
+    """Whether the file has the end of a PDF, with a cross-reference table inside the file. Other bytes may follow, as
+    mail programs and scanners append them, but no further objects: these are an update that was cut off."""
+    end = data.rfind(_END) + len(_END)
+    if end < len(_END) or _OBJECT.search(data, end):
         return False
-    found = _START.search(tail)
+    found = _START.search(data[:end][-_TAIL:])
     return found is not None and int(found[1]) < len(data)
 
 
@@ -79,7 +81,7 @@ def read_pdf(data: bytes) -> int | str:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted:
+        if reader.is_encrypted and not reader.decrypt(""):  # a password for changes alone opens without one
             return "document_encrypted"
         pages = len(reader.pages)
     except (PyPdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, MemoryError):

@@ -1,10 +1,12 @@
 """A transfer and the stored data → the plan of its import. Nothing is written here."""
 
+from collections.abc import Iterator
+
 from judging.core.entries import codes
-from judging.core.imports.plan import Answers, RowInstitution, new_institutions, resolve
+from judging.core.imports.plan import Answers, RowAt, RowInstitution, new_institutions, resolve
 from judging.core.scoring.advancement import Differences, differences
 from judging.core.transfers.import_plan import Known, PlannedWork, TransferPlan, TransferState
-from judging.core.transfers.transfers import Transfer, free_code
+from judging.core.transfers.transfers import Transfer, TransferredWork, free_code
 from judging.readers.institution_questions import InstitutionMention, ask
 
 
@@ -23,18 +25,18 @@ def plan(transfer: Transfer, known: Known, answers: Answers) -> TransferPlan:
         lost=tuple(known.here[number] for number in parted.lost if not known.here[number].is_withdrawn),
         questions=questions,
         fresh=new_institutions(questions, places),
-        colleges={one.college: transfer.works[one.rows[0]].college for one in reversed(questions)},
+        colleges={one.college: transfer.works[one.rows[0].number].college for one in reversed(questions)},
         answers=tuple(sorted(held.items())),
     )
 
 
 def _places(
     transfer: Transfer, known: Known, parted: Differences
-) -> tuple[dict[int, RowInstitution], list[InstitutionMention]]:
+) -> tuple[dict[RowAt, RowInstitution], list[InstitutionMention]]:
     """The institutions of new works that are found by code, and the mentions to look up by name."""
     names = {one.id: one for one in known.institutions}
     places, namings = {}, []
-    for row, work in enumerate(transfer.works):
+    for row, work in _numbered(transfer):
         if work.number not in parted.entered:
             continue
         college = work.college
@@ -42,15 +44,17 @@ def _places(
         if certain is not None:
             places[row] = RowInstitution(certain.name, certain.province, id=certain.id)
         else:
-            namings.append(InstitutionMention(row, college.name_th, college.province, college.region))
+            namings.append(
+                InstitutionMention(row, college.name_th, college.province, college.region, code=college.code)
+            )
     return places, namings
 
 
 def _works(
-    transfer: Transfer, known: Known, parted: Differences, places: dict[int, RowInstitution]
+    transfer: Transfer, known: Known, parted: Differences, places: dict[RowAt, RowInstitution]
 ) -> tuple[PlannedWork, ...]:
     planned, taken = [], {codes.key(code) for code in known.codes}
-    for row, work in enumerate(transfer.works):
+    for row, work in _numbered(transfer):
         if work.number in parted.entered:
             code = free_code(work.code, taken)
             taken.add(codes.key(code))
@@ -59,3 +63,8 @@ def _works(
             state = TransferState.BACK if work.number in parted.back else TransferState.HERE
             planned.append(PlannedWork(work, state, known.here[work.number].code, RowInstitution()))
     return tuple(planned)
+
+
+def _numbered(transfer: Transfer) -> Iterator[tuple[RowAt, TransferredWork]]:
+    """The works of the file, each with its place as the row of a question."""
+    return ((RowAt(place), work) for place, work in enumerate(transfer.works))

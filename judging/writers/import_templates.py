@@ -1,10 +1,8 @@
 """Empty sheets to fill in and import: a header, an example row that the import skips, and a guide to the columns."""
 
-from judging.core.imports.columns import JUDGES, WORKS, SheetKind
+from judging.core.imports.columns import GUIDE_SHEET, JUDGES, WORKS, SheetKind
 from judging.core.imports.registry_columns import INSTITUTIONS, PAST_WORKS
 from judging.writers.workbooks import Sheet, write_workbook
-
-GUIDE_SHEET = "คำอธิบายคอลัมน์"
 
 
 def works_template(language: str) -> bytes:
@@ -28,13 +26,14 @@ def institutions_template(language: str) -> bytes:
 
 
 def _template(kind: SheetKind, language: str) -> bytes:
+    columns = [column for column in kind.columns if not column.part_of]
     table = Sheet(
         name=kind.title.in_language(language),
-        header=[column.title.in_language(language) for column in kind.columns],
-        rows=[[column.example.in_language(language) for column in kind.columns]],
+        header=[column.title.in_language(language) for column in columns],
+        rows=[[column.example.in_language(language) for column in columns]],
         example_rows=1,
-        required=frozenset(place for place, column in enumerate(kind.columns) if column.required),
-        text_columns=frozenset(range(len(kind.columns))),
+        required=frozenset(place for place, column in enumerate(columns) if column.required or column.never_empty),
+        text_columns=frozenset(range(len(columns))),
     )
     guide = Sheet(
         name=GUIDE_SHEET,
@@ -43,11 +42,11 @@ def _template(kind: SheetKind, language: str) -> bytes:
             [
                 column.title.th,
                 column.title.en,
-                "จำเป็น / yes" if column.required else "–",
+                "จำเป็น / yes" if column.required or column.never_empty else "–",
                 column.guide.th,
                 column.guide.en,
             ]
-            for column in kind.columns
+            for column in columns
         ],
         wrap=True,
     )

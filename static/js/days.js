@@ -1,9 +1,12 @@
 // Beside a calendar field, the chosen day in the reader's format (Buddhist era in Thai).
 
+const BUDDHIST_ERA = 543, FIRST_BUDDHIST_YEAR = 2400;
+
 /** @param {string} value "2022-03-25" or "2022-03-25T16:30" @param {string} language */
 export function dayText(value, language) {
   const [date, time] = value.split("T");
-  const [year, month, day] = date.split("-").map(Number);
+  const [typed, month, day] = date.split("-").map(Number);
+  const year = typed >= FIRST_BUDDHIST_YEAR ? typed - BUDDHIST_ERA : typed;  // the server reads it so too
   if (!year || !month || !day) return "";
   const locale = language === "th" ? "th-TH-u-ca-buddhist-nu-latn" : "en-GB";
   const parts = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })

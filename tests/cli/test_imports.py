@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from judging.cli import main
 from judging.core.contests.lifecycle import ContestState
 from judging.extensions import db
-from judging.models import Entry, PanelMember
+from judging.models import Entry, PanelMember, User
 from tests.readers.files import SAMPLES, WORKS_HEADER, xlsx
 from tests.world import World
 
@@ -81,14 +81,16 @@ def test_what_is_wrong_is_one_line_each_with_file_and_row(world: World, tmp_path
 
 @pytest.mark.usefixtures("installation")
 @pytest.mark.parametrize(
-    "words", [("{samples}/judges.xlsx", "1"), ("{samples}/none.xlsx", "1"), ("{samples}/works.xlsx", "99")]
+    ("file", "contest", "lines"), [("judges.xlsx", "1", 2), ("none.xlsx", "1", 1), ("works.xlsx", "99", 1)]
 )
-def test_another_kind_of_sheet_no_file_and_no_contest_are_bad_input(world: World, words: tuple[str, str]) -> None:
+def test_another_kind_of_sheet_no_file_and_no_contest_are_bad_input(
+    world: World, file: str, contest: str, lines: int
+) -> None:
     world.contest(state=ContestState.REGISTRATION)
 
-    result = judging("import", "entries", words[0].format(samples=SAMPLES), "--contest", words[1])
+    result = judging("import", "entries", SAMPLES / file, "--contest", contest)
 
-    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", lines)
 
 
 @pytest.mark.usefixtures("installation")
@@ -99,3 +101,93 @@ def test_a_certified_contest_takes_nothing(world: World) -> None:
 
     assert result.exit_code == 1
     assert "contest certified" in result.stderr
+
+
+@pytest.mark.usefixtures("installation")
+@pytest.mark.parametrize(("answer", "works"), [(1, 2), (2, 4)])
+def test_codes_that_lost_their_zeros_are_told_by_row_and_kept_on_demand(world: World, answer: int, works: int) -> None:
+    contest_id = world.contest(state=ContestState.REGISTRATION, entries=0).contest_id
+    first, again = (SAMPLES / "cases" / f"reimport-{number}.csv" for number in (1, 2))
+    judging("import", "entries", first, "--contest", contest_id, "--yes")
+
+    stopped = judging("import", "entries", again, "--contest", contest_id, "--yes")
+    assert (stopped.exit_code, counted(Entry)) == (1, 2)
+    assert "has the code “0002” already" in stopped.stdout
+
+    judging("import", "entries", again, "--contest", contest_id, answers=f"{answer}\ny\n")
+    assert counted(Entry) == works
+
+
+@pytest.mark.usefixtures("installation")
+def test_a_known_judge_is_chosen_by_number(world: World) -> None:
+    contests = [world.contest(state=ContestState.REGISTRATION, judges=0).contest_id for _ in range(2)]
+    file = SAMPLES / "cases" / "judge-name-three-columns.csv"
+    judging("import", "judges", file, "--contest", contests[0], "--yes")
+
+    taken = judging("import", "judges", file, "--contest", contests[1], answers="1\n2\ny\n")
+
+    assert "1  นายสมชาย ใจดี (category 4, school year" in taken.stdout
+    assert (counted(PanelMember), counted(User)) == (4, 3)
+
+
+FORM = (
+    ("Timestamp", "ชื่อผลงานของท่าน", "วิทยาลัยของท่าน", "ผู้จัดทำทุกคน"),
+    ("1/11/2026", "กังหันน้ำ", "วิทยาลัยเทคนิคลพบุรี", "นายหนึ่ง ใจดี, นางสาวสอง ใจงาม"),
+    ("2/11/2026", "เตาชีวมวล", "วิทยาลัยเทคนิคลพบุรี", "นายสาม"),
+)
+
+
+@pytest.mark.usefixtures("installation")
+def test_columns_are_named_by_options_where_headers_are_not_known(world: World, tmp_path: Path) -> None:
+    contest_id = world.contest(state=ContestState.REGISTRATION).contest_id
+    file = tmp_path / "form.xlsx"
+    file.write_bytes(xlsx(FORM))
+    to = ("--contest", contest_id, "--yes")
+
+    unknown = judging("import", "entries", file, *to)
+    assert unknown.exit_code == 2
+    assert f"{file}:1: say what the headers mean: --column HEADER=COLUMN, allowed: code, title_th" in unknown.stderr
+    columns = (
+        "--column",
+        "ชื่อผลงานของท่าน=title_th",
+        "--column",
+        "วิทยาลัยของท่าน=institution",
+        "--column",
+        "ผู้จัดทำทุกคน=makers",
+    )
+    misspelt = judging("import", "entries", file, *to, "--column", "ชื่อ=title_th")
+    assert (misspelt.exit_code, "allowed: Timestamp, ชื่อผลงานของท่าน" in misspelt.stderr) == (2, True)
+    assert judging("import", "entries", file, *to, "--column", "Timestamp=time").exit_code == 2
+
+    stopped = judging("import", "entries", file, *to, *columns)
+    assert stopped.exit_code == 1
+    assert f"{file}:3: Names without a surname: นายสาม. (rows 3), allowed: --no-surname take|leave" in stopped.stderr
+    done = judging("import", "entries", file, *to, *columns, "--no-surname", "leave")
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "created 1, changed 0, same 0, left out 1")
+    assert "- row 3: left out (no surname)" in done.stdout
+
+
+@pytest.mark.usefixtures("installation")
+def test_hidden_and_wrong_rows_are_left_out_only_on_request(world: World, tmp_path: Path) -> None:
+    contest_id = world.contest(state=ContestState.REGISTRATION).contest_id
+    to = ("--contest", contest_id, "--yes")
+    filtered = SAMPLES / "cases" / "filtered-rows.xlsx"
+    file = tmp_path / "works.xlsx"
+    file.write_bytes(xlsx([WORKS_HEADER, ("X1", "", "วท.ลพบุรี", ""), ("X2", "ก", "วท.ลพบุรี", "")]))
+
+    asked = judging("import", "entries", filtered, *to)
+    assert (asked.exit_code, "allowed: --hidden take|leave" in asked.stderr, counted(Entry)) == (1, True, 0)
+    left = judging("import", "entries", filtered, *to, "--hidden", "leave")
+    assert (left.exit_code, "left out" in left.stdout.splitlines()[-1]) == (0, True)
+
+    before = counted(Entry)
+    refused = judging("import", "entries", file, *to)
+    assert (refused.exit_code, f"{file}:1: correct the rows, or leave them out: --leave-wrong" in refused.stderr) == (
+        2,
+        True,
+    )
+    declined = judging("import", "entries", file, "--contest", contest_id, answers="\n")
+    assert (declined.exit_code, counted(Entry)) == (2, before)
+    taken = judging("import", "entries", file, *to, "--leave-wrong")
+    assert (taken.exit_code, taken.stdout.splitlines()[-1]) == (0, "created 1, changed 0, same 0, left out 1")
+    assert f"{file}:2: " in taken.stderr

@@ -270,6 +270,8 @@ def _administration(made: Stage) -> list[Screen]:
         *[(f"admin.{name}", {}) for name in ("past_works", "past_works_import", "jobs", "backups")],
         ("admin.institution_merge", {"institution_id": institution}),
         ("admin.user", {"user_id": made.users["teacher"]}),
+        ("admin.user_merge", {"user_id": made.users["judge"]}),
+        ("admin.user_merge", {"user_id": made.users["judge"], "other": made.users["teacher"]}),
         ("admin.personal_data", {"search": "กรรมการ"}),
         ("admin.personal_data_competition", {"competition_id": made.published.competition_id}),
         ("admin.personal_data_person", {"person_id": judge}),

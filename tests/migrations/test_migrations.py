@@ -243,3 +243,23 @@ def test_a_damaged_database_is_not_migrated_and_stays_as_it_was(tmp_path: Path) 
             assert catalogue.counts(connection)["users"] == 1
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         db.engine.dispose()
+
+
+def test_institutions_of_one_name_get_their_keys_back_after_going_down_and_up(app: Flask, world: World) -> None:
+    first, second = world.institution("วัดโพธิ์", "ขอนแก่น"), world.institution("วัดใหม่", "ขอนแก่น")
+    with transaction() as session:
+        session.execute(text("UPDATE institutions SET code = id"))
+        session.execute(
+            text("UPDATE institutions SET name_th = 'วัดโพธิ์', match_key = 'วัดโพธิ์' WHERE id = :id"), {"id": second}
+        )
+    keys = text("SELECT match_key FROM institutions ORDER BY id")
+
+    migrations.downgrade("0015")
+    with connected() as connection:
+        before = connection.execute(keys).scalars().all()
+    migrations.upgrade()
+    with connected() as connection:
+        after = connection.execute(keys).scalars().all()
+
+    assert (before, after) == (["วัดโพธิ์", f"#{second}"], ["วัดโพธิ์", "วัดโพธิ์"])
+    assert first < second

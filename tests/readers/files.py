@@ -9,6 +9,17 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from judging.core.imports.columns import SheetKind
+from judging.core.imports.compare_institutions import InstitutionRow
+from judging.core.imports.compare_registries import PastWorkRow
+from judging.core.imports.judges import JudgeRow
+from judging.core.imports.plan import WorkRow
+from judging.readers.spreadsheets import entries, institutions, judges, past_works, tables
+from judging.readers.spreadsheets.cells import Sheet
+from judging.readers.spreadsheets.faults import Fault, Note
+from judging.readers.spreadsheets.files import parse_workbook
+from judging.readers.spreadsheets.tables import Table
+
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 WORKS_HEADER = ("รหัสสิ่งประดิษฐ์", "ชื่อสิ่งประดิษฐ์", "สถานศึกษา", "จังหวัด")
@@ -44,6 +55,36 @@ def repacked(data: bytes, changes: Mapping[str, Callable[[bytes], bytes]]) -> by
         for name in before.namelist():
             after.writestr(name, changes.get(name, lambda part: part)(before.read(name)))
     return out.getvalue()
+
+
+def read_table(data: bytes, kind: SheetKind) -> Table:
+    """The table of a file, without anything that people said about its headers."""
+    return tables.read_table(parse_workbook(data), kind, {})
+
+
+def read_works(data: bytes) -> Sheet[WorkRow]:
+    """The works in a file."""
+    return entries.read_works(parse_workbook(data))
+
+
+def read_judges(data: bytes, *, sections: Sequence[str] = ()) -> Sheet[JudgeRow]:
+    """The judges in a file."""
+    return judges.read_judges(parse_workbook(data), sections=sections)
+
+
+def read_institutions(data: bytes) -> Sheet[InstitutionRow]:
+    """The institutions in a file."""
+    return institutions.read_institutions(parse_workbook(data))
+
+
+def read_past_works(data: bytes) -> Sheet[PastWorkRow]:
+    """The past works in a file."""
+    return past_works.read_past_works(parse_workbook(data))
+
+
+def at(one: Fault | Note) -> int | None:
+    """The row number of a fault or note."""
+    return one.row.number if one.row else None
 
 
 def csv_text(*rows: Sequence[str], separator: str = ",") -> str:

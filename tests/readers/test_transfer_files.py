@@ -16,7 +16,7 @@ from hypothesis import given, settings, strategies as st
 
 from judging import transfer_key
 from judging.core.eligibility.checks import Answer, Decision
-from judging.core.imports.compare_registries import InstitutionValues
+from judging.core.imports.compare_institutions import InstitutionValues
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel, TeamRole
 from judging.core.rulebooks.serialization import digest

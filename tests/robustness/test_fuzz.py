@@ -22,12 +22,8 @@ from judging.core.refusals import RuleViolation
 from judging.core.rulebooks.faults import RulebookFaults
 from judging.readers import transfer_files
 from judging.readers.pdf import read_document
-from judging.readers.spreadsheets.entries import read_works
 from judging.readers.spreadsheets.faults import SheetRefused
-from judging.readers.spreadsheets.institutions import read_institutions
-from judging.readers.spreadsheets.judges import read_judges
 from judging.readers.spreadsheets.marks import MarksFaults, read_marks
-from judging.readers.spreadsheets.past_works import read_past_works
 from judging.rulebook import reader
 from judging.web.wording.refusals import sentence
 from judging.writers.import_templates import (
@@ -37,7 +33,7 @@ from judging.writers.import_templates import (
     works_template,
 )
 from tests.pdfs import pdf
-from tests.readers.files import sample
+from tests.readers.files import read_institutions, read_judges, read_past_works, read_works, sample
 from tests.readers.test_transfer_files import Given, transfer
 from tests.robustness.mutations import ARCHIVE, BYTES, TEXT, Mutation, mutated
 
@@ -85,6 +81,8 @@ def _golden(_folder: Path) -> list[bytes]:
 KINDS: Mapping[str, Kind] = {
     "works.xlsx": Kind(read_works, lambda _: [sample("works.xlsx"), works_template("th")], ARCHIVE, 250),
     "works.csv": Kind(read_works, lambda _: [sample("works-windows-874.csv"), CSV_WORKS.encode()], TEXT, 250),
+    "works.xls": Kind(read_works, lambda _: [sample("works.xls")], BYTES, 150),
+    "works.ods": Kind(read_works, lambda _: [sample("works.ods")], ARCHIVE, 150),
     "judges.xlsx": Kind(
         partial(read_judges, sections=("1", "2")),
         lambda _: [sample("judges.xlsx"), judges_template("en")],

@@ -10,17 +10,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.imports.plan import Plan
+from judging.core.imports.plan import TAKE, Plan
 from judging.core.roles import Actor
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.imports import known_rows as reads
 from judging.readers.import_plan import plan_judges, plan_works
-from judging.readers.spreadsheets.entries import read_works
-from judging.readers.spreadsheets.judges import read_judges
+from judging.readers.spreadsheets.cells import Sheet
 from judging.services.imports import imports
 from judging.services.imports.imports import Report
-from tests.readers.files import WORKS_HEADER, xlsx
+from tests.readers.files import WORKS_HEADER, read_judges, read_works, xlsx
 from tests.world import World
 
 ORGANISER = Actor(user_id=None)
@@ -29,11 +28,11 @@ JUDGES_HEADER = ("ชื่อ-สกุล", "ตำแหน่ง", "สถ�
 
 def works_plan(contest_id: int, data: bytes, answers: Mapping[str, str] | None = None) -> Plan[Any]:
     sheet = read_works(data)
-    return plan_works(sheet, reads.known_works(db.session(), contest_id), answers or {})
+    return plan_works(sheet, reads.known_works(db.session(), contest_id), taken(sheet, answers) if answers else {})
 
 
 def judges_plan(contest_id: int, data: bytes, answers: Mapping[str, str] | None = None) -> Plan[Any]:
-    known = reads.known_panel(db.session(), contest_id)
+    known = reads.known_panel(db.session(), contest_id, actor=ORGANISER)
     return plan_judges(read_judges(data, sections=known.sections), known, answers or {})
 
 
@@ -48,7 +47,7 @@ def take_works(
             actor=ORGANISER,
             contest_id=contest_id,
             plan=lambda known, said: plan_works(sheet, known, said),
-            answers=answers or {},
+            answers=taken(sheet, answers),
             seen=seen,
             digest=hashlib.sha256(data).hexdigest(),
         )
@@ -62,10 +61,15 @@ def take_judges(contest_id: int, data: bytes, answers: Mapping[str, str] | None 
             actor=ORGANISER,
             contest_id=contest_id,
             plan=lambda known, said: plan_judges(read_judges(data, sections=known.sections), known, said),
-            answers=answers or {},
+            answers=taken(read_judges(data), answers),
             seen=seen,
             digest=hashlib.sha256(data).hexdigest(),
         )
+
+
+def taken(sheet: Sheet[Any], answers: Mapping[str, str] | None) -> dict[str, str]:
+    """The answers, and to every question about the file that its rows are imported."""
+    return {one.id: TAKE for one in sheet.questions} | dict(answers or {})
 
 
 def all_answered(plan: Plan[Any], answer: str = "") -> dict[str, str]:

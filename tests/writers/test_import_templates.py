@@ -8,20 +8,15 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
-from judging.core.imports.columns import EXAMPLE_MARKS, JUDGES, WORKS, SheetKind, header_key
+from judging.core.imports.columns import EXAMPLE_MARKS, GUIDE_SHEET, JUDGES, WORKS, SheetKind, header_key
 from judging.core.imports.registry_columns import INSTITUTIONS, PAST_WORKS
-from judging.readers.spreadsheets.entries import read_works
-from judging.readers.spreadsheets.institutions import read_institutions
-from judging.readers.spreadsheets.judges import read_judges
-from judging.readers.spreadsheets.past_works import read_past_works
 from judging.writers.import_templates import (
-    GUIDE_SHEET,
     institutions_template,
     judges_template,
     past_works_template,
     works_template,
 )
-from tests.readers.files import saved
+from tests.readers.files import at, read_institutions, read_judges, read_past_works, read_works, saved
 
 Template = Callable[[str], bytes]
 TEMPLATES = [
@@ -39,12 +34,13 @@ def test_template_has_header_example_and_guide(
 ) -> None:
     book = openpyxl.load_workbook(io.BytesIO(template(language)))
     table, guide = book.worksheets
-    assert [cell.value for cell in table[1]] == [column.title.in_language(language) for column in kind.columns]
+    columns = [column for column in kind.columns if not column.part_of]
+    assert [cell.value for cell in table[1]] == [column.title.in_language(language) for column in columns]
     assert str(table["A2"].value).startswith(EXAMPLE_MARKS)
     assert table.max_row == 2
     assert table.column_dimensions["A"].number_format == "@"
     assert guide.title == GUIDE_SHEET
-    assert [row[0].value for row in guide.iter_rows(min_row=2)] == [column.title.th for column in kind.columns]
+    assert [row[0].value for row in guide.iter_rows(min_row=2)] == [column.title.th for column in columns]
     assert all(row[3].value and row[4].value for row in guide.iter_rows(min_row=2))
 
 
@@ -55,8 +51,8 @@ def test_works_template_filled_in_comes_back_without_its_example(language: str) 
     sheet = read_works(saved(book))
     assert sheet.faults == ()
     assert sheet.ignored_columns == ()
-    assert [(note.code, note.row) for note in sheet.notes] == [("example_skipped", 2)]
-    assert [(work.row, work.code, work.makers, work.advisers) for work in sheet.rows] == [
+    assert [(note.code, at(note)) for note in sheet.notes] == [("example_skipped", 2)]
+    assert [(work.row.number, work.code, work.makers, work.advisers) for work in sheet.rows] == [
         (3, "001", ("นายก", "นายข"), ("ครูค",))
     ]
 
@@ -67,8 +63,8 @@ def test_judges_template_filled_in_comes_back_without_its_example(language: str)
     book.worksheets[0].append(["นายก", "ครู", "วท.ตาก", "2-6", "yes"])
     sheet = read_judges(saved(book), sections=("1", "2", "3", "4", "5", "6"))
     assert sheet.faults == ()
-    assert [(note.code, note.row) for note in sheet.notes] == [("example_skipped", 2)]
-    assert [(judge.row, judge.sections, judge.is_chair) for judge in sheet.rows] == [
+    assert [(note.code, at(note)) for note in sheet.notes] == [("example_skipped", 2)]
+    assert [(judge.row.number, judge.sections, judge.is_chair) for judge in sheet.rows] == [
         (3, ("2", "3", "4", "5", "6"), True)
     ]
 
@@ -92,6 +88,6 @@ def test_templates_of_the_registries_filled_in_come_back_without_their_examples(
 
     works, institutions = read_past_works(saved(past)), read_institutions(saved(colleges))
 
-    assert [(one.row, one.values.level) for one in works.rows] == [(3, "nation")]
-    assert [(one.row, one.is_private) for one in institutions.rows] == [(3, True)]
+    assert [(one.row.number, one.values.level) for one in works.rows] == [(3, "nation")]
+    assert [(one.row.number, one.is_private) for one in institutions.rows] == [(3, True)]
     assert (works.faults, institutions.faults) == ((), ())

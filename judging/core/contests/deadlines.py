@@ -1,10 +1,11 @@
 """Pure: the deadlines of a round, by the server's clock. A submission at the second of the deadline is late."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from enum import StrEnum
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.dates import BANGKOK
 
 
 class DeadlineState(StrEnum):
@@ -34,6 +35,11 @@ class Deadlines:
         if opens is not None and closes is not None and opens >= closes:
             return False
         return first is None or all(moment >= first for moment in later)
+
+    def after(self, last_day: date) -> tuple[str, ...]:
+        """The names of the deadlines that fall after the last day of the evaluation."""
+        moments = ((one.name, getattr(self, one.name)) for one in fields(self))
+        return tuple(name for name, moment in moments if moment and moment.astimezone(BANGKOK).date() > last_day)
 
 
 def registration_state(state: ContestState, deadlines: Deadlines, now: datetime) -> DeadlineState:

@@ -5,11 +5,30 @@ The reader, the templates for download and their column guide use the same table
 
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from judging.core.text import Text
 from judging.core.thai import normalise
+
+_CHANGES_MEANING = re.compile(
+    r"[(\[][^)\]]*(?:คน|จำนวน|อังกฤษ|english|\beng?\b|number|count|โทร|อีเมล|e-?mail|phone)[^)\]]*[)\]]", re.IGNORECASE
+)
+"""Brackets that make another column of a header."""
+
+_ORDINALS = frozenset({"ลำดับ", "ลำดับที่", "ที่", "no", "number", "id", "timestamp", "ประทับเวลา"})
+"""Headers of columns that only count rows."""
+
+_COUNTED = re.compile(r"(?:คนที่|ลำดับที่|ที่|no)?[0-9๐-๙]{1,2}$")
+_NAME_WORDS = re.compile(r"^(?:ราย)?ชื่อ(?:และ)?(?:นาม)?(?:สกุล)?|(?:ราย)?ชื่อ(?:และ)?(?:นาม)?(?:สกุล)?$")
+"""Words that a header of persons may have beside them: ``ชื่อ-สกุล ผู้จัดทำ``."""
+
+_NO_NAMES = re.compile("โทร|เบอร์|อีเมล|mail|phone|จำนวน|ลายมือชื่อ|ลายเซ็น|วันที่|เวลา")
+"""Words of headers that are about something else than the column they name."""
+
+GUIDE_SHEET = "คำอธิบายคอลัมน์"
+"""The sheet of a template that explains its columns; it is never read."""
 
 EXAMPLE_MARKS = ("(ตัวอย่าง)", "(example)")
 """Prefixes of the first cell of a template's example row. The reader skips rows with such a prefix."""
@@ -19,7 +38,10 @@ EXAMPLE_MARKS = ("(ตัวอย่าง)", "(example)")
 class Column:
     """One column: its name, its header in both languages, further spellings, and its text in the guide.
 
-    ``limit`` is the maximum length in characters; for a column of several names, of each name.
+    ``limit`` is the maximum length in characters; for a column that ``holds_several`` names, of each name. Several
+    columns of a sheet may then mean it. ``part_of`` names the column whose text this one completes: a title or a
+    surname in a column of its own. ``is_free``: a date or a boolean is no sign of a text that a program changed.
+    ``never_empty``: a sheet need not have the column, but where it does, each row fills it.
     """
 
     name: str
@@ -29,6 +51,10 @@ class Column:
     guide: Text
     example: Text
     required: bool = False
+    holds_several: bool = False
+    part_of: str = ""
+    is_free: bool = False
+    never_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +74,46 @@ class SheetKind:
         return {column.name: column for column in self.columns}[name]
 
     def column_of(self, header: str) -> str | None:
-        """The name of the column that a header cell means; spaces, case, punctuation and brackets are ignored."""
-        return _names(self).get(header_key(header))
+        """The name of the column that a header cell means; spaces, case and punctuation are ignored.
+
+        A text in brackets is ignored only where it changes no meaning: ``ชื่อผลงาน (ภาษาอังกฤษ)`` is the title in
+        English, ``ผู้จัดทำ (คน)`` a number of people. A number counts columns of several names: ``ผู้จัดทำคนที่ 2``.
+        """
+        names = _names(self)
+        whole = _letters(normalise(header))
+        found = names.get(whole)
+        if found is None and not _CHANGES_MEANING.search(normalise(header)):
+            found = names.get(header_key(header))
+        if found is None:
+            uncounted = _COUNTED.sub("", whole)
+            several = names.get(uncounted) or names.get(_NAME_WORDS.sub("", uncounted))
+            found = several if several and self.column(several).holds_several else None
+        return found
+
+    def likely_column(self, header: str) -> str | None:
+        """The name of the column that a header probably means, for a person to confirm: one of whose spellings it
+        contains, the longest first."""
+        whole = _letters(normalise(header))
+        if _NO_NAMES.search(whole) or (_CHANGES_MEANING.search(normalise(header)) and "อังกฤษ" not in whole):
+            return None
+        spellings = [spelling for spelling in _names(self) if len(spelling) > 4 and spelling in whole]
+        return _names(self)[max(spellings, key=len)] if spellings else None
+
+    def has_parts(self, name: str) -> bool:
+        """Whether other columns can complete this one: the title and the surname of a person."""
+        return any(column.part_of == name for column in self.columns)
 
     def is_foreign(self, header: str) -> bool:
         """Whether a header belongs to a sheet of another kind."""
         return header_key(header) in {header_key(name) for name in self.foreign}
+
+    def is_certain(self, columns: Collection[str], titles: Iterable[str]) -> bool:
+        """Whether a header with these known columns and texts names this kind beyond doubt. Names of persons stand in
+        many tables, so where they are all that is required, another column must be known, or no other be there."""
+        if len(self.required) > 1 or len(columns) > len(self.required):
+            return True
+        others = (title for title in titles if title and self.column_of(title) is None)
+        return all(header_key(title) in _ORDINALS for title in others)
 
     @property
     def required(self) -> tuple[Column, ...]:
@@ -73,8 +133,11 @@ def _names(kind: SheetKind) -> dict[str, str]:
 
 def header_key(header: str) -> str:
     """A key that is equal for spellings of one header: its letters and digits, without text in brackets."""
-    bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", "", normalise(header)).casefold()
-    return "".join(letter for letter in bare if unicodedata.category(letter)[0] in "LMN")
+    return _letters(re.sub(r"\([^)]*\)|\[[^\]]*\]", "", normalise(header)))
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if unicodedata.category(letter)[0] in "LMN")
 
 
 INSTITUTION = Column(
@@ -101,11 +164,12 @@ WORKS = SheetKind(
             synonyms=("รหัสผลงาน", "รหัส", "รหัสโครงการ", "รหัสทีม", "code", "entry code", "entry", "work code", "id"),
             limit=40,
             guide=Text(
-                th="รหัสผลงาน ห้ามซ้ำกัน ใช้ตัวอักษร ตัวเลข และเครื่องหมาย - / . _ เท่านั้น",
-                en="The code of the work, each only once: letters, digits and - / . _ alone.",
+                th="รหัสผลงาน ห้ามซ้ำกัน ใช้ตัวอักษร ตัวเลข และเครื่องหมาย - / . _ เท่านั้น ถ้าไม่มีคอลัมน์นี้ ระบบจะกำหนดรหัสให้",
+                en="The code of the work, each only once: letters, digits and - / . _ alone. "
+                "Without the column, codes are numbered.",
             ),
             example=Text(th="(ตัวอย่าง) A001", en="(example) A001"),
-            required=True,
+            never_empty=True,
         ),
         Column(
             name="title_th",
@@ -131,7 +195,11 @@ WORKS = SheetKind(
         Column(
             name="title_en",
             title=Text(th="ชื่อภาษาอังกฤษ", en="title_en"),
-            synonyms=("ชื่อสิ่งประดิษฐ์ภาษาอังกฤษ", "ชื่อผลงานภาษาอังกฤษ", "english title", "title english", "title in english"),
+            synonyms=(
+                *("ชื่อสิ่งประดิษฐ์ภาษาอังกฤษ", "ชื่อผลงานภาษาอังกฤษ", "ชื่อโครงการภาษาอังกฤษ", "ชื่อผลงาน english"),
+                *("ชื่อสิ่งประดิษฐ์ english", "ชื่อผลงาน eng", "ชื่อผลงานอังกฤษ", "english title", "title english"),
+                *("title in english", "work english", "title eng"),
+            ),
             limit=400,
             guide=Text(th="ชื่อผลงานภาษาอังกฤษ เว้นว่างได้", en="The title in English. May stay empty."),
             example=Text(th="Solar dryer", en="Solar dryer"),
@@ -163,6 +231,7 @@ WORKS = SheetKind(
                 en="All makers, parted by line breaks in the cell, ; or ,. May stay empty.",
             ),
             example=Text(th="นายหนึ่ง ตัวอย่าง; นางสาวสอง ตัวอย่าง", en="นายหนึ่ง ตัวอย่าง; นางสาวสอง ตัวอย่าง"),
+            holds_several=True,
         ),
         Column(
             name="advisers",
@@ -174,6 +243,7 @@ WORKS = SheetKind(
                 en="All advisers, parted like the makers. May stay empty.",
             ),
             example=Text(th="นายครู ตัวอย่าง", en="นายครู ตัวอย่าง"),
+            holds_several=True,
         ),
     ),
     foreign=(),
@@ -187,13 +257,33 @@ JUDGES = SheetKind(
             name="name",
             title=Text(th="ชื่อ-สกุล", en="name"),
             synonyms=(
-                *("ชื่อ นามสกุล", "ชื่อและนามสกุล", "ชื่อ-นามสกุล", "ชื่อสกุลกรรมการ", "ชื่อกรรมการ", "รายชื่อกรรมการ"),
+                *("ชื่อ นามสกุล", "ชื่อและนามสกุล", "ชื่อ-นามสกุล", "ชื่อ - สกุล", "ชื่อสกุลกรรมการ", "ชื่อกรรมการ", "รายชื่อกรรมการ"),
                 *("ชื่อ", "รายชื่อ", "กรรมการ", "full name", "judge", "judge name"),
             ),
             limit=200,
             guide=Text(th="คำนำหน้า ชื่อ และนามสกุล", en="Title, first and family name."),
             example=Text(th="(ตัวอย่าง) ดร.สมมุติ ตัวอย่าง", en="(example) ดร.สมมุติ ตัวอย่าง"),
             required=True,
+        ),
+        Column(
+            name="prefix",
+            title=Text(th="คำนำหน้า", en="prefix"),
+            synonyms=("คำนำหน้าชื่อ", "คำนำหน้านาม", "ยศ", "title", "name prefix", "name title"),
+            limit=60,
+            guide=Text(
+                th="คำนำหน้าชื่อ ใช้เมื่อแยกจากคอลัมน์ชื่อ", en="The title of a person, where it has a column of its own."
+            ),
+            example=Text(th="", en=""),
+            part_of="name",
+        ),
+        Column(
+            name="surname",
+            title=Text(th="นามสกุล", en="surname"),
+            synonyms=("สกุล", "last name", "family name", "lastname"),
+            limit=120,
+            guide=Text(th="นามสกุล ใช้เมื่อแยกจากคอลัมน์ชื่อ", en="The surname, where it has a column of its own."),
+            example=Text(th="", en=""),
+            part_of="name",
         ),
         Column(
             name="position",
@@ -235,15 +325,25 @@ JUDGES = SheetKind(
                 "(Set the cells to text first, or Excel makes a date of 2-6.)",
             ),
             example=Text(th="2-6", en="2-6"),
+            is_free=True,
         ),
         Column(
             name="chair",
             title=Text(th="ประธาน", en="chair"),
-            synonyms=("ประธานกรรมการ", "เป็นประธาน", "is_chair", "chairperson", "chairman"),
+            synonyms=(
+                *("ประธานกรรมการ", "เป็นประธาน", "หน้าที่", "บทบาท", "หน้าที่ในคณะกรรมการ", "ตำแหน่งในคณะกรรมการ"),
+                *("is_chair", "chairperson", "chairman", "duty", "role", "panel role"),
+            ),
             limit=40,
             guide=Text(th="ใส่ ใช่ ที่ประธานกรรมการหนึ่งคน เว้นว่างที่คนอื่น", en="yes for the one chair, empty for all others."),
             example=Text(th="ใช่", en="yes"),
+            is_free=True,
         ),
     ),
-    foreign=("รหัสสิ่งประดิษฐ์", "ชื่อสิ่งประดิษฐ์", "รหัสผลงาน", "ชื่อผลงาน", "entry_code", "code", "entry"),
+    foreign=(
+        *("รหัสสิ่งประดิษฐ์", "ชื่อสิ่งประดิษฐ์", "รหัสผลงาน", "ชื่อผลงาน", "entry_code", "code", "entry"),
+        *("ชั้น", "ระดับชั้น", "ชั้นปี", "ห้อง", "ห้องเรียน", "ห้องประชุม", "อาคาร", "ความจุ", "รหัสนักเรียน", "รหัสนักศึกษา"),
+        *("เลขประจำตัวนักเรียน", "ตำบล", "แขวง", "อำเภอ", "เขต", "รหัสสถานศึกษา", "รหัสโรงเรียน", "ชื่อโรงเรียน"),
+        *("class", "grade", "room", "building", "capacity", "student id", "district", "school name"),
+    ),
 )

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from judging.core.imports.plan import KnownInstitution, Plan, WorkValues
+from judging.core.imports.plan import KnownInstitution, Plan, RowAt, WorkValues
 from judging.core.provinces import PROVINCES, province, region
 from judging.core.roles import RoundLevel
 
 
 def outside(
     plan: Plan[WorkValues], known: Sequence[KnownInstitution], *, level: RoundLevel, area: str
-) -> dict[int, str]:
+) -> dict[RowAt, str]:
     """For each row whose institution is outside the contest's ``area``: its province, or at the regional level its
     region. Institutions of unknown area are left out; other levels give an empty answer."""
     areas = {row.row: where for row, where in zip(plan.rows, _areas(plan, known), strict=True)}

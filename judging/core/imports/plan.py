@@ -7,16 +7,27 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
-
-from judging.core.contests.lifecycle import ContestState
-from judging.core.roles import PanelRole
+from typing import Generic, NamedTuple, TypeVar
 
 NEW_ONE = "new"
 NO_ONE = "none"
 
 Answers = Mapping[str, str]
 """Question id → the chosen answer."""
+
+WRONG_ROWS, TAKE, LEAVE, KEEP = "wrong", "take", "leave", "keep"
+"""The question what happens to wrong rows, and the answers to questions about rows: import them, leave them out, keep
+what is stored."""
+
+
+class RowAt(NamedTuple):
+    """Where a row is in its file: its number in the sheet, from 1, and the sheet's name where several were read."""
+
+    number: int
+    sheet: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.sheet})" if self.sheet else str(self.number)
 
 
 class RowState(StrEnum):
@@ -37,6 +48,7 @@ class KnownInstitution:
     province: str
     region: str
     has_teachers: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,46 +72,12 @@ class KnownEntry(WorkValues):
 
 @dataclass(frozen=True, slots=True)
 class WorkRow(WorkValues):
-    """One row of a sheet of works. ``row`` is its number in the spreadsheet; absent values are empty."""
+    """One row of a sheet of works. Absent values are empty."""
 
-    row: int
+    row: RowAt
     institution: str
     province: str
     region: str
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeValues:
-    """The values of a judge that a sheet can set. Empty ``sections`` mean all sections."""
-
-    name: str
-    position: str
-    role: PanelRole
-    sections: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownMember(JudgeValues):
-    """A member of the panel as it is stored."""
-
-    id: int
-    institution_id: int | None
-    has_left: bool
-    has_marks: bool
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeRow:
-    """One row of a sheet of judges. ``institution`` is what the sheet says; ``proposed_institution`` is found in the
-    position where the sheet names none. Empty ``sections`` mean all sections."""
-
-    row: int
-    name: str
-    position: str
-    institution: str
-    proposed_institution: str
-    sections: tuple[str, ...]
-    is_chair: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +86,6 @@ class KnownWorks:
 
     institutions: tuple[KnownInstitution, ...]
     entries: tuple[KnownEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPanel:
-    """The stored data that a sheet of judges is compared with; ``sections`` are the rulebook's, in printed order."""
-
-    institutions: tuple[KnownInstitution, ...]
-    members: tuple[KnownMember, ...]
-    sections: tuple[str, ...]
-    state: ContestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +112,7 @@ class Question:
     name: str
     province: str
     region: str
-    rows: tuple[int, ...]
+    rows: tuple[RowAt, ...]
     certain: int | None
     options: tuple[Option, ...]
     default_answer: str
@@ -160,6 +128,31 @@ class Question:
         """The possible answers, in display order."""
         offered = tuple(option.answer for option in self.options)
         return (*offered, *((NEW_ONE,) if self.certain is None else ()), *((NO_ONE,) if self.from_position else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOne:
+    """A stored row that a row of the sheet may mean, as an ``answer``: its name and its institution; where it stands
+    is a school year and a category, or 0 and "" where it is the contest or the registry of the import."""
+
+    answer: str
+    name: str
+    institution: str
+    school_year: int = 0
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileQuestion:
+    """A question about rows of a file, with its possible ``answers``: codes that the page puts in words, and stored
+    rows (``known``)."""
+
+    id: str
+    code: str
+    rows: tuple[RowAt, ...]
+    answers: tuple[str, ...]
+    params: tuple[tuple[str, str], ...] = ()
+    known: tuple[KnownOne, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +180,16 @@ class Obstacle:
     """Why a row cannot be imported although the sheet itself has no fault."""
 
     code: str
-    row: int
+    row: RowAt
+    params: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the comparison found about a row and stops nothing."""
+
+    code: str
+    row: RowAt
     params: tuple[tuple[str, str], ...] = ()
 
 
@@ -196,14 +198,16 @@ Values = TypeVar("Values")
 
 @dataclass(frozen=True, slots=True)
 class RowPlan(Generic[Values]):
-    """One row and what the import does with it; ``target`` is the id of the stored row that it matches."""
+    """One row and what the import does with it; ``target`` is the id of the stored row that it matches, ``account`` the
+    known account of a judge who is new on the panel."""
 
-    row: int
+    row: RowAt
     state: RowState
     values: Values
     place: RowInstitution
     target: int | None
     changes: tuple[Change, ...]
+    account: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,28 +237,45 @@ class InstitutionPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan(InstitutionPlan, Generic[Values]):
-    """What an import would do. ``faulty``: the sheet has faults; ``placings`` are known institutions whose province or
-    region the sheet completes; ``displaced`` is the chair whom the sheet replaces without listing them."""
+    """What an import would do. ``faulty``: the file as a whole has faults, beside those of rows; ``placings`` are known
+    institutions whose province or region the sheet completes; ``displaced`` is the chair whom the sheet replaces
+    without listing them; ``asked`` are the questions about the file; ``leaves_wrong`` says that a person chose to leave
+    the wrong rows out."""
 
     rows: tuple[RowPlan[Values], ...]
     faulty: bool
     placings: tuple[KnownInstitution, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
     displaced: str = ""
+    asked: tuple[FileQuestion, ...] = ()
+    leaves_wrong: bool = False
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def is_wrong(self) -> bool:
         """Whether the file must be corrected first."""
-        return self.faulty or bool(self.obstacles) or self.count(RowState.WRONG) > 0
+        return self.faulty or (self.count(RowState.WRONG) > 0 and not self.leaves_wrong)
+
+    @property
+    def may_leave_wrong(self) -> bool:
+        """Whether the wrong rows can be left out: other rows are right, and only rows are wrong."""
+        return not self.faulty and 0 < self.count(RowState.WRONG) < len(self.rows)
+
+    @property
+    def unanswered(self) -> int:
+        """How many questions still need an answer."""
+        given = dict(self.answers)
+        return len(self.open_questions) + sum(1 for one in self.asked if one.id not in given)
 
     @property
     def changes_nothing(self) -> bool:
         """Whether the database already holds everything."""
-        return all(row.state is RowState.SAME for row in self.rows) and not (self.placings or self.displaced)
+        states = {RowState.SAME, RowState.WRONG} if self.leaves_wrong else {RowState.SAME}
+        return all(row.state in states for row in self.rows) and not (self.placings or self.displaced)
 
     def in_state(self, state: RowState) -> tuple[RowPlan[Values], ...]:
         """The rows that have the state."""
-        return tuple(row for row in self.rows if row.state is state)
+        return tuple(row for row in self.rows if row.state == state)
 
     def count(self, state: RowState) -> int:
         """The number of rows that have the state."""
@@ -286,7 +307,7 @@ def row_state(*, is_wrong: bool, is_new: bool, changes: Sequence[Change]) -> Row
 
 def resolve(
     questions: Sequence[Question], known: Iterable[KnownInstitution], answers: Answers
-) -> tuple[dict[int, RowInstitution], dict[str, str]]:
+) -> tuple[dict[RowAt, RowInstitution], dict[str, str]]:
     """The institution of each row that names one, and the answers that apply: those given, else the defaults.
 
     An answer that was not offered counts as none. Options from the file refer to earlier questions, so one pass is
@@ -295,7 +316,7 @@ def resolve(
     by_id = {one.id: one for one in known}
     held: dict[str, str] = {}
     by_college: dict[str, RowInstitution] = {}
-    places: dict[int, RowInstitution] = {}
+    places: dict[RowAt, RowInstitution] = {}
     for question in questions:
         said = answers.get(question.id, "")
         answer = said if said in question.answers else question.default_answer
@@ -326,7 +347,7 @@ def _place(
     return RowInstitution(question.name, question.province, college=question.college)
 
 
-def new_institutions(questions: Iterable[Question], places: Mapping[int, RowInstitution]) -> tuple[Question, ...]:
+def new_institutions(questions: Iterable[Question], places: Mapping[RowAt, RowInstitution]) -> tuple[Question, ...]:
     """The questions whose institution rows need and the registry lacks, one per name."""
     wanted = {place.college for place in places.values() if place.college}
     made: dict[str, Question] = {}
@@ -357,3 +378,17 @@ def completed_institutions(
         if (province, region) != (stored.province, stored.region):
             placings.append(KnownInstitution(number, stored.name, province, region))
     return tuple(placings)
+
+
+def leaves_wrong(answers: Answers) -> bool:
+    """Whether a person chose to leave the wrong rows out."""
+    return answers.get(WRONG_ROWS) == LEAVE
+
+
+def held_answers(
+    held: Mapping[str, str], asked: Iterable[FileQuestion], answers: Answers
+) -> tuple[tuple[str, str], ...]:
+    """The answers that apply: those about institutions, those about the file, and what happens to wrong rows."""
+    about_file = {one.id: answers[one.id] for one in asked if answers.get(one.id) in one.answers}
+    left = {WRONG_ROWS: LEAVE} if leaves_wrong(answers) else {}
+    return tuple(sorted({**held, **about_file, **left}.items()))

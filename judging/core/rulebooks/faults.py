@@ -66,6 +66,10 @@ SENTENCES: Mapping[str, Text] = {
         "{key} {found} ไม่ใช่วันที่ ที่ใช้ได้: วันที่แบบ 2021-12-29",
         "{key} {found} is not a date, allowed: a date such as 2021-12-29",
     ),
+    "buddhist_era": Text(
+        "{key} {found}: {year} เป็นปี พ.ศ. ที่ใช้ได้: ปี ค.ศ. คือ {proposed}",
+        "{key} {found}: {year} is a year of the Buddhist era, allowed: the Common Era, {proposed}",
+    ),
     "not_one_of": Text('{key} "{found}" ที่ใช้ได้: {allowed}', '{key} "{found}" is not valid, allowed: {allowed}'),
     "empty": Text("{key} ว่าง ที่ใช้ได้: ข้อความ", "{key} is empty, allowed: a text"),
     "empty_list": Text("{key} ว่าง ที่ใช้ได้: อย่างน้อยหนึ่งรายการ", "{key} is empty, allowed: at least one entry"),

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from judging.core.dates import BUDDHIST_ERA, FIRST_BUDDHIST_YEAR
 from judging.core.numbers import decimal_text, parse_decimal
 from judging.core.rulebooks.faults import Fault, Path
 from judging.core.text import Text
@@ -192,17 +194,18 @@ class Table:
         return units.numerator
 
     def day(self, key: str) -> date | None:
-        """A TOML date, or a string that reads as one."""
+        """A TOML date, or a string that reads as one, in the Common Era."""
         found = self.value(key, object, _A_DATE)
-        if found is None or (isinstance(found, date) and not isinstance(found, datetime)):
-            return found
-        try:
+        day = found if isinstance(found, date) and not isinstance(found, datetime) else None
+        with suppress(ValueError):
             if isinstance(found, str) and len(found) == len("2021-12-29"):
-                return date.fromisoformat(found)
-        except ValueError:
-            pass
-        self.fault("bad_date", key, key=key, found=found)
-        return None
+                day = date.fromisoformat(found)
+        if day is not None and day.year >= FIRST_BUDDHIST_YEAR:
+            self.fault("buddhist_era", key, key=key, found=day, year=day.year, proposed=day.year - BUDDHIST_ERA)
+            return None
+        if day is None and found is not None:
+            self.fault("bad_date", key, key=key, found=found)
+        return day
 
     def text(self, key: str, *, required: bool = True) -> Text | None:
         """A table { th, en } with both languages."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from judging.core.imports.compare_registries import InstitutionValues
+from judging.core.imports.compare_institutions import InstitutionValues
 from judging.core.imports.plan import InstitutionPlan, KnownInstitution, RowInstitution
 from judging.core.transfers.transfers import TransferredWork
 

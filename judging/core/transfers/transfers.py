@@ -12,7 +12,7 @@ from typing import Any
 
 from judging.core.eligibility.checks import Answer, Decision
 from judging.core.entries import codes
-from judging.core.imports.compare_registries import InstitutionValues
+from judging.core.imports.compare_institutions import InstitutionValues
 from judging.core.refusals import RuleViolation, refuse_if
 from judging.core.roles import RoundLevel, TeamRole
 from judging.core.rulebooks.facts import FACTS

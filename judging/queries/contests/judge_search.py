@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.roles import Actor
+from judging.core.imports import judges as imported
+from judging.core.roles import SYSTEM, Actor
 from judging.core.text import Text
-from judging.models import Institution, PanelMember, Person, User
+from judging.models import Competition, Contest, Institution, PanelMember, Person, Round, User
 from judging.queries.contest_place import organised_contests
 from judging.queries.names import INSTITUTION, PERSON
 
@@ -51,13 +52,32 @@ def known_judge(session: Session, actor: Actor, user_id: int) -> KnownJudge | No
     return None if row is None else KnownJudge(row[0], row[1], row[2], row[3], row[4] or "", row[5])
 
 
+def judges_elsewhere(session: Session, actor: Actor, contest_id: int) -> tuple[imported.KnownJudge, ...]:
+    """Every judge whom ``find_judges`` can find, for comparison with an import, with the school year and the category
+    of the latest panel."""
+    here = select(PanelMember.user_id).where(PanelMember.contest_id == contest_id)
+    columns = (User.id, Person.name, Person.position, PanelMember.institution_id)
+    query = (
+        _with_last_seat(select(*columns, Competition.school_year, Contest.category), _seats(actor))
+        .join(Contest, Contest.id == PanelMember.contest_id)
+        .join(Round, Round.id == Contest.round_id)
+        .join(Competition, Competition.id == Round.competition_id)
+        .where(User.id.not_in(here))
+        .order_by(User.id)
+    )
+    return tuple(imported.KnownJudge(*row) for row in session.execute(query))
+
+
 def seats_of_organiser(actor: Actor) -> ColumnElement[bool]:
     """The condition on ``PanelMember`` that the actor organises the contest."""
+    if actor == SYSTEM:
+        return true()
     return PanelMember.contest_id.in_(organised_contests(actor))
 
 
-def _judges(actor: Actor) -> Select:  # type: ignore[type-arg]
-    seats = (
+def _seats(actor: Actor) -> Subquery:
+    """The judges of panels that the actor organises, each with the latest seat and the number of seats."""
+    return (
         select(
             PanelMember.user_id, func.max(PanelMember.id).label("last_id"), func.count(PanelMember.id).label("panels")
         )
@@ -65,11 +85,18 @@ def _judges(actor: Actor) -> Select:  # type: ignore[type-arg]
         .group_by(PanelMember.user_id)
         .subquery()
     )
+
+
+def _judges(actor: Actor) -> Select:  # type: ignore[type-arg]
+    seats = _seats(actor)
+    query = select(User.id, PERSON, Person.position, INSTITUTION, Institution.province, seats.c.panels)
+    return _with_last_seat(query, seats).outerjoin(Institution, Institution.id == PanelMember.institution_id)
+
+
+def _with_last_seat(query: Select, seats: Subquery) -> Select:  # type: ignore[type-arg]
     return (
-        select(User.id, PERSON, Person.position, INSTITUTION, Institution.province, seats.c.panels)
-        .join(Person, Person.id == User.person_id)
+        query.join(Person, Person.id == User.person_id)
         .join(seats, seats.c.user_id == User.id)
         .join(PanelMember, PanelMember.id == seats.c.last_id)
-        .outerjoin(Institution, Institution.id == PanelMember.institution_id)
         .where(User.disabled_at.is_(None), Person.erased_at.is_(None))
     )

@@ -27,7 +27,7 @@ from judging.models import (
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head, matching
 from judging.queries.names import PERSON, REFUSAL, person_name
 from judging.queries.paging import Page, page_numbers
-from judging.queries.people.institutions import OFFERED
+from judging.queries.people.institutions import OFFERED, TOLD_APART
 from judging.queries.rulings import rulings_in_force
 from judging.queries.scoring.counted_sheets import IN_FORCE, REQUIRED
 from judging.queries.scoring.sheet_usage import begun, used
@@ -170,8 +170,9 @@ def _recused(session: Session, entry_id: int) -> tuple[tuple[str, str], ...]:
 
 
 def institution_names(session: Session) -> tuple[tuple[str, str], ...]:
-    """(name, province) of every institution in dictionary order, as suggestions for a form."""
-    query = select(Institution.name_th, Institution.province).where(OFFERED)
+    """(name, province) of every institution in dictionary order, as suggestions for a form; names that several of one
+    province have are followed by the code."""
+    query = select(TOLD_APART, Institution.province).where(OFFERED)
     query = query.order_by(Institution.sort_key, Institution.id)
     return tuple((name, province) for name, province in session.execute(query))
 

@@ -1,9 +1,11 @@
 """The stored rows that an import compares a spreadsheet with, in a constant number of statements."""
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from judging.core.imports.plan import KnownEntry, KnownInstitution, KnownMember, KnownPanel, KnownWorks
+from judging.core.imports.judges import KnownMember, KnownPanel
+from judging.core.imports.plan import KnownEntry, KnownInstitution, KnownWorks
+from judging.core.roles import Actor
 from judging.models import (
     Contest,
     Entry,
@@ -17,6 +19,7 @@ from judging.models import (
     TeamRole,
     User,
 )
+from judging.queries.contests import judge_search
 from judging.queries.grouping import grouped
 from judging.queries.names import SECTIONS
 from judging.queries.rulebooks import rulebooks
@@ -49,8 +52,9 @@ def known_works(session: Session, contest_id: int) -> KnownWorks:
     return KnownWorks(_institutions(session), entries)
 
 
-def known_panel(session: Session, contest_id: int) -> KnownPanel:
-    """All institutions, the panel of the contest, and the sections of its rulebook."""
+def known_panel(session: Session, contest_id: int, *, actor: Actor) -> KnownPanel:
+    """All institutions, the panel of the contest, the sections of its rulebook, and the judges of other panels that the
+    actor may appoint."""
     contest = session.execute(select(Contest.rulebook_id, Contest.state).where(Contest.id == contest_id)).one()
     begun = select(Scoresheet.member_id).where(Scoresheet.contest_id == contest_id, used()).distinct()
     scoring = set(session.execute(begun).scalars())
@@ -58,6 +62,7 @@ def known_panel(session: Session, contest_id: int) -> KnownPanel:
         select(
             *(PanelMember.id, Person.name, Person.position),
             *(PanelMember.institution_id, PanelMember.role, SECTIONS, PanelMember.left_at),
+            _is_shared(contest_id).label("is_shared"),
         )
         .join(User, User.id == PanelMember.user_id)
         .join(Person, Person.id == User.person_id)
@@ -74,11 +79,22 @@ def known_panel(session: Session, contest_id: int) -> KnownPanel:
             sections=row.sections,
             has_left=row.left_at is not None,
             has_marks=row.id in scoring,
+            is_shared=row.is_shared,
         )
         for row in session.execute(query)
     )
     rulebook = rulebooks.rulebook(session, contest.rulebook_id)
-    return KnownPanel(_institutions(session), members, tuple(item.code for item in rulebook.sections), contest.state)
+    sections = tuple(item.code for item in rulebook.sections)
+    judges = judge_search.judges_elsewhere(session, actor, contest_id)
+    return KnownPanel(_institutions(session), members, sections, contest.state, judges)
+
+
+def _is_shared(contest_id: int) -> ColumnElement[bool]:
+    """Whether the account of a member has a username, a role or a seat on another panel."""
+    seat = aliased(PanelMember)
+    elsewhere = select(seat.id).where(seat.user_id == User.id, seat.contest_id != contest_id).exists()
+    roles = select(RoleGrant.id).where(RoleGrant.user_id == User.id).exists()
+    return or_(User.username.is_not(None), elsewhere, roles)
 
 
 def _institutions(session: Session) -> tuple[KnownInstitution, ...]:
@@ -89,6 +105,7 @@ def _institutions(session: Session) -> tuple[KnownInstitution, ...]:
             func.coalesce(InstitutionMerge.into_id, Institution.id),
             *(Institution.name_th, Institution.province, Institution.region),
             select(RoleGrant.id).where(RoleGrant.institution_id == Institution.id).exists(),
+            func.coalesce(Institution.code, ""),
         )
         .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
         .order_by(InstitutionMerge.into_id.is_(None), Institution.id)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from judging.core import thai
-from judging.core.imports.compare_registries import InstitutionValues, StoredInstitution
+from judging.core.imports.compare_institutions import InstitutionValues, StoredInstitution
 from judging.models import Entry, Institution, InstitutionMerge, PanelMember, Person, Registration, RoleGrant
 from judging.queries.paging import Page, read_page
 
@@ -15,6 +15,19 @@ PAGE = 50
 
 OFFERED: ColumnElement[bool] = Institution.id.not_in(select(InstitutionMerge.institution_id))
 """The condition on an institution that was not merged into another; forms offer only these."""
+
+_TWIN = aliased(Institution)
+TOLD_APART = case(
+    (
+        select(_TWIN.id)
+        .where(_TWIN.match_key == Institution.match_key, _TWIN.province == Institution.province)
+        .where(_TWIN.id != Institution.id, Institution.code.is_not(None))
+        .exists(),
+        Institution.name_th + " (" + Institution.code + ")",
+    ),
+    else_=Institution.name_th,
+)
+"""The name, followed by the code where another institution of the province has the same name; forms read it back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,21 @@ from sqlalchemy.orm import Session
 from judging.core import thai
 from judging.core.people.accounts import AccountState, clean_username
 from judging.core.roles import Grant, Role, RoundLevel
-from judging.models import Competition, Institution, PanelMember, Person, RoleGrant, Round, SecondFactorRow, User
+from judging.models import (
+    AccountMerge,
+    Competition,
+    Institution,
+    PanelMember,
+    Person,
+    RoleGrant,
+    Round,
+    SecondFactorRow,
+    User,
+)
 from judging.queries.names import PERSON
 from judging.queries.paging import Page, read_page
 from judging.queries.people.given_grants import GIVEN
-from judging.queries.people.institutions import OFFERED
+from judging.queries.people.institutions import OFFERED, TOLD_APART
 
 PAGE = 50
 
@@ -64,9 +74,10 @@ WAITING = and_(User.must_change_password, User.disabled_at.is_(None), User.usern
 
 @dataclass(frozen=True, slots=True)
 class PersonRow(AccountRow):
-    """An account in the list of people, with its roles and the number of its panels."""
+    """An account in the list of people, with its roles, the number of its panels and its position."""
 
     panels: int
+    position: str
     roles: tuple[Role, ...] = ()
 
 
@@ -114,9 +125,10 @@ class GrantChoices:
 def people(
     session: Session, *, search: str = "", role: Role | None = None, waiting: bool = False, page: int = 1
 ) -> Page[PersonRow]:
-    """Accounts in Thai dictionary order whose name or username contains ``search``, with this role if one is given;
-    ``waiting``: only those with a temporary password (``WAITING``)."""
-    query = _matching(select(*ACCOUNT, _panels()).join(Person, Person.id == User.person_id), search, role)
+    """Accounts in Thai dictionary order whose name or username contains ``search``, with this role if one is given.
+    Merged accounts are left out. ``waiting``: only those with a temporary password (``WAITING``)."""
+    listed = select(*ACCOUNT, _panels(), Person.position).join(Person, Person.id == User.person_id)
+    query = _matching(listed, search, role).where(User.id.not_in(select(AccountMerge.user_id)))
     if waiting:
         query = query.where(WAITING)
     found = read_page(session, query.order_by(Person.sort_key, User.id), PersonRow, page=page, size=PAGE)
@@ -149,7 +161,7 @@ def grant_choices(session: Session) -> GrantChoices:
         .order_by(Competition.school_year.desc(), Round.level, Round.area)
     )
     institutions = session.execute(
-        select(Institution.id, Institution.name_th, Institution.province)
+        select(Institution.id, TOLD_APART, Institution.province)
         .where(OFFERED)
         .order_by(Institution.sort_key, Institution.province, Institution.id)
     )

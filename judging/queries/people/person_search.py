@@ -13,6 +13,7 @@ from judging.core.names import ERASED, bare_name, full_name
 from judging.core.roles import Role
 from judging.core.text import Text
 from judging.models import (
+    AccountMerge,
     Case,
     Competition,
     Contest,
@@ -97,7 +98,7 @@ def _found(session: Session, where: ColumnElement[bool], *, most: int) -> tuple[
     query = (
         select(Person.id, Person.prefix, Person.name, Person.position, INSTITUTION, Person.institution_id, User.id)
         .outerjoin(Institution, Institution.id == Person.institution_id)
-        .outerjoin(User, User.person_id == Person.id)
+        .outerjoin(User, and_(User.person_id == Person.id, User.id.not_in(select(AccountMerge.user_id))))
         .where(where, Person.erased_at.is_(None))
         .order_by(Person.sort_key, Person.id)
         .limit(most)

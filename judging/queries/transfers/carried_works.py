@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.eligibility.checks import Decision
-from judging.core.imports.compare_registries import InstitutionValues
+from judging.core.imports.compare_institutions import InstitutionValues
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.transfers.transfers import (
     RulebookName,

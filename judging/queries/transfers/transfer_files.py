@@ -81,7 +81,9 @@ def known(session: Session, contest_id: int, key: str, sender: Sender) -> Known:
         if (data.get("key"), data.get("contest")) == (key_id, sender.contest):
             here[data["number"]] = KnownWork(entry_id, code, title, reason == VACATED.th, reason is not None)
     return Known(
-        institutions=tuple(KnownInstitution(*row[:4]) for row in colleges),
+        institutions=tuple(
+            KnownInstitution(row.id, row.name_th, row.province, row.region, code=row.code or "") for row in colleges
+        ),
         college_codes={row.code: row.id for row in colleges if row.code},
         here=here,
         codes=frozenset(codes),

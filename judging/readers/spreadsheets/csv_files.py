@@ -7,12 +7,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from judging.core import csv_formulas
+from judging.core.imports.plan import RowAt
 from judging.readers.spreadsheets.faults import Fault, SheetRefused
-from judging.readers.spreadsheets.limits import LAST_ROW, MAX_ROWS
+from judging.readers.spreadsheets.grids import CellKind, Grid, Workbook
+from judging.readers.spreadsheets.limits import LAST_ROW, MAX_COLUMNS, MAX_ROWS
 
-_SEPARATORS = (",", ";", "\t")
+_SEPARATORS = (",", ";", "\t", "|")
 _TEXT_FORMULA = re.compile(r'="([^"]*)"$')
 """A text protected from being read as a number: ="001"."""
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?|ม\.ค\.|ก\.พ\.|มี\.ค\.|เม\.ย\.|พ\.ค\.|มิ\.ย\.|ก\.ค\.|ส\.ค\.|ก\.ย\.|ต\.ค\.|พ\.ย\.|ธ\.ค\.|"
+    r"มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม)"
+)
+_YEAR = "(?:19|20|24|25)[0-9]{2}"
+_DATE = re.compile(
+    rf"(?:[0-9]{{1,2}}[-/ ]{_MONTH}(?:[-/ ][0-9]{{2,4}})?|{_MONTH}[-/ ][0-9]{{2,4}}|"
+    rf"[0-9]{{1,2}}/[0-9]{{1,2}}/{_YEAR}|{_YEAR}([-/])[0-9]{{1,2}}\1[0-9]{{1,2}})(?:[ T][0-9:.]+)?",
+    re.IGNORECASE,
+)
+"""A date as a spreadsheet program writes one that it made of 4-1 or 1/4."""
+
+_BOOLEANS = ("TRUE", "FALSE", "จริง", "เท็จ")
+_SCIENTIFIC = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?E[+-]?[0-9]{2,3}", re.IGNORECASE)
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|ERROR!|SPILL!|CALC!)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +74,44 @@ def separated_rows(text: str) -> list[list[str]]:
                 raise SheetRefused(Fault("too_many_rows", {"limit": MAX_ROWS}))
             rows.append(cells)
     except csv.Error as broken:
-        fault = Fault("csv_broken", row=len(rows) + 1)
+        fault = Fault("csv_broken", row=RowAt(len(rows) + 1))
         if "field limit" in str(broken):
-            fault = Fault("cell_too_large", {"limit": csv.field_size_limit()}, row=len(rows) + 1)
+            fault = Fault("cell_too_large", {"limit": csv.field_size_limit()}, row=RowAt(len(rows) + 1))
         raise SheetRefused(fault) from broken
     return rows
 
 
-def plain(cell: str) -> str | None:
-    """The text of a cell; None for a formula.
+def read_csv(data: bytes) -> Workbook:
+    """The one sheet of a CSV. Raises SheetRefused."""
+    decoded = decode(data)
+    grid = Grid("")
+    for number, cells in enumerate(separated_rows(decoded.text), start=1):
+        for place, cell in enumerate(cells, start=1):
+            grid.add(number, place, *_cell(cell))
+        grid.rows += [[] for _ in range(number - len(grid.rows))]
+        grid.rows[number - 1] += [""] * min(len(cells) - len(grid.rows[number - 1]), MAX_COLUMNS)
+    return Workbook([grid], is_windows_874=decoded.windows_874)
+
+
+def _cell(cell: str) -> tuple[str, CellKind | None]:
+    """The text and kind of a cell.
 
     The apostrophe that our own exports put before = + - @ is removed, so that exported files can be imported.
     """
-    if found := _TEXT_FORMULA.match(cell.strip()):
-        return found[1]
-    if cell.lstrip().startswith("="):
-        return None
-    return cell[1:] if cell.startswith("'") and csv_formulas.looks_like_formula(cell) else cell
+    stripped = cell.strip()
+    if found := _TEXT_FORMULA.match(stripped):
+        return found[1], None
+    if stripped.startswith("=") and len(stripped) > 1:
+        return stripped, CellKind.FORMULA
+    if cell.startswith("'") and csv_formulas.looks_like_formula(cell):
+        return cell[1:], None
+    if _DATE.fullmatch(stripped):
+        return stripped, CellKind.DATE
+    if stripped.upper() in _BOOLEANS:
+        return stripped, CellKind.BOOLEAN
+    if _SCIENTIFIC.fullmatch(stripped):
+        return stripped, CellKind.SCIENTIFIC
+    return ("" if _ERROR.fullmatch(stripped) else cell), None
 
 
 def _agreement(text: str, separator: str) -> tuple[int, int]:

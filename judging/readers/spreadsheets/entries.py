@@ -1,22 +1,36 @@
-"""The sheet of works: bytes → cleaned works, with every fault and note."""
+"""The sheets of works: a workbook → cleaned works, with every fault and note."""
 
 from functools import partial
 
 from judging.core.entries import codes as entry_codes
 from judging.core.imports.columns import WORKS
-from judging.core.imports.plan import WorkRow
+from judging.core.imports.people import lacks_surname
+from judging.core.imports.plan import LEAVE, TAKE, FileQuestion, RowAt, WorkRow
 from judging.core.thai import match_key
-from judging.readers.spreadsheets.cells import Cells, Sheet, read_sheet
+from judging.readers.spreadsheets.cells import NONE, Cells, Sheet, read_sheet
+from judging.readers.spreadsheets.grids import Workbook
+from judging.readers.spreadsheets.headers import Mappings
 
 
-def read_works(data: bytes) -> Sheet[WorkRow]:
-    """The works in an .xlsx or .csv. Raises SheetRefused when the file is no sheet of works."""
-    return read_sheet(data, WORKS, partial(_work, codes={}, titles={}))
+def read_works(workbook: Workbook, *, mappings: Mappings = NONE) -> Sheet[WorkRow]:
+    """The works in a workbook. Raises SheetRefused when it has no sheet of works."""
+    read = partial(_work, codes={}, titles={})
+    return read_sheet(workbook, WORKS, read, mappings=mappings, ask=_ask)
 
 
-def _work(cells: Cells, codes: dict[str, int], titles: dict[str, int]) -> WorkRow:
+def _ask(rows: list[WorkRow]) -> list[FileQuestion]:
+    """Whether names of a single word are complete."""
+    short = [(row.row, name) for row in rows for name in (*row.makers, *row.advisers) if lacks_surname(name)]
+    if not short:
+        return []
+    rows_ = tuple(dict.fromkeys(at for at, _ in short))
+    names = ", ".join(dict.fromkeys(name for _, name in short))
+    return [FileQuestion("surname", "no_surname", rows_, (TAKE, LEAVE), (("names", names),))]
+
+
+def _work(cells: Cells, codes: dict[str, RowAt], titles: dict[str, RowAt]) -> WorkRow:
     return WorkRow(
-        row=cells.row.number,
+        row=cells.row.at,
         code=_code(cells, codes),
         title_th=_title(cells, titles),
         title_en=cells.text("title_en"),
@@ -28,16 +42,16 @@ def _work(cells: Cells, codes: dict[str, int], titles: dict[str, int]) -> WorkRo
     )
 
 
-def _code(cells: Cells, seen: dict[str, int]) -> str:
+def _code(cells: Cells, seen: dict[str, RowAt]) -> str:
     code = cells.text("code", entry_codes.cleaned)
-    if odd := entry_codes.forbidden_letters(code):
+    if not cells.is_turned("code") and (odd := entry_codes.forbidden_letters(code)):
         cells.fault("code_characters", "code", code=code, found=odd)
     if code and (first := cells.earlier_row(seen, entry_codes.key(code))):
         cells.fault("code_twice", "code", code=code, first=first)
     return code
 
 
-def _title(cells: Cells, seen: dict[str, int]) -> str:
+def _title(cells: Cells, seen: dict[str, RowAt]) -> str:
     title = cells.text("title_th")
     if title and (first := cells.earlier_row(seen, match_key(title))):
         cells.note("title_twice", "title_th", first=first)

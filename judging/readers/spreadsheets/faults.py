@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from judging.core.imports.plan import RowAt
 from judging.core.text import Text
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -14,11 +15,11 @@ _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class _Remark:
-    """A code with its place: the row number in the spreadsheet (from 1) and the header of the column."""
+    """A code with its place: the row of the file and the header of the column."""
 
     code: str
     params: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
-    row: int | None = None
+    row: RowAt | None = None
     column: str | None = None
 
     def sentence(self, language: str) -> str:
@@ -40,6 +41,10 @@ class Note(_Remark):
     """One thing done or seen that stops nothing."""
 
 
+NO_ROWS = frozenset({"header_repeated", "totals_row", "heading_row", "example_skipped", "row_unread"})
+"""The codes of notes about lines of a sheet that are no rows of its kind."""
+
+
 class SheetRefused(Exception):  # noqa: N818  a refusal, no error of ours
     """A file cannot be read as the sheet it should be; ``faults`` say why. Nothing of it is used."""
 
@@ -49,7 +54,7 @@ class SheetRefused(Exception):  # noqa: N818  a refusal, no error of ours
 
 
 def refuse_sheet_if(
-    condition: object, code: str, params: Mapping[str, object] = _NOTHING, row: int | None = None
+    condition: object, code: str, params: Mapping[str, object] = _NOTHING, row: RowAt | None = None
 ) -> None:
     """Refuse the file with this one fault where the condition holds."""
     if condition:
@@ -80,8 +85,21 @@ SENTENCES: Mapping[str, Text] = {
         "The file format {format} is not supported. Open the file and choose “Save as” .xlsx.",
     ),
     "file_unknown_kind": Text(
-        "ไฟล์นี้ไม่ใช่ตารางคำนวณ รับเฉพาะ .xlsx และ .csv",
-        "This file is not a spreadsheet. Use .xlsx or .csv.",
+        "ไฟล์นี้ไม่ใช่ตารางคำนวณ รับ .xlsx .xls .ods และ .csv",
+        "This file is not a spreadsheet. Use .xlsx, .xls, .ods or .csv.",
+    ),
+    "file_is_document": Text(
+        "ไฟล์นี้เป็นไฟล์ {format} ไม่ใช่ตารางคำนวณ โปรดคัดลอกตารางไปวางในโปรแกรมตารางคำนวณ แล้วบันทึกเป็น .xlsx",
+        "This file ({format}) is not a spreadsheet. Copy its table into a spreadsheet program and save it as .xlsx.",
+    ),
+    "file_unreadable": Text(
+        "ระบบยังอ่านไฟล์แบบนี้ไม่ได้ ไฟล์อาจไม่เสียหาย โปรดเปิดด้วยโปรแกรมตารางคำนวณแล้ว “บันทึกเป็น” .xlsx หรือ CSV UTF-8",
+        "This system cannot read the file, although it may be sound. Open it in a spreadsheet program and choose “Save "
+        "as” .xlsx or CSV UTF-8.",
+    ),
+    "file_too_complex": Text(
+        "ไฟล์ซับซ้อนเกินกว่าที่ระบบจะอ่านได้ โปรดคัดลอกเฉพาะตารางไปยังไฟล์ใหม่",
+        "The file is too complex for this system to read. Copy only the table into a new file.",
     ),
     "encoding_unknown": Text(
         "อ่านตัวอักษรในไฟล์ไม่ได้ โปรดบันทึกเป็น “CSV UTF-8” หรือ .xlsx",
@@ -123,12 +141,27 @@ SENTENCES: Mapping[str, Text] = {
     ),
     # a cell
     "formula": Text(
-        "ช่อง {cell} เป็นสูตร ไม่ใช่ค่า โปรดคัดลอกแล้ว “วางเฉพาะค่า”",
-        "Cell {cell} contains a formula, not a value. Copy it and paste only the value.",
+        "เป็นสูตร ไม่ใช่ค่า โปรดคัดลอกแล้ว “วางเฉพาะค่า”",
+        "The cell contains a formula, not a value. Copy it and paste only the value.",
     ),
-    "cell_error": Text(
-        "ช่อง {cell} แสดงข้อผิดพลาดของตารางคำนวณ โปรดใส่ค่าที่ถูกต้อง",
-        "Cell {cell} shows a spreadsheet error. Enter the correct value.",
+    "turned_date": Text(
+        "โปรแกรมตารางคำนวณเปลี่ยนข้อความเป็นวันที่ ({found}) โปรดตั้งช่องเป็น “ข้อความ” แล้วพิมพ์ค่าเดิมใหม่",
+        "The spreadsheet program made a date of the text ({found}). Format the cell as text and type the value again.",
+    ),
+    "turned_boolean": Text(
+        "โปรแกรมตารางคำนวณเปลี่ยนข้อความเป็นค่าจริง/เท็จ ({found}) โปรดตั้งช่องเป็น “ข้อความ” แล้วพิมพ์ค่าเดิมใหม่",
+        "The spreadsheet program made a true/false value of the text ({found}). Format the cell as text and type the "
+        "value again.",
+    ),
+    "turned_scientific": Text(
+        "โปรแกรมตารางคำนวณย่อตัวเลขเป็น {found} หลักท้ายจึงหายไป โปรดตั้งช่องเป็น “ข้อความ” แล้วพิมพ์ทุกหลักใหม่",
+        "The spreadsheet program shortened the number to {found}, so its last digits are lost. Format the cell as text "
+        "and type all digits again.",
+    ),
+    "row_longer": Text(
+        "แถวมี {cells} ช่อง แต่หัวตารางมี {header} ช่อง ข้อมูลอาจเลื่อนไปช่องอื่น โปรดตรวจเครื่องหมายจุลภาคหรือช่องที่เกินมา",
+        "The row has {cells} cells, but the header has {header}. Values may stand in the wrong columns. Check for a "
+        "comma inside a text, or delete the extra cells.",
     ),
     "missing": Text("ไม่มี{title} โปรดเติม", "{title} is missing. Fill it in."),
     "too_long": Text(
@@ -149,9 +182,9 @@ SENTENCES: Mapping[str, Text] = {
         "Row {first} has the same code “{code}”. Each work needs its own code.",
     ),
     # judges
-    "name_twice": Text(
-        "“{name}” ซ้ำกับแถว {first} โปรดเหลือไว้แถวเดียว",
-        "“{name}” is also in row {first}. Keep only one of the rows.",
+    "secretary_scores_nothing": Text(
+        "“{found}” เป็นเลขานุการ ซึ่งไม่ให้คะแนน โปรดลบแถวนี้ หรือใส่ กรรมการ หากผู้นี้ให้คะแนนด้วย",
+        "“{found}” is a secretary, who does not score. Remove the row, or enter judge if this person scores too.",
     ),
     "sections_unreadable": Text(
         "อ่านจุดให้คะแนน “{found}” ไม่ได้ ตัวอย่างที่ใช้ได้: 1 หรือ 1,3 หรือ 2-6 หรือเว้นว่างหากให้คะแนนทุกจุด",
@@ -175,9 +208,9 @@ SENTENCES: Mapping[str, Text] = {
         "There is more than one chair (see row {first}). Keep only one.",
     ),
     # judges and the panel as it is
-    "name_on_panel_twice": Text(
-        "มีกรรมการชื่อ “{name}” มากกว่าหนึ่งคนในคณะกรรมการ โปรดแก้ไขข้อมูลกรรมการนั้นในระบบ แล้วลบแถวนี้",
-        "Several judges on the panel are named “{name}”. Change them on the panel page, and remove this row.",
+    "judge_meant_twice": Text(
+        "เลือกให้ “{name}” เป็นบุคคลเดียวกับแถวก่อนหน้า โปรดเลือกคำตอบอื่น หรือลบแถวนี้",
+        "An earlier row means the same person as “{name}”. Choose another answer, or remove this row.",
     ),
     "sections_in_use": Text(
         "“{name}” เริ่มให้คะแนนแล้ว จึงเปลี่ยนจุดให้คะแนนไม่ได้ โปรดใส่จุดให้คะแนนเดิม",
@@ -241,7 +274,34 @@ SENTENCES: Mapping[str, Text] = {
 
 NOTE_SENTENCES: Mapping[str, Text] = {
     "columns_ignored": Text("ไม่ได้ใช้คอลัมน์: {columns}", "Columns not used: {columns}."),
-    "sheet_chosen": Text("อ่านจากแผ่นงาน “{sheet}”", "Sheet “{sheet}” was used."),
+    "sheet_not_read": Text(
+        "ไม่ได้อ่านแผ่นงาน “{sheet}” เพราะหัวตารางไม่ตรง (พบ: {found})",
+        "Sheet “{sheet}” was not read, because its headers do not fit (found: {found}).",
+    ),
+    "sheets_hidden": Text("ไม่ได้อ่านแผ่นงานที่ซ่อนไว้: {sheets}", "Hidden sheets were not read: {sheets}."),
+    "header_repeated": Text("ข้ามแถวหัวตารางที่ซ้ำ", "A repeated header was skipped."),
+    "totals_row": Text("ข้ามแถวผลรวม: {text}", "A row of totals was skipped: {text}."),
+    "row_unread": Text(
+        "ข้ามแถวที่มีข้อมูลเฉพาะในคอลัมน์ที่ไม่ได้อ่าน: {text}",
+        "A row with content in unread columns only was skipped: {text}.",
+    ),
+    "heading_row": Text("ข้ามแถวหัวข้อ: {text}", "A heading across the table was skipped: {text}."),
+    "no_person": Text("“{found}” ไม่ใช่ชื่อบุคคล จึงไม่ได้อ่าน", "“{found}” names nobody and was not read."),
+    "columns_unnamed": Text(
+        "ไม่ได้อ่านคอลัมน์ที่ไม่มีหัวตารางแต่มีข้อมูล: {columns}",
+        "Columns with content but without a header were not read: {columns}.",
+    ),
+    "columns_hidden": Text(
+        "อ่านคอลัมน์ที่ซ่อนไว้ด้วย: {columns} โปรดตรวจค่าในคอลัมน์นั้น",
+        "Hidden columns were read too: {columns}. Check their values.",
+    ),
+    "filled_down": Text(
+        "ช่องที่ผสานหลายแถวใช้ค่าเดียวกันทุกแถว: {columns}",
+        "Cells merged over several rows give each row their value: {columns}.",
+    ),
+    "values_under_merges": Text(
+        "มีค่าซ่อนอยู่ใต้ช่องที่ผสาน ซึ่งไม่ได้อ่าน: {columns}", "Values hidden under merged cells were not read: {columns}."
+    ),
     "read_as_windows_874": Text("อ่านไฟล์ด้วยรหัสอักขระ Windows-874", "The file was read as Windows-874."),
     "example_skipped": Text("ข้ามแถวตัวอย่างของแบบฟอร์ม", "The template's example row was skipped."),
     "thai_mended": Text(
@@ -262,6 +322,20 @@ NOTE_SENTENCES: Mapping[str, Text] = {
         "ชื่อใกล้เคียงกับ {names} โปรดตรวจสอบว่าเป็นคนละแห่ง",
         "The name is similar to {names}. Please check that these are different institutions.",
     ),
+    "work_under_other_code": Text(
+        "ชื่อผลงานและสถานศึกษานี้มีอยู่แล้วในรหัส “{code}” โปรดตรวจว่าโปรแกรมตัดเลขศูนย์หน้ารหัสหรือไม่",
+        "A work with this title and institution has the code “{code}” already. Check whether a program cut zeros from "
+        "the codes.",
+    ),
+    "judge_known": Text(
+        "เป็นกรรมการประเภทที่ {category} ปีการศึกษา {year} อยู่แล้ว จะใช้บัญชีเดิมของ {name}",
+        "{name} judges category {category} of the school year {year}. The same account is used.",
+    ),
+    "position_kept": Text(
+        "คงตำแหน่งเดิม “{kept}” ไว้ เพราะบัญชีนี้ใช้ที่อื่นด้วย (ในไฟล์: {found}) แก้ไขได้ที่หน้ากรรมการ",
+        "The position “{kept}” stays, because the account is also used elsewhere (in the file: {found}). Change it on "
+        "the judge's page.",
+    ),
     "title_twice": Text(
         "ชื่อผลงานเหมือนกับแถว {first} โปรดตรวจสอบว่าเป็นคนละผลงาน",
         "Row {first} has the same title. Please check that these are two different works.",
@@ -272,17 +346,20 @@ NOTE_SENTENCES: Mapping[str, Text] = {
 }
 
 
-def _place(row: int | None, column: str | None, language: str) -> str:
-    row_word, column_word = ("row", "column") if language.startswith("en") else ("แถว", "คอลัมน์")
-    place = " ".join(
-        [*([f"{row_word} {row}"] if row is not None else []), *([f"{column_word} “{column}”"] if column else [])]
-    )
+def _place(row: RowAt | None, column: str | None, language: str) -> str:
+    words = ("sheet", "row", "column") if language.startswith("en") else ("แผ่นงาน", "แถว", "คอลัมน์")
+    parts = [f"{words[0]} “{row.sheet}”"] if row is not None and row.sheet else []
+    parts += [f"{words[1]} {row.number}"] if row is not None else []
+    parts += [f"{words[2]} “{column}”"] if column else []
+    place = " ".join(parts)
     return place[:1].upper() + place[1:]
 
 
 def _shown(value: object, language: str) -> object:
     if isinstance(value, Text):
         return value.in_language(language)
+    if isinstance(value, RowAt):
+        return str(value)
     if isinstance(value, Iterable) and not isinstance(value, str):
         return ", ".join(str(_shown(part, language)) for part in value) or "–"
     return value

@@ -1,22 +1,35 @@
-"""The sheet of institutions: bytes → cleaned institutions, with every fault and note."""
+"""The sheets of institutions: a workbook → cleaned institutions, with every fault and note."""
 
 from collections.abc import Sequence
 from functools import partial
 
 from judging.core.imports.columns import header_key
-from judging.core.imports.compare_registries import (
+from judging.core.imports.compare_institutions import (
     InstitutionRow,
     InstitutionValues,
     StoredInstitution,
     compare_institutions,
 )
-from judging.core.imports.plan import Plan, RowState
+from judging.core.imports.plan import (
+    LEAVE,
+    TAKE,
+    Answers,
+    FileQuestion,
+    Plan,
+    RowAt,
+    RowState,
+    held_answers,
+    leaves_wrong,
+)
 from judging.core.imports.registry_columns import INSTITUTIONS
 from judging.core.provinces import REGIONS, region
 from judging.core.thai import digits, expand_abbreviations, match_key, normalise
 from judging.readers.institution_matching import Register
-from judging.readers.spreadsheets.cells import Cells, Sheet, read_sheet
+from judging.readers.institution_questions import field_id
+from judging.readers.spreadsheets.cells import NONE, Cells, Sheet, read_sheet
 from judging.readers.spreadsheets.faults import Note
+from judging.readers.spreadsheets.grids import Workbook
+from judging.readers.spreadsheets.headers import Mappings
 
 OBSTACLES = ("institution_in_file_twice", "institution_code_of_another")
 """The codes of obstacles that core can report; each has a sentence among the faults."""
@@ -25,15 +38,44 @@ _PRIVATE = frozenset({"เอกชน", "private", "ใช่", "yes", "true", 
 _PUBLIC = frozenset({"รัฐ", "รัฐบาล", "ของรัฐ", "public", "government", "ไม่", "no", "false", "0"})
 
 
-def read_institutions(data: bytes) -> Sheet[InstitutionRow]:
-    """The institutions in an .xlsx or .csv. Raises SheetRefused when the file is no sheet of institutions."""
-    return read_sheet(data, INSTITUTIONS, partial(_institution, names={}, codes={}))
+def read_institutions(workbook: Workbook, *, mappings: Mappings = NONE) -> Sheet[InstitutionRow]:
+    """The institutions in a workbook. Raises SheetRefused when it has no sheet of institutions."""
+    read = partial(_institution, names={}, codes={})
+    return read_sheet(workbook, INSTITUTIONS, read, mappings=mappings, ask=_ask)
 
 
-def plan_institutions(sheet: Sheet[InstitutionRow], known: Sequence[StoredInstitution]) -> Plan[InstitutionValues]:
+def _ask(rows: list[InstitutionRow]) -> list[FileQuestion]:
+    """Whether rows of one name and province with different codes are different institutions."""
+    named: dict[tuple[str, str], list[InstitutionRow]] = {}
+    for row in rows:
+        if row.code:
+            named.setdefault((match_key(row.name_th), row.province), []).append(row)
+    return [_same_college(group) for group in named.values() if len({row.code for row in group}) > 1]
+
+
+def _same_college(group: Sequence[InstitutionRow]) -> FileQuestion:
+    first, *others = group
+    names = "; ".join(f"{row.name_th} ({row.code})" for row in group)
+    params = (("names", names), ("first", str(first.row)))
+    number = field_id(f"{match_key(first.name_th)}|{first.province}")
+    return FileQuestion(f"college-{number}", "same_college", tuple(row.row for row in others), (TAKE, LEAVE), params)
+
+
+def plan_institutions(
+    sheet: Sheet[InstitutionRow], known: Sequence[StoredInstitution], answers: Answers
+) -> Plan[InstitutionValues]:
     """What an import of the institutions would do."""
-    rows, obstacles = compare_institutions(sheet.rows, known, columns=sheet.columns, wrong=sheet.wrong_rows)
-    return Plan(rows=rows, obstacles=obstacles, faulty=bool(sheet.faults))
+    sheet = sheet.answered(answers)
+    found = compare_institutions(sheet.rows, known, answers, columns=sheet.columns, wrong=sheet.wrong_rows)
+    asked = (*sheet.questions, *found.questions)
+    return Plan(
+        rows=found.rows,
+        obstacles=found.obstacles,
+        faulty=sheet.is_faulty,
+        asked=asked,
+        answers=held_answers({}, asked, answers),
+        leaves_wrong=leaves_wrong(answers),
+    )
 
 
 def alike_notes(plan: Plan[InstitutionValues], known: Sequence[StoredInstitution]) -> tuple[Note, ...]:
@@ -46,9 +88,11 @@ def alike_notes(plan: Plan[InstitutionValues], known: Sequence[StoredInstitution
     return tuple(notes)
 
 
-def _institution(cells: Cells, names: dict[tuple[str, str], int], codes: dict[str, int]) -> InstitutionRow:
+def _institution(
+    cells: Cells, names: dict[tuple[str, str], list[InstitutionRow]], codes: dict[str, RowAt]
+) -> InstitutionRow:
     one = InstitutionRow(
-        row=cells.row.number,
+        row=cells.row.at,
         name_th=cells.text("name_th", expand_abbreviations),
         name_en=cells.text("name_en"),
         code=cells.text("code", lambda text: digits(normalise(text))),
@@ -56,8 +100,11 @@ def _institution(cells: Cells, names: dict[tuple[str, str], int], codes: dict[st
         region=_region(cells),
         is_private=_is_private(cells),
     )
-    if first := cells.earlier_row(names, (match_key(one.name_th), one.province)):
-        cells.fault("institution_twice", "name_th", first=first)
+    earlier = names.setdefault((match_key(one.name_th), one.province), [])
+    same = next((other for other in earlier if not (one.code and other.code) or one.code == other.code), None)
+    if same is not None:
+        cells.fault("institution_twice", "name_th", first=same.row)
+    earlier.append(one)
     if one.code and (first := cells.earlier_row(codes, one.code)):
         cells.fault("institution_code_twice", "code", code=one.code, first=first)
     return one

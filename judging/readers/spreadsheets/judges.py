@@ -1,17 +1,24 @@
-"""The sheet of judges: bytes → cleaned judges, with the institution found in a position."""
+"""The sheets of judges: a workbook → cleaned judges, with the institution found in a position."""
 
 import re
 from collections.abc import Sequence
 from functools import partial
 
 from judging.core.imports.columns import JUDGES
-from judging.core.imports.plan import JudgeRow
-from judging.core.thai import digits, match_key, normalise
-from judging.readers.spreadsheets.cells import Cells, Sheet, read_sheet
+from judging.core.imports.judges import JudgeRow
+from judging.core.imports.people import lacks_surname, person_key
+from judging.core.imports.plan import LEAVE, TAKE, FileQuestion, RowAt
+from judging.core.thai import digits, normalise
+from judging.readers.institution_questions import field_id
+from judging.readers.spreadsheets.cells import NONE, Cells, Sheet, read_sheet
+from judging.readers.spreadsheets.grids import Workbook
+from judging.readers.spreadsheets.headers import Mappings
 from judging.readers.spreadsheets.institution_from_position import extract_institution
 
 _YES = frozenset({"ใช่", "ประธาน", "ประธานกรรมการ", "เป็น", "yes", "y", "x", "✓", "✔", "/", "1", "true", "chair"})
-_NO = frozenset({"", "ไม่", "ไม่ใช่", "กรรมการ", "no", "n", "-", "0", "false", "judge"})
+_NO = frozenset(
+    {"", "ไม่", "ไม่ใช่", "กรรมการ", "กรรมการตัดสิน", "กรรมการประเมิน", "member", "no", "n", "-", "0", "false", "judge"}
+)
 _ALL = frozenset({"", "ทั้งหมด", "ทุกข้อ", "ทุกจุด", "all", "-"})
 _SECTION_WORDS = re.compile(r"จุดให้คะแนน|จุดที่|จุด|ข้อที่|ข้อ|ด้านที่|ด้าน|sections?", re.IGNORECASE)
 _UNTIL = re.compile(r"\s*(?:-|–|—|ถึง|\bto\b)\s*")
@@ -19,12 +26,39 @@ _BETWEEN = re.compile(r"\s*(?:[,;+]|และ|\band\b|\s)\s*")
 _RANGE = re.compile(r"([0-9]{1,2})(?:-([0-9]{1,2}))?")
 
 
-def read_judges(data: bytes, *, sections: Sequence[str] = ()) -> Sheet[JudgeRow]:
-    """The judges in an .xlsx or .csv; ``sections`` are the rulebook's, where they are known.
+def read_judges(workbook: Workbook, *, sections: Sequence[str] = (), mappings: Mappings = NONE) -> Sheet[JudgeRow]:
+    """The judges in a workbook; ``sections`` are the rulebook's, where they are known.
 
-    Raises SheetRefused when the file is no sheet of judges.
+    Raises SheetRefused when the file has no sheet of judges.
     """
-    return read_sheet(data, JUDGES, partial(_judge, names={}, chairs={}, known=sections))
+    read = partial(_judge, chairs={}, known=sections)
+    return read_sheet(workbook, JUDGES, read, mappings=mappings, ask=_ask)
+
+
+def _ask(rows: list[JudgeRow]) -> list[FileQuestion]:
+    """Whether rows with one name, whatever the titles, mean one person; and whether names of one word are complete."""
+    people: dict[str, list[JudgeRow]] = {}
+    for row in rows:
+        if row.name:
+            people.setdefault(person_key(row.name), []).append(row)
+    asked = [_same_person(key, group) for key, group in people.items() if len(group) > 1]
+    short = [row for row in rows if row.name and lacks_surname(row.name)]
+    if short:
+        names = ", ".join(dict.fromkeys(row.name for row in short))
+        asked.append(
+            FileQuestion("surname", "no_surname", tuple(row.row for row in short), (TAKE, LEAVE), (("names", names),))
+        )
+    return asked
+
+
+def _same_person(key: str, group: Sequence[JudgeRow]) -> FileQuestion:
+    """Whether these rows are different persons; the later ones are left out where they are not."""
+    first, *others = group
+    named = "; ".join(" · ".join(filter(None, (row.name, row.institution or row.position))) for row in group)
+    params = (("names", named), ("first", str(first.row)))
+    return FileQuestion(
+        f"person-{field_id(key)}", "same_person", tuple(row.row for row in others), (TAKE, LEAVE), params
+    )
 
 
 def parse_sections(text: str) -> tuple[str, ...] | None:
@@ -44,15 +78,13 @@ def parse_sections(text: str) -> tuple[str, ...] | None:
     return tuple(str(number) for number in sorted(set(numbers)))
 
 
-def _judge(cells: Cells, names: dict[str, int], chairs: dict[bool, int], known: Sequence[str]) -> JudgeRow:
-    name, position, institution = cells.text("name"), cells.text("position"), cells.text("institution")
-    if name and (first := cells.earlier_row(names, match_key(name))):
-        cells.fault("name_twice", "name", name=name, first=first)
+def _judge(cells: Cells, chairs: dict[bool, RowAt], known: Sequence[str]) -> JudgeRow:
+    name, position, institution = cells.person("name"), cells.text("position"), cells.text("institution")
     is_chair = _is_chair(cells, position)
     if is_chair and (first := cells.earlier_row(chairs, True)):
         cells.fault("chair_twice", "chair", first=first)
     return JudgeRow(
-        row=cells.row.number,
+        row=cells.row.at,
         name=name,
         position=position,
         institution=institution,
@@ -64,6 +96,9 @@ def _judge(cells: Cells, names: dict[str, int], chairs: dict[bool, int], known: 
 
 def _is_chair(cells: Cells, position: str) -> bool:
     answer = digits(cells.text("chair")).casefold()
+    if "เลขานุการ" in answer or "secretary" in answer:
+        cells.fault("secretary_scores_nothing", "chair", found=answer)
+        return False
     if answer in _YES:
         return True
     if answer not in _NO:

@@ -12,6 +12,7 @@ from itertools import repeat
 from operator import getitem, itemgetter
 from typing import Any, BinaryIO
 
+from judging.core.entries import codes
 from judging.core.numbers import PointsError, parse_points, points_text
 from judging.core.rulebooks.rulebook import Item, Rulebook
 from judging.core.scoring.tallies import Sum, Tally, Uncovered, tally_from_sums
@@ -50,6 +51,19 @@ class _TooManyError(Exception):
 _Row = tuple[int, Sequence[int | None]]
 """A sheet as read: its line, and its units by criterion in printed order, None for an empty cell. A plain tuple,
 because a file may have very many."""
+
+
+class _Names(dict[str, str]):
+    """Spellings of codes or names → the first one read, cleaned. Spellings differ in case, spaces, Thai or Arabic
+    digits, invisible characters, and letters that look the same (``core.thai``); the product takes them for one."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+
+    def __missing__(self, typed: str) -> str:
+        cleaned = codes.cleaned(typed)
+        self[typed] = first = self._first.setdefault(codes.key(cleaned), cleaned)
+        return first
 
 
 @dataclass(slots=True)
@@ -132,6 +146,7 @@ def _read_rows(reader: Any, names: list[str], reading: _Reading) -> None:
     entry_and_judge = itemgetter(names.index("entry"), names.index("judge"))
     marks_of = _pick([names.index(item.code) for item in reading.criteria])
     tables, works, full_judges = reading.tables, reading.works, reading.full_judges
+    entries, judges = _Names(), _Names()
     last_line = reader.line_num
     for row in reader:
         line, last_line = last_line + 1, reader.line_num
@@ -140,7 +155,7 @@ def _read_rows(reader: Any, names: list[str], reading: _Reading) -> None:
                 reading.fault(line, f"the row has {len(row)} fields", f"{width}, as in the header")
             continue
         entry, judge = entry_and_judge(row)
-        entry, judge = entry.strip(), judge.strip()
+        entry, judge = entries[entry], judges[judge]
         cells = marks_of(row)
         units: Sequence[int | None]
         try:
@@ -225,9 +240,9 @@ def _check_gaps(reading: _Reading) -> None:
         if len(not_theirs[judge]) == len(reading.criteria):
             reading.fault(line, f"judge {_quoted(judge)} has no marks", "a mark for each criterion", entry)
         elif missing:
-            codes = ", ".join(reading.criteria[column].code for column in sorted(missing))
+            unmarked = ", ".join(reading.criteria[column].code for column in sorted(missing))
             allowed = f"a mark, or whole sections empty in every row of judge {_quoted(judge)}"
-            reading.fault(line, f"no mark for {codes}", allowed, entry)
+            reading.fault(line, f"no mark for {unmarked}", allowed, entry)
 
 
 def _whole_sections(empty: frozenset[int], criteria: Sequence[Item]) -> frozenset[int]:
@@ -237,12 +252,12 @@ def _whole_sections(empty: frozenset[int], criteria: Sequence[Item]) -> frozense
 
 
 def _tallies(reading: _Reading) -> Iterator[Tally]:
-    codes = [item.code for item in reading.criteria]
+    criteria = [item.code for item in reading.criteria]
     for entry, sheets in reading.works.items():
         if entry in reading.faulty:
             continue
         rows = list(sheets.values())
-        sums = dict(zip(codes, _sums([units for _line, units in rows]), strict=True))
+        sums = dict(zip(criteria, _sums([units for _line, units in rows]), strict=True))
         try:
             yield tally_from_sums(reading.rulebook, entry, len(rows), sums)
         except Uncovered as uncovered:

@@ -1,4 +1,4 @@
-"""The sheet of past national works and awards: bytes → cleaned works, with every fault and note."""
+"""The sheet of past national works and awards: a workbook → cleaned works, with every fault and note."""
 
 import re
 from dataclasses import replace
@@ -7,11 +7,13 @@ from functools import partial
 from judging.core.dates import BUDDHIST_ERA
 from judging.core.imports.columns import header_key
 from judging.core.imports.compare_registries import KnownPastWork, PastKey, PastWorkRow, PastWorkValues, compare_past
-from judging.core.imports.plan import Plan
+from judging.core.imports.plan import Answers, Plan, held_answers, leaves_wrong
 from judging.core.imports.registry_columns import PAST_WORKS
 from judging.core.roles import RoundLevel
 from judging.core.thai import digits, expand_abbreviations
-from judging.readers.spreadsheets.cells import Cells, Sheet, read_sheet
+from judging.readers.spreadsheets.cells import NONE, Cells, Sheet, read_sheet
+from judging.readers.spreadsheets.grids import Workbook
+from judging.readers.spreadsheets.headers import Mappings
 
 FIRST_YEAR, LAST_YEAR = 2500, 2700
 """The years of the Buddhist era that a competition may have. Other years are mistyped or of the common era."""
@@ -27,19 +29,28 @@ _LEVELS = {
 }
 
 
-def read_past_works(data: bytes) -> Sheet[PastWorkRow]:
-    """The past works in an .xlsx or .csv. Raises SheetRefused when the file is no sheet of past works."""
-    return read_sheet(data, PAST_WORKS, partial(_past_work, first={}))
+def read_past_works(workbook: Workbook, *, mappings: Mappings = NONE) -> Sheet[PastWorkRow]:
+    """The past works in a workbook. Raises SheetRefused when it has no sheet of past works."""
+    return read_sheet(workbook, PAST_WORKS, partial(_past_work, first={}), mappings=mappings)
 
 
-def plan_past_works(sheet: Sheet[PastWorkRow], known: dict[PastKey, KnownPastWork]) -> Plan[PastWorkValues]:
+def plan_past_works(
+    sheet: Sheet[PastWorkRow], known: dict[PastKey, KnownPastWork], answers: Answers
+) -> Plan[PastWorkValues]:
     """What an import of the past works would do."""
+    sheet = sheet.answered(answers)
     rows = compare_past(sheet.rows, known, columns=sheet.columns, wrong=sheet.wrong_rows)
-    return Plan(rows=rows, faulty=bool(sheet.faults))
+    return Plan(
+        rows=rows,
+        faulty=sheet.is_faulty,
+        asked=sheet.questions,
+        answers=held_answers({}, sheet.questions, answers),
+        leaves_wrong=leaves_wrong(answers),
+    )
 
 
 def _past_work(cells: Cells, first: dict[PastKey, PastWorkRow]) -> PastWorkRow:
-    one = PastWorkRow(cells.row.number, _values(cells))
+    one = PastWorkRow(cells.row.at, _values(cells))
     known = first.setdefault(one.values.key, one)
     if known is one:
         return one

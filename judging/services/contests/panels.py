@@ -97,7 +97,7 @@ def change(
             ``judge_of_others``, and those of ``institutions.id_of``.
     """
     member, contest = _member(session, member_id, lock_year_and_contest)
-    institution_id = institutions.id_of(session, actor=actor, institution=institution)
+    institution_id = institutions.id_of(session, actor=actor, institution=institution, current=member.institution_id)
     appointed = _sections_to_store(session, contest, sections)
     written = panel_people.checked_name(name)
     sections_before = [row.section for row in member.sections]
@@ -286,7 +286,8 @@ def confirm(
     )
     refuse_if(session.execute(submitted).first() is not None, "conflict_after_submission")
     typed = TypedInstitution(institution_name)
-    institution_id = member.institution_id = institutions.id_of(session, actor=actor, institution=typed)
+    institution_id = institutions.id_of(session, actor=actor, institution=typed, current=member.institution_id)
+    member.institution_id = institution_id
     renamed = panel_people.rename(session, actor=actor, member=member, name=written, position=None)
     member.confirmed_at = clock.now()
     session.flush()

@@ -93,7 +93,7 @@ def edit(session: Session, *, actor: Actor, entry_id: int, work: Work) -> None:
         RuleViolation: ``no_entry`` and those of ``add``.
     """
     entry, _ = lock_year_and_entry(session, entry_id=entry_id)
-    institution_id = _institution_id(session, actor, work)
+    institution_id = _institution_id(session, actor, work, current=entry.institution_id)
     code, title_th = _checked_names(session, entry.contest_id, work, entry)
     title_en = thai.normalise(work.title_en)
     before = {"code": entry.code, "institution": entry.institution_id}
@@ -195,8 +195,9 @@ _ON_RECORD = (
 """References that keep an entry on record: decisions, change requests, the levels it came from and advanced to."""
 
 
-def _institution_id(session: Session, actor: Actor, work: Work) -> int:
-    return require(institutions.id_of(session, actor=actor, institution=work.institution), "institution_wanted")
+def _institution_id(session: Session, actor: Actor, work: Work, *, current: int | None = None) -> int:
+    found = institutions.id_of(session, actor=actor, institution=work.institution, current=current)
+    return require(found, "institution_wanted")
 
 
 def _checked_names(session: Session, contest_id: int, work: Work, entry: Entry | None = None) -> tuple[str, str]:

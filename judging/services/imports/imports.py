@@ -11,14 +11,12 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging import clock
 from judging.core import thai
+from judging.core.imports.judges import JudgeValues, KnownPanel
 from judging.core.imports.plan import (
     Answers,
     Change,
-    JudgeValues,
     KnownInstitution,
-    KnownPanel,
     KnownWorks,
     Plan,
     Question,
@@ -53,7 +51,7 @@ from judging.services.locks import lock_year_and_contest
 from judging.services.people.institutions import LONGEST_NAME
 from judging.services.scoring import scoresheets
 
-Known = TypeVar("Known", KnownWorks, KnownPanel)
+Known = TypeVar("Known")
 
 _NAMES_OF_PERSONS = frozenset({"makers", "advisers", "position"})
 """Fields of which the audit log says only that they changed."""
@@ -61,12 +59,13 @@ _NAMES_OF_PERSONS = frozenset({"makers", "advisers", "position"})
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import did: rows created, changed and unchanged, and institutions added."""
+    """What an import did: rows created, changed and unchanged, institutions added, and wrong rows left out."""
 
     created: int
     changed: int
     same: int
     institutions: int
+    left: int = 0
 
     @property
     def changed_nothing(self) -> bool:
@@ -93,7 +92,7 @@ def import_works(
     """
     lock_year_and_contest(session, contest_id=contest_id)
     known = reads.known_works(session, contest_id)
-    decided = _confirmed(known, plan, answers, seen)
+    decided = confirm(known, plan, answers, seen)
     if decided.changes_nothing:
         return report_of(decided)
     colleges = _make_institutions(session, decided.fresh, known)
@@ -115,63 +114,66 @@ def import_judges(
     seen: str,
     digest: str,
 ) -> Report:
-    """Import a sheet of judges, each with an account that signs in by card; in scoring they get their sheets.
-    Arguments and refusals are those of ``import_works``, and ``judge_of_others``.
+    """Import a sheet of judges; in scoring they get their sheets. One who judges on another panel that the actor may
+    see keeps the account, the others get one that signs in by card. Arguments and refusals are those of
+    ``import_works``, and ``judge_of_others``.
     """
     contest = lock_year_and_contest(session, contest_id=contest_id)
-    known = reads.known_panel(session, contest_id)
-    decided = _confirmed(known, plan, answers, seen)
+    known = reads.known_panel(session, contest_id, actor=actor)
+    decided = confirm(known, plan, answers, seen)
     if decided.changes_nothing:
         return report_of(decided)
     colleges = _make_institutions(session, decided.fresh, known)
     if any(row.values.role is PanelRole.CHAIR and row.state is not RowState.SAME for row in decided.rows):
         panels.demote_chair(session, contest_id=contest_id)
-    created = _add_members(session, contest_id, decided.in_state(RowState.NEW), colleges)
+    created = _add_members(session, actor, contest_id, decided.in_state(RowState.NEW), colleges)
     _change_members(session, actor, contest, decided.in_state(RowState.CHANGED), colleges, known.sections)
     scoresheets.ensure_sheets(session, contest_id=contest_id)
     _record(session, actor, "imports.take_judges", contest_id, decided, digest, created, colleges)
     return report_of(decided)
 
 
-def _confirmed(
-    known: Known, plan: Callable[[Known, Answers], Plan[Values]], answers: Answers, seen: str
-) -> Plan[Values]:
-    bare = plan(known, {})
-    decided = confirm_plan(plan(known, answers) if answers else bare, seen=seen, shown=bare)
-    refuse_if(decided.open_questions, "import_unanswered", number=len(decided.open_questions))
-    return decided
-
-
-def confirm_plan(plan: Plan[Values], *, seen: str, shown: Plan[Values] | None = None) -> Plan[Values]:
-    """The plan; refused unless the person saw it (``shown``, the plan without answers, has the fingerprint ``seen``).
+def confirm(known: Known, plan: Callable[[Known, Answers], Plan[Values]], answers: Answers, seen: str) -> Plan[Values]:
+    """The plan with these answers; refused unless the person saw the one without answers (its fingerprint is ``seen``).
 
     Raises:
-        RuleViolation: ``import_moved``, ``import_wrong``.
+        RuleViolation: ``import_moved``, ``import_wrong``, ``import_unanswered``.
     """
-    refuse_if((shown or plan).fingerprint != seen, "import_moved")
-    refuse_if(plan.is_wrong, "import_wrong")
-    return plan
+    bare = plan(known, {})
+    refuse_if(bare.fingerprint != seen, "import_moved")
+    decided = plan(known, answers) if answers else bare
+    refuse_if(decided.is_wrong, "import_wrong")
+    refuse_if(decided.unanswered, "import_unanswered", number=decided.unanswered)
+    return decided
 
 
 def report_of(plan: Plan[Values]) -> Report:
     """What importing the plan does."""
     new, changed, same = (plan.count(state) for state in (RowState.NEW, RowState.CHANGED, RowState.SAME))
-    return Report(new, changed, same, len(plan.fresh))
+    return Report(new, changed, same, len(plan.fresh), plan.count(RowState.WRONG))
 
 
 def _make_institutions(session: Session, fresh: Sequence[Question], known: KnownWorks | KnownPanel) -> dict[str, int]:
     """The plan's new institutions → their ids; one that is stored under the same key is used, the others are added."""
-    standing = {(thai.match_key(one.name)[:LONGEST_NAME], one.province): one.id for one in known.institutions}
+    named: dict[tuple[str, str], dict[int, str]] = {}
+    for known_one in known.institutions:
+        key = thai.match_key(known_one.name)[:LONGEST_NAME], known_one.province
+        named.setdefault(key, {})[known_one.id] = known_one.code
+    standing = {  # the one without a code, or the only one
+        key: next((number for number, code in ids.items() if not code), next(iter(ids)))
+        for key, ids in named.items()
+        if len(ids) == 1 or "" in ids.values()
+    }
     made: dict[str, Institution] = {}
     ids: dict[str, int] = {}
     for one in fresh:
-        key = thai.match_key(one.name)[:LONGEST_NAME]
-        if (key, one.province) in standing:
-            ids[one.college] = standing[key, one.province]
+        match_key = thai.match_key(one.name)[:LONGEST_NAME]
+        if (match_key, one.province) in standing:
+            ids[one.college] = standing[match_key, one.province]
             continue
         made[one.college] = Institution(
             name_th=one.name[:LONGEST_NAME],
-            match_key=key,
+            match_key=match_key,
             sort_key=thai.sort_key(one.name),
             province=one.province,
             region=one.region,
@@ -242,20 +244,16 @@ def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colle
 
 
 def _add_members(
-    session: Session, contest_id: int, rows: Sequence[RowPlan[JudgeValues]], colleges: Mapping[str, int]
+    session: Session,
+    actor: Actor,
+    contest_id: int,
+    rows: Sequence[RowPlan[JudgeValues]],
+    colleges: Mapping[str, int],
 ) -> list[int]:
     members = [
         PanelMember(
             contest_id=contest_id,
-            user=User(
-                person=Person(
-                    name=row.values.name,
-                    sort_key=thai.sort_key(row.values.name),
-                    position=row.values.position,
-                    institution_id=_institution(row.place, colleges),
-                ),
-                created_at=clock.now(),
-            ),
+            user=_account(session, actor, contest_id, row, colleges),
             role=row.values.role,
             institution_id=_institution(row.place, colleges),
             sections=[PanelSection(section=section) for section in row.values.sections],
@@ -265,6 +263,15 @@ def _add_members(
     session.add_all(members)
     session.flush()  # the audit entry needs their ids
     return [member.id for member in members]
+
+
+def _account(
+    session: Session, actor: Actor, contest_id: int, row: RowPlan[JudgeValues], colleges: Mapping[str, int]
+) -> User:
+    """The known account of the judge, else a new one."""
+    if row.account is not None:
+        return panel_people.known_user(session, actor=actor, contest_id=contest_id, user_id=row.account)
+    return panel_people.new_judge(row.values.name, row.values.position, _institution(row.place, colleges))
 
 
 def _change_members(

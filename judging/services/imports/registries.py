@@ -11,14 +11,9 @@ from sqlalchemy.orm import Session
 
 from judging.core import thai
 from judging.core.eligibility.duplicates import title_key
-from judging.core.imports.compare_registries import (
-    InstitutionValues,
-    KnownPastWork,
-    PastKey,
-    PastWorkValues,
-    StoredInstitution,
-)
-from judging.core.imports.plan import Plan, RowPlan, RowState, Values
+from judging.core.imports.compare_institutions import InstitutionValues, StoredInstitution
+from judging.core.imports.compare_registries import KnownPastWork, PastKey, PastWorkValues
+from judging.core.imports.plan import Answers, Plan, RowPlan, RowState, Values
 from judging.core.refusals import require
 from judging.core.roles import Actor
 from judging.models import Institution, PastWork
@@ -26,7 +21,7 @@ from judging.queries.eligibility import past_works as past_work_reads
 from judging.queries.people import institutions as reads
 from judging.services import audit, locks
 from judging.services.eligibility import duplicates
-from judging.services.imports.imports import Report, confirm_plan, report_of
+from judging.services.imports.imports import Report, confirm, report_of
 
 _KEY = 400
 
@@ -35,16 +30,18 @@ def import_institutions(
     session: Session,
     *,
     actor: Actor,
-    plan: Callable[[Sequence[StoredInstitution]], Plan[InstitutionValues]],
+    plan: Callable[[Sequence[StoredInstitution], Answers], Plan[InstitutionValues]],
+    answers: Answers,
     seen: str,
     digest: str,
 ) -> Report:
     """Import a sheet of institutions: add new ones, change known ones where the sheet differs.
 
     Raises:
-        RuleViolation: ``import_moved`` (the registry changed since), ``import_wrong`` (the file has faults).
+        RuleViolation: ``import_moved`` (the registry changed since), ``import_wrong`` (the file has faults),
+            ``import_unanswered``.
     """
-    decided = confirm_plan(plan(reads.stored(session)), seen=seen)
+    decided = confirm(reads.stored(session), plan, answers, seen)
     report = report_of(decided)
     if decided.changes_nothing:
         return report
@@ -69,7 +66,8 @@ def import_past_works(
     session: Session,
     *,
     actor: Actor,
-    plan: Callable[[dict[PastKey, KnownPastWork]], Plan[PastWorkValues]],
+    plan: Callable[[dict[PastKey, KnownPastWork], Answers], Plan[PastWorkValues]],
+    answers: Answers,
     seen: str,
     digest: str,
 ) -> Report:
@@ -77,10 +75,11 @@ def import_past_works(
     award and category.
 
     Raises:
-        RuleViolation: ``import_moved`` (the registry changed since), ``import_wrong`` (the file has faults).
+        RuleViolation: ``import_moved`` (the registry changed since), ``import_wrong`` (the file has faults),
+            ``import_unanswered``.
     """
     locks.lock_years(session)  # works of any later year may be similar
-    decided = confirm_plan(plan(past_work_reads.known(session)), seen=seen)
+    decided = confirm(past_work_reads.known(session), plan, answers, seen)
     report = report_of(decided)
     if decided.changes_nothing:
         return report

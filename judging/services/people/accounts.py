@@ -2,14 +2,13 @@
 
 Administrators create and change accounts and give roles; the installation itself (``SYSTEM``) does too. Passwords are
 also reset by who manages the account (``managed_accounts``). Functions that change another's account refuse with
-``user_unknown``, ``not_your_person`` or ``account_erased``.
+``user_unknown``, ``not_your_person``, ``account_erased`` or ``account_merged``.
 """
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,18 +16,16 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core import thai
 from judging.core.people.accounts import (
-    check_password,
     check_username,
     clean_username,
     normalise_password,
-    valid_until,
 )
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import SYSTEM, Actor, Grant, Role
-from judging.models import Institution, Person, RoleGrant, User
-from judging.queries.people import managed_accounts, open_registrations
+from judging.models import AccountMerge, Person, RoleGrant, User
+from judging.queries.people import managed_accounts
 from judging.services import audit
-from judging.services.people import grant_rows, password_strength, passwords, sessions
+from judging.services.people import grant_rows, new_passwords, passwords, sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +106,10 @@ def create_staff(
     name, username = _checked_name(name), _checked_username(session, username)
     wanted = grant_rows.checked(session, grants=grants)
     if password is not None:
-        _check_new(session, password, username, name, wanted)
+        new_passwords.check(session, password=password, username=username, name=name, grants=wanted)
     now = clock.now()
     temporary = passwords.make_temporary() if password is None else None
-    until = _valid_until(session, wanted, is_invitation=True) if temporary else None
+    until = new_passwords.valid_until(session, grants=wanted, is_invitation=True) if temporary else None
     user = User(
         person=Person(name=name, sort_key=thai.sort_key(name), position=thai.normalise(position)[:300]),
         grants=[grant_rows.row_of(grant, by=actor) for grant in wanted],
@@ -152,7 +149,7 @@ def edit_staff(
         RuleViolation: ``name_missing``, ``username_taken``, ``username_unusable``, and those of
             ``accounts.check_present``.
     """
-    user = _administered(session, actor, user_id)
+    user = administered(session, actor=actor, user_id=user_id)
     name = _checked_name(name)
     if user.username is not None:
         username = _checked_username(session, username, but=user_id)
@@ -179,7 +176,7 @@ def edit_staff(
 def grant(session: Session, *, actor: Actor, user_id: int, role: Grant) -> bool:
     """Grant the account a role; returns whether that was new. An organiser's role that came with a round they made, or
     whose giver is not known, is granted anew: from then on it has power over accounts."""
-    user = _administered(session, actor, user_id)
+    user = administered(session, actor=actor, user_id=user_id)
     (wanted,) = grant_rows.checked(session, grants=[role])
     held = next((row for row in user.grants if grant_rows.grant_of(row) == wanted), None)
     if held is None:
@@ -201,7 +198,7 @@ def revoke_grant(session: Session, *, actor: Actor, user_id: int, grant_id: int)
         RuleViolation: ``last_admin``.
     """
     admins = _admins(session)
-    user = _administered(session, actor, user_id)
+    user = administered(session, actor=actor, user_id=user_id)
     row = next((row for row in user.grants if row.id == grant_id), None)
     if row is None:
         return False
@@ -232,7 +229,8 @@ def reset_password(session: Session, *, actor: Actor, user_id: int) -> str:
     refuse_if(user.username is None, "account_without_password")
     refuse_if(user.disabled_at is not None, "account_disabled")
     is_invitation = user.password_chosen_at is None
-    until = _valid_until(session, [grant_rows.grant_of(row) for row in user.grants], is_invitation=is_invitation)
+    grants = [grant_rows.grant_of(row) for row in user.grants]
+    until = new_passwords.valid_until(session, grants=grants, is_invitation=is_invitation)
     temporary = passwords.make_temporary()
     _set_password(user, temporary, expires_at=until)
     sessions.delete_of_account(session, user_id=user_id)
@@ -267,7 +265,13 @@ def change_password(session: Session, *, actor: Actor, current: str, new: str) -
     user = _user(session, actor.user_id or 0)
     username = require(user.username, "account_without_password")
     check_present(user, current)
-    _check_new(session, new, username, user.person.name, [grant_rows.grant_of(row) for row in user.grants])
+    new_passwords.check(
+        session,
+        password=new,
+        username=username,
+        name=user.person.name,
+        grants=[grant_rows.grant_of(row) for row in user.grants],
+    )
     refuse_if(normalise_password(new) == normalise_password(current), "password_unchanged")
     _set_password(user, new, expires_at=None)
     sessions.delete_of_account(session, user_id=user.id, but=actor.session_id)
@@ -288,7 +292,7 @@ def disable(session: Session, *, actor: Actor, user_id: int) -> None:
         RuleViolation: ``not_yourself``, ``last_admin``.
     """
     admins = _admins(session)
-    user = _administered(session, actor, user_id)
+    user = administered(session, actor=actor, user_id=user_id)
     refuse_if(user_id == actor.user_id, "not_yourself")
     if user.disabled_at is not None:
         return
@@ -301,7 +305,7 @@ def disable(session: Session, *, actor: Actor, user_id: int) -> None:
 
 def enable(session: Session, *, actor: Actor, user_id: int) -> None:
     """Enable a disabled account again."""
-    user = _administered(session, actor, user_id)
+    user = administered(session, actor=actor, user_id=user_id)
     if user.disabled_at is None:
         return
     user.disabled_at = None
@@ -312,23 +316,6 @@ def check_present(user: User, password: str) -> None:
     """Refuse (``own_password_wanted``, ``password_wrong``) unless this is the present password of the account."""
     refuse_if(not password, "own_password_wanted")
     refuse_if(not passwords.matches(user.password_hash, password), "password_wrong")
-
-
-def _check_new(session: Session, password: str, username: str, name: str, grants: Sequence[Grant]) -> None:
-    """Refuse a password of wrong length, or one easily guessed, also by who knows the person or the institution."""
-    password = normalise_password(password)
-    check_password(password, username)
-    places = select(Institution.name_th, Institution.name_en, Institution.province)
-    rows = session.execute(places.where(Institution.id.in_({one.institution_id for one in grants} - {None})))
-    password_strength.check(password, known=[username, name, *chain.from_iterable(rows)], now=clock.now())
-
-
-def _valid_until(session: Session, grants: Sequence[Grant], *, is_invitation: bool) -> datetime:
-    """Until when a temporary password of an account with these grants is valid that is issued now."""
-    now = clock.now()
-    colleges = {one.institution_id for one in grants if one.institution_id is not None}
-    closes = open_registrations.last_close(session, colleges, now=now)
-    return valid_until(now, is_invitation=is_invitation, registration_closes=closes)
 
 
 def _set_password(user: User, password: str, *, expires_at: datetime | None) -> None:
@@ -352,15 +339,25 @@ def _managed(session: Session, actor: Actor, user_id: int) -> User:
     """The account, locked; refused where the actor does not manage it or its person was erased."""
     user = _user(session, user_id)
     refuse_if(not (_administers(actor) or managed_accounts.manages(session, actor, user_id)), "not_your_person")
-    refuse_if(user.person.erased_at is not None, "account_erased")
+    _check_stands(session, user)
     return user
 
 
-def _administered(session: Session, actor: Actor, user_id: int) -> User:
-    """The account, locked; refused where the actor is no administrator or its person was erased."""
+def _check_stands(session: Session, user: User) -> None:
+    refuse_if(user.person.erased_at is not None, "account_erased")
+    refuse_if(session.get(AccountMerge, user.id), "account_merged")
+
+
+def administered(session: Session, *, actor: Actor, user_id: int) -> User:
+    """The account, locked, for an administrator's act on it.
+
+    Raises:
+        RuleViolation: ``user_unknown``, ``not_your_person`` (the actor is no administrator), ``account_erased``,
+            ``account_merged``.
+    """
     user = _user(session, user_id)
     refuse_if(not _administers(actor), "not_your_person")
-    refuse_if(user.person.erased_at is not None, "account_erased")
+    _check_stands(session, user)
     return user
 
 

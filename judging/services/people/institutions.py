@@ -1,5 +1,7 @@
 """Institutions: found by the name as people write it, added, edited, or merged where two rows are one institution."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,18 +36,28 @@ class TypedInstitution:
     province: str = ""
 
 
-def id_of(session: Session, *, actor: Actor, institution: int | TypedInstitution | None) -> int | None:
-    """The id of an institution that is given by its id or as a person typed it.
+def id_of(
+    session: Session, *, actor: Actor, institution: int | TypedInstitution | None, current: int | None = None
+) -> int | None:
+    """The id of an institution that is given by its id or as a person typed it; ``current`` stays if it is the one of
+    several with the typed name and province.
 
     Raises:
         RuleViolation: ``institution_unknown`` (no such id), and those of ``institutions.find_or_add``.
     """
     if isinstance(institution, TypedInstitution):
         named = institution.name.strip()
+        if current is not None and _is_named(session.get_one(Institution, current), institution):
+            return current
         return find_or_add(session, actor=actor, name=named, province=institution.province) if named else None
     if institution is not None:
         require(session.get(Institution, institution), "institution_unknown")
     return institution
+
+
+def _is_named(row: Institution, typed: TypedInstitution) -> bool:
+    is_there = thai.normalise(typed.province) in ("", row.province)
+    return is_there and thai.match_key(typed.name)[:LONGEST_NAME] == row.match_key
 
 
 def find_or_add(session: Session, *, actor: Actor, name: str, province: str = "", region: str = "") -> int:
@@ -54,11 +66,16 @@ def find_or_add(session: Session, *, actor: Actor, name: str, province: str = ""
     Names are equal when ``thai.match_key`` says so. Without a province the only institution of that name is found; a
     known one without a province gets the one given, unless it has teachers: its province decides which organisers may
     reset their passwords, so an administrator sets it. For a merged one, the institution it was merged into is found.
+    A code in brackets after the name says which one is meant of several in one province.
 
     Raises:
         RuleViolation: ``institution_wanted`` (no name), ``institution_long`` (its short forms written out),
-            ``institution_in_provinces`` (several of that name, and no province given).
+            ``institution_in_provinces`` (several of that name, and no province given), ``institution_in_codes``
+            (several of that name in that province).
     """
+    coded = _by_code(session, *thai.name_and_code(name))
+    if coded is not None:
+        return coded
     written = thai.expand_abbreviations(name)
     refuse_if(len(written) > LONGEST_NAME, "institution_long", most=LONGEST_NAME)
     province, region = thai.normalise(province)[:80], thai.normalise(region)[:80]
@@ -71,6 +88,7 @@ def find_or_add(session: Session, *, actor: Actor, name: str, province: str = ""
     )
     known = session.execute(query.with_for_update(of=Institution, key_share=True)).all()
     meant: dict[str, int] = {row.province: into or row.id for row, into in known}
+    _check_one_meant(written, [row for row, into in known if into is None and province in ("", row.province)])
     if not province and len(set(meant.values())) > 1 and "" not in meant:
         raise RuleViolation("institution_in_provinces", name=written, provinces=", ".join(sorted(meant)))
     found = meant.get(province) or (next(iter(meant.values()), None) if not province else None)
@@ -92,6 +110,27 @@ def find_or_add(session: Session, *, actor: Actor, name: str, province: str = ""
     session.flush()  # the caller needs its id
     audit.record(session, actor=actor, action="institutions.add", subject=added, data=_place(added))
     return added.id
+
+
+def _by_code(session: Session, name: str, code: str) -> int | None:
+    """The institution of this code, if it has this name too."""
+    if not code:
+        return None
+    query = (
+        select(Institution.id, InstitutionMerge.into_id)
+        .outerjoin(InstitutionMerge, InstitutionMerge.institution_id == Institution.id)
+        .where(Institution.code == code, Institution.match_key == thai.match_key(name)[:LONGEST_NAME])
+    )
+    row = session.execute(query).first()
+    return None if row is None else row[1] or row[0]
+
+
+def _check_one_meant(name: str, found: Sequence[Institution]) -> None:
+    """Refuse where several institutions of one province have the name."""
+    places = Counter(row.province for row in found)
+    twins = [row for row in found if places[row.province] > 1]
+    codes = ", ".join(sorted(row.code for row in twins if row.code))
+    refuse_if(twins, "institution_in_codes", name=name, codes=codes)
 
 
 def _has_teachers(session: Session, institution_id: int) -> bool:
@@ -119,17 +158,18 @@ def edit(
     Raises:
         RuleViolation: ``institution_unknown``, ``institution_merged``, ``institution_wanted`` (no name),
             ``province_unknown`` or ``province_alike`` (with the nearest one), ``region_unknown``,
-            ``institution_taken`` (another of that name in that province), ``institution_code_taken``.
+            ``institution_taken`` (another of that name in that province, and one of the two has no code),
+            ``institution_code_taken``.
     """
     row = _locked(session, institution_id)
     name_th, province, region = thai.normalise(name_th)[:LONGEST_NAME], _province(province), _region(region)
     key, wanted_code = thai.match_key(name_th)[:LONGEST_NAME], thai.normalise(code)[:40] or None
     refuse_if(not key, "institution_wanted")
     others = select(Institution.id).where(Institution.id != institution_id)
-    refuse_if(
-        session.execute(others.where(Institution.match_key == key, Institution.province == province)).first(),
-        "institution_taken",
-    )
+    named = others.where(Institution.match_key == key, Institution.province == province)
+    if wanted_code:  # two of one name are told apart by their codes
+        named = named.where(Institution.code.is_(None))
+    refuse_if(session.execute(named).first(), "institution_taken")
     refuse_if(
         wanted_code and session.execute(others.where(Institution.code == wanted_code)).first(), "institution_code_taken"
     )
@@ -173,6 +213,8 @@ def merge(session: Session, *, actor: Actor, institution_id: int, into_id: int) 
     granted = _drop_double_grants(session, gone.id, kept.id)
     moved = {model.__tablename__: _move(session, model, gone.id, kept.id) for model in _MOVED}
     session.execute(update(InstitutionMerge).where(InstitutionMerge.into_id == gone.id).values(into_id=kept.id))
+    if (gone.match_key, gone.province) == (kept.match_key, kept.province):
+        gone.match_key = f"#{gone.id}"  # the other has the name, so nobody looks for this row by it
     code, gone.code = gone.code, None if kept.code is None else gone.code
     session.flush()  # the code is free before the other takes it
     kept.code, kept.name_en = kept.code or code, kept.name_en or gone.name_en

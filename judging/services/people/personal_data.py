@@ -22,6 +22,7 @@ from judging.core.people.erasure import redact_names, without_person
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.models import (
+    AccountMerge,
     Card,
     Case,
     Competition,
@@ -339,7 +340,8 @@ def _remove_from_registrations(
 
 def _close_account(session: Session, actor: Actor, user: User) -> None:
     """Close an account for good, with its cards; its recusals stay, without their reasons."""
-    accounts.disable(session, actor=actor, user_id=user.id)
+    if session.get(AccountMerge, user.id) is None:  # a merged one is closed already
+        accounts.disable(session, actor=actor, user_id=user.id)
     user.username = None if user.username is None else f"erased-{user.id}"
     user.password_hash, user.must_change_password, user.password_expires_at = None, False, None
     second_factors.remove(session, user_id=user.id)

@@ -7,9 +7,16 @@ from flask_babel import gettext as _
 from judging import clock
 from judging.core.roles import Role
 from judging.extensions import db
-from judging.queries.people import managed_accounts, people as rows, second_factors as factors, sessions as in_use
-from judging.services.people import accounts, second_factors, sessions
+from judging.queries.contests import account_merges
+from judging.queries.people import (
+    managed_accounts,
+    people as rows,
+    second_factors as factors,
+    sessions as in_use,
+)
+from judging.services.people import account_merges as account_merges_service, accounts, second_factors, sessions
 from judging.web import password_slips
+from judging.web.admin.data_export_tables import place_title
 from judging.web.admin.forms import NewPersonForm, OwnAccountForm, PersonForm, RoleForm, limit_choices, limit_of
 from judging.web.forms import refusals_on
 from judging.web.frame import ROLE_NAMES
@@ -18,6 +25,7 @@ from judging.web.guards.access import actor
 from judging.web.guards.sessions import idle_limit
 from judging.web.guards.whole_numbers import whole
 from judging.web.views import flash_and_redirect, in_transaction, or_404, page_number
+from judging.web.wording import labels
 from judging.web.wording.sessions import ended_text
 
 FIELD_OF = {
@@ -69,8 +77,12 @@ def user_new() -> ResponseReturnValue:
 
 
 def user(user_id: int) -> ResponseReturnValue:
-    """One account: names, roles, password, closing."""
+    """One account: names, roles, password, closing. A merged one leads to the account that it was merged into."""
     found = _found(user_id)
+    into_id = account_merges.into(db.session(), user_id)
+    if into_id is not None:
+        said = _("The account of %(name)s was merged into this one.", name=found.name)
+        return flash_and_redirect(said, "admin.user", category="wait", user_id=into_id)
     acting = actor()
     form = OwnAccountForm(obj=found) if user_id == acting.user_id else PersonForm(obj=found)
     if found.username is None:
@@ -142,6 +154,43 @@ def user_state(user_id: int) -> ResponseReturnValue:
     in_transaction(accounts.disable if close else accounts.enable, actor=actor(), user_id=user_id)
     return flash_and_redirect(
         _("The account is closed.") if close else _("The account is reopened."), "admin.user", user_id=user_id
+    )
+
+
+def user_merge(user_id: int) -> ResponseReturnValue:
+    """Choose the other account of the person, see what both have, and say which one stays."""
+    session = db.session()
+    own = or_404(account_merges.side(session, user_id))
+    if request.method == "POST":
+        return _merged(user_id, request.form.get("other", 0, type=whole), request.form.get("keep", 0, type=whole))
+    search = request.args.get("search", "")[:100]
+    other = account_merges.side(session, request.args.get("other", 0, type=whole))
+    choices: tuple[rows.PersonRow, ...] = ()
+    if other is None:
+        found = rows.people(session, search=search).rows if search else account_merges.namesakes(session, own.person)
+        choices = tuple(row for row in found if row.user_id != user_id)
+    return render_template(
+        "admin/people/merge.html",
+        own=own,
+        other=other,
+        search=search,
+        choices=choices,
+        role_names=ROLE_NAMES,
+        seat_names=labels.PANEL_ROLES,
+        place_title=place_title,
+        now=clock.now(),
+    )
+
+
+def _merged(first: int, second: int, keep: int) -> ResponseReturnValue:
+    if keep not in (first, second):
+        return flash_and_redirect(
+            _("Choose the account that stays."), "admin.user_merge", category="fail", user_id=first
+        )
+    gone = second if keep == first else first
+    in_transaction(account_merges_service.merge_accounts, actor=actor(), user_id=gone, into_id=keep)
+    return flash_and_redirect(
+        _("The accounts are merged. Seats, marks, cards and roles of both are here."), "admin.user", user_id=keep
     )
 
 

@@ -111,6 +111,7 @@ PERMISSIONS: dict[str, Permission] = {
     "admin.users": access.is_admin,
     "admin.user_new": access.is_admin,
     "admin.user": access.is_admin,
+    "admin.user_merge": access.is_admin,
     "admin.user_password": access.is_admin,
     "admin.users_reissue": access.is_admin,
     "admin.user_grants": access.is_admin,

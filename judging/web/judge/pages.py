@@ -64,7 +64,7 @@ def sheet(sheet_id: int) -> str:
     return render_template("judge/sheet/sheet.html", page=page, about=about(sheet_id))
 
 
-_OF_INSTITUTION = ("institution_long", "institution_in_provinces", "institution_wanted")
+_OF_INSTITUTION = ("institution_long", "institution_in_codes", "institution_in_provinces", "institution_wanted")
 
 
 def welcome(contest_id: int) -> str | Response | tuple[str, int]:

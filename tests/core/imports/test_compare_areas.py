@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from judging.core.imports.compare_areas import outside
-from judging.core.imports.plan import KnownInstitution, KnownWorks
+from judging.core.imports.plan import KnownInstitution, KnownWorks, RowAt
 from judging.core.roles import RoundLevel
 from judging.readers.import_plan import plan_works
-from judging.readers.spreadsheets.entries import read_works
-from tests.readers.files import xlsx
+from tests.readers.files import read_works, xlsx
 
 HEADER = ("รหัสสิ่งประดิษฐ์", "ชื่อสิ่งประดิษฐ์", "สถานศึกษา", "จังหวัด", "ภาค")
 KNOWN = (
@@ -31,14 +30,18 @@ SHEET = xlsx(
 @pytest.mark.parametrize(
     ("level", "area", "told"),
     [
-        (RoundLevel.PROVINCE, "ลพบุรี", {3: "สุรินทร์", 4: "ระยอง", 5: "สุรินทร์"}),
-        (RoundLevel.PROVINCE, "จังหวัดระยอง", {2: "ลพบุรี", 3: "สุรินทร์", 5: "สุรินทร์"}),
+        (RoundLevel.PROVINCE, "ลพบุรี", {RowAt(3): "สุรินทร์", RowAt(4): "ระยอง", RowAt(5): "สุรินทร์"}),
+        (RoundLevel.PROVINCE, "จังหวัดระยอง", {RowAt(2): "ลพบุรี", RowAt(3): "สุรินทร์", RowAt(5): "สุรินทร์"}),
         (RoundLevel.PROVINCE, "ที่ไหนสักแห่ง", {}),
-        (RoundLevel.REGION, "ภาคกลาง", {3: "ภาคตะวันออกเฉียงเหนือ", 4: "ภาคตะวันออก", 5: "ภาคตะวันออกเฉียงเหนือ"}),
+        (
+            RoundLevel.REGION,
+            "ภาคกลาง",
+            {RowAt(3): "ภาคตะวันออกเฉียงเหนือ", RowAt(4): "ภาคตะวันออก", RowAt(5): "ภาคตะวันออกเฉียงเหนือ"},
+        ),
         (
             RoundLevel.REGION,
             "ภาคตะวันออกและกรุงเทพมหานคร",
-            {2: "ภาคกลาง", 3: "ภาคตะวันออกเฉียงเหนือ", 5: "ภาคตะวันออกเฉียงเหนือ"},
+            {RowAt(2): "ภาคกลาง", RowAt(3): "ภาคตะวันออกเฉียงเหนือ", RowAt(5): "ภาคตะวันออกเฉียงเหนือ"},
         ),
         (RoundLevel.INSTITUTION, "วิทยาลัยเทคนิคลพบุรี", {}),
         (RoundLevel.NATION, "", {}),

@@ -62,6 +62,7 @@ SPOILT: list[tuple[str, Path, Any, str]] = [
     ("missing_language", ("title", "en"), "", "title has no text in the language en, allowed: both th and en"),
     ("bad_date", ("announced",), "29/12/2564", "announced 29/12/2564 is not a date, allowed: a date such as"),
     ("bad_date", ("announced",), "2021-02-30", "announced 2021-02-30 is not a date"),
+    ("buddhist_era", ("announced",), "2564-12-29", "2564 is a year of the Buddhist era, allowed: the Common Era, 2021"),
     ("bad_date", ("announced",), 2021, "announced 2021 is not a date"),
     ("float", ("total",), 10.0, 'the float 10.0 is not exact, allowed: an integer, or a string such as "10.0"'),
     ("bad_number", ("total",), "ten", 'total "ten" is not a number, allowed: a non-negative decimal'),

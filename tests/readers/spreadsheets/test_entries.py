@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from judging.core.imports.plan import WorkRow
+from judging.core.imports.plan import RowAt, WorkRow
 from judging.readers.spreadsheets.cells import Sheet
-from judging.readers.spreadsheets.entries import read_works
-from tests.readers.files import A_WORK, WORKS_HEADER, csv_text, sample, xlsx
+from tests.readers.files import A_WORK, WORKS_HEADER, at, csv_text, read_works, sample, xlsx
 
 
 def read(*rows: tuple[str, ...], header: tuple[str, ...] = WORKS_HEADER) -> Sheet[WorkRow]:
@@ -13,7 +12,7 @@ def read(*rows: tuple[str, ...], header: tuple[str, ...] = WORKS_HEADER) -> Shee
 
 
 def faults(sheet: Sheet[WorkRow]) -> list[tuple[str, int | None, str | None]]:
-    return [(fault.code, fault.row, fault.column) for fault in sheet.faults]
+    return [(fault.code, at(fault), fault.column) for fault in sheet.faults]
 
 
 def test_sample_workbook_goes_in_as_it_is() -> None:
@@ -21,7 +20,7 @@ def test_sample_workbook_goes_in_as_it_is() -> None:
     assert sheet.faults == ()
     assert len(sheet.rows) == 8
     assert sheet.rows[1] == WorkRow(
-        row=3,
+        row=RowAt(3),
         code="A002",
         title_th="ระบบสูบน้ำพลังงานลมและแสงอาทิตย์เพื่อแปลงผักชุมชน",
         title_en="",
@@ -32,7 +31,7 @@ def test_sample_workbook_goes_in_as_it_is() -> None:
         advisers=(),
     )
     assert sheet.rows[2].institution == "วิทยาลัยเทคนิคเชียงใหม่"
-    assert [(note.code, note.row) for note in sheet.notes] == [("columns_ignored", None), ("thai_mended", 3)]
+    assert [(note.code, at(note)) for note in sheet.notes] == [("columns_ignored", None), ("thai_mended", 3)]
 
 
 def test_sample_of_windows_874_gives_the_same_works_as_the_workbook() -> None:
@@ -68,7 +67,7 @@ def test_missing_code_title_and_institution_are_each_named() -> None:
 
 def test_code_twice_whatever_its_case_and_digits_names_both_rows() -> None:
     sheet = read(A_WORK, ("a๐๐๑ ", "อื่น", *A_WORK[2:]))
-    assert [(fault.code, fault.row, fault.params["first"]) for fault in sheet.faults] == [("code_twice", 3, 2)]
+    assert [(fault.code, at(fault), fault.params["first"].number) for fault in sheet.faults] == [("code_twice", 3, 2)]
     assert sheet.faults[0].sentence("en") == (
         "Row 3 column “รหัสสิ่งประดิษฐ์”: Row 2 has the same code “a001”. Each work needs its own code."
     )
@@ -108,7 +107,7 @@ def test_unknown_province_is_noted_with_the_nearest() -> None:
 def test_two_works_of_one_title_are_noted() -> None:
     sheet = read(A_WORK, ("A002", " เครื่อง อบแห้ง", *A_WORK[2:]))
     assert sheet.faults == ()
-    assert [(note.code, note.row, note.params["first"]) for note in sheet.notes] == [("title_twice", 3, 2)]
+    assert [(note.code, at(note), note.params["first"].number) for note in sheet.notes] == [("title_twice", 3, 2)]
 
 
 def test_sheet_of_an_example_row_alone_is_empty() -> None:

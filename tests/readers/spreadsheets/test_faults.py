@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Formatter
 
 import judging.readers
+from judging.core.imports.plan import RowAt
 from judging.core.text import Text
 from judging.readers.spreadsheets.faults import NOTE_SENTENCES, SENTENCES, Fault, Note
 
@@ -39,7 +40,7 @@ def test_codes_of_the_readers_all_have_sentences() -> None:
 
 
 def test_place_stands_before_the_sentence() -> None:
-    fault = Fault("missing", {"title": Text("ชื่อ", "name")}, row=4, column="ชื่อ-สกุล")
+    fault = Fault("missing", {"title": Text("ชื่อ", "name")}, row=RowAt(4), column="ชื่อ-สกุล")
     assert fault.sentence("th") == "แถว 4 คอลัมน์ “ชื่อ-สกุล”: ไม่มีชื่อ โปรดเติม"
     assert fault.sentence("en") == "Row 4 column “ชื่อ-สกุล”: name is missing. Fill it in."
     assert Note("columns_ignored", {"columns": ("ก", "ข")}).sentence("en") == "Columns not used: ก, ข."

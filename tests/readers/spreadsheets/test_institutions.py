@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from judging.core.imports.compare_registries import InstitutionRow, StoredInstitution
+from judging.core.imports.compare_institutions import InstitutionRow, StoredInstitution
 from judging.core.imports.plan import RowState
 from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import SheetRefused
-from judging.readers.spreadsheets.institutions import (
-    alike_notes,
-    plan_institutions,
-    read_institutions,
-)
-from tests.readers.files import xlsx
+from judging.readers.spreadsheets.institutions import alike_notes, plan_institutions
+from tests.readers.files import at, read_institutions, xlsx
 
 HEADER = ("ชื่อสถานศึกษา", "ชื่อภาษาอังกฤษ", "รหัสสถานศึกษา", "จังหวัด", "ภาค", "รัฐ/เอกชน")
 LOPBURI = ("วท.ลพบุรี", "Lop Buri Technical College", "๑๖๐๑", "จ.ลพบุรี", "กลาง", "รัฐ")
@@ -30,7 +26,7 @@ def stored(number: int = 7, name: str = NAME, **more: object) -> StoredInstituti
 
 
 def states(sheet: Sheet[InstitutionRow], *known: StoredInstitution) -> list[tuple[RowState, int | None]]:
-    return [(row.state, row.target) for row in plan_institutions(sheet, known).rows]
+    return [(row.state, row.target) for row in plan_institutions(sheet, known, {}).rows]
 
 
 def test_a_row_is_read_and_written_out() -> None:
@@ -59,7 +55,7 @@ def test_a_row_is_read_and_written_out() -> None:
 def test_what_is_wrong_is_named_with_its_row(place: int, typed: str, code: str) -> None:
     sheet = read((*LOPBURI[:place], typed, *LOPBURI[place + 1 :]))
 
-    assert [(fault.code, fault.row) for fault in sheet.faults] == [(code, 2)]
+    assert [(fault.code, at(fault)) for fault in sheet.faults] == [(code, 2)]
 
 
 def test_an_unknown_province_is_named_with_the_nearest_known() -> None:
@@ -70,7 +66,7 @@ def test_an_unknown_province_is_named_with_the_nearest_known() -> None:
 
 
 def test_one_college_or_one_code_in_two_rows_is_refused() -> None:
-    twice = read(LOPBURI, ("วิทยาลัยเทคนิค ลพบุรี", "", "1602", "ลพบุรี", "", ""))
+    twice = read(LOPBURI, ("วิทยาลัยเทคนิค ลพบุรี", "", "", "ลพบุรี", "", ""))
     coded = read(LOPBURI, ("วท.ตาก", "", "1601", "ตาก", "", ""))
 
     assert [fault.code for fault in twice.faults] == ["institution_twice"]
@@ -106,20 +102,20 @@ def test_two_rows_for_one_of_the_register_and_a_code_of_another_stand_in_the_way
     both = read(("วท.ลพบุรี", "ลพบุรี"), ("วท.ละโว้", "ลพบุรี"), header=(HEADER[0], HEADER[3]))
     taken = read(("วท.ลพบุรี", "", "1602", "ลพบุรี", "", ""))
 
-    first = plan_institutions(both, (merged, other))
-    second = plan_institutions(taken, (stored(), stored(9, "วิทยาลัยเทคนิคตาก", code="1602", province="ตาก")))
+    first = plan_institutions(both, (merged, other), {})
+    second = plan_institutions(taken, (stored(), stored(9, "วิทยาลัยเทคนิคตาก", code="1602", province="ตาก")), {})
 
-    assert [(one.code, one.row) for one in first.obstacles] == [("institution_in_file_twice", 3)]
-    assert [(one.code, one.row) for one in second.obstacles] == [("institution_code_of_another", 2)]
+    assert [(one.code, at(one)) for one in first.obstacles] == [("institution_in_file_twice", 3)]
+    assert [(one.code, at(one)) for one in second.obstacles] == [("institution_code_of_another", 2)]
     assert first.is_wrong
     assert second.is_wrong
 
 
 def test_a_new_one_near_a_known_one_is_noted() -> None:
     known = (stored(),)
-    plan = plan_institutions(read(("วิทยาลัยเทคนิคลพบุรรี", "ลพบุรี"), header=(HEADER[0], HEADER[3])), known)
+    plan = plan_institutions(read(("วิทยาลัยเทคนิคลพบุรรี", "ลพบุรี"), header=(HEADER[0], HEADER[3])), known, {})
 
-    assert [(note.code, note.row, note.params["names"]) for note in alike_notes(plan, known)] == [
+    assert [(note.code, at(note), note.params["names"]) for note in alike_notes(plan, known)] == [
         ("institution_alike", 2, [NAME])
     ]
 

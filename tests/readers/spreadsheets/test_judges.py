@@ -6,11 +6,11 @@ import datetime
 
 import pytest
 
-from judging.core.imports.plan import JudgeRow
+from judging.core.imports.judges import JudgeRow
 from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.institution_from_position import extract_institution
-from judging.readers.spreadsheets.judges import parse_sections, read_judges
-from tests.readers.files import sample, xlsx
+from judging.readers.spreadsheets.judges import parse_sections
+from tests.readers.files import at, read_judges, sample, xlsx
 
 HEADER = ("ชื่อ-สกุล", "ตำแหน่ง", "สถานศึกษา", "จุดให้คะแนน", "ประธาน")
 
@@ -85,17 +85,20 @@ def test_unreadable_sections_and_chair_are_refused_by_cell() -> None:
     }
 
 
-def test_second_chair_and_same_name_are_refused_with_both_rows() -> None:
+def test_second_chair_is_refused_and_the_same_name_asked_about() -> None:
     sheet = read(("นายก ข", "", "", "", "ใช่"), ("นายค", "ประธานกรรมการ", "", "", ""), ("นายก  ข", "", "", "", "ไม่"))
-    assert [(fault.code, fault.row, fault.params["first"]) for fault in sheet.faults] == [
+    assert [(fault.code, at(fault), fault.params["first"].number) for fault in sheet.faults] == [
         ("chair_twice", 3, 2),
-        ("name_twice", 4, 2),
+    ]
+    assert [(one.code, [row.number for row in one.rows]) for one in sheet.questions] == [
+        ("same_person", [4]),
+        ("no_surname", [3]),
     ]
     assert [note.code for note in sheet.notes] == ["chair_from_position"]
 
 
 def test_missing_name_is_refused() -> None:
-    assert [(fault.code, fault.row) for fault in read(("", "ครู", "", "", "")).faults] == [("missing", 2)]
+    assert [(fault.code, at(fault)) for fault in read(("", "ครู", "", "", "")).faults] == [("missing", 2)]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from judging.core.imports.compare_registries import KnownPastWork, PastWorkRow, 
 from judging.core.imports.plan import RowState
 from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import SheetRefused
-from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
-from tests.readers.files import csv_text, xlsx
+from judging.readers.spreadsheets.past_works import plan_past_works
+from tests.readers.files import at, csv_text, read_past_works, xlsx
 
 HEADER = ("ชื่อผลงาน", "ปีการศึกษา", "ระดับ", "รางวัล", "สถานศึกษา", "ประเภท")
 A_PAST = ("เครื่องอบแห้ง", "2563", "ชาติ", "ชนะเลิศ", "วท.ลพบุรี", "4")
@@ -20,7 +20,7 @@ def read(*rows: tuple[object, ...], header: tuple[str, ...] = HEADER) -> Sheet[P
 
 
 def faults(sheet: Sheet[PastWorkRow]) -> list[tuple[str, int | None]]:
-    return [(fault.code, fault.row) for fault in sheet.faults]
+    return [(fault.code, at(fault)) for fault in sheet.faults]
 
 
 def test_a_row_is_read_and_written_out() -> None:
@@ -80,9 +80,9 @@ def test_what_is_wrong_is_named_with_its_row(place: int, typed: str, code: str) 
 def test_a_work_named_twice_is_kept_once_and_refused_where_the_awards_differ() -> None:
     again = ("เครื่อง อบแห้ง", "2563", "ชาติ", "ชนะเลิศ", "วิทยาลัยเทคนิคลพบุรี", "4")
     sheet = read(A_PAST, again)
-    plan = plan_past_works(sheet, {})
+    plan = plan_past_works(sheet, {}, {})
 
-    assert [(note.code, note.row) for note in sheet.notes] == [("past_work_twice", 3)]
+    assert [(note.code, at(note)) for note in sheet.notes] == [("past_work_twice", 3)]
     assert [row.state for row in plan.rows] == [RowState.NEW, RowState.SAME]
     assert faults(read(A_PAST, (*again[:3], "ชมเชย", *again[4:]))) == [("past_work_differs", 3)]
 
@@ -90,7 +90,7 @@ def test_a_work_named_twice_is_kept_once_and_refused_where_the_awards_differ() -
 def test_another_year_level_or_college_is_another_work() -> None:
     others = [(*A_PAST[:1], "2562", *A_PAST[2:]), (*A_PAST[:2], "ภาค", *A_PAST[3:]), (*A_PAST[:4], "วท.ตาก", "4")]
 
-    assert [row.state for row in plan_past_works(read(A_PAST, *others), {}).rows] == [RowState.NEW] * 4
+    assert [row.state for row in plan_past_works(read(A_PAST, *others), {}, {}).rows] == [RowState.NEW] * 4
 
 
 def test_a_known_work_changes_in_award_and_category_alone_and_only_where_the_sheet_has_the_column() -> None:
@@ -98,10 +98,10 @@ def test_a_known_work_changes_in_award_and_category_alone_and_only_where_the_she
     known = {sheet.rows[0].values.key: KnownPastWork(7, "ชมเชย", "4")}
     bare = read(A_PAST[:3] + A_PAST[4:5], header=HEADER[:3] + HEADER[4:5])
 
-    (row,) = plan_past_works(sheet, known).rows
+    (row,) = plan_past_works(sheet, known, {}).rows
     assert (row.state, row.target) == (RowState.CHANGED, 7)
     assert [(one.column, one.before, one.after) for one in row.changes] == [("award", "ชมเชย", "ชนะเลิศ")]
-    assert plan_past_works(bare, known).rows[0].state is RowState.SAME
+    assert plan_past_works(bare, known, {}).rows[0].state is RowState.SAME
 
 
 def test_a_sheet_of_works_is_no_sheet_of_past_works() -> None:

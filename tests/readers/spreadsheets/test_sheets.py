@@ -13,10 +13,22 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from openpyxl import Workbook
 
 from judging.core.imports.columns import JUDGES, WORKS, SheetKind
+from judging.core.imports.plan import RowAt
 from judging.readers.spreadsheets.faults import Fault, SheetRefused
 from judging.readers.spreadsheets.limits import MAX_BYTES, MAX_ROWS
-from judging.readers.spreadsheets.sheets import Table, read_table
-from tests.readers.files import A_WORK, WORKS_HEADER, csv_text, repacked, sample, saved, xlsx
+from judging.readers.spreadsheets.tables import Table
+from tests.readers.files import (
+    A_WORK,
+    WORKS_HEADER,
+    at,
+    csv_text,
+    read_table,
+    read_works,
+    repacked,
+    sample,
+    saved,
+    xlsx,
+)
 
 SHEET_PART = "xl/worksheets/sheet1.xml"
 
@@ -34,7 +46,7 @@ def codes(data: bytes, kind: SheetKind = WORKS) -> list[str]:
 
 
 def code_cells(table: Table) -> list[tuple[int, str]]:
-    return [(row.number, row.cells["code"]) for row in table.rows]
+    return [(row.at.number, row.cells["code"]) for row in table.rows]
 
 
 def test_headers_in_any_order_with_stray_spaces_and_unknown_ones_are_read() -> None:
@@ -45,7 +57,7 @@ def test_headers_in_any_order_with_stray_spaces_and_unknown_ones_are_read() -> N
         "title_th": "ชื่อสิ่งประดิษฐ์",
         "institution": "สถานศึกษา",
     }
-    assert table.ignored_columns == ("หมายเหตุ",)
+    assert table.ignored_columns == ["หมายเหตุ"]
     assert code_cells(table) == [(number + 1, f"A00{number}") for number in range(1, 9)]
 
 
@@ -69,15 +81,22 @@ def test_header_below_titles_and_empty_rows_is_found() -> None:
     assert code_cells(read_table(xlsx(rows), WORKS)) == [(5, "A001"), (7, "A001")]
 
 
-def test_first_sheet_with_known_headers_is_chosen_and_said() -> None:
+def test_sheets_that_do_not_fit_are_named() -> None:
     table = read_table(xlsx([("คำชี้แจง",)], [WORKS_HEADER, A_WORK]), WORKS)
     assert code_cells(table) == [(2, "A001")]
-    assert [(note.code, dict(note.params)) for note in table.notes] == [("sheet_chosen", {"sheet": "แผ่น 2"})]
+    assert [(note.code, note.params["sheet"]) for note in table.notes] == [("sheet_not_read", "แผ่น 1")]
 
 
-def test_hidden_sheet_is_not_read() -> None:
+def test_all_sheets_that_fit_are_read_and_each_row_has_its_sheet() -> None:
+    table = read_table(xlsx([WORKS_HEADER, A_WORK], [WORKS_HEADER, A_WORK]), WORKS)
+    assert [row.at for row in table.rows] == [RowAt(2, "แผ่น 1"), RowAt(2, "แผ่น 2")]
+
+
+def test_hidden_sheet_is_not_read_and_named() -> None:
     hidden = [WORKS_HEADER, ("X", "ซ่อน", "ซ่อน", "")]
-    assert code_cells(read_table(xlsx(hidden, [WORKS_HEADER, A_WORK], hidden=0), WORKS)) == [(2, "A001")]
+    table = read_table(xlsx(hidden, [WORKS_HEADER, A_WORK], hidden=0), WORKS)
+    assert code_cells(table) == [(2, "A001")]
+    assert [(note.code, note.params["sheets"]) for note in table.notes] == [("sheets_hidden", ["แผ่น 1"])]
 
 
 @pytest.mark.parametrize(
@@ -132,10 +151,10 @@ def test_csv_of_our_own_export_comes_back_without_its_apostrophes() -> None:
         (b"", "file_empty"),
         (b" \r\n ", "file_empty"),
         (b"x" * (MAX_BYTES + 1), "file_too_large"),
-        (b"%PDF-1.7 ...", "file_unknown_kind"),
-        (b"<html><table><tr><td>A001</td></tr></table>", "file_unknown_kind"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0", "file_unknown_kind"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "file_old_format"),
+        (b"%PDF-1.7 ...", "file_is_document"),
+        (b"<html><table><tr><td>A001</td></tr></table>", "file_is_document"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "file_is_document"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "file_unreadable"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le"), "file_protected"),
         (b"PK\x03\x04 and no more", "file_broken"),
         (b"\xfc\xfd\xfe", "encoding_unknown"),
@@ -161,13 +180,16 @@ def _zip(**parts: bytes) -> bytes:
 
 
 def test_other_archives_are_refused_by_name() -> None:
-    ods = _zip(mimetype=b"application/vnd.oasis.opendocument.spreadsheet")
-    assert [dict(fault.params) for fault in refused(ods)] == [{"format": ".ods"}]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("xl/workbook.bin", b"")
     assert [dict(fault.params) for fault in refused(out.getvalue())] == [{"format": ".xlsb"}]
-    assert codes(_zip(word__document=b"<w/>")) == ["file_unknown_kind"]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/document.xml", b"<w/>")
+    (fault,) = refused(out.getvalue())
+    assert (fault.code, dict(fault.params)) == ("file_is_document", {"format": "Word"})
+    assert codes(_zip(other__part=b"<w/>")) == ["file_unknown_kind"]
 
 
 def test_workbook_whose_part_names_an_unknown_encoding_is_refused() -> None:
@@ -186,13 +208,13 @@ def test_file_with_a_damaged_part_is_refused() -> None:
 
 def test_file_with_a_document_type_is_refused() -> None:
     bomb = b'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">]>'
-    assert codes(repacked(xlsx([WORKS_HEADER, A_WORK]), {SHEET_PART: lambda part: bomb + part})) == ["file_broken"]
+    assert codes(repacked(xlsx([WORKS_HEADER, A_WORK]), {SHEET_PART: lambda part: bomb + part})) == ["file_too_complex"]
 
 
 def test_sheet_of_another_kind_says_what_was_found_and_what_is_wanted() -> None:
     (fault,) = refused(sample("judges.xlsx"))
     assert fault.code == "sheet_other_kind"
-    assert fault.sentence("th") == ("ไม่ใช่ตารางผลงาน พบหัวตาราง: ชื่อ-สกุล, ตำแหน่ง ต้องมี: รหัสสิ่งประดิษฐ์, ชื่อสิ่งประดิษฐ์, สถานศึกษา")
+    assert fault.sentence("th") == ("ไม่ใช่ตารางผลงาน พบหัวตาราง: ชื่อ-สกุล, ตำแหน่ง ต้องมี: ชื่อสิ่งประดิษฐ์, สถานศึกษา")
     assert codes(sample("works.xlsx"), JUDGES) == ["sheet_other_kind"]
     assert codes(csv_text(("entry", "judge", "1.1"), ("A001", "J1", "2")).encode()) == ["sheet_other_kind"]
 
@@ -203,7 +225,7 @@ def test_sheet_of_works_with_a_column_called_name_is_no_sheet_of_judges() -> Non
 
 def test_sheet_without_a_required_column_says_which() -> None:
     (fault,) = refused(xlsx([("รหัส", "ชื่อผลงาน", "จังหวัด"), ("A001", "ชื่อ", "ลพบุรี")]))
-    assert (fault.code, fault.row) == ("columns_missing", 1)
+    assert (fault.code, at(fault)) == ("columns_missing", 1)
     assert fault.sentence("en").startswith("Row 1: The column institution is missing. Headers found: รหัส, ")
 
 
@@ -212,11 +234,12 @@ def test_two_columns_of_one_meaning_are_refused() -> None:
     assert (fault.code, dict(fault.params)) == ("column_twice", {"columns": ["ชื่อสิ่งประดิษฐ์", "ชื่อผลงาน"]})
 
 
-def test_formulas_in_used_columns_are_refused_by_cell() -> None:
-    faults = refused(xlsx([WORKS_HEADER, A_WORK, ('="A"&2', *A_WORK[1:]), ("A003", "=B2", *A_WORK[2:])]))
-    assert [(fault.code, fault.params["cell"], fault.row) for fault in faults] == [
-        ("formula", "A3", 3),
-        ("formula", "B4", 4),
+def test_formulas_in_used_columns_are_refused_by_row() -> None:
+    data = xlsx([WORKS_HEADER, A_WORK, ('="A"&2', *A_WORK[1:]), ("A003", "=B2", *A_WORK[2:])])
+    sheet = read_works(data)
+    assert [(fault.code, at(fault), fault.column) for fault in sheet.faults] == [
+        ("formula", 3, WORKS_HEADER[0]),
+        ("formula", 4, WORKS_HEADER[1]),
     ]
 
 
@@ -228,7 +251,7 @@ def test_formula_with_a_remembered_value_is_refused_too() -> None:
     }
     data = repacked(xlsx([WORKS_HEADER, ("=B2", *A_WORK[1:])]), remembered)
     assert b"<v>1</v>" in zipfile.ZipFile(io.BytesIO(data)).read(SHEET_PART)
-    assert codes(data) == ["formula"]
+    assert [fault.code for fault in read_works(data).faults] == ["formula"]
 
 
 def test_formula_in_a_column_we_do_not_use_stops_nothing() -> None:
@@ -236,14 +259,14 @@ def test_formula_in_a_column_we_do_not_use_stops_nothing() -> None:
     assert code_cells(read_table(xlsx(rows), WORKS)) == [(2, "A001"), (3, "A002")]
 
 
-def test_formula_in_csv_is_refused_by_cell() -> None:
-    (fault,) = refused(csv_text(WORKS_HEADER, ("A001", "=1+1", *A_WORK[2:])).encode())
-    assert (fault.code, fault.params["cell"]) == ("formula", "B2")
+def test_formula_in_csv_is_refused_by_row() -> None:
+    (fault,) = read_works(csv_text(WORKS_HEADER, ("A001", "=1+1", *A_WORK[2:])).encode()).faults
+    assert (fault.code, at(fault)) == ("formula", 2)
 
 
-def test_spreadsheet_error_is_refused_by_cell() -> None:
-    (fault,) = refused(xlsx([WORKS_HEADER, ("A001", "#N/A", *A_WORK[2:])]))
-    assert (fault.code, fault.params["cell"]) == ("cell_error", "B2")
+def test_spreadsheet_error_is_an_empty_cell() -> None:
+    (fault,) = read_works(xlsx([WORKS_HEADER, ("A001", "#N/A", *A_WORK[2:])])).faults
+    assert (fault.code, fault.column) == ("missing", WORKS_HEADER[1])
 
 
 def test_many_rows_are_refused_quickly_in_little_memory() -> None:
@@ -280,7 +303,10 @@ def test_lone_cell_far_away_is_refused_before_anything_is_built(cell: str, code:
 
 def test_zip_that_unpacks_to_gigabytes_is_refused() -> None:
     zeros = bytes(50 * 1024 * 1024)
-    assert codes(repacked(xlsx([WORKS_HEADER, A_WORK]), {SHEET_PART: lambda _: zeros})) == ["unpacks_too_large"]
+    assert codes(repacked(xlsx([WORKS_HEADER, A_WORK]), {SHEET_PART: lambda part: part + zeros})) == ["file_unreadable"]
+    spaces = b" " * len(zeros) + b"</sheetData>"
+    padded = repacked(xlsx([WORKS_HEADER, A_WORK]), {SHEET_PART: lambda part: part.replace(b"</sheetData>", spaces)})
+    assert codes(padded) == ["unpacks_too_large"]
 
 
 def test_zip_that_lies_about_its_size_is_refused() -> None:

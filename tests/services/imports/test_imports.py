@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.imports.plan import NEW_ONE, RowState
+from judging.core.imports.plan import NEW_ONE, RowAt, RowState
 from judging.core.refusals import RuleViolation
 from judging.extensions import db
 from judging.models import (
@@ -169,7 +169,7 @@ def test_a_doubt_answered_with_a_new_college_makes_it_and_is_not_asked_again(wor
     world.institution("วิทยาลัยเทคนิคลพบุร", "ลพบุรี")
     data = works(("A1", "กังหัน", LOPBURI, "ลพบุรี"), ("A2", "เตา", "วท. ลพบุรี", "ลพบุรี"))
     plan = works_plan(contest_id, data)
-    assert [one.rows for one in plan.open_questions] == [(2, 3)]
+    assert [one.rows for one in plan.open_questions] == [(RowAt(2), RowAt(3))]
 
     assert take_works(contest_id, data, all_answered(plan, NEW_ONE)) == Report(2, 0, 0, 1)
     assert take_works(contest_id, data) == Report(0, 0, 2, 0)

@@ -17,14 +17,14 @@ from judging.models import Institution, LookAlike, PastWork
 from judging.queries.eligibility import past_works as reads
 from judging.queries.eligibility.facts import facts_of
 from judging.queries.people import institutions as institution_reads
-from judging.readers.spreadsheets.institutions import plan_institutions, read_institutions
-from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
+from judging.readers.spreadsheets.institutions import plan_institutions
+from judging.readers.spreadsheets.past_works import plan_past_works
 from judging.services.eligibility import duplicates
 from judging.services.entries import entries
 from judging.services.entries.entries import Work
 from judging.services.imports import registries
 from judging.services.imports.imports import Report
-from tests.readers.files import csv_text, xlsx
+from tests.readers.files import csv_text, read_institutions, read_past_works, xlsx
 from tests.world import World
 
 ADMINISTRATOR = Actor(user_id=None)
@@ -40,11 +40,12 @@ def take(*rows: tuple[str, ...], seen: str = "") -> Report:
 def take_file(data: bytes, seen: str = "") -> Report:
     sheet = read_past_works(data)
     with transaction() as session:
-        shown = plan_past_works(sheet, reads.known(session)).fingerprint
+        shown = plan_past_works(sheet, reads.known(session), {}).fingerprint
         return registries.import_past_works(
             session,
             actor=ADMINISTRATOR,
-            plan=lambda known: plan_past_works(sheet, known),
+            plan=lambda known, said: plan_past_works(sheet, known, said),
+            answers={},
             seen=seen or shown,
             digest="0" * 64,
         )
@@ -54,11 +55,12 @@ def take_institutions(*rows: tuple[str, ...]) -> Report:
     header = ("ชื่อสถานศึกษา", "ชื่อภาษาอังกฤษ", "รหัสสถานศึกษา", "จังหวัด", "ภาค", "รัฐ/เอกชน")
     sheet = read_institutions(xlsx([header, *rows]))
     with transaction() as session:
-        shown = plan_institutions(sheet, institution_reads.stored(session)).fingerprint
+        shown = plan_institutions(sheet, institution_reads.stored(session), {}).fingerprint
         return registries.import_institutions(
             session,
             actor=ADMINISTRATOR,
-            plan=lambda known: plan_institutions(sheet, known),
+            plan=lambda known, said: plan_institutions(sheet, known, said),
+            answers={},
             seen=shown,
             digest="0" * 64,
         )

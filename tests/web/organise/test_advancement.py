@@ -212,9 +212,9 @@ def fields(text: str) -> dict[str, str]:
 
 
 def kept(here: Installation) -> list[str]:
-    """The uploaded files that wait for confirmation."""
+    """The uploaded files that wait for confirmation, without the messages of imports that are done."""
     folder = here.instance / "uploads"
-    return [path.name for path in folder.iterdir()] if folder.exists() else []
+    return [path.name for path in folder.iterdir() if path.suffix != ".ended"] if folder.exists() else []
 
 
 def test_a_file_is_looked_at_and_taken_in_with_its_documents(

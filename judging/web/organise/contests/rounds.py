@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field
@@ -18,7 +19,7 @@ from judging.services.contests import rounds
 from judging.web.forms import refusals_on
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
-from judging.web.views import flash_and_redirect, in_transaction
+from judging.web.views import in_transaction
 
 
 class MomentField(Field):
@@ -71,6 +72,10 @@ def deadlines(contest_id: int) -> Any:
         wanted = Deadlines(**{name: form[name].data for name in Deadlines.__dataclass_fields__})
         with refusals_on(form, {}):
             in_transaction(rounds.set_windows, actor=actor(), contest_id=contest_id, windows=wanted)
-            return flash_and_redirect(_("The deadlines are saved."), "organise.contest", contest_id=contest_id)
+            flash(_("The deadlines are saved."), "ok")
+            if wanted.after(head.last_day):
+                return redirect(url_for("organise.contest_windows", contest_id=contest_id), 303)
+            return redirect(url_for("organise.contest", contest_id=contest_id), 303)
+    late = [form[name].label.text for name in kept.after(head.last_day)]
     status = 422 if form.errors or form.form_errors else 200
-    return page("organise/contests/deadlines.html", head, "organise.contest", form=form), status
+    return page("organise/contests/deadlines.html", head, "organise.contest", form=form, late=late), status

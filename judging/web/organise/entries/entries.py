@@ -30,6 +30,7 @@ FIELD_OF = {
     "entry_title_wanted": "title_th",
     "institution_wanted": "institution",
     "institution_long": "institution",
+    "institution_in_codes": "institution",
     "institution_in_provinces": "province",
 }
 """Refusals shown beside a field."""

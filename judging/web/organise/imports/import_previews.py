@@ -1,26 +1,33 @@
 """An import plan in words: each row with its state, changes and faults."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from judging.core.eligibility.duplicates import TitlePart, compare_titles
-from judging.core.imports.compare_registries import InstitutionValues, PastWorkValues
+from judging.core.imports.columns import WORKS, SheetKind
 from judging.core.imports.plan import (
+    KEEP,
+    LEAVE,
     NEW_ONE,
     NO_ONE,
+    TAKE,
     Change,
+    FileQuestion,
+    KnownOne,
     Plan,
     Question,
+    RowAt,
     RowPlan,
     RowState,
-    WorkValues,
 )
-from judging.core.roles import PanelRole, RoundLevel
-from judging.readers.import_plan import as_fault
+from judging.core.roles import PanelRole
+from judging.readers.import_plan import as_fault, notes_of
+from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import Fault, Note
+from judging.web.organise.imports.import_rows import LeftLine, left_lines, row_texts, summary
 from judging.web.wording import labels
 from judging.web.wording.languages import language
 
@@ -71,7 +78,7 @@ class PreviewRow:
     institution; ``is_asked`` if its institution needs an answer, ``is_open`` while it has none; ``outside`` is the
     work's province or region if outside the area of the contest."""
 
-    row: int
+    row: RowAt
     name: str
     detail: str
     institution: str
@@ -118,53 +125,95 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedOfFile:
+    """A question about rows of the file in words, its rows, its answers with their words, and the one given."""
+
+    id: str
+    text: str
+    rows: tuple[RowAt, ...]
+    choices: tuple[tuple[str, str], ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """Everything on the page of an import plan; ``seen`` is the fingerprint of the plan without answers."""
+    """Everything on the page of an import plan; ``seen`` is the fingerprint of the plan without answers. ``groups`` and
+    ``left`` name every line of the file below its headers; ``lines`` is their number, ``summary`` counts them.
+    ``numbers``: new works get their codes from the system."""
 
     plan: Plan[Any]
     groups: tuple[PreviewGroup, ...]
+    left: tuple[LeftLine, ...]
+    lines: int
+    summary: str
     asked: tuple[Asked, ...]
     faults: tuple[str, ...]
     notes: tuple[str, ...]
     seen: str
     columns: tuple[Any, Any, Any]
     outside: int
+    numbers: bool
+    file_questions: tuple[AskedOfFile, ...] = ()
 
-    def name_of(self, row: int) -> str:
+    def name_of(self, row: RowAt) -> str:
         return next((line.name for group in self.groups for line in group.lines if line.row == row), "")
+
+    @property
+    def has_sheets(self) -> bool:
+        """Whether the rows are from several sheets."""
+        return any(row.row.sheet for row in self.plan.rows)
+
+    @property
+    def left_shown(self) -> tuple[LeftLine, ...]:
+        """The lines left out that the page lists."""
+        return self.left[:SHOWN]
 
 
 def preview(
     plan: Plan[Any],
-    faults: Sequence[Fault],
-    notes: Sequence[Note],
+    bare: Plan[Any],
+    sheet: Sheet[Any],
     *,
-    seen: str,
-    kind: str,
-    outside: Mapping[int, str] | None = None,
+    kind: SheetKind,
+    notes: Iterable[Note] = (),
+    outside: Mapping[RowAt, str] | None = None,
 ) -> Preview:
-    """The plan in the reader's language. ``seen`` is the fingerprint of the plan without answers, ``kind`` the kind of
-    sheet, ``outside`` the result of ``core.imports.compare_areas``."""
-    said_faults = _by_row([*faults, *(as_fault(one) for one in plan.obstacles)])
-    said_notes = _by_row(notes)
+    """The plan of a sheet in the reader's language. ``bare`` is the plan without answers, ``notes`` add to those of the
+    sheet, ``outside`` is the result of ``core.imports.compare_areas``."""
+    answers = dict(plan.answers)
+    answered = sheet.answered(answers)
+    said_faults = _by_row([*answered.faults, *(as_fault(one) for one in plan.obstacles)])
+    said_notes = _by_row([*answered.notes, *notes, *notes_of(plan)])
     away = outside or {}
     asked_rows = {row for one in plan.doubts for row in one.rows}
     groups = []
     for state in STATES:
-        rows = [row for row in plan.rows if row.state is state]
+        rows = plan.in_state(state)
         lines = tuple(_preview_row(row, said_faults, said_notes, away, asked_rows) for row in rows[:SHOWN])
         if rows:
             groups.append(PreviewGroup(state, str(STATES[state]), lines, len(rows)))
+    left = left_lines(sheet, bare, answers)
     return Preview(
         plan=plan,
         groups=tuple(groups),
-        asked=asked(plan.doubts, dict(plan.answers)),
+        left=left,
+        lines=len(plan.rows) + len(left),
+        summary=summary(plan, sheet, answers),
+        asked=asked(plan.doubts, answers),
         faults=tuple(said_faults.get(None, ())),
-        notes=tuple(said_notes.get(None, ())),
-        seen=seen,
-        columns=COLUMNS[kind],
+        notes=(*said_notes.get(None, ()), *_notes_of_sheets(sheet)),
+        seen=bare.fingerprint,
+        columns=COLUMNS[kind.name],
         outside=len(away),
+        numbers=kind is WORKS and "code" not in sheet.columns,
+        file_questions=tuple(_asked_of_file(one, answers) for one in plan.asked),
     )
+
+
+def _notes_of_sheets(sheet: Sheet[Any]) -> tuple[str, ...]:
+    """The notes about the headers of single sheets, with their places."""
+    rows = {row.row for row in sheet.rows} | {note.row for note in sheet.no_rows}
+    return tuple(note.sentence(language()) for note in sheet.notes if note.row is not None and note.row not in rows)
 
 
 def asked(doubts: Iterable[Question], given: Mapping[str, str]) -> tuple[Asked, ...]:
@@ -172,9 +221,71 @@ def asked(doubts: Iterable[Question], given: Mapping[str, str]) -> tuple[Asked, 
     return tuple(Asked(one, _choices(one), given.get(one.id, "")) for one in doubts)
 
 
-def _by_row(said: Iterable[Fault | Note]) -> dict[int | None, list[str]]:
+FILE_QUESTIONS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "hidden_rows": (
+        _l("The file has rows that the spreadsheet program hides, perhaps because of a filter."),
+        {TAKE: _l("Import them too"), LEAVE: _l("Leave them out")},
+    ),
+    "no_surname": (
+        _l("These names have no surname: %(names)s"),
+        {TAKE: _l("They are complete: import them"), LEAVE: _l("Leave their rows out")},
+    ),
+    "same_person": (
+        _l("These rows may be one person: %(names)s"),
+        {
+            TAKE: _l("They are different persons: import all"),
+            LEAVE: _l("It is one person: import row %(first)s only"),
+        },
+    ),
+    "known_judge": (_l("Who is %(name)s?"), {NEW_ONE: _l("Somebody else: add as a new judge")}),
+    "known_institution": (
+        _l("Which institution is %(name)s, %(province)s?"),
+        {NEW_ONE: _l("Another institution of the same name: add it with its own code")},
+    ),
+    "same_college": (
+        _l("These rows have the same name and province but different codes: %(names)s"),
+        {
+            TAKE: _l("They are different institutions: import all"),
+            LEAVE: _l("It is one institution: import row %(first)s only"),
+        },
+    ),
+    "other_codes": (
+        _l("Works with these titles and institutions have other codes already: %(pairs)s"),
+        {
+            KEEP: _l("They are the same works: keep the known codes"),
+            NEW_ONE: _l("They are other works: add them with the codes of the file"),
+        },
+    ),
+}
+"""The words of each question about a file, and of its answers."""
+
+
+def _asked_of_file(one: FileQuestion, given: Mapping[str, str]) -> AskedOfFile:
+    text, answers = FILE_QUESTIONS[one.code]
+    params = dict(one.params)
+    known = {each.answer: _known_one(each, one.code) for each in one.known}
+    choices = tuple((answer, known.get(answer) or str(answers[answer]) % params) for answer in one.answers)
+    return AskedOfFile(one.id, str(text) % params, one.rows, choices, given.get(one.id, ""))
+
+
+def _known_one(one: KnownOne, question: str) -> str:
+    """A stored row as an answer."""
+    name = " · ".join(filter(None, (one.name, one.institution)))
+    if question == "known_institution":
+        return _("%(name)s, which is in the system; its code changes if the file has another", name=name)
+    if not one.school_year:
+        return _("%(name)s, who is on this panel", name=name)
+    return _(
+        "%(name)s, who judges category %(category)s of the school year %(year)s",
+        name=name,
+        category=one.category,
+        year=one.school_year,
+    )
+
+
+def _by_row(said: Iterable[Fault | Note]) -> dict[RowAt | None, list[str]]:
     """The messages by row, without the row number."""
-    found: dict[int | None, list[str]] = {}
+    found: dict[RowAt | None, list[str]] = {}
     for one in said:
         found.setdefault(one.row, []).append(replace(one, row=None).sentence(language()))
     return found
@@ -182,13 +293,13 @@ def _by_row(said: Iterable[Fault | Note]) -> dict[int | None, list[str]]:
 
 def _preview_row(
     row: RowPlan[Any],
-    faults: dict[int | None, list[str]],
-    notes: dict[int | None, list[str]],
-    away: Mapping[int, str],
-    asked_rows: Set[int],
+    faults: dict[RowAt | None, list[str]],
+    notes: dict[RowAt | None, list[str]],
+    away: Mapping[RowAt, str],
+    asked_rows: Set[RowAt],
 ) -> PreviewRow:
     place = row.place
-    name, detail, seat = _row_texts(row.values)
+    name, detail, seat = row_texts(row.values)
     college = f"{place.name} ({place.province})" if place.name and place.province else place.name
     return PreviewRow(
         row=row.row,
@@ -203,23 +314,6 @@ def _preview_row(
         notes=tuple(notes.get(row.row, ())),
         outside=away.get(row.row, ""),
     )
-
-
-def _row_texts(values: Any) -> tuple[str, str, str]:
-    """The name of a row, its details, and the small text beside the name."""
-    if isinstance(values, WorkValues):
-        return values.code, values.title_th, ""
-    if isinstance(values, PastWorkValues):
-        level = str(labels.LEVELS[RoundLevel(values.level)]) if values.level else ""
-        return values.title, " · ".join(filter(None, (str(values.school_year or ""), level))), values.award
-    if isinstance(values, InstitutionValues):
-        return values.name_th, " · ".join(filter(None, (values.code, values.region))), values.name_en
-    return values.name, values.position, _seat(values.role, values.sections)
-
-
-def _seat(role: PanelRole, sections: Sequence[str]) -> str:
-    seat = str(labels.PANEL_ROLES[role])
-    return _("%(seat)s, sections %(sections)s", seat=seat, sections=", ".join(sections)) if sections else seat
 
 
 def _change(one: Change) -> tuple[str, str, str]:

@@ -14,6 +14,7 @@ from judging.readers.import_plan import plan_judges, plan_works
 from judging.readers.spreadsheets.entries import read_works
 from judging.readers.spreadsheets.judges import read_judges
 from judging.services.imports import imports as service
+from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of
 from judging.web.organise.imports.sheet_import import SheetImport, download
 from judging.web.wording.languages import language
@@ -50,7 +51,7 @@ def judges_import(contest_id: int) -> Any:
         address="organise.judges_import",
         head=head,
         read=partial(read_judges, sections=sections),
-        known=partial(reads.known_panel, contest_id=contest_id),
+        known=partial(reads.known_panel, contest_id=contest_id, actor=actor()),
         plan=plan_judges,
         service=partial(service.import_judges, contest_id=contest_id),
     ).respond()

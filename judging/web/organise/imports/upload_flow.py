@@ -17,6 +17,9 @@ from judging.web.organise.imports.uploads import Uploads
 from judging.web.views import flash_and_redirect
 from judging.web.wording.refusals import sentence
 
+ANSWERS = ("college", "file")
+"""The first words of the names of fields that answer a question: about an institution, about the file."""
+
 SHOWN_AGAIN = frozenset(
     {"import_moved", "import_unanswered", "import_wrong", "hand_over_moved", "hand_over_unanswered"}
 )
@@ -51,6 +54,10 @@ class UploadFlow(ABC):
     def take(self, file: BinaryIO, answers: Mapping[str, str]) -> str:
         """Import the file if it still matches the preview; returns the message."""
 
+    def other_act(self, act: str, file: BinaryIO, token: str) -> Any:
+        """The response to an act that only this kind of import has; None to import."""
+        return None
+
     @property
     def nothing_imported(self) -> str:
         """The message after Cancel. No class attribute: ``ABC`` would evaluate a lazy text at import."""
@@ -70,26 +77,47 @@ class UploadFlow(ABC):
             self._uploads.drop(token)
             return flash_and_redirect(self.nothing_imported, self.listing, **self._contest)
         file = self._uploads.open(token)
+        ended = self._uploads.ended(token) if file is None else None
+        if ended is not None:
+            return flash_and_redirect(ended, self.listing, **self._contest)
         if file is None:
             message = _("The file is no longer stored. Choose it again.")
             return flash_and_redirect(message, self.address, category="fail", **self._contest)
         with file:
             if is_shown:
-                return self._show(file, token)
-            given = {
-                name.removeprefix("college-"): said
-                for name, said in request.form.items()
-                if name.startswith("college-")
-            }
-            try:
-                message = self.take(file, given)
-            except RuleViolation as refusal:
+                return self.show(file, token, answers=self._uploads.answers(token))
+            other = self.other_act(request.form.get("act", ""), file, token)
+            if other is not None:
+                return other
+            return self._take(file, token, self.answers())
+
+    def _take(self, file: BinaryIO, token: str, given: Mapping[str, str]) -> Any:
+        """Import, or show the preview again with the reason; a second click tells what the first one did."""
+        self._uploads.keep_answers(token, given)
+        try:
+            message = self.take(file, given)
+        except RuleViolation as refusal:
+            ended = self._uploads.ended(token)
+            if ended is None:
                 if refusal.code not in SHOWN_AGAIN:
                     raise
                 file.seek(0)
-                return self._show(file, token, sentence(refusal), given)
-        self._uploads.drop(token)
+                return self.show(file, token, sentence(refusal), given)
+            message = ended
+        self._uploads.end(token, message)
         return flash_and_redirect(message, self.listing, **self._contest)
+
+    def show_again(self, token: str, answers: Mapping[str, str] | None = None, **more: Any) -> Any:
+        """Redirect to the preview; these answers are kept for it, by default those given before."""
+        if answers is not None:
+            self._uploads.keep_answers(token, answers)
+        return redirect(url_for(self.address, upload=token, **self._contest, **more), 303)
+
+    @staticmethod
+    def answers() -> dict[str, str]:
+        """The answers that the form gives, by the id of their question."""
+        parts = ((name.partition("-"), said) for name, said in request.form.items())
+        return {name: said for (before, _dash, name), said in parts if before in ANSWERS and said}
 
     @property
     def _contest(self) -> dict[str, Any]:
@@ -115,9 +143,9 @@ class UploadFlow(ABC):
                 return self._choose(form, refused)
             stream.seek(0)
             token = self._uploads.keep(stream)
-        return redirect(url_for(self.address, upload=token, **self._contest), 303)
+        return self.show_again(token)
 
-    def _show(self, file: BinaryIO, token: str, refusal: str = "", answers: Mapping[str, str] | None = None) -> Any:
+    def show(self, file: BinaryIO, token: str, refusal: str = "", answers: Mapping[str, str] | None = None) -> Any:
         """The preview; ``refusal`` says why the import was refused."""
         try:
             preview = self.preview(file, answers or {})

@@ -1,12 +1,15 @@
 """Uploaded files between preview and confirmation: in the instance folder, mode 0600, at most a day.
 
-Its name holds contest, kind and owner, so that nobody else can ask for it; the token is random.
+Its name holds contest, kind and owner, so that nobody else can ask for it; the token is random. Beside it lie the
+answers given so far, and after the import its message, so that a second click or tab tells what the first one did.
 """
 
+import json
 import os
 import re
 import secrets
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +25,7 @@ AT_ONCE = 3
 """How many files of one person may wait in one place; the oldest is deleted."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+_ANSWERS, _ENDED = ".answers", ".ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Uploads:
         """Store the rest of an open file; returns its token."""
         _sweep()
         for old in self._kept()[AT_ONCE - 1 :]:
-            old.unlink(missing_ok=True)
+            self.drop(old.name.removeprefix(self._prefix))
         token = secrets.token_urlsafe(24)
         with os.fdopen(os.open(self._path(token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             shutil.copyfileobj(upload, file)
@@ -52,9 +56,40 @@ class Uploads:
             return None
 
     def drop(self, token: str) -> None:
-        """Delete the file."""
+        """Delete the file and the answers."""
         if _TOKEN.fullmatch(token):
-            self._path(token).unlink(missing_ok=True)
+            for end in ("", _ANSWERS):
+                self._path(token + end).unlink(missing_ok=True)
+
+    def keep_answers(self, token: str, answers: Mapping[str, str]) -> None:
+        """Keep the answers given so far, for the next look at the preview."""
+        self._write(token + _ANSWERS, json.dumps(dict(answers), ensure_ascii=False))
+
+    def answers(self, token: str) -> dict[str, str]:
+        """The answers given so far."""
+        return dict(json.loads(self._read(token + _ANSWERS) or "{}"))
+
+    def end(self, token: str, message: str) -> None:
+        """The import is done: keep its message in the place of the file."""
+        self._write(token + _ENDED, message)
+        self.drop(token)
+
+    def ended(self, token: str) -> str | None:
+        """The message of the import, if it is done."""
+        return self._read(token + _ENDED) if _TOKEN.fullmatch(token) else None
+
+    def _write(self, name: str, text: str) -> None:
+        """Write in one step, since another request may read at the same time."""
+        new = self._path(f"{name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        new.replace(self._path(name))
+
+    def _read(self, name: str) -> str | None:
+        try:
+            return self._path(name).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
 
     @property
     def _prefix(self) -> str:
@@ -64,8 +99,9 @@ class Uploads:
         return _folder() / f"{self._prefix}{token}"
 
     def _kept(self) -> list[Path]:
-        """Newest first."""
-        return sorted(_folder().glob(f"{self._prefix}*"), key=lambda path: path.stat().st_mtime, reverse=True)
+        """The uploaded files, newest first."""
+        files = (path for path in _folder().glob(f"{self._prefix}*") if "." not in path.name[len(self._prefix) :])
+        return sorted(files, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def _folder() -> Path:

@@ -32,6 +32,7 @@ FIELD_OF = {
     "judge_of_others": "name",
     "institution_wanted": "institution",
     "institution_long": "institution",
+    "institution_in_codes": "institution",
     "institution_in_provinces": "province",
     "member_has_marks": "sections",
     "unknown_section": "sections",
@@ -184,8 +185,7 @@ def _asked_of_namesakes(form: MemberForm, panel: reads.Panel, name: str, own: Me
     if form.namesake.data or not others or (own is not None and names[own.member_id] == key):
         return True
     said = _(
-        "%(name)s is already on this panel. Tick this only if this is another person. An import of judges cannot "
-        "distinguish two people with the same name.",
+        "%(name)s is already on this panel. Tick this only if this is another person.",
         name=others[0].name,
     )
     form.namesake.errors = [said]

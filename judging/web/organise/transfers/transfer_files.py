@@ -151,7 +151,7 @@ class TransferImport(UploadFlow):
 
 def _asked(made: TransferPlan) -> tuple[tuple[Asked, str], ...]:
     doubts = asked(made.doubts, dict(made.answers))
-    return tuple((one, ", ".join(made.works[row].work.code for row in one.question.rows)) for one in doubts)
+    return tuple((one, ", ".join(made.works[row.number].work.code for row in one.question.rows)) for one in doubts)
 
 
 def _stored(arrived: TransferFile) -> dict[tuple[int, int], str]:

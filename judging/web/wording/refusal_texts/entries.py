@@ -24,6 +24,9 @@ SENTENCES = {
         "The name of the institution is too long. Use at most {most} characters, counted with abbreviations "
         "written out."
     ),
+    "institution_in_codes": _l(
+        "Several institutions are named {name}. Enter the code in brackets after the name: {codes}."
+    ),
     "institution_in_provinces": _l("Several institutions are named {name} ({provinces}). Enter the province too."),
     "no_registration": _l("This work does not exist or was removed."),
     "registration_early": _l("Registration is not open yet. Your entries are saved."),

@@ -8,7 +8,9 @@ SENTENCES = {
     "grant_doubtful": _l("A role does not match its limit. Choose the role and the limit again."),
     "teacher_institution_wanted": _l("Choose the teacher's institution."),
     "grant_unknown": _l("The competition, round or institution of a role no longer exists."),
-    "institution_taken": _l("This province already has an institution with this name."),
+    "institution_taken": _l(
+        "This province already has an institution with this name. If they are two, give each its code first."
+    ),
     "institution_code_taken": _l("Another institution already has this code."),
     "institution_unknown": _l("This institution does not exist."),
     "last_admin": _l("This is the last administrator. Make another person an administrator first."),
@@ -57,6 +59,17 @@ SENTENCES = {
     "province_unknown": _l("The province “{found}” does not exist. Enter the name of a province."),
     "province_alike": _l("The province “{found}” does not exist. Did you mean {nearest}?"),
     "region_unknown": _l("The region “{found}” does not exist. Use one of these: {known}."),
+    "account_merged": _l("This account was merged into another one of the same person."),
+    "accounts_same": _l("An account cannot be merged into itself. Choose another."),
+    "merge_own_account": _l("You are signed in with this account. Keep it, or ask another administrator."),
+    "both_on_panel": _l(
+        "Both accounts sit on the panel of category {category}, school year {year}. If they are one person, remove the "
+        "seat without marks on the page of the panel first."
+    ),
+    "judge_scores_now": _l(
+        "The account that would be closed is scoring category {category}, school year {year}, and marks may wait on a "
+        "tablet. Keep that account instead, or merge after scoring."
+    ),
     "account_erased": _l("The personal data of this account was erased. The account stays closed."),
     "competition_unknown": _l("This competition does not exist."),
     "confirmation_differs": _l("The text you typed does not match. Nothing was erased."),

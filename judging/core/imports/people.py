@@ -1,0 +1,69 @@
+"""Pure: the persons that one cell of a sheet names, and when two names may mean one person."""
+
+import re
+
+from judging.core.names import PREFIX_WORDS, bare_name
+from judging.core.thai import match_key, normalise
+
+PLACEHOLDERS = frozenset(
+    {"-", "--", "---", "–", "—", "―", ".", "..", "...", "…", "/", "n/a", "na", "nil", "none", "null"}
+    | {"ไม่มี", "ไม่ระบุ", "ไม่มีข้อมูล", "ว่าง", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!"}
+)
+"""What people and programs write into a cell that is empty."""
+
+_NOBODY = re.compile(r"[\W\d_]*|x+|tba|tbd|ไม่ระบุ(?:ชื่อ)?|รอ(?:ยืนยัน|แจ้ง|ระบุ).*|ชื่อ.?สกุล", re.IGNORECASE)
+"""What stands in the place of a name: marks and digits alone, xxx, TBA, not stated."""
+
+_NUMBER = r"\(?[0-9๐-๙]{1,2}\s*[.)](?![0-9])"
+_BULLET = r"[•▪●◦·∙‣➢✓*]"
+_TITLE = rf"(?:{'|'.join(PREFIX_WORDS)})"
+_BETWEEN = re.compile(
+    rf"[\n\r;,\u2028|]+|\s*/\s*|\s+และ\s+|\s*และ(?={_TITLE})|\s+(?:and|&)\s+|(?:^|(?<=\s)){_NUMBER}\s*|{_BULLET}"
+    rf"|(?:^|(?<=\s))(?:[-–—]\s*|[0-9๐-๙]{{1,2}}\s+)(?={_TITLE})",
+    re.IGNORECASE,
+)
+_SECOND_TITLE = re.compile(rf"\s+(?={_TITLE}\s*\S)", re.IGNORECASE)
+_DASH = re.compile(r"^\s*[-–—]\s+")
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a cell says that it is empty: a dash, ``n/a``, ไม่มี, an error value, also in brackets."""
+    return normalise(text).casefold().strip("()[] ") in PLACEHOLDERS
+
+
+def is_nobody(name: str) -> bool:
+    """Whether a text in the place of a name names nobody."""
+    return is_placeholder(name) or _NOBODY.fullmatch(normalise(name)) is not None
+
+
+def split_people(text: str) -> tuple[str, ...]:
+    """The names in a cell, in their order, each once: parted by line breaks, ``;`` ``,`` ``/``, และ, numbers, bullets,
+    or the title of the next person."""
+    lines = "\n".join(line for line in text.splitlines() if not is_placeholder(line))
+    parts = [_DASH.sub("", part) for part in _BETWEEN.split(lines)]
+    names = (normalise(name) for part in parts for name in _at_second_titles(part))
+    return tuple(dict.fromkeys(name for name in names if name and not is_nobody(name)))
+
+
+def person_key(name: str) -> str:
+    """A key that is equal for spellings of one person's name with different titles."""
+    return match_key(bare_name(name))
+
+
+def lacks_surname(name: str) -> bool:
+    """Whether a name, without its title, is a single word."""
+    return len(bare_name(name).split()) == 1
+
+
+def _at_second_titles(part: str) -> list[str]:
+    """The part, cut before each title that follows a first name and a surname."""
+    names, rest = [], part.strip()
+    start = 0
+    while found := _SECOND_TITLE.search(rest, start):
+        before = rest[: found.start()]
+        if len(bare_name(before).split()) >= 2:
+            names.append(before)
+            rest, start = rest[found.end() :], 0
+        else:
+            start = found.end()
+    return [*names, rest]
