@@ -11,6 +11,7 @@ from flask import Flask, url_for
 from judging import clock, transfer_key
 from judging.cli import serve
 from judging.cli.installation import NO, is_migrated, made, migrate, opened, refuse
+from judging.cli.work import beside
 from judging.config import Settings, SettingsError
 from judging.core.contests.lifecycle import ContestState
 from judging.database.transaction import transaction
@@ -51,7 +52,8 @@ def demo(host: str, port: int, workers: int | None, lan: bool, fresh: bool) -> N
                 running.move_days(session, today=clock.today())
         click.echo(told(app, base))
     serve.announce(host, port, lan=lan)
-    serve.run(settings, host=host, port=port, workers=workers)
+    with beside():
+        serve.run(settings, host=host, port=port, workers=workers)
 
 
 def _settings() -> Settings:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from judging.cli.installation import NO, is_migrated, opened
+from judging.cli.installation import NO, is_migrated, no_database, opened
 
 if TYPE_CHECKING:
     from judging.config import Settings
@@ -61,7 +61,7 @@ def examine() -> Iterator[Result]:
     yield _checked("sign-in limits", lambda: _limits(settings))
     path = settings.database_path
     if path is not None and not path.exists():
-        yield Result("fail", "database", f"there is no database at {path}: run `judging init`")
+        yield Result("fail", "database", no_database(path))
         return
     yield from _database(settings)
 
@@ -135,8 +135,11 @@ def _transfer_key(instance: Path) -> Result:
 def _space(folder: Path) -> Result:
     if not folder.exists():
         return Result("warn", "disk", f"there is no folder {folder}: `judging init` creates it")
+    from judging.database import health
+
     free = shutil.disk_usage(folder).free
-    return Result("ok" if free >= LEAST_SPACE else "warn", "disk", f"{free // 1024**2} MiB free at {folder}")
+    state = "fail" if free < health.LEAST_SPACE else "warn" if free < LEAST_SPACE else "ok"
+    return Result(state, "disk", f"{free // 1024**2} MiB free at {folder}")
 
 
 def _static(folder: Path) -> Result:

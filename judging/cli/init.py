@@ -19,7 +19,7 @@ SAYS = {
     "name_missing": "the name is empty",
     "password_common": "the password consists of words or passwords that leaked elsewhere, allowed: uncommon words",
     "password_pattern": "the password is a row of keys, a repetition or a date, allowed: several uncommon words",
-    "password_personal": "the password contains the name or the username, allowed: several uncommon words",
+    "password_personal": "the password contains the name, a province or a word of this system, allowed: uncommon words",
     "password_is_username": "the password is the same as the username, allowed: any other",
     "password_long": "the password is too long, allowed: at most {most} characters",
     "password_short": "the password is too short, allowed: at least {least} characters",

@@ -81,7 +81,7 @@ def ready(*, serves: bool = True) -> Iterator[Flask]:
     if path is not None and not path.exists():
         if not path.parent.is_dir():
             raise refuse(_no_folder(path))
-        raise refuse(f"there is no database at {path}: run `judging init`", NO)
+        raise refuse(no_database(path), NO)
     with opened(settings, serves=serves) as app:
         refuse_unless_reached(settings)
         if not is_migrated():
@@ -125,6 +125,12 @@ def refuse_unless_reached(settings: Settings) -> None:
     if path is not None:
         raise refuse(f"{path} cannot be opened ({why}): check the file permissions, or correct JUDGING_DATABASE_URL")
     raise refuse(f"the database cannot be reached ({why}): check that it is running, or correct JUDGING_DATABASE_URL")
+
+
+def no_database(path: Path) -> str:
+    """What to do about a missing database file: it may have been lost, so ``init`` is not the only answer."""
+    lost = "if it was lost, bring a backup back with `judging restore FILE`"
+    return f"there is no database at {path}: {lost}; `judging init` begins a new, empty installation"
 
 
 def _no_folder(path: Path) -> str:

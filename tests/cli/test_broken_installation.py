@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from judging.config import ROOT
-from judging.database import waits
+from judging.database import health, waits
 from judging.services.entries import orphans
 from tests.cli.commands import run
 
@@ -99,6 +99,25 @@ def test_a_command_that_writes_under_a_held_lock_says_so_in_one_line(
     assert answer.stderr == (
         "nothing was changed: another program is writing into the database; try again when it has ended\n"
     )
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("audit", "verify")])
+def test_a_lost_database_is_answered_with_how_to_restore_it(installed: Path, words: tuple[str, ...]) -> None:
+    (installed / "judging.db").unlink()
+
+    answer = run(*words)
+
+    assert answer.exit_code == 1
+    assert "if it was lost, bring a backup back with `judging restore FILE`" in answer.output
+
+
+def test_doctor_on_a_full_disk_fails(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "LEAST_SPACE", 2**62)
+
+    answer = run("doctor")
+
+    assert answer.exit_code == 1
+    assert "fail  disk" in answer.output
 
 
 def test_doctor_counts_files_that_belong_to_no_work(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,10 +67,18 @@ def _wait(base: str, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the demo did not come up")
 
 
+def _wait_for_backup(home: Path) -> None:
+    until = time.monotonic() + 30
+    while not any(home.glob("backups/*.backup")):
+        assert time.monotonic() < until, "the demo runs no background jobs"
+        time.sleep(0.2)  # another process writes it
+
+
 def test_demo_prints_its_signins_serves_and_goes_on_with_keep(home) -> None:
     with running(home) as (base, printed):
         addresses = re.findall(rf"{base}/(?:results|c)/\S+", printed)
         answers = [urllib.request.urlopen(address).status for address in addresses]
+        _wait_for_backup(home)
     with running(home, "--keep") as (_, again):
         codes = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}", again)
 

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from judging.core.people.accounts import normalise_password
+from judging.core.provinces import PROVINCES
 from judging.core.refusals import RuleViolation
 
 FEWEST_GUESSES = 10**9
@@ -30,6 +31,9 @@ FIELD_WORDS = (
     "เทคนิค",
     "อาชีวศึกษา",
     "สิ่งประดิษฐ์",
+    *PROVINCES,
+    *PROVINCES.values(),
+    *(name.replace(" ", "") for name in PROVINCES.values()),
 )
 """Words that anybody tries first here."""
 

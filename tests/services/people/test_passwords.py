@@ -101,6 +101,9 @@ def test_own_name_changes_without_the_password(session: Session) -> None:
         (",k]u25692569", "password_personal"),
         ("วิทยาลัยเทคนิคลพบุรี", "password_personal"),
         ("รหัสผ่าน2569", "password_personal"),
+        ("Suphanburi2569", "password_personal"),
+        ("Chiangmai2569", "password_personal"),
+        ("เชียงใหม่2569", "password_personal"),
     ],
 )
 def test_password_that_is_easily_guessed_is_refused(password: str, code: str) -> None:

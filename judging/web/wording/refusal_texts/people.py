@@ -41,8 +41,8 @@ SENTENCES = {
         "that do not belong together."
     ),
     "password_personal": _l(
-        "This password is easily guessed: it contains your name, your username, your institution or a word of this "
-        "system. Use several words that do not belong together."
+        "This password is easily guessed: it contains your name, your username, your institution, a province or a "
+        "word of this system. Use several words that do not belong together."
     ),
     "password_is_username": _l("The password must not be the username."),
     "password_long": _l("A password may have at most {most} characters."),
