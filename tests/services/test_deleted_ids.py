@@ -20,7 +20,9 @@ from tests.world import ADMIN, Setting, World
 
 NAMED_BY_NOBODY = {
     models.Card: "revoked by its own token",
+    models.ColumnMapping: "has its person's number",
     models.RecoveryCode: "found by its digest",
+    models.SecondFactorRow: "has its account's number",
     models.SheetSection: "a part of its sheet",
     models.TeamMember: "a person's place in a work",
     models.Withdrawal: "has its work's number",

@@ -112,7 +112,7 @@ def _parse_package(data: bytes) -> Workbook:
         return read_ods(package)
     except (zipfile.BadZipFile, zlib.error, EOFError) as broken:
         raise SheetRefused(Fault("file_broken")) from broken
-    except (expat.ExpatError, NotImplementedError, ValueError, OSError) as unknown:
+    except (expat.ExpatError, LookupError, NotImplementedError, ValueError, OSError) as unknown:
         raise unreadable() from unknown
     except RuntimeError as encrypted:  # a zip with a password
         raise SheetRefused(Fault("file_protected")) from encrypted

@@ -56,8 +56,8 @@ def merge_accounts(session: Session, *, actor: Actor, user_id: int, into_id: int
     double = _drop_double_grants(session, gone, kept)
     session.flush()
     if kept.username is not None:  # the password stays with its second factor
-        for model in (SecondFactorRow, RecoveryCode):
-            session.execute(delete(model).where(model.user_id == gone.id))
+        session.execute(delete(SecondFactorRow).where(SecondFactorRow.user_id == gone.id))
+        session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == gone.id))
     moved = _move_rows(session, gone.id, kept.id)
     _move_username(session, gone, kept)
     _move_person(session, gone, kept)

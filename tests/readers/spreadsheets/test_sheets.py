@@ -194,7 +194,7 @@ def test_other_archives_are_refused_by_name() -> None:
 
 def test_workbook_whose_part_names_an_unknown_encoding_is_refused() -> None:
     part = b'<?xml version="1.0" encoding="true"?><Relationships/>'
-    assert codes(repacked(sample("works.xlsx"), {"xl/_rels/workbook.xml.rels": lambda _: part})) == ["file_broken"]
+    assert codes(repacked(sample("works.xlsx"), {"xl/_rels/workbook.xml.rels": lambda _: part})) == ["file_unreadable"]
 
 
 def test_file_with_a_damaged_part_is_refused() -> None:
