@@ -168,5 +168,7 @@ class DecryptingReader(_Chunks, io.RawIOBase):
             return self._cipher.decrypt(self._nonce(is_last=not self._next), chunk, self._header)
         except InvalidTag:
             if is_first:
-                raise PassphraseError("the passphrase is not that of this file, or the file was changed or is incomplete") from None
+                raise PassphraseError(
+                    "the passphrase is not that of this file, or the file was changed or is incomplete"
+                ) from None
             raise BackupError("the file was changed, or it is incomplete") from None

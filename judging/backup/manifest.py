@@ -10,7 +10,19 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.backup import BackupError
-from judging.models import AuditChain, AuditEntry, Contest, Document, Entry, Mark, Publication, Scoresheet, User
+from judging.models import (
+    AuditChain,
+    AuditEntry,
+    Competition,
+    Contest,
+    Document,
+    Entry,
+    Mark,
+    Publication,
+    Round,
+    Scoresheet,
+    User,
+)
 from judging.queries.scoring import scoresheets
 
 COUNTED = {
@@ -22,6 +34,15 @@ COUNTED = {
     "documents": Document,
     "users": User,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUpContest:
+    """A contest of a backup: its number, what it is, and its newest published version, 0 without one."""
+
+    number: int
+    title: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +59,7 @@ class Manifest:
     counts: dict[str, int]
     heads: dict[str, tuple[int, str]]
     missing: tuple[str, ...]
+    contests: tuple[BackedUpContest, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         """As JSON."""
@@ -54,7 +76,8 @@ class Manifest:
             heads = {str(name): (int(length), str(head)) for name, (length, head) in data["heads"].items()}
             made_at = datetime.fromisoformat(data["made_at"])
             rest = {name: data[name] for name in ("program", "migration", "database", "epoch", "with_keys", "counts")}
-            return cls(made_at=made_at, heads=heads, missing=tuple(data["missing"]), **rest)
+            contests = tuple(BackedUpContest(**one) for one in data.get("contests", ()))
+            return cls(made_at=made_at, heads=heads, missing=tuple(data["missing"]), contests=contests, **rest)
         except (AttributeError, KeyError, TypeError, ValueError):
             raise BackupError("the file is damaged: its manifest cannot be read") from None
 
@@ -74,6 +97,23 @@ def of_snapshot(session: Session, *, with_keys: bool, missing: tuple[str, ...]) 
         },
         heads=heads(session),
         missing=missing,
+        contests=_contests(session),
+    )
+
+
+def _contests(session: Session) -> tuple[BackedUpContest, ...]:
+    newest = func.coalesce(func.max(Publication.version), 0)
+    query = (
+        select(Contest.id, Contest.category, Round.level, Round.area, Competition.school_year, newest)
+        .join(Round, Round.id == Contest.round_id)
+        .join(Competition, Competition.id == Round.competition_id)
+        .outerjoin(Publication, Publication.contest_id == Contest.id)
+        .group_by(Contest.id, Contest.category, Round.level, Round.area, Competition.school_year)
+        .order_by(Contest.id)
+    )
+    return tuple(
+        BackedUpContest(number, f"category {category}, {f'{level.value} {area}'.strip()}, {year}", version)
+        for number, category, level, area, year, version in session.execute(query)
     )
 
 

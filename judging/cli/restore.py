@@ -43,7 +43,8 @@ def restore(file: Path, printed: tuple[str, ...], certificates: int | None, yes:
         ):
             _preview(found, present_heads(settings))
             if not yes:
-                versions = versions or _ask_versions()
+                if not versions and certificates is None:
+                    versions, certificates = _ask_printed(found)
                 click.confirm("Replace this installation by the backup?", abort=True)
             done = replace_by(settings, found, folder, printed=versions, certificates=certificates)
     except instance_lock.InUseError:
@@ -78,8 +79,9 @@ def _preview(found: Manifest, present: Heads) -> None:
 
     click.echo(f"Backup of {found.made_at.astimezone(clock.BANGKOK):%Y-%m-%d %H:%M:%S} (Bangkok), {found.program}")
     click.echo("  " + ", ".join(f"{count} {name}" for name, count in found.counts.items()))
+    titles = {str(one.number): f" ({one.title}; version {one.version or 'none'})" for one in found.contests}
     for name in sorted({*found.heads, *present}, key=lambda name: (name.isdigit(), int(name) if name.isdigit() else 0)):
-        chain = name if name == "installation" else f"contest {name}"
+        chain = name if name == "installation" else f"contest {name}{titles.get(name, '')}"
         click.echo(f"  log of {chain}: {_head(found.heads.get(name))}; now {_head(present.get(name))}")
     if found.missing:
         click.echo(f"  {len(found.missing)} documents were missing when it was made", err=True)
@@ -99,7 +101,19 @@ def _versions(given: tuple[str, ...]) -> dict[int, int]:
     return found
 
 
-def _ask_versions() -> dict[int, int]:
-    click.echo("Which results are already printed? Give the highest version of each contest, or press Enter.")
-    answer = click.prompt("CONTEST=VERSION, separated by spaces", default="", show_default=False)
-    return _versions(tuple(answer.split()))
+def _ask_printed(found: Manifest) -> tuple[dict[int, int], int | None]:
+    """The highest printed version of each contest, and the highest number of a printed certificate, where papers were
+    printed after the backup was made: no number may be given twice."""
+    if not click.confirm("Were results or certificates printed after this backup was made?", default=False):
+        return {}, None
+    versions = {}
+    for contest in found.contests:
+        version = click.prompt(
+            f"Highest printed version of contest {contest.number} ({contest.title})",
+            type=click.IntRange(contest.version),
+            default=contest.version,
+        )
+        if version > contest.version:
+            versions[contest.number] = version
+    certificates = click.prompt("Highest number of a printed certificate", type=click.IntRange(0), default=0)
+    return versions, certificates or None

@@ -207,6 +207,19 @@ def test_restore_shows_the_backup_and_asks_first(
     assert sheet_queries.epoch(session) == sheet_queries.FIRST_EPOCH
 
 
+def test_restore_asks_for_the_printed_versions_and_certificates_by_contest(
+    setting: Setting, command: Command, session: Session, stick: Path
+) -> None:
+    command("backup", "--plain", str(stick / "a"))
+    answer = command("restore", str(stick / "a"), typed="y\nx\n2\n71\ny\n")
+    assert answer.exit_code == 0, answer.output
+    assert f"Highest printed version of contest {setting.contest_id} (category" in answer.output
+    assert "is not a valid integer range" in answer.output, "a slip asks again"
+    query = select(AuditEntry.text).where(AuditEntry.action == "installation.restore")
+    said = json.loads(session.execute(query).scalar_one())["data"]
+    assert (said["printed"], said["certificates"]) == ({str(setting.contest_id): 2}, 71)
+
+
 def test_incomplete_backup_is_refused_and_nothing_is_touched(
     setting: Setting, command: Command, session: Session, tmp_path: Path, stick: Path
 ) -> None:
