@@ -50,6 +50,8 @@ def _restore(command: Command, backup: Path) -> str:
 def test_tablet_asks_for_the_card_shows_what_the_backup_has_and_sends_what_waits(
     world: World, command: Command, visitor: Visitor, tmp_path: Path
 ) -> None:
+    command.kill()  # an earlier test's server has kept its address already
+    command.start()
     setting = world.contest(entries=1, judges=2)
     arranging.make_it_today(setting)
     handed_out = arranging.hand_out_cards(setting.contest_id)

@@ -15,13 +15,14 @@ log = logging.getLogger("judging.origins")
 
 def keep() -> None:
     """Keep the origin of this request. A database that is busy or full does not fail the request, whose marks are
-    saved already."""
+    saved already; the next save tries again."""
     origin, day = request.host_url.rstrip("/"), clock.today()
     kept: set[object] = current_app.extensions.setdefault("origins", set())
     if (origin, day) in kept:
         return
-    kept.add((origin, day))
     try:
         in_transaction(origins.keep, actor=actor(), origin=origin, day=day)
     except conflicts.errors(on_sqlite=current_app.config["SETTINGS"].is_sqlite) as error:
         log.warning("the address of the tablets was not kept: %s", type(error).__name__)
+    else:
+        kept.add((origin, day))

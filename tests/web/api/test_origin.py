@@ -47,3 +47,7 @@ def test_database_that_is_busy_then_fails_no_save(
     assert (answer.status_code, len(answer.get_json()["accepted"])) == (200, 1)
     assert session.execute(select(func.count()).select_from(Mark)).scalar_one() == 1
     session.rollback()
+
+    monkeypatch.undo()
+    tablet.post(address(setting), data=batch(tablet))
+    assert queries.latest(session) != (), "the next save keeps the address"
