@@ -44,8 +44,13 @@ class Visitor:
         if form is not None:
             body = urllib.parse.urlencode(form)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request("GET" if form is None else "POST", path, body, headers)
-        answer = self._connection.getresponse()
+        try:
+            self._connection.request("GET" if form is None else "POST", path, body, headers)
+            answer = self._connection.getresponse()
+        except http.client.RemoteDisconnected:  # the server has closed the idle connection; a browser opens another
+            self._connection.close()
+            self._connection.request("GET" if form is None else "POST", path, body, headers)
+            answer = self._connection.getresponse()
         text = answer.read().decode()
         self.retry_after = int(answer.headers.get("Retry-After", "0"))
         for cookie in answer.headers.get_all("Set-Cookie") or ():
