@@ -22,7 +22,7 @@ from bench import load
 from bench.installation import WORKS, environment, free_port, prepare, serve_command, serving, sign_in_judge
 from bench.load import Load
 from bench.saves import bodies
-from judging.cli.server import raise_file_limit
+from judging.cli.serving.server import raise_file_limit
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
 RUNS = int(os.environ.get("BENCH_RUNS", "5"))
@@ -68,13 +68,13 @@ def attacked(port: int) -> Iterator[None]:
     """Slow clients until the block ends."""
     attacker = multiprocessing.get_context("spawn").Process(target=attack, args=(port,), daemon=True)
     attacker.start()
-    time.sleep(4)  # all are connected
+    time.sleep(4)  # until all are connected
     try:
         yield
     finally:
         attacker.kill()
         attacker.join()
-        time.sleep(1)
+        time.sleep(1)  # the server notices that they have gone
 
 
 def health(port: int) -> float:

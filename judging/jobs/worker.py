@@ -79,7 +79,7 @@ class Worker:
         self._look_at_calendar()
         while not self._queue.is_empty():
             if not self._run_next():
-                time.sleep(min(POLL, self._lease / 4))
+                time.sleep(min(POLL, self._lease / 4))  # another worker has the rest
 
     def work(self) -> None:
         """Run jobs as they come, until SystemExit or KeyboardInterrupt. A database that does not answer is awaited."""
@@ -88,11 +88,11 @@ class Worker:
                 if time.monotonic() - self._looked_at_calendar >= CALENDAR:
                     self._look_at_calendar()
                 if not self._run_next():
-                    time.sleep(POLL)
+                    time.sleep(POLL)  # SQLite tells nobody of a new job
             except conflicts.errors(on_sqlite=self._app.config["SETTINGS"].is_sqlite) as error:
                 log.warning("the database does not answer: %s", type(error).__name__)
                 db.session.remove()
-                time.sleep(RECONNECT)
+                time.sleep(RECONNECT)  # for the database to come back
 
     def _look_at_calendar(self) -> None:
         self._looked_at_calendar = time.monotonic()

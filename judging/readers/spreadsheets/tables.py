@@ -272,9 +272,7 @@ class _Sheet:
                 texts.append(text)
                 if kind := self.grid.kinds.get((row, place + 1)):
                     kinds.setdefault(name, kind)
-            cells[name] = (
-                texts[0] if len(texts) == 1 else self._joined(name, [text for text in texts if normalise(text)])
-            )
+            cells[name] = texts[0] if len(texts) == 1 else self._joined(name, texts)
         return Row(at, cells, kinds)
 
     def _joined(self, name: str, texts: Sequence[str]) -> str:

@@ -54,7 +54,7 @@ def answer_of(app: WSGIApplication, environ: dict[str, Any]) -> Answer:
 
 
 def _write(data: bytes) -> object:
-    raise NotImplementedError("Flask returns its content")
+    raise NotImplementedError("Flask returns its content")  # WSGI's older way, for frameworks that write
 
 
 def _taken(body: Iterable[bytes]) -> tuple[bytes, Path | None, bool]:

@@ -10,6 +10,15 @@ from judging.core.people.accounts import PASSWORD_LENGTHS
 _LONGEST = 400
 """Longer than any correct value, and short enough to hash."""
 
+_CODE = (
+    InputRequired(_l("Enter the code.")),
+    Length(max=_LONGEST, message=_l("This is too long for a code.")),
+)
+_PRESENT = (
+    InputRequired(_l("Enter your current password.")),
+    Length(max=_LONGEST, message=_l("This is too long for a password.")),
+)
+
 
 class StaffForm(FlaskForm):
     """Username and password."""
@@ -41,10 +50,7 @@ class CodeForm(FlaskForm):
         description=_l(
             "Ten letters and digits, such as K7QM3-XDA9P. You may leave out the dash and use small letters."
         ),
-        validators=[
-            InputRequired(_l("Enter the code.")),
-            Length(max=_LONGEST, message=_l("This is too long for a code.")),
-        ],
+        validators=_CODE,
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "inputmode": "text"},
     )
     next = HiddenField()
@@ -55,10 +61,7 @@ class SecondFactorForm(FlaskForm):
 
     code = StringField(
         _l("Code from the app, or a recovery code"),
-        validators=[
-            InputRequired(_l("Enter the code.")),
-            Length(max=_LONGEST, message=_l("This is too long for a code.")),
-        ],
+        validators=_CODE,
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
     )
 
@@ -68,10 +71,7 @@ class PresentPasswordForm(FlaskForm):
 
     password = PasswordField(
         _l("Current password"),
-        validators=[
-            InputRequired(_l("Enter your current password.")),
-            Length(max=_LONGEST, message=_l("This is too long for a password.")),
-        ],
+        validators=_PRESENT,
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -81,10 +81,7 @@ class FirstCodeForm(PresentPasswordForm):
 
     code = StringField(
         _l("Six digits that the app shows"),
-        validators=[
-            InputRequired(_l("Enter the code.")),
-            Length(max=_LONGEST, message=_l("This is too long for a code.")),
-        ],
+        validators=_CODE,
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
     )
 
@@ -94,10 +91,7 @@ class PasswordForm(FlaskForm):
 
     current = PasswordField(
         _l("Current password"),
-        validators=[
-            InputRequired(_l("Enter your current password.")),
-            Length(max=_LONGEST, message=_l("This is too long for a password.")),
-        ],
+        validators=_PRESENT,
         render_kw={"autocomplete": "current-password"},
     )
     new = PasswordField(
