@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from judging.core.imports.plan import FileQuestion, WorkRow
+from judging.core.rulebooks.faults import RulebookFaults
 from judging.readers.pdf import read_document
 from judging.readers.spreadsheets.cells import Sheet
+from judging.readers.spreadsheets.marks import MarksFaults, read_marks
 from judging.readers.spreadsheets.tables import HeaderUnknown
+from judging.rulebook.reader import load, read as read_rulebook
 from tests.readers.files import at, read_institutions, read_judges, read_works, sample
 
 
@@ -175,3 +180,24 @@ def test_xls_and_ods_are_read_as_they_are_shown(name: str, last_code: str, fault
     assert told["columns_hidden"]["columns"] == ["ผู้จัดทำ"]
     assert told["filled_down"]["columns"] == ["สถานศึกษา"]
     assert told["sheets_hidden"]["sheets"] == ["เก่า"]
+
+
+@pytest.mark.parametrize("name", ["judge_zwsp", "judge_space", "judge_case"])
+def test_one_judge_written_twice_is_refused(name: str) -> None:
+    with pytest.raises(MarksFaults) as refused:
+        read_marks(io.BytesIO(sample(f"cases/recount-identity-{name}.csv")), load("ovec-2564-type4"))
+    assert [(fault.line, "already in line 2" in fault.what) for fault in refused.value.faults] == [(3, True)]
+
+
+@pytest.mark.parametrize("name", ["zwsp", "case"])
+def test_one_work_written_twice_is_one_work_of_two_judges(name: str) -> None:
+    tallies = read_marks(io.BytesIO(sample(f"cases/recount-identity-{name}.csv")), load("ovec-2564-type4"))
+    assert [(tally.entry, tally.judges, tally.total) for tally in tallies] == [("A001", 2, 62)]
+
+
+def test_rulebook_dated_in_the_buddhist_era_is_refused_with_the_right_year() -> None:
+    with pytest.raises(RulebookFaults) as refused:
+        read_rulebook(sample("cases/rulebook-be-date.toml"))
+    assert [(fault.code, fault.line, fault.params["proposed"]) for fault in refused.value.faults] == [
+        ("buddhist_era", 7, "2021")
+    ]
