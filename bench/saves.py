@@ -46,7 +46,9 @@ LEAST = {"fast disk": 0.55, "2 ms more for each fsync": 1.5}
 SLOWEST = 2.0
 """The maximum p99 as a multiple of the minimal view's."""
 
-MINIMAL = "from judging.cli import server; server.run('bench.minimal:server', host='127.0.0.1', port={}, workers={})"
+MINIMAL = (
+    "from judging.cli.serving import server; server.run('bench.minimal:server', host='127.0.0.1', port={}, workers={})"
+)
 """Starts the minimal view as `judging serve` starts its own."""
 
 Case = tuple[int, int]
@@ -109,7 +111,7 @@ def askers(judges: Sequence[Judge], size: int, make: Callable[[str, str, object,
 def run(folder: Path, cards: Sequence[str], environ: dict[str, str], *, minimal_first: bool) -> dict[Case, list[Load]]:
     """Start both servers on the database in ``folder`` and load them alternately: (judging, minimal) for each case."""
     from bench import minimal
-    from judging.cli.serve import MOST_WORKERS
+    from judging.cli.serving.serve import MOST_WORKERS
 
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
     minimal.create(str(folder / "minimal.db"))

@@ -16,7 +16,8 @@ from judging.config import ROOT
 PATIENCE = 20.0
 
 ECHO = (
-    "from judging.cli import server; server.run('tests.web.server.echo:server', host='127.0.0.1', port={}, workers=1)"
+    "from judging.cli.serving import server; "
+    "server.run('tests.web.server.echo:server', host='127.0.0.1', port={}, workers=1)"
 )
 
 

@@ -8,7 +8,7 @@ import click
 COMMANDS = {
     "account": ("judging.cli.account:account", "List accounts, and reset a password or a second factor."),
     "audit": ("judging.cli.audit:audit", "Check the audit log."),
-    "backup": ("judging.cli.backup:backup", "Write a verified backup to a file, while the server runs."),
+    "backup": ("judging.cli.backups.backup:backup", "Write a verified backup to a file, while the server runs."),
     "demo": ("judging.cli.demo:demo", "Create a demo database with complete contests, and serve it."),
     "doctor": ("judging.cli.doctor:doctor", "Check this installation and report problems."),
     "import": ("judging.cli.imports:import_", "Import entries or judges from a spreadsheet."),
@@ -16,10 +16,10 @@ COMMANDS = {
     "keys": ("judging.cli.keys:keys", "Show the key that signs transfer files. Create it if there is none."),
     "limits": ("judging.cli.limits:limits", "End the pauses after failed sign-ins."),
     "recount": ("judging.cli.recount:recount", "Recount a plain marks file."),
-    "restore": ("judging.cli.restore:restore", "Replace this installation by a backup."),
+    "restore": ("judging.cli.backups.restore:restore", "Replace this installation by a backup."),
     "rulebook": ("judging.cli.rulebook:rulebook", "List, show, check and add rulebooks."),
-    "serve": ("judging.cli.serve:serve", "Serve with the production server."),
-    "work": ("judging.cli.work:work", "Run background jobs. The server starts this itself."),
+    "serve": ("judging.cli.serving.serve:serve", "Serve with the production server."),
+    "work": ("judging.cli.serving.work:work", "Run background jobs. The server starts this itself."),
 }
 
 

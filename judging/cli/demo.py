@@ -9,9 +9,9 @@ import click
 from flask import Flask, url_for
 
 from judging import clock, transfer_key
-from judging.cli import serve
 from judging.cli.installation import NO, is_migrated, made, migrate, opened, refuse
-from judging.cli.work import beside
+from judging.cli.serving import serve
+from judging.cli.serving.work import beside
 from judging.config import Settings, SettingsError
 from judging.core.contests.lifecycle import ContestState
 from judging.database.transaction import transaction

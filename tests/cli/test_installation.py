@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from judging.cli.serve import hindrance
+from judging.cli.serving.serve import hindrance
 from judging.config import ROOT
 from judging.lan import lan_addresses
 from tests.cli.commands import PASSWORD, init, run

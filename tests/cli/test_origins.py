@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from judging.cli import origins, serve
+from judging.cli.serving import origins, serve
 
 HALL = "http://192.168.1.5:8000"
 

@@ -143,7 +143,7 @@ def test_terminated_worker_gives_its_job_back_at_once(
 
 def test_worker_ends_when_its_server_was_killed(app: Flask, environment: dict[str, str]) -> None:
     server = subprocess.Popen(
-        [sys.executable, "-c", "from judging.cli.work import beside\nwith beside():\n input()"],
+        [sys.executable, "-c", "from judging.cli.serving.work import beside\nwith beside():\n input()"],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.PIPE,

@@ -71,13 +71,13 @@ def parse_workbook(data: bytes) -> Workbook:
 
 def _parse(data: bytes) -> Workbook:
     if data.startswith(_OLE):
-        from judging.readers.spreadsheets.xls import read_xls
+        from judging.readers.spreadsheets.formats.xls import read_xls
 
         return read_xls(data)
     if data.startswith(_ZIP):
         return _parse_package(data)
     _refuse_other_kinds(data)
-    from judging.readers.spreadsheets.csv_files import read_csv
+    from judging.readers.spreadsheets.formats.csv_files import read_csv
 
     return read_csv(data)
 
@@ -96,9 +96,9 @@ def _refuse_other_kinds(data: bytes) -> None:
 
 
 def _parse_package(data: bytes) -> Workbook:
-    from judging.readers.spreadsheets.ods import CONTENT, read_ods
-    from judging.readers.spreadsheets.packages import Package
-    from judging.readers.spreadsheets.xlsx import read_xlsx
+    from judging.readers.spreadsheets.formats.ods import CONTENT, read_ods
+    from judging.readers.spreadsheets.formats.packages import Package
+    from judging.readers.spreadsheets.formats.xlsx import read_xlsx
 
     try:
         package = Package(data)

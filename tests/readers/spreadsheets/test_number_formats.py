@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from judging.readers.spreadsheets.formats.number_formats import BUILT_IN, is_date, shown
 from judging.readers.spreadsheets.grids import CellKind
-from judging.readers.spreadsheets.number_formats import BUILT_IN, is_date, shown
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from judging.readers.spreadsheets.faults import refuse_sheet_if
+from judging.readers.spreadsheets.formats.number_formats import plain
+from judging.readers.spreadsheets.formats.packages import Attributes, Package, walk
 from judging.readers.spreadsheets.grids import CellKind, CellText, Grid, Merge, Workbook
 from judging.readers.spreadsheets.limits import LONGEST_CELL, MAX_COLUMNS, MAX_ROWS
-from judging.readers.spreadsheets.number_formats import plain
-from judging.readers.spreadsheets.packages import Attributes, Package, walk
 
 CONTENT = "content.xml"
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from posixpath import dirname
 
 from judging.readers.spreadsheets.faults import refuse_sheet_if
+from judging.readers.spreadsheets.formats.number_formats import BUILT_IN, GENERAL, shown
+from judging.readers.spreadsheets.formats.packages import Attributes, Package, walk
 from judging.readers.spreadsheets.grids import CellKind, CellText, Grid, Merge, Workbook, unreadable
 from judging.readers.spreadsheets.limits import LAST_ROW, LONGEST_CELL, MAX_COLUMNS
-from judging.readers.spreadsheets.number_formats import BUILT_IN, GENERAL, shown
-from judging.readers.spreadsheets.packages import Attributes, Package, walk
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")

@@ -61,7 +61,7 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 def _end_with(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(1)
+        time.sleep(1)  # the system tells no process that its parent has gone
     os.kill(os.getpid(), signal.SIGTERM)
 
 

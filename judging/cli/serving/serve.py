@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from judging.cli.installation import NO, ready, refuse
-from judging.cli.origins import EVERYWHERE, advice, other
-from judging.cli.work import beside
+from judging.cli.serving.origins import EVERYWHERE, advice, other
+from judging.cli.serving.work import beside
 from judging.lan import lan_addresses
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def warn_elsewhere(used: tuple[str, ...], host: str, port: int) -> None:
 def run(settings: Settings, *, host: str, port: int, workers: int | None = None) -> None:
     """Serve until the process is stopped. Workers are forked from this process with all modules imported."""
     from judging import instance_lock
-    from judging.cli import server
+    from judging.cli.serving import server
 
     try:
         with instance_lock.shared(settings.instance):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from judging.cli.backup import ask_passphrase
+from judging.cli.backups.backup import ask_passphrase
 from judging.cli.installation import NO, private, refuse, settings_or_exit
-from judging.cli.origins import advice
+from judging.cli.serving.origins import advice
 
 if TYPE_CHECKING:
     from judging.backup.manifest import Manifest

@@ -4,9 +4,9 @@ import struct
 from typing import Any
 
 from judging.readers.spreadsheets.faults import Fault, SheetRefused, refuse_sheet_if
+from judging.readers.spreadsheets.formats.number_formats import GENERAL, shown
 from judging.readers.spreadsheets.grids import CellKind, Grid, Merge, Workbook, unreadable
 from judging.readers.spreadsheets.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
-from judging.readers.spreadsheets.number_formats import GENERAL, shown
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 

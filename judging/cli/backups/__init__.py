@@ -1,0 +1,1 @@
+"""`judging backup` and `judging restore`."""

@@ -1,0 +1,1 @@
+"""`judging serve` and `judging work`, with the server and the address that they answer under."""
