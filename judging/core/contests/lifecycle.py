@@ -143,7 +143,7 @@ def _to_certified(facts: ContestFacts) -> tuple[Check, ...]:
         Check("criteria_marked", not unmarked, {"entries": tuple(unmarked), "criteria": unmarked}),
         Check("ties_settled", not unsettled, {"ties": unsettled}),
         Check("boundaries_settled", not crossing, {"ties": crossing}),
-        _screening_done(facts),
+        _screening_done(facts, blocking=not ranked),
     )
 
 
@@ -151,9 +151,10 @@ def _entries_present(facts: ContestFacts, *, blocking: bool) -> Check:
     return Check("entries_present", bool(facts.works), {"entries": len(facts.works)}, blocking=blocking)
 
 
-def _screening_done(facts: ContestFacts) -> Check:
+def _screening_done(facts: ContestFacts, *, blocking: bool = False) -> Check:
+    """Works in screening stop no other work; where no work is ranked, each must be decided."""
     pending = tuple(work.entry for work in facts.works if work.state is EntryState.PENDING)
-    return Check("screening_done", not pending, {"entries": pending}, blocking=False)
+    return Check("screening_done", not pending, {"entries": pending}, blocking=blocking)
 
 
 _CHECKLISTS: Mapping[ContestState, Callable[[ContestFacts], tuple[Check, ...]]] = {

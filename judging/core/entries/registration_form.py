@@ -86,7 +86,8 @@ class PersonDraft:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The form as last saved. ``steps`` maps each step to the revision of its last change; ``submitted`` is the
-    submitted revision."""
+    submitted revision, ``declared`` the submitted answers about documents, which later changes of the draft do not
+    touch."""
 
     title_th: str = ""
     title_en: str = ""
@@ -95,6 +96,7 @@ class Draft:
     advisers: tuple[PersonDraft, ...] = ()
     steps: Mapping[str, int] = field(default_factory=dict)
     submitted: int = 0
+    declared: Mapping[str, str] = field(default_factory=dict)
 
     def people(self, about: About) -> tuple[PersonDraft, ...]:
         """The makers or the advisers."""
@@ -218,6 +220,11 @@ def _people(given: tuple[PersonDraft, ...], before: tuple[PersonDraft, ...], abo
         typed = {name: text[:MOST_TYPED] for name, text in person.typed.items() if name in asked and text}
         kept.append(PersonDraft(person.prefix[:MOST_OF_A_PREFIX], person.name[:MOST_OF_A_NAME], typed, number))
     return tuple(kept)
+
+
+def documents_of(typed: Mapping[str, str]) -> dict[str, str]:
+    """The answers about documents among these texts."""
+    return {fact.name: typed[fact.name] for fact in document_kinds() if fact.name in typed}
 
 
 def dump(draft: Draft) -> str:

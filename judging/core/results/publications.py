@@ -6,17 +6,18 @@ persons, so erasing a name does not change them or their digests. Exact numbers 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import Any
 
 from judging.core.entries.states import RULED_STATES, EntryState
 from judging.core.numbers import decimal_text, points_text
 from judging.core.rulebooks.rulebook import Rulebook, Text
 from judging.core.rulebooks.serialization import canonical_text, digest, digest_of, rules_digest_of
-from judging.core.scoring.advancement import Terms, select_advancing
-from judging.core.scoring.awards import MedalBands, title
+from judging.core.scoring.advancement import BoundaryTie, Terms, select_advancing
+from judging.core.scoring.awards import MedalBands, boundary_ties, title
 from judging.core.scoring.ranking import Standing
 from judging.core.scoring.result_rows import decided_by_row, result_row
-from judging.core.scoring.tallies import Sheet
+from judging.core.scoring.tallies import Sheet, Tally
 
 FORMAT = 1
 BY_RULING = "by_ruling"
@@ -184,6 +185,21 @@ def compare(previous: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[st
         if old != now:
             moved.append({"entry": entry, **{name: [old.get(name), now.get(name)] for name in _PLACE}})
     return moved
+
+
+def published_ties(standings: Sequence[Mapping[str, Any]], *, titles_to: int, terms: Terms) -> tuple[BoundaryTie, ...]:
+    """The ties across a boundary in the ``standings`` of a record."""
+    ranked = [
+        Standing(
+            row["rank"],
+            tuple(sorted((row["entry"], *row["tied"]))),
+            Tally(row["entry"], row["judges"], Fraction(row["exact"]), {}),
+            None,
+        )
+        for row in standings
+    ]
+    institutions = {row["entry"]: row["institution_id"] for row in standings}
+    return boundary_ties(ranked, titles_to, select_advancing(ranked, institutions, terms).ties)
 
 
 def _places(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -49,6 +49,11 @@ class BoundaryTie:
     rank: int
     entries: tuple[str, ...]
 
+    def is_rest_of(self, other: BoundaryTie) -> bool:
+        """Whether these works shared the same rank across the same boundary in ``other`` too."""
+        same_place = (self.boundary, self.places, self.rank) == (other.boundary, other.places, other.rank)
+        return same_place and set(self.entries) <= set(other.entries)
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:

@@ -127,7 +127,7 @@ def draft_of(session: Session, registration: Registration) -> Draft:
 
 
 def draft_from_entry(session: Session, entry: Entry, kept: Draft | None = None) -> Draft:
-    """The form of an entry. Answers in ``kept`` that could not be read are kept."""
+    """The form of an entry as it was submitted. Answers in ``kept`` that could not be read are kept."""
     base = kept or Draft()
     uploaded = {row.kind for row in documents_of(session, [entry.id]).get(entry.id, ())}
     facts = {name: value for name, value in load(entry.facts).items() if name not in uploaded}  # their file says it
@@ -148,6 +148,7 @@ def draft_from_entry(session: Session, entry: Entry, kept: Draft | None = None) 
         title_th=entry.title_th,
         title_en=entry.title_en,
         typed={**unread, **known},
+        declared=forms.documents_of({**unread, **known}),
         makers=tuple(people[TeamRole.MAKER]),
         advisers=tuple(people[TeamRole.ADVISER]),
     )

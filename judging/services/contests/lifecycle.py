@@ -23,6 +23,7 @@ REFUSALS = {
     "criteria_marked": "criteria_unmarked",
     "ties_settled": "ties_unsettled",
     "boundaries_settled": "boundaries_unsettled",
+    "screening_done": "works_in_screening",
 }
 """The refusal of each check that blocks a step."""
 

@@ -62,7 +62,7 @@ def add(session: Session, *, actor: Actor, registration_id: int, kind: str, file
         subject=registration,
         data={"document": document.id, "kind": kind, "pages": file.pages, "sha256": file.sha256},
     )
-    _update_entry(session, registration)
+    _update_entry(session, registration, kind)
     return replaced
 
 
@@ -86,7 +86,7 @@ def remove(session: Session, *, actor: Actor, document_id: int) -> tuple[str, ..
         subject=registration,
         data={"document": document_id, "kind": found.kind},
     )
-    _update_entry(session, registration)
+    _update_entry(session, registration, found.kind)
     return removed
 
 
@@ -110,15 +110,18 @@ def _remove(session: Session, registration_id: int, which: ColumnElement[bool]) 
     return tuple(name for name in stored if name)
 
 
-def _update_entry(session: Session, registration: Registration) -> None:
-    """Update the document facts of the registration's entry, if it has one, and its admission."""
+def _update_entry(session: Session, registration: Registration, kind: str) -> None:
+    """Update the fact about this kind of document of the registration's entry, if it has one, and its admission.
+
+    Without a file the submitted answer counts; a draft that was changed since changes no fact.
+    """
     if registration.entry_id is None:
         return
     entry = session.get_one(Entry, registration.entry_id)
-    kinds = {fact.name for fact in document_kinds()}
-    typed = forms.load(registration.content).typed
-    said = forms.values_of(typed, uploaded=reads.uploaded_kinds(session, registration.id)).known
-    facts = {name: value for name, value in load(entry.facts).items() if name not in kinds}
-    entry.facts = dump({**facts, **{name: value for name, value in said.items() if name in kinds}})
+    kept = forms.load(registration.content)
+    declared = kept.declared if reads.is_pending(registration, kept) else kept.typed
+    said = forms.values_of(declared, uploaded=reads.uploaded_kinds(session, registration.id)).known
+    others = {name: value for name, value in load(entry.facts).items() if name != kind}
+    entry.facts = dump({**others, **({kind: said[kind]} if kind in said else {})})
     session.flush()  # the recheck reads it
     screening.update_admission(session, contest_id=entry.contest_id, entry_ids=[entry.id])

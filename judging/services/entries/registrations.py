@@ -145,7 +145,8 @@ def submit(session: Session, *, actor: Actor, registration_id: int) -> Submitted
     if written.changed:
         registration.names_confirmed_at = registration.names_confirmed_by = None
     registration.entry_id, registration.revision = entry.id, registration.revision + 1
-    registration.content = forms.dump(replace(written.draft, submitted=registration.revision))
+    declared = forms.documents_of(written.draft.typed)
+    registration.content = forms.dump(replace(written.draft, submitted=registration.revision, declared=declared))
     registration.submitted_at = registration.saved_at = clock.now()
     registration.saved_by = actor.user_id
     session.flush()  # the recheck reads it

@@ -172,7 +172,7 @@ def _next_version(session: Session, contest: Contest, *, notice: Notice | None, 
     """
     refuse_if(contest.state not in locks.CLOSED, "not_certified")
     board = _board(session, contest.id)
-    refuse_if(board.waiting or not board.standings, "not_certified")
+    refuse_if(board.waiting, "not_certified")
     announcement = announcements.next_announcement(session, rules=board.rules, notice=notice)
     return _build(session, board, announcement, actor)
 
@@ -220,11 +220,12 @@ def _is_unchanged(version: _Version) -> bool:
 
 
 def _refuse_new_ties(board: Board, superseded: tuple[int, Previous] | None) -> None:
-    """Refuse ties across a boundary, except those that the version before already published: they were accepted."""
-    rows = superseded[1].results.record.data["standings"] if superseded else ()
-    known = [{row["entry"], *row["tied"]} for row in rows if row["tied"]]
+    """Refuse ties across a boundary, except those that the version before published at the same rank across the same
+    boundary: they were accepted there."""
+    before = superseded[1].results.record.data["standings"] if superseded else ()
+    known = core.published_ties(before, titles_to=board.rules.titles_to, terms=board.rules.terms)
     ties = boundary_ties(board.standings, board.rules.titles_to, board.climb.ties)
-    new = [tie.entries for tie in ties if not any(set(tie.entries) <= group for group in known)]
+    new = [tie.entries for tie in ties if not any(tie.is_rest_of(other) for other in known)]
     refuse_if(new, "ruling_makes_ties", works=lifecycle.works_of(new))
 
 

@@ -16,22 +16,29 @@ from judging.core.scoring.awards import Title
 from judging.core.text import Text
 from judging.queries.results import public_pages
 from judging.queries.results.public_pages import ReadingName
+from judging.queries.rulings import cases
 from judging.web.wording import labels, tie_explanations
 
 
 @dataclass(frozen=True, slots=True)
 class ShownAnnouncement:
     """The announcement beside the results. ``protests_until`` is None without protests, ``takes_protests`` holds until
-    that day; the signer is empty without one or after erasure."""
+    that day; ``protests_wait`` says that some are not decided; the signer is empty without one or after erasure."""
 
     is_provisional: bool
     protests_until: date | None
     takes_protests: bool
+    protests_wait: bool
     by_ruling: bool
     order_number: str
     number: str
     signer: str
     position: str
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing is open any more: it is not provisional, and no protest can change it."""
+        return not (self.is_provisional or self.takes_protests or self.protests_wait)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ def shown_document(session: Session, data: Mapping[str, Any], *, digest: str) ->
         digest=digest,
         rulebook=public_pages.reading_name(session, data["rulebook"]["digest"], data["reading"]),
         scores=settings["publish_scores"],
-        announcement=_announcement(session, data.get("announcement") or {}),
+        announcement=_announcement(session, contest["id"], data.get("announcement") or {}),
         rows=rows,
         others=others,
         moves=[
@@ -103,7 +110,7 @@ def shown_document(session: Session, data: Mapping[str, Any], *, digest: str) ->
     )
 
 
-def _announcement(session: Session, said: Mapping[str, Any]) -> ShownAnnouncement:
+def _announcement(session: Session, contest_id: int, said: Mapping[str, Any]) -> ShownAnnouncement:
     """The announcement; versions from before announcements were stored are final and unsigned."""
     until = date.fromisoformat(said["protests_until"]) if said.get("protests_until") else None
     signer, position = public_pages.signer(session, said.get("signer_id"))
@@ -111,6 +118,7 @@ def _announcement(session: Session, said: Mapping[str, Any]) -> ShownAnnouncemen
         is_provisional=said.get("provisional", False),
         protests_until=until,
         takes_protests=until is not None and clock.today() <= until,
+        protests_wait=until is not None and cases.undecided_protests(session, contest_id) > 0,
         by_ruling=said.get("by_ruling", False),
         order_number=said.get("order_number", ""),
         number=said.get("announcement_number", ""),

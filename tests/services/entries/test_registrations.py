@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -252,6 +252,38 @@ class TestHandingIn:
 
         assert "has_report" not in load(session.get_one(Entry, entry_id).facts)
         assert documents_of(session, [entry_id]) == {}
+
+    @pytest.mark.parametrize("answer", [PAPER, "no"])
+    def test_a_draft_after_the_deadline_changes_no_fact_of_the_work(
+        self, college: College, session: Session, answer: str
+    ) -> None:
+        declared = "no" if answer == PAPER else PAPER
+        number = begin(college)
+        save(college, number, work())
+        save(college, number, StepChange(Step.DOCUMENTS, {"has_manual": declared, "has_report": PAPER}))
+        entry_id = submit(college, number).entry_id
+        facts = {"has_manual": declared == PAPER, "has_report": True}
+        file = File("report.pdf", "r" * 32, 1000, 31, "0" * 64)
+        with transaction() as writing:
+            rounds.set_windows(
+                writing,
+                actor=ADMIN,
+                contest_id=college.setting.contest_id,
+                windows=Deadlines(OPENS, CLOSES, CLOSES + timedelta(days=5)),
+            )
+
+        with clock.held(CLOSES + SECOND):
+            save(college, number, StepChange(Step.DOCUMENTS, {"has_manual": answer, "has_report": "no"}))
+            with transaction() as writing:
+                documents.add(writing, actor=college.teacher, registration_id=number, kind="has_report", file=file)
+            assert load(session.get_one(Entry, entry_id).facts) == facts
+            row = documents_of(session, [entry_id])[entry_id][0]
+            session.rollback()
+            with transaction() as writing:
+                documents.remove(writing, actor=college.teacher, document_id=row.document_id)
+
+        session.rollback()
+        assert load(session.get_one(Entry, entry_id).facts) == facts  # the report is on paper, as it was submitted
 
     def test_the_title_of_a_work_that_advanced_stays(self, college: College, session: Session) -> None:
         number, entry_id = entered(college)

@@ -95,6 +95,17 @@ def test_final_version_waits_until_every_protest_is_decided(world: World) -> Non
     assert _publish(setting, DAY_AFTER) == 2
 
 
+def test_provisional_version_whose_ranked_works_were_all_removed_becomes_final(world: World, session: Session) -> None:
+    setting = _certified(world)
+    _publish(setting)
+    with clock.held(PUBLISHED):
+        assert rule(case(setting), Effect.DISQUALIFY).version == 2
+
+    assert _publish(setting, DAY_AFTER) == 3
+
+    assert [row.is_provisional for row in _notices(session)] == [True, True, False]
+
+
 def test_version_after_a_final_one_waits_for_no_protest(world: World) -> None:
     setting = _certified(world, provisional=False)
     _publish(setting)

@@ -200,14 +200,39 @@ def test_publish_another_document_than_the_one_seen_is_refused(world: World, ses
         assert results.publish(writing, actor=ADMIN, contest_id=setting.contest_id, seen=seen.fingerprint) == 1
 
 
-def test_publish_without_a_ranked_work_is_refused(world: World) -> None:
-    setting = _scored(world, 0)
-    _certify(setting)
+@pytest.mark.parametrize(
+    "why",
+    [
+        {"absent_at": AT, "absent_reason": "ไม่มา"},
+        {"admission": "not_admitted", "admission_reason": "ข้อ 5.6"},
+    ],
+)
+def test_contest_in_which_nobody_was_scored_is_certified_and_published(
+    world: World, session: Session, why: dict[str, Any]
+) -> None:
+    setting = world.contest(entries=2, judges=1)
     with transaction() as writing:
-        writing.execute(update(Entry).values(admission="not_admitted", admission_reason="ข้อ 5.6"))
+        writing.execute(update(Entry).values(**why))
 
-    with pytest.raises(RuleViolation, match="not_certified"):
-        _publish(setting)
+    _certify(setting)
+    assert _publish(setting) == 1
+
+    row = session.execute(select(Publication)).scalar_one()
+    document = json.loads(row.public)
+    assert document["standings"] == []
+    assert [other["entry"] for other in document["others"]] == ["A001", "A002"]
+
+
+def test_certify_without_a_ranked_work_waits_for_screening(world: World) -> None:
+    setting = world.contest(entries=2, judges=1)
+    with transaction() as writing:
+        absent = {"absent_at": AT, "absent_reason": "ไม่มา"}
+        writing.execute(update(Entry).where(Entry.id == setting.entries[0]).values(**absent))
+        writing.execute(update(Entry).where(Entry.id == setting.entries[1]).values(admission="pending"))
+
+    refusal = _refused(setting)
+
+    assert (refusal.code, refusal.params["works"]) == ("works_in_screening", "A002")
 
 
 def test_publish_while_a_work_waits_for_a_sheet_is_refused(world: World) -> None:

@@ -9,9 +9,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging.core.refusals import RuleViolation
+from judging.core.roles import RoundLevel
 from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
-from judging.models import PracticeSettings, Ruling
+from judging.models import PracticeSettings, Round, Ruling
 from tests.scoring import levels, submit_all
 from tests.services.ruling import case, certify, documents, publish, ranks, rule, scored
 from tests.world import Setting, World
@@ -118,6 +119,38 @@ def test_what_is_left_of_a_published_tie_does_not_stop_a_ruling(world: World, se
     assert rule(case(setting, 1), Effect.DISQUALIFY).version == 2
 
     assert ranks(session, setting) == [(1, "A001"), (1, "A003"), (3, "A004"), (3, "A005")]
+
+
+def test_tie_accepted_below_a_title_is_asked_about_when_a_ruling_lifts_it_across(
+    world: World, session: Session
+) -> None:
+    setting = scored(world, 0, 1, 2, 2)
+    with transaction() as writing:
+        writing.execute(update(PracticeSettings).values(titles_to=2))
+    certify(setting, setting.entries[2:])  # at rank 3, where no title is
+    publish(setting)
+    case_id = case(setting)
+
+    refusal = _refused(rule, case_id, Effect.DISQUALIFY)
+
+    assert (refusal.code, refusal.params) == ("ruling_makes_ties", {"works": "A003, A004"})
+    assert rule(case_id, Effect.DISQUALIFY, accept_ties=True).version == 2
+    assert ranks(session, setting) == [(1, "A002"), (2, "A003"), (2, "A004")]
+
+
+def test_tie_accepted_across_a_title_is_asked_about_when_it_comes_to_cross_the_advancing_places(
+    world: World, session: Session
+) -> None:
+    setting = scored(world, 0, 1, 1, 2)
+    with transaction() as writing:
+        writing.execute(update(Round).values(level=RoundLevel.REGION, area="ภาคกลาง"))
+        writing.execute(update(PracticeSettings).values(titles_to=2, advance=1))
+    certify(setting, setting.entries[1:3])
+    publish(setting)
+
+    refusal = _refused(rule, case(setting), Effect.DISQUALIFY)
+
+    assert (refusal.code, refusal.params) == ("ruling_makes_ties", {"works": "A002, A003"})
 
 
 def test_work_that_joins_a_published_tie_makes_a_new_one(world: World, session: Session) -> None:

@@ -4,6 +4,9 @@ from flask_babel import lazy_gettext as _l
 
 SENTENCES = {
     "not_the_chair": _l("Only the chair of the panel can certify."),
+    "works_in_screening": _l(
+        "No work is ranked yet, and these works are still in screening: {works}. Decide on them first."
+    ),
     "ranking_changed": _l("The ranking has changed since you opened the page. Check it again, then certify."),
     "sheets_open": _l("Not every score sheet is submitted ({sheets} missing): {works}."),
     "judges_below_minimum": _l("These works have fewer judges than the settings require ({min_judges}): {works}."),
