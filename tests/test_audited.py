@@ -27,7 +27,8 @@ PARTS = {
     "grant_rows.checked": "reads only",
     "new_passwords.check": "reads only",
     "new_passwords.valid_until": "reads only",
-    "accounts.administered": "locks and reads",
+    "account_rows.administered": "locks and reads",
+    "account_rows.managed": "locks and reads",
     "panel_people.known_user": "reads only",
     "panel_people.rename": "part of panels and of the import of judges",
     "panels.demote_chair": "part of panels and of the import of judges",
@@ -67,11 +68,10 @@ PARTS = {
     "sessions.delete_of_cards": "part of sign_in_cards",
     "sessions.sweep": "locks, and deletes what has lapsed",
     "sessions.touch": "locks, and moves the moment of the last use alone",
-    "accounts.end_sessions": "part of second_factors.reset",
     "second_factors.remove": "part of second_factors and of personal_data.erase_person",
     "orphans.find": "reads",
     "orphans.sweep": "reads, and deletes files that no row names",
-    "accounts.authenticate": "reads; failures are counted by web, without names",
+    "account_passwords.authenticate": "reads; failures are counted by web, without names",
 }
 """Public functions of services that take a session and record nothing, each with the reason."""
 

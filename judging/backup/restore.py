@@ -144,7 +144,7 @@ def _prepare(
                 epoch = restores.begin_epoch(
                     session,
                     actor=SYSTEM,
-                    made_at=found.made_at.isoformat(timespec="seconds"),
+                    made_at=found.made_at,
                     replaced=replaced,
                     restored=found.heads,
                     printed=printed,

@@ -2,14 +2,15 @@
 
 import click
 
+from judging import clock
 from judging.cli.installation import NO, ready, refuse
 from judging.cli.limits import forget
 from judging.core.refusals import RuleViolation
 from judging.core.roles import SYSTEM
 from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.queries.people import people
-from judging.services.people import accounts, second_factors
+from judging.queries.people import managed_accounts, people
+from judging.services.people import account_passwords, second_factors
 
 SAYS = {
     "account_disabled": "the account is closed: an administrator opens it again in the browser",
@@ -37,16 +38,19 @@ def list_() -> None:
 @account.command("reset-password")
 @click.argument("username")
 def reset_password(username: str) -> None:
-    """Set a temporary password, valid for 24 hours, and end the person's sessions."""
+    """Set a temporary password and end the person's sessions. It is valid for 24 hours; an invitation that was never
+    used is renewed."""
     with ready() as app:
         user_id = _user_id(username)
         try:
             with transaction() as session:
-                temporary = accounts.reset_password(session, actor=SYSTEM, user_id=user_id)
+                temporary = account_passwords.reset_password(session, actor=SYSTEM, user_id=user_id)
         except RuleViolation as refusal:
             raise refuse(SAYS[refusal.code], NO) from None
+        (holder,) = managed_accounts.slip_holders(db.session(), [user_id])
+    until = f"{holder.expires_at.astimezone(clock.BANGKOK):%Y-%m-%d %H:%M}" if holder.expires_at else ""
     click.echo(f"Temporary password: {temporary}")
-    click.echo("Sign in with it, then choose a new password.")
+    click.echo(f"Valid until {until} (Thai time). Sign in with it by then, and choose a new password.")
     forget(app.config["SETTINGS"], username)  # the person does not wait for failures with the old one
 
 

@@ -10,7 +10,7 @@ from judging.models import InstallationFact, Job, JobState, User
 from judging.queries import backups as queries
 from judging.queries.backups import BackupSettings
 from judging.services import audit, jobs
-from judging.services.people import accounts
+from judging.services.people import account_rows
 
 
 def configure(session: Session, *, actor: Actor, settings: BackupSettings) -> None:
@@ -32,7 +32,7 @@ def request_copy(session: Session, *, actor: Actor, password: str, token: str) -
     Raises:
         RuleViolation: ``own_password_wanted``, ``password_wrong``.
     """
-    accounts.check_present(session.get_one(User, actor.user_id), password)
+    account_rows.check_present(session.get_one(User, actor.user_id), password)
     return jobs.request(session, actor=actor, kind=queries.COPY, params={"token": token})
 
 

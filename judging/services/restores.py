@@ -1,14 +1,18 @@
 """What a restored backup changes in its database: the epoch, the sessions, and the numbers that are already printed."""
 
+import json
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging import clock
 from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
 from judging.models import Contest, InstallationFact
+from judging.queries import restores as queries
 from judging.services import audit
 from judging.services.people import sessions
 
@@ -20,7 +24,7 @@ def begin_epoch(
     session: Session,
     *,
     actor: Actor,
-    made_at: str,
+    made_at: datetime,
     replaced: Heads,
     restored: Heads,
     printed: Mapping[int, int],
@@ -39,6 +43,7 @@ def begin_epoch(
     refuse_if(set(printed) - known, "no_contest")
     epoch = secrets.token_hex(8)
     facts = {"epoch": epoch} | {f"printed:{contest}": str(version) for contest, version in printed.items()}
+    facts[queries.FACT] = json.dumps({"made": made_at.isoformat(), "at": clock.now().isoformat()})
     if certificates is not None:
         facts["printed certificates"] = str(certificates)
     for name, value in facts.items():
@@ -51,7 +56,7 @@ def begin_epoch(
         subject="installation",
         data={
             "epoch": epoch,
-            "backup": made_at,
+            "backup": made_at.isoformat(timespec="seconds"),
             "replaced": dict(replaced),
             "restored": dict(restored),
             "printed": {str(contest): version for contest, version in printed.items()},

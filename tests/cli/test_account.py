@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from judging import clock
 from judging.cli.installation import ready
 from judging.extensions import db
-from judging.services.people import accounts
+from judging.services.people import account_passwords
 from tests.cli.commands import PASSWORD, run
 
 
 def _signs_in(password: str) -> bool:
     """Whether the administrator's password is this one now."""
     with ready():
-        return accounts.authenticate(db.session(), username="admin", password=password) is not None
+        return account_passwords.authenticate(db.session(), username="admin", password=password) is not None
 
 
 def _database(installed: Path, statement: str) -> list[tuple[object, ...]]:
@@ -47,6 +49,13 @@ def test_reset_password_gives_a_temporary_one(installed: Path) -> None:
     assert (answer.exit_code, temporary is not None) == (0, True)
     assert temporary is not None
     assert (_signs_in(temporary[0]), _signs_in(PASSWORD)) == (True, False)
+
+
+def test_reset_password_says_until_when_it_is_valid(installed: Path) -> None:
+    with clock.held(datetime(2026, 11, 1, 3, tzinfo=UTC)):
+        answer = run("account", "reset-password", "admin")
+
+    assert "Valid until 2026-11-02 10:00 (Thai time)." in answer.stdout
 
 
 def test_reset_second_factor_removes_key_and_codes(installed: Path) -> None:

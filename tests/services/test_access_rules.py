@@ -45,7 +45,7 @@ from judging.services.contests import contests, panels, sign_in_cards
 from judging.services.eligibility import duplicates
 from judging.services.entries import entries
 from judging.services.entries.entries import Work
-from judging.services.people import accounts, institutions
+from judging.services.people import account_passwords, accounts, institutions
 from judging.services.results import releases
 from judging.services.transfers import advancement, transfer_files
 from tests import advancing
@@ -167,7 +167,7 @@ ROWS: dict[str, Callable[[Scene, Actor], object]] = {
     "give or withdraw a role": lambda scene, who: accounts.grant(
         scene.session, actor=who, user_id=scene.teacher, role=Grant(Role.CENTRAL)
     ),
-    "reset a teacher's password": lambda scene, who: accounts.reset_password(
+    "reset a teacher's password": lambda scene, who: account_passwords.reset_password(
         scene.session, actor=who, user_id=scene.teacher
     ),
     "enter works at the next level": lambda scene, who: _advance(scene, who, scene.made.above),
@@ -255,7 +255,7 @@ ACTS: dict[str, Callable[[Scene], object]] = {
         )
     ),
     "reset a password": _every(
-        lambda scene, user_id: accounts.reset_password(scene.session, actor=scene.attacker, user_id=user_id)
+        lambda scene, user_id: account_passwords.reset_password(scene.session, actor=scene.attacker, user_id=user_id)
     ),
     "edit an account": _every(
         lambda scene, user_id: accounts.edit_staff(

@@ -24,7 +24,7 @@ from judging.models import (
 )
 from judging.models.triggers import APPEND_ONLY
 from judging.services import audit, locks
-from judging.services.people import accounts, grant_rows, sessions
+from judging.services.people import account_rows, grant_rows, sessions
 
 
 def merge_accounts(session: Session, *, actor: Actor, user_id: int, into_id: int) -> dict[str, int]:
@@ -48,7 +48,7 @@ def merge_accounts(session: Session, *, actor: Actor, user_id: int, into_id: int
     locks.lock_years(session, contest_ids=seats)
     contests = locks.lock_contests(session, contest_ids=seats)
     rows = {
-        number: accounts.administered(session, actor=actor, user_id=number) for number in sorted((user_id, into_id))
+        number: account_rows.administered(session, actor=actor, user_id=number) for number in sorted((user_id, into_id))
     }
     gone, kept = rows[user_id], rows[into_id]
     refuse_if(kept.disabled_at is not None, "account_disabled")

@@ -1,14 +1,11 @@
 """Accounts that sign in with a password, and their grants. (Judges' cards: ``services.contests.sign_in_cards``.)
 
-Administrators create and change accounts and give roles; the installation itself (``SYSTEM``) does too. Passwords are
-also reset by who manages the account (``managed_accounts``). Functions that change another's account refuse with
-``user_unknown``, ``not_your_person``, ``account_erased`` or ``account_merged``.
+Administrators create and change accounts and give roles; the installation itself (``SYSTEM``) does too. Functions that
+change another's account refuse as ``account_rows`` does.
 """
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,14 +15,12 @@ from judging.core import thai
 from judging.core.people.accounts import (
     check_username,
     clean_username,
-    normalise_password,
 )
 from judging.core.refusals import refuse_if, require
-from judging.core.roles import SYSTEM, Actor, Grant, Role
-from judging.models import AccountMerge, Person, RoleGrant, User
-from judging.queries.people import managed_accounts
+from judging.core.roles import Actor, Grant, Role
+from judging.models import Person, RoleGrant, User
 from judging.services import audit
-from judging.services.people import grant_rows, new_passwords, passwords, sessions
+from judging.services.people import account_rows, grant_rows, new_passwords, passwords, sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,56 +29,6 @@ class NewAccount:
 
     user_id: int
     temporary_password: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reissued:
-    """A new temporary password for a printed slip; None: the person has chosen a password meanwhile and keeps it."""
-
-    user_id: int
-    temporary_password: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Authenticated:
-    """A person whose password matched ``verified_hash``. ``outdated``: ``rehash`` is due. ``expired``: it was a
-    temporary password that is no longer valid, so nobody is signed in."""
-
-    user_id: int
-    verified_hash: str
-    outdated: bool
-    expired: bool
-
-
-def authenticate(
-    session: Session, *, username: str, password: str, hashing: AbstractContextManager[None] | None = None
-) -> Authenticated | None:
-    """The account of this username and password, or None. Reads only; takes as long for an unknown or closed account
-    as for a wrong password. ``hashing`` is entered while the hash of an account is verified."""
-    query = select(User.id, User.password_hash, User.password_expires_at).where(
-        User.username == clean_username(username)[:200], User.disabled_at.is_(None)
-    )
-    row = session.execute(query).first()
-    if row is None:
-        passwords.matches(None, password)
-        return None
-    with hashing or nullcontext():
-        is_right = passwords.matches(row[1], password)
-    if not is_right:
-        return None
-    expired = row[2] is not None and row[2] <= clock.now()
-    return Authenticated(row[0], row[1], passwords.is_outdated(row[1], password), expired)
-
-
-def rehash(session: Session, *, actor: Actor, user_id: int, password: str) -> str | None:
-    """Store the hash of a verified password with today's parameters, and return it; None where the password was changed
-    meanwhile. Sessions stay valid."""
-    user = _user(session, user_id)
-    if not passwords.matches(user.password_hash, password):
-        return None
-    user.password_hash = passwords.hash_password(password)
-    audit.record(session, actor=actor, action="accounts.rehash", subject=user)
-    return user.password_hash
 
 
 def create_staff(
@@ -102,11 +47,11 @@ def create_staff(
         RuleViolation: ``not_administrator``, ``name_missing``, ``username_taken``, ``grant_unknown``, those of
             ``core.people.accounts``.
     """
-    refuse_if(not _administers(actor), "not_administrator")
+    refuse_if(not account_rows.administers(actor), "not_administrator")
     name, username = _checked_name(name), _checked_username(session, username)
     wanted = grant_rows.checked(session, grants=grants)
     if password is not None:
-        new_passwords.check(session, password=password, username=username, name=name, grants=wanted)
+        new_passwords.check(session, password=password, username=username, name=name, position=position, grants=wanted)
     now = clock.now()
     temporary = passwords.make_temporary() if password is None else None
     until = new_passwords.valid_until(session, grants=wanted, is_invitation=True) if temporary else None
@@ -147,14 +92,14 @@ def edit_staff(
 
     Raises:
         RuleViolation: ``name_missing``, ``username_taken``, ``username_unusable``, and those of
-            ``accounts.check_present``.
+            ``account_rows.check_present``.
     """
-    user = administered(session, actor=actor, user_id=user_id)
+    user = account_rows.administered(session, actor=actor, user_id=user_id)
     name = _checked_name(name)
     if user.username is not None:
         username = _checked_username(session, username, but=user_id)
         if user_id == actor.user_id and username != user.username:
-            check_present(user, password)
+            account_rows.check_present(user, password)
     changed = [
         what
         for what, old, new in (
@@ -176,7 +121,7 @@ def edit_staff(
 def grant(session: Session, *, actor: Actor, user_id: int, role: Grant) -> bool:
     """Grant the account a role; returns whether that was new. An organiser's role that came with a round they made, or
     whose giver is not known, is granted anew: from then on it has power over accounts."""
-    user = administered(session, actor=actor, user_id=user_id)
+    user = account_rows.administered(session, actor=actor, user_id=user_id)
     (wanted,) = grant_rows.checked(session, grants=[role])
     held = next((row for row in user.grants if grant_rows.grant_of(row) == wanted), None)
     if held is None:
@@ -198,7 +143,7 @@ def revoke_grant(session: Session, *, actor: Actor, user_id: int, grant_id: int)
         RuleViolation: ``last_admin``.
     """
     admins = _admins(session)
-    user = administered(session, actor=actor, user_id=user_id)
+    user = account_rows.administered(session, actor=actor, user_id=user_id)
     row = next((row for row in user.grants if row.id == grant_id), None)
     if row is None:
         return False
@@ -217,74 +162,6 @@ def revoke_grant(session: Session, *, actor: Actor, user_id: int, grant_id: int)
     return True
 
 
-def reset_password(session: Session, *, actor: Actor, user_id: int) -> str:
-    """Set and return a temporary password, which is shown once, and end the account's sessions.
-
-    Raises:
-        RuleViolation: ``own_password`` (one's own is changed with the present one only), ``account_without_password``,
-            ``account_disabled``.
-    """
-    user = _managed(session, actor, user_id)
-    refuse_if(user_id == actor.user_id, "own_password")
-    refuse_if(user.username is None, "account_without_password")
-    refuse_if(user.disabled_at is not None, "account_disabled")
-    is_invitation = user.password_chosen_at is None
-    grants = [grant_rows.grant_of(row) for row in user.grants]
-    until = new_passwords.valid_until(session, grants=grants, is_invitation=is_invitation)
-    temporary = passwords.make_temporary()
-    _set_password(user, temporary, expires_at=until)
-    sessions.delete_of_account(session, user_id=user_id)
-    audit.record(
-        session, actor=actor, action="accounts.reset_password", subject=user, data={"until": until.isoformat()}
-    )
-    return temporary
-
-
-def reissue_passwords(session: Session, *, actor: Actor, user_ids: Sequence[int]) -> tuple[Reissued, ...]:
-    """A new temporary password for each of these accounts that still has one. A person who has chosen a password
-    meanwhile keeps it.
-
-    Raises:
-        RuleViolation: ``nobody_chosen``, and those of ``accounts.reset_password``.
-    """
-    refuse_if(not user_ids, "nobody_chosen")
-    found = []
-    for user_id in sorted(set(user_ids)):
-        waits = _managed(session, actor, user_id).must_change_password
-        found.append(Reissued(user_id, reset_password(session, actor=actor, user_id=user_id) if waits else None))
-    return tuple(found)
-
-
-def change_password(session: Session, *, actor: Actor, current: str, new: str) -> None:
-    """Change the actor's own password; every session of the account but the present one ends.
-
-    Raises:
-        RuleViolation: ``account_without_password``, ``password_unchanged``, those of ``accounts.check_present``, of
-            ``core.people.accounts.check_password`` and of ``password_strength.check``.
-    """
-    user = _user(session, actor.user_id or 0)
-    username = require(user.username, "account_without_password")
-    check_present(user, current)
-    new_passwords.check(
-        session,
-        password=new,
-        username=username,
-        name=user.person.name,
-        grants=[grant_rows.grant_of(row) for row in user.grants],
-    )
-    refuse_if(normalise_password(new) == normalise_password(current), "password_unchanged")
-    _set_password(user, new, expires_at=None)
-    sessions.delete_of_account(session, user_id=user.id, but=actor.session_id)
-    audit.record(session, actor=actor, action="accounts.change_password", subject=user)
-
-
-def end_sessions(session: Session, *, actor: Actor, user_id: int) -> User:
-    """End the sessions of an account that the actor manages. Part of ``second_factors.reset``."""
-    user = _managed(session, actor, user_id)
-    sessions.delete_of_account(session, user_id=user_id)
-    return user
-
-
 def disable(session: Session, *, actor: Actor, user_id: int) -> None:
     """Disable the account and end its sessions.
 
@@ -292,7 +169,7 @@ def disable(session: Session, *, actor: Actor, user_id: int) -> None:
         RuleViolation: ``not_yourself``, ``last_admin``.
     """
     admins = _admins(session)
-    user = administered(session, actor=actor, user_id=user_id)
+    user = account_rows.administered(session, actor=actor, user_id=user_id)
     refuse_if(user_id == actor.user_id, "not_yourself")
     if user.disabled_at is not None:
         return
@@ -305,60 +182,11 @@ def disable(session: Session, *, actor: Actor, user_id: int) -> None:
 
 def enable(session: Session, *, actor: Actor, user_id: int) -> None:
     """Enable a disabled account again."""
-    user = administered(session, actor=actor, user_id=user_id)
+    user = account_rows.administered(session, actor=actor, user_id=user_id)
     if user.disabled_at is None:
         return
     user.disabled_at = None
     audit.record(session, actor=actor, action="accounts.enable", subject=user)
-
-
-def check_present(user: User, password: str) -> None:
-    """Refuse (``own_password_wanted``, ``password_wrong``) unless this is the present password of the account."""
-    refuse_if(not password, "own_password_wanted")
-    refuse_if(not passwords.matches(user.password_hash, password), "password_wrong")
-
-
-def _set_password(user: User, password: str, *, expires_at: datetime | None) -> None:
-    """Set the person's own password, or a temporary one that expires at that moment."""
-    user.password_hash = passwords.hash_password(password)
-    user.must_change_password, user.password_expires_at = expires_at is not None, expires_at
-    if expires_at is None:
-        user.password_chosen_at = clock.now()
-
-
-def _user(session: Session, user_id: int) -> User:
-    return require(session.get(User, user_id, with_for_update={"of": User}), "user_unknown")
-
-
-def _administers(actor: Actor) -> bool:
-    """Whether the actor is an administrator or the installation itself."""
-    return actor == SYSTEM or actor.has(Role.ADMIN)
-
-
-def _managed(session: Session, actor: Actor, user_id: int) -> User:
-    """The account, locked; refused where the actor does not manage it or its person was erased."""
-    user = _user(session, user_id)
-    refuse_if(not (_administers(actor) or managed_accounts.manages(session, actor, user_id)), "not_your_person")
-    _check_stands(session, user)
-    return user
-
-
-def _check_stands(session: Session, user: User) -> None:
-    refuse_if(user.person.erased_at is not None, "account_erased")
-    refuse_if(session.get(AccountMerge, user.id), "account_merged")
-
-
-def administered(session: Session, *, actor: Actor, user_id: int) -> User:
-    """The account, locked, for an administrator's act on it.
-
-    Raises:
-        RuleViolation: ``user_unknown``, ``not_your_person`` (the actor is no administrator), ``account_erased``,
-            ``account_merged``.
-    """
-    user = _user(session, user_id)
-    refuse_if(not _administers(actor), "not_your_person")
-    _check_stands(session, user)
-    return user
 
 
 def _admins(session: Session) -> set[int]:

@@ -15,13 +15,13 @@ from judging.queries.people import open_registrations
 from judging.services.people import password_strength
 
 
-def check(session: Session, *, password: str, username: str, name: str, grants: Sequence[Grant]) -> None:
+def check(session: Session, *, password: str, username: str, name: str, position: str, grants: Sequence[Grant]) -> None:
     """Refuse a password of wrong length, or one easily guessed, also by who knows the person or the institution."""
     password = accounts.normalise_password(password)
     accounts.check_password(password, username)
     places = select(Institution.name_th, Institution.name_en, Institution.province)
     rows = session.execute(places.where(Institution.id.in_({one.institution_id for one in grants} - {None})))
-    password_strength.check(password, known=[username, name, *chain.from_iterable(rows)], now=clock.now())
+    password_strength.check(password, known=[username, name, position, *chain.from_iterable(rows)], now=clock.now())
 
 
 def valid_until(session: Session, *, grants: Sequence[Grant], is_invitation: bool) -> datetime:

@@ -10,17 +10,15 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from judging.core.people.accounts import normalise_password
+from judging.core.people import personal_words
 from judging.core.provinces import PROVINCES
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import RuleViolation, refuse_if
 
 FEWEST_GUESSES = 10**9
 """Passwords that fall to fewer guesses are refused. Three common parts (name, year, name) need a few 10⁸."""
 
 JUDGED_LETTERS = 72
 """Only the first letters are judged: the estimate slows down with the length, and more cannot make them weaker."""
-
-SHORTEST_WORD = 3
 
 FIELD_WORDS = (
     "judging",
@@ -51,8 +49,9 @@ def check(password: str, *, known: Iterable[str], now: datetime) -> None:
     Raises:
         RuleViolation: ``password_personal``, ``password_pattern``, ``password_common``.
     """
-    texts = [normalise_password(text).lower() for text in (*known, *FIELD_WORDS)]
-    words = {word for text in texts for word in (text, *text.split()) if len(word) >= SHORTEST_WORD}
+    own = personal_words.words_of(known)
+    refuse_if(_is_made_of(own, password), "password_personal")
+    words = own | personal_words.words_of(FIELD_WORDS)
     words |= {_keys(word) for word in words}
     years = {str(era + near) for era in (now.year, now.year + 543) for near in (-1, 0, 1)}
     judged = password[:JUDGED_LETTERS]
@@ -63,7 +62,14 @@ def check(password: str, *, known: Iterable[str], now: datetime) -> None:
         raise RuleViolation(code)
 
 
-def _reason(parts: list[dict[str, Any]], words: set[str]) -> str:
+def _is_made_of(own: frozenset[str], password: str) -> bool:
+    """Whether the password is little else than the person's own words, on whichever keyboard layout they are typed."""
+    return personal_words.is_little_else(password, own | {_keys(word) for word in own}) or (
+        not password.isascii() and personal_words.is_little_else(_keys(password), own, signs_count=True)
+    )
+
+
+def _reason(parts: list[dict[str, Any]], words: frozenset[str]) -> str:
     """The code for the part of the password that makes it weak."""
     if any(part.get("matched_word") in words for part in parts):
         return "password_personal"

@@ -16,7 +16,7 @@ from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor
 from judging.models import RecoveryCode, SecondFactorRow, User
 from judging.services import audit
-from judging.services.people import accounts, sealing
+from judging.services.people import account_rows, sealing, sessions
 
 
 def propose(user_id: int, *, secret: str) -> str:
@@ -47,11 +47,11 @@ def enrol(
 
     Raises:
         RuleViolation: ``second_factor_exists``, ``second_factor_code_wrong``, ``second_factor_unreadable``, and those
-            of ``accounts.check_present``.
+            of ``account_rows.check_present``.
     """
     user = _own(session, actor)
     if password is not None:
-        accounts.check_present(user, password)
+        account_rows.check_present(user, password)
     refuse_if(session.get(SecondFactorRow, user.id) is not None, "second_factor_exists")
     step = _step(key_of(proposed, user.id, secret=secret), code, last_step=0)
     row = SecondFactorRow(user_id=user.id, sealed_key=proposed, confirmed_at=clock.now())
@@ -87,10 +87,10 @@ def renew_codes(session: Session, *, actor: Actor, password: str, secret: str) -
     """Replace the actor's recovery codes; returns the new ones, to be shown once.
 
     Raises:
-        RuleViolation: ``no_second_factor``, and those of ``accounts.check_present``.
+        RuleViolation: ``no_second_factor``, and those of ``account_rows.check_present``.
     """
     user = _own(session, actor)
-    accounts.check_present(user, password)
+    account_rows.check_present(user, password)
     require(session.get(SecondFactorRow, user.id), "no_second_factor")
     codes = _make_codes(session, user.id, secret)
     audit.record(session, actor=actor, action="second_factors.renew_codes", subject=user)
@@ -101,10 +101,10 @@ def end(session: Session, *, actor: Actor, password: str) -> None:
     """End the actor's second factor. Where the setting requires one, the next sign-in sets up another.
 
     Raises:
-        RuleViolation: ``no_second_factor``, and those of ``accounts.check_present``.
+        RuleViolation: ``no_second_factor``, and those of ``account_rows.check_present``.
     """
     user = _own(session, actor)
-    accounts.check_present(user, password)
+    account_rows.check_present(user, password)
     _remove(session, user.id)
     audit.record(session, actor=actor, action="second_factors.end", subject=user)
 
@@ -114,10 +114,11 @@ def reset(session: Session, *, actor: Actor, user_id: int) -> None:
 
     Raises:
         RuleViolation: ``own_second_factor`` (one's own ends with the password only), ``no_second_factor``, and those of
-            ``accounts.end_sessions``.
+            ``account_rows``.
     """
     refuse_if(user_id == actor.user_id, "own_second_factor")
-    user = accounts.end_sessions(session, actor=actor, user_id=user_id)
+    user = account_rows.managed(session, actor, user_id)
+    sessions.delete_of_account(session, user_id=user_id)
     _remove(session, user.id)
     audit.record(session, actor=actor, action="second_factors.reset", subject=user)
 

@@ -131,13 +131,10 @@ def backup_copy() -> ResponseReturnValue:
     form, who = CopyForm(), account()
     assert who is not None  # the permission map says so
     if form.validate_on_submit():
-        limits.check("password", who.username or "")
         with refusals_on(form, FIELD_OF, "secret"):
-            _request_copy(form)
-            limits.succeeded(who.username or "")
+            with limits.present_password(who.username or ""):
+                _request_copy(form)
             return flash_and_redirect(_("The copy is being written. Download it below."), "admin.backups")
-        if form.password.errors:
-            limits.failed("password", who.username or "")
     return _page(AutomaticForm(formdata=None, data=queries.settings(db.session()).to_data()), form)
 
 

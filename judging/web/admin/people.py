@@ -1,10 +1,13 @@
 """Administrators manage accounts: list, roles, new passwords."""
 
+from contextlib import nullcontext
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from judging import clock
+from judging.core.people.accounts import clean_username
 from judging.core.roles import Role
 from judging.extensions import db
 from judging.queries.contests import account_merges
@@ -14,7 +17,13 @@ from judging.queries.people import (
     second_factors as factors,
     sessions as in_use,
 )
-from judging.services.people import account_merges as account_merges_service, accounts, second_factors, sessions
+from judging.services.people import (
+    account_merges as account_merges_service,
+    account_passwords,
+    accounts,
+    second_factors,
+    sessions,
+)
 from judging.web import password_slips
 from judging.web.admin.data_export_tables import place_title
 from judging.web.admin.forms import NewPersonForm, OwnAccountForm, PersonForm, RoleForm, limit_choices, limit_of
@@ -88,7 +97,10 @@ def user(user_id: int) -> ResponseReturnValue:
     if found.username is None:
         del form.username
     if form.validate_on_submit():
-        with refusals_on(form, FIELD_OF):
+        renamed = found.username is not None and clean_username(form.username.data or "") != found.username
+        asks_password = renamed and isinstance(form, OwnAccountForm)
+        limited = limits.present_password(found.username or "") if asks_password else nullcontext()
+        with refusals_on(form, FIELD_OF), limited:
             in_transaction(
                 accounts.edit_staff,
                 actor=acting,
@@ -126,7 +138,7 @@ def user_grants(user_id: int) -> ResponseReturnValue:
 
 def user_password(user_id: int) -> ResponseReturnValue:
     """Set a temporary password; it is shown once."""
-    return _once(user_id, in_transaction(accounts.reset_password, actor=actor(), user_id=user_id))
+    return _once(user_id, in_transaction(account_passwords.reset_password, actor=actor(), user_id=user_id))
 
 
 def user_second_factor(user_id: int) -> ResponseReturnValue:

@@ -28,6 +28,7 @@ from flask_babel import ngettext
 
 from judging import clock
 from judging.core.people.sign_in_limits import Scope
+from judging.core.refusals import RuleViolation
 from judging.failed_sign_ins import FailureStore, Key, Keys, Reservation, account_digest, key_digest
 from judging.web.guards import refusals
 from judging.web.guards.access import device
@@ -95,6 +96,25 @@ def hashing() -> Iterator[None]:
         yield
     finally:
         HASHES.release()
+
+
+@contextmanager
+def present_password(name: str) -> Iterator[None]:
+    """Limit what asks the signed-in account ``name`` for its present password, like its sign-in: a refusal
+    ``password_wrong`` counts as a failure, the right password forgets those of this device.
+
+    Raises:
+        TooManyAttempts: as ``check`` and ``hashing``.
+    """
+    check("password", name)
+    try:
+        with hashing():
+            yield
+    except RuleViolation as refusal:
+        if refusal.code == "password_wrong":
+            failed("password", name)
+        raise
+    succeeded(name)
 
 
 def failed(kind: str, name: str) -> None:

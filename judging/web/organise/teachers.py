@@ -9,7 +9,7 @@ from judging import clock
 from judging.core.roles import Role
 from judging.extensions import db
 from judging.queries.people import managed_accounts, sessions as in_use
-from judging.services.people import accounts, sessions
+from judging.services.people import account_passwords, sessions
 from judging.web import password_slips
 from judging.web.guards import limits
 from judging.web.guards.access import actor
@@ -50,7 +50,7 @@ def end_sessions(user_id: int) -> ResponseReturnValue:
 
 def password(user_id: int) -> Any:
     """Set a temporary password; it is shown once. The service checks who may."""
-    temporary = in_transaction(accounts.reset_password, actor=actor(), user_id=user_id)
+    temporary = in_transaction(account_passwords.reset_password, actor=actor(), user_id=user_id)
     (found,) = managed_accounts.slip_holders(db.session(), [user_id])
     limits.end_pauses(found.username or "")
     return render_template("organise/password_once.html", found=found, password=temporary)

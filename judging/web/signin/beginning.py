@@ -13,6 +13,7 @@ from judging.web.guards import limits
 from judging.web.guards.access import PASSED, device, lacks_second_factor, second_factor_setting
 from judging.web.guards.sessions import browser, sign_in, sign_out
 from judging.web.signin import pending
+from judging.web.signin.restored import say_restored
 from judging.web.views import in_transaction
 
 
@@ -66,6 +67,7 @@ def begin_session(user_id: int, verified_hash: str, *, passed: bool) -> Account 
         if passed:
             session[PASSED] = True
         limits.succeeded(who.username or "")
+        say_restored(is_judge=who.sits_on_panels)
     return who
 
 

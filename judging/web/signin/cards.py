@@ -19,6 +19,7 @@ from judging.web.guards.access import device
 from judging.web.guards.redirects import local_path
 from judging.web.guards.sessions import browser, sign_in
 from judging.web.signin.forms import CodeForm
+from judging.web.signin.restored import say_restored
 from judging.web.signin.staff import forms, page
 from judging.web.views import in_transaction
 from judging.web.wording.languages import language
@@ -69,6 +70,7 @@ def _begin(holder: sign_in_cards.CardHolder, form: CodeForm, kind: str, on: str 
     if token is None or sign_in(token) is None:
         refusals.sign_in_failed(kind, user_id=holder.user_id)
         return _refused(form, _("This account is closed. Contact the organiser."), 422)
+    say_restored(is_judge=True)
     return redirect(on or url_for("judge.home"), 303)
 
 

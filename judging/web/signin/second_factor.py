@@ -73,32 +73,27 @@ def mine() -> ResponseReturnValue:
 def _set_up(who: Account) -> ResponseReturnValue:
     form, proposed = FirstCodeForm(), _proposed(who.user_id)
     if form.validate_on_submit():
-        limits.check("password", who.username or "")
         with refusals_on(form, FIELD_OF):
-            codes = _enrol(actor(), proposed, form, password=form.password.data or "")
+            with limits.present_password(who.username or ""):
+                codes = _enrol(actor(), proposed, form, password=form.password.data or "")
             session[PASSED] = True
-            limits.succeeded(who.username or "")
             return _codes_page(codes, url_for("signin.second_factor"))
-        if form.password.errors:
-            limits.failed("password", who.username or "")
     return _setup_page(form, proposed, who.user_id, who.username or "")
 
 
 def _change(who: Account, found: reads.SecondFactorState | None) -> ResponseReturnValue:
     form = PresentPasswordForm()
     if form.validate_on_submit():
-        limits.check("password", who.username or "")
-        typed = form.password.data or ""
+        typed, ends = form.password.data or "", request.form.get("act") == "end"
         with refusals_on(form, FIELD_OF):
-            if request.form.get("act") == "end":
-                in_transaction(second_factors.end, actor=actor(), password=typed)
-                limits.succeeded(who.username or "")
+            with limits.present_password(who.username or ""):
+                if ends:
+                    in_transaction(second_factors.end, actor=actor(), password=typed)
+                else:
+                    made = in_transaction(second_factors.renew_codes, actor=actor(), password=typed, secret=_secret())
+            if ends:
                 return flash_and_redirect(_("The second factor is removed."), "signin.second_factor")
-            made = in_transaction(second_factors.renew_codes, actor=actor(), password=typed, secret=_secret())
-            limits.succeeded(who.username or "")
             return _codes_page(made, url_for("signin.second_factor"))
-        if form.password.errors:
-            limits.failed("password", who.username or "")
     setting = second_factor_setting()
     page = render_template(
         "signin/second_factor.html",

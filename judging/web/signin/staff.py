@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from judging.core.people.accounts import clean_username
 from judging.core.roles import Actor
 from judging.extensions import db
-from judging.services.people import accounts
+from judging.services.people import account_passwords
 from judging.web.forms import refusals_on
 from judging.web.guards import limits
 from judging.web.guards.access import account, actor, lacks_second_factor
@@ -43,7 +43,7 @@ def signin() -> ResponseReturnValue:
         return page(form, code, 422)
     username, password = clean_username(form.username.data or ""), form.password.data or ""
     limits.check("password", username)
-    found = accounts.authenticate(db.session(), username=username, password=password, hashing=limits.hashing())
+    found = account_passwords.authenticate(db.session(), username=username, password=password, hashing=limits.hashing())
     if found is None:
         limits.failed("password", username)
         form.form_errors.append(_("The username or password is wrong."))
@@ -59,7 +59,9 @@ def signin() -> ResponseReturnValue:
     verified = found.verified_hash
     if found.outdated:
         acting = Actor(found.user_id)
-        verified = in_transaction(accounts.rehash, actor=acting, user_id=found.user_id, password=password) or verified
+        verified = (
+            in_transaction(account_passwords.rehash, actor=acting, user_id=found.user_id, password=password) or verified
+        )
     return beginning.after_password(found.user_id, verified, local_path(form.next.data))
 
 
@@ -77,15 +79,16 @@ def password() -> ResponseReturnValue:
     if who.card_id is not None or who.username is None:
         return render_template("signin/card.html")
     if form.validate_on_submit():
-        limits.check("password", who.username)
         with refusals_on(form, {"password_wrong": "current"}, "new"):
-            in_transaction(
-                accounts.change_password, actor=actor(), current=form.current.data or "", new=form.new.data or ""
-            )
+            with limits.present_password(who.username):
+                in_transaction(
+                    account_passwords.change_password,
+                    actor=actor(),
+                    current=form.current.data or "",
+                    new=form.new.data or "",
+                )
             flash(_("Your password is changed. You are signed out in every other browser."), "ok")
             return beginning.after_change(who)
-        if form.current.errors:
-            limits.failed("password", who.username)
     return render_template(
         "signin/password.html", form=form, forced=who.must_change_password
     ), 422 if form.errors else 200

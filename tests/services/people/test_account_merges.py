@@ -27,7 +27,7 @@ from judging.models import (
 from judging.queries.contests import account_merges as reads
 from judging.queries.contests.judge_search import find_judges
 from judging.queries.people import people, person_search
-from judging.services.people import account_merges, accounts, personal_data
+from judging.services.people import account_merges, account_passwords, accounts, personal_data
 from tests.world import ADMIN, World
 
 
@@ -110,7 +110,7 @@ def test_a_username_moves_only_to_an_account_without_one(
     merge(gone, kept)
 
     assert session.get_one(User, kept).username == left
-    found = accounts.authenticate(session, username="somchai", password="ทะเลไม้ไผ่ หนังสือ 7")
+    found = account_passwords.authenticate(session, username="somchai", password="ทะเลไม้ไผ่ หนังสือ 7")
     assert (found.user_id if found else None) == (kept if second is None else None)
 
 

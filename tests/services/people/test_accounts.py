@@ -15,7 +15,7 @@ from judging.core.roles import Actor, Grant, Role
 from judging.database.transaction import transaction
 from judging.models import AuditEntry, RoleGrant, User, UserSession
 from judging.queries.people import people
-from judging.services.people import accounts, passwords
+from judging.services.people import account_passwords, accounts, passwords
 from tests.statements import statements
 from tests.web.signing import begin
 from tests.world import ADMIN, World
@@ -56,7 +56,7 @@ def _take(session: Session, user_id: int, place: int = 0) -> object:
 def test_new_account_without_a_password_gets_a_temporary_one_to_change(session: Session) -> None:
     made = _create(password=None)
     assert made.temporary_password is not None
-    found = accounts.authenticate(session, username="malee", password=made.temporary_password)
+    found = account_passwords.authenticate(session, username="malee", password=made.temporary_password)
     assert found is not None
     assert found.user_id == made.user_id
     assert people.person(session, made.user_id).must_change_password is True
@@ -64,7 +64,7 @@ def test_new_account_without_a_password_gets_a_temporary_one_to_change(session: 
 
 def test_username_is_found_whatever_its_case_and_taken_once(session: Session) -> None:
     made = _create(" Malee ")
-    assert accounts.authenticate(session, username="MALEE", password=PASSWORD).user_id == made.user_id
+    assert account_passwords.authenticate(session, username="MALEE", password=PASSWORD).user_id == made.user_id
     assert _refusal(lambda: _create("malee")) == "username_taken"
 
 
@@ -146,15 +146,15 @@ def test_reset_ends_the_old_password_and_the_sessions(session: Session) -> None:
     made = _create()
     with transaction() as writing:
         begin(writing, made.user_id)
-    temporary = _on(made.user_id, accounts.reset_password)
-    assert accounts.authenticate(session, username="malee", password=PASSWORD) is None
-    assert accounts.authenticate(session, username="malee", password=str(temporary)) is not None
+    temporary = _on(made.user_id, account_passwords.reset_password)
+    assert account_passwords.authenticate(session, username="malee", password=PASSWORD) is None
+    assert account_passwords.authenticate(session, username="malee", password=str(temporary)) is not None
     assert session.execute(select(UserSession.id)).all() == []
 
 
 def test_reset_of_a_judges_card_account_is_refused(session: Session, world: World) -> None:
     user_id = world.contest(judges=1).users[0]
-    assert _refusal(lambda: _on(user_id, accounts.reset_password)) == "account_without_password"
+    assert _refusal(lambda: _on(user_id, account_passwords.reset_password)) == "account_without_password"
 
 
 @pytest.mark.parametrize("roles", [[], [Grant(Role.ORGANISER)], [Grant(Role.CENTRAL)]])
@@ -203,7 +203,7 @@ def test_every_write_leaves_an_entry_without_names(session: Session) -> None:
     _on(made.user_id, accounts.edit_staff, name="มาลี ศรีสุข", username="malee2")
     _on(made.user_id, accounts.grant, role=Grant(Role.ORGANISER))
     _take(session, made.user_id)
-    _on(made.user_id, accounts.reset_password)
+    _on(made.user_id, account_passwords.reset_password)
     _on(made.user_id, accounts.disable)
     _on(made.user_id, accounts.enable)
     texts = session.execute(select(AuditEntry.text).order_by(AuditEntry.seq)).scalars().all()
@@ -235,11 +235,11 @@ def test_refused_change_of_password_changes_nothing(session: Session) -> None:
 
     def change(current: str, new: str) -> None:
         with transaction() as writing:
-            accounts.change_password(writing, actor=me, current=current, new=new)
+            account_passwords.change_password(writing, actor=me, current=current, new=new)
 
     assert _refusal(lambda: change("wrong", "another long password")) == "password_wrong"
     assert _refusal(lambda: change(PASSWORD, PASSWORD)) == "password_unchanged"
-    assert accounts.authenticate(session, username="malee", password=PASSWORD) is not None
+    assert account_passwords.authenticate(session, username="malee", password=PASSWORD) is not None
 
 
 def test_password_of_nobody_takes_the_same_work_and_never_matches() -> None:

@@ -19,7 +19,7 @@ from judging.queries.people.sessions import grants_of
 from judging.services.contests import contests, panels
 from judging.services.entries import entries
 from judging.services.entries.entries import Work
-from judging.services.people import accounts, institutions
+from judging.services.people import account_passwords, accounts, institutions
 from judging.services.rulebooks import rulebooks
 from tests.world import ADMIN, World
 
@@ -45,7 +45,7 @@ def resets(actor: Actor, user_id: int) -> bool:
     """Whether the actor may reset the password, which the list of teachers must say too."""
     try:
         with transaction() as session:
-            accounts.reset_password(session, actor=actor, user_id=user_id)
+            account_passwords.reset_password(session, actor=actor, user_id=user_id)
     except RuleViolation as refusal:
         if refusal.code != "not_your_person":
             raise

@@ -17,7 +17,7 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role
 from judging.database.transaction import transaction
 from judging.models import Entry, Institution, Round, User
-from judging.services.people import accounts, password_strength, passwords
+from judging.services.people import account_passwords, accounts, password_strength, passwords
 from tests.world import ADMIN, World
 
 PASSWORD = "จักรยานสีเขียวเก้าคัน"
@@ -48,7 +48,7 @@ def _do(verb: Callable[..., Any], actor: Actor = ADMIN, **more: Any) -> Any:
 
 def _is_taken(session: Session, password: str | None, username: str = "malee") -> bool:
     """Whether the password signs in now."""
-    found = accounts.authenticate(session, username=username, password=password or "")
+    found = account_passwords.authenticate(session, username=username, password=password or "")
     return found is not None and not found.expired
 
 
@@ -56,8 +56,8 @@ def test_own_password_is_not_reset_by_an_administrator(session: Session) -> None
     made = _create(password=PASSWORD, grants=[Grant(Role.ADMIN)])
     me = Actor(made.user_id, (Grant(Role.ADMIN),))
 
-    assert _refusal(lambda: _do(accounts.reset_password, me, user_id=made.user_id)) == "own_password"
-    assert _do(accounts.reissue_passwords, me, user_ids=[made.user_id])[0].temporary_password is None
+    assert _refusal(lambda: _do(account_passwords.reset_password, me, user_id=made.user_id)) == "own_password"
+    assert _do(account_passwords.reissue_passwords, me, user_ids=[made.user_id])[0].temporary_password is None
     assert _is_taken(session, PASSWORD)
 
 
@@ -113,6 +113,45 @@ def test_password_that_is_easily_guessed_is_refused(password: str, code: str) ->
 
 @pytest.mark.parametrize(
     "password",
+    [
+        "สมชาย2522",
+        "สมชาย 17032522",
+        "สมชาย๒๕๒๒๒๕๒๒",
+        "สมชาย0812345678",
+        "ครูสมชาย2522",
+        "สมชายใจดี2522",
+        "l,=kp2522",
+        "l,=kp@2522",
+        "หนทแ้ฟร2522",
+        "somchai-17032522",
+        "พนมทวน481516",
+        "การอาชีพพนมทวน81",
+        "phanom thuan 48",
+        "phanomthuan1979",
+        "tech phanom 2522",
+    ],
+)
+def test_password_of_the_persons_own_names_and_digits_is_refused(password: str) -> None:
+    known = ["somchai.j", "นายสมชาย ใจดี", "วิทยาลัยการอาชีพพนมทวน", "Phanom Thuan Industrial and Community College"]
+    assert _refusal(lambda: password_strength.check(password, known=known, now=NOW)) == "password_personal"
+
+
+@pytest.mark.parametrize("password", ["สมชายไปตลาดเมื่อวาน", "somchai paints slow boats", "แมวของสมชายกินปลาทู"])
+def test_own_name_within_a_passphrase_is_accepted(password: str) -> None:
+    password_strength.check(password, known=["somchai.j", "นายสมชาย ใจดี"], now=NOW)
+
+
+def test_college_in_the_position_is_known_too(session: Session) -> None:
+    made = _create(position="ครูที่ปรึกษา วิทยาลัยการอาชีพพนมทวน")
+    change = {"current": made.temporary_password, "new": "พนมทวน4815162342"}
+
+    refused = _refusal(lambda: _do(account_passwords.change_password, Actor(made.user_id), **change))
+
+    assert refused == "password_personal"
+
+
+@pytest.mark.parametrize(
+    "password",
     [PASSWORD, "a long enough password", "seven judges count", "kx7m-pq3a-n4wt", "แม่น้ำเจ้าพระยา", f"{PASSWORD} " * 9],
 )
 def test_passphrase_is_accepted(password: str) -> None:
@@ -134,7 +173,7 @@ def test_password_of_the_institution_is_refused_when_chosen(session: Session, wo
     me = Actor(made.user_id, (grant,))
     change = {"current": made.temporary_password, "new": f"{name}2569"}
 
-    assert _refusal(lambda: _do(accounts.change_password, me, **change)) == "password_personal"
+    assert _refusal(lambda: _do(account_passwords.change_password, me, **change)) == "password_personal"
 
 
 def test_password_is_the_same_however_the_keyboard_composes_it(session: Session) -> None:
@@ -153,11 +192,11 @@ def test_hash_made_before_passwords_were_normalised_is_accepted_and_replaced(ses
     with transaction() as writing:
         writing.execute(update(User).values(password_hash=earlier))
 
-    found = accounts.authenticate(session, username="malee", password=password)
+    found = account_passwords.authenticate(session, username="malee", password=password)
     assert found is not None
     assert found.outdated
     session.rollback()
-    _do(accounts.rehash, Actor(made.user_id), user_id=made.user_id, password=password)
+    _do(account_passwords.rehash, Actor(made.user_id), user_id=made.user_id, password=password)
 
     kept = session.get_one(User, made.user_id).password_hash or ""
     assert passwords.matches(kept, unicodedata.normalize("NFKC", password))
@@ -167,7 +206,7 @@ def test_hash_made_before_passwords_were_normalised_is_accepted_and_replaced(ses
 @pytest.mark.parametrize(("after", "taken"), [(timedelta(hours=23, minutes=59), True), (timedelta(hours=24), False)])
 def test_reset_password_is_valid_for_a_day(session: Session, after: timedelta, taken: bool) -> None:
     made = _create(password=PASSWORD)
-    temporary = _do(accounts.reset_password, user_id=made.user_id)
+    temporary = _do(account_passwords.reset_password, user_id=made.user_id)
 
     with clock.held(NOW + after):
         assert _is_taken(session, temporary) is taken
@@ -200,7 +239,7 @@ def test_invitation_of_a_teacher_is_valid_until_registration_closes(
 
 def test_own_password_does_not_expire(session: Session) -> None:
     made = _create()
-    _do(accounts.change_password, Actor(made.user_id), current=made.temporary_password, new=PASSWORD)
+    _do(account_passwords.change_password, Actor(made.user_id), current=made.temporary_password, new=PASSWORD)
 
     with clock.held(NOW + timedelta(days=4000)):
         assert _is_taken(session, PASSWORD)
@@ -210,7 +249,7 @@ def test_reissued_invitations_replace_expired_ones_and_leave_chosen_passwords(se
     expired, chosen = _create("first"), _create("second", password=PASSWORD)
 
     with clock.held(NOW + timedelta(days=20)):
-        made = _do(accounts.reissue_passwords, user_ids=[expired.user_id, chosen.user_id])
+        made = _do(account_passwords.reissue_passwords, user_ids=[expired.user_id, chosen.user_id])
         passwords_by = {one.user_id: one.temporary_password for one in made}
 
         assert passwords_by[chosen.user_id] is None
@@ -226,7 +265,7 @@ def test_reissue_reaches_only_managed_accounts(session: Session, world: World) -
     organiser = Actor(world.user(), (Grant(Role.ORGANISER, round_id=setting.round_id),))
     stranger = _create()
 
-    refused = _refusal(lambda: _do(accounts.reissue_passwords, organiser, user_ids=[stranger.user_id]))
+    refused = _refusal(lambda: _do(account_passwords.reissue_passwords, organiser, user_ids=[stranger.user_id]))
 
     assert refused == "not_your_person"
     assert _is_taken(session, stranger.temporary_password)

@@ -41,7 +41,7 @@ from judging.models import (
 from judging.queries import audit
 from judging.queries.people import person_search as kept
 from judging.queries.scoring import standings
-from judging.services.people import accounts, personal_data
+from judging.services.people import account_passwords, accounts, personal_data
 from judging.services.people.personal_data import Erasure
 from tests import personal
 from tests.personal import ADVISER, FRIEND, JUDGE, KEPT_UNTIL, MAKER, Scene, scene
@@ -261,7 +261,7 @@ def test_erasing_a_teacher_replaces_the_username_and_nobody_opens_the_account_ag
     user = session.get_one(User, made.teacher)
     assert (user.username, user.password_hash) == (f"erased-{made.teacher}", None)
     assert session.execute(select(RoleGrant).where(RoleGrant.user_id == made.teacher)).all() == []
-    for act in (accounts.enable, accounts.reset_password):
+    for act in (accounts.enable, account_passwords.reset_password):
         with transaction() as writing:
             _refused("account_erased", act, writing, actor=ADMIN, user_id=made.teacher)
 

@@ -21,7 +21,7 @@ from judging.database.transaction import transaction
 from judging.models import AuditEntry, Card, Contest, Entry, Round, User, UserSession
 from judging.queries.people.sessions import Account, of_account, signed_in
 from judging.services.contests import panels, sign_in_cards
-from judging.services.people import accounts, passwords, personal_data, sessions
+from judging.services.people import account_passwords, passwords, personal_data, sessions
 from judging.services.people.sessions import Browser
 from tests.web.signing import begin
 from tests.world import ADMIN, FIRST_DAY, Setting, World
@@ -84,7 +84,7 @@ def test_session_by_password_begins_with_a_token_that_the_database_does_not_have
 def test_session_does_not_begin_with_a_password_that_was_replaced_meanwhile(world: World, session: Session) -> None:
     user_id, hashed = _with_password(world, session)
     with transaction() as writing:
-        accounts.reset_password(writing, actor=ADMIN, user_id=user_id)
+        account_passwords.reset_password(writing, actor=ADMIN, user_id=user_id)
     with transaction() as writing:
         begun = sessions.begin_with_password(writing, actor=Actor(user_id), verified_hash=hashed, browser=TABLET)
     assert begun is None

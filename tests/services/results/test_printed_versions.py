@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging import clock
 from judging.core.roles import SYSTEM
 from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
@@ -18,7 +19,7 @@ from tests.world import Setting, World
 def _printed(setting: Setting, version: int) -> None:
     with transaction() as session:
         restores.begin_epoch(
-            session, actor=SYSTEM, made_at="", replaced={}, restored={}, printed={setting.contest_id: version}
+            session, actor=SYSTEM, made_at=clock.now(), replaced={}, restored={}, printed={setting.contest_id: version}
         )
 
 

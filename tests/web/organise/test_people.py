@@ -15,7 +15,7 @@ from judging.core.roles import Grant, Role, RoundLevel
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Entry, Institution, PanelMember, Person, User
-from judging.services.people import accounts
+from judging.services.people import account_passwords, accounts
 from tests.web import signing
 from tests.web.organise.test_works import at, text
 from tests.world import ADMIN, World
@@ -90,10 +90,10 @@ def test_an_organiser_gives_a_teacher_of_a_granted_round_a_password_and_nobody_e
     assert ("teacher0" in page, "teacher1" in page) == (True, False)
     password = re.search(r"[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}", answer.get_data(as_text=True))
     assert password is not None
-    found = accounts.authenticate(db.session(), username="teacher0", password=password[0])
+    found = account_passwords.authenticate(db.session(), username="teacher0", password=password[0])
     assert found is not None
     assert refused.status_code != 200
-    kept = accounts.authenticate(db.session(), username="teacher1", password=made[1].temporary_password or "")
+    kept = account_passwords.authenticate(db.session(), username="teacher1", password=made[1].temporary_password or "")
     assert kept is not None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,10 +21,12 @@ from judging.core.people.second_factor import SecondFactor
 from judging.core.roles import Grant, Role
 from judging.database.transaction import transaction
 from judging.queries.people import second_factors as reads
-from judging.services.people import accounts
+from judging.services.people import account_passwords, accounts
+from judging.web.guards import limits
 from tests.web import signing
 from tests.world import ADMIN
 
+NEXT = "เรือลำน้อยลอยไปไกล"
 PASSWORD = "จักรยานสีเขียวเก้าคัน"
 NOW = datetime(2026, 11, 1, 3, tzinfo=UTC)
 STEP = timedelta(seconds=30)
@@ -172,7 +175,7 @@ def test_new_password_ends_a_wait_for_the_code(app: Flask) -> None:
     client = signing.browser(app)
     _type(client)
     with transaction() as session:
-        accounts.reset_password(session, actor=ADMIN, user_id=made.user_id)
+        account_passwords.reset_password(session, actor=ADMIN, user_id=made.user_id)
 
     with clock.held(NOW + 4 * STEP):
         assert client.post(CHECK, data={"code": phone.at(clock.now())}).location == "/signin"
@@ -262,6 +265,51 @@ def test_owner_replaces_the_codes_and_removes_it_with_the_password(app: Flask) -
     assert client.post("/second-factor", data={"act": "end", "password": "wrong"}).status_code == 422
     assert client.post("/second-factor", data={"act": "end", "password": PASSWORD}).status_code == 303
     assert _type(signing.browser(app)).location == NEW
+
+
+@pytest.mark.parametrize(
+    ("page", "form"),
+    [
+        ("/second-factor", {"act": "codes", "password": "wrong"}),
+        ("/second-factor", {"act": "end", "password": "wrong"}),
+        ("/password", {"current": "wrong", "new": NEXT, "again": NEXT}),
+        ("/admin/users/{}", {"name": "สมชาย", "username": "boss2", "password": "wrong"}),
+        ("/admin/backups/copy", {"password": "wrong", "secret": "k" * 20, "secret_again": "k" * 20}),
+    ],
+)
+def test_form_that_asks_for_the_present_password_is_limited_like_the_sign_in(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, page: str, form: dict[str, str]
+) -> None:
+    made = _staff()
+    client = signing.browser(app)
+    _enrol(client)
+    page = page.format(made.user_id)
+    with client.session_transaction() as kept:
+        kept["known"] = []  # as after another username: the device is unknown to the account
+    monkeypatch.setattr(limits, "HASHES", threading.Semaphore(0))
+    busy = client.post(page, data=form)
+    monkeypatch.undo()
+
+    statuses = [client.post(page, data=form).status_code for _ in range(20)]
+
+    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "1")
+    assert statuses[0] == 422
+    assert statuses[-1] == 429
+
+
+def test_change_that_asks_no_password_forgets_no_failure(app: Flask) -> None:
+    made = _staff()
+    client = signing.browser(app)
+    _enrol(client)
+    page = f"/admin/users/{made.user_id}"
+    with client.session_transaction() as kept:
+        kept["known"] = []
+
+    for number in range(10):
+        client.post(page, data={"name": "สมชาย", "username": "boss2", "password": "wrong"})
+        client.post(page, data={"name": f"สมชาย {number % 2}", "username": "boss", "password": "a guess"})
+
+    assert client.post(page, data={"name": "สมชาย", "username": "boss2", "password": "wrong"}).status_code == 429
 
 
 def test_another_administrator_resets_it_and_ends_the_sessions(app: Flask) -> None:

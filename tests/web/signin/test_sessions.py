@@ -18,7 +18,7 @@ from judging.core.roles import Grant, Role
 from judging.database.transaction import transaction
 from judging.models import Card, UserSession
 from judging.services.contests import sign_in_cards
-from judging.services.people import accounts, sessions
+from judging.services.people import account_passwords, accounts, sessions
 from tests.web.signing import browser, signed_in, without_csrf
 from tests.world import ADMIN, FIRST_DAY, World
 
@@ -87,7 +87,7 @@ def test_changed_password_keeps_this_session_and_ends_the_others(app: Flask, use
     assert not _is_open(there)
 
 
-@pytest.mark.parametrize("act", [accounts.reset_password, accounts.disable])
+@pytest.mark.parametrize("act", [account_passwords.reset_password, accounts.disable])
 def test_reset_or_closed_account_is_signed_out_everywhere(app: Flask, world: World, user_id: int, act: object) -> None:
     world.user(username="other", grants=[Grant(Role.ADMIN)])
     clients = [_signing_in(app), _signing_in(app)]

@@ -12,13 +12,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
+from judging.core import dates
 from judging.core.contests import sign_in_cards as core
-from judging.core.roles import Actor, Grant, Role
+from judging.core.roles import SYSTEM, Actor, Grant, Role
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Card, User
+from judging.services import restores
 from judging.services.contests import sign_in_cards
-from judging.services.people import accounts
+from judging.services.people import account_passwords, accounts
 from judging.web.guards import limits
 from tests.web.signing import browser, signed_in, without_csrf
 from tests.world import ADMIN, FIRST_DAY, Setting, World
@@ -135,7 +137,7 @@ def test_sign_out_ends_the_session(client: FlaskClient) -> None:
 def test_temporary_password_opens_nothing_but_its_change(client: FlaskClient) -> None:
     user_id = _staff()
     with transaction() as session:
-        temporary = accounts.reset_password(session, actor=ADMIN, user_id=user_id)
+        temporary = account_passwords.reset_password(session, actor=ADMIN, user_id=user_id)
     _type(client, temporary)
     assert client.get("/admin/").location == "/password"
     answer = client.post("/password", data={"current": temporary, "new": "ใหม่กว่าเดิมมาก", "again": "ใหม่กว่าเดิมมาก"})
@@ -253,6 +255,43 @@ def test_authenticate_of_another_actor_leaves_the_hash(session: Session) -> None
     user_id = _staff()
     before = session.execute(select(User.password_hash).where(User.id == user_id)).scalar_one()
     with transaction() as writing:
-        accounts.rehash(writing, actor=Actor(user_id), user_id=user_id, password="not the password")
+        account_passwords.rehash(writing, actor=Actor(user_id), user_id=user_id, password="not the password")
     after = session.execute(select(User.password_hash).where(User.id == user_id)).scalar_one()
     assert after == before
+
+
+def _restore(made: datetime, at: datetime) -> None:
+    with clock.held(at), transaction() as session:
+        restores.begin_epoch(session, actor=SYSTEM, made_at=made, replaced={}, restored={}, printed={})
+
+
+@pytest.mark.parametrize("by", ["card link", "card code", "password"])
+@pytest.mark.parametrize(("days", "is_told"), [(0, True), (2, True), (3, False)])
+def test_who_signs_in_soon_after_a_restore_reads_of_it(
+    client: FlaskClient, world: World, by: str, days: int, is_told: bool
+) -> None:
+    _, _, token, code = _card(world)
+    _staff()
+    made = ON_THE_DAY - timedelta(hours=2)
+    _restore(made, ON_THE_DAY - timedelta(days=days))
+
+    with clock.held(ON_THE_DAY):
+        if by == "card link":
+            answer = client.get(f"/c/{token}", follow_redirects=True)
+        elif by == "card code":
+            answer = client.post("/signin/code", data={"code": code}, follow_redirects=True)
+        else:
+            _type(client)
+            answer = client.get("/admin/")
+        again = client.get("/admin/" if by == "password" else "/judge/", follow_redirects=True)
+
+    assert ("ระบบถูกกู้คืนจากข้อมูลสำรอง" in answer.text) is is_told
+    assert (f"เมื่อ {dates.moment(made, 'th')} " in answer.text) is is_told
+    assert "ระบบถูกกู้คืนจากข้อมูลสำรอง" not in again.text
+
+
+def test_installation_that_was_never_restored_says_nothing_of_it(client: FlaskClient) -> None:
+    _staff()
+    _type(client)
+
+    assert "กู้คืน" not in client.get("/admin/").text
