@@ -28,6 +28,7 @@ PARTS = {
     "new_passwords.check": "reads only",
     "new_passwords.valid_until": "reads only",
     "account_rows.administered": "locks and reads",
+    "account_rows.locked": "locks and reads",
     "account_rows.managed": "locks and reads",
     "panel_people.known_user": "reads only",
     "panel_people.rename": "part of panels and of the import of judges",
