@@ -141,9 +141,11 @@ def app(
 
 
 @pytest.fixture
-def session(app: Flask) -> Session:
+def session(app: Flask) -> Iterator[Session]:
     """A session on this test's database. Writes go through ``transaction()``, or ``world``, which commits."""
-    return db.session()
+    session = db.session()
+    yield session
+    session.close()  # it returns its connection also where the test has removed it from the registry
 
 
 @pytest.fixture

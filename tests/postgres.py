@@ -6,6 +6,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -13,6 +14,9 @@ from psycopg import sql
 
 SERVER = os.environ.get("JUDGING_TEST_POSTGRES_URL", "")
 """The address of a database from which others can be created; empty without PostgreSQL."""
+
+PATIENCE = 5.0
+"""Seconds within which the server notices that a connection was closed."""
 
 _SHAPE = """
     SELECT md5(string_agg(said, '|' ORDER BY said)) FROM (
@@ -31,8 +35,8 @@ _SHAPE = """
 """A fingerprint of the tables, constraints and triggers, which a test could change."""
 
 _OTHERS = """
-    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+    SELECT concat_ws(' ', state, query) FROM pg_stat_activity
+    WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
 _COUNTERS = """
     SELECT sequencename, coalesce(last_value, start_value), last_value IS NOT NULL
@@ -57,7 +61,10 @@ def database(template: str = "template1") -> Iterator[str]:
         yield name
     finally:
         with psycopg.connect(SERVER, autocommit=True) as server:
-            server.execute(_named("DROP DATABASE {} WITH (FORCE)", name))
+            try:
+                _wait_until_unused(server, name)
+            finally:
+                server.execute(_named("DROP DATABASE {} WITH (FORCE)", name))
 
 
 class Reused:
@@ -77,7 +84,7 @@ class Reused:
 
     def empty(self) -> bool:
         """Restore the state of the copy. False where a test changed its tables, so that it cannot be reused."""
-        self._inside.execute(_OTHERS)
+        _wait_until_unused(self._inside, self.name)
         if self._read(_SHAPE) != self._shape:
             return False
         with self._inside.transaction():
@@ -107,6 +114,15 @@ class Reused:
     def _insert(self, table: str, row: tuple[Any, ...]) -> None:
         values = sql.SQL(", ").join(sql.Placeholder() * len(row))
         self._inside.execute(sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(table), values), row)
+
+
+def _wait_until_unused(server: psycopg.Connection[Any], name: str) -> None:
+    """Fail where a connection to the database remains. A test that ends it would leave it to the garbage collector,
+    whose complaint stops a later test. A process that was killed needs a moment."""
+    until = monotonic() + PATIENCE
+    while others := server.execute(_OTHERS, [name]).fetchall():
+        assert monotonic() < until, f"connections that this test has not closed, and their last statements: {others}"
+        sleep(0.01)
 
 
 def _named(statement: str, *names: str) -> sql.Composed:

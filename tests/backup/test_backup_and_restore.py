@@ -48,7 +48,7 @@ def command(app: Flask, database_url: str, tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "secret.key").write_text("k" * 40)
 
     def command(*words: str, typed: str = "") -> Result:
-        db.session.remove()
+        db.session.close()
         db.engine.dispose()
         return run(*words, typed=typed)
 
