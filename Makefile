@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-fast lint fmt bench mutants kills fuzz guessing messages vendor lock
+.PHONY: help setup demo serve test test-fast lint fmt bench mutants kills fuzz guessing long messages vendor lock
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,8 +48,11 @@ mutants: $(VENV)/.tested ## change the rules in small ways and name the changes 
 kills: $(VENV)/.tested ## kill a serving installation 240 times under simulated judges (10 minutes; `KILLS=60` for fewer)
 	JUDGING_TEST_KILLS=$(or $(KILLS),240) $(BIN)/python -m pytest -q -s tests/robustness/test_kills.py
 
-fuzz: $(VENV)/.tested ## read 40 times as many damaged files of every kind as the tests do (10 minutes; `TIMES=5` for fewer)
-	JUDGING_TEST_FUZZ=$(or $(TIMES),40) $(BIN)/python -m pytest -q -s tests/robustness/test_fuzz.py
+fuzz: $(VENV)/.tested ## read 100 times as many damaged files of every kind as the tests do (10 minutes; `TIMES=10` for fewer)
+	JUDGING_TEST_FUZZ=$(or $(TIMES),100) $(BIN)/python -m pytest -q -s tests/robustness/test_fuzz.py
+
+long: kills fuzz guessing ## run the long forms of the tests that `make test` runs short (25 minutes)
+	JUDGING_TEST_API=250 $(BIN)/python -m pytest -q tests/web/api/test_schema.py
 
 messages: $(VENV)/.tested ## merge and compile the Thai catalogues
 	$(BIN)/python -m tools.messages

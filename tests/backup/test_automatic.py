@@ -22,7 +22,6 @@ from judging.backup import (
     UnencryptedError,
     archive,
     automatic,
-    encryption,
 )
 from judging.config import Settings
 from judging.core.contests.lifecycle import ContestState
@@ -39,11 +38,6 @@ __all__ = ["small_disk"]
 
 AT = datetime(2022, 2, 20, 3, tzinfo=UTC)
 PASSPHRASE = "ten letters or more"
-
-
-@pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encryption, "COST", {"n": 2, "r": 8, "p": 1})
 
 
 @pytest.fixture

@@ -8,17 +8,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from judging.backup import BackupError, ShortPassphraseError, archive, automatic, copies, encryption
+from judging.backup import BackupError, ShortPassphraseError, archive, automatic, copies
 from judging.config import Settings
 from judging.queries.backups import BackupSettings
 from tests.world import World
 
 PASSPHRASE = "ten letters or more"
-
-
-@pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encryption, "COST", {"n": 2, "r": 8, "p": 1})
 
 
 @pytest.fixture

@@ -16,11 +16,6 @@ from judging.backup.encryption import CHUNK, TAG
 PASSPHRASE = "ten letters or more"
 
 
-@pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encryption, "COST", {"n": 2, "r": 8, "p": 1})
-
-
 def _written(path: Path, passphrase: str | None, size: int = 3 * CHUNK) -> bytes:
     key = encryption.Key.derive(passphrase) if passphrase else None
     with path.open("wb") as file, writing(file, installation="i", key=key) as writer:

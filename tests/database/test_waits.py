@@ -207,8 +207,9 @@ def facts(path: Path) -> int:
 
 @on_postgresql
 def test_a_server_that_is_silent_is_given_up_and_works_again_afterwards(
-    postgres_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    postgres_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(waits, "CONNECT", 2)
     with wired(postgres_url) as (url, wire), serving(url, tmp_path) as client:
         assert (read(client), written(client)) == (200, 200)
         with caplog.at_level(logging.WARNING):

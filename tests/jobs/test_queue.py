@@ -20,7 +20,7 @@ from judging.queries import jobs as queries
 from judging.services import jobs
 from tests.world import ADMIN
 
-LEASE = 0.2
+LEASE = 0.05
 
 
 def _request(kind: str = "any", key: str | None = None) -> int:

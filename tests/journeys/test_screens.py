@@ -173,9 +173,8 @@ def test_screens_in_english_open_and_fit_a_phone(scene: Scene, visitor: Visitor,
     assert faults + person.troubles == []
 
 
-def test_every_page_stands_in_the_list(app: Flask, world: World) -> None:
-    made = stage(world)
-    shown = {endpoint for screens in addresses(app, made).values() for endpoint, _values in screens}
+def test_every_page_stands_in_the_list(app: Flask, scene: Scene) -> None:
+    shown = {endpoint for screens in scene.screens.values() for endpoint, _path in screens}
     pages = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
@@ -184,4 +183,4 @@ def test_every_page_stands_in_the_list(app: Flask, world: World) -> None:
 
     assert sorted(pages - shown - set(NO_SCREENS)) == []
     assert sorted(shown - pages) == []
-    assert sorted(addresses(app, made)) == sorted(PEOPLE)
+    assert sorted(scene.screens) == sorted(PEOPLE)

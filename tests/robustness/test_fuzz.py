@@ -79,22 +79,22 @@ def _golden(_folder: Path) -> list[bytes]:
 
 
 KINDS: Mapping[str, Kind] = {
-    "works.xlsx": Kind(read_works, lambda _: [sample("works.xlsx"), works_template("th")], ARCHIVE, 250),
-    "works.csv": Kind(read_works, lambda _: [sample("works-windows-874.csv"), CSV_WORKS.encode()], TEXT, 250),
-    "works.xls": Kind(read_works, lambda _: [sample("works.xls")], BYTES, 150),
-    "works.ods": Kind(read_works, lambda _: [sample("works.ods")], ARCHIVE, 150),
+    "works.xlsx": Kind(read_works, lambda _: [sample("works.xlsx"), works_template("th")], ARCHIVE, 100),
+    "works.csv": Kind(read_works, lambda _: [sample("works-windows-874.csv"), CSV_WORKS.encode()], TEXT, 100),
+    "works.xls": Kind(read_works, lambda _: [sample("works.xls")], BYTES, 60),
+    "works.ods": Kind(read_works, lambda _: [sample("works.ods")], ARCHIVE, 60),
     "judges.xlsx": Kind(
         partial(read_judges, sections=("1", "2")),
         lambda _: [sample("judges.xlsx"), judges_template("en")],
         ARCHIVE,
-        250,
+        100,
     ),
-    "institutions.xlsx": Kind(read_institutions, lambda _: [institutions_template("th")], ARCHIVE, 150),
-    "past-works.xlsx": Kind(read_past_works, lambda _: [past_works_template("th")], ARCHIVE, 150),
-    "document.pdf": Kind(read_document, lambda _: [pdf(3), pdf(1, password="x")], BYTES, 6),
-    "rulebook.toml": Kind(reader.read, _rulebooks, TEXT, 60),
-    "transfer.zip": Kind(_transfer, _transfers, ARCHIVE, 400),
-    "marks.csv": Kind(_marks, _golden, TEXT, 200),
+    "institutions.xlsx": Kind(read_institutions, lambda _: [institutions_template("th")], ARCHIVE, 60),
+    "past-works.xlsx": Kind(read_past_works, lambda _: [past_works_template("th")], ARCHIVE, 60),
+    "document.pdf": Kind(read_document, lambda _: [pdf(3), pdf(1, password="x")], BYTES, 3),
+    "rulebook.toml": Kind(reader.read, _rulebooks, TEXT, 24),
+    "transfer.zip": Kind(_transfer, _transfers, ARCHIVE, 160),
+    "marks.csv": Kind(_marks, _golden, TEXT, 80),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ from tests.world import World
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+EXAMPLES = int(os.environ.get("JUDGING_TEST_API") or 10)
+"""Requests to each operation, valid and invalid ones; ``make long`` sends more."""
 
 CHECKS = [
     not_a_server_error,
@@ -62,7 +66,7 @@ def test_answers_are_what_the_description_says(
     operation = schema[path][method]
 
     @settings(
-        max_examples=25,
+        max_examples=EXAMPLES,
         deadline=None,
         derandomize=True,
         database=None,
