@@ -1,6 +1,5 @@
 """`judging import`: works or judges from a spreadsheet, all or nothing, with a report."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,30 +8,26 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 from judging.cli.import_questions import answers_of, ask_all, open_questions
 from judging.cli.installation import BAD_INPUT, NO, ready, refuse
+from judging.cli.progress import progress_bar
 from judging.core.imports.columns import JUDGES, WORKS, SheetKind
 from judging.core.imports.plan import KEEP, LEAVE, NEW_ONE, TAKE, WRONG_ROWS, Plan, RowPlan, RowState, WorkValues
 from judging.core.refusals import RuleViolation
 from judging.core.roles import SYSTEM
 from judging.core.thai import normalise
-from judging.database.transaction import transaction
 from judging.extensions import db
+from judging.imports.importers import Comparison, Importer, importer, take
 from judging.queries.contests.contests import contest_head
-from judging.queries.imports import known_rows
-from judging.readers.import_plan import as_fault, notes_of, plan_judges, plan_works
+from judging.readers.import_plan import as_fault, notes_of
 from judging.readers.spreadsheets.cells import Sheet
-from judging.readers.spreadsheets.entries import read_works
 from judging.readers.spreadsheets.faults import Fault, Note, SheetRefused
 from judging.readers.spreadsheets.files import read_workbook
 from judging.readers.spreadsheets.grids import Workbook
 from judging.readers.spreadsheets.headers import Mappings
-from judging.readers.spreadsheets.judges import read_judges
 from judging.readers.spreadsheets.limits import MAX_BYTES
 from judging.readers.spreadsheets.tables import HeaderUnknown, explain
-from judging.services.imports import imports
 
 _MARKS = {RowState.NEW: "+", RowState.CHANGED: "~", RowState.SAME: "=", RowState.WRONG: "!"}
 
@@ -94,11 +89,7 @@ def import_() -> None:
 @_OTHER_CODES
 def entries(file: Path, contest_id: int, **options: Any) -> None:
     """Import works with code, title and institution. Works are matched by code."""
-    said = _choices(**options)
-    with _sheet_of(file, contest_id) as data:
-        sheet = _read(file, data, WORKS, read_works, said)
-        known, plan = known_rows.known_works, partial(plan_works, sheet)
-        _take(file, contest_id, sheet, said, data=data, known=known, plan=plan, take=imports.import_works)
+    _import(file, contest_id, WORKS, _choices(**options))
 
 
 @import_.command()
@@ -107,13 +98,24 @@ def entries(file: Path, contest_id: int, **options: Any) -> None:
 def judges(file: Path, contest_id: int, **options: Any) -> None:
     """Import judges with name, position, institution, sections and chair. Judges are matched by name and
     institution; one who is known from another panel keeps the account."""
-    said = _choices(**options)
+    _import(file, contest_id, JUDGES, _choices(**options))
+
+
+def _import(file: Path, contest_id: int, kind: SheetKind, said: _Choices) -> None:
+    """Read, show, ask and import."""
     with _sheet_of(file, contest_id) as data:
-        known = partial(known_rows.known_panel, actor=SYSTEM)
-        sections = known(db.session(), contest_id).sections
-        sheet = _read(file, data, JUDGES, partial(read_judges, sections=sections), said)
-        plan = partial(plan_judges, sheet)
-        _take(file, contest_id, sheet, said, data=data, known=known, plan=plan, take=imports.import_judges)
+        one = importer(db.session(), kind.name, actor=SYSTEM, contest_id=contest_id)
+        with progress_bar() as told:
+            told("Reading", 0, 0)
+            sheet = _read(file, data, one, said)
+            told("Comparing", 0, 0)
+            compared, known = Comparison(one, sheet), one.known(db.session())
+            bare = compared(known, {})
+        answers, decided = _decided(file, sheet, said, bare, partial(compared, known))
+        _show(decided, sheet, answers)
+        if not (said.yes or decided.changes_nothing) and not click.confirm("Import all?"):
+            raise refuse("nothing was imported", NO)
+        _take(compared, answers, seen=bare.fingerprint, data=data)
 
 
 @contextmanager
@@ -130,16 +132,15 @@ def _sheet_of(file: Path, contest_id: int) -> Iterator[bytes]:
         yield data
 
 
-def _read(file: Path, data: bytes, kind: SheetKind, read: Callable[..., Any], said: _Choices) -> Any:
+def _read(file: Path, data: bytes, one: Importer, said: _Choices) -> Any:
     """The sheet; exits where it cannot be read, with the headers to explain."""
     try:
-        with _stage("Reading …"):
-            workbook = read_workbook(data)
-            return read(workbook, mappings=_mappings(file, workbook, kind, said.columns))
+        workbook = read_workbook(data)
+        return one.read(workbook, mappings=_mappings(file, workbook, one.kind, said.columns))
     except SheetRefused as refusal:
         _say(file, refusal.faults, err=True)
         if isinstance(refusal, HeaderUnknown):
-            names = ", ".join(column.name for column in kind.columns)
+            names = ", ".join(column.name for column in one.kind.columns)
             click.echo(f"{file}:1: say what the headers mean: --column HEADER=COLUMN, allowed: {names}", err=True)
         raise SystemExit(BAD_INPUT) from None
 
@@ -170,52 +171,22 @@ def _key(title: str) -> str:
     return normalise(title).casefold()
 
 
-@contextmanager
-def _stage(text: str) -> Iterator[None]:
-    """Show on a terminal what is being done."""
-    with Console(stderr=True).status(text):
-        yield
-
-
 def _say(file: Path, said: Iterable[Fault | Note], *, err: bool) -> None:
     for one in said:
         line = one.row.number if one.row else 1
         click.echo(f"{file}:{line}: {' '.join(one.sentence('en').splitlines())}", err=err)
 
 
-def _take(
-    file: Path,
-    contest_id: int,
-    sheet: Sheet[Any],
-    said: _Choices,
-    *,
-    data: bytes,
-    known: Callable[..., Any],
-    plan: Callable[..., Plan[Any]],
-    take: Callable[..., Any],
-) -> None:
-    """Show, ask and import; exit the command where something is wrong, unanswered or declined."""
-    with _stage("Comparing …"):
-        standing = known(db.session(), contest_id)
-        bare = plan(standing, {})
-    answers, decided = _decided(file, sheet, said, bare, partial(plan, standing))
-    _show(decided, sheet, answers)
-    if not (said.yes or decided.changes_nothing) and not click.confirm("Import all?"):
-        raise refuse("nothing was imported", NO)
+def _take(compared: Comparison, answers: dict[str, str], *, seen: str, data: bytes) -> None:
+    """Import, and print what was done; exits where something is refused."""
     try:
-        with _stage(f"Importing {len(decided.rows)} rows …"), transaction() as session:
-            report = take(
-                session,
-                actor=SYSTEM,
-                contest_id=contest_id,
-                plan=plan,
-                answers=answers,
-                seen=bare.fingerprint,
-                digest=hashlib.sha256(data).hexdigest(),
-            )
+        with progress_bar() as told:
+            step = partial(told, "Importing")
+            taken = take(compared, actor=SYSTEM, answers=answers, seen=seen, data=data, told=step)
     except RuleViolation as refusal:
         raise refuse(f"nothing was imported: {refusal.code.replace('_', ' ')}", NO) from None
-    left = report.left + len(sheet.left_out(answers))
+    report = taken.report
+    left = report.left + len(compared.sheet.left_out(answers))
     more = f", left out {left}" if left else ""
     click.echo(f"created {report.created}, changed {report.changed}, same {report.same}{more}")
 

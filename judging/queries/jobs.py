@@ -43,6 +43,13 @@ def job(session: Session, job_id: int) -> JobView | None:
     return _view(found) if found else None
 
 
+def latest_of(session: Session, key: str) -> JobView | None:
+    """The latest job with this key."""
+    query = select(Job).where(Job.key == key).order_by(Job.id.desc()).limit(1)
+    found = session.execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
+    return _view(found) if found else None
+
+
 def latest(session: Session) -> tuple[JobView, ...]:
     """The latest jobs, the newest first."""
     return tuple(_view(row) for row in session.execute(select(Job).order_by(Job.id.desc()).limit(LISTED)).scalars())

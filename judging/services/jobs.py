@@ -16,12 +16,19 @@ OPEN = (JobState.WAITING, JobState.RUNNING)
 
 
 def request(
-    session: Session, *, actor: Actor, kind: str, params: Mapping[str, object] | None = None, key: str | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    kind: str,
+    params: Mapping[str, object] | None = None,
+    key: str | None = None,
+    once: bool = False,
 ) -> int:
     """Request a job; returns its id. While an open job has the same ``key``, its id is returned instead, and nothing is
-    requested."""
+    requested; with ``once`` also when one is done."""
     if key is not None:
-        known = session.execute(select(Job.id).where(Job.key == key, Job.state.in_(OPEN))).scalar()
+        found = (*OPEN, JobState.DONE) if once else OPEN
+        known = session.execute(select(Job.id).where(Job.key == key, Job.state.in_(found))).scalar()
         if known is not None:
             return known
     job = Job(

@@ -10,7 +10,7 @@ from flask import Flask, url_for
 from sqlalchemy import select, update
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.roles import Grant, Role
+from judging.core.roles import Actor, Grant, Role
 from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
 from judging.extensions import db
@@ -26,6 +26,7 @@ from judging.models import (
     Scoresheet,
     User,
 )
+from judging.services import jobs
 from judging.services.contests import panels
 from judging.services.entries import entries
 from judging.services.results import results
@@ -277,7 +278,15 @@ def _administration(made: Stage) -> list[Screen]:
         ("admin.personal_data_person", {"person_id": judge}),
         ("admin.rulebook", {"rulebook_id": made.scoring.rulebook_id}),
         ("admin.institution", {"institution_id": institution}),
+        ("jobs.progress", {"job_id": _importing(made)}),
     ]
+
+
+def _importing(made: Stage) -> int:
+    """A long import that waits for a worker."""
+    params = {"sheet": "works", "contest_id": made.new.contest_id, "user_id": made.users["admin"], "token": "t"}
+    with transaction() as session:
+        return jobs.request(session, actor=Actor(made.users["admin"]), kind="import", params=params, key="import t")
 
 
 def _registering(made: Stage) -> list[Screen]:

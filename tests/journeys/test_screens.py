@@ -54,7 +54,6 @@ NO_SCREENS = {
     "organise.marks": "a file",
     "public.marks": "a file",
     "documents.document": "a file",
-    "jobs.progress": "a fragment, which the pages of jobs contain",
 }
 """Endpoints that answer GET without a page, each with what they return; those of ``api`` return JSON."""
 

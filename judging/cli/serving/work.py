@@ -11,14 +11,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import TYPE_CHECKING
 
 import click
 
 from judging.cli.installation import NO, ready, refuse
-
-if TYPE_CHECKING:
-    from judging.jobs.worker import Told
+from judging.cli.progress import progress_bar
 
 NICENESS = 10
 """Background work gives way to saves."""
@@ -47,7 +44,7 @@ def work(once: bool, lease: float, parent: int | None) -> None:
 
         _log(app.config["SETTINGS"].log_level)
         try:
-            with instance_lock.shared(app.config["SETTINGS"].instance), _progress() as told:
+            with instance_lock.shared(app.config["SETTINGS"].instance), progress_bar() as told:
                 worker = Worker(app, lease=lease, told=told)
                 with suppress(KeyboardInterrupt):
                     worker.drain() if once else worker.work()
@@ -70,22 +67,6 @@ def _log(level: str) -> None:
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stdout)
     logging.getLogger("judging").setLevel(level.upper())
-
-
-@contextmanager
-def _progress() -> Iterator[Told]:
-    """A progress bar on a terminal; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda kind, done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", visible=False)
-        yield lambda kind, done, total: progress.update(
-            task, description=kind, completed=done, total=total or None, visible=True
-        )
 
 
 @contextmanager

@@ -12,8 +12,7 @@ from judging.extensions import db
 from judging.queries.people import institutions as rows
 from judging.queries.people.institutions import InstitutionRow
 from judging.readers.institution_matching import Register
-from judging.readers.spreadsheets.institutions import alike_notes, plan_institutions, read_institutions
-from judging.services.imports import registries
+from judging.readers.spreadsheets.institutions import alike_notes
 from judging.services.people import institutions as service
 from judging.web.admin.forms import InstitutionForm
 from judging.web.forms import refusals_on
@@ -107,14 +106,7 @@ def _choices(found: InstitutionRow, search: str) -> tuple[InstitutionRow, ...]:
 
 def institutions_import() -> Any:
     """Institutions from a spreadsheet."""
-    return registry_import(
-        INSTITUTIONS,
-        plan_institutions,
-        registries.import_institutions,
-        read=read_institutions,
-        known=rows.stored,
-        notes=alike_notes,
-    )
+    return registry_import(INSTITUTIONS, notes=alike_notes)
 
 
 def institutions_template_() -> Response:

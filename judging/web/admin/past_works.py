@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from judging.core.imports.registry_columns import PAST_WORKS
 from judging.extensions import db
 from judging.queries.eligibility import past_works as rows
-from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
 from judging.services.imports import registries
 from judging.web.guards.access import actor
 from judging.web.organise.imports.sheet_import import download, registry_import
@@ -33,13 +32,7 @@ def past_work_remove(past_work_id: int) -> ResponseReturnValue:
 
 def past_works_import() -> Any:
     """Past works from a spreadsheet."""
-    return registry_import(
-        PAST_WORKS,
-        plan_past_works,
-        registries.import_past_works,
-        read=read_past_works,
-        known=rows.known,
-    )
+    return registry_import(PAST_WORKS)
 
 
 def past_works_template_() -> Response:

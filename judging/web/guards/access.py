@@ -241,9 +241,15 @@ def sees_document(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 
 def sees_job(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """Administrators, and the person who asked for the job."""
+    """Administrators, the person who asked for the job, and those who organise the contest that it is about."""
     found = or_404(jobs.job(db.session(), args["job_id"]))
-    return actor.has(Role.ADMIN) or (actor.user_id is not None and found.created_by == actor.user_id)
+    if actor.has(Role.ADMIN) or (actor.user_id is not None and found.created_by == actor.user_id):
+        return True
+    contest_id = found.params.get("contest_id")
+    if contest_id is None or not actor.has(Role.ORGANISER):
+        return False
+    scope = scopes.contest_scope(db.session(), contest_id, actor.user_id or 0)
+    return scope is not None and actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
 
 
 def _contest_of(args: Mapping[str, Any]) -> int:

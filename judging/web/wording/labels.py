@@ -87,6 +87,7 @@ CASE_CHIPS: dict[State, str] = {State.OPEN: "wait", State.DECIDED: "ok", State.R
 JOB_KINDS: dict[str, Any] = {
     "backup": _l("Backup"),
     "backup_copy": _l("Backup to download"),
+    "import": _l("Import of a long file"),
     "sweep_documents": _l("Delete files that no work names"),
     "sweep_files": _l("Delete downloaded copies and what interrupted backups left"),
     "sweep_sessions": _l("Delete lapsed sessions"),

@@ -11,7 +11,9 @@ from judging.core.imports.compare_institutions import InstitutionValues
 from judging.core.imports.compare_registries import PastWorkValues
 from judging.core.imports.plan import Plan, RowAt, RowState, WorkValues
 from judging.core.roles import PanelRole, RoundLevel
+from judging.imports import importers
 from judging.readers.spreadsheets.cells import Sheet
+from judging.readers.spreadsheets.faults import NO_ROWS
 from judging.web.wording import labels
 
 WHY_LEFT: dict[str, Any] = {
@@ -73,16 +75,17 @@ def summary(plan: Plan[Any], sheet: Sheet[Any], answers: Mapping[str, str]) -> s
         ngettext("1 new", "%(num)d new", new) if new else "",
         ngettext("1 changed", "%(num)d changed", changed) if changed else "",
         ngettext("1 unchanged", "%(num)d unchanged", same) if same else "",
-        left_out(sheet, answers, plan.count(RowState.WRONG)),
+        left_out(importers.left_out(sheet, answers), plan.count(RowState.WRONG)),
     ]
     return " · ".join(filter(None, parts))
 
 
-def left_out(sheet: Sheet[Any], answers: Mapping[str, str], wrong: int) -> str:
-    """How many lines are left out for which reason; empty if none is. ``wrong`` rows are among them."""
-    counted = Counter([*sheet.left_out(answers).values(), *(note.code for note in sheet.no_rows)])
+def left_out(away: Mapping[str, int], wrong: int) -> str:
+    """How many lines are left out for which reason (``imports.importers.left_out``); empty if none is. ``wrong`` rows
+    are among them."""
+    counted = Counter(away)
     hidden, short, same = counted["hidden_rows"], counted["no_surname"], counted["same_person"]
-    others = len(sheet.no_rows)
+    others = sum(number for code, number in away.items() if code in NO_ROWS)
     parts = [
         ngettext("1 wrong row", "%(num)d wrong rows", wrong) if wrong else "",
         ngettext("1 hidden row", "%(num)d hidden rows", hidden) if hidden else "",

@@ -1,29 +1,30 @@
 """Import of a spreadsheet, common to works, judges, past works and institutions."""
 
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from flask import Response, render_template, request
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from sqlalchemy.orm import Session
 
 from judging.core.imports.columns import SheetKind
 from judging.core.imports.plan import LEAVE, WRONG_ROWS, Plan, RowAt
 from judging.core.refusals import RuleViolation
 from judging.extensions import db
+from judging.imports.importers import Comparison, Importer, Taken, importer, is_long, take
+from judging.jobs import imports as jobs
+from judging.models import JobState
+from judging.queries.contests.contests import ContestHead
 from judging.queries.imports import column_mappings
 from judging.readers.spreadsheets.faults import Note, SheetRefused
 from judging.readers.spreadsheets.files import read_workbook
+from judging.readers.spreadsheets.grids import Workbook
 from judging.readers.spreadsheets.headers import Mappings
 from judging.readers.spreadsheets.limits import MAX_BYTES, MAX_ROWS
 from judging.readers.spreadsheets.tables import HeaderUnknown, explain
 from judging.services.imports.column_mappings import remember
-from judging.services.imports.imports import Report
 from judging.web.guards.access import actor
 from judging.web.organise.frame import page
 from judging.web.organise.imports.explanations import Explanation, chosen_columns, explanation
@@ -46,19 +47,24 @@ class FileForm(FlaskForm):
     file = FileField(_l("Spreadsheet"), validators=[FileRequired(_l("Choose a file first."))])
 
 
+PLACES: dict[str, tuple[str, str]] = {
+    "works": ("organise.entries_import", "organise.entries"),
+    "judges": ("organise.judges_import", "organise.panel"),
+    "institutions": ("admin.institutions_import", "admin.institutions"),
+    "past_works": ("admin.past_works_import", "admin.past_works"),
+}
+"""The endpoints of the page of an import, and of the list that it fills, by kind of sheet."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SheetImport(UploadFlow):
-    """The import of one kind of sheet. ``plan`` compares the sheet with the ``known`` rows, under the answers given;
-    ``notes`` and ``outside`` add to its preview."""
+    """The import of one kind of sheet; ``notes`` and ``outside`` add to its preview."""
 
-    kind: SheetKind
+    importer: Importer
     template: str
-    read: Callable[..., Any]
-    known: Callable[[Session], Any]
-    plan: Callable[..., Plan[Any]]
-    service: Callable[..., Report]
     notes: Callable[[Plan[Any], Any], tuple[Note, ...]] = lambda plan, known: ()
     outside: Callable[[Plan[Any], Any], Mapping[RowAt, str]] = lambda plan, known: {}
+    parsed: list[Workbook] = field(default_factory=list)
 
     form = FileForm
 
@@ -82,19 +88,42 @@ class SheetImport(UploadFlow):
 
     def preview(self, file: BinaryIO, answers: Mapping[str, str]) -> Preview | Explanation:
         """The rows of the sheet against the present database, or the headers to explain first."""
-        data = file.read()
-        mappings = self._mappings()
+        workbook, mappings = self._workbook(file.read()), self._mappings()
         if request.method == "GET" and "columns" in request.args:
-            return explanation(explain(read_workbook(data), self.kind, mappings), self.kind, mappings)
+            return explanation(explain(workbook, self.kind, mappings), self.kind, mappings)
         try:
-            sheet = self._sheet(data)
+            sheet = self.importer.read(workbook, mappings=mappings)
         except HeaderUnknown as unknown:
             return explanation(unknown.headers, self.kind, mappings, faults=unknown.faults)
-        known = self.known(db.session())
-        bare = self.plan(sheet, known, {})
-        plan = self.plan(sheet, known, answers) if answers else bare
+        known, compared = self.importer.known(db.session()), Comparison(self.importer, sheet)
+        bare, plan = compared(known, {}), compared(known, answers)
         notes = self.notes(plan, known)
         return preview(plan, bare, sheet, kind=self.kind, notes=notes, outside=self.outside(plan, known))
+
+    def kept(self, token: str) -> None:
+        """Keep what was read, so that the file is parsed once."""
+        for workbook in self.parsed:
+            self.uploads.keep_workbook(token, workbook)
+
+    def begun(self, token: str) -> Any:
+        """The page of the job that imports or has imported the file; a failed one leaves the preview to be confirmed
+        again."""
+        job = jobs.job_of(db.session(), token)
+        return None if job is None or job.state is JobState.FAILED else _to_job(job.job_id)
+
+    def leave_to_job(self, file: BinaryIO, token: str, answers: Mapping[str, str]) -> Any:
+        """Request a job for a long file."""
+        if not is_long(self._workbook(file.read())):
+            return None
+        job_id = in_transaction(
+            jobs.request,
+            actor=actor(),
+            uploads=self.uploads,
+            token=token,
+            answers=answers,
+            seen=request.form.get("seen", ""),
+        )
+        return _to_job(job_id)
 
     def other_act(self, act: str, file: BinaryIO, token: str) -> Any:
         """Show the columns, remember what they mean, or show the preview again with the answers given so far."""
@@ -111,7 +140,7 @@ class SheetImport(UploadFlow):
 
     def _remember(self, data: bytes, token: str) -> Any:
         """Remember the choice for this person, or show it again with the reason why it will not do."""
-        headers = explain(read_workbook(data), self.kind, self._mappings())
+        headers = explain(self._workbook(data), self.kind, self._mappings())
         chosen = chosen_columns(headers)
         try:
             in_transaction(remember, actor=actor(), kind=self.kind, mappings=chosen)
@@ -120,8 +149,21 @@ class SheetImport(UploadFlow):
             return self.page(preview=again, upload=token, refusal=""), 422
         return self.show_again(token)
 
+    @property
+    def kind(self) -> SheetKind:
+        """The kind of sheet."""
+        return self.importer.kind
+
+    def _workbook(self, data: bytes) -> Workbook:
+        """The cells of the chosen file, or of the one that is kept under the token of the request."""
+        token = request.values.get("upload", "")
+        if token:
+            return self.uploads.workbook(token, data)
+        self.parsed.append(read_workbook(data))
+        return self.parsed[-1]
+
     def _sheet(self, data: bytes) -> Any:
-        return self.read(read_workbook(data), mappings=self._mappings())
+        return self.importer.read(self._workbook(data), mappings=self._mappings())
 
     def _mappings(self) -> Mappings:
         return column_mappings.of_user(db.session(), actor().user_id or 0, self.kind.name)
@@ -129,32 +171,34 @@ class SheetImport(UploadFlow):
     def take(self, file: BinaryIO, answers: Mapping[str, str]) -> str:
         """Import the rows of the sheet."""
         data = file.read()
-        sheet = self._sheet(data)
-        report = in_transaction(
-            self.service,
-            actor=actor(),
-            plan=partial(self.plan, sheet),
-            answers=answers,
-            seen=request.form.get("seen", ""),
-            digest=hashlib.sha256(data).hexdigest(),
+        compared = Comparison(self.importer, self._sheet(data))
+        return told(take(compared, actor=actor(), answers=answers, seen=request.form.get("seen", ""), data=data))
+
+
+def _to_job(job_id: int) -> Any:
+    return redirect(url_for("jobs.progress", job_id=job_id), 303)
+
+
+def told(taken: Taken) -> str:
+    """What an import did, in the reader's language."""
+    report = taken.report
+    if report.changed_nothing:
+        return ngettext(
+            "The row in the file is already in the system. Nothing was changed.",
+            "All %(num)d rows in the file are already in the system. Nothing was changed.",
+            report.same,
         )
-        if report.changed_nothing:
-            return ngettext(
-                "The row in the file is already in the system. Nothing was changed.",
-                "All %(num)d rows in the file are already in the system. Nothing was changed.",
-                report.same,
-            )
-        said = _(
-            "Imported: %(created)s new, %(changed)s changed, %(same)s unchanged.",
-            created=report.created,
-            changed=report.changed,
-            same=report.same,
-        )
-        if left := left_out(sheet, answers, report.left):
-            said += " " + _("Left out: %(rows)s.", rows=left)
-        if report.institutions:
-            said += " " + _("New institutions: %(number)s.", number=report.institutions)
-        return said
+    said = _(
+        "Imported: %(created)s new, %(changed)s changed, %(same)s unchanged.",
+        created=report.created,
+        changed=report.changed,
+        same=report.same,
+    )
+    if left := left_out(taken.away, report.left):
+        said += " " + _("Left out: %(rows)s.", rows=left)
+    if report.institutions:
+        said += " " + _("New institutions: %(number)s.", number=report.institutions)
+    return said
 
 
 def download(data: bytes, name: str) -> Response:
@@ -162,15 +206,20 @@ def download(data: bytes, name: str) -> Response:
     return Response(data, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def registry_import(kind: SheetKind, plan: Callable[..., Plan[Any]], take: Callable[..., Report], **given: Any) -> Any:
-    """An import into a registry of the installation."""
+def sheet_import(kind: SheetKind, *, head: ContestHead | None = None, **given: Any) -> Any:
+    """The import of a kind of sheet into a contest, or into a registry of the installation."""
+    address, listing = PLACES[kind.name]
+    contest_id = None if head is None else head.contest_id
     return SheetImport(
         purpose=kind.name,
-        kind=kind,
-        template=f"admin/{kind.name}/import.html",
-        listing=f"admin.{kind.name}",
-        address=f"admin.{kind.name}_import",
-        plan=plan,
-        service=take,
+        importer=importer(db.session(), kind.name, actor=actor(), contest_id=contest_id),
+        address=address,
+        listing=listing,
+        head=head,
         **given,
     ).respond()
+
+
+def registry_import(kind: SheetKind, **given: Any) -> Any:
+    """An import into a registry of the installation."""
+    return sheet_import(kind, template=f"admin/{kind.name}/import.html", **given)

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from judging.core.refusals import RuleViolation
+from judging.imports.uploads import Uploads
 from judging.queries.contests.contests import ContestHead
 from judging.web.guards.access import actor
 from judging.web.organise.frame import is_open
-from judging.web.organise.imports.uploads import Uploads
 from judging.web.views import flash_and_redirect
 from judging.web.wording.refusals import sentence
 
@@ -54,6 +54,17 @@ class UploadFlow(ABC):
     def take(self, file: BinaryIO, answers: Mapping[str, str]) -> str:
         """Import the file if it still matches the preview; returns the message."""
 
+    def kept(self, token: str) -> None:  # noqa: B027, since only some imports keep more than the file
+        """Keep what belongs to the chosen file, which is kept under this token."""
+
+    def begun(self, token: str) -> Any:
+        """The response to a file whose import a job has begun or ended; None to go on."""
+        return None
+
+    def leave_to_job(self, file: BinaryIO, token: str, answers: Mapping[str, str]) -> Any:
+        """The response where a job imports the file; None to import it at once."""
+        return None
+
     def other_act(self, act: str, file: BinaryIO, token: str) -> Any:
         """The response to an act that only this kind of import has; None to import."""
         return None
@@ -73,11 +84,13 @@ class UploadFlow(ABC):
         is_shown, token = request.method == "GET", request.values.get("upload", "")
         if not token:
             return self._choose(self.form()) if is_shown else self._upload()
+        if (begun := self.begun(token)) is not None:
+            return begun
         if not is_shown and request.form.get("act") == "cancel":
-            self._uploads.drop(token)
+            self.uploads.drop(token)
             return flash_and_redirect(self.nothing_imported, self.listing, **self._contest)
-        file = self._uploads.open(token)
-        ended = self._uploads.ended(token) if file is None else None
+        file = self.uploads.open(token)
+        ended = self.uploads.ended(token) if file is None else None
         if ended is not None:
             return flash_and_redirect(ended, self.listing, **self._contest)
         if file is None:
@@ -85,7 +98,7 @@ class UploadFlow(ABC):
             return flash_and_redirect(message, self.address, category="fail", **self._contest)
         with file:
             if is_shown:
-                return self.show(file, token, answers=self._uploads.answers(token))
+                return self.show(file, token, answers=self.uploads.answers(token))
             other = self.other_act(request.form.get("act", ""), file, token)
             if other is not None:
                 return other
@@ -93,24 +106,27 @@ class UploadFlow(ABC):
 
     def _take(self, file: BinaryIO, token: str, given: Mapping[str, str]) -> Any:
         """Import, or show the preview again with the reason; a second click tells what the first one did."""
-        self._uploads.keep_answers(token, given)
+        self.uploads.keep_answers(token, given)
+        if (left := self.leave_to_job(file, token, given)) is not None:
+            return left
+        file.seek(0)
         try:
             message = self.take(file, given)
         except RuleViolation as refusal:
-            ended = self._uploads.ended(token)
+            ended = self.uploads.ended(token)
             if ended is None:
                 if refusal.code not in SHOWN_AGAIN:
                     raise
                 file.seek(0)
                 return self.show(file, token, sentence(refusal), given)
             message = ended
-        self._uploads.end(token, message)
+        self.uploads.end(token, message)
         return flash_and_redirect(message, self.listing, **self._contest)
 
     def show_again(self, token: str, answers: Mapping[str, str] | None = None, **more: Any) -> Any:
         """Redirect to the preview; these answers are kept for it, by default those given before."""
         if answers is not None:
-            self._uploads.keep_answers(token, answers)
+            self.uploads.keep_answers(token, answers)
         return redirect(url_for(self.address, upload=token, **self._contest, **more), 303)
 
     @staticmethod
@@ -124,7 +140,8 @@ class UploadFlow(ABC):
         return {} if self.head is None else {"contest_id": self.head.contest_id}
 
     @property
-    def _uploads(self) -> Uploads:
+    def uploads(self) -> Uploads:
+        """Where the person's files of this import are."""
         return Uploads(self.purpose, self._contest.get("contest_id", 0), actor().user_id or 0)
 
     def _choose(self, form: FlaskForm, refused: tuple[str, ...] = ()) -> Any:
@@ -142,7 +159,8 @@ class UploadFlow(ABC):
             if refused:
                 return self._choose(form, refused)
             stream.seek(0)
-            token = self._uploads.keep(stream)
+            token = self.uploads.keep(stream)
+            self.kept(token)
         return self.show_again(token)
 
     def show(self, file: BinaryIO, token: str, refusal: str = "", answers: Mapping[str, str] | None = None) -> Any:

@@ -1,7 +1,8 @@
 """Uploaded files between preview and confirmation: in the instance folder, mode 0600, at most a day.
 
 Its name holds contest, kind and owner, so that nobody else can ask for it; the token is random. Beside it lie the
-answers given so far, and after the import its message, so that a second click or tab tells what the first one did.
+answers given so far and its cells, so that a file is parsed once; and after the import its message, so that a second
+click or tab tells what the first one did.
 """
 
 import json
@@ -19,13 +20,15 @@ from flask import current_app
 
 from judging import clock
 from judging.config import Settings
+from judging.readers.spreadsheets.files import read_workbook
+from judging.readers.spreadsheets.grids import Workbook
 
 LONGEST = timedelta(days=1)
 AT_ONCE = 3
 """How many files of one person may wait in one place; the oldest is deleted."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
-_ANSWERS, _ENDED = ".answers", ".ended"
+_ANSWERS, _CELLS, _ENDED = ".answers", ".cells", ".ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,18 @@ class Uploads:
         except FileNotFoundError:
             return None
 
+    def read(self, token: str) -> bytes | None:
+        """The bytes of the file, or None for an unknown or expired token."""
+        file = self.open(token)
+        if file is None:
+            return None
+        with file:
+            return file.read()
+
     def drop(self, token: str) -> None:
         """Delete the file and the answers."""
         if _TOKEN.fullmatch(token):
-            for end in ("", _ANSWERS):
+            for end in ("", _ANSWERS, _CELLS):
                 self._path(token + end).unlink(missing_ok=True)
 
     def keep_answers(self, token: str, answers: Mapping[str, str]) -> None:
@@ -68,6 +79,19 @@ class Uploads:
     def answers(self, token: str) -> dict[str, str]:
         """The answers given so far."""
         return dict(json.loads(self._read(token + _ANSWERS) or "{}"))
+
+    def keep_workbook(self, token: str, workbook: Workbook) -> None:
+        """Keep the cells of the file."""
+        self._write(token + _CELLS, json.dumps(workbook.as_json(), ensure_ascii=False))
+
+    def workbook(self, token: str, data: bytes) -> Workbook:
+        """The cells of the file whose bytes these are. Raises SheetRefused."""
+        kept = self._read(token + _CELLS)
+        if kept is not None:
+            return Workbook.from_json(json.loads(kept))
+        workbook = read_workbook(data)
+        self.keep_workbook(token, workbook)
+        return workbook
 
     def end(self, token: str, message: str) -> None:
         """The import is done: keep its message in the place of the file."""
