@@ -3,6 +3,7 @@ recorded."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,20 @@ from flask import Flask
 from flask_babel import force_locale, gettext
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
+from judging.web.wording.languages import JOINER
+
 LEVELS = {"th": {"very_good": "ดีมาก", "good": "ดี"}, "en": {"very_good": "Very good", "good": "Good"}}
+
+
+def shown(text: str) -> re.Pattern[str]:
+    """This text as a page shows it: pages hold some Thai words together with word joiners."""
+    letters = "".join(re.escape(letter) + (f"{JOINER}?" if "\u0e00" < letter < "\u0e7f" else "") for letter in text)
+    return re.compile(re.sub(r"(\\? |\\\n)+", r"\\s+", letters))
+
+
+def whole(text: str) -> re.Pattern[str]:
+    """A label that is exactly this text, as a page shows it."""
+    return re.compile(rf"^\s*{shown(text).pattern}\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +107,7 @@ class Person:
     def button(self, source: str, within: Page | Locator | None = None, **params: object) -> None:
         """Press the button with exactly this label."""
         place = within or self.page
-        self.touch(place.get_by_role("button", name=self.words(source, **params), exact=True).first)
+        self.touch(place.get_by_role("button", name=whole(self.words(source, **params))).first)
 
     def send(self, source: str, **params: object) -> None:
         """Press the button that submits the form, and wait for the next page."""
@@ -104,11 +118,11 @@ class Person:
     def link(self, source: str, within: Page | Locator | None = None, **params: object) -> None:
         """Follow the link with exactly this label."""
         place = within or self.page
-        self.touch(place.get_by_role("link", name=self.words(source, **params), exact=True).first)
+        self.touch(place.get_by_role("link", name=whole(self.words(source, **params))).first)
 
     def reads(self, source: str, **params: object) -> None:
         """Wait until this interface message is visible."""
-        expect(self.page.get_by_text(self.words(source, **params)).first).to_be_visible()
+        expect(self.page.get_by_text(shown(self.words(source, **params))).first).to_be_visible()
 
     def sees(self, text: str) -> None:
         """Wait until this text, which is not an interface message, is visible."""

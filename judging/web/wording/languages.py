@@ -17,6 +17,16 @@ from judging.core.rulebooks.facts import FACTS
 from judging.extensions import babel
 from judging.web.serving.requests import LANGUAGES
 
+JOINER = "\N{WORD JOINER}"
+
+_WORDS = {
+    "".join(parts): parts
+    for parts in (("ปี", "การ", "ศึกษา"), ("ผล", "งาน"), ("ประเภท", "ที่"), ("ฉบับ", "ที่"), ("ครั้ง", "ที่"))
+}
+"""Words inside which browsers break a line of Thai, and the parts that they see in them."""
+
+_TORN = re.compile("|".join(_WORDS))
+
 _WHOLE = re.compile("(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0-9]+|ไม่ได้ปฏิบัติหน้าที่)")
 
 
@@ -31,10 +41,17 @@ def gettext(source: str, /, **values: object) -> Markup:
     return sentence % values if "%" in source else sentence
 
 
+def ngettext(singular: str, plural: str, number: int, /, **values: object) -> Markup:
+    """The same for a sentence with a number, its ``%(num)s``."""
+    return _sentence(language(), singular, plural, number) % {"num": number, **values}
+
+
 @cache
-def _sentence(language: str, source: str) -> Markup:
+def _sentence(language: str, source: str, plural: str = "", number: int = 1) -> Markup:
     """Flask-Babel finds request, locale and catalogue anew for each sentence: a third of the page of results."""
-    return Markup(get_translations().ugettext(source))
+    catalogue = get_translations()
+    found = catalogue.ungettext(source, plural, number) if plural else catalogue.ugettext(source)
+    return Markup(_TORN.sub(lambda word: JOINER.join(_WORDS[word[0]]), found))
 
 
 def init_app(app: Flask) -> None:
@@ -55,7 +72,7 @@ def init_app(app: Flask) -> None:
         "points": lambda units, unit: numbers.points_text(units, unit),
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update({"_": gettext, "gettext": gettext})
+    app.jinja_env.globals.update({"_": gettext, "gettext": gettext, "ngettext": ngettext})
     app.jinja_env.finalize = erased_in_words
 
     @app.template_global()

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import segno
 from flask import abort, current_app, render_template, request, url_for
@@ -11,16 +10,15 @@ from flask_babel import gettext as _, ngettext
 from judging import clock
 from judging.core.contests import sign_in_cards as derive
 from judging.extensions import db
-from judging.lan import listening_address
 from judging.queries.contests import sign_in_cards as reads
 from judging.queries.contests.sign_in_cards import MemberCard
 from judging.queries.people.sessions import count_by_member
 from judging.services.contests import sign_in_cards
 from judging.services.people import sessions
 from judging.web.guards.access import actor
-from judging.web.guards.redirects import is_this_machine
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
+from judging.web.serving.reach import for_others
 from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording.sessions import ended_text
 
@@ -96,13 +94,10 @@ def _printed(member: MemberCard) -> PrintedCard:
 def _reach() -> dict[str, str]:
     """``out_of_reach``: the address in the QR codes if no tablet can reach it; otherwise empty. ``in_reach``: this page
     at an address that tablets reach, if the server listens there."""
-    here = urlsplit(url_for("public.home", _external=True))
-    if not is_this_machine(here.hostname or ""):
+    here = url_for("public.home", _external=True)
+    if for_others(here) == here:
         return {"out_of_reach": "", "in_reach": ""}
-    port = here.port or (443 if here.scheme == "https" else 80)
-    address = listening_address(port)
-    page = here._replace(netloc=f"{address}:{port}", path=request.path, query=request.query_string.decode())
-    return {"out_of_reach": here.geturl(), "in_reach": page.geturl() if address else ""}
+    return {"out_of_reach": here, "in_reach": for_others(request.url)}
 
 
 def _secret() -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
@@ -19,6 +19,7 @@ from judging.web.forms import at_most
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
 from judging.web.public.published_results import shown_document
+from judging.web.serving.reach import for_others
 from judging.web.views import flash_and_redirect, in_transaction
 
 
@@ -76,6 +77,7 @@ def publish(contest_id: int) -> Any:
         versions=publications.versions(session, contest_id),
         may_release=may_release,
         is_released=is_released,
+        address=for_others(url_for("public.results", contest_id=contest_id, _external=True)),
     )
     return shown_page, 422 if form.errors else 200
 

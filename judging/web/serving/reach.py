@@ -1,0 +1,17 @@
+"""The addresses of this server that other devices can open."""
+
+from urllib.parse import urlsplit
+
+from judging.lan import listening_address
+from judging.web.guards.redirects import is_this_machine
+
+
+def for_others(url: str) -> str:
+    """This external URL, by the address in the local network if it names this machine itself. Empty if the server
+    listens at no such address."""
+    parts = urlsplit(url)
+    if not is_this_machine(parts.hostname or ""):
+        return url
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    address = listening_address(port)
+    return parts._replace(netloc=f"{address}:{port}").geturl() if address else ""
