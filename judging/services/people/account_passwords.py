@@ -59,7 +59,7 @@ def authenticate(
 def rehash(session: Session, *, actor: Actor, user_id: int, password: str) -> str | None:
     """Store the hash of a verified password with today's parameters, and return it; None where the password was changed
     meanwhile. Sessions stay valid."""
-    user = account_rows.locked(session, user_id)
+    user = account_rows.locked(session, user_id=user_id)
     if not passwords.matches(user.password_hash, password):
         return None
     user.password_hash = passwords.hash_password(password)
@@ -74,7 +74,7 @@ def reset_password(session: Session, *, actor: Actor, user_id: int) -> str:
         RuleViolation: ``own_password`` (one's own is changed with the present one only), ``account_without_password``,
             ``account_disabled``.
     """
-    user = account_rows.managed(session, actor, user_id)
+    user = account_rows.managed(session, actor=actor, user_id=user_id)
     refuse_if(user_id == actor.user_id, "own_password")
     refuse_if(user.username is None, "account_without_password")
     refuse_if(user.disabled_at is not None, "account_disabled")
@@ -95,12 +95,12 @@ def reissue_passwords(session: Session, *, actor: Actor, user_ids: Sequence[int]
     meanwhile keeps it.
 
     Raises:
-        RuleViolation: ``nobody_chosen``, and those of ``reset_password``.
+        RuleViolation: ``nobody_chosen``, and those of `reset_password`.
     """
     refuse_if(not user_ids, "nobody_chosen")
     found = []
     for user_id in sorted(set(user_ids)):
-        waits = account_rows.managed(session, actor, user_id).must_change_password
+        waits = account_rows.managed(session, actor=actor, user_id=user_id).must_change_password
         found.append(Reissued(user_id, reset_password(session, actor=actor, user_id=user_id) if waits else None))
     return tuple(found)
 
@@ -112,7 +112,7 @@ def change_password(session: Session, *, actor: Actor, current: str, new: str) -
         RuleViolation: ``account_without_password``, ``password_unchanged``, those of ``account_rows.check_present``, of
             ``core.people.accounts.check_password`` and of ``password_strength.check``.
     """
-    user = account_rows.locked(session, actor.user_id or 0)
+    user = account_rows.locked(session, user_id=actor.user_id or 0)
     username = require(user.username, "account_without_password")
     account_rows.check_present(user, current)
     new_passwords.check(

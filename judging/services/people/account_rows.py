@@ -12,7 +12,7 @@ from judging.queries.people import managed_accounts
 from judging.services.people import passwords
 
 
-def locked(session: Session, user_id: int) -> User:
+def locked(session: Session, *, user_id: int) -> User:
     """The account, locked."""
     return require(session.get(User, user_id, with_for_update={"of": User}), "user_unknown")
 
@@ -22,9 +22,9 @@ def administers(actor: Actor) -> bool:
     return actor == SYSTEM or actor.has(Role.ADMIN)
 
 
-def managed(session: Session, actor: Actor, user_id: int) -> User:
+def managed(session: Session, *, actor: Actor, user_id: int) -> User:
     """The account, locked; refused where the actor does not manage it or its person was erased."""
-    user = locked(session, user_id)
+    user = locked(session, user_id=user_id)
     refuse_if(not (administers(actor) or managed_accounts.manages(session, actor, user_id)), "not_your_person")
     _check_stands(session, user)
     return user
@@ -37,7 +37,7 @@ def administered(session: Session, *, actor: Actor, user_id: int) -> User:
         RuleViolation: ``user_unknown``, ``not_your_person`` (the actor is no administrator), ``account_erased``,
             ``account_merged``.
     """
-    user = locked(session, user_id)
+    user = locked(session, user_id=user_id)
     refuse_if(not administers(actor), "not_your_person")
     _check_stands(session, user)
     return user
