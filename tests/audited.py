@@ -32,6 +32,14 @@ def watch(engine: Engine) -> None:
         if found and has_request_context():
             connection.info["written"].add(found.group(1).lower())
 
+    @event.listens_for(engine, "savepoint")
+    def saved(connection: Connection, _name: str) -> None:
+        connection.info["saved"] = set(connection.info["written"])
+
+    @event.listens_for(engine, "rollback_savepoint")
+    def undone(connection: Connection, _name: str, _context: None) -> None:
+        connection.info["written"] = connection.info["saved"]  # what a preview wrote and took back
+
     @event.listens_for(engine, "commit")
     def committed(connection: Connection) -> None:
         written = connection.info.pop("written", set()) - LOG

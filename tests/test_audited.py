@@ -56,6 +56,8 @@ PARTS = {
     "scoresheets.ensure_sheets": "part of opening scoring, admitting late, appointing",
     "announcements.next_announcement": "reads, and adds the signer of results.publish",
     "results.preview": "reads",
+    "previews.preview": "reads: what it carries out is rolled back",
+    "previews.confirm": "carries out rulings.record and rulings.reverse",
     "announcements.announcement_after_ruling": "reads, for results.publish_ruled",
     "incoming_works.enter": "part of advancement.advance and transfer_files.import_file",
     "incoming_works.vacate": "part of advancement.advance and transfer_files.import_file",

@@ -53,8 +53,12 @@ class Case(Numbered, Base):
 
 
 class Ruling(Numbered, Base):
-    """A committee's decision on a case, append-only. ``items`` are the zeroed item codes, separated by spaces;
-    ``reverses_id`` is the ruling whose effect it ends."""
+    """A committee's decision on a case, append-only.
+
+    ``items`` are the zeroed item codes, or the criteria that a judge corrects on the sheet ``sheet_id``, separated by
+    spaces; ``reverses_id`` is the ruling whose effect it ends. ``told`` is the reason in words for the institution,
+    ``exception`` why it differs from its clause or did not wait for the institution's answer.
+    """
 
     __tablename__ = "rulings"
     __table_args__ = (
@@ -65,7 +69,8 @@ class Ruling(Numbered, Base):
             ["reverses_id", "contest_id"], ["rulings.id", "rulings.contest_id"], name="fk_rulings_reverses"
         ),
         CheckConstraint("(effect = 'reverse') = (reverses_id IS NOT NULL)", name="reversal_names_a_ruling"),
-        CheckConstraint("(effect = 'zero') = (items <> '')", name="zero_names_items"),
+        CheckConstraint("(effect IN ('zero', 'correct')) = (items <> '')", name="names_items"),
+        CheckConstraint("(effect = 'correct') = (sheet_id IS NOT NULL)", name="correction_names_a_sheet"),
         CheckConstraint("reason <> '' AND committee <> '' AND clause <> ''", name="reasoned"),
         Index("ix_rulings_contest", "contest_id"),
     )
@@ -81,6 +86,9 @@ class Ruling(Numbered, Base):
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reverses_id: Mapped[int | None]
+    told: Mapped[str] = mapped_column(Text, default="", server_default="")
+    exception: Mapped[str] = mapped_column(Text, default="", server_default="")
+    sheet_id: Mapped[int | None] = mapped_column(ForeignKey("scoresheets.id"))
 
 
 class RulingEntry(Base):

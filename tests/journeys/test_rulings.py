@@ -35,13 +35,14 @@ def scored(world: World, works: int) -> Setting:
 
 
 def decide(person: Person, effect: str) -> None:
-    """Fill in and record the ruling on the open case."""
-    person.page.locator(f"input[name=effect][value={effect}]").check()
+    """Fill in the ruling on the open case, look at what it changes, and record it."""
     person.field("clause").select_option("5.5")
+    person.page.locator(f"input[name=effect][value={effect}]").check()
     person.field("reason").fill(REASON)
     person.field("committee").fill(COMMITTEE)
     person.field("met_on").fill(date(2022, 3, 1).isoformat())
-    person.send("Record the ruling")
+    person.send("Look at what it changes…")
+    person.page.locator("button[name=step][value=record]").click()
 
 
 def test_copied_work_is_reported_disqualified_and_leaves_the_ranking(world: World, site: str, visitor: Visitor) -> None:

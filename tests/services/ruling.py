@@ -21,7 +21,8 @@ from tests.world import ADMIN, Setting, World
 
 MET = date(2022, 3, 26)
 AFTER = datetime(2022, 3, 27, 4, tzinfo=UTC)
-DECISION = Decision("5.5", "พบผลงานเดียวกันในฐานข้อมูล", "คณะกรรมการกลาง", MET)
+DECISION = Decision("5.5", "พบผลงานเดียวกันในฐานข้อมูล", "คณะกรรมการกลาง", MET, exception="คณะกรรมการเห็นว่าเหมาะสมแก่กรณี")
+"""A decision that states an exception, so that it goes with every effect."""
 
 
 def scored(world: World, *places: int, judges: int = 2) -> Setting:

@@ -42,7 +42,7 @@ WORKS, JUDGES = 4, 2
 LONG = settings(
     max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False
 )
-DECISION = Decision("5.5", "เหตุผลของคณะกรรมการ", "คณะกรรมการกลาง", date(2022, 3, 1))
+DECISION = Decision("5.5", "เหตุผลของคณะกรรมการ", "คณะกรรมการกลาง", date(2022, 3, 1), exception="เหตุผลเฉพาะกรณี")
 
 works = st.integers(0, WORKS - 1)
 judges = st.integers(0, JUDGES - 1)

@@ -17,6 +17,7 @@ class Effect(StrEnum):
     NOT_CONSIDERED = "not_considered"
     ZERO = "zero"
     REVOKE = "revoke"
+    CORRECT = "correct"
     ORDER_TIE = "order_tie"
     OTHER = "other"
     NONE = "none"
@@ -69,6 +70,9 @@ TAKES_OUT = tuple(_STATES)
 
 CHANGES = (*TAKES_OUT, Effect.ZERO, Effect.ORDER_TIE)
 """The effects that can change a ranking, and therefore a certified or published result."""
+
+ANY_CLAUSE = (Effect.CORRECT, Effect.ORDER_TIE, Effect.OTHER, Effect.NONE, Effect.REVERSE)
+"""The effects that fit every clause."""
 
 _EFFECTS = {
     Consequence.GATE: Effect.NOT_CONSIDERED,
@@ -131,6 +135,19 @@ def default_effect(requirement: Requirement | None, *, after_award: bool) -> Eff
         follows = requirement.after_award
     effect = _EFFECTS.get(follows, Effect.OTHER)
     return Effect.DISQUALIFY if effect is Effect.REVOKE and not after_award else effect
+
+
+def fitting_effects(requirements: Iterable[Requirement], clause: str, *, after_award: bool) -> frozenset[Effect]:
+    """The effects that fit a clause: those of its requirements, and of the clauses that it refers to. Another effect
+    needs a stated reason. A text, no consequence, and what committees decide under any clause always fit."""
+    known = tuple(requirements)
+    named = [one for one in known if one.clause == clause]
+    referred = {other for one in named if one.consequence is Consequence.REFER for other in one.scope}
+    named += [one for one in known if one.clause in referred]
+    own = {default_effect(one, after_award=after_award) for one in named if one.about is not About.CHANGE}
+    if after_award and Effect.DISQUALIFY in own:
+        own.add(Effect.REVOKE)  # a work that is disqualified after the award loses it
+    return frozenset((*own, *ANY_CLAUSE))
 
 
 def reportable(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:

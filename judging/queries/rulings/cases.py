@@ -24,13 +24,16 @@ class RuledOn(EntryName):
 
 @dataclass(frozen=True, slots=True)
 class RulingRow:
-    """A ruling of a case. ``reversed_by`` is the id of the ruling that reversed it."""
+    """A ruling of a case. ``told`` is the reason as the institution reads it, ``reversed_by`` the id of the ruling that
+    reversed it."""
 
     ruling_id: int
     effect: Effect
     clause: str
     items: tuple[str, ...]
     reason: str
+    told: str
+    exception: str
     committee: str
     met_on: date
     recorded_at: datetime
@@ -226,6 +229,8 @@ def _rulings(session: Session, case_ids: Sequence[int]) -> dict[int, list[Ruling
                 clause=ruling.clause,
                 items=tuple(ruling.items.split()),
                 reason=ruling.reason,
+                told=ruling.told or ruling.reason,
+                exception=ruling.exception,
                 committee=ruling.committee,
                 met_on=ruling.met_on,
                 recorded_at=ruling.recorded_at,

@@ -12,7 +12,7 @@ from judging.core import thai
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
-from judging.core.rulings.rulings import CHANGES, Effect, State, allowed_effects
+from judging.core.rulings.rulings import CHANGES, Effect, State, allowed_effects, fitting_effects
 from judging.models import Case, Contest, Entry, Ruling, RulingEntry
 from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings import cases as read
@@ -26,12 +26,18 @@ from judging.services.scoring import scoresheets
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A committee's decision as it is recorded, without names of persons: clause, reason, committee, day it met."""
+    """A committee's decision as it is recorded, without names of persons: clause, reason, committee, day it met.
+
+    ``told`` is the reason in words for the institution; the reason itself where it is empty. ``exception`` says why the
+    effect differs from what the clause leads to, or why the committee did not wait for the institution's answer.
+    """
 
     clause: str
     reason: str
     committee: str
     met_on: date
+    told: str = ""
+    exception: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,9 @@ def record(
 
     Raises:
         RuleViolation: ``no_case``, ``case_not_open``, ``clause_wanted``, ``reason_wanted``, ``committee_wanted``,
-            ``meeting_ahead``, ``effect_not_now``, ``no_entry``, ``items_wanted``, ``no_item``, ``tie_not_whole`` (the
+            ``meeting_ahead``, ``effect_not_now``, ``effect_unfitting`` (the clause leads to another effect, and no
+            ``exception`` says why), ``answer_awaited`` (the same while the institution is asked), ``no_entry``,
+            ``items_wanted``, ``no_item``, ``tie_not_whole`` (the
             order names all works that share the rank, each once), and those of ``results.publish_ruled``.
     """
     case, contest = _case(session, case_id)
@@ -74,6 +82,7 @@ def record(
     refuse_if(
         effect not in allowed_effects(after_award=after_award, of_entry=case.entry_id is not None), "effect_not_now"
     )
+    _refuse_exceptions(session, contest, case, effect, kept)
     about = _order_of(session, contest, order) if effect is Effect.ORDER_TIE else _about(session, case, entry_ids)
     zeroed = _items(session, contest, items) if effect is Effect.ZERO else ()
     ruling = _write(session, actor, case, effect, kept, about, places=effect is Effect.ORDER_TIE, items=zeroed)
@@ -83,7 +92,8 @@ def record(
         action="rulings.record",
         subject=case,
         data={"ruling": ruling.id, "effect": effect.value, "clause": kept.clause, "entries": list(about)}
-        | {"items": list(zeroed), "reason": kept.reason, "met_on": kept.met_on.isoformat()},
+        | {"items": list(zeroed), "reason": kept.reason, "met_on": kept.met_on.isoformat()}
+        | ({"exception": kept.exception} if kept.exception else {}),
     )
     version = _take_effect(session, actor, contest, ruling, effect, number=number, accept_ties=accept_ties)
     return Recorded(ruling.id, contest.state, version)
@@ -136,7 +146,19 @@ def _checked(decision: Decision) -> Decision:
     reason = locks.reason_of(thai.normalise_lines(decision.reason))
     committee = require(thai.normalise(decision.committee)[:200], "committee_wanted")
     refuse_if(decision.met_on > clock.today(), "meeting_ahead")
-    return Decision(clause, reason, committee, decision.met_on)
+    told, exception = (thai.normalise_lines(text).strip() for text in (decision.told, decision.exception))
+    return Decision(clause, reason, committee, decision.met_on, told, exception)
+
+
+def _refuse_exceptions(session: Session, contest: Contest, case: Case, effect: Effect, decision: Decision) -> None:
+    """Refuse an effect that does not fit the clause, and a decision before the answer, without a stated reason."""
+    if decision.exception:
+        return
+    requirements = rulebooks.rulebook(session, contest.rulebook_id).requirements
+    after_award = contest.state is ContestState.PUBLISHED
+    fits = fitting_effects(requirements, decision.clause, after_award=after_award)
+    refuse_if(effect not in fits, "effect_unfitting", clause=decision.clause)
+    refuse_if(case.asked_at is not None and case.answered_at is None, "answer_awaited")
 
 
 def _about(session: Session, case: Case, entry_ids: Collection[int]) -> tuple[int, ...]:
@@ -186,6 +208,8 @@ def _write(
         clause=decision.clause,
         items=" ".join(items),
         reason=decision.reason,
+        told=decision.told,
+        exception=decision.exception,
         committee=decision.committee,
         met_on=decision.met_on,
         recorded_at=clock.now(),

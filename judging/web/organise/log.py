@@ -77,14 +77,14 @@ def describe(row: LogRow, book: Rulebook) -> ShownAction:
     """The action in the reader's language; totals in points of the rulebook."""
     kind, _colon, number = row.subject.partition(":")
     link = url_for("organise.sheet", sheet_id=number) if kind == "sheet" else ""
-    reason = row.data.get("reason")
+    said = (row.data.get("reason"), row.data.get("exception"))
     return ShownAction(
         row=row,
         what=str(ACTION_LABELS.get(row.action) or FORMER_ACTION_LABELS.get(row.action, row.action)),
         about=row.names.get(row.subject, NOBODY).in_language(language()),
         link=link,
         detail=_detail(row, book),
-        reason=reason if isinstance(reason, str) else "",
+        reason=" · ".join(text for text in said if isinstance(text, str) and text),
     )
 
 

@@ -1,9 +1,9 @@
 """Decisions on a case: its page with the ruling form, the order of a tie, and the reversal of a ruling."""
 
+from functools import partial
 from typing import Any
 
 from flask import abort, request
-from flask_babel import gettext as _
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import refuse_if, require
@@ -17,13 +17,12 @@ from judging.queries.rulings.cases import CaseRow, RulingRow
 from judging.queries.scoring import standings
 from judging.queries.scoring.standings import RankedRow
 from judging.services.rulings import rulings as service
-from judging.services.rulings.rulings import Recorded
 from judging.web.forms import refusals_on
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
-from judging.web.rulings import forms
+from judging.web.rulings import forms, previews
 from judging.web.rulings.frame import case_of, head_of, page
-from judging.web.views import flash_and_redirect, in_transaction, or_404
+from judging.web.views import or_404
 
 FIELD_OF = {
     "items_wanted": "items",
@@ -34,7 +33,8 @@ FIELD_OF = {
     "reason_wanted": "reason",
     "committee_wanted": "committee",
     "meeting_ahead": "met_on",
-    "ruling_makes_ties": "accept_ties",
+    "effect_unfitting": "exception",
+    "answer_awaited": "exception",
 }
 """The field that shows a refusal."""
 
@@ -52,17 +52,6 @@ def published(head: ContestHead) -> bool:
     return head.state is ContestState.PUBLISHED
 
 
-def ruling_recorded(head: ContestHead, case_id: int, recorded: Recorded) -> Any:
-    """Return to the case with the result of the ruling."""
-    if recorded.version is not None:
-        text = _("The ruling is recorded, and version %(version)s is published.", version=recorded.version)
-    elif head.state is ContestState.CERTIFIED and recorded.contest_state is ContestState.SCORING:
-        text = _("The ruling is recorded. The ranking has changed, so the chair must certify again.")
-    else:
-        text = _("The ruling is recorded. The ranking is updated.")
-    return flash_and_redirect(text, "rulings.case", contest_id=head.contest_id, case_id=case_id)
-
-
 def tie(contest_id: int, case_id: int) -> Any:
     """Order the works that share the rank in the address."""
     head, found = head_of(contest_id), case_of(contest_id, case_id)
@@ -72,10 +61,10 @@ def tie(contest_id: int, case_id: int) -> Any:
     form = decision_form(head, found)
     works = [row.entry_id for row in group]
     places = {number: request.form.get(f"place_{number}", 0, type=whole) for number in works}
-    if form.validate_on_submit():
+    if previews.is_decided(form):
         with refusals_on(form, FIELD_OF):
             refuse_if(sorted(places.values()) != list(range(1, len(works) + 1)), "tie_not_whole")
-            recorded = in_transaction(
+            record = partial(
                 service.record,
                 actor=actor(),
                 case_id=case_id,
@@ -83,9 +72,8 @@ def tie(contest_id: int, case_id: int) -> Any:
                 decision=form.decision,
                 order=sorted(works, key=lambda number: places[number]),
                 number=form.number.data or "",
-                accept_ties=form.accept_ties.data,
             )
-            return ruling_recorded(head, case_id, recorded)
+            return previews.preview_or_record(head, found, form, record, effect=Effect.ORDER_TIE)
     shown = page("rulings/tie.html", head, case=found, group=group, form=form, places=places, published=published(head))
     return shown, 422 if form.errors else 200
 
@@ -107,21 +95,21 @@ def case(contest_id: int, case_id: int) -> Any:
     """A case and, while it is undecided, the ruling form with the effects possible now."""
     head, found = head_of(contest_id), case_of(contest_id, case_id)
     form = _ruling_form(head, found)
-    if request.method == "POST" and form.validate_on_submit():
+    if previews.is_decided(form):
         with refusals_on(form, FIELD_OF):
             numbers = require(_numbers(contest_id, form.also.data or ""), "no_entry")
-            recorded = in_transaction(
+            effect = Effect(form.effect.data)
+            record = partial(
                 service.record,
                 actor=actor(),
                 case_id=case_id,
-                effect=Effect(form.effect.data),
+                effect=effect,
                 decision=form.decision,
                 entry_ids=[found.entry_id, *numbers] if found.entry_id and numbers else [],
-                items=form.items.data or [] if form.effect.data == Effect.ZERO else [],
+                items=form.items.data or [] if effect is Effect.ZERO else [],
                 number=form.number.data or "",
-                accept_ties=form.accept_ties.data,
             )
-            return ruling_recorded(head, case_id, recorded)
+            return previews.preview_or_record(head, found, form, record, effect=effect)
     may_rule = found.state in (State.OPEN, State.REVERSED)
     shown = page(
         "rulings/case.html",
@@ -130,6 +118,7 @@ def case(contest_id: int, case_id: int) -> Any:
         requirement=forms.requirement_of(rulebook(db.session(), head.rulebook_id), found),
         form=form if may_rule else None,
         published=published(head),
+        fits=forms.clauses_of_effects(rulebook(db.session(), head.rulebook_id), after_award=published(head)),
         ties=shared_ranks(head) if may_rule and found.entry_id is None else {},
     )
     return shown, 422 if form.errors else 200
@@ -140,17 +129,16 @@ def reverse(contest_id: int, ruling_id: int) -> Any:
     head = head_of(contest_id)
     found, former = _ruling(contest_id, ruling_id)
     form = decision_form(head, found)
-    if form.validate_on_submit():
+    if previews.is_decided(form):
         with refusals_on(form, FIELD_OF):
-            recorded = in_transaction(
+            record = partial(
                 service.reverse,
                 actor=actor(),
                 ruling_id=ruling_id,
                 decision=form.decision,
                 number=form.number.data or "",
-                accept_ties=form.accept_ties.data,
             )
-            return ruling_recorded(head, found.case_id, recorded)
+            return previews.preview_or_record(head, found, form, record, effect=Effect.REVERSE)
     shown = page("rulings/reverse.html", head, case=found, ruling=former, form=form, published=published(head))
     return shown, 422 if form.errors else 200
 

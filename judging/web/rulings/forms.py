@@ -9,7 +9,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from judging.core.rulebooks.requirements import About, Requirement
 from judging.core.rulebooks.rulebook import Rulebook
-from judging.core.rulings.rulings import Effect
+from judging.core.rulings.rulings import ANY_CLAUSE, Effect, fitting_effects
 from judging.queries.rulings.cases import CaseRow
 from judging.services.rulings.rulings import Decision
 from judging.web.forms import at_most
@@ -52,6 +52,19 @@ class DecisionForm(FlaskForm):
         validators=[InputRequired(_l("Write the reason.")), at_most(LONGEST)],
         description=_l("This is stored permanently. Do not name any person."),
     )
+    told = TextAreaField(
+        _l("Reason, in words for the institution"),
+        validators=[at_most(LONGEST)],
+        description=_l("The institution of the work reads this. If it is empty, it reads the reason above."),
+    )
+    exception = TextAreaField(
+        _l("Why the committee decides so although the clause or the missing answer speaks against it"),
+        validators=[at_most(LONGEST)],
+        description=_l(
+            "Only for a consequence that the clause does not lead to, or a decision before the institution answers. It "
+            "is stored in the log."
+        ),
+    )
     committee = StringField(
         _l("Committee that decided"), validators=[InputRequired(_l("Enter the committee that decided.")), at_most(200)]
     )
@@ -64,7 +77,14 @@ class DecisionForm(FlaskForm):
         """The decision in a validated form."""
         if self.met_on.data is None:
             raise ValueError("the form was not validated")
-        return Decision(self.clause.data, self.reason.data or "", self.committee.data or "", self.met_on.data)
+        return Decision(
+            clause=self.clause.data,
+            reason=self.reason.data or "",
+            committee=self.committee.data or "",
+            met_on=self.met_on.data,
+            told=self.told.data or "",
+            exception=self.exception.data or "",
+        )
 
 
 class RulingForm(DecisionForm):
@@ -122,6 +142,17 @@ def item_choices(book: Rulebook) -> list[SelectChoice]:
 def effect_choices(effects: tuple[Effect, ...]) -> list[SelectChoice]:
     """Possible effects now; ties have a separate form."""
     return [SelectChoice(effect.value, EFFECTS[effect]) for effect in effects if effect is not Effect.ORDER_TIE]
+
+
+def clauses_of_effects(book: Rulebook, *, after_award: bool) -> dict[str, tuple[str, ...]]:
+    """The clauses that each effect fits, by effect; an effect that fits every clause is not in it."""
+    known = dict.fromkeys(one.clause for one in book.requirements)
+    fits = {clause: fitting_effects(book.requirements, clause, after_award=after_award) for clause in known}
+    return {
+        effect.value: tuple(clause for clause in known if effect in fits[clause])
+        for effect in Effect
+        if effect not in ANY_CLAUSE
+    }
 
 
 def requirement_of(book: Rulebook, case: CaseRow) -> Requirement | None:

@@ -8,6 +8,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.states import EntryState
 from judging.core.roles import PanelRole, RoundLevel
 from judging.core.rulings.rulings import Effect, State
+from judging.core.scoring.advancement import Boundary
 from judging.core.scoring.awards import Title
 from judging.models import CaseSource
 
@@ -61,10 +62,17 @@ EFFECTS: dict[Effect, Any] = {
     Effect.NOT_CONSIDERED: _l("The work is not considered"),
     Effect.ZERO: _l("Set points of named items to 0"),
     Effect.REVOKE: _l("Withdraw the award; the next works move up"),
+    Effect.CORRECT: _l("A judge corrects named criteria on their score sheet"),
     Effect.ORDER_TIE: _l("Order works that share a rank"),
     Effect.OTHER: _l("Something else, as text only; marks and ranks do not change"),
     Effect.NONE: _l("No consequence: the allegation is not confirmed"),
     Effect.REVERSE: _l("Reverse an earlier ruling"),
+}
+
+BOUNDARIES: dict[Boundary, Any] = {
+    Boundary.TITLES: _l("crosses the last title"),
+    Boundary.ADVANCE: _l("crosses the last place that advances to the next level"),
+    Boundary.INSTITUTION: _l("crosses the last place per institution that advances"),
 }
 
 CASE_SOURCES: dict[CaseSource, Any] = {
@@ -101,6 +109,7 @@ FOR_TEMPLATES: dict[str, dict[Any, Any]] = {
     "panel_role_names": PANEL_ROLES,
     "award_names": TITLES,
     "effect_names": EFFECTS,
+    "boundary_names": BOUNDARIES,
     "source_names": CASE_SOURCES,
     "case_state_names": CASE_STATES,
     "case_state_chips": CASE_CHIPS,

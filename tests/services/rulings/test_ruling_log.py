@@ -54,6 +54,7 @@ def test_ruling_and_its_reversal_are_logged_with_effect_works_and_decision(world
         "effect": "zero",
         "entries": [setting.entries[0]],
         "items": ["1.1", "1.2"],
+        "exception": DECISION.exception,
         **decided,
     }
     assert _logged(session, "rulings.reverse") == [

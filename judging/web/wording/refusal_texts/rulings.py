@@ -21,6 +21,16 @@ SENTENCES = {
     "committee_wanted": _l("Enter the committee that decided."),
     "meeting_ahead": _l("The day of the meeting is in the future."),
     "effect_not_now": _l("This ruling is not possible yet. An award can be withdrawn only after it is published."),
+    "effect_unfitting": _l(
+        "Clause {clause} does not lead to this consequence. Choose another one, or write why the committee decides so."
+    ),
+    "answer_awaited": _l(
+        "The institution is asked for its answer and has not given it. Wait for it, or write why the committee decides "
+        "before."
+    ),
+    "ruling_outdated": _l(
+        "Something changed since the preview was shown. Nothing is recorded. Check the new preview below."
+    ),
     "items_wanted": _l("Choose the items whose points become 0."),
     "no_item": _l("The rulebook does not have this item."),
     "tie_not_whole": _l(
