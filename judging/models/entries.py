@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from judging.core import thai
 from judging.core.eligibility.checks import Admission
 from judging.core.entries import codes
+from judging.core.entries.states import WithdrawalKind
 from judging.core.roles import TeamRole
 from judging.models.base import ONCE, Base, Moment, Numbered, word
 from judging.models.competitions import Institution
@@ -69,13 +70,20 @@ class Entry(Numbered, Base):
 
 
 class Withdrawal(Base):
-    """The withdrawal of a work by its teacher, with the reason; the row is deleted when the withdrawal is revoked."""
+    """The withdrawal of a work; the row is deleted when the withdrawal is revoked.
+
+    A work that its teacher withdrew and that loses its place afterwards keeps the teacher's ``reason`` under the kind
+    ``lost_place``, and is withdrawn by its team again if it gets its place back. Without such a reason it is empty.
+    """
 
     __tablename__ = "withdrawals"
-    __table_args__ = (CheckConstraint("reason <> ''", name="reasoned"),)
+    __table_args__ = (CheckConstraint("kind <> 'team' OR reason <> ''", name="reasoned"),)
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True)
-    reason: Mapped[str] = mapped_column(Text)
+    kind: Mapped[WithdrawalKind] = mapped_column(
+        word(WithdrawalKind, "kind"), default=WithdrawalKind.TEAM, server_default=WithdrawalKind.TEAM.value
+    )
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     withdrawn_at: Mapped[datetime] = mapped_column(Moment)
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 

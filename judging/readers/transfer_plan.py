@@ -22,7 +22,7 @@ def plan(transfer: Transfer, known: Known, answers: Answers) -> TransferPlan:
     places |= resolved
     return TransferPlan(
         works=_works(transfer, known, parted, places),
-        lost=tuple(known.here[number] for number in parted.lost if not known.here[number].is_withdrawn),
+        lost=tuple(known.here[number] for number in parted.lost),
         questions=questions,
         fresh=new_institutions(questions, places),
         colleges={one.college: transfer.works[one.rows[0].number].college for one in reversed(questions)},

@@ -261,3 +261,29 @@ def test_institutions_of_one_name_get_their_keys_back_after_going_down_and_up(ap
 
     assert (before, after) == (["วัดโพธิ์", f"#{second}"], ["วัดโพธิ์", "วัดโพธิ์"])
     assert first < second
+
+
+def test_works_that_lost_their_place_get_a_code_for_the_sentence_and_the_sentence_back(
+    app: Flask, world: World
+) -> None:
+    entries = world.contest(entries=3).entries
+    migrations.downgrade("0016")
+    sentence = "เสียสิทธิ์ตามผลการประเมินระดับก่อนหน้าที่ประกาศใหม่"
+    with transaction() as session:
+        for number, reason in zip(entries, (sentence, "เครื่องเสีย", sentence), strict=True):
+            row = text("INSERT INTO withdrawals (entry_id, reason, withdrawn_at) VALUES (:id, :reason, :at)")
+            session.execute(row, {"id": number, "reason": reason, "at": NOW})
+        for number in entries[:2]:  # the third came from no other level, so its team wrote the sentence
+            row = text("INSERT INTO entry_origins (entry_id, source, advanced_at) VALUES (:id, '{}', :at)")
+            session.execute(row, {"id": number, "at": NOW})
+
+    migrations.upgrade()
+    with connected() as connection:
+        kinds = connection.execute(text("SELECT kind, reason FROM withdrawals ORDER BY entry_id")).all()
+    migrations.downgrade("0016")
+    with connected() as connection:
+        reasons = connection.execute(text("SELECT reason FROM withdrawals ORDER BY entry_id")).scalars().all()
+    migrations.upgrade()
+
+    assert [tuple(row) for row in kinds] == [("lost_place", ""), ("team", "เครื่องเสีย"), ("team", sentence)]
+    assert reasons == [sentence, "เครื่องเสีย", sentence]

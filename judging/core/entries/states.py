@@ -14,10 +14,24 @@ class EntryState(StrEnum):
     ADMITTED = "admitted"
     NOT_ADMITTED = "not_admitted"
     WITHDRAWN = "withdrawn"
+    LOST_PLACE = "lost_place"
     ABSENT = "absent"
     DISQUALIFIED = "disqualified"
     NOT_CONSIDERED = "not_considered"
     REVOKED = "revoked"
+
+
+class WithdrawalKind(StrEnum):
+    """Why a work was withdrawn: its team asked, or new results of the level below took its place away."""
+
+    TEAM = "team"
+    LOST_PLACE = "lost_place"
+
+
+_OF_WITHDRAWAL = {
+    WithdrawalKind.TEAM: EntryState.WITHDRAWN,
+    WithdrawalKind.LOST_PLACE: EntryState.LOST_PLACE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +59,14 @@ def entry_status(
     admission: str,
     *,
     is_absent: bool = False,
-    is_withdrawn: bool = False,
+    withdrawn: WithdrawalKind | None = None,
     rulings: Iterable[EffectiveRuling] = (),
     zeroed: Iterable[str] = (),
 ) -> EntryStatus:
     """The state of a work and the items that count 0. No other code derives them.
 
     The order of precedence is: rulings (the gravest first), because a committee's decision holds whatever the team
-    did; a withdrawal by the teacher; a refusal at screening, because such a team was not expected to come; absence;
+    did; a withdrawal of either kind; a refusal at screening, because such a team was not expected to come; absence;
     the result of screening. ``admission`` is a value of `Admission` (ValueError for any other). ``zeroed`` are the
     items that findings and rulings in force name.
     """
@@ -60,8 +74,8 @@ def entry_status(
     ruling = deciding_ruling(rulings)
     if ruling is not None:
         state = ruling.state
-    elif is_withdrawn:
-        state = EntryState.WITHDRAWN
+    elif withdrawn is not None:
+        state = _OF_WITHDRAWAL[withdrawn]
     elif is_absent and outcome is not Admission.NOT_ADMITTED:
         state = EntryState.ABSENT
     else:

@@ -15,12 +15,6 @@ from itertools import groupby
 from judging.core.roles import RoundLevel
 from judging.core.scoring.ranking import Standing, by_total
 from judging.core.scoring.tallies import Tally
-from judging.core.text import Text
-
-VACATED = Text(
-    "เสียสิทธิ์ตามผลการประเมินระดับก่อนหน้าที่ประกาศใหม่", "Lost its place because the level below published new results"
-)
-"""The withdrawal reason of a work that lost its place."""
 
 
 class AdvancementReason(StrEnum):

@@ -66,6 +66,12 @@ class TransferPlan(InstitutionPlan):
         """Whether everything has been imported already."""
         return not self.lost and all(one.state is TransferState.HERE for one in self.works)
 
+    @property
+    def moves_places(self) -> bool:
+        """Whether a work enters, comes back, or leaves that takes part until now."""
+        leaves = any(not one.is_withdrawn for one in self.lost)
+        return leaves or any(one.state is not TransferState.HERE for one in self.works)
+
     def of(self, state: TransferState) -> tuple[PlannedWork, ...]:
         """The works with this state."""
         return tuple(one for one in self.works if one.state == state)

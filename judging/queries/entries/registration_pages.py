@@ -12,7 +12,7 @@ from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries import registration_form as forms
 from judging.core.entries.registration_form import Draft
-from judging.core.entries.states import EntryState
+from judging.core.entries.states import EntryState, WithdrawalKind
 from judging.core.text import Text
 from judging.models import (
     ChangeRequest,
@@ -98,7 +98,8 @@ class EnteredWork(EntryName):
 
     state: EntryState
     reason: Text
-    withdrawn: str
+    withdrawn: WithdrawalKind | None
+    withdrawal_reason: str
     has_advanced: bool
     team: tuple[TeamName, ...]
     notices: tuple[Notice, ...]
@@ -236,7 +237,8 @@ def _work(session: Session, entry_id: int) -> EnteredWork:
         title=Text(entry.title_th, entry.title_en),
         state=rulings_in_force.of_entries(session, Entry.id == entry_id).of(entry).state,
         reason=standing_reason(entry),
-        withdrawn=withdrawal.reason if withdrawal is not None else "",
+        withdrawn=withdrawal.kind if withdrawal is not None else None,
+        withdrawal_reason=withdrawal.reason if withdrawal is not None else "",
         has_advanced=session.get(EntryOrigin, entry_id) is not None,
         team=tuple(
             TeamName(person.id, role, person.prefix, person.name, person.erased_at is not None) for role, person in team

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.core.eligibility.checks import Admission
-from judging.core.entries.states import EffectiveRuling, EntryStatus, entry_status
+from judging.core.entries.states import EffectiveRuling, EntryStatus, WithdrawalKind, entry_status
 from judging.core.rulings.rulings import TAKES_OUT, RulingFact, effects_on, in_force, tie_orders, zeroed_items
 from judging.models import Entry, Ruling, RulingEntry, Withdrawal
 from judging.queries.grouping import grouped
@@ -36,10 +36,10 @@ STANDS: ColumnElement[bool] = and_(TAKES_PART, Entry.absent_at.is_(None))
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """The decisions after screening: the ``rulings`` in force and the ``withdrawn`` works."""
+    """The decisions after screening: the ``rulings`` in force and the ``withdrawn`` works with the kind."""
 
     rulings: tuple[RulingFact, ...]
-    withdrawn: frozenset[int]
+    withdrawn: Mapping[int, WithdrawalKind]
     effects: Mapping[int, tuple[EffectiveRuling, ...]]
     zeroed: Mapping[int, frozenset[str]]
 
@@ -48,7 +48,7 @@ class Ruled:
         return entry_status(
             admission,
             is_absent=is_absent,
-            is_withdrawn=entry_id in self.withdrawn,
+            withdrawn=self.withdrawn.get(entry_id),
             rulings=self.effects.get(entry_id, ()),
             zeroed=self.zeroed.get(entry_id, ()),
         )
@@ -85,7 +85,7 @@ _RULINGS = (
 )
 _OF_CONTEST = _RULINGS.where(RulingEntry.contest_id == bindparam("contest_id"))
 _WITHDRAWN = (
-    select(Withdrawal.entry_id)
+    select(Withdrawal.entry_id, Withdrawal.kind)
     .join(Entry, Entry.id == Withdrawal.entry_id)
     .where(Entry.contest_id == bindparam("contest_id"))
 )
@@ -99,11 +99,13 @@ def of_contest(session: Session, contest_id: int) -> Ruled:
 def of_entries(session: Session, which: ColumnElement[bool]) -> Ruled:
     """The decisions about the works that match a condition on ``Entry``."""
     ids = select(Entry.id).where(which)
-    withdrawn = select(Withdrawal.entry_id).where(Withdrawal.entry_id.in_(ids))
+    withdrawn = select(Withdrawal.entry_id, Withdrawal.kind).where(Withdrawal.entry_id.in_(ids))
     return _ruled(session, _RULINGS.where(RulingEntry.entry_id.in_(ids)), withdrawn)
 
 
-def _ruled(session: Session, rulings: Select[Any], withdrawn: Select[tuple[int]], **params: int) -> Ruled:
+def _ruled(
+    session: Session, rulings: Select[Any], withdrawn: Select[tuple[int, WithdrawalKind]], **params: int
+) -> Ruled:
     rows = session.execute(rulings, params).all()
     about = grouped((row[0], row[5]) for row in rows)
     facts = {
@@ -113,7 +115,7 @@ def _ruled(session: Session, rulings: Select[Any], withdrawn: Select[tuple[int]]
     standing = in_force(facts.values())
     return Ruled(
         standing,
-        frozenset(session.execute(withdrawn, params).scalars()),
+        dict(session.execute(withdrawn, params).tuples().all()),
         effects_on(standing),
         zeroed_items(standing),
     )

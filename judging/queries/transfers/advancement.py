@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from judging.core.entries.states import WithdrawalKind
 from judging.core.roles import RoundLevel
-from judging.core.scoring.advancement import VACATED, levels_above
+from judging.core.scoring.advancement import levels_above
 from judging.models import (
     Contest,
     Entry,
@@ -84,7 +85,7 @@ def advanced_works(session: Session, contest_id: int) -> tuple[AdvancedWork, ...
     """The works of this contest that advanced within this installation, whether they keep their place or not."""
     own = aliased(Entry)
     query = (
-        select(EntryOrigin.came_from_id, Entry.id, Entry.code, Entry.contest_id, Withdrawal.reason)
+        select(EntryOrigin.came_from_id, Entry.id, Entry.code, Entry.contest_id, Withdrawal.kind)
         .join(Entry, Entry.id == EntryOrigin.entry_id)
         .join(own, own.id == EntryOrigin.came_from_id)
         .outerjoin(Withdrawal, Withdrawal.entry_id == Entry.id)
@@ -92,8 +93,8 @@ def advanced_works(session: Session, contest_id: int) -> tuple[AdvancedWork, ...
         .order_by(Entry.id)
     )
     return tuple(
-        AdvancedWork(came_from_id or 0, entry_id, code, number, reason == VACATED.th)
-        for came_from_id, entry_id, code, number, reason in session.execute(query)
+        AdvancedWork(came_from_id or 0, entry_id, code, number, kind is WithdrawalKind.LOST_PLACE)
+        for came_from_id, entry_id, code, number, kind in session.execute(query)
     )
 
 
@@ -103,7 +104,7 @@ def arrived_works(session: Session, contest_id: int) -> tuple[ArrivedWork, ...]:
     query = (
         select(
             *(*ENTRY_HEAD, EntryOrigin.came_from_id, EntryOrigin.source),
-            *(EntryOrigin.advanced_at, Withdrawal.reason, TrustedKey.name, own.code, own.contest_id.label("source_id")),
+            *(EntryOrigin.advanced_at, Withdrawal.kind, TrustedKey.name, own.code, own.contest_id.label("source_id")),
             *(Round.level, Round.area),
         )
         .join(EntryOrigin, EntryOrigin.entry_id == Entry.id)
@@ -148,17 +149,17 @@ def _going(session: Session, contest_id: int) -> frozenset[int]:
 def _arrived(
     row: Any, going: Mapping[int, frozenset[int]], by_file: Mapping[tuple[int, int], frozenset[int]]
 ) -> ArrivedWork:
-    *head, came_from_id, source, at, reason, key_name, own_code, contest, level, area = row
+    *head, came_from_id, source, at, kind, key_name, own_code, contest, level, area = row
     if contest is not None:
         keeps = came_from_id in going[contest]
     else:
         data = json.loads(source)
         level, area, own_code = RoundLevel(data["level"]), data["area"], data["code"]
         keeps = data["number"] in by_file.get((data["key"], data["contest"]), frozenset())
-    is_vacant = reason == VACATED.th
+    is_vacant = kind is WithdrawalKind.LOST_PLACE
     from_here = contest or 0
     return ArrivedWork(
-        *(*head, level, area, own_code, from_here, at, keeps, is_vacant, key_name or "", reason is not None)
+        *(*head, level, area, own_code, from_here, at, keeps, is_vacant, key_name or "", kind is not None)
     )
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging.core.entries.states import WithdrawalKind
 from judging.core.imports.plan import KnownInstitution
 from judging.core.roles import RoundLevel
-from judging.core.scoring.advancement import VACATED
 from judging.core.transfers.import_plan import Known, KnownWork
 from judging.core.transfers.transfers import Sender, Transfer
 from judging.models import (
@@ -67,7 +67,7 @@ def known(session: Session, contest_id: int, key: str, sender: Sender) -> Known:
     colleges = session.execute(select(*columns).where(Institution.id.not_in(merged)).order_by(Institution.id)).all()
     key_id = session.execute(select(TrustedKey.id).where(TrustedKey.public_key == key)).scalar()
     query = (
-        select(Entry.id, Entry.code, Entry.title_th, EntryOrigin.source, Withdrawal.reason)
+        select(Entry.id, Entry.code, Entry.title_th, EntryOrigin.source, Withdrawal.kind)
         .outerjoin(EntryOrigin, EntryOrigin.entry_id == Entry.id)
         .outerjoin(Withdrawal, Withdrawal.entry_id == Entry.id)
         .where(Entry.contest_id == contest_id)
@@ -75,11 +75,11 @@ def known(session: Session, contest_id: int, key: str, sender: Sender) -> Known:
     )
     here: dict[int, KnownWork] = {}
     codes = set()
-    for entry_id, code, title, source, reason in session.execute(query):
+    for entry_id, code, title, source, kind in session.execute(query):
         codes.add(code)
         data = json.loads(source) if source else {}
         if (data.get("key"), data.get("contest")) == (key_id, sender.contest):
-            here[data["number"]] = KnownWork(entry_id, code, title, reason == VACATED.th, reason is not None)
+            here[data["number"]] = KnownWork(entry_id, code, title, kind is WithdrawalKind.LOST_PLACE, kind is not None)
     return Known(
         institutions=tuple(
             KnownInstitution(row.id, row.name_th, row.province, row.region, code=row.code or "") for row in colleges

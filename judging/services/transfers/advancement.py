@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.entries.states import WithdrawalKind
 from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor
-from judging.core.scoring.advancement import VACATED, differences
+from judging.core.scoring.advancement import differences
 from judging.core.transfers.transfers import check_receiver
 from judging.document_store import Store
 from judging.models import Contest, Entry, EntryOrigin, Withdrawal
@@ -17,6 +18,7 @@ from judging.queries.people.given_grants import is_given
 from judging.queries.transfers import carried_works
 from judging.queries.transfers.carried_works import AdvancingWork, Carried, Published
 from judging.services import audit
+from judging.services.entries import withdrawals
 from judging.services.locks import CLOSED, lock_contests, lock_years
 from judging.services.transfers import incoming_works
 from judging.services.transfers.incoming_works import IncomingWork, Origin
@@ -65,15 +67,16 @@ def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_i
     refuse_if(not published.going and not here, "ladder_nobody")
     parted = differences(
         [one.entry_id for one in published.going],
-        {number: reason == VACATED.th for number, (_, reason) in here.items()},
+        {number: kind is WithdrawalKind.LOST_PLACE for number, (_, kind) in here.items()},
     )
     wanted = [one for one in published.going if one.entry_id in parted.entered]
-    lost = [here[number][0] for number in parted.lost if here[number][1] is None]  # others withdrew by themselves
+    lost = [here[number][0] for number in parted.lost]
+    taking_part = [here[number][0] for number in parted.lost if here[number][1] is None]
     back = [here[number][0] for number in parted.back]
-    if target.state in BEGUN and here and (wanted or lost or back):
-        raise RuleViolation("ladder_scoring_begun", works=_codes(session, wanted, [*lost, *back]))
-    incoming_works.vacate(session, actor=actor, contest=target, entry_ids=lost)
-    incoming_works.restore(session, contest=target, entry_ids=back)
+    if target.state in BEGUN and here and (wanted or taking_part or back):
+        raise RuleViolation("ladder_scoring_begun", works=_codes(session, wanted, [*taking_part, *back]))
+    withdrawals.lose_places(session, actor=actor, contest_id=target_contest_id, entry_ids=lost)
+    withdrawals.give_places_back(session, contest_id=target_contest_id, entry_ids=back)
     entered = _enter(session, actor, target, published, wanted, store)
     moved = Moved(tuple(entered), tuple(lost), tuple(back))
     if not moved.nothing:
@@ -127,16 +130,16 @@ def _locked(session: Session, contest_id: int, target_contest_id: int) -> tuple[
     return found[contest_id], found[target_contest_id]
 
 
-def _here(session: Session, contest_id: int, target_contest_id: int) -> dict[int, tuple[int, str | None]]:
-    """Entry of the contest → (the entry it became in the target, the reason that one was withdrawn or None)."""
+def _here(session: Session, contest_id: int, target_contest_id: int) -> dict[int, tuple[int, WithdrawalKind | None]]:
+    """Entry of the contest → (the entry it became in the target, how that one was withdrawn or None)."""
     source = select(Entry.id).where(Entry.contest_id == contest_id)
     query = (
-        select(EntryOrigin.came_from_id, Entry.id, Withdrawal.reason)
+        select(EntryOrigin.came_from_id, Entry.id, Withdrawal.kind)
         .join(Entry, Entry.id == EntryOrigin.entry_id)
         .outerjoin(Withdrawal, Withdrawal.entry_id == Entry.id)
         .where(Entry.contest_id == target_contest_id, EntryOrigin.came_from_id.in_(source))
     )
-    return {number or 0: (entry_id, reason) for number, entry_id, reason in session.execute(query)}
+    return {number or 0: (entry_id, kind) for number, entry_id, kind in session.execute(query)}
 
 
 def _codes(session: Session, wanted: Sequence[AdvancingWork], others: Collection[int]) -> str:

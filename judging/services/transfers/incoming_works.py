@@ -12,7 +12,6 @@ from judging.core import thai
 from judging.core.entries import codes
 from judging.core.names import ERASED
 from judging.core.roles import Actor
-from judging.core.scoring.advancement import VACATED
 from judging.core.transfers.transfers import asked_again, free_code
 from judging.models import (
     Admission,
@@ -23,7 +22,6 @@ from judging.models import (
     Finding,
     Person,
     TeamMember,
-    Withdrawal,
 )
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.transfers.carried_works import Carried
@@ -69,23 +67,6 @@ def enter(session: Session, *, actor: Actor, contest: Contest, works: Sequence[I
         made.append(entry_id)
     rechecks.recheck(session, contest_id=contest.id, entry_ids=made)
     return made
-
-
-def vacate(session: Session, *, actor: Actor, contest: Contest, entry_ids: Sequence[int]) -> None:
-    """Withdraw these works, which have lost their place by the results of the level below."""
-    for entry_id in entry_ids:
-        if session.get(Withdrawal, entry_id) is None:
-            session.add(
-                Withdrawal(entry_id=entry_id, reason=VACATED.th, withdrawn_at=clock.now(), withdrawn_by=actor.user_id)
-            )
-    rechecks.recheck(session, contest_id=contest.id, entry_ids=entry_ids)
-
-
-def restore(session: Session, *, contest: Contest, entry_ids: Sequence[int]) -> None:
-    """Undo ``vacate`` for these works."""
-    for entry_id in entry_ids:
-        session.delete(session.get_one(Withdrawal, entry_id))
-    rechecks.recheck(session, contest_id=contest.id, entry_ids=entry_ids)
 
 
 def _enter(session: Session, contest_id: int, code: str, incoming: IncomingWork) -> int:

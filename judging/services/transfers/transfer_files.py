@@ -21,6 +21,7 @@ from judging.models import Contest, Institution, ReceivedTransfer as Row, Truste
 from judging.queries.transfers import carried_works, transfer_files as reads
 from judging.queries.transfers.transfer_files import OutgoingTransfer
 from judging.services import audit
+from judging.services.entries import withdrawals
 from judging.services.locks import lock_year_and_contest
 from judging.services.people.institutions import LONGEST_NAME
 from judging.services.transfers import incoming_works
@@ -134,14 +135,16 @@ def import_file(
     if decided.changes_nothing or session.execute(select(Row.id).where(Row.digest == digest)).first():
         return Report(same=len(decided.works))
     refuse_if(decided.open_questions, "hand_over_unanswered", number=len(decided.open_questions))
-    refuse_if(contest.state in BEGUN and known.here, "ladder_scoring_begun", works=_changing(decided))
+    refuse_if(
+        contest.state in BEGUN and known.here and decided.moves_places, "ladder_scoring_begun", works=_changing(decided)
+    )
     row = _row(session, actor, contest_id, checked.key_id, transfer.sender, digest, decided)
     colleges = _add_institutions(session, decided)
     works = [_incoming(one, row, transfer.sender, colleges, stored) for one in decided.of(TransferState.NEW)]
     lost = [one.entry_id for one in decided.lost]
-    incoming_works.vacate(session, actor=actor, contest=contest, entry_ids=lost)
+    withdrawals.lose_places(session, actor=actor, contest_id=contest_id, entry_ids=lost)
     back = [known.here[one.work.number].entry_id for one in decided.of(TransferState.BACK)]
-    incoming_works.restore(session, contest=contest, entry_ids=back)
+    withdrawals.give_places_back(session, contest_id=contest_id, entry_ids=back)
     entered = incoming_works.enter(session, actor=actor, contest=contest, works=works)
     data = _logged(row, decided) | {
         "entered": entered,
@@ -154,7 +157,7 @@ def import_file(
 
 def _changing(decided: TransferPlan) -> str:
     new = [one.work.code for one in decided.works if one.state is not TransferState.HERE]
-    return ", ".join([*new, *(one.code for one in decided.lost)])
+    return ", ".join([*new, *(one.code for one in decided.lost if not one.is_withdrawn)])
 
 
 def _row(

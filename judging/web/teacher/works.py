@@ -10,6 +10,7 @@ from judging.core import dates
 from judging.core.contests.deadlines import DeadlineState
 from judging.core.entries.form_checks import Gap, gaps, progress
 from judging.core.entries.registration_form import Step, facts_of_step, values_of
+from judging.core.entries.states import WithdrawalKind
 from judging.core.names import full_name
 from judging.core.rulebooks.requirements import About
 from judging.database.transaction import transaction
@@ -50,7 +51,7 @@ def registration(registration_id: int) -> str:
     page = page_of(registration_id)
     lines = missing_items(page)
     gate = times.gate_of(page.place)
-    withdrawn = page.work is not None and bool(page.work.withdrawn)
+    withdrawn = page.work is not None and page.work.withdrawn is not None
     return render_template(
         "teacher/registration.html",
         page=page,
@@ -63,7 +64,9 @@ def registration(registration_id: int) -> str:
         registration_text=times.registration_text(page.place),
         is_soon=times.is_soon(page.place.windows.registration_closes),
         may_submit=gate is DeadlineState.OPEN and not withdrawn and bool(page.draft.title_th.strip()),
-        may_take_back=gate is DeadlineState.OPEN and withdrawn,
+        may_take_back=gate is DeadlineState.OPEN
+        and page.work is not None
+        and page.work.withdrawn is WithdrawalKind.TEAM,
         may_withdraw=page.work is not None and not withdrawn and page.place.state not in _CLOSED,
         may_ask=page.work is not None
         and not page.work.has_advanced

@@ -33,6 +33,7 @@ ENTRY_STATES: dict[EntryState, Any] = {
     EntryState.ADMITTED: _l("eligible"),
     EntryState.NOT_ADMITTED: _l("not eligible"),
     EntryState.WITHDRAWN: _l("withdrawn"),
+    EntryState.LOST_PLACE: _l("lost its place at the level below"),
     EntryState.ABSENT: _l("did not come"),
     EntryState.DISQUALIFIED: _l("disqualified"),
     EntryState.NOT_CONSIDERED: _l("not considered"),

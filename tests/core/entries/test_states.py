@@ -10,6 +10,7 @@ from judging.core.entries.states import (
     Admission,
     EffectiveRuling,
     EntryState,
+    WithdrawalKind,
     deciding_ruling,
     entry_status,
     is_ranked,
@@ -17,6 +18,7 @@ from judging.core.entries.states import (
 
 COPIED = EffectiveRuling(EntryState.DISQUALIFIED, "5.5")
 COPIED_LATER = EffectiveRuling(EntryState.REVOKED, "5.6")
+TEAM, LOST_PLACE = WithdrawalKind
 MARKET_PRODUCT = EffectiveRuling(EntryState.NOT_CONSIDERED, "5.7")
 
 
@@ -26,24 +28,25 @@ def test_state_is_what_screening_said_where_nothing_else_happened(admission) -> 
 
 
 @pytest.mark.parametrize(
-    ("admission", "is_absent", "is_withdrawn", "rulings", "expected"),
+    ("admission", "is_absent", "withdrawn", "rulings", "expected"),
     [
-        ("admitted", True, False, (), EntryState.ABSENT),
-        ("pending", True, False, (), EntryState.ABSENT),
-        ("not_admitted", True, False, (), EntryState.NOT_ADMITTED),
-        ("admitted", False, True, (), EntryState.WITHDRAWN),
-        ("admitted", True, True, (), EntryState.WITHDRAWN),
-        ("not_admitted", False, True, (), EntryState.WITHDRAWN),
-        ("admitted", False, False, (MARKET_PRODUCT,), EntryState.NOT_CONSIDERED),
-        ("admitted", True, True, (COPIED,), EntryState.DISQUALIFIED),
-        ("not_admitted", False, False, (COPIED,), EntryState.DISQUALIFIED),
-        ("admitted", False, False, (COPIED_LATER,), EntryState.REVOKED),
+        ("admitted", True, None, (), EntryState.ABSENT),
+        ("pending", True, None, (), EntryState.ABSENT),
+        ("not_admitted", True, None, (), EntryState.NOT_ADMITTED),
+        ("admitted", False, TEAM, (), EntryState.WITHDRAWN),
+        ("admitted", True, LOST_PLACE, (), EntryState.LOST_PLACE),
+        ("admitted", True, TEAM, (), EntryState.WITHDRAWN),
+        ("not_admitted", False, TEAM, (), EntryState.WITHDRAWN),
+        ("admitted", False, None, (MARKET_PRODUCT,), EntryState.NOT_CONSIDERED),
+        ("admitted", True, LOST_PLACE, (COPIED,), EntryState.DISQUALIFIED),
+        ("not_admitted", False, None, (COPIED,), EntryState.DISQUALIFIED),
+        ("admitted", False, None, (COPIED_LATER,), EntryState.REVOKED),
     ],
 )
 def test_rulings_precede_withdrawal_withdrawal_screening_and_screening_absence(
-    admission, is_absent, is_withdrawn, rulings, expected
+    admission, is_absent, withdrawn, rulings, expected
 ) -> None:
-    came = entry_status(admission, is_absent=is_absent, is_withdrawn=is_withdrawn, rulings=rulings)
+    came = entry_status(admission, is_absent=is_absent, withdrawn=withdrawn, rulings=rulings)
     assert came.state is expected
 
 

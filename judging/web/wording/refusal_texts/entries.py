@@ -60,6 +60,7 @@ SENTENCES = {
     "document_unreadable": _l("This PDF is damaged. Save the document as PDF again and choose that file."),
     "entry_withdrawn": _l("{entry} is withdrawn."),
     "entry_not_withdrawn": _l("{entry} is not withdrawn."),
+    "place_lost": _l("{entry} lost its place by the newest results of the level below, so it cannot take part."),
     "withdrawal_stands": _l(
         "Registration has closed, so the withdrawal of {entry} cannot be cancelled. Ask the organiser."
     ),
