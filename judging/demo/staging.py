@@ -178,19 +178,22 @@ def _fill(session: Session, staged: Staged, sheet: data.Filled, saved_at: dateti
     changes += [
         Change(_id(sheet, f"comment {item}"), item, text, 0, is_comment=True) for item, text in sheet.comments.items()
     ]
+    epoch = sheet_queries.epoch(session)
     with clock.held(saved_at):
         saved = scoresheets.save_changes(
             Cursor.of(session),
             actor=actor,
             sheet_id=sheet_id,
             device=actor.device,
-            epoch=sheet_queries.epoch(session),
+            epoch=epoch,
             changes=changes,
         )
     if len(units) == len(staged.house.rulebook.criteria):
         with clock.held(saved_at + timedelta(seconds=50)):
             total = points_text(sum(units.values()), staged.house.rulebook.unit)
-            scoresheets.submit(session, actor=actor, sheet_id=sheet_id, revision=saved.revision, total=total)
+            scoresheets.submit(
+                session, actor=actor, sheet_id=sheet_id, revision=saved.revision, total=total, epoch=epoch
+            )
 
 
 def _id(sheet: data.Filled, what: str) -> str:

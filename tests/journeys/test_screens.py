@@ -53,6 +53,7 @@ NO_SCREENS = {
     "organise.judges_template": "a file",
     "organise.marks": "a file",
     "public.marks": "a file",
+    "public.rulebook": "a file",
     "documents.document": "a file",
 }
 """Endpoints that answer GET without a page, each with what they return; those of ``api`` return JSON."""

@@ -115,7 +115,10 @@ class Tablet(threading.Thread):
     def _submit(self, sheet: Sheet) -> None:
         units = sum(self._rulebook.item(code).level(level).points for code, level in sheet.levels.items())
         total = points_text(units, self._rulebook.unit)
-        answer = self._ask(f"/sheets/{sheet.number}/submit", {"revision": sheet.revision, "total": total})
+        answer = self._ask(
+            f"/sheets/{sheet.number}/submit",
+            {"epoch": self._envelope["epoch"], "revision": sheet.revision, "total": total},
+        )
         if answer is not None:
             self.submissions.append(Submission(sheet.number, answer["code"], answer["total"]))
             self._open.remove(sheet)

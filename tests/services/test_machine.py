@@ -105,6 +105,7 @@ class Judging(RuleBasedStateMachine):
                     sheet_id=sheet,
                     revision=revision,
                     total=text.removesuffix(".0"),
+                    epoch="1",
                 )
 
     @rule(work=works, judge=judges)

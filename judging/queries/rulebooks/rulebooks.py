@@ -33,6 +33,12 @@ def parsed(cursor: Cursor, rulebook_id: int, digest: str) -> Rulebook:
     return _parsed[digest]
 
 
+def by_digest(session: Session, digest: str) -> Rulebook | None:
+    """The rulebook with this hash; None if this installation does not have it."""
+    number = session.execute(select(RulebookRow.id).where(RulebookRow.digest == digest)).scalar()
+    return None if number is None else rulebook(session, number)
+
+
 def of_sheet(session: Session, sheet_id: int) -> Rulebook:
     """The rulebook of a score sheet."""
     return rulebook(

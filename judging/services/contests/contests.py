@@ -34,7 +34,7 @@ from judging.models import (
 from judging.queries.contests import checklist_facts
 from judging.queries.rulebooks import rulebooks
 from judging.services import audit, locks
-from judging.services.contests import lifecycle
+from judging.services.contests import lifecycle, rounds
 from judging.services.eligibility import screening
 from judging.services.scoring import scoresheets
 
@@ -251,6 +251,7 @@ def _make_round(
     round_ = Round(competition_id=competition_id, level=level, area=area, first_day=first_day, last_day=last_day)
     session.add(round_)
     session.flush()  # contest and grant need its id
+    rounds.keep_names_to_the_end(session, actor=actor, round_=round_)
     if actor.user_id is not None and not actor.organises(competition_id=competition_id, round_id=round_.id):
         made = RoleGrant(user_id=actor.user_id, role=Role.ORGANISER, round_id=round_.id, granted_by=actor.user_id)
         session.add(made)

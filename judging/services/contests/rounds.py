@@ -25,7 +25,7 @@ from judging.services.eligibility import screening
 
 
 def change_days(session: Session, *, actor: Actor, contest_id: int, first_day: date, last_day: date) -> None:
-    """Move the days of the contest's round, and the valid days of its judges' cards.
+    """Move the days of the contest's round, and the valid days of its judges' cards. Names are kept to its last day.
 
     Raises:
         RuleViolation: ``no_contest``, ``days_out_of_order``, ``day_of_another_era``, ``day_far_from_school_year``,
@@ -39,9 +39,26 @@ def change_days(session: Session, *, actor: Actor, contest_id: int, first_day: d
     check_days(session.get_one(Competition, round_.competition_id).school_year, first_day, last_day)
     refuse_if(_is_published(contests), "days_published")
     round_.first_day, round_.last_day = first_day, last_day
+    keep_names_to_the_end(session, actor=actor, round_=round_)
     _move_cards(session, contests, first_day, last_day)
     texts = [[day.isoformat() for day in days] for days in (before, (first_day, last_day))]
     _recheck_and_record(session, actor, "contests.change_days", round_, contests, *texts)
+
+
+def keep_names_to_the_end(session: Session, *, actor: Actor, round_: Round) -> None:
+    """Keep the names of the competition's works at least until the round's last day. Part of the caller's act."""
+    competition = session.get_one(Competition, round_.competition_id)
+    before = competition.names_kept_until
+    if before is None or before >= round_.last_day:
+        return
+    competition.names_kept_until = round_.last_day
+    audit.record(
+        session,
+        actor=actor,
+        action="personal_data.set_retention",
+        subject=competition,
+        data={"from": before.isoformat(), "to": round_.last_day.isoformat()},
+    )
 
 
 def set_windows(session: Session, *, actor: Actor, contest_id: int, windows: Deadlines) -> None:

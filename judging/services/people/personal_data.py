@@ -5,7 +5,7 @@ files that are returned after the transaction.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -103,8 +103,10 @@ def set_retention(session: Session, *, actor: Actor, competition_id: int, kept_u
     """
     competition = _competition(session, competition_id)
     before = competition.names_kept_until
-    days = session.execute(select(Round.last_day).where(Round.competition_id == competition_id)).scalars().all()
-    refuse_if(kept_until is not None and days and kept_until < max(days), "retention_too_early")
+    refuse_if(
+        kept_until is not None and any(kept_until < day for day in _last_days(session, competition_id)),
+        "retention_too_early",
+    )
     if before == kept_until:
         return
     competition.names_kept_until = kept_until
@@ -146,7 +148,8 @@ def erase_competition(session: Session, *, actor: Actor, competition_id: int, ty
             ``confirmation_differs``, ``nothing_to_erase``, ``erasure_changes_results`` (the ranking depends on a fact).
     """
     competition = _competition(session, competition_id)
-    refuse_if(clock.today() <= require(competition.names_kept_until, "retention_unset"), "retention_runs")
+    kept_until = require(competition.names_kept_until, "retention_unset")
+    refuse_if(clock.today() <= max(kept_until, *_last_days(session, competition_id)), "retention_runs")
     refuse_if(thai.digits(thai.normalise(typed)) != str(competition.school_year), "confirmation_differs")
     contests = session.execute(kept.contests_of(competition_id).order_by(Contest.id)).scalars().all()
     before = _rankings(session, contests)
@@ -259,12 +262,16 @@ def _contests_of(session: Session, person_ids: Collection[int]) -> list[int]:
 
 def _still_open(session: Session, contest_ids: Collection[int]) -> bool:
     query = (
-        select(Competition.names_kept_until)
+        select(Competition.names_kept_until, Round.last_day)
         .join(Round, Round.competition_id == Competition.id)
         .join(Contest, Contest.round_id == Round.id)
         .where(Contest.id.in_(contest_ids), Contest.state != ContestState.PUBLISHED)
     )
-    return any(until is None or clock.today() <= until for until in session.execute(query).scalars())
+    return any(until is None or clock.today() <= max(until, last_day) for until, last_day in session.execute(query))
+
+
+def _last_days(session: Session, competition_id: int) -> Sequence[date]:
+    return session.execute(select(Round.last_day).where(Round.competition_id == competition_id)).scalars().all()
 
 
 def _rankings(session: Session, contest_ids: Collection[int]) -> dict[int, str]:

@@ -96,9 +96,7 @@ def _decide(
     return sheet, outcomes, marks.prepare(new, sheet=sheet, rulebook=rulebook, device=device, now=now)
 
 
-def submit(
-    session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str, epoch: str | None = None
-) -> SheetReceipt:
+def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, total: str, epoch: str) -> SheetReceipt:
     """Submit the sheet and return its receipt; a retry returns the same receipt. ``total`` is the sum the judge saw.
 
     Raises:
@@ -108,7 +106,7 @@ def submit(
     """
     cursor = Cursor.of(session)
     sheet = _own(scoresheets.locked_head(cursor, sheet_id), actor)
-    refuse_if(epoch is not None and epoch != sheet.epoch, "wrong_epoch")
+    refuse_if(epoch != sheet.epoch, "wrong_epoch")
     rulebook = rulebooks.parsed(cursor, sheet.rulebook_id, sheet.digest)
     try:
         units = parse_points(total, rulebook.unit)

@@ -109,7 +109,7 @@ class ChangesOut(BaseModel):
 class SubmitIn(Strict):
     """The revision and the total that the judge saw, as a plain decimal, and the epoch of the page."""
 
-    epoch: Annotated[str, Field(max_length=60)] | None = None
+    epoch: Annotated[str, Field(max_length=60)]
     revision: Revision
     total: Annotated[str, Field(max_length=20)]
 

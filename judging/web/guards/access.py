@@ -27,6 +27,7 @@ PUBLIC = frozenset(
         "public.results",
         "public.version",
         "public.marks",
+        "public.rulebook",
         "public.privacy",
         "public.set_language",
         "public.healthz",

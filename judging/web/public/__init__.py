@@ -8,6 +8,7 @@ ROUTES: tuple[Route, ...] = (
     ("/results/<int:contest_id>", "results", pages.results, ("GET",)),
     ("/results/<int:contest_id>/<int:version>", "version", pages.version, ("GET",)),
     ("/results/<int:contest_id>/<int:version>/marks.csv", "marks", marks.marks, ("GET",)),
+    ("/results/<int:contest_id>/<int:version>/rulebook.toml", "rulebook", marks.rulebook, ("GET",)),
     ("/privacy", "privacy", pages.privacy, ("GET",)),
     ("/language/<language>", "set_language", pages.set_language, ("GET",)),
     ("/healthz", "healthz", pages.healthz, ("GET",)),

@@ -12,6 +12,7 @@ from judging.extensions import db
 from judging.queries.results import public_pages, publications
 from judging.web.guards.access import account
 from judging.web.guards.redirects import local_path
+from judging.web.public.marks import recount_of
 from judging.web.public.published_results import shown_document
 from judging.web.serving.requests import LANGUAGE_COOKIE, LANGUAGES
 from judging.web.views import or_404
@@ -56,6 +57,7 @@ def _results(contest_id: int, wanted: int | None) -> Response:
             document=shown_document(session, found.document, digest=found.digest),
             newest=found.newest,
             versions=publications.versions(session, contest_id),
+            recount=recount_of(session, found.document) if found.document["settings"]["publish_scores"] else None,
         )
     )
 

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.states import EntryState
+from judging.core.results.recounts import Obstacle
 from judging.core.roles import PanelRole, RoundLevel
 from judging.core.rulings.rulings import Effect, State
 from judging.core.scoring.advancement import Boundary
@@ -38,6 +39,12 @@ ENTRY_STATES: dict[EntryState, Any] = {
     EntryState.DISQUALIFIED: _l("disqualified"),
     EntryState.NOT_CONSIDERED: _l("not considered"),
     EntryState.REVOKED: _l("award withdrawn"),
+}
+
+RECOUNT_OBSTACLES: dict[Obstacle, Any] = {
+    Obstacle.ZEROED: _l("which items count 0 by a decision"),
+    Obstacle.ORDERED: _l("how a ruling ordered works with equal averages"),
+    Obstacle.BANDS: _l("the contest's own averages for medals"),
 }
 
 PANEL_ROLES: dict[PanelRole, Any] = {
@@ -107,6 +114,7 @@ FOR_TEMPLATES: dict[str, dict[Any, Any]] = {
     "contest_state_names": CONTEST_STATES,
     "level_names": LEVELS,
     "entry_state_names": ENTRY_STATES,
+    "recount_obstacles": RECOUNT_OBSTACLES,
     "panel_role_names": PANEL_ROLES,
     "award_names": TITLES,
     "effect_names": EFFECTS,

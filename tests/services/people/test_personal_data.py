@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
+from judging.core.contests.lifecycle import ContestState
 from judging.core.names import ERASED
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role
@@ -41,6 +42,7 @@ from judging.models import (
 from judging.queries import audit
 from judging.queries.people import person_search as kept
 from judging.queries.scoring import standings
+from judging.services.contests import rounds
 from judging.services.people import account_passwords, accounts, personal_data
 from judging.services.people.personal_data import Erasure
 from tests import personal
@@ -366,3 +368,31 @@ def test_what_an_erasure_would_take_is_counted_in_a_statement_for_each_year(worl
     assert (found[third.competition_id].contests, found[third.competition_id].open_contests) == (1, 1)
     assert kept.competition(session, first.setting.competition_id) == row
     assert kept.competition(session, 999) is None
+
+
+def test_retention_never_ends_before_the_last_day_of_the_contest(world: World, session: Session) -> None:
+    setting = world.contest(state=ContestState.SETUP, school_year=2564)
+    with transaction() as writing:
+        writing.get_one(Competition, setting.competition_id).names_kept_until = date(2022, 3, 1)
+
+    with transaction() as writing:
+        rounds.change_days(
+            writing,
+            actor=ADMIN,
+            contest_id=setting.contest_id,
+            first_day=date(2022, 3, 20),
+            last_day=date(2022, 3, 21),
+        )
+
+    assert session.get_one(Competition, setting.competition_id).names_kept_until == date(2022, 3, 21)
+    assert [entry["data"] for entry in _entries(session, "personal_data.set_retention")] == [
+        {"from": "2022-03-01", "to": "2022-03-21"}
+    ]
+
+
+def test_names_are_not_erased_on_the_last_day_whatever_was_entered(world: World, session: Session) -> None:
+    setting = world.contest(state=ContestState.PUBLISHED)
+    with transaction() as writing:
+        writing.get_one(Competition, setting.competition_id).names_kept_until = date(2022, 2, 1)
+
+    _refused("retention_runs", _erase, setting, at=datetime(2022, 2, 20, 10, tzinfo=UTC))

@@ -58,6 +58,7 @@ def submit(setting: Setting, revision: int, total: str, judge: int = 0) -> Any:
             sheet_id=setting.sheets[setting.entries[0], setting.members[judge]],
             revision=revision,
             total=total,
+            epoch="1",
         )
 
 

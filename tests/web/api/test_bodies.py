@@ -100,7 +100,7 @@ def test_sheet_or_result_that_no_row_can_be_is_not_found(tablet: FlaskClient, nu
 
     answers = [
         tablet.post(f"/api/v1/sheets/{number}/changes", data=sent),
-        tablet.post(f"/api/v1/sheets/{number}/submit", json={"revision": 0, "total": "5"}),
+        tablet.post(f"/api/v1/sheets/{number}/submit", json={"epoch": "1", "revision": 0, "total": "5"}),
         tablet.get(f"/api/v1/results/{number}"),
         tablet.get(f"/api/v1/results/1/{number}"),
     ]

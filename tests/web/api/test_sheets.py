@@ -194,6 +194,23 @@ def test_id_with_half_a_character_is_answered_as_it_was_sent(tablet: FlaskClient
     assert [(row["id"], row["code"]) for row in body["rejected"]] == [("half\ud83d", "malformed")]
 
 
+def submission(pack: dict[str, Any], revision: int, total: str) -> dict[str, Any]:
+    return {"epoch": pack["epoch"], "revision": revision, "total": total}
+
+
+@pytest.mark.parametrize(("epoch", "refusal"), [({}, (422, "malformed")), ({"epoch": "before"}, (409, "wrong_epoch"))])
+def test_sheet_from_before_a_restore_is_not_submitted(
+    tablet: FlaskClient, pack: dict[str, Any], epoch: dict[str, str], refusal: tuple[int, str]
+) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+
+    answer = post(tablet, pack, f"/sheets/{sheet}/submit", {"revision": 0, "total": "0", **epoch})
+
+    assert (answer.status_code, answer.get_json()["code"]) == refusal
+    schema = tablet.get("/api/v1/openapi.json").get_json()["components"]["schemas"]["SubmitIn"]
+    assert set(schema["required"]) == {"epoch", "revision", "total"}
+
+
 def test_whole_sheet_goes_from_taps_to_receipt(tablet: FlaskClient, pack: dict[str, Any], world: World) -> None:
     sheet = pack["contests"][0]["sheets"][0]["id"]
     taps = [
@@ -201,7 +218,7 @@ def test_whole_sheet_goes_from_taps_to_receipt(tablet: FlaskClient, pack: dict[s
     ]
     revision = post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, *taps)).get_json()["revision"]
 
-    receipt = post(tablet, pack, f"/sheets/{sheet}/submit", {"revision": revision, "total": "100"}).get_json()
+    receipt = post(tablet, pack, f"/sheets/{sheet}/submit", submission(pack, revision, "100")).get_json()
 
     assert receipt["total"] == "100"
     again = tablet.get("/api/v1/judging").get_json()["contests"][0]["sheets"]
@@ -211,7 +228,7 @@ def test_whole_sheet_goes_from_taps_to_receipt(tablet: FlaskClient, pack: dict[s
 def test_incomplete_submit_names_the_missing(tablet: FlaskClient, pack: dict[str, Any]) -> None:
     sheet = pack["contests"][0]["sheets"][0]["id"]
 
-    answer = post(tablet, pack, f"/sheets/{sheet}/submit", {"revision": 0, "total": "0"})
+    answer = post(tablet, pack, f"/sheets/{sheet}/submit", submission(pack, 0, "0"))
 
     assert (answer.status_code, answer.mimetype) == (409, "application/problem+json")
     assert answer.get_json()["code"] == "incomplete"
@@ -257,7 +274,7 @@ def test_judge_who_did_not_say_who_they_are_is_sent_to_do_so(
     change = {"id": change_id(), "item": "1.1", "level": "good", "base": 0}
 
     changes = post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, change))
-    submitted = post(tablet, pack, f"/sheets/{sheet}/submit", {"revision": 0, "total": "0"})
+    submitted = post(tablet, pack, f"/sheets/{sheet}/submit", submission(pack, 0, "0"))
 
     for answer in (changes, submitted):
         assert (answer.status_code, answer.get_json()["code"]) == (403, "confirm_first")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,13 +16,15 @@ from flask import Flask
 from sqlalchemy import delete, update
 
 from judging.cli.recount import recount
+from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
 from judging.models import PracticeSettings, SheetSection
 from judging.services.results import results
 from tests.scoring import levels, submit_all
+from tests.services.ruling import case, certify, publish, reverse, rule, scored
 from tests.web.public.test_results import published
 from tests.web.signing import admin, browser, signed_in, without_csrf
-from tests.world import ADMIN, World
+from tests.world import ADMIN, Setting, World
 
 pytestmark = pytest.mark.every_database
 
@@ -78,3 +84,88 @@ def test_marks_are_for_organisers_alone_where_scores_are_notpublished(app: Flask
     assert admin(app, world).get(public).status_code == 404
     assert admin(app, world).get(own).get_data().decode("utf-8-sig").startswith("entry,judge,1.1,")
     assert admin(app, world).get(own.replace("/1/", "/2/")).status_code == 404
+
+
+def _zero(setting: Setting) -> None:
+    rule(case(setting), Effect.ZERO, items=["1.1"])
+
+
+def _disqualify(setting: Setting) -> None:
+    rule(case(setting), Effect.DISQUALIFY)
+
+
+def _order(setting: Setting) -> None:
+    rule(case(setting, None), Effect.ORDER_TIE, order=[setting.entries[2], setting.entries[1]])
+
+
+def _order_and_reverse(setting: Setting) -> None:
+    reverse(rule(case(setting, None), Effect.ORDER_TIE, order=[setting.entries[2], setting.entries[1]]).ruling_id)
+
+
+def _not_considered(setting: Setting) -> None:
+    rule(case(setting, 3), Effect.NOT_CONSIDERED)
+
+
+def _revoke(setting: Setting) -> None:
+    certify(setting, setting.entries[1:3])
+    publish(setting)
+    rule(case(setting, 1), Effect.REVOKE)
+
+
+def _bands(setting: Setting) -> None:
+    with transaction() as session:
+        session.execute(update(PracticeSettings).values(gold=30, silver=20, bronze=10))
+
+
+def _nothing(setting: Setting) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    "ruled", [_nothing, _zero, _disqualify, _order, _order_and_reverse, _not_considered, _revoke, _bands]
+)
+def test_recount_is_offered_exactly_where_it_gives_the_published_ranking(
+    app: Flask, world: World, tmp_path: Path, ruled: Callable[[Setting], None]
+) -> None:
+    setting = scored(world, 0, 1, 1, 2)
+    with transaction() as session:
+        session.execute(update(PracticeSettings).values(publish_scores=True, titles_to=5))
+    ruled(setting)
+    if ruled is not _revoke:
+        certify(setting, *([] if ruled is _order else [setting.entries[1:3]]))
+        publish(setting)
+    found = browser(app).get(f"/api/v1/results/{setting.contest_id}").get_json()
+    file = tmp_path / f"marks-{setting.contest_id}-{found['version']}.csv"
+    file.write_bytes(browser(app).get(f"/results/{setting.contest_id}/{found['version']}/marks.csv").get_data())
+
+    page = unescape(browser(app).get(f"/results/{setting.contest_id}").get_data(as_text=True))
+    offered = re.search(r"judging (recount [^<\n\"]+)", page)
+    asked = [str(file), "--rulebook", "ovec-2564-type4@1", "--reading", "printed", "--format", "json"]
+    counted = json.loads(CliRunner().invoke(recount, asked).stdout)["standings"]
+
+    same = ("rank", "entry", "total", "exact", "items", "medal", "decided_by")
+    wanted = [{name: row[name] for name in same} for row in found["document"]["standings"]]
+    gives = [{name: row[name] for name in same} for row in counted] == wanted
+    assert (offered is not None) is gives
+    assert gives is (ruled not in (_zero, _order, _bands))
+
+
+def test_own_rulebook_is_downloaded_beside_the_marks_and_counts_them(
+    app: Flask, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = published(world, scores=True)
+    own = replace(world.rulebook(), id="own-type4")
+    monkeypatch.setattr(world, "rulebook", lambda: own)
+    setting = published(world, scores=True)
+    guest = browser(app)
+    marks = tmp_path / f"marks-{setting.contest_id}-1.csv"
+    marks.write_bytes(guest.get(f"/results/{setting.contest_id}/1/marks.csv").get_data())
+    file = tmp_path / f"rulebook-{setting.contest_id}-1.toml"
+
+    file.write_bytes(guest.get(f"/results/{setting.contest_id}/1/rulebook.toml").get_data())
+    counted = CliRunner().invoke(recount, [str(marks), "--rulebook", str(file), "--format", "json"])
+
+    assert guest.get(f"/results/{shipped.contest_id}/1/rulebook.toml").status_code == 404, "it comes with the program"
+    assert f"{marks.name} --rulebook {file.name}" in guest.get(f"/results/{setting.contest_id}").get_data(as_text=True)
+    document = guest.get(f"/api/v1/results/{setting.contest_id}").get_json()["document"]
+    assert json.loads(counted.stdout)["rulebook"]["digest"] == document["rulebook"]["digest"]
