@@ -267,7 +267,7 @@ def test_works_that_lost_their_place_get_a_code_for_the_sentence_and_the_sentenc
     app: Flask, world: World
 ) -> None:
     entries = world.contest(entries=3).entries
-    migrations.downgrade("0016")
+    migrations.downgrade("0017")
     sentence = "เสียสิทธิ์ตามผลการประเมินระดับก่อนหน้าที่ประกาศใหม่"
     with transaction() as session:
         for number, reason in zip(entries, (sentence, "เครื่องเสีย", sentence), strict=True):
@@ -280,7 +280,7 @@ def test_works_that_lost_their_place_get_a_code_for_the_sentence_and_the_sentenc
     migrations.upgrade()
     with connected() as connection:
         kinds = connection.execute(text("SELECT kind, reason FROM withdrawals ORDER BY entry_id")).all()
-    migrations.downgrade("0016")
+    migrations.downgrade("0017")
     with connected() as connection:
         reasons = connection.execute(text("SELECT reason FROM withdrawals ORDER BY entry_id")).scalars().all()
     migrations.upgrade()
