@@ -114,7 +114,8 @@ def restore(
         if (folder / archive.KEYS / name).exists():
             _move(settings.instance / name, settings.instance / aside)
             (folder / archive.KEYS / name).rename(settings.instance / name)
-    return Restored(epoch, aside if replaced else None, used)
+    is_kept = bool(replaced) or (settings.instance / aside).exists()  # a damaged database has no heads
+    return Restored(epoch, aside if is_kept else None, used)
 
 
 def _refuse_unusable(settings: Settings, found: Manifest) -> None:

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from judging.cli.installation import NO, is_migrated, no_database, opened
+from judging.cli.installation import (
+    NO,
+    DatabaseFaultError,
+    check_file,
+    check_reached,
+    check_version,
+    opened,
+    trouble,
+)
 
 if TYPE_CHECKING:
     from judging.config import Settings
@@ -59,9 +67,10 @@ def examine() -> Iterator[Result]:
     yield _checked("disk", lambda: _space(settings.instance))
     yield _checked("static files", lambda: _static(config.ROOT / "static"))
     yield _checked("sign-in limits", lambda: _limits(settings))
-    path = settings.database_path
-    if path is not None and not path.exists():
-        yield Result("fail", "database", no_database(path))
+    try:
+        check_file(settings)
+    except DatabaseFaultError as fault:
+        yield Result("fail", "database", str(fault))
         return
     yield from _database(settings)
 
@@ -72,8 +81,11 @@ def _checked(what: str, check: Callable[[], Result]) -> Result:
         return check()
     except OSError as error:
         said = f"{error.filename or 'the system'}: {error.strerror or error}: check the permissions and the disk"
+    except DatabaseFaultError as fault:
+        said = str(fault)
     except Exception as error:
-        said = f"{type(error).__name__}: {(str(error).strip() or 'no message').splitlines()[0]}"
+        line = f"{type(error).__name__}: {(str(error).strip() or 'no message').splitlines()[0]}"
+        said = trouble(error) or line
     return Result("fail", what, said)
 
 
@@ -194,18 +206,15 @@ def _reached() -> Result:
 
     from judging.extensions import db
 
-    path = current_app.config["SETTINGS"].database_path
-    with db.engine.connect():
-        url = db.engine.url.render_as_string(hide_password=True)
-        return Result("ok", "database", url) if path is None else _private("database", path, url)
+    settings = current_app.config["SETTINGS"]
+    check_reached(settings)
+    url, path = db.engine.url.render_as_string(hide_password=True), settings.database_path
+    return Result("ok", "database", url) if path is None else _private("database", path, url)
 
 
 def _migrated() -> Result:
-    if is_migrated():
-        return Result("ok", "tables", "up to date")
-    return Result(
-        "fail", "tables", "the database has another version: make a backup, then run `judging init --migrate`"
-    )
+    check_version()
+    return Result("ok", "tables", "up to date")
 
 
 def _writable() -> Result:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 NO, BAD_INPUT = 1, 2
 """Exit codes: a negative answer; bad usage or input."""
 
+RESTORE = "stop the server, and bring a backup back with `judging restore FILE`"
+
 
 def refuse(message: str, code: int = BAD_INPUT) -> SystemExit:
     """Report on stderr why nothing was done; the caller raises the returned exception."""
@@ -36,6 +38,14 @@ def settings_or_exit(*, make_secret: bool = False) -> Settings:
         raise refuse(str(error)) from None
 
 
+class DatabaseFaultError(Exception):
+    """The database cannot be used: the message says why and what to do. ``code`` is the exit code."""
+
+    def __init__(self, said: str, code: int = NO) -> None:
+        super().__init__(said)
+        self.code = code
+
+
 def trouble(error: Exception) -> str | None:
     """What to do about a database or disk that cannot be used; None for any other error."""
     from judging.database import conflicts
@@ -43,11 +53,17 @@ def trouble(error: Exception) -> str | None:
 
     outcome = conflicts.outcome_of(error)
     if outcome is Outcome.BUSY:
-        return "nothing was changed: another program is writing into the database; try again when it has ended"
-    if outcome is Outcome.UNAVAILABLE:
-        why = str(getattr(error, "orig", None) or error).strip().splitlines()[:1]
-        return f"the database or disk cannot be used ({''.join(why)}): run `judging doctor`"
-    return None
+        return "another program is writing into the database, so this was not written: try again when it has ended"
+    if outcome is not Outcome.UNAVAILABLE:
+        return None
+    if conflicts.is_damage(error):
+        return f"the database is damaged ({reason(error)}): {RESTORE}"
+    return f"the database or disk cannot be used ({reason(error)}): check the disk and the permissions of the files"
+
+
+def reason(error: Exception) -> str:
+    """The first line of what the driver or the system said."""
+    return (str(getattr(error, "orig", None) or error).strip() or type(error).__name__).splitlines()[0]
 
 
 @contextmanager
@@ -77,16 +93,14 @@ def opened(settings: Settings, *, serves: bool = True) -> Iterator[Flask]:
 def ready(*, serves: bool = True) -> Iterator[Flask]:
     """The application of this installation; exits where its database is not ready."""
     settings = settings_or_exit()
-    path = settings.database_path
-    if path is not None and not path.exists():
-        if not path.parent.is_dir():
-            raise refuse(_no_folder(path))
-        raise refuse(no_database(path), NO)
-    with opened(settings, serves=serves) as app:
-        refuse_unless_reached(settings)
-        if not is_migrated():
-            raise refuse("the database has another version: run `judging init --migrate`", NO)
-        yield app
+    try:
+        check_file(settings)
+        with opened(settings, serves=serves) as app:
+            check_reached(settings)
+            check_version()
+            yield app
+    except DatabaseFaultError as fault:
+        raise refuse(str(fault), fault.code) from None
 
 
 @contextmanager
@@ -100,7 +114,10 @@ def made(settings: Settings) -> Iterator[Flask]:
         if path is not None and path.parent.is_dir():
             with suppress(OSError):  # told next
                 create_file(path)
-        refuse_unless_reached(settings)
+        try:
+            check_reached(settings)
+        except DatabaseFaultError as fault:
+            raise refuse(str(fault), fault.code) from None
         if path is not None:
             for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
                 if file.exists():
@@ -108,29 +125,79 @@ def made(settings: Settings) -> Iterator[Flask]:
         yield app
 
 
-def refuse_unless_reached(settings: Settings) -> None:
-    """Exit with advice where the database of the current application does not respond."""
+def check_file(settings: Settings) -> None:
+    """Check that an SQLite database is there, before something else opens it.
+
+    Raises:
+        DatabaseFaultError
+    """
+    path = settings.database_path
+    if path is None or path.exists():
+        return
+    if not path.parent.is_dir():
+        raise DatabaseFaultError(_no_folder(path), BAD_INPUT)
+    raise DatabaseFaultError(f"there is no database at {path}: {_LOST}")
+
+
+def check_reached(settings: Settings) -> None:
+    """Check that the database of the current application responds, and that it is one.
+
+    Raises:
+        DatabaseFaultError
+    """
+    from sqlalchemy import text
     from sqlalchemy.exc import SQLAlchemyError
 
+    from judging.database import conflicts
     from judging.extensions import db
 
     path = settings.database_path
     if path is not None and not path.parent.is_dir():
-        raise refuse(_no_folder(path))
+        raise DatabaseFaultError(_no_folder(path), BAD_INPUT)
     try:
-        with private(), db.engine.connect():
+        with private(), db.engine.connect() as connection:
+            connection.execute(text("SELECT 1 FROM sqlite_schema" if path is not None else "SELECT 1")).first()
             return
     except SQLAlchemyError as error:
-        why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-    if path is not None:
-        raise refuse(f"{path} cannot be opened ({why}): check the file permissions, or correct JUDGING_DATABASE_URL")
-    raise refuse(f"the database cannot be reached ({why}): check that it is running, or correct JUDGING_DATABASE_URL")
+        why = reason(error)
+        if path is None:
+            advice = "check that it is running, or correct JUDGING_DATABASE_URL"
+            fault = DatabaseFaultError(f"the database cannot be reached ({why}): {advice}", BAD_INPUT)
+        elif conflicts.is_damage(error):
+            fault = DatabaseFaultError(f"{path} is damaged ({why}): {RESTORE}")
+        else:
+            advice = "check the file permissions, or correct JUDGING_DATABASE_URL"
+            fault = DatabaseFaultError(f"{path} cannot be opened ({why}): {advice}", BAD_INPUT)
+    raise fault
 
 
-def no_database(path: Path) -> str:
-    """What to do about a missing database file: it may have been lost, so ``init`` is not the only answer."""
-    lost = "if it was lost, bring a backup back with `judging restore FILE`"
-    return f"there is no database at {path}: {lost}; `judging init` begins a new, empty installation"
+def check_version() -> None:
+    """Check that the database of the current application has the tables of this version.
+
+    Raises:
+        DatabaseFaultError
+    """
+    from sqlalchemy import inspect
+
+    from judging.extensions import db
+
+    found = _revision()
+    if found == _revisions()[-1]:
+        return
+    if found is not None and found not in _revisions():
+        raise DatabaseFaultError(
+            f"a later version of this program made the tables ({found}): install that version, or restore a backup"
+        )
+    with db.engine.connect() as connection:
+        if not inspect(connection).get_table_names():
+            raise DatabaseFaultError(f"the database is empty: {_LOST}")
+    raise DatabaseFaultError("the database has another version: make a copy of it, then run `judging init --migrate`")
+
+
+_LOST = (
+    "if it was lost, bring a backup back with `judging restore FILE`; `judging init` begins a new, empty installation"
+)
+"""What to do where there may have been a database: ``init`` is not the only answer."""
 
 
 def _no_folder(path: Path) -> str:
@@ -148,18 +215,27 @@ def private() -> Iterator[None]:
 
 
 def is_migrated() -> bool:
-    """Whether the database of the current application is at the last revision in ``migrations/versions``. The files are
-    read without Alembic, which would slow every start."""
+    """Whether the database of the current application is at the last revision in ``migrations/versions``."""
+    return _revision() == _revisions()[-1]
+
+
+def _revisions() -> list[str]:
+    """The revisions of this version in order. The files are read without Alembic, which would slow every start."""
+    from judging.config import ROOT
+
+    return sorted(path.name.partition("_")[0] for path in (ROOT / "migrations" / "versions").glob("*.py"))
+
+
+def _revision() -> str | None:
+    """The revision of the database of the current application; None where it has none."""
     from sqlalchemy import inspect, text
 
-    from judging.config import ROOT
     from judging.extensions import db
 
-    last = max(path.name.partition("_")[0] for path in (ROOT / "migrations" / "versions").glob("*.py"))
     with db.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
-            return False
-        return list(connection.execute(text("SELECT version_num FROM alembic_version")).scalars()) == [last]
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def migrate() -> None:

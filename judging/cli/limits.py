@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from judging.cli.installation import NO, ready, refuse, settings_or_exit
+from judging.cli.installation import (
+    NO,
+    DatabaseFaultError,
+    check_file,
+    check_reached,
+    check_version,
+    opened,
+    refuse,
+    settings_or_exit,
+    trouble,
+)
 
 if TYPE_CHECKING:
     from judging.config import Settings
@@ -21,20 +31,43 @@ def limits() -> None:
 @limits.command()
 @click.option("--account", metavar="NAME", help="The username of one account. Default: all accounts.")
 def clear(account: str | None) -> None:
-    """Forget the failed sign-ins, so that nobody has to wait. Works while the server runs."""
+    """Forget the failed sign-ins, so that nobody has to wait. Works while the server runs.
+
+    It works without the database too; what could not be written into the audit log is said (exit code 1).
+    """
+    settings = settings_or_exit()
+    ended = forget(settings, account)
+    click.echo(f"Forgotten. {ended} {'pause' if ended == 1 else 'pauses'} ended.")
+    why = _record(settings, account, ended)
+    if why is not None:
+        raise refuse(f"warning: this could not be written into the audit log: {why}", NO)
+
+
+def _record(settings: Settings, account: str | None, ended: int) -> str | None:
+    """Write into the audit log that pauses were ended; returns why this could not be done."""
     from judging.core.roles import SYSTEM
     from judging.database.transaction import transaction
     from judging.extensions import db
     from judging.queries.people import people
     from judging.services.people import refusals
 
-    ended = forget(settings_or_exit(), account)
-    click.echo(f"Forgotten. {ended} {'pause' if ended == 1 else 'pauses'} ended.")
-    with ready(serves=False):
-        user_id = None if account is None else people.user_id_of(db.session(), account)
-        if account is None or user_id is not None:
-            with transaction() as session:
-                refusals.record_cleared(session, actor=SYSTEM, user_id=user_id, pauses=ended)
+    try:
+        check_file(settings)
+        with opened(settings, serves=False):
+            check_reached(settings)
+            check_version()
+            user_id = None if account is None else people.user_id_of(db.session(), account)
+            if account is None or user_id is not None:
+                with transaction() as session:
+                    refusals.record_cleared(session, actor=SYSTEM, user_id=user_id, pauses=ended)
+    except DatabaseFaultError as fault:
+        return str(fault)
+    except Exception as error:
+        why = trouble(error)
+        if why is None:
+            raise
+        return why
+    return None
 
 
 def forget(settings: Settings, account: str | None) -> int:

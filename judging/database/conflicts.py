@@ -55,6 +55,8 @@ _SQLITE_UNAVAILABLE = {
     sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_READONLY,
 }
+_SQLITE_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_POSTGRESQL_DAMAGED = ("XX001", "XX002")
 _PRIMARY = 0xFF
 """Mask for SQLite's primary result code."""
 
@@ -83,6 +85,13 @@ def outcome_of(error: BaseException) -> Outcome | None:
     if isinstance(raised, OSError):
         return Outcome.UNAVAILABLE if raised.errno in _SYSTEM else None
     return _of_postgresql(raised)
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether the error says that the stored data is damaged, so that only a backup helps."""
+    raised = _raised(error)
+    code = getattr(raised, "sqlite_errorcode", 0) & _PRIMARY
+    return code in _SQLITE_DAMAGED or getattr(raised, "sqlstate", None) in _POSTGRESQL_DAMAGED
 
 
 def _of_sqlite(error: sqlite3.Error) -> Outcome | None:

@@ -73,18 +73,85 @@ def test_doctor_on_a_broken_installation_ends_without_a_traceback(
         assert "fail" in answer.output
 
 
-@pytest.mark.parametrize("words", [("serve", "--port", "1"), ("audit", "verify"), ("init", "--migrate")])
-@pytest.mark.parametrize("name", ["secret is a folder", "database is garbage", "database is damaged"])
-def test_a_command_on_a_broken_installation_says_so_in_one_line(
-    installed: Path, words: tuple[str, ...], name: str
-) -> None:
-    BREAKS[name](installed)
+def _newer(instance: Path) -> None:
+    with closing(sqlite3.connect(instance / "judging.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
 
-    answer = run(*words)
+
+def _earlier(instance: Path) -> None:
+    with closing(sqlite3.connect(instance / "judging.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0001'")
+
+
+RESTORE = "a backup back with `judging restore FILE`"
+DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "lost": (lambda instance: (instance / "judging.db").unlink(), RESTORE),
+    "empty": (lambda instance: (instance / "judging.db").write_bytes(b""), RESTORE),
+    "garbage": (_garbage("judging.db"), RESTORE),
+    "damaged": (_damaged_page, RESTORE),
+    "a folder": (_directory("judging.db"), "check the file permissions, or correct JUDGING_DATABASE_URL"),
+    "of a later version": (_newer, "install that version, or restore a backup"),
+    "of an earlier version": (_earlier, "then run `judging init --migrate`"),
+    "stopped PostgreSQL": (lambda instance: None, "check that it is running, or correct JUDGING_DATABASE_URL"),
+}
+"""What is wrong with the database, and the advice that every command gives."""
+
+COMMANDS = {
+    "doctor": ("doctor",),
+    "serve": ("serve", "--port", "1"),
+    "work": ("work", "--once"),
+    "backup": ("backup", "--plain", "never.backup"),
+    "limits clear": ("limits", "clear"),
+    "account list": ("account", "list"),
+    "audit verify": ("audit", "verify"),
+    "rulebook add": ("rulebook", "add", str(TYPE4)),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_on_a_broken_database_says_in_one_line_what_to_do(
+    installed: Path, monkeypatch: pytest.MonkeyPatch, command: str, damage: str
+) -> None:
+    break_it, advice = DAMAGES[damage]
+    break_it(installed)
+    if damage == "stopped PostgreSQL":
+        pytest.importorskip("psycopg")
+        monkeypatch.setenv("JUDGING_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/judging")
+
+    answer = run(*COMMANDS[command])
 
     assert isinstance(answer.exception, SystemExit), answer.exception
     assert answer.exit_code in (1, 2)
-    assert len(answer.stderr.splitlines()) == 1, answer.stderr
+    told = answer.output.splitlines() if command == "doctor" else answer.stderr.splitlines()
+    assert advice in told[-1]
+    assert "Error" not in told[-1], "a class of Python is no explanation"
+    assert command == "doctor" or len(told) == 1, told
+    if command == "limits clear":
+        assert answer.stdout == "Forgotten. 0 pauses ended.\n"
+        assert told[-1].startswith("warning: this could not be written into the audit log: ")
+        assert answer.exit_code == 1
+
+
+@pytest.mark.parametrize("damage", ["lost", "empty", "garbage", "damaged"])
+def test_a_broken_database_is_replaced_by_a_backup_and_kept_aside(installed: Path, damage: str) -> None:
+    assert run("backup", str(installed / "kept.backup")).exit_code == 0
+    DAMAGES[damage][0](installed)
+
+    answer = run("restore", str(installed / "kept.backup"), "--yes")
+
+    assert answer.exit_code == 0, answer.output
+    assert "What was replaced is kept in" in answer.output
+    assert run("doctor").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["secret is a folder", "secret is garbage"])
+def test_a_command_without_a_secret_says_so_in_one_line(installed: Path, name: str) -> None:
+    BREAKS[name](installed)
+
+    answer = run("audit", "verify")
+
+    assert (answer.exit_code, len(answer.stderr.splitlines())) == (2, 1), answer.stderr
 
 
 def test_a_command_that_writes_under_a_held_lock_says_so_in_one_line(
@@ -97,18 +164,20 @@ def test_a_command_that_writes_under_a_held_lock_says_so_in_one_line(
 
     assert answer.exit_code == 1
     assert answer.stderr == (
-        "nothing was changed: another program is writing into the database; try again when it has ended\n"
+        "another program is writing into the database, so this was not written: try again when it has ended\n"
     )
 
 
-@pytest.mark.parametrize("words", [("doctor",), ("audit", "verify")])
-def test_a_lost_database_is_answered_with_how_to_restore_it(installed: Path, words: tuple[str, ...]) -> None:
-    (installed / "judging.db").unlink()
+def test_pauses_end_under_a_held_lock_and_the_missing_audit_entry_is_told(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waits, "LOCK", 0.3)
+    with closing(sqlite3.connect(installed / "judging.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = run("limits", "clear")
 
-    answer = run(*words)
-
-    assert answer.exit_code == 1
-    assert "if it was lost, bring a backup back with `judging restore FILE`" in answer.output
+    assert (answer.exit_code, answer.stdout) == (1, "Forgotten. 0 pauses ended.\n")
+    assert "could not be written into the audit log: another program is writing" in answer.stderr
 
 
 def test_doctor_on_a_full_disk_fails(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
