@@ -1,10 +1,12 @@
 """The questions of an import on a terminal: their words, and the answers that options or a person give."""
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
 
+from judging.cli.installation import refuse
 from judging.core.imports.plan import KEEP, LEAVE, NEW_ONE, NO_ONE, TAKE, FileQuestion, Plan, Question
 
 _FILE_QUESTIONS = {
@@ -13,14 +15,21 @@ _FILE_QUESTIONS = {
     "same_person": "One person or several? {names}. Row {first} is imported in any case.",
     "known_judge": "Who is {name}? A person of this name is known.",
     "other_codes": "The works stand under other codes already: {pairs}.",
+    "rows_beyond": "Sheet “{sheet}” is not read: we do not read more than {limit} rows. To import it, split it.",
+    "columns_beyond": "Sheet “{sheet}” is not read: we do not read more than {limit} columns. Copy its table apart.",
+    "sheet_beyond": "Sheet “{sheet}” is not read: it is too large for us. Copy its table into a new file.",
 }
 
+_WITHOUT_SHEET = {LEAVE: "go on without this sheet"}
+
 _FILE_ANSWERS = {
+    **dict.fromkeys(("rows_beyond", "columns_beyond", "sheet_beyond"), _WITHOUT_SHEET),
     "known_judge": {NEW_ONE: "somebody else: a new judge"},
     "other_codes": {KEEP: "the same works: keep the known codes", NEW_ONE: "other works: add them"},
 }
 """The answers of the questions that are not about importing rows or leaving them out."""
 
+_OF_ROWS = {TAKE: "import the rows", LEAVE: "leave them out"}
 
 OPTION_OF = {
     "hidden_rows": "--hidden",
@@ -37,19 +46,46 @@ def answers_of(options: dict[str, str], plan: Plan[Any]) -> dict[str, str]:
     return {question: answer for question, answer in said.items() if answer}
 
 
+def explicit_answers(options: Sequence[str]) -> dict[str, str]:
+    """What ``--answer QUESTION=VALUE`` says; exits where one has another form."""
+    said = {}
+    for option in options:
+        question, equals, value = option.partition("=")
+        if not (equals and question.strip() and value.strip()):
+            raise refuse(f"--answer {option}: write QUESTION=VALUE, as the list of open questions shows them")
+        said[question.strip()] = value.strip()
+    return said
+
+
+def check_answers(said: Mapping[str, str], plan: Plan[Any]) -> None:
+    """Exit where one of these answers is about no question of the plan, or is none that it allows."""
+    allowed = {one.id: one.answers for one in (*plan.asked, *plan.questions)}
+    for question, value in said.items():
+        if question not in allowed:
+            names = ", ".join(one.id for one in (*plan.asked, *plan.doubts)) or "none"
+            raise refuse(f"--answer {question}={value}: there is no such question, allowed: {names}")
+        if value not in allowed[question]:
+            raise refuse(f"--answer {question}={value}: allowed: {', '.join(allowed[question])}")
+
+
 def open_questions(plan: Plan[Any]) -> list[tuple[int, str]]:
-    """What is still to be answered: the row, and the question with the option or the answers that it allows."""
+    """What is still to be answered: the row, and the question with the options that answer it."""
     given = dict(plan.answers)
     lines = []
-    for asked in plan.asked:
-        if asked.id not in given:
-            option = OPTION_OF.get(asked.code)
-            allowed = f", allowed: {option} {'|'.join(asked.answers)}" if option else ""
-            lines.append((asked.rows[0].number, f"{_file_question(asked)}{allowed}"))
+    for asked in (one for one in plan.asked if one.id not in given):
+        option = OPTION_OF.get(asked.code)
+        options = f"{option} {'|'.join(asked.answers)}, or " if option else ""
+        options += _options(asked.id, asked.answers, _answers_to(asked))
+        lines.append((asked.rows[0].number if asked.rows else 1, f"{_file_question(asked)}, allowed: {options}"))
     for one in plan.open_questions:
-        options = ", ".join(_labels(one, new="a new one"))
+        options = _options(one.id, one.answers, _labels(one, new="a new one"))
         lines.append((one.rows[0].number, f"which institution is “{one.name}”? allowed: {options}"))
     return lines
+
+
+def _options(question: str, answers: Sequence[str], labels: Sequence[str]) -> str:
+    """The option for each answer, with what it means."""
+    return ", ".join(f"--answer {question}={answer} ({label})" for answer, label in zip(answers, labels, strict=True))
 
 
 def _labels(question: Question, *, new: str) -> list[str]:
@@ -60,10 +96,31 @@ def _labels(question: Question, *, new: str) -> list[str]:
 
 def ask_all(answers: dict[str, str], plan: Callable[[dict[str, str]], Plan[Any]]) -> tuple[dict[str, str], Plan[Any]]:
     """The answers to all questions that are open under these answers, and the plan with them; an answer can raise
-    another question."""
-    while (decided := plan(answers)).unanswered:
-        answers = answers | _asked(decided)
+    another question. Without a terminal, questions stay open where the input ends."""
+    decided = plan(answers)
+    try:
+        while decided.unanswered:
+            answers = answers | _asked(decided)
+            decided = plan(answers)
+    except click.Abort:
+        _only_without_terminal()
     return answers, decided
+
+
+def confirmed(question: str, *, default: bool | None = None) -> bool | None:
+    """What the person answers; None where there is no terminal and the input has ended."""
+    try:
+        return click.confirm(question, default=default)
+    except click.Abort:
+        _only_without_terminal()
+        return None
+
+
+def _only_without_terminal() -> None:
+    """Go on where the input has ended without a terminal; called for an abort, which else ends the command."""
+    if sys.stdin.isatty():
+        raise click.Abort
+    click.echo(err=True)
 
 
 def _asked(plan: Plan[Any]) -> dict[str, str]:
@@ -93,7 +150,7 @@ def _chosen(answers: Sequence[str], names: Sequence[str]) -> str:
 
 def _answers_to(question: FileQuestion) -> list[str]:
     """What each answer means, in order."""
-    words = dict(_FILE_ANSWERS[question.code])
+    words = dict(_FILE_ANSWERS.get(question.code, _OF_ROWS))
     for one in question.known:
         place = f"category {one.category}, school year {one.school_year}" if one.school_year else "on this panel"
         words[one.answer] = f"{' · '.join(filter(None, (one.name, one.institution)))} ({place})"
@@ -102,5 +159,5 @@ def _answers_to(question: FileQuestion) -> list[str]:
 
 def _file_question(one: FileQuestion) -> str:
     """The question with its rows."""
-    rows = ", ".join(map(str, one.rows))
-    return f"{_FILE_QUESTIONS[one.code].format_map(dict(one.params))} (rows {rows})"
+    rows = f" (rows {', '.join(map(str, one.rows))})" if one.rows else ""
+    return _FILE_QUESTIONS[one.code].format_map(dict(one.params)) + rows

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from judging.cli.import_questions import answers_of, ask_all, open_questions
+from judging.cli.import_questions import answers_of, ask_all, check_answers, confirmed, explicit_answers, open_questions
 from judging.cli.installation import BAD_INPUT, NO, ready, refuse
 from judging.cli.progress import progress_bar
 from judging.core.imports.columns import JUDGES, WORKS, SheetKind
@@ -48,6 +48,13 @@ _OPTIONS = (
     ),
     click.option("--hidden", "hidden_rows", type=_TAKE_OR_LEAVE, help="Import hidden rows, or leave them out."),
     click.option("--no-surname", type=_TAKE_OR_LEAVE, help="Import names without a surname, or leave their rows out."),
+    click.option(
+        "--answer",
+        "said",
+        multiple=True,
+        metavar="QUESTION=VALUE",
+        help="The answer to one question, as the list of open questions shows it. Repeat it for each question.",
+    ),
 )
 
 _SAME_PERSON = click.option(
@@ -72,11 +79,15 @@ class _Choices:
     yes: bool
     leave_wrong: bool
     columns: tuple[str, ...]
+    said: dict[str, str]
     answers: dict[str, str]
 
 
-def _choices(yes: bool, leave_wrong: bool, columns: tuple[str, ...], **answers: str | None) -> _Choices:
-    return _Choices(yes, leave_wrong, columns, {code: said for code, said in answers.items() if said})
+def _choices(
+    yes: bool, leave_wrong: bool, columns: tuple[str, ...], said: tuple[str, ...], **answers: str | None
+) -> _Choices:
+    given = {code: answer for code, answer in answers.items() if answer}
+    return _Choices(yes, leave_wrong, columns, explicit_answers(said), given)
 
 
 @click.group()
@@ -113,8 +124,8 @@ def _import(file: Path, contest_id: int, kind: SheetKind, said: _Choices) -> Non
             bare = compared(known, {})
         answers, decided = _decided(file, sheet, said, bare, partial(compared, known))
         _show(decided, sheet, answers)
-        if not (said.yes or decided.changes_nothing) and not click.confirm("Import all?"):
-            raise refuse("nothing was imported", NO)
+        if not (said.yes or decided.changes_nothing):
+            _confirm()
         _take(compared, answers, seen=bare.fingerprint, data=data)
 
 
@@ -177,6 +188,15 @@ def _say(file: Path, said: Iterable[Fault | Note], *, err: bool) -> None:
         click.echo(f"{file}:{line}: {' '.join(one.sentence('en').splitlines())}", err=err)
 
 
+def _confirm() -> None:
+    """Ask whether to import; exits where the person declines or cannot be asked."""
+    is_wanted = confirmed("Import all?")
+    if is_wanted is None:
+        raise refuse("nothing was imported: without a terminal, add --yes")
+    if not is_wanted:
+        raise refuse("nothing was imported", NO)
+
+
 def _take(compared: Comparison, answers: dict[str, str], *, seen: str, data: bytes) -> None:
     """Import, and print what was done; exits where something is refused."""
     try:
@@ -195,22 +215,22 @@ def _decided(
     file: Path, sheet: Sheet[Any], said: _Choices, bare: Plan[Any], plan: Callable[[dict[str, str]], Plan[Any]]
 ) -> tuple[dict[str, str], Plan[Any]]:
     """The answers of options and person, and the plan with them; exits where rows are wrong or a question is open."""
-    answers = answers_of(said.answers, bare)
+    answers = {**answers_of(said.answers, bare), **said.said}
     decided = plan(answers)
     if decided.is_wrong:
         answers = _without_wrong(file, sheet, said, decided, answers)
     _say(file, [*sheet.answered(answers).notes, *notes_of(decided)], err=False)
+    decided = plan(answers)
+    check_answers(said.said, decided)
     if not said.yes:
         answers, decided = ask_all(answers, plan)
-    else:
-        decided = plan(answers)
     if decided.is_wrong:
         _say(file, (as_fault(one) for one in decided.obstacles), err=True)
         raise SystemExit(BAD_INPUT)
     if decided.unanswered:
         for line, question in open_questions(decided):
             click.echo(f"{file}:{line}: {question}", err=True)
-        raise refuse("nothing was imported: run without --yes to answer the questions, or import in the browser", NO)
+        raise refuse("nothing was imported: answer with these options, at a terminal without --yes, or in the browser")
     return answers, decided
 
 
@@ -220,15 +240,14 @@ def _without_wrong(
     """The answers, with the one that leaves wrong rows out; exits where the file must be corrected first."""
     _say(file, [*sheet.answered(answers).faults, *(as_fault(one) for one in plan.obstacles)], err=True)
     wrong = plan.count(RowState.WRONG)
-    if plan.may_leave_wrong and (said.leave_wrong or (not said.yes and _may_leave(wrong, len(plan.rows) - wrong))):
+    left: bool | None = said.leave_wrong
+    if plan.may_leave_wrong and not (left or said.yes):
+        left = confirmed(f"Leave the {wrong} wrong rows out, and go on with {len(plan.rows) - wrong}?", default=False)
+    if plan.may_leave_wrong and left:
         return {**answers, WRONG_ROWS: LEAVE}
-    if plan.may_leave_wrong and said.yes:
+    if plan.may_leave_wrong and (said.yes or left is None):
         click.echo(f"{file}:1: correct the rows, or leave them out: --leave-wrong", err=True)
     raise SystemExit(BAD_INPUT)
-
-
-def _may_leave(wrong: int, good: int) -> bool:
-    return click.confirm(f"Leave the {wrong} wrong rows out, and go on with {good}?", default=False)
 
 
 def _show(plan: Plan[Any], sheet: Sheet[Any], answers: dict[str, str]) -> None:

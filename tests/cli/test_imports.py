@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -55,8 +56,8 @@ def test_a_doubt_stops_yes_and_is_asked_without_it(world: World) -> None:
     file = SAMPLES / "judges.xlsx"
 
     stopped = judging("import", "judges", file, "--contest", contest_id, "--yes")
-    assert stopped.exit_code == 1
-    assert f"{file}:2: which institution is “วิทยาลัยเทคนิคระยอง”? allowed: a new one, none" in stopped.stderr
+    assert stopped.exit_code == 2
+    assert f"{file}:2: which institution is “วิทยาลัยเทคนิคระยอง”? allowed: --answer " in stopped.stderr
     assert counted(PanelMember) == 0
 
     declined = judging("import", "judges", file, "--contest", contest_id, answers="1\n2\nn\n")
@@ -111,7 +112,7 @@ def test_codes_that_lost_their_zeros_are_told_by_row_and_kept_on_demand(world: W
     judging("import", "entries", first, "--contest", contest_id, "--yes")
 
     stopped = judging("import", "entries", again, "--contest", contest_id, "--yes")
-    assert (stopped.exit_code, counted(Entry)) == (1, 2)
+    assert (stopped.exit_code, counted(Entry)) == (2, 2)
     assert "has the code “0002” already" in stopped.stdout
 
     judging("import", "entries", again, "--contest", contest_id, answers=f"{answer}\ny\n")
@@ -160,7 +161,7 @@ def test_columns_are_named_by_options_where_headers_are_not_known(world: World, 
     assert judging("import", "entries", file, *to, "--column", "Timestamp=time").exit_code == 2
 
     stopped = judging("import", "entries", file, *to, *columns)
-    assert stopped.exit_code == 1
+    assert stopped.exit_code == 2
     assert f"{file}:3: Names without a surname: นายสาม. (rows 3), allowed: --no-surname take|leave" in stopped.stderr
     done = judging("import", "entries", file, *to, *columns, "--no-surname", "leave")
     assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "created 1, changed 0, same 0, left out 1")
@@ -176,7 +177,7 @@ def test_hidden_and_wrong_rows_are_left_out_only_on_request(world: World, tmp_pa
     file.write_bytes(xlsx([WORKS_HEADER, ("X1", "", "วท.ลพบุรี", ""), ("X2", "ก", "วท.ลพบุรี", "")]))
 
     asked = judging("import", "entries", filtered, *to)
-    assert (asked.exit_code, "allowed: --hidden take|leave" in asked.stderr, counted(Entry)) == (1, True, 0)
+    assert (asked.exit_code, "allowed: --hidden take|leave" in asked.stderr, counted(Entry)) == (2, True, 0)
     left = judging("import", "entries", filtered, *to, "--hidden", "leave")
     assert (left.exit_code, "left out" in left.stdout.splitlines()[-1]) == (0, True)
 
@@ -191,3 +192,50 @@ def test_hidden_and_wrong_rows_are_left_out_only_on_request(world: World, tmp_pa
     taken = judging("import", "entries", file, *to, "--leave-wrong")
     assert (taken.exit_code, taken.stdout.splitlines()[-1]) == (0, "created 1, changed 0, same 0, left out 1")
     assert f"{file}:2: " in taken.stderr
+
+
+def options_in(text: str) -> list[tuple[str, str, str]]:
+    """The options that a list of open questions shows: question, answer and what it means."""
+    return re.findall(r"--answer (\S+?)=(\S+) \(([^)]*)\)", text)
+
+
+@pytest.mark.usefixtures("installation")
+@pytest.mark.parametrize("more", [("--yes",), ()])
+def test_script_answers_each_question_by_an_option(world: World, more: tuple[str, ...]) -> None:
+    contests = [world.contest(state=ContestState.REGISTRATION, judges=0).contest_id for _ in range(2)]
+    file = SAMPLES / "cases" / "judge-name-three-columns.csv"
+    judging("import", "judges", file, "--contest", contests[0], "--yes")
+
+    listed = judging("import", "judges", file, "--contest", contests[1], *more)
+    assert (listed.exit_code, counted(PanelMember)) == (2, 2)
+    known = {question: answer for question, answer, meaning in options_in(listed.stderr) if "category 4" in meaning}
+    assert len(known) == 2
+
+    first, *others = known.items()
+    wrong = judging("import", "judges", file, "--contest", contests[1], "--yes", "--answer", f"{first[0]}=nobody")
+    assert (wrong.exit_code, "allowed: judge:" in wrong.stderr) == (2, True)
+    unknown = judging("import", "judges", file, "--contest", contests[1], "--yes", "--answer", "x=new")
+    assert (unknown.exit_code, f"allowed: {first[0]}, {others[0][0]}" in unknown.stderr) == (2, True)
+    assert judging("import", "judges", file, "--contest", contests[1], "--yes", "--answer", "new").exit_code == 2
+
+    given = [word for question, answer in known.items() for word in ("--answer", f"{question}={answer}")]
+    done = judging("import", "judges", file, "--contest", contests[1], "--yes", *given)
+    assert (done.exit_code, counted(PanelMember), counted(User)) == (0, 4, 2)
+
+
+@pytest.mark.usefixtures("installation")
+def test_institution_is_answered_by_an_option(world: World) -> None:
+    contest_id = world.contest(state=ContestState.REGISTRATION).contest_id
+    file = SAMPLES / "judges.xlsx"
+    listed = judging("import", "judges", file, "--contest", contest_id, "--yes")
+    first = {question: answer for question, answer, _ in reversed(options_in(listed.stderr))}
+    given = [word for question, answer in first.items() for word in ("--answer", f"{question}={answer}")]
+    done = judging("import", "judges", file, "--contest", contest_id, "--yes", *given)
+    assert (done.exit_code, counted(PanelMember)) == (0, 5)
+
+
+@pytest.mark.usefixtures("installation")
+def test_import_without_terminal_and_without_yes_says_what_to_add(world: World) -> None:
+    contest_id = world.contest(state=ContestState.REGISTRATION).contest_id
+    result = judging("import", "entries", SAMPLES / "works.xlsx", "--contest", contest_id)
+    assert (result.exit_code, "add --yes" in result.stderr, counted(Entry)) == (2, True, 0)

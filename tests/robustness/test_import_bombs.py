@@ -23,7 +23,14 @@ from judging.core.contests.lifecycle import ContestState
 from judging.readers.spreadsheets.faults import SENTENCES
 from tests.applications import settings_for
 from tests.journeys.sites import Command
-from tests.readers.spreadsheets.test_bombs import csv_line, inline_cell, open_tags, styled_cells
+from tests.readers.spreadsheets.test_bombs import (
+    allocation_loop,
+    csv_line,
+    inline_cell,
+    open_tags,
+    repeated_cells,
+    styled_cells,
+)
 from tests.web.signing import admin
 from tests.world import World
 
@@ -63,7 +70,7 @@ def test_server_answers_while_it_refuses_bombs(app: Flask, world: World, server:
         kind = f"multipart/form-data; boundary={boundary}"
         pages.append(ask("POST", path, body, {"Cookie": f"session={cookie.value}", "Content-Type": kind})[1])
 
-    bombs = (open_tags, inline_cell, csv_line, styled_cells)
+    bombs = (open_tags, inline_cell, csv_line, styled_cells, repeated_cells, allocation_loop)
     senders = [threading.Thread(target=upload, args=[make()]) for make in bombs]
     for sender in senders:
         sender.start()

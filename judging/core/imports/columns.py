@@ -12,10 +12,12 @@ from functools import cache
 from judging.core.text import Text
 from judging.core.thai import normalise
 
-_CHANGES_MEANING = re.compile(
-    r"[(\[][^)\]]*(?:คน|จำนวน|อังกฤษ|english|\beng?\b|number|count|โทร|อีเมล|e-?mail|phone)[^)\]]*[)\]]", re.IGNORECASE
-)
-"""Brackets that make another column of a header."""
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_OTHER_COLUMN = re.compile(r"คน|จำนวน|อังกฤษ|english|\beng?\b|number|count|โทร|อีเมล|e-?mail|phone", re.IGNORECASE)
+"""Words in brackets that make another column of a header."""
+
+LONGEST_HEADER = 1000
+"""Characters of a header; a longer text is none."""
 
 _ORDINALS = frozenset({"ลำดับ", "ลำดับที่", "ที่", "no", "number", "id", "timestamp", "ประทับเวลา"})
 """Headers of columns that only count rows."""
@@ -79,10 +81,12 @@ class SheetKind:
         A text in brackets is ignored only where it changes no meaning: ``ชื่อผลงาน (ภาษาอังกฤษ)`` is the title in
         English, ``ผู้จัดทำ (คน)`` a number of people. A number counts columns of several names: ``ผู้จัดทำคนที่ 2``.
         """
+        if len(header) > LONGEST_HEADER:
+            return None
         names = _names(self)
         whole = _letters(normalise(header))
         found = names.get(whole)
-        if found is None and not _CHANGES_MEANING.search(normalise(header)):
+        if found is None and not _changes_meaning(header):
             found = names.get(header_key(header))
         if found is None:
             uncounted = _COUNTED.sub("", whole)
@@ -94,7 +98,7 @@ class SheetKind:
         """The name of the column that a header probably means, for a person to confirm: one of whose spellings it
         contains, the longest first."""
         whole = _letters(normalise(header))
-        if _NO_NAMES.search(whole) or (_CHANGES_MEANING.search(normalise(header)) and "อังกฤษ" not in whole):
+        if _NO_NAMES.search(whole) or (_changes_meaning(header) and "อังกฤษ" not in whole):
             return None
         spellings = [spelling for spelling in _names(self) if len(spelling) > 4 and spelling in whole]
         return _names(self)[max(spellings, key=len)] if spellings else None
@@ -113,7 +117,7 @@ class SheetKind:
         if len(self.required) > 1 or len(columns) > len(self.required):
             return True
         others = (title for title in titles if title and self.column_of(title) is None)
-        return all(header_key(title) in _ORDINALS for title in others)
+        return all(map(is_ordinal, others))
 
     @property
     def required(self) -> tuple[Column, ...]:
@@ -133,7 +137,17 @@ def _names(kind: SheetKind) -> dict[str, str]:
 
 def header_key(header: str) -> str:
     """A key that is equal for spellings of one header: its letters and digits, without text in brackets."""
-    return _letters(re.sub(r"\([^)]*\)|\[[^\]]*\]", "", normalise(header)))
+    return _letters(_IN_BRACKETS.sub("", normalise(header)))
+
+
+def is_ordinal(header: str) -> bool:
+    """Whether a column of this header only counts rows."""
+    return header_key(header) in _ORDINALS
+
+
+def _changes_meaning(header: str) -> bool:
+    """Whether a text in brackets makes another column of a header."""
+    return any(_OTHER_COLUMN.search(text) for text in _IN_BRACKETS.findall(normalise(header)))
 
 
 def _letters(text: str) -> str:

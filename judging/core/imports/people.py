@@ -11,18 +11,26 @@ PLACEHOLDERS = frozenset(
 )
 """What people and programs write into a cell that is empty."""
 
-_NOBODY = re.compile(r"[\W\d_]*|x+|tba|tbd|ไม่ระบุ(?:ชื่อ)?|รอ(?:ยืนยัน|แจ้ง|ระบุ).*|ชื่อ.?สกุล", re.IGNORECASE)
-"""What stands in the place of a name: marks and digits alone, xxx, TBA, not stated."""
+_MARKS = re.compile(r"[\W_]*")
+_NOBODY = re.compile(
+    r"[\W\d_]*(?:x+|tba|tbd|ไม่ระบุ(?:ชื่อ)?|รอ(?:ยืนยัน|แจ้ง|ระบุ).*|ชื่อ.?สกุล|คณะ|(?:จำนวน\s*)?[0-9๐-๙]+\s*(?:คน|ราย)|"
+    r"(?:ชั้น|ระดับ|นักเรียน|นักศึกษา|\s)*(?:ปวช|ปวส|ม|ป\.?ตรี)\.?\s*(?:ปี)?(?:ที่)?\s*[0-9๐-๙]?(?:/[0-9๐-๙]{1,2})?)?[\W\d_]*",
+    re.IGNORECASE,
+)
+"""What stands in the place of a name: marks and digits alone, xxx, TBA, not stated, a number of people, a class."""
 
 _NUMBER = r"\(?[0-9๐-๙]{1,2}\s*[.)](?![0-9])"
 _BULLET = r"[•▪●◦·∙‣➢✓*]"
 _TITLE = rf"(?:{'|'.join(PREFIX_WORDS)})"
 _BETWEEN = re.compile(
-    rf"[\n\r;,\u2028|]+|\s*/\s*|\s+และ\s+|\s*และ(?={_TITLE})|\s+(?:and|&)\s+|(?:^|(?<=\s)){_NUMBER}\s*|{_BULLET}"
+    rf"[\n\r;,\u2028|]+|\s*/\s*|\s+(?:และ|กับ|and|&|\+)\s+|\s*(?:และ|กับ|\+)(?={_TITLE}|คณะ)|{_BULLET}"
+    rf"|(?:^|(?<=\s))(?:{_NUMBER}|(?:คน|ลำดับ)ที่\s*[0-9๐-๙]{{1,2}}[.):]?)\s*"
     rf"|(?:^|(?<=\s))(?:[-–—]\s*|[0-9๐-๙]{{1,2}}\s+)(?={_TITLE})",
     re.IGNORECASE,
 )
 _SECOND_TITLE = re.compile(rf"\s+(?={_TITLE}\s*\S)", re.IGNORECASE)
+_LONGEST_PART = 4000
+"""Characters in which the title of a second person is looked for."""
 _DASH = re.compile(r"^\s*[-–—]\s+")
 
 
@@ -39,10 +47,19 @@ def is_nobody(name: str) -> bool:
 def split_people(text: str) -> tuple[str, ...]:
     """The names in a cell, in their order, each once: parted by line breaks, ``;`` ``,`` ``/``, และ, numbers, bullets,
     or the title of the next person."""
-    lines = "\n".join(line for line in text.splitlines() if not is_placeholder(line))
+    return tuple(dict.fromkeys(part for part in _parts(text) if not is_nobody(part)))
+
+
+def other_than_people(text: str) -> tuple[str, ...]:
+    """The words in a cell of names that name nobody: a number of people, a class, TBA."""
+    parts = (part for part in _parts(text) if not (is_placeholder(part) or _MARKS.fullmatch(part)))
+    return tuple(dict.fromkeys(part for part in parts if is_nobody(part)))
+
+
+def _parts(text: str) -> list[str]:
+    lines = "\n".join(normalise(line) for line in text.splitlines() if not is_placeholder(line))
     parts = [_DASH.sub("", part) for part in _BETWEEN.split(lines)]
-    names = (normalise(name) for part in parts for name in _at_second_titles(part))
-    return tuple(dict.fromkeys(name for name in names if name and not is_nobody(name)))
+    return [name for part in parts for name in map(normalise, _at_second_titles(part)) if name]
 
 
 def person_key(name: str) -> str:
@@ -58,7 +75,7 @@ def lacks_surname(name: str) -> bool:
 def _at_second_titles(part: str) -> list[str]:
     """The part, cut before each title that follows a first name and a surname."""
     names, rest = [], part.strip()
-    start = 0
+    start = 0 if len(rest) <= _LONGEST_PART else len(rest)
     while found := _SECOND_TITLE.search(rest, start):
         before = rest[: found.start()]
         if len(bare_name(before).split()) >= 2:

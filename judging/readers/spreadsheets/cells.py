@@ -6,11 +6,12 @@ from types import MappingProxyType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from judging.core.imports.columns import EXAMPLE_MARKS, SheetKind
-from judging.core.imports.people import is_placeholder, split_people
+from judging.core.imports.people import is_placeholder, other_than_people, split_people
 from judging.core.imports.plan import LEAVE, TAKE, Answers, FileQuestion, RowAt
 from judging.core.names import full_name
 from judging.core.provinces import PROVINCES, nearest_province, province
 from judging.core.thai import needs_correction, normalise
+from judging.readers.institution_questions import field_id
 from judging.readers.spreadsheets.faults import NO_ROWS, Fault, Note
 from judging.readers.spreadsheets.grids import CellKind, Workbook
 from judging.readers.spreadsheets.headers import Mappings
@@ -141,8 +142,8 @@ class Cells:
         names = split_people(typed)
         if self.is_turned(column_name):
             self._check_turned(column_name, normalise(typed))
-        elif typed and not names:
-            self.note("no_person", column_name, found=normalise(typed)[:80])
+        elif others := other_than_people(typed):
+            self.note("no_person", column_name, found=", ".join(others)[:80])
         for name in names:
             self._check_length(column_name, name)
         if len(names) > MAX_NAMES:
@@ -216,7 +217,7 @@ def read_sheet(
             rows[row.at] = read_row(Cells(row, table, kind, findings))
     if not rows:
         findings.faults.append(Fault("sheet_empty"))
-    questions = [*_hidden(table), *ask(list(rows.values()))]
+    questions = [*_beyond(workbook), *_hidden(table), *ask(list(rows.values()))]
     return Sheet(
         tuple(rows.values()),
         tuple(findings.faults),
@@ -230,6 +231,23 @@ def read_sheet(
 def is_example(row: Row, kind: SheetKind) -> bool:
     """Whether the row is the example row of the template."""
     return normalise(row.cells.get(kind.columns[0].name, "")).casefold().startswith(EXAMPLE_MARKS)
+
+
+_BEYOND = {"too_many_rows": "rows_beyond", "too_many_columns": "columns_beyond"}
+
+
+def _beyond(workbook: Workbook) -> list[FileQuestion]:
+    """For each sheet beyond the limits: that it is left out, which a person confirms."""
+    return [
+        FileQuestion(
+            f"sheet-{field_id(name)}",
+            _BEYOND.get(fault.code, "sheet_beyond"),
+            (),
+            (LEAVE,),
+            (("sheet", name), ("limit", str(fault.params.get("limit", "")))),
+        )
+        for name, fault in workbook.beyond
+    ]
 
 
 def _hidden(table: Table) -> list[FileQuestion]:

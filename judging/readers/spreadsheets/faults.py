@@ -41,7 +41,10 @@ class Note(_Remark):
     """One thing done or seen that stops nothing."""
 
 
-NO_ROWS = frozenset({"header_repeated", "totals_row", "heading_row", "example_skipped", "row_unread"})
+NO_ROWS = frozenset(
+    {"header_repeated", "totals_row", "heading_row", "note_row", "signature_row", "example_skipped", "row_unread"}
+    | {"people_row"}
+)
 """The codes of notes about lines of a sheet that are no rows of its kind."""
 
 
@@ -138,6 +141,10 @@ SENTENCES: Mapping[str, Text] = {
     "too_many_columns": Text(
         "ตารางกว้างเกินไป รับได้ไม่เกิน {limit} คอลัมน์ โปรดลบสิ่งที่อยู่ทางขวาของตาราง",
         "The table is too wide. The limit is {limit} columns. Delete the cells to the right of the table.",
+    ),
+    "sheet_beyond": Text(
+        "แผ่นงาน “{sheet}” ใหญ่เกินกว่าที่ระบบอ่านได้ จึงไม่ได้อ่าน โปรดแบ่งเป็นหลายไฟล์",
+        "Sheet “{sheet}” is larger than this system reads and was not read. Split it into several files.",
     ),
     # a cell
     "formula": Text(
@@ -286,6 +293,9 @@ NOTE_SENTENCES: Mapping[str, Text] = {
         "A row with content in unread columns only was skipped: {text}.",
     ),
     "heading_row": Text("ข้ามแถวหัวข้อ: {text}", "A heading across the table was skipped: {text}."),
+    "note_row": Text("ข้ามแถวหมายเหตุ: {text}", "A note was skipped: {text}."),
+    "signature_row": Text("ข้ามแถวลงชื่อ: {text}", "A line of a signature was skipped: {text}."),
+    "people_row": Text("ชื่อในแถวนี้รวมไว้กับแถว {row}: {text}", "The names of this line were added to row {row}: {text}."),
     "no_person": Text("“{found}” ไม่ใช่ชื่อบุคคล จึงไม่ได้อ่าน", "“{found}” names nobody and was not read."),
     "columns_unnamed": Text(
         "ไม่ได้อ่านคอลัมน์ที่ไม่มีหัวตารางแต่มีข้อมูล: {columns}",

@@ -64,6 +64,8 @@ def parse_workbook(data: bytes) -> Workbook:
     """The same in this process. Raises SheetRefused."""
     _check_size(data)
     workbook = _parse(data)
+    if workbook.beyond and not any(grid.rows for grid in workbook.grids):
+        raise SheetRefused(workbook.beyond[0][1])
     for grid in workbook.grids:
         grid.empty_covered()
     return workbook

@@ -131,18 +131,31 @@ class Grid:
                     self.kinds.pop((row, column), None)
 
 
+_LIMITS = frozenset({"too_many_rows", "too_many_columns", "cell_too_large", "file_too_complex"})
+"""The codes of refusals that concern one sheet."""
+
+
 @dataclass(slots=True)
 class Workbook:
-    """The visible sheets of a file, the names of its hidden ones, and whether a CSV was in Windows-874."""
+    """The visible sheets of a file, the names of its hidden ones, those beyond the limits with the reason, and whether
+    a CSV was in Windows-874."""
 
     grids: list[Grid] = field(default_factory=list)
     hidden_sheets: list[str] = field(default_factory=list)
+    beyond: list[tuple[str, Fault]] = field(default_factory=list)
     is_windows_874: bool = False
+
+    def leave(self, name: str, refusal: SheetRefused) -> None:
+        """Record that a sheet is beyond the limits. Raises the refusal where it concerns the whole file."""
+        if refusal.faults[0].code not in _LIMITS:
+            raise refusal
+        self.beyond.append((name, refusal.faults[0]))
 
     def as_json(self) -> dict[str, Any]:
         """The workbook as JSON values, so that another process can send it."""
         return {
             "hidden_sheets": self.hidden_sheets,
+            "beyond": [[name, fault.code, dict(fault.params)] for name, fault in self.beyond],
             "is_windows_874": self.is_windows_874,
             "grids": [
                 {
@@ -163,6 +176,7 @@ class Workbook:
         """The workbook that ``as_json`` sent."""
         return cls(
             hidden_sheets=sent["hidden_sheets"],
+            beyond=[(name, Fault(code, params)) for name, code, params in sent["beyond"]],
             is_windows_874=sent["is_windows_874"],
             grids=[
                 Grid(

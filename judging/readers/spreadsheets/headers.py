@@ -129,15 +129,16 @@ def _titles(grid: Grid, number: int) -> tuple[str, ...]:
 
 def _two_rows(above: Sequence[str], below: Sequence[str], kind: SheetKind) -> tuple[str, ...]:
     """The titles of two rows. A text of the upper row also stands over the untitled columns to its right that have one
-    in the lower row; a lower text alone is the title where only it is known."""
+    in the lower row; a lower text alone, or before the upper one (รหัส under ผลงาน), is the title where only it is
+    known."""
     titles: list[str] = []
     over = ""
     for place in range(max(len(above), len(below))):
         top, bottom = _at(above, place), _at(below, place)
         over = top or (over if bottom and titles and _at(below, place - 1) else "")
         both = f"{over} {bottom}".strip() if over != bottom else bottom
-        is_known_alone = kind.column_of(both) is None and kind.column_of(bottom) is not None
-        titles.append(bottom if is_known_alone else both)
+        known = (title for title in (both, f"{bottom}{over}", bottom) if kind.column_of(title) is not None)
+        titles.append(next(known, both))
     return tuple(titles)
 
 

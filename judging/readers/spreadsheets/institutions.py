@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from judging.core.entries import codes as entry_codes
 from judging.core.imports.columns import header_key
 from judging.core.imports.compare_institutions import (
     InstitutionRow,
@@ -95,7 +96,7 @@ def _institution(
         row=cells.row.at,
         name_th=cells.text("name_th", expand_abbreviations),
         name_en=cells.text("name_en"),
-        code=cells.text("code", lambda text: digits(normalise(text))),
+        code=_code(cells),
         province=cells.province(cells.fault),
         region=_region(cells),
         is_private=_is_private(cells),
@@ -108,6 +109,13 @@ def _institution(
     if one.code and (first := cells.earlier_row(codes, one.code)):
         cells.fault("institution_code_twice", "code", code=one.code, first=first)
     return one
+
+
+def _code(cells: Cells) -> str:
+    code = cells.text("code", lambda text: digits(normalise(text)))
+    if not cells.is_turned("code") and (odd := entry_codes.forbidden_letters(code)):
+        cells.fault("code_characters", "code", code=code, found=odd)
+    return code
 
 
 def _region(cells: Cells) -> str:

@@ -1,14 +1,14 @@
 """A workbook → the rows of all its sheets of a kind, each with its place, and what was found on the way."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from judging.core.imports.columns import GUIDE_SHEET, SheetKind
+from judging.core.imports.columns import GUIDE_SHEET, SheetKind, is_ordinal
 from judging.core.imports.people import is_placeholder
 from judging.core.imports.plan import RowAt
 from judging.core.names import bare_name, full_name, is_prefix
 from judging.core.thai import normalise
+from judging.readers.spreadsheets.asides import SHORT, begins_signature, is_heading, is_note, is_totals
 from judging.readers.spreadsheets.faults import Fault, Note, SheetRefused, refuse_sheet_if
 from judging.readers.spreadsheets.grids import CellKind, Grid, Workbook, column_letters
 from judging.readers.spreadsheets.headers import (
@@ -24,12 +24,6 @@ from judging.readers.spreadsheets.limits import MAX_ROWS
 
 SAMPLE = 5
 """Rows shown below a header that nobody recognised."""
-
-_FIGURE = re.compile(r"[0-9๐-๙.,%\s]*(?:คน|ผลงาน|ทีม|แห่ง|เรื่อง|ชิ้น|โครงการ|รายการ|ราย|สถานศึกษา|จังหวัด|บาท)?")
-_TOTAL = re.compile(
-    r"(?:(?:ผล|ยอด)?รวม(?:ทั้งสิ้น|ทั้งหมด|ทุกจังหวัด|จำนวน|ผลงาน|\s)*|(?:grand |sub-?)?total|sum)[\s:.]*" + _FIGURE.pattern,
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +87,7 @@ def read_table(workbook: Workbook, kind: SheetKind, mappings: Mappings) -> Table
         else:
             fitting.append((grid, header))
     if not fitting:
-        raise _refusal(unfit, kind)
+        raise _refusal(unfit, kind, [Fault("sheet_beyond", {"sheet": name}) for name, _ in workbook.beyond])
     table = Table(notes=_file_notes(workbook, unfit))
     for grid, first in fitting:
         following: Header | None = first
@@ -135,10 +129,10 @@ def _unfit(header: Header, kind: SheetKind) -> list[Fault]:
     ]
 
 
-def _refusal(unfit: Sequence[tuple[Grid, list[Fault]]], kind: SheetKind) -> SheetRefused:
+def _refusal(unfit: Sequence[tuple[Grid, list[Fault]]], kind: SheetKind, beyond: Sequence[Fault]) -> SheetRefused:
     """The refusal of the sheet that comes closest; with headers to explain where a sheet has enough columns."""
     closeness = {"column_twice": 3, "columns_missing": 2, "sheet_other_kind": 1}
-    faults = max((faults for _, faults in unfit), key=lambda one: closeness.get(one[0].code, 0))
+    faults = [*max((faults for _, faults in unfit), key=lambda one: closeness.get(one[0].code, 0)), *beyond]
     explainable = _explainable([grid for grid, _ in unfit], kind, {})
     return HeaderUnknown(explainable, faults) if explainable else SheetRefused(*faults)
 
@@ -189,6 +183,7 @@ class _Sheet:
     table: Table
     filled_down: set[str] = field(default_factory=set)
     headings: set[int] = field(default_factory=set)
+    is_signed: bool = False
 
     def read(self) -> Header | None:
         """Read the rows below the header; where another header with other places follows, return it."""
@@ -198,7 +193,7 @@ class _Sheet:
         above = self._merged_from()
         width = max([self.header.width, *(place + 1 for where in places.values() for place in where)])
         longer: list[tuple[RowAt, int]] = []
-        taken = []
+        taken: list[Row] = []
         following: Header | None = None
         for number in range(self.header.last_row + 1, len(self.grid.rows) + 1):
             cells = self.grid.rows[number - 1]
@@ -214,6 +209,9 @@ class _Sheet:
             if not any(normalise(cell) for cell in row.cells.values()):
                 text = ", ".join(normalise(cell) for cell in cells if normalise(cell))
                 self.table.notes.append(Note("row_unread", {"text": text[:80]}, at))
+                continue
+            if taken and self._continues_row(at, places, above):
+                taken[-1] = self._with_more_people(taken[-1], row)
                 continue
             taken.append(row)
             if number in self.grid.hidden_rows:
@@ -289,13 +287,37 @@ class _Sheet:
         code = ""
         if is_repeated(self.header, cells):
             code = "header_repeated"
-        elif _TOTAL.fullmatch(texts[0]) and all(map(_FIGURE.fullmatch, texts[1:])):
+        elif is_totals(texts):
             code = "totals_row"
-        elif len(texts) == 1 and at.number in self.headings:
+        elif is_heading(texts) or (len(texts) == 1 and at.number in self.headings):
             code = "heading_row"
+        elif is_note(texts):
+            code = "note_row"
+        elif begins_signature(texts) or (self.is_signed and len(texts) <= SHORT):
+            code = "signature_row"
+        self.is_signed = code == "signature_row"
         if code:
             self.table.notes.append(Note(code, {"text": ", ".join(texts)[:80]}, at))
         return bool(code)
+
+    def _continues_row(
+        self, at: RowAt, places: Mapping[str, tuple[int, ...]], above: Mapping[tuple[int, int], int]
+    ) -> bool:
+        """Whether a line only names further persons of the row above: nothing else is filled, but by merges."""
+        own = {place for place in range(self.header.width) if (at.number, place + 1) not in above}
+        own = {place for place in own if normalise(self.grid.text(at.number, place + 1))}
+        filled = [name for name, where in places.items() if own.intersection(where)]
+        counts = any(is_ordinal(self.header.titles[place]) for place in own)
+        people = bool(filled) and all(self.kind.column(name).holds_several for name in filled)
+        return people and not counts and at.number not in self.grid.hidden_rows
+
+    def _with_more_people(self, row: Row, more: Row) -> Row:
+        """The row with the persons of the line below it, which is told."""
+        several = [name for name in more.cells if self.kind.column(name).holds_several]
+        people = {name: "\n".join(filter(None, (row.cells.get(name), more.cells[name]))) for name in several}
+        told = ", ".join(normalise(more.cells[name]) for name in several if normalise(more.cells[name]))
+        self.table.notes.append(Note("people_row", {"text": told[:80], "row": row.at}, more.at))
+        return replace(row, cells={**row.cells, **people}, kinds={**more.kinds, **row.kinds})
 
     def _tell(
         self, places: Mapping[str, tuple[int, ...]], longer: Sequence[tuple[RowAt, int]], rows: int, last: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import resource
+import struct
 import time
 import zipfile
 from collections.abc import Callable, Iterable
@@ -12,9 +13,9 @@ from itertools import repeat
 import pytest
 
 from judging.readers.spreadsheets.faults import SheetRefused
-from judging.readers.spreadsheets.files import read_workbook
+from judging.readers.spreadsheets.files import parse_workbook, read_workbook
 from judging.readers.spreadsheets.limits import SECONDS
-from tests.readers.files import A_WORK, WORKS_HEADER, repacked, xlsx
+from tests.readers.files import A_WORK, WORKS_HEADER, repacked, sample, xlsx
 
 SHEET, BOOK, STRINGS, STYLES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 END = b"</sheetData>"
@@ -132,9 +133,35 @@ def repeated_spaces() -> bytes:
     )
 
 
+def repeated_cells() -> bytes:
+    cells = b'<table:table-cell table:number-columns-repeated="1000000"/>' * 3
+    rows = b'<table:table-row table:number-rows-repeated="1000000">' + cells + b"</table:table-row>"
+    text = b'<table:table-cell table:number-columns-repeated="1000000"><text:p>x</text:p></table:table-cell>'
+    return ods(rows * 1000 + b'<table:table-row table:number-rows-repeated="1000000">' + text + b"</table:table-row>")
+
+
+def allocation_loop() -> bytes:
+    """An .xls whose sectors follow themselves."""
+    data = bytearray(sample("works.xls"))
+    table = (struct.unpack_from("<I", data, 76)[0] + 1) * 512
+    entries = struct.unpack_from("<128I", data, table)
+    struct.pack_into("<128I", data, table, *(place if one < 2**32 - 16 else one for place, one in enumerate(entries)))
+    return bytes(data)
+
+
+def directory_loop() -> bytes:
+    """An .xls whose directory entries are below each other."""
+    data = bytearray(sample("works.xls"))
+    directory = (struct.unpack_from("<I", data, 48)[0] + 1) * 512
+    struct.pack_into("<III", data, directory + 68, 1, 2, 1)
+    struct.pack_into("<III", data, directory + 128 + 68, 1, 1, 1)
+    return bytes(data)
+
+
 BOMBS = (
     *(open_tags, inline_cell, rich_text, csv_line, csv_cells, csv_quotes, deep_workbook, document_type, gigabytes),
     *(shared_strings, styled_cells, one_text_a_million_times, attributes, styles, repeated_rows, repeated_spaces),
+    *(repeated_cells, allocation_loop, directory_loop),
 )
 
 
@@ -154,3 +181,9 @@ def test_bomb_is_refused_within_the_limits(bomb: Callable[[], bytes]) -> None:
 def test_overlapping_merges_are_left_out() -> None:
     (grid,) = read_workbook(merges()).grids
     assert len(grid.merges) == 1
+
+
+def test_xls_that_breaks_its_reader_is_refused_as_unreadable() -> None:
+    with pytest.raises(SheetRefused) as refused:
+        parse_workbook(directory_loop())
+    assert [fault.code for fault in refused.value.faults] == ["file_unreadable"]

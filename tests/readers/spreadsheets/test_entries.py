@@ -91,7 +91,7 @@ def test_texts_longer_than_their_columns_are_refused() -> None:
 
 def test_too_many_names_in_one_cell_are_refused() -> None:
     header = (*WORKS_HEADER, "ผู้จัดทำ")
-    names = ", ".join(f"คนที่ {number}" for number in range(51))
+    names = ", ".join(f"สมชาย ใจดี{number}" for number in range(51))
     assert faults(read((*A_WORK, names), header=header)) == [("too_many_names", 2, "ผู้จัดทำ")]
 
 

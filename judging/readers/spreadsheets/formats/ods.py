@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from judging.readers.spreadsheets.faults import refuse_sheet_if
+from judging.readers.spreadsheets.faults import SheetRefused, refuse_sheet_if
 from judging.readers.spreadsheets.formats.number_formats import plain
 from judging.readers.spreadsheets.formats.packages import Attributes, Package, walk
 from judging.readers.spreadsheets.grids import CellKind, CellText, Grid, Merge, Workbook
@@ -73,8 +73,11 @@ class _ContentPass:
             self.grid = None
 
     def text(self, piece: str) -> None:
-        if self.paragraphs:
-            self.value.add(piece, self.row + 1)
+        if self.paragraphs and self.grid is not None:
+            try:
+                self.value.add(piece, self.row + 1)
+            except SheetRefused as refusal:
+                self._leave(refusal)
 
     def _open_table(self, given: Attributes) -> None:
         name = given.get("name", "")
@@ -104,17 +107,32 @@ class _ContentPass:
             return
         repeats = _count(given, "number-columns-repeated")
         text, kind = _shown(given, self.value.whole())
-        if text:
-            refuse_sheet_if(self.row_repeats > MAX_ROWS, "too_many_rows", {"limit": MAX_ROWS})
-            refuse_sheet_if(repeats > MAX_COLUMNS, "too_many_columns", {"limit": MAX_COLUMNS})
-            for row in range(self.row + 1, self.row + 1 + self.row_repeats):
-                for column in range(self.column + 1, self.column + 1 + repeats):
-                    self.grid.add(row, column, text, kind)
+        try:
+            self._add(self.grid, repeats, text, kind)
+        except SheetRefused as refusal:
+            self._leave(refusal)
+            return
         down, across = _count(given, "number-rows-spanned"), _count(given, "number-columns-spanned")
         if down * across > 1 and not is_covered:
             bottom, right = min(self.row + down, MAX_ROWS), min(self.column + across, MAX_COLUMNS)
             self.grid.merge(Merge(self.row + 1, self.column + 1, bottom, right))
         self.column += repeats
+
+    def _add(self, grid: Grid, repeats: int, text: str, kind: CellKind | None) -> None:
+        """Put a cell at all places for which it stands."""
+        if text:
+            refuse_sheet_if(self.row_repeats > MAX_ROWS, "too_many_rows", {"limit": MAX_ROWS})
+            refuse_sheet_if(repeats > MAX_COLUMNS, "too_many_columns", {"limit": MAX_COLUMNS})
+            for row in range(self.row + 1, self.row + 1 + self.row_repeats):
+                for column in range(self.column + 1, self.column + 1 + repeats):
+                    grid.add(row, column, text, kind)
+
+    def _leave(self, refusal: SheetRefused) -> None:
+        """Read no more of this sheet; one that is hidden is not read anyway."""
+        if self.grid is not None and self.workbook.grids and self.workbook.grids[-1] is self.grid:
+            self.workbook.leave(self.grid.name, refusal)
+            self.workbook.grids.pop()
+        self.grid = None
 
 
 def _shown(given: Attributes, text: str) -> tuple[str, CellKind | None]:

@@ -10,7 +10,9 @@ from judging.readers.spreadsheets.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
-_OF_XLRD = (struct.error, AssertionError, IndexError, KeyError, ValueError, TypeError, AttributeError)
+_OF_XLRD = (
+    *(struct.error, AssertionError, AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError),
+)
 """What xlrd raises, beside its own errors, for a file that it does not understand."""
 
 
@@ -34,8 +36,11 @@ def read_xls(data: bytes) -> Workbook:
     for sheet in book.sheets():
         if sheet.visibility:
             made.hidden_sheets.append(sheet.name)
-        else:
+            continue
+        try:
             made.grids.append(_grid(book, sheet))
+        except SheetRefused as refusal:
+            made.leave(sheet.name, refusal)
     return made
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from posixpath import dirname
 
-from judging.readers.spreadsheets.faults import refuse_sheet_if
+from judging.readers.spreadsheets.faults import SheetRefused, refuse_sheet_if
 from judging.readers.spreadsheets.formats.number_formats import BUILT_IN, GENERAL, shown
 from judging.readers.spreadsheets.formats.packages import Attributes, Package, walk
 from judging.readers.spreadsheets.grids import CellKind, CellText, Grid, Merge, Workbook, unreadable
@@ -45,8 +45,12 @@ def read_xlsx(package: Package) -> Workbook:
         if where not in package:
             raise unreadable()
         reading = _SheetPass(Grid(sheet.name), look)
-        walk(package.chunks(where), reading.start, reading.end, reading.text, without=_READINGS)
-        made.grids.append(reading.grid)
+        try:
+            walk(package.chunks(where), reading.start, reading.end, reading.text, without=_READINGS)
+        except SheetRefused as refusal:
+            made.leave(sheet.name, refusal)
+        else:
+            made.grids.append(reading.grid)
     return made
 
 

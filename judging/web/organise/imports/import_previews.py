@@ -221,7 +221,21 @@ def asked(doubts: Iterable[Question], given: Mapping[str, str]) -> tuple[Asked, 
     return tuple(Asked(one, _choices(one), given.get(one.id, "")) for one in doubts)
 
 
+_WITHOUT_SHEET = {LEAVE: _l("Go on without this sheet")}
+
 FILE_QUESTIONS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "rows_beyond": (
+        _l("Sheet “%(sheet)s” is not read: we do not read more than %(limit)s rows. To import it, split it."),
+        _WITHOUT_SHEET,
+    ),
+    "columns_beyond": (
+        _l("Sheet “%(sheet)s” is not read: we do not read more than %(limit)s columns. Copy its table apart."),
+        _WITHOUT_SHEET,
+    ),
+    "sheet_beyond": (
+        _l("Sheet “%(sheet)s” is not read: it is too large for us. To import it, copy its table into a new file."),
+        _WITHOUT_SHEET,
+    ),
     "hidden_rows": (
         _l("The file has rows that the spreadsheet program hides, perhaps because of a filter."),
         {TAKE: _l("Import them too"), LEAVE: _l("Leave them out")},

@@ -23,6 +23,9 @@ WHY_LEFT: dict[str, Any] = {
     "header_repeated": _l("the header again"),
     "totals_row": _l("totals"),
     "heading_row": _l("a heading across the table"),
+    "note_row": _l("a note"),
+    "signature_row": _l("a signature"),
+    "people_row": _l("more persons of the row above"),
     "example_skipped": _l("the template's example"),
     "row_unread": _l("no content in the columns that are read"),
 }
@@ -85,12 +88,14 @@ def left_out(away: Mapping[str, int], wrong: int) -> str:
     are among them."""
     counted = Counter(away)
     hidden, short, same = counted["hidden_rows"], counted["no_surname"], counted["same_person"]
-    others = sum(number for code, number in away.items() if code in NO_ROWS)
+    joined = counted["people_row"]
+    others = sum(number for code, number in away.items() if code in NO_ROWS) - joined
     parts = [
         ngettext("1 wrong row", "%(num)d wrong rows", wrong) if wrong else "",
         ngettext("1 hidden row", "%(num)d hidden rows", hidden) if hidden else "",
         ngettext("1 row without a surname", "%(num)d rows without a surname", short) if short else "",
         ngettext("1 row of a person named twice", "%(num)d rows of persons named twice", same) if same else "",
+        ngettext("1 row of more persons", "%(num)d rows of more persons", joined) if joined else "",
         ngettext("1 header, heading or totals", "%(num)d headers, headings or totals", others) if others else "",
     ]
     return " · ".join(filter(None, parts))
