@@ -218,9 +218,9 @@ def _decided(
     answers = {**answers_of(said.answers, bare), **said.said}
     decided = plan(answers)
     if decided.is_wrong:
-        answers = _without_wrong(file, sheet, said, decided, answers)
-    _say(file, [*sheet.answered(answers).notes, *notes_of(decided)], err=False)
+        answers = _without_wrong(file, sheet, said, decided, {**dict(decided.answers), **answers})
     decided = plan(answers)
+    _say(file, [*sheet.answered(dict(decided.answers)).notes, *notes_of(decided)], err=False)
     check_answers(said.said, decided)
     if not said.yes:
         answers, decided = ask_all(answers, plan)
@@ -231,7 +231,7 @@ def _decided(
         for line, question in open_questions(decided):
             click.echo(f"{file}:{line}: {question}", err=True)
         raise refuse("nothing was imported: answer with these options, at a terminal without --yes, or in the browser")
-    return answers, decided
+    return {**dict(decided.answers), **answers}, decided
 
 
 def _without_wrong(

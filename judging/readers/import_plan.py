@@ -28,6 +28,7 @@ from judging.core.imports.plan import (
     leaves_wrong,
     new_institutions,
     resolve,
+    with_earlier,
 )
 from judging.core.thai import match_key
 from judging.readers.institution_questions import InstitutionMention, ask
@@ -44,6 +45,7 @@ REMARKS = ("judge_known", "position_kept")
 def plan_works(sheet: Sheet[WorkRow], known: KnownWorks, answers: Answers) -> Plan[WorkValues]:
     """The plan of an import of works with these answers. Without a column of codes, a work that stands under its title
     keeps its code and the others are numbered."""
+    answers = with_earlier(answers, sheet.questions, known.said)
     sheet = sheet.answered(answers)
     plan = _plan_works(sheet, known, answers)
     alike = dict(under_other_codes(plan.rows, known.entries))
@@ -105,6 +107,7 @@ def _with_codes(rows: Iterable[WorkRow], known: Iterable[KnownEntry]) -> tuple[W
 
 def plan_judges(sheet: Sheet[JudgeRow], known: KnownPanel, answers: Answers) -> Plan[JudgeValues]:
     """The plan of an import of judges with these answers."""
+    answers = with_earlier(answers, sheet.questions, known.said)
     sheet = sheet.answered(answers)
     left = leaves_wrong(answers)
     named = (row for row in sheet.rows if not (left and row.row in sheet.wrong_rows))

@@ -1,9 +1,9 @@
 """Pure: judges as a sheet, a panel and earlier panels have them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.imports.plan import KnownInstitution, RowAt
+from judging.core.imports.plan import Answers, KnownInstitution, RowAt
 from judging.core.roles import PanelRole
 
 
@@ -59,10 +59,11 @@ class JudgeRow:
 @dataclass(frozen=True, slots=True)
 class KnownPanel:
     """The stored data that a sheet of judges is compared with; ``sections`` are the rulebook's, in printed order, and
-    ``judges`` are not on the panel."""
+    ``judges`` are not on the panel; ``said`` are the answers of earlier imports."""
 
     institutions: tuple[KnownInstitution, ...]
     members: tuple[KnownMember, ...]
     sections: tuple[str, ...]
     state: ContestState
     judges: tuple[KnownJudge, ...] = ()
+    said: Answers = field(default_factory=dict)

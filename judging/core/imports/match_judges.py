@@ -78,6 +78,7 @@ def _match_members(
     """Match rows with members of their name, the surest pairs first; returns the rows that are left, and removes the
     matched members from ``free``."""
     steps: tuple[Callable[[JudgeRow, KnownMember], bool], ...] = (
+        lambda row, one: (row.name, row.position) == (one.name, one.position) and _agrees(_place(row, places), one),
         lambda row, one: row.position == one.position and _agrees(_place(row, places), one, is_sure=True),
         lambda row, one: _agrees(_place(row, places), one, is_sure=True),
         lambda row, one: row.position == one.position and _agrees(_place(row, places), one),

@@ -5,7 +5,7 @@ This module reads no file and no database: ``readers`` prepares rows and questio
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
@@ -82,10 +82,11 @@ class WorkRow(WorkValues):
 
 @dataclass(frozen=True, slots=True)
 class KnownWorks:
-    """The stored data that a sheet of works is compared with."""
+    """The stored data that a sheet of works is compared with; ``said`` are the answers of earlier imports."""
 
     institutions: tuple[KnownInstitution, ...]
     entries: tuple[KnownEntry, ...]
+    said: Answers = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +379,16 @@ def completed_institutions(
         if (province, region) != (stored.province, stored.region):
             placings.append(KnownInstitution(number, stored.name, province, region))
     return tuple(placings)
+
+
+_REMEMBERED = frozenset({"same_person", "no_surname"})
+"""The codes of questions whose answers hold for later imports of the same rows."""
+
+
+def with_earlier(answers: Answers, asked: Iterable[FileQuestion], said: Answers) -> Answers:
+    """The answers, and what earlier imports ``said`` to the same questions about persons."""
+    earlier = {one.id: said[one.id] for one in asked if one.code in _REMEMBERED and said.get(one.id) in one.answers}
+    return {**earlier, **answers}
 
 
 def leaves_wrong(answers: Answers) -> bool:

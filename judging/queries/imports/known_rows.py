@@ -1,5 +1,7 @@
 """The stored rows that an import compares a spreadsheet with, in a constant number of statements."""
 
+import json
+
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -7,6 +9,8 @@ from judging.core.imports.judges import KnownMember, KnownPanel
 from judging.core.imports.plan import KnownEntry, KnownInstitution, KnownWorks
 from judging.core.roles import Actor
 from judging.models import (
+    AuditChain,
+    AuditEntry,
     Contest,
     Entry,
     Institution,
@@ -49,7 +53,7 @@ def known_works(session: Session, contest_id: int) -> KnownWorks:
         )
         for row in session.execute(query)
     )
-    return KnownWorks(_institutions(session), entries)
+    return KnownWorks(_institutions(session), entries, _said(session, contest_id, "imports.take_works"))
 
 
 def known_panel(session: Session, contest_id: int, *, actor: Actor) -> KnownPanel:
@@ -86,7 +90,22 @@ def known_panel(session: Session, contest_id: int, *, actor: Actor) -> KnownPane
     rulebook = rulebooks.rulebook(session, contest.rulebook_id)
     sections = tuple(item.code for item in rulebook.sections)
     judges = judge_search.judges_elsewhere(session, actor, contest_id)
-    return KnownPanel(_institutions(session), members, sections, contest.state, judges)
+    said = _said(session, contest_id, "imports.take_judges")
+    return KnownPanel(_institutions(session), members, sections, contest.state, judges, said)
+
+
+def _said(session: Session, contest_id: int, action: str) -> dict[str, str]:
+    """The answers that earlier imports into the contest took, by question; the latest one of each."""
+    query = (
+        select(AuditEntry.text)
+        .join(AuditChain, AuditChain.id == AuditEntry.chain_id)
+        .where(AuditChain.contest_id == contest_id, AuditEntry.action == action)
+        .order_by(AuditEntry.seq)
+    )
+    said: dict[str, str] = {}
+    for text in session.execute(query).scalars():
+        said.update(json.loads(text)["data"].get("answers", {}))
+    return said
 
 
 def _is_shared(contest_id: int) -> ColumnElement[bool]:

@@ -26,7 +26,8 @@ def is_totals(texts: Sequence[str]) -> bool:
 def is_heading(texts: Sequence[str]) -> bool:
     """Whether a line only names the province, region or category of the rows below it."""
     text = texts[0]
-    return len(texts) == 1 and (province(text) in PROVINCES or region(text) in REGIONS or bool(_GROUP.fullmatch(text)))
+    names_province = province(text) in PROVINCES and province(text) != text  # จังหวัดลพบุรี, not a cell ลพบุรี alone
+    return len(texts) == 1 and (names_province or region(text) in REGIONS or bool(_GROUP.fullmatch(text)))
 
 
 def is_note(texts: Sequence[str]) -> bool:

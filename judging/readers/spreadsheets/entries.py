@@ -7,6 +7,7 @@ from judging.core.imports.columns import WORKS
 from judging.core.imports.people import lacks_surname
 from judging.core.imports.plan import LEAVE, TAKE, FileQuestion, RowAt, WorkRow
 from judging.core.thai import match_key
+from judging.readers.institution_questions import field_id
 from judging.readers.spreadsheets.cells import NONE, Cells, Sheet, read_sheet
 from judging.readers.spreadsheets.grids import Workbook
 from judging.readers.spreadsheets.headers import Mappings
@@ -25,7 +26,7 @@ def _ask(rows: list[WorkRow]) -> list[FileQuestion]:
         return []
     rows_ = tuple(dict.fromkeys(at for at, _ in short))
     names = ", ".join(dict.fromkeys(name for _, name in short))
-    return [FileQuestion("surname", "no_surname", rows_, (TAKE, LEAVE), (("names", names),))]
+    return [FileQuestion(f"surname-{field_id(names)}", "no_surname", rows_, (TAKE, LEAVE), (("names", names),))]
 
 
 def _work(cells: Cells, codes: dict[str, RowAt], titles: dict[str, RowAt]) -> WorkRow:

@@ -41,23 +41,31 @@ def _ask(rows: list[JudgeRow]) -> list[FileQuestion]:
     for row in rows:
         if row.name:
             people.setdefault(person_key(row.name), []).append(row)
-    asked = [_same_person(key, group) for key, group in people.items() if len(group) > 1]
+    asked = [_same_person(group) for group in people.values() if len(group) > 1]
     short = [row for row in rows if row.name and lacks_surname(row.name)]
     if short:
         names = ", ".join(dict.fromkeys(row.name for row in short))
         asked.append(
-            FileQuestion("surname", "no_surname", tuple(row.row for row in short), (TAKE, LEAVE), (("names", names),))
+            FileQuestion(
+                f"surname-{field_id(names)}",
+                "no_surname",
+                tuple(row.row for row in short),
+                (TAKE, LEAVE),
+                (("names", names),),
+            )
         )
     return asked
 
 
-def _same_person(key: str, group: Sequence[JudgeRow]) -> FileQuestion:
-    """Whether these rows are different persons; the later ones are left out where they are not."""
+def _same_person(group: Sequence[JudgeRow]) -> FileQuestion:
+    """Whether these rows are different persons; the later ones are left out where they are not. The question is the
+    same as long as the rows say the same, wherever they stand."""
     first, *others = group
     named = "; ".join(" · ".join(filter(None, (row.name, row.institution or row.position))) for row in group)
     params = (("names", named), ("first", str(first.row)))
+    said = "|".join((first.name, *sorted(f"{row.name}·{row.position}·{row.institution}" for row in group)))
     return FileQuestion(
-        f"person-{field_id(key)}", "same_person", tuple(row.row for row in others), (TAKE, LEAVE), params
+        f"person-{field_id(said)}", "same_person", tuple(row.row for row in others), (TAKE, LEAVE), params
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.imports.plan import NEW_ONE, NO_ONE
+from judging.core.imports.plan import LEAVE, NEW_ONE, NO_ONE, TAKE
 from judging.core.refusals import RuleViolation
 from judging.core.roles import PanelRole
 from judging.models import (
@@ -17,6 +17,7 @@ from judging.models import (
     User,
 )
 from judging.services.imports.imports import Report
+from tests.readers.files import SAMPLES
 from tests.services.importing import (
     JUDGES_HEADER,
     all_answered,
@@ -125,3 +126,25 @@ def test_scoring_never_loses_its_chair_through_a_sheet(world: World) -> None:
     assert [one.code for one in judges_plan(setting.contest_id, data).obstacles] == ["scoring_without_chair"]
     with pytest.raises(RuleViolation, match="import_wrong"):
         take_judges(setting.contest_id, data)
+
+
+@pytest.mark.parametrize(("answer", "members"), [(TAKE, 3), (LEAVE, 1)])
+def test_unchanged_list_asks_nothing_again(world: World, answer: str, members: int) -> None:
+    contest_id = empty(world, judges=0)
+    data = (SAMPLES / "cases" / "judge-three-spellings.csv").read_bytes()
+    (question,) = judges_plan(contest_id, data).asked
+    assert question.code == "same_person"
+
+    assert take_judges(contest_id, data, {question.id: answer}).created == members
+
+    again = judges_plan(contest_id, data)
+    assert (again.unanswered, again.changes_nothing) == (0, True)
+    changed = data + "นายสมชาย ใจดี,นักวิชาการ\r\n".encode()
+    assert judges_plan(contest_id, changed).unanswered > 0
+
+
+def test_name_without_surname_is_asked_once(world: World) -> None:
+    contest_id = empty(world, judges=0)
+    data = judges(("นายหนึ่ง", "ครู", "", "", ""))
+    take_judges(contest_id, data)
+    assert judges_plan(contest_id, data).unanswered == 0

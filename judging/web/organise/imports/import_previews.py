@@ -192,7 +192,7 @@ def preview(
         lines = tuple(_preview_row(row, said_faults, said_notes, away, asked_rows) for row in rows[:SHOWN])
         if rows:
             groups.append(PreviewGroup(state, str(STATES[state]), lines, len(rows)))
-    left = left_lines(sheet, bare, answers)
+    left = left_lines(sheet, answers)
     return Preview(
         plan=plan,
         groups=tuple(groups),

@@ -7,8 +7,9 @@ from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
-from judging.core.imports.compare_institutions import InstitutionValues
+from judging.core.imports.compare_institutions import InstitutionTexts
 from judging.core.imports.compare_registries import PastWorkValues
+from judging.core.imports.judges import JudgeRow
 from judging.core.imports.plan import Plan, RowAt, RowState, WorkValues
 from judging.core.roles import PanelRole, RoundLevel
 from judging.imports import importers
@@ -48,15 +49,16 @@ def row_texts(values: Any) -> tuple[str, str, str]:
     if isinstance(values, PastWorkValues):
         level = str(labels.LEVELS[RoundLevel(values.level)]) if values.level else ""
         return values.title, " · ".join(filter(None, (str(values.school_year or ""), level))), values.award
-    if isinstance(values, InstitutionValues):
+    if isinstance(values, JudgeRow):
+        return values.name, values.position, ""
+    if isinstance(values, InstitutionTexts):
         return values.name_th, " · ".join(filter(None, (values.code, values.region))), values.name_en
     return values.name, values.position, _seat(values.role, values.sections)
 
 
-def left_lines(sheet: Sheet[Any], bare: Plan[Any], answers: Mapping[str, str]) -> tuple[LeftLine, ...]:
-    """The lines that answers leave out, and those that are no rows, in the order of the file. ``bare`` is the plan
-    without answers."""
-    values = {row.row: row.values for row in bare.rows}
+def left_lines(sheet: Sheet[Any], answers: Mapping[str, str]) -> tuple[LeftLine, ...]:
+    """The lines that answers leave out, and those that are no rows, in the order of the file."""
+    values = {row.row: getattr(row, "values", row) for row in sheet.rows}
     places = [*(row.row for row in sheet.rows), *(note.row for note in sheet.no_rows if note.row)]
     sheets = list(dict.fromkeys(at.sheet for at in places))
     found = [
