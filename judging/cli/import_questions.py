@@ -59,10 +59,10 @@ def explicit_answers(options: Sequence[str]) -> dict[str, str]:
 
 def check_answers(said: Mapping[str, str], plan: Plan[Any]) -> None:
     """Exit where one of these answers is about no question of the plan, or is none that it allows."""
-    allowed = {one.id: one.answers for one in (*plan.asked, *plan.questions)}
+    allowed = {asked.id: asked.answers for asked in plan.asked} | {one.id: one.answers for one in plan.questions}
     for question, value in said.items():
         if question not in allowed:
-            names = ", ".join(one.id for one in (*plan.asked, *plan.doubts)) or "none"
+            names = ", ".join([*(asked.id for asked in plan.asked), *(one.id for one in plan.doubts)]) or "none"
             raise refuse(f"--answer {question}={value}: there is no such question, allowed: {names}")
         if value not in allowed[question]:
             raise refuse(f"--answer {question}={value}: allowed: {', '.join(allowed[question])}")
