@@ -140,14 +140,14 @@ def take(
     rows = len(comparison.sheet.rows)
     told(rows, 3 * rows)
     known = comparison.importer.known(db.session())
-    for given in ({}, answers):
-        comparison(known, given)
+    comparison(known, {})
+    applied = dict(comparison(known, answers).answers)
     told(2 * rows, 3 * rows)
     with transaction() as session:
         report = comparison.importer.service(
             session, actor=actor, plan=comparison, answers=answers, seen=seen, digest=hashlib.sha256(data).hexdigest()
         )
-        taken = Taken(report, left_out(comparison.sheet, answers))
+        taken = Taken(report, left_out(comparison.sheet, applied))
         ended(session, taken)
     told(3 * rows, 3 * rows)
     return taken

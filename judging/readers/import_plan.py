@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from judging.core.entries import codes
+from judging.core.imports.answers import held_answers, leaves_wrong, with_earlier
 from judging.core.imports.compare_judges import compare_judges
 from judging.core.imports.compare_rows import compare_works, entries_by_code, under_other_codes
 from judging.core.imports.judges import JudgeRow, JudgeValues, KnownMember, KnownPanel
@@ -24,11 +25,8 @@ from judging.core.imports.plan import (
     WorkRow,
     WorkValues,
     completed_institutions,
-    held_answers,
-    leaves_wrong,
     new_institutions,
     resolve,
-    with_earlier,
 )
 from judging.core.thai import match_key
 from judging.readers.institution_questions import InstitutionMention, ask

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from judging.core.entries import codes as entry_codes
+from judging.core.imports.answers import held_answers, leaves_wrong
 from judging.core.imports.columns import header_key
 from judging.core.imports.compare_institutions import (
     InstitutionRow,
@@ -19,8 +20,6 @@ from judging.core.imports.plan import (
     Plan,
     RowAt,
     RowState,
-    held_answers,
-    leaves_wrong,
 )
 from judging.core.imports.registry_columns import INSTITUTIONS
 from judging.core.provinces import REGIONS, region

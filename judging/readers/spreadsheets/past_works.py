@@ -5,9 +5,10 @@ from dataclasses import replace
 from functools import partial
 
 from judging.core.dates import BUDDHIST_ERA
+from judging.core.imports.answers import held_answers, leaves_wrong
 from judging.core.imports.columns import header_key
 from judging.core.imports.compare_registries import KnownPastWork, PastKey, PastWorkRow, PastWorkValues, compare_past
-from judging.core.imports.plan import Answers, Plan, held_answers, leaves_wrong
+from judging.core.imports.plan import Answers, Plan
 from judging.core.imports.registry_columns import PAST_WORKS
 from judging.core.roles import RoundLevel
 from judging.core.thai import digits, expand_abbreviations
