@@ -50,19 +50,25 @@ class Grant:
 class Actor:
     """The person behind a request or command, as the layers below ``web`` see them; ``device`` is the tablet.
 
-    ``only_contest`` limits a person who signed in with a card to the card's contest. ``session_id`` is the session of
-    the request.
+    ``only_contest`` limits a judge who signed in with a card to the card's contest, ``only_round`` a helper to the
+    counter of the card's round. ``session_id`` is the session of the request.
     """
 
     user_id: int | None
     grants: tuple[Grant, ...] = ()
     device: str = ""
     only_contest: int | None = None
+    only_round: int | None = None
     session_id: int | None = None
 
     def has(self, role: Role) -> bool:
         """Whether the person holds ``role`` anywhere."""
         return any(grant.role is role for grant in self.grants)
+
+    @property
+    def is_by_card(self) -> bool:
+        """Whether the person signed in with a card."""
+        return self.only_contest is not None or self.only_round is not None
 
     @property
     def institution_ids(self) -> frozenset[int]:

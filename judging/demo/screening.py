@@ -8,6 +8,8 @@ from importlib import resources
 
 from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
+from judging.core.eligibility import counter as counter_rules
+from judging.core.eligibility.counter import CounterState, Tick
 from judging.core.entries.registration_form import PAPER, PersonDraft, Step, StepChange
 from judging.core.roles import Actor, RoundLevel
 from judging.database.transaction import transaction
@@ -18,7 +20,7 @@ from judging.queries.eligibility import past_works as known_past_works
 from judging.readers.spreadsheets.files import read_workbook
 from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
 from judging.services.contests import contests, rounds
-from judging.services.eligibility import screening
+from judging.services.eligibility import counter, screening
 from judging.services.entries import registrations
 from judging.services.imports import registries
 
@@ -75,6 +77,8 @@ def stage(house: House, *, teacher: Actor, today: date) -> Staged:
             registration_closes=at(today - timedelta(days=6), 16, 30),
             handing_in_closes=at(day - timedelta(days=1), 16, 30),
             screening_closes=at(day - timedelta(days=3), 16, 30),
+            counter_opens=at(today - timedelta(days=3), 8, 30),
+            counter_closes=at(day - timedelta(days=1), 16, 30),
         )
         rounds.set_windows(session, actor=actor, contest_id=contest_id, windows=windows)
     works = {work.code: work for work in data.works(NAME)}
@@ -98,7 +102,28 @@ def stage(house: House, *, teacher: Actor, today: date) -> Staged:
         committee=COMMITTEE,
         met_on=today - timedelta(days=4),
     )
+    _receive(staged, today - timedelta(days=2))
     return staged
+
+
+def _receive(staged: Staged, day: date) -> None:
+    """A morning at the counter: one work hands in everything but its manual, another one volume so far."""
+    least = {"volumes": 2, "characteristics_sheets": 3}
+    received, lacking = CounterState.RECEIVED, CounterState.NOT_HANDED_IN
+    things = [Tick(thing, received, least.get(thing)) for thing in counter_rules.things() if thing != "has_manual"]
+    morning = {
+        REGISTERED: [*things, Tick("has_manual", lacking)],
+        ELIGIBLE: [Tick(counter_rules.TEAM, received), Tick("volumes", received, 2)],
+    }
+    for minutes, (code, ticks) in enumerate(morning.items()):
+        act(
+            at(day, 9, 10 + 7 * minutes),
+            counter.record,
+            actor=staged.house.organiser,
+            contest_id=staged.contest_id,
+            entry_id=staged.entries[code],
+            ticks=ticks,
+        )
 
 
 def _register(staged: Staged, teacher: Actor, work: data.DemoWork, day: date) -> None:

@@ -15,6 +15,7 @@ from judging.models.competitions import (
     PublicationNotice,
     Round,
 )
+from judging.models.counter import CounterHelper, CounterRecord
 from judging.models.entries import Entry, EntryOrigin, TeamMember, Withdrawal
 from judging.models.findings import Finding, LookAlike, PastWork
 from judging.models.imports import ColumnMapping
@@ -60,6 +61,8 @@ __all__ = [
     "Competition",
     "Contest",
     "ContestStep",
+    "CounterHelper",
+    "CounterRecord",
     "CriterionRow",
     "Document",
     "Entry",

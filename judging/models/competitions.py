@@ -83,6 +83,8 @@ class Round(Numbered, Base):
     registration_opens_at: Mapped[datetime | None] = mapped_column(Moment)
     registration_closes_at: Mapped[datetime | None] = mapped_column(Moment)
     handing_in_closes_at: Mapped[datetime | None] = mapped_column(Moment)
+    counter_opens_at: Mapped[datetime | None] = mapped_column(Moment)
+    counter_closes_at: Mapped[datetime | None] = mapped_column(Moment)
     screening_closes_at: Mapped[datetime | None] = mapped_column(Moment)
 
     competition: Mapped[Competition] = relationship(lazy="joined", innerjoin=True)

@@ -111,7 +111,8 @@ class RoleGrant(Numbered, Base):
 
 
 class Card(Numbered, Base):
-    """A judge's sign-in card for one contest. Its link and code are derived from ``nonce`` and the installation's key.
+    """A sign-in card: of a judge for one contest (``member_id``), or of a helper for the counter of one round
+    (``helper_id``). Its link and code are derived from ``nonce`` and the installation's key.
 
     The row has only their keyed digests, so the database does not suffice to sign in.
     """
@@ -125,9 +126,18 @@ class Card(Numbered, Base):
             sqlite_where=text("revoked_at IS NULL"),
             postgresql_where=text("revoked_at IS NULL"),
         ),
+        Index(
+            "uq_cards_live_helper",
+            "helper_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+        CheckConstraint("(member_id IS NULL) <> (helper_id IS NULL)", name="one_holder"),
     )
 
-    member_id: Mapped[int] = mapped_column(ForeignKey("panel_members.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("panel_members.id"))
+    helper_id: Mapped[int | None] = mapped_column(ForeignKey("counter_helpers.id"))
     nonce: Mapped[str] = mapped_column(String(40))
     link_digest: Mapped[str] = mapped_column(String(64), unique=True)
     code_digest: Mapped[str] = mapped_column(String(64), unique=True)

@@ -16,6 +16,7 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "audit_entries": ("id = NEW.id", "chain_id = NEW.chain_id AND seq = NEW.seq"),
     "sheet_batches": ("sheet_id = NEW.sheet_id AND revision = NEW.revision",),
     "findings": ("id = NEW.id",),
+    "counter_records": ("id = NEW.id",),
     "rulings": ("id = NEW.id", "reverses_id = NEW.reverses_id"),
     "ruling_entries": ("ruling_id = NEW.ruling_id AND entry_id = NEW.entry_id",),
     "change_requests": ("id = NEW.id",),

@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     """Register the blueprints and everything that every request passes through."""
     from judging.web.admin import admin
     from judging.web.api import api
+    from judging.web.counter import counter
     from judging.web.jobs import jobs
     from judging.web.judge import judge
     from judging.web.organise import organise
@@ -35,7 +36,19 @@ def init_app(app: Flask) -> None:
     limits.init_app(app)
     refusals.init_app(app)
     frame.init_app(app)
-    for blueprint in (public, signin, judge, teacher, organise, rulings, admin, api, jobs, downloads.downloads):
+    for blueprint in (
+        public,
+        signin,
+        judge,
+        teacher,
+        counter,
+        organise,
+        rulings,
+        admin,
+        api,
+        jobs,
+        downloads.downloads,
+    ):
         app.register_blueprint(blueprint)
     sessions.init_app(app)
     access.init_app(app, PERMISSIONS)

@@ -43,12 +43,16 @@ def _person(who: Account) -> ShownPerson:
     roles = [str(ROLE_NAMES[role]) for role in dict.fromkeys(grant.role for grant in who.grants)]
     if who.sits_on_panels:
         roles.append(_("judge"))
+    if who.round_id is not None:
+        roles.append(_("helper at the counter"))
     may_have = who.card_id is None and not who.must_change_password and second_factor_setting().is_on
     return ShownPerson(who.name, " · ".join(roles), may_have, not who.must_change_password)
 
 
 def _nav(who: Account) -> list[NavItem]:
     roles = {grant.role for grant in who.grants}
+    if who.round_id is not None:
+        return [NavItem(_("Counter"), url_for("counter.home"), request.blueprint == "counter")]
     wanted = (
         (who.sits_on_panels, "judge.home", _("My judging")),
         (Role.TEACHER in roles, "teacher.home", _("My works")),

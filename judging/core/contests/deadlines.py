@@ -25,11 +25,16 @@ class Deadlines:
     registration_closes: datetime | None = None
     handing_in_closes: datetime | None = None
     screening_closes: datetime | None = None
+    counter_opens: datetime | None = None
+    counter_closes: datetime | None = None
 
     @property
     def in_order(self) -> bool:
-        """Whether registration opens before it closes, and neither handing in nor screening closes earlier."""
+        """Whether registration and the counter open before they close, and neither handing in nor screening closes
+        before registration."""
         opens, closes = self.registration_opens, self.registration_closes
+        if self.counter_opens and self.counter_closes and self.counter_opens >= self.counter_closes:
+            return False
         later = [moment for moment in (self.handing_in_closes, self.screening_closes) if moment is not None]
         first = closes or opens
         if opens is not None and closes is not None and opens >= closes:
@@ -62,6 +67,16 @@ def documents_state(state: ContestState, deadlines: Deadlines, now: datetime) ->
     if state in (ContestState.CERTIFIED, ContestState.PUBLISHED):
         return DeadlineState.OVER
     return DeadlineState.LATE if _is_past(deadlines.handing_in_closes, now) else DeadlineState.OPEN
+
+
+def counter_state(state: ContestState, deadlines: Deadlines, now: datetime) -> DeadlineState:
+    """Whether the counter takes things in: once registration is open and the counter's opening time has come, until
+    results are certified. What is handed in after it closes is taken, and late."""
+    if state is ContestState.SETUP or (deadlines.counter_opens is not None and now < deadlines.counter_opens):
+        return DeadlineState.EARLY
+    if state in (ContestState.CERTIFIED, ContestState.PUBLISHED):
+        return DeadlineState.OVER
+    return DeadlineState.LATE if _is_past(deadlines.counter_closes, now) else DeadlineState.OPEN
 
 
 def names_state(state: ContestState, deadlines: Deadlines, now: datetime) -> DeadlineState:

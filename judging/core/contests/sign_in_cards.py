@@ -1,4 +1,4 @@
-"""Pure: the link and code of a judge's sign-in card, derived from the installation's key and the card's nonce.
+"""Pure: the link and code of a sign-in card, derived from the installation's key and the card's nonce.
 
 No secret is stored. A row keeps the nonce and keyed digests, so a card can be printed again, but the database without
 the key allows neither a sign-in nor an offline guess of a code.
@@ -9,6 +9,8 @@ from base64 import urlsafe_b64encode
 from datetime import date, timedelta
 from hashlib import sha256
 
+from judging.core.contests.deadlines import Deadlines
+from judging.core.dates import BANGKOK
 from judging.core.thai import digits
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -55,6 +57,16 @@ def valid_days(first_day: date, last_day: date) -> tuple[date, date]:
     """The first and last day on which a card is valid: the contest's days, the day before (to try the tablet and to
     confirm name and conflicts) and the day after (for a sheet returned late in the evening)."""
     return first_day - timedelta(days=1), last_day + timedelta(days=1)
+
+
+def helper_days(first_day: date, last_day: date, hours: Deadlines) -> tuple[date, date]:
+    """The first and last day of a helper's card: the valid days of the contest's cards, and the counter's hours where
+    they begin earlier or end later."""
+    first, last = valid_days(first_day, last_day)
+    opens, closes = (
+        moment and moment.astimezone(BANGKOK).date() for moment in (hours.counter_opens, hours.counter_closes)
+    )
+    return min(first, opens or first), max(last, closes or last)
 
 
 def _keyed(secret: str, text: str) -> bytes:

@@ -66,7 +66,7 @@ class RequirementState(StrEnum):
     NOT_MET = "not_met"
     OPEN = "open"  # waits for a committee
     UNKNOWN = "unknown"  # waits for facts
-    FLAGGED = "flagged"  # facts raise a doubt, a committee decides
+    FLAGGED = "flagged"  # facts or the counter raise a doubt, a committee decides
     WAIVED = "waived"
     PROPOSED = "proposed"  # a zero that takes effect at the end of screening unless a committee decides otherwise
     SHOWN = "shown"  # nobody decides
@@ -115,7 +115,8 @@ class FindingFact:
 class EntryFacts:
     """The known facts of one entry, including those of the contest, and those of each person by id.
 
-    ``upper`` and ``doubted`` are arguments of ``evaluate``; ``undecided`` counts possible duplicates without a verdict.
+    ``upper``, ``doubted`` and ``recorded`` are arguments of ``evaluate``; ``undecided`` counts possible duplicates
+    without a verdict.
     """
 
     entry: Mapping[str, Value]
@@ -124,6 +125,7 @@ class EntryFacts:
     upper: Mapping[str, int] = field(default_factory=dict)
     doubted: frozenset[str] = frozenset()
     undecided: int = 0
+    recorded: frozenset[str] = frozenset()
 
     def subjects(self, about: About) -> list[tuple[str, Mapping[str, Value]]]:
         """The subjects of a requirement with their facts: "" for the entry itself, ``person:ID`` for each of its
@@ -280,7 +282,14 @@ def check_entry(
     for requirement in rulebook.requirements if only is None else only:
         treatment = treatment_of(requirement, treatments or {})
         for subject, known in facts.subjects(requirement.about):
-            evaluation = evaluate(requirement, known, upper=facts.upper, doubted=facts.doubted, clear_days=clear_days)
+            evaluation = evaluate(
+                requirement,
+                known,
+                upper=facts.upper,
+                doubted=facts.doubted,
+                recorded=facts.recorded,
+                clear_days=clear_days,
+            )
             decision = findings.get((requirement.id, subject))
             checked.append(
                 Checked(
@@ -350,6 +359,8 @@ def _facts_alone(requirement: Requirement, treatment: Treatment) -> bool:
 def _undecided(requirement: Requirement, evaluation: Evaluation, treatment: Treatment) -> RequirementState:
     if requirement.consequence is Consequence.ZERO and evaluation.answer is Answer.NOT_MET:
         return RequirementState.FLAGGED if treatment is Treatment.NAMED else RequirementState.PROPOSED
+    if evaluation.is_questioned and evaluation.answer is not Answer.NOT_MET:
+        return RequirementState.FLAGGED
     if requirement.check is Check.PERSON:
         return RequirementState.OPEN
     if not _facts_alone(requirement, treatment) and (evaluation.answer is Answer.NOT_MET or evaluation.is_raised):

@@ -1,7 +1,7 @@
 """Pure: evaluates a requirement on the stored facts: met, not met or unknown, with the evidence."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -26,7 +26,8 @@ class Evidence:
     ``value`` is the fact's value, None where unknown. ``bound`` is what it is compared with: a number, one or several
     choices, a deadline, the last day of notice; None where there is none or it is unknown. ``upper`` is a count that
     the declared number cannot exceed (the pages of the whole PDF). ``is_raised``: that count is above the limit, or the
-    fact needs a person's verdict. Without an operator ``answer`` only says whether the fact is known.
+    fact needs a person's verdict. ``is_recorded``: the value comes from the counter, not from the team. Without an
+    operator ``answer`` only says whether the fact is known.
     """
 
     fact: str
@@ -36,6 +37,12 @@ class Evidence:
     bound: Value | tuple[str, ...] | None = None
     upper: int | None = None
     is_raised: bool = False
+    is_recorded: bool = False
+
+    @property
+    def is_questioned(self) -> bool:
+        """Whether the counter's record speaks against the requirement, which raises a flag and decides nothing."""
+        return self.is_recorded and self.condition.operator is not None and self.answer is Answer.NOT_MET
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,11 @@ class Evaluation:
         """Whether a condition is in doubt because of a document's page count or a pending verdict."""
         return any(found.is_raised for found in self.evidence)
 
+    @property
+    def is_questioned(self) -> bool:
+        """Whether the counter's record speaks against a condition."""
+        return any(found.is_questioned for found in self.evidence)
+
 
 def evaluate(
     requirement: Requirement,
@@ -57,6 +69,7 @@ def evaluate(
     *,
     upper: Mapping[str, int] | None = None,
     doubted: Collection[str] = (),
+    recorded: Collection[str] = (),
     clear_days: bool = False,
 ) -> Evaluation:
     """Evaluate ``requirement`` on ``facts``, given by catalogue name.
@@ -64,10 +77,26 @@ def evaluate(
     It is met when every condition holds, not met when one fails, otherwise unknown; without a comparing condition it is
     unknown. ``upper`` are counts that declared numbers cannot exceed: one within the limit answers for an unknown
     number, one above it raises a doubt, and none decides against. ``doubted`` are facts that need a person's verdict.
+    ``recorded`` are facts from the counter: such a condition can hold, and where it does not it is open, never failed.
     ``clear_days`` counts neither the day of notice nor that of the event (the other reading of 5.4).
     """
-    evidence = tuple(_weigh(condition, facts, upper or {}, doubted, clear_days) for condition in requirement.all)
-    return Evaluation(_all(found.answer for found in evidence if found.condition.operator is not None), evidence)
+    weighed = (_weigh(condition, facts, upper or {}, doubted, clear_days) for condition in requirement.all)
+    return _evaluated(tuple(replace(found, is_recorded=True) if found.fact in recorded else found for found in weighed))
+
+
+def without_counter(evaluation: Evaluation) -> Evaluation:
+    """The evaluation as if the counter had received what it says was not handed in, too few or late."""
+    return _evaluated(
+        tuple(
+            replace(found, answer=Answer.MET, is_recorded=False) if found.is_questioned else found
+            for found in evaluation.evidence
+        )
+    )
+
+
+def _evaluated(evidence: tuple[Evidence, ...]) -> Evaluation:
+    compared = (found for found in evidence if found.condition.operator is not None)
+    return Evaluation(_all(Answer.UNKNOWN if found.is_questioned else found.answer for found in compared), evidence)
 
 
 def last_day_of_notice(event: date, days: int, *, clear_days: bool) -> date:

@@ -67,6 +67,19 @@ _JUDGES = (
     ),
 )
 
+_HELPERS = (
+    StoredDatum(
+        Text("ชื่อที่ฝ่ายจัดการประเมินกรอก", "The name that the organisers entered"),
+        (_THEMSELVES, _TEACHERS, _ORGANISERS),
+        Text("ให้เห็นว่าใครเป็นผู้รับเอกสาร", "To show who received what was handed in"),
+    ),
+    StoredDatum(
+        Text("สิ่งที่บันทึกที่จุดรับเอกสาร และเมื่อใด", "What they recorded at the counter, and when"),
+        (_THEMSELVES, _TEACHERS, _ORGANISERS),
+        Text("ให้แก้ไขรายการที่บันทึกผิดได้ และเป็นหลักฐานของทีม", "To correct slips, and as the team's receipt"),
+    ),
+)
+
 _STAFF = (
     StoredDatum(
         Text("ชื่อ–สกุล ตำแหน่ง ชื่อผู้ใช้ และบทบาท", "Name, position, username and roles"),
@@ -108,5 +121,6 @@ def stored_personal_data() -> tuple[StoredCategory, ...]:
         StoredCategory(Text("ผู้จัดทำ", "Makers"), (*_facts_of(About.MAKER), *_TEAM)),
         StoredCategory(Text("ครูที่ปรึกษา", "Advisers"), (*_facts_of(About.ADVISER), *_TEAM)),
         StoredCategory(Text("กรรมการและประธานกรรมการ", "Judges and chairs"), _JUDGES),
+        StoredCategory(Text("ผู้ช่วยจุดรับเอกสาร", "Helpers at the counter"), _HELPERS),
         StoredCategory(Text("ครู ผู้จัดการประเมิน และผู้ดูแลระบบ", "Teachers, organisers and administrators"), _STAFF),
     )

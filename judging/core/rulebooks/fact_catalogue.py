@@ -103,6 +103,7 @@ _DOCUMENTS = (
         ("แบบเสนอโครงการวิจัย (ว-สอศ-2)", "Research proposal (W-2)"),
         ("เอกสารในเล่ม ส่วนที่ 1", "Part 1 of the volume"),
         document="has_proposal",
+        at_counter=True,
     ),
     _entry(
         "has_report",
@@ -110,6 +111,7 @@ _DOCUMENTS = (
         ("แบบรายงานการวิจัย (ว-สอศ-3)", "Research report (W-3)"),
         ("เอกสารในเล่ม ส่วนที่ 2", "Part 2 of the volume"),
         document="has_report",
+        at_counter=True,
     ),
     _entry(
         "has_manual",
@@ -117,6 +119,7 @@ _DOCUMENTS = (
         ("คู่มือประกอบการใช้งาน ไทยและอังกฤษ", "Manual in Thai and English"),
         ("เอกสารในเล่ม ภาคผนวก ข", "Appendix of the volume"),
         document="has_manual",
+        at_counter=True,
     ),
     _entry(
         "has_use_certificate",
@@ -124,6 +127,7 @@ _DOCUMENTS = (
         ("แบบรับรองการนำผลงานไปใช้งานจริง", "Certificate of actual use"),
         ("เอกสารในเล่ม และหลักฐานของข้อ 6.1", "In the volume, and evidence for 6.1"),
         document="has_use_certificate",
+        at_counter=True,
     ),
     _entry(
         "has_characteristics",
@@ -131,24 +135,28 @@ _DOCUMENTS = (
         ("แบบคุณลักษณะผลงาน", "Characteristics form"),
         ("พิมพ์จากฐานข้อมูลผลงานระดับชาติ", "Printed from the national registry"),
         document="has_characteristics",
+        at_counter=True,
     ),
     _entry(
         "characteristics_sheets",
         FactType.COUNT,
         ("แบบคุณลักษณะ กี่แผ่น", "Sheets of the characteristics form"),
         ("ในเล่มเล่มละ 1 แผ่น และแยกส่ง 1 แผ่น", "One in each volume, and one handed in separately"),
+        at_counter=True,
     ),
     _entry(
         "volumes",
         FactType.COUNT,
         ("เอกสารกี่เล่ม", "Volumes"),
         ("ส่ง 2 เล่มในวันลงทะเบียน", "Two are handed in on registration day"),
+        at_counter=True,
     ),
     _entry(
         "same_volume",
         FactType.YES_NO,
         ("เอกสารทั้งหมดอยู่ในเล่มเดียวกัน", "All documents in the same volume"),
         ("ถ้าแยกเล่ม กรรมการไม่ตรวจให้", "Otherwise the documents are not examined"),
+        at_counter=True,
     ),
     _entry(
         "report_pages",

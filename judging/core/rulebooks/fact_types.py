@@ -80,7 +80,8 @@ class Fact:
     `about` is None for facts of the contest itself. `derived` facts are computed, not asked. `per_level` facts are
     asked again at each level. `document` is the kind of document (the name of the fact that says whether it was handed
     in) whose PDF's page count is shown beside a declared number; a kind names itself. `asked_when` is the fact and the
-    choice on which this fact is asked. A fact of a person says who may see it and why it is kept; `in_person` facts
+    choice on which this fact is asked. ``at_counter`` facts are handed in at the counter, whose record outweighs the
+    declaration. A fact of a person says who may see it and why it is kept; `in_person` facts
     are stored with the person's name, not among the facts of the team.
     """
 
@@ -94,6 +95,7 @@ class Fact:
     per_level: bool = False
     document: str = ""
     asked_when: tuple[str, str] | None = None
+    at_counter: bool = False
     seen_by: tuple[Viewer, ...] = ()
     kept_because: Text | None = None
     in_person: bool = False

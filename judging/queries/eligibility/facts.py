@@ -1,4 +1,4 @@
-"""The facts of entries, declared and derived, as input for ``core.eligibility.checks``."""
+"""The facts of entries, declared, recorded at the counter and derived, as input for ``core.eligibility.checks``."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from judging.core.eligibility.checks import EntryFacts
+from judging.core.eligibility.counter import FROM_COUNTER, outweigh
 from judging.core.eligibility.duplicates import Verdict
 from judging.core.roles import RoundLevel
 from judging.core.rulebooks.fact_values import NO_LIMIT, Value, load
@@ -26,6 +27,7 @@ from judging.models import (
     TeamRole,
     Withdrawal,
 )
+from judging.queries.eligibility import counter
 from judging.queries.grouping import grouped
 
 _FROM_THE_TEAM = frozenset({"makers", "advisers"})
@@ -42,8 +44,9 @@ _WITH_A_DOCUMENT = {name: fact.document for name, fact in FACTS.items() if fact.
 def facts_of(
     session: Session, entry_ids: Collection[int], *, names: frozenset[str] | None = None, people: bool = True
 ) -> dict[int, EntryFacts]:
-    """The facts of these entries, by entry, in four statements whatever their number.
+    """The facts of these entries, by entry, in five statements whatever their number.
 
+    What the counter recorded stands in place of the team's declaration (``core.eligibility.counter``).
     Derived facts: the size of the team; ``similar_entries``, possible duplicates of the same institution without the
     verdict "different"; ``other_categories``, the other categories in which the same work is entered (a work of
     another round counts in both only after the verdict "same");
@@ -74,12 +77,14 @@ def facts_from_rows(
     team = _team(session, entry_ids, wanted) if with_team else {}
     alike = _look_alikes(session, entry_ids) if wanted & _FROM_LOOK_ALIKES else {}
     pages = _pages(session, entry_ids) if wanted & _WITH_A_DOCUMENT.keys() else {}
+    ticks = counter.in_force(session, entry_ids) if wanted & FROM_COUNTER else {}
     found = {}
     for entry_id, kept, *round_ in rows:
         makers = tuple(team.get((entry_id, TeamRole.MAKER), ()))
         advisers = tuple(team.get((entry_id, TeamRole.ADVISER), ()))
         of_alike = alike.get(entry_id, _Duplicates())
-        known = of_alike.upon(load(kept, wanted))
+        declared, recorded = outweigh(load(kept, wanted), ticks.get(entry_id, {}))
+        known = of_alike.upon({name: value for name, value in declared.items() if name in wanted})
         known |= _of_round(*round_)
         if with_team:
             known |= {"makers": len(makers), "advisers": len(advisers)}
@@ -90,6 +95,7 @@ def facts_from_rows(
             pages.get(entry_id, {}),
             of_alike.awaited,
             of_alike.undecided,
+            recorded & wanted,
         )
     return found
 
@@ -102,7 +108,12 @@ def of_contest(session: Session, contest_id: int) -> dict[str, Value]:
     return {} if row is None else _of_round(*row)
 
 
-_ROUND = (Round.level, Round.first_day, Round.registration_closes_at, Round.handing_in_closes_at)
+_ROUND = (
+    Round.level,
+    Round.first_day,
+    Round.registration_closes_at,
+    func.coalesce(Round.counter_closes_at, Round.handing_in_closes_at),
+)
 
 FACT_COLUMNS = (Entry.id, Entry.facts, *_ROUND)
 """The columns of an entry and its round that facts are derived from."""

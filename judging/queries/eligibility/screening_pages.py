@@ -57,20 +57,20 @@ class Waits(StrEnum):
 @dataclass(frozen=True, slots=True)
 class QueueRow(EntryHead):
     """A work in the queue. ``look_alikes`` is the number of pairs without a verdict; ``elsewhere`` are the people of
-    its team who also appear elsewhere; ``zeroes`` are the zeroing requirements that wait for a committee; ``last``
-    is its newest decision."""
+    its team who also appear elsewhere; ``others`` are the requirements beside the gates that wait for a committee,
+    because they zero items or the counter flagged them; ``last`` is its newest decision."""
 
     state: EntryState
     outcome: Outcome
     look_alikes: int
     elsewhere: tuple[Elsewhere, ...]
     waits: frozenset[Waits]
-    zeroes: tuple[Checked, ...]
+    others: tuple[Checked, ...]
     last: FindingFact | None
 
     def standing(self, standing: RequirementState) -> tuple[Checked, ...]:
-        """The gates and zeroing requirements with this standing, each once however many people it covers."""
-        waiting = (*self.outcome.waiting, *self.zeroes)
+        """The gates and other requirements with this standing, each once however many people it covers."""
+        waiting = (*self.outcome.waiting, *self.others)
         return tuple({answer.requirement.id: answer for answer in waiting if answer.standing is standing}.values())
 
     @property
@@ -138,7 +138,7 @@ def _rows(session: Session, actor: Actor, contest_id: int, rules: ScreeningRules
         answers = checked[entry_id]
         came = outcome(rules.rulebook, answers, screening_over=rules.is_over)
         state = ruled.standing(entry_id, admission, is_absent=absent_at is not None).state
-        zeroes = tuple(answer for answer in answers if _is_open_zero(answer))
+        others = tuple(answer for answer in answers if _waits_beside_gates(answer))
         alike = known[entry_id].undecided
         rows.append(
             QueueRow(
@@ -147,29 +147,32 @@ def _rows(session: Session, actor: Actor, contest_id: int, rules: ScreeningRules
                 came,
                 alike,
                 flags.get(entry_id, ()),
-                _waits(state, admission, came, alike, zeroes),
-                zeroes,
+                _waits(state, admission, came, alike, others),
+                others,
                 max((answer.decision for answer in answers if answer.decision), key=attrgetter("number"), default=None),
             )
         )
     return rows
 
 
-def _is_open_zero(answer: Checked) -> bool:
-    """Whether a zeroing requirement waits for a committee."""
+def _waits_beside_gates(answer: Checked) -> bool:
+    """Whether a requirement that is no gate waits for a committee: it zeroes items, or the counter flagged it."""
     waits = answer.standing in (RequirementState.FLAGGED, RequirementState.OPEN)
-    return waits and answer.requirement.consequence is Consequence.ZERO
+    zeroes = answer.requirement.consequence is Consequence.ZERO
+    return waits and (
+        zeroes or (answer.evaluation.is_questioned and answer.requirement.consequence is Consequence.NONE)
+    )
 
 
 def _waits(
-    state: EntryState, admission: Admission, came: Outcome, alike: int, zeroes: Collection[Checked]
+    state: EntryState, admission: Admission, came: Outcome, alike: int, others: Collection[Checked]
 ) -> frozenset[Waits]:
     """What a work waits for; nothing once it was withdrawn or a ruling took it out."""
     if state not in (EntryState.PENDING, EntryState.ADMITTED, EntryState.NOT_ADMITTED, EntryState.ABSENT):
         return frozenset()
     standing = {answer.standing for answer in came.waiting}
     found = {
-        Waits.COMMITTEE: bool(standing & {RequirementState.OPEN, RequirementState.FLAGGED}) or bool(zeroes),
+        Waits.COMMITTEE: bool(standing & {RequirementState.OPEN, RequirementState.FLAGGED}) or bool(others),
         Waits.FACTS: RequirementState.UNKNOWN in standing,
         Waits.LOOK_ALIKES: alike > 0,
         Waits.ZEROES: bool(came.proposed),

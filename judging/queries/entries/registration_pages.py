@@ -135,6 +135,8 @@ _WINDOWS = Combined(
     Round.registration_closes_at,
     Round.handing_in_closes_at,
     Round.screening_closes_at,
+    Round.counter_opens_at,
+    Round.counter_closes_at,
 )
 _COLUMNS = (*DATED_PLACE, Round.id, _WINDOWS)
 _WIDTH = len(_COLUMNS) + 1  # the title comes to them

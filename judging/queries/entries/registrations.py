@@ -8,11 +8,13 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.deadlines import Deadlines
+from judging.core.eligibility.counter import outweigh
 from judging.core.entries import registration_form as forms
 from judging.core.entries.registration_form import Draft, PersonDraft
-from judging.core.rulebooks.fact_values import load
+from judging.core.rulebooks.fact_values import Value, load
 from judging.core.rulebooks.facts import FACTS
 from judging.models import Contest, Document, Entry, Person, Registration, Round, Scoresheet, TeamMember, TeamRole
+from judging.queries.eligibility import counter
 from judging.queries.eligibility.documents import LIVE, DocumentRow, documents_of
 
 
@@ -34,22 +36,25 @@ class DocumentFile:
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """What a team submitted, for the page of a score sheet; ``facts`` as stored (``fact_values``)."""
+    """What a team submitted, for the page of a score sheet. ``facts`` are declared by the team but for those that the
+    counter ``recorded``."""
 
     rulebook_id: int
-    facts: str
+    facts: Mapping[str, Value]
+    recorded: frozenset[str]
     documents: tuple[DocumentRow, ...]
 
 
 def handed_in(session: Session, sheet_id: int) -> HandedIn:
-    """What the team submitted for the work of a score sheet; two statements."""
+    """What the team submitted for the work of a score sheet; three statements."""
     query = (
         select(Entry.id, Scoresheet.rulebook_id, Entry.facts)
         .join(Entry, Entry.id == Scoresheet.entry_id)
         .where(Scoresheet.id == sheet_id)
     )
-    entry_id, rulebook_id, facts = session.execute(query).one()
-    return HandedIn(rulebook_id, facts, documents_of(session, [entry_id]).get(entry_id, ()))
+    entry_id, rulebook_id, declared = session.execute(query).one()
+    facts, recorded = outweigh(load(declared), counter.in_force(session, [entry_id]).get(entry_id, {}))
+    return HandedIn(rulebook_id, facts, recorded, documents_of(session, [entry_id]).get(entry_id, ()))
 
 
 def document_file(session: Session, document_id: int) -> DocumentFile | None:
@@ -96,7 +101,7 @@ def pages_beside(documents: Collection[DocumentRow]) -> Mapping[str, int]:
 
 
 def windows_of(
-    round_: Round | Row[tuple[datetime | None, datetime | None, datetime | None, datetime | None]],
+    round_: Round | Row[tuple[datetime | None, ...]],
 ) -> Deadlines:
     """The deadlines of a round."""
     return Deadlines(
@@ -104,6 +109,8 @@ def windows_of(
         round_.registration_closes_at,
         round_.handing_in_closes_at,
         round_.screening_closes_at,
+        round_.counter_opens_at,
+        round_.counter_closes_at,
     )
 
 

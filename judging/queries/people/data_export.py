@@ -18,6 +18,7 @@ from judging.models import (
     Case,
     Comment,
     Contest,
+    CounterRecord,
     Document,
     Entry,
     Institution,
@@ -62,6 +63,7 @@ def held(session: Session, person_ids: Collection[int]) -> Held:
         sessions=_sessions(session, users),
         seats=_seats(session, users),
         recusals=_recusals(session, users),
+        counter_records=_counter_records(session, users),
         comments=_comments(session, users),
         cases=_cases(session, users),
         publications=_publications(session, users, person_ids),
@@ -201,6 +203,18 @@ def _recusals(session: Session, users: Collection[int]) -> Rows:
         .join(Entry, Entry.id == Recusal.entry_id)
         .where(PanelMember.user_id.in_(users))
         .order_by(Recusal.id),
+    )
+
+
+def _counter_records(session: Session, users: Collection[int]) -> Rows:
+    record = CounterRecord
+    query = select(PLACE, ENTRY, record.thing, record.state, record.number, record.recorded_at)
+    return _rows(
+        session,
+        in_place(query.join(Entry, Entry.contest_id == Contest.id))
+        .join(CounterRecord, CounterRecord.entry_id == Entry.id)
+        .where(record.recorded_by.in_(users))
+        .order_by(record.id),
     )
 
 

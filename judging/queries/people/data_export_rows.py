@@ -73,6 +73,8 @@ class Held:
     seats: Rows
     """Seats on panels. Empty ``sections`` stand for all; ``cards`` is the number of sign-in cards made for the seat."""
     recusals: Rows
+    counter_records: Rows
+    """What the person recorded at counters."""
     comments: Rows
     cases: Rows
     """Cases that the person opened; ``entry`` is empty for a tie."""

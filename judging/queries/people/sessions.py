@@ -13,12 +13,13 @@ from judging.core.names import full_name
 from judging.core.people import sessions as core
 from judging.core.roles import Grant, Role
 from judging.database.statements import Cursor, Statement
-from judging.models import Card, Contest, Entry, PanelMember, Person, RoleGrant, Round, User, UserSession
+from judging.models import Card, Contest, CounterHelper, Entry, PanelMember, Person, RoleGrant, Round, User, UserSession
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who is signed in, by password or by the card ``card_id``."""
+    """A person who is signed in, by password or by the card ``card_id``: of a judge for ``contest_id``, or of a helper
+    for the counter of ``round_id``."""
 
     session_id: int
     seen_at: datetime
@@ -28,6 +29,7 @@ class Account:
     must_change_password: bool
     card_id: int | None
     contest_id: int | None
+    round_id: int | None
     sits_on_panels: bool
     grants: tuple[Grant, ...]
 
@@ -49,12 +51,14 @@ _SIGNED_IN = Statement(
         Card.valid_from,
         Card.valid_until,
         PanelMember.contest_id,
+        CounterHelper.round_id,
     )
     .select_from(UserSession)
     .join(User, User.id == UserSession.user_id)
     .join(Person, Person.id == User.person_id)
     .outerjoin(Card, and_(Card.id == UserSession.card_id, Card.revoked_at.is_(None)))
     .outerjoin(PanelMember, and_(PanelMember.id == Card.member_id, PanelMember.user_id == UserSession.user_id))
+    .outerjoin(CounterHelper, and_(CounterHelper.id == Card.helper_id, CounterHelper.user_id == UserSession.user_id))
     .where(UserSession.digest == bindparam("digest"))
 )
 
@@ -99,10 +103,10 @@ def signed_in(cursor: Cursor, *, digest: str, now: datetime, today: date, idle: 
     row = cursor.first(_SIGNED_IN, digest=digest)
     if row is None or row[7] is not None:
         return None
-    user_id, card_id, contest_id = row[1], row[2], row[13]
+    user_id, card_id, contest_id, round_id = row[1], row[2], row[13], row[14]
     seen_at = cursor.read_moment(row[4])
     if card_id is not None:
-        if contest_id is None or not str(row[11]) <= str(today) <= str(row[12]):
+        if (contest_id is None and round_id is None) or not str(row[11]) <= str(today) <= str(row[12]):
             return None
     else:
         began_at = cursor.read_moment(row[3])
@@ -119,6 +123,7 @@ def signed_in(cursor: Cursor, *, digest: str, now: datetime, today: date, idle: 
         must_change_password=bool(row[6]),
         card_id=card_id,
         contest_id=contest_id,
+        round_id=round_id,
         sits_on_panels=bool(row[10]),
         grants=() if card_id is not None else grants_of(cursor, user_id),
     )

@@ -71,7 +71,7 @@ def _administers(actor: Actor) -> bool:
 
 def _may_rename(session: Session, actor: Actor, member: PanelMember) -> bool:
     user_id = member.user_id
-    is_self = actor.user_id == user_id and actor.only_contest is None
+    is_self = actor.user_id == user_id and not actor.is_by_card
     if _administers(actor) or is_self:
         return True
     has_roles = select(RoleGrant.id).where(RoleGrant.user_id == user_id).exists()

@@ -21,6 +21,7 @@ from judging.core.school_years import check_days
 from judging.models import Card, Competition, Contest, PanelMember, Round
 from judging.queries.entries import registrations as reads
 from judging.services import audit, locks
+from judging.services.contests import counter_helpers
 from judging.services.eligibility import screening
 
 
@@ -41,6 +42,7 @@ def change_days(session: Session, *, actor: Actor, contest_id: int, first_day: d
     round_.first_day, round_.last_day = first_day, last_day
     keep_names_to_the_end(session, actor=actor, round_=round_)
     _move_cards(session, contests, first_day, last_day)
+    counter_helpers.move_cards(session, round_=round_)
     texts = [[day.isoformat() for day in days] for days in (before, (first_day, last_day))]
     _recheck_and_record(session, actor, "contests.change_days", round_, contests, *texts)
 
@@ -78,7 +80,9 @@ def set_windows(session: Session, *, actor: Actor, contest_id: int, windows: Dea
     refuse_if(_is_published(contests), "windows_published")
     opens, closes = windows.registration_opens, windows.registration_closes
     round_.registration_opens_at, round_.registration_closes_at = opens, closes
+    round_.counter_opens_at, round_.counter_closes_at = windows.counter_opens, windows.counter_closes
     round_.handing_in_closes_at, round_.screening_closes_at = windows.handing_in_closes, windows.screening_closes
+    counter_helpers.move_cards(session, round_=round_)
     _recheck_and_record(session, actor, "rounds.set_windows", round_, contests, _texts(before), _texts(windows))
 
 

@@ -1,4 +1,5 @@
-"""Judges' sign-in cards: issued, reissued, revoked. A card opens one contest on its days (``core`` ``valid_days``).
+"""Sign-in cards: issued, reissued, revoked. A judge's card opens one contest on its days (``core`` ``valid_days``), a
+helper's the counter of one round (``counter_helpers``).
 
 ``secret`` is the installation's key. Cards may be issued in any state of the contest, also after certification, when
 judges read the panel review.
@@ -7,7 +8,7 @@ judges read the panel review.
 import secrets
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -28,9 +29,11 @@ def issue(session: Session, *, actor: Actor, contest_id: int, secret: str) -> in
     """
     days = _days(session, contest_id)
     here = select(PanelMember.id).where(PanelMember.contest_id == contest_id)
-    live = select(Card.member_id).where(Card.revoked_at.is_(None))
+    live = select(Card.member_id).where(Card.member_id.is_not(None), Card.revoked_at.is_(None))
     without = here.where(PanelMember.left_at.is_(None), PanelMember.id.not_in(live)).order_by(PanelMember.id)
-    made = [_make(session, actor, member_id, days, secret) for member_id in session.execute(without).scalars()]
+    made = list(session.execute(without).scalars())
+    for member_id in made:
+        make(session, actor=actor, days=days, secret=secret, member_id=member_id)
     stale = select(Card.id).where(
         Card.member_id.in_(here),
         Card.revoked_at.is_(None),
@@ -64,8 +67,8 @@ def reissue(session: Session, *, actor: Actor, member_id: int, secret: str) -> N
     """
     member, _ = _member(session, member_id)
     refuse_if(member.left_at is not None, "member_left")
-    _revoke(session, member_id)
-    _make(session, actor, member_id, _days(session, member.contest_id), secret)
+    end(session, which=Card.member_id == member_id)
+    make(session, actor=actor, days=_days(session, member.contest_id), secret=secret, member_id=member_id)
     audit.record(session, actor=actor, action="cards.reissue", subject=member)
 
 
@@ -76,15 +79,16 @@ def revoke(session: Session, *, actor: Actor, member_id: int) -> None:
         RuleViolation: ``no_member``, ``no_card``.
     """
     member, _ = _member(session, member_id)
-    refuse_if(not _revoke(session, member_id), "no_card")
+    refuse_if(not end(session, which=Card.member_id == member_id), "no_card")
     audit.record(session, actor=actor, action="cards.revoke", subject=member)
 
 
-def _make(session: Session, actor: Actor, member_id: int, days: tuple[date, date], secret: str) -> int:
+def make(session: Session, *, actor: Actor, days: tuple[date, date], secret: str, **holder: int) -> None:
+    """Make a card for its ``holder`` (``member_id`` or ``helper_id``). Part of the caller's act."""
     nonce = secrets.token_hex(16)
     session.add(
         Card(
-            member_id=member_id,
+            **holder,
             nonce=nonce,
             link_digest=sign_in_cards.digest(secret, sign_in_cards.link_token(secret, nonce)),
             code_digest=sign_in_cards.digest(secret, sign_in_cards.code_text(secret, nonce)),
@@ -95,13 +99,13 @@ def _make(session: Session, actor: Actor, member_id: int, days: tuple[date, date
         )
     )
     session.flush()  # the caller queries cards
-    return member_id
 
 
-def _revoke(session: Session, member_id: int) -> bool:
+def end(session: Session, *, which: ColumnElement[bool]) -> bool:
+    """Revoke these cards and end their sessions; returns whether there were any. Part of the caller's act."""
     ended = session.execute(
         update(Card)
-        .where(Card.member_id == member_id, Card.revoked_at.is_(None))
+        .where(which, Card.revoked_at.is_(None))
         .values(revoked_at=clock.now())
         .returning(Card.id)
         .execution_options(synchronize_session=False)

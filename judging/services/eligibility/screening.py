@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
+from judging.core.eligibility import counter
 from judging.core.eligibility.checks import (
     DECIDED_BY_CASES,
     Checked,
@@ -53,7 +54,7 @@ def update_admission(session: Session, *, contest_id: int, entry_ids: Collection
         if entry.admission_at is not None and entry.facts == "{}" and not any(answer.decision for answer in answers):
             continue
         came = outcome(rules.rulebook, answers, screening_over=rules.is_over)
-        entry.admission = came.admission
+        entry.admission = counter.admission_after(came, entry.admission, screening_over=rules.is_over)
         entry.admission_reason, entry.admission_reason_en = (_refusal(came, code) for code in ("th", "en"))
         entry.admission_at, entry.admission_by = None, None
     session.flush()  # ensure_sheets reads the database

@@ -18,6 +18,7 @@ from judging.models import (
     Admission,
     Case,
     ChangeRequest,
+    CounterRecord,
     Entry,
     EntryOrigin,
     Finding,
@@ -186,13 +187,15 @@ def remove(session: Session, *, actor: Actor, entry_id: int) -> None:
 
 _ON_RECORD = (
     Finding.entry_id,
+    CounterRecord.entry_id,
     Case.entry_id,
     RulingEntry.entry_id,
     ChangeRequest.entry_id,
     EntryOrigin.entry_id,
     EntryOrigin.came_from_id,
 )
-"""References that keep an entry on record: decisions, change requests, the levels it came from and advanced to."""
+"""References that keep an entry on record: decisions, records of the counter, change requests, the levels it came from
+and advanced to."""
 
 
 def _institution_id(session: Session, actor: Actor, work: Work, *, current: int | None = None) -> int:

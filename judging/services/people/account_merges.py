@@ -102,8 +102,8 @@ def _drop_double_grants(session: Session, gone: User, kept: User) -> int:
     return len(double)
 
 
-_STAY = {*APPEND_ONLY, "account_merges.user_id", "sessions"}
-"""Tables and columns that keep the id of the merged account."""
+_STAY = {*APPEND_ONLY, "account_merges.user_id", "counter_helpers.user_id", "sessions"}
+"""Tables and columns that keep the id of the merged account. A helper's card ends with it."""
 
 
 def _references() -> list[tuple[Table, Column[Any]]]:

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, delete, inspect, select, update
+from sqlalchemy import Select, delete, inspect, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging import clock
@@ -28,6 +28,7 @@ from judging.models import (
     Competition,
     Contest,
     ContestStep,
+    CounterHelper,
     Document,
     Entry,
     LookAlike,
@@ -257,7 +258,9 @@ def _names(session: Session, person_ids: Collection[int]) -> frozenset[str]:
 def _contests_of(session: Session, person_ids: Collection[int]) -> list[int]:
     teams = select(Entry.contest_id).join(TeamMember).where(TeamMember.person_id.in_(person_ids))
     seats = select(PanelMember.contest_id).join(User).where(User.person_id.in_(person_ids))
-    return sorted({*_ids(session, teams), *_ids(session, seats)})
+    helps = select(Contest.id).join(CounterHelper, CounterHelper.round_id == Contest.round_id)
+    helps = helps.join(User, User.id == CounterHelper.user_id).where(User.person_id.in_(person_ids))
+    return sorted({*_ids(session, teams), *_ids(session, seats), *_ids(session, helps)})
 
 
 def _still_open(session: Session, contest_ids: Collection[int]) -> bool:
@@ -355,7 +358,8 @@ def _close_account(session: Session, actor: Actor, user: User) -> None:
     session.execute(delete(RoleGrant).where(RoleGrant.user_id == user.id))
     session.expire(user, ["grants"])
     members = _ids(session, select(PanelMember.id).where(PanelMember.user_id == user.id))
-    live = (Card.member_id.in_(members), Card.revoked_at.is_(None))
+    helps = select(CounterHelper.id).where(CounterHelper.user_id == user.id)
+    live = (or_(Card.member_id.in_(members), Card.helper_id.in_(helps)), Card.revoked_at.is_(None))
     session.execute(update(Card).where(*live).values(revoked_at=clock.now()))
     session.execute(update(Recusal).where(Recusal.member_id.in_(members)).values(reason=ERASED))
     left = PanelMember.left_reason != ""

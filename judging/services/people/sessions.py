@@ -17,7 +17,7 @@ from judging.core.people import sessions as core
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.database.statements import Cursor, Statement
-from judging.models import Card, PanelMember, User, UserSession
+from judging.models import Card, CounterHelper, PanelMember, User, UserSession
 from judging.queries.people import managed_accounts
 from judging.services import audit
 
@@ -54,12 +54,13 @@ def begin_with_card(session: Session, *, actor: Actor, card_id: int, browser: Br
     today = clock.today()
     query = (
         select(User.id)
-        .join(PanelMember, PanelMember.user_id == User.id)
-        .join(Card, Card.member_id == PanelMember.id)
+        .join(Card, Card.id == card_id)
+        .outerjoin(PanelMember, PanelMember.id == Card.member_id)
+        .outerjoin(CounterHelper, CounterHelper.id == Card.helper_id)
         .where(
             User.id == actor.user_id,
+            or_(PanelMember.user_id == User.id, CounterHelper.user_id == User.id),
             User.disabled_at.is_(None),
-            Card.id == card_id,
             Card.revoked_at.is_(None),
             Card.valid_from <= today,
             Card.valid_until >= today,
@@ -172,7 +173,7 @@ def touch(cursor: Cursor, *, session_id: int) -> None:
 
 def _end_own(session: Session, actor: Actor, which: ColumnElement[bool]) -> int:
     """End sessions of the actor. A session by card ends sessions by card only."""
-    limits = [] if actor.only_contest is None else [UserSession.card_id.is_not(None)]
+    limits = [] if not actor.is_by_card else [UserSession.card_id.is_not(None)]
     return _end(session, actor, actor.user_id or 0, UserSession.user_id == actor.user_id, which, *limits)
 
 

@@ -227,7 +227,8 @@ def ensure_sheets(session: Session, *, contest_id: int) -> int:
 
 def _own(found: SheetHead | None, actor: Actor) -> SheetHead:
     sheet = require(found, "no_sheet")
-    refuse_if(sheet.user_id != actor.user_id or actor.only_contest not in (None, sheet.contest_id), "not_your_sheet")
+    is_of_card = not actor.is_by_card or actor.only_contest == sheet.contest_id
+    refuse_if(sheet.user_id != actor.user_id or not is_of_card, "not_your_sheet")
     refuse_if(not sheet.has_confirmed, "confirm_first")
     return sheet
 

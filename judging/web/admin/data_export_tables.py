@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from judging.core import dates
+from judging.core.eligibility.counter import Tick
 from judging.core.names import full_name
 from judging.core.roles import Grant, PanelRole, Role
 from judging.core.rulebooks.fact_values import Value
@@ -16,6 +17,7 @@ from judging.core.text import Text
 from judging.models import CaseSource
 from judging.queries.contest_place import Place
 from judging.queries.people.data_export_rows import Held, HeldAct, HeldRegistration
+from judging.web.counter.text import said, thing_name
 from judging.web.frame import ROLE_NAMES
 from judging.web.wording import labels
 from judging.web.wording.audit_labels import ACTION_LABELS
@@ -164,7 +166,26 @@ def _of_account(held: Held, contest: str) -> Iterator[DataTable]:
     )
 
 
+def _of_counter(held: Held, contest: str, work: str, at: str) -> DataTable:
+    return _table(
+        "counter_records",
+        _("What the person recorded at the counter"),
+        (work, contest, _("Handed in"), _("What was recorded"), at),
+        (
+            (
+                row.entry,
+                place_title(row.place),
+                thing_name(row.thing),
+                said(Tick(row.thing, row.state, row.number)),
+                _moment(row.recorded_at),
+            )
+            for row in held.counter_records
+        ),
+    )
+
+
 def _of_judging(held: Held, contest: str, work: str, at: str) -> Iterator[DataTable]:
+    yield _of_counter(held, contest, work, at)
     yield _table(
         "recusals",
         _("Recusals"),

@@ -82,7 +82,14 @@ def actor() -> Actor:
     if "actor" not in g:
         who = account()
         g.actor = (
-            Actor(who.user_id, who.grants, device(), only_contest=who.contest_id, session_id=who.session_id)
+            Actor(
+                who.user_id,
+                who.grants,
+                device(),
+                only_contest=who.contest_id,
+                only_round=who.round_id,
+                session_id=who.session_id,
+            )
             if who
             else Actor(user_id=None)
         )
@@ -139,6 +146,20 @@ def organises(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Organisers of the contest in the address, given by ``contest_id``, ``entry_id`` or ``sheet_id``."""
     scope = _scope(_contest_of(args))
     return actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
+
+
+def is_at_counters(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Helpers at any counter, organisers of any contest, and administrators."""
+    return actor.only_round is not None or is_organiser(actor, args)
+
+
+def is_at_counter(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Helpers at the counter of the round of the contest in the address, its organisers, and administrators."""
+    if actor.only_round is None:
+        return organises(actor, args)
+    found = or_404(scopes.contest_scope(db.session(), _contest_of(args), actor.user_id or 0))
+    g.scope = found
+    return found.round_id == actor.only_round
 
 
 def rules_on(actor: Actor, args: Mapping[str, Any]) -> bool:

@@ -24,6 +24,7 @@ PERMISSIONS: dict[str, Permission] = {
     # Teachers
     "teacher.home": access.is_teacher,
     "teacher.result": access.teaches,
+    "teacher.receipt": access.teaches,
     "teacher.start": access.is_teacher,
     "teacher.open_form": access.teaches,
     "teacher.registration": access.registers,
@@ -40,6 +41,12 @@ PERMISSIONS: dict[str, Permission] = {
     "jobs.progress": access.sees_job,
     "teacher.case": access.is_asked,
     "teacher.protest": access.teaches,
+    # The counter
+    "counter.home": access.is_at_counters,
+    "counter.works": access.is_at_counter,
+    "counter.work": access.is_at_counter,
+    "counter.labels": access.is_at_counter,
+    "counter.receipt": access.is_at_counter,
     # Organisers
     "organise.contests": access.is_organiser,
     "organise.contest_new": access.is_organiser,
@@ -64,6 +71,9 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.screening_entry": access.organises,
     "organise.look_alikes": access.organises,
     "organise.look_alike_decide": access.organises,
+    "organise.counter_helpers": access.organises,
+    "organise.counter_helper_card": access.organises,
+    "organise.counter_helpers_print": access.organises,
     "organise.panel": access.organises,
     "organise.member_new": access.organises,
     "organise.member": access.organises,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from judging.core.entries.registration_form import Step, facts_of_step
-from judging.core.rulebooks.fact_values import load
 from judging.core.rulebooks.facts import FACTS, FactType
 from judging.core.rulebooks.requirements import About, Check
 from judging.extensions import db
@@ -18,12 +17,13 @@ _BESIDE = (FactType.COUNT, FactType.AMOUNT)
 @dataclass(frozen=True, slots=True)
 class AboutLine:
     """A fact in words: question and answer; ``why`` names the criterion of a count, ``link`` an address; both may be
-    empty."""
+    empty. ``is_recorded``: the counter received it; otherwise the team declared it."""
 
     label: str
     why: str
     value: str
     link: str = ""
+    is_recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def about(sheet_id: int) -> AboutWork:
     session = db.session()
     speaking = language()
     handed_in = registrations.handed_in(session, sheet_id)
-    known, documents = load(handed_in.facts), handed_in.documents
+    known, documents = handed_in.facts, handed_in.documents
     book = rulebooks.rulebook(session, handed_in.rulebook_id)
     shown = [
         condition.fact
@@ -57,6 +57,7 @@ def about(sheet_id: int) -> AboutWork:
                 FACTS[name].why.in_language(speaking) if FACTS[name].type in _BESIDE else "",
                 evidence_text.value_text(FACTS[name], known[name]),
                 str(known[name]) if FACTS[name].type is FactType.LINK else "",
+                name in handed_in.recorded,
             )
             for name in names
         ),

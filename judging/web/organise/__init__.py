@@ -5,7 +5,7 @@ from judging.web.organise.contests import contests, rounds, settings
 from judging.web.organise.eligibility import duplicates, screening, screening_entry
 from judging.web.organise.entries import entries
 from judging.web.organise.imports import imports
-from judging.web.organise.panel import panel, progress_grid, sheets, sign_in_cards
+from judging.web.organise.panel import counter_helpers, panel, progress_grid, sheets, sign_in_cards
 from judging.web.organise.results import printouts, publish, ranking
 from judging.web.organise.transfers import advancement, transfer_files
 from judging.web.public import marks
@@ -64,6 +64,9 @@ ROUTES: tuple[Route, ...] = (
         sign_in_cards.end_sessions,
         ("POST",),
     ),
+    ("/contests/<int:contest_id>/helpers", "counter_helpers", counter_helpers.helpers, ("GET", "POST")),
+    ("/contests/<int:contest_id>/helpers/card", "counter_helper_card", counter_helpers.card, ("POST",)),
+    ("/contests/<int:contest_id>/helpers/print", "counter_helpers_print", counter_helpers.cards_print, ("GET",)),
     ("/contests/<int:contest_id>/blank-sheets", "blank_sheets", printouts.blank_sheets, ("GET",)),
     ("/contests/<int:contest_id>/summary", "summary", printouts.summary, ("GET",)),
     ("/contests/<int:contest_id>/grid", "grid", progress_grid.grid, ("GET",)),

@@ -1,5 +1,5 @@
-"""Judges sign in with a card: by its link (QR code) or its typed code. A card in hand always opens: attempts are not
-limited, because neither link nor code can be guessed (``core.contests.sign_in_cards``)."""
+"""Judges and helpers at the counter sign in with a card: by its link (QR code) or its typed code. A card in hand always
+opens: attempts are not limited, because neither link nor code can be guessed (``core.contests.sign_in_cards``)."""
 
 import unicodedata
 
@@ -29,7 +29,7 @@ LINK, CODE = "card link", "card code"
 
 
 def card_link(token: str) -> ResponseReturnValue:
-    """Sign a judge in from the card's QR code."""
+    """Sign in the holder of the card from its QR code."""
     holder = sign_in_cards.by_link(db.session(), core.digest(_secret(), token))
     if holder is None:
         refusals.sign_in_failed(LINK)
@@ -38,7 +38,7 @@ def card_link(token: str) -> ResponseReturnValue:
 
 
 def card_code() -> ResponseReturnValue:
-    """Sign a judge in from the typed code."""
+    """Sign in the holder of the card from the typed code."""
     form = CodeForm()
     if not form.validate_on_submit():
         return page(forms()[0], form, 422)
@@ -65,13 +65,13 @@ def _begin(holder: sign_in_cards.CardHolder, form: CodeForm, kind: str, on: str 
         refusals.sign_in_failed(kind, user_id=holder.user_id)
         days = dates.day_range(holder.valid_from, holder.valid_until, language())
         return _refused(form, _("This card is valid on %(days)s only.", days=days), 422)
-    acting = Actor(holder.user_id, device=device(), only_contest=holder.contest_id)
+    acting = Actor(holder.user_id, device=device(), only_contest=holder.contest_id, only_round=holder.round_id)
     token = in_transaction(sessions.begin_with_card, actor=acting, card_id=holder.card_id, browser=browser())
     if token is None or sign_in(token) is None:
         refusals.sign_in_failed(kind, user_id=holder.user_id)
         return _refused(form, _("This account is closed. Contact the organiser."), 422)
-    say_restored(is_judge=True)
-    return redirect(on or url_for("judge.home"), 303)
+    say_restored(is_judge=holder.round_id is None)
+    return redirect(on or url_for("judge.home" if holder.round_id is None else "counter.home"), 303)
 
 
 def _refused(form: CodeForm, text: str, status: int) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """The routes of ``teacher``."""
 
+from judging.web.counter import prints
 from judging.web.serving.routes import Route, blueprint
 from judging.web.teacher import cases, documents, pages, registrations, works
 
@@ -8,6 +9,7 @@ _ONE = "/registrations/<int:registration_id>"
 ROUTES: tuple[Route, ...] = (
     ("/", "home", pages.home, ("GET",)),
     ("/works/<int:entry_id>/result", "result", pages.result, ("GET",)),
+    ("/works/<int:entry_id>/receipt", "receipt", prints.team_receipt, ("GET",)),
     ("/works/<int:entry_id>/form", "open_form", registrations.open_form, ("POST",)),
     ("/registrations", "start", registrations.start, ("POST",)),
     ("/works/<int:entry_id>/protest", "protest", cases.protest, ("GET", "POST")),

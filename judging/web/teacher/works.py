@@ -22,6 +22,7 @@ from judging.queries.entries.registration_pages import RegistrationPage
 from judging.queries.rulebooks import rulebooks
 from judging.services.entries import change_requests, registration_teams, registrations, withdrawals
 from judging.services.entries.change_requests import Decided
+from judging.web.counter.text import CounterLine, table
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.teacher import fields
@@ -76,8 +77,14 @@ def registration(registration_id: int) -> str:
         names_until=times.until_text(page.place.windows.screening_closes),
         document_names={fact.name: fact.label for fact in facts_of_step(Step.DOCUMENTS)},
         role_names={role: name() for role, name in ROLES.items()},
+        counter=[line for line in _counter(page) if line.recorded],
         full_name=full_name,
     )
+
+
+def _counter(page: RegistrationPage) -> list[CounterLine]:
+    """What the counter recorded of the entered work."""
+    return [] if page.work is None else table(db.session(), page.work.entry_id)
 
 
 _CLOSED = ("certified", "published")

@@ -93,6 +93,8 @@ def deadline_lines(windows: Deadlines) -> list[tuple[str, str]]:
         (_("Registration opens"), windows.registration_opens),
         (_("Registration closes"), windows.registration_closes),
         (_("Handing in documents closes"), windows.handing_in_closes),
+        (_("Counter opens"), windows.counter_opens),
+        (_("Counter closes"), windows.counter_closes),
         (_("Eligibility check closes"), windows.screening_closes),
     )
     return [(label, _moment(moment)) for label, moment in named if moment is not None]

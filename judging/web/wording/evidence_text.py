@@ -55,6 +55,8 @@ def evidence_sentence(evidence: Evidence) -> str:
         parts.append(ngettext("· the whole PDF has %(num)d page", "· the whole PDF has %(num)d pages", evidence.upper))
     elif evidence.is_raised:
         parts.append(_("· a possible duplicate waits for a decision"))
+    if evidence.is_recorded:
+        parts.append(_("· recorded at the counter"))
     return f"{fact.label.in_language(language())}: {' '.join(parts)}"
 
 

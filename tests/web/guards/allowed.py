@@ -32,6 +32,7 @@ AT_A_PLACE = (
     "judge",
     "judge by card",
     "former judge",
+    "helper by card",
 )
 EVERYWHERE = ("admin", "central", "organiser of all", "nobody")
 
@@ -41,7 +42,10 @@ def at(place: str, *roles: str) -> set[str]:
     return {f"{role.removesuffix(' by card')} {place}{' by card' * role.endswith(' by card')}" for role in roles}
 
 
-ROLES = (*EVERYWHERE, *sorted(at(HERE, *AT_A_PLACE) | at(THERE, "organiser", "teacher", "chair", "judge")))
+ROLES = (
+    *EVERYWHERE,
+    *sorted(at(HERE, *AT_A_PLACE) | at(THERE, "organiser", "teacher", "chair", "judge", "helper by card")),
+)
 
 
 def is_of_another(role: str, place: str) -> bool:
@@ -71,6 +75,8 @@ ALLOWED: Mapping[Permission, Callable[[str], set[str]]] = {
     access.sits_centrally: lambda _place: _central(HERE) | _central(THERE),
     access.is_teacher: _at_both("teacher"),
     access.sits_on_panels: _at_both(*JUDGES, "former judge"),
+    access.is_at_counters: lambda place: _organisers(HERE) | _organisers(THERE) | _at_both("helper by card")(place),
+    access.is_at_counter: lambda place: _organisers(place) | at(place, "helper by card"),
     access.organises: _organisers,
     access.rules_on: lambda place: _organisers(place) | _central(place),
     access.sits_on_panel: lambda place: at(place, *JUDGES),
@@ -90,6 +96,7 @@ OF_A_CONTEST = frozenset({"contest_id", "entry_id", "member_id", "sheet_id", "re
 
 DECIDES: Mapping[Permission, frozenset[str]] = {
     access.organises: OF_A_CONTEST,
+    access.is_at_counter: OF_A_CONTEST,
     access.rules_on: OF_A_CONTEST,
     access.sits_on_panel: OF_A_CONTEST,
     access.sat_on_panel: OF_A_CONTEST,
@@ -151,7 +158,15 @@ def addresses(app: Flask, args: Mapping[str, Mapping[str, Any]], *, public: bool
     """Every endpoint and method with every combination of ids: of here, of there, of no row."""
     for rule in app.url_map.iter_rules():
         ids = sorted(name for name in rule.arguments if name in args[HERE])
-        fixed = {"step": "work", "kind": "has_report", "version": "1", "language": "th", "token": "x", "filename": "x"}
+        fixed = {
+            "step": "work",
+            "kind": "has_report",
+            "version": "1",
+            "language": "th",
+            "token": "x",
+            "filename": "x",
+            "code": "A001",
+        }
         others = {name: fixed[name] for name in rule.arguments - set(ids)}
         for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
             if (rule.endpoint in PUBLIC) is not public:

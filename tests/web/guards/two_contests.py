@@ -20,6 +20,7 @@ from judging.database.transaction import transaction
 from judging.models import (
     Card,
     CaseSource,
+    CounterHelper,
     Document,
     Entry,
     LookAlike,
@@ -32,7 +33,7 @@ from judging.models import (
     TrustedKey,
 )
 from judging.services import jobs
-from judging.services.contests import panels, sign_in_cards
+from judging.services.contests import counter_helpers, panels, sign_in_cards
 from judging.services.rulings import cases, rulings
 from judging.services.rulings.rulings import Decision
 from tests.pdfs import pdf
@@ -77,6 +78,7 @@ def two_contests(app: Flask, world: World) -> TwoContests:
         for role, card_id in _cards(setting, names).items():
             cards[f"{role} by card"] = card_id
             users[f"{role} by card"] = users[role]
+        users[f"helper {place} by card"], cards[f"helper {place} by card"] = _helper(setting)
         args[place] |= {"user_id": users[f"teacher {place}"], "person_id": _teammate(setting, MARKERS[place])}
         args[place]["job_id"] = _requested(users[f"organiser {place}"])
     users |= {"admin": world.user(grants=[Grant(Role.ADMIN)]), "central": world.user(grants=[Grant(Role.CENTRAL)])}
@@ -104,6 +106,14 @@ def _cards(setting: Setting, names: Mapping[str, int]) -> dict[str, int]:
         panels.leave(session, actor=ADMIN, member_id=setting.members[LEFT], reason="ป่วย")
         found = dict(session.execute(select(Card.member_id, Card.id)).tuples().all())
         return {role: found[setting.members[seat]] for role, seat in names.items() if seat != LEFT}
+
+
+def _helper(setting: Setting) -> tuple[int, int]:
+    """A helper at the counter: the account and the card."""
+    with transaction() as session:
+        helper_id = counter_helpers.add(session, actor=ADMIN, contest_id=setting.contest_id, name="ผู้ช่วย", secret=SECRET)
+        held = select(CounterHelper.user_id, Card.id).join(Card, Card.helper_id == CounterHelper.id)
+        return session.execute(held.where(CounterHelper.id == helper_id)).one()._tuple()
 
 
 def _ids(app: Flask, setting: Setting, marker: str) -> dict[str, Any]:

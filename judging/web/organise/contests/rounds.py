@@ -58,6 +58,14 @@ class DeadlinesForm(FlaskForm):
         _l("Handing in documents closes"),
         description=_l("Files can be added until this time. If empty: until registration closes."),
     )
+    counter_opens = MomentField(
+        _l("Counter opens"),
+        description=_l("Teams check in and hand in from this time. If empty: as soon as registration is open."),
+    )
+    counter_closes = MomentField(
+        _l("Counter closes"),
+        description=_l("What is handed in later is recorded with its time and flagged. If empty: no limit."),
+    )
     screening_closes = MomentField(
         _l("Eligibility check closes"), description=_l("Teachers can confirm the names of their teams until this time.")
     )

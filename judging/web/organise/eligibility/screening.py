@@ -19,7 +19,7 @@ from judging.web.views import in_transaction, or_404, page_number
 
 WAITS: dict[Waits, Any] = {
     Waits.COMMITTEE: _l("are waiting for a committee"),
-    Waits.FACTS: _l("are missing facts from the institution"),
+    Waits.FACTS: _l("are missing facts"),
     Waits.LOOK_ALIKES: _l("are possible duplicates"),
     Waits.ZEROES: _l("have a proposed zero"),
     Waits.CASES: _l("need a case because of their facts"),

@@ -13,6 +13,7 @@ from judging.queries.eligibility import screening_pages as reads
 from judging.queries.eligibility.screening_pages import WorkScreening
 from judging.services.eligibility import screening
 from judging.services.eligibility.screening import Resolution
+from judging.web.counter import text as counter_text
 from judging.web.guards.access import actor
 from judging.web.organise import frame
 from judging.web.organise.eligibility import screening_forms
@@ -76,6 +77,7 @@ def _page(
         decision_names=evidence_text.DECISIONS,
         documents=document_names(work),
         elsewhere=[elsewhere(found) for found in work.elsewhere],
+        counter=counter_text.table(db.session(), work.entry_id),
         meeting=meeting,
         typed=typed or {},
         refused=refused,

@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from judging.core.eligibility.checks import DECIDED_BY_CASES, Checked, Decision, RequirementState, Treatment
+from judging.core.eligibility.counter import FROM_COUNTER
 from judging.core.rulebooks.requirements import About, Check, Consequence
 from judging.queries.eligibility.screening_pages import QueueRow, Recorded, WorkScreening
 from judging.queries.eligibility.team_checks import Elsewhere
@@ -94,6 +95,8 @@ class RequirementCard:
     seen: str
     last: int
     case_link: str
+    supplier: str
+    supplier_link: str
     history: tuple[Recorded, ...]
 
 
@@ -131,7 +134,10 @@ def groups(work: WorkScreening) -> list[RequirementGroup]:
         ),
         made(
             _("Facts are missing"),
-            _("The institution enters them. A committee that has seen the documents can also decide."),
+            _(
+                "The institution enters them while registration is open; the counter records what is handed in. "
+                "A committee that has seen the documents can also decide."
+            ),
             RequirementState.UNKNOWN,
         ),
         RequirementGroup(
@@ -173,8 +179,16 @@ def card(work: WorkScreening, answer: Checked) -> RequirementCard:
         seen=screening_forms.seen_text(answer),
         last=answer.decision.number if answer.decision is not None else 0,
         case_link=_case_link(work, answer) if opens_case else "",
+        supplier=_("The counter records it") if _is_from_counter(answer) else "",
+        supplier_link=url_for("counter.work", contest_id=work.rules.contest_id, code=work.code),
         history=work.history.get((requirement.id, answer.subject), ()),
     )
+
+
+def _is_from_counter(answer: Checked) -> bool:
+    """Whether the counter can supply a fact that is missing."""
+    missing = (found for found in answer.evaluation.evidence if found.value is None)
+    return answer.standing is RequirementState.UNKNOWN and any(found.fact in FROM_COUNTER for found in missing)
 
 
 def _conditions(answer: Checked) -> Iterable[ConditionText]:

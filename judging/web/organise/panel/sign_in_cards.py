@@ -11,14 +11,14 @@ from judging import clock
 from judging.core.contests import sign_in_cards as derive
 from judging.extensions import db
 from judging.queries.contests import sign_in_cards as reads
-from judging.queries.contests.sign_in_cards import MemberCard
+from judging.queries.contests.sign_in_cards import HelperCard, MemberCard
 from judging.queries.people.sessions import count_by_member
 from judging.services.contests import sign_in_cards
 from judging.services.people import sessions
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
-from judging.web.serving.reach import for_others
+from judging.web.organise.panel.reach import reach
 from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording.sessions import ended_text
 
@@ -27,7 +27,7 @@ from judging.web.wording.sessions import ended_text
 class PrintedCard:
     """A card as printed: the QR code as a data URL, the code in groups."""
 
-    holder: MemberCard
+    holder: MemberCard | HelperCard
     picture: str
     code: str
     days: tuple[Any, Any]
@@ -78,26 +78,18 @@ def sheet(contest_id: int) -> str:
     return render_template(
         "organise/panel/cards_print.html",
         head=head,
-        cards=[_printed(member) for member in members],
+        cards=[printed(member) for member in members],
         address=url_for("signin.signin", _external=True),
-        **_reach(),
+        **reach(),
     )
 
 
-def _printed(member: MemberCard) -> PrintedCard:
+def printed(member: MemberCard | HelperCard) -> PrintedCard:
+    """The card of a judge or helper with its QR code."""
     nonce = member.nonce or ""
     link = url_for("signin.card_link", token=derive.link_token(_secret(), nonce), _external=True)
     picture = segno.make_qr(link, error="m").svg_data_uri(border=2, dark="#000", light="#fff", xmldecl=False)
     return PrintedCard(member, picture, derive.code_text(_secret(), nonce), (member.valid_from, member.valid_until))
-
-
-def _reach() -> dict[str, str]:
-    """``out_of_reach``: the address in the QR codes if no tablet can reach it; otherwise empty. ``in_reach``: this page
-    at an address that tablets reach, if the server listens there."""
-    here = url_for("public.home", _external=True)
-    if for_others(here) == here:
-        return {"out_of_reach": "", "in_reach": ""}
-    return {"out_of_reach": here, "in_reach": for_others(request.url)}
 
 
 def _secret() -> str:
@@ -120,5 +112,5 @@ def _listing(contest_id: int) -> str:
         stale=any(member.card_id and (member.valid_from, member.valid_until) != days for member in members),
         is_over=clock.today() > days[1],
         here=url_for("organise.cards", contest_id=contest_id),
-        **_reach(),
+        **reach(),
     )

@@ -59,5 +59,7 @@ SENTENCES = {
     "conflict_after_submission": _l(
         "You have already submitted a sheet for this work. Ask an organiser to record the conflict of interest."
     ),
-    "no_card": _l("This judge has no card."),
+    "no_card": _l("This judge or helper has no card."),
+    "helper_name_wanted": _l("Enter the helper's name, so that everyone sees who recorded what."),
+    "no_helper": _l("This helper does not belong to the counter of this round."),
 }

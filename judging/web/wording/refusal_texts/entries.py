@@ -17,7 +17,8 @@ SENTENCES = {
         "Judges have started to score {entry}, so it cannot be removed. Record that it is not eligible, with a reason."
     ),
     "entry_on_record": _l(
-        "There are recorded decisions or requests about {entry}, so it cannot be removed. Its teacher can withdraw it."
+        "There are recorded decisions, requests or things handed in about {entry}, so it cannot be removed. "
+        "Its teacher can withdraw it."
     ),
     "institution_wanted": _l("Enter the name of the institution."),
     "institution_long": _l(
@@ -72,8 +73,8 @@ SENTENCES = {
         "The request cannot be decided under clause {clause} yet: the days or the level of the contest are missing."
     ),
     "windows_out_of_order": _l(
-        "Registration must open before it closes. Handing in documents and the eligibility check must not close "
-        "before registration."
+        "Registration and the counter must open before they close. Handing in documents and the eligibility check "
+        "must not close before registration."
     ),
     "windows_published": _l("Results of this round are published, so its deadlines can no longer be changed."),
 }
