@@ -41,7 +41,7 @@ from judging.queries.eligibility import duplicates as look_alikes
 from judging.queries.eligibility.facts import facts_of
 from judging.queries.people import managed_accounts
 from judging.queries.people.sessions import grants_of
-from judging.services.contests import contests, panels, sign_in_cards
+from judging.services.contests import contests, panels, rounds, sign_in_cards
 from judging.services.eligibility import duplicates
 from judging.services.entries import entries
 from judging.services.entries.entries import Work
@@ -172,6 +172,9 @@ ROWS: dict[str, Callable[[Scene, Actor], object]] = {
     ),
     "enter works at the next level": lambda scene, who: _advance(scene, who, scene.made.above),
     "enter released works at the next level": lambda scene, who: _advance_released(scene, who),
+    "correct level and area of a granted round": lambda scene, who: rounds.correct_place(
+        scene.session, actor=who, contest_id=scene.made.above, level=RoundLevel.PROVINCE, area="สระบุรี"
+    ),
     "decide a possible duplicate of two rounds": lambda scene, who: duplicates.decide(
         scene.session, actor=who, look_alike_id=scene.pair_above(), verdict=Verdict.SAME, reason="เป็นผลงานเดียวกัน"
     ),
@@ -220,6 +223,15 @@ ACTS: dict[str, Callable[[Scene], object]] = {
     "make the region": lambda scene: scene.make_round(RoundLevel.REGION, "อาชีวศึกษาภาคกลาง"),
     "make the province": lambda scene: scene.make_round(RoundLevel.PROVINCE, "จังหวัดลพบุรี"),
     "make the college's round": lambda scene: scene.make_round(RoundLevel.INSTITUTION, COLLEGE),
+    "call every own round the province": _each_own(
+        lambda scene, contest_id: rounds.correct_place(
+            scene.session,
+            actor=scene.attacker,
+            contest_id=contest_id,
+            level=RoundLevel.PROVINCE,
+            area="จังหวัดลพบุรี",
+        )
+    ),
     "enter a dummy work": _each_own(
         lambda scene, contest_id: entries.add(
             scene.session,

@@ -72,6 +72,18 @@ def is_given(session: Session, actor: Actor, round_: Round) -> bool:
     return given.everywhere or round_.id in given.rounds or round_.competition_id in given.competitions
 
 
+def may_correct_place(session: Session, actor: Actor, round_: Round) -> bool:
+    """Whether the actor may correct level and area of the round: an organiser of its whole competition, and the person
+    who made it while nobody was granted it. Otherwise a grant for one area would give power in another."""
+    if actor.organises(competition_id=round_.competition_id, round_id=0):  # no round has this id
+        return True
+    if not actor.organises(competition_id=round_.competition_id, round_id=round_.id):
+        return False
+    of_others = or_(RoleGrant.user_id != actor.user_id, GIVEN)
+    granted = select(RoleGrant.id).where(RoleGrant.round_id == round_.id, of_others)
+    return session.execute(granted.limit(1)).first() is None
+
+
 def covers(session: Session, given: GivenRounds) -> ColumnElement[bool]:
     """The condition on ``Institution`` that it stands in the level and area of a granted round, with or without works
     there. A college's round covers the only institution of its name; of two with that name it covers none."""

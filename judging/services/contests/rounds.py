@@ -1,4 +1,5 @@
-"""Rounds: the days of the evaluation, and the windows in which works are registered, submitted and checked.
+"""Rounds: their level and area, the days of the evaluation, and the windows in which works are registered, submitted
+and checked.
 
 A change applies to every contest of the round and is recorded in the log of each.
 """
@@ -7,22 +8,74 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from judging.core.contests import sign_in_cards
 from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
-from judging.core.contests.rounds import check_order
+from judging.core.contests.rounds import check_order, checked_area
 from judging.core.dates import BANGKOK
 from judging.core.refusals import refuse_if
-from judging.core.roles import Actor
+from judging.core.roles import Actor, RoundLevel
 from judging.core.school_years import check_days
-from judging.models import Card, Competition, Contest, PanelMember, Round
+from judging.core.scoring.advancement import levels_above
+from judging.models import (
+    Card,
+    Competition,
+    Contest,
+    Entry,
+    EntryOrigin,
+    PanelMember,
+    PracticeSettings,
+    Publication,
+    Round,
+)
 from judging.queries.entries import registrations as reads
+from judging.queries.people.given_grants import may_correct_place
 from judging.services import audit, locks
 from judging.services.contests import counter_helpers
 from judging.services.eligibility import screening
+
+
+def correct_place(session: Session, *, actor: Actor, contest_id: int, level: RoundLevel, area: str) -> None:
+    """Correct level and area of the contest's round, until the first publication. They decide over whose accounts and
+    works a granted round has power, so who was granted it does not correct them (``may_correct_place``).
+
+    Raises:
+        RuleViolation: ``no_contest``, ``area_wanted``, ``round_published``, ``round_granted``, ``round_exists``
+            (the year has a round there), ``round_has_arrivals`` (works came from the level below), ``nobody_above``
+            (works would advance from the highest level).
+    """
+    area = checked_area(level, area)
+    round_, contests = locks.lock_round(session, contest_id=contest_id)
+    before = (round_.level, round_.area)
+    if before == (level, area):
+        return
+    own = Contest.round_id == round_.id
+    refuse_if(_any(session, Publication.contest_id == Contest.id, own), "round_published")
+    refuse_if(not may_correct_place(session, actor, round_), "round_granted")
+    there = (Round.competition_id == round_.competition_id, Round.level == level, Round.area == area)
+    refuse_if(_any(session, *there, Round.id != round_.id), "round_exists")
+    if level is not round_.level:
+        came = (EntryOrigin.entry_id == Entry.id, Entry.contest_id == Contest.id, own)
+        refuse_if(_any(session, *came), "round_has_arrivals")
+        refuse_if(not levels_above(level) and _any(session, _advances(), own), "nobody_above")
+    round_.level, round_.area = level, area
+    _recheck_and_record(session, actor, "rounds.correct_place", round_, contests, before, (level, area))
+
+
+def _any(session: Session, *which: ColumnElement[bool]) -> bool:
+    return session.execute(select(exists().where(*which))).scalar_one()
+
+
+def _advances() -> ColumnElement[bool]:
+    """The condition on contests that works advance from them by their settings."""
+    settings = PracticeSettings
+    chosen = or_(
+        settings.advance > 0, settings.advance_least.is_not(None), settings.advance_per_institution.is_not(None)
+    )
+    return (settings.contest_id == Contest.id) & chosen
 
 
 def change_days(session: Session, *, actor: Actor, contest_id: int, first_day: date, last_day: date) -> None:

@@ -57,6 +57,7 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.contest": access.organises,
     "organise.contest_days": access.organises,
     "organise.contest_windows": access.organises,
+    "organise.contest_place": access.organises,
     "organise.contest_step": access.organises,
     "organise.settings": access.organises,
     "organise.entries": access.organises,

@@ -20,6 +20,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/new", "contest_new", contests.contest_new, ("GET", "POST")),
     ("/contests/<int:contest_id>", "contest", contests.contest, ("GET",)),
     ("/contests/<int:contest_id>/windows", "contest_windows", rounds.deadlines, ("GET", "POST")),
+    ("/contests/<int:contest_id>/place", "contest_place", rounds.place, ("GET", "POST")),
     ("/contests/<int:contest_id>/days", "contest_days", contests.contest_days, ("POST",)),
     ("/contests/<int:contest_id>/step", "contest_step", contests.contest_step, ("POST",)),
     ("/contests/<int:contest_id>/settings", "settings", settings.settings, ("GET", "POST")),

@@ -10,6 +10,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from judging.core import dates, numbers
 from judging.core.contests.lifecycle import ContestState
 from judging.core.eligibility.checks import Decision
+from judging.core.roles import RoundLevel
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.extensions import db
 from judging.queries import audit
@@ -19,6 +20,7 @@ from judging.web.organise.frame import head_of, page
 from judging.web.views import page_number
 from judging.web.wording import evidence_text, labels
 from judging.web.wording.audit_labels import ACTION_LABELS, FORMER_ACTION_LABELS
+from judging.web.wording.contest_title import level_and_area
 from judging.web.wording.languages import language
 
 SINGLE_MARKS = "scoresheets.change"
@@ -96,6 +98,8 @@ def _detail(row: LogRow, book: Rulebook) -> str:
         return f"{_state(data['from'])} → {_state(data['to'])}"
     if row.action == "contests.change_days":
         return f"{_days(data['from'])} → {_days(data['to'])}"
+    if row.action == "rounds.correct_place":
+        return f"{_place(data['from'])} → {_place(data['to'])}"
     if row.action == "contests.save_settings":
         return ", ".join(_setting(name, data, book) for name in data["to"])
     if row.action == SINGLE_MARKS:
@@ -131,6 +135,10 @@ def _several(row: LogRow) -> str:
 def _days(days: list[str]) -> str:
     first, last = (date.fromisoformat(day) for day in days)
     return dates.day_range(first, last, language())
+
+
+def _place(place: list[str]) -> str:
+    return level_and_area(RoundLevel(place[0]), place[1])
 
 
 def _state(name: str) -> str:

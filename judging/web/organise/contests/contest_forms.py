@@ -92,7 +92,30 @@ class DaysForm(FlaskForm):
         return self.first_day.data, self.last_day.data
 
 
-class ContestForm(DaysForm):
+class PlaceForm(FlaskForm):
+    """Level and area of a round."""
+
+    level = RadioField(
+        _l("Level"),
+        choices=[SelectChoice(level.value, name) for level, name in labels.LEVELS.items()],
+        validate_choice=False,
+        validators=[AnyOf([level.value for level in RoundLevel], _l("Choose the level."))],
+    )
+    area = StringField(
+        _l("Area"),
+        validators=[Optional(), Length(max=120, message=_l("At most 120 characters."))],
+        description=_l("The college, province or region. Leave empty at national level."),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Both fields, and what core says of the area."""
+        found = [super().validate(extra_validators)]
+        if not self.level.errors and not self.area.errors:
+            found.append(passes_check(self, "area", checked_area, RoundLevel(self.level.data), self.area.data or ""))
+        return all(found)
+
+
+class ContestForm(DaysForm, PlaceForm):
     """A contest with its round and competition."""
 
     rulebook_id = SelectField(
@@ -109,23 +132,10 @@ class ContestForm(DaysForm):
             NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a school year of the Buddhist era, such as 2568.")),
         ],
     )
-    level = RadioField(
-        _l("Level"),
-        choices=[SelectChoice(level.value, name) for level, name in labels.LEVELS.items()],
-        validate_choice=False,
-        validators=[AnyOf([level.value for level in RoundLevel], _l("Choose the level."))],
-    )
-    area = StringField(
-        _l("Area"),
-        validators=[Optional(), Length(max=120, message=_l("At most 120 characters."))],
-        description=_l("The college, province or region. Leave empty at national level."),
-    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Every field by itself, and what core says of area and days, all at once."""
         found = [super().validate(extra_validators)]
-        if not self.level.errors and not self.area.errors:
-            found.append(passes_check(self, "area", checked_area, RoundLevel(self.level.data), self.area.data or ""))
         year = None if self.school_year.errors else self.school_year.data
         for day in (self.first_day, self.last_day):
             if not day.errors:

@@ -1,4 +1,4 @@
-"""Deadlines of a contest's round: when registration, handing in and the eligibility check open and close."""
+"""A contest's round: its level and area, and when registration, handing in and the eligibility check open and close."""
 
 from datetime import datetime
 from typing import Any
@@ -11,15 +11,20 @@ from wtforms.widgets import DateTimeLocalInput
 
 from judging.core.contests.deadlines import Deadlines
 from judging.core.dates import BANGKOK
+from judging.core.roles import RoundLevel
 from judging.core.rulebooks.fact_values import FactFault, read
 from judging.core.rulebooks.facts import FACTS
 from judging.extensions import db
+from judging.models import Round
+from judging.queries.contests import contests
 from judging.queries.entries import registrations as reads
+from judging.queries.people.given_grants import may_correct_place
 from judging.services.contests import rounds
 from judging.web.forms import refusals_on
 from judging.web.guards.access import actor
+from judging.web.organise.contests.contest_forms import PlaceForm
 from judging.web.organise.frame import head_of, page
-from judging.web.views import in_transaction
+from judging.web.views import flash_and_redirect, in_transaction
 
 
 class MomentField(Field):
@@ -87,3 +92,23 @@ def deadlines(contest_id: int) -> Any:
     late = [form[name].label.text for name in kept.after(head.last_day)]
     status = 422 if form.errors or form.form_errors else 200
     return page("organise/contests/deadlines.html", head, "organise.contest", form=form, late=late), status
+
+
+def place(contest_id: int) -> Any:
+    """Correct level and area of the round, for all its contests."""
+    head = head_of(contest_id)
+    form = PlaceForm(level=head.level.value, area=head.area)
+    if form.validate_on_submit():
+        level, area = RoundLevel(form.level.data), form.area.data or ""
+        with refusals_on(form, {"area_wanted": "area", "round_exists": "area", "nobody_above": "level"}):
+            in_transaction(rounds.correct_place, actor=actor(), contest_id=contest_id, level=level, area=area)
+            return flash_and_redirect(_("Level and area are corrected."), "organise.contest", contest_id=contest_id)
+    may_correct = may_correct_place(db.session(), actor(), db.session().get_one(Round, head.round_id))
+    return page(
+        "organise/contests/place.html",
+        head,
+        "organise.contest",
+        form=form,
+        areas=contests.known_areas(db.session()),
+        may_correct=may_correct,
+    ), 422 if form.errors or form.form_errors else 200

@@ -16,6 +16,16 @@ SENTENCES = {
     "rulebook_other_category": _l(
         "The rulebook is for category {rulebook}, but the contest is for category {category}."
     ),
+    "round_published": _l("Results of this round are published, so its level and area can no longer be changed."),
+    "round_granted": _l(
+        "This round was assigned to its organisers with its level and area. Ask an administrator, or an organiser of "
+        "the whole school year, to correct them."
+    ),
+    "round_exists": _l(
+        "The school year already has a round at this level and area. If you organise it, create the contest there and "
+        "delete this one."
+    ),
+    "round_has_arrivals": _l("Works came here from the level below, so the level can no longer be changed."),
     "round_of_others": _l("This round already exists and has other organisers. Ask them to create the contest."),
     "round_has_other_days": _l(
         "This round already exists with different days. Choose the same days, or change the days on one of its "
