@@ -26,7 +26,7 @@ from tools import messages
 
 ROOT = Path(__file__).resolve().parent.parent
 AREAS = sorted((messages.TRANSLATIONS / "th").glob("*.po"))
-COMPILED = messages.TRANSLATIONS / "th" / "LC_MESSAGES" / "messages.mo"
+COMPILED = messages.TRANSLATIONS / "th" / "LC_MESSAGES"
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "_l": None,
@@ -133,12 +133,20 @@ def test_areas_have_nothing_fuzzy_obsolete_or_twice() -> None:
     assert faults == []
 
 
-def test_compiled_catalogue_is_what_the_areas_make(thai: Catalog) -> None:
-    made = io.BytesIO()
-    write_mo(made, thai)
+@pytest.mark.parametrize("domain", ["messages", "contest"])
+def test_compiled_catalogue_is_what_the_areas_make(thai: Catalog, domain: str) -> None:
+    made, compiled = io.BytesIO(), COMPILED / f"{domain}.mo"
+    write_mo(made, thai if domain == "messages" else messages.of_contests(thai))
 
-    assert COMPILED.is_file(), "run `make messages`"
-    assert COMPILED.read_bytes() == made.getvalue(), "run `make messages`"
+    assert compiled.is_file(), "run `make messages`"
+    assert compiled.read_bytes() == made.getvalue(), "run `make messages`"
+
+
+def test_no_sentence_names_the_noun_of_another_event(thai: Catalog) -> None:
+    """The areas say การประเมิน alone; the other catalogue never says it."""
+    evaluation, contest = "การประเมิน", "การประกวด"
+    assert [one.id for one in thai if contest in str(one.string)] == []
+    assert [one.id for one in messages.of_contests(thai) if evaluation in str(one.string)] == []
 
 
 REFUSING = {"RuleViolation": 0, "require": 1, "refuse_if": 1}

@@ -1,4 +1,5 @@
-"""Merge the Thai catalogues (``judging/translations/th/*.po``, one per area) into the compiled catalogue."""
+"""Merge the Thai catalogues (``judging/translations/th/*.po``, one per area) into the compiled catalogue, and into a
+second one for events that are called การประกวด."""
 
 from __future__ import annotations
 
@@ -13,6 +14,15 @@ from babel.messages.pofile import read_po
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "judging" / "translations"
 _MADE = datetime(2022, 1, 1, tzinfo=UTC)
 """A fixed time, so that equal catalogues give equal bytes."""
+
+NOUNS = {
+    "คณะกรรมการประเมิน": "คณะกรรมการตัดสิน",
+    "เข้ารับการประเมิน": "เข้าร่วมการประกวด",
+    "ได้รับการประเมิน": "ได้รับการตัดสิน",
+    "การประเมิน": "การประกวด",
+    "วันประเมิน": "วันประกวด",
+}
+"""What the Thai sentences call an evaluation, and what they call it where the event is a contest; in this order."""
 
 
 def merged() -> Catalog:
@@ -34,13 +44,30 @@ def merged() -> Catalog:
     return whole
 
 
+def of_contests(whole: Catalog) -> Catalog:
+    """The sentences for an event that is called การประกวด. The areas are written for one called การประเมิน."""
+    other = Catalog(locale="th", project="judging", fuzzy=False, creation_date=_MADE, revision_date=_MADE)
+    for message in whole:
+        if message.id:
+            is_one = isinstance(message.string, str)
+            other.add(message.id, _of_contest(message.string) if is_one else tuple(map(_of_contest, message.string)))
+    return other
+
+
+def _of_contest(sentence: str) -> str:
+    for evaluation, contest in NOUNS.items():
+        sentence = sentence.replace(evaluation, contest)
+    return sentence
+
+
 def main() -> None:
-    """Write ``messages.mo``."""
-    target = TRANSLATIONS / "th" / "LC_MESSAGES" / "messages.mo"
-    target.parent.mkdir(parents=True, exist_ok=True)
+    """Write ``messages.mo`` and ``contest.mo``."""
+    folder = TRANSLATIONS / "th" / "LC_MESSAGES"
+    folder.mkdir(parents=True, exist_ok=True)
     whole = merged()
-    with target.open("wb") as file:
-        write_mo(file, whole)
+    for domain, catalogue in (("messages", whole), ("contest", of_contests(whole))):
+        with (folder / f"{domain}.mo").open("wb") as file:
+            write_mo(file, catalogue)
     sys.stdout.write(f"{len(whole)} messages\n")
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.events import EventNoun
 from judging.core.roles import RoundLevel
 from judging.models.base import Base, Moment, Numbered, word
 from judging.models.rulebooks import RulebookRow
@@ -54,19 +55,23 @@ class InstitutionMerge(Base):
 
 class Competition(Numbered, Base):
     """The series of one school year of the Buddhist era (2564 is 2021/22). After ``names_kept_until`` the personal data
-    of its works may be erased."""
+    of its works may be erased. The event's name and noun are the defaults of its rounds."""
 
     __tablename__ = "competitions"
     __table_args__ = (CheckConstraint("school_year BETWEEN 2500 AND 2700", name="buddhist_era"),)
 
     school_year: Mapped[int] = mapped_column(unique=True)
     names_kept_until: Mapped[date | None]
+    event_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    event_name_en: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    event_noun: Mapped[EventNoun | None] = mapped_column(word(EventNoun, "event_noun"))
 
 
 class Round(Numbered, Base):
     """One level of a competition in one area, with its days. The area is empty at the national level.
 
-    The deadlines are datetimes by the server's clock; None sets no limit.
+    The deadlines are datetimes by the server's clock; None sets no limit. Where the event has no name or noun, those of
+    the competition apply (``core.events``).
     """
 
     __tablename__ = "rounds"
@@ -86,6 +91,11 @@ class Round(Numbered, Base):
     counter_opens_at: Mapped[datetime | None] = mapped_column(Moment)
     counter_closes_at: Mapped[datetime | None] = mapped_column(Moment)
     screening_closes_at: Mapped[datetime | None] = mapped_column(Moment)
+    event_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    event_name_en: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    event_noun: Mapped[EventNoun | None] = mapped_column(word(EventNoun, "event_noun"))
+    venue: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    host: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     competition: Mapped[Competition] = relationship(lazy="joined", innerjoin=True)
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.events import Event, EventNames, event_of
 from judging.core.roles import Actor, Role, RoundLevel
 from judging.core.text import Text
 from judging.models import Competition, Contest, Round
@@ -32,10 +33,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class DatedPlace(Place):
-    """A contest with the days of its round and the title of its rulebook."""
+    """A contest with the days and the event of its round and the title of its rulebook."""
 
     first_day: date
     last_day: date
+    event: Event
     rulebook_id: int
     title: Text
 
@@ -51,7 +53,22 @@ PLACE_COLUMNS = (Contest.id, Competition.school_year, Round.level, Round.area, C
 PLACE = Combined("place", Place, *PLACE_COLUMNS)
 """The same columns read as one ``Place``."""
 
-DATED_PLACE = (*PLACE_COLUMNS, Round.first_day, Round.last_day, Contest.rulebook_id)
+
+def _event(*stored: Any) -> Event:
+    venue, host, *names = stored
+    return event_of(EventNames(*names[:3]), EventNames(*names[3:]), venue=venue, host=host)
+
+
+EVENT = Combined(
+    "event",
+    _event,
+    *(Round.venue, Round.host),
+    *(Round.event_name, Round.event_name_en, Round.event_noun),
+    *(Competition.event_name, Competition.event_name_en, Competition.event_noun),
+)
+"""The event of a contest's round; ``in_place`` joins the tables."""
+
+DATED_PLACE = (*PLACE_COLUMNS, Round.first_day, Round.last_day, EVENT, Contest.rulebook_id)
 """The columns of a ``DatedPlace``, in its order; ``with_titles`` adds the title."""
 
 RULEBOOK_ID = len(DATED_PLACE) - 1

@@ -3,12 +3,24 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.events import EventNoun
 from judging.core.roles import PanelRole
-from judging.models import Case, Contest, Entry, PanelMember, Recusal, Round, Ruling, Scoresheet
+from judging.models import (
+    Case,
+    Competition,
+    Contest,
+    Entry,
+    PanelMember,
+    Recusal,
+    Registration,
+    Round,
+    Ruling,
+    Scoresheet,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +35,16 @@ class ContestScope:
     member_id: int | None
     panel_role: PanelRole | None
     has_left: bool = False
+    noun: EventNoun = EventNoun.EVALUATION
 
+
+NOUN = func.coalesce(Round.event_noun, Competition.event_noun, EventNoun.EVALUATION)
+"""The noun of a round's event."""
 
 _SCOPE = (
-    select(Round.competition_id, Round.id, Contest.state, PanelMember.id, PanelMember.role, PanelMember.left_at)
+    select(Round.competition_id, Round.id, Contest.state, NOUN, PanelMember.id, PanelMember.role, PanelMember.left_at)
     .join(Round, Round.id == Contest.round_id)
+    .join(Competition, Competition.id == Round.competition_id)
     .outerjoin(PanelMember, and_(PanelMember.contest_id == Contest.id, PanelMember.user_id == bindparam("user_id")))
     .where(Contest.id == bindparam("contest_id"))
 )
@@ -38,10 +55,27 @@ def contest_scope(session: Session, contest_id: int, user_id: int) -> ContestSco
     row = session.execute(_SCOPE, {"contest_id": contest_id, "user_id": user_id}).first()
     if row is None:
         return None
-    competition_id, round_id, state, member_id, role, left_at = row
+    competition_id, round_id, state, noun, member_id, role, left_at = row
     if left_at is not None:
-        return ContestScope(contest_id, competition_id, round_id, state, None, None, has_left=True)
-    return ContestScope(contest_id, competition_id, round_id, state, member_id, role)
+        return ContestScope(
+            contest_id, competition_id, round_id, state, None, None, has_left=True, noun=EventNoun(noun)
+        )
+    return ContestScope(contest_id, competition_id, round_id, state, member_id, role, noun=EventNoun(noun))
+
+
+def noun_of_entry(session: Session, entry_id: int) -> EventNoun:
+    """The noun of the event that a work was entered in; the usual one without such a work."""
+    return _noun(session, select(Entry.contest_id).where(Entry.id == entry_id))
+
+
+def noun_of_registration(session: Session, registration_id: int) -> EventNoun:
+    """The noun of the event that a registration is for."""
+    return _noun(session, select(Registration.contest_id).where(Registration.id == registration_id))
+
+
+def _noun(session: Session, contest: Select[tuple[int]]) -> EventNoun:
+    query = select(NOUN).select_from(Contest).join(Contest.round).join(Round.competition)
+    return EventNoun(session.execute(query.where(Contest.id == contest.scalar_subquery())).scalar() or "evaluation")
 
 
 CONTEST_OF = {

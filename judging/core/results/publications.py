@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from judging.core.entries.states import RULED_STATES, EntryState
+from judging.core.events import Event
 from judging.core.numbers import decimal_text, points_text
 from judging.core.rulebooks.rulebook import Rulebook, Text
 from judging.core.rulebooks.serialization import canonical_text, digest, digest_of, rules_digest_of
@@ -39,6 +40,7 @@ class PublishedContest:
     title: Text
     first_day: str
     last_day: str
+    event: Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +289,7 @@ def _head(results: Results, kind: str) -> dict[str, Any]:
             "title": asdict(contest.title),
             "first_day": contest.first_day,
             "last_day": contest.last_day,
+            "event": asdict(contest.event),
         },
         "rulebook": {
             "id": results.rulebook.id,

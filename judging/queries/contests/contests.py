@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.events import EventNames
 from judging.core.roles import Actor, Role
 from judging.core.text import Text
 from judging.models import (
@@ -171,6 +172,12 @@ def rulebook_choices(session: Session) -> tuple[RulebookChoice, ...]:
     rows: Sequence[Any] = session.execute(query).all()
     titles = rulebooks.titles(session, {row[0] for row in rows})
     return tuple(RulebookChoice(*(*row, titles[row[0]])) for row in rows)
+
+
+def event_names(session: Session, round_id: int) -> EventNames:
+    """The names of the round's event that are its own."""
+    query = select(Round.event_name, Round.event_name_en, Round.event_noun).where(Round.id == round_id)
+    return EventNames(*session.execute(query).one())
 
 
 def known_areas(session: Session) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from judging.models import (
     RulebookRow,
     Scoresheet,
 )
-from judging.queries.contest_place import DATED_PLACE, DatedPlace, in_place, with_titles
+from judging.queries.contest_place import DATED_PLACE, RULEBOOK_ID, DatedPlace, in_place, with_titles
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.grouping import grouped
 from judging.queries.names import standing_reason
@@ -106,7 +106,7 @@ def entries(session: Session, institution_ids: Collection[int]) -> tuple[Teacher
     ruled = rulings_in_force.of_entries(session, Entry.institution_id.in_(institution_ids))
 
     def made(*row: Any) -> TeacherEntry:
-        place, (entry, version, *head) = row[:10], row[10:]
+        place, (entry, version, *head) = row[: RULEBOOK_ID + 2], row[RULEBOOK_ID + 2 :]
         of_contest = DatedPlace(*place)
         return TeacherEntry(*(*head, ruled.of(entry).state, standing_reason(entry), version, of_contest))
 

@@ -256,6 +256,7 @@ def _contest(head: ContestHead) -> PublishedContest:
         title=head.title,
         first_day=head.first_day.isoformat(),
         last_day=head.last_day.isoformat(),
+        event=head.event,
     )
 
 

@@ -19,6 +19,7 @@ from judging.queries.entries import registrations
 from judging.queries.people.sessions import Account
 from judging.queries.rulings import cases
 from judging.web.views import or_404
+from judging.web.wording import languages
 
 PUBLIC = frozenset(
     {
@@ -102,6 +103,7 @@ def _scope(contest_id: int) -> scopes.ContestScope:
     if who is not None and who.card_id is not None and who.contest_id != contest_id:
         abort(403)  # a card opens only its own contest
     g.scope = found
+    languages.speak_of(found.noun)
     return found
 
 
@@ -225,6 +227,7 @@ def teaches(actor: Actor, args: Mapping[str, Any]) -> bool:
     found = scopes.institution_of(db.session(), args["entry_id"])
     if found is None:
         abort(404)
+    languages.speak_of(scopes.noun_of_entry(db.session(), args["entry_id"]))
     return found in actor.institution_ids
 
 
@@ -241,6 +244,7 @@ def registers(actor: Actor, args: Mapping[str, Any]) -> bool:
         institution_id = None if found is None else found.institution_id
     else:
         institution_id = registrations.institution_of(db.session(), args["registration_id"])
+        languages.speak_of(scopes.noun_of_registration(db.session(), args["registration_id"]))
     if institution_id is None:
         abort(404)
     return institution_id in actor.institution_ids

@@ -56,6 +56,7 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.teachers_reissue": access.is_organiser,
     "organise.contest": access.organises,
     "organise.contest_days": access.organises,
+    "organise.event": access.organises,
     "organise.contest_windows": access.organises,
     "organise.contest_place": access.organises,
     "organise.contest_step": access.organises,

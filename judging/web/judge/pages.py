@@ -20,6 +20,7 @@ from judging.web.guards.whole_numbers import whole
 from judging.web.judge.about import about
 from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording.contest_title import round_title
+from judging.web.wording.languages import speak_of
 from judging.web.wording.refusals import sentence
 
 MOST = 500
@@ -37,6 +38,7 @@ def home() -> str | Response:
         contests.contest_heads(db.session(), seats),
         key=lambda head: (seats[head.contest_id], head.state is ContestState.PUBLISHED),
     )
+    speak_of(*(head.event.noun for head in heads))
     return render_template(
         "judge/home.html", contests=[(head, round_title(head), seats[head.contest_id]) for head in heads]
     )

@@ -16,6 +16,7 @@ from judging.web.public.marks import recount_of
 from judging.web.public.published_results import shown_document
 from judging.web.serving.requests import LANGUAGE_COOKIE, LANGUAGES
 from judging.web.views import or_404
+from judging.web.wording.languages import speak_of
 
 FRESH = 60
 """How long a page may be cached for visitors, in seconds."""
@@ -25,7 +26,9 @@ YEAR = 60 * 60 * 24 * 365
 
 def home() -> Response:
     """The contests by school year."""
-    return _cacheable(render_template("public/home.html", years=public_pages.years(db.session())))
+    years = public_pages.years(db.session())
+    speak_of(*(contest.event.noun for year in years for contest in year.contests))
+    return _cacheable(render_template("public/home.html", years=years))
 
 
 def results(contest_id: int) -> Response:
@@ -51,10 +54,13 @@ def set_language(language: str) -> Any:
 def _results(contest_id: int, wanted: int | None) -> Response:
     session = db.session()
     found = or_404(publications.public_version(session, contest_id, wanted))
+    document = shown_document(session, found.document, digest=found.digest)
+    if document.event is not None:
+        speak_of(document.event.noun)
     return _cacheable(
         render_template(
             "public/results.html",
-            document=shown_document(session, found.document, digest=found.digest),
+            document=document,
             newest=found.newest,
             versions=publications.versions(session, contest_id),
             recount=recount_of(session, found.document) if found.document["settings"]["publish_scores"] else None,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.entries.states import EntryState
+from judging.core.events import Event, EventNoun
 from judging.core.results.publications import BY_RULING
 from judging.core.roles import RoundLevel
 from judging.core.scoring.awards import Title
@@ -63,6 +64,7 @@ class ShownDocument:
     rows: Sequence[Mapping[str, Any]]
     others: Sequence[Mapping[str, Any]]
     moves: Sequence[Mapping[str, Any]]
+    event: Event | None
 
     @property
     def lost(self) -> tuple[int, ...]:
@@ -107,6 +109,7 @@ def shown_document(session: Session, data: Mapping[str, Any], *, digest: str) ->
             }
             for move in data["moved"]
         ],
+        event=_event(contest.get("event")),
     )
 
 
@@ -125,6 +128,13 @@ def _announcement(session: Session, contest_id: int, said: Mapping[str, Any]) ->
         signer=signer,
         position=position,
     )
+
+
+def _event(frozen: Mapping[str, Any] | None) -> Event | None:
+    """The event; None in versions from before events were stored."""
+    if frozen is None:
+        return None
+    return Event(_text(frozen["name"]), EventNoun(frozen["noun"]), frozen["venue"], frozen["host"])
 
 
 def _work(row: Mapping[str, Any], **shown: Any) -> dict[str, Any]:

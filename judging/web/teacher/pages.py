@@ -18,6 +18,7 @@ from judging.web.guards.access import actor
 from judging.web.public.published_results import shown_document
 from judging.web.views import or_404
 from judging.web.wording import deadline_text as times, labels, tie_explanations
+from judging.web.wording.languages import speak_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def home() -> str:
     colleges = registration_pages.colleges(session, institutions)
     places = registration_pages.open_contests(session)
     offered = [place for place in places if times.gate_of(place) in (DeadlineState.OPEN, DeadlineState.EARLY)]
+    speak_of(*(place.event.noun for place in places))
     return render_template(
         "teacher/home.html",
         entries=teacher_pages.entries(session, institutions),

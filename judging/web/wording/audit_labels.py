@@ -86,6 +86,7 @@ ACTION_LABELS: dict[str, Any] = {
     "results.publish": _l("Results published"),
     "results.release": _l("Release of works to the next level changed"),
     "rounds.correct_place": _l("Level and area of the round corrected"),
+    "rounds.set_event": _l("Event of the round set"),
     "rounds.set_windows": _l("Deadlines of the round set"),
     "rulebooks.add": _l("Rulebook added"),
     "rulings.record": _l("Ruling recorded"),

@@ -7,11 +7,12 @@ from functools import cache
 from typing import Any
 
 from flask import Flask, has_request_context, request
-from flask_babel import get_translations, gettext as _
+from flask_babel import Domain, get_domain, gettext as _
 from markupsafe import Markup
 
 from judging import clock
 from judging.core import dates, numbers, provinces
+from judging.core.events import EventNoun
 from judging.core.names import ERASED
 from judging.core.rulebooks.facts import FACTS
 from judging.extensions import babel
@@ -30,6 +31,16 @@ _TORN = re.compile("|".join(_WORDS))
 _WHOLE = re.compile("(ว-สอศ-[0-9]|ปีการศึกษา\u00a0[0-9]+|ไม่ได้ปฏิบัติหน้าที่)")
 
 
+_OF_CONTESTS = Domain(domain="contest")
+"""The sentences of an event that is called การประกวด (``tools.messages`` makes them)."""
+
+
+def speak_of(*nouns: EventNoun) -> None:
+    """Use the noun of the page's events in every sentence of this request, where all have the same."""
+    if set(nouns) == {EventNoun.CONTEST}:
+        _OF_CONTESTS.as_default()
+
+
 def language() -> str:
     """The language of this request: the chosen one, or Thai."""
     return request.language if has_request_context() else LANGUAGES[0]  # type: ignore[attr-defined]
@@ -37,19 +48,19 @@ def language() -> str:
 
 def gettext(source: str, /, **values: object) -> Markup:
     """A sentence of a template in the reader's language, with these values escaped."""
-    sentence = _sentence(language(), source)
+    sentence = _sentence(language(), get_domain(), source)
     return sentence % values if "%" in source else sentence
 
 
 def ngettext(singular: str, plural: str, number: int, /, **values: object) -> Markup:
     """The same for a sentence with a number, its ``%(num)s``."""
-    return _sentence(language(), singular, plural, number) % {"num": number, **values}
+    return _sentence(language(), get_domain(), singular, plural, number) % {"num": number, **values}
 
 
 @cache
-def _sentence(language: str, source: str, plural: str = "", number: int = 1) -> Markup:
+def _sentence(language: str, domain: Domain, source: str, plural: str = "", number: int = 1) -> Markup:
     """Flask-Babel finds request, locale and catalogue anew for each sentence: a third of the page of results."""
-    catalogue = get_translations()
+    catalogue = domain.get_translations()
     found = catalogue.ungettext(source, plural, number) if plural else catalogue.ugettext(source)
     return Markup(_TORN.sub(lambda word: JOINER.join(_WORDS[word[0]]), found))
 

@@ -27,6 +27,12 @@ def test_both_documents_name_contest_rulebook_and_reading() -> None:
             "title": {"th": "ประเภทที่ 4", "en": "Category 4"},
             "first_day": "2022-01-20",
             "last_day": "2022-01-21",
+            "event": {
+                "name": {"th": "งานวันอาชีวะ", "en": "Vocational day"},
+                "noun": "contest",
+                "venue": "หอประชุม",
+                "host": "วิทยาลัย ก",
+            },
         }
         assert data["rulebook"] == {
             "id": "by-hand",

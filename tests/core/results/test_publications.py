@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from judging.core.entries.states import EntryState
+from judging.core.events import Event, EventNoun
 from judging.core.results.publications import (
     FrozenResults,
     Previous,
@@ -35,7 +36,10 @@ MARKS = {
     "A3": {"1.1": 1, "1.2": 1, "2.1": 1, "2.2": 1},
     "A4": {"1.1": 0, "1.2": 1, "2.1": 1, "2.2": 2},
 }
-CONTEST = PublishedContest(7, 2564, "nation", "", "4", Text("ประเภทที่ 4", "Category 4"), "2022-01-20", "2022-01-21")
+EVENT = Event(Text("งานวันอาชีวะ", "Vocational day"), EventNoun.CONTEST, "หอประชุม", "วิทยาลัย ก")
+CONTEST = PublishedContest(
+    7, 2564, "nation", "", "4", Text("ประเภทที่ 4", "Category 4"), "2022-01-20", "2022-01-21", EVENT
+)
 SETTINGS = PublishedSettings(
     reading="printed",
     bands=MedalBands(*map(SMALL.unit.__mul__, (8, 7, 3))),

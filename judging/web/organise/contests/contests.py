@@ -28,6 +28,7 @@ from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording import labels
 from judging.web.wording.backup_warning import warning
 from judging.web.wording.deadline_text import deadline_lines
+from judging.web.wording.languages import speak_of
 
 FIELD_OF = {
     "days_out_of_order": "last_day",
@@ -45,6 +46,7 @@ FIELD_OF = {
 def contests_list() -> str:
     """The contests the organiser manages, with the next step of each."""
     rows = contests.contest_rows(db.session(), actor())
+    speak_of(*(row.head.event.noun for row in rows))
     return render_template(
         "organise/contests/contests.html",
         rows=[(row, checks.next_of(row)) for row in rows],

@@ -11,6 +11,8 @@ SENTENCES = {
         "the date and the school year."
     ),
     "days_published": _l("Results of this round are published, so its days can no longer be changed."),
+    "year_of_others": _l("Only who organises the whole school year can name the event for every round."),
+    "event_name_wanted": _l("Enter the Thai name of the event, too."),
     "area_wanted": _l("Enter the area: the college, province or region."),
     "rulebook_unknown": _l("This rulebook does not exist."),
     "rulebook_other_category": _l(
