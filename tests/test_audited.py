@@ -61,6 +61,7 @@ PARTS = {
     "results.preview": "reads",
     "previews.preview": "reads: what it carries out is rolled back",
     "previews.confirm": "carries out rulings.record and rulings.reverse",
+    "corrections.advance": "part of results.certify and results.publish",
     "announcements.announcement_after_ruling": "reads, for results.publish_ruled",
     "incoming_works.enter": "part of advancement.advance and transfer_files.import_file",
     "withdrawals.lose_places": "part of advancement.advance and transfer_files.import_file",

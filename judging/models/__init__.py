@@ -33,7 +33,7 @@ from judging.models.people import (
 )
 from judging.models.registrations import ChangeKind, ChangeRequest, Document, Registration
 from judging.models.rulebooks import CriterionRow, LevelRow, RulebookRow
-from judging.models.rulings import Case, CaseSource, Ruling, RulingEntry
+from judging.models.rulings import Case, CaseReading, CaseSource, Correction, CorrectionState, Ruling, RulingEntry
 from judging.models.scoresheets import (
     Comment,
     Mark,
@@ -53,6 +53,7 @@ __all__ = [
     "Base",
     "Card",
     "Case",
+    "CaseReading",
     "CaseSource",
     "ChangeKind",
     "ChangeRequest",
@@ -61,6 +62,8 @@ __all__ = [
     "Competition",
     "Contest",
     "ContestStep",
+    "Correction",
+    "CorrectionState",
     "CounterHelper",
     "CounterRecord",
     "CriterionRow",

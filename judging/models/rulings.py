@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from judging.core.rulings.rulings import Effect
@@ -89,6 +89,55 @@ class Ruling(Numbered, Base):
     told: Mapped[str] = mapped_column(Text, default="", server_default="")
     exception: Mapped[str] = mapped_column(Text, default="", server_default="")
     sheet_id: Mapped[int | None] = mapped_column(ForeignKey("scoresheets.id"))
+
+
+class CaseReading(Numbered, Base):
+    """When a teacher of the work's institution first opened a case's question, or one of its rulings."""
+
+    __tablename__ = "case_readings"
+    __table_args__ = (Index("ix_case_readings_case", "case_id", "user_id"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    ruling_id: Mapped[int | None] = mapped_column(ForeignKey("rulings.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    read_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class CorrectionState(StrEnum):
+    """The way of a correction to the public: the judge resubmits, the chair certifies, an organiser publishes."""
+
+    OPEN = "open"
+    RESUBMITTED = "resubmitted"
+    CERTIFIED = "certified"
+    PUBLISHED = "published"
+    UNDONE = "undone"
+
+
+class Correction(Base):
+    """The criteria (``items``, separated by spaces) that a ruling opens on one sheet of a published contest. Triggers
+    keep everything else on the sheet closed. ``reason`` is the judge's; ``UNDONE`` means that the ruling was reversed
+    before the judge resubmitted."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'undone') OR reason <> ''", name="reasoned"),
+        Index("ix_corrections_contest", "contest_id", "state"),
+        Index(
+            "uq_corrections_open",
+            "sheet_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    ruling_id: Mapped[int] = mapped_column(ForeignKey("rulings.id"), primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("scoresheets.id"))
+    items: Mapped[str] = mapped_column(String(200))
+    state: Mapped[CorrectionState] = mapped_column(word(CorrectionState, "correction_state"))
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class RulingEntry(Base):

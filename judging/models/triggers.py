@@ -40,6 +40,15 @@ ON_SHEETS = ("marks", "comments")
 UNTRUNCATED = (*APPEND_ONLY, *ON_SHEETS, "sheet_sections", "scoresheets", "audit_chains")
 
 
+CORRECTIONS = "corrections"
+
+
+def _not_opened(table: str, row: str) -> str:
+    """The condition on a mark or comment of a sheet on which a ruling opened other criteria, which begins with OR."""
+    among = f" AND instr(' ' || items || ' ', ' ' || {row}.criterion || ' ') = 0" if table == "marks" else ""
+    return f" OR EXISTS (SELECT 1 FROM {CORRECTIONS} WHERE sheet_id = {row}.sheet_id AND state = 'open'{among})"
+
+
 def _sqlite(tables: Collection[str]) -> Iterator[str]:
     for table, keys in (APPEND_ONLY | FORMER).items():
         if table not in tables:
@@ -57,9 +66,11 @@ def _sqlite(tables: Collection[str]) -> Iterator[str]:
     for table in ON_SHEETS:
         new, old = (
             f"EXISTS (SELECT 1 FROM scoresheets WHERE id = {row}.sheet_id AND state <> 'open')"
+            + (_not_opened(table, row) if CORRECTIONS in tables else "")
             for row in ("NEW", "OLD")
         )
-        moved = f"{old} OR (NEW.sheet_id <> OLD.sheet_id AND {new})"
+        item = "criterion" if table == "marks" else "item"
+        moved = f"{old} OR ((NEW.sheet_id <> OLD.sheet_id OR NEW.{item} <> OLD.{item}) AND ({new}))"
         for act, closed in (("insert", new), ("update", moved), ("delete", old)):
             yield (
                 f"CREATE TRIGGER {table}_closed_{act} BEFORE {act.upper()} ON {table} WHEN {closed} "
@@ -83,15 +94,17 @@ def _postgresql(tables: Collection[str]) -> Iterator[str]:
         "BEGIN RAISE EXCEPTION '% is never truncated', TG_TABLE_NAME; END $$"
     )
     # The share lock makes a mark and a concurrent submit wait for each other; without it they race.
+    old, new = (
+        f"SELECT state INTO found FROM scoresheets WHERE id = {row}.sheet_id FOR SHARE; "
+        f"IF found <> 'open'{_outside(row) if CORRECTIONS in tables else ''} "
+        "THEN RAISE EXCEPTION 'the sheet is closed'; END IF; "
+        for row in ("OLD", "NEW")
+    )
     yield (
         "CREATE OR REPLACE FUNCTION judging_open_sheet() RETURNS trigger LANGUAGE plpgsql AS $$ "
         "DECLARE found text; BEGIN "
-        "IF TG_OP <> 'INSERT' THEN "
-        "SELECT state INTO found FROM scoresheets WHERE id = OLD.sheet_id FOR SHARE; "
-        "IF found <> 'open' THEN RAISE EXCEPTION 'the sheet is closed'; END IF; END IF; "
-        "IF TG_OP <> 'DELETE' THEN "
-        "SELECT state INTO found FROM scoresheets WHERE id = NEW.sheet_id FOR SHARE; "
-        "IF found <> 'open' THEN RAISE EXCEPTION 'the sheet is closed'; END IF; RETURN NEW; END IF; "
+        f"IF TG_OP <> 'INSERT' THEN {old}END IF; "
+        f"IF TG_OP <> 'DELETE' THEN {new}RETURN NEW; END IF; "
         "RETURN OLD; END $$"
     )
     for table in (table for table in (*APPEND_ONLY, *FORMER) if table in tables):
@@ -109,6 +122,12 @@ def _postgresql(tables: Collection[str]) -> Iterator[str]:
             f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION judging_no_truncate()"
         )
+
+
+def _outside(row: str) -> str:
+    """``_not_opened`` for both tables on PostgreSQL; a comment has no criterion."""
+    among = f"strpos(' ' || items || ' ', ' ' || coalesce(to_jsonb({row}) ->> 'criterion', '?') || ' ') = 0"
+    return f" OR EXISTS (SELECT 1 FROM {CORRECTIONS} WHERE sheet_id = {row}.sheet_id AND state = 'open' AND {among})"
 
 
 def install(connection: Connection) -> None:

@@ -115,12 +115,14 @@ def tie_orders(standing: Iterable[RulingFact]) -> tuple[tuple[int, ...], ...]:
     return tuple(ruling.entries for ruling in standing if ruling.effect is Effect.ORDER_TIE)[::-1]
 
 
-def allowed_effects(*, after_award: bool, of_entry: bool) -> tuple[Effect, ...]:
-    """The effects that a ruling can have now. Only a published award can be withdrawn; a tie is a case of its own."""
+def allowed_effects(*, after_award: bool, of_entry: bool, is_correctable: bool = False) -> tuple[Effect, ...]:
+    """The effects that a ruling can have now. Only a published award can be withdrawn; a tie is a case of its own; a
+    sheet is corrected on a protest against a provisional result (``is_correctable``)."""
     if not of_entry:
         return (Effect.ORDER_TIE, Effect.OTHER, Effect.NONE)
     award = (Effect.REVOKE,) if after_award else ()
-    return (*award, Effect.DISQUALIFY, Effect.NOT_CONSIDERED, Effect.ZERO, Effect.OTHER, Effect.NONE)
+    correction = (Effect.CORRECT,) if is_correctable else ()
+    return (*correction, *award, Effect.DISQUALIFY, Effect.NOT_CONSIDERED, Effect.ZERO, Effect.OTHER, Effect.NONE)
 
 
 def default_effect(requirement: Requirement | None, *, after_award: bool) -> Effect:

@@ -77,6 +77,7 @@ def apply_changes(
     revision: int,
     device: str,
     is_open: bool,
+    opened: Collection[str] = (),
 ) -> tuple[Outcome, ...]:
     """The outcome of each change, in the order sent. A rejected change does not block the others.
 
@@ -86,6 +87,7 @@ def apply_changes(
             the ``base`` of every change, cause no conflict and may be left out.
         known: the ids of applied changes, with their content and revision; they make retries idempotent.
         revision: the sheet's counter; every new change adds one.
+        opened: the criteria that a ruling opened for correction, where everything else is closed; all if empty.
     """
     standing = dict(written)
     taken = dict(known)
@@ -98,6 +100,8 @@ def apply_changes(
             outcomes.append(again if before == content else Rejected(change.id, "id_reused", change.item))
             continue
         fault = _fault(change, rulebook, sections) if is_open else "sheet_closed"
+        if opened and not fault and (change.is_comment or change.item not in opened):
+            fault = "not_opened"
         if fault:
             outcomes.append(Rejected(change.id, fault, change.item))
             continue

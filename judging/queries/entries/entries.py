@@ -24,7 +24,7 @@ from judging.models import (
     TeamRole,
     User,
 )
-from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head, matching
+from judging.queries.entry_head import ENTRY_HEAD, ENTRY_NAME, EntryHead, EntryName, Head, matching
 from judging.queries.names import PERSON, REFUSAL, person_name
 from judging.queries.paging import Page, page_numbers
 from judging.queries.people.institutions import OFFERED, TOLD_APART
@@ -180,6 +180,12 @@ def institution_names(session: Session) -> tuple[tuple[str, str], ...]:
 def pending_ids(session: Session, contest_id: int) -> tuple[int, ...]:
     """The works that wait for an eligibility decision."""
     return tuple(row.entry_id for row in _rows(session, contest_id) if row.state is EntryState.PENDING)
+
+
+def name_of(session: Session, entry_id: int) -> EntryName | None:
+    """A work by its code and title; None without such a work."""
+    row = session.execute(select(*ENTRY_NAME).where(Entry.id == entry_id)).first()
+    return None if row is None else EntryName(*row)
 
 
 def numbers(session: Session, contest_id: int, codes: Collection[str]) -> dict[str, int]:

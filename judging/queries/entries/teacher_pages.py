@@ -73,7 +73,8 @@ class EntryResult:
 
     ``row`` is its frozen row: ranked, or unranked with a state and perhaps a clause. ``comments`` are by item (a
     section's code, or ``total``), without the judges' names and not in their order. ``shows_range`` says that the
-    lowest and highest of the field may be shown, because the contest publishes scores.
+    lowest and highest of the field may be shown, because the contest publishes scores. A work that a ruling took out of
+    the ranking keeps its averages and comments: those of the last version that ranked it, ``feedback_of``.
     """
 
     version: PublicVersion
@@ -87,6 +88,7 @@ class EntryResult:
     lines: tuple[ResultLine, ...]
     comments: Mapping[str, tuple[str, ...]]
     recused: int
+    feedback_of: int | None = None
 
 
 def entries(session: Session, institution_ids: Collection[int]) -> tuple[TeacherEntry, ...]:
@@ -131,7 +133,8 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
     if row is None or rulebook_id is None:
         return None
     book = rulebook(session, rulebook_id)
-    sheets = [sheet for sheet in record["sheets"] if sheet["entry"] == row["entry"]] if row["rank"] else []
+    feedback = frozen if row["rank"] else _last_ranked(session, contest_id, version.version, entry_id)
+    sheets = [sheet for sheet in feedback.document["sheets"] if sheet["entry"] == row["entry"]] if feedback else []
     ranked = len(record["standings"])
     field = _field(frozen, book) if ranked >= SMALL_FIELD else {}
     means = _means(book, sheets, row.get("zeroed", ())) if sheets else None
@@ -149,9 +152,19 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
         )
         if means
         else (),
+        feedback_of=None if row["rank"] or not sheets or feedback is None else feedback.document["version"],
         comments=_comments(session, entry_id, [int(sheet["judge"]) for sheet in sheets]),
         recused=session.execute(select(func.count()).where(Recusal.entry_id == entry_id, IN_FORCE)).scalar_one(),
     )
+
+
+def _last_ranked(session: Session, contest_id: int, newest: int, entry_id: int) -> Record | None:
+    """The last version before this one that ranked the work; None without one."""
+    for number in range(newest - 1, 0, -1):
+        found = record_of(session, contest_id, number)
+        if found is not None and any(row["entry_id"] == entry_id for row in found.document["standings"]):
+            return found
+    return None
 
 
 @lru_cache(maxsize=4)

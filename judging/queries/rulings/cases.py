@@ -9,7 +9,19 @@ from sqlalchemy.orm import Session, aliased
 
 from judging.core.rulings.rulings import Effect, RulingFact, State, case_state
 from judging.core.text import Text
-from judging.models import Case, CaseSource, Contest, Entry, Institution, Person, Ruling, RulingEntry, User
+from judging.models import (
+    Case,
+    CaseSource,
+    Contest,
+    Entry,
+    Institution,
+    Person,
+    Publication,
+    PublicationNotice,
+    Ruling,
+    RulingEntry,
+    User,
+)
 from judging.queries.entry_head import ENTRY_NAME, EntryName
 from judging.queries.grouping import grouped
 from judging.queries.names import INSTITUTION, PERSON, TITLE, person_name
@@ -111,6 +123,24 @@ def of_ruling(session: Session, contest_id: int, ruling_id: int) -> CaseRow | No
     return next(iter(_rows(session, Case.contest_id == contest_id, Case.id.in_(ruled))), None)
 
 
+def ruled_on(session: Session, entry_id: int) -> tuple[CaseRow, ...]:
+    """The cases whose rulings name this work, the newest first."""
+    named = select(Ruling.case_id).join(RulingEntry, RulingEntry.ruling_id == Ruling.id)
+    rows = _rows(session, Case.id.in_(named.where(RulingEntry.entry_id == entry_id)))
+    return tuple(reversed(rows))
+
+
+def ruled_entries(session: Session, institution_ids: Collection[int]) -> dict[int, int]:
+    """By work of these institutions that a ruling names: the number of its newest ruling."""
+    query = (
+        select(RulingEntry.entry_id, func.max(RulingEntry.ruling_id))
+        .join(Entry, Entry.id == RulingEntry.entry_id)
+        .where(Entry.institution_id.in_(institution_ids))
+        .group_by(RulingEntry.entry_id)
+    )
+    return dict(session.execute(query).tuples().all())
+
+
 def asked(session: Session, institution_ids: Collection[int]) -> tuple[CaseRow, ...]:
     """The undecided cases about works of these institutions that were asked for an answer, the newest first."""
     rows = _rows(session, Entry.institution_id.in_(institution_ids), Case.asked_at.is_not(None), WAITS)
@@ -134,6 +164,19 @@ def state_of(session: Session, case: Case) -> State:
     query = select(Ruling.id, Ruling.effect, Ruling.clause, Ruling.reverses_id).where(Ruling.case_id == case.id)
     facts = [RulingFact(row[0], row[1], row[2], reverses=row[3]) for row in session.execute(query)]
     return case_state(facts, is_closed=case.closed_at is not None)
+
+
+def is_correctable(session: Session, case: Case | CaseRow) -> bool:
+    """Whether a ruling can open criteria of a sheet: the case is a protest, and the newest version is provisional."""
+    newest = (
+        select(PublicationNotice.is_provisional)
+        .join(Publication, Publication.id == PublicationNotice.publication_id)
+        .where(Publication.contest_id == case.contest_id)
+        .order_by(Publication.version.desc())
+        .limit(1)
+    )
+    is_protest = case.source is CaseSource.PROTEST and case.entry_id is not None
+    return is_protest and bool(session.execute(newest).scalar())
 
 
 def asked_of(session: Session, case_id: int) -> int | None:

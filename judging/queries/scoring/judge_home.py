@@ -61,6 +61,14 @@ class CommentBox:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """The criteria that a ruling opened on the sheet, and why the judge changes them, once they said so."""
+
+    criteria: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SectionCard:
     """A section the judge is appointed for; ``so_far_text`` is the sum of its marks, a dash while there are none."""
 
@@ -86,7 +94,8 @@ class JudgeSheetPage:
 
     ``closed`` is None while the sheet may be changed; ``reason`` says why it was returned or excused, or why the judge
     is recused. ``next_sheet_id`` is the judge's next open sheet: the list is searched from here to its end, then from
-    its beginning; None when there is no other. ``reportable`` is what the judge can report about the work.
+    its beginning; None when there is no other. ``reportable`` is what the judge can report about the work. With
+    ``opened``, everything but these criteria is closed.
     """
 
     sheet_id: int
@@ -110,6 +119,16 @@ class JudgeSheetPage:
     next_sheet_id: int | None = None
     next_code: str = ""
     reportable: tuple[Requirement, ...] = ()
+    opened: Opened | None = None
+
+    def is_open(self, criterion: str) -> bool:
+        """Whether the judge may change this criterion."""
+        return self.closed is None and (self.opened is None or criterion in self.opened.criteria)
+
+    @property
+    def takes_comments(self) -> bool:
+        """Whether the judge may change comments."""
+        return self.closed is None and self.opened is None
 
     def data(self, language: str) -> Mapping[str, object]:
         """The data for the page's script in one language, as plain values for JSON."""
@@ -118,6 +137,7 @@ class JudgeSheetPage:
                 "id": self.sheet_id,
                 "state": "open" if self.closed is None else str(self.closed),
                 "revision": self.revision,
+                "opened": None if self.opened is None else list(self.opened.criteria),
             },
             "unit": points_text(1, self.unit),
             "device": self.device,

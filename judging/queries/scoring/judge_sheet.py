@@ -29,12 +29,13 @@ from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head
 from judging.queries.grouping import grouped
 from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings.rulings_in_force import STANDS
-from judging.queries.scoring import scoresheets
+from judging.queries.scoring import corrections, scoresheets
 from judging.queries.scoring.counted_sheets import recusal_of
 from judging.queries.scoring.judge_home import (
     CommentBox,
     CriterionCard,
     JudgeSheetPage,
+    Opened,
     ReceiptCard,
     SectionCard,
     SheetClosed,
@@ -48,7 +49,7 @@ _Mark = tuple[str | None, int | None, int, datetime]
 
 
 def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPage:
-    """The judge's page of a sheet, in nine statements."""
+    """The judge's page of a sheet, in ten statements."""
     found: Any = session.execute(_head(sheet_id)).one()
     sheet, entry, contest_state, rulebook_id, left_at, stands, recusal = found[:7]
     head: Head = found[7:]
@@ -62,7 +63,9 @@ def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPag
         for section in rulebook.sections
         if section.code in covered
     )
-    closed = _closed(sheet, entry, contest_state, left_at is not None, recusal is not None, bool(stands))
+    correction = corrections.open_on(session, sheet_id)
+    state = ContestState.SCORING if correction else contest_state
+    closed = _closed(sheet, entry, state, left_at is not None, recusal is not None, bool(stands))
     next_id, next_code = _next_sheet(session, sheet.member_id, sheet_id)
     unit = rulebook.unit
     return JudgeSheetPage(
@@ -86,6 +89,7 @@ def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPag
         next_sheet_id=next_id,
         next_code=next_code,
         reportable=reportable(rulebook.requirements),
+        opened=Opened(tuple(correction.items.split()), correction.reason) if correction else None,
     )
 
 

@@ -98,6 +98,10 @@ def is_to_be_welcomed(session: Session, *, contest_id: int, user_id: int) -> boo
     return session.execute(query).first() is not None
 
 
+TAKES_MARKS = (ContestState.SCORING, ContestState.PUBLISHED)
+"""The states in which a judge may have an open sheet: after publication one that a ruling opened."""
+
+
 def works_page(
     session: Session, held: Seat, *, round_title: str, device: str, is_review_open: bool = False
 ) -> JudgeWorksPage:
@@ -108,7 +112,7 @@ def works_page(
     works = tuple(_work(row, scored, asked, rulebook) for row in session.execute(_works(held)))
     order = {WorkState.RETURNED: 0, WorkState.BEGUN: 1, WorkState.NOT_BEGUN: 2}
     open_works = sorted((work for work in works if work.is_open and work.sheet_id), key=lambda work: order[work.state])
-    following = open_works[0] if open_works and held.state is ContestState.SCORING else None
+    following = open_works[0] if open_works and held.state in TAKES_MARKS else None
     return JudgeWorksPage(
         seat=held,
         contest_title=rulebook.title,

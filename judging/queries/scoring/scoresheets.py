@@ -14,6 +14,8 @@ from judging.database.statements import Cursor, Statement
 from judging.models import (
     Comment,
     Contest,
+    Correction,
+    CorrectionState,
     Entry,
     InstallationFact,
     Mark,
@@ -40,7 +42,8 @@ class SheetHead:
     """A sheet with everything that decides whether it may change. ``digest`` is the hash of its rulebook, ``epoch`` the
     installation's.
 
-    ``revision`` grows with every change, so two equal heads are of an unchanged sheet.
+    ``revision`` grows with every change, so two equal heads are of an unchanged sheet. ``opened`` are the criteria that
+    a ruling opened for correction.
     """
 
     id: int
@@ -59,11 +62,13 @@ class SheetHead:
     digest: str
     epoch: str
     sections: tuple[str, ...]
+    opened: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
-        """Whether the judge may change it now."""
-        return self.state is SheetState.OPEN and self.contest_state is ContestState.SCORING and not self.has_left
+        """Whether the judge may change it now; with ``opened``, only these criteria."""
+        may_change = self.contest_state is ContestState.SCORING or bool(self.opened)
+        return self.state is SheetState.OPEN and may_change and not self.has_left
 
 
 def _together(words: InstrumentedAttribute[str], sheet: InstrumentedAttribute[int]) -> ScalarSelect[str]:
@@ -89,6 +94,9 @@ _SHEET = (
         RulebookRow.digest,
         select(InstallationFact.value).where(InstallationFact.name == "epoch").scalar_subquery(),
         _together(SheetSection.section, SheetSection.sheet_id),
+        select(Correction.items)
+        .where(Correction.sheet_id == bindparam("sheet_id"), Correction.state == CorrectionState.OPEN)
+        .scalar_subquery(),
     )
     .join(PanelMember, PanelMember.id == Scoresheet.member_id)
     .join(Contest, Contest.id == Scoresheet.contest_id)
@@ -151,8 +159,8 @@ def locked_head(cursor: Cursor, sheet_id: int) -> SheetHead | None:
 
 
 def _head(row: Any) -> SheetHead:
-    sheet, contest, rulebook, entry, member, user, state, revision, total, stage, *said, digest, epoch_, of = row
-    confirmed, left, frozen = said
+    sheet, contest, rulebook, entry, member, user, state, revision, total, stage, *said = row
+    confirmed, left, frozen, digest, epoch_, of, opened = said
     return SheetHead(
         id=sheet,
         contest_id=contest,
@@ -170,6 +178,7 @@ def _head(row: Any) -> SheetHead:
         digest=digest,
         epoch=epoch_ or FIRST_EPOCH,
         sections=tuple(sorted((of or "").split())),
+        opened=tuple((opened or "").split()),
     )
 
 

@@ -3,13 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
 from judging.models import (
     Comment,
     Contest,
+    Correction,
+    CorrectionState,
     Entry,
     Institution,
     Mark,
@@ -34,7 +36,8 @@ class SheetReceipt:
 
 @dataclass(slots=True)
 class TabletSheet:
-    """A sheet with its marks (level, revision, when), comments (text, revision) and newest receipt."""
+    """A sheet with its marks (level, revision, when), comments (text, revision) and newest receipt. ``opened`` are the
+    criteria that a ruling opened, where everything else is closed."""
 
     id: int
     contest_id: int
@@ -48,6 +51,7 @@ class TabletSheet:
     marks: dict[str, tuple[str | None, int, datetime]] = field(default_factory=dict)
     comments: dict[str, tuple[str, int]] = field(default_factory=dict)
     receipt: SheetReceipt | None = None
+    opened: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +72,23 @@ class TabletContest:
     member_id: int
 
 
+_CORRECTS = exists(
+    select(Correction.ruling_id)
+    .join(Scoresheet, Scoresheet.id == Correction.sheet_id)
+    .where(Scoresheet.member_id == PanelMember.id, Correction.state == CorrectionState.OPEN)
+)
+"""The condition on a member on whose sheet a ruling opened criteria."""
+
+
 def contests(session: Session, *, user_id: int, only: int | None = None) -> list[TabletContest]:
-    """The unpublished contests of the judge, or only the one of a card."""
+    """The contests of the judge that are unpublished or in which a ruling opened a sheet, or only the one of a card."""
     query = (
         select(Contest.id, Contest.rulebook_id, Contest.state, PanelMember.id)
         .join(PanelMember, PanelMember.contest_id == Contest.id)
         .where(
             PanelMember.user_id == user_id,
             PanelMember.left_at.is_(None),
-            Contest.state != ContestState.PUBLISHED,
+            or_(Contest.state != ContestState.PUBLISHED, _CORRECTS),
         )
         .order_by(Contest.id)
     )
@@ -97,7 +109,7 @@ def entries(session: Session, contest_ids: list[int]) -> list[TabletEntry]:
 
 
 def sheets(session: Session, member_ids: list[int]) -> list[TabletSheet]:
-    """The sheets of these members with marks, comments and newest receipts, in five statements."""
+    """The sheets of these members with marks, comments and newest receipts, in six statements."""
     columns = (
         Scoresheet.id,
         Scoresheet.contest_id,
@@ -132,4 +144,10 @@ def sheets(session: Session, member_ids: list[int]) -> list[TabletSheet]:
         select(Receipt.sheet_id, Receipt.code, Receipt.total, Receipt.submitted_at).where(Receipt.id.in_(newest))
     ):
         found[sheet_id].receipt = SheetReceipt(code, total, at)
+    for sheet_id, items in session.execute(
+        select(Correction.sheet_id, Correction.items).where(
+            Correction.sheet_id.in_(own), Correction.state == CorrectionState.OPEN
+        )
+    ):
+        found[sheet_id].opened = items.split()
     return list(found.values())

@@ -17,15 +17,16 @@ from judging.core.results.previews import fingerprint
 from judging.core.results.publications import Announcement, FrozenResults, Previous
 from judging.core.roles import Actor, PanelRole
 from judging.core.scoring.awards import boundary_ties
-from judging.models import Contest, PanelMember, Publication
+from judging.models import Contest, CorrectionState, PanelMember, Publication
 from judging.queries.contests import checklist_facts
 from judging.queries.results import publications
-from judging.queries.scoring import standings
+from judging.queries.scoring import corrections, standings
 from judging.queries.scoring.standings import Board
 from judging.services import audit, locks
 from judging.services.contests import lifecycle
 from judging.services.results import announcements, releases
 from judging.services.results.announcements import Notice
+from judging.services.scoring import corrections as corrected_sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def certify(
     accept_ties: Collection[Collection[int]] = (),
     seen: str | None = None,
 ) -> None:
-    """Close scoring: the chair certifies the ranking as it stands.
+    """Close scoring: the chair certifies the ranking as it stands, or certifies it again after a correction of a
+    provisional result.
 
     ``accept_ties`` are the groups of entries that the chair explicitly leaves at a shared rank; ``seen`` is the
     fingerprint of the ranking that the chair was shown.
@@ -70,7 +72,8 @@ def certify(
     """
     contest = locks.lock_contest(session, contest_id=contest_id)
     refuse_if(not _chairs(session, actor, contest_id), "not_the_chair")
-    refuse_if(contest.state is not ContestState.SCORING, "not_in_scoring")
+    resubmitted = corrections.in_state(session, contest_id, [CorrectionState.RESUBMITTED])
+    refuse_if(contest.state is not ContestState.SCORING and not resubmitted, "not_in_scoring")
     board = _board(session, contest_id)
     codes = {number: code for code, number in board.numbers.items()}
     accepted = frozenset(frozenset(codes.get(number, "") for number in group) for group in accept_ties)
@@ -83,7 +86,9 @@ def certify(
     ties = sorted(sorted(group) for group in accepted)
     contest.certified_at, contest.certified_by = clock.now(), actor.user_id
     shared = json.dumps(ties) if ties else ""
-    lifecycle.take_step(session, actor=actor, contest=contest, to=ContestState.CERTIFIED, shared_ties=shared)
+    to = ContestState.PUBLISHED if resubmitted else ContestState.CERTIFIED
+    lifecycle.take_step(session, actor=actor, contest=contest, to=to, shared_ties=shared)
+    corrected_sheets.advance(session, contest_id=contest_id, to=CorrectionState.CERTIFIED)
     audit.record(
         session,
         actor=actor,
@@ -119,21 +124,23 @@ def publish(
 
     Version 1 takes a certified contest to published; it is provisional where the practice settings say so, with the
     last day for protests. The version after a provisional one is final, and waits until that day has passed and every
-    protest is decided. A later version supersedes the one before and says what moved. Without a ``notice`` the numbers
+    protest is decided. A version after a correction stays provisional. A later version supersedes the one before and
+    says what moved. Without a ``notice`` the numbers
     and the signer of the version before stay. ``seen`` is the fingerprint of the preview.
     ``release`` says whether organisers of the next level may enter the works that advance (``releases``); None changes
     nothing.
 
     Raises:
-        RuleViolation: ``no_contest``, ``not_certified``, ``protests_taken`` (``until`` a day), ``protests_undecided``
-            (their ``number``), ``results_changed`` (since they were seen), ``nothing_changed`` (the newest version
-            says the same).
+        RuleViolation: ``no_contest``, ``not_certified``, ``correction_waits``, ``protests_taken`` (``until`` a day),
+            ``protests_undecided`` (their ``number``), ``results_changed`` (since they were seen), ``nothing_changed``
+            (the newest version says the same).
     """
     contest = locks.lock_contest(session, contest_id=contest_id)
     version = _next_version(session, contest, notice=notice, actor=actor)
     refuse_if(seen is not None and version.fingerprint != seen, "results_changed")
-    refuse_if(_is_unchanged(version), "nothing_changed")
-    number = _write(session, actor, version)
+    refuse_if(_is_unchanged(version) and not version.announcement.by_ruling, "nothing_changed")
+    ruled = corrected_sheets.advance(session, contest_id=contest_id, to=CorrectionState.PUBLISHED)
+    number = _write(session, actor, version, ruling_id=ruled[-1] if ruled else None)
     if contest.state is not ContestState.PUBLISHED:
         lifecycle.take_step(session, actor=actor, contest=contest, to=ContestState.PUBLISHED)
     if release is not None:
@@ -151,10 +158,12 @@ def publish_ruled(
     It is provisional as long as the version before was; ``number`` is its announcement's.
 
     Raises:
-        RuleViolation: ``ruling_leaves_open`` (``works`` that would be ranked without all their sheets),
+        RuleViolation: ``correction_waits`` (a correction is not published yet), ``ruling_leaves_open`` (``works`` that
+            would be ranked without all their sheets),
             ``ruling_makes_ties`` (``works`` that would share a rank across the last title or advancing place, unless
             ``accept_ties`` says that they may).
     """
+    refuse_if(corrections.in_state(session, contest_id, corrections.PENDING), "correction_waits")
     board = _board(session, contest_id)
     refuse_if(board.waiting, "ruling_leaves_open", works=", ".join(work.code for work in board.waiting))
     announcement = announcements.announcement_after_ruling(session, contest_id=contest_id, number=number)
@@ -168,12 +177,19 @@ def _next_version(session: Session, contest: Contest, *, notice: Notice | None, 
     """The version that would be published now.
 
     Raises:
-        RuleViolation: ``not_certified``, and those of ``announcements.next_announcement``.
+        RuleViolation: ``not_certified``, ``correction_waits`` (for its judge or the chair), and those of
+            ``announcements.next_announcement``.
     """
     refuse_if(contest.state not in locks.CLOSED, "not_certified")
+    pending = corrections.in_state(session, contest.id, corrections.PENDING)
+    refuse_if(any(one.state is not CorrectionState.CERTIFIED for one in pending), "correction_waits")
     board = _board(session, contest.id)
     refuse_if(board.waiting, "not_certified")
-    announcement = announcements.next_announcement(session, rules=board.rules, notice=notice)
+    if pending:
+        number = notice.announcement_number if notice else ""
+        announcement = announcements.announcement_after_ruling(session, contest_id=contest.id, number=number)
+    else:
+        announcement = announcements.next_announcement(session, rules=board.rules, notice=notice)
     return _build(session, board, announcement, actor)
 
 

@@ -8,10 +8,10 @@ from judging.core import thai
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.core.rulings.rulings import State
-from judging.models import Case, CaseSource, Contest, Entry, PanelMember, Scoresheet
+from judging.models import Case, CaseReading, CaseSource, Contest, Entry, PanelMember, Scoresheet
 from judging.queries.results import publications
 from judging.queries.rulebooks import rulebooks
-from judging.queries.rulings import cases as read
+from judging.queries.rulings import cases as read, readings
 from judging.services import audit
 from judging.services.locks import lock_contest, reason_of, share_contests
 
@@ -140,6 +140,20 @@ def ask(session: Session, *, actor: Actor, case_id: int) -> None:
     if case.asked_at is None:
         case.asked_at = clock.now()
         audit.record(session, actor=actor, action="cases.ask", subject=case, data=_logged(case))
+
+
+def note_reading(session: Session, *, actor: Actor, case_id: int, ruling_id: int | None = None) -> None:
+    """Store that a teacher of the institution opened the question of a case, or one of its rulings; the first time
+    counts.
+
+    Raises:
+        RuleViolation: ``no_case``.
+    """
+    case = require(session.get(Case, case_id, with_for_update={"of": Case}), "no_case")
+    if actor.user_id is None or readings.has_read(session, case_id=case_id, ruling_id=ruling_id, user_id=actor.user_id):
+        return
+    session.add(CaseReading(case_id=case_id, ruling_id=ruling_id, user_id=actor.user_id, read_at=clock.now()))
+    audit.record(session, actor=actor, action="cases.read", subject=case, data=_logged(case, ruling=ruling_id))
 
 
 def answer(session: Session, *, actor: Actor, case_id: int, text: str) -> None:

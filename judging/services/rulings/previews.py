@@ -12,6 +12,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import refuse_if
 from judging.core.results import previews as public_previews, ruling_previews as core
 from judging.core.results.ruling_previews import Move, Tie
+from judging.core.rulings.rulings import Effect
 from judging.models import Ruling, RulingEntry
 from judging.queries.results import places, publications
 from judging.services import locks
@@ -68,7 +69,8 @@ def _carry_out(session: Session, contest_id: int, act: Act) -> tuple[Recorded, P
     state, before = contest.state, places.of_contest(session, contest_id)
     recorded = act(session)
     session.flush()  # the places are read from the database
-    after = places.of_contest(session, contest_id)
+    ruling = session.get_one(Ruling, recorded.ruling_id)
+    after = before if _is_correction(session, ruling) else places.of_contest(session, contest_id)
     newest = publications.newest(session, contest_id) if recorded.version is not None else None
     document = newest[1].results.public.data if newest else None
     arising = core.arising(before.ties, after.ties)
@@ -81,16 +83,19 @@ def _carry_out(session: Session, contest_id: int, act: Act) -> tuple[Recorded, P
         asks_ties=document is not None and any(tie.crosses for tie in arising),
         version=recorded.version,
         document=document,
-        fingerprint=core.fingerprint(
-            _decision(session, recorded.ruling_id), before.places, after.places, arising, public
-        ),
+        fingerprint=core.fingerprint(_decision(session, ruling), before.places, after.places, arising, public),
     )
 
 
-def _decision(session: Session, ruling_id: int) -> dict[str, object]:
+def _is_correction(session: Session, ruling: Ruling) -> bool:
+    """Whether it opens criteria, or closes them again: ranks move when the chair certifies the corrected sheet."""
+    former = session.get_one(Ruling, ruling.reverses_id) if ruling.reverses_id else ruling
+    return former.effect is Effect.CORRECT
+
+
+def _decision(session: Session, row: Ruling) -> dict[str, object]:
     """What was decided, without what differs each time it is recorded."""
-    row = session.get_one(Ruling, ruling_id)
-    named = select(RulingEntry.entry_id, RulingEntry.place).where(RulingEntry.ruling_id == ruling_id)
+    named = select(RulingEntry.entry_id, RulingEntry.place).where(RulingEntry.ruling_id == row.id)
     return {
         "case": row.case_id,
         "effect": row.effect.value,

@@ -16,12 +16,12 @@ from judging.core.rulings.rulings import CHANGES, Effect, State, allowed_effects
 from judging.models import Case, Contest, Entry, Ruling, RulingEntry
 from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings import cases as read
-from judging.queries.scoring import standings
+from judging.queries.scoring import corrections, standings
 from judging.services import audit, locks
 from judging.services.contests import lifecycle
 from judging.services.eligibility import screening
 from judging.services.results import results
-from judging.services.scoring import scoresheets
+from judging.services.scoring import corrections as sheet_corrections, scoresheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,41 +59,43 @@ def record(
     entry_ids: Collection[int] = (),
     items: Collection[str] = (),
     order: Sequence[int] = (),
+    sheet_id: int | None = None,
     number: str = "",
     accept_ties: bool = False,
 ) -> Recorded:
     """Record a ruling on a case. It takes effect on the ranking at once; after certification the chair certifies again;
     after publication the next version is published here.
 
-    ``entry_ids`` are the works it is about, the case's own where empty; ``items`` those it zeroes; ``order`` the works
-    of a tie, best first. ``number`` and ``accept_ties`` are those of ``results.publish_ruled``.
+    ``entry_ids`` are the works it is about, the case's own where empty; ``items`` those it zeroes, or the criteria that
+    the judge of the sheet ``sheet_id`` corrects; ``order`` the works of a tie, best first. ``number`` and
+    ``accept_ties`` are those of ``results.publish_ruled``.
 
     Raises:
         RuleViolation: ``no_case``, ``case_not_open``, ``clause_wanted``, ``reason_wanted``, ``committee_wanted``,
             ``meeting_ahead``, ``effect_not_now``, ``effect_unfitting`` (the clause leads to another effect, and no
             ``exception`` says why), ``answer_awaited`` (the same while the institution is asked), ``no_entry``,
-            ``items_wanted``, ``no_item``, ``tie_not_whole`` (the
-            order names all works that share the rank, each once), and those of ``results.publish_ruled``.
+            ``items_wanted``, ``no_item``, ``tie_not_whole`` (the order names all works that share the rank, each once),
+            ``sheet_wanted``, ``criteria_wanted``, ``not_on_sheet`` (``items``), those of ``results.publish_ruled``.
     """
     case, contest = _case(session, case_id)
     refuse_if(read.state_of(session, case) not in (State.OPEN, State.REVERSED), "case_not_open")
     kept = _checked(decision)
-    after_award = contest.state is ContestState.PUBLISHED
-    refuse_if(
-        effect not in allowed_effects(after_award=after_award, of_entry=case.entry_id is not None), "effect_not_now"
-    )
+    _refuse_effect(session, contest, case, effect)
     _refuse_exceptions(session, contest, case, effect, kept)
     about = _order_of(session, contest, order) if effect is Effect.ORDER_TIE else _about(session, case, entry_ids)
-    zeroed = _items(session, contest, items) if effect is Effect.ZERO else ()
-    ruling = _write(session, actor, case, effect, kept, about, places=effect is Effect.ORDER_TIE, items=zeroed)
+    sheet_id = sheet_id if effect is Effect.CORRECT else None
+    named = _named(session, contest, effect, items, about=about, sheet_id=sheet_id)
+    is_order = effect is Effect.ORDER_TIE
+    ruling = _write(session, actor, case, effect, kept, about, places=is_order, items=named, sheet_id=sheet_id)
     audit.record(
         session,
         actor=actor,
         action="rulings.record",
         subject=case,
         data={"ruling": ruling.id, "effect": effect.value, "clause": kept.clause, "entries": list(about)}
-        | {"items": list(zeroed), "reason": kept.reason, "met_on": kept.met_on.isoformat()}
-        | ({"exception": kept.exception} if kept.exception else {}),
+        | {"items": list(named), "reason": kept.reason, "met_on": kept.met_on.isoformat()}
+        | ({"exception": kept.exception} if kept.exception else {})
+        | ({"sheet": sheet_id} if sheet_id else {}),
     )
     version = _take_effect(session, actor, contest, ruling, effect, number=number, accept_ties=accept_ties)
     return Recorded(ruling.id, contest.state, version)
@@ -150,6 +152,16 @@ def _checked(decision: Decision) -> Decision:
     return Decision(clause, reason, committee, decision.met_on, told, exception)
 
 
+def _refuse_effect(session: Session, contest: Contest, case: Case, effect: Effect) -> None:
+    """Refuse an effect that is not possible on this case now."""
+    allowed = allowed_effects(
+        after_award=contest.state is ContestState.PUBLISHED,
+        of_entry=case.entry_id is not None,
+        is_correctable=read.is_correctable(session, case),
+    )
+    refuse_if(effect not in allowed, "correction_not_now" if effect is Effect.CORRECT else "effect_not_now")
+
+
 def _refuse_exceptions(session: Session, contest: Contest, case: Case, effect: Effect, decision: Decision) -> None:
     """Refuse an effect that does not fit the clause, and a decision before the answer, without a stated reason."""
     if decision.exception:
@@ -178,6 +190,35 @@ def _items(session: Session, contest: Contest, items: Collection[str]) -> tuple[
     return tuple(code for code in codes if code in items)
 
 
+def _named(
+    session: Session,
+    contest: Contest,
+    effect: Effect,
+    items: Collection[str],
+    *,
+    about: tuple[int, ...],
+    sheet_id: int | None,
+) -> tuple[str, ...]:
+    """The items that the effect names, in printed order; none for most effects."""
+    if effect is Effect.CORRECT:
+        return _criteria(session, contest, about[0], sheet_id, items)
+    return _items(session, contest, items) if effect is Effect.ZERO else ()
+
+
+def _criteria(
+    session: Session, contest: Contest, entry_id: int, sheet_id: int | None, items: Collection[str]
+) -> tuple[str, ...]:
+    """The criteria to correct on a submitted sheet of the work, in printed order."""
+    sheet = require(corrections.correctable_sheet(session, sheet_id or 0, entry_id), "sheet_wanted")
+    book = rulebooks.rulebook(session, contest.rulebook_id)
+    refuse_if(not items, "criteria_wanted")
+    covered = sheet.sections or tuple(section.code for section in book.sections)
+    known = [item.code for item in book.criteria if item.section in covered]
+    strange = sorted(set(items) - set(known))
+    refuse_if(strange, "not_on_sheet", items=", ".join(strange))
+    return tuple(code for code in known if code in items)
+
+
 def _order_of(session: Session, contest: Contest, order: Sequence[int]) -> tuple[int, ...]:
     """The order; refused unless it names exactly the works that share a rank now."""
     board = standings.board(session, contest.id)
@@ -199,6 +240,7 @@ def _write(
     *,
     places: bool = False,
     items: tuple[str, ...] = (),
+    sheet_id: int | None = None,
     reverses_id: int | None = None,
 ) -> Ruling:
     ruling = Ruling(
@@ -207,6 +249,7 @@ def _write(
         effect=effect,
         clause=decision.clause,
         items=" ".join(items),
+        sheet_id=sheet_id,
         reason=decision.reason,
         told=decision.told,
         exception=decision.exception,
@@ -238,6 +281,8 @@ def _take_effect(
 ) -> int | None:
     """Apply a ruling or its reversal beyond the ranking: back to scoring after certification, the next version after
     publication; returns the version's number, if there is one."""
+    if effect is Effect.CORRECT:
+        _correct(session, actor, contest, ruling)
     if effect not in CHANGES:
         return None
     if contest.state is ContestState.PUBLISHED:
@@ -256,3 +301,20 @@ def _take_effect(
         screening.update_all_admissions(session, contest_id=contest.id)  # facts may have changed since it was certified
     scoresheets.ensure_sheets(session, contest_id=contest.id)
     return None
+
+
+def _correct(session: Session, actor: Actor, contest: Contest, ruling: Ruling) -> None:
+    """Open the criteria that the ruling names on its sheet; its reversal closes them again."""
+    if ruling.reverses_id is not None:
+        sheet_corrections.undo(session, actor=actor, ruling_id=ruling.reverses_id)
+        return
+    assert ruling.sheet_id is not None  # the database says so
+    sheet_corrections.open_criteria(
+        session,
+        actor=actor,
+        contest_id=contest.id,
+        sheet_id=ruling.sheet_id,
+        items=ruling.items,
+        ruling_id=ruling.id,
+        reason=ruling.told or ruling.reason,
+    )

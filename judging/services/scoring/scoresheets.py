@@ -19,9 +19,9 @@ from judging.core.roles import Actor
 from judging.core.scoring import scoresheets as sheets_core
 from judging.core.scoring.sync import Accepted, Change, Outcome, apply_changes
 from judging.database.statements import Cursor
-from judging.models import Receipt, Scoresheet, SheetSection, SheetState
+from judging.models import CorrectionState, Receipt, Scoresheet, SheetSection, SheetState
 from judging.queries.rulebooks import rulebooks
-from judging.queries.scoring import scoresheets
+from judging.queries.scoring import corrections, scoresheets
 from judging.queries.scoring.scoresheets import SheetHead
 from judging.queries.scoring.tablet_sync import SheetReceipt
 from judging.services import audit
@@ -52,7 +52,7 @@ def save_changes(
     sheet, outcomes, batch = decide()
     if batch is not None:
         cursor.begin_write()
-        if _own(scoresheets.locked_head(cursor, sheet_id), actor) != sheet:
+        if own_sheet(scoresheets.locked_head(cursor, sheet_id), actor) != sheet:
             sheet, outcomes, batch = decide()
     if batch is None:
         return Saved(sheet.revision, outcomes)
@@ -74,7 +74,7 @@ def _decide(
     """The sheet, the outcomes of the changes on it as it is now, and the batch to write, None for nothing."""
     after = min((change.base for change in changes), default=0)
     seen = require(scoresheets.seen(cursor, sheet_id, device=device, after=after), "no_sheet")
-    sheet = _own(seen.head, actor)
+    sheet = own_sheet(seen.head, actor)
     refuse_if(epoch != sheet.epoch, "wrong_epoch")
     rulebook = rulebooks.parsed(cursor, sheet.rulebook_id, sheet.digest)
     elsewhere = seen.written_elsewhere
@@ -90,6 +90,7 @@ def _decide(
         revision=sheet.revision,
         device=device,
         is_open=sheet.is_open,
+        opened=sheet.opened,
     )
     new = [outcome for outcome in outcomes if isinstance(outcome, Accepted) and outcome.is_new]
     now = cursor.bind_moment(clock.now())
@@ -102,10 +103,10 @@ def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, tota
     Raises:
         RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first``, ``wrong_epoch`` (a backup was restored since
             the page was loaded), ``sheet_closed``, ``newer_revision``, ``incomplete`` (with the ``missing`` criteria),
-            ``total_differs`` (with ``yours`` and ``ours``).
+            ``total_differs`` (with ``yours`` and ``ours``), ``correction_reason_wanted``.
     """
     cursor = Cursor.of(session)
-    sheet = _own(scoresheets.locked_head(cursor, sheet_id), actor)
+    sheet = own_sheet(scoresheets.locked_head(cursor, sheet_id), actor)
     refuse_if(epoch != sheet.epoch, "wrong_epoch")
     rulebook = rulebooks.parsed(cursor, sheet.rulebook_id, sheet.digest)
     try:
@@ -121,6 +122,7 @@ def submit(session: Session, *, actor: Actor, sheet_id: int, revision: int, tota
     if isinstance(tally, sheets_core.Incomplete):
         raise RuleViolation("incomplete", missing=list(tally.missing))
     refuse_if(tally.total != units, "total_differs", yours=total, ours=points_text(tally.total, rulebook.unit))
+    _resubmit(session, sheet_id)
     now = clock.now()
     _set(
         session, sheet_id, state=SheetState.SUBMITTED, total=tally.total, submitted_at=now, returned_at=None, reason=""
@@ -154,12 +156,12 @@ def return_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) 
     refuse_if(sheet.state is SheetState.OPEN, "sheet_not_closed")
     refuse_if(sheet.has_left, "judge_left")
     refuse_if(scoresheets.is_recused(session, member_id=sheet.member_id, entry_id=sheet.entry_id), "judge_recused")
-    _reopen_and_record(
+    reopen_and_record(
         session,
-        actor,
-        sheet,
-        "scoresheets.return",
-        reason.strip(),
+        actor=actor,
+        sheet=sheet,
+        action="scoresheets.return",
+        reason=reason.strip(),
         state=SheetState.OPEN,
         returned_at=clock.now(),
         excused_at=None,
@@ -174,12 +176,12 @@ def excuse_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) 
     """
     sheet = _sheet_in_scoring(session, sheet_id, reason)
     refuse_if(sheet.state is SheetState.EXCUSED, "sheet_excused")
-    _reopen_and_record(
+    reopen_and_record(
         session,
-        actor,
-        sheet,
-        "scoresheets.excuse",
-        reason.strip(),
+        actor=actor,
+        sheet=sheet,
+        action="scoresheets.excuse",
+        reason=reason.strip(),
         state=SheetState.EXCUSED,
         returned_at=None,
         excused_at=clock.now(),
@@ -225,12 +227,20 @@ def ensure_sheets(session: Session, *, contest_id: int) -> int:
     return len(wanted)
 
 
-def _own(found: SheetHead | None, actor: Actor) -> SheetHead:
+def own_sheet(found: SheetHead | None, actor: Actor) -> SheetHead:
     sheet = require(found, "no_sheet")
     is_of_card = not actor.is_by_card or actor.only_contest == sheet.contest_id
     refuse_if(sheet.user_id != actor.user_id or not is_of_card, "not_your_sheet")
     refuse_if(not sheet.has_confirmed, "confirm_first")
     return sheet
+
+
+def _resubmit(session: Session, sheet_id: int) -> None:
+    """Close the criteria that a ruling opened on the sheet; their judge must have said why they change."""
+    correction = corrections.open_on(session, sheet_id)
+    if correction is not None:
+        refuse_if(not correction.reason, "correction_reason_wanted")
+        correction.state = CorrectionState.RESUBMITTED
 
 
 def _sheet_in_scoring(session: Session, sheet_id: int, reason: str) -> SheetHead:
@@ -249,8 +259,8 @@ def _set(session: Session, sheet_id: int, **values: object) -> None:
     )
 
 
-def _reopen_and_record(
-    session: Session, actor: Actor, sheet: SheetHead, action: str, reason: str, **values: object
+def reopen_and_record(
+    session: Session, *, actor: Actor, sheet: SheetHead, action: str, reason: str, **values: object
 ) -> None:
     """Clear the sheet's total, with the reason; its marks and receipts stay, its revision increases."""
     _set(

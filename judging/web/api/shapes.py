@@ -155,6 +155,7 @@ class SheetOut(BaseModel):
     revision: int
     returned_at: str | None
     reason: str
+    opened: list[str]
     total: str | None
     receipt: ReceiptOut | None
     marks: dict[str, MarkOut]

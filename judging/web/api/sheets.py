@@ -180,6 +180,7 @@ def _sheet(sheet: tablet_sync.TabletSheet, rulebook: Rulebook) -> dict[str, Any]
         "revision": sheet.revision,
         "returned_at": sheet.returned_at.isoformat() if sheet.returned_at else None,
         "reason": sheet.reason,
+        "opened": sheet.opened,
         "total": None if sheet.total is None else points_text(sheet.total, rulebook.unit),
         "receipt": receipt
         and {

@@ -17,6 +17,7 @@ PERMISSIONS: dict[str, Permission] = {
     "judge.progress": access.chairs,
     "judge.certify": access.chairs,
     "judge.report": access.owns_sheet,
+    "judge.explain": access.owns_sheet,
     "judge.cases": access.chairs,
     "api.judging": access.sits_on_panels,
     "api.sheet_changes": access.sits_on_panels,
@@ -41,6 +42,7 @@ PERMISSIONS: dict[str, Permission] = {
     "jobs.progress": access.sees_job,
     "teacher.case": access.is_asked,
     "teacher.protest": access.teaches,
+    "teacher.rulings": access.teaches,
     # The counter
     "counter.home": access.is_at_counters,
     "counter.works": access.is_at_counter,

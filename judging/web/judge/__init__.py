@@ -8,6 +8,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/", "works", pages.works, ("GET",)),
     ("/contests/<int:contest_id>/welcome", "welcome", pages.welcome, ("GET", "POST")),
     ("/sheets/<int:sheet_id>", "sheet", pages.sheet, ("GET",)),
+    ("/sheets/<int:sheet_id>/correction", "explain", pages.explain, ("POST",)),
     ("/sheets/<int:sheet_id>/report", "report", cases.report, ("POST",)),
     ("/contests/<int:contest_id>/cases", "cases", cases.cases, ("GET",)),
     ("/contests/<int:contest_id>/review", "review", review.review, ("GET",)),

@@ -10,10 +10,11 @@ from judging.core.contests import lifecycle as life
 from judging.core.contests.lifecycle import Check, ContestState, review_open
 from judging.core.scoring.advancement import Boundary, BoundaryTie
 from judging.extensions import db
+from judging.models import CorrectionState
 from judging.queries.contests.checklist_facts import contest_facts
 from judging.queries.contests.contests import contest_head
 from judging.queries.rulings import cases
-from judging.queries.scoring import standings
+from judging.queries.scoring import corrections, standings
 from judging.services.results import results
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import wholes
@@ -53,11 +54,14 @@ def certify(contest_id: int) -> Any:
     opened = review_open(facts)
     shown = standings.on_page(board, page_number())
     shared = _ties(board, facts) if opened else []
-    checks = [] if head.state is not ContestState.SCORING else life.checklist(facts, ContestState.CERTIFIED)
+    is_corrected = bool(corrections.in_state(session, contest_id, [CorrectionState.RESUBMITTED]))
+    is_due = head.state is ContestState.SCORING or is_corrected
+    checks = [] if not is_due else life.checklist(facts, ContestState.CERTIFIED)
     lines = checklist_lines(checks, _line)
     return render_template(
         "judge/review/certify.html",
         head=head,
+        is_corrected=is_corrected,
         round=round_title(head),
         lines=lines,
         ready=bool(lines) and all(line.ok is not False for line in lines),

@@ -14,6 +14,7 @@ from judging.queries.contests.checklist_facts import contest_facts
 from judging.queries.scoring import judge_sheet, judge_worklist
 from judging.queries.scoring.judge_home import JudgeWelcomePage, Seat
 from judging.services.contests import panels
+from judging.services.scoring import corrections
 from judging.web.guards.access import account, actor, device, scope
 from judging.web.guards.redirects import local_path
 from judging.web.guards.whole_numbers import whole
@@ -64,6 +65,14 @@ def sheet(sheet_id: int) -> str:
     """One score sheet."""
     page = judge_sheet.sheet_page(db.session(), sheet_id, device=device())
     return render_template("judge/sheet/sheet.html", page=page, about=about(sheet_id))
+
+
+def explain(sheet_id: int) -> Response:
+    """Store why the judge changes the criteria that a ruling opened."""
+    in_transaction(corrections.give_reason, actor=actor(), sheet_id=sheet_id, reason=request.form.get("reason", ""))
+    return flash_and_redirect(
+        _("The reason is saved. Correct the opened items and submit the sheet."), "judge.sheet", sheet_id=sheet_id
+    )
 
 
 _OF_INSTITUTION = ("institution_long", "institution_in_codes", "institution_in_provinces", "institution_wanted")

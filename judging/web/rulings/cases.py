@@ -10,7 +10,7 @@ from judging.extensions import db
 from judging.models import CaseSource
 from judging.queries.contests import contests
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.queries.rulings import cases as read
+from judging.queries.rulings import cases as read, readings
 from judging.queries.scoring import printouts
 from judging.services.rulings import cases as service
 from judging.web.forms import refusals_on
@@ -62,7 +62,10 @@ def case_new(contest_id: int) -> Any:
 def ask(contest_id: int, case_id: int) -> Any:
     """Ask the entry's teachers for their answer."""
     in_transaction(service.ask, actor=actor(), case_id=case_id)
-    return _done(contest_id, case_id, _("The teachers of the institution can now see the case and answer it."))
+    if readings.of_case(db.session(), case_id).accounts:
+        return _done(contest_id, case_id, _("The teachers of the institution can now see the case and answer it."))
+    text = _("The institution has no teacher with an account. Ask it by letter and record its answer here.")
+    return _done(contest_id, case_id, text)
 
 
 def answer(contest_id: int, case_id: int) -> Any:

@@ -4,6 +4,8 @@ from functools import partial
 from typing import Any
 
 from flask import abort, request
+from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import refuse_if, require
@@ -12,9 +14,9 @@ from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
 from judging.queries.entries import entries
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.queries.rulings import cases as read
+from judging.queries.rulings import cases as read, readings
 from judging.queries.rulings.cases import CaseRow, RulingRow
-from judging.queries.scoring import standings
+from judging.queries.scoring import corrections, standings
 from judging.queries.scoring.standings import RankedRow
 from judging.services.rulings import rulings as service
 from judging.web.forms import refusals_on
@@ -26,6 +28,10 @@ from judging.web.views import or_404
 
 FIELD_OF = {
     "items_wanted": "items",
+    "sheet_wanted": "sheet",
+    "criteria_wanted": "criteria",
+    "not_on_sheet": "criteria",
+    "correction_not_now": "effect",
     "no_item": "items",
     "no_entry": "also",
     "effect_not_now": "effect",
@@ -106,7 +112,8 @@ def case(contest_id: int, case_id: int) -> Any:
                 effect=effect,
                 decision=form.decision,
                 entry_ids=[found.entry_id, *numbers] if found.entry_id and numbers else [],
-                items=form.items.data or [] if effect is Effect.ZERO else [],
+                items=_items_of(form, effect),
+                sheet_id=form.sheet.data or None if effect is Effect.CORRECT else None,
                 number=form.number.data or "",
             )
             return previews.preview_or_record(head, found, form, record, effect=effect)
@@ -117,6 +124,7 @@ def case(contest_id: int, case_id: int) -> Any:
         case=found,
         requirement=forms.requirement_of(rulebook(db.session(), head.rulebook_id), found),
         form=form if may_rule else None,
+        readings=readings.of_case(db.session(), case_id),
         published=published(head),
         fits=forms.clauses_of_effects(rulebook(db.session(), head.rulebook_id), after_award=published(head)),
         ties=shared_ranks(head) if may_rule and found.entry_id is None else {},
@@ -160,10 +168,27 @@ def _ruling_form(head: ContestHead, found: CaseRow, **given: Any) -> forms.Rulin
         **given,
     )
     form.clause.choices = forms.clauses(book, found.clause)
-    effects = allowed_effects(after_award=published(head), of_entry=found.entry_id is not None)
+    is_correctable = read.is_correctable(db.session(), found)
+    if is_correctable and found.entry_id is not None:
+        sheets = corrections.correctable(db.session(), found.entry_id)
+        form.sheet.choices = [SelectChoice(0, _("Choose a judge"))] + [
+            SelectChoice(sheet.sheet_id, sheet.judge) for sheet in sheets
+        ]
+        form.criteria.choices = forms.criterion_choices(book)
+    else:
+        del form.sheet, form.criteria
+    of_entry = found.entry_id is not None
+    effects = allowed_effects(after_award=published(head), of_entry=of_entry, is_correctable=is_correctable)
     form.effect.choices = forms.effect_choices(effects)
     form.items.choices = forms.item_choices(book)
     return form
+
+
+def _items_of(form: forms.RulingForm, effect: Effect) -> list[str]:
+    """The items that the effect names: those that count 0, or the criteria to correct."""
+    if effect is Effect.CORRECT and "criteria" in form:
+        return form.criteria.data or []
+    return form.items.data or [] if effect is Effect.ZERO else []
 
 
 def _numbers(contest_id: int, codes: str) -> list[int] | None:

@@ -100,6 +100,17 @@ class RulingForm(DecisionForm):
         widget=ListWidget(prefix_label=False),
         description=_l("Only if points become 0. This applies to the panel's result, not to the judges' sheets."),
     )
+    sheet = SelectField(_l("Judge whose sheet has the error"), coerce=whole, validate_choice=False)
+    criteria = SelectMultipleField(
+        _l("Criteria that the judge corrects"),
+        validate_choice=False,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        description=_l(
+            "Only for an error in recording. These criteria open on this judge's sheet alone; then the chair certifies "
+            "again, and the next version is published."
+        ),
+    )
     also = StringField(
         _l("Other works affected"),
         validators=[at_most(200)],
@@ -137,6 +148,11 @@ def _found(requirement: Requirement) -> str:
 def item_choices(book: Rulebook) -> list[SelectChoice]:
     """The items of the rubric, in printed order."""
     return [SelectChoice(item.code, f"{item.code} {item.title.in_language(language())}") for item in book.items]
+
+
+def criterion_choices(book: Rulebook) -> list[SelectChoice]:
+    """The criteria of the rubric, in printed order."""
+    return [SelectChoice(item.code, f"{item.code} {item.title.in_language(language())}") for item in book.criteria]
 
 
 def effect_choices(effects: tuple[Effect, ...]) -> list[SelectChoice]:

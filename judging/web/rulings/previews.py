@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
+from judging.core.rulings.rulings import Effect
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
 from judging.queries.rulings.cases import CaseRow
@@ -55,7 +56,7 @@ def preview_or_record(
                 raise
             refused = sentence(refusal)
         else:
-            return _recorded(head, case.case_id, recorded)
+            return _recorded(head, case.case_id, recorded, shown.get("effect"))
     preview = in_transaction(service.preview, contest_id=head.contest_id, act=partial(record, accept_ties=True))
     document = preview.document
     return page(
@@ -74,9 +75,11 @@ def preview_or_record(
 _OWN = ("csrf_token", STEP, "seen", "accept_ties")
 
 
-def _recorded(head: ContestHead, case_id: int, recorded: Recorded) -> Any:
+def _recorded(head: ContestHead, case_id: int, recorded: Recorded, effect: Effect | None) -> Any:
     """Return to the case with the result of the ruling."""
-    if recorded.version is not None:
+    if effect is Effect.CORRECT:
+        text = _("The ruling is recorded. The judge can now correct the opened items.")
+    elif recorded.version is not None:
         text = _("The ruling is recorded, and version %(version)s is published.", version=recorded.version)
     elif head.state is ContestState.CERTIFIED and recorded.contest_state is ContestState.SCORING:
         text = _("The ruling is recorded. The ranking has changed, so the chair must certify again.")

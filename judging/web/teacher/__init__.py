@@ -13,6 +13,7 @@ ROUTES: tuple[Route, ...] = (
     ("/works/<int:entry_id>/form", "open_form", registrations.open_form, ("POST",)),
     ("/registrations", "start", registrations.start, ("POST",)),
     ("/works/<int:entry_id>/protest", "protest", cases.protest, ("GET", "POST")),
+    ("/works/<int:entry_id>/rulings", "rulings", cases.rulings, ("GET",)),
     ("/cases/<int:case_id>", "case", cases.case, ("GET", "POST")),
     (_ONE, "registration", works.registration, ("GET",)),
     (f"{_ONE}/form/<step>", "step", registrations.step, ("GET", "POST")),

@@ -14,9 +14,10 @@ from judging.extensions import db
 from judging.models import CaseSource
 from judging.queries import scopes
 from judging.queries.contests.contests import contest_head
+from judging.queries.entries import entries
 from judging.queries.results import publications
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.queries.rulings import cases as read
+from judging.queries.rulings import cases as read, readings
 from judging.services.rulings import cases as service
 from judging.web.forms import at_most, refusals_on
 from judging.web.guards.access import actor
@@ -49,6 +50,7 @@ def case(case_id: int) -> Any:
             return flash_and_redirect(
                 _("Your answer is saved. You can add to it until the case is decided."), "teacher.case", case_id=case_id
             )
+    _note_reading(case_id, None)
     head = or_404(contest_head(db.session(), found.contest_id))
     shown = render_template(
         "teacher/case.html",
@@ -59,6 +61,37 @@ def case(case_id: int) -> Any:
         requirement=requirement_of(rulebook(db.session(), head.rulebook_id), found),
     )
     return shown, 422 if form.errors else 200
+
+
+def rulings(entry_id: int) -> str:
+    """What committees ruled on a work, in their words for the institution, and what it can do until when."""
+    session = db.session()
+    contest_id = or_404(scopes.contest_of(session, "entry_id", entry_id))
+    head = or_404(contest_head(session, contest_id))
+    rows = read.ruled_on(session, entry_id)
+    for case_id, ruling_id in [(row.case_id, ruling.ruling_id) for row in rows for ruling in row.rulings]:
+        _note_reading(case_id, ruling_id)
+    session = db.session()
+    notice = publications.newest_notice(session, contest_id)
+    until = notice.protests_until if notice else None
+    clauses = {one.clause: one.label for one in reversed(rulebook(session, head.rulebook_id).requirements)}
+    return render_template(
+        "teacher/rulings.html",
+        head=head,
+        round=round_title(head),
+        work=or_404(entries.name_of(session, entry_id)),
+        rows=rows,
+        clauses=clauses,
+        until=until if until is not None and clock.today() <= until else None,
+        has_result=notice is not None,
+    )
+
+
+def _note_reading(case_id: int, ruling_id: int | None) -> None:
+    """Store that this teacher opened it, unless that is known."""
+    who = actor()
+    if not readings.has_read(db.session(), case_id=case_id, ruling_id=ruling_id, user_id=who.user_id):
+        in_transaction(service.note_reading, actor=who, case_id=case_id, ruling_id=ruling_id)
 
 
 def protest(entry_id: int) -> Any:

@@ -44,6 +44,7 @@ def home() -> str:
         "teacher/home.html",
         entries=teacher_pages.entries(session, institutions),
         asked=cases.asked(session, institutions),
+        ruled=cases.ruled_entries(session, institutions),
         registrations={row.entry_id: row for row in own if row.entry_id is not None},
         drafts=[row for row in own if row.entry_id is None],
         colleges=colleges,
@@ -68,12 +69,15 @@ def result(entry_id: int) -> str:
     session = db.session()
     found = or_404(teacher_pages.entry_result(session, entry_id))
     unit, standings = found.rulebook.unit, found.version.document["standings"]
+    document = shown_document(session, found.version.document, digest=found.version.digest)
     return render_template(
         "teacher/result.html",
         result=found,
-        document=shown_document(session, found.version.document, digest=found.version.digest),
+        document=document,
         award=str(labels.TITLES[Title(found.row["award"])]) if found.row["award"] else "",
         why="" if found.place is None else tie_explanations.of_document(standings)[found.place],
+        is_ruled_on=entry_id in cases.ruled_entries(session, actor().institution_ids),
+        moved=next((move for move in document.moves if move["entry"] == found.row["entry"]), None),
         state=labels.ENTRY_STATES[EntryState(found.row["state"])],
         unit=unit,
         total_range=_range(found.total, found.total_field, found.rulebook.total * unit),

@@ -12,7 +12,7 @@
 /** @typedef {{id: string, name: string, points: number, points_text: string}} Level */
 /** @typedef {{code: string, section: string, title: string, points: number, levels: Level[]}} Criterion */
 /** @typedef {{code: string, title: string, points: number}} Section */
-/** @typedef {{id: number, state: string, epoch: string, unit: string, sections: Section[], criteria: Criterion[],
+/** @typedef {{id: number, state: string, opened: string[] | null, epoch: string, unit: string, sections: Section[], criteria: Criterion[],
  *   written: Record<string, Written>, outbox: Change[], flying: string[], conflicts: Record<string, Conflict>,
  *   faults: Record<string, Fault>, trouble: Trouble | null, revision: number, stale: boolean, savedAt: string | null,
  *   isKept: boolean, isStaying: boolean}} State   `isKept`: whether this device keeps what waits, so that a reload does not
@@ -39,9 +39,15 @@ export function begin(data, stored = []) {
     .sort((one, other) => one.at - other.at)
     .map((change) => (change.epoch === data.epoch ? change : { ...change, base: 0, epoch: data.epoch }));
   return {
-    id: data.sheet.id, state: data.sheet.state, epoch: data.epoch, unit: data.unit, sections: data.sections, criteria: data.criteria,
+    id: data.sheet.id, state: data.sheet.state, opened: data.sheet.opened ?? null, epoch: data.epoch, unit: data.unit, sections: data.sections, criteria: data.criteria,
     written, outbox, flying: [], conflicts: {}, faults: {}, trouble: null, revision: data.sheet.revision, stale: false, savedAt, isKept: true, isStaying: false,
   };
+}
+
+/** Whether a criterion, or without one the comments, may change: a ruling may have opened some criteria alone.
+ * @param {State} state @param {string} [code] */
+export function isOpen(state, code) {
+  return state.state === "open" && (!state.opened || (code !== undefined && state.opened.includes(code)));
 }
 
 /** Another tab wrote on the sheet; this page shows it after a reload. @param {State} state @returns {State} */

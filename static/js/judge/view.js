@@ -1,6 +1,6 @@
 // The sheet on the page: reads the data- hooks once, then writes only what changed.
 
-import { current, keyOf } from "./state.js";
+import { current, isOpen, keyOf } from "./state.js";
 import { conflictText, obstacle, pointsText, sheetLine, sheetStatus, statusLine, statusOf, sumText, tally } from "./telling.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -60,9 +60,9 @@ export function createView(words) {
     for (const radio of row.radios) {
       const checked = radio.value === level;
       if (radio.checked !== checked) radio.checked = checked;
-      radio.disabled = state.state !== "open";
+      radio.disabled = !isOpen(state, row.code);
     }
-    if (row.clear) row.clear.classList.toggle("is-away", level === null || state.state !== "open");
+    if (row.clear) row.clear.classList.toggle("is-away", level === null || !isOpen(state, row.code));
     drawConflict(state, "level", row.code, row.conflict);
   }
 
@@ -128,7 +128,7 @@ export function createView(words) {
       for (const row of at.comments) {
         const text = current(state, "comment", row.item) ?? "";
         if (row.box.value !== text && document.activeElement !== row.box) row.box.value = text;
-        row.box.readOnly = state.state !== "open";
+        row.box.readOnly = !isOpen(state);
         mark(row.box, "data-state", statusOf(state, "comment", row.item));
         put(row.status, statusLine(state, "comment", row.item, words));
         drawConflict(state, "comment", row.item, row.conflict);

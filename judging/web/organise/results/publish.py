@@ -13,6 +13,7 @@ from judging.core.scoring.advancement import levels_above
 from judging.extensions import db
 from judging.queries.results import publications
 from judging.queries.rulings import cases
+from judging.queries.scoring import corrections
 from judging.services.results import releases, results
 from judging.services.results.announcements import Notice
 from judging.web.forms import at_most
@@ -63,6 +64,7 @@ def publish(contest_id: int) -> Any:
         )
     provisional = before if before is not None and before.is_provisional else None
     is_next_due = head.state is ContestState.CERTIFIED or provisional
+    corrected = corrections.in_state(session, contest_id, corrections.PENDING)
     preview = results.preview(session, contest_id=contest_id) if is_next_due else None
     shown_page = page(
         "organise/results/publish.html",
@@ -71,7 +73,8 @@ def publish(contest_id: int) -> Any:
         form=form,
         preview=shown_document(session, preview.document, digest="") if preview else None,
         seen=preview.fingerprint if preview else "",
-        provisional=provisional,
+        provisional=provisional if not corrected else None,
+        correction=next((one.state.value for one in corrected), ""),
         days_passed=bool(provisional and provisional.protests_until and clock.today() > provisional.protests_until),
         undecided=cases.undecided_protests(session, contest_id) if provisional else 0,
         versions=publications.versions(session, contest_id),

@@ -31,6 +31,21 @@ SENTENCES = {
     "ruling_outdated": _l(
         "Something changed since the preview was shown. Nothing is recorded. Check the new preview below."
     ),
+    "correction_not_now": _l(
+        "A judge corrects a sheet only on a protest against a provisional result. After the final version the central "
+        "committee rules."
+    ),
+    "correction_waits": _l(
+        "A correction is in progress: its judge submits the sheet, the chair certifies again, and an organiser "
+        "publishes the next version."
+    ),
+    "correction_done": _l("The judge has submitted the corrected sheet. This ruling can no longer be reversed."),
+    "correction_reason_wanted": _l("Write and save why the opened items change, then submit the sheet."),
+    "nothing_opened": _l("No criteria of this sheet are open for correction."),
+    "not_opened": _l("The ruling did not open this item."),
+    "sheet_wanted": _l("Choose the judge whose sheet has the error."),
+    "criteria_wanted": _l("Choose the criteria that the judge corrects."),
+    "not_on_sheet": _l("This judge's sheet does not have these criteria: {items}."),
     "items_wanted": _l("Choose the items whose points become 0."),
     "no_item": _l("The rulebook does not have this item."),
     "tie_not_whole": _l(

@@ -1,0 +1,35 @@
+"""The tablet's interface takes only the criteria that a ruling opened, also after publication."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from tests.services.rulings.test_corrections import corrected, provisional
+from tests.web.signing import browser, signed_in, without_csrf
+from tests.world import World
+
+
+def test_only_the_opened_criterion_is_taken(app: Flask, world: World) -> None:
+    without_csrf(app)
+    setting = provisional(world, 1, 0)
+    corrected(setting, "6.1")
+    sheet = setting.sheets[setting.entries[0], setting.members[0]]
+    judge = signed_in(browser(app), setting.users[0])
+    changes = [
+        {"id": f"0f8fad5b-d9cb-469f-a165-7086728950{n}", "item": item, "level": "very_good", "base": 99}
+        for n, item in ((10, "6.1"), (11, "6.2"))
+    ]
+    words = {"id": "0f8fad5b-d9cb-469f-a165-708672895012", "item": "total", "comment": "x", "base": 99}
+
+    answer = judge.post(
+        f"/api/v1/sheets/{sheet}/changes", json={"device": "tablet-0", "epoch": "1", "changes": [*changes, words]}
+    )
+
+    assert answer.status_code == 200, answer.text
+    assert [taken["item"] for taken in answer.json["accepted"]] == ["6.1"]
+    assert [(gone["code"], gone["params"]["item"]) for gone in answer.json["rejected"]] == [
+        ("not_opened", "6.2"),
+        ("not_opened", "total"),
+    ]
+    listed = judge.get("/api/v1/judging").json["contests"][0]["sheets"]
+    assert [one["opened"] for one in listed if one["id"] == sheet] == [["6.1"]]
