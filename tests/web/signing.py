@@ -29,8 +29,8 @@ class Browser(FlaskClient):
         kwargs.setdefault("buffered", True)
         with self.application.app_context():
             answer = super().open(*args, **kwargs)
-        if answer.mimetype == "text/html" and not answer.is_streamed:
-            answer.set_data(answer.text.replace(JOINER, ""))
+        if answer.mimetype == "text/html":
+            answer.set_data(answer.get_data(as_text=True).replace(JOINER, ""))
         return answer
 
 

@@ -47,7 +47,7 @@ def fill(world: World, setting: Setting, entry: int, judge: int, criteria: int |
     if criteria is None:
         with transaction() as session:
             sheet_services.submit(
-                session, actor=actor, sheet_id=sheet_id, revision=saved.revision, total=str(total / 2)
+                session, actor=actor, sheet_id=sheet_id, revision=saved.revision, total=str(total / 2), epoch="1"
             )
     return total
 
