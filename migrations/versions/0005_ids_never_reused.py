@@ -69,6 +69,7 @@ def _rebuilt(*, once: bool) -> None:
         return
     triggers.remove(connection)  # they refer to tables that are missing during the rebuild
     for table in _TABLES:
-        with op.batch_alter_table(table, recreate="always", table_kwargs={"sqlite_autoincrement": once}):
-            pass
+        with op.batch_alter_table(table, recreate="always", table_kwargs={"sqlite_autoincrement": once}) as batch:
+            if not once:  # AUTOINCREMENT leaves no place for the name of the key
+                batch.create_primary_key(f"pk_{table}", ["id"])
     triggers.install(connection)

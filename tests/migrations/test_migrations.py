@@ -136,6 +136,15 @@ def test_every_new_step_and_all_together_keep_rows_constraints_and_triggers(app:
         assert state() == before, step
 
 
+def test_an_early_revision_is_the_same_from_above_and_from_below(app: Flask) -> None:
+    migrations.downgrade("0002")
+    before = state()
+    migrations.downgrade("0001")
+    migrations.upgrade("0002")
+
+    assert state() == before
+
+
 def test_database_made_anew_by_upgrade_says_it_is_at_the_head(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.db'}"
     made = create_app(settings_for(url, tmp_path))
@@ -187,6 +196,7 @@ def test_changes_kept_one_by_one_become_batches_and_come_back(app: Flask, world:
 def test_roles_get_their_giver_from_the_log_and_none_where_it_says_nothing(app: Flask, world: World) -> None:
     admin = Actor(world.user(grants=[Grant(Role.ADMIN)]), (Grant(Role.ADMIN),))
     setting, college = world.contest(), world.institution()
+    nation = Grant(Role.ORGANISER, round_id=world.round(RoundLevel.NATION, ""))
     with transaction() as session:
         made = [
             accounts.create_staff(
@@ -196,10 +206,11 @@ def test_roles_get_their_giver_from_the_log_and_none_where_it_says_nothing(app: 
         ]
         for grant in (Grant(Role.ORGANISER, round_id=setting.round_id), Grant(Role.ORGANISER)):
             accounts.grant(session, actor=admin, user_id=made[1], role=grant)
+        accounts.grant(session, actor=admin, user_id=made[2], role=nation)
     with transaction() as session:
         contests.create(
             session,
-            actor=Actor(made[2]),
+            actor=Actor(made[2], (nation,)),
             school_year=2600,
             level=RoundLevel.NATION,
             area="",
@@ -216,6 +227,7 @@ def test_roles_get_their_giver_from_the_log_and_none_where_it_says_nothing(app: 
         (made[0], "teacher", admin.user_id),
         (made[1], "organiser", admin.user_id),
         (made[1], "organiser", admin.user_id),
+        (made[2], "organiser", admin.user_id),
         (made[2], "organiser", made[2]),
     ]
 

@@ -26,6 +26,13 @@ def is_same_area(level: RoundLevel, area: str, name: str) -> bool:
     return bool(name) and written(area.removeprefix("อาชีวศึกษา")) == written(name)
 
 
+def is_area_of(level: RoundLevel, area: str, other: str) -> bool:
+    """Whether two areas of rounds of this level are the same, however they are written."""
+    if level is RoundLevel.INSTITUTION:
+        return thai.match_key(thai.expand_abbreviations(area)) == thai.match_key(thai.expand_abbreviations(other))
+    return is_same_area(level, area, other.removeprefix("อาชีวศึกษา"))
+
+
 def covers(level: RoundLevel, area: str, *, institution: str, province: str, region: str) -> bool:
     """Whether a round of this level and area is meant for an institution, given by its Thai name and its place."""
     if level is RoundLevel.NATION:

@@ -4,11 +4,12 @@ it gives no power over people or works of others (docs/access.md)."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from judging.core.contests.rounds import is_same_area
+from judging.core.contests.rounds import is_area_of, is_same_area
 from judging.core.roles import Actor, Role, RoundLevel
+from judging.core.scoring.advancement import levels_above
 from judging.core.thai import expand_abbreviations, match_key
 from judging.models import Institution, InstitutionMerge, RoleGrant, Round
 
@@ -82,6 +83,25 @@ def may_correct_place(session: Session, actor: Actor, round_: Round) -> bool:
     of_others = or_(RoleGrant.user_id != actor.user_id, GIVEN)
     granted = select(RoleGrant.id).where(RoleGrant.round_id == round_.id, of_others)
     return session.execute(granted.limit(1)).first() is None
+
+
+def may_make_round(session: Session, actor: Actor, level: RoundLevel, area: str) -> bool:
+    """Whether a new round of this level and area, of any school year, lies within what the actor was granted: an
+    administrator, the installation itself and an organiser without limits make any; others one of a granted area, or a
+    lower one in which every known institution is in a granted area."""
+    unlimited = any(g.role is Role.ORGANISER and g.competition_id is None and g.round_id is None for g in actor.grants)
+    given = given_rounds(session, actor)
+    if actor.user_id is None or actor.has(Role.ADMIN) or unlimited or given.reaches_all:
+        return True
+    if any(one is level and is_area_of(level, area, name) for one, name in given.areas):
+        return True
+    above = tuple(one for one in given.areas if one[0] in levels_above(level))
+    meant = covers(session, GivenRounds(False, frozenset(), frozenset(), ((level, area),)))
+    within = covers(session, GivenRounds(False, frozenset(), frozenset(), above))
+    counted = session.execute(
+        select(func.count(Institution.id), func.count(Institution.id).filter(not_(within))).where(meant)
+    ).one()
+    return bool(counted[0]) and not counted[1]
 
 
 def covers(session: Session, given: GivenRounds) -> ColumnElement[bool]:

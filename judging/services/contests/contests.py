@@ -32,6 +32,7 @@ from judging.models import (
     RulebookRow,
 )
 from judging.queries.contests import checklist_facts
+from judging.queries.people.given_grants import may_make_round
 from judging.queries.rulebooks import rulebooks
 from judging.services import audit, locks
 from judging.services.contests import lifecycle, rounds
@@ -80,12 +81,13 @@ def create(
     category: str,
     rulebook_id: int,
 ) -> int:
-    """Create a contest, with its competition and round where there are none; returns its id. An organiser whose grants
-    do not cover a round created here organises it, which gives no power over accounts (``RoleGrant.granted_by``).
+    """Create a contest, with its competition and round where there are none; returns its id. An organiser who creates a
+    round inside a granted area organises it, which gives no power over accounts (``RoleGrant.granted_by``).
 
     Raises:
         RuleViolation: of ``school_years.check_days``; ``days_out_of_order``, ``area_wanted``, ``rulebook_unknown``,
             ``rulebook_other_category``, ``round_of_others`` (the actor does not organise it),
+            ``round_beyond_role`` (the actor was granted no area that contains it),
             ``round_has_other_days`` (``first`` and ``last``), ``contest_exists`` (with the twin's ``contest_id``).
     """
     check_days(school_year, first_day, last_day)
@@ -248,6 +250,7 @@ def _check_round(session: Session, actor: Actor, round_: Round, first_day: date,
 def _make_round(
     session: Session, actor: Actor, competition_id: int, level: RoundLevel, area: str, first_day: date, last_day: date
 ) -> Round:
+    refuse_if(not may_make_round(session, actor, level, area), "round_beyond_role")
     round_ = Round(competition_id=competition_id, level=level, area=area, first_day=first_day, last_day=last_day)
     session.add(round_)
     session.flush()  # contest and grant need its id

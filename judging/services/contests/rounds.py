@@ -32,7 +32,7 @@ from judging.models import (
     Round,
 )
 from judging.queries.entries import registrations as reads
-from judging.queries.people.given_grants import may_correct_place
+from judging.queries.people.given_grants import may_correct_place, may_make_round
 from judging.services import audit, locks
 from judging.services.contests import counter_helpers
 from judging.services.eligibility import screening
@@ -43,9 +43,10 @@ def correct_place(session: Session, *, actor: Actor, contest_id: int, level: Rou
     works a granted round has power, so who was granted it does not correct them (``may_correct_place``).
 
     Raises:
-        RuleViolation: ``no_contest``, ``area_wanted``, ``round_published``, ``round_granted``, ``round_exists``
-            (the year has a round there), ``round_has_arrivals`` (works came from the level below), ``nobody_above``
-            (works would advance from the highest level).
+        RuleViolation: ``no_contest``, ``area_wanted``, ``round_published``, ``round_granted``,
+            ``round_beyond_role`` (the actor was granted no area that contains it), ``round_exists`` (the year has a
+            round there), ``round_has_arrivals`` (works came from the level below), ``nobody_above`` (works would
+            advance from the highest level).
     """
     area = checked_area(level, area)
     round_, contests = locks.lock_round(session, contest_id=contest_id)
@@ -55,6 +56,7 @@ def correct_place(session: Session, *, actor: Actor, contest_id: int, level: Rou
     own = Contest.round_id == round_.id
     refuse_if(_any(session, Publication.contest_id == Contest.id, own), "round_published")
     refuse_if(not may_correct_place(session, actor, round_), "round_granted")
+    refuse_if(not may_make_round(session, actor, level, area), "round_beyond_role")
     there = (Round.competition_id == round_.competition_id, Round.level == level, Round.area == area)
     refuse_if(_any(session, *there, Round.id != round_.id), "round_exists")
     if level is not round_.level:

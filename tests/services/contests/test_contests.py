@@ -163,14 +163,60 @@ def test_create_at_national_level_needs_no_area_and_keeps_none(world: World, ses
     assert contest.round.area == ""
 
 
-def test_create_by_an_organiser_of_another_round_grants_the_new_one(world: World, session: Session) -> None:
-    other = world.contest()
-    actor = organiser(world, Grant(Role.ORGANISER, round_id=other.round_id))
+def test_create_by_an_organiser_of_the_area_in_another_year_grants_the_new_round(
+    world: World, session: Session
+) -> None:
+    before = world.round(RoundLevel.PROVINCE, "จังหวัดลพบุรี")
+    actor = world.organiser(Grant(Role.ORGANISER, round_id=before))
 
     contest_id = make(world, actor)
 
     granted = session.execute(select(RoleGrant.round_id).where(RoleGrant.user_id == actor.user_id)).scalars().all()
-    assert set(granted) == {other.round_id, session.get_one(Contest, contest_id).round_id}
+    assert set(granted) == {before, session.get_one(Contest, contest_id).round_id}
+
+
+@pytest.mark.parametrize(
+    ("granted", "wanted", "may"),
+    [
+        ((RoundLevel.NATION, ""), (RoundLevel.NATION, ""), True),
+        ((RoundLevel.NATION, ""), (RoundLevel.PROVINCE, "ยะลา"), True),
+        ((RoundLevel.REGION, "ภาคกลาง"), (RoundLevel.NATION, ""), False),
+        ((RoundLevel.REGION, "ภาคกลาง"), (RoundLevel.REGION, "อาชีวศึกษาภาคกลาง"), True),
+        ((RoundLevel.REGION, "ภาคกลาง"), (RoundLevel.REGION, "ภาคใต้"), False),
+        ((RoundLevel.REGION, "ภาคกลาง"), (RoundLevel.PROVINCE, "ลพบุรี"), True),
+        ((RoundLevel.REGION, "ภาคกลาง"), (RoundLevel.PROVINCE, "ยะลา"), False),
+        ((RoundLevel.REGION, "ภาคกลาง"), (RoundLevel.INSTITUTION, "วท.ลพบุรี"), True),
+        ((RoundLevel.PROVINCE, "ลพบุรี"), (RoundLevel.REGION, "ภาคกลาง"), False),
+        ((RoundLevel.PROVINCE, "ลพบุรี"), (RoundLevel.INSTITUTION, "วิทยาลัยเทคนิคลพบุรี"), True),
+        ((RoundLevel.PROVINCE, "ลพบุรี"), (RoundLevel.INSTITUTION, "วิทยาลัยเทคนิคยะลา"), False),
+        ((RoundLevel.PROVINCE, "ลพบุรี"), (RoundLevel.INSTITUTION, "วิทยาลัยที่ไม่มีใครรู้จัก"), False),
+        ((RoundLevel.INSTITUTION, "วิทยาลัยเทคนิคลพบุรี"), (RoundLevel.INSTITUTION, "วท.ลพบุรี"), True),
+        ((RoundLevel.INSTITUTION, "วิทยาลัยเทคนิคลพบุรี"), (RoundLevel.PROVINCE, "ลพบุรี"), False),
+    ],
+)
+def test_a_round_is_made_only_inside_an_area_that_another_person_granted(
+    world: World, granted: tuple[RoundLevel, str], wanted: tuple[RoundLevel, str], may: bool
+) -> None:
+    world.institution("วิทยาลัยเทคนิคลพบุรี")
+    world.institution("วิทยาลัยเทคนิคยะลา", "ยะลา", "ภาคใต้")
+    actor = world.organiser(Grant(Role.ORGANISER, round_id=world.round(*granted)))
+    form = {"level": wanted[0], "area": wanted[1]}
+
+    if may:
+        assert make(world, actor, **form)
+    else:
+        assert refusal(make, world, actor, **form).code == "round_beyond_role"
+
+
+def test_a_round_that_somebody_made_alone_is_no_ground_for_another_one(world: World) -> None:
+    nation, province = world.round(RoundLevel.NATION, ""), world.round(RoundLevel.PROVINCE, "ยะลา")
+    granted = world.organiser(Grant(Role.ORGANISER, round_id=province))
+    with transaction() as session:
+        maker = granted.user_id
+        session.add(RoleGrant(user_id=maker, role=Role.ORGANISER, round_id=nation, granted_by=maker))
+    actor = Actor(maker, (*granted.grants, Grant(Role.ORGANISER, round_id=nation)))
+
+    assert refusal(make, world, actor).code == "round_beyond_role"
 
 
 def test_create_by_an_organiser_of_everything_grants_nothing(world: World, session: Session) -> None:

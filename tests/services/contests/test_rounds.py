@@ -22,12 +22,15 @@ def correct(contest_id: int, level: RoundLevel, area: str, actor: Actor = ADMIN)
 
 
 def maker(world: World) -> tuple[Actor, int]:
-    """Somebody who made a round alone, with the roles they have by then, and its contest."""
-    user_id = world.user()
-    contest_id = make(world, Actor(user_id))
+    """An organiser of the region who made a round of one of its provinces alone, with the roles they have by then, and
+    its contest."""
+    for province in ("ลพบุรี", "สระบุรี"):
+        world.institution(province=province)
+    granted = world.organiser(Grant(Role.ORGANISER, round_id=world.round(RoundLevel.REGION, "ภาคกลาง")))
+    contest_id = make(world, granted)
     with transaction() as session:
         round_id = session.get_one(Contest, contest_id).round_id
-    return Actor(user_id, (Grant(Role.ORGANISER, round_id=round_id),)), contest_id
+    return Actor(granted.user_id, (*granted.grants, Grant(Role.ORGANISER, round_id=round_id))), contest_id
 
 
 def published(contest_id: int) -> int:
@@ -57,6 +60,17 @@ def test_correct_place_by_who_made_the_round_alone_is_done(world: World, session
     correct(contest_id, RoundLevel.PROVINCE, "สระบุรี", actor)
 
     assert session.get_one(Contest, contest_id).round.area == "สระบุรี"
+
+
+@pytest.mark.parametrize(
+    ("level", "area"), [(RoundLevel.NATION, ""), (RoundLevel.REGION, "ภาคใต้"), (RoundLevel.PROVINCE, "ยะลา")]
+)
+def test_correct_place_beyond_what_another_person_granted_is_refused(
+    world: World, level: RoundLevel, area: str
+) -> None:
+    actor, contest_id = maker(world)
+
+    assert refusal(correct, contest_id, level, area, actor).code == "round_beyond_role"
 
 
 def test_correct_place_by_the_maker_is_refused_once_somebody_else_was_granted_the_round(world: World) -> None:

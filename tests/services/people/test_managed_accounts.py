@@ -13,7 +13,7 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role, RoundLevel
 from judging.database.statements import Cursor
 from judging.database.transaction import transaction
-from judging.models import Institution, InstitutionMerge, Round, User
+from judging.models import Contest, Institution, InstitutionMerge, RoleGrant, Round, User
 from judging.queries.people import managed_accounts
 from judging.queries.people.sessions import grants_of
 from judging.services.contests import contests, panels
@@ -99,7 +99,10 @@ def test_organiser_who_made_the_round_alone_and_entered_a_work_of_the_college_re
     victim = teacher(world, name="วิทยาลัยเทคนิคน่าน")
     college = session.execute(select(Institution.id)).scalar_one()
     elsewhere = world.organiser(Grant(Role.ORGANISER, round_id=world.round(RoundLevel.PROVINCE, "ยะลา")))
-    contest_id = make_contest(world, elsewhere, level, area)
+    contest_id = make_contest(world, ADMIN, level, area)
+    with transaction() as made:  # as before rounds beyond a role were refused
+        round_id, maker = made.get_one(Contest, contest_id).round_id, elsewhere.user_id
+        made.add(RoleGrant(user_id=maker, role=Role.ORGANISER, round_id=round_id, granted_by=maker))
     attacker = acting(session, elsewhere.user_id or 0)
     assert len(attacker.grants) == 2
 

@@ -87,7 +87,7 @@ ALLOWED: Mapping[Permission, Callable[[str], set[str]]] = {
     access.teaches: lambda place: at(place, "teacher"),
     access.registers: lambda place: at(place, "teacher"),
     access.is_asked: lambda place: at(place, "teacher"),
-    access.sees_job: lambda place: {"admin"} | at(place, "organiser"),
+    access.sees_job: _organisers,
     access.sees_document: lambda place: _organisers(place) | _central(place) | at(place, "teacher", *JUDGES),
 }
 """Each permission with the roles that it admits to the rows of a place."""

@@ -80,7 +80,7 @@ def two_contests(app: Flask, world: World) -> TwoContests:
             users[f"{role} by card"] = users[role]
         users[f"helper {place} by card"], cards[f"helper {place} by card"] = _helper(setting)
         args[place] |= {"user_id": users[f"teacher {place}"], "person_id": _teammate(setting, MARKERS[place])}
-        args[place]["job_id"] = _requested(users[f"organiser {place}"])
+        args[place]["job_id"] = _requested(users[f"organiser {place}"], setting.contest_id)
     users |= {"admin": world.user(grants=[Grant(Role.ADMIN)]), "central": world.user(grants=[Grant(Role.CENTRAL)])}
     users["organiser of all"] = world.user(grants=[Grant(Role.ORGANISER)])
     return TwoContests(settings, users, cards, args)
@@ -182,10 +182,10 @@ def _found(setting: Setting, marker: str) -> dict[str, int]:
         return {"past_work_id": past.id, "key_id": key.id, "look_alike_id": pair.id}
 
 
-def _requested(user_id: int) -> int:
-    """A background job that the person requested."""
+def _requested(user_id: int, contest_id: int) -> int:
+    """A background job about the contest that the person requested."""
     with transaction() as session:
-        return jobs.request(session, actor=Actor(user_id=user_id), kind="none")
+        return jobs.request(session, actor=Actor(user_id=user_id), kind="none", params={"contest_id": contest_id})
 
 
 def _recused(setting: Setting, marker: str) -> int:

@@ -37,6 +37,7 @@ FIELD_OF = {
     "round_has_other_days": "first_day",
     "area_wanted": "area",
     "round_of_others": "area",
+    "round_beyond_role": "level",
     "rulebook_unknown": "rulebook_id",
     "rulebook_other_category": "rulebook_id",
 }

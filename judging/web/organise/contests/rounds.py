@@ -100,7 +100,8 @@ def place(contest_id: int) -> Any:
     form = PlaceForm(level=head.level.value, area=head.area)
     if form.validate_on_submit():
         level, area = RoundLevel(form.level.data), form.area.data or ""
-        with refusals_on(form, {"area_wanted": "area", "round_exists": "area", "nobody_above": "level"}):
+        places = {"area_wanted": "area", "round_exists": "area", "nobody_above": "level", "round_beyond_role": "level"}
+        with refusals_on(form, places):
             in_transaction(rounds.correct_place, actor=actor(), contest_id=contest_id, level=level, area=area)
             return flash_and_redirect(_("Level and area are corrected."), "organise.contest", contest_id=contest_id)
     may_correct = may_correct_place(db.session(), actor(), db.session().get_one(Round, head.round_id))

@@ -29,6 +29,10 @@ SENTENCES = {
     ),
     "round_has_arrivals": _l("Works came here from the level below, so the level can no longer be changed."),
     "round_of_others": _l("This round already exists and has other organisers. Ask them to create the contest."),
+    "round_beyond_role": _l(
+        "Your role does not cover this level and area. Ask an administrator to create or correct it, or to give you "
+        "the role."
+    ),
     "round_has_other_days": _l(
         "This round already exists with different days. Choose the same days, or change the days on one of its "
         "contests."
