@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
@@ -14,6 +14,7 @@ from judging.core.roles import Actor, Role
 from judging.core.text import Text
 from judging.models import (
     Admission,
+    Competition,
     Contest,
     ContestStep,
     Entry,
@@ -53,6 +54,9 @@ class ContestRow:
     judges: int
     has_chair: bool
     is_confirmed: bool
+    has_reading: bool
+    min_judges: int
+    admitted: int
     sheets: int
     submitted: int
 
@@ -119,8 +123,9 @@ def heads(session: Session, which: ColumnElement[bool]) -> tuple[ContestHead, ..
     return with_titles(session, session.execute(query).all(), ContestHead)
 
 
-def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
-    """The contests the actor organises, the latest days first, in a constant number of statements."""
+def contest_rows(session: Session, actor: Actor, *, round_id: int | None = None) -> tuple[ContestRow, ...]:
+    """The contests the actor organises, of one round or of all, the latest days first, in a constant number of
+    statements."""
     entries = select(func.count()).where(Entry.contest_id == Contest.id)
     members = select(func.count()).where(PanelMember.contest_id == Contest.id, PanelMember.left_at.is_(None))
     sheets = (
@@ -136,15 +141,33 @@ def contest_rows(session: Session, actor: Actor) -> tuple[ContestRow, ...]:
             members.scalar_subquery(),
             members.where(PanelMember.role == "chair").exists(),
             PracticeSettings.confirmed_at.is_not(None),
+            PracticeSettings.tie_reading.is_not(None),
+            PracticeSettings.min_judges,
+            entries.where(Entry.admission == Admission.ADMITTED).scalar_subquery(),
             sheets.scalar_subquery(),
             sheets.where(Scoresheet.state == SheetState.SUBMITTED).scalar_subquery(),
         )
         .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
-        .where(organised(actor))
+        .where(organised(actor), true() if round_id is None else Round.id == round_id)
         .order_by(Round.first_day.desc(), Contest.category, Contest.id)
     )
     rows = session.execute(query).all()
     return with_titles(session, rows, lambda *row: ContestRow(ContestHead(*row[:_WIDTH]), *row[_WIDTH:]))
+
+
+def copy_sources(session: Session, actor: Actor, contest_id: int) -> tuple[ContestHead, ...]:
+    """The contests from which another one can be set up: those of its round, and those of its category, level and area
+    in earlier years, as far as the actor organises them."""
+    own = contest_head(session, contest_id)
+    if own is None:
+        return ()
+    earlier = (
+        (Competition.school_year < own.school_year)
+        & (Round.level == own.level)
+        & (Round.area == own.area)
+        & (Contest.category == own.category)
+    )
+    return heads(session, or_(Round.id == own.round_id, earlier) & (Contest.id != contest_id) & organised(actor))
 
 
 def steps(session: Session, contest_id: int) -> tuple[StepRow, ...]:

@@ -59,6 +59,8 @@ PERMISSIONS: dict[str, Permission] = {
     "organise.contest": access.organises,
     "organise.contest_days": access.organises,
     "organise.event": access.organises,
+    "organise.round": access.organises,
+    "organise.copy": access.organises,
     "organise.contest_windows": access.organises,
     "organise.contest_place": access.organises,
     "organise.contest_step": access.organises,

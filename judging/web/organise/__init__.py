@@ -1,7 +1,7 @@
 """The routes of ``organise``."""
 
 from judging.web.organise import log, teachers
-from judging.web.organise.contests import contests, events, rounds, settings
+from judging.web.organise.contests import categories, contests, events, rounds, settings
 from judging.web.organise.eligibility import duplicates, screening, screening_entry
 from judging.web.organise.entries import entries
 from judging.web.organise.imports import imports
@@ -21,6 +21,8 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>", "contest", contests.contest, ("GET",)),
     ("/contests/<int:contest_id>/windows", "contest_windows", rounds.deadlines, ("GET", "POST")),
     ("/contests/<int:contest_id>/place", "contest_place", rounds.place, ("GET", "POST")),
+    ("/contests/<int:contest_id>/round", "round", categories.dashboard, ("GET", "POST")),
+    ("/contests/<int:contest_id>/copy", "copy", categories.copy, ("GET", "POST")),
     ("/contests/<int:contest_id>/event", "event", events.event, ("GET", "POST")),
     ("/contests/<int:contest_id>/days", "contest_days", contests.contest_days, ("POST",)),
     ("/contests/<int:contest_id>/step", "contest_step", contests.contest_step, ("POST",)),

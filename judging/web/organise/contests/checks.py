@@ -7,7 +7,8 @@ from flask import url_for
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from judging.core.contests import lifecycle as life
-from judging.core.contests.lifecycle import Check, ContestFacts, ContestState
+from judging.core.contests.lifecycle import Check, ContestFacts, ContestState, WorkFacts
+from judging.core.entries.states import EntryState
 from judging.queries.contests.contests import ContestHead, ContestRow, RulebookChoice
 from judging.services.contests.contests import REACHED_BY_ADVANCE
 from judging.web.wording.checklist_labels import ChecklistLine, checklist_lines, label, missing_works, named_works
@@ -86,6 +87,39 @@ def _detail(check: Check) -> str:
             return _("Late works can be added until the results are certified.")
         return _("Not checked yet: %(works)s. They do not hold up other works.", works=named_works(check))
     return missing_works(check)
+
+
+def lacking(row: ContestRow) -> list[Next]:
+    """What the next step of a contest still needs, in the words of its checklist; in scoring, the sheets."""
+    if row.head.state in BEFORE_SCORING:
+        checks = life.checklist(_facts_of(row), ContestState.SCORING)
+    elif row.head.state is ContestState.SCORING:
+        open_ = row.sheets - row.submitted
+        checks = (Check("sheets_in", not open_, {"entries": (), "sheets": open_}),)
+    else:
+        checks = ()
+    missing = []
+    for check in checks:
+        if not check.ok and (check.blocking or check.code in NEEDED or row.pending):
+            endpoint, values, _label = _PAGES.get(check.code, ("organise.contest", {}, ""))
+            address = url_for(endpoint or "organise.contest", contest_id=row.head.contest_id, **values)
+            missing.append(Next(label(check), address))
+    return missing
+
+
+def _facts_of(row: ContestRow) -> ContestFacts:
+    """The facts of the checklist before scoring, from counts: works are told apart by their number alone."""
+    states = [EntryState.PENDING] * row.pending + [EntryState.ADMITTED] * (row.entries - row.pending)
+    return ContestFacts(
+        state=row.head.state,
+        has_rulebook=True,
+        has_tie_reading=row.has_reading,
+        has_settings=row.is_confirmed,
+        has_chair=row.has_chair,
+        judges=row.judges,
+        min_judges=row.min_judges,
+        works=tuple(WorkFacts(str(number), state) for number, state in enumerate(states)),
+    )
 
 
 def next_of(row: ContestRow) -> Next:

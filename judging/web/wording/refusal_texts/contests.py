@@ -11,6 +11,9 @@ SENTENCES = {
         "the date and the school year."
     ),
     "days_published": _l("Results of this round are published, so its days can no longer be changed."),
+    "copy_nothing_chosen": _l("Choose what to copy."),
+    "copy_source_wanted": _l("Choose the contest to copy from."),
+    "copy_settings_unsaved": _l("The practice settings there are not saved yet."),
     "year_of_others": _l("Only who organises the whole school year can name the event for every round."),
     "event_name_wanted": _l("Enter the Thai name of the event, too."),
     "area_wanted": _l("Enter the area: the college, province or region."),

@@ -1,0 +1,131 @@
+"""Set up a contest like another one: its practice settings and its panel."""
+
+import json
+from dataclasses import dataclass, fields
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.core.eligibility.checks import treatments_for
+from judging.core.refusals import RuleViolation, refuse_if, require
+from judging.core.roles import Actor, PanelRole
+from judging.models import Contest, PanelMember, Person, PracticeSettings, User
+from judging.queries.contests.contests import copy_sources
+from judging.queries.rulebooks import rulebooks
+from judging.services import locks
+from judging.services.contests import contests, panels
+from judging.services.contests.contests import PracticeChoices
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What was copied. ``members`` counts the judges; what was not has the refusal that says why, by the name of a
+    judge where it is about one. ``readings`` counts readings of requirements that the rulebook here does not offer."""
+
+    settings: bool = False
+    settings_refused: RuleViolation | None = None
+    readings: int = 0
+    members: int = 0
+    members_refused: tuple[tuple[str, RuleViolation], ...] = ()
+
+
+def add_category(
+    session: Session, *, actor: Actor, source_id: int, rulebook_id: int, settings: bool, panel: bool
+) -> tuple[int, Copied]:
+    """Add a contest of the rulebook's category to the round of the contest ``source_id``, and set it up like that one;
+    returns its id and what was copied.
+
+    Raises:
+        RuleViolation: those of ``contests.create``.
+    """
+    round_ = require(session.get(Contest, source_id), "no_contest").round
+    contest_id = contests.create(
+        session,
+        actor=actor,
+        school_year=round_.competition.school_year,
+        level=round_.level,
+        area=round_.area,
+        first_day=round_.first_day,
+        last_day=round_.last_day,
+        category=rulebooks.rulebook(session, rulebook_id).category,
+        rulebook_id=rulebook_id,
+    )
+    return contest_id, copy(
+        session, actor=actor, contest_id=contest_id, source_id=source_id, settings=settings, panel=panel
+    )
+
+
+def copy(session: Session, *, actor: Actor, contest_id: int, source_id: int, settings: bool, panel: bool) -> Copied:
+    """Copy the practice settings, the panel or both from another contest that the actor organises: one of the same
+    round, or one of the same category, level and area of an earlier year. Judges who are on the panel already stay as
+    they are.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``copy_source_wanted``, ``copy_nothing_chosen``, ``contest_certified``.
+    """
+    refuse_if(not (settings or panel), "copy_nothing_chosen")
+    contest = locks.lock_year_and_contest(session, contest_id=contest_id)
+    sources = {head.contest_id for head in copy_sources(session, actor, contest_id)}
+    refuse_if(source_id not in sources, "copy_source_wanted")
+    copied = Copied()
+    if settings:
+        copied = _copy_settings(session, actor, contest, source_id)
+    if panel:
+        members, refused = _copy_panel(session, actor, contest_id, source_id)
+        copied = Copied(copied.settings, copied.settings_refused, copied.readings, members, refused)
+    return copied
+
+
+def _copy_settings(session: Session, actor: Actor, contest: Contest, source_id: int) -> Copied:
+    source = session.get_one(PracticeSettings, source_id)
+    unit = rulebooks.rulebook(session, session.get_one(Contest, source_id).rulebook_id).unit
+    rules = rulebooks.rulebook(session, contest.rulebook_id)
+    chosen = {one.name: getattr(source, one.name) for one in fields(PracticeChoices)}
+    for name in ("gold", "silver", "bronze", "advance_least"):
+        chosen[name] = None if chosen[name] is None else Fraction(chosen[name]) * unit
+    offered = {one.id: treatments_for(one) for one in rules.requirements}
+    stored = json.loads(source.treatments)
+    chosen["treatments"] = {name: one for name, one in stored.items() if one in offered.get(name, ())}
+    try:
+        require(source.confirmed_at, "copy_settings_unsaved")
+        with session.begin_nested():
+            contests.save_settings(session, actor=actor, contest_id=contest.id, practice=PracticeChoices(**chosen))
+    except RuleViolation as refusal:
+        return Copied(settings_refused=refusal)
+    return Copied(settings=True, readings=len(stored) - len(chosen["treatments"]))
+
+
+def _copy_panel(
+    session: Session, actor: Actor, contest_id: int, source_id: int
+) -> tuple[int, tuple[tuple[str, RuleViolation], ...]]:
+    """How many judges were appointed, and who was not and why. The chair stays who it is where there is one."""
+    has_chair = session.execute(
+        select(PanelMember.id).where(PanelMember.contest_id == contest_id, PanelMember.role == PanelRole.CHAIR)
+    ).first()
+    query = (
+        select(PanelMember, Person.name)
+        .join(User, User.id == PanelMember.user_id)
+        .join(Person, Person.id == User.person_id)
+        .where(PanelMember.contest_id == source_id, PanelMember.left_at.is_(None))
+        .order_by(PanelMember.id)
+    )
+    appointed, refused = 0, []
+    for member, name in session.execute(query).all():
+        role = PanelRole.JUDGE if has_chair and member.role is PanelRole.CHAIR else member.role
+        try:
+            with session.begin_nested():
+                panels.appoint(
+                    session,
+                    actor=actor,
+                    contest_id=contest_id,
+                    institution=member.institution_id,
+                    role=role,
+                    sections=[part.section for part in member.sections],
+                    user_id=member.user_id,
+                )
+        except RuleViolation as refusal:
+            refused.append((name, refusal))
+        else:
+            appointed += 1
+    return appointed, tuple(refused)
