@@ -19,7 +19,6 @@ from judging.extensions import db
 from judging.queries.contests.contests import contest_head
 from judging.queries.eligibility import past_works
 from judging.queries.imports import known_rows
-from judging.queries.people import institutions
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.readers.import_plan import plan_judges, plan_works
 from judging.readers.spreadsheets.cells import Sheet
@@ -108,7 +107,7 @@ def importer(session: Session, kind: str, *, actor: Actor, contest_id: int | Non
 
 _REGISTRIES = {
     INSTITUTIONS.name: Importer(
-        INSTITUTIONS, read_institutions, institutions.stored, plan_institutions, registries.import_institutions
+        INSTITUTIONS, read_institutions, known_rows.known_registry, plan_institutions, registries.import_institutions
     ),
     PAST_WORKS.name: Importer(
         PAST_WORKS, read_past_works, past_works.known, plan_past_works, registries.import_past_works

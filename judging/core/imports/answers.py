@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 
 from judging.core.imports.plan import LEAVE, WRONG_ROWS, Answers, FileQuestion
 
-_REMEMBERED = frozenset({"same_person", "no_surname"})
+_REMEMBERED = frozenset({"same_person", "no_surname", "same_college"})
 """The codes of questions whose answers hold for later imports of the same rows."""
 
 
 def with_earlier(answers: Answers, asked: Iterable[FileQuestion], said: Answers) -> Answers:
-    """The answers, and what earlier imports ``said`` to the same questions about persons."""
+    """The answers, and what earlier imports ``said`` to the same questions about persons and institutions."""
     earlier = {one.id: said[one.id] for one in asked if one.code in _REMEMBERED and said.get(one.id) in one.answers}
     return {**earlier, **answers}
 

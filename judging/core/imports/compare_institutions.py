@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from judging.core.imports.plan import (
     NEW_ONE,
@@ -43,6 +43,14 @@ class StoredInstitution(InstitutionValues):
 
     id: int
     into: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRegistry:
+    """The registry that a sheet of institutions is compared with; ``said`` are the answers of earlier imports."""
+
+    institutions: tuple[StoredInstitution, ...]
+    said: Answers = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,17 @@ PLACEHOLDERS = frozenset(
 """What people and programs write into a cell that is empty."""
 
 _MARKS = re.compile(r"[\W_]*")
+_YEAR_OF = r"\.?\s*(?:ชั้น)?(?:ปี)?(?:ที่)?\s*"
+_CLASS = rf"(?:ปวช|ปวส|ม|ป\.?\s?ตรี|ทล\.?บ){_YEAR_OF}[0-9๐-๙]?(?:/[0-9๐-๙]{{1,2}})?"
+_CLASS_AFTER = re.compile(
+    rf"\((?:นักเรียน|นักศึกษา|ระดับ|ชั้น|\s)*{_CLASS}\s*\)"
+    rf"|(?<=\s)(?:ระดับ|ชั้น)*(?:ปวช|ปวส){_YEAR_OF}[0-9๐-๙](?:/[0-9๐-๙]{{1,2}})?(?=[\s,;]|$)"
+)
+"""The class of a student beside the name: in brackets, or ปวช. and ปวส. with the year."""
+
 _NOBODY = re.compile(
     r"[\W\d_]*(?:x+|tba|tbd|ไม่ระบุ(?:ชื่อ)?|รอ(?:ยืนยัน|แจ้ง|ระบุ).*|ชื่อ.?สกุล|คณะ|(?:จำนวน\s*)?[0-9๐-๙]+\s*(?:คน|ราย)|"
-    r"(?:ชั้น|ระดับ|นักเรียน|นักศึกษา|\s)*(?:ปวช|ปวส|ม|ป\.?ตรี)\.?\s*(?:ปี)?(?:ที่)?\s*[0-9๐-๙]?(?:/[0-9๐-๙]{1,2})?)?[\W\d_]*",
+    rf"(?:ชั้น|ระดับ|นักเรียน|นักศึกษา|\s)*{_CLASS})?[\W\d_]*",
     re.IGNORECASE,
 )
 """What stands in the place of a name: marks and digits alone, xxx, TBA, not stated, a number of people, a class."""
@@ -58,6 +66,7 @@ def other_than_people(text: str) -> tuple[str, ...]:
 
 def _parts(text: str) -> list[str]:
     lines = "\n".join(normalise(line) for line in text.splitlines() if not is_placeholder(line))
+    lines = _CLASS_AFTER.sub(lambda found: "\n" + found[0].replace("/", "-") + "\n", lines)
     parts = [_DASH.sub("", part) for part in _BETWEEN.split(lines)]
     return [name for part in parts for name in map(normalise, _at_second_titles(part)) if name]
 

@@ -5,6 +5,7 @@ import json
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from judging.core.imports.compare_institutions import KnownRegistry
 from judging.core.imports.judges import KnownMember, KnownPanel
 from judging.core.imports.plan import KnownEntry, KnownInstitution, KnownWorks
 from judging.core.roles import Actor
@@ -26,6 +27,7 @@ from judging.models import (
 from judging.queries.contests import judge_search
 from judging.queries.grouping import grouped
 from judging.queries.names import SECTIONS
+from judging.queries.people import institutions
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring.sheet_usage import used
 
@@ -54,6 +56,11 @@ def known_works(session: Session, contest_id: int) -> KnownWorks:
         for row in session.execute(query)
     )
     return KnownWorks(_institutions(session), entries, _said(session, contest_id, "imports.take_works"))
+
+
+def known_registry(session: Session) -> KnownRegistry:
+    """The institutions of the registry."""
+    return KnownRegistry(institutions.stored(session), _said(session, None, "institutions.take"))
 
 
 def known_panel(session: Session, contest_id: int, *, actor: Actor) -> KnownPanel:
@@ -94,8 +101,8 @@ def known_panel(session: Session, contest_id: int, *, actor: Actor) -> KnownPane
     return KnownPanel(_institutions(session), members, sections, contest.state, judges, said)
 
 
-def _said(session: Session, contest_id: int, action: str) -> dict[str, str]:
-    """The answers that earlier imports into the contest took, by question; the latest one of each."""
+def _said(session: Session, contest_id: int | None, action: str) -> dict[str, str]:
+    """The answers that earlier imports into the contest, or into a registry, took, by question; the latest of each."""
     query = (
         select(AuditEntry.text)
         .join(AuditChain, AuditChain.id == AuditEntry.chain_id)

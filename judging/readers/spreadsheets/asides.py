@@ -12,6 +12,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"[\W_]*(?:หมาย\s?เหตุ|note|remarks?)(?:[\s:.0-9๐-๙]|$)", re.IGNORECASE)
+_STARRED = re.compile(r"\s*[*※]+\s*[^\s*※]")
 _SIGNATURE = re.compile(r"[\W_]*(?:ลงชื่อ|ลงนาม|signature|signed)[\W_]*(?:$|[.…:_(])", re.IGNORECASE)
 _GROUP = re.compile(r"ประเภท(?:ที่)?\s*[0-9๐-๙]{1,2}(?:\D.*)?")
 SHORT = 2
@@ -33,6 +34,11 @@ def is_heading(texts: Sequence[str]) -> bool:
 def is_note(texts: Sequence[str]) -> bool:
     """Whether a line is a note below or within the table."""
     return len(texts) <= SHORT and _NOTE.match(texts[0]) is not None
+
+
+def is_starred(texts: Sequence[str]) -> bool:
+    """Whether a line is one text behind an asterisk: a note, unless it stands among persons, where it is a bullet."""
+    return len(texts) == 1 and _STARRED.match(texts[0]) is not None
 
 
 def begins_signature(texts: Sequence[str]) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from judging.core.entries import codes as entry_codes
-from judging.core.imports.answers import held_answers, leaves_wrong
+from judging.core.imports.answers import held_answers, leaves_wrong, with_earlier
 from judging.core.imports.columns import header_key
 from judging.core.imports.compare_institutions import (
     InstitutionRow,
     InstitutionValues,
-    StoredInstitution,
+    KnownRegistry,
     compare_institutions,
 )
 from judging.core.imports.plan import (
@@ -57,16 +57,16 @@ def _same_college(group: Sequence[InstitutionRow]) -> FileQuestion:
     first, *others = group
     names = "; ".join(f"{row.name_th} ({row.code})" for row in group)
     params = (("names", names), ("first", str(first.row)))
-    number = field_id(f"{match_key(first.name_th)}|{first.province}")
+    codes = "|".join(row.code for row in group)
+    number = field_id(f"{match_key(first.name_th)}|{first.province}|{codes}")
     return FileQuestion(f"college-{number}", "same_college", tuple(row.row for row in others), (TAKE, LEAVE), params)
 
 
-def plan_institutions(
-    sheet: Sheet[InstitutionRow], known: Sequence[StoredInstitution], answers: Answers
-) -> Plan[InstitutionValues]:
+def plan_institutions(sheet: Sheet[InstitutionRow], known: KnownRegistry, answers: Answers) -> Plan[InstitutionValues]:
     """What an import of the institutions would do."""
+    answers = with_earlier(answers, sheet.questions, known.said)
     sheet = sheet.answered(answers)
-    found = compare_institutions(sheet.rows, known, answers, columns=sheet.columns, wrong=sheet.wrong_rows)
+    found = compare_institutions(sheet.rows, known.institutions, answers, columns=sheet.columns, wrong=sheet.wrong_rows)
     asked = (*sheet.questions, *found.questions)
     return Plan(
         rows=found.rows,
@@ -78,9 +78,9 @@ def plan_institutions(
     )
 
 
-def alike_notes(plan: Plan[InstitutionValues], known: Sequence[StoredInstitution]) -> tuple[Note, ...]:
+def alike_notes(plan: Plan[InstitutionValues], known: KnownRegistry) -> tuple[Note, ...]:
     """Notes on new institutions whose name resembles a known one."""
-    register = Register((one.id, one.name_th, one.province) for one in known)
+    register = Register((one.id, one.name_th, one.province) for one in known.institutions)
     notes = []
     for row in plan.rows:
         if row.state is RowState.NEW and (near := register.alike(row.values.name_th, row.values.province)):

@@ -8,7 +8,7 @@ from judging.core.imports.people import is_placeholder
 from judging.core.imports.plan import RowAt
 from judging.core.names import bare_name, full_name, is_prefix
 from judging.core.thai import normalise
-from judging.readers.spreadsheets.asides import SHORT, begins_signature, is_heading, is_note, is_totals
+from judging.readers.spreadsheets.asides import SHORT, begins_signature, is_heading, is_note, is_starred, is_totals
 from judging.readers.spreadsheets.faults import Fault, Note, SheetRefused, refuse_sheet_if
 from judging.readers.spreadsheets.grids import CellKind, Grid, Workbook, column_letters
 from judging.readers.spreadsheets.headers import (
@@ -183,11 +183,15 @@ class _Sheet:
     table: Table
     filled_down: set[str] = field(default_factory=set)
     headings: set[int] = field(default_factory=set)
+    people: set[int] = field(default_factory=set)
     is_signed: bool = False
 
     def read(self) -> Header | None:
         """Read the rows below the header; where another header with other places follows, return it."""
         places = self._places()
+        self.people = {
+            place for name, where in places.items() if self.kind.column(name).holds_several for place in where
+        }
         wide = max(self.header.width // 2, 1)
         self.headings = {merge.top for merge in self.grid.merges if merge.right - merge.left >= wide}
         above = self._merged_from()
@@ -291,7 +295,7 @@ class _Sheet:
             code = "totals_row"
         elif is_heading(texts) or (len(texts) == 1 and at.number in self.headings):
             code = "heading_row"
-        elif is_note(texts):
+        elif is_note(texts) or (is_starred(texts) and not self._names_people(cells)):
             code = "note_row"
         elif begins_signature(texts) or (self.is_signed and len(texts) <= SHORT):
             code = "signature_row"
@@ -299,6 +303,9 @@ class _Sheet:
         if code:
             self.table.notes.append(Note(code, {"text": ", ".join(texts)[:80]}, at))
         return bool(code)
+
+    def _names_people(self, cells: Sequence[str]) -> bool:
+        return any(place < len(cells) and normalise(cells[place]) for place in self.people)
 
     def _continues_row(
         self, at: RowAt, places: Mapping[str, tuple[int, ...]], above: Mapping[tuple[int, int], int]

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from judging.core import thai
 from judging.core.eligibility.duplicates import title_key
-from judging.core.imports.compare_institutions import InstitutionValues, StoredInstitution
+from judging.core.imports.compare_institutions import InstitutionValues, KnownRegistry
 from judging.core.imports.compare_registries import KnownPastWork, PastKey, PastWorkValues
 from judging.core.imports.plan import Answers, Plan, RowPlan, RowState, Values
 from judging.core.refusals import require
 from judging.core.roles import Actor
 from judging.models import Institution, PastWork
 from judging.queries.eligibility import past_works as past_work_reads
-from judging.queries.people import institutions as reads
+from judging.queries.imports import known_rows
 from judging.services import audit, locks
 from judging.services.eligibility import duplicates
 from judging.services.imports.imports import Report, confirm, report_of
@@ -30,7 +30,7 @@ def import_institutions(
     session: Session,
     *,
     actor: Actor,
-    plan: Callable[[Sequence[StoredInstitution], Answers], Plan[InstitutionValues]],
+    plan: Callable[[KnownRegistry, Answers], Plan[InstitutionValues]],
     answers: Answers,
     seen: str,
     digest: str,
@@ -41,7 +41,7 @@ def import_institutions(
         RuleViolation: ``import_moved`` (the registry changed since), ``import_wrong`` (the file has faults),
             ``import_unanswered``.
     """
-    decided = confirm(reads.stored(session), plan, answers, seen)
+    decided = confirm(known_rows.known_registry(session), plan, answers, seen)
     report = report_of(decided)
     if decided.changes_nothing:
         return report
@@ -57,7 +57,7 @@ def import_institutions(
     session.add_all(added)
     session.flush()  # the audit entry needs their ids
     created = [{"id": one.id, "name": one.name_th, "province": one.province} for one in added]
-    data = _logged(changed, digest=digest, created=created, same=report.same)
+    data = _logged(changed, digest=digest, created=created, same=report.same) | {"answers": dict(decided.answers)}
     audit.record(session, actor=actor, action="institutions.take", subject="institutions", data=data)
     return report
 

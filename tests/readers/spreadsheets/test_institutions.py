@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from judging.core.imports.compare_institutions import InstitutionRow, StoredInstitution
+from judging.core.imports.compare_institutions import InstitutionRow, KnownRegistry, StoredInstitution
 from judging.core.imports.plan import RowState
 from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import SheetRefused
@@ -26,7 +26,7 @@ def stored(number: int = 7, name: str = NAME, **more: object) -> StoredInstituti
 
 
 def states(sheet: Sheet[InstitutionRow], *known: StoredInstitution) -> list[tuple[RowState, int | None]]:
-    return [(row.state, row.target) for row in plan_institutions(sheet, known, {}).rows]
+    return [(row.state, row.target) for row in plan_institutions(sheet, KnownRegistry(known), {}).rows]
 
 
 def test_a_row_is_read_and_written_out() -> None:
@@ -102,8 +102,10 @@ def test_two_rows_for_one_of_the_register_and_a_code_of_another_stand_in_the_way
     both = read(("วท.ลพบุรี", "ลพบุรี"), ("วท.ละโว้", "ลพบุรี"), header=(HEADER[0], HEADER[3]))
     taken = read(("วท.ลพบุรี", "", "1602", "ลพบุรี", "", ""))
 
-    first = plan_institutions(both, (merged, other), {})
-    second = plan_institutions(taken, (stored(), stored(9, "วิทยาลัยเทคนิคตาก", code="1602", province="ตาก")), {})
+    first = plan_institutions(both, KnownRegistry((merged, other)), {})
+    second = plan_institutions(
+        taken, KnownRegistry((stored(), stored(9, "วิทยาลัยเทคนิคตาก", code="1602", province="ตาก"))), {}
+    )
 
     assert [(one.code, at(one)) for one in first.obstacles] == [("institution_in_file_twice", 3)]
     assert [(one.code, at(one)) for one in second.obstacles] == [("institution_code_of_another", 2)]
@@ -113,9 +115,10 @@ def test_two_rows_for_one_of_the_register_and_a_code_of_another_stand_in_the_way
 
 def test_a_new_one_near_a_known_one_is_noted() -> None:
     known = (stored(),)
-    plan = plan_institutions(read(("วิทยาลัยเทคนิคลพบุรรี", "ลพบุรี"), header=(HEADER[0], HEADER[3])), known, {})
+    rows = read(("วิทยาลัยเทคนิคลพบุรรี", "ลพบุรี"), header=(HEADER[0], HEADER[3]))
+    plan = plan_institutions(rows, KnownRegistry(known), {})
 
-    assert [(note.code, at(note), note.params["names"]) for note in alike_notes(plan, known)] == [
+    assert [(note.code, at(note), note.params["names"]) for note in alike_notes(plan, KnownRegistry(known))] == [
         ("institution_alike", 2, [NAME])
     ]
 

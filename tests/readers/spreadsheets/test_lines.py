@@ -23,6 +23,8 @@ TEAM = (*HEADER, "ผู้จัดทำ")
     [
         (("หมายเหตุ", "ส่งภายในวันที่ 5"), "note_row"),
         (("หมายเหตุ : ข้อมูล ณ วันที่ 1 ม.ค. 2569",), "note_row"),
+        (("* แก้ไขแล้ว",), "note_row"),
+        (("", "", "** ข้อมูล ณ วันที่ 1 ม.ค. 2569"), "note_row"),
         (("ลงชื่อ ....................",), "signature_row"),
         (("จังหวัดสระบุรี",), "heading_row"),
         (("ประเภทที่ 4 ด้านการแพทย์",), "heading_row"),
@@ -34,6 +36,35 @@ def test_line_of_another_purpose_is_no_row_and_told(line: tuple[str, ...], code:
     sheet = read_works(xlsx([HEADER, WORK, line]))
     assert [row.code for row in sheet.rows] == ["A1"]
     assert [(note.code, note.row.number) for note in sheet.no_rows if note.row] == [(code, 3)]
+
+
+def test_bullet_among_persons_is_no_note() -> None:
+    sheet = read_works(xlsx([TEAM, (*WORK, "* นายหนึ่ง ใจดี"), ("", "", "", "", "* นายสอง ใจดี")]))
+    assert sheet.rows[0].makers == ("นายหนึ่ง ใจดี", "นายสอง ใจดี")
+
+
+@pytest.mark.parametrize("text", ["นายหนึ่ง ใจดี ({})", "นายหนึ่ง ใจดี {}", "1. นายหนึ่ง ใจดี ( ระดับ {} )", "นายหนึ่ง ใจดี({})"])
+@pytest.mark.parametrize("of_class", ["ปวช.3", "ปวช. 2/1", "ปวส.๑", "ปวส 2"])
+def test_class_beside_a_name_is_no_part_of_it(text: str, of_class: str) -> None:
+    cell = f"{text.format(of_class)}, นางสาวสอง ปวชกุล"
+    assert split_people(cell) == ("นายหนึ่ง ใจดี", "นางสาวสอง ปวชกุล")
+    assert len(other_than_people(cell)) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "is_date"),
+    [
+        ("04/01/26", True),
+        ("4/1/69", True),
+        ("31/12/24", True),
+        ("04-01-26", False),
+        ("4/1", False),
+        ("99/50/12", False),
+    ],
+)
+def test_code_of_a_csv_that_is_written_like_a_date_is_refused(code: str, is_date: bool) -> None:
+    sheet = read_works(csv_text(HEADER, (code, *WORK[1:])).encode())
+    assert [fault.code for fault in sheet.faults] == (["turned_date"] if is_date else [])
 
 
 def test_name_under_a_signature_is_no_judge_but_the_next_page_is_read() -> None:

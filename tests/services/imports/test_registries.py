@@ -16,7 +16,7 @@ from judging.database.transaction import transaction
 from judging.models import Institution, LookAlike, PastWork
 from judging.queries.eligibility import past_works as reads
 from judging.queries.eligibility.facts import facts_of
-from judging.queries.people import institutions as institution_reads
+from judging.queries.imports import known_rows
 from judging.readers.spreadsheets.institutions import plan_institutions
 from judging.readers.spreadsheets.past_works import plan_past_works
 from judging.services.eligibility import duplicates
@@ -55,7 +55,7 @@ def take_institutions(*rows: tuple[str, ...]) -> Report:
     header = ("ชื่อสถานศึกษา", "ชื่อภาษาอังกฤษ", "รหัสสถานศึกษา", "จังหวัด", "ภาค", "รัฐ/เอกชน")
     sheet = read_institutions(xlsx([header, *rows]))
     with transaction() as session:
-        shown = plan_institutions(sheet, institution_reads.stored(session), {}).fingerprint
+        shown = plan_institutions(sheet, known_rows.known_registry(session), {}).fingerprint
         return registries.import_institutions(
             session,
             actor=ADMINISTRATOR,

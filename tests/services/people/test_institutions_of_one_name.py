@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.imports.plan import NEW_ONE, Answers, Plan
+from judging.core.imports.plan import LEAVE, NEW_ONE, TAKE, Answers, Plan
 from judging.core.refusals import RuleViolation
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Entry, Institution
 from judging.queries.entries.entries import institution_names
-from judging.queries.people import institutions as reads
+from judging.queries.imports import known_rows
 from judging.readers.spreadsheets.institutions import plan_institutions
 from judging.services.imports import registries
 from judging.services.imports.imports import Report
@@ -30,7 +30,7 @@ def sheet(*rows: tuple[str, str, str]) -> bytes:
 
 
 def planned(data: bytes, answers: Answers | None = None) -> Plan[object]:
-    return plan_institutions(read_institutions(data), reads.stored(db.session()), answers or {})  # type: ignore[return-value]
+    return plan_institutions(read_institutions(data), known_rows.known_registry(db.session()), answers or {})  # type: ignore[return-value]
 
 
 def take(data: bytes, answers: Answers | None = None) -> Report:
@@ -67,6 +67,18 @@ def test_two_rows_of_one_name_with_two_codes_are_two_after_a_question(session: S
     assert take(data) == Report(0, 0, 2, 0)
 
     assert codes(session) == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize("said", [TAKE, LEAVE])
+def test_what_was_said_about_two_codes_of_one_name_is_not_asked_again(session: Session, said: str) -> None:
+    data = sheet((NAME, FIRST, PLACE), (NAME, SECOND, PLACE))
+    (asked,) = planned(data).asked
+    take(data, {asked.id: said})
+
+    again = planned(data)
+
+    assert (again.unanswered, again.changes_nothing) == (0, True)
+    assert planned(sheet((NAME, FIRST, PLACE), (NAME, "1030200003", PLACE))).unanswered
 
 
 @pytest.mark.parametrize("twice", [(FIRST, ""), ("", ""), ("", SECOND)])
