@@ -7,7 +7,7 @@ here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -126,6 +126,12 @@ class EntryFacts:
     doubted: frozenset[str] = frozenset()
     undecided: int = 0
     recorded: frozenset[str] = frozenset()
+
+    @property
+    def without_persons(self) -> str:
+        """Equal for works whose facts are equal, whoever their people are."""
+        makers, advisers = ([(0, facts) for _, facts in people] for people in (self.makers, self.advisers))
+        return repr(replace(self, makers=makers, advisers=advisers))
 
     def subjects(self, about: About) -> list[tuple[str, Mapping[str, Value]]]:
         """The subjects of a requirement with their facts: "" for the entry itself, ``person:ID`` for each of its

@@ -85,12 +85,24 @@ def checked(
     }
 
 
-def outcomes(session: Session, rules: ScreeningRules, entry_ids: Collection[int]) -> dict[int, Outcome]:
-    """The outcome of screening for these works."""
-    return {
-        entry_id: outcome(rules.rulebook, found, screening_over=rules.is_over)
-        for entry_id, found in checked(session, rules, entry_ids).items()
-    }
+def outcomes(session: Session, rules: ScreeningRules, entry_ids: Collection[int]) -> dict[int, tuple[Outcome, bool]]:
+    """The outcome of screening for these works, and whether a committee decided on a requirement of the work.
+
+    An import brings thousands of works with equal facts: those without decisions are checked once, so the persons in
+    their outcome are those of any of them.
+    """
+    decided = last_findings(session, entry_ids)
+    by_facts: dict[int | str, tuple[Outcome, bool]] = {}
+    found = {}
+    for entry_id, facts in facts_of(session, entry_ids).items():
+        own = decided.get(entry_id, {})
+        key = entry_id if own else facts.without_persons
+        if key not in by_facts:
+            answers = check_entry(rules.rulebook, facts, own, treatments=rules.treatments, clear_days=rules.clear_days)
+            came = outcome(rules.rulebook, answers, screening_over=rules.is_over)
+            by_facts[key] = came, any(answer.decision for answer in answers)
+        found[entry_id] = by_facts[key]
+    return found
 
 
 def with_look_alikes(session: Session, contest_id: int, entry_ids: Collection[int]) -> list[int]:

@@ -20,7 +20,6 @@ from judging.core.eligibility.checks import (
     Treatment,
     against,
     may_decide,
-    outcome,
 )
 from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor
@@ -47,13 +46,12 @@ def update_admission(session: Session, *, contest_id: int, entry_ids: Collection
         return
     ids = screening.with_look_alikes(session, contest_id, entry_ids)
     rules = _rules(session, contest_id)
-    found = screening.checked(session, rules, ids)
+    found = screening.outcomes(session, rules, ids)
     query = select(Entry).where(Entry.contest_id == contest_id, Entry.id.in_(ids))
     for entry in session.execute(query.execution_options(populate_existing=True)).scalars():
-        answers = found[entry.id]
-        if entry.admission_at is not None and entry.facts == "{}" and not any(answer.decision for answer in answers):
+        came, is_decided = found[entry.id]
+        if entry.admission_at is not None and entry.facts == "{}" and not is_decided:
             continue
-        came = outcome(rules.rulebook, answers, screening_over=rules.is_over)
         entry.admission = counter.admission_after(came, entry.admission, screening_over=rules.is_over)
         entry.admission_reason, entry.admission_reason_en = (_refusal(came, code) for code in ("th", "en"))
         entry.admission_at, entry.admission_by = None, None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
@@ -209,15 +209,25 @@ def _add_entries(
     ]
     session.add_all(made)
     session.flush()  # the teams need their ids
-    session.add_all(
-        TeamMember(
-            entry_id=entry.id, person=Person(name=name, sort_key=thai.sort_key(name)), role=role, position=position
-        )
-        for entry, row in zip(made, rows, strict=True)
-        for role, names in ((TeamRole.MAKER, row.values.makers), (TeamRole.ADVISER, row.values.advisers))
-        for position, name in enumerate(names, start=1)
-    )
-    return [entry.id for entry in made]
+    ids = [entry.id for entry in made]
+    _add_teams(session, ids, [row.values for row in rows])
+    return ids
+
+
+def _add_teams(session: Session, entry_ids: Sequence[int], works: Sequence[WorkValues]) -> None:
+    """Add the makers and advisers of new works, in two statements for all of them."""
+    seats: list[dict[str, object]] = []
+    people: list[dict[str, str]] = []
+    for entry_id, work in zip(entry_ids, works, strict=True):
+        for role, names in ((TeamRole.MAKER, work.makers), (TeamRole.ADVISER, work.advisers)):
+            for position, name in enumerate(names, start=1):
+                people.append({"name": name, "sort_key": thai.sort_key(name)})
+                seats.append({"entry_id": entry_id, "role": role, "position": position})
+    if not people:
+        return
+    query = insert(Person).returning(Person.id, sort_by_parameter_order=True)
+    numbers = session.execute(query, people).scalars().all()
+    session.execute(insert(TeamMember), [{**seat, "person_id": one} for seat, one in zip(seats, numbers, strict=True)])
 
 
 def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colleges: Mapping[str, int]) -> list[int]:

@@ -83,6 +83,22 @@ def checked(
     return check_entry(TYPE4, facts, {**passed, **(findings or {})}, treatments=treatments)
 
 
+def test_works_are_alike_by_facts_whoever_their_people_are() -> None:
+    one = EntryFacts({"origin": "new"}, makers=[(1, {"age": 17})])
+
+    assert one.without_persons == EntryFacts({"origin": "new"}, makers=[(2, {"age": 17})]).without_persons
+    others = (
+        EntryFacts({"origin": "old"}, makers=[(1, {"age": 17})]),
+        EntryFacts({"origin": "new"}, advisers=[(1, {"age": 17})]),
+        EntryFacts({"origin": "new"}, makers=[(1, {"age": 18})]),
+        EntryFacts({"origin": "new"}, makers=[(1, {"age": 17})], upper={"pages": 3}),
+        EntryFacts({"origin": "new"}, makers=[(1, {"age": 17})], doubted=frozenset({"origin"})),
+        EntryFacts({"origin": "new"}, makers=[(1, {"age": 17})], undecided=1),
+        EntryFacts({"origin": "new"}, makers=[(1, {"age": 17})], recorded=frozenset({"origin"})),
+    )
+    assert one.without_persons not in {other.without_persons for other in others}
+
+
 def came(facts: EntryFacts, *, over: bool = False, **more: Mapping[object, object]) -> Outcome:
     return outcome(TYPE4, checked(facts, **more), screening_over=over)  # type: ignore[arg-type]
 

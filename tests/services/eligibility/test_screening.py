@@ -306,6 +306,19 @@ def test_a_work_admitted_in_scoring_gets_a_sheet_from_every_judge(world: World, 
     assert session.execute(select(func.count(Scoresheet.id))).scalar() == 3
 
 
+def test_works_with_equal_facts_each_get_their_own_outcome(world: World, session: Session) -> None:
+    setting = screened(world, entries=4)
+    know(setting, setting.entries[3], safe_and_kind=False)
+    decide(setting, "really-works", Decision.FAIL, "ไม่ทำงาน", entry_ids=setting.entries[1:2])
+
+    with transaction() as writing:
+        screening.update_all_admissions(writing, contest_id=setting.contest_id)
+
+    states = [admission(session, setting, place)[0] for place in range(4)]
+    assert states == [Admission.PENDING, Admission.NOT_ADMITTED, Admission.PENDING, Admission.NOT_ADMITTED]
+    assert "ไม่ทำงาน" in admission(session, setting, 1)[1]
+
+
 def test_a_work_admitted_by_an_organisers_word_before_stands_until_it_has_facts(world: World, session: Session) -> None:
     setting = world.contest(entries=1, judges=1)
     with transaction() as writing:
