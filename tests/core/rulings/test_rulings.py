@@ -19,6 +19,7 @@ from judging.core.entries.states import (
 from judging.core.numbers import display
 from judging.core.rulebooks.requirements import About, Check, Consequence, Requirement
 from judging.core.rulings.rulings import (
+    ANY_CLAUSE,
     Effect,
     RulingFact,
     State,
@@ -26,6 +27,7 @@ from judging.core.rulings.rulings import (
     case_state,
     default_effect,
     effects_on,
+    fitting_effects,
     in_force,
     reportable,
     ruling_order,
@@ -67,6 +69,7 @@ def test_codes_of_effects_that_are_stored_and_published_never_change() -> None:
         "not_considered",
         "zero",
         "revoke",
+        "correct",
         "order_tie",
         "other",
         "none",
@@ -304,3 +307,21 @@ def test_works_share_a_rank_exactly_with_those_they_name(works, rulings) -> None
     for row in found:
         assert {other.entry for other in found if other.rank == row.rank} == set(row.sharers)
     assert all(row.tally.total >= Fraction(0) for row in found)
+
+
+@pytest.mark.parametrize(
+    ("clause", "after_award", "fits"),
+    [
+        ("5.5", False, {Effect.DISQUALIFY}),
+        ("5.5", True, {Effect.REVOKE}),
+        ("5.10", True, {Effect.DISQUALIFY, Effect.REVOKE}),
+        ("4.7", False, {Effect.ZERO, Effect.NOT_CONSIDERED}),
+        ("5.8", False, {Effect.DISQUALIFY, Effect.NOT_CONSIDERED}),  # it refers to 5.5 and 5.7
+        ("5.11", False, set()),
+        ("99", False, set()),
+    ],
+)
+def test_clause_leads_to_the_effects_of_its_requirements(clause: str, after_award: bool, fits: set[Effect]) -> None:
+    found = fitting_effects(TYPE4.requirements, clause, after_award=after_award)
+
+    assert found - set(ANY_CLAUSE) - {Effect.OTHER} == fits
