@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from judging.core import thai
 from judging.core.contests.lifecycle import ContestState
-from judging.core.eligibility.duplicates import Verdict, title_key
+from judging.core.eligibility.duplicates import Verdict
+from judging.core.eligibility.title_keys import title_key
 from judging.core.roles import Actor, RoundLevel
 from judging.database.transaction import transaction
 from judging.models import (

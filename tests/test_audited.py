@@ -68,6 +68,8 @@ PARTS = {
     "withdrawals.give_places_back": "part of advancement.advance and transfer_files.import_file",
     "transfer_files.check": "reads",
     "rechecks.recheck": "part of entering and changing entries",
+    "similar_pairs.update": "part of finding duplicates",
+    "similar_pairs.rows_of": "reads the pairs that its callers bring up to date",
     "registration_teams.write": "part of registrations.submit",
     "registrations.ensure_for_entry": "part of registrations.open_for_entry, advancing and transfer files",
     "registrations.next_code": "reads",

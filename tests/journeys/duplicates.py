@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from judging.core import thai
-from judging.core.eligibility.duplicates import Verdict, title_key
+from judging.core.eligibility.duplicates import Verdict
+from judging.core.eligibility.title_keys import title_key
 from judging.database.transaction import transaction
 from judging.models import Entry, LookAlike, PastWork
 from tests.scoring import AT

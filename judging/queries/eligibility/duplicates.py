@@ -8,14 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from judging.core.eligibility.duplicates import (
-    ComparedEntry,
-    TitlePart,
-    Verdict,
-    YearEntries,
-    compare_titles,
-    title_key,
-)
+from judging.core.eligibility.duplicates import TitlePart, Verdict, compare_titles
 from judging.core.names import bare_name
 from judging.core.roles import Actor
 from judging.core.text import Text
@@ -24,7 +17,6 @@ from judging.models import (
     Competition,
     Contest,
     Entry,
-    EntryOrigin,
     Institution,
     LookAlike,
     PastWork,
@@ -35,6 +27,7 @@ from judging.models import (
     Withdrawal,
 )
 from judging.queries.contest_place import organised_contests
+from judging.queries.eligibility.further_pairs import further
 from judging.queries.names import INSTITUTION, PERSON
 from judging.queries.paging import Page, page_numbers
 
@@ -86,35 +79,18 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class PairsPage(Page[Pair]):
-    """A page of pairs, those without a verdict first. ``undecided`` and ``total`` count all pairs of the contest."""
+    """A page of pairs, those without a verdict first. ``undecided`` and ``total`` count all pairs of the contest.
+    ``further`` lists, for works of this page, how many more works are similar and not paired yet."""
 
     undecided: int
+    further: tuple[tuple[int, str, int], ...]
+    """(entry, code, number)"""
 
 
-def year_of(session: Session, competition_id: int) -> YearEntries:
-    """Every entry of a competition, in all categories and rounds."""
-    query = (
-        select(
-            *(Entry.id, Entry.contest_id, Contest.round_id, Entry.title_th, EntryOrigin.came_from_id),
-            Withdrawal.entry_id.is_not(None),
-        )
-        .join(Contest, Contest.id == Entry.contest_id)
-        .join(Round, Round.id == Contest.round_id)
-        .outerjoin(EntryOrigin, EntryOrigin.entry_id == Entry.id)
-        .outerjoin(Withdrawal, Withdrawal.entry_id == Entry.id)
-        .where(Round.competition_id == competition_id)
-        .order_by(Entry.id)
-    )
-    return YearEntries(
-        ComparedEntry(entry_id, contest_id, round_id, title_key(title), came_from, withdrawn)
-        for entry_id, contest_id, round_id, title, came_from, withdrawn in session.execute(query)
-    )
-
-
-def past_keys(session: Session, *, before: int) -> list[tuple[int, str]]:
-    """(id, key for comparison) of every past work before this school year."""
-    query = select(PastWork.id, PastWork.look_key).where(PastWork.school_year < before).order_by(PastWork.id)
-    return [(past_id, key) for past_id, key in session.execute(query)]
+def undecided_of(session: Session, entry_id: int) -> int:
+    """How many pairs of an entry wait for a verdict, whoever sees them."""
+    own = or_(LookAlike.entry_id == entry_id, LookAlike.other_entry_id == entry_id)
+    return session.execute(select(func.count()).where(own, LookAlike.verdict.is_(None))).scalar_one()
 
 
 def counts(session: Session, actor: Actor, contest_id: int, *, entry_id: int | None = None) -> tuple[int, int]:
@@ -134,7 +110,7 @@ def listing(
     session: Session, actor: Actor, contest_id: int, *, page: int = 1, entry_id: int | None = None
 ) -> PairsPage:
     """The pairs of a contest, or of one of its entries, that the actor sees: undecided pairs first, then by
-    similarity; six statements."""
+    similarity; seven statements, twelve where a work has further similar works."""
     undecided, total = counts(session, actor, contest_id)
     matching = total if entry_id is None else counts(session, actor, contest_id, entry_id=entry_id)[1]
     wanted = _seen(actor, contest_id, entry_id)
@@ -160,7 +136,10 @@ def listing(
         other = row.other_entry_id if own == row.entry_id else row.entry_id
         far = past[row.past_work_id] if row.past_work_id else entries[other]
         found.append(_pair(row, decided_by, entries[own], far, teams))
-    return PairsPage(tuple(found), page, pages, total, undecided)
+    codes = {pair.own.entry_id: pair.own.code for pair in found if pair.own.entry_id}
+    more = further(session, actor, contest_id, codes)
+    rest = tuple((number, code, more[number]) for number, code in codes.items() if number in more)
+    return PairsPage(tuple(found), page, pages, total, undecided, rest)
 
 
 def _seen(actor: Actor, contest_id: int, entry_id: int | None = None) -> ColumnElement[bool]:

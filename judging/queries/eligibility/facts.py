@@ -25,9 +25,9 @@ from judging.models import (
     Round,
     TeamMember,
     TeamRole,
-    Withdrawal,
 )
 from judging.queries.eligibility import counter
+from judging.queries.eligibility.compared_works import takes_part
 from judging.queries.grouping import grouped
 
 _FROM_THE_TEAM = frozenset({"makers", "advisers"})
@@ -51,7 +51,7 @@ def facts_of(
     verdict "different"; ``other_categories``, the other categories in which the same work is entered (a work of
     another round counts in both only after the verdict "same");
     ``national_before`` and ``awarded_before``, true if a past work is the same, unknown while a verdict is missing,
-    else as declared; and the facts of the contest. Withdrawn works are ignored.
+    else as declared; and the facts of the contest. Works that take no part (``compared_works``) are ignored.
 
     ``names`` limits the answer to these facts and skips reads that none of them needs. Without ``people`` the team is
     only counted.
@@ -219,10 +219,9 @@ def _pairs(entry_ids: Collection[int]) -> Select[Any]:
         .join(own_contest, own_contest.id == own.contest_id)
         .outerjoin(other, other.id == seen.c.other)
         .outerjoin(other_contest, other_contest.id == other.contest_id)
-        .outerjoin(Withdrawal, Withdrawal.entry_id == seen.c.other)
         .outerjoin(PastWork, PastWork.id == seen.c.past)
         .where(
-            Withdrawal.entry_id.is_(None),
+            or_(seen.c.other.is_(None), takes_part(seen.c.other)),
             or_(
                 seen.c.past.is_not(None),
                 other_contest.round_id == own_contest.round_id,

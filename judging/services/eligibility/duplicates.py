@@ -6,41 +6,38 @@ lock all years.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging import clock
-from judging.core.eligibility.duplicates import Verdict, YearEntries
+from judging.core.eligibility.duplicates import BEST, Verdict
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import SYSTEM, Actor
-from judging.models import Competition, Contest, Entry, LookAlike, PastWork, Round
+from judging.models import Competition, Contest, Entry, LookAlike, Round
 from judging.queries.eligibility import duplicates as reads
+from judging.queries.eligibility.title_similarity import TitleIndex
+from judging.queries.eligibility.titles_of_year import title_index
 from judging.services import audit
-from judging.services.eligibility import screening
-from judging.services.eligibility.title_similarity import TitleIndex
+from judging.services.eligibility import screening, similar_pairs
 from judging.services.locks import CLOSED, lock_contests, lock_years, reason_of
-
-Pairing = frozenset[tuple[str, int]]
-"""A pair, unordered: two of ("entry", id) and ("past", id)."""
 
 
 def find_pairs(session: Session, *, entry_ids: Collection[int]) -> int:
     """Compare these entries with every work of their year and with all past works; returns how many new pairs wait for
     a verdict.
 
-    Pairs without a verdict that are no longer similar are deleted; a verdict given at any level holds for the pair at
-    all levels. Part of the caller's act, which updates the admission of these entries; that of their partners is
-    updated here. Call it also when an entry was withdrawn or restored.
+    Of each kind a work keeps the ``BEST`` pairs that wait for a verdict (``similar_pairs``); those that are no longer
+    similar are deleted. A verdict given at any level holds for the pair at all levels. Part of the caller's act, which
+    updates the admission of these entries; that of their partners is updated here.
+    Call it also when an entry was withdrawn or restored.
     """
     session.flush()  # titles are read from the database
     waiting, before = 0, _partners(session, entry_ids)  # former partners are updated too
     for (competition_id, school_year), ids in _by_competition(session, Entry.id, Entry.id.in_(entry_ids)).items():
-        year = reads.year_of(session, competition_id)
-        index = TitleIndex.of(year, reads.past_keys(session, before=school_year))
-        verdicts = _verdicts(session, competition_id)
-        waiting += _write(session, index, verdicts, ids, _rows_of(session, ids))
+        index = title_index(session, competition_id, school_year)
+        waiting += similar_pairs.update(session, index=index, competition_id=competition_id, entry_ids=ids)
     _update_admission(session, (before | _partners(session, entry_ids)) - set(entry_ids))
     return waiting
 
@@ -49,18 +46,16 @@ def find_past_pairs(session: Session, *, past_ids: Collection[int]) -> int:
     """Compare these past works with the entries of later years whose contests are not certified yet, and update the
     admission of those entries; returns how many new pairs wait for a verdict. Part of the caller's act."""
     session.flush()  # the past works are read from the database
-    query = select(PastWork.id, PastWork.look_key, PastWork.school_year).where(PastWork.id.in_(past_ids))
-    past = session.execute(query).all()
-    standing = {row.past_work_id for row in _rows_of_past(session, past_ids)}
-    waiting = 0
+    waiting, updated = 0, {row.entry_id for row in _rows_of_past(session, past_ids)}
     is_open = Contest.state.not_in(CLOSED)
     for (competition_id, school_year), contests in _by_competition(session, Contest.id, is_open).items():
-        year = reads.year_of(session, competition_id)
-        known = [(row.id, row.look_key) for row in past if row.school_year < school_year and row.id not in standing]
-        ids = [one.id for one in year.standing if one.contest_id in contests]
-        verdicts = _verdicts(session, competition_id)
-        waiting += _write(session, TitleIndex.of(year, known, with_entries=False), verdicts, ids, ())
-    _update_admission(session, {row.entry_id for row in _rows_of_past(session, past_ids)})
+        index = title_index(session, competition_id, school_year)
+        new = TitleIndex(index.year, [one for one in index.past if one[0] in past_ids])
+        standing = (one.id for one in index.year.standing if one.contest_id in contests)
+        ids = [entry_id for entry_id in standing if new.similar_past(entry_id, most=1)]
+        waiting += similar_pairs.update(session, index=index, competition_id=competition_id, entry_ids=ids)
+        updated |= _partners(session, ids)
+    _update_admission(session, updated)
     return waiting
 
 
@@ -119,6 +114,8 @@ def decide(session: Session, *, actor: Actor, look_alike_id: int, verdict: Verdi
             contest_id=contest.id,
             data={"entries": sides, "past_work": row.past_work_id, "verdict": verdict.value, "reason": row.reason},
         )
+    if full := [entry_id for entry_id in sides if reads.undecided_of(session, entry_id) >= BEST - 1]:
+        find_pairs(session, entry_ids=full)  # the next take the place of the decided one
     _update_admission(session, sides)
 
 
@@ -131,91 +128,13 @@ def _pair(session: Session, look_alike_id: int) -> LookAlike:
     return require(session.get(LookAlike, look_alike_id, populate_existing=True), "no_look_alike")
 
 
-def _write(
-    session: Session,
-    index: TitleIndex,
-    verdicts: Mapping[Pairing, LookAlike],
-    ids: Sequence[int],
-    stored: Sequence[LookAlike],
-) -> int:
-    """Bring the stored pairs of these entries up to date with the index; returns how many new pairs have no verdict."""
-    year = index.year
-    by_entries = {_pairing(row.entry_id, row.other_entry_id, row.past_work_id): row for row in stored}
-    alike: set[Pairing] = set()
-    rows = []
-    for entry_id in ids:
-        for (other, past_id), score in index.similar_to(entry_id).items():
-            pairing = _pairing(entry_id, other, past_id)
-            if pairing in alike:
-                continue
-            alike.add(pairing)
-            if (row := by_entries.get(pairing)) is not None:
-                row.score = score
-                continue
-            verdict = _carried(year, verdicts, entry_id, other, past_id)
-            rows.append(
-                {
-                    "entry_id": entry_id,
-                    "other_entry_id": other,
-                    "past_work_id": past_id,
-                    "score": score,
-                    "found_at": clock.now(),
-                    **{name: getattr(verdict, name) if verdict else empty for name, empty in _UNDECIDED.items()},
-                }
-            )
-    gone = [row.id for pairing, row in by_entries.items() if row.verdict is None and pairing not in alike]
-    session.flush()  # the scores, before rows go
-    if gone:
-        session.execute(delete(LookAlike).where(LookAlike.id.in_(gone)))
-    if rows:
-        session.execute(insert(LookAlike), rows)
-    return sum(row["verdict"] is None for row in rows)
-
-
-_UNDECIDED: dict[str, object] = {"verdict": None, "reason": "", "decided_at": None, "decided_by": None}
-
-
-def _pairing(entry_id: int, other: int | None, past_id: int | None) -> Pairing:
-    return frozenset({("entry", entry_id), ("past", past_id or 0) if other is None else ("entry", other)})
-
-
-def _carried(
-    year: YearEntries, verdicts: Mapping[Pairing, LookAlike], entry_id: int, other: int | None, past_id: int | None
-) -> LookAlike | None:
-    """The last verdict on the two entries or on those they advanced from; none from another branch, where a work may
-    have been entered by somebody without rights on these."""
-    others: Sequence[int | None] = [None] if other is None else year.lineage(other)
-    pairings = [_pairing(one, two, past_id) for one in year.lineage(entry_id) for two in others]
-    found = [verdicts[pairing] for pairing in pairings if pairing in verdicts]
-    return max(found, key=lambda row: (row.decided_at, row.id), default=None)
-
-
-def _verdicts(session: Session, competition_id: int) -> dict[Pairing, LookAlike]:
-    """The verdicts on entries of the year; the last one where a pair was found from both sides."""
-    query = (
-        select(LookAlike)
-        .join(Entry, Entry.id == LookAlike.entry_id)
-        .join(Contest, Contest.id == Entry.contest_id)
-        .join(Round, Round.id == Contest.round_id)
-        .where(Round.competition_id == competition_id, LookAlike.verdict.is_not(None))
-        .order_by(LookAlike.decided_at, LookAlike.id)
-    )
-    rows = session.execute(query).scalars()
-    return {_pairing(row.entry_id, row.other_entry_id, row.past_work_id): row for row in rows}
-
-
-def _rows_of(session: Session, entry_ids: Collection[int]) -> list[LookAlike]:
-    query = select(LookAlike).where(or_(LookAlike.entry_id.in_(entry_ids), LookAlike.other_entry_id.in_(entry_ids)))
-    return list(session.execute(query.execution_options(populate_existing=True)).scalars())
-
-
 def _rows_of_past(session: Session, past_ids: Collection[int]) -> list[LookAlike]:
     return list(session.execute(select(LookAlike).where(LookAlike.past_work_id.in_(past_ids))).scalars())
 
 
 def _partners(session: Session, entry_ids: Collection[int]) -> set[int]:
     """These entries and those they are paired with."""
-    rows = _rows_of(session, entry_ids)
+    rows = similar_pairs.rows_of(session, entry_ids=entry_ids)
     return {number for row in rows for number in (row.entry_id, row.other_entry_id) if number is not None}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from judging.core import thai
-from judging.core.eligibility.duplicates import title_key
+from judging.core.eligibility.title_keys import title_key
 from judging.core.imports.compare_institutions import InstitutionValues, KnownRegistry
 from judging.core.imports.compare_registries import KnownPastWork, PastKey, PastWorkValues
 from judging.core.imports.plan import Answers, Plan, RowPlan, RowState, Values
@@ -133,7 +133,7 @@ def _past_work(values: PastWorkValues) -> Mapping[str, object]:
         "title": values.title,
         "institution": values.institution,
         "match_key": values.key[0][:_KEY],
-        "look_key": title_key(values.title)[:_KEY],
+        "look_key": title_key(values.title),
     }
 
 

@@ -135,7 +135,7 @@ def test_another_title_takes_an_open_pair_away_and_keeps_a_judged_one(
     world: World, setting: Setting, session: Session
 ) -> None:
     college = world.institution()
-    enter(setting.contest_id, "A1", DRYER, college)
+    first = enter(setting.contest_id, "A1", DRYER, college)
     second = enter(setting.contest_id, "A2", SAME_DRYER, college)
     third = enter(setting.contest_id, "A3", "การพัฒนา" + DRYER, college)
     judged = session.execute(select(LookAlike.id).where(LookAlike.entry_id == second)).scalar_one()
@@ -146,8 +146,8 @@ def test_another_title_takes_an_open_pair_away_and_keeps_a_judged_one(
             entries.edit(writing, actor=ORGANISER, entry_id=entry_id, work=Work(code, PUMP + code, college))
 
     session.expire_all()
-    of_dryers = select(LookAlike.id).where(LookAlike.score < 100, LookAlike.other_entry_id != second)
-    assert session.execute(of_dryers).scalars().all() == [judged]
+    assert pairs(session) == [(second, first, None), (third, second, None)]
+    assert session.get_one(LookAlike, judged).verdict is Verdict.DIFFERENT
 
 
 def test_a_verdict_counts_for_both_works_until_it_says_that_they_differ(

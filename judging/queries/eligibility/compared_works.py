@@ -1,0 +1,15 @@
+"""Which entries take part in the comparison of titles: the one condition for finding and for counting duplicates."""
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from judging.models import Withdrawal
+
+
+def takes_part(entry_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The condition that the entry with this id (a column) is a work of the year that others are compared with.
+
+    A withdrawn entry is none. Whoever changes what this condition reads calls ``services.eligibility.duplicates
+    .find_pairs`` for the entries that it changed for.
+    """
+    return entry_id.not_in(select(Withdrawal.entry_id))
