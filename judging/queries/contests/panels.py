@@ -85,7 +85,7 @@ class Panel:
 
 
 def panel(session: Session, contest_id: int) -> Panel:
-    """The panel of a contest: the chair first, then by name; those who left last."""
+    """The panel of a contest: the chair first, then in order of appointment; those who left last."""
     return Panel(_members(session, contest_id), _conflicts(session, contest_id), _recusals(session, contest_id))
 
 
@@ -117,7 +117,6 @@ def _members(session: Session, contest_id: int) -> tuple[MemberRow, ...]:
         .order_by(
             PanelMember.left_at.is_not(None),
             PanelMember.role != PanelRole.CHAIR,
-            Person.sort_key,
             PanelMember.id,
         )
     )
@@ -151,7 +150,7 @@ def _conflicts(session: Session, contest_id: int) -> tuple[Conflict, ...]:
         )
         .join(Institution, Institution.id == Entry.institution_id)
         .where(PanelMember.contest_id == contest_id, STAYS, ~is_recused(PanelMember.id, Entry.id))
-        .order_by(Entry.sort_key, Entry.id, Person.sort_key, PanelMember.id)
+        .order_by(Entry.sort_key, Entry.id, PanelMember.id)
     )
     return tuple(Conflict(*row) for row in session.execute(query))
 
@@ -172,6 +171,6 @@ def _recusals(session: Session, contest_id: int) -> tuple[RecusalRow, ...]:
         .join(Person, Person.id == User.person_id)
         .join(Entry, Entry.id == Recusal.entry_id)
         .where(Recusal.contest_id == contest_id, IN_FORCE)
-        .order_by(Entry.sort_key, Entry.id, Person.sort_key, PanelMember.id)
+        .order_by(Entry.sort_key, Entry.id, PanelMember.id)
     )
     return tuple(RecusalRow(*row) for row in session.execute(query))

@@ -70,7 +70,7 @@ class MemberCard(PanelJudge):
 
 
 def of_contest(session: Session, contest_id: int) -> tuple[MemberCard, ...]:
-    """Every member who stays on the panel, the chair first, then by name."""
+    """Every member who stays on the panel, the chair first, then in order of appointment."""
     query = (
         of_members(
             select(
@@ -84,7 +84,7 @@ def of_contest(session: Session, contest_id: int) -> tuple[MemberCard, ...]:
         )
         .outerjoin(Card, and_(Card.member_id == PanelMember.id, Card.revoked_at.is_(None)))
         .where(PanelMember.contest_id == contest_id, STAYS)
-        .order_by(PanelMember.role != PanelRole.CHAIR, Person.sort_key, PanelMember.id)
+        .order_by(PanelMember.role != PanelRole.CHAIR, PanelMember.id)
     )
     return tuple(MemberCard(*row) for row in session.execute(query))
 

@@ -158,7 +158,7 @@ def _lines(
 
 def _comments(session: Session, rules: RankingRules, entry_id: int) -> tuple[JudgeComment, ...]:
     rows = session.execute(
-        select(Comment.item, PERSON, Comment.text, Person.sort_key)
+        select(Comment.item, PERSON, Comment.text, PanelMember.id)
         .join(Scoresheet, Scoresheet.id == Comment.sheet_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
         .join(User, User.id == PanelMember.user_id)
@@ -166,7 +166,7 @@ def _comments(session: Session, rules: RankingRules, entry_id: int) -> tuple[Jud
         .where(Scoresheet.entry_id == entry_id, rules.counted(), Comment.text != "")
     ).all()
     order = {section.code: place for place, section in enumerate(rules.rulebook.sections)}
-    by_section = sorted(rows, key=lambda row: (order.get(row[0], len(order)), row[3], row[1]))
+    by_section = sorted(rows, key=lambda row: (order.get(row[0], len(order)), row[3]))
     return tuple(JudgeComment(*row[:3]) for row in by_section)
 
 

@@ -36,8 +36,8 @@ def of_members(query: Select[Any]) -> Select[Any]:
 
 
 def panel_judges(session: Session, contest_id: int, *, left_last: bool = True) -> tuple[PanelJudge, ...]:
-    """The members of the panel: the chair first, then by name; those who left last or among the others."""
-    order = (~STAYS, Person.sort_key) if left_last else (Person.sort_key,)
+    """The members of the panel: the chair first, then in order of appointment; who left last or among the others."""
+    order = (~STAYS,) if left_last else ()
     rows = session.execute(
         of_members(select(*PANEL_JUDGE))
         .where(PanelMember.contest_id == contest_id)
