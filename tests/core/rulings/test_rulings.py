@@ -36,6 +36,7 @@ from judging.core.rulings.rulings import (
 )
 from judging.core.scoring.ranking import RULING, DecidedBy, Standing, compare_readings, rank
 from judging.core.scoring.tallies import Sheet, Tally
+from judging.rulebook import reader
 from tests.core.rubrics import SECTIONS, SMALL, TYPE4, text
 from tests.core.works import contests
 from tests.tallying import tally_entry
@@ -322,6 +323,6 @@ def test_works_share_a_rank_exactly_with_those_they_name(works, rulings) -> None
     ],
 )
 def test_clause_leads_to_the_effects_of_its_requirements(clause: str, after_award: bool, fits: set[Effect]) -> None:
-    found = fitting_effects(TYPE4.requirements, clause, after_award=after_award)
+    found = fitting_effects(reader.load("ovec-2564-type4").requirements, clause, after_award=after_award)
 
     assert found - set(ANY_CLAUSE) - {Effect.OTHER} == fits
