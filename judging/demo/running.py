@@ -136,7 +136,7 @@ def prepare_setup(staged: Staged, *, today: date) -> None:
 def move_days(session: Session, *, today: date) -> None:
     """Move the contest in scoring of an older demo to today, so that its cards are valid again."""
     row = session.execute(
-        select(Contest.id, Round.first_day, Round.last_day)
+        select(Contest.id, Contest.first_day, Contest.last_day)
         .join(Round, Round.id == Contest.round_id)
         .where(Contest.state == ContestState.SCORING, Round.area == CENTRAL)
     ).first()

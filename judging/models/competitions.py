@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.core.contests.lifecycle import ContestState
@@ -102,12 +114,18 @@ class Round(Numbered, Base):
 
 class Contest(Numbered, Base):
     """One category judged in one round: the unit of ranking. From ``released_at`` on, organisers of the next level may
-    enter its advancing works."""
+    enter its advancing works.
+
+    ``first_day`` and ``last_day`` are its own days where it has any, else those of its round; a query that uses them
+    joins ``Round``.
+    """
 
     __tablename__ = "contests"
     __table_args__ = (
         UniqueConstraint("round_id", "category"),
         UniqueConstraint("id", "rulebook_id"),
+        CheckConstraint("(own_first_day IS NULL) = (own_last_day IS NULL)", name="own_days_together"),
+        CheckConstraint("own_last_day >= own_first_day", name="own_days_in_order"),
         Index("ix_contests_state", "state"),
     )
 
@@ -119,10 +137,32 @@ class Contest(Numbered, Base):
     certified_at: Mapped[datetime | None] = mapped_column(Moment)
     certified_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     released_at: Mapped[datetime | None] = mapped_column(Moment)
+    own_first_day: Mapped[date | None]
+    own_last_day: Mapped[date | None]
 
     round: Mapped[Round] = relationship(lazy="joined", innerjoin=True)
     rulebook: Mapped[RulebookRow] = relationship(lazy="raise")
     settings: Mapped[PracticeSettings] = relationship(lazy="joined", innerjoin=True)
+
+    @hybrid_property
+    def first_day(self) -> date:
+        """The first day of the contest."""
+        return self.own_first_day or self.round.first_day
+
+    @first_day.inplace.expression
+    @classmethod
+    def _first_day(cls) -> ColumnElement[date]:
+        return func.coalesce(cls.own_first_day, Round.first_day)
+
+    @hybrid_property
+    def last_day(self) -> date:
+        """The last day of the contest."""
+        return self.own_last_day or self.round.last_day
+
+    @last_day.inplace.expression
+    @classmethod
+    def _last_day(cls) -> ColumnElement[date]:
+        return func.coalesce(cls.own_last_day, Round.last_day)
 
 
 class PracticeSettings(Base):

@@ -33,7 +33,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class DatedPlace(Place):
-    """A contest with the days and the event of its round and the title of its rulebook."""
+    """A contest with its days, the event of its round and the title of its rulebook."""
 
     first_day: date
     last_day: date
@@ -68,7 +68,7 @@ EVENT = Combined(
 )
 """The event of a contest's round; ``in_place`` joins the tables."""
 
-DATED_PLACE = (*PLACE_COLUMNS, Round.first_day, Round.last_day, EVENT, Contest.rulebook_id)
+DATED_PLACE = (*PLACE_COLUMNS, Contest.first_day, Contest.last_day, EVENT, Contest.rulebook_id)
 """The columns of a ``DatedPlace``, in its order; ``with_titles`` adds the title."""
 
 RULEBOOK_ID = len(DATED_PLACE) - 1

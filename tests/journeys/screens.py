@@ -240,6 +240,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
         ("organise.teachers", {}),
         ("organise.contest_new", {}),
         ("organise.contest_windows", {"contest_id": made.opened.contest_id}),
+        ("organise.contest_place", {"contest_id": made.opened.contest_id}),
         *_of("organise", [*everywhere, *forms], made.new),
     ]
     shown["organiser/scoring"] = [

@@ -119,7 +119,7 @@ def contest_heads(session: Session, contest_ids: Collection[int]) -> tuple[Conte
 
 def heads(session: Session, which: ColumnElement[bool]) -> tuple[ContestHead, ...]:
     """The heads of the contests that match a condition on contest, round or competition, the latest days first."""
-    query = _heads().where(which).order_by(Round.first_day.desc(), Contest.category, Contest.id)
+    query = _heads().where(which).order_by(Contest.first_day.desc(), Contest.category, Contest.id)
     return with_titles(session, session.execute(query).all(), ContestHead)
 
 
@@ -149,7 +149,7 @@ def contest_rows(session: Session, actor: Actor, *, round_id: int | None = None)
         )
         .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
         .where(organised(actor), true() if round_id is None else Round.id == round_id)
-        .order_by(Round.first_day.desc(), Contest.category, Contest.id)
+        .order_by(Contest.first_day.desc(), Contest.category, Contest.id)
     )
     rows = session.execute(query).all()
     return with_titles(session, rows, lambda *row: ContestRow(ContestHead(*row[:_WIDTH]), *row[_WIDTH:]))
@@ -168,6 +168,12 @@ def copy_sources(session: Session, actor: Actor, contest_id: int) -> tuple[Conte
         & (Contest.category == own.category)
     )
     return heads(session, or_(Round.id == own.round_id, earlier) & (Contest.id != contest_id) & organised(actor))
+
+
+def has_own_days(session: Session, contest_id: int) -> bool:
+    """Whether the contest has other days than its round."""
+    query = select(Contest.own_first_day.is_not(None)).where(Contest.id == contest_id)
+    return bool(session.execute(query).scalar())
 
 
 def steps(session: Session, contest_id: int) -> tuple[StepRow, ...]:

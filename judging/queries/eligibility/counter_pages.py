@@ -60,7 +60,7 @@ def places(session: Session, actor: Actor) -> tuple[CounterPlace, ...]:
     """The contests at whose counter the actor works, and which still take things in; two statements."""
     mine: ColumnElement[bool] = Round.id == actor.only_round if actor.only_round is not None else organised(actor)
     query = in_place(select(*_PLACE)).where(mine, Contest.state.in_(_OPEN))
-    return _places(session, session.execute(query.order_by(Round.first_day, Contest.category, Contest.id)).all())
+    return _places(session, session.execute(query.order_by(Contest.first_day, Contest.category, Contest.id)).all())
 
 
 def place(session: Session, contest_id: int) -> CounterPlace | None:

@@ -58,7 +58,12 @@ def facts_of(
     """
     if not entry_ids:
         return {}
-    own = select(*FACT_COLUMNS).join(Contest, Contest.id == Entry.contest_id).join(Round, Round.id == Contest.round_id)
+    own = (
+        select(*FACT_COLUMNS)
+        .select_from(Entry)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .join(Round, Round.id == Contest.round_id)
+    )
     rows = session.execute(own.where(Entry.id.in_(entry_ids))).all()
     return facts_from_rows(session, [tuple(row) for row in rows], names=names, people=people)
 
@@ -103,14 +108,14 @@ def facts_from_rows(
 def of_contest(session: Session, contest_id: int) -> dict[str, Value]:
     """The facts of the contest itself: its level, first evaluation day and deadlines; empty without such a contest."""
     row = session.execute(
-        select(*_ROUND).join(Contest, Contest.round_id == Round.id).where(Contest.id == contest_id)
+        select(*_ROUND).select_from(Contest).join(Round, Round.id == Contest.round_id).where(Contest.id == contest_id)
     ).first()
     return {} if row is None else _of_round(*row)
 
 
 _ROUND = (
     Round.level,
-    Round.first_day,
+    Contest.first_day,
     Round.registration_closes_at,
     func.coalesce(Round.counter_closes_at, Round.handing_in_closes_at),
 )

@@ -119,6 +119,7 @@ def queue(
 def _rows(session: Session, actor: Actor, contest_id: int, rules: ScreeningRules) -> list[QueueRow]:
     query = (
         select(*FACT_COLUMNS, Entry.admission, Entry.absent_at, *ENTRY_HEAD)
+        .select_from(Entry)
         .join(Contest, Contest.id == Entry.contest_id)
         .join(Round, Round.id == Contest.round_id)
         .join(Institution, Institution.id == Entry.institution_id)

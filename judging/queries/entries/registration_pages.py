@@ -146,7 +146,7 @@ def open_contests(session: Session) -> tuple[OpenContest, ...]:
     """The contests in registration, by their first day; two statements. The caller compares the deadlines with the
     clock."""
     query = in_place(select(*_COLUMNS)).where(Contest.state == ContestState.REGISTRATION)
-    rows = session.execute(query.order_by(Round.first_day, Contest.category, Round.area, Contest.id)).all()
+    rows = session.execute(query.order_by(Contest.first_day, Contest.category, Round.area, Contest.id)).all()
     return with_titles(session, rows, OpenContest)
 
 

@@ -21,7 +21,6 @@ from judging.models import (
     Institution,
     Publication,
     Recusal,
-    Round,
     RulebookRow,
     Scoresheet,
 )
@@ -103,7 +102,7 @@ def entries(session: Session, institution_ids: Collection[int]) -> tuple[Teacher
         in_place(select(*DATED_PLACE, Entry, newest, *ENTRY_HEAD).join(Entry, Entry.contest_id == Contest.id))
         .join(Institution, Institution.id == Entry.institution_id)
         .where(Entry.institution_id.in_(institution_ids))
-        .order_by(Round.first_day.desc(), Contest.category, Entry.sort_key, Entry.code)
+        .order_by(Contest.first_day.desc(), Contest.category, Entry.sort_key, Entry.code)
     ).all()
     ruled = rulings_in_force.of_entries(session, Entry.institution_id.in_(institution_ids))
 

@@ -201,7 +201,8 @@ def competition(session: Session, competition_id: int) -> CompetitionData | None
 
 
 def _kept(session: Session, where: ColumnElement[bool]) -> tuple[CompetitionData, ...]:
-    last_day = select(func.max(Round.last_day)).where(Round.competition_id == Competition.id).scalar_subquery()
+    days = select(func.max(Contest.last_day)).select_from(Round).outerjoin(Contest, Contest.round_id == Round.id)
+    last_day = days.where(Round.competition_id == Competition.id).scalar_subquery()
     query = select(Competition.id, Competition.school_year, last_day, Competition.names_kept_until).where(where)
     rows = session.execute(query.order_by(Competition.school_year.desc())).all()
     return tuple(CompetitionData(*row, *_counts(session, row[0])) for row in rows)

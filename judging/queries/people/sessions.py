@@ -74,7 +74,7 @@ _CONTEST_DAY = Statement(
     .join(Round, Round.id == Contest.round_id)
     .where(
         or_(
-            and_(Round.first_day <= bindparam("today"), Round.last_day >= bindparam("today")),
+            and_(Contest.first_day <= bindparam("today"), Contest.last_day >= bindparam("today")),
             Contest.state == bindparam("scoring"),
         ),
         or_(

@@ -16,7 +16,6 @@ from judging.models import (
     Contest,
     Person,
     Publication,
-    Round,
     RulebookRow,
     TeamMember,
 )
@@ -63,7 +62,7 @@ def years(session: Session) -> tuple[Year, ...]:
         in_place(select(*DATED_PLACE, Publication.version, Publication.published_at))
         .outerjoin(Publication, (Publication.contest_id == Contest.id) & (Publication.version == newest))
         .where(Contest.state != ContestState.SETUP)
-        .order_by(Competition.school_year.desc(), Round.first_day.desc(), Contest.category, Contest.id)
+        .order_by(Competition.school_year.desc(), Contest.first_day.desc(), Contest.category, Contest.id)
     ).all()
     contests = with_titles(session, rows, PublicContest)
     by_year = grouped((contest.school_year, contest) for contest in contests)

@@ -81,14 +81,14 @@ def create(
     category: str,
     rulebook_id: int,
 ) -> int:
-    """Create a contest, with its competition and round where there are none; returns its id. An organiser who creates a
-    round inside a granted area organises it, which gives no power over accounts (``RoleGrant.granted_by``).
+    """Create a contest, with its competition and round where there are none; returns its id. In a round with other days
+    it has its own. An organiser who creates a round inside a granted area organises it, which gives no power over
+    accounts (``RoleGrant.granted_by``).
 
     Raises:
         RuleViolation: of ``school_years.check_days``; ``days_out_of_order``, ``area_wanted``, ``rulebook_unknown``,
             ``rulebook_other_category``, ``round_of_others`` (the actor does not organise it),
-            ``round_beyond_role`` (the actor was granted no area that contains it),
-            ``round_has_other_days`` (``first`` and ``last``), ``contest_exists`` (with the twin's ``contest_id``).
+            ``round_beyond_role`` (no granted area contains it), ``contest_exists`` (the twin's ``contest_id``).
     """
     check_days(school_year, first_day, last_day)
     check_order(first_day, last_day)
@@ -99,13 +99,13 @@ def create(
         select(Round).where(Round.competition_id == competition.id, Round.level == level, Round.area == area)
     ).scalar()
     if round_ is not None:
-        _check_round(session, actor, round_, first_day, last_day, category)
+        _check_round(session, actor, round_, category)
     else:
         round_ = _make_round(session, actor, competition.id, level, area, first_day, last_day)
     now = clock.now()
-    contest = Contest(
-        round_id=round_.id, category=category, rulebook_id=rulebook_id, state=ContestState.SETUP, created_at=now
-    )
+    contest = Contest(round_id=round_.id, category=category, rulebook_id=rulebook_id, created_at=now)
+    rounds.set_own_days(contest, round_, (first_day, last_day))
+    rounds.keep_names_until(session, actor=actor, competition_id=competition.id, last_day=last_day)
     contest.settings = _defaults(rulebooks.rulebook(session, rulebook_id))
     session.add(contest)
     session.flush()  # its first step and the audit entry need its id
@@ -233,18 +233,12 @@ def _competition(session: Session, school_year: int) -> Competition:
     return session.execute(query).scalar_one()
 
 
-def _check_round(session: Session, actor: Actor, round_: Round, first_day: date, last_day: date, category: str) -> None:
+def _check_round(session: Session, actor: Actor, round_: Round, category: str) -> None:
     refuse_if(not actor.organises(competition_id=round_.competition_id, round_id=round_.id), "round_of_others")
     twin = session.execute(
         select(Contest.id).where(Contest.round_id == round_.id, Contest.category == category)
     ).scalar()
     refuse_if(twin is not None, "contest_exists", contest_id=twin)
-    refuse_if(
-        (round_.first_day, round_.last_day) != (first_day, last_day),
-        "round_has_other_days",
-        first=round_.first_day,
-        last=round_.last_day,
-    )
 
 
 def _make_round(
@@ -254,7 +248,6 @@ def _make_round(
     round_ = Round(competition_id=competition_id, level=level, area=area, first_day=first_day, last_day=last_day)
     session.add(round_)
     session.flush()  # contest and grant need its id
-    rounds.keep_names_to_the_end(session, actor=actor, round_=round_)
     if actor.user_id is not None and not actor.organises(competition_id=competition_id, round_id=round_.id):
         made = RoleGrant(user_id=actor.user_id, role=Role.ORGANISER, round_id=round_.id, granted_by=actor.user_id)
         session.add(made)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -10,7 +10,7 @@ from judging.core import thai
 from judging.core.contests import sign_in_cards as core
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
-from judging.models import Card, CounterHelper, Person, Round, User
+from judging.models import Card, Contest, CounterHelper, Person, Round, User
 from judging.queries.entries import registrations
 from judging.services import audit, locks
 from judging.services.contests import sign_in_cards
@@ -30,7 +30,7 @@ def add(session: Session, *, actor: Actor, contest_id: int, name: str, secret: s
     helper = CounterHelper(round_id=round_.id, user_id=user.id, added_at=clock.now(), added_by=actor.user_id)
     session.add(helper)
     session.flush()  # the card needs its id
-    sign_in_cards.make(session, actor=actor, days=_days(round_), secret=secret, helper_id=helper.id)
+    sign_in_cards.make(session, actor=actor, days=_days(session, round_), secret=secret, helper_id=helper.id)
     _record(session, actor, "counter_helpers.add", contest_id, helper)
     return helper.id
 
@@ -43,7 +43,7 @@ def reissue(session: Session, *, actor: Actor, contest_id: int, helper_id: int, 
     """
     round_, helper = _helper(session, contest_id, helper_id)
     sign_in_cards.end(session, which=Card.helper_id == helper_id)
-    sign_in_cards.make(session, actor=actor, days=_days(round_), secret=secret, helper_id=helper_id)
+    sign_in_cards.make(session, actor=actor, days=_days(session, round_), secret=secret, helper_id=helper_id)
     _record(session, actor, "counter_helpers.reissue", contest_id, helper)
 
 
@@ -59,8 +59,8 @@ def revoke(session: Session, *, actor: Actor, contest_id: int, helper_id: int) -
 
 
 def move_cards(session: Session, *, round_: Round) -> None:
-    """Give the cards of the round's helpers the days of the round and its counter. Part of the caller's act."""
-    valid_from, valid_until = _days(round_)
+    """Give the cards of the round's helpers the days of its contests and its counter. Part of the caller's act."""
+    valid_from, valid_until = _days(session, round_)
     helpers = select(CounterHelper.id).where(CounterHelper.round_id == round_.id)
     session.execute(
         update(Card)
@@ -77,8 +77,11 @@ def _helper(session: Session, contest_id: int, helper_id: int) -> tuple[Round, C
     return round_, helper
 
 
-def _days(round_: Round) -> tuple[date, date]:
-    return core.helper_days(round_.first_day, round_.last_day, registrations.windows_of(round_))
+def _days(session: Session, round_: Round) -> tuple[date, date]:
+    span = select(func.min(Contest.first_day), func.max(Contest.last_day)).select_from(Contest)
+    query = span.join(Round, Round.id == Contest.round_id)
+    first_day, last_day = session.execute(query.where(Round.id == round_.id)).one()
+    return core.helper_days(first_day, last_day, registrations.windows_of(round_))
 
 
 def _record(session: Session, actor: Actor, action: str, contest_id: int, helper: CounterHelper) -> None:

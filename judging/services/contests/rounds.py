@@ -80,41 +80,66 @@ def _advances() -> ColumnElement[bool]:
     return (settings.contest_id == Contest.id) & chosen
 
 
-def change_days(session: Session, *, actor: Actor, contest_id: int, first_day: date, last_day: date) -> None:
-    """Move the days of the contest's round, and the valid days of its judges' cards. Names are kept to its last day.
+def change_days(
+    session: Session, *, actor: Actor, contest_id: int, first_day: date, last_day: date, alone: bool = False
+) -> None:
+    """Move the days of the contest's round, which the contest then shares; ``alone`` gives the contest days of its own.
+    Contests with days of their own, and published ones, keep theirs. Judges' cards follow, and names are kept to the
+    last day.
 
     Raises:
         RuleViolation: ``no_contest``, ``days_out_of_order``, ``day_of_another_era``, ``day_far_from_school_year``,
-            ``days_published`` (a contest of the round is published).
+            ``days_published`` (the contest is published).
     """
     check_order(first_day, last_day)
     round_, contests = locks.lock_round(session, contest_id=contest_id)
-    before = (round_.first_day, round_.last_day)
-    if before == (first_day, last_day):
+    own = next(contest for contest in contests if contest.id == contest_id)
+    wanted, before = (first_day, last_day), {contest.id: _days(contest) for contest in contests}
+    if before[own.id] == wanted and (alone or own.own_first_day is None):
         return
     check_days(session.get_one(Competition, round_.competition_id).school_year, first_day, last_day)
-    refuse_if(_is_published(contests), "days_published")
-    round_.first_day, round_.last_day = first_day, last_day
-    keep_names_to_the_end(session, actor=actor, round_=round_)
-    _move_cards(session, contests, first_day, last_day)
+    refuse_if(own.state is ContestState.PUBLISHED, "days_published")
+    if alone:
+        set_own_days(own, round_, wanted)
+    else:
+        for contest in contests:
+            if contest.state is ContestState.PUBLISHED:
+                contest.own_first_day, contest.own_last_day = _days(contest)
+        round_.first_day, round_.last_day = wanted
+        set_own_days(own, round_, wanted)
+    keep_names_until(session, actor=actor, competition_id=round_.competition_id, last_day=last_day)
+    session.flush()  # cards and rechecks read the days
     counter_helpers.move_cards(session, round_=round_)
-    texts = [[day.isoformat() for day in days] for days in (before, (first_day, last_day))]
-    _recheck_and_record(session, actor, "contests.change_days", round_, contests, *texts)
+    for contest in contests:
+        if contest is own or _days(contest) != before[contest.id]:
+            _move_cards(session, contest)
+            days = [[day.isoformat() for day in of] for of in (before[contest.id], _days(contest))]
+            _recheck_and_record(session, actor, "contests.change_days", round_, [contest], *days)
 
 
-def keep_names_to_the_end(session: Session, *, actor: Actor, round_: Round) -> None:
-    """Keep the names of the competition's works at least until the round's last day. Part of the caller's act."""
-    competition = session.get_one(Competition, round_.competition_id)
+def _days(contest: Contest) -> tuple[date, date]:
+    return contest.first_day, contest.last_day
+
+
+def set_own_days(contest: Contest, round_: Round, days: tuple[date, date]) -> None:
+    """Give the contest these days: its own where its round has others. Part of the caller's act."""
+    is_shared = days == (round_.first_day, round_.last_day)
+    contest.own_first_day, contest.own_last_day = (None, None) if is_shared else days
+
+
+def keep_names_until(session: Session, *, actor: Actor, competition_id: int, last_day: date) -> None:
+    """Keep the names of the competition's works at least until this day. Part of the caller's act."""
+    competition = session.get_one(Competition, competition_id)
     before = competition.names_kept_until
-    if before is None or before >= round_.last_day:
+    if before is None or before >= last_day:
         return
-    competition.names_kept_until = round_.last_day
+    competition.names_kept_until = last_day
     audit.record(
         session,
         actor=actor,
         action="personal_data.set_retention",
         subject=competition,
-        data={"from": before.isoformat(), "to": round_.last_day.isoformat()},
+        data={"from": before.isoformat(), "to": last_day.isoformat()},
     )
 
 
@@ -167,9 +192,9 @@ def _recheck_and_record(
         )
 
 
-def _move_cards(session: Session, contests: Sequence[Contest], first_day: date, last_day: date) -> None:
-    members = select(PanelMember.id).where(PanelMember.contest_id.in_([contest.id for contest in contests]))
-    valid_from, valid_until = sign_in_cards.valid_days(first_day, last_day)
+def _move_cards(session: Session, contest: Contest) -> None:
+    members = select(PanelMember.id).where(PanelMember.contest_id == contest.id)
+    valid_from, valid_until = sign_in_cards.valid_days(contest.first_day, contest.last_day)
     session.execute(
         update(Card)
         .where(Card.member_id.in_(members), Card.revoked_at.is_(None))

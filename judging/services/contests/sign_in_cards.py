@@ -15,7 +15,7 @@ from judging import clock
 from judging.core.contests import sign_in_cards
 from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
-from judging.models import Card, Contest, PanelMember, Round
+from judging.models import Card, Contest, PanelMember
 from judging.services import audit, locks
 from judging.services.people import sessions
 
@@ -118,8 +118,7 @@ def end(session: Session, *, which: ColumnElement[bool]) -> bool:
 def _days(session: Session, contest_id: int) -> tuple[date, date]:
     """The days of the contest's cards. Locks the contest, so that concurrent calls issue no card twice."""
     contest = locks.lock_contest(session, contest_id=contest_id)
-    round_ = session.get_one(Round, contest.round_id, populate_existing=True)
-    return sign_in_cards.valid_days(round_.first_day, round_.last_day)
+    return sign_in_cards.valid_days(contest.first_day, contest.last_day)
 
 
 def _member(session: Session, member_id: int) -> tuple[PanelMember, Contest]:

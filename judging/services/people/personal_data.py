@@ -265,7 +265,8 @@ def _contests_of(session: Session, person_ids: Collection[int]) -> list[int]:
 
 def _still_open(session: Session, contest_ids: Collection[int]) -> bool:
     query = (
-        select(Competition.names_kept_until, Round.last_day)
+        select(Competition.names_kept_until, Contest.last_day)
+        .select_from(Competition)
         .join(Round, Round.competition_id == Competition.id)
         .join(Contest, Contest.round_id == Round.id)
         .where(Contest.id.in_(contest_ids), Contest.state != ContestState.PUBLISHED)
@@ -274,7 +275,8 @@ def _still_open(session: Session, contest_ids: Collection[int]) -> bool:
 
 
 def _last_days(session: Session, competition_id: int) -> Sequence[date]:
-    return session.execute(select(Round.last_day).where(Round.competition_id == competition_id)).scalars().all()
+    query = select(Contest.last_day).select_from(Round).outerjoin(Contest, Contest.round_id == Round.id)
+    return session.execute(query.where(Round.competition_id == competition_id)).scalars().all()
 
 
 def _rankings(session: Session, contest_ids: Collection[int]) -> dict[int, str]:

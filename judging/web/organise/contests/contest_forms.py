@@ -92,6 +92,17 @@ class DaysForm(FlaskForm):
         return self.first_day.data, self.last_day.data
 
 
+class ContestDaysForm(DaysForm):
+    """The days of a contest: those of its round, or its own."""
+
+    alone = BooleanField(
+        _l("Only for this contest"),
+        description=_l(
+            "If not ticked, the days are those of the round and of all its contests without days of their own."
+        ),
+    )
+
+
 class PlaceForm(FlaskForm):
     """Level and area of a round."""
 

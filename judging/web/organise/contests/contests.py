@@ -22,7 +22,7 @@ from judging.services.contests import contests as service, rounds
 from judging.web.forms import add_refusal
 from judging.web.guards.access import actor
 from judging.web.organise.contests import checks
-from judging.web.organise.contests.contest_forms import ContestForm, DaysForm, current_school_year
+from judging.web.organise.contests.contest_forms import ContestDaysForm, ContestForm, current_school_year
 from judging.web.organise.frame import head_of, page
 from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording import labels
@@ -34,7 +34,6 @@ FIELD_OF = {
     "days_out_of_order": "last_day",
     "day_of_another_era": "first_day",
     "day_far_from_school_year": "first_day",
-    "round_has_other_days": "first_day",
     "area_wanted": "area",
     "round_of_others": "area",
     "round_beyond_role": "level",
@@ -92,12 +91,12 @@ def contest_new() -> Any:
 
 def contest(contest_id: int) -> str:
     """A contest's steps: where it stands, what is missing, what is next, and its history."""
-    return _contest_page(contest_id, DaysForm(formdata=None))
+    return _contest_page(contest_id, ContestDaysForm(formdata=None))
 
 
 def contest_days(contest_id: int) -> Any:
-    """Change the days of the round."""
-    form = DaysForm()
+    """Change the days of the round, or of this contest alone."""
+    form = ContestDaysForm()
     if form.validate_on_submit():
         try:
             in_transaction(
@@ -106,6 +105,7 @@ def contest_days(contest_id: int) -> Any:
                 contest_id=contest_id,
                 first_day=form.days[0],
                 last_day=form.days[1],
+                alone=form.alone.data,
             )
         except RuleViolation as refusal:
             add_refusal(form, refusal, _places(form, refusal))
@@ -118,11 +118,12 @@ def contest_days(contest_id: int) -> Any:
     return _contest_page(contest_id, form), 422
 
 
-def _contest_page(contest_id: int, days: DaysForm) -> str:
+def _contest_page(contest_id: int, days: ContestDaysForm) -> str:
     head = head_of(contest_id)
     facts = checklist_facts.contest_facts(db.session(), contest_id)
     if not days.errors:
         days.first_day.data, days.last_day.data = head.days
+        days.alone.data = contests.has_own_days(db.session(), contest_id)
     ahead = checks.ahead(facts)
     return page(
         "organise/contests/contest.html",

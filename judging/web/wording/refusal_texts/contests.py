@@ -10,7 +10,7 @@ SENTENCES = {
         "{day} is far from the school year {year} (B.E.), which runs from {first} to {last}. Check the year of "
         "the date and the school year."
     ),
-    "days_published": _l("Results of this round are published, so its days can no longer be changed."),
+    "days_published": _l("The results are published, so the days can no longer be changed."),
     "copy_nothing_chosen": _l("Choose what to copy."),
     "copy_source_wanted": _l("Choose the contest to copy from."),
     "copy_settings_unsaved": _l("The practice settings there are not saved yet."),
@@ -35,10 +35,6 @@ SENTENCES = {
     "round_beyond_role": _l(
         "Your role does not cover this level and area. Ask an administrator to create or correct it, or to give you "
         "the role."
-    ),
-    "round_has_other_days": _l(
-        "This round already exists with different days. Choose the same days, or change the days on one of its "
-        "contests."
     ),
     "contest_exists": _l("This round already has a contest in this category."),
     "settings_frozen": _l("Scoring has started, so the practice settings can no longer be changed."),
