@@ -10,7 +10,6 @@ from judging.core.imports.compare_judges import compare_judges
 from judging.core.imports.compare_rows import compare_works, entries_by_code, under_other_codes
 from judging.core.imports.judges import JudgeRow, JudgeValues, KnownMember, KnownPanel
 from judging.core.imports.match_judges import match_judges
-from judging.core.imports.people import person_key
 from judging.core.imports.plan import (
     KEEP,
     NEW_ONE,
@@ -28,6 +27,7 @@ from judging.core.imports.plan import (
     new_institutions,
     resolve,
 )
+from judging.core.named_people import person_key
 from judging.core.thai import match_key
 from judging.readers.institution_questions import InstitutionMention, ask
 from judging.readers.spreadsheets.cells import Sheet

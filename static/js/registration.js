@@ -147,6 +147,16 @@ function savesItself(form) {
     }
   };
 
+  /** What is worth a second look, beside its row. @param {Record<string, string>} doubts */
+  const question = (doubts) => {
+    for (const place of form.querySelectorAll("[data-doubt]")) {
+      const text = doubts[place.getAttribute("data-doubt") ?? ""] ?? "";
+      place.toggleAttribute("hidden", !text);
+      const words = place.querySelector("span");
+      if (words && words.textContent !== text) words.textContent = text;
+    }
+  };
+
   /** @param {Outcome | {kind: "saving"}} outcome @param {boolean} isLast */
   const tell = (outcome, isLast) => {
     if (outcome.kind === "saving") say("saving", form.dataset.saving ?? "");
@@ -157,6 +167,7 @@ function savesItself(form) {
   /** @param {any} said @param {boolean} isLast */
   const took = (said, isLast) => {
     mark(said.faults);
+    question(said.doubts);
     const clock = document.querySelector("[data-window]");
     if (clock && clock.textContent !== said.window) clock.textContent = said.window;
     if (isLast) say("saved", said.saved);

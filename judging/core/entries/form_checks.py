@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from judging.core.eligibility.conditions import Answer, Evidence, evaluate
+from judging.core.eligibility.counter import Tick, outweigh
 from judging.core.entries.registration_form import (
     Draft,
     PersonDraft,
@@ -27,7 +28,7 @@ from judging.core.rulebooks.rulebook import Rulebook
 @dataclass(frozen=True, slots=True)
 class Gap:
     """The gap of one requirement. ``place`` is the number of the maker or adviser, from 1, or 0 for the work;
-    ``missing`` are facts without an answer, ``against`` the conditions that the answers fail."""
+    ``missing`` are facts without an answer, ``against`` the conditions that the answers fail or that are in doubt."""
 
     requirement: Requirement
     place: int
@@ -37,9 +38,9 @@ class Gap:
 
     @property
     def is_grave(self) -> bool:
-        """Whether the work would not be admitted with these answers."""
+        """Whether the work would not be admitted with these answers; a doubt or a record of the counter bars none."""
         decides = self.requirement.check is Check.FACTS and self.requirement.consequence is Consequence.GATE
-        return decides and bool(self.against)
+        return decides and any(not one.is_raised and not one.is_recorded for one in self.against)
 
     @property
     def step(self) -> Step:
@@ -78,23 +79,28 @@ def gaps(
     of_contest: Mapping[str, Value],
     uploaded: Collection[str] = (),
     pages: Mapping[str, int] | None = None,
+    ticks: Mapping[str, Tick] | None = None,
     clear_days: bool = False,
 ) -> tuple[Gap, ...]:
-    """The gaps of a draft in the order of the requirements; each missing fact is reported once.
+    """The gaps of a draft in the order of the requirements; each missing fact is reported once. A fact that is in
+    doubt, or was typed but cannot be read, is not missing.
 
     ``uploaded`` are the kinds of uploaded documents, ``pages`` the page counts of their PDFs by the fact that they
-    belong to.
+    belong to, ``ticks`` what the counter recorded of the entered work, by thing.
     """
-    known, _ = facts_of_draft(draft, of_contest, uploaded)
+    declared, own = facts_of_draft(draft, of_contest, uploaded)
+    known, recorded = outweigh(declared, ticks or {})
     missed: set[tuple[str, int, About]] = set()
     found = []
     for requirement in rulebook.requirements:
         for place, person in _subjects(requirement.about, draft):
-            facts = known
+            facts, read = known, own
             if person is not None:
-                facts = {**known, **values_of(person.typed, requirement.about).known}
-            evaluation = evaluate(requirement, facts, upper=pages, clear_days=clear_days)
-            missing = tuple(_missing(evaluation.evidence, draft, missed, place, requirement.about))
+                read = values_of(person.typed, requirement.about)
+                facts = {**known, **read.known}
+            evaluation = evaluate(requirement, facts, upper=pages, recorded=recorded, clear_days=clear_days)
+            unanswered = [one for one in evaluation.evidence if not one.is_raised and one.fact not in read.faults]
+            missing = tuple(_missing(unanswered, draft, missed, place, requirement.about))
             against = tuple(
                 one
                 for one in evaluation.evidence

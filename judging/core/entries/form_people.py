@@ -1,13 +1,18 @@
 """Pure: adds, pastes, moves and removes rows of makers and advisers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from judging.core import thai
 from judging.core.entries.registration_form import PersonDraft
+from judging.core.named_people import split_people
 from judging.core.names import bare_name
 
 SAME_FOR_MANY = ("level", "mode")
 """A new row starts with these answers of the previous row, because most of a team study alike."""
+
+FILLED_DOWN = (*SAME_FOR_MANY, "enrolled")
+"""The answers of a maker that can be given to the makers below."""
 
 People = tuple[PersonDraft, ...]
 
@@ -18,10 +23,16 @@ def added(people: People) -> People:
 
 
 def pasted(people: People, text: str) -> People:
-    """Add a row for each line of a text with one name per line, its prefix separated; empty rows are dropped."""
+    """Add a row for each person that a pasted list names, its prefix separated; empty rows are dropped."""
     kept = tuple(person for person in people if not person.is_empty)
-    names = [name for name in (thai.normalise(line) for line in text.splitlines()) if name]
-    return (*kept, *(_of_name(name, kept) for name in names))
+    return (*kept, *(_of_name(name, kept) for name in split_people(text)))
+
+
+def filled_down(people: People, place: int) -> People:
+    """The rows below ``place`` with its answers where they have none; no answer is replaced."""
+    answers = {name: people[place - 1].typed[name] for name in FILLED_DOWN if name in people[place - 1].typed}
+    below = (replace(person, typed={**answers, **person.typed}) for person in people[place:])
+    return (*people[:place], *below)
 
 
 def removed(people: People, place: int) -> People:

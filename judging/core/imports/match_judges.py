@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from judging.core.imports.judges import JudgeRow, KnownJudge, KnownMember, KnownPanel
-from judging.core.imports.people import person_key
 from judging.core.imports.plan import (
     NEW_ONE,
     Answers,
@@ -16,6 +15,7 @@ from judging.core.imports.plan import (
     RowAt,
     RowInstitution,
 )
+from judging.core.named_people import person_key
 
 Known = TypeVar("Known", KnownMember, KnownJudge)
 Places = Mapping[RowAt, RowInstitution]

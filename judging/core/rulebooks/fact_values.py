@@ -27,6 +27,8 @@ MOST_CHARACTERS = 4000
 MOST_OF_A_LINK = 500
 
 _WHOLE = re.compile(r"[0-9]{1,9}")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+"""A number with commas between its thousands: 1,206.25. A comma elsewhere could mean a decimal, so it is no number."""
 _EXACT = re.compile(r"\d{1,20}(?:/[1-9]\d{0,20}|\.\d{1,20})?", re.ASCII)
 _HOST = re.compile(r"[^\s@]+\.[^\s.@]+|localhost")
 _CLOCK = re.compile(r"(.+?)[\sT,]*(?:เวลา\s*)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*(?:น\.?)?$", re.DOTALL)
@@ -121,11 +123,17 @@ def _yes_no(fact: Fact, text: str) -> bool:
 
 
 def _count(fact: Fact, text: str) -> int:
-    return int(_found(_WHOLE.fullmatch(thai.digits(text)))[0])
+    return int(_found(_WHOLE.fullmatch(_ungrouped(text)))[0])
 
 
 def _amount(fact: Fact, text: str) -> Fraction:
-    return parse_decimal(text)
+    return parse_decimal(_ungrouped(text))
+
+
+def _ungrouped(text: str) -> str:
+    """A number without the commas between its thousands."""
+    written = thai.digits(text)
+    return written.replace(",", "") if _GROUPED.fullmatch(written) else written
 
 
 def _exact(fact: Fact, text: str) -> Fraction:

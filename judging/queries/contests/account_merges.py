@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from judging.core.imports.people import person_key
+from judging.core.named_people import person_key
 from judging.core.names import bare_name
 from judging.core.roles import PanelRole
 from judging.core.text import Text

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from judging.core.imports.columns import EXAMPLE_MARKS, SheetKind
-from judging.core.imports.people import is_placeholder, other_than_people, split_people
 from judging.core.imports.plan import LEAVE, TAKE, Answers, FileQuestion, RowAt
+from judging.core.named_people import is_placeholder, other_than_people, split_people
 from judging.core.names import full_name
 from judging.core.provinces import PROVINCES, nearest_province, province
 from judging.core.thai import needs_correction, normalise

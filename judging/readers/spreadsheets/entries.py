@@ -4,8 +4,8 @@ from functools import partial
 
 from judging.core.entries import codes as entry_codes
 from judging.core.imports.columns import WORKS
-from judging.core.imports.people import lacks_surname
 from judging.core.imports.plan import LEAVE, TAKE, FileQuestion, RowAt, WorkRow
+from judging.core.named_people import lacks_surname
 from judging.core.thai import match_key
 from judging.readers.institution_questions import field_id
 from judging.readers.spreadsheets.cells import NONE, Cells, Sheet, read_sheet

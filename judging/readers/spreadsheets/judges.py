@@ -6,8 +6,8 @@ from functools import partial
 
 from judging.core.imports.columns import JUDGES
 from judging.core.imports.judges import JudgeRow
-from judging.core.imports.people import lacks_surname, person_key
 from judging.core.imports.plan import LEAVE, TAKE, FileQuestion, RowAt
+from judging.core.named_people import lacks_surname, person_key
 from judging.core.thai import digits, normalise
 from judging.readers.institution_questions import field_id
 from judging.readers.spreadsheets.cells import NONE, Cells, Sheet, read_sheet

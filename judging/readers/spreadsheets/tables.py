@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from judging.core.imports.columns import GUIDE_SHEET, SheetKind, is_ordinal
-from judging.core.imports.people import is_placeholder
 from judging.core.imports.plan import RowAt
+from judging.core.named_people import is_placeholder
 from judging.core.names import bare_name, full_name, is_prefix
 from judging.core.thai import normalise
 from judging.readers.spreadsheets.asides import SHORT, begins_signature, is_heading, is_note, is_starred, is_totals

@@ -9,6 +9,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from judging.core.entries import registration_form as forms
+from judging.core.entries.form_people import split_name
 from judging.core.entries.registration_form import Draft, PersonDraft, Step, StepChange
 from judging.core.rulebooks.facts import Fact, FactType
 from judging.core.rulebooks.requirements import About
@@ -18,7 +19,7 @@ from judging.web.guards.whole_numbers import wholes
 
 FAULTS: dict[str, Any] = {
     "not_yes_or_no": _l("Choose yes or no."),
-    "not_a_number": _l("Enter a number in digits only."),
+    "not_a_number": _l("Enter a number in digits, such as 1,206.25."),
     "unknown_choice": _l("Choose one of the answers."),
     "not_a_link": _l("This is not a link. Copy the whole address, starting with https://."),
     "not_a_day": _l("Enter a date, such as 25/3/2565."),
@@ -167,9 +168,9 @@ def _people(form: MultiDict[str, str], about: About, word: str) -> Iterable[Pers
         key = f"{word}-{place}-"
         number = form.get(f"{key}person", "")
         typed = {fact.name: form.get(f"{key}{fact.name}", "").strip() for fact in forms.asked_facts(about)}
+        prefix, name = form.get(f"{key}prefix", "").strip(), form[f"{key}name"].strip()
         yield PersonDraft(
-            form.get(f"{key}prefix", "").strip(),
-            form[f"{key}name"].strip(),
+            *((prefix, name) if prefix else split_name(name)),
             {name: text for name, text in typed.items() if text},
             next(iter(wholes([number])), None),
         )

@@ -3,21 +3,24 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from judging.core import dates
 from judging.core.entries import form_people
 from judging.core.entries.form_checks import progress
-from judging.core.entries.registration_form import Step, StepChange
+from judging.core.entries.registration_form import Draft, Step, StepChange
+from judging.core.named_people import other_than_people
 from judging.core.refusals import RuleViolation
 from judging.extensions import db, documents
 from judging.queries.entries import registration_pages as pages
 from judging.queries.entries.registration_pages import RegistrationPage
+from judging.queries.rulebooks import rulebooks
 from judging.services.entries import registrations
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole, wholes
 from judging.web.teacher import fields
+from judging.web.teacher.doubts import Doubt, at_inputs, doubts_of
 from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording import deadline_text as times
 from judging.web.wording.languages import language
@@ -68,6 +71,7 @@ def step(registration_id: int, step: str) -> Any:
         return shown(page, here)
     act = request.form.get("act", "save")
     change = _acted(act, fields.read_step(here, request.form))
+    _tell_left_out(act)
     base = request.form.get("base", 0, type=whole)
     saves_itself = request.accept_mimetypes.best == "application/json"
     try:
@@ -84,6 +88,7 @@ def step(registration_id: int, step: str) -> Any:
             "revision": saved.revision,
             "saved": _("Saved at %(time)s", time=dates.clock(saved.at, language())),
             "faults": fields.faults_of(here, page.draft, page.documents),
+            "doubts": at_inputs(doubts_of_page(page, page.draft), here),
             "window": times.registration_text(page.place),
         }
     return redirect(_onwards(registration_id, here, act, change), 303)
@@ -118,9 +123,26 @@ def shown(page: RegistrationPage, here: Step, **values: Any) -> str:
         before=steps[place - 1] if place else None,
         after=steps[place + 1] if place + 1 < len(steps) else None,
         saved=_("Saved at %(time)s", time=dates.clock(page.saved_at, language())) if page.revision else "",
+        doubts=at_inputs(doubts_of_page(page, draft), here),
         fault=values.get("fault", ""),
         fault_text=values.get("fault_text", ""),
     )
+
+
+def doubts_of_page(page: RegistrationPage, draft: Draft) -> list[Doubt]:
+    """What is worth a second look in the draft of this registration."""
+    return doubts_of(rulebooks.rulebook(db.session(), page.place.rulebook_id), draft, page.documents)
+
+
+def _tell_left_out(act: str) -> None:
+    """Say which words of a pasted list were not taken for names."""
+    verb, _dash, word = act.partition("-")
+    if verb == "paste" and (left := other_than_people(_pasted(word))):
+        flash(_("Not added, because these are no names: %(words)s", words=", ".join(left)), "wait")
+
+
+def _pasted(word: str) -> str:
+    return request.form.get(f"{word}-pasted", "")[:10_000]
 
 
 def _acted(act: str, change: StepChange) -> StepChange:
@@ -134,9 +156,11 @@ def _acted(act: str, change: StepChange) -> StepChange:
     if verb == "add":
         people = form_people.added(people)
     elif verb == "paste":
-        people = form_people.pasted(people, request.form.get(f"{word}-pasted", "")[:10_000])
+        people = form_people.pasted(people, _pasted(word))
     elif verb == "remove":
         people = form_people.removed(people, place)
+    elif verb == "fill" and 1 <= place <= len(people):
+        people = form_people.filled_down(people, place)
     elif verb == "up":
         people = form_people.moved_up(people, place)
     return replace(change, makers=people) if word == "maker" else replace(change, advisers=people)
@@ -156,4 +180,6 @@ def _onwards(registration_id: int, here: Step, act: str, change: StepChange) -> 
     if here is Step.PEOPLE and word in ("maker", "adviser"):
         rows = len((change.makers if word == "maker" else change.advisers) or ())
         anchor = f"{word}-{rows}-prefix" if verb == "add" else f"{word}s"
+        if verb == "fill":
+            anchor = rest
     return url_for("teacher.step", registration_id=registration_id, step=here.value, _anchor=anchor)

@@ -1,5 +1,6 @@
 """A teacher's work as a whole: what is missing, handing in, names, withdrawal, and change requests."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask_babel import gettext as _
 
 from judging.core import dates
 from judging.core.contests.deadlines import DeadlineState
+from judging.core.eligibility.counter import Tick
 from judging.core.entries.form_checks import Gap, gaps, progress
 from judging.core.entries.registration_form import Step, facts_of_step, values_of
 from judging.core.entries.states import WithdrawalKind
@@ -16,7 +18,7 @@ from judging.core.rulebooks.requirements import About
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import TeamRole
-from judging.queries.eligibility import facts
+from judging.queries.eligibility import counter, facts
 from judging.queries.entries import registration_pages, registrations as reads
 from judging.queries.entries.registration_pages import RegistrationPage
 from judging.queries.rulebooks import rulebooks
@@ -26,7 +28,7 @@ from judging.web.counter.text import CounterLine, table
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.teacher import fields
-from judging.web.teacher.registrations import page_of
+from judging.web.teacher.registrations import doubts_of_page, page_of
 from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording import deadline_text as times, evidence_text
 from judging.web.wording.languages import language
@@ -61,6 +63,7 @@ def registration(registration_id: int) -> str:
         lines=lines,
         grave=[line for line in lines if line.is_grave],
         unread=_unread(page),
+        doubts=doubts_of_page(page, page.draft),
         gate=gate,
         registration_text=times.registration_text(page.place),
         is_soon=times.is_soon(page.place.windows.registration_closes),
@@ -87,6 +90,13 @@ def _counter(page: RegistrationPage) -> list[CounterLine]:
     return [] if page.work is None else table(db.session(), page.work.entry_id)
 
 
+def _ticks(page: RegistrationPage) -> Mapping[str, Tick]:
+    """The records of the counter about the entered work, by thing."""
+    if page.work is None:
+        return {}
+    return counter.in_force(db.session(), [page.work.entry_id]).get(page.work.entry_id, {})
+
+
 _CLOSED = ("certified", "published")
 
 
@@ -99,6 +109,7 @@ def missing_items(page: RegistrationPage) -> list[MissingItem]:
         of_contest=facts.of_contest(session, page.place.contest_id),
         uploaded=page.uploaded,
         pages=reads.pages_beside(page.documents),
+        ticks=_ticks(page),
         clear_days=page.clear_days,
     )
     return [_missing_item(gap) for gap in found]

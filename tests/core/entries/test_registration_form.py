@@ -12,8 +12,10 @@ from hypothesis import given, strategies as st
 from judging.core.contests.deadlines import Deadlines, DeadlineState, documents_state, names_state, registration_state
 from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import BANGKOK
+from judging.core.eligibility.counter import CounterState, Tick
 from judging.core.entries.form_checks import gaps, progress
-from judging.core.entries.form_people import added, moved_up, pasted, removed, split_name
+from judging.core.entries.form_doubts import Row, most_people, repeated_files, repeated_people
+from judging.core.entries.form_people import added, filled_down, moved_up, pasted, removed, split_name
 from judging.core.entries.registration_form import (
     PAPER,
     Draft,
@@ -44,6 +46,9 @@ OF_CONTEST = {"evaluation_day": date(2022, 2, 20), "round_level": "province"}
         ("video_seconds", "9:30", 570),
         ("video_seconds", "๑๐:๐๐", 600),
         ("energy_cost_before", "๓.๕", Fraction(7, 2)),
+        ("energy_cost_before", "1,206.25", Fraction("1206.25")),
+        ("energy_cost_after", "๑,๒๐๖,๕๐๐", Fraction(1206500)),
+        ("use_places", "1,200", 1200),
         ("has_manual", PAPER, True),
         ("has_manual", "no", False),
         ("handed_in_at", "2022-02-01T09:05", datetime(2022, 2, 1, 9, 5, tzinfo=BANGKOK)),
@@ -58,6 +63,11 @@ def test_what_cannot_be_read_is_a_fault_and_no_value() -> None:
     read = values_of({"use_places": "สาม", "video_link": "www", "volumes": "2"})
     assert dict(read.known) == {"volumes": 2}
     assert dict(read.faults) == {"use_places": "not_a_number", "video_link": "not_a_link"}
+
+
+@pytest.mark.parametrize("typed", ["1,5", "1,20", "12,3456", ",100", "1,206,25", "1.206,25"])
+def test_a_comma_that_parts_no_thousands_is_not_guessed(typed: str) -> None:
+    assert dict(values_of({"energy_cost_before": typed}).faults) == {"energy_cost_before": "not_a_number"}
 
 
 def test_a_file_says_more_than_the_word_beside_it() -> None:
@@ -135,6 +145,53 @@ def test_rows_of_people() -> None:
     assert [one.name for one in removed(rows, 2)] == ["ก", "ค"]
 
 
+def test_answers_are_filled_down_where_there_are_none() -> None:
+    first = PersonDraft("นาย", "ก", {"level": "diploma", "mode": "regular", "enrolled": "yes"})
+    rows = filled_down((first, PersonDraft(name="ข"), PersonDraft(name="ค", typed={"level": "certificate"})), 1)
+    assert [dict(one.typed) for one in rows[1:]] == [dict(first.typed), {**first.typed, "level": "certificate"}]
+    assert filled_down(rows, 3) == rows
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. นายสมชาย ใจดี\n2. นางสาวสมหญิง ดีใจ",
+        "๑) นายสมชาย ใจดี\n๒) นางสาวสมหญิง ดีใจ",
+        "1\tนาย\tสมชาย\tใจดี\tปวช.3\t081-234-5678\n2\tนางสาว\tสมหญิง\tดีใจ\tปวส.2\t",
+        "ลำดับ\tชื่อ-สกุล\tชั้น\n1\tนายสมชาย ใจดี\tปวช.3\n2\tนางสาวสมหญิง ดีใจ\tปวส.1",
+        "ผู้จัดทำ\n- นายสมชาย ใจดี ปวช.3/1\n- นางสาวสมหญิง ดีใจ (ปวส.1)",
+        "ผู้จัดทำ: นายสมชาย ใจดี และนางสาวสมหญิง ดีใจ",
+        "• นาย สมชาย ใจดี\r\n• นางสาว สมหญิง ดีใจ\r\n",
+    ],
+    ids=["numbers", "thai numbers", "cells", "cells with names", "dashes", "a sentence", "bullets"],
+)
+def test_a_pasted_list_is_split_into_people(text: str) -> None:
+    rows = pasted((PersonDraft(),), text)
+    assert [(one.prefix, one.name) for one in rows] == [("นาย", "สมชาย ใจดี"), ("นางสาว", "สมหญิง ดีใจ")]
+
+
+class TestDoubts:
+    def test_a_person_in_two_rows_is_questioned_at_the_later_row(self) -> None:
+        draft = Draft(
+            makers=(PersonDraft("นาย", "สมชาย ใจดี"), PersonDraft(), PersonDraft(), PersonDraft("", "นายสมชาย  ใจดี")),
+            advisers=(PersonDraft("ดร.", "สมชาย ใจดี"), PersonDraft("", "สมหญิง ดีใจ")),
+        )
+        found = [(one.row, one.first) for one in repeated_people(draft)]
+        first = Row(About.MAKER, 1)
+        assert found == [(Row(About.MAKER, 4), first), (Row(About.ADVISER, 1), first)]
+
+    @pytest.mark.parametrize(("about", "most"), [(About.MAKER, 10), (About.ADVISER, 5)])
+    def test_the_rulebook_says_how_many_people_are_allowed(self, about: About, most: int) -> None:
+        found = most_people(reader.load("ovec-2564-type4"), about)
+        assert found is not None
+        assert (found[0], found[1].about) == (most, About.ENTRY)
+
+    def test_one_file_in_several_places_is_questioned(self) -> None:
+        digests = {"has_report": "a", "has_manual": "b", "has_proposal": "a", "has_use_certificate": "a"}
+        assert repeated_files(digests) == (("has_report", "has_proposal", "has_use_certificate"),)
+        assert repeated_files({"has_report": "a", "has_manual": "b"}) == ()
+
+
 @pytest.mark.parametrize(
     ("taken", "code"),
     [((), "001"), (("001", "002"), "003"), (("A001", "X"), "001"), (("041", "7"), "042"), (("999",), "1000")],
@@ -177,6 +234,24 @@ class TestGaps:
     def test_a_pdf_of_31_pages_whose_chapters_have_20_raises_the_flag_and_is_not_grave(self) -> None:
         found = self.found(Draft(typed={"report_pages": "20"}), pages={"report_pages": 31})
         assert found["report-pages:0"] == ([], ["report_pages"], False)
+
+    def test_a_fact_that_is_in_doubt_or_cannot_be_read_is_not_missing(self) -> None:
+        assert self.found(Draft(), pages={"report_pages": 31})["report-pages:0"] == ([], ["report_pages"], False)
+        missed = [name for names, _, _ in self.found(Draft(typed={"volumes": "สองเล่ม"})).values() for name in names]
+        assert "volumes" not in missed
+        assert "characteristics_sheets" in missed
+
+    def test_what_the_counter_received_is_not_missing_and_what_it_lacks_bars_nothing(self) -> None:
+        ticks = {
+            "volumes": Tick("volumes", CounterState.RECEIVED, 2, NOW),
+            "characteristics_sheets": Tick("characteristics_sheets", CounterState.NOT_HANDED_IN),
+        }
+        found = self.found(Draft(typed={"characteristics_sheets": "3"}), ticks=ticks)
+        missed = [name for names, _, _ in found.values() for name in names]
+        assert not {"volumes", "handed_in_at", "characteristics_sheets"} & set(missed)
+        against = [(names, grave) for _, names, grave in found.values() if "characteristics_sheets" in names]
+        assert against
+        assert not any(grave for _, grave in against)
 
     def test_progress_counts_what_can_be_read(self) -> None:
         draft = Draft("ชื่อ", typed={"use_places": "สาม", "use_agencies": "2"})

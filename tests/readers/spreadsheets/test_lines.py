@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from openpyxl import Workbook
 
-from judging.core.imports.people import other_than_people, split_people
+from judging.core.named_people import other_than_people, split_people
 from judging.readers.spreadsheets.faults import SheetRefused
 from tests.readers.files import csv_text, read_institutions, read_judges, read_works, saved, xlsx
 

@@ -40,7 +40,7 @@ class TestTheForm:
         said = desk.save(number, "use", use_places="สามแห่ง", energy_cost_before="๓.๕", use_certificates="2")
 
         assert said["revision"] == 1
-        assert said["faults"] == {"use_places": "ยังไม่ใช่ตัวเลข โปรดเขียนเฉพาะตัวเลข"}
+        assert said["faults"] == {"use_places": "ยังไม่ใช่ตัวเลข โปรดเขียนเป็นตัวเลข เช่น 1,206.25"}
         assert str(said["saved"]).startswith("บันทึกแล้ว")
         shown = desk.page(f"/teacher/registrations/{number}/form/use")
         assert 'value="สามแห่ง"' in shown
@@ -85,6 +85,41 @@ class TestTheForm:
         session.rollback()
         desk.client.post(address, data={**rows, "act": "remove-maker-1"})
         assert names(session, number) == [("", "สมหญิง ดีใจ")]
+
+    def test_answers_of_the_first_maker_are_given_to_all_below_by_one_button(
+        self, desk: Desk, session: Session
+    ) -> None:
+        number = desk.begin()
+        address = f"/teacher/registrations/{number}/form/people"
+        rows = {f"maker-{place}-name": f"นายสมชาย คนที่{'กขคงจฉชซญฐ'[place - 1]}" for place in range(1, 11)}
+        typed = {"maker-1-level": "diploma", "maker-1-mode": "regular", "maker-1-enrolled": "yes"}
+        answer = desk.client.post(address, data={**rows, **typed, "act": "fill-maker-1"})
+        assert answer.location.endswith("#maker-1")
+        draft = reads.draft_of(session, session.get_one(Registration, number))
+        assert [dict(one.typed) for one in draft.makers] == [
+            {"level": "diploma", "mode": "regular", "enrolled": "yes"}
+        ] * 10
+        assert draft.makers[9].prefix == "นาย"
+
+    def test_the_eleventh_maker_and_a_maker_who_advises_are_questioned_on_the_spot(self, desk: Desk) -> None:
+        number = desk.begin()
+        people = {f"maker-{place}-name": f"ผู้จัดทำ {place}" for place in range(1, 12)}
+        said = desk.save(number, "people", **people, **{"adviser-1-name": "ดร.ผู้จัดทำ 3"})
+        assert said["faults"] == {}
+        assert said["doubts"] == {
+            "maker-11-name": "ผู้จัดทำคนที่ 11 เกินจำนวน ผลงานหนึ่งมีผู้จัดทำได้ไม่เกิน 10 คน (ข้อ 4.9)",
+            "adviser-1-name": "ผู้จัดทำ 3 เป็นผู้จัดทำคนที่ 3 อยู่แล้ว หากเป็นคนเดียวกัน ให้เหลือไว้ที่เดียว",
+        }
+        shown = desk.page(f"/teacher/registrations/{number}")
+        assert "เป็นผู้จัดทำคนที่ 3 อยู่แล้ว" in shown
+
+    def test_words_of_a_pasted_list_that_are_no_names_are_told(self, desk: Desk, session: Session) -> None:
+        number = desk.begin()
+        address = f"/teacher/registrations/{number}/form/people"
+        pasted = "รายชื่อผู้จัดทำ\n1. นายสมชาย ใจดี\nรวม 1 คน"
+        desk.client.post(address, data={"act": "paste-maker", "maker-pasted": pasted})
+        assert names(session, number) == [("นาย", "สมชาย ใจดี")]
+        assert "ไม่ได้เพิ่ม เพราะไม่ใช่ชื่อบุคคล: รายชื่อผู้จัดทำ, รวม 1 คน" in desk.page(address)
 
     def test_a_question_is_asked_where_it_is_worth_asking(self, desk: Desk) -> None:
         number = desk.begin()
@@ -202,6 +237,17 @@ class TestDocuments:
         assert (status, said in shown) == (422, True)
         assert session.execute(select(Document)).first() is None
         assert app.extensions["judging.documents"].names() == frozenset()
+
+    def test_the_same_file_in_two_places_is_questioned(self, desk: Desk) -> None:
+        number = desk.begin()
+        data = pdf(3)
+        desk.upload(number, data)
+        address = f"/teacher/registrations/{number}/form/documents"
+        question = "ไฟล์เดียวกันนี้ส่งไว้เป็นเอกสารอื่นด้วย: แบบรายงานการวิจัย (ว-สอศ-3)"
+        assert question not in desk.page(address)
+        assert desk.upload(number, data, kind="has_manual")[0] == 303
+        assert question in desk.page(address)
+        assert question in desk.page(f"/teacher/registrations/{number}")
 
     def test_a_file_that_was_replaced_or_taken_back_is_gone(self, app: Flask, desk: Desk, session: Session) -> None:
         number = desk.begin()

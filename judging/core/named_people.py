@@ -1,4 +1,4 @@
-"""Pure: the persons that one cell of a sheet names, and when two names may mean one person."""
+"""Pure: the persons that a cell of a sheet or a pasted list names, and when two names may mean one person."""
 
 import re
 
@@ -12,6 +12,7 @@ PLACEHOLDERS = frozenset(
 """What people and programs write into a cell that is empty."""
 
 _MARKS = re.compile(r"[\W_]*")
+_MARKS_AND_DIGITS = re.compile(r"[\W\d_]*")
 _YEAR_OF = r"\.?\s*(?:ชั้น)?(?:ปี)?(?:ที่)?\s*"
 _CLASS = rf"(?:ปวช|ปวส|ม|ป\.?\s?ตรี|ทล\.?บ){_YEAR_OF}[0-9๐-๙]?(?:/[0-9๐-๙]{{1,2}})?"
 _CLASS_AFTER = re.compile(
@@ -21,11 +22,14 @@ _CLASS_AFTER = re.compile(
 """The class of a student beside the name: in brackets, or ปวช. and ปวส. with the year."""
 
 _NOBODY = re.compile(
-    r"[\W\d_]*(?:x+|tba|tbd|ไม่ระบุ(?:ชื่อ)?|รอ(?:ยืนยัน|แจ้ง|ระบุ).*|ชื่อ.?สกุล|คณะ|(?:จำนวน\s*)?[0-9๐-๙]+\s*(?:คน|ราย)|"
+    r"[\W\d_]*(?:x+|tba|tbd|ไม่ระบุ(?:ชื่อ)?|รอ(?:ยืนยัน|แจ้ง|ระบุ).*|ชื่อ.?สกุล|คณะ|"
+    r"(?:รวม\s*)?(?:จำนวน\s*)?[0-9๐-๙]+\s*(?:คน|ราย)|"
+    r"(?:รายชื่อ|ลำดับ(?:ที่)?|ผู้จัดทำ|(?:ครู)?ที่ปรึกษา|คำนำหน้า|นามสกุล|ชั้น|หมายเหตุ|ผลงาน|และ|\s)+|"
     rf"(?:ชั้น|ระดับ|นักเรียน|นักศึกษา|\s)*{_CLASS})?[\W\d_]*",
     re.IGNORECASE,
 )
-"""What stands in the place of a name: marks and digits alone, xxx, TBA, not stated, a number of people, a class."""
+"""What stands in the place of a name: marks and digits alone, xxx, TBA, not stated, a number of people, a class, a
+heading."""
 
 _NUMBER = r"\(?[0-9๐-๙]{1,2}\s*[.)](?![0-9])"
 _BULLET = r"[•▪●◦·∙‣➢✓*]"
@@ -40,6 +44,8 @@ _SECOND_TITLE = re.compile(rf"\s+(?={_TITLE}\s*\S)", re.IGNORECASE)
 _LONGEST_PART = 4000
 """Characters in which the title of a second person is looked for."""
 _DASH = re.compile(r"^\s*[-–—]\s+")
+_HEADING = re.compile(rf"^\s*[^;,/:\d]{{1,40}}:\s*(?={_TITLE})")
+"""What introduces a name: ผู้จัดทำ: นายสมชาย ใจดี."""
 
 
 def is_placeholder(text: str) -> bool:
@@ -65,10 +71,19 @@ def other_than_people(text: str) -> tuple[str, ...]:
 
 
 def _parts(text: str) -> list[str]:
-    lines = "\n".join(normalise(line) for line in text.splitlines() if not is_placeholder(line))
+    lines = "\n".join(_line(line) for line in text.splitlines() if not is_placeholder(line))
     lines = _CLASS_AFTER.sub(lambda found: "\n" + found[0].replace("/", "-") + "\n", lines)
     parts = [_DASH.sub("", part) for part in _BETWEEN.split(lines)]
     return [name for part in parts for name in map(normalise, _at_second_titles(part)) if name]
+
+
+def _line(line: str) -> str:
+    """A line in the stored spelling. Of a row copied from a sheet, with a tab between its cells, the cells with
+    numbers, classes and nothing are left out: prefix, first name and surname are one name."""
+    cells = line.split("\t")
+    if len(cells) > 1:
+        cells = [cell for cell in cells if not is_nobody(cell) and not _MARKS_AND_DIGITS.fullmatch(cell)]
+    return normalise(_HEADING.sub("", " ".join(cells)))
 
 
 def person_key(name: str) -> str:
