@@ -14,10 +14,11 @@ class Role(StrEnum):
 
 
 class PanelRole(StrEnum):
-    """The role of a panel member; the chair certifies."""
+    """The role of a panel member; the chair certifies, the secretary scores nothing."""
 
     JUDGE = "judge"
     CHAIR = "chair"
+    SECRETARY = "secretary"
 
 
 class TeamRole(StrEnum):

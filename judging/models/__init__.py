@@ -20,7 +20,7 @@ from judging.models.entries import Entry, EntryOrigin, TeamMember, Withdrawal
 from judging.models.findings import Finding, LookAlike, PastWork
 from judging.models.imports import ColumnMapping
 from judging.models.jobs import Job, JobState
-from judging.models.panels import PanelMember, PanelSection, Recusal
+from judging.models.panels import PanelMember, PanelSection, Recusal, RecusalKind
 from judging.models.people import (
     AccountMerge,
     Card,
@@ -90,6 +90,7 @@ __all__ = [
     "ReceivedTransfer",
     "RecoveryCode",
     "Recusal",
+    "RecusalKind",
     "Registration",
     "RoleGrant",
     "Round",

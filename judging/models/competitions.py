@@ -198,6 +198,8 @@ class PracticeSettings(Base):
     publish_names: Mapped[bool] = mapped_column(default=False)
     protest_days: Mapped[int] = mapped_column(default=0)
     provisional: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    same_institution_abstains: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    totals_in_progress: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     frozen_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.core.roles import PanelRole
@@ -12,13 +13,41 @@ from judging.models.base import ONCE, Base, Moment, Numbered, word
 from judging.models.people import User
 
 
+class RecusalKind(StrEnum):
+    """Why a member does not score a work."""
+
+    INTEREST = "interest"
+    """A conflict of interest, declared by the member or recorded by an organiser."""
+    SETTING = "setting"
+    """The same institution, where the practice settings say that its judges abstain."""
+    PRESENTED = "presented"
+    """The work was presented before the member was appointed as a substitute."""
+
+
 class PanelMember(Numbered, Base):
-    """A judge or the chair of a contest. A member without rows in ``panel_sections`` scores every section."""
+    """A judge, the chair or the secretary of a contest, in the order of the ids, which is that of appointment.
+
+    A judge without rows in ``panel_sections`` scores every section. A substitute stands ``in_place_of`` another member
+    from the work ``from_code`` on, or for all works if that is empty.
+    """
 
     __tablename__ = "panel_members"
     __table_args__ = (
         UniqueConstraint("contest_id", "user_id"),
         UniqueConstraint("id", "contest_id"),
+        ForeignKeyConstraint(
+            ["in_place_of", "contest_id"],
+            ["panel_members.id", "panel_members.contest_id"],
+            name="fk_panel_members_in_place_of",
+        ),
+        CheckConstraint("from_code = '' OR in_place_of IS NOT NULL", name="substitute_begins"),
+        Index(
+            "uq_panel_members_in_place_of",
+            "in_place_of",
+            unique=True,
+            sqlite_where=text("in_place_of IS NOT NULL"),
+            postgresql_where=text("in_place_of IS NOT NULL"),
+        ),
         Index(
             "uq_panel_members_chair",
             "contest_id",
@@ -36,6 +65,8 @@ class PanelMember(Numbered, Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     left_at: Mapped[datetime | None] = mapped_column(Moment)
     left_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    in_place_of: Mapped[int | None]
+    from_code: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
     user: Mapped[User] = relationship(lazy="raise")
     sections: Mapped[list[PanelSection]] = relationship(
@@ -53,7 +84,11 @@ class PanelSection(Base):
 
 
 class Recusal(Numbered, Base):
-    """A member does not score a work, for a reason; ``lifted_at`` ends the recusal."""
+    """A decision on a member and a work: the member does not score it, until ``lifted_at``.
+
+    ``accepted`` is why the member may score it in spite of an interest; such a row is lifted, perhaps from the
+    beginning. Only a conflict of interest has a written ``reason``.
+    """
 
     __tablename__ = "recusals"
     __table_args__ = (
@@ -64,13 +99,18 @@ class Recusal(Numbered, Base):
         ForeignKeyConstraint(
             ["entry_id", "contest_id"], ["entries.id", "entries.contest_id"], name="fk_recusals_entry"
         ),
+        CheckConstraint("accepted = '' OR lifted_at IS NOT NULL", name="accepted_is_lifted"),
         ONCE,
     )
 
     contest_id: Mapped[int]
     member_id: Mapped[int]
     entry_id: Mapped[int] = mapped_column(index=True)
+    kind: Mapped[RecusalKind] = mapped_column(
+        word(RecusalKind, "kind"), default=RecusalKind.INTEREST, server_default="interest"
+    )
     reason: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     lifted_at: Mapped[datetime | None] = mapped_column(Moment)
+    accepted: Mapped[str] = mapped_column(Text, default="", server_default="")

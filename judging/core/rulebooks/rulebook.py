@@ -4,7 +4,7 @@ Points are integers in the rulebook's unit. A `Rulebook` built by `parsing.from_
 themselves check nothing. The file format is described in docs/rulebook-format.md.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -122,6 +122,10 @@ class Rulebook:
     def criteria_under(self, code: str) -> tuple[Item, ...]:
         """The criteria at any depth under this item; a criterion gives itself. KeyError when there is no such item."""
         return self._criteria_under[code]
+
+    def points_of(self, sections: Collection[str]) -> int:
+        """The maximum of these sections in units; of all of them if there are none."""
+        return sum(item.points for item in self.sections if not sections or item.code in sections)
 
     def tie_break(self, reading: str | None = None) -> TieBreak:
         """The reading of this name, the first where none is named; KeyError when there is none."""

@@ -23,7 +23,7 @@ from judging.models import (
 )
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import rulings_in_force
-from judging.queries.scoring.counted_sheets import ASKED, EXCUSED, counted, recusals_by_entry
+from judging.queries.scoring.counted_sheets import ASKED, EXCUSED, SCORES, counted, recusals_by_entry
 
 ABSENT = Entry.absent_at.is_not(None)
 
@@ -57,7 +57,7 @@ def contest_facts(
     contest = session.execute(_GUARDED.where(Contest.id == contest_id)).one()
     state, rulebook_id, has_reading, confirmed, min_judges, departed, titles_to, published = contest
     members = session.execute(
-        select(PanelMember.role, PanelMember.left_at).where(PanelMember.contest_id == contest_id)
+        select(PanelMember.role, PanelMember.left_at).where(PanelMember.contest_id == contest_id, SCORES)
     ).all()
     roles = [role for role, left_at in members if left_at is None]
     counts = counted(contest_id, departed)

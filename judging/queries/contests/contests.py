@@ -31,7 +31,7 @@ from judging.models import (
 from judging.queries.contest_place import DATED_PLACE, RULEBOOK_ID, DatedPlace, in_place, organised, with_titles
 from judging.queries.names import PERSON
 from judging.queries.rulebooks import rulebooks
-from judging.queries.scoring.counted_sheets import REQUIRED
+from judging.queries.scoring.counted_sheets import ON_DUTY, REQUIRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def contest_rows(session: Session, actor: Actor, *, round_id: int | None = None)
     """The contests the actor organises, of one round or of all, the latest days first, in a constant number of
     statements."""
     entries = select(func.count()).where(Entry.contest_id == Contest.id)
-    members = select(func.count()).where(PanelMember.contest_id == Contest.id, PanelMember.left_at.is_(None))
+    members = select(func.count()).where(PanelMember.contest_id == Contest.id, ON_DUTY)
     sheets = (
         select(func.count(Scoresheet.id))
         .join(Entry, Entry.id == Scoresheet.entry_id)

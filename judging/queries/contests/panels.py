@@ -4,8 +4,8 @@ force."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import Session, aliased
 
 from judging.core.roles import PanelRole
 from judging.core.text import Text
@@ -22,8 +22,9 @@ from judging.models import (
 )
 from judging.queries.entry_head import ENTRY_NAME, EntryName
 from judging.queries.names import INSTITUTION, PERSON, PROVINCE
-from judging.queries.scoring.counted_sheets import IN_FORCE, REQUIRED, STAYS, is_recused
-from judging.queries.scoring.sheet_cells import PANEL_JUDGE, PanelJudge, of_members
+from judging.queries.scoring.counted_sheets import BY_INTEREST, IN_FORCE, REQUIRED
+from judging.queries.scoring.interests import Decision, interests
+from judging.queries.scoring.sheet_cells import IN_ORDER, PANEL_JUDGE, PanelJudge, of_members
 from judging.queries.scoring.sheet_usage import used
 
 
@@ -40,6 +41,7 @@ class MemberRow(PanelJudge):
     left_reason: str
     has_card: bool
     written_name: str
+    is_substituted: bool
     sheets: int = 0
     submitted: int = 0
     is_used: bool = False
@@ -58,20 +60,11 @@ class RecusalRow(EntryName):
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict(EntryName):
-    """A member and a work of the same institution without a recusal: a person decides whether there is a conflict."""
-
-    member_id: int
-    member: str
-    institution: Text
-
-
-@dataclass(frozen=True, slots=True)
 class Panel:
-    """The whole page, in a constant number of statements."""
+    """The whole page, in a constant number of statements. ``conflicts`` is how many interests wait for a decision."""
 
     members: tuple[MemberRow, ...]
-    conflicts: tuple[Conflict, ...]
+    conflicts: int
     recusals: tuple[RecusalRow, ...]
 
     @property
@@ -85,8 +78,9 @@ class Panel:
 
 
 def panel(session: Session, contest_id: int) -> Panel:
-    """The panel of a contest: the chair first, then in order of appointment; those who left last."""
-    return Panel(_members(session, contest_id), _conflicts(session, contest_id), _recusals(session, contest_id))
+    """The panel of a contest, in order."""
+    waiting = sum(one.decision is Decision.OPEN for one in interests(session, contest_id))
+    return Panel(_members(session, contest_id), waiting, _recusals(session, contest_id))
 
 
 def works(session: Session, contest_id: int) -> tuple[EntryName, ...]:
@@ -98,6 +92,7 @@ def works(session: Session, contest_id: int) -> tuple[EntryName, ...]:
 def _members(session: Session, contest_id: int) -> tuple[MemberRow, ...]:
     sheets = _sheets(session, contest_id)
     card = select(Card.id).where(Card.member_id == PanelMember.id, Card.revoked_at.is_(None)).exists()
+    substitute = aliased(PanelMember)
     query = (
         of_members(
             select(
@@ -110,15 +105,12 @@ def _members(session: Session, contest_id: int) -> tuple[MemberRow, ...]:
                 PanelMember.left_reason,
                 card,
                 Person.name,
+                select(substitute.id).where(substitute.in_place_of == PanelMember.id).exists(),
             )
         )
         .outerjoin(Institution, Institution.id == PanelMember.institution_id)
         .where(PanelMember.contest_id == contest_id)
-        .order_by(
-            PanelMember.left_at.is_not(None),
-            PanelMember.role != PanelRole.CHAIR,
-            PanelMember.id,
-        )
+        .order_by(*IN_ORDER)
     )
     return tuple(MemberRow(*(*row, *sheets.get(row[0], ()))) for row in session.execute(query))
 
@@ -138,23 +130,6 @@ def _sheets(session: Session, contest_id: int) -> dict[int, tuple[int, int, bool
     return {row[0]: (int(row[1]), int(row[2]), bool(row[3])) for row in session.execute(query)}
 
 
-def _conflicts(session: Session, contest_id: int) -> tuple[Conflict, ...]:
-    query = (
-        select(*ENTRY_NAME, PanelMember.id, PERSON, INSTITUTION)
-        .join(User, User.id == PanelMember.user_id)
-        .join(Person, Person.id == User.person_id)
-        .join(
-            Entry,
-            (Entry.contest_id == PanelMember.contest_id)
-            & or_(Entry.institution_id == PanelMember.institution_id, Entry.institution_id == Person.institution_id),
-        )
-        .join(Institution, Institution.id == Entry.institution_id)
-        .where(PanelMember.contest_id == contest_id, STAYS, ~is_recused(PanelMember.id, Entry.id))
-        .order_by(Entry.sort_key, Entry.id, PanelMember.id)
-    )
-    return tuple(Conflict(*row) for row in session.execute(query))
-
-
 def _recusals(session: Session, contest_id: int) -> tuple[RecusalRow, ...]:
     query = (
         select(
@@ -170,7 +145,7 @@ def _recusals(session: Session, contest_id: int) -> tuple[RecusalRow, ...]:
         .join(User, User.id == PanelMember.user_id)
         .join(Person, Person.id == User.person_id)
         .join(Entry, Entry.id == Recusal.entry_id)
-        .where(Recusal.contest_id == contest_id, IN_FORCE)
-        .order_by(Entry.sort_key, Entry.id, PanelMember.id)
+        .where(Recusal.contest_id == contest_id, IN_FORCE, BY_INTEREST)
+        .order_by(Entry.sort_key, Entry.id, *IN_ORDER)
     )
     return tuple(RecusalRow(*row) for row in session.execute(query))

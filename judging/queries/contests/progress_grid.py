@@ -6,9 +6,19 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from judging.core.contests.lifecycle import review_open
 from judging.core.entries.states import EntryState, is_ranked
-from judging.models import CriterionRow, Entry, Institution, Mark, Scoresheet, SheetSection, SheetState
-from judging.queries.contests.checklist_facts import ABSENT
+from judging.models import (
+    CriterionRow,
+    Entry,
+    Institution,
+    Mark,
+    PracticeSettings,
+    Scoresheet,
+    SheetSection,
+    SheetState,
+)
+from judging.queries.contests.checklist_facts import ABSENT, contest_facts
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.paging import page_numbers
 from judging.queries.rulings import rulings_in_force
@@ -32,8 +42,8 @@ class Cell(SheetCell):
 
     @property
     def look(self) -> str:
-        """How the page shows the cell: ``none``, ``recused``, ``excused``, ``submitted``, ``returned``, ``begun`` or
-        ``open``."""
+        """How the page shows the cell: ``none``, ``recused``, ``excused``, ``left``, ``presented``, ``submitted``,
+        ``returned``, ``begun`` or ``open``."""
         if self.state is CellState.COUNTED:
             return "submitted"
         if self.state is CellState.OPEN and (self.is_returned or self.scored):
@@ -53,7 +63,8 @@ class GridWork(EntryHead):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Works × judges. ``works`` are those of the page; ``judges`` and the sums cover all works that are judged."""
+    """Works × judges. ``works`` are those of the page; ``judges`` and the sums cover all works that are judged.
+    ``shows_totals`` says that the totals of submitted sheets may be seen."""
 
     judges: tuple[JudgeColumn, ...]
     works: tuple[GridWork, ...]
@@ -62,13 +73,14 @@ class Grid:
     shown: int
     page: int
     pages: int
+    shows_totals: bool
 
 
 GRID_PAGE = 100
 
 
 def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int = 1) -> Grid:
-    """The grid, in eight statements whatever its size. ``waiting`` leaves out works whose sheets are all submitted."""
+    """The grid, in a constant number of statements. ``waiting`` leaves out works whose sheets are all submitted."""
     judges = panel_judges(session, contest_id)
     entries = session.execute(
         select(Entry.admission, ABSENT, *ENTRY_HEAD)
@@ -95,7 +107,15 @@ def grid(session: Session, contest_id: int, *, waiting: bool = False, page: int 
         shown=len(shown),
         page=page,
         pages=pages,
+        shows_totals=shows_totals(session, contest_id),
     )
+
+
+def shows_totals(session: Session, contest_id: int) -> bool:
+    """Whether organisers see the totals of submitted sheets: once the panel's review is open, or earlier where the
+    practice settings say so."""
+    early = select(PracticeSettings.totals_in_progress).where(PracticeSettings.contest_id == contest_id)
+    return bool(session.execute(early).scalar()) or review_open(contest_facts(session, contest_id))
 
 
 def _scored(session: Session, contest_id: int) -> dict[int, tuple[int, int]]:

@@ -6,11 +6,10 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from judging.core.roles import PanelRole
 from judging.models import Card, CounterHelper, PanelMember, Person, User
 from judging.queries.names import PERSON
 from judging.queries.scoring.counted_sheets import STAYS
-from judging.queries.scoring.sheet_cells import PANEL_JUDGE, PanelJudge, of_members
+from judging.queries.scoring.sheet_cells import IN_ORDER, PANEL_JUDGE, PanelJudge, of_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class MemberCard(PanelJudge):
 
 
 def of_contest(session: Session, contest_id: int) -> tuple[MemberCard, ...]:
-    """Every member who stays on the panel, the chair first, then in order of appointment."""
+    """Every member who stays on the panel, in order."""
     query = (
         of_members(
             select(
@@ -84,7 +83,7 @@ def of_contest(session: Session, contest_id: int) -> tuple[MemberCard, ...]:
         )
         .outerjoin(Card, and_(Card.member_id == PanelMember.id, Card.revoked_at.is_(None)))
         .where(PanelMember.contest_id == contest_id, STAYS)
-        .order_by(PanelMember.role != PanelRole.CHAIR, PanelMember.id)
+        .order_by(*IN_ORDER)
     )
     return tuple(MemberCard(*row) for row in session.execute(query))
 

@@ -29,7 +29,7 @@ from judging.queries.names import PERSON, REFUSAL, person_name
 from judging.queries.paging import Page, page_numbers
 from judging.queries.people.institutions import OFFERED, TOLD_APART
 from judging.queries.rulings import rulings_in_force
-from judging.queries.scoring.counted_sheets import IN_FORCE, REQUIRED
+from judging.queries.scoring.counted_sheets import BY_INTEREST, IN_FORCE, REQUIRED
 from judging.queries.scoring.sheet_usage import begun, used
 
 PAGE = 100
@@ -163,8 +163,8 @@ def _recused(session: Session, entry_id: int) -> tuple[tuple[str, str], ...]:
         .join(PanelMember, PanelMember.id == Recusal.member_id)
         .join(User, User.id == PanelMember.user_id)
         .join(judge, judge.id == User.person_id)
-        .where(Recusal.entry_id == entry_id, IN_FORCE)
-        .order_by(judge.sort_key)
+        .where(Recusal.entry_id == entry_id, IN_FORCE, BY_INTEREST)
+        .order_by(PanelMember.id)
     )
     return tuple((name, reason) for name, reason in session.execute(query))
 

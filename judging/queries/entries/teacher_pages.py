@@ -31,7 +31,7 @@ from judging.queries.names import standing_reason
 from judging.queries.results.publications import PublicVersion, Record, public_version, record_of
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import rulings_in_force
-from judging.queries.scoring.counted_sheets import IN_FORCE
+from judging.queries.scoring.counted_sheets import BY_INTEREST, IN_FORCE
 
 SMALL_FIELD = 3
 """With fewer ranked works than this, statistics of the field would reveal another team's scores."""
@@ -153,7 +153,9 @@ def entry_result(session: Session, entry_id: int) -> EntryResult | None:
         else (),
         feedback_of=None if row["rank"] or not sheets or feedback is None else feedback.document["version"],
         comments=_comments(session, entry_id, [int(sheet["judge"]) for sheet in sheets]),
-        recused=session.execute(select(func.count()).where(Recusal.entry_id == entry_id, IN_FORCE)).scalar_one(),
+        recused=session.execute(
+            select(func.count()).where(Recusal.entry_id == entry_id, IN_FORCE, BY_INTEREST)
+        ).scalar_one(),
     )
 
 

@@ -6,6 +6,8 @@
 - For every work that is judged, one sheet is required of every judge who stays on the panel and is neither recused nor
   excused from the work. No sheet is required of a judge who left, but the ones they submitted are listed with the
   required and submitted sheets.
+- A substitute is recused from the works that were presented before the appointment.
+- A secretary is no judge: nothing is required, and no judge is missing without one.
 
 The progress grid also lists sheets that do not exist yet, so ``SheetCell.is_required`` says the same in Python;
 ``tests/queries/scoring/test_counts.py`` holds the two forms together.
@@ -15,14 +17,24 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 
-from judging.models import PanelMember, Recusal, Scoresheet, SheetState
+from judging.core.roles import PanelRole
+from judging.models import PanelMember, Recusal, RecusalKind, Scoresheet, SheetState
 from judging.queries.rulings.rulings_in_force import STANDS
 
 STAYS: ColumnElement[bool] = PanelMember.left_at.is_(None)
 """The condition on a member who has not left the panel."""
 
+SCORES: ColumnElement[bool] = PanelMember.role != PanelRole.SECRETARY
+"""The condition on a member who is appointed to score."""
+
+ON_DUTY: ColumnElement[bool] = and_(STAYS, SCORES)
+"""The condition on a member of whom sheets are required."""
+
 IN_FORCE: ColumnElement[bool] = Recusal.lifted_at.is_(None)
 """The condition on a recusal that was not lifted."""
+
+BY_INTEREST: ColumnElement[bool] = Recusal.kind != RecusalKind.PRESENTED
+"""The condition on a recusal because of an interest in the work."""
 
 
 def recusal_of(member_id: Any, entry_id: Any) -> ColumnElement[bool]:
@@ -75,6 +87,6 @@ def recusals_by_entry(contest_id: int) -> Select[tuple[int, int]]:
     return (
         select(Recusal.entry_id, func.count().label("number"))
         .join(PanelMember, PanelMember.id == Recusal.member_id)
-        .where(Recusal.contest_id == contest_id, IN_FORCE, STAYS)
+        .where(Recusal.contest_id == contest_id, IN_FORCE, ON_DUTY)
         .group_by(Recusal.entry_id)
     )

@@ -195,6 +195,8 @@ class WorkState(StrEnum):
     SUBMITTED = "submitted"
     EXCUSED = "excused"
     RECUSED = "recused"
+    PRESENTED = "presented"
+    """The work was presented before the judge was appointed as a substitute."""
     ABSENT = "absent"
     NOT_SCORED = "not_scored"
     """The work is in screening, not eligible, withdrawn, disqualified or not considered."""

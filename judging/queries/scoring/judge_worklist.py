@@ -20,6 +20,7 @@ from judging.models import (
     PracticeSettings,
     Receipt,
     Recusal,
+    RecusalKind,
     Scoresheet,
     SheetSection,
     SheetState,
@@ -165,6 +166,7 @@ def welcome_page(session: Session, held: Seat, *, round_title: str, given: str =
     works = tuple(
         ConflictChoice(*(*head, entry.institution_id in own, recusal is not None))
         for entry, _sheet, recusal, _stands, *head in session.execute(_works(held))
+        if recusal is None or recusal.kind is not RecusalKind.PRESENTED
     )
     return JudgeWelcomePage(
         seat=held,
@@ -176,10 +178,10 @@ def welcome_page(session: Session, held: Seat, *, round_title: str, given: str =
 
 
 def _works(held: Seat):  # type: ignore[no-untyped-def]  # a select of entities has no short type
-    """(entry, the judge's sheet, the reason of a recusal, whether the work is judged, its head) of every work that
+    """(entry, the judge's sheet, the recusal in force, whether the work is judged, its head) of every work that
     was not refused."""
     return (
-        select(Entry, Scoresheet, Recusal.reason, STANDS, *ENTRY_HEAD)
+        select(Entry, Scoresheet, Recusal, STANDS, *ENTRY_HEAD)
         .join(Institution, Institution.id == Entry.institution_id)
         .outerjoin(Scoresheet, and_(Scoresheet.entry_id == Entry.id, Scoresheet.member_id == held.member_id))
         .outerjoin(Recusal, recusal_of(held.member_id, Entry.id))
@@ -194,19 +196,19 @@ def _work(row, scored: Mapping[int, int], asked: Mapping[int, int], rulebook: Ru
     done = scored.get(sheet.id, 0) if sheet else 0
     return WorkRow(
         *head,
-        state=_state(entry, sheet, recusal is not None, bool(stands), done),
+        state=_state(entry, sheet, recusal, bool(stands), done),
         sheet_id=sheet.id if sheet else None,
         scored=done,
         of=asked.get(sheet.id, 0) if sheet else 0,
         total_text=points_text(sheet.total, rulebook.unit) if sheet and sheet.total is not None else "",
-        reason=recusal or entry.absent_reason or (sheet.reason if sheet else ""),
+        reason=(recusal.reason if recusal else "") or entry.absent_reason or (sheet.reason if sheet else ""),
     )
 
 
-def _state(entry: Entry, sheet: Scoresheet | None, is_recused: bool, stands: bool, scored: int) -> WorkState:
+def _state(entry: Entry, sheet: Scoresheet | None, recusal: Recusal | None, stands: bool, scored: int) -> WorkState:
     """The state of the work for this judge; the first one that applies."""
-    if is_recused:
-        return WorkState.RECUSED
+    if recusal is not None:
+        return WorkState.PRESENTED if recusal.kind is RecusalKind.PRESENTED else WorkState.RECUSED
     if entry.absent_at is not None:
         return WorkState.ABSENT
     if not stands or sheet is None:

@@ -24,7 +24,7 @@ from judging.queries.entry_head import ENTRY_HEAD, EntryHead, Head
 from judging.queries.names import PERSON
 from judging.queries.scoring import sums as sheet_sums
 from judging.queries.scoring.ranked_field import zeroed_of
-from judging.queries.scoring.sheet_cells import NO_SHEET, PanelJudge, SheetCell, panel_judges, sheet_cells
+from judging.queries.scoring.sheet_cells import IN_ORDER, NO_SHEET, PanelJudge, SheetCell, panel_judges, sheet_cells
 from judging.queries.scoring.standings import Board
 from judging.queries.scoring.sums import RankingRules
 
@@ -158,16 +158,17 @@ def _lines(
 
 def _comments(session: Session, rules: RankingRules, entry_id: int) -> tuple[JudgeComment, ...]:
     rows = session.execute(
-        select(Comment.item, PERSON, Comment.text, PanelMember.id)
+        select(Comment.item, PERSON, Comment.text)
         .join(Scoresheet, Scoresheet.id == Comment.sheet_id)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
         .join(User, User.id == PanelMember.user_id)
         .join(Person, Person.id == User.person_id)
         .where(Scoresheet.entry_id == entry_id, rules.counted(), Comment.text != "")
+        .order_by(*IN_ORDER)
     ).all()
     order = {section.code: place for place, section in enumerate(rules.rulebook.sections)}
-    by_section = sorted(rows, key=lambda row: (order.get(row[0], len(order)), row[3]))
-    return tuple(JudgeComment(*row[:3]) for row in by_section)
+    by_section = sorted(rows, key=lambda row: order.get(row[0], len(order)))
+    return tuple(JudgeComment(*row) for row in by_section)
 
 
 def rules_of(session: Session, contest_id: int) -> RankingRules:

@@ -1,6 +1,6 @@
 """The reads for printed sheets: works for blank score sheets, and the panel's summary of totals, means and ranks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.entries.states import EntryState, is_ranked
+from judging.core.roles import PanelRole
 from judging.core.scoring.ranking import Standing
 from judging.core.text import Text
 from judging.models import Entry, Institution
@@ -15,13 +16,12 @@ from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.names import REFUSAL
 from judging.queries.rulings import rulings_in_force
 from judging.queries.scoring import standings
+from judging.queries.scoring.duties import Duty, duties
 from judging.queries.scoring.sheet_cells import (
     NO_SHEET,
     Cells,
     CellState,
-    PanelJudge,
     SheetCell,
-    panel_judges,
     sheet_cells,
 )
 
@@ -46,19 +46,32 @@ class SummaryRow:
     total: Fraction | None
     judges: tuple[str, ...]
     fewer: bool
-    """Whether a judge of the panel does not count, so that the page names the judges who do."""
+    """Whether a place on the panel does not count, so that the page names the judges who do."""
     zeroed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The panel's summary. ``missing`` is the number of sheets that are not submitted."""
+    """The panel's summary. ``panel`` are all members in order, ``judges`` those with a column. ``missing`` is the
+    number of sheets that are not submitted. ``sheets_stand`` says that the sheets of a judge who left count."""
 
-    judges: tuple[PanelJudge, ...]
+    panel: tuple[Duty, ...]
+    judges: tuple[Duty, ...]
     rows: tuple[SummaryRow, ...]
     apart: tuple[PrintedWork, ...]
     missing: int
     reading: Text
+    sheets_stand: bool
+
+    @property
+    def signers(self) -> tuple[Duty, ...]:
+        """Who signs: every member who has not left."""
+        return tuple(member for member in self.panel if not member.has_left)
+
+    @property
+    def changes(self) -> tuple[Duty, ...]:
+        """The members who left, and those appointed in their place."""
+        return tuple(member for member in self.panel if member.has_left or member.in_place_of)
 
 
 def works(session: Session, contest_id: int) -> tuple[PrintedWork, ...]:
@@ -88,10 +101,11 @@ def summary(session: Session, contest_id: int) -> Summary | None:
     judged = [work for work in every if is_ranked(work.state)]
     cells = sheet_cells(session, contest_id, counted=board.rules.counted())
     seen = {member_id for _, member_id in cells}
+    panel = duties(session, contest_id)
     shown = [
         judge
-        for judge in panel_judges(session, contest_id, left_last=False)
-        if judge.member_id in seen or not judge.has_left
+        for judge in panel
+        if judge.role is not PanelRole.SECRETARY and (judge.member_id in seen or not judge.has_left)
     ]
     by_code = {standing.entry: standing for standing in board.standings}
     rows = [
@@ -99,20 +113,22 @@ def summary(session: Session, contest_id: int) -> Summary | None:
     ]
     rows.sort(key=lambda row: (row.rank is None, row.rank or 0))
     return Summary(
+        panel=panel,
         judges=tuple(shown),
         rows=tuple(rows),
         apart=tuple(work for work in every if not is_ranked(work.state)),
         missing=sum(cell.state is CellState.OPEN for row in rows for cell in row.cells),
         reading=board.rules.rulebook.tie_break(board.rules.reading).title,
+        sheets_stand=board.rules.departed_sheets == "stand",
     )
 
 
-_LEFT_OUT = (CellState.RECUSED, CellState.EXCUSED, CellState.NOT_COUNTED)
+_LEFT_OUT = (CellState.RECUSED, CellState.EXCUSED, CellState.LEFT, CellState.NOT_COUNTED)
 
 
 def _row(
     work: PrintedWork,
-    panel: Iterable[PanelJudge],
+    panel: Sequence[Duty],
     cells: Cells,
     standing: Standing | None,
     zeroed: tuple[str, ...],
@@ -125,6 +141,17 @@ def _row(
         is_tied=standing.is_tied if standing else False,
         total=standing.tally.total if standing else None,
         judges=tuple(judge.name for judge, cell in of_judges if cell.state is CellState.COUNTED),
-        fewer=any(cell.state in _LEFT_OUT for _, cell in of_judges),
+        fewer=_is_short(of_judges),
         zeroed=zeroed,
     )
+
+
+def _is_short(sheets: Iterable[tuple[Duty, SheetCell]]) -> bool:
+    """Whether a place on the panel, held by a judge or by those in the judge's place, lacks a sheet that counts and
+    is not waited for."""
+    places: dict[int, int] = {}
+    states: dict[int, set[CellState]] = {}
+    for judge, cell in sorted(sheets, key=lambda pair: pair[0].member_id):  # a substitute was appointed later
+        place = places[judge.member_id] = places.get(judge.in_place_of_id or 0, judge.member_id)
+        states.setdefault(place, set()).add(cell.state)
+    return any(CellState.COUNTED not in found and found.intersection(_LEFT_OUT) for found in states.values())

@@ -14,7 +14,7 @@ from judging.queries.eligibility import screening
 from judging.queries.rulings import rulings_in_force
 from judging.queries.rulings.rulings_in_force import Ruled
 from judging.queries.scoring import sums as sheet_sums
-from judging.queries.scoring.counted_sheets import EXCUSED, STAYS, recusals_by_entry
+from judging.queries.scoring.counted_sheets import EXCUSED, ON_DUTY, STAYS, recusals_by_entry
 from judging.queries.scoring.sums import RankingRules
 
 _NO_ITEMS: Mapping[str, Fraction] = {}
@@ -71,7 +71,7 @@ _ENTRIES = (
     .where(Entry.contest_id == bindparam("contest_id"))
     .order_by(Entry.sort_key, Entry.code)
 )
-_STAYING = select(func.count()).where(PanelMember.contest_id == bindparam("contest_id"), STAYS)
+_STAYING = select(func.count()).where(PanelMember.contest_id == bindparam("contest_id"), ON_DUTY)
 
 
 def _sheets_by_entry(*conditions: ColumnElement[bool]) -> Select[tuple[int, int]]:

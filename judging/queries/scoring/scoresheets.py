@@ -31,7 +31,7 @@ from judging.models import (
 from judging.queries.names import SECTIONS
 from judging.queries.rulings.rulings_in_force import STANDS
 from judging.queries.scoring import counted_sheets
-from judging.queries.scoring.counted_sheets import STAYS, recusal_of
+from judging.queries.scoring.counted_sheets import ON_DUTY, recusal_of
 
 FIRST_EPOCH = "1"
 """The epoch of an installation that was never restored from a backup."""
@@ -269,7 +269,7 @@ def missing_sheets(session: Session, contest_id: int) -> list[MissingSheet]:
             Entry.contest_id == contest_id,
             Contest.state == ContestState.SCORING,
             STANDS,
-            STAYS,
+            ON_DUTY,
             ~counted_sheets.is_recused(PanelMember.id, Entry.id),
             ~there,
         )

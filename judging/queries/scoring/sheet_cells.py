@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, case, select, true
 from sqlalchemy.orm import Session
 
 from judging.core.roles import PanelRole
-from judging.models import PanelMember, Person, Recusal, Scoresheet, SheetState, User
+from judging.models import PanelMember, Person, Recusal, RecusalKind, Scoresheet, SheetState, User
 from judging.queries.names import PERSON, SECTIONS
-from judging.queries.scoring.counted_sheets import IN_FORCE, STAYS
+from judging.queries.scoring.counted_sheets import IN_FORCE, SCORES, STAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,16 @@ def of_members(query: Select[Any]) -> Select[Any]:
     return query.join(User, User.id == PanelMember.user_id).join(Person, Person.id == User.person_id)
 
 
-def panel_judges(session: Session, contest_id: int, *, left_last: bool = True) -> tuple[PanelJudge, ...]:
-    """The members of the panel: the chair first, then in order of appointment; who left last or among the others."""
-    order = (~STAYS,) if left_last else ()
+_PLACES = {PanelRole.CHAIR: 0, PanelRole.JUDGE: 1, PanelRole.SECRETARY: 2}
+
+IN_ORDER = (case(_PLACES, value=PanelMember.role), PanelMember.id)
+"""The order of a panel on pages and papers: the chair, the judges by appointment, the secretary; never by name."""
+
+
+def panel_judges(session: Session, contest_id: int) -> tuple[PanelJudge, ...]:
+    """The members of the panel who score or scored, in order."""
     rows = session.execute(
-        of_members(select(*PANEL_JUDGE))
-        .where(PanelMember.contest_id == contest_id)
-        .order_by(PanelMember.role, *order, PanelMember.id)
+        of_members(select(*PANEL_JUDGE)).where(PanelMember.contest_id == contest_id, SCORES).order_by(*IN_ORDER)
     )
     return tuple(PanelJudge(*row) for row in rows)
 
@@ -57,6 +60,15 @@ class CellState(StrEnum):
     """The sheet is submitted, but does not count, because its judge left the panel."""
     EXCUSED = "excused"
     RECUSED = "recused"
+    LEFT = "left"
+    """The judge left the panel before submitting it."""
+    PRESENTED = "presented"
+    """The work was presented before the judge was appointed as a substitute."""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a judge on duty owes the sheet or has submitted it."""
+        return self in (CellState.NONE, CellState.OPEN, CellState.COUNTED, CellState.NOT_COUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,7 @@ class SheetCell:
         """``counted_sheets.REQUIRED`` for a judged work, with sheets that do not exist yet."""
         if has_left:
             return self.state in (CellState.COUNTED, CellState.NOT_COUNTED)
-        return self.state not in (CellState.EXCUSED, CellState.RECUSED)
+        return self.state.is_asked
 
 
 NO_SHEET = SheetCell()
@@ -102,7 +114,9 @@ def sheet_cells(
         true() if counted is None else counted,
         ~STAYS,
     ).join(PanelMember, PanelMember.id == Scoresheet.member_id)
-    recusals = select(Recusal.entry_id, Recusal.member_id).where(Recusal.contest_id == contest_id, IN_FORCE)
+    recusals = select(Recusal.entry_id, Recusal.member_id, Recusal.kind).where(
+        Recusal.contest_id == contest_id, IN_FORCE
+    )
     if entry_ids is not None:
         query = query.where(Scoresheet.entry_id.in_(entry_ids))
         recusals = recusals.where(Recusal.entry_id.in_(entry_ids))
@@ -113,13 +127,16 @@ def sheet_cells(
         found = _state(state, counts=bool(counts), has_left=left)
         shown = total if found is CellState.COUNTED else None
         cells[entry_id, member_id] = SheetCell(found, sheet_id, shown, returned)
-    for entry_id, member_id in session.execute(recusals):
+    for entry_id, member_id, kind in session.execute(recusals):
         sheet = cells.get((entry_id, member_id), NO_SHEET)
-        cells[entry_id, member_id] = SheetCell(CellState.RECUSED, sheet.sheet_id)
+        barred = CellState.PRESENTED if kind is RecusalKind.PRESENTED else CellState.RECUSED
+        cells[entry_id, member_id] = SheetCell(barred, sheet.sheet_id)
     return cells
 
 
 def _state(state: SheetState, *, counts: bool, has_left: bool) -> CellState:
     if state is SheetState.SUBMITTED:
         return CellState.COUNTED if counts else CellState.NOT_COUNTED
-    return CellState.EXCUSED if has_left or state is SheetState.EXCUSED else CellState.OPEN
+    if has_left:
+        return CellState.LEFT
+    return CellState.EXCUSED if state is SheetState.EXCUSED else CellState.OPEN

@@ -23,6 +23,7 @@ from judging.models import (
 )
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.rulings.rulings_in_force import TAKES_PART
+from judging.queries.scoring.counted_sheets import ON_DUTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def contests(session: Session, *, user_id: int, only: int | None = None) -> list
         .join(PanelMember, PanelMember.contest_id == Contest.id)
         .where(
             PanelMember.user_id == user_id,
-            PanelMember.left_at.is_(None),
+            ON_DUTY,
             or_(Contest.state != ContestState.PUBLISHED, _CORRECTS),
         )
         .order_by(Contest.id)

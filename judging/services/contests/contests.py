@@ -67,6 +67,8 @@ class PracticeChoices:
     treatments: Mapping[str, str] = field(default_factory=dict)
     publish_clauses: bool = False
     provisional: bool = False
+    same_institution_abstains: bool = False
+    totals_in_progress: bool = False
 
 
 def create(
@@ -152,6 +154,7 @@ def save_settings(session: Session, *, actor: Actor, contest_id: int, practice: 
     settings.confirmed_at = settings.confirmed_at or clock.now()
     session.flush()  # the update reads them: readings of requirements are settings too
     screening.update_all_admissions(session, contest_id=contest_id)
+    scoresheets.ensure_sheets(session, contest_id=contest_id)  # judges may abstain now, or no longer
     audit.record(
         session,
         actor=actor,

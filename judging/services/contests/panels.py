@@ -18,18 +18,21 @@ from judging.models import (
     PanelSection,
     Person,
     Recusal,
+    RecusalKind,
     Scoresheet,
     SheetState,
     User,
 )
 from judging.queries.rulebooks import rulebooks
+from judging.queries.scoring import interests
 from judging.queries.scoring.counted_sheets import IN_FORCE
 from judging.services import audit
-from judging.services.contests import panel_people, panel_sheets
+from judging.services.contests import panel_people, substitutes
+from judging.services.contests.substitutes import Substitution
 from judging.services.locks import lock_row, lock_uncertified, lock_year_and_contest, reason_of
 from judging.services.people import institutions
 from judging.services.people.institutions import TypedInstitution
-from judging.services.scoring import scoresheets
+from judging.services.scoring import panel_sheets, scoresheets
 
 
 def appoint(
@@ -43,20 +46,22 @@ def appoint(
     role: PanelRole = PanelRole.JUDGE,
     sections: Collection[str] = (),
     user_id: int | None = None,
+    substitution: Substitution | None = None,
 ) -> int:
-    """Appoint a member for ``sections`` (empty: all); returns the member's id.
+    """Appoint a member for ``sections`` (empty: all), perhaps in place of one who left; returns the member's id.
 
     ``user_id`` appoints a person who has an account (``panel_people.known_user``); without it a person is added, with
     an account that signs in by card. A new chair replaces the former one, who becomes a judge. In scoring the member
-    gets sheets.
+    gets sheets, unless it is the secretary.
 
     Raises:
         RuleViolation: ``no_contest``, ``contest_certified``, ``member_name_wanted``, ``unknown_section``,
-            ``user_unknown``, ``already_on_panel``, and those of ``institutions.id_of``.
+            ``user_unknown``, ``already_on_panel``, and those of ``institutions.id_of`` and of ``substitutes``.
     """
     contest = lock_year_and_contest(session, contest_id=contest_id)
     institution_id = institutions.id_of(session, actor=actor, institution=institution)
-    appointed = _sections_to_store(session, contest, sections)
+    appointed = _sections_to_store(session, contest, () if role is PanelRole.SECRETARY else sections)
+    presented = substitutes.presented(session, contest_id=contest_id, substitution=substitution)
     if user_id is None:
         user = panel_people.new_judge(name, position, institution_id)
     else:
@@ -66,15 +71,17 @@ def appoint(
     member = PanelMember(contest_id=contest_id, user=user, role=role, institution_id=institution_id)
     member.sections = [PanelSection(section=section) for section in appointed]
     session.add(member)
-    session.flush()  # ensure_sheets reads the database
+    session.flush()  # what follows needs its id
+    data: dict[str, object] = {
+        "user": user.id,
+        "role": role.value,
+        "sections": appointed,
+        "institution": institution_id,
+    }
+    if presented is not None:
+        data |= substitutes.record(session, actor=actor, member=member, presented=presented)
     scoresheets.ensure_sheets(session, contest_id=contest_id)
-    audit.record(
-        session,
-        actor=actor,
-        action="panels.appoint",
-        subject=member,
-        data={"user": user.id, "role": role.value, "sections": appointed, "institution": institution_id},
-    )
+    audit.record(session, actor=actor, action="panels.appoint", subject=member, data=data)
     return member.id
 
 
@@ -89,7 +96,8 @@ def change(
     role: PanelRole,
     sections: Collection[str] = (),
 ) -> None:
-    """Change a member; the sections only while the member's sheets are unused. A new chair replaces the former one.
+    """Change a member; sections, and a judge into the secretary, only while the member's sheets are unused. A new chair
+    replaces the former one.
 
     Raises:
         RuleViolation: ``no_member``, ``contest_certified``, ``member_name_wanted``, ``unknown_section``,
@@ -98,23 +106,26 @@ def change(
     """
     member, contest = _member(session, member_id, lock_year_and_contest)
     institution_id = institutions.id_of(session, actor=actor, institution=institution, current=member.institution_id)
-    appointed = _sections_to_store(session, contest, sections)
+    appointed = _sections_to_store(session, contest, () if role is PanelRole.SECRETARY else sections)
     written = panel_people.checked_name(name)
     sections_before = [row.section for row in member.sections]
     before = {"role": member.role.value, "institution": member.institution_id, "sections": sections_before}
     after = {"role": role.value, "institution": institution_id, "sections": appointed}
     changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
     is_used = panel_sheets.any_used(session, Scoresheet.member_id == member_id)
-    refuse_if("sections" in changed and is_used, "member_has_marks")
+    ends_scoring = role is PanelRole.SECRETARY and "role" in changed
+    refuse_if(is_used and ("sections" in changed or ends_scoring), "member_has_marks")
     if role is PanelRole.CHAIR and member.role is not PanelRole.CHAIR:
         refuse_if(member.left_at is not None, "member_left")
         demote_chair(session, contest_id=contest.id)
-    elif role is PanelRole.JUDGE:
+    elif role is not PanelRole.CHAIR:
         _check_chair_stays(member, contest)
     if "sections" in changed:
         member.sections = [PanelSection(section=section) for section in appointed]
         every = appointed or [item.code for item in rulebooks.rulebook(session, contest.rulebook_id).sections]
         panel_sheets.set_sections(session, Scoresheet.member_id == member_id, sections=every)
+    if ends_scoring:
+        panel_sheets.delete_unused(session, Scoresheet.member_id == member_id)
     member.role, member.institution_id = role, institution_id
     renamed = panel_people.rename(session, actor=actor, member=member, name=written, position=position)
     session.flush()
@@ -130,9 +141,10 @@ def remove(session: Session, *, actor: Actor, member_id: int) -> None:
 
     Raises:
         RuleViolation: ``no_member``, ``contest_certified``, ``member_has_marks``, ``member_has_cases``,
-            ``chair_wanted``.
+            ``chair_wanted``, ``member_substituted``.
     """
     member, contest = _member(session, member_id)
+    substitutes.check_none(session, member_id=member_id)
     refuse_if(panel_sheets.any_used(session, Scoresheet.member_id == member_id), "member_has_marks")
     refuse_if(panel_sheets.any_reported(session, Scoresheet.member_id == member_id), "member_has_cases")
     _check_chair_stays(member, contest)
@@ -151,10 +163,12 @@ def recuse(session: Session, *, actor: Actor, member_id: int, entry_id: int, rea
     that is already excused does not change. Returns the recusal's id.
 
     Raises:
-        RuleViolation: ``no_member``, ``contest_certified``, ``reason_wanted``, ``no_entry``, ``already_recused``.
+        RuleViolation: ``no_member``, ``contest_certified``, ``reason_wanted``, ``no_entry``, ``already_recused``,
+            ``secretary_scores_nothing``.
     """
     member, contest = _member(session, member_id)
     kept_reason = reason_of(reason)
+    refuse_if(member.role is PanelRole.SECRETARY, "secretary_scores_nothing")
     refuse_if(session.execute(select(Entry.contest_id).where(Entry.id == entry_id)).scalar() != contest.id, "no_entry")
     recusal = _recusal(session, member_id, entry_id)
     refuse_if(recusal is not None and recusal.lifted_at is None, "already_recused")
@@ -162,7 +176,8 @@ def recuse(session: Session, *, actor: Actor, member_id: int, entry_id: int, rea
         recusal = Recusal(contest_id=contest.id, member_id=member_id, entry_id=entry_id)
         session.add(recusal)
     now = clock.now()
-    recusal.reason, recusal.recorded_at, recusal.recorded_by, recusal.lifted_at = kept_reason, now, actor.user_id, None
+    recusal.kind, recusal.reason, recusal.accepted = RecusalKind.INTEREST, kept_reason, ""
+    recusal.recorded_at, recusal.recorded_by, recusal.lifted_at = now, actor.user_id, None
     session.flush()  # the audit entry needs its id
     sheet = (Scoresheet.member_id == member_id, Scoresheet.entry_id == entry_id)
     panel_sheets.delete_unused(session, *sheet, Scoresheet.state != SheetState.EXCUSED)
@@ -184,13 +199,15 @@ def lift_recusal(session: Session, *, actor: Actor, recusal_id: int) -> None:
     sheets stand; any other stays excused, for the reason the member left.
 
     Raises:
-        RuleViolation: ``no_recusal``, ``contest_certified``.
+        RuleViolation: ``no_recusal``, ``contest_certified``, ``setting_recuses`` (judges of the work's institution
+            abstain).
     """
     row = require(session.get(Recusal, recusal_id), "no_recusal")
     member, contest = _member(session, row.member_id)
     session.refresh(row)
-    refuse_if(row.lifted_at is not None, "no_recusal")
+    refuse_if(row.lifted_at is not None or row.kind is RecusalKind.PRESENTED, "no_recusal")
     row.lifted_at = clock.now()
+    refuse_if(interests.must_abstain(session, member_id=member.id, entry_id=row.entry_id), "setting_recuses")
     session.flush()  # ensure_sheets reads the database
     sheet = (Scoresheet.member_id == member.id, Scoresheet.entry_id == row.entry_id)
     data: dict[str, object] = {"entry": row.entry_id, "recusal": recusal_id}
@@ -237,10 +254,11 @@ def come_back(session: Session, *, actor: Actor, member_id: int) -> None:
     stay excused, for the reason of the recusal.
 
     Raises:
-        RuleViolation: ``no_member``, ``contest_certified``, ``member_not_left``.
+        RuleViolation: ``no_member``, ``contest_certified``, ``member_not_left``, ``member_substituted``.
     """
     member, contest = _member(session, member_id)
     left_at = require(member.left_at, "member_not_left")
+    substitutes.check_none(session, member_id=member_id)
     member.left_at, member.left_reason = None, ""
     session.flush()  # ensure_sheets reads the database
     reopened = set(panel_sheets.reopen(session, Scoresheet.member_id == member_id, excused_at=left_at))
@@ -291,6 +309,7 @@ def confirm(
     renamed = panel_people.rename(session, actor=actor, member=member, name=written, position=None)
     member.confirmed_at = clock.now()
     session.flush()
+    scoresheets.ensure_sheets(session, contest_id=member.contest_id)  # the institution may be another now
     for entry_id, reason in conflicts.items():
         known = _recusal(session, member_id, entry_id)
         if known is None or known.lifted_at is not None:

@@ -32,14 +32,13 @@ from judging.models import (
     Withdrawal,
 )
 from judging.services import audit
-from judging.services.contests import panel_sheets
 from judging.services.eligibility import duplicates
 from judging.services.eligibility.rechecks import recheck
 from judging.services.entries import registration_sync
 from judging.services.locks import lock_year_and_contest, lock_year_and_entry, reason_of
 from judging.services.people import institutions
 from judging.services.people.institutions import TypedInstitution
-from judging.services.scoring import scoresheets
+from judging.services.scoring import panel_sheets, scoresheets
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,13 @@ from judging.models import (
 )
 from judging.queries.imports import known_rows as reads
 from judging.services import audit
-from judging.services.contests import panel_people, panel_sheets, panels
+from judging.services.contests import panel_people, panels
 from judging.services.eligibility.rechecks import recheck
 from judging.services.entries import entries, registration_sync
 from judging.services.entries.entries import Work
 from judging.services.locks import lock_year_and_contest
 from judging.services.people.institutions import LONGEST_NAME
-from judging.services.scoring import scoresheets
+from judging.services.scoring import panel_sheets, scoresheets
 
 Known = TypeVar("Known")
 

@@ -72,6 +72,7 @@ _WORDS: tuple[InstrumentedAttribute[str], ...] = (
     LookAlike.reason,
     PanelMember.left_reason,
     Recusal.reason,
+    Recusal.accepted,
     Scoresheet.reason,
     ContestStep.reason,
     Document.name,
@@ -363,7 +364,9 @@ def _close_account(session: Session, actor: Actor, user: User) -> None:
     helps = select(CounterHelper.id).where(CounterHelper.user_id == user.id)
     live = (or_(Card.member_id.in_(members), Card.helper_id.in_(helps)), Card.revoked_at.is_(None))
     session.execute(update(Card).where(*live).values(revoked_at=clock.now()))
-    session.execute(update(Recusal).where(Recusal.member_id.in_(members)).values(reason=ERASED))
+    for column in (Recusal.reason, Recusal.accepted):
+        written = (Recusal.member_id.in_(members), column != "")
+        session.execute(update(Recusal).where(*written).values({column: ERASED}))
     left = PanelMember.left_reason != ""
     session.execute(update(PanelMember).where(PanelMember.id.in_(members), left).values(left_reason=ERASED))
 

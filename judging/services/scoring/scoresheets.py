@@ -25,7 +25,7 @@ from judging.queries.scoring import corrections, scoresheets
 from judging.queries.scoring.scoresheets import SheetHead
 from judging.queries.scoring.tablet_sync import SheetReceipt
 from judging.services import audit
-from judging.services.scoring import marks
+from judging.services.scoring import abstentions, marks
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -189,11 +189,13 @@ def excuse_sheet(session: Session, *, actor: Actor, sheet_id: int, reason: str) 
 
 
 def ensure_sheets(session: Session, *, contest_id: int) -> int:
-    """Make the missing sheets: one for every admitted work and every member who has not left and is not recused.
+    """Make the missing sheets: one for every admitted work and every judge who has not left and is not recused, after
+    the recusals that the practice settings ask for.
 
-    Returns how many were made. Part of the caller's act: opening scoring, admitting, appointing. Does nothing outside
+    Returns how many were made. Part of the caller's act: opening scoring, admitting, appointing. Makes none outside
     scoring.
     """
+    abstentions.record(session, contest_id=contest_id)
     wanted = scoresheets.missing_sheets(session, contest_id)
     if not wanted:
         return 0

@@ -31,6 +31,7 @@ STANDS_AS = {
     "adviser": _l("adviser"),
     "chair": labels.PANEL_ROLES[PanelRole.CHAIR],
     "judge": labels.PANEL_ROLES[PanelRole.JUDGE],
+    "secretary": labels.PANEL_ROLES[PanelRole.SECRETARY],
     "account": _l("account without a role"),
     **{role.value: name for role, name in ROLE_NAMES.items()},
 }

@@ -197,6 +197,11 @@ def chairs(actor: Actor, args: Mapping[str, Any]) -> bool:
     return _scope(_contest_of(args)).panel_role is PanelRole.CHAIR
 
 
+def watches(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """The chair and the secretary of the contest in the address."""
+    return _scope(_contest_of(args)).panel_role in (PanelRole.CHAIR, PanelRole.SECRETARY)
+
+
 def owns_sheet(actor: Actor, args: Mapping[str, Any]) -> bool:
     """The judge whose sheet it is."""
     found = _scope_of_own(actor, args["sheet_id"])
@@ -251,7 +256,7 @@ def registers(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 
 def sees_document(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """Teachers of the institution; after handing in also organisers of the round, members of the panel and the central
+    """Teachers of the institution; after handing in also organisers of the round, judges of the panel and the central
     committee."""
     found = or_404(registrations.document_file(db.session(), args["document_id"]))
     if found.institution_id in actor.institution_ids:
@@ -263,7 +268,8 @@ def sees_document(actor: Actor, args: Mapping[str, Any]) -> bool:
         grant.role is Role.CENTRAL and grant.competition_id in (None, scope.competition_id) for grant in actor.grants
     )
     organises_it = actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
-    return central or organises_it or scope.member_id is not None
+    judges = scope.panel_role in (PanelRole.CHAIR, PanelRole.JUDGE)
+    return central or organises_it or judges
 
 
 def sees_job(actor: Actor, args: Mapping[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from judging.core.contests.lifecycle import ContestState, review_open
 from judging.core.refusals import RuleViolation
+from judging.core.roles import PanelRole
 from judging.extensions import db
 from judging.queries.contests import contests
 from judging.queries.contests.checklist_facts import contest_facts
@@ -45,12 +46,15 @@ def home() -> str | Response:
     )
 
 
-def works(contest_id: int) -> str:
-    """The list of works, after the welcome page. Former members see when and why they left."""
+def works(contest_id: int) -> str | Response:
+    """The list of works, after the welcome page. Former members see when and why they left; a secretary, who has no
+    sheets, sees the progress."""
     held, title = _seat(contest_id)
     session = db.session()
     if scope().has_left:
         return render_template("judge/left.html", page=judge_worklist.left_page(session, held, round_title=title))
+    if held.role is PanelRole.SECRETARY:
+        return redirect(url_for("judge.progress", contest_id=contest_id))
     page = judge_worklist.works_page(
         session,
         held,

@@ -1,4 +1,4 @@
-"""The panel's review, open to its members once every sheet is in, and the chair's view of progress."""
+"""The panel's review, open to its members once every sheet is in, and the view of progress for chair and secretary."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def review(contest_id: int) -> str:
             for row, why in zip(rows, tie_explanations.of_standings(board.standings), strict=True)
         ],
         apart=standings.unranked_rows(session, board.apart),
-        unit=board.rules.rulebook.unit,
+        book=board.rules.rulebook,
         is_chair=access.chairs(access.actor(), {"contest_id": contest_id}),
         page_url=lambda number: url_for("judge.review", contest_id=contest_id, page=number),
     )
@@ -65,6 +65,7 @@ def progress(contest_id: int) -> str:
         head,
         facts,
         is_open=review_open(facts),
+        is_chair=access.chairs(access.actor(), {"contest_id": contest_id}),
         grid=waiting,
     )
 

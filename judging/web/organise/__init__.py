@@ -5,7 +5,7 @@ from judging.web.organise.contests import categories, contests, events, rounds, 
 from judging.web.organise.eligibility import duplicates, screening, screening_entry
 from judging.web.organise.entries import entries
 from judging.web.organise.imports import imports
-from judging.web.organise.panel import counter_helpers, panel, progress_grid, sheets, sign_in_cards
+from judging.web.organise.panel import counter_helpers, interests, panel, progress_grid, sheets, sign_in_cards
 from judging.web.organise.results import printouts, publish, ranking
 from judging.web.organise.transfers import advancement, transfer_files
 from judging.web.public import marks
@@ -56,6 +56,7 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/panel/<int:member_id>", "member", panel.member, ("GET", "POST")),
     ("/contests/<int:contest_id>/panel/<int:member_id>/remove", "member_remove", panel.remove, ("POST",)),
     ("/contests/<int:contest_id>/panel/<int:member_id>/excuse", "member_excuse", panel.excuse, ("POST",)),
+    ("/contests/<int:contest_id>/interests", "interests", interests.interests, ("GET", "POST")),
     ("/contests/<int:contest_id>/recusals", "recuse", panel.recuse, ("POST",)),
     ("/contests/<int:contest_id>/recusals/<int:recusal_id>/lift", "recusal_lift", panel.lift, ("POST",)),
     ("/contests/<int:contest_id>/cards", "cards", sign_in_cards.cards_page, ("GET", "POST")),

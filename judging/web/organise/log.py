@@ -29,6 +29,8 @@ SETTINGS: dict[str, Any] = {
     "tie_reading": _l("reading of the tie-break"),
     "min_judges": _l("minimum number of judges"),
     "departed_sheets": _l("sheets of excused judges"),
+    "same_institution_abstains": _l("judges abstain from works of their own institution"),
+    "totals_in_progress": _l("totals before the panel review"),
     "gold": _l("gold"),
     "silver": _l("silver"),
     "bronze": _l("bronze"),

@@ -66,6 +66,7 @@ ACTION_LABELS: dict[str, Any] = {
     "panels.come_back": _l("Judge resumed duty"),
     "panels.confirm": _l("Judge confirmed name and institution"),
     "panels.leave": _l("Judge excused from every work"),
+    "panels.accept_interest": _l("Judge with an interest scores a work"),
     "panels.lift_recusal": _l("Recusal lifted"),
     "panels.recuse": _l("Recusal recorded"),
     "past_works.remove": _l("Past work removed"),

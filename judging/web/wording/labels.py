@@ -50,6 +50,7 @@ RECOUNT_OBSTACLES: dict[Obstacle, Any] = {
 PANEL_ROLES: dict[PanelRole, Any] = {
     PanelRole.CHAIR: _l("chair"),
     PanelRole.JUDGE: _l("judge"),
+    PanelRole.SECRETARY: _l("secretary"),
 }
 
 OWNERSHIP: dict[str, Any] = {

@@ -196,6 +196,17 @@ class SettingsForm(FlaskForm):
         validators=[AnyOf(["stand", "fall"], _l("Choose one of the two."))],
         description=_l("Decide this now, so that nobody can choose based on the scores."),
     )
+    same_institution_abstains = BooleanField(
+        _l("Judges do not score works of their own institution"),
+        description=_l(
+            "If ticked, they are recused by themselves. If not, an organiser decides for each judge and work. At "
+            "college level, where all are of one institution, it has no effect."
+        ),
+    )
+    totals_in_progress = BooleanField(
+        _l("Organisers see the judges' totals before the panel review"),
+        description=_l("If not ticked, the page of progress shows only which score sheets are submitted."),
+    )
     titles_to = _count(
         _l("Last rank with a title"),
         1,

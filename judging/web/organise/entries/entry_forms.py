@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from judging.core.roles import PanelRole
 from judging.core.thai import normalise
+from judging.queries.entry_head import EntryName
 from judging.web.forms import at_most
+from judging.web.guards.whole_numbers import whole
+from judging.web.wording.languages import language
 
 
 def _names_fit(form: FlaskForm, field: TextAreaField) -> None:
@@ -19,9 +24,9 @@ def _names_fit(form: FlaskForm, field: TextAreaField) -> None:
         raise ValidationError(_l("A name is too long. Use at most 200 characters."))
 
 
-def _some_chosen(form: FlaskForm, field: SelectMultipleField) -> None:
+def _some_chosen(form: MemberForm, field: SelectMultipleField) -> None:
 
-    if not field.data:
+    if not field.data and form.role.data != PanelRole.SECRETARY:
         raise ValidationError(_l("Choose at least one section."))
 
 
@@ -69,12 +74,16 @@ class MemberForm(FlaskForm):
     province = StringField(_l("Province of the institution"), validators=[at_most(80)])
     role = RadioField(
         _l("Role on the panel"),
-        choices=[SelectChoice(PanelRole.JUDGE.value, _l("Judge")), SelectChoice(PanelRole.CHAIR.value, _l("Chair"))],
+        choices=[
+            SelectChoice(PanelRole.JUDGE.value, _l("Judge")),
+            SelectChoice(PanelRole.CHAIR.value, _l("Chair")),
+            SelectChoice(PanelRole.SECRETARY.value, _l("Secretary")),
+        ],
         default=PanelRole.JUDGE.value,
-        validators=[InputRequired(_l("Choose judge or chair."))],
+        validators=[InputRequired(_l("Choose judge, chair or secretary."))],
         description=_l(
             "A panel has one chair, who certifies the results. If you appoint a new chair, the old "
-            "chair becomes a judge."
+            "chair becomes a judge. The secretary scores nothing."
         ),
     )
     sections = SelectMultipleField(
@@ -85,9 +94,23 @@ class MemberForm(FlaskForm):
         validators=[_some_chosen],
         validate_choice=True,
     )
+    from_entry = SelectField(
+        _l("First work"),
+        coerce=whole,
+        validate_choice=False,
+        description=_l(
+            "Works before it are not asked of the substitute, nor are works for which the former judge has "
+            "submitted a score sheet that counts. Works admitted later are asked."
+        ),
+    )
     namesake = BooleanField(_l("This is another person with the same name"))
 
-    def offer(self, sections: list[tuple[str, str]]) -> MemberForm:
-        """The form with the sections of the rulebook as choices."""
+    def offer(self, sections: list[tuple[str, str]], works: Sequence[EntryName] = ()) -> MemberForm:
+        """The form with the sections of the rulebook as choices, and for a substitute the works."""
         self.sections.choices = [SelectChoice(code, title) for code, title in sections]
+        if works:
+            offered = [(work.entry_id, f"{work.code} {work.title.in_language(language())}") for work in works]
+            self.from_entry.choices = [SelectChoice(*one) for one in offered]
+        else:
+            del self.from_entry
         return self

@@ -17,7 +17,9 @@ from judging.queries.contests.judge_search import KnownJudge
 from judging.queries.contests.panels import MemberRow
 from judging.queries.entries.entries import institution_names
 from judging.queries.rulebooks.rulebooks import rulebook
+from judging.queries.scoring import duties
 from judging.services.contests import panels
+from judging.services.contests.substitutes import Substitution
 from judging.services.people.institutions import TypedInstitution
 from judging.web.forms import refusals_on
 from judging.web.guards.access import actor
@@ -51,6 +53,7 @@ def panel(contest_id: int) -> str:
         head,
         "organise.panel",
         panel=found,
+        duties={duty.member_id: duty for duty in duties.duties(db.session(), contest_id)},
         works=reads.works(db.session(), contest_id),
         may_change=frame.is_open(head),
         here=url_for("organise.panel", contest_id=contest_id),
@@ -58,27 +61,32 @@ def panel(contest_id: int) -> str:
 
 
 def member_new(contest_id: int) -> Any:
-    """Appoint a judge: a new one, or ``person``, who has judged before."""
+    """Appoint a judge: a new one, or ``person``, who has judged before; perhaps ``in_place_of`` a member who left."""
     head = frame.head_of(contest_id)
     known = _known()
+    before = reads.panel(db.session(), contest_id)
+    former = _former(before)
     form = MemberForm(
         **({"name": known.name, "institution": known.institution.th, "province": known.province} if known else {})
-    ).offer(_sections(head))
+    ).offer(_sections(head), reads.works(db.session(), contest_id) if former else ())
     if known:
         del form.name, form.position  # the account's own values, which other panels show too
     if not form.is_submitted():
-        form.sections.data = [code for code, _title in _sections(head)]
-    before = reads.panel(db.session(), contest_id)
+        form.sections.data = list(former.sections if former else ()) or [code for code, _title in _sections(head)]
+        if former:
+            form.role.data = former.role.value
+            form.from_entry.data = duties.next_work(db.session(), former.member_id)
     if form.validate_on_submit() and _asked_of_namesakes(form, before, known.name if known else form.name.data):
         with refusals_on(form, FIELD_OF):
             user_id = known.user_id if known else None
-            in_transaction(panels.appoint, actor=actor(), contest_id=contest_id, user_id=user_id, **_typed(form))
+            typed = {"user_id": user_id, "substitution": _substitution(form, former), **_typed(form)}
+            in_transaction(panels.appoint, actor=actor(), contest_id=contest_id, **typed)
             flash(_("The judge is appointed."), "ok")
             _tell_of_chair(form, before)
             return redirect(url_for("organise.panel", contest_id=contest_id), 303)
     search = request.args.get("search", "")[:100]
     found = judge_search.find_judges(db.session(), actor(), contest_id, search)
-    return _form_page(head, form, None, known=known, search=search, found=found)
+    return _form_page(head, form, None, known=known, former=former, search=search, found=found)
 
 
 def member(contest_id: int, member_id: int) -> Any:
@@ -199,6 +207,19 @@ def _tell_of_chair(form: MemberForm, before: reads.Panel, own: MemberRow | None 
         flash(_("%(name)s was the chair and is now a judge.", name=lost[0]), "wait")
 
 
+def _former(panel: reads.Panel) -> MemberRow | None:
+    """The member ``in_place_of`` whom a substitute is appointed; 404 for one who is not on the panel."""
+    if "in_place_of" not in request.args:
+        return None
+    return or_404(panel.member(request.args.get("in_place_of", 0, type=whole)))
+
+
+def _substitution(form: MemberForm, former: MemberRow | None) -> Substitution | None:
+    if former is None:
+        return None
+    return Substitution(former.member_id, form.from_entry.data if form.from_entry else None)
+
+
 def _known() -> KnownJudge | None:
     """The judge ``person``; 404 for an account that judges nowhere."""
     if "person" not in request.args:
@@ -216,6 +237,6 @@ def _form_page(head: ContestHead, form: MemberForm, member: MemberRow | None, **
         may_change=frame.is_open(head),
         in_scoring=head.state is ContestState.SCORING,
         institutions=institution_names(db.session()),
-        **{"known": None, **more},
+        **{"known": None, "former": None, **more},
     )
     return page, 422 if form.errors else 200

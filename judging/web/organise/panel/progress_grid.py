@@ -39,7 +39,7 @@ def _parts(contest_id: int, rulebook_id: int) -> dict[str, Any]:
     now = clock.now()
     return {
         "grid": found,
-        "unit": rulebook(db.session(), rulebook_id).unit,
+        "book": rulebook(db.session(), rulebook_id),
         "waiting": waiting,
         "now": now,
         "seen": hashlib.sha256(f"{found!r}{now:%H:%M} {language()}".encode()).hexdigest()[:12],

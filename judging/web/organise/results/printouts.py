@@ -23,7 +23,7 @@ def blank_sheets(contest_id: int) -> str:
     if wanted is not None:
         works = [work for work in works if work.entry_id == wanted] or abort(404)
     member_id = request.args.get("member", type=whole)
-    judges = [judge for judge in panel_judges(db.session(), contest_id, left_last=False) if not judge.has_left]
+    judges = [judge for judge in panel_judges(db.session(), contest_id) if not judge.has_left]
     judge = next((judge for judge in judges if judge.member_id == member_id), None)
     if member_id is not None and judge is None:
         abort(404)
@@ -49,5 +49,5 @@ def summary(contest_id: int) -> str:
         "organise/panel/summary.html",
         head=head,
         summary=found,
-        unit=rulebook(db.session(), head.rulebook_id).unit,
+        book=rulebook(db.session(), head.rulebook_id),
     )

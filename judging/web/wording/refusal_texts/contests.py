@@ -68,6 +68,16 @@ SENTENCES = {
     "member_left": _l("This judge is already excused."),
     "member_not_left": _l("This judge is not excused."),
     "chair_wanted": _l("Scoring needs a chair. First make another judge the chair."),
+    "substituted_stays": _l("First record that this judge did not come or left. Then appoint the substitute."),
+    "member_substituted": _l(
+        "A substitute is appointed in place of this judge. If that was a mistake, remove the substitute first."
+    ),
+    "secretary_scores_nothing": _l("The secretary scores nothing and so needs no recusal."),
+    "setting_recuses": _l(
+        "The practice settings say that judges do not score works of their own institution. If the institution is "
+        "wrong, correct it on the page of the judge or of the work."
+    ),
+    "nothing_chosen": _l("Tick at least one judge and work."),
     "already_recused": _l("This judge is already recused from this work."),
     "no_recusal": _l("This recusal is already lifted."),
     "not_your_seat": _l("This page belongs to another judge."),
