@@ -45,7 +45,7 @@ def duties(session: Session, contest_id: int) -> tuple[Duty, ...]:
         .order_by(*IN_ORDER)
     ).all()
     last, begun = _last(session, contest_id), _begun(session, contest_id)
-    return tuple(Duty(*row, last.get(row[0], ""), row[0] in begun) for row in rows)
+    return tuple(Duty(*row, last.get(row[0], ""), row[0] in begun) for row in rows)  # type: ignore[call-arg]
 
 
 def _last(session: Session, contest_id: int) -> Mapping[int, str]:

@@ -99,7 +99,7 @@ def _interest(row: Any) -> Interest:
         decision, reason = Decision.ACCEPTED, recusal.reason  # a recusal that was lifted without a new reason
     elif abstains and is_same:
         decision = Decision.BY_SETTING
-    return Interest(*head, bool(is_same), decision, reason)
+    return Interest(*head, bool(is_same), decision, reason)  # type: ignore[call-arg]
 
 
 def to_abstain(session: Session, contest_id: int) -> Sequence[Row[tuple[int, int]]]:

@@ -96,7 +96,7 @@ def test_the_sheets_of_a_judge_who_left_count_or_are_excused_as_the_settings_say
         seen[rule] = kinds(row)
         session.rollback()
 
-    assert seen == {"stand": ["counted", "counted"], "fall": ["counted", "excused"]}
+    assert seen == {"stand": ["counted", "counted"], "fall": ["counted", "left"]}
 
 
 def test_a_judge_of_some_sections_adds_to_those_means_alone(world: World, session: Session) -> None:

@@ -1,0 +1,108 @@
+"""Judges with an interest in works: decided many at once, or by the practice settings; accepted at college level."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from judging.core.contests.lifecycle import ContestState
+from judging.core.refusals import RuleViolation
+from judging.core.roles import Actor, RoundLevel
+from judging.database.transaction import transaction
+from judging.models import Contest, Entry, PanelMember, PracticeSettings, Round
+from judging.queries.scoring.interests import interests as interests_of
+from judging.services.contests import interests, panels
+from judging.services.scoring import scoresheets
+from tests.services.contests.test_substitutes import asked
+from tests.world import Setting, World
+
+ORGANISER = Actor(user_id=None)
+
+
+def of_one_college(world: World, *, judges: int = 2) -> Setting:
+    """Two works of the institution of every judge."""
+    setting = world.contest(entries=2, judges=judges, state=ContestState.SCORING)
+    with transaction() as session:
+        institution_id = session.get_one(Entry, setting.entries[0]).institution_id
+        for member_id in setting.members:
+            session.get_one(PanelMember, member_id).institution_id = institution_id
+    return setting
+
+
+def abstain(setting: Setting, abstains: bool) -> None:
+    with transaction() as session:
+        session.get_one(PracticeSettings, setting.contest_id).same_institution_abstains = abstains
+        session.flush()
+        scoresheets.ensure_sheets(session, contest_id=setting.contest_id)
+
+
+def decided(session: Session, setting: Setting) -> list[str]:
+    session.rollback()
+    return [one.decision.value for one in interests_of(session, setting.contest_id)]
+
+
+def test_many_pairs_are_decided_at_once_and_decided_anew(world: World, session: Session) -> None:
+    setting = of_one_college(world)
+    pairs = [(member, entry) for member in setting.members for entry in setting.entries]
+    assert decided(session, setting) == ["open"] * 4
+
+    with transaction() as writing:
+        interests.accept(writing, actor=ORGANISER, contest_id=setting.contest_id, pairs=pairs[:1], reason="ไม่ได้สอน")
+        done = interests.recuse(writing, actor=ORGANISER, contest_id=setting.contest_id, pairs=pairs[1:], reason="ญาติ")
+    assert (done, decided(session, setting)) == (3, ["accepted", "recused", "recused", "recused"])
+    assert asked(session, setting.members[1]) == []
+
+    with transaction() as writing:
+        interests.accept(writing, actor=ORGANISER, contest_id=setting.contest_id, pairs=pairs[1:], reason="คนละแผนก")
+        interests.recuse(writing, actor=ORGANISER, contest_id=setting.contest_id, pairs=pairs[:1], reason="ญาติ")
+    assert decided(session, setting) == ["recused", "accepted", "accepted", "accepted"]
+    assert asked(session, setting.members[1]) == ["A001", "A002"]
+
+
+@pytest.mark.parametrize("decide", [interests.accept, interests.recuse])
+def test_a_decision_needs_pairs_of_the_contest_and_a_reason(world: World, decide: object) -> None:
+    setting, other = of_one_college(world), world.contest(entries=1, judges=1)
+    pair, reason = (setting.members[0], setting.entries[0]), "ญาติ"
+    wrong = {
+        "nothing_chosen": ([], reason),
+        "reason_wanted": ([pair], " "),
+        "no_member": ([(other.members[0], setting.entries[0])], reason),
+        "no_entry": ([(setting.members[0], other.entries[0])], reason),
+    }
+    for code, (pairs, said) in wrong.items():
+        with pytest.raises(RuleViolation) as refused, transaction() as session:
+            decide(session, actor=ORGANISER, contest_id=setting.contest_id, pairs=pairs, reason=said)  # type: ignore[operator]
+        assert refused.value.code == code
+
+
+def test_the_setting_recuses_and_its_end_asks_again(world: World, session: Session) -> None:
+    setting = of_one_college(world)
+    pair = (setting.members[0], setting.entries[0])
+
+    abstain(setting, True)
+    assert decided(session, setting) == ["by_setting"] * 4
+    assert asked(session, setting.members[0]) == []
+    with pytest.raises(RuleViolation, match="setting_recuses"), transaction() as writing:
+        interests.accept(writing, actor=ORGANISER, contest_id=setting.contest_id, pairs=[pair], reason="ไม่ได้สอน")
+    new = None
+    with transaction() as writing:
+        institution_id = writing.get_one(Entry, setting.entries[0]).institution_id
+        new = panels.appoint(
+            writing, actor=ORGANISER, contest_id=setting.contest_id, name="ใหม่", institution=institution_id
+        )
+    assert asked(session, new) == []
+
+    abstain(setting, False)
+    assert decided(session, setting) == ["open"] * 6
+    assert asked(session, setting.members[0]) == ["A001", "A002"]
+
+
+def test_at_college_level_the_same_institution_is_no_interest(world: World, session: Session) -> None:
+    setting = of_one_college(world)
+    with transaction() as writing:
+        round_id = writing.get_one(Contest, setting.contest_id).round_id
+        writing.get_one(Round, round_id).level = RoundLevel.INSTITUTION
+    abstain(setting, True)
+
+    assert decided(session, setting) == []
+    assert asked(session, setting.members[0]) == ["A001", "A002"]
