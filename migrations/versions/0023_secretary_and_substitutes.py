@@ -16,6 +16,7 @@ down_revision = "0022"
 branch_labels = None
 depends_on = None
 
+ONCE = {"sqlite_autoincrement": True}
 _ROLE = "ck_panel_members_panel_role"
 _SETTINGS = ("same_institution_abstains", "totals_in_progress")
 _SUBSTITUTE = sa.text("in_place_of IS NOT NULL")
@@ -23,7 +24,7 @@ _SUBSTITUTE = sa.text("in_place_of IS NOT NULL")
 
 def upgrade() -> None:
     triggers.remove(op.get_bind())  # SQLite copies the tables
-    with op.batch_alter_table("panel_members") as table:
+    with op.batch_alter_table("panel_members", table_kwargs=ONCE) as table:
         table.drop_constraint(op.f(_ROLE), type_="check")
         table.create_check_constraint(op.f(_ROLE), "role IN ('judge', 'chair', 'secretary')")
         table.add_column(sa.Column("in_place_of", sa.Integer()))
@@ -42,7 +43,7 @@ def upgrade() -> None:
         sqlite_where=_SUBSTITUTE,
         postgresql_where=_SUBSTITUTE,
     )
-    with op.batch_alter_table("recusals") as table:
+    with op.batch_alter_table("recusals", table_kwargs=ONCE) as table:
         table.add_column(sa.Column("kind", sa.String(20), server_default="interest", nullable=False))
         table.add_column(sa.Column("accepted", sa.Text(), server_default="", nullable=False))
         table.create_check_constraint(op.f("ck_recusals_kind"), "kind IN ('interest', 'setting', 'presented')")
@@ -62,7 +63,7 @@ def downgrade() -> None:
         for name in _SETTINGS:
             table.drop_column(name)
     op.execute("UPDATE recusals SET reason = kind WHERE reason = ''")
-    with op.batch_alter_table("recusals") as table:
+    with op.batch_alter_table("recusals", table_kwargs=ONCE) as table:
         for name in ("accepted_is_lifted", "kind"):
             table.drop_constraint(op.f(f"ck_recusals_{name}"), type_="check")
         for name in ("accepted", "kind"):
@@ -72,7 +73,7 @@ def downgrade() -> None:
         "left_reason = CASE WHEN left_reason = '' THEN 'secretary' ELSE left_reason END WHERE role = 'secretary'"
     )
     op.drop_index("uq_panel_members_in_place_of", "panel_members")
-    with op.batch_alter_table("panel_members") as table:
+    with op.batch_alter_table("panel_members", table_kwargs=ONCE) as table:
         table.drop_constraint(op.f(_ROLE), type_="check")
         table.drop_constraint(op.f("ck_panel_members_substitute_begins"), type_="check")
         table.drop_constraint("fk_panel_members_in_place_of", type_="foreignkey")

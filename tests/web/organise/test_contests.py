@@ -319,7 +319,7 @@ def test_grid_shows_states_totals_and_a_link_to_every_sheet(client: FlaskClient,
 
     assert all(f'href="/organise/sheets/{sheet_id}"' in page for sheet_id in setting.sheets.values())
     text = words(page[page.index('id="grid-works"') :])
-    assert "100 submitted : A001, กรรมการ 1" in text
+    assert "A001 ผลงาน 1 submitted : A001, กรรมการ 1" in text
     assert "14 of 22 : A001, กรรมการ 2" in text
 
 
