@@ -1,7 +1,7 @@
 """secretaries, substitutes, decisions on interests, and two practice settings
 
-Revision ID: 0023
-Revises: 0022
+Revision ID: 0025
+Revises: 0024
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 from judging.models import triggers
 
-revision = "0023"
-down_revision = "0022"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
