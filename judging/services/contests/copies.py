@@ -1,8 +1,9 @@
-"""Set up a contest like another one: its practice settings and its panel."""
+"""Set up a contest like another one: its practice settings, its panel and its days."""
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from judging.models import Contest, PanelMember, Person, PracticeSettings, User
 from judging.queries.contests.contests import copy_sources
 from judging.queries.rulebooks import rulebooks
 from judging.services import locks
-from judging.services.contests import contests, panels
+from judging.services.contests import contests, panels, rounds
 from judging.services.contests.contests import PracticeChoices
 
 
@@ -26,12 +27,14 @@ class Copied:
     settings: bool = False
     settings_refused: RuleViolation | None = None
     readings: int = 0
+    days: bool = False
+    days_refused: RuleViolation | None = None
     members: int = 0
     members_refused: tuple[tuple[str, RuleViolation], ...] = ()
 
 
 def add_category(
-    session: Session, *, actor: Actor, source_id: int, rulebook_id: int, settings: bool, panel: bool
+    session: Session, *, actor: Actor, source_id: int, rulebook_id: int, settings: bool, panel: bool, days: bool = False
 ) -> tuple[int, Copied]:
     """Add a contest of the rulebook's category to the round of the contest ``source_id``, and set it up like that one;
     returns its id and what was copied.
@@ -52,29 +55,54 @@ def add_category(
         rulebook_id=rulebook_id,
     )
     return contest_id, copy(
-        session, actor=actor, contest_id=contest_id, source_id=source_id, settings=settings, panel=panel
+        session, actor=actor, contest_id=contest_id, source_id=source_id, settings=settings, panel=panel, days=days
     )
 
 
-def copy(session: Session, *, actor: Actor, contest_id: int, source_id: int, settings: bool, panel: bool) -> Copied:
-    """Copy the practice settings, the panel or both from another contest that the actor organises: one of the same
-    round, or one of the same category, level and area of an earlier year. Judges who are on the panel already stay as
-    they are.
+def copy(
+    session: Session,
+    *,
+    actor: Actor,
+    contest_id: int,
+    source_id: int,
+    settings: bool = False,
+    panel: bool = False,
+    days: bool = False,
+) -> Copied:
+    """Copy the chosen parts from another contest that the actor organises: one of the same round, or one of the same
+    category, level and area of an earlier year. Judges who are on the panel already stay as they are.
 
     Raises:
         RuleViolation: ``no_contest``, ``copy_source_wanted``, ``copy_nothing_chosen``, ``contest_certified``.
     """
-    refuse_if(not (settings or panel), "copy_nothing_chosen")
+    refuse_if(not (settings or panel or days), "copy_nothing_chosen")
     contest = locks.lock_year_and_contest(session, contest_id=contest_id)
     sources = {head.contest_id for head in copy_sources(session, actor, contest_id)}
     refuse_if(source_id not in sources, "copy_source_wanted")
-    copied = Copied()
-    if settings:
-        copied = _copy_settings(session, actor, contest, source_id)
+    copied = _copy_settings(session, actor, contest, source_id) if settings else Copied()
+    if days:
+        copied = replace(copied, **_copy_days(session, actor, contest_id, source_id))
     if panel:
         members, refused = _copy_panel(session, actor, contest_id, source_id)
-        copied = Copied(copied.settings, copied.settings_refused, copied.readings, members, refused)
+        copied = replace(copied, members=members, members_refused=refused)
     return copied
+
+
+def _copy_days(session: Session, actor: Actor, contest_id: int, source_id: int) -> dict[str, Any]:
+    source = session.get_one(Contest, source_id)
+    try:
+        with session.begin_nested():
+            rounds.change_days(
+                session,
+                actor=actor,
+                contest_id=contest_id,
+                first_day=source.first_day,
+                last_day=source.last_day,
+                alone=True,
+            )
+    except RuleViolation as refusal:
+        return {"days_refused": refusal}
+    return {"days": True}
 
 
 def _copy_settings(session: Session, actor: Actor, contest: Contest, source_id: int) -> Copied:

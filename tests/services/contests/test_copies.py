@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -17,14 +18,14 @@ from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import PracticeSettings
 from judging.queries.contests import panels
-from judging.queries.contests.contests import contest_rows
+from judging.queries.contests.contests import contest_head, contest_rows
 from judging.rulebook import reader
-from judging.services.contests import contests, copies
+from judging.services.contests import contests, copies, rounds
 from judging.services.contests.contests import PracticeChoices
 from judging.services.contests.copies import Copied
 from judging.services.rulebooks import rulebooks
 from tests.statements import statements
-from tests.world import ADMIN, Setting, World
+from tests.world import ADMIN, FIRST_DAY, Setting, World
 
 CHOICES = PracticeChoices(
     tie_reading="printed",
@@ -121,6 +122,22 @@ def test_frozen_settings_stay_and_say_why(app: Flask, world: World) -> None:
 
     assert copied.settings_refused is not None
     assert copied.settings_refused.code == "settings_frozen"
+
+
+def test_a_category_gets_the_own_days_of_another(app: Flask, world: World) -> None:
+    setting = source(world)
+    later = FIRST_DAY + timedelta(days=2)
+    with transaction() as session:
+        rounds.change_days(
+            session, actor=ADMIN, contest_id=setting.contest_id, first_day=later, last_day=later, alone=True
+        )
+
+    contest_id, copied = add(setting, settings=False, panel=False, days=True)
+
+    assert copied == Copied(days=True)
+    head = contest_head(db.session(), contest_id)
+    assert head is not None
+    assert head.days == (later, later)
 
 
 def test_contests_of_others_are_no_source(app: Flask, world: World) -> None:

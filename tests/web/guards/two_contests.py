@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from judging.core.eligibility.duplicates import title_key
+from judging.core.eligibility.title_keys import title_key
 from judging.core.roles import Actor, Grant, Role
 from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction

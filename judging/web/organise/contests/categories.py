@@ -46,6 +46,7 @@ class CopyForm(FlaskForm):
     )
     settings = BooleanField(_l("Practice settings"), default=True)
     panel = BooleanField(_l("Panel: people, roles and sections"), default=True)
+    days = BooleanField(_l("Days"), default=True)
 
 
 class CategoryForm(CopyForm):
@@ -77,6 +78,7 @@ def dashboard(contest_id: int) -> Any:
                 rulebook_id=form.rulebook_id.data,
                 settings=form.settings.data,
                 panel=form.panel.data,
+                days=form.days.data,
             )
             _tell(copied)
             return redirect(url_for("organise.round", contest_id=contest_id), 303)
@@ -110,6 +112,7 @@ def copy(contest_id: int) -> Any:
                 source_id=form.source.data,
                 settings=form.settings.data,
                 panel=form.panel.data,
+                days=form.days.data,
             )
             _tell(copied)
             return redirect(url_for("organise.contest", contest_id=contest_id), 303)
@@ -126,6 +129,8 @@ def _tell(copied: Copied) -> None:
     done = []
     if copied.settings:
         done.append(_("The practice settings are copied."))
+    if copied.days:
+        done.append(_("The days are copied."))
     if copied.members:
         done.append(ngettext("%(num)d judge is appointed.", "%(num)d judges are appointed.", copied.members))
     if done:
@@ -133,6 +138,8 @@ def _tell(copied: Copied) -> None:
     left = []
     if copied.settings_refused is not None:
         left.append(_("The practice settings are not copied: %(why)s", why=sentence(copied.settings_refused)))
+    if copied.days_refused is not None:
+        left.append(_("The days are not copied: %(why)s", why=sentence(copied.days_refused)))
     if copied.readings:
         left.append(_("Readings of requirements that this rulebook does not offer keep their usual choice."))
     left += [f"{name}: {sentence(why)}" for name, why in copied.members_refused]
