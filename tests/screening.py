@@ -88,13 +88,14 @@ def decide(setting: Setting, requirement: str, decision: Decision, reason: str =
 
 def pass_open(setting: Setting, *entries: int, **more: Any) -> int:
     with transaction() as session:
-        return screening.pass_open(
+        passed = screening.pass_open(
             session,
             actor=ORGANISER,
             contest_id=setting.contest_id,
             entry_ids=entries or setting.entries,
             **{**MEETING, **more},
         )
+        return passed.admitted
 
 
 def admission(session: Session, setting: Setting, place: int = 0) -> tuple[Admission, str]:

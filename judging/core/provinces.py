@@ -133,6 +133,11 @@ def region(text: str) -> str:
     return _REGIONS.get(_key(typed), typed)
 
 
+def main_region(name: str) -> str:
+    """A region without its addition: ภาคตะวันออก of ภาคตะวันออกและกรุงเทพมหานคร."""
+    return name.partition("และ")[0]
+
+
 def nearest_province(text: str) -> str | None:
     """The province that a misspelt name probably means."""
     found = get_close_matches(_key(text), _PROVINCES, n=1, cutoff=_NEAR)

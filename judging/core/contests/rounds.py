@@ -42,6 +42,19 @@ def covers(level: RoundLevel, area: str, *, institution: str, province: str, reg
     return is_same_area(level, area, province if level is RoundLevel.PROVINCE else region)
 
 
+def outside(level: RoundLevel, area: str, *, province: str, region: str) -> str:
+    """The province of an institution, at the regional level its region, where it lies outside the area of a round;
+    empty where it lies inside, where that is not known, and at the other levels."""
+    if level is RoundLevel.PROVINCE:
+        own, named = provinces.province(area.removeprefix("อาชีวศึกษา")), provinces.province(province)
+        return named if {own, named} <= provinces.PROVINCES.keys() and own != named else ""
+    if level is RoundLevel.REGION:
+        own, named = provinces.region(area), provinces.region(region)
+        is_known = {own, named} <= provinces.REGIONS.keys()
+        return named if is_known and provinces.main_region(own) != provinces.main_region(named) else ""
+    return ""
+
+
 def check_order(first_day: date, last_day: date) -> None:
     """Refuse (``days_out_of_order``) a last day before the first day."""
     refuse_if(last_day < first_day, "days_out_of_order")

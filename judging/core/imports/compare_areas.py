@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from judging.core.imports.plan import KnownInstitution, Plan, RowAt, WorkValues
-from judging.core.provinces import PROVINCES, province, region
+from judging.core.provinces import PROVINCES, main_region, province, region
 from judging.core.roles import RoundLevel
 
 
@@ -13,13 +13,13 @@ def outside(
     """For each row whose institution is outside the contest's ``area``: its province, or at the regional level its
     region. Institutions of unknown area are left out; other levels give an empty answer."""
     areas = {row.row: where for row, where in zip(plan.rows, _areas(plan, known), strict=True)}
-    own_province, own_region = province(area), _main_region(region(area))
+    own_province, own_region = province(area), main_region(region(area))
     if level is RoundLevel.PROVINCE and own_province in PROVINCES:
         return {row: name for row, (name, _) in areas.items() if name in PROVINCES and name != own_province}
     if level is RoundLevel.REGION:
         by_province = _regions_of_provinces(known)
         regions = {row: own or by_province.get(name, "") for row, (name, own) in areas.items()}
-        return {row: name for row, name in regions.items() if name and _main_region(name) != own_region}
+        return {row: name for row, name in regions.items() if name and main_region(name) != own_region}
     return {}
 
 
@@ -39,8 +39,3 @@ def _regions_of_provinces(known: Iterable[KnownInstitution]) -> dict[str, str]:
         if one.province and one.region:
             named.setdefault(province(one.province), set()).add(region(one.region))
     return {name: regions.pop() for name, regions in named.items() if len(regions) == 1}
-
-
-def _main_region(name: str) -> str:
-    """A region without its addition: ภาคตะวันออก of ภาคตะวันออกและกรุงเทพมหานคร."""
-    return name.partition("และ")[0]

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from judging.core.contests import rounds
 from judging.core.eligibility.checks import Checked, Decision, FindingFact, Outcome, RequirementState, outcome
 from judging.core.entries.states import EntryState
-from judging.core.roles import Actor
+from judging.core.roles import Actor, RoundLevel
 from judging.core.rulebooks.requirements import Consequence
 from judging.models import (
     Admission,
@@ -55,10 +56,19 @@ class Waits(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """An institution lies in ``place``, a province or region, and its contest is for ``area``."""
+
+    place: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueueRow(EntryHead):
     """A work in the queue. ``look_alikes`` is the number of pairs without a verdict; ``elsewhere`` are the people of
     its team who also appear elsewhere; ``others`` are the requirements beside the gates that wait for a committee,
-    because they zero items or the counter flagged them; ``last`` is its newest decision."""
+    because they zero items or the counter flagged them; ``last`` is its newest decision; ``outside`` says that its
+    institution lies in another area."""
 
     state: EntryState
     outcome: Outcome
@@ -67,6 +77,7 @@ class QueueRow(EntryHead):
     waits: frozenset[Waits]
     others: tuple[Checked, ...]
     last: FindingFact | None
+    outside: Outside | None
 
     def standing(self, standing: RequirementState) -> tuple[Checked, ...]:
         """The gates and other requirements with this standing, each once however many people it covers."""
@@ -118,7 +129,7 @@ def queue(
 
 def _rows(session: Session, actor: Actor, contest_id: int, rules: ScreeningRules) -> list[QueueRow]:
     query = (
-        select(*FACT_COLUMNS, Entry.admission, Entry.absent_at, *ENTRY_HEAD)
+        select(*FACT_COLUMNS, Entry.admission, Entry.absent_at, *_AREA, *ENTRY_HEAD)
         .select_from(Entry)
         .join(Contest, Contest.id == Entry.contest_id)
         .join(Round, Round.id == Contest.round_id)
@@ -133,7 +144,7 @@ def _rows(session: Session, actor: Actor, contest_id: int, rules: ScreeningRules
     flags = team_checks.elsewhere(session, actor, contest_id, list(known))
     rows = []
     for work in works:
-        admission, absent_at = work[len(FACT_COLUMNS) : -5]
+        admission, absent_at, *area = work[len(FACT_COLUMNS) : -5]
         head: Head = work[-5:]
         entry_id = head[0]
         answers = checked[entry_id]
@@ -151,9 +162,18 @@ def _rows(session: Session, actor: Actor, contest_id: int, rules: ScreeningRules
                 _waits(state, admission, came, alike, others),
                 others,
                 max((answer.decision for answer in answers if answer.decision), key=attrgetter("number"), default=None),
+                _outside(*area),
             )
         )
     return rows
+
+
+_AREA = (Round.level, Round.area, Institution.province, Institution.region)
+
+
+def _outside(level: RoundLevel, area: str, province: str, region: str) -> Outside | None:
+    place = rounds.outside(level, area, province=province, region=region)
+    return Outside(place, area) if place else None
 
 
 def _waits_beside_gates(answer: Checked) -> bool:
@@ -223,14 +243,17 @@ class WorkScreening(EntryHead):
     undecided: int
     elsewhere: tuple[Elsewhere, ...]
     cases: int
+    outside: Outside | None
 
 
 def work(session: Session, actor: Actor, contest_id: int, entry_id: int) -> WorkScreening | None:
     """One work of this contest at screening, with what the actor sees of others; None where there is none."""
     rules = screening.rules_of(session, contest_id)
     query = (
-        select(*ENTRY_HEAD, Entry.admission, Entry.absent_at)
+        select(*ENTRY_HEAD, Entry.admission, Entry.absent_at, *_AREA)
         .join(Institution, Institution.id == Entry.institution_id)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .join(Round, Round.id == Contest.round_id)
         .where(Entry.id == entry_id, Entry.contest_id == contest_id)
     )
     row: Any = session.execute(query).first()
@@ -253,6 +276,7 @@ def work(session: Session, actor: Actor, contest_id: int, entry_id: int) -> Work
         undecided=undecided,
         elsewhere=team_checks.elsewhere(session, actor, contest_id, [entry_id]).get(entry_id, ()),
         cases=session.execute(select(func.count(Case.id)).where(Case.entry_id == entry_id)).scalar_one(),
+        outside=_outside(*row[7:]),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging.core.contests import rounds
 from judging.core.contests.deadlines import Deadlines
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries import registration_form as forms
@@ -117,6 +118,8 @@ class RegistrationPage:
     is_pending: bool
     draft: Draft
     institution: Text
+    outside: str
+    """The province or region of the institution, where the contest is for another."""
     place: OpenContest
     clear_days: bool
     documents: tuple[DocumentRow, ...]
@@ -205,6 +208,7 @@ def registration_page(session: Session, registration_id: int) -> RegistrationPag
     rows = session.execute(in_place(select(*_COLUMNS)).where(Contest.id == registration.contest_id)).all()
     contest = session.get_one(Contest, registration.contest_id)
     kept = forms.load(registration.content)
+    level, area = contest.round.level, contest.round.area
     return RegistrationPage(
         registration_id=registration.id,
         revision=registration.revision,
@@ -214,6 +218,7 @@ def registration_page(session: Session, registration_id: int) -> RegistrationPag
         is_pending=reads.is_pending(registration, kept),
         draft=reads.draft_of(session, registration),
         institution=Text(college.name_th, college.name_en),
+        outside=rounds.outside(level, area, province=college.province, region=college.region),
         place=with_titles(session, rows, OpenContest)[0],
         clear_days=contest.settings.clear_days,
         documents=documents_of_registration(session, registration_id),

@@ -127,6 +127,14 @@ def decide(
     update_admission(session, contest_id=contest_id, entry_ids=ids)
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """How many of the works are admitted now, and how many requirements were passed."""
+
+    admitted: int
+    findings: int
+
+
 def pass_open(
     session: Session,
     *,
@@ -137,9 +145,8 @@ def pass_open(
     met_on: date,
     reason: str = "",
     with_unknown: bool = True,
-) -> int:
-    """Pass the open requirements of these works ("all pass, except …") and update their admission; returns how many of
-    them are admitted now.
+) -> Passed:
+    """Pass the open requirements of these works ("all pass, except …") and update their admission.
 
     Passed are gates and requirements that zero which are open or, ``with_unknown``, without facts (the committee saw
     the paper). Flagged requirements, proposed zeros and whatever needs a case are decided one by one.
@@ -171,7 +178,7 @@ def pass_open(
         )
     update_admission(session, contest_id=contest_id, entry_ids=ids)
     admitted = select(func.count()).where(Entry.id.in_(ids), Entry.admission == Admission.ADMITTED)
-    return session.execute(admitted).scalar_one()
+    return Passed(session.execute(admitted).scalar_one(), len(answers))
 
 
 @dataclass(frozen=True, slots=True)

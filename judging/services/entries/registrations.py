@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
+from judging.core.contests import rounds
 from judging.core.contests.deadlines import DeadlineState, registration_state
 from judging.core.entries import registration_form as forms
 from judging.core.entries.registration_form import Draft, StepChange
@@ -48,19 +49,23 @@ class Submitted:
     is_new: bool
 
 
-def start(session: Session, *, actor: Actor, contest_id: int, institution_id: int) -> int:
-    """Start an empty draft; returns its id.
+def start(session: Session, *, actor: Actor, contest_id: int, institution_id: int, is_assigned: bool = False) -> int:
+    """Start an empty draft; returns its id. ``is_assigned`` says that the organisers assigned the institution to this
+    contest though it lies in another area.
 
     Raises:
-        RuleViolation: ``no_contest``, ``institution_unknown``, ``registration_early``, ``registration_late``,
-            ``registration_over``.
+        RuleViolation: ``no_contest``, ``institution_unknown``, ``outside_area``, ``registration_early``,
+            ``registration_late``, ``registration_over``.
     """
     share_contests(session, contest_ids=[contest_id])  # before the institution, as institutions.merge does
     contest = require(session.get(Contest, contest_id, populate_existing=True), "no_contest")
-    refuse_if(
-        session.get(Institution, institution_id, with_for_update={"read": True, "key_share": True}) is None,
+    college = require(
+        session.get(Institution, institution_id, with_for_update={"read": True, "key_share": True}),
         "institution_unknown",
     )
+    level, area = contest.round.level, contest.round.area
+    place = rounds.outside(level, area, province=college.province, region=college.region)
+    refuse_if(bool(place) and not is_assigned, "outside_area")
     _refuse_unless_open(contest)
     registration = Registration(
         contest_id=contest_id,
@@ -76,7 +81,7 @@ def start(session: Session, *, actor: Actor, contest_id: int, institution_id: in
         actor=actor,
         action="registrations.start",
         subject=registration,
-        data={"institution": institution_id},
+        data={"institution": institution_id, "outside": place},
     )
     return registration.id
 

@@ -1,5 +1,6 @@
 """A teacher's pages: the works of their institution, and each work's result after publication."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -22,6 +23,14 @@ from judging.web.wording.languages import speak_of
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A contest that works can be entered in, and the teacher's institutions that it is offered to."""
+
+    place: OpenContest
+    colleges: tuple[College, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """Where a mean and the field's range lie between 0 and the full score, in 200ths."""
 
@@ -37,6 +46,10 @@ def home() -> str:
     institutions = actor().institution_ids
     own = registration_pages.own_registrations(session, institutions)
     colleges = registration_pages.colleges(session, institutions)
+
+    def is_foreign(place: OpenContest) -> bool:
+        return not any(_is_theirs(place, college) for college in colleges)
+
     places = registration_pages.open_contests(session)
     offered = [place for place in places if times.gate_of(place) in (DeadlineState.OPEN, DeadlineState.EARLY)]
     speak_of(*(place.event.noun for place in places))
@@ -48,13 +61,28 @@ def home() -> str:
         registrations={row.entry_id: row for row in own if row.entry_id is not None},
         drafts=[row for row in own if row.entry_id is None],
         colleges=colleges,
-        offered=sorted(offered, key=lambda place: not any(_is_theirs(place, college) for college in colleges)),
+        offered=_offers(sorted(offered, key=is_foreign), colleges),
+        elsewhere=_offers(offered, colleges, are_outside=True),
         registration_texts={
             place.contest_id: times.registration_text(place) for place in (*places, *(row.place for row in own))
         },
         open_now={place.contest_id for place in places if times.gate_of(place) is DeadlineState.OPEN},
         soon={place.contest_id for place in places if times.is_soon(place.windows.registration_closes)},
     )
+
+
+def _offers(places: Iterable[OpenContest], colleges: Collection[College], *, are_outside: bool = False) -> list[Offer]:
+    """The contests with the institutions that lie in their area or, ``are_outside``, in another."""
+    offers = [
+        Offer(place, tuple(college for college in colleges if _is_outside(place, college) is are_outside))
+        for place in places
+    ]
+    return [offer for offer in offers if offer.colleges]
+
+
+def _is_outside(place: OpenContest, college: College) -> bool:
+    """Whether the institution is known to lie outside the contest's area."""
+    return bool(rounds.outside(place.level, place.area, province=college.province, region=college.region))
 
 
 def _is_theirs(place: OpenContest, college: College) -> bool:

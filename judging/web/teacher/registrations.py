@@ -43,6 +43,7 @@ def start() -> Any:
         actor=who,
         contest_id=request.form.get("contest_id", 0, type=whole),
         institution_id=institution_id,
+        is_assigned="assigned" in request.form,
     )
     return redirect(url_for("teacher.step", registration_id=number, step=Step.WORK.value), 303)
 

@@ -7,13 +7,14 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging.core.eligibility.checks import Admission, Decision
+from judging.core.roles import RoundLevel
 from judging.core.rulebooks.fact_values import dump
 from judging.database.transaction import transaction
-from judging.models import Entry, Finding, PanelMember, TeamRole, User
+from judging.models import Entry, Finding, PanelMember, Round, TeamRole, User
 from judging.services.eligibility import screening
 from tests.screening import ORGANISER, SOUND, STUDENT, add_person, know, screened
 from tests.statements import statements
@@ -44,9 +45,49 @@ def test_the_queue_says_why_a_work_is_not_eligible_and_what_raised_the_hand(brow
 
     page = text(browser, at(setting))
 
-    assert "4.8 แบบคุณลักษณะ กี่แผ่น: 2 (อย่างน้อย 3)" in page
-    assert "4.7 คู่มือประกอบการใช้งาน ไทยและอังกฤษ: ไม่ (ต้องเป็น ใช่)" in page
-    assert "6 ว-สอศ-3 บทที่ 1–5 กี่หน้า: 21 (ไม่เกิน 20)" in page
+    assert 'แบบคุณลักษณะ กี่แผ่น: 2 (อย่างน้อย 3) <small class="clause">ข้อ 4.8</small>' in page
+    assert 'คู่มือประกอบการใช้งาน ไทยและอังกฤษ: ไม่ (ต้องเป็น ใช่) <small class="clause">ข้อ 4.7</small>' in page
+    assert 'ว-สอศ-3 บทที่ 1–5 กี่หน้า: 21 (ไม่เกิน 20) <small class="clause">ข้อ 6</small>' in page
+
+
+def test_the_queue_says_in_words_what_is_missing_and_links_to_who_can_supply_it(
+    browser: FlaskClient, world: World
+) -> None:
+    setting = screened(world, entries=1)
+    know(setting, setting.entries[0], characteristics_sheets=None, registered_at=None)
+
+    page = text(browser, at(setting))
+
+    assert 'แบบคุณลักษณะ กี่แผ่น <small class="clause">ข้อ 4.8</small>' in page
+    assert f'href="/counter/{setting.contest_id}/A001"' in page
+    assert "ลงทะเบียนในฐานข้อมูลเมื่อ" in page
+    assert "มีในฐานข้อมูลผลงาน สถานศึกษาเป็นผู้กรอก" in page
+
+
+def test_passing_works_that_still_wait_is_no_success(browser: FlaskClient, world: World) -> None:
+    setting = screened(world, entries=1)
+    know(setting, setting.entries[0], characteristics_sheets=2)
+    shown = str(setting.entries[0])
+    form = {"of": shown, "which": "all", **MEETING}
+
+    browser.post(at(setting, "/pass"), data=form)
+    page = text(browser, at(setting))
+    browser.post(at(setting, "/pass"), data=form)
+    again = text(browser, at(setting))
+
+    assert "บันทึกมติแล้ว แต่ยังไม่มีผลงานใดผ่านการตรวจสอบคุณสมบัติ" in page
+    assert "ผ่านการตรวจสอบคุณสมบัติแล้ว 0" not in page
+    assert "ยังไม่ได้บันทึกมติใด" in again
+
+
+def test_a_work_from_another_area_is_flagged_and_barred_by_nothing(browser: FlaskClient, world: World) -> None:
+    setting = screened(world, entries=1)
+    with transaction() as session:
+        session.execute(update(Round).where(Round.id == setting.round_id).values(level=RoundLevel.REGION, area="ภาคใต้"))
+
+    told = "สถานศึกษาอยู่ในภาคกลาง แต่รายการนี้เป็นของภาคใต้"
+    assert told in text(browser, at(setting))
+    assert told in text(browser, at(setting, f"/{setting.entries[0]}"))
 
 
 def test_the_queue_finds_by_words_and_by_whom_a_work_waits_for(browser: FlaskClient, world: World) -> None:

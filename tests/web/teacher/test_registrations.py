@@ -302,6 +302,26 @@ class TestOtherPages:
         assert desk.client.post("/teacher/registrations", data=form).status_code == 403
         assert db.session.execute(select(Registration)).first() is None
 
+    def test_a_contest_of_another_area_is_entered_only_by_a_deliberate_choice(
+        self, desk: Desk, session: Session
+    ) -> None:
+        with transaction() as writing:
+            writing.execute(update(Round).values(level=RoundLevel.REGION, area="ภาคใต้"))
+        home = desk.page("/teacher/")
+        assert "ยังไม่มีรายการของพื้นที่ท่านที่เปิดรับลงทะเบียน" in home
+        assert home.index("รายการของพื้นที่อื่น") < home.index('name="assigned"')
+
+        form = {"contest_id": desk.setting.contest_id, "institution_id": desk.institution_id, "back": "/teacher/"}
+        desk.client.post("/teacher/registrations", data=form)
+        assert "สถานศึกษาของท่านอยู่นอกพื้นที่ของรายการนี้" in desk.page("/teacher/")
+        assert session.execute(select(Registration)).first() is None
+        session.rollback()
+
+        desk.client.post("/teacher/registrations", data={**form, "assigned": "1"})
+        number = session.execute(select(Registration.id)).scalar_one()
+        session.rollback()
+        assert "อยู่ในภาคกลาง แต่รายการนี้เป็นของภาคใต้" in desk.page(f"/teacher/registrations/{number}")
+
     def test_an_organiser_sets_the_times_of_the_round(self, app: Flask, world: World) -> None:
         without_csrf(app)
         setting = world.contest(state=ContestState.REGISTRATION, school_year=2564)

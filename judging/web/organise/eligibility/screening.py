@@ -3,12 +3,13 @@
 from typing import Any
 
 from flask import flash, redirect, request, url_for
-from flask_babel import lazy_gettext as _l, ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from judging.extensions import db
 from judging.queries.eligibility import screening_pages as reads
 from judging.queries.eligibility.screening_pages import Waits
 from judging.services.eligibility import screening
+from judging.services.eligibility.screening import Passed
 from judging.web.guards.access import actor
 from judging.web.guards.redirects import local_path
 from judging.web.guards.whole_numbers import whole, wholes
@@ -44,7 +45,7 @@ def queue(contest_id: int) -> str:
         head,
         "organise.screening",
         queue=found,
-        lines={row.entry_id: row_lines(row) for row in found.rows},
+        lines={row.entry_id: row_lines(contest_id, row) for row in found.rows},
         search=search,
         waits=waits,
         waits_names=WAITS,
@@ -66,7 +67,7 @@ def pass_all(contest_id: int) -> Any:
     chosen = sorted(ticked) if request.form.get("which") == "ticked" else [one for one in shown if one not in ticked]
     meeting = screening_forms.meeting_typed()
     who, day = actor(), meeting.day
-    admitted = in_transaction(
+    passed = in_transaction(
         screening.pass_open,
         actor=who,
         contest_id=contest_id,
@@ -76,9 +77,24 @@ def pass_all(contest_id: int) -> Any:
         reason=request.form.get("reason", "")[:1000],
         with_unknown="with_unknown" in request.form,
     )
-    waiting = len(chosen) - admitted
-    flash(ngettext("%(num)d work is now eligible.", "%(num)d works are now eligible.", admitted), "ok")
-    if waiting:
+    _tell_passed(passed, len(chosen) - passed.admitted)
+    return redirect(_back(contest_id), 303)
+
+
+def _tell_passed(passed: Passed, waiting: int) -> None:
+    """Say what came of passing works: how many are eligible now, or why none is."""
+    if passed.admitted:
+        flash(ngettext("%(num)d work is now eligible.", "%(num)d works are now eligible.", passed.admitted), "ok")
+    elif passed.findings:
+        told = _("The decision is recorded, but no work is eligible yet. The list says what each one still waits for.")
+        flash(told, "wait")
+    else:
+        told = _(
+            "Nothing was recorded, because no requirement of these works waits for a committee alone. "
+            "Decide what is flagged or not met on the page of each work."
+        )
+        flash(told, "wait")
+    if waiting and passed.admitted:
         flash(
             ngettext(
                 "%(num)d work is still waiting or not eligible.",
@@ -87,7 +103,6 @@ def pass_all(contest_id: int) -> Any:
             ),
             "wait",
         )
-    return redirect(_back(contest_id), 303)
 
 
 def _back(contest_id: int) -> str:

@@ -18,7 +18,7 @@ from judging.web.guards.access import actor
 from judging.web.organise import frame
 from judging.web.organise.eligibility import screening_forms
 from judging.web.organise.eligibility.screening_forms import Meeting
-from judging.web.organise.eligibility.screening_text import document_names, elsewhere, groups
+from judging.web.organise.eligibility.screening_text import document_names, elsewhere, groups, outside_text
 from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording import evidence_text
 from judging.web.wording.refusals import sentence
@@ -77,6 +77,7 @@ def _page(
         decision_names=evidence_text.DECISIONS,
         documents=document_names(work),
         elsewhere=[elsewhere(found) for found in work.elsewhere],
+        outside=outside_text(work.outside) if work.outside is not None else "",
         counter=counter_text.table(db.session(), work.entry_id),
         meeting=meeting,
         typed=typed or {},

@@ -2,18 +2,31 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from judging.core.eligibility.checks import DECIDED_BY_CASES, Checked, Decision, RequirementState, Treatment
-from judging.core.eligibility.counter import FROM_COUNTER
+from judging.core.eligibility.suppliers import Supplier, supplier_of
+from judging.core.provinces import place_name
+from judging.core.rulebooks.facts import FACTS
 from judging.core.rulebooks.requirements import About, Check, Consequence
-from judging.queries.eligibility.screening_pages import QueueRow, Recorded, WorkScreening
+from judging.queries.eligibility.screening_pages import Outside, QueueRow, Recorded, WorkScreening
 from judging.queries.eligibility.team_checks import Elsewhere
 from judging.web.organise.eligibility import screening_forms
 from judging.web.wording import evidence_text, labels
 from judging.web.wording.languages import language
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a work lacks or what speaks against it, with its clauses, and who can supply it."""
+
+    text: str
+    clauses: str = ""
+    supplier: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +35,50 @@ class QueueLine:
 
     kind: str
     label: str
-    texts: tuple[str, ...]
+    texts: tuple[Said, ...]
 
 
-def row_lines(row: QueueRow) -> list[QueueLine]:
+MOST_NAMED = 5
+"""How many missing things a row of the queue names before it counts the others."""
+
+_SUPPLIERS: dict[Supplier, Any] = {
+    Supplier.TEAM: _l("The institution enters it"),
+    Supplier.COUNTER: _l("The counter records it"),
+    Supplier.REGISTRY: _l("It stands in the national registry; the institution enters it"),
+    Supplier.COMMITTEE: _l("A committee decides"),
+}
+
+
+def row_lines(contest_id: int, row: QueueRow) -> list[QueueLine]:
     """What a work waits for and why, the most serious first."""
+    look_alikes = ngettext("%(num)d possible duplicate", "%(num)d possible duplicates", row.look_alikes)
+    pairs = url_for("organise.look_alikes", contest_id=contest_id, entry=row.entry_id)
     lines = [
         QueueLine("fail", _("not met"), _reasons(row.failed)),
         QueueLine("wait", _("flagged"), _reasons(row.standing(RequirementState.FLAGGED))),
         QueueLine("wait", _("zero proposed"), _reasons(row.outcome.proposed)),
         QueueLine("wait", _("need a case because of their facts"), _reasons(row.outcome.cases)),
-        QueueLine("wait", _("waiting for a committee"), _clauses(row.standing(RequirementState.OPEN))),
-        QueueLine("wait", _("facts missing"), _clauses(row.standing(RequirementState.UNKNOWN))),
-        QueueLine("wait", _("possible duplicates to decide"), (str(row.look_alikes),) if row.look_alikes else ()),
-        QueueLine("wait", _("also in another work or panel"), tuple(elsewhere(found) for found in row.elsewhere)),
+        QueueLine("wait", _("waiting for a committee"), _labels(row.standing(RequirementState.OPEN))),
+        QueueLine("wait", _("facts missing"), tuple(_missing(contest_id, row))),
+        QueueLine(
+            "wait",
+            _("possible duplicates to decide"),
+            (Said(look_alikes, supplier=_("Compare them"), link=pairs),) if row.look_alikes else (),
+        ),
+        QueueLine("wait", _("also in another work or panel"), tuple(Said(elsewhere(found)) for found in row.elsewhere)),
+        QueueLine("wait", _("another area"), (Said(outside_text(row.outside)),) if row.outside else ()),
     ]
     return [line for line in lines if line.texts]
+
+
+def outside_text(found: Outside) -> str:
+    """Where an institution lies that entered a work in the contest of another area, and what to do."""
+    return _(
+        "The institution lies in %(place)s, and this contest is for %(area)s. If it was assigned here, nothing needs "
+        "to be done. If not, ask it to withdraw the work and enter it in its own area.",
+        place=place_name(found.place, language()),
+        area=place_name(found.area, language()),
+    )
 
 
 def elsewhere(found: Elsewhere) -> str:
@@ -48,12 +89,53 @@ def elsewhere(found: Elsewhere) -> str:
     return _("%(name)s is also in %(code)s (%(where)s)", name=found.name, code=found.code, where=where)
 
 
-def _clauses(answers: Iterable[Checked]) -> tuple[str, ...]:
-    named = dict.fromkeys(answer.requirement.clause for answer in answers)
-    return (", ".join(named),) if named else ()
+def _labels(answers: Sequence[Checked]) -> tuple[Said, ...]:
+    """Requirements that a committee decides, in words."""
+    if not answers:
+        return ()
+    labels = [answer.requirement.label.in_language(language()) for answer in answers]
+    return (Said(_named(labels), _clauses(answer.requirement.clause for answer in answers)),)
 
 
-def _reasons(answers: Iterable[Checked]) -> tuple[str, ...]:
+def _missing(contest_id: int, row: QueueRow) -> Iterable[Said]:
+    """The missing facts in words, by who can supply them."""
+    names: dict[Supplier, dict[str, None]] = {}
+    clauses: dict[Supplier, dict[str, None]] = {}
+    for answer in row.standing(RequirementState.UNKNOWN):
+        for fact in _unknown_facts(answer):
+            supplier = supplier_of(fact)
+            names.setdefault(supplier, {})[FACTS[fact].label.in_language(language())] = None
+            clauses.setdefault(supplier, {})[answer.requirement.clause] = None
+    for supplier, named in names.items():
+        link = supplier_link(supplier, contest_id, row.entry_id, row.code)
+        yield Said(_named(list(named)), _clauses(clauses[supplier]), str(_SUPPLIERS[supplier]), link)
+
+
+def _unknown_facts(answer: Checked) -> list[str]:
+    """The facts that a requirement waits for; one without a value to compare with waits for the contest."""
+    return [found.fact for found in answer.evaluation.evidence if evidence_text.is_missing(found)]
+
+
+def supplier_link(supplier: Supplier, contest_id: int, entry_id: int, code: str) -> str:
+    """Where the fact is entered, or can be looked up and decided."""
+    if supplier is Supplier.COUNTER:
+        return url_for("counter.work", contest_id=contest_id, code=code)
+    page = "organise.screening_entry" if supplier is Supplier.COMMITTEE else "organise.entry"
+    return url_for(page, contest_id=contest_id, entry_id=entry_id)
+
+
+def _named(names: Sequence[str]) -> str:
+    """Names in one line; what is too much is counted."""
+    shown = ", ".join(names[:MOST_NAMED])
+    more = len(names) - MOST_NAMED
+    return _("%(names)s and %(number)s more", names=shown, number=more) if more > 0 else shown
+
+
+def _clauses(clauses: Iterable[str]) -> str:
+    return _("Clause %(clause)s", clause=", ".join(dict.fromkeys(clauses)))
+
+
+def _reasons(answers: Iterable[Checked]) -> tuple[Said, ...]:
     """What facts or a committee say against a work, each reason once with its clauses."""
     clauses: dict[str, dict[str, None]] = {}
     for answer in answers:
@@ -64,9 +146,9 @@ def _reasons(answers: Iterable[Checked]) -> tuple[str, ...]:
         ]
         if answer.decision is not None and answer.decision.reason and answer.standing is RequirementState.NOT_MET:
             reasons = [answer.decision.reason]
-        for reason in reasons or [""]:
+        for reason in reasons or [answer.requirement.label.in_language(language())]:
             clauses.setdefault(reason, {})[answer.requirement.clause] = None
-    return tuple(f"{', '.join(named)} {reason}".strip() for reason, named in clauses.items())
+    return tuple(Said(reason, _clauses(named)) for reason, named in clauses.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +177,7 @@ class RequirementCard:
     seen: str
     last: int
     case_link: str
-    supplier: str
-    supplier_link: str
+    suppliers: tuple[Said, ...]
     history: tuple[Recorded, ...]
 
 
@@ -179,16 +260,18 @@ def card(work: WorkScreening, answer: Checked) -> RequirementCard:
         seen=screening_forms.seen_text(answer),
         last=answer.decision.number if answer.decision is not None else 0,
         case_link=_case_link(work, answer) if opens_case else "",
-        supplier=_("The counter records it") if _is_from_counter(answer) else "",
-        supplier_link=url_for("counter.work", contest_id=work.rules.contest_id, code=work.code),
+        suppliers=tuple(_suppliers(work, answer)),
         history=work.history.get((requirement.id, answer.subject), ()),
     )
 
 
-def _is_from_counter(answer: Checked) -> bool:
-    """Whether the counter can supply a fact that is missing."""
-    missing = (found for found in answer.evaluation.evidence if found.value is None)
-    return answer.standing is RequirementState.UNKNOWN and any(found.fact in FROM_COUNTER for found in missing)
+def _suppliers(work: WorkScreening, answer: Checked) -> Iterable[Said]:
+    """Who else than the committee that decides here can supply what is missing."""
+    if answer.standing is RequirementState.UNKNOWN:
+        for supplier in dict.fromkeys(map(supplier_of, _unknown_facts(answer))):
+            if supplier is not Supplier.COMMITTEE:
+                link = supplier_link(supplier, work.rules.contest_id, work.entry_id, work.code)
+                yield Said(str(_SUPPLIERS[supplier]), link=link)
 
 
 def _conditions(answer: Checked) -> Iterable[ConditionText]:

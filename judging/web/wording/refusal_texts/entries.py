@@ -30,6 +30,10 @@ SENTENCES = {
     ),
     "institution_in_provinces": _l("Several institutions are named {name} ({provinces}). Enter the province too."),
     "no_registration": _l("This work does not exist or was removed."),
+    "outside_area": _l(
+        "Your institution lies outside the area of this contest. If the organisers assigned you to it, enter the work "
+        "under “Contests of other areas”."
+    ),
     "registration_early": _l("Registration is not open yet. Your entries are saved."),
     "registration_late": _l("Registration has closed, so the work was not handed in. Your entries are saved."),
     "registration_over": _l(
