@@ -111,6 +111,150 @@ def handed_in_as_written() -> None:
     assert [tuple(row) for row in arranging.fresh(select(Document.pages))] == [(31,)]  # type: ignore[call-overload]
 
 
+NAMES = (
+    "ผู้จัดทำ\n"
+    "1\tนาย\tสมชาย\tใจดี\n2\tนางสาว\tสมหญิง\tดีใจ\n3\tนาย\tก้อง\tมีสุข\n4\tนาย\tขวัญ\tมีชัย\n5\tนาย\tคม\tกล้าหาญ\n"
+    "6\tนาย\tงาม\tสง่า\n7\tนาย\tจักร\tแก้ว\n8\tนาย\tฉัตร\tทอง\n9\tนาย\tชัย\tมั่นคง\n10\tนาย\tซื่อ\tตรง"
+)
+"""Ten makers as copied from a sheet."""
+
+ANSWERS = {
+    "work": {
+        "title_th": TITLE,
+        "title_en": "Solar herb dryer",
+        "description": "อบแห้งสมุนไพร",
+        "origin": "=new",
+        "safe_and_kind": "=yes",
+        "working_evidence": "=yes",
+        "size_and_weight": "60 × 80 ซม. 12 กก.",
+        "course": "โครงงาน",
+        "demonstration": "=shown",
+        "national_before": "=no",
+        "awarded_before": "=no",
+    },
+    "documents": {
+        "has_proposal": "=paper",
+        "has_report": "=paper",
+        "has_manual": "=paper",
+        "has_use_certificate": "=paper",
+        "has_characteristics": "=paper",
+        "characteristics_sheets": "3",
+        "volumes": "2",
+        "same_volume": "=yes",
+        "report_pages": "20",
+        "pdf_uploaded": "=yes",
+        "handed_in_at": "2026-11-20T09:00",
+        "set_typeface": "=yes",
+    },
+    "registry": {
+        "registry_number": "N-001",
+        "registered_at": "2026-11-20T09:00",
+        "characteristics_handed_in": "2026-11-20",
+        "video_link": "https://example.com/video",
+        "video_seconds": "9:30",
+        "video_sent_at": "2026-11-20T09:00",
+        "presentation": "=online",
+    },
+    "use": {
+        "use_places": "3",
+        "use_agencies": "1",
+        "use_named": "ชุมชนบ้านสวน",
+        "use_certificates": "2",
+        "energy_cost_before": "1,206.25",
+        "energy_cost_after": "950",
+    },
+}
+"""A full form by step: what is typed, or behind "=" the choice that is tapped."""
+
+
+class Hand:
+    """A teacher's hand on a phone, which counts its inputs: fields that are filled in, and taps."""
+
+    def __init__(self, person: Visiting) -> None:
+        self.person = person
+        self.inputs = 0
+
+    def fill(self, name: str, text: str) -> None:
+        """Fill in a field."""
+        self.inputs += 1
+        self.person.page.locator(f"[id='{name}']").fill(text)
+
+    def pick(self, name: str, choice: str) -> None:
+        """Choose in a list."""
+        self.inputs += 1
+        self.person.page.locator(f"#{name}").select_option(choice)
+
+    def tap(self, selector: str) -> None:
+        """Tap a choice or a button."""
+        self.inputs += 1
+        self.person.page.locator(selector).tap()
+
+    def step(self, name: str) -> None:
+        """Answer every question of a step."""
+        for field, answer in ANSWERS[name].items():
+            if answer.startswith("="):
+                self.tap(f"label[for='{field}-{answer[1:]}']")
+            else:
+                self.fill(field, answer)
+
+    def onwards(self) -> None:
+        """Save and go to the next step."""
+        with self.person.page.expect_event("framenavigated"):
+            self.tap("button[value=next]")
+        self.person.page.wait_for_load_state()
+
+
+def test_full_work_with_ten_makers_takes_at_most_fifty_inputs(world: World, site: str, visitor: Visitor) -> None:
+    open_registration(world)
+    teacher = teacher_of(world, visitor, site)
+    draft = begin(teacher)
+    hand, page = Hand(teacher), teacher.page
+
+    hand.step("work")
+    hand.onwards()
+    hand.fill("maker-pasted", NAMES)
+    hand.tap("button[value=paste-maker]")
+    expect(page.locator("#maker-10-name")).to_have_value("ซื่อ ตรง")
+    hand.pick("maker-1-level", "certificate")
+    hand.pick("maker-1-mode", "regular")
+    hand.pick("maker-1-enrolled", "yes")
+    hand.tap("button[value=fill-maker-1]")
+    expect(page.locator("#maker-10-enrolled")).to_have_value("yes")
+    hand.tap("button[value=add-adviser]")
+    hand.fill("adviser-1-name", "ดร.สมศักดิ์ รักงาน")
+    hand.fill("adviser-1-adviser_role", "ให้คำปรึกษา")
+    hand.onwards()
+    for step in ("documents", "registry", "use"):
+        hand.step(step)
+        hand.onwards()
+
+    assert hand.inputs <= 50
+    page.wait_for_url(re.compile(re.escape(draft) + "(#.*)?$"))
+    expect(page.locator(".missing")).to_have_count(0)
+    typed = arranging.fresh(select(Registration.content))[0][0]  # type: ignore[index]
+    assert ("1,206.25" in typed, '"prefix":"ดร."' in typed) == (True, True)
+    eleventh_maker_is_questioned_in_sight(teacher, draft)
+
+
+def eleventh_maker_is_questioned_in_sight(teacher: Visiting, draft: str) -> None:
+    """One maker too many, who advises too, is asked about at once; an upload's error stands above the bar."""
+    page = teacher.page
+    teacher.go(f"{draft}/form/people")
+    page.locator("button[value=add-maker]").tap()
+    expect(page.locator("[data-doubt=maker-11-name]")).to_be_visible()
+    page.locator("#maker-11-name").fill("สมศักดิ์ รักงาน")
+    expect(page.locator("[data-doubt=adviser-1-name]")).to_be_visible()
+    teacher.go(f"{draft}/form/documents")
+    choose(teacher, page.locator("#file-has_characteristics"), truncated())
+    error = page.locator(".document .error")
+    expect(error).to_be_focused()
+    shown, bar = error.bounding_box(), page.locator(".save-bar").bounding_box()
+    assert shown
+    assert bar
+    assert shown["y"] >= 0
+    assert shown["y"] + shown["height"] <= bar["y"]
+
+
 def test_teacher_who_is_a_second_late_is_told_so_and_keeps_the_draft(world: World, site: str, visitor: Visitor) -> None:
     setting = open_registration(world)
     teacher = teacher_of(world, visitor, site)
