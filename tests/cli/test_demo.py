@@ -233,7 +233,8 @@ def test_contest_in_screening_has_a_work_with_gates_open_one_alike_one_eligible_
         "D03": "admitted",
         "D04": "not_admitted",
     }
-    assert waits["001"]["characteristics-sheets"] == "unknown"
+    assert waits["001"]["registry"] == "unknown"
+    assert "characteristics-sheets" not in waits["001"]  # the counter received them
     assert waits["001"]["documents"] == "flagged"
     assert waits["D02"] == {"no-duplicate": "flagged", "never-national": "flagged"}
 
