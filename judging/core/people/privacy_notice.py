@@ -27,7 +27,7 @@ class StoredCategory:
 
 _THEMSELVES = Text("เจ้าตัว", "the person")
 _TEACHERS = Text("ครูของสถานศึกษา", "teachers of the institution")
-_ORGANISERS = Text("ผู้จัดการประเมิน", "organisers of the contest")
+_ORGANISERS = Text("ฝ่ายจัดการประเมิน", "organisers of the contest")
 _PANEL = Text("กรรมการของรายการ", "judges of the contest")
 _ADMINS = Text("ผู้ดูแลระบบ", "administrators")
 _NOBODY = Text("ไม่มีใครเห็น", "nobody")
@@ -63,7 +63,7 @@ _JUDGES = (
     StoredDatum(
         Text("คะแนนและข้อเสนอแนะที่ให้ไว้", "Marks and comments they gave"),
         (_THEMSELVES, _PANEL, _ORGANISERS),
-        Text("ใครก็ตรวจนับคะแนนใหม่ได้ โดยไม่เปิดเผยชื่อ", "So that anyone can recount; names are not shown"),
+        Text("ใครก็คำนวณผลซ้ำได้ โดยไม่เปิดเผยชื่อ", "So that anyone can recount; names are not shown"),
     ),
 )
 
@@ -122,5 +122,5 @@ def stored_personal_data() -> tuple[StoredCategory, ...]:
         StoredCategory(Text("ครูที่ปรึกษา", "Advisers"), (*_facts_of(About.ADVISER), *_TEAM)),
         StoredCategory(Text("กรรมการและประธานกรรมการ", "Judges and chairs"), _JUDGES),
         StoredCategory(Text("ผู้ช่วยจุดรับเอกสาร", "Helpers at the counter"), _HELPERS),
-        StoredCategory(Text("ครู ผู้จัดการประเมิน และผู้ดูแลระบบ", "Teachers, organisers and administrators"), _STAFF),
+        StoredCategory(Text("ครู ฝ่ายจัดการประเมิน และผู้ดูแลระบบ", "Teachers, organisers and administrators"), _STAFF),
     )

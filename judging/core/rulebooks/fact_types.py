@@ -67,7 +67,7 @@ class Viewer(StrEnum):
 
 VIEWER_NAMES: Mapping[Viewer, Text] = {
     Viewer.TEACHER: Text("ครูของสถานศึกษา", "teachers of the institution"),
-    Viewer.ORGANISER: Text("ผู้จัดการประเมิน", "organisers of the contest"),
+    Viewer.ORGANISER: Text("ฝ่ายจัดการประเมิน", "organisers of the contest"),
     Viewer.JUDGE: Text("กรรมการของรายการ", "judges of the contest"),
     Viewer.PUBLIC: Text("ทุกคน เมื่อรายการเลือกเผยแพร่ชื่อ", "everyone, where the contest publishes names"),
 }

@@ -230,8 +230,8 @@ def test_provisional_results_take_protests_and_the_final_version_waits(app: Flas
         organiser.post(address, data=notice | seen(preview))
         final = page(browser(app), f"/results/{setting.contest_id}")
     assert "คำทักท้วงที่รอวินิจฉัย" in words(waits.get_data(as_text=True))
-    assert "ประกาศผลฉบับสมบูรณ์" in final
-    assert "ประกาศผลฉบับสมบูรณ์" in words(preview)
+    assert "ประกาศผลอย่างเป็นทางการ" in final
+    assert "ประกาศผลอย่างเป็นทางการ" in words(preview)
     assert all(code in words(preview) for code in ("A001", "A002"))
     db.session.rollback()
     notices = db.session.execute(select(PublicationNotice).order_by(PublicationNotice.publication_id)).scalars().all()
