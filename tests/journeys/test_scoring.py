@@ -58,7 +58,7 @@ def test_judge_without_a_camera_types_the_code(world: World, site: str, visitor:
     judge = visitor(site, LANDSCAPE)
 
     judge.go("/signin").field("code").fill(card.code.lower().replace("-", " "))
-    judge.button("Open my works")
+    judge.button("Sign in with the card")
 
     expect(judge.page.locator("input#is_me")).to_be_visible()
     judge.sees("A001")

@@ -68,7 +68,7 @@ def test_contest_goes_from_its_form_to_the_public_page(
 
     chair = visitor(site, LANDSCAPE, language).go("/signin")
     chair.field("code").fill(code)
-    chair.button("Open my works")
+    chair.button("Sign in with the card")
     chair.touch(chair.page.locator("label[for=is_me]"))
     chair.button("Go to the works")
     chair.link("Next work: %(code)s", code="A001")

@@ -244,7 +244,7 @@ def test_signing_in_without_a_token_is_refused(app: Flask, client: FlaskClient) 
 def test_sign_in_page_speaks_both_languages(client: FlaskClient) -> None:
     assert "กรรมการ" in client.get("/signin").text
     client.set_cookie("language", "en")
-    assert "Judges: use your card" in client.get("/signin").text
+    assert "Judges and helpers: use your card" in client.get("/signin").text
 
 
 def test_healthz_answers_without_a_session(client: FlaskClient) -> None:
