@@ -195,7 +195,7 @@ def test_card_on_another_day_says_which_days_it_opens(client: FlaskClient, world
     with clock.held(ON_THE_DAY - timedelta(days=9)):
         answer = client.get(f"/c/{token}")
     assert answer.status_code == 422
-    assert "19–\u206021\u00a0กุมภาพันธ์\u00a02565" in answer.text
+    assert "19–21\u00a0กุมภาพันธ์\u00a02565" in answer.text
     assert not _is_signed_in(client)
 
 
