@@ -38,7 +38,7 @@ class QueueLine:
     texts: tuple[Said, ...]
 
 
-MOST_NAMED = 5
+MOST_NAMED = 3
 """How many missing things a row of the queue names before it counts the others."""
 
 _SUPPLIERS: dict[Supplier, Any] = {
@@ -126,7 +126,7 @@ def supplier_link(supplier: Supplier, contest_id: int, entry_id: int, code: str)
 
 def _named(names: Sequence[str]) -> str:
     """Names in one line; what is too much is counted."""
-    shown = ", ".join(names[:MOST_NAMED])
+    shown = " · ".join(names[:MOST_NAMED])
     more = len(names) - MOST_NAMED
     return _("%(names)s and %(number)s more", names=shown, number=more) if more > 0 else shown
 
