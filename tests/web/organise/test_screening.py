@@ -325,7 +325,7 @@ def test_a_facts_word_is_in_the_readers_language(browser: FlaskClient, world: Wo
 
     page = text(browser, at(setting))
 
-    assert "Sheets of the characteristics form: 2 (at least 3) <small class=\"clause\">Clause 4.8</small>" in page
+    assert 'Sheets of the characteristics form: 2 (at least 3) <small class="clause">Clause 4.8</small>' in page
 
 
 def test_the_works_page_passes_what_waits_too(browser: FlaskClient, world: World) -> None:
