@@ -66,7 +66,6 @@ def test_teacher_comes_from_an_empty_draft_to_a_work_with_a_code(
     expect(teacher.page.locator("#improvement")).to_have_value("ใช้ไฟน้อยลงครึ่งหนึ่ง")
 
     teacher.send("Save and continue")
-    teacher.page.locator("#makers summary").tap()
     teacher.page.locator("#maker-pasted").fill("นายสมชาย ใจดี\nว่าที่ร้อยตรี สมหญิง ดีใจ")
     teacher.page.locator("button[value=paste-maker]").tap()
     expect(teacher.page.locator("#maker-2-prefix")).to_have_value("ว่าที่ร้อยตรี")
