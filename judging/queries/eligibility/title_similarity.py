@@ -24,26 +24,18 @@ def similarity(one: TitleKeys, other: TitleKeys) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Works of one kind, and their keys."""
+    """Works of one kind by their ids, with the keys of their titles. ``en`` is empty where no work has an English one.
 
-    others: tuple[Other, ...]
-    keys: tuple[TitleKeys, ...]
-    th: tuple[str | None, ...]
-    en: tuple[str | None, ...]
+    Parallel lists, since a registry holds thousands of works and a new title is compared with all.
+    """
 
-    @classmethod
-    def of(cls, titles: Sequence[tuple[Other, TitleKeys]]) -> Titles:
-        """Works with their keys."""
-        keys = tuple(key for _, key in titles)
-        return cls(
-            tuple(other for other, _ in titles),
-            keys,
-            tuple(key.th or None for key in keys),  # rapidfuzz passes over None
-            tuple(key.en or None for key in keys),
-        )
+    ids: Sequence[int]
+    th: Sequence[str]
+    en: Sequence[str] = ()
 
-    def similar_to(self, keys: TitleKeys, most: int | None = None) -> Similar:
-        """The works similar to one with these keys. With ``most``, among as many of the most similar in each language.
+    def similar_to(self, keys: TitleKeys, most: int | None = None) -> list[tuple[int, int]]:
+        """The works similar to one with these keys, as ids. With ``most``, among as many of the most similar in each
+        language.
 
         The mean of both languages reaches the threshold only where one language does.
         """
@@ -52,9 +44,12 @@ class Titles:
             if key:
                 near = process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=_CUTOFF, limit=most)
                 places.update(place for _, _, place in near)
-        scored = ((similarity(keys, self.keys[place]), place) for place in places)
+        scored = ((similarity(keys, self._keys(place)), place) for place in places)
         found = sorted((-score, place) for score, place in scored if score >= SIMILARITY_THRESHOLD)
-        return [(self.others[place], -score) for score, place in found]
+        return [(self.ids[place], -score) for score, place in found]
+
+    def _keys(self, place: int) -> TitleKeys:
+        return TitleKeys(self.th[place], self.en[place] if self.en else "")
 
 
 _CUTOFF = SIMILARITY_THRESHOLD - 0.5
@@ -63,18 +58,13 @@ _CUTOFF = SIMILARITY_THRESHOLD - 0.5
 
 @dataclass(slots=True)
 class TitleIndex:
-    """All titles that the entries of one year are compared with: those of the year, and past works (id, key)."""
+    """All titles that the entries of one year are compared with: those of the year, and past works."""
 
     year: YearEntries
-    past: Sequence[tuple[int, str]]
-    _past: Titles = field(init=False)
+    past: Titles
     _rounds: dict[int, tuple[ComparedEntry, ...]] = field(init=False, default_factory=dict)
     _kinds: tuple[tuple[int, int], Titles, Titles] | None = field(init=False, default=None)
-    _past_by_id: dict[int, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._past_by_id = dict(self.past)
-        self._past = Titles.of([((None, past_id), TitleKeys(key)) for past_id, key in self.past])
+    _past_by_id: dict[int, str] = field(init=False, default_factory=dict)
 
     def similar_to(self, entry_id: int, most: int | None = None) -> Iterator[Similar]:
         """What is similar to this entry, by kind: works of its institution, of others, past works.
@@ -87,12 +77,8 @@ class TitleIndex:
         root = self.year.root(entry_id)
         for titles in self._of_year(own):
             found = titles.similar_to(own.keys, most)
-            yield [(other, score) for other, score in found if other[0] and self.year.root(other[0]) != root]
-        yield self.similar_past(entry_id, most)
-
-    def similar_past(self, entry_id: int, most: int | None = None) -> Similar:
-        """The past works similar to this entry."""
-        return self._past.similar_to(self.year.by_id[entry_id].keys, most)
+            yield [((other, None), score) for other, score in found if self.year.root(other) != root]
+        yield [((None, past_id), score) for past_id, score in self.past.similar_to(own.keys, most)]
 
     def keys_of(self, other: Other) -> TitleKeys | None:
         """The keys of a work; None where it is not in the index."""
@@ -100,6 +86,8 @@ class TitleIndex:
         if entry_id is not None:
             found = self.year.by_id.get(entry_id)
             return found.keys if found else None
+        if not self._past_by_id:
+            self._past_by_id = dict(zip(self.past.ids, self.past.th, strict=True))
         key = self._past_by_id.get(past_id or 0)
         return None if key is None else TitleKeys(key)
 
@@ -109,9 +97,13 @@ class TitleIndex:
         if self._kinds is None or self._kinds[0] != kind:
             if own.round_id not in self._rounds:
                 self._rounds[own.round_id] = self.year.compared_in(own.round_id)
-            near: list[tuple[Other, TitleKeys]] = []
-            far: list[tuple[Other, TitleKeys]] = []
+            near: list[ComparedEntry] = []
+            far: list[ComparedEntry] = []
             for one in self._rounds[own.round_id]:
-                (near if one.institution_id == own.institution_id else far).append(((one.id, None), one.keys))
-            self._kinds = kind, Titles.of(near), Titles.of(far)
+                (near if one.institution_id == own.institution_id else far).append(one)
+            self._kinds = kind, _titles(near), _titles(far)
         return self._kinds[1:]
+
+
+def _titles(entries: Sequence[ComparedEntry]) -> Titles:
+    return Titles([one.id for one in entries], [one.keys.th for one in entries], [one.keys.en for one in entries])

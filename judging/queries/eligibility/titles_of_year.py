@@ -1,13 +1,14 @@
 """The titles of a school year that are compared."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from judging.core.eligibility.duplicates import ComparedEntry, TitleKeys, YearEntries
 from judging.core.eligibility.title_keys import title_key
+from judging.database.statements import Cursor, Statement
 from judging.models import Contest, Entry, EntryOrigin, PastWork, Round
 from judging.queries.eligibility.compared_works import takes_part
-from judging.queries.eligibility.title_similarity import TitleIndex
+from judging.queries.eligibility.title_similarity import TitleIndex, Titles
 
 
 def year_of(session: Session, competition_id: int) -> YearEntries:
@@ -29,8 +30,12 @@ def year_of(session: Session, competition_id: int) -> YearEntries:
     )
 
 
+_PAST = Statement(
+    select(PastWork.id, PastWork.look_key).where(PastWork.school_year < bindparam("year")).order_by(PastWork.id)
+)
+
+
 def title_index(session: Session, competition_id: int, school_year: int) -> TitleIndex:
     """What the entries of a competition are compared with: each other, and the past works of earlier years."""
-    query = select(PastWork.id, PastWork.look_key).where(PastWork.school_year < school_year).order_by(PastWork.id)
-    past = [(past_id, key) for past_id, key in session.execute(query)]
-    return TitleIndex(year_of(session, competition_id), past)
+    rows = Cursor.of(session).rows(_PAST, year=school_year)
+    return TitleIndex(year_of(session, competition_id), Titles([row[0] for row in rows], [row[1] for row in rows]))

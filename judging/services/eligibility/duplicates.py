@@ -17,7 +17,7 @@ from judging.core.refusals import refuse_if, require
 from judging.core.roles import SYSTEM, Actor
 from judging.models import Competition, Contest, Entry, LookAlike, Round
 from judging.queries.eligibility import duplicates as reads
-from judging.queries.eligibility.title_similarity import TitleIndex
+from judging.queries.eligibility.title_similarity import Titles
 from judging.queries.eligibility.titles_of_year import title_index
 from judging.services import audit
 from judging.services.eligibility import screening, similar_pairs
@@ -50,9 +50,10 @@ def find_past_pairs(session: Session, *, past_ids: Collection[int]) -> int:
     is_open = Contest.state.not_in(CLOSED)
     for (competition_id, school_year), contests in _by_competition(session, Contest.id, is_open).items():
         index = title_index(session, competition_id, school_year)
-        new = TitleIndex(index.year, [one for one in index.past if one[0] in past_ids])
-        standing = (one.id for one in index.year.standing if one.contest_id in contests)
-        ids = [entry_id for entry_id in standing if new.similar_past(entry_id, most=1)]
+        past = [one for one in zip(index.past.ids, index.past.th, strict=True) if one[0] in past_ids]
+        new = Titles([number for number, _ in past], [key for _, key in past])
+        standing = (one for one in index.year.standing if one.contest_id in contests)
+        ids = [one.id for one in standing if new.similar_to(one.keys, most=1)]
         waiting += similar_pairs.update(session, index=index, competition_id=competition_id, entry_ids=ids)
         updated |= _partners(session, ids)
     _update_admission(session, updated)

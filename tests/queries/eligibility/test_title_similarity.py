@@ -7,7 +7,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from judging.core.eligibility.duplicates import SIMILARITY_THRESHOLD, TitleKeys
 from judging.core.eligibility.title_keys import title_key
@@ -59,6 +59,7 @@ def test_english_titles_are_compared_where_both_works_have_one() -> None:
     assert similarity(one, keys("ม้านั่งสนาม")) < SIMILARITY_THRESHOLD
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(LETTERS, LETTERS, LETTERS, LETTERS)
 def test_similarity_is_symmetric_and_highest_for_the_same_titles(th: str, en: str, th2: str, en2: str) -> None:
     one, other = keys(th, en), keys(th2, en2)
@@ -69,10 +70,10 @@ def test_similarity_is_symmetric_and_highest_for_the_same_titles(th: str, en: st
 
 
 def test_a_limit_keeps_the_most_similar() -> None:
-    titles = Titles.of([((number, None), keys(title)) for number, title in enumerate(DIFFERENT)])
+    titles = Titles(range(len(DIFFERENT)), [title_key(title) for title in DIFFERENT])
 
-    assert titles.similar_to(keys(DIFFERENT[2]), most=1) == [((2, None), 100)]
-    assert Titles.of([]).similar_to(keys(DIFFERENT[2])) == []
+    assert titles.similar_to(keys(DIFFERENT[2]), most=1) == [(2, 100)]
+    assert Titles([], []).similar_to(keys(DIFFERENT[2])) == []
 
 
 @pytest.mark.parametrize(
