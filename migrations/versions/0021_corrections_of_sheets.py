@@ -49,6 +49,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    pending = "SELECT count(*) FROM corrections WHERE state IN ('open', 'resubmitted', 'certified')"
+    if op.get_bind().execute(sa.text(pending)).scalar():
+        raise RuntimeError("Corrections of sheets are pending. Publish their results, or reverse their rulings, first.")
     triggers.remove(op.get_bind())
     op.drop_table("corrections")
     triggers.install(op.get_bind())

@@ -59,6 +59,12 @@ def valid_days(first_day: date, last_day: date) -> tuple[date, date]:
     return first_day - timedelta(days=1), last_day + timedelta(days=1)
 
 
+def correction_until(today: date) -> date:
+    """The last day of a card of a judge or chair who corrects a sheet: 14 days from ``today``, since protests follow
+    the contest's days."""
+    return today + timedelta(days=14)
+
+
 def helper_days(first_day: date, last_day: date, hours: Deadlines) -> tuple[date, date]:
     """The first and last day of a helper's card: the valid days of the contest's cards, and the counter's hours where
     they begin earlier or end later."""

@@ -124,18 +124,20 @@ def of_ruling(session: Session, contest_id: int, ruling_id: int) -> CaseRow | No
 
 
 def ruled_on(session: Session, entry_id: int) -> tuple[CaseRow, ...]:
-    """The cases whose rulings name this work, the newest first."""
+    """The cases about a work whose rulings name this one, the newest first; orders of ties are not among them."""
     named = select(Ruling.case_id).join(RulingEntry, RulingEntry.ruling_id == Ruling.id)
-    rows = _rows(session, Case.id.in_(named.where(RulingEntry.entry_id == entry_id)))
+    rows = _rows(session, Case.entry_id.is_not(None), Case.id.in_(named.where(RulingEntry.entry_id == entry_id)))
     return tuple(reversed(rows))
 
 
 def ruled_entries(session: Session, institution_ids: Collection[int]) -> dict[int, int]:
-    """By work of these institutions that a ruling names: the number of its newest ruling."""
+    """By work of these institutions that a ruling names: the number of its newest ruling, orders of ties left out."""
     query = (
         select(RulingEntry.entry_id, func.max(RulingEntry.ruling_id))
         .join(Entry, Entry.id == RulingEntry.entry_id)
-        .where(Entry.institution_id.in_(institution_ids))
+        .join(Ruling, Ruling.id == RulingEntry.ruling_id)
+        .join(Case, Case.id == Ruling.case_id)
+        .where(Case.entry_id.is_not(None), Entry.institution_id.in_(institution_ids))
         .group_by(RulingEntry.entry_id)
     )
     return dict(session.execute(query).tuples().all())

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from judging.core.roles import PanelRole
 from judging.models import (
     Correction,
     CorrectionState,
+    Entry,
     PanelMember,
     Person,
     Scoresheet,
@@ -16,6 +18,7 @@ from judging.models import (
     User,
 )
 from judging.queries.names import PERSON, SECTIONS
+from judging.queries.rulings.rulings_in_force import STANDS
 from judging.queries.scoring.counted_sheets import ASKED
 
 PENDING = (CorrectionState.OPEN, CorrectionState.RESUBMITTED, CorrectionState.CERTIFIED)
@@ -37,6 +40,18 @@ def in_state(session: Session, contest_id: int, states: Sequence[CorrectionState
     return tuple(session.execute(query.order_by(Correction.ruling_id)).scalars())
 
 
+def members(session: Session, contest_id: int) -> frozenset[int]:
+    """The chair, and the judges whose sheets have a correction that is not published; none without a correction."""
+    query = (
+        select(Scoresheet.member_id)
+        .join(Correction, Correction.sheet_id == Scoresheet.id)
+        .where(Correction.contest_id == contest_id, Correction.state.in_(PENDING))
+    )
+    judges = frozenset(session.execute(query).scalars())
+    chair = select(PanelMember.id).where(PanelMember.contest_id == contest_id, PanelMember.role == PanelRole.CHAIR)
+    return judges | frozenset(session.execute(chair).scalars()) if judges else judges
+
+
 def open_on(session: Session, sheet_id: int) -> Correction | None:
     """The open correction of a sheet; None without one."""
     query = select(Correction).where(Correction.sheet_id == sheet_id, Correction.state == CorrectionState.OPEN)
@@ -44,7 +59,8 @@ def open_on(session: Session, sheet_id: int) -> Correction | None:
 
 
 def correctable(session: Session, entry_id: int) -> tuple[CorrectableSheet, ...]:
-    """The work's submitted sheets whose judges still sit on the panel and are not recused, in order of appointment."""
+    """The submitted sheets of a work that stands, of judges who sit on the panel and are not recused, in order of
+    appointment."""
     return tuple(CorrectableSheet(*row) for row in session.execute(_correctable(Scoresheet.entry_id == entry_id)))
 
 
@@ -59,8 +75,9 @@ def _correctable(*which: ColumnElement[bool]):  # type: ignore[no-untyped-def]  
     return (
         select(Scoresheet.id, PERSON, SECTIONS)
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+        .join(Entry, Entry.id == Scoresheet.entry_id)
         .join(User, User.id == PanelMember.user_id)
         .join(Person, Person.id == User.person_id)
-        .where(*which, Scoresheet.state == SheetState.SUBMITTED, ASKED)
+        .where(*which, Scoresheet.state == SheetState.SUBMITTED, ASKED, STANDS)
         .order_by(PanelMember.id)
     )

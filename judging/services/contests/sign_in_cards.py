@@ -16,26 +16,30 @@ from judging.core.contests import sign_in_cards
 from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
 from judging.models import Card, Contest, PanelMember
+from judging.queries.scoring import corrections
 from judging.services import audit, locks
 from judging.services.people import sessions
 
 
 def issue(session: Session, *, actor: Actor, contest_id: int, secret: str) -> int:
     """Issue a card to every member who has not left and has none; returns how many. Cards whose days differ from the
-    round's get the round's days and need not be printed again.
+    contest's get the contest's days and need not be printed again. Whoever corrects a sheet has two weeks more.
 
     Raises:
         RuleViolation: ``no_contest``.
     """
     days = _days(session, contest_id)
+    correcting = corrections.members(session, contest_id)
     here = select(PanelMember.id).where(PanelMember.contest_id == contest_id)
     live = select(Card.member_id).where(Card.member_id.is_not(None), Card.revoked_at.is_(None))
     without = here.where(PanelMember.left_at.is_(None), PanelMember.id.not_in(live)).order_by(PanelMember.id)
     made = list(session.execute(without).scalars())
     for member_id in made:
-        make(session, actor=actor, days=days, secret=secret, member_id=member_id)
+        own = _with_correction(days) if member_id in correcting else days
+        make(session, actor=actor, days=own, secret=secret, member_id=member_id)
     stale = select(Card.id).where(
         Card.member_id.in_(here),
+        Card.member_id.not_in(correcting),
         Card.revoked_at.is_(None),
         (Card.valid_from != days[0]) | (Card.valid_until != days[1]),
     )
@@ -68,7 +72,10 @@ def reissue(session: Session, *, actor: Actor, member_id: int, secret: str) -> N
     member, _ = _member(session, member_id)
     refuse_if(member.left_at is not None, "member_left")
     end(session, which=Card.member_id == member_id)
-    make(session, actor=actor, days=_days(session, member.contest_id), secret=secret, member_id=member_id)
+    days = _days(session, member.contest_id)
+    if member_id in corrections.members(session, member.contest_id):
+        days = _with_correction(days)
+    make(session, actor=actor, days=days, secret=secret, member_id=member_id)
     audit.record(session, actor=actor, action="cards.reissue", subject=member)
 
 
@@ -119,6 +126,10 @@ def _days(session: Session, contest_id: int) -> tuple[date, date]:
     """The days of the contest's cards. Locks the contest, so that concurrent calls issue no card twice."""
     contest = locks.lock_contest(session, contest_id=contest_id)
     return sign_in_cards.valid_days(contest.first_day, contest.last_day)
+
+
+def _with_correction(days: tuple[date, date]) -> tuple[date, date]:
+    return days[0], max(days[1], sign_in_cards.correction_until(clock.today()))
 
 
 def _member(session: Session, member_id: int) -> tuple[PanelMember, Contest]:

@@ -83,6 +83,8 @@ def record(
     _refuse_effect(session, contest, case, effect)
     _refuse_exceptions(session, contest, case, effect, kept)
     about = _order_of(session, contest, order) if effect is Effect.ORDER_TIE else _about(session, case, entry_ids)
+    if effect is Effect.CORRECT and case.entry_id is not None:  # only the sheets of the work that protested
+        about = (case.entry_id,)
     sheet_id = sheet_id if effect is Effect.CORRECT else None
     named = _named(session, contest, effect, items, about=about, sheet_id=sheet_id)
     is_order = effect is Effect.ORDER_TIE

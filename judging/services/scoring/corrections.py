@@ -2,22 +2,21 @@
 
 import json
 from collections.abc import Collection
-from datetime import timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
+from judging.core.contests import sign_in_cards
 from judging.core.refusals import refuse_if, require
-from judging.core.roles import Actor, PanelRole
+from judging.core.roles import Actor
 from judging.database.statements import Cursor
 from judging.models import (
     Card,
     Correction,
     CorrectionState,
     Mark,
-    PanelMember,
     Receipt,
     Scoresheet,
     SheetSection,
@@ -28,9 +27,6 @@ from judging.queries.scoring import corrections, scoresheets as read
 from judging.services import audit
 from judging.services.locks import reason_of
 from judging.services.scoring import scoresheets
-
-CARD_DAYS = 14
-"""For so many days more the sign-in cards of the judge and of the chair are valid."""
 
 LONGEST = 1000
 """Characters of a judge's reason."""
@@ -53,12 +49,11 @@ def open_criteria(
         )
     )
     session.flush()  # from here on the database keeps every other criterion closed
-    until = clock.today() + timedelta(days=CARD_DAYS)
-    chair = select(PanelMember.id).where(PanelMember.contest_id == contest_id, PanelMember.role == PanelRole.CHAIR)
+    until = sign_in_cards.correction_until(clock.today())
     session.execute(
         update(Card)
         .where(
-            or_(Card.member_id == sheet.member_id, Card.member_id.in_(chair)),
+            Card.member_id.in_(corrections.members(session, contest_id)),
             Card.revoked_at.is_(None),
             Card.valid_until < until,
         )
@@ -104,21 +99,21 @@ def undo(session: Session, *, actor: Actor, ruling_id: int) -> None:
     correction = session.get_one(Correction, ruling_id)
     refuse_if(correction.state is not CorrectionState.OPEN, "correction_done")
     sheet = require(read.locked_head(Cursor.of(session), correction.sheet_id), "no_sheet")
-    total, frozen = session.execute(
-        select(Receipt.total, Receipt.marks).where(Receipt.sheet_id == sheet.id).order_by(Receipt.id.desc()).limit(1)
-    ).one()
-    given: dict[str, int] = json.loads(frozen)["marks"]
+    receipt = session.execute(
+        select(Receipt).where(Receipt.sheet_id == sheet.id).order_by(Receipt.id.desc()).limit(1)
+    ).scalar_one()
+    given: dict[str, int] = json.loads(receipt.marks)["marks"]
     _restore(session, sheet.id, sheet.rulebook_id, given, correction.items.split(), sheet.revision + 1)
     correction.state = CorrectionState.UNDONE
     session.flush()
-    _restore_sums(session, sheet, given, total)
+    _restore_sums(session, sheet, given, receipt)
     audit.record(
         session,
         actor=actor,
         action="scoresheets.close_criteria",
         subject=f"sheet:{sheet.id}",
         contest_id=sheet.contest_id,
-        data={"ruling": ruling_id, "items": correction.items.split(), "total": total},
+        data={"ruling": ruling_id, "items": correction.items.split(), "total": receipt.total},
     )
 
 
@@ -149,7 +144,7 @@ def _restore(
         )
 
 
-def _restore_sums(session: Session, sheet: read.SheetHead, given: dict[str, int], total: int) -> None:
+def _restore_sums(session: Session, sheet: read.SheetHead, given: dict[str, int], receipt: Receipt) -> None:
     scales = rulebooks.rulebook(session, sheet.rulebook_id).scales
     for section in sheet.sections:
         points = sum(units for item, units in given.items() if scales[item][0] == section)
@@ -164,8 +159,8 @@ def _restore_sums(session: Session, sheet: read.SheetHead, given: dict[str, int]
         .where(Scoresheet.id == sheet.id)
         .values(
             state=SheetState.SUBMITTED,
-            total=total,
-            submitted_at=clock.now(),
+            total=receipt.total,
+            submitted_at=receipt.submitted_at,
             returned_at=None,
             reason="",
             revision=sheet.revision + 1,

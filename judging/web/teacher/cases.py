@@ -69,7 +69,12 @@ def rulings(entry_id: int) -> str:
     contest_id = or_404(scopes.contest_of(session, "entry_id", entry_id))
     head = or_404(contest_head(session, contest_id))
     rows = read.ruled_on(session, entry_id)
-    for case_id, ruling_id in [(row.case_id, ruling.ruling_id) for row in rows for ruling in row.rulings]:
+    for case_id, ruling_id in [
+        (row.case_id, ruling.ruling_id)
+        for row in rows
+        for ruling in row.rulings
+        if any(named.entry_id == entry_id for named in ruling.entries)
+    ]:
         _note_reading(case_id, ruling_id)
     session = db.session()
     notice = publications.newest_notice(session, contest_id)

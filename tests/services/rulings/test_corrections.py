@@ -5,22 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from judging import clock
 from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.sign_in_cards import correction_until
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor
 from judging.core.rulings.rulings import Effect
 from judging.core.scoring.sync import Change, Rejected
 from judging.database.transaction import transaction
-from judging.models import CaseSource, Contest, PracticeSettings, Scoresheet, SheetState
+from judging.models import Card, CaseSource, Contest, Entry, PracticeSettings, Receipt, Scoresheet, SheetState
 from judging.queries.results import publications
+from judging.queries.rulings import cases
+from judging.services.contests import sign_in_cards
 from judging.services.scoring import corrections, scoresheets
 from tests.services.ruling import case, certify, documents, publish, ranks, reverse, rule, scored
 from tests.services.scoring.test_scoresheets import level, save
-from tests.world import Setting, World
+from tests.world import ADMIN, Setting, World
 
 WHY = "บันทึกระดับผิดช่อง"
 NEWEST = 999
@@ -139,7 +143,9 @@ def test_correction_is_reversed_before_it_is_submitted_and_gives_back_the_receip
 
     sheet_id = setting.sheets[setting.entries[0], setting.members[0]]
     session.rollback()
-    assert session.get_one(Scoresheet, sheet_id).state is SheetState.SUBMITTED
+    sheet = session.get_one(Scoresheet, sheet_id)
+    received = session.execute(select(Receipt.submitted_at).where(Receipt.sheet_id == sheet_id)).scalars().all()
+    assert (sheet.state, sheet.submitted_at) == (SheetState.SUBMITTED, max(received))
     assert ranks(session, setting) == before
     assert publications.newest(session, setting.contest_id) is not None
     assert _refused(publish, setting) == "protests_taken"  # nothing waits for a corrected version
@@ -194,3 +200,49 @@ def test_only_the_judge_of_the_sheet_says_why(world: World) -> None:
     corrected(setting, "6.1")
 
     assert _refused(explain, setting, setting.judge(1)) == "not_your_sheet"
+
+
+def test_correction_opens_a_sheet_of_the_work_that_protested_whatever_else_the_ruling_names(world: World) -> None:
+    setting = provisional(world, 1, 0)
+    protest = case(setting, 1, source=CaseSource.PROTEST)
+    own, other = (setting.sheets[setting.entries[entry], setting.members[0]] for entry in (1, 0))
+    named = {"items": ["6.1"], "entry_ids": setting.entries[:2]}
+
+    assert _refused(rule, protest, Effect.CORRECT, sheet_id=other, **named) == "sheet_wanted"
+    assert rule(protest, Effect.CORRECT, sheet_id=own, **named).ruling_id
+
+
+def test_sheet_of_a_work_that_a_ruling_took_out_is_not_corrected(world: World) -> None:
+    setting = provisional(world, 1, 0)
+    rule(case(setting, 0), Effect.DISQUALIFY)
+    sheet = setting.sheets[setting.entries[0], setting.members[0]]
+
+    protest = case(setting, 0, source=CaseSource.PROTEST)
+
+    assert _refused(rule, protest, Effect.CORRECT, items=["6.1"], sheet_id=sheet) == "sheet_wanted"
+
+
+def test_cards_of_judge_and_chair_are_made_anew_for_the_time_of_the_correction(world: World, session: Session) -> None:
+    setting = provisional(world, 1, 0)
+    corrected(setting, "6.1", judge=1)
+    live = select(Card.valid_until).where(Card.member_id == setting.members[1], Card.revoked_at.is_(None))
+
+    with transaction() as writing:
+        sign_in_cards.issue(writing, actor=ADMIN, contest_id=setting.contest_id, secret="k" * 40)
+    issued = session.execute(live).scalar_one()
+    session.rollback()
+    with transaction() as writing:
+        sign_in_cards.reissue(writing, actor=ADMIN, member_id=setting.members[1], secret="k" * 40)
+    with transaction() as writing:
+        sign_in_cards.issue(writing, actor=ADMIN, contest_id=setting.contest_id, secret="k" * 40)
+
+    assert issued == session.execute(live).scalar_one() == correction_until(clock.today())
+
+
+def test_order_of_a_tie_is_not_read_by_institutions(world: World, session: Session) -> None:
+    setting = scored(world, 1, 1)
+    rule(case(setting, None), Effect.ORDER_TIE, order=setting.entries[:2])
+    institutions = {session.get_one(Entry, entry).institution_id for entry in setting.entries[:2]}
+
+    assert cases.ruled_on(session, setting.entries[0]) == ()
+    assert cases.ruled_entries(session, institutions) == {}

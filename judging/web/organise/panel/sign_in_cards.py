@@ -13,6 +13,7 @@ from judging.extensions import db
 from judging.queries.contests import sign_in_cards as reads
 from judging.queries.contests.sign_in_cards import HelperCard, MemberCard
 from judging.queries.people.sessions import count_by_member
+from judging.queries.scoring import corrections
 from judging.services.contests import sign_in_cards
 from judging.services.people import sessions
 from judging.web.guards.access import actor
@@ -101,6 +102,7 @@ def _listing(contest_id: int) -> str:
     head = frame.head_of(contest_id)
     members = reads.of_contest(db.session(), contest_id)
     days = derive.valid_days(head.first_day, head.last_day)
+    correcting = corrections.members(db.session(), contest_id)
     return frame.page(
         "organise/panel/cards.html",
         head,
@@ -109,8 +111,12 @@ def _listing(contest_id: int) -> str:
         in_use=count_by_member(db.session(), contest_id, today=clock.today()),
         days=days,
         without=sum(member.card_id is None for member in members),
-        stale=any(member.card_id and (member.valid_from, member.valid_until) != days for member in members),
-        is_over=clock.today() > days[1],
+        stale=any(
+            member.card_id and (member.valid_from, member.valid_until) != days
+            for member in members
+            if member.member_id not in correcting
+        ),
+        is_over=clock.today() > days[1] and not correcting,
         here=url_for("organise.cards", contest_id=contest_id),
         **reach(),
     )
