@@ -23,6 +23,7 @@ from judging.models import (
     Recusal,
     RecusalKind,
     Round,
+    Scoresheet,
     User,
 )
 from judging.queries.entry_head import ENTRY_NAME, EntryName
@@ -30,6 +31,7 @@ from judging.queries.names import INSTITUTION, PERSON
 from judging.queries.rulings.rulings_in_force import TAKES_PART
 from judging.queries.scoring.counted_sheets import ON_DUTY
 from judging.queries.scoring.sheet_cells import IN_ORDER
+from judging.queries.scoring.sheet_usage import used
 
 SAME_INSTITUTION: ColumnElement[bool] = or_(
     Entry.institution_id == PanelMember.institution_id, Entry.institution_id == Person.institution_id
@@ -43,7 +45,7 @@ class Decision(StrEnum):
     OPEN = "open"
     RECUSED = "recused"
     BY_SETTING = "by_setting"
-    """The judge is recused because the practice settings say so."""
+    """The judge is recused because the practice settings say so. Where the judge has begun the sheet, it stays open."""
     ACCEPTED = "accepted"
 
 
@@ -74,12 +76,13 @@ def is_college_level(session: Session, contest_id: int) -> bool:
 def interests(session: Session, contest_id: int) -> tuple[Interest, ...]:
     """Every interest of a judge on duty, by judge in the order of the panel, then by code; in two statements."""
     same = and_(SAME_INSTITUTION, Round.level != RoundLevel.INSTITUTION)
-    columns = (PanelMember.id, PERSON, INSTITUTION, same, PracticeSettings.same_institution_abstains, Recusal)
+    columns = (PanelMember.id, PERSON, INSTITUTION, same, PracticeSettings.same_institution_abstains, Recusal, used())
     query = (
         _pairs(select(*ENTRY_NAME, *columns))
         .join(Institution, Institution.id == Entry.institution_id)
         .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
         .outerjoin(Recusal, and_(Recusal.member_id == PanelMember.id, Recusal.entry_id == Entry.id))
+        .outerjoin(Scoresheet, and_(Scoresheet.member_id == PanelMember.id, Scoresheet.entry_id == Entry.id))
         .where(Contest.id == contest_id, or_(TAKES_PART, Recusal.id.is_not(None)))
         .where(or_(same, Recusal.kind != RecusalKind.PRESENTED))
         .order_by(*IN_ORDER, Entry.sort_key, Entry.code)
@@ -88,7 +91,7 @@ def interests(session: Session, contest_id: int) -> tuple[Interest, ...]:
 
 
 def _interest(row: Any) -> Interest:
-    *head, is_same, abstains, recusal = row
+    *head, is_same, abstains, recusal, is_used = row
     decision, reason = Decision.OPEN, ""
     if recusal is not None and recusal.lifted_at is None:
         decision = Decision.RECUSED if recusal.kind is RecusalKind.INTEREST else Decision.BY_SETTING
@@ -97,7 +100,7 @@ def _interest(row: Any) -> Interest:
         decision, reason = Decision.ACCEPTED, recusal.accepted
     elif recusal is not None and not is_same:
         decision, reason = Decision.ACCEPTED, recusal.reason  # a recusal that was lifted without a new reason
-    elif abstains and is_same:
+    elif abstains and is_same and not is_used:
         decision = Decision.BY_SETTING
     return Interest(*head, bool(is_same), decision, reason)  # type: ignore[call-arg]
 

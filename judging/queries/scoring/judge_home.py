@@ -283,7 +283,7 @@ class ConflictChoice(EntryHead):
 
     is_suspected: bool
     is_recused: bool
-    """The recusal is recorded; the page shows it ticked and fixed."""
+    """An interest is recorded; the page shows it ticked and fixed. What the practice settings bar can be declared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,9 @@ def welcome_page(session: Session, held: Seat, *, round_title: str, given: str =
     rulebook = rulebooks.rulebook(session, held.rulebook_id)
     own = {held.institution_id} | (institutions.of_name(session, given) if given else frozenset())
     works = tuple(
-        ConflictChoice(*(*head, entry.institution_id in own, recusal is not None))
+        ConflictChoice(
+            *(*head, entry.institution_id in own, recusal is not None and recusal.kind is RecusalKind.INTEREST)
+        )
         for entry, _sheet, recusal, _stands, *head in session.execute(_works(held))
         if recusal is None or recusal.kind is not RecusalKind.PRESENTED
     )

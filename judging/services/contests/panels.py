@@ -171,7 +171,8 @@ def recuse(session: Session, *, actor: Actor, member_id: int, entry_id: int, rea
     refuse_if(member.role is PanelRole.SECRETARY, "secretary_scores_nothing")
     refuse_if(session.execute(select(Entry.contest_id).where(Entry.id == entry_id)).scalar() != contest.id, "no_entry")
     recusal = _recusal(session, member_id, entry_id)
-    refuse_if(recusal is not None and recusal.lifted_at is None, "already_recused")
+    stands = recusal is not None and recusal.lifted_at is None and recusal.kind is not RecusalKind.SETTING
+    refuse_if(stands, "already_recused")
     if recusal is None:
         recusal = Recusal(contest_id=contest.id, member_id=member_id, entry_id=entry_id)
         session.add(recusal)
@@ -312,7 +313,7 @@ def confirm(
     scoresheets.ensure_sheets(session, contest_id=member.contest_id)  # the institution may be another now
     for entry_id, reason in conflicts.items():
         known = _recusal(session, member_id, entry_id)
-        if known is None or known.lifted_at is not None:
+        if known is None or known.lifted_at is not None or known.kind is RecusalKind.SETTING:
             recuse(session, actor=actor, member_id=member_id, entry_id=entry_id, reason=reason)
     audit.record(
         session,

@@ -14,6 +14,7 @@ from judging.queries.scoring.interests import interests as interests_of
 from judging.services.contests import interests, panels
 from judging.services.scoring import scoresheets
 from tests.services.contests.test_substitutes import asked
+from tests.services.scoring.test_scoresheets import level, save
 from tests.world import Setting, World
 
 ORGANISER = Actor(user_id=None)
@@ -106,3 +107,26 @@ def test_at_college_level_the_same_institution_is_no_interest(world: World, sess
 
     assert decided(session, setting) == []
     assert asked(session, setting.members[0]) == ["A001", "A002"]
+
+
+def test_setting_leaves_a_begun_sheet_to_a_persons_decision(world: World, session: Session) -> None:
+    setting = of_one_college(world, judges=1)
+    save(setting, level("1.1", "good"))
+
+    abstain(setting, True)
+
+    assert decided(session, setting) == ["open", "by_setting"]
+
+
+def test_interest_is_declared_in_a_work_that_the_setting_bars_and_outlasts_it(world: World, session: Session) -> None:
+    setting = of_one_college(world, judges=1)
+    abstain(setting, True)
+
+    with transaction() as writing:
+        panels.recuse(
+            writing, actor=ORGANISER, member_id=setting.members[0], entry_id=setting.entries[0], reason="เคยให้คำปรึกษา"
+        )
+    abstain(setting, False)
+
+    assert decided(session, setting) == ["recused", "open"]
+    assert asked(session, setting.members[0]) == ["A002"]
