@@ -76,7 +76,7 @@ def test_command_before_init_names_init(instance: Path, words: tuple[str, ...]) 
 
 @pytest.mark.parametrize("words", [("serve",), ("audit", "verify"), ("rulebook", "add", str(TYPE4))])
 def test_command_on_a_database_of_another_version_names_the_migration(installed: Path, words: tuple[str, ...]) -> None:
-    _sql(installed, "UPDATE alembic_version SET version_num = 'older'")
+    _sql(installed, "UPDATE alembic_version SET version_num = '0016'")
     answer = run(*words)
     assert answer.exit_code == 1
     assert "judging init --migrate" in answer.stderr
@@ -103,7 +103,7 @@ def test_doctor_before_init_fails_and_names_it(instance: Path) -> None:
 
 
 def test_doctor_on_another_version_names_the_migration(installed: Path) -> None:
-    _sql(installed, "UPDATE alembic_version SET version_num = 'older'")
+    _sql(installed, "UPDATE alembic_version SET version_num = '0016'")
     answer = run("doctor")
     assert answer.exit_code == 1
     assert "judging init --migrate" in answer.output

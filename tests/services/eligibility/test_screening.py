@@ -308,7 +308,7 @@ def test_a_work_admitted_in_scoring_gets_a_sheet_from_every_judge(world: World, 
 
 def test_works_with_equal_facts_each_get_their_own_outcome(world: World, session: Session) -> None:
     setting = screened(world, entries=4)
-    know(setting, setting.entries[3], safe_and_kind=False)
+    know(setting, setting.entries[3], characteristics_sheets=2)
     decide(setting, "really-works", Decision.FAIL, "ไม่ทำงาน", entry_ids=setting.entries[1:2])
 
     with transaction() as writing:

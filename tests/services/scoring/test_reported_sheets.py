@@ -84,4 +84,4 @@ def test_whatever_names_a_sheet_is_known_where_sheets_are_dropped() -> None:
     }
 
     traces = {trace.__tablename__ for trace in sheet_usage.TRACES}
-    assert naming == traces | {"cases", "sheet_sections"}
+    assert naming == traces | {"cases", "corrections", "rulings", "sheet_sections"}

@@ -43,8 +43,10 @@ def address(setting: Setting, act: str = "changes") -> str:
 
 
 def test_integer_written_with_a_point_is_the_same_integer(tablet: FlaskClient, setting: Setting) -> None:
-    taken = tablet.post(address(setting), json=json.loads(batch(tablet, base=0.0))).get_json()
-    submitted = tablet.post(address(setting, "submit"), json={"revision": 1.0, "total": "5"}).get_json()
+    sent = json.loads(batch(tablet, base=0.0))
+    taken = tablet.post(address(setting), json=sent).get_json()
+    word = {"revision": 1.0, "total": "5", "epoch": sent["epoch"]}
+    submitted = tablet.post(address(setting, "submit"), json=word).get_json()
 
     assert [row["revision"] for row in taken["accepted"]] == [1]
     assert submitted["code"] == "incomplete"  # the revision was understood

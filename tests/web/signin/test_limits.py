@@ -21,7 +21,7 @@ from judging.extensions import db
 from judging.failed_sign_ins import FILE
 from judging.models import Card
 from judging.services.contests import sign_in_cards
-from judging.services.people import accounts, passwords
+from judging.services.people import account_passwords, accounts, passwords
 from judging.web.guards import limits
 from tests.web.signing import browser, without_csrf
 from tests.world import ADMIN, FIRST_DAY, World
@@ -214,7 +214,7 @@ def test_attempt_without_an_outcome_counts_nothing(app: Flask, monkeypatch: pyte
 
     client = browser(app)
     with monkeypatch.context() as patched:
-        patched.setattr(accounts, "authenticate", broken)
+        patched.setattr(account_passwords, "authenticate", broken)
         for _ in range(3 * FREE):
             with pytest.raises(RuntimeError):
                 _try(client)
