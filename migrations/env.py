@@ -81,7 +81,7 @@ class KeptNumbers:
         if connection.exec_driver_sql(known).first() is None:
             return {}
         rows = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence").all()
-        return {table: last for table, last in rows}
+        return {str(table): int(last) for table, last in rows}
 
 
 def run() -> None:

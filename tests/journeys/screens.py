@@ -202,7 +202,13 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
             ("judge.review_entry", {"contest_id": made.review.contest_id, "entry_id": made.review.entries[1]}),
         ],
         "chair": [*_of("judge", ["works", "review", "progress", "certify"], made.certified)],
-        "teacher": [("teacher.home", {}), ("teacher.result", {"entry_id": made.published.entries[0]})],
+        "teacher": [
+            ("teacher.home", {}),
+            *(
+                (f"teacher.{page}", {"entry_id": made.published.entries[0]})
+                for page in ("result", "rulings", "receipt")
+            ),
+        ],
         "teacher/asked": [
             ("teacher.case", {"case_id": made.cases["asked"]}),
             ("teacher.protest", {"entry_id": made.scoring.entries[2]}),
@@ -241,6 +247,10 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
         ("organise.contest_new", {}),
         ("organise.contest_windows", {"contest_id": made.opened.contest_id}),
         ("organise.contest_place", {"contest_id": made.opened.contest_id}),
+        *_of("organise", ["round", "copy", "event", "counter_helpers", "counter_helpers_print"], made.opened),
+        ("counter.home", {}),
+        *_of("counter", ["works", "labels"], made.scoring),
+        *((f"counter.{page}", {"contest_id": made.scoring.contest_id, "code": "A001"}) for page in ("work", "receipt")),
         *_of("organise", [*everywhere, *forms], made.new),
     ]
     shown["organiser/scoring"] = [
@@ -250,7 +260,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
         ("organise.member", {"contest_id": made.scoring.contest_id, "member_id": made.scoring.members[1]}),
         *_sheets("organise.sheet", made.scoring, 0)[:3],
     ]
-    shown["organiser/scoring"] += _of("organise", ["look_alikes"], made.scoring)
+    shown["organiser/scoring"] += _of("organise", ["look_alikes", "interests"], made.scoring)
     shown["organiser/certified"] = _of("organise", [*everywhere, "readings", "summary", *forms], made.certified)
     shown["organiser/published"] = [
         *_of("organise", [*everywhere, "readings", "summary"], made.published),
