@@ -25,7 +25,7 @@ from judging.core.contests.sign_in_cards import typed_code
 from judging.core.entries.states import EntryState
 from judging.core.roles import Actor, RoundLevel
 from judging.database.statements import Cursor
-from judging.demo import building, data as tables, national, people, province, running, screening, signins
+from judging.demo import building, data as tables, people, province, running, screening, signins
 from judging.extensions import db
 from judging.models import (
     AuditEntry,
@@ -386,16 +386,3 @@ def test_demo_built_again_on_another_day_ranks_alike_on_every_database(made, app
         rankings = [ranking(db.session(), contest.contest_id) for contest in again.values()]
 
     assert rankings == first
-
-
-def test_every_work_has_both_titles_a_team_and_a_college_that_is_known() -> None:
-    colleges = {college.name for college in tables.colleges()}
-    works = [
-        work for name in (national.NAME, province.NAME, running.SCORING, running.SETUP) for work in tables.works(name)
-    ]
-
-    assert {work.institution for work in works} <= colleges
-    assert all(work.title_th and work.title_en and 3 <= len(work.makers) <= 10 for work in works)
-    assert all(1 <= len(work.advisers) <= 5 for work in works)
-    names = [name for work in works for name in (*work.makers, *work.advisers)]
-    assert len(names) == len(set(names))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -83,22 +84,14 @@ def record(
     _refuse_effect(session, contest, case, effect)
     _refuse_exceptions(session, contest, case, effect, kept)
     about = _order_of(session, contest, order) if effect is Effect.ORDER_TIE else _about(session, case, entry_ids)
-    if effect is Effect.CORRECT and case.entry_id is not None:  # only the sheets of the work that protested
-        about = (case.entry_id,)
+    if effect is Effect.CORRECT and case.entry_id is not None:
+        about = (case.entry_id,)  # only the sheets of the work that protested
     sheet_id = sheet_id if effect is Effect.CORRECT else None
     named = _named(session, contest, effect, items, about=about, sheet_id=sheet_id)
-    is_order = effect is Effect.ORDER_TIE
-    ruling = _write(session, actor, case, effect, kept, about, places=is_order, items=named, sheet_id=sheet_id)
-    audit.record(
-        session,
-        actor=actor,
-        action="rulings.record",
-        subject=case,
-        data={"ruling": ruling.id, "effect": effect.value, "clause": kept.clause, "entries": list(about)}
-        | {"items": list(named), "reason": kept.reason, "met_on": kept.met_on.isoformat()}
-        | ({"exception": kept.exception} if kept.exception else {})
-        | ({"sheet": sheet_id} if sheet_id else {}),
-    )
+    ruling = _write(session, actor, case, effect, kept, about, items=named, sheet_id=sheet_id)
+    more = ({"exception": kept.exception} if kept.exception else {}) | ({"sheet": sheet_id} if sheet_id else {})
+    data = _logged(ruling, kept, about) | {"effect": effect.value, "items": list(named)} | more
+    audit.record(session, actor=actor, action="rulings.record", subject=case, data=data)
     version = _take_effect(session, actor, contest, ruling, effect, number=number, accept_ties=accept_ties)
     return Recorded(ruling.id, contest.state, version)
 
@@ -126,14 +119,8 @@ def reverse(
     query = select(RulingEntry.entry_id).where(RulingEntry.ruling_id == ruling_id).order_by(RulingEntry.entry_id)
     about = tuple(session.execute(query).scalars())
     ruling = _write(session, actor, case, Effect.REVERSE, kept, about, reverses_id=ruling_id)
-    audit.record(
-        session,
-        actor=actor,
-        action="rulings.reverse",
-        subject=case,
-        data={"ruling": ruling.id, "reverses": ruling_id, "effect": former.effect.value, "entries": list(about)}
-        | {"clause": kept.clause, "reason": kept.reason, "met_on": kept.met_on.isoformat()},
-    )
+    data = _logged(ruling, kept, about) | {"reverses": ruling_id, "effect": former.effect.value}
+    audit.record(session, actor=actor, action="rulings.reverse", subject=case, data=data)
     version = _take_effect(session, actor, contest, ruling, former.effect, number=number, accept_ties=accept_ties)
     return Recorded(ruling.id, contest.state, version)
 
@@ -143,6 +130,12 @@ def _case(session: Session, case_id: int) -> tuple[Case, Contest]:
     contest_id = require(session.execute(select(Case.contest_id).where(Case.id == case_id)).scalar(), "no_case")
     contest = locks.lock_contest(session, contest_id=contest_id)
     return session.get_one(Case, case_id, with_for_update={"of": Case}, populate_existing=True), contest
+
+
+def _logged(ruling: Ruling, decision: Decision, about: Collection[int]) -> dict[str, Any]:
+    """What the log holds of every ruling."""
+    said = {"clause": decision.clause, "reason": decision.reason, "met_on": decision.met_on.isoformat()}
+    return {"ruling": ruling.id, "entries": list(about), **said}
 
 
 def _checked(decision: Decision) -> Decision:
@@ -240,7 +233,6 @@ def _write(
     decision: Decision,
     about: tuple[int, ...],
     *,
-    places: bool = False,
     items: tuple[str, ...] = (),
     sheet_id: int | None = None,
     reverses_id: int | None = None,
@@ -263,6 +255,7 @@ def _write(
     )
     session.add(ruling)
     session.flush()  # the works it names need its id
+    places = effect is Effect.ORDER_TIE
     session.add_all(
         RulingEntry(ruling_id=ruling.id, entry_id=entry_id, contest_id=case.contest_id, place=place if places else None)
         for place, entry_id in enumerate(about, 1)
