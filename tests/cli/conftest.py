@@ -39,4 +39,5 @@ def _alone(instance: Path, patch: pytest.MonkeyPatch) -> Path:
     for name in [name for name in os.environ if name.startswith("JUDGING_")]:
         patch.delenv(name)
     patch.setenv("JUDGING_INSTANCE", str(instance))
+    patch.setattr(os, "nice", lambda more: more)  # `judging work` would make this process give way for all later tests
     return instance
