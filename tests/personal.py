@@ -18,6 +18,8 @@ from judging.models import (
     Base,
     Card,
     Case,
+    CaseFile,
+    CaseFilePart,
     CaseSource,
     Comment,
     Competition,
@@ -102,9 +104,9 @@ def reopen(setting: Setting) -> None:
         session.execute(update(Contest).where(Contest.id == setting.contest_id).values(state=ContestState.SCORING))
 
 
-def _stored(setting: Setting) -> tuple[str, str]:
-    """The stored names of the documents."""
-    return f"{setting.contest_id:a>32}", f"{setting.contest_id:b>32}"
+def _stored(setting: Setting) -> tuple[str, str, str]:
+    """The stored names of the documents, and of the file of the case."""
+    return f"{setting.contest_id:a>32}", f"{setting.contest_id:b>32}", f"{setting.contest_id:c>32}"
 
 
 def _grant(setting: Setting) -> Grant:
@@ -172,19 +174,22 @@ def _papers(session: Session, setting: Setting, teacher: int) -> None:
 
 
 def _words(session: Session, setting: Setting) -> None:
-    session.add(
-        Case(
-            contest_id=setting.contest_id,
-            entry_id=setting.entries[0],
-            source=CaseSource.JUDGE,
-            allegation=f"{MAKER} คัดลอกผลงาน",
-            evidence=f"{FRIEND} เล่าให้ฟัง",
-            opened_at=AT,
-            opened_by=setting.users[0],
-            closed_at=AT,
-            closing_reason=f"{ADVISER} ชี้แจงแล้ว",
-        )
+    case = Case(
+        contest_id=setting.contest_id,
+        entry_id=setting.entries[0],
+        source=CaseSource.JUDGE,
+        allegation=f"{MAKER} คัดลอกผลงาน",
+        evidence=f"{FRIEND} เล่าให้ฟัง",
+        opened_at=AT,
+        opened_by=setting.users[0],
+        closed_at=AT,
+        closing_reason=f"{ADVISER} ชี้แจงแล้ว",
     )
+    session.add(case)
+    session.flush()
+    file = CaseFile(case_id=case.id, part=CaseFilePart.EVIDENCE, name=f"คำให้การของ {FRIEND}.pdf", pages=1, size=1000)
+    file.stored, file.sha256, file.added_at = _stored(setting)[2], "2" * 64, AT
+    session.add(file)
     session.add(
         Recusal(
             contest_id=setting.contest_id,

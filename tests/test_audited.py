@@ -65,6 +65,7 @@ PARTS = {
     "results.preview": "reads",
     "previews.preview": "reads: what it carries out is rolled back",
     "previews.confirm": "carries out rulings.record and rulings.reverse",
+    "previews.record_seen": "part of previews.confirm and proposals.confirm",
     "corrections.advance": "part of results.certify and results.publish",
     "announcements.announcement_after_ruling": "reads, for results.publish_ruled",
     "incoming_works.enter": "part of advancement.advance and transfer_files.import_file",

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import select
-
 from judging import transfer_key
 from judging.backup import BackupError, DiskFullError, UnencryptedError, archive, databases, manifest
 from judging.backup.encryption import Key
@@ -18,7 +16,7 @@ from judging.backup.manifest import Manifest
 from judging.config import Settings
 from judging.document_store import Store
 from judging.extensions import db, documents
-from judging.models import Document
+from judging.queries import stored_files
 
 PASSPHRASE = "JUDGING_BACKUP_PASSPHRASE"
 SECRET = "secret.key"
@@ -66,9 +64,7 @@ def _write(
     kept.link(documents().names())  # before the snapshot: one that is removed meanwhile is still in it
     with databases.snapshot(db.engine, folder / "database") as session:
         databases.check_chains(session)
-        named = (
-            session.execute(select(Document.stored).where(Document.stored != "").order_by(Document.id)).scalars().all()
-        )
+        named = stored_files.names(session)
         kept.link(named)
         made = manifest.of_snapshot(session, with_keys=with_keys, missing=kept.missing(named))
         present = [name for name in named if name not in made.missing]

@@ -33,7 +33,18 @@ from judging.models.people import (
 )
 from judging.models.registrations import ChangeKind, ChangeRequest, Document, Registration
 from judging.models.rulebooks import CriterionRow, LevelRow, RulebookRow
-from judging.models.rulings import Case, CaseReading, CaseSource, Correction, CorrectionState, Ruling, RulingEntry
+from judging.models.rulings import (
+    Case,
+    CaseFile,
+    CaseFilePart,
+    CaseReading,
+    CaseSource,
+    Correction,
+    CorrectionState,
+    Ruling,
+    RulingEntry,
+    RulingProposal,
+)
 from judging.models.scoresheets import (
     Comment,
     Mark,
@@ -53,6 +64,8 @@ __all__ = [
     "Base",
     "Card",
     "Case",
+    "CaseFile",
+    "CaseFilePart",
     "CaseReading",
     "CaseSource",
     "ChangeKind",
@@ -97,6 +110,7 @@ __all__ = [
     "RulebookRow",
     "Ruling",
     "RulingEntry",
+    "RulingProposal",
     "Scoresheet",
     "SecondFactorRow",
     "SheetBatch",

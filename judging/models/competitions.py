@@ -200,6 +200,7 @@ class PracticeSettings(Base):
     provisional: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     same_institution_abstains: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     totals_in_progress: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    rulings_confirmed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     frozen_at: Mapped[datetime | None] = mapped_column(Moment)
 

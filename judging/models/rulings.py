@@ -23,7 +23,8 @@ class Case(Numbered, Base):
     """An allegation about an entry, or a tie to be ordered (``entry_id`` empty).
 
     It is open until a ruling or until it is closed without one. ``asked_at`` is when the entry's teachers were asked
-    for a statement. Its texts may name persons and can be erased; rulings must not name persons.
+    for a statement, ``answer_until`` the last day for it, none where they may take their time. Its texts may name
+    persons and can be erased; rulings must not name persons.
     """
 
     __tablename__ = "cases"
@@ -43,6 +44,7 @@ class Case(Numbered, Base):
     evidence: Mapped[str] = mapped_column(Text, default="", server_default="")
     answer: Mapped[str] = mapped_column(Text, default="", server_default="")
     asked_at: Mapped[datetime | None] = mapped_column(Moment)
+    answer_until: Mapped[date | None]
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     sheet_id: Mapped[int | None] = mapped_column(ForeignKey("scoresheets.id"))
     opened_at: Mapped[datetime] = mapped_column(Moment)
@@ -101,6 +103,65 @@ class CaseReading(Numbered, Base):
     ruling_id: Mapped[int | None] = mapped_column(ForeignKey("rulings.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     read_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class CaseFilePart(StrEnum):
+    """What a file of a case belongs to."""
+
+    PROTEST = "protest"
+    EVIDENCE = "evidence"
+    ANSWER = "answer"
+    MINUTES = "minutes"
+
+
+class CaseFile(Numbered, Base):
+    """A PDF of a case. ``stored`` is its random name in the document store, empty once it is erased; ``ruling_id`` is
+    the ruling whose signed minutes it is."""
+
+    __tablename__ = "case_files"
+    __table_args__ = (
+        CheckConstraint("size > 0 AND pages > 0", name="not_empty"),
+        CheckConstraint("(part = 'minutes') = (ruling_id IS NOT NULL)", name="minutes_of_a_ruling"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    part: Mapped[CaseFilePart] = mapped_column(word(CaseFilePart, "part"))
+    ruling_id: Mapped[int | None] = mapped_column(ForeignKey("rulings.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    stored: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    size: Mapped[int]
+    pages: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class RulingProposal(Numbered, Base):
+    """A ruling that one account wrote and a second one confirms, where the contest's settings ask for it.
+
+    ``draft`` is the ruling as JSON. It ends with the ruling that it became, or without one by a ``reason``.
+    """
+
+    __tablename__ = "ruling_proposals"
+    __table_args__ = (
+        CheckConstraint("ended_at IS NULL OR ruling_id IS NOT NULL OR reason <> ''", name="ends_with_reason"),
+        Index(
+            "uq_ruling_proposals_open",
+            "case_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    draft: Mapped[str] = mapped_column(Text)
+    proposed_at: Mapped[datetime] = mapped_column(Moment)
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    ruling_id: Mapped[int | None] = mapped_column(ForeignKey("rulings.id"), unique=True)
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class CorrectionState(StrEnum):

@@ -16,15 +16,19 @@ from judging.models import (
     Entry,
     Institution,
     Person,
+    PracticeSettings,
     Publication,
     PublicationNotice,
     Ruling,
     RulingEntry,
+    RulingProposal,
     User,
 )
 from judging.queries.entry_head import ENTRY_NAME, EntryName
 from judging.queries.grouping import grouped
 from judging.queries.names import INSTITUTION, PERSON, TITLE, person_name
+from judging.queries.rulings import case_files
+from judging.queries.rulings.case_files import CaseFileRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class RuledOn(EntryName):
 @dataclass(frozen=True, slots=True)
 class RulingRow:
     """A ruling of a case. ``told`` is the reason as the institution reads it, ``reversed_by`` the id of the ruling that
-    reversed it."""
+    reversed it; ``proposed_by`` is empty where one account recorded it alone."""
 
     ruling_id: int
     effect: Effect
@@ -50,6 +54,7 @@ class RulingRow:
     met_on: date
     recorded_at: datetime
     recorded_by: str
+    proposed_by: str
     reverses_id: int | None
     reversed_by: int | None
     entries: tuple[RuledOn, ...]
@@ -73,6 +78,7 @@ class CaseRow:
     evidence: str
     answer: str
     asked_at: datetime | None
+    answer_until: date | None
     answered_at: datetime | None
     opened_at: datetime
     opened_by: str
@@ -85,6 +91,7 @@ class CaseRow:
     institution: Text
     institution_id: int | None
     rulings: tuple[RulingRow, ...]
+    files: tuple[CaseFileRow, ...]
 
     @property
     def state(self) -> State:
@@ -181,6 +188,12 @@ def is_correctable(session: Session, case: Case | CaseRow) -> bool:
     return is_protest and bool(session.execute(newest).scalar())
 
 
+def needs_confirmation(session: Session, case_id: int) -> bool:
+    """Whether the contest of the case asks for signed minutes or a second account for each ruling."""
+    query = select(PracticeSettings.rulings_confirmed).join(Case, Case.contest_id == PracticeSettings.contest_id)
+    return bool(session.execute(query.where(Case.id == case_id)).scalar())
+
+
 def asked_of(session: Session, case_id: int) -> int | None:
     """The institution that a case asks for an answer; None if it asks none."""
     return session.execute(
@@ -197,16 +210,9 @@ WAITS: ColumnElement[bool] = Case.closed_at.is_(None) & ~select(Ruling.id).where
 def _rows(session: Session, *which: ColumnElement[bool]) -> list[CaseRow]:
     """The cases that match, the oldest first."""
     opener, opener_user, closer, closer_user = aliased(Person), aliased(User), aliased(Person), aliased(User)
+    named = (person_name(opener), person_name(closer), Entry.code, TITLE, INSTITUTION, Entry.institution_id)
     rows = session.execute(
-        select(
-            Case,
-            person_name(opener),
-            person_name(closer),
-            Entry.code,
-            TITLE,
-            INSTITUTION,
-            Entry.institution_id,
-        )
+        select(Case, *named)
         .join(Contest, Contest.id == Case.contest_id)
         .outerjoin(Entry, Entry.id == Case.entry_id)
         .outerjoin(Institution, Institution.id == Entry.institution_id)
@@ -217,7 +223,8 @@ def _rows(session: Session, *which: ColumnElement[bool]) -> list[CaseRow]:
         .where(*which)
         .order_by(Case.id)
     ).all()
-    rulings = _rulings(session, [row[0].id for row in rows])
+    numbers = [row[0].id for row in rows]
+    rulings, files = _rulings(session, numbers), case_files.of_cases(session, numbers)
     return [
         CaseRow(
             case_id=case.id,
@@ -229,6 +236,7 @@ def _rows(session: Session, *which: ColumnElement[bool]) -> list[CaseRow]:
             evidence=case.evidence,
             answer=case.answer,
             asked_at=case.asked_at,
+            answer_until=case.answer_until,
             answered_at=case.answered_at,
             opened_at=case.opened_at,
             opened_by=opened_by,
@@ -241,6 +249,7 @@ def _rows(session: Session, *which: ColumnElement[bool]) -> list[CaseRow]:
             institution=institution,
             institution_id=institution_id,
             rulings=tuple(rulings.get(case.id, ())),
+            files=tuple(files.get(case.id, ())),
         )
         for case, opened_by, closed_by, code, title, institution, institution_id in rows
     ]
@@ -257,14 +266,18 @@ def _rulings(session: Session, case_ids: Sequence[int]) -> dict[int, list[Ruling
         .order_by(RulingEntry.ruling_id, RulingEntry.place, Entry.sort_key, Entry.code)
     )
     about = grouped((row[0], RuledOn(*row[1:])) for row in named)
+    proposer, proposer_user = aliased(Person), aliased(User)
     rows = session.execute(
-        select(Ruling, PERSON)
+        select(Ruling, PERSON, person_name(proposer))
         .outerjoin(User, User.id == Ruling.recorded_by)
         .outerjoin(Person, Person.id == User.person_id)
+        .outerjoin(RulingProposal, RulingProposal.ruling_id == Ruling.id)
+        .outerjoin(proposer_user, proposer_user.id == RulingProposal.proposed_by)
+        .outerjoin(proposer, proposer.id == proposer_user.person_id)
         .where(Ruling.case_id.in_(case_ids))
         .order_by(Ruling.id)
     ).all()
-    ended = {ruling.reverses_id: ruling.id for ruling, _ in rows if ruling.reverses_id is not None}
+    ended = {ruling.reverses_id: ruling.id for ruling, *_ in rows if ruling.reverses_id is not None}
     return grouped(
         (
             ruling.case_id,
@@ -280,10 +293,11 @@ def _rulings(session: Session, case_ids: Sequence[int]) -> dict[int, list[Ruling
                 met_on=ruling.met_on,
                 recorded_at=ruling.recorded_at,
                 recorded_by=by or "",
+                proposed_by=proposed_by or "",
                 reverses_id=ruling.reverses_id,
                 reversed_by=ended.get(ruling.id),
                 entries=tuple(about.get(ruling.id, ())),
             ),
         )
-        for ruling, by in rows
+        for ruling, by, proposed_by in rows
     )

@@ -69,6 +69,7 @@ class PracticeChoices:
     provisional: bool = False
     same_institution_abstains: bool = False
     totals_in_progress: bool = False
+    rulings_confirmed: bool = False
 
 
 def create(

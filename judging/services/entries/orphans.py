@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.document_store import Store
-from judging.models import Document
+from judging.queries import stored_files
 
 MARGIN = timedelta(hours=24)
 """A younger file may belong to a row that is not committed yet."""
@@ -16,7 +15,7 @@ def find(session: Session, *, store: Store) -> frozenset[str]:
     """The names of the orphans older than ``MARGIN``. The files are listed first: a row that comes later
     names a younger one."""
     old = store.older_than(MARGIN)
-    return old - set(session.scalars(select(Document.stored).where(Document.stored != ""))) if old else old
+    return old - set(stored_files.names(session)) if old else old
 
 
 def sweep(session: Session, *, store: Store) -> int:

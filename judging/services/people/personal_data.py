@@ -25,6 +25,7 @@ from judging.models import (
     AccountMerge,
     Card,
     Case,
+    CaseFile,
     Competition,
     Contest,
     ContestStep,
@@ -38,11 +39,13 @@ from judging.models import (
     Registration,
     RoleGrant,
     Round,
+    RulingProposal,
     Scoresheet,
     TeamMember,
     User,
     Withdrawal,
 )
+from judging.queries import stored_files
 from judging.queries.people import data_export, person_search as kept
 from judging.queries.people.data_export_rows import Held
 from judging.queries.scoring import standings
@@ -76,6 +79,8 @@ _WORDS: tuple[InstrumentedAttribute[str], ...] = (
     Scoresheet.reason,
     ContestStep.reason,
     Document.name,
+    CaseFile.name,
+    RulingProposal.reason,
 )
 """Columns of free text in rows that may be changed; findings and rulings must not contain names."""
 
@@ -302,7 +307,7 @@ def _erase(
     cases: Collection[int],
 ) -> tuple[str, ...]:
     """Erase these rows, and ``names`` in all free text; returns the stored names of files that are no longer needed."""
-    files = _erase_documents(session, documents)
+    files = _erase_files(session, documents, cases)
     _update(session, TeamMember, teams, facts="{}")
     for column in _CASE_WORDS:
         for part in _parts(cases):
@@ -320,16 +325,20 @@ def _update(
         session.execute(update(model).where(model.id.in_(part)).values(**values))
 
 
-def _erase_documents(session: Session, document_ids: Collection[int]) -> tuple[str, ...]:
-    """Erase these documents; returns the stored names of files that nothing refers to any more."""
+def _erase_files(session: Session, document_ids: Collection[int], case_ids: Collection[int]) -> tuple[str, ...]:
+    """Erase these documents and the files of these cases; returns the stored names of files that nothing refers to any
+    more."""
     stored: set[str] = set()
     for part in _parts(document_ids):
         of_these, now = Document.id.in_(part), clock.now()
         stored |= set(session.execute(select(Document.stored).where(of_these, Document.stored != "")).scalars())
         session.execute(update(Document).where(of_these).values(stored="", name=ERASED))
         session.execute(update(Document).where(of_these, Document.removed_at.is_(None)).values(removed_at=now))
-    kept_on = set(session.execute(select(Document.stored).where(Document.stored != "")).scalars())
-    return tuple(sorted(stored - kept_on))
+    for part in _parts(case_ids):
+        of_cases = CaseFile.case_id.in_(part)
+        stored |= set(session.execute(select(CaseFile.stored).where(of_cases, CaseFile.stored != "")).scalars())
+        session.execute(update(CaseFile).where(of_cases).values(stored="", name=ERASED))
+    return tuple(sorted(stored - set(stored_files.names(session))))
 
 
 def _of_works(session: Session, entry_ids: Collection[int]) -> tuple[list[int], list[int]]:

@@ -1,5 +1,7 @@
 """Cases: an allegation about a work, or a tie to be ordered. An open case blocks nothing; a ruling decides it."""
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -8,12 +10,14 @@ from judging.core import thai
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.core.rulings.rulings import State
-from judging.models import Case, CaseReading, CaseSource, Contest, Entry, PanelMember, Scoresheet
+from judging.models import Case, CaseFilePart, CaseReading, CaseSource, Contest, Entry, PanelMember, Scoresheet
 from judging.queries.results import publications
 from judging.queries.rulebooks import rulebooks
-from judging.queries.rulings import cases as read, readings
+from judging.queries.rulings import cases as read, proposals, readings
 from judging.services import audit
+from judging.services.entries.documents import File
 from judging.services.locks import lock_contest, reason_of, share_contests
+from judging.services.rulings import case_files
 
 LONGEST = 4000
 """Characters of a text that one call stores; the rest is cut."""
@@ -102,8 +106,9 @@ def report(session: Session, *, actor: Actor, sheet_id: int, requirement: str, w
     )
 
 
-def protest(session: Session, *, actor: Actor, entry_id: int, words: str) -> int:
-    """Protest as a teacher for a work of their institution, until the last day for it; returns the id of the case.
+def protest(session: Session, *, actor: Actor, entry_id: int, words: str, file: File | None = None) -> int:
+    """Protest as a teacher for a work of their institution, until the last day for it, with a ``file`` if there is one;
+    returns the id of the case.
 
     Raises:
         RuleViolation: ``no_entry``, ``not_your_work``, ``protests_not_taken`` (nothing is published, or the contest
@@ -119,7 +124,7 @@ def protest(session: Session, *, actor: Actor, entry_id: int, words: str) -> int
     refuse_if(clock.today() > until, "protests_over", until=until)
     waiting = read.of_entry(session, entry_id, state=State.OPEN)
     refuse_if(any(case.source is CaseSource.PROTEST for case in waiting), "protest_waits")
-    return open_case(
+    case_id = open_case(
         session,
         actor=actor,
         contest_id=contest_id,
@@ -127,19 +132,27 @@ def protest(session: Session, *, actor: Actor, entry_id: int, words: str) -> int
         source=CaseSource.PROTEST,
         allegation=words,
     )
+    if file is not None:
+        case = session.get_one(Case, case_id)
+        case_files.attach(session, actor=actor, case=case, part=CaseFilePart.PROTEST, file=file)
+    return case_id
 
 
-def ask(session: Session, *, actor: Actor, case_id: int) -> None:
-    """Ask the entry's teachers for their answer; from now on they see the allegation.
+def ask(session: Session, *, actor: Actor, case_id: int, until: date | None = None) -> None:
+    """Ask the entry's teachers for their answer; from now on they see the allegation. ``until`` is the last day on
+    which they answer, None for no such day. Asking again changes the day.
 
     Raises:
-        RuleViolation: ``no_case``, ``case_not_open``, ``case_without_entry``.
+        RuleViolation: ``no_case``, ``case_not_open``, ``case_without_entry``, ``answer_day_past``.
     """
     case = _open_case(session, case_id)
     refuse_if(case.entry_id is None, "case_without_entry")
-    if case.asked_at is None:
-        case.asked_at = clock.now()
-        audit.record(session, actor=actor, action="cases.ask", subject=case, data=_logged(case))
+    if case.asked_at is not None and case.answer_until == until:
+        return
+    refuse_if(until is not None and until < clock.today(), "answer_day_past")
+    case.asked_at, case.answer_until = case.asked_at or clock.now(), until
+    day = until.isoformat() if until else None
+    audit.record(session, actor=actor, action="cases.ask", subject=case, data=_logged(case, until=day))
 
 
 def note_reading(session: Session, *, actor: Actor, case_id: int, ruling_id: int | None = None) -> None:
@@ -156,32 +169,40 @@ def note_reading(session: Session, *, actor: Actor, case_id: int, ruling_id: int
     audit.record(session, actor=actor, action="cases.read", subject=case, data=_logged(case, ruling=ruling_id))
 
 
-def answer(session: Session, *, actor: Actor, case_id: int, text: str) -> None:
+def answer(session: Session, *, actor: Actor, case_id: int, text: str, file: File | None = None) -> None:
     """Append to the entry's answer, as its teacher or as the person who manages the case. A retry appends nothing.
 
     Raises:
         RuleViolation: ``no_case``, ``case_not_open``, ``case_without_entry``, ``answer_wanted``, ``answer_not_asked``
-            (a teacher who was not asked).
+            (a teacher who was not asked), ``answer_over`` (a teacher, after the last day ``until``),
+            ``too_many_files``.
     """
     case = _open_case(session, case_id)
     refuse_if(case.entry_id is None, "case_without_entry")
     institution_id = session.execute(select(Entry.institution_id).where(Entry.id == case.entry_id)).scalar_one()
-    refuse_if(case.asked_at is None and institution_id in actor.institution_ids, "answer_not_asked")
+    is_own = institution_id in actor.institution_ids
+    refuse_if(is_own and case.asked_at is None, "answer_not_asked")
+    is_over = case.answer_until is not None and clock.today() > case.answer_until
+    refuse_if(is_own and is_over, "answer_over", until=case.answer_until)
     kept = require(_text(text), "answer_wanted")
+    if file is not None:
+        case_files.attach(session, actor=actor, case=case, part=CaseFilePart.ANSWER, file=file)
     if case.answer == kept or case.answer.endswith(f"{_BREAK}{kept}"):
         return
     case.answer, case.answered_at = _joined(case.answer, kept), clock.now()
     audit.record(session, actor=actor, action="cases.answer", subject=case, data=_logged(case))
 
 
-def add_evidence(session: Session, *, actor: Actor, case_id: int, text: str) -> None:
+def add_evidence(session: Session, *, actor: Actor, case_id: int, text: str, file: File | None = None) -> None:
     """Append to the evidence of an open case.
 
     Raises:
-        RuleViolation: ``no_case``, ``case_not_open``, ``evidence_wanted``.
+        RuleViolation: ``no_case``, ``case_not_open``, ``evidence_wanted``, ``too_many_files``.
     """
     case = _open_case(session, case_id)
     kept = require(_text(text), "evidence_wanted")
+    if file is not None:
+        case_files.attach(session, actor=actor, case=case, part=CaseFilePart.EVIDENCE, file=file)
     case.evidence = _joined(case.evidence, kept)
     audit.record(session, actor=actor, action="cases.add_evidence", subject=case, data=_logged(case))
 
@@ -190,9 +211,10 @@ def close(session: Session, *, actor: Actor, case_id: int, reason: str) -> None:
     """Close a case without a ruling, with the reason.
 
     Raises:
-        RuleViolation: ``no_case``, ``case_not_open``, ``reason_wanted``.
+        RuleViolation: ``no_case``, ``case_not_open``, ``proposal_waits``, ``reason_wanted``.
     """
     case = _open_case(session, case_id)
+    refuse_if(proposals.open_on(session, case_id) is not None, "proposal_waits")
     kept = reason_of(reason)
     case.closed_at, case.closed_by, case.closing_reason = clock.now(), actor.user_id, kept
     audit.record(session, actor=actor, action="cases.close", subject=case, data=_logged(case, reason=kept))

@@ -1,7 +1,7 @@
 """Previews of rulings: the act is carried out within a savepoint that is rolled back, so what is shown is what happens.
 Recording is refused if anything changed since."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,17 +9,59 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.refusals import refuse_if
+from judging.core.refusals import refuse_if, require
 from judging.core.results import previews as public_previews, ruling_previews as core
 from judging.core.results.ruling_previews import Move, Tie
+from judging.core.roles import Actor
 from judging.core.rulings.rulings import Effect
-from judging.models import Ruling, RulingEntry
+from judging.models import Case, CaseFilePart, Ruling, RulingEntry
 from judging.queries.results import places, publications
+from judging.queries.rulings import cases as read, proposals
 from judging.services import locks
-from judging.services.rulings.rulings import Recorded
+from judging.services.entries.documents import File
+from judging.services.rulings import case_files, rulings
+from judging.services.rulings.rulings import Decision, Recorded
 
-Act = Callable[[Session], Recorded]
-"""Records a ruling or a reversal in the session's transaction."""
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A ruling before it is recorded: the arguments of ``rulings.record``, or of ``rulings.reverse`` where
+    ``reverses_id`` is given."""
+
+    case_id: int
+    effect: Effect
+    decision: Decision
+    entry_ids: tuple[int, ...] = ()
+    items: tuple[str, ...] = ()
+    order: tuple[int, ...] = ()
+    sheet_id: int | None = None
+    reverses_id: int | None = None
+    number: str = ""
+
+    def record(self, session: Session, *, actor: Actor, accept_ties: bool) -> Recorded:
+        """Record it in the session's transaction; raises what ``rulings.record`` and ``rulings.reverse`` raise."""
+        if self.reverses_id is not None:
+            return rulings.reverse(
+                session,
+                actor=actor,
+                ruling_id=self.reverses_id,
+                decision=self.decision,
+                number=self.number,
+                accept_ties=accept_ties,
+            )
+        return rulings.record(
+            session,
+            actor=actor,
+            case_id=self.case_id,
+            effect=self.effect,
+            decision=self.decision,
+            entry_ids=self.entry_ids,
+            items=self.items,
+            order=self.order,
+            sheet_id=self.sheet_id,
+            number=self.number,
+            accept_ties=accept_ties,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +82,58 @@ class Preview:
     fingerprint: str
 
 
-def preview(session: Session, *, contest_id: int, act: Act) -> Preview:
-    """What ``act`` would change. Nothing is written.
+def preview(session: Session, *, actor: Actor, draft: Draft) -> Preview:
+    """What the ruling would change. Nothing is written.
 
     Raises:
-        RuleViolation: ``no_contest``, and those of ``act``.
+        RuleViolation: ``no_case``, and those of ``Draft.record``.
     """
     with session.begin_nested() as savepoint:
-        _, shown = _carry_out(session, contest_id, act)
+        _, shown = _carry_out(session, actor, draft, accept_ties=True)
         savepoint.rollback()
     return shown
 
 
-def confirm(session: Session, *, contest_id: int, act: Act, seen: str) -> Recorded:
-    """Record what was previewed; ``seen`` is the fingerprint of the preview.
+def confirm(
+    session: Session,
+    *,
+    actor: Actor,
+    draft: Draft,
+    seen: str,
+    accept_ties: bool = False,
+    minutes: File | None = None,
+) -> Recorded:
+    """Record what was previewed, with the signed ``minutes``; ``seen`` is the fingerprint of the preview.
 
     Raises:
-        RuleViolation: ``no_contest``, ``ruling_outdated`` (what is decided or what follows from it is not what was
-            shown), and those of ``act``.
+        RuleViolation: ``no_case``, ``proposal_waits`` (one of the case is undecided), ``confirmation_wanted`` (the
+            settings ask for minutes or a second account),
+            ``ruling_outdated`` (what is decided or what follows from it is not what was shown), ``too_many_files``,
+            and those of ``Draft.record``.
     """
-    recorded, shown = _carry_out(session, contest_id, act)
+    refuse_if(proposals.open_on(session, draft.case_id) is not None, "proposal_waits")
+    refuse_if(minutes is None and read.needs_confirmation(session, draft.case_id), "confirmation_wanted")
+    recorded = record_seen(session, actor=actor, draft=draft, seen=seen, accept_ties=accept_ties)
+    if minutes is not None:
+        case = session.get_one(Case, draft.case_id)
+        part, ruling_id = CaseFilePart.MINUTES, recorded.ruling_id
+        case_files.attach(session, actor=actor, case=case, part=part, file=minutes, ruling_id=ruling_id)
+    return recorded
+
+
+def record_seen(session: Session, *, actor: Actor, draft: Draft, seen: str, accept_ties: bool) -> Recorded:
+    """Record a ruling that was confirmed, if what follows from it is what was shown. Raises as ``confirm``."""
+    recorded, shown = _carry_out(session, actor, draft, accept_ties=accept_ties)
     refuse_if(shown.fingerprint != seen, "ruling_outdated")
     return recorded
 
 
-def _carry_out(session: Session, contest_id: int, act: Act) -> tuple[Recorded, Preview]:
+def _carry_out(session: Session, actor: Actor, draft: Draft, *, accept_ties: bool) -> tuple[Recorded, Preview]:
+    query = select(Case.contest_id).where(Case.id == draft.case_id)
+    contest_id = require(session.execute(query).scalar(), "no_case")
     contest = locks.lock_contest(session, contest_id=contest_id)
     state, before = contest.state, places.of_contest(session, contest_id)
-    recorded = act(session)
+    recorded = draft.record(session, actor=actor, accept_ties=accept_ties)
     session.flush()  # the places are read from the database
     ruling = session.get_one(Ruling, recorded.ruling_id)
     after = before if _is_correction(session, ruling) else places.of_contest(session, contest_id)

@@ -165,7 +165,8 @@ def _refuse_exceptions(session: Session, contest: Contest, case: Case, effect: E
     after_award = contest.state is ContestState.PUBLISHED
     fits = fitting_effects(requirements, decision.clause, after_award=after_award)
     refuse_if(effect not in fits, "effect_unfitting", clause=decision.clause)
-    refuse_if(case.asked_at is not None and case.answered_at is None, "answer_awaited")
+    is_over = case.answer_until is not None and clock.today() > case.answer_until
+    refuse_if(case.asked_at is not None and case.answered_at is None and not is_over, "answer_awaited")
 
 
 def _about(session: Session, case: Case, entry_ids: Collection[int]) -> tuple[int, ...]:

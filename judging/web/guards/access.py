@@ -14,10 +14,11 @@ from judging.config import Settings
 from judging.core.people.second_factor import SecondFactor
 from judging.core.roles import Actor, PanelRole, Role
 from judging.extensions import db
+from judging.models import CaseFilePart
 from judging.queries import jobs, scopes
 from judging.queries.entries import registrations
 from judging.queries.people.sessions import Account
-from judging.queries.rulings import cases
+from judging.queries.rulings import case_files, cases
 from judging.web.views import or_404
 from judging.web.wording import languages
 
@@ -270,6 +271,19 @@ def sees_document(actor: Actor, args: Mapping[str, Any]) -> bool:
     organises_it = actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
     judges = scope.panel_role in (PanelRole.CHAIR, PanelRole.JUDGE)
     return central or organises_it or judges
+
+
+def sees_case_file(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Those who rule on the contest; of the institution's own protest and answers its teachers, of the evidence too
+    where they are asked."""
+    found = or_404(case_files.stored(db.session(), args["file_id"]))
+    own = found.institution_id is not None and found.institution_id in actor.institution_ids
+    if own and (found.part in (CaseFilePart.PROTEST, CaseFilePart.ANSWER)):
+        return True
+    if own and found.is_asked and found.part is CaseFilePart.EVIDENCE:
+        return True
+    scope = _scope(found.contest_id)
+    return actor.rules_on(competition_id=scope.competition_id, round_id=scope.round_id)
 
 
 def sees_job(actor: Actor, args: Mapping[str, Any]) -> bool:

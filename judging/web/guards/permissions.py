@@ -39,6 +39,7 @@ PERMISSIONS: dict[str, Permission] = {
     "teacher.withdraw": access.registers,
     "teacher.change": access.registers,
     "documents.document": access.sees_document,
+    "documents.case_file": access.sees_case_file,
     "jobs.progress": access.sees_job,
     "teacher.case": access.is_asked,
     "teacher.protest": access.teaches,
@@ -123,6 +124,8 @@ PERMISSIONS: dict[str, Permission] = {
     "rulings.evidence": access.rules_on,
     "rulings.close": access.rules_on,
     "rulings.reverse": access.rules_on,
+    "rulings.proposal": access.rules_on,
+    "rulings.reject": access.rules_on,
     # Administrators
     "admin.home": access.is_admin,
     "admin.users": access.is_admin,

@@ -45,6 +45,7 @@ SETTINGS: dict[str, Any] = {
     "treatments": _l("readings of requirements"),
     "publish_clauses": _l("publish clauses of rulings"),
     "provisional": _l("provisional first publication"),
+    "rulings_confirmed": _l("second account or signed minutes for rulings"),
 }
 
 

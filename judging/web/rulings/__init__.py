@@ -1,6 +1,6 @@
 """The routes of ``rulings``: cases and rulings, for organisers and the central committee."""
 
-from judging.web.rulings import cases, decisions
+from judging.web.rulings import cases, decisions, previews
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -13,6 +13,8 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/cases/<int:case_id>/answer", "answer", cases.answer, ("POST",)),
     ("/contests/<int:contest_id>/cases/<int:case_id>/evidence", "evidence", cases.evidence, ("POST",)),
     ("/contests/<int:contest_id>/cases/<int:case_id>/close", "close", cases.close, ("POST",)),
+    ("/contests/<int:contest_id>/cases/<int:case_id>/proposal", "proposal", previews.proposal, ("GET", "POST")),
+    ("/contests/<int:contest_id>/cases/<int:case_id>/proposal/reject", "reject", previews.reject, ("POST",)),
     ("/contests/<int:contest_id>/rulings/<int:ruling_id>/reverse", "reverse", decisions.reverse, ("GET", "POST")),
 )
 

@@ -6,6 +6,8 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
+from judging.core.dates import parse_day
+from judging.core.refusals import require
 from judging.extensions import db
 from judging.models import CaseSource
 from judging.queries.contests import contests
@@ -18,6 +20,7 @@ from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.rulings import forms
 from judging.web.rulings.frame import head_of, page, reason
+from judging.web.serving.uploaded_pdfs import stored_pdf
 from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording.contest_title import round_title
 from judging.web.wording.languages import language
@@ -61,7 +64,9 @@ def case_new(contest_id: int) -> Any:
 
 def ask(contest_id: int, case_id: int) -> Any:
     """Ask the entry's teachers for their answer."""
-    in_transaction(service.ask, actor=actor(), case_id=case_id)
+    typed = request.form.get("until", "").strip()
+    until = require(parse_day(typed), "answer_day_unreadable") if typed else None
+    in_transaction(service.ask, actor=actor(), case_id=case_id, until=until)
     if readings.of_case(db.session(), case_id).accounts:
         return _done(contest_id, case_id, _("The teachers of the institution can now see the case and answer it."))
     text = _("The institution has no teacher with an account. Ask it by letter and record its answer here.")
@@ -70,13 +75,17 @@ def ask(contest_id: int, case_id: int) -> Any:
 
 def answer(contest_id: int, case_id: int) -> Any:
     """Record the institution's answer, given orally or by letter."""
-    in_transaction(service.answer, actor=actor(), case_id=case_id, text=reason())
+    who = actor()
+    with stored_pdf() as file:
+        in_transaction(service.answer, actor=who, case_id=case_id, text=reason(), file=file)
     return _done(contest_id, case_id, _("The answer is recorded."))
 
 
 def evidence(contest_id: int, case_id: int) -> Any:
     """Add to the evidence."""
-    in_transaction(service.add_evidence, actor=actor(), case_id=case_id, text=reason())
+    who = actor()
+    with stored_pdf() as file:
+        in_transaction(service.add_evidence, actor=who, case_id=case_id, text=reason(), file=file)
     return _done(contest_id, case_id, _("The evidence is added."))
 
 

@@ -1,6 +1,5 @@
 """Decisions on a case: its page with the ruling form, the order of a tie, and the reversal of a ruling."""
 
-from functools import partial
 from typing import Any
 
 from flask import abort, request
@@ -14,13 +13,12 @@ from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
 from judging.queries.entries import entries
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.queries.rulings import cases as read, readings
+from judging.queries.rulings import cases as read, proposals, readings
 from judging.queries.rulings.cases import CaseRow, RulingRow
 from judging.queries.scoring import corrections, standings
 from judging.queries.scoring.standings import RankedRow
-from judging.services.rulings import rulings as service
+from judging.services.rulings.previews import Draft
 from judging.web.forms import refusals_on
-from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.rulings import forms, previews
 from judging.web.rulings.frame import case_of, head_of, page
@@ -70,16 +68,14 @@ def tie(contest_id: int, case_id: int) -> Any:
     if previews.is_decided(form):
         with refusals_on(form, FIELD_OF):
             refuse_if(sorted(places.values()) != list(range(1, len(works) + 1)), "tie_not_whole")
-            record = partial(
-                service.record,
-                actor=actor(),
-                case_id=case_id,
-                effect=Effect.ORDER_TIE,
-                decision=form.decision,
-                order=sorted(works, key=lambda number: places[number]),
+            draft = Draft(
+                case_id,
+                Effect.ORDER_TIE,
+                form.decision,
+                order=tuple(sorted(works, key=lambda number: places[number])),
                 number=form.number.data or "",
             )
-            return previews.preview_or_record(head, found, form, record, effect=Effect.ORDER_TIE)
+            return previews.preview_or_record(head, found, form, draft)
     shown = page("rulings/tie.html", head, case=found, group=group, form=form, places=places, published=published(head))
     return shown, 422 if form.errors else 200
 
@@ -105,19 +101,18 @@ def case(contest_id: int, case_id: int) -> Any:
         with refusals_on(form, FIELD_OF):
             numbers = require(_numbers(contest_id, form.also.data or ""), "no_entry")
             effect = Effect(form.effect.data)
-            record = partial(
-                service.record,
-                actor=actor(),
-                case_id=case_id,
-                effect=effect,
-                decision=form.decision,
-                entry_ids=[found.entry_id, *numbers] if found.entry_id and numbers else [],
-                items=_items_of(form, effect),
+            draft = Draft(
+                case_id,
+                effect,
+                form.decision,
+                entry_ids=(found.entry_id, *numbers) if found.entry_id and numbers else (),
+                items=tuple(_items_of(form, effect)),
                 sheet_id=form.sheet.data or None if effect is Effect.CORRECT else None,
                 number=form.number.data or "",
             )
-            return previews.preview_or_record(head, found, form, record, effect=effect)
-    may_rule = found.state in (State.OPEN, State.REVERSED)
+            return previews.preview_or_record(head, found, form, draft)
+    proposal = proposals.open_on(db.session(), case_id)
+    may_rule = found.state in (State.OPEN, State.REVERSED) and proposal is None
     shown = page(
         "rulings/case.html",
         head,
@@ -125,6 +120,7 @@ def case(contest_id: int, case_id: int) -> Any:
         requirement=forms.requirement_of(rulebook(db.session(), head.rulebook_id), found),
         form=form if may_rule else None,
         readings=readings.of_case(db.session(), case_id),
+        proposal=proposal,
         published=published(head),
         fits=forms.clauses_of_effects(rulebook(db.session(), head.rulebook_id), after_award=published(head)),
         ties=shared_ranks(head) if may_rule and found.entry_id is None else {},
@@ -139,14 +135,9 @@ def reverse(contest_id: int, ruling_id: int) -> Any:
     form = decision_form(head, found)
     if previews.is_decided(form):
         with refusals_on(form, FIELD_OF):
-            record = partial(
-                service.reverse,
-                actor=actor(),
-                ruling_id=ruling_id,
-                decision=form.decision,
-                number=form.number.data or "",
-            )
-            return previews.preview_or_record(head, found, form, record, effect=Effect.REVERSE)
+            number = form.number.data or ""
+            draft = Draft(found.case_id, Effect.REVERSE, form.decision, reverses_id=ruling_id, number=number)
+            return previews.preview_or_record(head, found, form, draft)
     shown = page("rulings/reverse.html", head, case=found, ruling=former, form=form, published=published(head))
     return shown, 422 if form.errors else 200
 

@@ -1,7 +1,6 @@
-"""The step between a ruling's form and its record: what it would change, which is then confirmed."""
+"""The step between a ruling's form and its record: what it would change, which is then confirmed, by a second account
+where the settings ask for it."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from flask import request
@@ -12,19 +11,24 @@ from judging.core.refusals import RuleViolation
 from judging.core.rulings.rulings import Effect
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
+from judging.queries.rulings import cases as read, proposals
 from judging.queries.rulings.cases import CaseRow
-from judging.services.rulings import previews as service
+from judging.services.rulings import previews as service, proposals as proposing
+from judging.services.rulings.previews import Draft
 from judging.services.rulings.rulings import Recorded
+from judging.web.guards.access import account, actor
 from judging.web.public.published_results import shown_document
 from judging.web.rulings.forms import DecisionForm
-from judging.web.rulings.frame import page
-from judging.web.views import flash_and_redirect, in_transaction
+from judging.web.rulings.frame import case_of, head_of, page, reason
+from judging.web.serving.uploaded_pdfs import FAULTS, stored_pdf
+from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording.refusals import sentence
 
 STEP = "step"
-"""The field of the button that sent the form: ``record`` confirms a preview, ``change`` returns to the form."""
+"""The field of the button that sent the form: ``record`` confirms a preview, ``propose`` leaves that to a second
+account, ``change`` returns to the form."""
 
-SHOWN_AGAIN = ("ruling_outdated", "ruling_makes_ties")
+SHOWN_AGAIN = ("ruling_outdated", "ruling_makes_ties", "confirmation_wanted", "proposal_waits", *FAULTS)
 """The refusals of a confirmation that are answered by a new preview."""
 
 
@@ -33,49 +37,94 @@ def is_decided(form: DecisionForm) -> bool:
     return request.method == "POST" and request.form.get(STEP) != "change" and form.validate()
 
 
-def preview_or_record(
-    head: ContestHead, case: CaseRow, form: DecisionForm, record: Callable[..., Recorded], **shown: Any
-) -> Any:
-    """Show what the decision changes; record it if that was shown before and is still so.
-
-    ``record`` is the service with everything but the session and ``accept_ties``. Refusals of the decision itself are
-    raised, for the form.
-    """
-    refused = ""
-    if request.form.get(STEP) == "record":
-        accepts = bool(form.accept_ties.data)
+def preview_or_record(head: ContestHead, case: CaseRow, form: DecisionForm, draft: Draft) -> Any:
+    """Show what the decision changes; record or propose it if that was shown before and is still so. Refusals of the
+    decision itself are raised, for the form."""
+    refused, step = "", request.form.get(STEP)
+    if step in ("record", "propose"):
         try:
-            recorded = in_transaction(
-                service.confirm,
-                contest_id=head.contest_id,
-                act=partial(record, accept_ties=accepts),
-                seen=request.form.get("seen", ""),
-            )
+            return _proposed(case, draft) if step == "propose" else _confirmed(head, case, form, draft)
         except RuleViolation as refusal:
             if refusal.code not in SHOWN_AGAIN:
                 raise
             refused = sentence(refusal)
-        else:
-            return _recorded(head, case.case_id, recorded, shown.get("effect"))
-    preview = in_transaction(service.preview, contest_id=head.contest_id, act=partial(record, accept_ties=True))
-    document = preview.document
-    return page(
-        "rulings/preview.html",
-        head,
-        case=case,
-        form=form,
-        preview=preview,
-        document=shown_document(db.session(), document, digest="") if document else None,
-        kept=[(name, value) for name, value in request.form.items(multi=True) if name not in _OWN],
-        refused=refused,
-        **shown,
-    ), (409 if refused else 200)
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in _OWN]
+    wants_second = read.needs_confirmation(db.session(), case.case_id)
+    return _shown(head, case, draft, refused, kept=kept, wants_second=wants_second, proposal=None)
 
 
 _OWN = ("csrf_token", STEP, "seen", "accept_ties")
 
 
-def _recorded(head: ContestHead, case_id: int, recorded: Recorded, effect: Effect | None) -> Any:
+def proposal(contest_id: int, case_id: int) -> Any:
+    """The proposed ruling of a case with what it would change now; a second account confirms it."""
+    head, case = head_of(contest_id), case_of(contest_id, case_id)
+    found = or_404(proposals.open_on(db.session(), case_id))
+    draft, refused = proposing.draft_of(found.draft), ""
+    if request.method == "POST":
+        try:
+            recorded = in_transaction(
+                proposing.confirm,
+                actor=actor(),
+                proposal_id=found.proposal_id,
+                seen=request.form.get("seen", ""),
+                accept_ties="accept_ties" in request.form,
+            )
+        except RuleViolation as refusal:
+            refused = sentence(refusal)
+        else:
+            return _recorded(head, case_id, recorded, draft.effect)
+    who = account()
+    is_own = who is not None and found.proposer_id == who.user_id
+    return _shown(head, case, draft, refused, kept=[], proposal=found, is_own=is_own)
+
+
+def reject(contest_id: int, case_id: int) -> Any:
+    """End the proposal of a case without a ruling."""
+    found = or_404(proposals.open_on(db.session(), case_of(contest_id, case_id).case_id))
+    in_transaction(proposing.reject, actor=actor(), proposal_id=found.proposal_id, reason=reason())
+    text = _("The proposal is rejected. Nothing was changed.")
+    return flash_and_redirect(text, "rulings.case", contest_id=contest_id, case_id=case_id)
+
+
+def _proposed(case: CaseRow, draft: Draft) -> Any:
+    in_transaction(proposing.propose, actor=actor(), draft=draft, seen=request.form.get("seen", ""))
+    text = _("The ruling is proposed. It takes effect when a second member confirms it with their own account.")
+    return flash_and_redirect(text, "rulings.case", contest_id=case.contest_id, case_id=case.case_id)
+
+
+def _confirmed(head: ContestHead, case: CaseRow, form: DecisionForm, draft: Draft) -> Any:
+    with stored_pdf("minutes") as minutes:
+        recorded = in_transaction(
+            service.confirm,
+            actor=actor(),
+            draft=draft,
+            seen=request.form.get("seen", ""),
+            accept_ties=bool(form.accept_ties.data),
+            minutes=minutes,
+        )
+    return _recorded(head, case.case_id, recorded, draft.effect)
+
+
+def _shown(head: ContestHead, case: CaseRow, draft: Draft, refused: str, **values: Any) -> Any:
+    preview = in_transaction(service.preview, actor=actor(), draft=draft)
+    document = preview.document
+    shown = page(
+        "rulings/preview.html",
+        head,
+        case=case,
+        draft=draft,
+        effect=draft.effect,
+        decision=draft.decision,
+        preview=preview,
+        document=shown_document(db.session(), document, digest="") if document else None,
+        refused=refused,
+        **values,
+    )
+    return shown, 409 if refused else 200
+
+
+def _recorded(head: ContestHead, case_id: int, recorded: Recorded, effect: Effect) -> Any:
     """Return to the case with the result of the ruling."""
     if effect is Effect.CORRECT:
         text = _("The ruling is recorded. The judge can now correct the opened items.")

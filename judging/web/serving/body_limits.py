@@ -16,7 +16,12 @@ ROOM = 60 * 1024 * 1024
 DEFAULT = LARGEST_SHEET + 1024 * 1024
 """Of every other request: imports of spreadsheets are the largest."""
 
-LARGER = {"teacher.document_add": pdf.LARGEST, "organise.hand_over_in": transfer_files.MAX_BYTES}
+_OF_CASES = ("teacher.case", "teacher.protest", "rulings.answer", "rulings.evidence")
+_WITH_MINUTES = ("rulings.case", "rulings.tie", "rulings.reverse")
+LARGER = {
+    **dict.fromkeys(("teacher.document_add", *_OF_CASES, *_WITH_MINUTES), pdf.LARGEST),
+    "organise.hand_over_in": transfer_files.MAX_BYTES,
+}
 """Endpoints that take larger files, with the largest size of the file."""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired
 
@@ -22,12 +23,15 @@ from judging.services.rulings import cases as service
 from judging.web.forms import at_most, refusals_on
 from judging.web.guards.access import actor
 from judging.web.rulings.forms import requirement_of
+from judging.web.serving.uploaded_pdfs import FAULTS, stored_pdf
 from judging.web.views import flash_and_redirect, in_transaction, or_404
 from judging.web.wording.contest_title import round_title
 
+ON_FILE = dict.fromkeys(FAULTS, "file")
+
 
 class StatementForm(FlaskForm):
-    """One text."""
+    """One text, with a file if there is one."""
 
     text = TextAreaField(
         _l("Your answer"),
@@ -36,6 +40,7 @@ class StatementForm(FlaskForm):
             at_most(4000),
         ],
     )
+    file = FileField(_l("A file with it (PDF, at most 20 MB)"))
 
 
 def case(case_id: int) -> Any:
@@ -45,17 +50,20 @@ def case(case_id: int) -> Any:
     if found.answer:
         form.text.label.text = _("Addition to your answer")
     if found.state is State.OPEN and form.validate_on_submit():
-        with refusals_on(form, {}):
-            in_transaction(service.answer, actor=actor(), case_id=case_id, text=form.text.data or "")
+        who = actor()
+        with refusals_on(form, ON_FILE), stored_pdf() as file:
+            in_transaction(service.answer, actor=who, case_id=case_id, text=form.text.data or "", file=file)
             return flash_and_redirect(
                 _("Your answer is saved. You can add to it until the case is decided."), "teacher.case", case_id=case_id
             )
     _note_reading(case_id, None)
+    is_over = found.answer_until is not None and clock.today() > found.answer_until
     head = or_404(contest_head(db.session(), found.contest_id))
     shown = render_template(
         "teacher/case.html",
         case=found,
-        form=form if found.state is State.OPEN else None,
+        form=form if found.state is State.OPEN and not is_over else None,
+        is_over=is_over,
         round=round_title(head),
         head=head,
         requirement=requirement_of(rulebook(db.session(), head.rulebook_id), found),
@@ -107,8 +115,9 @@ def protest(entry_id: int) -> Any:
     form = StatementForm()
     form.text.label.text = _("What you protest against and why")
     if form.validate_on_submit():
-        with refusals_on(form, {}):
-            in_transaction(service.protest, actor=actor(), entry_id=entry_id, words=form.text.data or "")
+        who = actor()
+        with refusals_on(form, ON_FILE), stored_pdf() as file:
+            in_transaction(service.protest, actor=who, entry_id=entry_id, words=form.text.data or "", file=file)
             return flash_and_redirect(
                 _("Your protest is received. The committee will decide it before the result is final."),
                 "teacher.protest",

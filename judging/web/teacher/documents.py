@@ -1,18 +1,17 @@
 """Documents of a teacher's work: upload and removal."""
 
-from contextlib import closing
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _, ngettext
 
 from judging.core.entries.registration_form import Step
-from judging.core.refusals import RuleViolation
+from judging.core.refusals import RuleViolation, require
 from judging.extensions import db, documents as store
 from judging.queries.entries import registrations as reads
-from judging.readers.pdf import LARGEST, read_document
 from judging.services.entries import documents
 from judging.web.guards.access import actor
+from judging.web.serving.uploaded_pdfs import stored_pdf
 from judging.web.teacher.registrations import page_of, shown
 from judging.web.views import in_transaction, or_404
 from judging.web.wording.refusals import sentence
@@ -31,27 +30,13 @@ def add(registration_id: int, kind: str) -> Any:
 
 
 def _taken(registration_id: int, kind: str, who: Any) -> int:
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        raise RuleViolation("document_wanted")
-    with closing(sent):
-        data = sent.read(LARGEST + 1)  # one byte more shows that it is too large
-    found = read_document(data)
-    stored = store().put(data)
-    try:
+    with stored_pdf() as file:
         replaced = in_transaction(
-            documents.add,
-            actor=who,
-            registration_id=registration_id,
-            kind=kind,
-            file=documents.File(sent.filename, stored, found.size, found.pages, found.sha256),
+            documents.add, actor=who, registration_id=registration_id, kind=kind, file=require(file, "document_wanted")
         )
-    except BaseException:
-        store().remove(stored)
-        raise
     for name in replaced:
         store().remove(name)
-    return found.pages
+    return file.pages if file else 0
 
 
 def remove(document_id: int) -> Any:

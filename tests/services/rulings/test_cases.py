@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -16,10 +17,11 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role
 from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
-from judging.models import AuditEntry, Case, CaseSource, Entry, PracticeSettings
+from judging.models import AuditEntry, Case, CaseFile, CaseSource, Entry, PracticeSettings
+from judging.services.entries.documents import File
 from judging.services.rulings import cases
 from tests.services.concurrency import meanwhile
-from tests.services.ruling import case, certify, publish, reverse, rule, scored
+from tests.services.ruling import DECISION, case, certify, publish, reverse, rule, scored
 from tests.world import ADMIN, Setting, World
 
 PUBLISHED = datetime(2022, 3, 26, 3, tzinfo=UTC)
@@ -137,3 +139,49 @@ def _published_for_protests(world: World) -> Setting:
 def _protest(session: Session, actor: Actor, setting: Setting, at: datetime = PUBLISHED) -> int:
     with clock.held(at):
         return cases.protest(session, actor=actor, entry_id=setting.entries[0], words="คะแนนไม่ตรงกับหลักฐาน")
+
+
+def test_teacher_answers_until_the_last_day_and_the_decision_then_waits_no_more(world: World, session: Session) -> None:
+    setting = scored(world, 0, 1)
+    theirs, case_id = teacher(world, session, setting), case(setting)
+    with clock.held(PUBLISHED), transaction() as writing:
+        cases.ask(writing, actor=ADMIN, case_id=case_id, until=date(2022, 3, 29))
+
+    with clock.held(LAST_MINUTE):
+        say(theirs, case_id, "ผลงานนี้ใหม่ทั้งหมด")
+        with pytest.raises(RuleViolation, match="answer_day_past"), transaction() as writing:
+            cases.ask(writing, actor=ADMIN, case_id=case_id, until=date(2022, 3, 28))
+    with clock.held(DAY_AFTER):
+        with pytest.raises(RuleViolation) as refusal:
+            say(theirs, case_id, "ขอเพิ่มเติม")
+        say(ADMIN, case_id, "ส่งทางไปรษณีย์")
+
+    assert (refusal.value.code, refusal.value.params) == ("answer_over", {"until": date(2022, 3, 29)})
+    assert session.get_one(Case, case_id).answer == "ผลงานนี้ใหม่ทั้งหมด\n\nส่งทางไปรษณีย์"
+
+
+def test_decision_waits_for_the_answer_until_its_last_day(world: World) -> None:
+    setting = scored(world, 0, 1)
+    case_id, decision = case(setting), replace(DECISION, clause="5.11", exception="")
+    with clock.held(PUBLISHED), transaction() as writing:
+        cases.ask(writing, actor=ADMIN, case_id=case_id, until=date(2022, 3, 29))
+
+    with clock.held(LAST_MINUTE), pytest.raises(RuleViolation, match="answer_awaited"):
+        rule(case_id, Effect.OTHER, decision=decision)
+    with clock.held(DAY_AFTER):
+        rule(case_id, Effect.OTHER, decision=decision)
+
+
+def test_files_of_a_case_are_kept_once_each_and_at_most_twenty(world: World, session: Session) -> None:
+    setting = world.contest(entries=1)
+    case_id = case(setting)
+    files = [File(f"หลักฐาน {number}.pdf", f"{number:032}", 1000, 1, f"{number:064}") for number in range(21)]
+
+    for file in [files[0], *files[:20]]:
+        with transaction() as writing:
+            cases.add_evidence(writing, actor=ADMIN, case_id=case_id, text="ภาพถ่าย", file=file)
+    with pytest.raises(RuleViolation, match="too_many_files"), transaction() as writing:
+        cases.add_evidence(writing, actor=ADMIN, case_id=case_id, text="ภาพถ่าย", file=files[20])
+
+    kept = session.execute(select(CaseFile.name).where(CaseFile.case_id == case_id).order_by(CaseFile.id)).scalars()
+    assert list(kept) == [file.name for file in files[:20]]

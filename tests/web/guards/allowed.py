@@ -89,6 +89,7 @@ ALLOWED: Mapping[Permission, Callable[[str], set[str]]] = {
     access.registers: lambda place: at(place, "teacher"),
     access.is_asked: lambda place: at(place, "teacher"),
     access.sees_job: _organisers,
+    access.sees_case_file: lambda place: _organisers(place) | _central(place) | at(place, "teacher"),
     access.sees_document: lambda place: _organisers(place) | _central(place) | at(place, "teacher", *JUDGES),
 }
 """Each permission with the roles that it admits to the rows of a place."""
@@ -109,6 +110,7 @@ DECIDES: Mapping[Permission, frozenset[str]] = {
     access.registers: frozenset({"registration_id", "document_id"}),
     access.is_asked: frozenset({"case_id"}),
     access.sees_job: frozenset({"job_id"}),
+    access.sees_case_file: frozenset({"file_id"}),
     access.sees_document: frozenset({"document_id"}),
 }
 """The ids by which a permission decides. They belong to one contest, or nothing is there."""

@@ -45,7 +45,7 @@ from tests.world import World, change_id
 NOT_YET = {"teacher.result", "organise.marks", "rulings.tie"}
 """Pages that are not there for permitted people either in this state: before publication, or without a tie."""
 
-READERS = {"teacher here": ["audit_entries", "case_readings"]}
+READERS = {role: ["audit_entries", "case_readings"] for role in ("teacher here", "teacher there")}
 """Who leaves a note by looking: the first time that a teacher opens a ruling is stored."""
 
 FILLED = {"reason": "เหตุผล", "name": "ชื่อใหม่", "verdict": "same", "words": "ข้อความ", "confirm": "yes"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
 from judging.models import (
     Card,
+    CaseFile,
     CaseSource,
     CounterHelper,
     Document,
@@ -27,6 +28,7 @@ from judging.models import (
     PanelMember,
     PastWork,
     Person,
+    PracticeSettings,
     Registration,
     TeamMember,
     TeamRole,
@@ -34,7 +36,9 @@ from judging.models import (
 )
 from judging.services import jobs
 from judging.services.contests import counter_helpers, panels, sign_in_cards
-from judging.services.rulings import cases, rulings
+from judging.services.entries.documents import File
+from judging.services.rulings import cases, previews, proposals, rulings
+from judging.services.rulings.previews import Draft
 from judging.services.rulings.rulings import Decision
 from tests.pdfs import pdf
 from tests.web.signing import browser, signed_in
@@ -133,7 +137,7 @@ def _ids(app: Flask, setting: Setting, marker: str) -> dict[str, Any]:
         "member_id": setting.members[JUDGE],
         "sheet_id": setting.sheets[entry_id, setting.members[JUDGE]],
         **_registered(app, setting, institution_id, marker),
-        **_ruled(setting, marker),
+        **_ruled(app, setting, marker),
         **_found(setting, marker),
         "recusal_id": _recused(setting, marker),
     }
@@ -156,16 +160,25 @@ def _registered(app: Flask, setting: Setting, institution_id: int, marker: str) 
         return {"registration_id": registration.id, "document_id": document.id}
 
 
-def _ruled(setting: Setting, marker: str) -> dict[str, int]:
-    """A case whose entry's team is asked for a response, and a ruling on another case."""
+def _ruled(app: Flask, setting: Setting, marker: str) -> dict[str, int]:
+    """A case whose entry's team is asked for a response, with evidence in a file and a proposed ruling, and a ruling on
+    another case."""
     about = {"contest_id": setting.contest_id, "entry_id": setting.entries[0], "source": CaseSource.ORGANISER}
     decision = Decision("5.11", marker, "คณะกรรมการกลาง", date(2022, 2, 1))
     with transaction() as session:
         case_id = cases.open_case(session, actor=ADMIN, allegation=marker, **about)
+        file = File(f"{marker}.pdf", app.extensions["judging.documents"].put(pdf()), 1000, 1, "0" * 64)
+        cases.add_evidence(session, actor=ADMIN, case_id=case_id, text=marker, file=file)
         cases.ask(session, actor=ADMIN, case_id=case_id)
         other = cases.open_case(session, actor=ADMIN, allegation=marker, **about)
         ruling = rulings.record(session, actor=ADMIN, case_id=other, effect=Effect.OTHER, decision=decision)
-        return {"case_id": case_id, "ruling_id": ruling.ruling_id}
+        session.get_one(PracticeSettings, setting.contest_id).rulings_confirmed = True
+        session.flush()
+        draft = Draft(case_id, Effect.OTHER, replace(decision, exception=marker))
+        seen = previews.preview(session, actor=ADMIN, draft=draft).fingerprint
+        proposals.propose(session, actor=ADMIN, draft=draft, seen=seen)
+        file_id = session.execute(select(CaseFile.id).where(CaseFile.case_id == case_id)).scalar_one()
+        return {"case_id": case_id, "ruling_id": ruling.ruling_id, "file_id": file_id}
 
 
 def _found(setting: Setting, marker: str) -> dict[str, int]:

@@ -243,6 +243,13 @@ class SettingsForm(FlaskForm):
             "If not ticked, the public page says only that a ruling changed the result, not what was alleged."
         ),
     )
+    rulings_confirmed = BooleanField(
+        _l("A ruling needs a second account or the signed minutes"),
+        description=_l(
+            "If ticked, a ruling takes effect when a second member confirms it with their own account, or when the "
+            "signed minutes are attached."
+        ),
+    )
     provisional = BooleanField(
         _l("The first publication is provisional"),
         description=_l(

@@ -10,6 +10,19 @@ SENTENCES = {
     "case_without_entry": _l("This case is not about a single work, so no answer can be requested."),
     "answer_wanted": _l("Write the answer."),
     "answer_not_asked": _l("You are not asked for an answer in this case."),
+    "answer_over": _l("The last day for the answer was {until}. Send anything further to the organiser."),
+    "answer_day_past": _l("This day has passed. Choose today or a later day for the answer."),
+    "answer_day_unreadable": _l("Enter a date, such as 25/3/2565."),
+    "too_many_files": _l("A case has at most {most} files. Put the pages of several files into one PDF."),
+    "confirmation_wanted": _l(
+        "In this contest a ruling needs the signed minutes or a second member. Attach the minutes, or propose the "
+        "ruling."
+    ),
+    "confirmation_not_wanted": _l("In this contest a ruling takes effect without a second member. Record it."),
+    "proposal_waits": _l("A proposed ruling of this case waits. It must be confirmed or rejected first."),
+    "no_proposal": _l("This proposal does not exist."),
+    "proposal_ended": _l("This proposal is already confirmed or rejected."),
+    "second_account_wanted": _l("Another person must confirm this ruling. You proposed it yourself."),
     "evidence_wanted": _l("Enter the evidence."),
     "not_your_work": _l("This work belongs to another institution."),
     "protests_not_taken": _l("Protests are not accepted now."),
