@@ -23,6 +23,7 @@ from judging.models import (
     Institution,
     Mark,
     PanelMember,
+    PracticeSettings,
     Scoresheet,
     User,
 )
@@ -30,7 +31,8 @@ from judging.services import jobs
 from judging.services.contests import panels
 from judging.services.entries import entries
 from judging.services.results import results
-from judging.services.rulings import cases, rulings
+from judging.services.rulings import cases, previews, proposals, rulings
+from judging.services.rulings.previews import Draft
 from judging.services.rulings.rulings import Decision
 from judging.services.scoring import scoresheets
 from tests import advancing
@@ -103,7 +105,7 @@ def stage(world: World) -> Stage:
 
 def _cases(made: Stage) -> None:
     """A judge's report that asks the entry's team for a response, a tie to be ordered, an award withdrawn after
-    publication."""
+    publication, a ruling that waits for a second account."""
     scoring, tied, published = made.scoring, made.certified, made.published
     decision = Decision("5.6", "พบผลงานเดียวกันในฐานข้อมูล", "คณะกรรมการกลาง", AT.date())
     with transaction() as session:
@@ -116,7 +118,15 @@ def _cases(made: Stage) -> None:
             session, actor=ADMIN, contest_id=published.contest_id, entry_id=published.entries[3], **given
         )
         ruled = rulings.record(session, actor=ADMIN, case_id=case_id, effect=Effect.REVOKE, decision=decision)
-    made.cases = {"asked": asked, "tie": tie, "ruled": case_id, "ruling": ruled.ruling_id}
+        waits = cases.open_case(
+            session, actor=ADMIN, contest_id=published.contest_id, entry_id=published.entries[2], **given
+        )
+        session.get_one(PracticeSettings, published.contest_id).rulings_confirmed = True
+        session.flush()
+        draft = Draft(waits, Effect.REVOKE, decision)
+        seen = previews.preview(session, actor=ADMIN, draft=draft).fingerprint
+        proposals.propose(session, actor=ADMIN, draft=draft, seen=seen)
+    made.cases = {"asked": asked, "tie": tie, "ruled": case_id, "ruling": ruled.ruling_id, "waits": waits}
 
 
 def _half_scored(world: World, setting: Setting) -> None:
@@ -233,6 +243,8 @@ def _central(made: Stage) -> list[Screen]:
         ("rulings.tie", {**tied, "case_id": made.cases["tie"], "rank": 3}),
         ("rulings.case", {**published, "case_id": made.cases["ruled"]}),
         ("rulings.reverse", {**published, "ruling_id": made.cases["ruling"]}),
+        ("rulings.case", {**published, "case_id": made.cases["waits"]}),
+        ("rulings.proposal", {**published, "case_id": made.cases["waits"]}),
     ]
 
 
