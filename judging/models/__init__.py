@@ -15,9 +15,8 @@ from judging.models.competitions import (
     PublicationNotice,
     Round,
 )
-from judging.models.counter import CounterHelper, CounterRecord
 from judging.models.entries import Entry, EntryOrigin, TeamMember, Withdrawal
-from judging.models.findings import Finding, LookAlike, PastWork
+from judging.models.findings import CounterHelper, CounterRecord, Finding, LookAlike, PastWork
 from judging.models.imports import ColumnMapping
 from judging.models.jobs import Job, JobState
 from judging.models.panels import PanelMember, PanelSection, Recusal, RecusalKind

@@ -20,10 +20,10 @@ from judging.models import (
     SheetState,
     User,
 )
+from judging.queries.contests.interests import Decision, interests
 from judging.queries.entry_head import ENTRY_NAME, EntryName
 from judging.queries.names import INSTITUTION, PERSON, PROVINCE
 from judging.queries.scoring.counted_sheets import BY_INTEREST, IN_FORCE, REQUIRED
-from judging.queries.scoring.interests import Decision, interests
 from judging.queries.scoring.sheet_cells import IN_ORDER, PANEL_JUDGE, PanelJudge, of_members
 from judging.queries.scoring.sheet_usage import used
 

@@ -9,7 +9,7 @@ from judging import clock
 from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
 from judging.models import Entry, PanelMember, Recusal, RecusalKind
-from judging.queries.scoring import interests
+from judging.queries.contests import interests
 from judging.services import audit
 from judging.services.contests import panels
 from judging.services.locks import lock_uncertified, reason_of

@@ -23,8 +23,8 @@ from judging.models import (
     SheetState,
     User,
 )
+from judging.queries.contests import interests
 from judging.queries.rulebooks import rulebooks
-from judging.queries.scoring import interests
 from judging.queries.scoring.counted_sheets import IN_FORCE
 from judging.services import audit
 from judging.services.contests import panel_people, substitutes

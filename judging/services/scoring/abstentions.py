@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.models import Recusal, RecusalKind, Scoresheet
-from judging.queries.scoring import interests
+from judging.queries.contests import interests
 from judging.services.scoring import panel_sheets
 
 

@@ -10,10 +10,9 @@ from judging.core.dates import parse_day
 from judging.core.refusals import require
 from judging.extensions import db
 from judging.models import CaseSource
-from judging.queries.contests import contests
+from judging.queries.contests import contests, printouts
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import cases as read, readings
-from judging.queries.scoring import printouts
 from judging.services.rulings import cases as service
 from judging.web.forms import refusals_on
 from judging.web.guards.access import actor

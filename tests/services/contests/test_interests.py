@@ -10,7 +10,7 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, RoundLevel
 from judging.database.transaction import transaction
 from judging.models import Contest, Entry, PanelMember, PracticeSettings, Round
-from judging.queries.scoring.interests import interests as interests_of
+from judging.queries.contests.interests import interests as interests_of
 from judging.services.contests import interests, panels
 from judging.services.scoring import scoresheets
 from tests.services.contests.test_substitutes import asked

@@ -9,9 +9,9 @@ from flask_babel import ngettext
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
 from judging.extensions import db
+from judging.queries.contests import interests as reads
 from judging.queries.contests.contests import practice_settings
-from judging.queries.scoring import interests as reads
-from judging.queries.scoring.interests import Decision, Interest
+from judging.queries.contests.interests import Decision, Interest
 from judging.services.contests import interests as service
 from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole

@@ -4,8 +4,8 @@ from flask import abort, render_template, request
 
 from judging.core.entries.states import EntryState
 from judging.extensions import db
+from judging.queries.contests import printouts
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.queries.scoring import printouts
 from judging.queries.scoring.sheet_cells import panel_judges
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame

@@ -11,8 +11,8 @@ from judging.core.roles import Actor
 from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
 from judging.models import PracticeSettings
-from judging.queries.scoring import printouts
-from judging.queries.scoring.printouts import Summary, SummaryRow
+from judging.queries.contests import printouts
+from judging.queries.contests.printouts import Summary, SummaryRow
 from judging.services.contests import panels
 from judging.services.entries import entries
 from tests.scoring import levels, submit, submit_all

@@ -12,11 +12,11 @@ from judging.core.roles import PanelRole
 from judging.core.scoring.ranking import Standing
 from judging.core.text import Text
 from judging.models import Entry, Institution
+from judging.queries.contests.duties import Duty, duties
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead
 from judging.queries.names import REFUSAL
 from judging.queries.rulings import rulings_in_force
 from judging.queries.scoring import standings
-from judging.queries.scoring.duties import Duty, duties
 from judging.queries.scoring.sheet_cells import (
     NO_SHEET,
     Cells,
