@@ -39,6 +39,11 @@ def bare_name(name: str) -> str:
     return bare or written
 
 
+def sort_key(name: str) -> str:
+    """The sort key of a person: by name, whatever the prefix (นาย, นางสาว, ดร.)."""
+    return thai.sort_key(bare_name(name))
+
+
 def is_prefix(text: str) -> bool:
     """Whether a text is one or more of the usual prefixes, and no name."""
     return bool(text.strip()) and bare_name(f"{text} ก") == "ก"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from judging.core.names import bare_name, full_name
+from judging.core.names import bare_name, full_name, sort_key
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,12 @@ def test_name_is_the_same_whatever_prefix_stands_before_it(written: str) -> None
 def test_prefix_alone_and_names_that_begin_like_one_stay() -> None:
     assert bare_name("นาย") == "นาย"
     assert bare_name("Missandei ใจดี") == "Missandei ใจดี"
+
+
+def test_persons_are_sorted_by_their_name_whatever_the_prefix() -> None:
+    assert sorted(["นางสาวกมล ดี", "ดร.ขจร ดี", "นายคมสัน ดี", "จันทร์ ดี"], key=sort_key) == [
+        "นางสาวกมล ดี",
+        "ดร.ขจร ดี",
+        "นายคมสัน ดี",
+        "จันทร์ ดี",
+    ]

@@ -27,12 +27,19 @@ class Readings:
 
 
 def of_case(session: Session, case_id: int) -> Readings:
-    """The readings of a case, the first ones first."""
+    """The readings of a case by teachers of its work's institution, the first ones first. A ruling that names further
+    works is read by their institutions too, which tells nothing about this one."""
+    theirs = (
+        select(RoleGrant.user_id)
+        .join(Entry, Entry.institution_id == RoleGrant.institution_id)
+        .join(Case, Case.entry_id == Entry.id)
+        .where(Case.id == case_id, RoleGrant.role == Role.TEACHER)
+    )
     rows = session.execute(
         select(CaseReading.ruling_id, PERSON, CaseReading.read_at)
         .join(User, User.id == CaseReading.user_id)
         .join(Person, Person.id == User.person_id)
-        .where(CaseReading.case_id == case_id)
+        .where(CaseReading.case_id == case_id, CaseReading.user_id.in_(theirs))
         .order_by(CaseReading.id)
     )
     teachers = (

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core import thai
 from judging.core.contests import sign_in_cards as core
+from judging.core.names import sort_key
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.models import Card, Contest, CounterHelper, Person, Round, User
@@ -24,7 +25,7 @@ def add(session: Session, *, actor: Actor, contest_id: int, name: str, secret: s
     """
     round_, _ = locks.lock_round(session, contest_id=contest_id)
     written = require(thai.normalise(name)[:200], "helper_name_wanted")
-    user = User(person=Person(name=written, sort_key=thai.sort_key(written)), created_at=clock.now())
+    user = User(person=Person(name=written, sort_key=sort_key(written)), created_at=clock.now())
     session.add(user)
     session.flush()  # the helper needs its id
     helper = CounterHelper(round_id=round_.id, user_id=user.id, added_at=clock.now(), added_by=actor.user_id)

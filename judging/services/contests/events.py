@@ -1,15 +1,16 @@
 """The event of a round: its name, its noun, its venue and its host. Published results keep those they were published
 with."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
 from judging.core.events import EventNames, EventNoun
 from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
-from judging.models import Competition, Round
+from judging.models import Competition, Contest, Round
 from judging.services import audit, locks
 
 
@@ -40,21 +41,31 @@ def save(session: Session, *, actor: Actor, contest_id: int, event: EventChoices
     if event.for_year:
         of_year = actor.organises(competition_id=round_.competition_id, round_id=0)
         refuse_if(not of_year, "year_of_others")
-        _write(session.get_one(Competition, round_.competition_id), names)
+        _save_for_year(session, actor, round_.competition_id, names)
         names = EventNames()
     _write(round_, names)
     round_.venue, round_.host = thai.normalise(event.venue), thai.normalise(event.host)
     after = _stored(round_)
-    if before == after and not event.for_year:
+    if before == after:
         return
+    subject, data = f"round:{round_.id}", {"from": before, "to": after}
     for contest in contests:
+        audit.record(session, actor=actor, action="rounds.set_event", subject=subject, contest_id=contest.id, data=data)
+
+
+def _save_for_year(session: Session, actor: Actor, competition_id: int, names: EventNames) -> None:
+    """Write the names of the school year; the log of each of its contests holds the change."""
+    competition = session.get_one(Competition, competition_id)
+    before = _names(competition)
+    _write(competition, names)
+    after = _names(competition)
+    if before == after:
+        return
+    subject, data = f"competition:{competition_id}", {"from": before, "to": after}
+    of_year = select(Contest.id).join(Contest.round).where(Round.competition_id == competition_id).order_by(Contest.id)
+    for number in session.execute(of_year).scalars().all():
         audit.record(
-            session,
-            actor=actor,
-            action="rounds.set_event",
-            subject=f"round:{round_.id}",
-            contest_id=contest.id,
-            data={"from": before, "to": after, "for_year": asdict(event) if event.for_year else None},
+            session, actor=actor, action="competitions.set_event", subject=subject, contest_id=number, data=data
         )
 
 
@@ -62,11 +73,9 @@ def _write(row: Round | Competition, names: EventNames) -> None:
     row.event_name, row.event_name_en, row.event_noun = names.name_th, names.name_en, names.noun
 
 
+def _names(row: Round | Competition) -> dict[str, str | None]:
+    return {"name_th": row.event_name, "name_en": row.event_name_en, "noun": row.event_noun}
+
+
 def _stored(round_: Round) -> dict[str, str | None]:
-    return {
-        "name_th": round_.event_name,
-        "name_en": round_.event_name_en,
-        "noun": round_.event_noun,
-        "venue": round_.venue,
-        "host": round_.host,
-    }
+    return {**_names(round_), "venue": round_.venue, "host": round_.host}

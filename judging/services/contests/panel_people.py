@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
+from judging.core.names import sort_key
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import SYSTEM, Actor, Role
 from judging.models import PanelMember, Person, RoleGrant, User
@@ -26,7 +27,7 @@ def new_judge(name: str, position: str, institution_id: int | None) -> User:
     written = checked_name(name)
     person = Person(
         name=written,
-        sort_key=thai.sort_key(written),
+        sort_key=sort_key(written),
         position=thai.normalise(position),
         institution_id=institution_id,
     )
@@ -61,7 +62,7 @@ def rename(session: Session, *, actor: Actor, member: PanelMember, name: str, po
     if (person.name, person.position) == (name, post):
         return False
     refuse_if(not _may_rename(session, actor, member), "judge_of_others", name=person.name)
-    person.name, person.sort_key, person.position = name, thai.sort_key(name), post
+    person.name, person.sort_key, person.position = name, sort_key(name), post
     return True
 
 

@@ -12,6 +12,7 @@ from judging import clock
 from judging.core import thai
 from judging.core.contests.lifecycle import ContestState
 from judging.core.entries import codes
+from judging.core.names import sort_key
 from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor
 from judging.models import (
@@ -239,7 +240,7 @@ def write_team(session: Session, *, entry_id: int, work: Work) -> bool:
         known[member.role, person.name].append((person, member.facts))
     team = []
     for role, position, name in wanted:
-        new = (Person(name=name, sort_key=thai.sort_key(name)), "{}")
+        new = (Person(name=name, sort_key=sort_key(name)), "{}")
         person, facts = known[role, name].pop(0) if known[role, name] else new
         team.append(TeamMember(entry_id=entry_id, person=person, role=role, position=position, facts=facts))
     stayed = frozenset(member.person.id for member in team if member.person.id is not None)

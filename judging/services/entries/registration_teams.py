@@ -10,6 +10,7 @@ from judging.core import thai
 from judging.core.contests.deadlines import DeadlineState, names_state
 from judging.core.entries import registration_form as forms
 from judging.core.entries.registration_form import Draft, PersonDraft
+from judging.core.names import sort_key
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.core.rulebooks.fact_values import dump
@@ -142,7 +143,7 @@ def _person(session: Session, draft: PersonDraft, known: dict[int, Person], inst
 def _spell(person: Person, prefix: str, name: str) -> None:
     person.prefix = thai.normalise(prefix)[: forms.MOST_OF_A_PREFIX]
     person.name = thai.normalise(name)[: forms.MOST_OF_A_NAME]
-    person.sort_key = thai.sort_key(person.name)
+    person.sort_key = sort_key(person.name)
 
 
 def _entered(session: Session, registration_id: int) -> tuple[Registration, Entry, Contest]:

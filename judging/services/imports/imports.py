@@ -26,6 +26,7 @@ from judging.core.imports.plan import (
     Values,
     WorkValues,
 )
+from judging.core.names import sort_key
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor, PanelRole
 from judging.models import (
@@ -221,7 +222,7 @@ def _add_teams(session: Session, entry_ids: Sequence[int], works: Sequence[WorkV
     for entry_id, work in zip(entry_ids, works, strict=True):
         for role, names in ((TeamRole.MAKER, work.makers), (TeamRole.ADVISER, work.advisers)):
             for position, name in enumerate(names, start=1):
-                people.append({"name": name, "sort_key": thai.sort_key(name)})
+                people.append({"name": name, "sort_key": sort_key(name)})
                 seats.append({"entry_id": entry_id, "role": role, "position": position})
     if not people:
         return

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
+from judging.core.names import sort_key
 from judging.core.people.accounts import (
     check_username,
     clean_username,
@@ -56,7 +57,7 @@ def create_staff(
     temporary = passwords.make_temporary() if password is None else None
     until = new_passwords.valid_until(session, grants=wanted, is_invitation=True) if temporary else None
     user = User(
-        person=Person(name=name, sort_key=thai.sort_key(name), position=thai.normalise(position)[:300]),
+        person=Person(name=name, sort_key=sort_key(name), position=thai.normalise(position)[:300]),
         grants=[grant_rows.row_of(grant, by=actor) for grant in wanted],
         username=username,
         password_hash=passwords.hash_password(password or temporary or ""),
@@ -111,7 +112,7 @@ def edit_staff(
     ]
     if not changed:
         return
-    user.person.name, user.person.sort_key = name, thai.sort_key(name)
+    user.person.name, user.person.sort_key = name, sort_key(name)
     user.person.position = thai.normalise(position)[:300]
     if user.username is not None:
         user.username = username

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
+from judging.core.names import sort_key
 from judging.core.refusals import refuse_if
 from judging.core.results.publications import Announcement
 from judging.models import Person, PublicationNotice
@@ -101,7 +102,7 @@ def _signer(session: Session, notice: Notice, before: publications.Notice | None
         return None
     if before is not None and (before.signer, before.position) == (name, position):
         return before.signer_id
-    person = Person(name=name, sort_key=thai.sort_key(name), position=position)
+    person = Person(name=name, sort_key=sort_key(name), position=position)
     session.add(person)
     session.flush()  # the announcement needs its id
     return person.id

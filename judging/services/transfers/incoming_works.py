@@ -8,9 +8,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core import thai
 from judging.core.entries import codes
-from judging.core.names import ERASED
+from judging.core.names import ERASED, sort_key
 from judging.core.roles import Actor
 from judging.core.transfers.transfers import asked_again, free_code
 from judging.models import (
@@ -100,7 +99,7 @@ def _write_team(session: Session, entry_id: int, incoming: IncomingWork) -> list
         Person(
             prefix=person.prefix,
             name=person.name,
-            sort_key=thai.sort_key(person.name),
+            sort_key=sort_key(person.name),
             erased_at=clock.now() if person.name == ERASED else None,
         )
         for person in incoming.work.team

@@ -29,6 +29,7 @@ ACTION_LABELS: dict[str, Any] = {
     "cases.open": _l("Case opened"),
     "change_requests.ask": _l("Change of title or category requested"),
     "change_requests.move": _l("Work moved here from another category"),
+    "competitions.set_event": _l("Event of the school year set"),
     "contests.advance": _l("Contest moved to the next step"),
     "contests.change_days": _l("Days changed"),
     "contests.create": _l("Contest created"),

@@ -105,6 +105,17 @@ def test_a_change_is_in_the_log_of_every_contest_of_the_round(app: Flask, world:
     assert [(text["data"]["from"]["venue"], text["data"]["to"]["venue"]) for text in texts] == [("", "หอประชุม 2")]
 
 
+def test_names_of_the_school_year_are_in_the_log_of_every_contest_of_the_year(app: Flask, world: World) -> None:
+    setting = world.contest()
+    beside(setting, "ภาคใต้")
+
+    save(setting, named(name_th=FAIR.th, for_year=True))
+    save(setting, named(name_th=FAIR.th, for_year=True))
+
+    logged = db.session().query(AuditEntry.chain_id).filter_by(action="competitions.set_event").all()
+    assert len(set(logged)) == len(logged) == 2
+
+
 def test_the_place_names_the_host_once() -> None:
     assert Event(FAIR, EventNoun.CONTEST, "หอประชุม วิทยาลัย ก", "วิทยาลัย ก").place == "หอประชุม วิทยาลัย ก"
     assert Event(FAIR, EventNoun.CONTEST, "หอประชุม", "วิทยาลัย ก").place == "หอประชุม · วิทยาลัย ก"
