@@ -15,6 +15,7 @@ from judging.core.rulebooks.rulebook import Rulebook
 from judging.extensions import db
 from judging.queries import audit
 from judging.queries.audit import NAMED, NOBODY, LogRow
+from judging.queries.contests.progress_grid import shows_totals
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.web.organise.frame import head_of, page
 from judging.web.views import page_number
@@ -66,20 +67,20 @@ def log(contest_id: int) -> str:
     head = head_of(contest_id)
     with_marks = request.args.get("marks") == "1"
     found = audit.log_page(db.session(), contest_id, page=page_number(), without=() if with_marks else (SINGLE_MARKS,))
-    book = rulebook(db.session(), head.rulebook_id)
+    book, with_totals = rulebook(db.session(), head.rulebook_id), shows_totals(db.session(), contest_id)
     return page(
         "organise/log.html",
         head,
         "organise.log",
-        actions=[describe(row, book) for row in found.rows],
+        actions=[describe(row, book, with_totals=with_totals) for row in found.rows],
         found=found,
         with_marks=with_marks,
         chain=audit.check_chain(db.session(), contest_id),
     )
 
 
-def describe(row: LogRow, book: Rulebook) -> ShownAction:
-    """The action in the reader's language; totals in points of the rulebook."""
+def describe(row: LogRow, book: Rulebook, *, with_totals: bool) -> ShownAction:
+    """The action in the reader's language; totals in points of the rulebook, where they may be seen."""
     kind, _colon, number = row.subject.partition(":")
     link = url_for("organise.sheet", sheet_id=number) if kind == "sheet" else ""
     said = (row.data.get("reason"), row.data.get("exception"))
@@ -88,12 +89,12 @@ def describe(row: LogRow, book: Rulebook) -> ShownAction:
         what=str(ACTION_LABELS.get(row.action) or FORMER_ACTION_LABELS.get(row.action, row.action)),
         about=row.names.get(row.subject, NOBODY).in_language(language()),
         link=link,
-        detail=_detail(row, book),
+        detail=_detail(row, book, with_totals=with_totals),
         reason=" · ".join(text for text in said if isinstance(text, str) and text),
     )
 
 
-def _detail(row: LogRow, book: Rulebook) -> str:
+def _detail(row: LogRow, book: Rulebook, *, with_totals: bool) -> str:
     data = row.data
     if row.action == "contests.advance":
         return " → ".join(_state(state) for state in data["steps"])
@@ -108,6 +109,8 @@ def _detail(row: LogRow, book: Rulebook) -> str:
     if row.action == SINGLE_MARKS:
         return _("%(items)s · device %(device)s", items=", ".join(data["items"].split()), device=data["device"])
     if row.action == "scoresheets.submit":
+        if not with_totals:
+            return _("receipt %(receipt)s", receipt=data["receipt"])
         total = numbers.points_text(data["total"], book.unit)
         return _("total %(total)s · receipt %(receipt)s", total=total, receipt=data["receipt"])
     if row.action == "screening.decide":

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.numbers import points_text
 from judging.core.roles import PanelRole
 from judging.database.transaction import transaction
-from judging.models import Entry, PanelMember
+from judging.models import Entry, PanelMember, PracticeSettings, Scoresheet
+from judging.queries.rulebooks import rulebooks
 from tests.queries.contests.test_contests import fill
 from tests.web.organise.test_contests import words
 from tests.web.signing import admin, browser, signed_in, without_csrf
@@ -89,3 +93,22 @@ def test_the_secretary_sees_the_progress_and_nothing_else(app: Flask, setting: S
         "cases": 403,
     }
     assert "Not open yet" in secretary.get(f"{base}/review").text
+
+
+def test_what_a_judge_gave_is_on_no_page_before_the_review_unless_the_settings_show_it(
+    client: FlaskClient, setting: Setting
+) -> None:
+    base = f"/organise/contests/{setting.contest_id}"
+    sheet = setting.sheets[setting.entries[0], setting.members[1]]
+    pages = (f"/organise/sheets/{sheet}", f"{base}/summary", f"{base}/grid", f"{base}/log")
+    with transaction() as session:
+        total = session.get_one(Scoresheet, sheet).total
+        given = points_text(total or 0, rulebooks.of_sheet(session, sheet).unit)
+    told = re.compile(rf"(?<![\d.]){re.escape(given)}(?![\d.])")
+
+    hidden = [told.findall(words(client.get(page).text)) for page in pages]
+    with transaction() as session:
+        session.execute(update(PracticeSettings).values(totals_in_progress=True))
+    shown = [bool(told.search(words(client.get(page).text))) for page in pages]
+
+    assert (hidden, shown) == ([[]] * 4, [True] * 4)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from judging.core.contests.lifecycle import ContestState
 from judging.extensions import db
 from judging.models import SheetState
+from judging.queries.contests.progress_grid import shows_totals
 from judging.queries.scoring.sheet_page import sheet_page
 from judging.services.scoring import scoresheets
 from judging.web.guards.access import actor
@@ -17,10 +18,10 @@ from judging.web.views import flash_and_redirect, in_transaction, or_404
 
 
 def sheet(sheet_id: int) -> str:
-    """Everything on the sheet, and its history."""
+    """The sheet and its history; what the judge gave only where the totals may be seen."""
     found = or_404(sheet_page(db.session(), sheet_id))
     head = head_of(found.contest_id)
-    scoring = head.state is ContestState.SCORING
+    scoring, with_marks = head.state is ContestState.SCORING, shows_totals(db.session(), found.contest_id)
     return page(
         "organise/panel/sheet.html",
         head,
@@ -28,7 +29,8 @@ def sheet(sheet_id: int) -> str:
         sheet=found,
         may_return=scoring and found.state is not SheetState.OPEN,
         may_excuse=scoring and found.state is not SheetState.EXCUSED,
-        history=[log.describe(row, found.rulebook) for row in found.history],
+        with_marks=with_marks,
+        history=[log.describe(row, found.rulebook, with_totals=with_marks) for row in found.history],
     )
 
 

@@ -5,6 +5,7 @@ from flask import abort, render_template, request
 from judging.core.entries.states import EntryState
 from judging.extensions import db
 from judging.queries.contests import printouts
+from judging.queries.contests.progress_grid import shows_totals
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.scoring.sheet_cells import panel_judges
 from judging.web.guards.whole_numbers import whole
@@ -42,12 +43,13 @@ def blank_sheets(contest_id: int) -> str:
 
 
 def summary(contest_id: int) -> str:
-    """Works and judges' totals, means and ranks, with signature lines."""
+    """Works and judges' totals, means and ranks, with signature lines; before the panel's review without totals."""
     head = frame.head_of(contest_id)
     found = or_404(printouts.summary(db.session(), contest_id))
     return render_template(
         "organise/panel/summary.html",
         head=head,
         summary=found,
+        with_totals=shows_totals(db.session(), contest_id),
         book=rulebook(db.session(), head.rulebook_id),
     )
