@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from judging.core.numbers import display
 from judging.core.roles import Grant, Role
-from judging.models import Contest, Scoresheet
+from judging.models import Contest, Entry, PanelMember, Scoresheet
 from tests.journeys import arranging
 from tests.journeys.conftest import Visitor, come_by_card, sign_in
 from tests.journeys.people import DESK, LANDSCAPE, PORTRAIT, Person
 from tests.journeys.sheets import SheetPage
+from tests.queries.contests.test_contests import fill
 from tests.scoring import levels, submit
 from tests.world import Setting, World
 
@@ -112,3 +113,38 @@ def test_judges_of_some_sections_have_whole_sheets_and_every_mean_is_right(
 
     chair = chair_certifies(setting, visitor, site)
     expect(chair.page.locator(".result-table tbody tr").first.locator(".figure")).to_have_text(display(total))
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_substitute_after_five_works_scores_the_rest_and_the_paper_says_who_served_until_when(
+    world: World, site: str, visitor: Visitor, language: str
+) -> None:
+    book = world.rulebook()
+    setting = world.contest(entries=7, judges=3)
+    arranging.make_it_today(setting)
+    for entry in range(5):
+        fill(world, setting, entry, 2)
+    organiser = organiser_of(setting, visitor, site, language)
+    panel = f"/organise/contests/{setting.contest_id}/panel"
+
+    organiser.go(panel).confirm(f"leaves-{setting.members[2]}", "ป่วยกะทันหัน")
+    organiser.link("Appoint a substitute…")
+    organiser.field("name").fill("นางสาวสำรอง พร้อมมาก")
+    expect(organiser.page.locator("[name=from_entry] option:checked")).to_contain_text("A006")
+    organiser.send("Appoint")
+    ((substitute,),) = arranging.fresh(  # type: ignore[misc]
+        select(PanelMember.id).where(PanelMember.in_place_of == setting.members[2])
+    )
+
+    judge = come_by_card(visitor(site, LANDSCAPE, language), arranging.hand_out_cards(setting.contest_id)[substitute])
+    judge.link("Next work: %(code)s", code="A006")
+    sheet = SheetPage(judge)
+    sheet.fill(book)
+    sheet.expect_state("saved")
+    sheet.submit()
+    asked = arranging.fresh(select(Entry.code).join(Scoresheet).where(Scoresheet.member_id == substitute))
+    assert sorted(row[0] for row in asked) == ["A006", "A007"]  # type: ignore[index]
+
+    organiser.go(f"/organise/contests/{setting.contest_id}/summary")
+    organiser.reads("appointed in place of %(name)s, from work %(code)s on", name="กรรมการ 3", code="A006")
+    organiser.reads("served until work %(code)s (%(reason)s)", code="A005", reason="ป่วยกะทันหัน")
