@@ -1,8 +1,9 @@
 """The last steps of signing in by password: the second factor is asked for where the account has or needs one, and a
 session begins."""
 
-from flask import redirect, session, url_for
+from flask import flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from judging.core.roles import Actor, Role
 from judging.extensions import db
@@ -18,7 +19,7 @@ from judging.web.views import in_transaction
 
 
 def landing(who: Account) -> str:
-    """A person's first page after signing in."""
+    """A person's first page after signing in. Who has no task yet is told so on the public home page."""
     roles = {grant.role for grant in who.grants}
     for role, endpoint in (
         (Role.ADMIN, "admin.home"),
@@ -28,7 +29,10 @@ def landing(who: Account) -> str:
     ):
         if role in roles:
             return url_for(endpoint)
-    return url_for("judge.home" if who.sits_on_panels else "public.home")
+    if who.sits_on_panels:
+        return url_for("judge.home")
+    flash(_("Your account has no task yet. Ask whoever gave it to you to assign a role to it."), "wait")
+    return url_for("public.home")
 
 
 def after_password(user_id: int, verified_hash: str, on: str | None) -> ResponseReturnValue:
@@ -50,10 +54,13 @@ def after_change(who: Account) -> ResponseReturnValue:
 
 
 def begin(user_id: int, verified_hash: str, on: str | None, *, passed: bool = False) -> ResponseReturnValue:
-    """Begin a session of the person and go to the page ``on``, or to their first; ``passed``: with a second factor."""
+    """Begin a session of the person and go to the page ``on``, or to their first; who has a temporary password chooses
+    one first. ``passed``: with a second factor."""
     who = begin_session(user_id, verified_hash, passed=passed)
     if who is None:  # closed or changed at the same moment
         return redirect(url_for("signin.signin"), 303)
+    if who.must_change_password:  # public pages would not ask for it
+        return redirect(url_for("signin.password"), 303)
     return redirect(on or landing(who), 303)
 
 

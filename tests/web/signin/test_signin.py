@@ -22,6 +22,7 @@ from judging.services import restores
 from judging.services.contests import sign_in_cards
 from judging.services.people import account_passwords, accounts
 from judging.web.guards import limits
+from judging.web.wording.languages import JOINER
 from tests.web.signing import browser, signed_in, without_csrf
 from tests.world import ADMIN, FIRST_DAY, Setting, World
 
@@ -143,6 +144,18 @@ def test_temporary_password_opens_nothing_but_its_change(client: FlaskClient) ->
     answer = client.post("/password", data={"current": temporary, "new": "ใหม่กว่าเดิมมาก", "again": "ใหม่กว่าเดิมมาก"})
     assert (answer.status_code, answer.location) == (303, "/admin/")
     assert client.get("/admin/").status_code == 200
+
+
+def test_account_without_a_role_chooses_its_password_and_reads_whom_to_ask(client: FlaskClient) -> None:
+    user_id = _staff(grants=())
+    with transaction() as session:
+        temporary = account_passwords.reset_password(session, actor=ADMIN, user_id=user_id)
+
+    signed = _type(client, temporary, next="/")
+    client.post("/password", data={"current": temporary, "new": "ใหม่กว่าเดิมมาก", "again": "ใหม่กว่าเดิมมาก"})
+
+    assert signed.location == "/password"
+    assert "ยังไม่ได้รับมอบหมายหน้าที่" in client.get("/").text.replace(JOINER, "")
 
 
 def test_change_of_password_ends_every_other_session(client: FlaskClient) -> None:
