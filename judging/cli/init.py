@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from judging.cli.installation import NO, made, migrate, refuse, settings_or_exit
+from judging.cli.installation import NO, made, migrate, refuse, settings_or_exit, upgraded
 from judging.cli.keys import tell_key
 from judging.core.refusals import RuleViolation
 from judging.core.roles import SYSTEM, Grant, Role
@@ -38,14 +38,15 @@ def init(username: str | None, name: str | None, password_stdin: bool, migrate_o
 
     Refuses if there is an administrator. Create more administrators in the browser.
     """
-    settings = settings_or_exit(make_secret=not migrate_only)
+    if migrate_only:
+        with upgraded(settings_or_exit()):
+            click.echo("The database is up to date.")
+        return
+    settings = settings_or_exit(make_secret=True)
     if settings.database_path and not settings.database_path.exists() and settings.instance.exists():
         settings.instance.chmod(0o700)  # it will hold names and marks
     with made(settings):
         migrate()
-        if migrate_only:
-            click.echo("The database is up to date.")
-            return
         if people.has_admin(db.session()):
             raise refuse("there is already an administrator: sign in, or ask another administrator", NO)
         username = username or click.prompt("Username")

@@ -104,6 +104,22 @@ def ready(*, serves: bool = True) -> Iterator[Flask]:
 
 
 @contextmanager
+def upgraded(settings: Settings) -> Iterator[Flask]:
+    """The application of an installation whose database may be of an earlier version, and is migrated; exits where
+    there is no installation, since a mistyped setting must not begin a new one."""
+    try:
+        check_file(settings)
+        with opened(settings) as app:
+            check_reached(settings)
+            check_filled()
+            _take_back(settings.database_path)
+            migrate()
+            yield app
+    except DatabaseFaultError as fault:
+        raise refuse(str(fault), fault.code) from None
+
+
+@contextmanager
 def made(settings: Settings) -> Iterator[Flask]:
     """Like ``opened``, for a command that migrates the database. A missing SQLite file is created with access for the
     owner only (SQLite gives its companion files the same mode)."""
@@ -118,11 +134,16 @@ def made(settings: Settings) -> Iterator[Flask]:
             check_reached(settings)
         except DatabaseFaultError as fault:
             raise refuse(str(fault), fault.code) from None
-        if path is not None:
-            for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-                if file.exists():
-                    file.chmod(0o600)
+        _take_back(path)
         yield app
+
+
+def _take_back(path: Path | None) -> None:
+    """Let nobody but the owner read an SQLite database."""
+    if path is not None:
+        for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            if file.exists():
+                file.chmod(0o600)
 
 
 def check_file(settings: Settings) -> None:
@@ -177,10 +198,6 @@ def check_version() -> None:
     Raises:
         DatabaseFaultError
     """
-    from sqlalchemy import inspect
-
-    from judging.extensions import db
-
     found = _revision()
     if found == _revisions()[-1]:
         return
@@ -188,10 +205,23 @@ def check_version() -> None:
         raise DatabaseFaultError(
             f"a later version of this program made the tables ({found}): install that version, or restore a backup"
         )
+    check_filled()
+    raise DatabaseFaultError("the database has another version: make a copy of it, then run `judging init --migrate`")
+
+
+def check_filled() -> None:
+    """Check that the database of the current application has any tables.
+
+    Raises:
+        DatabaseFaultError
+    """
+    from sqlalchemy import inspect
+
+    from judging.extensions import db
+
     with db.engine.connect() as connection:
         if not inspect(connection).get_table_names():
             raise DatabaseFaultError(f"the database is empty: {_LOST}")
-    raise DatabaseFaultError("the database has another version: make a copy of it, then run `judging init --migrate`")
 
 
 _LOST = (

@@ -108,6 +108,31 @@ COMMANDS = {
 }
 
 
+@pytest.mark.parametrize("damage", ["lost", "empty"])
+def test_an_upgrade_of_no_installation_begins_none(installed: Path, damage: str) -> None:
+    break_it, advice = DAMAGES[damage]
+    break_it(installed)
+    before = _names(installed)
+
+    answer = run("init", "--migrate")
+
+    assert answer.exit_code == 1
+    assert advice in answer.stderr
+    assert _names(installed) == before
+    assert run("doctor").exit_code == 1
+
+
+def test_an_upgrade_in_a_mistyped_folder_makes_none(instance: Path) -> None:
+    answer = run("init", "--migrate")
+
+    assert answer.exit_code == 2
+    assert not instance.exists()
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if not path.name.endswith(("-wal", "-shm"))}
+
+
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_on_a_broken_database_says_in_one_line_what_to_do(
