@@ -27,7 +27,7 @@ from judging.readers.spreadsheets.files import read_workbook
 from judging.readers.spreadsheets.grids import Workbook
 from judging.readers.spreadsheets.headers import Mappings
 from judging.readers.spreadsheets.limits import MAX_BYTES
-from judging.readers.spreadsheets.tables import HeaderUnknown, explain
+from judging.readers.spreadsheets.tables import HeaderUnknown, UnknownHeader, explain
 
 _MARKS = {RowState.NEW: "+", RowState.CHANGED: "~", RowState.SAME: "=", RowState.WRONG: "!"}
 
@@ -46,6 +46,7 @@ _OPTIONS = (
         metavar="HEADER=COLUMN",
         help="What a header of the file means, for instance “Name of your work=title_th”. Repeat it for each column.",
     ),
+    click.option("--header-row", type=click.IntRange(1), help="The row of the headers, where another was taken."),
     click.option("--hidden", "hidden_rows", type=_TAKE_OR_LEAVE, help="Import hidden rows, or leave them out."),
     click.option("--no-surname", type=_TAKE_OR_LEAVE, help="Import names without a surname, or leave their rows out."),
     click.option(
@@ -79,15 +80,21 @@ class _Choices:
     yes: bool
     leave_wrong: bool
     columns: tuple[str, ...]
+    header_row: int | None
     said: dict[str, str]
     answers: dict[str, str]
 
 
 def _choices(
-    yes: bool, leave_wrong: bool, columns: tuple[str, ...], said: tuple[str, ...], **answers: str | None
+    yes: bool,
+    leave_wrong: bool,
+    columns: tuple[str, ...],
+    header_row: int | None,
+    said: tuple[str, ...],
+    **answers: str | None,
 ) -> _Choices:
     given = {code: answer for code, answer in answers.items() if answer}
-    return _Choices(yes, leave_wrong, columns, explicit_answers(said), given)
+    return _Choices(yes, leave_wrong, columns, header_row, explicit_answers(said), given)
 
 
 @click.group()
@@ -147,7 +154,7 @@ def _read(file: Path, data: bytes, one: Importer, said: _Choices) -> Any:
     """The sheet; exits where it cannot be read, with the headers to explain."""
     try:
         workbook = read_workbook(data)
-        return one.read(workbook, mappings=_mappings(file, workbook, one.kind, said.columns))
+        return one.read(workbook, mappings=_mappings(file, workbook, one.kind, said))
     except SheetRefused as refusal:
         _say(file, refusal.faults, err=True)
         if isinstance(refusal, HeaderUnknown):
@@ -156,16 +163,18 @@ def _read(file: Path, data: bytes, one: Importer, said: _Choices) -> Any:
         raise SystemExit(BAD_INPUT) from None
 
 
-def _mappings(file: Path, workbook: Workbook, kind: SheetKind, columns: Sequence[str]) -> Mappings:
-    """What ``--column`` says about the headers of the file; exits where a header or a column does not exist."""
+def _mappings(file: Path, workbook: Workbook, kind: SheetKind, choices: _Choices) -> Mappings:
+    """What ``--header-row`` and ``--column`` say about the headers; exits where they name what does not exist."""
     meant: dict[str, str] = {}
-    for option in columns:
+    for option in choices.columns:
         header, _, name = option.rpartition("=")
         if name not in {column.name for column in kind.columns}:
             names = ", ".join(column.name for column in kind.columns)
             raise refuse(f"--column {option}: the column “{name}” does not exist, allowed: {names}")
         meant[_key(header)] = name
-    headers = explain(workbook, kind, {}) if meant else ()
+    headers = explain(workbook, kind, {}) if meant or choices.header_row else ()
+    if choices.header_row:
+        headers = _headers_in(file, workbook, kind, headers, choices.header_row)
     titles = {_key(title): title for one in headers for title in one.titles if title}
     for header in meant:
         if header not in titles:
@@ -173,9 +182,21 @@ def _mappings(file: Path, workbook: Workbook, kind: SheetKind, columns: Sequence
     mappings = {}
     for one in headers:
         said = {place: meant[_key(title)] for place, title in enumerate(one.titles) if _key(title) in meant}
-        if said:
+        if said or choices.header_row:
             mappings[one.signature] = {**one.proposed, **said}
     return mappings
+
+
+def _headers_in(
+    file: Path, workbook: Workbook, kind: SheetKind, headers: Sequence[UnknownHeader], row: int
+) -> tuple[UnknownHeader, ...]:
+    """The headers in this row; exits where no sheet has content there."""
+    having = [one for one in headers if row in one.first_rows]
+    if not having:
+        rows = ", ".join(map(str, sorted({number for one in headers for number in one.first_rows})))
+        raise refuse(f"{file}:{row}: this row cannot hold the headers, allowed: {rows}")
+    found = explain(workbook, kind, {}, rows={one.supposed: row for one in having})
+    return tuple(one for one in found if one.row == row)
 
 
 def _key(title: str) -> str:

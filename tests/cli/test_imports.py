@@ -139,6 +139,23 @@ FORM = (
 
 
 @pytest.mark.usefixtures("installation")
+def test_the_row_of_the_headers_is_an_option(world: World, tmp_path: Path) -> None:
+    contest_id = world.contest(state=ContestState.REGISTRATION).contest_id
+    file = tmp_path / "ตาราง.csv"
+    rows = ("รายชื่อผลงาน,ผลงานใด,สถานที่", "ลำดับ,ชื่อเรียก,มาจาก", "1,กังหันน้ำ,วิทยาลัยเทคนิคลพบุรี")
+    file.write_text("\n".join(rows), "utf-8-sig")
+    to = ("--contest", contest_id, "--yes", "--column", "ชื่อเรียก=title_th", "--column", "มาจาก=institution")
+
+    other = judging("import", "entries", file, *to)
+    beyond = judging("import", "entries", file, *to, "--header-row", 9)
+    judging("import", "entries", file, *to, "--header-row", 2)
+
+    assert "“ชื่อเรียก” does not exist" in other.stderr
+    assert f"{file}:9: this row cannot hold the headers, allowed: 1, 2, 3" in beyond.stderr
+    assert counted(Entry) == 1
+
+
+@pytest.mark.usefixtures("installation")
 def test_columns_are_named_by_options_where_headers_are_not_known(world: World, tmp_path: Path) -> None:
     contest_id = world.contest(state=ContestState.REGISTRATION).contest_id
     file = tmp_path / "form.xlsx"

@@ -60,7 +60,7 @@ class Header:
 def find_header(grid: Grid, kind: SheetKind, mappings: Mappings) -> Header | None:
     """The header of the sheet: one whose meaning a person said, else the one that names most columns of the kind; None
     for an empty sheet."""
-    candidates = [header for number in _first_rows(grid) for header in _headers_at(grid, number, kind)]
+    candidates = [header for number in first_rows(grid) for header in _headers_at(grid, number, kind)]
     for header in candidates:
         if header.signature in mappings:
             return _mapped(header, mappings[header.signature])
@@ -75,7 +75,7 @@ def _known(header: Header) -> tuple[int, int, int, int]:
 def likely_header(grid: Grid) -> int:
     """The row that is most likely a header nobody recognised: the first one with most texts."""
     best, most = 1, 0
-    for number in _first_rows(grid):
+    for number in first_rows(grid):
         texts = sum(1 for cell in grid.rows[number - 1] if normalise(cell) and not normalise(cell).isdecimal())
         if texts > most:
             best, most = number, texts
@@ -93,7 +93,7 @@ def is_repeated(header: Header, cells: Sequence[str]) -> bool:
     return len(pairs) > 1 and all(header_key(cell) == header_key(title) for cell, title in pairs)
 
 
-def _first_rows(grid: Grid) -> list[int]:
+def first_rows(grid: Grid) -> list[int]:
     """The numbers of the first rows with content, where a header may be."""
     filled = (number for number, row in enumerate(grid.rows, start=1) if any(normalise(cell) for cell in row))
     return list(islice(filled, HEADER_WITHIN))

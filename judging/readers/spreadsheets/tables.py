@@ -15,6 +15,7 @@ from judging.readers.spreadsheets.headers import (
     Header,
     Mappings,
     find_header,
+    first_rows,
     header_at,
     is_moved,
     is_repeated,
@@ -48,12 +49,26 @@ class Table:
     notes: list[Note] = field(default_factory=list)
 
 
+HeaderRows = Mapping[str, int]
+"""In which row a header is, as a person said: signature of the header that we supposed → number of the row, from 1."""
+
+NO_ROWS: HeaderRows = {}
+
+LONGEST_ROW = 90
+"""Characters of a row that are shown where a person chooses the header's row."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnknownHeader:
-    """A header that a person can explain: its sheet, its texts, what they seem to mean, and the first rows below."""
+    """A header that a person can explain: its sheet, its texts, what they seem to mean, and the first rows below.
+    ``row`` is its last row; ``first_rows`` are those that may be the header instead, with their texts. ``supposed`` is
+    the signature of the header that we take where nobody says which row it is."""
 
     sheet: str
     signature: str
+    supposed: str
+    row: int
+    first_rows: Mapping[int, str]
     titles: tuple[str, ...]
     proposed: Mapping[int, str]
     sample: tuple[tuple[str, ...], ...]
@@ -98,14 +113,16 @@ def read_table(workbook: Workbook, kind: SheetKind, mappings: Mappings) -> Table
     return table
 
 
-def explain(workbook: Workbook, kind: SheetKind, mappings: Mappings) -> tuple[UnknownHeader, ...]:
+def explain(
+    workbook: Workbook, kind: SheetKind, mappings: Mappings, *, rows: HeaderRows = NO_ROWS
+) -> tuple[UnknownHeader, ...]:
     """The headers of all sheets that a person can explain, also of those that were recognised.
 
     Raises:
         SheetRefused: there is none.
     """
     grids = [grid for grid in workbook.grids if grid.name != GUIDE_SHEET]
-    found = _explainable(grids, kind, mappings)
+    found = _explainable(grids, kind, mappings, rows)
     refuse_sheet_if(not found, "sheet_empty")
     return found
 
@@ -137,17 +154,21 @@ def _refusal(unfit: Sequence[tuple[Grid, list[Fault]]], kind: SheetKind, beyond:
     return HeaderUnknown(explainable, faults) if explainable else SheetRefused(*faults)
 
 
-def _explainable(grids: Iterable[Grid], kind: SheetKind, mappings: Mappings) -> tuple[UnknownHeader, ...]:
+def _explainable(
+    grids: Iterable[Grid], kind: SheetKind, mappings: Mappings, rows: HeaderRows = NO_ROWS
+) -> tuple[UnknownHeader, ...]:
     """The headers of the sheets that have rows and enough columns for the kind."""
     needed = max(len(kind.required), 1)
-    found = (_unknown(grid, kind, mappings) for grid in grids if any(grid.rows))
+    found = (_unknown(grid, kind, mappings, rows) for grid in grids if any(grid.rows))
     return tuple(one for one in found if sum(1 for title in one.titles if title) >= needed and one.sample)
 
 
-def _unknown(grid: Grid, kind: SheetKind, mappings: Mappings) -> UnknownHeader:
+def _unknown(grid: Grid, kind: SheetKind, mappings: Mappings, rows: HeaderRows) -> UnknownHeader:
     found = find_header(grid, kind, mappings)
     is_certain = found is not None and (found.is_mapped or len(found.columns) > 1)
-    header = found if found is not None and is_certain else header_at(grid, likely_header(grid), kind)
+    supposed = found if found is not None and is_certain else header_at(grid, likely_header(grid), kind)
+    chosen, first = rows.get(supposed.signature), first_rows(grid)
+    header = header_at(grid, chosen, kind) if chosen in first else supposed
     width = max([header.width, *(len(row) for row in grid.rows[header.last_row : header.last_row + SAMPLE])])
     titles = (*header.titles, *[""] * (width - header.width))
     sample = tuple(
@@ -159,7 +180,17 @@ def _unknown(grid: Grid, kind: SheetKind, mappings: Mappings) -> UnknownHeader:
     for place, title in enumerate(titles):
         if place not in proposed and (name := kind.likely_column(title)):
             proposed[place] = name
-    return UnknownHeader(grid.name, header.signature, titles, proposed, sample[:SAMPLE])
+    shown = {number: " | ".join(filter(None, map(normalise, grid.rows[number - 1])))[:LONGEST_ROW] for number in first}
+    return UnknownHeader(
+        grid.name,
+        header.signature,
+        supposed.signature,
+        header.last_row,
+        shown,
+        titles,
+        proposed,
+        sample[:SAMPLE],
+    )
 
 
 def _file_notes(workbook: Workbook, unfit: Iterable[tuple[Grid, list[Fault]]]) -> list[Note]:

@@ -74,6 +74,33 @@ def test_a_choice_that_will_not_do_comes_back_with_the_reason_and_nothing_is_rem
     assert remembered(session) == 0
 
 
+TITLED = (
+    ("รายชื่อผลงาน", "ผลงานใด", "สถานที่"),
+    ("ลำดับ", "ชื่อเรียก", "มาจาก"),
+    ("1", "กังหันน้ำ", LOPBURI),
+    ("2", "เตาชีวมวล", LOPBURI),
+)
+"""A sheet whose second row is the header, though the first one looks as much like one."""
+
+
+def test_the_row_of_the_headers_is_chosen_by_hand_and_remembered(organiser: FlaskClient, world: World) -> None:
+    contest = contest_of(world)
+    where = address(contest, "works")
+    first = upload(organiser, contest, "works", xlsx(TITLED)).text
+    (field,) = set(re.findall(r'name="(header-[^"]+)" value="2"', first))
+
+    second = organiser.post(where, data={**fields(first), field: "2", "act": "header"}, follow_redirects=True).text
+    preview = organiser.post(where, data=choice(second, *RIGHT) | {field: "2"}, follow_redirects=True).text
+    again = upload(organiser, contest, "works", xlsx((*TITLED, ("3", "ถังหมัก", LOPBURI)))).text
+
+    assert "ชื่อเรียก" in second
+    assert re.search(r'value="2" checked', second)
+    assert "กังหันน้ำ" in preview
+    assert "ผลงานใด" not in preview
+    assert "ถังหมัก" in again
+    assert not columns(again)
+
+
 def test_a_choice_leads_to_the_preview_and_is_remembered_for_this_person_alone(
     app: Flask, organiser: FlaskClient, world: World, session: Session
 ) -> None:

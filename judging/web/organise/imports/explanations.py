@@ -12,10 +12,13 @@ from judging.readers.spreadsheets.faults import Fault
 from judging.readers.spreadsheets.grids import column_letters
 from judging.readers.spreadsheets.headers import Mappings
 from judging.readers.spreadsheets.tables import UnknownHeader
+from judging.web.guards.whole_numbers import whole
 from judging.web.wording.languages import language
 from judging.web.wording.refusals import sentence
 
 FIELD = "column"
+ROW = "header-"
+"""Prefix of the field that says in which row a header is; the signature of the supposed one follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,13 @@ class ExplainedColumn:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedSheet:
-    """The sheets that share one header, with its columns; ``refusal`` says why the choice will not do."""
+    """The sheets that share one header, with its columns; ``refusal`` says why the choice will not do. ``row`` is the
+    header's row, ``first_rows`` those that can be chosen in its place, in the field ``row_field``."""
 
     signature: str
+    row_field: str
+    row: int
+    first_rows: Mapping[int, str]
     names: tuple[str, ...]
     columns: tuple[ExplainedColumn, ...]
     refusal: str = ""
@@ -77,6 +84,9 @@ def explanation(
         sheets=tuple(
             ExplainedSheet(
                 signature=signature,
+                row_field=f"{ROW}{group[0].supposed}",
+                row=group[0].row,
+                first_rows=group[0].first_rows,
                 names=tuple(one.sheet for one in group if one.sheet),
                 columns=_columns(group[0], meant[signature]),
                 refusal=_sentence(refusal, kind) if refusal and signature == refused else "",
@@ -95,6 +105,12 @@ def chosen_columns(headers: Iterable[UnknownHeader]) -> dict[str, dict[int, str]
         one.signature: {place: request.form.get(_field(one, place), "") for place in range(len(one.titles))}
         for one in headers
     }
+
+
+def chosen_rows() -> dict[str, int]:
+    """In which rows the request says that headers are; fields without a number say nothing."""
+    said = {name.removeprefix(ROW): text for name, text in request.values.items() if name.startswith(ROW)}
+    return {signature: whole(text) for signature, text in said.items() if text.isdecimal()}
 
 
 def _sentence(refusal: RuleViolation, kind: SheetKind) -> str:

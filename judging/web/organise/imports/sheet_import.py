@@ -27,7 +27,7 @@ from judging.readers.spreadsheets.tables import HeaderUnknown, explain
 from judging.services.imports.column_mappings import remember
 from judging.web.guards.access import actor
 from judging.web.organise.frame import page
-from judging.web.organise.imports.explanations import Explanation, chosen_columns, explanation
+from judging.web.organise.imports.explanations import ROW, Explanation, chosen_columns, chosen_rows, explanation
 from judging.web.organise.imports.import_previews import Preview, preview
 from judging.web.organise.imports.import_rows import left_out
 from judging.web.organise.imports.upload_flow import UploadFlow
@@ -90,7 +90,7 @@ class SheetImport(UploadFlow):
         """The rows of the sheet against the present database, or the headers to explain first."""
         workbook, mappings = self._workbook(file.read()), self._mappings()
         if request.method == "GET" and "columns" in request.args:
-            return explanation(explain(workbook, self.kind, mappings), self.kind, mappings)
+            return explanation(explain(workbook, self.kind, mappings, rows=chosen_rows()), self.kind, mappings)
         try:
             sheet = self.importer.read(workbook, mappings=mappings)
         except HeaderUnknown as unknown:
@@ -132,6 +132,9 @@ class SheetImport(UploadFlow):
             return self._remember(file.read(), token)
         if act == "columns":
             return self.show_again(token, given, columns="1")
+        if act == "header":
+            rows: dict[str, Any] = {f"{ROW}{signature}": row for signature, row in chosen_rows().items()}
+            return self.show_again(token, columns="1", **rows)
         if act == "leave_wrong":
             return self.show_again(token, {**given, WRONG_ROWS: LEAVE})
         if act == "keep_wrong":
@@ -140,7 +143,7 @@ class SheetImport(UploadFlow):
 
     def _remember(self, data: bytes, token: str) -> Any:
         """Remember the choice for this person, or show it again with the reason why it will not do."""
-        headers = explain(self._workbook(data), self.kind, self._mappings())
+        headers = explain(self._workbook(data), self.kind, self._mappings(), rows=chosen_rows())
         chosen = chosen_columns(headers)
         try:
             in_transaction(remember, actor=actor(), kind=self.kind, mappings=chosen)
