@@ -76,7 +76,11 @@ def proposal(contest_id: int, case_id: int) -> Any:
             return _recorded(head, case_id, recorded, draft.effect)
     who = account()
     is_own = who is not None and found.proposer_id == who.user_id
-    return _shown(head, case, draft, refused, kept=[], proposal=found, is_own=is_own)
+    try:
+        return _shown(head, case, draft, refused, kept=[], proposal=found, is_own=is_own)
+    except RuleViolation as refusal:  # not possible any more: it can only be rejected
+        values = {"effect": draft.effect, "decision": draft.decision, "proposal": found, "is_own": is_own}
+        return page("rulings/preview.html", head, case=case, preview=None, refused=sentence(refusal), **values), 409
 
 
 def reject(contest_id: int, case_id: int) -> Any:

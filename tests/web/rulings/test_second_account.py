@@ -16,7 +16,7 @@ from judging.extensions import db
 from judging.models import CaseFile, PracticeSettings, Ruling
 from judging.services.rulings import cases
 from tests.pdfs import pdf
-from tests.services.ruling import case, ranks, scored
+from tests.services.ruling import case, certify, publish, ranks, scored
 from tests.web.publishing import seen
 from tests.web.rulings.test_rulings import RULED, central, page, teacher, words
 from tests.web.signing import admin, stay_signed_in, without_csrf
@@ -65,6 +65,23 @@ def test_proposed_ruling_takes_effect_when_a_second_member_confirms_what_it_chan
     assert "เสนอโดย กรรมการกลาง" in words(done.text)
     assert ranks(db.session(), setting) == [(1, "A002")]
     assert second.get(f"{address}/proposal").status_code == 404
+
+
+def test_proposal_that_is_not_possible_any_more_says_why_and_can_be_rejected(
+    app: Flask, world: World, setting: Setting
+) -> None:
+    first, second = central(app, world, setting), admin(app, world)
+    address = f"/rulings/contests/{setting.contest_id}/cases/{case(setting)}"
+    first.post(address, data={**ASKED, **seen(first.post(address, data=ASKED).text), "step": "propose"})
+    certify(setting)
+    publish(setting)
+
+    shown = second.get(f"{address}/proposal")
+
+    assert shown.status_code == 409
+    assert "ยืนยันคำวินิจฉัย" not in words(shown.text)
+    assert second.post(f"{address}/proposal/reject", data={"reason": "ประกาศผลแล้ว"}).status_code == 303
+    assert second.get(address).status_code == 200
 
 
 def test_rejected_proposal_opens_the_form_again(app: Flask, world: World, setting: Setting) -> None:
