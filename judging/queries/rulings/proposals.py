@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.models import Person, RulingProposal, User
+from judging.models import Case, Person, RulingProposal, User
 from judging.queries.names import PERSON
 
 
@@ -31,3 +31,9 @@ def open_on(session: Session, case_id: int) -> ProposalRow | None:
     )
     row = session.execute(query).first()
     return ProposalRow(row[0], row[1], row[2], row[3] or "", row[4]) if row else None
+
+
+def waiting(session: Session, contest_id: int) -> frozenset[int]:
+    """The cases of a contest whose proposed ruling waits."""
+    query = select(RulingProposal.case_id).join(Case, Case.id == RulingProposal.case_id)
+    return frozenset(session.scalars(query.where(Case.contest_id == contest_id, RulingProposal.ended_at.is_(None))))

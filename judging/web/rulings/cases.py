@@ -12,7 +12,7 @@ from judging.extensions import db
 from judging.models import CaseSource
 from judging.queries.contests import contests, printouts
 from judging.queries.rulebooks.rulebooks import rulebook
-from judging.queries.rulings import cases as read, readings
+from judging.queries.rulings import cases as read, proposals, readings
 from judging.services.rulings import cases as service
 from judging.web.forms import refusals_on
 from judging.web.guards.access import actor
@@ -26,8 +26,10 @@ from judging.web.wording.languages import language
 
 
 def cases(contest_id: int) -> str:
-    """Every case, undecided ones first."""
-    return page("rulings/cases.html", head_of(contest_id), rows=read.of_contest(db.session(), contest_id))
+    """Every case, undecided ones first, with those whose proposed ruling waits for a second member."""
+    session, head = db.session(), head_of(contest_id)
+    rows, proposed = read.of_contest(session, contest_id), proposals.waiting(session, contest_id)
+    return page("rulings/cases.html", head, rows=rows, proposed=proposed)
 
 
 def case_new(contest_id: int) -> Any:

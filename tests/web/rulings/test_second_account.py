@@ -59,6 +59,7 @@ def test_proposed_ruling_takes_effect_when_a_second_member_confirms_what_it_chan
     assert (alone.status_code, own.status_code) == (409, 409)
     assert "รายงานการประชุมที่ลงนามแล้ว" in words(alone.text)
     assert "รอการยืนยัน" in words(proposed.text)
+    assert "รอการยืนยัน" in page(second, f"/rulings/contests/{setting.contest_id}")
     assert RULED["reason"] in words(shown.text)
     assert ranks(db.session(), setting) == [(1, "A001"), (2, "A002")]
     done = second.post(f"{address}/proposal", data=seen(shown.text), follow_redirects=True)
