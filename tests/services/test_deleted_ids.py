@@ -42,10 +42,11 @@ def deleted() -> set[str]:
 
 
 def test_whatever_is_deleted_and_named_gives_its_number_once() -> None:
-    kinds = {mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__name__ in deleted()} | {PanelMember}
+    names = deleted()
+    kinds = {mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__name__ in names} | {PanelMember}
     again = {kind for kind in kinds if not kind.__table__.dialect_options["sqlite"]["autoincrement"]}
 
-    assert len(kinds) == len(deleted()) + 1
+    assert len(kinds) == len(names) + 1
     assert again == set(NAMED_BY_NOBODY)
 
 
