@@ -22,12 +22,14 @@ DEFAULT_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The event of a round. ``venue`` and ``host`` (the institution) are empty where nobody entered them."""
+    """The event of a round. ``venue`` and ``host`` (the institution) are empty where nobody entered them;
+    ``is_practice`` says that the contest is for practice, as its name then does."""
 
     name: Text
     noun: EventNoun
     venue: str = ""
     host: str = ""
+    is_practice: bool = False
 
     @property
     def is_named(self) -> bool:
@@ -50,10 +52,12 @@ class EventNames:
     noun: EventNoun | None = None
 
 
-def event_of(own: EventNames, default: EventNames, *, venue: str, host: str) -> Event:
+def event_of(own: EventNames, default: EventNames, *, venue: str, host: str, is_practice: bool = False) -> Event:
     """The event of a round with its own names; the rest comes from its competition, and the name from the noun where
     neither has one."""
     noun = own.noun or default.noun or EventNoun.EVALUATION
     named = next((one for one in (own, default) if one.name_th), None)
     name = Text(named.name_th, named.name_en) if named else DEFAULT_NAMES[noun]
-    return Event(name, noun, venue, host)
+    if is_practice:
+        name = Text(f"การซ้อม: {name.th}", f"Practice: {name.en or name.th}")
+    return Event(name, noun, venue, host, is_practice)

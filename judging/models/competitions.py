@@ -117,7 +117,8 @@ class Contest(Numbered, Base):
     enter its advancing works.
 
     ``first_day`` and ``last_day`` are its own days where it has any, else those of its round; a query that uses them
-    joins ``Round``.
+    joins ``Round``. The works of a contest for practice (``is_practice``) are
+    compared with no others, and nothing of it is published.
     """
 
     __tablename__ = "contests"
@@ -139,6 +140,7 @@ class Contest(Numbered, Base):
     released_at: Mapped[datetime | None] = mapped_column(Moment)
     own_first_day: Mapped[date | None]
     own_last_day: Mapped[date | None]
+    is_practice: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     round: Mapped[Round] = relationship(lazy="joined", innerjoin=True)
     rulebook: Mapped[RulebookRow] = relationship(lazy="raise")

@@ -55,18 +55,19 @@ PLACE = Combined("place", Place, *PLACE_COLUMNS)
 
 
 def _event(*stored: Any) -> Event:
-    venue, host, *names = stored
-    return event_of(EventNames(*names[:3]), EventNames(*names[3:]), venue=venue, host=host)
+    venue, host, is_practice, *names = stored
+    own, default = EventNames(*names[:3]), EventNames(*names[3:])
+    return event_of(own, default, venue=venue, host=host, is_practice=is_practice)
 
 
 EVENT = Combined(
     "event",
     _event,
-    *(Round.venue, Round.host),
+    *(Round.venue, Round.host, Contest.is_practice),
     *(Round.event_name, Round.event_name_en, Round.event_noun),
     *(Competition.event_name, Competition.event_name_en, Competition.event_noun),
 )
-"""The event of a contest's round; ``in_place`` joins the tables."""
+"""The event of a contest; ``in_place`` joins the tables."""
 
 DATED_PLACE = (*PLACE_COLUMNS, Contest.first_day, Contest.last_day, EVENT, Contest.rulebook_id)
 """The columns of a ``DatedPlace``, in its order; ``with_titles`` adds the title."""

@@ -289,7 +289,7 @@ def _head(results: Results, kind: str) -> dict[str, Any]:
             "title": asdict(contest.title),
             "first_day": contest.first_day,
             "last_day": contest.last_day,
-            "event": asdict(contest.event),
+            "event": {name: value for name, value in asdict(contest.event).items() if name != "is_practice"},
         },
         "rulebook": {
             "id": results.rulebook.id,

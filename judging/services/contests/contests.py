@@ -83,10 +83,11 @@ def create(
     last_day: date,
     category: str,
     rulebook_id: int,
+    is_practice: bool = False,
 ) -> int:
     """Create a contest, with its competition and round where there are none; returns its id. In a round with other days
-    it has its own. An organiser who creates a round inside a granted area organises it, which gives no power over
-    accounts (``RoleGrant.granted_by``).
+    it has its own. One for practice stays so. An organiser who creates a round inside a granted area organises it,
+    which gives no power over accounts (``RoleGrant.granted_by``).
 
     Raises:
         RuleViolation: of ``school_years.check_days``; ``days_out_of_order``, ``area_wanted``, ``rulebook_unknown``,
@@ -106,21 +107,19 @@ def create(
     else:
         round_ = _make_round(session, actor, competition.id, level, area, first_day, last_day)
     now = clock.now()
-    contest = Contest(round_id=round_.id, category=category, rulebook_id=rulebook_id, created_at=now)
+    contest = Contest(
+        round_id=round_.id, category=category, rulebook_id=rulebook_id, created_at=now, is_practice=is_practice
+    )
     rounds.set_own_days(contest, round_, (first_day, last_day))
     rounds.keep_names_until(session, actor=actor, competition_id=competition.id, last_day=last_day)
     contest.settings = _defaults(rulebooks.rulebook(session, rulebook_id))
     session.add(contest)
     session.flush()  # its first step and the audit entry need its id
     session.add(ContestStep(contest_id=contest.id, to_state=ContestState.SETUP, at=now, by=actor.user_id))
-    audit.record(
-        session,
-        actor=actor,
-        action="contests.create",
-        subject=contest,
-        data={"school_year": school_year, "level": level, "area": area, "category": category, "rulebook": row.digest}
-        | {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()},
-    )
+    data = {"school_year": school_year, "level": level, "area": area, "category": category, "rulebook": row.digest}
+    days = {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()}
+    more = {"practice": True} if is_practice else {}
+    audit.record(session, actor=actor, action="contests.create", subject=contest, data={**data, **days, **more})
     return contest.id
 
 

@@ -131,9 +131,9 @@ def publish(
     nothing.
 
     Raises:
-        RuleViolation: ``no_contest``, ``not_certified``, ``correction_waits``, ``protests_taken`` (``until`` a day),
-            ``protests_undecided`` (their ``number``), ``results_changed`` (since they were seen), ``nothing_changed``
-            (the newest version says the same).
+        RuleViolation: ``no_contest``, ``contest_for_practice``, ``not_certified``, ``correction_waits``,
+            ``protests_taken`` (``until`` a day), ``protests_undecided`` (their ``number``), ``results_changed`` (since
+            they were seen), ``nothing_changed`` (the newest version says the same).
     """
     contest = locks.lock_contest(session, contest_id=contest_id)
     version = _next_version(session, contest, notice=notice, actor=actor)
@@ -177,9 +177,10 @@ def _next_version(session: Session, contest: Contest, *, notice: Notice | None, 
     """The version that would be published now.
 
     Raises:
-        RuleViolation: ``not_certified``, ``correction_waits`` (for its judge or the chair), and those of
-            ``announcements.next_announcement``.
+        RuleViolation: ``contest_for_practice``, ``not_certified``, ``correction_waits`` (for its judge or the chair),
+            and those of ``announcements.next_announcement``.
     """
+    refuse_if(contest.is_practice, "contest_for_practice")
     refuse_if(contest.state not in locks.CLOSED, "not_certified")
     pending = corrections.in_state(session, contest.id, corrections.PENDING)
     refuse_if(any(one.state is not CorrectionState.CERTIFIED for one in pending), "correction_waits")

@@ -10,9 +10,11 @@ from judging.web.wording.languages import language
 
 
 def round_title(head: ContestHead) -> str:
-    """The level, its area and the school year: "ระดับภาค · ภาคกลาง · ปีการศึกษา 2564"."""
+    """The level, its area and the school year: "ระดับภาค · ภาคกลาง · ปีการศึกษา 2564"; first of all that a contest is for
+    practice."""
     year = _("school year %(year)s", year=head.school_year).replace(" ", "\u00a0")  # no line break before it
-    return f"{level_and_area(head.level, head.area)} · {year}"
+    title = f"{level_and_area(head.level, head.area)} · {year}"
+    return f"{_('for practice')} · {title}" if head.event.is_practice else title
 
 
 def level_and_area(level: RoundLevel, area: str) -> str:

@@ -45,6 +45,18 @@ def setting(world: World) -> Setting:
     return world.contest(state=ContestState.SCREENING)
 
 
+def test_a_work_of_a_contest_for_practice_looks_like_no_other(world: World, setting: Setting, session: Session) -> None:
+    college = world.institution()
+    practice = another(setting, level=RoundLevel.PROVINCE)
+    with transaction() as writing:
+        writing.get_one(Contest, practice).is_practice = True
+    enter(setting.contest_id, "A1", DRYER, college)
+
+    find(enter(practice, "A1", SAME_DRYER, college))
+
+    assert pairs(session) == []
+
+
 def test_a_work_like_another_of_the_year_is_found_once_and_from_one_side(
     world: World, setting: Setting, session: Session
 ) -> None:

@@ -177,6 +177,16 @@ def test_publish_certified_contest_freezes_version_one(world: World, session: Se
     assert session.execute(select(AuditEntry.action)).scalars().all()[-1] == "results.publish"
 
 
+def test_publish_a_contest_for_practice_is_refused(world: World) -> None:
+    setting = _scored(world, 1, 0)
+    with transaction() as writing:
+        writing.get_one(Contest, setting.contest_id).is_practice = True
+    _certify(setting)
+
+    with pytest.raises(RuleViolation, match="contest_for_practice"):
+        _publish(setting)
+
+
 def test_publish_before_certification_is_refused(world: World, session: Session) -> None:
     setting = _scored(world, 0)
 

@@ -143,6 +143,13 @@ class ContestForm(DaysForm, PlaceForm):
             NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a school year of the Buddhist era, such as 2568.")),
         ],
     )
+    is_practice = BooleanField(
+        _l("Only for practice"),
+        description=_l(
+            "To try everything with invented or copied works. Its works are compared with no others, nothing of it is "
+            "published, and every page says that it is for practice. It cannot become a real contest."
+        ),
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Every field by itself, and what core says of area and days, all at once."""

@@ -73,6 +73,7 @@ def contest_new() -> Any:
                 last_day=form.days[1],
                 category=categories.get(form.rulebook_id.data, ""),
                 rulebook_id=form.rulebook_id.data,
+                is_practice=bool(form.is_practice.data),
             )
         except RuleViolation as refusal:
             add_refusal(form, refusal, _places(form, refusal))

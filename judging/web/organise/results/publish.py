@@ -63,7 +63,7 @@ def publish(contest_id: int) -> Any:
             contest_id=contest_id,
         )
     provisional = before if before is not None and before.is_provisional else None
-    is_next_due = head.state is ContestState.CERTIFIED or provisional
+    is_next_due = not head.event.is_practice and (head.state is ContestState.CERTIFIED or provisional)
     corrected = corrections.in_state(session, contest_id, corrections.PENDING)
     preview = results.preview(session, contest_id=contest_id) if is_next_due else None
     shown_page = page(

@@ -12,6 +12,7 @@ SENTENCES = {
     "judges_below_minimum": _l("These works have fewer judges than the settings require ({min_judges}): {works}."),
     "criteria_unmarked": _l("Some criteria have no marks: {works}."),
     "ties_unsettled": _l("Works share a rank. Tick each shared rank to accept it: {works}."),
+    "contest_for_practice": _l("This contest is only for practice. Nothing of it is published."),
     "not_certified": _l("The results are not certified yet."),
     "results_changed": _l("The results have changed since you opened the page. Check them again, then publish."),
     "nothing_changed": _l("Nothing has changed since the newest version, so there is nothing to publish."),
