@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
 from judging.core.eligibility.duplicates import SIMILARITY_THRESHOLD, ComparedEntry, TitleKeys, YearEntries
+from judging.core.eligibility.key_index import KeyIndex, mask_of, places_in
 
 Other = tuple[int | None, int | None]
 """What an entry is compared with: (another entry's id, None) or (None, a past work's id)."""
@@ -22,35 +24,55 @@ def similarity(one: TitleKeys, other: TitleKeys) -> int:
     return round((of_thai + fuzz.ratio(one.en, other.en)) / 2 if one.en and other.en else of_thai)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Titles:
     """Works of one kind by their ids, with the keys of their titles. ``en`` is empty where no work has an English one.
 
-    Parallel lists, since a registry holds thousands of works and a new title is compared with all.
+    Parallel lists, since a registry holds thousands of works and a new title is compared with all. After a ``FEW``
+    searches an index of the signs is made, which pays from then on; it changes no result.
     """
 
     ids: Sequence[int]
     th: Sequence[str]
     en: Sequence[str] = ()
+    _searches: int = field(init=False, default=0)
+    _indexes: dict[bool, KeyIndex] = field(init=False, default_factory=dict)
 
-    def similar_to(self, keys: TitleKeys, most: int | None = None) -> list[tuple[int, int]]:
+    def similar_to(self, keys: TitleKeys, most: int | None = None, among: int | None = None) -> list[tuple[int, int]]:
         """The works similar to one with these keys, as ids. With ``most``, among as many of the most similar in each
-        language.
+        language; with ``among``, of the works at the places of this mask.
 
         The mean of both languages reaches the threshold only where one language does.
         """
+        self._searches += 1
         places: set[int] = set()
-        for key, choices in ((keys.th, self.th), (keys.en, self.en)):
-            if key:
-                near = process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=_CUTOFF, limit=most)
-                places.update(place for _, _, place in near)
+        for is_thai, key, choices in ((True, keys.th, self.th), (False, keys.en, self.en)):
+            if key and choices:
+                places.update(self._near(is_thai, key, choices, most, among))
         scored = ((similarity(keys, self._keys(place)), place) for place in places)
         found = sorted((-score, place) for score, place in scored if score >= SIMILARITY_THRESHOLD)
         return [(self.ids[place], -score) for score, place in found]
 
+    def _near(
+        self, is_thai: bool, key: str, choices: Sequence[str], most: int | None, among: int | None
+    ) -> Iterable[int]:
+        """The places of the keys that reach the cutoff, the most similar first, of equal ones the first."""
+        if self._searches > FEW:
+            if is_thai not in self._indexes:
+                self._indexes[is_thai] = KeyIndex(choices, int(_CUTOFF))
+            index = self._indexes[is_thai]
+            among = index.near(key, index.all if among is None else among, most)
+        places = range(len(choices)) if among is None else list(places_in(among))
+        compared = choices if among is None else [choices[place] for place in places]
+        near = process.extract(key, compared, scorer=fuzz.ratio, score_cutoff=_CUTOFF, limit=most)
+        return [places[place] for _, _, place in near]
+
     def _keys(self, place: int) -> TitleKeys:
         return TitleKeys(self.th[place], self.en[place] if self.en else "")
 
+
+FEW = 20
+"""Searches among the same titles that an index would cost about as much as."""
 
 _CUTOFF = SIMILARITY_THRESHOLD - 0.5
 """Similarities are rounded."""
@@ -62,8 +84,7 @@ class TitleIndex:
 
     year: YearEntries
     past: Titles
-    _rounds: dict[int, tuple[ComparedEntry, ...]] = field(init=False, default_factory=dict)
-    _kinds: tuple[tuple[int, int], Titles, Titles] | None = field(init=False, default=None)
+    _rounds: dict[int, _Compared] = field(init=False, default_factory=dict)
     _past_by_id: dict[int, str] = field(init=False, default_factory=dict)
 
     def similar_to(self, entry_id: int, most: int | None = None) -> Iterator[Similar]:
@@ -75,8 +96,10 @@ class TitleIndex:
         if not own.takes_part:
             return
         root = self.year.root(entry_id)
-        for titles in self._of_year(own):
-            found = titles.similar_to(own.keys, most)
+        of_year = self._of_year(own.round_id)
+        near = of_year.by_institution.get(own.institution_id, 0)
+        for among in (near, of_year.every ^ near):
+            found = of_year.titles.similar_to(own.keys, most, among) if among else ()
             yield [((other, None), score) for other, score in found if self.year.root(other) != root]
         yield [((None, past_id), score) for past_id, score in self.past.similar_to(own.keys, most)]
 
@@ -91,19 +114,29 @@ class TitleIndex:
         key = self._past_by_id.get(past_id or 0)
         return None if key is None else TitleKeys(key)
 
-    def _of_year(self, own: ComparedEntry) -> tuple[Titles, Titles]:
-        """The works of the entry's institution, and those of others; kept for the next entry of the institution."""
-        kind = own.round_id, own.institution_id
-        if self._kinds is None or self._kinds[0] != kind:
-            if own.round_id not in self._rounds:
-                self._rounds[own.round_id] = self.year.compared_in(own.round_id)
-            near: list[ComparedEntry] = []
-            far: list[ComparedEntry] = []
-            for one in self._rounds[own.round_id]:
-                (near if one.institution_id == own.institution_id else far).append(one)
-            self._kinds = kind, _titles(near), _titles(far)
-        return self._kinds[1:]
+    def _of_year(self, round_id: int) -> _Compared:
+        """The works that entries of a round are compared with."""
+        if round_id not in self._rounds:
+            self._rounds[round_id] = _Compared.of(self.year.compared_in(round_id))
+        return self._rounds[round_id]
 
 
-def _titles(entries: Sequence[ComparedEntry]) -> Titles:
-    return Titles([one.id for one in entries], [one.keys.th for one in entries], [one.keys.en for one in entries])
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Works of the year; ``every`` is the mask of all, ``by_institution`` those of each institution."""
+
+    titles: Titles
+    every: int
+    by_institution: Mapping[int, int]
+
+    @classmethod
+    def of(cls, entries: Sequence[ComparedEntry]) -> _Compared:
+        """These entries by their places."""
+        places: dict[int, list[int]] = defaultdict(list)
+        for place, one in enumerate(entries):
+            places[one.institution_id].append(place)
+        return cls(
+            Titles([one.id for one in entries], [one.keys.th for one in entries], [one.keys.en for one in entries]),
+            (1 << len(entries)) - 1,
+            {institution: mask_of(found) for institution, found in places.items()},
+        )

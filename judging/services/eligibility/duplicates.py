@@ -135,8 +135,9 @@ def _rows_of_past(session: Session, past_ids: Collection[int]) -> list[LookAlike
 
 def _partners(session: Session, entry_ids: Collection[int]) -> set[int]:
     """These entries and those they are paired with."""
-    rows = similar_pairs.rows_of(session, entry_ids=entry_ids)
-    return {number for row in rows for number in (row.entry_id, row.other_entry_id) if number is not None}
+    sides = (LookAlike.entry_id, LookAlike.other_entry_id)
+    query = select(*sides).where(or_(*(side.in_(entry_ids) for side in sides)))
+    return {number for row in session.execute(query) for number in row if number is not None}
 
 
 def _by_competition(

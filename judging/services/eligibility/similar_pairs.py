@@ -7,8 +7,9 @@ Thousands of works may have nearly the same title, so not every similar pair is 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
-from sqlalchemy import Select, delete, insert, or_, select
+from sqlalchemy import Select, Table, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -43,7 +44,7 @@ def update(session: Session, *, index: TitleIndex, competition_id: int, entry_id
     if gone:
         session.execute(delete(LookAlike).where(LookAlike.id.in_(gone)))
     if pairs.new:
-        session.execute(insert(LookAlike), pairs.new)
+        session.execute(insert(cast(Table, LookAlike.__table__)), pairs.new)  # rows, which the mapper makes slowly
     return sum(row["verdict"] is None for row in pairs.new)
 
 

@@ -6,9 +6,9 @@ makes it from the file (``judging.readers.import_plan``) and the fingerprint of 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from judging.core import thai
@@ -226,9 +226,11 @@ def _add_teams(session: Session, entry_ids: Sequence[int], works: Sequence[WorkV
                 seats.append({"entry_id": entry_id, "role": role, "position": position})
     if not people:
         return
-    query = insert(Person).returning(Person.id, sort_by_parameter_order=True)
+    persons, team = cast(Table, Person.__table__), cast(Table, TeamMember.__table__)  # the mapper is slow with rows
+    query = insert(persons).returning(persons.c.id, sort_by_parameter_order=True)
     numbers = session.execute(query, people).scalars().all()
-    session.execute(insert(TeamMember), [{**seat, "person_id": one} for seat, one in zip(seats, numbers, strict=True)])
+    members = [{**seat, "person_id": one} for seat, one in zip(seats, numbers, strict=True)]
+    session.execute(insert(team), members)
 
 
 def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colleges: Mapping[str, int]) -> list[int]:

@@ -11,10 +11,13 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from judging.core.eligibility.duplicates import SIMILARITY_THRESHOLD, TitleKeys
 from judging.core.eligibility.title_keys import title_key
-from judging.queries.eligibility.title_similarity import Titles, similarity
+from judging.queries.eligibility.title_similarity import FEW, Titles, similarity
 
 PAIRS = Path(__file__).parents[2] / "samples" / "title_pairs.csv"
 LETTERS = st.text(alphabet="กขคงปลาเแโ่้์ิีาำะ abc12", max_size=12)
+WORDS = st.lists(st.sampled_from(("เครื่อง", "อบแห้ง", "ลำไย", "โคนม", "solar ", "dryer ", "pump ")), max_size=5).map(
+    "".join
+)
 DIFFERENT = (
     "เครื่องอบแห้งลำไยพลังงานแสงอาทิตย์ร่วมกับชีวมวล",
     "เครื่องสูบน้ำลอยน้ำพลังงานแสงอาทิตย์สำหรับแปลงนา",
@@ -50,6 +53,25 @@ def test_works_that_share_what_all_titles_share_do_not_look_alike() -> None:
     found = [pair for pair in combinations(DIFFERENT, 2) if similarity(*map(keys, pair)) >= SIMILARITY_THRESHOLD]
 
     assert found == []
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    titles=st.lists(st.tuples(LETTERS | WORDS, LETTERS | WORDS), min_size=1, max_size=25),
+    own=st.tuples(LETTERS | WORDS, LETTERS | WORDS),
+    most=st.none() | st.integers(1, 5),
+    among=st.none() | st.integers(1, 2**25 - 1),
+)
+def test_index_of_signs_changes_no_result(
+    titles: list[tuple[str, str]], own: tuple[str, str], most: int | None, among: int | None
+) -> None:
+    every = [keys(*one) for one in titles]
+    plain = Titles(range(len(every)), [one.th for one in every], [one.en for one in every])
+    indexed = Titles(range(len(every)), [one.th for one in every], [one.en for one in every])
+    indexed._searches = FEW
+    mask = None if among is None else among & ((1 << len(every)) - 1)
+
+    assert indexed.similar_to(keys(*own), most, mask) == plain.similar_to(keys(*own), most, mask)
 
 
 def test_english_titles_are_compared_where_both_works_have_one() -> None:
