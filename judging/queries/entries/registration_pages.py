@@ -145,10 +145,13 @@ _COLUMNS = (*DATED_PLACE, Round.id, _WINDOWS)
 _WIDTH = len(_COLUMNS) + 1  # the title comes to them
 
 
+_REAL = Contest.is_practice.is_(False)
+
+
 def open_contests(session: Session) -> tuple[OpenContest, ...]:
     """The contests in registration, by their first day; two statements. The caller compares the deadlines with the
-    clock."""
-    query = in_place(select(*_COLUMNS)).where(Contest.state == ContestState.REGISTRATION)
+    clock. Teachers enter no work in one for practice by mistake."""
+    query = in_place(select(*_COLUMNS)).where(Contest.state == ContestState.REGISTRATION, _REAL)
     rows = session.execute(query.order_by(Contest.first_day, Contest.category, Round.area, Contest.id)).all()
     return with_titles(session, rows, OpenContest)
 
@@ -156,7 +159,9 @@ def open_contests(session: Session) -> tuple[OpenContest, ...]:
 def categories_of_round(session: Session, round_id: int, *, but: int) -> tuple[OpenContest, ...]:
     """The other contests of a round that a work could move to."""
     closed = (ContestState.CERTIFIED, ContestState.PUBLISHED)
-    query = in_place(select(*_COLUMNS)).where(Round.id == round_id, Contest.id != but, Contest.state.not_in(closed))
+    query = in_place(select(*_COLUMNS)).where(
+        Round.id == round_id, Contest.id != but, Contest.state.not_in(closed), _REAL
+    )
     return with_titles(session, session.execute(query.order_by(Contest.category)).all(), OpenContest)
 
 

@@ -51,7 +51,7 @@ class ReadingName:
 
 
 def years(session: Session) -> tuple[Year, ...]:
-    """Every contest after setup by school year, the newest first, in two statements."""
+    """Every contest after setup by school year, the newest first, in two statements; none for practice."""
     newest = (
         select(func.max(Publication.version))
         .where(Publication.contest_id == Contest.id)
@@ -61,7 +61,7 @@ def years(session: Session) -> tuple[Year, ...]:
     rows = session.execute(
         in_place(select(*DATED_PLACE, Publication.version, Publication.published_at))
         .outerjoin(Publication, (Publication.contest_id == Contest.id) & (Publication.version == newest))
-        .where(Contest.state != ContestState.SETUP)
+        .where(Contest.state != ContestState.SETUP, Contest.is_practice.is_(False))
         .order_by(Competition.school_year.desc(), Contest.first_day.desc(), Contest.category, Contest.id)
     ).all()
     contests = with_titles(session, rows, PublicContest)
