@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import refuse_if, require
-from judging.models import Competition, Contest, Entry, PanelMember, Registration, Round
+from judging.models import Case, Competition, Contest, Entry, PanelMember, Registration, Round
 
 CLOSED = (ContestState.CERTIFIED, ContestState.PUBLISHED)
 """The states of a contest whose results are certified: only a ruling changes them."""
@@ -73,6 +73,17 @@ def lock_year_and_entry(session: Session, *, entry_id: int) -> tuple[Entry, Cont
     # Reread: no work changes its contest while the year is locked.
     contest = lock_uncertified(session, contest_id=require(session.execute(own).scalar(), "no_entry"))
     return session.get_one(Entry, entry_id, populate_existing=True), contest
+
+
+def lock_case(session: Session, *, case_id: int) -> tuple[Case, Contest]:
+    """A case and its contest, both locked: no mark, certification or second ruling is written meanwhile.
+
+    Raises:
+        RuleViolation: ``no_case``.
+    """
+    contest_id = require(session.execute(select(Case.contest_id).where(Case.id == case_id)).scalar(), "no_case")
+    contest = lock_contest(session, contest_id=contest_id)
+    return session.get_one(Case, case_id, with_for_update={"of": Case}, populate_existing=True), contest
 
 
 def lock_row(

@@ -1,6 +1,6 @@
 """Files of cases: the PDFs of a protest, of evidence and answers, and the signed minutes of a ruling."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
@@ -12,24 +12,24 @@ from judging.services import audit
 from judging.services.entries.documents import File
 
 MOST = 20
-"""Files of one case."""
+"""Files of each part of a case, so that nobody's files leave no room for another's."""
 
 
 def attach(
     session: Session, *, actor: Actor, case: Case, part: CaseFilePart, file: File, ruling_id: int | None = None
 ) -> None:
     """Attach a checked PDF, which is in the document store, to a case that the caller locked. The same file again is
-    attached once.
+    attached once; each ruling has its own minutes.
 
     Raises:
         RuleViolation: ``too_many_files`` (with ``most``).
     """
-    of_case = select(CaseFile).where(CaseFile.case_id == case.id)
-    same = of_case.where(CaseFile.part == part, CaseFile.sha256 == file.sha256, CaseFile.stored != "")
-    if part is not CaseFilePart.MINUTES and session.execute(same).first() is not None:
-        return
-    count = session.execute(select(func.count()).select_from(of_case.subquery())).scalar_one()
-    refuse_if(count >= MOST, "too_many_files", most=MOST)
+    if part is not CaseFilePart.MINUTES:
+        of_part = select(CaseFile.sha256).where(CaseFile.case_id == case.id, CaseFile.part == part)
+        kept = session.execute(of_part.where(CaseFile.stored != "")).scalars().all()
+        if file.sha256 in kept:
+            return
+        refuse_if(len(kept) >= MOST, "too_many_files", most=MOST)
     row = CaseFile(
         case_id=case.id,
         part=part,

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.refusals import refuse_if, require
+from judging.core.refusals import refuse_if
 from judging.core.results import previews as public_previews, ruling_previews as core
 from judging.core.results.ruling_previews import Move, Tie
 from judging.core.roles import Actor
 from judging.core.rulings.rulings import Effect
-from judging.models import Case, CaseFilePart, Ruling, RulingEntry
+from judging.models import CaseFilePart, Ruling, RulingEntry
 from judging.queries.results import places, publications
 from judging.queries.rulings import cases as read, proposals
 from judging.services import locks
@@ -107,15 +107,14 @@ def confirm(
 
     Raises:
         RuleViolation: ``no_case``, ``proposal_waits`` (one of the case is undecided), ``confirmation_wanted`` (the
-            settings ask for minutes or a second account),
-            ``ruling_outdated`` (what is decided or what follows from it is not what was shown), ``too_many_files``,
-            and those of ``Draft.record``.
+            settings ask for minutes or a second account), ``ruling_outdated`` (what is decided or what follows from it
+            is not what was shown), and those of ``Draft.record``.
     """
+    case, _ = locks.lock_case(session, case_id=draft.case_id)  # so that nobody proposes another ruling meanwhile
     refuse_if(proposals.open_on(session, draft.case_id) is not None, "proposal_waits")
     refuse_if(minutes is None and read.needs_confirmation(session, draft.case_id), "confirmation_wanted")
     recorded = record_seen(session, actor=actor, draft=draft, seen=seen, accept_ties=accept_ties)
     if minutes is not None:
-        case = session.get_one(Case, draft.case_id)
         part, ruling_id = CaseFilePart.MINUTES, recorded.ruling_id
         case_files.attach(session, actor=actor, case=case, part=part, file=minutes, ruling_id=ruling_id)
     return recorded
@@ -129,10 +128,8 @@ def record_seen(session: Session, *, actor: Actor, draft: Draft, seen: str, acce
 
 
 def _carry_out(session: Session, actor: Actor, draft: Draft, *, accept_ties: bool) -> tuple[Recorded, Preview]:
-    query = select(Case.contest_id).where(Case.id == draft.case_id)
-    contest_id = require(session.execute(query).scalar(), "no_case")
-    contest = locks.lock_contest(session, contest_id=contest_id)
-    state, before = contest.state, places.of_contest(session, contest_id)
+    _, contest = locks.lock_case(session, case_id=draft.case_id)
+    contest_id, state, before = contest.id, contest.state, places.of_contest(session, contest.id)
     recorded = draft.record(session, actor=actor, accept_ties=accept_ties)
     session.flush()  # the places are read from the database
     ruling = session.get_one(Ruling, recorded.ruling_id)

@@ -29,7 +29,7 @@ def propose(session: Session, *, actor: Actor, draft: Draft, seen: str) -> int:
         RuleViolation: ``no_case``, ``confirmation_not_wanted`` (the contest's settings ask for none),
             ``proposal_waits`` (one of the case is undecided), ``ruling_outdated``, and those of ``Draft.record``.
     """
-    case = _lock(session, draft.case_id)
+    case, _ = locks.lock_case(session, case_id=draft.case_id)
     refuse_if(not read.needs_confirmation(session, case.id), "confirmation_not_wanted")
     refuse_if(proposals.open_on(session, case.id) is not None, "proposal_waits")
     refuse_if(previews.preview(session, actor=actor, draft=draft).fingerprint != seen, "ruling_outdated")
@@ -74,15 +74,9 @@ def reject(session: Session, *, actor: Actor, proposal_id: int, reason: str) -> 
     audit.record(session, actor=actor, action="rulings.reject", subject=case, data=data)
 
 
-def _lock(session: Session, case_id: int) -> Case:
-    contest_id = require(session.execute(select(Case.contest_id).where(Case.id == case_id)).scalar(), "no_case")
-    locks.lock_contest(session, contest_id=contest_id)
-    return session.get_one(Case, case_id, populate_existing=True)
-
-
 def _open(session: Session, proposal_id: int) -> tuple[RulingProposal, Case]:
     query = select(RulingProposal.case_id).where(RulingProposal.id == proposal_id)
-    case = _lock(session, require(session.execute(query).scalar(), "no_proposal"))
+    case, _ = locks.lock_case(session, case_id=require(session.execute(query).scalar(), "no_proposal"))
     row = session.get_one(RulingProposal, proposal_id, populate_existing=True)
     refuse_if(row.ended_at is not None, "proposal_ended")
     return row, case

@@ -78,7 +78,7 @@ def record(
             ``items_wanted``, ``no_item``, ``tie_not_whole`` (the order names all works that share the rank, each once),
             ``sheet_wanted``, ``criteria_wanted``, ``not_on_sheet`` (``items``), those of ``results.publish_ruled``.
     """
-    case, contest = _case(session, case_id)
+    case, contest = locks.lock_case(session, case_id=case_id)
     refuse_if(read.state_of(session, case) not in (State.OPEN, State.REVERSED), "case_not_open")
     kept = _checked(decision)
     _refuse_effect(session, contest, case, effect)
@@ -111,7 +111,7 @@ def reverse(
         RuleViolation: ``no_ruling``, ``ruling_reversed`` (already, or it is a reversal itself), those of ``record``.
     """
     found = require(session.execute(select(Ruling.case_id).where(Ruling.id == ruling_id)).scalar(), "no_ruling")
-    case, contest = _case(session, found)
+    case, contest = locks.lock_case(session, case_id=found)
     former = session.get_one(Ruling, ruling_id)
     ended = session.execute(select(Ruling.id).where(Ruling.reverses_id == ruling_id)).first()
     refuse_if(former.effect is Effect.REVERSE or ended is not None, "ruling_reversed")
@@ -123,13 +123,6 @@ def reverse(
     audit.record(session, actor=actor, action="rulings.reverse", subject=case, data=data)
     version = _take_effect(session, actor, contest, ruling, former.effect, number=number, accept_ties=accept_ties)
     return Recorded(ruling.id, contest.state, version)
-
-
-def _case(session: Session, case_id: int) -> tuple[Case, Contest]:
-    """The case and its contest, both locked: no mark, certification or second ruling is written meanwhile."""
-    contest_id = require(session.execute(select(Case.contest_id).where(Case.id == case_id)).scalar(), "no_case")
-    contest = locks.lock_contest(session, contest_id=contest_id)
-    return session.get_one(Case, case_id, with_for_update={"of": Case}, populate_existing=True), contest
 
 
 def _logged(ruling: Ruling, decision: Decision, about: Collection[int]) -> dict[str, Any]:

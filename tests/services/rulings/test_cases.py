@@ -172,7 +172,7 @@ def test_decision_waits_for_the_answer_until_its_last_day(world: World) -> None:
         rule(case_id, Effect.OTHER, decision=decision)
 
 
-def test_files_of_a_case_are_kept_once_each_and_at_most_twenty(world: World, session: Session) -> None:
+def test_files_of_a_case_are_kept_once_each_and_at_most_twenty_of_a_kind(world: World, session: Session) -> None:
     setting = world.contest(entries=1)
     case_id = case(setting)
     files = [File(f"หลักฐาน {number}.pdf", f"{number:032}", 1000, 1, f"{number:064}") for number in range(21)]
@@ -185,3 +185,5 @@ def test_files_of_a_case_are_kept_once_each_and_at_most_twenty(world: World, ses
 
     kept = session.execute(select(CaseFile.name).where(CaseFile.case_id == case_id).order_by(CaseFile.id)).scalars()
     assert list(kept) == [file.name for file in files[:20]]
+    with transaction() as writing:  # evidence leaves room for the answer
+        cases.answer(writing, actor=ADMIN, case_id=case_id, text="ชี้แจง", file=files[20])

@@ -4,6 +4,7 @@ of the other college is shown or changed, and its work is not barred."""
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -36,6 +37,7 @@ from tests.world import ADMIN, World
 
 TITLE = "เครื่องสีข้าวพลังงานแสงอาทิตย์ลับของผู้อื่น"
 MAKER = "นายลับ ของผู้อื่น"
+SECRET = "เรื่องลับ"
 ACTS = 90
 CHECKED = (Entry, Registration, Document, TeamMember, Person, User, RoleGrant, Case, CaseFile)
 """The tables whose rows of others no act may change."""
@@ -75,7 +77,7 @@ def scene(app: Flask, world: World) -> Scene:
     desk = at_desk(app, world)
     number, entry_id = handed_in(desk)
     with transaction() as session:
-        given: dict[str, Any] = {"source": CaseSource.ORGANISER, "allegation": f"เรื่องลับของ {MAKER}"}
+        given: dict[str, Any] = {"source": CaseSource.ORGANISER, "allegation": f"{SECRET}ของ {MAKER}"}
         case_id = cases.open_case(session, actor=ADMIN, contest_id=desk.setting.contest_id, entry_id=entry_id, **given)
         cases.ask(session, actor=ADMIN, case_id=case_id)
         document_id = session.execute(select(Document.id)).scalar_one()
@@ -128,6 +130,12 @@ def acts(scene: Scene, dice: random.Random) -> Any:
     )()
 
 
+def names_a_victim(scene: Scene, path: str) -> bool:
+    """Whether the address names a registration, work, document or case of the other college."""
+    parts = {"registration": "registrations", "entry": "works", "document": "documents", "case": "cases"}
+    return any(re.search(rf"/{part}/{scene.victim[name]}(?!\d)", path) for name, part in parts.items())
+
+
 def rows() -> Rows:
     """Every row of the checked tables by table and id."""
     db.session.rollback()
@@ -163,9 +171,9 @@ def test_no_act_of_a_teacher_shows_or_changes_what_belongs_to_another_college(sc
 
     for _ in range(ACTS):
         answer = acts(scene, dice)
-        text = answer.get_data(as_text=True) if not answer.mimetype.endswith("pdf") else ""
         assert answer.status_code < 500
-        assert "เรื่องลับ" not in text
+        assert answer.status_code in (403, 404) or not names_a_victim(scene, answer.request.path), answer.request.path
+        assert SECRET.encode() not in answer.data
         owned(scene)
         written |= {name for name, ids in scene.own.items() if ids}
 

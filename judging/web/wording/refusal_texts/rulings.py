@@ -13,7 +13,7 @@ SENTENCES = {
     "answer_over": _l("The last day for the answer was {until}. Send anything further to the organiser."),
     "answer_day_past": _l("This day has passed. Choose today or a later day for the answer."),
     "answer_day_unreadable": _l("Enter a date, such as 25/3/2565."),
-    "too_many_files": _l("A case has at most {most} files. Put the pages of several files into one PDF."),
+    "too_many_files": _l("At most {most} files can be added here. Put the pages of several files into one PDF."),
     "confirmation_wanted": _l(
         "In this contest a ruling needs the signed minutes or a second member. Attach the minutes, or propose the "
         "ruling."
