@@ -39,7 +39,10 @@ class RoundLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role, limited to a competition, a round, an institution, or nothing (valid everywhere)."""
+    """A role, limited to a competition, a round, an institution, or nothing (valid everywhere).
+
+    A teacher's is limited to an institution, and to one round of it where an organiser gave it.
+    """
 
     role: Role
     competition_id: int | None = None
@@ -72,12 +75,18 @@ class Actor:
         return self.only_contest is not None or self.only_round is not None
 
     @property
-    def institution_ids(self) -> frozenset[int]:
-        """The institutions for which the person enters works."""
+    def taught(self) -> frozenset[tuple[int, int | None]]:
+        """The institutions whose works the person enters and sees, each with the round; None: in every round."""
         return frozenset(
-            grant.institution_id
+            (grant.institution_id, grant.round_id)
             for grant in self.grants
             if grant.role is Role.TEACHER and grant.institution_id is not None
+        )
+
+    def teaches(self, institution_id: int | None, round_id: int | None) -> bool:
+        """Whether the person is a teacher of this institution for works of this round (``queries.taught_works``)."""
+        return institution_id is not None and not {(institution_id, None), (institution_id, round_id)}.isdisjoint(
+            self.taught
         )
 
     def organises(self, *, competition_id: int, round_id: int) -> bool:

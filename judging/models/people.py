@@ -87,7 +87,8 @@ class RecoveryCode(Numbered, Base):
 
 
 class RoleGrant(Numbered, Base):
-    """One role of an account, optionally limited to a competition, a round or an institution.
+    """One role of an account, optionally limited to a competition, a round or an institution; a teacher's to an
+    institution, and to one round of it where an organiser gave it.
 
     ``granted_by`` is the account that gave it: the person's own where it came with a round they made, None where the
     installation gave it or nobody knows. Only a role that another person gave has power over accounts
@@ -99,6 +100,23 @@ class RoleGrant(Numbered, Base):
         CheckConstraint("competition_id IS NULL OR round_id IS NULL", name="one_scope"),
         CheckConstraint("role <> 'teacher' OR institution_id IS NOT NULL", name="teacher_has_institution"),
         UniqueConstraint("user_id", "role", "competition_id", "round_id", "institution_id"),
+        Index(  # the constraint above holds no two alike of which a limit is NULL
+            "uq_role_grants_teacher",
+            "user_id",
+            "institution_id",
+            unique=True,
+            sqlite_where=text("role = 'teacher' AND round_id IS NULL"),
+            postgresql_where=text("role = 'teacher' AND round_id IS NULL"),
+        ),
+        Index(
+            "uq_role_grants_teacher_round",
+            "user_id",
+            "institution_id",
+            "round_id",
+            unique=True,
+            sqlite_where=text("role = 'teacher' AND round_id IS NOT NULL"),
+            postgresql_where=text("role = 'teacher' AND round_id IS NOT NULL"),
+        ),
         ONCE,
     )
 

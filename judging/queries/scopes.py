@@ -1,7 +1,7 @@
 """What permissions ask: the contest and round of a resource, and the seat of a person on its panel."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -106,6 +106,29 @@ def sheet_owner(session: Session, sheet_id: int) -> tuple[int, int] | None:
     return None if row is None else row._tuple()
 
 
-def institution_of(session: Session, entry_id: int) -> int | None:
-    """The institution of a work; None without such a work."""
-    return session.execute(select(Entry.institution_id).where(Entry.id == entry_id)).scalar()
+class InRound(NamedTuple):
+    """The institution of a row, and the round of its contest: what ``Actor.teaches`` asks."""
+
+    institution_id: int
+    round_id: int
+
+
+def entry_in_round(session: Session, entry_id: int) -> InRound | None:
+    """The institution and the round of a work; None without such a work."""
+    return _in_round(session, Entry, entry_id)
+
+
+def registration_in_round(session: Session, registration_id: int) -> InRound | None:
+    """The institution and the round of a registration; None without one."""
+    return _in_round(session, Registration, registration_id)
+
+
+def round_of(session: Session, contest_id: int) -> int | None:
+    """The round of a contest; None without such a contest."""
+    return session.execute(select(Contest.round_id).where(Contest.id == contest_id)).scalar()
+
+
+def _in_round(session: Session, model: type[Entry] | type[Registration], number: int) -> InRound | None:
+    query = select(model.institution_id, Contest.round_id).join(Contest, Contest.id == model.contest_id)
+    row = session.execute(query.where(model.id == number)).first()
+    return None if row is None else InRound(*row)

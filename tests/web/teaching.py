@@ -80,11 +80,18 @@ class Desk:
 def at_desk(app: Flask, world: World) -> Desk:
     """A teacher in a contest whose registration is open."""
     without_csrf(app)
-    setting = world.contest(state=ContestState.REGISTRATION, school_year=clock.today().year + 543)
+    setting = open_contest(world)
     institution_id = world.institution("วิทยาลัยเทคนิคสมมุติ")
     teacher = world.user("ครูสมศรี", grants=[Grant(Role.TEACHER, institution_id=institution_id)])
+    return Desk(signed_in(browser(app), teacher), setting, institution_id)
+
+
+def open_contest(world: World, *, years: int = 0) -> Setting:
+    """A contest of this school year, or of one so many ``years`` later, whose registration is open."""
+    year = clock.today().year + 543 + years
+    setting = world.contest(state=ContestState.REGISTRATION, school_year=year)
     now = clock.now()
     windows = Deadlines(now - timedelta(days=1), now + timedelta(days=2), None, now + timedelta(days=5))
     with transaction() as session:
         rounds.set_windows(session, actor=ADMIN, contest_id=setting.contest_id, windows=windows)
-    return Desk(signed_in(browser(app), teacher), setting, institution_id)
+    return setting

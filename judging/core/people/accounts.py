@@ -88,7 +88,7 @@ def check_grant(grant: Grant) -> None:
         Role.ADMIN: (set(),),
         Role.CENTRAL: (set(), {"competition"}),
         Role.ORGANISER: (set(), {"competition"}, {"round"}),
-        Role.TEACHER: ({"institution"},),
+        Role.TEACHER: ({"institution"}, {"institution", "round"}),
     }
-    refuse_if(grant.role is Role.TEACHER and not limits, "teacher_institution_wanted")
+    refuse_if(grant.role is Role.TEACHER and "institution" not in limits, "teacher_institution_wanted")
     refuse_if(limits not in allowed[grant.role], "grant_doubtful", role=grant.role.value)

@@ -1,6 +1,5 @@
 """The pages of teachers: open registrations, drafts, and the state of each work."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +13,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.entries import registration_form as forms
 from judging.core.entries.registration_form import Draft
 from judging.core.entries.states import EntryState, WithdrawalKind
+from judging.core.roles import Actor
 from judging.core.text import Text
 from judging.models import (
     ChangeRequest,
@@ -34,6 +34,7 @@ from judging.queries.entries import registrations as reads
 from judging.queries.entry_head import EntryName
 from judging.queries.names import TITLE, Combined, standing_reason
 from judging.queries.rulings import rulings_in_force
+from judging.queries.taught_works import is_taught
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,24 +166,28 @@ def categories_of_round(session: Session, round_id: int, *, but: int) -> tuple[O
     return with_titles(session, session.execute(query.order_by(Contest.category)).all(), OpenContest)
 
 
-def colleges(session: Session, institution_ids: Collection[int]) -> tuple[College, ...]:
-    """These institutions in dictionary order."""
-    query = select(Institution).where(Institution.id.in_(institution_ids)).order_by(Institution.sort_key)
+def colleges(session: Session, actor: Actor) -> tuple[College, ...]:
+    """The institutions of a teacher in dictionary order."""
+    query = (
+        select(Institution)
+        .where(Institution.id.in_({number for number, _round in actor.taught}))
+        .order_by(Institution.sort_key)
+    )
     return tuple(
         College(row.id, Text(row.name_th, row.name_en), row.province, row.region)
         for row in session.execute(query).scalars()
     )
 
 
-def own_registrations(session: Session, institution_ids: Collection[int]) -> tuple[OwnRegistration, ...]:
-    """The registrations of these institutions, last saved first; two statements. The title is the draft's while it
-    has unsubmitted changes, else the work's."""
+def own_registrations(session: Session, actor: Actor) -> tuple[OwnRegistration, ...]:
+    """The registrations of a teacher's institutions in their rounds, last saved first; two statements. The title is the
+    draft's while it has unsubmitted changes, else the work's."""
     query = (
         in_place(select(*_COLUMNS, Registration, Institution, TITLE))
         .join(Registration, Registration.contest_id == Contest.id)
         .join(Institution, Institution.id == Registration.institution_id)
         .outerjoin(Entry, Entry.id == Registration.entry_id)
-        .where(Registration.institution_id.in_(institution_ids))
+        .where(is_taught(actor, Registration.institution_id, Registration.contest_id))
         .order_by(Registration.saved_at.desc(), Registration.id.desc())
     )
     return with_titles(session, session.execute(query).all(), _own)

@@ -30,6 +30,7 @@ class DocumentFile:
     registration_id: int
     contest_id: int
     institution_id: int
+    round_id: int
     entry_id: int | None
     code: str
 
@@ -68,10 +69,12 @@ def document_file(session: Session, document_id: int) -> DocumentFile | None:
             Registration.id,
             Registration.contest_id,
             Registration.institution_id,
+            Contest.round_id,
             Registration.entry_id,
             func.coalesce(Entry.code, ""),
         )
         .join(Registration, Registration.id == Document.registration_id)
+        .join(Contest, Contest.id == Registration.contest_id)
         .outerjoin(Entry, Entry.id == Registration.entry_id)
         .where(Document.id == document_id, *LIVE)
     )
@@ -83,11 +86,6 @@ def uploaded_kinds(session: Session, registration_id: int) -> frozenset[str]:
     """The kinds of documents that were uploaded."""
     query = select(Document.kind).where(Document.registration_id == registration_id, *LIVE)
     return frozenset(session.execute(query).scalars())
-
-
-def institution_of(session: Session, registration_id: int) -> int | None:
-    """The institution of a registration; None without one."""
-    return session.scalar(select(Registration.institution_id).where(Registration.id == registration_id))
 
 
 def pages_beside(documents: Collection[DocumentRow]) -> Mapping[str, int]:

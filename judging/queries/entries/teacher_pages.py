@@ -1,6 +1,6 @@
 """The works of a teacher's institutions, and after publication each work's result from the frozen record."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.entries.states import EntryState
 from judging.core.numbers import parse_points
+from judging.core.roles import Actor
 from judging.core.rulebooks.rulebook import Item, Level, Rulebook
 from judging.core.scoring.tallies import Means, Sum, zeroed_criteria
 from judging.core.text import Text
@@ -32,6 +33,7 @@ from judging.queries.results.publications import PublicVersion, Record, public_v
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import rulings_in_force
 from judging.queries.scoring.counted_sheets import BY_INTEREST, IN_FORCE
+from judging.queries.taught_works import is_taught
 
 SMALL_FIELD = 3
 """With fewer ranked works than this, statistics of the field would reveal another team's scores."""
@@ -90,21 +92,22 @@ class EntryResult:
     feedback_of: int | None = None
 
 
-def entries(session: Session, institution_ids: Collection[int]) -> tuple[TeacherEntry, ...]:
-    """The works of these institutions, the newest contests first, in four statements."""
+def entries(session: Session, actor: Actor) -> tuple[TeacherEntry, ...]:
+    """The works of the teacher's institutions in their rounds, the newest contests first, in four statements."""
     newest = (
         select(func.max(Publication.version))
         .where(Publication.contest_id == Contest.id)
         .correlate(Contest)
         .scalar_subquery()
     )
+    theirs = is_taught(actor, Entry.institution_id, Entry.contest_id)
     rows = session.execute(
         in_place(select(*DATED_PLACE, Entry, newest, *ENTRY_HEAD).join(Entry, Entry.contest_id == Contest.id))
         .join(Institution, Institution.id == Entry.institution_id)
-        .where(Entry.institution_id.in_(institution_ids))
+        .where(theirs)
         .order_by(Contest.first_day.desc(), Contest.category, Entry.sort_key, Entry.code)
     ).all()
-    ruled = rulings_in_force.of_entries(session, Entry.institution_id.in_(institution_ids))
+    ruled = rulings_in_force.of_entries(session, theirs)
 
     def made(*row: Any) -> TeacherEntry:
         place, (entry, version, *head) = row[: RULEBOOK_ID + 2], row[RULEBOOK_ID + 2 :]

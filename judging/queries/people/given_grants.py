@@ -81,7 +81,7 @@ def may_correct_place(session: Session, actor: Actor, round_: Round) -> bool:
     if not actor.organises(competition_id=round_.competition_id, round_id=round_.id):
         return False
     of_others = or_(RoleGrant.user_id != actor.user_id, GIVEN)
-    granted = select(RoleGrant.id).where(RoleGrant.round_id == round_.id, of_others)
+    granted = select(RoleGrant.id).where(RoleGrant.round_id == round_.id, RoleGrant.role == Role.ORGANISER, of_others)
     return session.execute(granted.limit(1)).first() is None
 
 

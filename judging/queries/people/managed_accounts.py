@@ -33,8 +33,9 @@ def manages(session: Session, actor: Actor, user_id: int) -> bool:
     """Whether the actor manages the account.
 
     An administrator manages every account. An organiser manages an account with roles if each role is that of a
-    teacher in the area of a granted round or of an organiser of granted rounds, and every panel it sits on judges in
-    granted rounds. What the organiser made alone counts for nothing (``given_grants``).
+    teacher in the area of a granted round, for every round or for granted ones, or of an organiser of granted rounds,
+    and every panel it sits on judges in granted rounds. What the organiser made alone counts for nothing
+    (``given_grants``).
     """
     return session.execute(select(User.id).where(User.id == user_id, _is_managed(session, actor))).first() is not None
 
@@ -69,6 +70,7 @@ def slip_holders(session: Session, user_ids: Collection[int]) -> tuple[SlipHolde
         select(RoleGrant.user_id, Institution.name_th)
         .join(Institution, Institution.id == RoleGrant.institution_id)
         .where(RoleGrant.user_id.in_(user_ids))
+        .group_by(RoleGrant.user_id, Institution.id)  # once for several rounds
         .order_by(Institution.sort_key, Institution.id)
     )
     places = grouped(tuple(row) for row in session.execute(granted))
@@ -86,12 +88,15 @@ def slip_holders(session: Session, user_ids: Collection[int]) -> tuple[SlipHolde
 
 
 def _teachers(query: Select, is_covered: ColumnElement[bool], search: str) -> Select:  # type: ignore[type-arg]
+    of_teachers = (  # once for several rounds
+        select(RoleGrant.user_id, RoleGrant.institution_id).where(RoleGrant.role == Role.TEACHER).distinct().subquery()
+    )
     found = (
-        query.select_from(RoleGrant)
-        .join(User, User.id == RoleGrant.user_id)
+        query.select_from(of_teachers)
+        .join(User, User.id == of_teachers.c.user_id)
         .join(Person, Person.id == User.person_id)
-        .join(Institution, Institution.id == RoleGrant.institution_id)
-        .where(RoleGrant.role == Role.TEACHER, is_covered)
+        .join(Institution, Institution.id == of_teachers.c.institution_id)
+        .where(is_covered)
     )
     wanted = thai.normalise(search)
     if wanted:
@@ -112,7 +117,11 @@ def _is_managed(session: Session, actor: Actor) -> ColumnElement[bool]:
     granted, beyond = aliased(RoleGrant), aliased(RoleGrant)
     colleges = select(Institution.id).where(covers(session, given))
     within = or_(
-        and_(beyond.role == Role.TEACHER, beyond.institution_id.in_(colleges)),
+        and_(
+            beyond.role == Role.TEACHER,
+            beyond.institution_id.in_(colleges),
+            or_(beyond.round_id.is_(None), given.has_round(beyond.round_id, beyond.competition_id)),
+        ),
         and_(beyond.role == Role.ORGANISER, given.has_round(beyond.round_id, beyond.competition_id)),
     )
     elsewhere = (

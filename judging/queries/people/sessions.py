@@ -14,6 +14,7 @@ from judging.core.people import sessions as core
 from judging.core.roles import Grant, Role
 from judging.database.statements import Cursor, Statement
 from judging.models import Card, Contest, CounterHelper, Entry, PanelMember, Person, RoleGrant, Round, User, UserSession
+from judging.queries.taught_works import REACHES_CONTEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,13 @@ _CONTEST_DAY = Statement(
                 RoleGrant.user_id == bindparam("user_id"),
                 or_(
                     _unlimited,
-                    RoleGrant.round_id == Round.id,
+                    and_(RoleGrant.round_id == Round.id, RoleGrant.institution_id.is_(None)),
                     RoleGrant.competition_id == Round.competition_id,
-                    exists().where(Entry.contest_id == Contest.id, Entry.institution_id == RoleGrant.institution_id),
+                    exists().where(
+                        Entry.contest_id == Contest.id,
+                        Entry.institution_id == RoleGrant.institution_id,
+                        REACHES_CONTEST,
+                    ),
                 ),
             ),
         ),

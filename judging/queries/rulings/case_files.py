@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.models import Case, CaseFile, CaseFilePart, Entry, Person, User
+from judging.models import Case, CaseFile, CaseFilePart, Contest, Entry, Person, User
 from judging.queries.grouping import grouped
 from judging.queries.names import PERSON
 
@@ -27,14 +27,15 @@ class CaseFileRow:
 
 @dataclass(frozen=True, slots=True)
 class StoredCaseFile:
-    """A file in the store, and whose case it is: ``institution_id`` of its work, ``is_asked`` where the institution
-    reads the case."""
+    """A file in the store, and whose case it is: ``institution_id`` of its work, ``round_id`` of its contest,
+    ``is_asked`` where the institution reads the case."""
 
     stored: str
     name: str
     part: CaseFilePart
     contest_id: int
     institution_id: int | None
+    round_id: int
     is_asked: bool
 
 
@@ -65,14 +66,16 @@ def of_cases(session: Session, case_ids: Collection[int]) -> dict[int, list[Case
 
 def stored(session: Session, file_id: int) -> StoredCaseFile | None:
     """A file of a case; None if there is none, or it is erased."""
+    whose = (Case.contest_id, Entry.institution_id, Contest.round_id, Case.asked_at)
     query = (
-        select(CaseFile.stored, CaseFile.name, CaseFile.part, Case.contest_id, Entry.institution_id, Case.asked_at)
+        select(CaseFile.stored, CaseFile.name, CaseFile.part, *whose)
         .join(Case, Case.id == CaseFile.case_id)
+        .join(Contest, Contest.id == Case.contest_id)
         .outerjoin(Entry, Entry.id == Case.entry_id)
         .where(CaseFile.id == file_id, CaseFile.stored != "")
     )
     row = session.execute(query).first()
     if row is None:
         return None
-    name, called, part, contest_id, institution_id, asked_at = row._tuple()
-    return StoredCaseFile(name, called, part, contest_id, institution_id, asked_at is not None)
+    name, called, part, contest_id, institution_id, round_id, asked_at = row._tuple()
+    return StoredCaseFile(name, called, part, contest_id, institution_id, round_id, asked_at is not None)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
+from judging.core.roles import Actor
 from judging.core.rulings.rulings import Effect, RulingFact, State, case_state
 from judging.core.text import Text
 from judging.models import (
@@ -29,6 +30,8 @@ from judging.queries.grouping import grouped
 from judging.queries.names import INSTITUTION, PERSON, TITLE, person_name
 from judging.queries.rulings import case_files
 from judging.queries.rulings.case_files import CaseFileRow
+from judging.queries.scopes import InRound
+from judging.queries.taught_works import is_taught
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,22 +140,23 @@ def ruled_on(session: Session, entry_id: int) -> tuple[CaseRow, ...]:
     return tuple(reversed(rows))
 
 
-def ruled_entries(session: Session, institution_ids: Collection[int]) -> dict[int, int]:
-    """By work of these institutions that a ruling names: the number of its newest ruling, orders of ties left out."""
+def ruled_entries(session: Session, actor: Actor) -> dict[int, int]:
+    """By work of the teacher that a ruling names: the number of its newest ruling, orders of ties left out."""
     query = (
         select(RulingEntry.entry_id, func.max(RulingEntry.ruling_id))
         .join(Entry, Entry.id == RulingEntry.entry_id)
         .join(Ruling, Ruling.id == RulingEntry.ruling_id)
         .join(Case, Case.id == Ruling.case_id)
-        .where(Case.entry_id.is_not(None), Entry.institution_id.in_(institution_ids))
+        .where(Case.entry_id.is_not(None), is_taught(actor, Entry.institution_id, Entry.contest_id))
         .group_by(RulingEntry.entry_id)
     )
     return dict(session.execute(query).tuples().all())
 
 
-def asked(session: Session, institution_ids: Collection[int]) -> tuple[CaseRow, ...]:
-    """The undecided cases about works of these institutions that were asked for an answer, the newest first."""
-    rows = _rows(session, Entry.institution_id.in_(institution_ids), Case.asked_at.is_not(None), WAITS)
+def asked(session: Session, actor: Actor) -> tuple[CaseRow, ...]:
+    """The undecided cases about the teacher's works that were asked for an answer, the newest first."""
+    theirs = is_taught(actor, Entry.institution_id, Entry.contest_id)
+    rows = _rows(session, theirs, Case.asked_at.is_not(None), WAITS)
     return tuple(reversed(rows))
 
 
@@ -194,13 +198,15 @@ def needs_confirmation(session: Session, case_id: int) -> bool:
     return bool(session.execute(query.where(Case.id == case_id)).scalar())
 
 
-def asked_of(session: Session, case_id: int) -> int | None:
-    """The institution that a case asks for an answer; None if it asks none."""
-    return session.execute(
-        select(Entry.institution_id)
+def asked_of(session: Session, case_id: int) -> InRound | None:
+    """The institution that a case asks for an answer, and the round; None if it asks none."""
+    row = session.execute(
+        select(Entry.institution_id, Contest.round_id)
+        .join(Contest, Contest.id == Entry.contest_id)
         .join(Case, Case.entry_id == Entry.id)
         .where(Case.id == case_id, Case.asked_at.is_not(None))
-    ).scalar()
+    ).first()
+    return None if row is None else InRound(*row)
 
 
 WAITS: ColumnElement[bool] = Case.closed_at.is_(None) & ~select(Ruling.id).where(Ruling.case_id == Case.id).exists()

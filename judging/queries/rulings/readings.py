@@ -8,15 +8,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.roles import Role
-from judging.models import Case, CaseReading, Entry, Person, RoleGrant, User
+from judging.models import Case, CaseReading, Contest, Entry, Person, RoleGrant, User
 from judging.queries.grouping import grouped
 from judging.queries.names import PERSON
+from judging.queries.taught_works import REACHES_CONTEST
 
 
 @dataclass(frozen=True, slots=True)
 class Readings:
     """The teachers who opened it, each with the time, by ruling (None: the question); ``accounts`` counts the teachers
-    of the institution who have an account."""
+    of the institution who have an account for the round."""
 
     accounts: int
     by_ruling: Mapping[int | None, list[tuple[str, datetime]]]
@@ -33,7 +34,8 @@ def of_case(session: Session, case_id: int) -> Readings:
         select(RoleGrant.user_id)
         .join(Entry, Entry.institution_id == RoleGrant.institution_id)
         .join(Case, Case.entry_id == Entry.id)
-        .where(Case.id == case_id, RoleGrant.role == Role.TEACHER)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(Case.id == case_id, RoleGrant.role == Role.TEACHER, REACHES_CONTEST)
     )
     rows = session.execute(
         select(CaseReading.ruling_id, PERSON, CaseReading.read_at)
@@ -46,8 +48,9 @@ def of_case(session: Session, case_id: int) -> Readings:
         select(func.count(func.distinct(RoleGrant.user_id)))
         .join(Entry, Entry.institution_id == RoleGrant.institution_id)
         .join(Case, Case.entry_id == Entry.id)
+        .join(Contest, Contest.id == Entry.contest_id)
         .join(User, User.id == RoleGrant.user_id)
-        .where(Case.id == case_id, RoleGrant.role == Role.TEACHER, User.disabled_at.is_(None))
+        .where(Case.id == case_id, RoleGrant.role == Role.TEACHER, REACHES_CONTEST, User.disabled_at.is_(None))
     )
     return Readings(session.execute(teachers).scalar_one(), grouped((row[0], (row[1], row[2])) for row in rows))
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.people import accounts
-from judging.core.roles import Grant
+from judging.core.roles import Actor, Grant
 from judging.models import Institution
 from judging.queries.people import open_registrations
 from judging.services.people import password_strength
@@ -27,6 +27,8 @@ def check(session: Session, *, password: str, username: str, name: str, position
 def valid_until(session: Session, *, grants: Sequence[Grant], is_invitation: bool) -> datetime:
     """Until when a temporary password of an account with these grants is valid that is issued now."""
     now = clock.now()
-    colleges = {one.institution_id for one in grants if one.institution_id is not None}
-    closes = open_registrations.last_close(session, colleges, now=now)
+    taught = Actor(None, tuple(grants)).taught
+    colleges = {institution_id for institution_id, round_id in taught if round_id is None}
+    in_rounds = {round_id for _college, round_id in taught if round_id is not None}
+    closes = open_registrations.last_close(session, colleges, in_rounds, now=now)
     return accounts.valid_until(now, is_invitation=is_invitation, registration_closes=closes)

@@ -11,6 +11,7 @@ from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
 from judging.core.rulings.rulings import State
 from judging.models import Case, CaseFilePart, CaseReading, CaseSource, Contest, Entry, PanelMember, Scoresheet
+from judging.queries import scopes
 from judging.queries.results import publications
 from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings import cases as read, proposals, readings
@@ -115,10 +116,10 @@ def protest(session: Session, *, actor: Actor, entry_id: int, words: str, file: 
             takes none), ``protests_over`` (with the ``until`` day), ``protest_waits`` (one is undecided), and those of
             ``cases.open_case``.
     """
-    query = select(Entry.contest_id, Entry.institution_id).where(Entry.id == entry_id)
-    contest_id, institution_id = require(session.execute(query).first(), "no_entry")
+    where = require(scopes.entry_in_round(session, entry_id), "no_entry")
+    contest_id = require(scopes.contest_of(session, "entry_id", entry_id), "no_entry")
     lock_contest(session, contest_id=contest_id)  # so that concurrent protests do not both find none open
-    refuse_if(institution_id not in actor.institution_ids, "not_your_work")
+    refuse_if(not actor.teaches(*where), "not_your_work")
     notice = require(publications.newest_notice(session, contest_id), "protests_not_taken")
     until = require(notice.protests_until, "protests_not_taken")
     refuse_if(clock.today() > until, "protests_over", until=until)
@@ -178,9 +179,8 @@ def answer(session: Session, *, actor: Actor, case_id: int, text: str, file: Fil
             ``too_many_files``.
     """
     case = _open_case(session, case_id)
-    refuse_if(case.entry_id is None, "case_without_entry")
-    institution_id = session.execute(select(Entry.institution_id).where(Entry.id == case.entry_id)).scalar_one()
-    is_own = institution_id in actor.institution_ids
+    entry_id = require(case.entry_id, "case_without_entry")
+    is_own = actor.teaches(*require(scopes.entry_in_round(session, entry_id), "no_entry"))
     refuse_if(is_own and case.asked_at is None, "answer_not_asked")
     is_over = case.answer_until is not None and clock.today() > case.answer_until
     refuse_if(is_own and is_over, "answer_over", until=case.answer_until)

@@ -131,10 +131,10 @@ class KeepRulebookForm(FlaskForm):
     digest = HiddenField(validators=[InputRequired()])
 
 
-def limit_of(grant: Grant) -> str:
-    """The limit of a role as its field holds it; empty if there is none."""
+def limits_of(grant: Grant) -> list[str]:
+    """The limits of a role as their field holds them: a teacher's may be an institution and a round."""
     ids = ((kind, getattr(grant, f"{kind}_id")) for kind in LIMITS)
-    return next((f"{kind}:{number}" for kind, number in ids if number is not None), "")
+    return [f"{kind}:{number}" for kind, number in ids if number is not None]
 
 
 def limit_choices(choices: GrantChoices) -> Iterator[tuple[str, Iterator[tuple[str, str]]]]:

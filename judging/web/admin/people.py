@@ -26,7 +26,7 @@ from judging.services.people import (
 )
 from judging.web import password_slips
 from judging.web.admin.data_export_tables import place_title
-from judging.web.admin.forms import NewPersonForm, OwnAccountForm, PersonForm, RoleForm, limit_choices, limit_of
+from judging.web.admin.forms import NewPersonForm, OwnAccountForm, PersonForm, RoleForm, limit_choices, limits_of
 from judging.web.forms import refusals_on
 from judging.web.frame import ROLE_NAMES
 from judging.web.guards import limits
@@ -217,7 +217,9 @@ def _page(found: rows.PersonDetail, form: PersonForm) -> ResponseReturnValue:
     names = {value: label for _group, options in limit_choices(choices) for value, label in options}
     shown = [
         (
-            *(one.grant_id, ROLE_NAMES[one.grant.role], names.get(limit_of(one.grant), "")),
+            one.grant_id,
+            ROLE_NAMES[one.grant.role],
+            " · ".join(names.get(limit, "") for limit in limits_of(one.grant)) or names[""],
             one.grant.role is Role.ORGANISER and not one.is_given,
         )
         for one in found.held

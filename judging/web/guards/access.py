@@ -229,38 +229,33 @@ def is_teacher(actor: Actor, args: Mapping[str, Any]) -> bool:
 
 
 def teaches(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """Teachers of the institution whose entry it is."""
-    found = scopes.institution_of(db.session(), args["entry_id"])
-    if found is None:
-        abort(404)
+    """Teachers of the institution whose entry it is, for its round."""
+    found = or_404(scopes.entry_in_round(db.session(), args["entry_id"]))
     languages.speak_of(scopes.noun_of_entry(db.session(), args["entry_id"]))
-    return found in actor.institution_ids
+    return actor.teaches(*found)
 
 
 def is_asked(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """Teachers of the institution that the case in the address asks for an answer."""
-    institution_id = cases.asked_of(db.session(), args["case_id"])
-    return institution_id is not None and institution_id in actor.institution_ids
+    """Teachers of the institution that the case in the address asks for an answer, for its round."""
+    found = cases.asked_of(db.session(), args["case_id"])
+    return found is not None and actor.teaches(*found)
 
 
 def registers(actor: Actor, args: Mapping[str, Any]) -> bool:
-    """Teachers of the institution of the registration or document."""
+    """Teachers of the institution of the registration or document, for its round."""
     if "document_id" in args:
-        found = registrations.document_file(db.session(), args["document_id"])
-        institution_id = None if found is None else found.institution_id
-    else:
-        institution_id = registrations.institution_of(db.session(), args["registration_id"])
-        languages.speak_of(scopes.noun_of_registration(db.session(), args["registration_id"]))
-    if institution_id is None:
-        abort(404)
-    return institution_id in actor.institution_ids
+        file = or_404(registrations.document_file(db.session(), args["document_id"]))
+        return actor.teaches(file.institution_id, file.round_id)
+    found = scopes.registration_in_round(db.session(), args["registration_id"])
+    languages.speak_of(scopes.noun_of_registration(db.session(), args["registration_id"]))
+    return actor.teaches(*or_404(found))
 
 
 def sees_document(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Teachers of the institution; after handing in also organisers of the round, judges of the panel and the central
     committee."""
     found = or_404(registrations.document_file(db.session(), args["document_id"]))
-    if found.institution_id in actor.institution_ids:
+    if actor.teaches(found.institution_id, found.round_id):
         return True
     if found.entry_id is None:
         return False
@@ -277,7 +272,7 @@ def sees_case_file(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Those who rule on the contest; of the institution's own protest and answers its teachers, of the evidence too
     where they are asked."""
     found = or_404(case_files.stored(db.session(), args["file_id"]))
-    own = found.institution_id is not None and found.institution_id in actor.institution_ids
+    own = actor.teaches(found.institution_id, found.round_id)
     if own and (found.part in (CaseFilePart.PROTEST, CaseFilePart.ANSWER)):
         return True
     if own and found.is_asked and found.part is CaseFilePart.EVIDENCE:

@@ -43,9 +43,9 @@ class Range:
 def home() -> str:
     """The works of the teacher's institutions: open registrations, drafts, and the state of each work."""
     session = db.session()
-    institutions = actor().institution_ids
-    own = registration_pages.own_registrations(session, institutions)
-    colleges = registration_pages.colleges(session, institutions)
+    who = actor()
+    own = registration_pages.own_registrations(session, who)
+    colleges = registration_pages.colleges(session, who)
 
     def is_foreign(place: OpenContest) -> bool:
         return not any(_is_theirs(place, college) for college in colleges)
@@ -55,9 +55,9 @@ def home() -> str:
     speak_of(*(place.event.noun for place in places))
     return render_template(
         "teacher/home.html",
-        entries=teacher_pages.entries(session, institutions),
-        asked=cases.asked(session, institutions),
-        ruled=cases.ruled_entries(session, institutions),
+        entries=teacher_pages.entries(session, who),
+        asked=cases.asked(session, who),
+        ruled=cases.ruled_entries(session, who),
         registrations={row.entry_id: row for row in own if row.entry_id is not None},
         drafts=[row for row in own if row.entry_id is None],
         colleges=colleges,
@@ -72,9 +72,17 @@ def home() -> str:
 
 
 def _offers(places: Iterable[OpenContest], colleges: Collection[College], *, are_outside: bool = False) -> list[Offer]:
-    """The contests with the institutions that lie in their area or, ``are_outside``, in another."""
+    """The contests with the teacher's institutions that lie in their area or, ``are_outside``, in another."""
+    who = actor()
     offers = [
-        Offer(place, tuple(college for college in colleges if _is_outside(place, college) is are_outside))
+        Offer(
+            place,
+            tuple(
+                college
+                for college in colleges
+                if who.teaches(college.institution_id, place.round_id) and _is_outside(place, college) is are_outside
+            ),
+        )
         for place in places
     ]
     return [offer for offer in offers if offer.colleges]
@@ -104,7 +112,7 @@ def result(entry_id: int) -> str:
         document=document,
         award=str(labels.TITLES[Title(found.row["award"])]) if found.row["award"] else "",
         why="" if found.place is None else tie_explanations.of_document(standings)[found.place],
-        is_ruled_on=entry_id in cases.ruled_entries(session, actor().institution_ids),
+        is_ruled_on=entry_id in cases.ruled_entries(session, actor()),
         moved=next((move for move in document.moves if move["entry"] == found.row["entry"]), None),
         state=labels.ENTRY_STATES[EntryState(found.row["state"])],
         unit=unit,

@@ -13,6 +13,7 @@ from judging.core.entries.registration_form import Draft, Step, StepChange
 from judging.core.named_people import other_than_people
 from judging.core.refusals import RuleViolation
 from judging.extensions import db, documents
+from judging.queries import scopes
 from judging.queries.entries import registration_pages as pages
 from judging.queries.entries.registration_pages import RegistrationPage
 from judging.queries.rulebooks import rulebooks
@@ -36,12 +37,13 @@ def start() -> Any:
     """Start a draft in a contest whose registration is open."""
     who = actor()
     institution_id = request.form.get("institution_id", 0, type=whole)
-    if institution_id not in who.institution_ids:
+    contest_id = request.form.get("contest_id", 0, type=whole)
+    if not who.teaches(institution_id, scopes.round_of(db.session(), contest_id)):
         abort(403)
     number = in_transaction(
         registrations.start,
         actor=who,
-        contest_id=request.form.get("contest_id", 0, type=whole),
+        contest_id=contest_id,
         institution_id=institution_id,
         is_assigned="assigned" in request.form,
     )

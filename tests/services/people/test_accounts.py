@@ -85,7 +85,7 @@ def test_password_easy_to_guess_is_refused(session: Session, password: str, code
     "grant",
     [
         Grant(Role.ADMIN, competition_id=1),
-        Grant(Role.TEACHER, competition_id=1),
+        Grant(Role.TEACHER, competition_id=1, institution_id=1),
         Grant(Role.ORGANISER, competition_id=1, round_id=1),
         Grant(Role.CENTRAL, institution_id=1),
     ],

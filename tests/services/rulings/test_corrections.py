@@ -13,7 +13,7 @@ from judging import clock
 from judging.core.contests.lifecycle import ContestState
 from judging.core.contests.sign_in_cards import correction_until
 from judging.core.refusals import RuleViolation
-from judging.core.roles import Actor
+from judging.core.roles import Actor, Grant, Role
 from judging.core.rulings.rulings import Effect
 from judging.core.scoring.sync import Change, Rejected
 from judging.database.transaction import transaction
@@ -243,6 +243,7 @@ def test_order_of_a_tie_is_not_read_by_institutions(world: World, session: Sessi
     setting = scored(world, 1, 1)
     rule(case(setting, None), Effect.ORDER_TIE, order=setting.entries[:2])
     institutions = {session.get_one(Entry, entry).institution_id for entry in setting.entries[:2]}
+    teacher = Actor(1, tuple(Grant(Role.TEACHER, institution_id=number) for number in institutions))
 
     assert cases.ruled_on(session, setting.entries[0]) == ()
-    assert cases.ruled_entries(session, institutions) == {}
+    assert cases.ruled_entries(session, teacher) == {}

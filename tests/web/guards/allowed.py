@@ -27,6 +27,8 @@ AT_A_PLACE = (
     "organiser of the year",
     "central",
     "teacher",
+    "teacher of the round",
+    "teacher of another round",
     "chair",
     "chair by card",
     "judge",
@@ -49,11 +51,14 @@ ROLES = (
 
 
 def is_of_another(role: str, place: str) -> bool:
-    """Whether the role is one of the other place, or of none."""
-    return role == "nobody" or role in at(THERE if place == HERE else HERE, *AT_A_PLACE)
+    """Whether the role is one of the other place, or of none: a teacher of the place's college for the other round."""
+    return role in ("nobody", f"teacher of another round {place}") or role in at(
+        THERE if place == HERE else HERE, *AT_A_PLACE
+    )
 
 
 JUDGES = ("chair", "chair by card", "judge", "judge by card")
+TEACHERS = ("teacher", "teacher of the round")
 
 
 def _organisers(place: str) -> set[str]:
@@ -73,7 +78,7 @@ ALLOWED: Mapping[Permission, Callable[[str], set[str]]] = {
     access.is_admin: lambda _place: {"admin"},
     access.is_organiser: lambda _place: _organisers(HERE) | _organisers(THERE),
     access.sits_centrally: lambda _place: _central(HERE) | _central(THERE),
-    access.is_teacher: _at_both("teacher"),
+    access.is_teacher: _at_both(*TEACHERS, "teacher of another round"),
     access.sits_on_panels: _at_both(*JUDGES, "former judge"),
     access.is_at_counters: lambda place: _organisers(HERE) | _organisers(THERE) | _at_both("helper by card")(place),
     access.is_at_counter: lambda place: _organisers(place) | at(place, "helper by card"),
@@ -85,12 +90,12 @@ ALLOWED: Mapping[Permission, Callable[[str], set[str]]] = {
     access.watches: lambda place: at(place, "chair", "chair by card"),
     access.owns_sheet: lambda place: at(place, "judge", "judge by card"),
     access.had_sheet: lambda place: at(place, "judge", "judge by card"),
-    access.teaches: lambda place: at(place, "teacher"),
-    access.registers: lambda place: at(place, "teacher"),
-    access.is_asked: lambda place: at(place, "teacher"),
+    access.teaches: lambda place: at(place, *TEACHERS),
+    access.registers: lambda place: at(place, *TEACHERS),
+    access.is_asked: lambda place: at(place, *TEACHERS),
     access.sees_job: _organisers,
-    access.sees_case_file: lambda place: _organisers(place) | _central(place) | at(place, "teacher"),
-    access.sees_document: lambda place: _organisers(place) | _central(place) | at(place, "teacher", *JUDGES),
+    access.sees_case_file: lambda place: _organisers(place) | _central(place) | at(place, *TEACHERS),
+    access.sees_document: lambda place: _organisers(place) | _central(place) | at(place, *TEACHERS, *JUDGES),
 }
 """Each permission with the roles that it admits to the rows of a place."""
 

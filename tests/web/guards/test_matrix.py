@@ -34,18 +34,20 @@ from tests.web.guards.allowed import (
     PLACES,
     ROLES,
     SIGN_IN,
+    TEACHERS,
     Address,
     addresses,
+    at,
     is_of_another,
 )
-from tests.web.guards.two_contests import DAY, MARKERS, TwoContests, two_contests
+from tests.web.guards.two_contests import DAY, HERE, MARKERS, THERE, TwoContests, two_contests
 from tests.web.signing import browser
 from tests.world import World, change_id
 
 NOT_YET = {"teacher.result", "organise.marks", "rulings.tie"}
 """Pages that are not there for permitted people either in this state: before publication, or without a tie."""
 
-READERS = {role: ["audit_entries", "case_readings"] for role in ("teacher here", "teacher there")}
+READERS = {role: ["audit_entries", "case_readings"] for role in sorted(at(HERE, *TEACHERS) | at(THERE, *TEACHERS))}
 """Who leaves a note by looking: the first time that a teacher opens a ruling is stored."""
 
 FILLED = {"reason": "เหตุผล", "name": "ชื่อใหม่", "verdict": "same", "words": "ข้อความ", "confirm": "yes"}

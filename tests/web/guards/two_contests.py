@@ -76,7 +76,7 @@ def two_contests(app: Flask, world: World) -> TwoContests:
     users: dict[str, int] = {"nobody": world.user()}
     cards: dict[str, int] = {}
     for place, setting in settings.items():
-        users |= _staff(world, place, args[place])
+        users |= _staff(world, place, args[place], another_round=args[THERE if place == HERE else HERE]["round_id"])
         names = {f"chair {place}": CHAIR, f"judge {place}": JUDGE, f"former judge {place}": LEFT}
         users |= {name: setting.users[seat] for name, seat in names.items()}
         for role, card_id in _cards(setting, names).items():
@@ -90,13 +90,16 @@ def two_contests(app: Flask, world: World) -> TwoContests:
     return TwoContests(settings, users, cards, args)
 
 
-def _staff(world: World, place: str, args: Mapping[str, int]) -> dict[str, int]:
+def _staff(world: World, place: str, args: Mapping[str, int], *, another_round: int) -> dict[str, int]:
     year = {"competition_id": args["competition_id"]}
+    college = {"institution_id": args["institution_id"]}
     grants = {
         "organiser": Grant(Role.ORGANISER, round_id=args["round_id"]),
         "organiser of the year": Grant(Role.ORGANISER, **year),
         "central": Grant(Role.CENTRAL, **year),
-        "teacher": Grant(Role.TEACHER, institution_id=args["institution_id"]),
+        "teacher": Grant(Role.TEACHER, **college),
+        "teacher of the round": Grant(Role.TEACHER, **college, round_id=args["round_id"]),
+        "teacher of another round": Grant(Role.TEACHER, **college, round_id=another_round),
     }
     return {f"{role} {place}": world.user(grants=[grant]) for role, grant in grants.items()}
 

@@ -1,5 +1,6 @@
-"""A teacher as attacker: random acts on every page of teachers, with ids, titles and names of another college. Nothing
-of the other college is shown or changed, and its work is not barred."""
+"""A teacher as attacker: random acts on every page of teachers, with ids, titles and names of another college, or
+of the same college in a round that is not theirs. Nothing of others is shown or changed, and their work is not
+barred."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from judging.core.roles import Grant, Role
 from judging.database.transaction import transaction
@@ -32,7 +33,7 @@ from judging.models import (
 from judging.services.rulings import cases
 from tests.pdfs import pdf
 from tests.web.signing import browser, signed_in
-from tests.web.teaching import JSON, Desk, at_desk
+from tests.web.teaching import JSON, Desk, at_desk, open_contest
 from tests.world import ADMIN, World
 
 TITLE = "เครื่องสีข้าวพลังงานแสงอาทิตย์ลับของผู้อื่น"
@@ -55,6 +56,7 @@ class Scene:
     victim: dict[str, int]
     attacker: FlaskClient
     college: int
+    contest: int
     own: dict[str, list[int]]
     before: Rows
 
@@ -72,8 +74,8 @@ def handed_in(desk: Desk) -> tuple[int, int]:
     return number, entry_id
 
 
-@pytest.fixture
-def scene(app: Flask, world: World) -> Scene:
+@pytest.fixture(params=["another college", "another round"])
+def scene(app: Flask, world: World, request: pytest.FixtureRequest) -> Scene:
     desk = at_desk(app, world)
     number, entry_id = handed_in(desk)
     with transaction() as session:
@@ -83,12 +85,17 @@ def scene(app: Flask, world: World) -> Scene:
         document_id = session.execute(select(Document.id)).scalar_one()
         members = select(TeamMember.person_id).where(TeamMember.entry_id == entry_id)
         person_id = session.execute(members).scalar_one()
-    college = world.institution("วิทยาลัยของผู้โจมตี")
-    teacher = world.user("ครูผู้โจมตี", grants=[Grant(Role.TEACHER, institution_id=college)])
+    setting, college = desk.setting, world.institution("วิทยาลัยของผู้โจมตี")
+    grant = Grant(Role.TEACHER, institution_id=college)
+    if request.param == "another round":
+        setting, college = open_contest(world, years=1), desk.institution_id
+        grant = Grant(Role.TEACHER, institution_id=college, round_id=setting.round_id)
+    teacher = world.user("ครูผู้โจมตี", grants=[grant])
     victim = {"registration": number, "entry": entry_id, "document": document_id, "case": case_id}
     victim["person"] = person_id
-    made = Scene(desk, victim, signed_in(browser(app), teacher), college, {name: [] for name in victim}, rows())
-    handed_in(Desk(made.attacker, desk.setting, college))
+    attacker, own = signed_in(browser(app), teacher), {name: list[int]() for name in victim}
+    made = Scene(desk, victim, attacker, college, setting.contest_id, own, rows())
+    handed_in(Desk(attacker, setting, college))
     owned(made)
     return made
 
@@ -99,7 +106,10 @@ def acts(scene: Scene, dice: random.Random) -> Any:
     college = dice.choice([scene.college, scene.desk.institution_id])
     hostile = {"title_th": TITLE, "title_en": "Solar dryer", "institution_id": str(college), "entry_id": str(entry)}
     people = {"maker-1-name": MAKER, "adviser-1-name": "ครูสมศรี", "person_id": str(scene.victim["person"])}
-    base, contest = f"/teacher/registrations/{registration}", scene.desk.setting.contest_id
+    base, contest = (
+        f"/teacher/registrations/{registration}",
+        dice.choice([scene.contest, scene.desk.setting.contest_id]),
+    )
     file = {"file": (BytesIO(pdf()), f"../{MAKER}.pdf")}
     return dice.choice(
         [
@@ -151,7 +161,7 @@ def rows() -> Rows:
 def owned(scene: Scene) -> None:
     """Learn the ids of the attacker's new rows."""
     db.session.rollback()
-    mine = Registration.institution_id == scene.college
+    mine = and_(Registration.institution_id == scene.college, Registration.contest_id == scene.contest)
     ids = {
         "registration": select(Registration.id).where(mine),
         "entry": select(Registration.entry_id).where(mine, Registration.entry_id.is_not(None)),
