@@ -7,11 +7,12 @@ from judging.models.base import Base, Numbered
 
 
 class AuditChain(Numbered, Base):
-    """The head of a chain. Locking this row serialises its entries; contests never wait for each other."""
+    """The head of a chain. Locking this row serialises its entries; contests never wait for each other. The chain of a
+    deleted contest stays, so ``contest_id`` is no foreign key."""
 
     __tablename__ = "audit_chains"
 
-    contest_id: Mapped[int | None] = mapped_column(ForeignKey("contests.id"), unique=True)
+    contest_id: Mapped[int | None] = mapped_column(unique=True)
     seq: Mapped[int] = mapped_column(default=0)
     hash: Mapped[str] = mapped_column(String(64))
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from judging.core.contests.lifecycle import ContestState
 from judging.core.events import EventNoun
 from judging.core.roles import RoundLevel
-from judging.models.base import Base, Moment, Numbered, word
+from judging.models.base import ONCE, Base, Moment, Numbered, word
 from judging.models.rulebooks import RulebookRow
 
 
@@ -118,16 +118,25 @@ class Contest(Numbered, Base):
 
     ``first_day`` and ``last_day`` are its own days where it has any, else those of its round; a query that uses them
     joins ``Round``. The works of a contest for practice (``is_practice``) are
-    compared with no others, and nothing of it is published.
+    compared with no others, and nothing of it is published. An archived contest leaves its place in the round to
+    another one of its category.
     """
 
     __tablename__ = "contests"
     __table_args__ = (
-        UniqueConstraint("round_id", "category"),
+        Index(
+            "uq_contests_round_id_category",
+            "round_id",
+            "category",
+            unique=True,
+            sqlite_where=text("state <> 'archived'"),
+            postgresql_where=text("state <> 'archived'"),
+        ),
         UniqueConstraint("id", "rulebook_id"),
         CheckConstraint("(own_first_day IS NULL) = (own_last_day IS NULL)", name="own_days_together"),
         CheckConstraint("own_last_day >= own_first_day", name="own_days_in_order"),
         Index("ix_contests_state", "state"),
+        ONCE,
     )
 
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))

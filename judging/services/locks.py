@@ -10,23 +10,33 @@ from typing import TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.lifecycle import CLOSED, ContestState
 from judging.core.refusals import refuse_if, require
 from judging.models import Case, Competition, Contest, Entry, PanelMember, Registration, Round
-
-CLOSED = (ContestState.CERTIFIED, ContestState.PUBLISHED)
-"""The states of a contest whose results are certified: only a ruling changes them."""
 
 Row = TypeVar("Row", PanelMember, Registration)
 
 
 def lock_contest(session: Session, *, contest_id: int) -> Contest:
-    """The contest in any state, locked exclusively until the transaction ends.
+    """The contest in any state but the archive, locked exclusively until the transaction ends.
 
     Raises:
-        RuleViolation: ``no_contest``.
+        RuleViolation: ``no_contest``, ``contest_archived``.
     """
-    return require(next(iter(lock_contests(session, contest_ids=[contest_id])), None), "no_contest")
+    contest = require(next(iter(lock_contests(session, contest_ids=[contest_id])), None), "no_contest")
+    refuse_if(contest.state is ContestState.ARCHIVED, "contest_archived")
+    return contest
+
+
+def lock_archived(session: Session, *, contest_id: int) -> Contest:
+    """The archived contest, locked exclusively until the transaction ends.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``contest_not_archived``.
+    """
+    contest = require(next(iter(lock_contests(session, contest_ids=[contest_id])), None), "no_contest")
+    refuse_if(contest.state is not ContestState.ARCHIVED, "contest_not_archived")
+    return contest
 
 
 def lock_contests(session: Session, *, contest_ids: Collection[int] | Select[tuple[int]]) -> list[Contest]:
@@ -41,11 +51,23 @@ def share_contests(session: Session, *, contest_ids: Collection[int] | Select[tu
     session.execute(query.with_for_update(read=True, key_share=True))
 
 
+def share_contest(session: Session, *, contest_id: int) -> Contest:
+    """The contest in any state but the archive, with a shared lock until the transaction ends.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``contest_archived``.
+    """
+    share_contests(session, contest_ids=[contest_id])
+    contest = require(session.get(Contest, contest_id, populate_existing=True), "no_contest")
+    refuse_if(contest.state is ContestState.ARCHIVED, "contest_archived")
+    return contest
+
+
 def lock_uncertified(session: Session, *, contest_id: int) -> Contest:
     """The contest, locked, which is not certified yet.
 
     Raises:
-        RuleViolation: ``no_contest``, ``contest_certified``.
+        RuleViolation: ``no_contest``, ``contest_archived``, ``contest_certified``.
     """
     contest = lock_contest(session, contest_id=contest_id)
     refuse_if(contest.state in CLOSED, "contest_certified")
@@ -110,15 +132,18 @@ def lock_years(session: Session, *, contest_ids: Collection[int] | Select[tuple[
 
 
 def lock_round(session: Session, *, contest_id: int) -> tuple[Round, list[Contest]]:
-    """The contest's round and all its contests, locked after their year.
+    """The contest's round and all its contests that are not archived, locked after their year.
 
     Raises:
-        RuleViolation: ``no_contest``.
+        RuleViolation: ``no_contest``, ``contest_archived``.
     """
     round_id = require(session.execute(select(Contest.round_id).where(Contest.id == contest_id)).scalar(), "no_contest")
     lock_years(session, contest_ids=[contest_id])
     round_ = session.get_one(Round, round_id, with_for_update={"of": Round}, populate_existing=True)
-    return round_, lock_contests(session, contest_ids=select(Contest.id).where(Contest.round_id == round_id))
+    of_round = lock_contests(session, contest_ids=select(Contest.id).where(Contest.round_id == round_id))
+    contests = [contest for contest in of_round if contest.state is not ContestState.ARCHIVED]
+    refuse_if(all(contest.id != contest_id for contest in contests), "contest_archived")
+    return round_, contests
 
 
 def reason_of(text: str) -> str:

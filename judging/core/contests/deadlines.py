@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 
-from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.lifecycle import CLOSED, ContestState
 from judging.core.dates import BANGKOK
 
 
@@ -64,7 +64,7 @@ def documents_state(state: ContestState, deadlines: Deadlines, now: datetime) ->
     registration = registration_state(state, deadlines, now)
     if registration in (DeadlineState.OPEN, DeadlineState.EARLY) or deadlines.handing_in_closes is None:
         return registration
-    if state in (ContestState.CERTIFIED, ContestState.PUBLISHED):
+    if state in CLOSED:
         return DeadlineState.OVER
     return DeadlineState.LATE if _is_past(deadlines.handing_in_closes, now) else DeadlineState.OPEN
 
@@ -74,14 +74,14 @@ def counter_state(state: ContestState, deadlines: Deadlines, now: datetime) -> D
     results are certified. What is handed in after it closes is taken, and late."""
     if state is ContestState.SETUP or (deadlines.counter_opens is not None and now < deadlines.counter_opens):
         return DeadlineState.EARLY
-    if state in (ContestState.CERTIFIED, ContestState.PUBLISHED):
+    if state in CLOSED:
         return DeadlineState.OVER
     return DeadlineState.LATE if _is_past(deadlines.counter_closes, now) else DeadlineState.OPEN
 
 
 def names_state(state: ContestState, deadlines: Deadlines, now: datetime) -> DeadlineState:
     """Whether names can be confirmed: until the end of screening, unless results are certified before it."""
-    if state in (ContestState.CERTIFIED, ContestState.PUBLISHED):
+    if state in CLOSED:
         return DeadlineState.OVER
     return DeadlineState.LATE if _is_past(deadlines.screening_closes, now) else DeadlineState.OPEN
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from judging.core.entries.states import EntryState, is_ranked
 from judging.core.scoring.advancement import BoundaryTie
 
 
 class ContestState(StrEnum):
-    """The states of a contest, in their order."""
+    """The states of a contest, in their order. One that is not published can be archived, and taken out again."""
 
     SETUP = "setup"
     REGISTRATION = "registration"
@@ -17,9 +18,14 @@ class ContestState(StrEnum):
     SCORING = "scoring"
     CERTIFIED = "certified"
     PUBLISHED = "published"
+    ARCHIVED = "archived"
 
 
-_LIFE = tuple(ContestState)
+LIFE = tuple(state for state in ContestState if state is not ContestState.ARCHIVED)
+"""The states that follow each other."""
+
+CLOSED = (ContestState.CERTIFIED, ContestState.PUBLISHED, ContestState.ARCHIVED)
+"""The states in which nobody changes works, sheets or marks: only a ruling does, and nothing after archiving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +84,9 @@ class Check:
 
 
 def next_state(state: ContestState) -> ContestState | None:
-    """The state that follows; None after the last."""
-    place = _LIFE.index(state) + 1
-    return _LIFE[place] if place < len(_LIFE) else None
+    """The state that follows; None after the last and for an archived contest."""
+    following: dict[ContestState, ContestState] = dict(pairwise(LIFE))
+    return following.get(state)
 
 
 def checklist(facts: ContestFacts, to: ContestState | None = None) -> tuple[Check, ...]:
@@ -95,10 +101,11 @@ def blockers(facts: ContestFacts, to: ContestState) -> tuple[Check, ...]:
 
 
 def back_steps(facts: ContestFacts) -> tuple[ContestState, ...]:
-    """The states to which an organiser may return the contest, nearest first; none after a publication."""
-    if facts.has_publication or facts.state is ContestState.PUBLISHED:
+    """The states to which an organiser may return the contest, nearest first; none after a publication, and none from
+    the archive, which has its own way back."""
+    if facts.has_publication or facts.state in (ContestState.PUBLISHED, ContestState.ARCHIVED):
         return ()
-    return tuple(reversed(_LIFE[: _LIFE.index(facts.state)]))
+    return tuple(reversed(LIFE[: LIFE.index(facts.state)]))
 
 
 def review_open(facts: ContestFacts) -> bool:
@@ -106,7 +113,7 @@ def review_open(facts: ContestFacts) -> bool:
 
     A work in screening hides them too, because a judge who has seen the means would score it with them in mind.
     """
-    begun = _LIFE.index(facts.state) >= _LIFE.index(ContestState.SCORING)
+    begun = facts.state in (ContestState.SCORING, ContestState.CERTIFIED, ContestState.PUBLISHED)
     waiting = any(work.open for work in facts.ranked) or any(work.state is EntryState.PENDING for work in facts.works)
     return begun and any(work.submitted for work in facts.ranked) and not waiting
 
@@ -163,5 +170,6 @@ _CHECKLISTS: Mapping[ContestState, Callable[[ContestFacts], tuple[Check, ...]]] 
     ContestState.SCREENING: lambda facts: (_entries_present(facts, blocking=True),),
     ContestState.SCORING: _to_scoring,
     ContestState.CERTIFIED: _to_certified,
-    ContestState.PUBLISHED: lambda facts: (Check("certified", facts.state in _LIFE[-2:]),),
+    ContestState.PUBLISHED: lambda facts: (Check("certified", facts.state in LIFE[-2:]),),
+    ContestState.ARCHIVED: lambda facts: (),
 }

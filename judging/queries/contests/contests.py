@@ -123,9 +123,18 @@ def heads(session: Session, which: ColumnElement[bool]) -> tuple[ContestHead, ..
     return with_titles(session, session.execute(query).all(), ContestHead)
 
 
+def archived(session: Session, actor: Actor, *, round_id: int | None = None) -> tuple[ContestHead, ...]:
+    """The archived contests the actor organises, of one round or of all, the latest days first."""
+    return heads(session, (Contest.state == ContestState.ARCHIVED) & _mine(actor, round_id))
+
+
+def _mine(actor: Actor, round_id: int | None) -> ColumnElement[bool]:
+    return organised(actor) & (true() if round_id is None else Round.id == round_id)
+
+
 def contest_rows(session: Session, actor: Actor, *, round_id: int | None = None) -> tuple[ContestRow, ...]:
-    """The contests the actor organises, of one round or of all, the latest days first, in a constant number of
-    statements."""
+    """The contests the actor organises that are not archived, of one round or of all, the latest days first, in a
+    constant number of statements."""
     entries = select(func.count()).where(Entry.contest_id == Contest.id)
     members = select(func.count()).where(PanelMember.contest_id == Contest.id, ON_DUTY)
     sheets = (
@@ -148,7 +157,7 @@ def contest_rows(session: Session, actor: Actor, *, round_id: int | None = None)
             sheets.where(Scoresheet.state == SheetState.SUBMITTED).scalar_subquery(),
         )
         .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
-        .where(organised(actor), true() if round_id is None else Round.id == round_id)
+        .where(_mine(actor, round_id), Contest.state != ContestState.ARCHIVED)
         .order_by(Contest.first_day.desc(), Contest.category, Contest.id)
     )
     rows = session.execute(query).all()
@@ -216,9 +225,9 @@ def known_areas(session: Session) -> tuple[str, ...]:
 
 
 def central_heads(session: Session, actor: Actor) -> tuple[ContestHead, ...]:
-    """The contests after setup in the competitions whose central committee the actor is a member of."""
+    """The contests after setup, without archived ones, of the competitions whose central committee the actor is in."""
     grants = [grant for grant in actor.grants if grant.role is Role.CENTRAL]
-    past = Contest.state != ContestState.SETUP
+    past = Contest.state.not_in((ContestState.SETUP, ContestState.ARCHIVED))
     if any(grant.competition_id is None for grant in grants):
         return heads(session, past)
     return heads(session, past & Round.competition_id.in_([grant.competition_id for grant in grants]))

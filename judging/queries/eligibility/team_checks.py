@@ -5,13 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, null, select, union_all
+from sqlalchemy import Row, ScalarSelect, Select, and_, null, select, union_all
 from sqlalchemy.orm import Session
 
+from judging.core.contests.lifecycle import ContestState
 from judging.core.names import ERASED, bare_name, full_name
 from judging.core.roles import Actor, RoundLevel
-from judging.models import Contest, Entry, EntryOrigin, PanelMember, Person, Round, TeamMember, User, Withdrawal
+from judging.models import Contest, Entry, EntryOrigin, PanelMember, Person, Round, TeamMember, User
 from judging.queries.contest_place import organised
+from judging.queries.eligibility.compared_works import takes_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,17 @@ class Elsewhere:
     category: str
 
 
+_REAL = and_(Contest.is_practice.is_(False), Contest.state != ContestState.ARCHIVED)
+
+
 def elsewhere(
     session: Session, actor: Actor, contest_id: int, entry_ids: Collection[int]
 ) -> dict[int, tuple[Elsewhere, ...]]:
     """By work: the members of its team who appear elsewhere, in one statement. Only the rounds of the competition that
     the actor organises are looked at.
 
-    Names are compared without prefixes. A work and the one it advanced from count as one; withdrawn works are ignored.
+    Names are compared without prefixes. A work and the one it advanced from count as one; works that take no part
+    (``takes_part``) are ignored, and panels of contests for practice or in the archive.
     """
     wanted = frozenset(entry_ids)
     people = (query.where(organised(actor)) for query in (_members(contest_id), _judges(contest_id)))
@@ -75,11 +81,10 @@ def _members(contest_id: int) -> Select[Any]:
         .join(Entry, Entry.id == TeamMember.entry_id)
         .join(Contest, Contest.id == Entry.contest_id)
         .join(Round, Round.id == Contest.round_id)
-        .outerjoin(Withdrawal, Withdrawal.entry_id == Entry.id)
         .outerjoin(EntryOrigin, EntryOrigin.entry_id == Entry.id)
         .where(
             Round.competition_id == _competition(contest_id),
-            Withdrawal.entry_id.is_(None),
+            takes_part(Entry.id),
             Person.name != ERASED,
         )
     )
@@ -95,7 +100,7 @@ def _judges(contest_id: int) -> Select[Any]:
         .join(PanelMember, PanelMember.user_id == User.id)
         .join(Contest, Contest.id == PanelMember.contest_id)
         .join(Round, Round.id == Contest.round_id)
-        .where(Round.competition_id == _competition(contest_id), PanelMember.left_at.is_(None))
+        .where(Round.competition_id == _competition(contest_id), PanelMember.left_at.is_(None), _REAL)
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from judging.core.contests import rounds
 from judging.core.contests.deadlines import Deadlines
-from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.lifecycle import CLOSED, ContestState
 from judging.core.entries import registration_form as forms
 from judging.core.entries.registration_form import Draft
 from judging.core.entries.states import EntryState, WithdrawalKind
@@ -159,9 +159,8 @@ def open_contests(session: Session) -> tuple[OpenContest, ...]:
 
 def categories_of_round(session: Session, round_id: int, *, but: int) -> tuple[OpenContest, ...]:
     """The other contests of a round that a work could move to."""
-    closed = (ContestState.CERTIFIED, ContestState.PUBLISHED)
     query = in_place(select(*_COLUMNS)).where(
-        Round.id == round_id, Contest.id != but, Contest.state.not_in(closed), _REAL
+        Round.id == round_id, Contest.id != but, Contest.state.not_in(CLOSED), _REAL
     )
     return with_titles(session, session.execute(query.order_by(Contest.category)).all(), OpenContest)
 

@@ -209,7 +209,7 @@ def _kept(session: Session, where: ColumnElement[bool]) -> tuple[CompetitionData
 
 
 def _counts(session: Session, number: int) -> Sequence[int]:
-    is_open = Contest.state.not_in((ContestState.SETUP, ContestState.PUBLISHED))
+    is_open = Contest.state.not_in((ContestState.SETUP, ContestState.PUBLISHED, ContestState.ARCHIVED))
     staying = select(Person.id).where(
         Person.id.in_(in_teams(number)), Person.erased_at.is_(None), Person.id.not_in(only_in_teams(number))
     )

@@ -61,7 +61,7 @@ def years(session: Session) -> tuple[Year, ...]:
     rows = session.execute(
         in_place(select(*DATED_PLACE, Publication.version, Publication.published_at))
         .outerjoin(Publication, (Publication.contest_id == Contest.id) & (Publication.version == newest))
-        .where(Contest.state != ContestState.SETUP, Contest.is_practice.is_(False))
+        .where(Contest.state.not_in((ContestState.SETUP, ContestState.ARCHIVED)), Contest.is_practice.is_(False))
         .order_by(Competition.school_year.desc(), Contest.first_day.desc(), Contest.category, Contest.id)
     ).all()
     contests = with_titles(session, rows, PublicContest)

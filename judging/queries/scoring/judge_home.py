@@ -32,6 +32,7 @@ class SheetClosed(StrEnum):
     NOT_IN_SCORING = "not_in_scoring"
     CERTIFIED = "certified"
     PUBLISHED = "published"
+    ARCHIVED = "archived"
 
 
 @dataclass(frozen=True, slots=True)

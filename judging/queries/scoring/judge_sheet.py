@@ -148,6 +148,7 @@ def _closed(
         (not stands, SheetClosed.NOT_SCORED),
         (state is ContestState.CERTIFIED, SheetClosed.CERTIFIED),
         (state is ContestState.PUBLISHED, SheetClosed.PUBLISHED),
+        (state is ContestState.ARCHIVED, SheetClosed.ARCHIVED),
         (state is not ContestState.SCORING, SheetClosed.NOT_IN_SCORING),
     )
     return next((why for holds, why in reasons if holds), None)

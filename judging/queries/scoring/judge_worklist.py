@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.lifecycle import CLOSED, ContestState
 from judging.core.eligibility.checks import Admission
 from judging.core.numbers import points_text
 from judging.core.rulebooks.rulebook import Rulebook
@@ -44,7 +44,8 @@ from judging.queries.scoring.judge_home import (
 )
 from judging.queries.scoring.sheet_cells import PANEL_JUDGE, of_members
 
-CLOSED = {
+_CLOSED = {
+    ContestState.ARCHIVED: SheetClosed.ARCHIVED,
     ContestState.CERTIFIED: SheetClosed.CERTIFIED,
     ContestState.PUBLISHED: SheetClosed.PUBLISHED,
     ContestState.SETUP: SheetClosed.NOT_IN_SCORING,
@@ -75,9 +76,13 @@ def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
 
 
 def contests(session: Session, *, user_id: int, only: int | None = None) -> dict[int, bool]:
-    """The contests whose panel the person belongs or belonged to, or only the one of a card; with whether the person
-    has left the panel."""
-    query = select(PanelMember.contest_id, PanelMember.left_at).where(PanelMember.user_id == user_id)
+    """The contests whose panel the person belongs or belonged to, or only the one of a card, without archived ones;
+    with whether the person has left the panel."""
+    query = (
+        select(PanelMember.contest_id, PanelMember.left_at)
+        .join(Contest, Contest.id == PanelMember.contest_id)
+        .where(PanelMember.user_id == user_id, Contest.state != ContestState.ARCHIVED)
+    )
     if only is not None:
         query = query.where(PanelMember.contest_id == only)
     rows = session.execute(query.order_by(PanelMember.contest_id))
@@ -93,7 +98,7 @@ def is_to_be_welcomed(session: Session, *, contest_id: int, user_id: int) -> boo
             PanelMember.contest_id == contest_id,
             PanelMember.user_id == user_id,
             PanelMember.confirmed_at.is_(None),
-            Contest.state.not_in((ContestState.CERTIFIED, ContestState.PUBLISHED)),
+            Contest.state.not_in(CLOSED),
         )
     )
     return session.execute(query).first() is not None
@@ -121,7 +126,7 @@ def works_page(
         device=device,
         epoch=scoresheets.epoch(session),
         works=works,
-        closed=CLOSED.get(held.state),
+        closed=_CLOSED.get(held.state),
         next_sheet_id=following.sheet_id if following else None,
         next_code=following.code if following else "",
         is_review_open=is_review_open,

@@ -82,13 +82,15 @@ _CORRECTS = exists(
 
 
 def contests(session: Session, *, user_id: int, only: int | None = None) -> list[TabletContest]:
-    """The contests of the judge that are unpublished or in which a ruling opened a sheet, or only the one of a card."""
+    """The contests of the judge that are neither published nor archived or in which a ruling opened a sheet, or only
+    the one of a card."""
     query = (
         select(Contest.id, Contest.rulebook_id, Contest.state, PanelMember.id)
         .join(PanelMember, PanelMember.contest_id == Contest.id)
         .where(
             PanelMember.user_id == user_id,
             ON_DUTY,
+            Contest.state != ContestState.ARCHIVED,
             or_(Contest.state != ContestState.PUBLISHED, _CORRECTS),
         )
         .order_by(Contest.id)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from judging.core.contests.lifecycle import ContestState
 from judging.core.entries.states import WithdrawalKind
 from judging.core.roles import RoundLevel
 from judging.core.scoring.advancement import levels_above
@@ -82,14 +83,16 @@ class ArrivedWork(EntryHead):
 
 
 def advanced_works(session: Session, contest_id: int) -> tuple[AdvancedWork, ...]:
-    """The works of this contest that advanced within this installation, whether they keep their place or not."""
+    """The works of this contest that advanced within this installation, whether they keep their place or not. Those in
+    an archived contest do not count."""
     own = aliased(Entry)
     query = (
         select(EntryOrigin.came_from_id, Entry.id, Entry.code, Entry.contest_id, Withdrawal.kind)
         .join(Entry, Entry.id == EntryOrigin.entry_id)
         .join(own, own.id == EntryOrigin.came_from_id)
         .outerjoin(Withdrawal, Withdrawal.entry_id == Entry.id)
-        .where(own.contest_id == contest_id)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(own.contest_id == contest_id, Contest.state != ContestState.ARCHIVED)
         .order_by(Entry.id)
     )
     return tuple(
@@ -182,7 +185,7 @@ def other_levels(session: Session, contest_id: int, *, upwards: bool) -> tuple[L
         .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
         .where(
             and_(Round.competition_id == own.round.competition_id, Contest.category == own.category),
-            Round.level.in_(levels),
+            and_(Round.level.in_(levels), Contest.state != ContestState.ARCHIVED),
         )
     )
     rows = [LevelContest(*row) for row in session.execute(in_place(query))]

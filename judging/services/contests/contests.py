@@ -239,7 +239,9 @@ def _competition(session: Session, school_year: int) -> Competition:
 def _check_round(session: Session, actor: Actor, round_: Round, category: str) -> None:
     refuse_if(not actor.organises(competition_id=round_.competition_id, round_id=round_.id), "round_of_others")
     twin = session.execute(
-        select(Contest.id).where(Contest.round_id == round_.id, Contest.category == category)
+        select(Contest.id).where(
+            Contest.round_id == round_.id, Contest.category == category, Contest.state != ContestState.ARCHIVED
+        )
     ).scalar()
     refuse_if(twin is not None, "contest_exists", contest_id=twin)
 

@@ -148,14 +148,19 @@ def remove(session: Session, *, actor: Actor, member_id: int) -> None:
     refuse_if(panel_sheets.any_used(session, Scoresheet.member_id == member_id), "member_has_marks")
     refuse_if(panel_sheets.any_reported(session, Scoresheet.member_id == member_id), "member_has_cases")
     _check_chair_stays(member, contest)
-    user_id = member.user_id
-    panel_sheets.delete_unused(session, Scoresheet.member_id == member_id)
-    session.execute(delete(Recusal).where(Recusal.member_id == member_id))
-    session.execute(delete(Card).where(Card.member_id == member_id))
+    delete_member(session, member=member)
+    audit.record(session, actor=actor, action="panels.remove", subject=member, data={"user": member.user_id})
+
+
+def delete_member(session: Session, *, member: PanelMember) -> None:
+    """Delete a member whose sheets were never used, with recusals and card, and the account if nothing else refers to
+    it. Part of the caller's act."""
+    panel_sheets.delete_unused(session, Scoresheet.member_id == member.id)
+    session.execute(delete(Recusal).where(Recusal.member_id == member.id))
+    session.execute(delete(Card).where(Card.member_id == member.id))
     session.delete(member)
     session.flush()  # _delete_unreferenced_account reads the database
-    _delete_unreferenced_account(session, user_id)
-    audit.record(session, actor=actor, action="panels.remove", subject=member, data={"user": user_id})
+    _delete_unreferenced_account(session, member.user_id)
 
 
 def recuse(session: Session, *, actor: Actor, member_id: int, entry_id: int, reason: str) -> int:

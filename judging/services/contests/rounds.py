@@ -112,7 +112,7 @@ def change_days(
     counter_helpers.move_cards(session, round_=round_)
     for contest in contests:
         if contest is own or _days(contest) != before[contest.id]:
-            _move_cards(session, contest)
+            move_cards(session, contest=contest)
             days = [[day.isoformat() for day in of] for of in (before[contest.id], _days(contest))]
             _recheck_and_record(session, actor, "contests.change_days", round_, [contest], *days)
 
@@ -192,7 +192,8 @@ def _recheck_and_record(
         )
 
 
-def _move_cards(session: Session, contest: Contest) -> None:
+def move_cards(session: Session, *, contest: Contest) -> None:
+    """Let the judges' cards of a contest follow its days. Part of the caller's act."""
     members = select(PanelMember.id).where(PanelMember.contest_id == contest.id)
     valid_from, valid_until = sign_in_cards.valid_days(contest.first_day, contest.last_day)
     session.execute(

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging import clock
+from judging.core.contests.lifecycle import CLOSED
 from judging.core.eligibility.duplicates import BEST, Verdict
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import SYSTEM, Actor
@@ -21,7 +22,7 @@ from judging.queries.eligibility.title_similarity import Titles
 from judging.queries.eligibility.titles_of_year import title_index
 from judging.services import audit
 from judging.services.eligibility import screening, similar_pairs
-from judging.services.locks import CLOSED, lock_contests, lock_years, reason_of
+from judging.services.locks import lock_contests, lock_years, reason_of
 
 
 def find_pairs(session: Session, *, entry_ids: Collection[int]) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core import thai
+from judging.core.contests.lifecycle import CLOSED
 from judging.core.eligibility import counter
 from judging.core.eligibility.checks import (
     DECIDED_BY_CASES,
@@ -28,7 +29,7 @@ from judging.models import Admission, Contest, Entry, Finding
 from judging.queries.eligibility import screening
 from judging.queries.eligibility.screening import ScreeningRules
 from judging.services import audit
-from judging.services.locks import CLOSED, lock_uncertified
+from judging.services.locks import lock_uncertified
 from judging.services.scoring import scoresheets
 
 

@@ -29,7 +29,7 @@ from judging.queries.entries import registrations as reads
 from judging.services import audit
 from judging.services.eligibility.rechecks import recheck
 from judging.services.entries import registration_teams
-from judging.services.locks import lock_row, lock_uncertified, lock_year_and_contest, lock_years, share_contests
+from judging.services.locks import lock_row, lock_uncertified, lock_year_and_contest, lock_years, share_contest
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,10 @@ def start(session: Session, *, actor: Actor, contest_id: int, institution_id: in
     contest though it lies in another area.
 
     Raises:
-        RuleViolation: ``no_contest``, ``institution_unknown``, ``outside_area``, ``registration_early``,
-            ``registration_late``, ``registration_over``.
+        RuleViolation: ``no_contest``, ``contest_archived``, ``institution_unknown``, ``outside_area``,
+            ``registration_early``, ``registration_late``, ``registration_over``.
     """
-    share_contests(session, contest_ids=[contest_id])  # before the institution, as institutions.merge does
-    contest = require(session.get(Contest, contest_id, populate_existing=True), "no_contest")
+    contest = share_contest(session, contest_id=contest_id)  # before the institution, as institutions.merge does
     college = require(
         session.get(Institution, institution_id, with_for_update={"read": True, "key_share": True}),
         "institution_unknown",

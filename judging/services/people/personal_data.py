@@ -275,7 +275,7 @@ def _still_open(session: Session, contest_ids: Collection[int]) -> bool:
         .select_from(Competition)
         .join(Round, Round.competition_id == Competition.id)
         .join(Contest, Contest.round_id == Round.id)
-        .where(Contest.id.in_(contest_ids), Contest.state != ContestState.PUBLISHED)
+        .where(Contest.id.in_(contest_ids), Contest.state.not_in((ContestState.PUBLISHED, ContestState.ARCHIVED)))
     )
     return any(until is None or clock.today() <= max(until, last_day) for until, last_day in session.execute(query))
 

@@ -181,7 +181,7 @@ def _next_version(session: Session, contest: Contest, *, notice: Notice | None, 
             and those of ``announcements.next_announcement``.
     """
     refuse_if(contest.is_practice, "contest_for_practice")
-    refuse_if(contest.state not in locks.CLOSED, "not_certified")
+    refuse_if(contest.state not in (ContestState.CERTIFIED, ContestState.PUBLISHED), "not_certified")
     pending = corrections.in_state(session, contest.id, corrections.PENDING)
     refuse_if(any(one.state is not CorrectionState.CERTIFIED for one in pending), "correction_waits")
     board = _board(session, contest.id)

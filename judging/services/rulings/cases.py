@@ -17,7 +17,7 @@ from judging.queries.rulebooks import rulebooks
 from judging.queries.rulings import cases as read, proposals, readings
 from judging.services import audit
 from judging.services.entries.documents import File
-from judging.services.locks import lock_contest, reason_of, share_contests
+from judging.services.locks import lock_contest, reason_of, share_contest, share_contests
 from judging.services.rulings import case_files
 
 LONGEST = 4000
@@ -45,8 +45,9 @@ def open_case(
     ``requirement`` is one of the rulebook's; its clause is used where ``clause`` is empty.
 
     Raises:
-        RuleViolation: ``no_contest``, ``no_entry``, ``allegation_wanted``, ``no_requirement``.
+        RuleViolation: ``no_contest``, ``contest_archived``, ``no_entry``, ``allegation_wanted``, ``no_requirement``.
     """
+    share_contest(session, contest_id=contest_id)
     clause = _clause_of(session, contest_id, entry_id, requirement, clause)
     kept = require(_text(allegation), "allegation_wanted")
     case = Case(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.lifecycle import CLOSED, ContestState
 from judging.core.entries.states import WithdrawalKind
 from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor
@@ -19,7 +19,7 @@ from judging.queries.transfers import carried_works
 from judging.queries.transfers.carried_works import AdvancingWork, Carried, Published
 from judging.services import audit
 from judging.services.entries import withdrawals
-from judging.services.locks import CLOSED, lock_contests, lock_years
+from judging.services.locks import lock_contests, lock_years
 from judging.services.transfers import incoming_works
 from judging.services.transfers.incoming_works import IncomingWork, Origin
 
@@ -52,7 +52,8 @@ def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_i
         RuleViolation: ``no_contest``, ``ladder_target_of_others`` (the actor does not organise it),
             ``ladder_not_released`` (the actor does not organise the contest, nor was it released),
             ``ladder_target_made_alone`` (nor did another person grant the actor the target's round), ``not_published``,
-            ``contest_certified``, ``hand_over_other_year``, ``hand_over_other_category``, ``hand_over_not_above``,
+            ``contest_archived``, ``contest_certified``, ``hand_over_other_year``, ``hand_over_other_category``,
+            ``hand_over_not_above``,
             ``hand_over_other_rules``, ``ladder_nobody`` (no work advances), ``ladder_scoring_begun`` (with the
             ``works`` whose place changed hands too late), ``ladder_document_lost`` (a file is missing in the store).
     """
@@ -62,6 +63,7 @@ def advance(session: Session, *, actor: Actor, contest_id: int, target_contest_i
     refuse_if(not (_organises(actor, source) or is_given(session, actor, target.round)), "ladder_target_made_alone")
     published = require(carried_works.published(session, contest_id), "not_published")
     check_receiver(published.sender, carried_works.receiver(session, target))
+    refuse_if(target.state is ContestState.ARCHIVED, "contest_archived")
     refuse_if(target.state in CLOSED, "contest_certified")
     here = _here(session, contest_id, target_contest_id)
     refuse_if(not published.going and not here, "ladder_nobody")

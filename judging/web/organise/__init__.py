@@ -1,7 +1,7 @@
 """The routes of ``organise``."""
 
 from judging.web.organise import log, teachers
-from judging.web.organise.contests import categories, contests, events, rounds, settings
+from judging.web.organise.contests import archive, categories, contests, events, rounds, settings
 from judging.web.organise.eligibility import duplicates, screening, screening_entry
 from judging.web.organise.entries import entries
 from judging.web.organise.imports import imports
@@ -26,6 +26,9 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/event", "event", events.event, ("GET", "POST")),
     ("/contests/<int:contest_id>/days", "contest_days", contests.contest_days, ("POST",)),
     ("/contests/<int:contest_id>/step", "contest_step", contests.contest_step, ("POST",)),
+    ("/contests/<int:contest_id>/delete", "contest_delete", archive.delete, ("POST",)),
+    ("/contests/<int:contest_id>/archive", "contest_archive", archive.archive, ("POST",)),
+    ("/contests/<int:contest_id>/unarchive", "contest_unarchive", archive.unarchive, ("POST",)),
     ("/contests/<int:contest_id>/settings", "settings", settings.settings, ("GET", "POST")),
     ("/contests/<int:contest_id>/entries", "entries", entries.listing, ("GET",)),
     ("/contests/<int:contest_id>/entries/new", "entry_new", entries.new, ("GET", "POST")),

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import render_template
 
-from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.lifecycle import CLOSED
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead, contest_head
 from judging.web.views import or_404
@@ -17,7 +17,7 @@ def head_of(contest_id: int) -> ContestHead:
 
 def is_open(contest: ContestHead) -> bool:
     """Whether works and panel can still change."""
-    return contest.state not in (ContestState.CERTIFIED, ContestState.PUBLISHED)
+    return contest.state not in CLOSED
 
 
 def page(template: str, head: ContestHead, tab: str, **values: Any) -> str:

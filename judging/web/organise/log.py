@@ -100,6 +100,8 @@ def _detail(row: LogRow, book: Rulebook, *, with_totals: bool) -> str:
         return " → ".join(_state(state) for state in data["steps"])
     if row.action == "contests.go_back":
         return f"{_state(data['from'])} → {_state(data['to'])}"
+    if row.action == "contests.unarchive":
+        return _state(data["to"])
     if row.action == "contests.change_days":
         return f"{_days(data['from'])} → {_days(data['to'])}"
     if row.action == "rounds.correct_place":

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from judging.core import dates
 from judging.core.contests.deadlines import DeadlineState
+from judging.core.contests.lifecycle import CLOSED
 from judging.core.eligibility.counter import Tick
 from judging.core.entries.form_checks import Gap, gaps, progress
 from judging.core.entries.registration_form import Step, facts_of_step, values_of
@@ -71,11 +72,11 @@ def registration(registration_id: int) -> str:
         may_take_back=gate is DeadlineState.OPEN
         and page.work is not None
         and page.work.withdrawn is WithdrawalKind.TEAM,
-        may_withdraw=page.work is not None and not withdrawn and page.place.state not in _CLOSED,
+        may_withdraw=page.work is not None and not withdrawn and page.place.state not in CLOSED,
         may_ask=page.work is not None
         and not page.work.has_advanced
         and not withdrawn
-        and page.place.state not in _CLOSED,
+        and page.place.state not in CLOSED,
         may_confirm=times.takes_names(page.place),
         names_until=times.until_text(page.place.windows.screening_closes),
         document_names={fact.name: fact.label for fact in facts_of_step(Step.DOCUMENTS)},
@@ -95,9 +96,6 @@ def _ticks(page: RegistrationPage) -> Mapping[str, Tick]:
     if page.work is None:
         return {}
     return counter.in_force(db.session(), [page.work.entry_id]).get(page.work.entry_id, {})
-
-
-_CLOSED = ("certified", "published")
 
 
 def missing_items(page: RegistrationPage) -> list[MissingItem]:

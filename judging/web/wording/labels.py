@@ -20,6 +20,7 @@ CONTEST_STATES: dict[ContestState, Any] = {
     ContestState.SCORING: _l("scoring"),
     ContestState.CERTIFIED: _l("certified"),
     ContestState.PUBLISHED: _l("published"),
+    ContestState.ARCHIVED: _l("archived"),
 }
 
 LEVELS: dict[RoundLevel, Any] = {

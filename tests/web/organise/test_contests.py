@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.lifecycle import LIFE, ContestState
 from judging.core.roles import Grant, Role, RoundLevel
 from judging.database.transaction import transaction
 from judging.models import Contest, ContestStep, Entry, PracticeSettings, Round, Scoresheet, SheetState, User
@@ -382,7 +382,7 @@ def test_sheet_returned_by_two_organisers_tells_the_second(client: FlaskClient, 
     assert "คนที่สอง" not in answer.text
 
 
-@pytest.mark.parametrize("state", list(ContestState))
+@pytest.mark.parametrize("state", LIFE)
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_contest_page_in_every_state_marks_the_step_it_is_at(
     client: FlaskClient, world: World, state: ContestState, language: str

@@ -14,6 +14,7 @@ from judging.core.roles import RoundLevel
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.contests import checklist_facts, contests
+from judging.queries.contests.records import records
 from judging.queries.eligibility import duplicates
 from judging.queries.entries import registrations
 from judging.queries.rulings import cases
@@ -22,6 +23,7 @@ from judging.services.contests import contests as service, rounds
 from judging.web.forms import add_refusal
 from judging.web.guards.access import actor
 from judging.web.organise.contests import checks
+from judging.web.organise.contests.archive import kept_on_record
 from judging.web.organise.contests.contest_forms import ContestDaysForm, ContestForm, current_school_year
 from judging.web.organise.frame import head_of, page
 from judging.web.views import flash_and_redirect, in_transaction
@@ -50,6 +52,7 @@ def contests_list() -> str:
     return render_template(
         "organise/contests/contests.html",
         rows=[(row, checks.next_of(row)) for row in rows],
+        archived=contests.archived(db.session(), actor()),
     )
 
 
@@ -136,7 +139,8 @@ def _contest_page(contest_id: int, days: ContestDaysForm) -> str:
         ahead=ahead,
         steps_open=checks.open_steps(facts),
         back_to=next(iter(life.back_steps(facts)), None),
-        states=[(state.value, labels.CONTEST_STATES[state]) for state in ContestState],
+        kept=kept_on_record(records(db.session(), contest_id)),
+        states=[(state.value, labels.CONTEST_STATES[state]) for state in life.LIFE],
         reviewed=life.review_open(facts),
         deadlines=deadline_lines(registrations.windows_of_contest(db.session(), contest_id)),
         duplicates=duplicates.counts(db.session(), actor(), contest_id),
@@ -156,7 +160,7 @@ def _places(form: Any, refusal: RuleViolation) -> dict[str, str]:
 def contest_step(contest_id: int) -> Any:
     """Move forward to ``to``, or with ``back`` one step back to it, with a reason."""
     to = request.form.get("to", "")
-    if to not in {state.value for state in ContestState}:
+    if to not in {state.value for state in life.LIFE}:
         abort(400)
     who, state = actor(), ContestState(to)
     with transaction() as session:

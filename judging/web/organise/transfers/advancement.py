@@ -10,7 +10,7 @@ from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from judging import transfer_key
 from judging.config import Settings
-from judging.core.contests.lifecycle import ContestState
+from judging.core.contests.lifecycle import CLOSED
 from judging.core.provinces import place_name as place_name
 from judging.core.refusals import RuleViolation
 from judging.core.roles import RoundLevel
@@ -89,7 +89,7 @@ def advancement_page(contest_id: int) -> Any:
         lost=[one for one in came if one.is_lost],
         files=files.imported_files(session, contest_id),
         begun=head.state in BEGUN,
-        closed=head.state in (ContestState.CERTIFIED, ContestState.PUBLISHED),
+        closed=head.state in CLOSED,
         places={one.contest_id: level_and_area(one.level, one.area) for one in above},
         place_of=level_and_area,
     )

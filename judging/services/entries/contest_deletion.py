@@ -1,0 +1,43 @@
+"""Deletion of a contest that was set up by mistake, with the works and judges entered in it."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from judging.core.refusals import refuse_if
+from judging.core.roles import Actor
+from judging.models import Contest, ContestStep, Entry, PanelMember, PracticeSettings
+from judging.queries.contests.records import records
+from judging.services import audit, locks
+from judging.services.contests import panels
+from judging.services.entries import entries
+
+
+def delete_contest(session: Session, *, actor: Actor, contest_id: int) -> None:
+    """Delete a contest without records, with its works and panel; accounts that only this panel needed go too. Its log
+    stays, and the installation's log names what was deleted.
+
+    Raises:
+        RuleViolation: ``no_contest``, ``contest_archived``, ``contest_certified``, ``contest_on_record``.
+    """
+    contest = locks.lock_year_and_contest(session, contest_id=contest_id)
+    refuse_if(not records(session, contest_id).is_empty, "contest_on_record")
+    works = session.execute(select(Entry.id, Entry.code).where(Entry.contest_id == contest_id).order_by(Entry.id)).all()
+    seats = select(PanelMember).where(PanelMember.contest_id == contest_id).order_by(PanelMember.id.desc())
+    members = session.execute(seats).scalars().all()
+    data = {
+        "school_year": contest.round.competition.school_year,
+        "level": contest.round.level,
+        "area": contest.round.area,
+        "category": contest.category,
+        "works": [code for _, code in works],
+        "judges": len(members),
+    }
+    for entry_id, _code in works:
+        entries.remove(session, actor=actor, entry_id=entry_id)
+    for member in members:  # the latest first: a substitute goes before the member whom they replace
+        panels.delete_member(session, member=member)
+    audit.record(session, actor=actor, action="contests.delete", subject=contest, data=data)
+    audit.record(session, actor=actor, action="contests.delete", subject=f"contest:{contest_id}", data=data)
+    session.execute(delete(ContestStep).where(ContestStep.contest_id == contest_id))
+    session.execute(delete(PracticeSettings).where(PracticeSettings.contest_id == contest_id))
+    session.execute(delete(Contest).where(Contest.id == contest_id))
