@@ -36,6 +36,8 @@ def is_soon(moment: datetime | None) -> bool:
 
 def registration_text(place: OpenContest) -> str:
     """Until when works can be entered, with the time left; or why they cannot."""
+    if place.state is ContestState.ARCHIVED:
+        return _("The organiser has archived this contest.")
     windows = place.windows
     gate = gate_of(place)
     if gate is DeadlineState.OPEN and windows.registration_closes is None:

@@ -55,6 +55,8 @@ def test_contest_with_marks_says_what_is_on_record_and_is_archived_and_taken_out
     assert f"{address}/archive" not in page
     assert "Nothing in it can be changed." in client.get(f"{address}/entries").text
 
+    assert "In the archive" in client.get(address).text
+
     answer = client.post(f"{address}/unarchive", follow_redirects=True)
     assert "goes on at this step" in answer.text
     assert session.get_one(Contest, setting.contest_id).state is ContestState.SCORING
