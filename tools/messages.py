@@ -1,9 +1,11 @@
 """Merge the Thai catalogues (``judging/translations/th/*.po``, one per area) into the compiled catalogue, and into a
-second one for events that are called การประกวด."""
+second one for events that are called การประกวด, which also has the Thai texts of the core."""
 
 from __future__ import annotations
 
+import ast
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +13,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-TRANSLATIONS = Path(__file__).resolve().parent.parent / "judging" / "translations"
+PACKAGE = Path(__file__).resolve().parent.parent / "judging"
+TRANSLATIONS = PACKAGE / "translations"
 _MADE = datetime(2022, 1, 1, tzinfo=UTC)
 """A fixed time, so that equal catalogues give equal bytes."""
 
@@ -21,6 +24,8 @@ NOUNS = {
     "ได้รับการประเมิน": "ได้รับการตัดสิน",
     "การประเมิน": "การประกวด",
     "วันประเมิน": "วันประกวด",
+    "สนามประเมิน": "สนามประกวด",
+    "เข้าประเมิน": "เข้าประกวด",
 }
 """What the Thai sentences call an evaluation, and what they call it where the event is a contest; in this order."""
 
@@ -51,7 +56,21 @@ def of_contests(whole: Catalog) -> Catalog:
         if message.id:
             is_one = isinstance(message.string, str)
             other.add(message.id, _of_contest(message.string) if is_one else tuple(map(_of_contest, message.string)))
+    for text in core_texts():
+        other.add(text, _of_contest(text))
     return other
+
+
+def core_texts() -> Iterator[str]:
+    """The texts of the core that name an evaluation, such as the names of facts, each once."""
+    found = (
+        node.value
+        for path in sorted((PACKAGE / "core").rglob("*.py"))
+        if path.name != "events.py"  # the names of the events themselves
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    yield from dict.fromkeys(text for text in found if text != _of_contest(text))
 
 
 def _of_contest(sentence: str) -> str:

@@ -200,7 +200,7 @@ _EVALUATION = (
         "video_link",
         FactType.LINK,
         ("ลิงก์วิดีโอ", "Link to the video"),
-        ("กรรมการเปิดดูก่อนหรือระหว่างประเมิน", "The judges watch it before or during the evaluation"),
+        ("กรรมการเปิดดูก่อนหรือระหว่างการประเมิน", "The judges watch it before or during the evaluation"),
     ),
     _entry(
         "video_sent_at",

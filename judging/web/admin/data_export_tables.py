@@ -23,7 +23,7 @@ from judging.web.wording import labels
 from judging.web.wording.audit_labels import ACTION_LABELS
 from judging.web.wording.contest_title import level_and_area
 from judging.web.wording.evidence_text import kind_name
-from judging.web.wording.languages import language
+from judging.web.wording.languages import language, spoken
 from judging.writers.data_export import in_words
 
 STANDS_AS = {
@@ -237,7 +237,7 @@ def _table(code: str, title: str, columns: tuple[str, ...], rows: Iterable[tuple
 
 
 def _t(text: Text) -> str:
-    return text.in_language(language())
+    return spoken(text)
 
 
 def _moment(value: datetime | None) -> str:

@@ -17,7 +17,7 @@ from judging.queries.eligibility.counter import Recorded
 from judging.queries.eligibility.counter_pages import CounterPlace, CounterWork
 from judging.web.views import or_404
 from judging.web.wording import evidence_text
-from judging.web.wording.languages import language
+from judging.web.wording.languages import language, spoken
 
 PROGRESS: dict[Progress, Any] = {
     Progress.WAITING: _l("not here yet"),
@@ -53,7 +53,7 @@ _OF_VOLUME: dict[CounterState, Any] = {
 def thing_name(thing: str) -> str:
     """A thing in words."""
     named = {TEAM: _("The team"), "volumes": _("Volumes"), "characteristics_sheets": _("Sheets of the form")}
-    return named.get(thing) or FACTS[thing].label.in_language(language())
+    return named.get(thing) or spoken(FACTS[thing].label)
 
 
 def names_of(things: Iterable[str]) -> str:
@@ -115,7 +115,7 @@ def _card(work: CounterWork, place: CounterPlace, thing: str, told: str) -> Thin
     return ThingCard(
         thing,
         thing_name(thing),
-        "" if thing == TEAM else FACTS[thing].why.in_language(language()),
+        "" if thing == TEAM else spoken(FACTS[thing].why),
         "" if thing == TEAM else evidence_text.value_text(FACTS[thing], work.declared.get(thing)),
         last,
         said(last) if last is not None else "",

@@ -9,7 +9,7 @@ from judging.extensions import db
 from judging.queries.entries import registrations
 from judging.queries.rulebooks import rulebooks
 from judging.web.wording import evidence_text
-from judging.web.wording.languages import language
+from judging.web.wording.languages import spoken
 
 _BESIDE = (FactType.COUNT, FactType.AMOUNT)
 
@@ -37,7 +37,6 @@ class AboutWork:
 def about(sheet_id: int) -> AboutWork:
     """Facts that the rulebook shows to judges (``check = "show"``): use and cost of the work."""
     session = db.session()
-    speaking = language()
     handed_in = registrations.handed_in(session, sheet_id)
     known, documents = handed_in.facts, handed_in.documents
     book = rulebooks.rulebook(session, handed_in.rulebook_id)
@@ -53,8 +52,8 @@ def about(sheet_id: int) -> AboutWork:
     return AboutWork(
         tuple(
             AboutLine(
-                FACTS[name].label.in_language(speaking),
-                FACTS[name].why.in_language(speaking) if FACTS[name].type in _BESIDE else "",
+                spoken(FACTS[name].label),
+                spoken(FACTS[name].why) if FACTS[name].type in _BESIDE else "",
                 evidence_text.value_text(FACTS[name], known[name]),
                 str(known[name]) if FACTS[name].type is FactType.LINK else "",
                 name in handed_in.recorded,

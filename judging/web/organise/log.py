@@ -22,7 +22,7 @@ from judging.web.views import page_number
 from judging.web.wording import evidence_text, labels
 from judging.web.wording.audit_labels import ACTION_LABELS, FORMER_ACTION_LABELS
 from judging.web.wording.contest_title import level_and_area
-from judging.web.wording.languages import language
+from judging.web.wording.languages import language, spoken
 
 SINGLE_MARKS = "scoresheets.change"
 
@@ -87,7 +87,7 @@ def describe(row: LogRow, book: Rulebook, *, with_totals: bool) -> ShownAction:
     return ShownAction(
         row=row,
         what=str(ACTION_LABELS.get(row.action) or FORMER_ACTION_LABELS.get(row.action, row.action)),
-        about=row.names.get(row.subject, NOBODY).in_language(language()),
+        about=spoken(row.names.get(row.subject, NOBODY)),
         link=link,
         detail=_detail(row, book, with_totals=with_totals),
         reason=" · ".join(text for text in said if isinstance(text, str) and text),
@@ -134,7 +134,7 @@ def _several(row: LogRow) -> str:
         ids = row.data.get(plural)
         if isinstance(ids, list):
             found = [row.names[f"{one}:{number}"] for number in ids[:NAMED] if f"{one}:{number}" in row.names]
-            names = [name.in_language(language()) for name in found]
+            names = [spoken(name) for name in found]
             more = _("%(number)s more", number=len(ids) - NAMED) if len(ids) > NAMED else ""
             return ", ".join([*names, *([more] if more else [])])
     return ""
@@ -167,5 +167,5 @@ def _value(name: str, value: object, book: Rulebook) -> str:
         return _("they count") if value == "stand" else _("they do not count")
     if name == "tie_reading":
         titles = {tie_break.reading: tie_break.title for tie_break in book.tie_breaks}
-        return titles[value].in_language(language()) if isinstance(value, str) and value in titles else "–"
+        return spoken(titles[value]) if isinstance(value, str) and value in titles else "–"
     return "–" if value is None else str(value)

@@ -22,7 +22,7 @@ from judging.web.rulings.frame import head_of, page, reason
 from judging.web.serving.uploaded_pdfs import stored_pdf
 from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording.contest_title import round_title
-from judging.web.wording.languages import language
+from judging.web.wording.languages import spoken
 
 
 def cases(contest_id: int) -> str:
@@ -39,7 +39,7 @@ def case_new(contest_id: int) -> Any:
     form = forms.CaseForm(entry=request.args.get("entry", 0, type=whole), requirement=proposed)
     works = printouts.works(db.session(), contest_id)
     form.entry.choices = [SelectChoice(0, _("Not about a single work"))] + [
-        SelectChoice(work.entry_id, f"{work.code} {work.title.in_language(language())}") for work in works
+        SelectChoice(work.entry_id, f"{work.code} {spoken(work.title)}") for work in works
     ]
     form.requirement.choices = forms.alleged(rulebook(db.session(), head.rulebook_id))
     if form.validate_on_submit():

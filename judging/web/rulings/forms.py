@@ -16,7 +16,7 @@ from judging.web.forms import at_most
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise.contests.contest_forms import DayField
 from judging.web.wording.labels import EFFECTS
-from judging.web.wording.languages import language
+from judging.web.wording.languages import spoken
 
 LONGEST = 4000
 
@@ -122,7 +122,7 @@ def clauses(book: Rulebook, own: str) -> list[SelectChoice]:
     """The rulebook's clauses, each with its first requirement; also the case's own clause if the rulebook lacks it."""
     said: dict[str, str] = {}
     for requirement in book.requirements:
-        said.setdefault(requirement.clause, requirement.label.in_language(language()))
+        said.setdefault(requirement.clause, spoken(requirement.label))
     if own:
         said.setdefault(own, "")
     return [SelectChoice("", _("Choose a clause"))] + [
@@ -141,18 +141,18 @@ def alleged(book: Rulebook) -> list[SelectChoice]:
 
 def _found(requirement: Requirement) -> str:
     if requirement.report:
-        return requirement.report.in_language(language())
-    return _("May not be met: %(label)s", label=requirement.label.in_language(language()))
+        return spoken(requirement.report)
+    return _("May not be met: %(label)s", label=spoken(requirement.label))
 
 
 def item_choices(book: Rulebook) -> list[SelectChoice]:
     """The items of the rubric, in printed order."""
-    return [SelectChoice(item.code, f"{item.code} {item.title.in_language(language())}") for item in book.items]
+    return [SelectChoice(item.code, f"{item.code} {spoken(item.title)}") for item in book.items]
 
 
 def criterion_choices(book: Rulebook) -> list[SelectChoice]:
     """The criteria of the rubric, in printed order."""
-    return [SelectChoice(item.code, f"{item.code} {item.title.in_language(language())}") for item in book.criteria]
+    return [SelectChoice(item.code, f"{item.code} {spoken(item.title)}") for item in book.criteria]
 
 
 def effect_choices(effects: tuple[Effect, ...]) -> list[SelectChoice]:

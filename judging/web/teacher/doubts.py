@@ -13,7 +13,7 @@ from judging.core.rulebooks.requirements import About, Requirement
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.queries.eligibility.documents import DocumentRow
 from judging.web.teacher.fields import PEOPLE
-from judging.web.wording.languages import language
+from judging.web.wording.languages import spoken
 
 _WORDS = dict(PEOPLE)
 
@@ -95,7 +95,7 @@ def _files_twice(documents: Collection[DocumentRow]) -> list[Doubt]:
     found = []
     for kinds in form_doubts.repeated_files({row.kind: row.sha256 for row in documents}):
         for kind in kinds[1:]:
-            others = ", ".join(FACTS[other].label.in_language(language()) for other in kinds if other != kind)
+            others = ", ".join(spoken(FACTS[other].label) for other in kinds if other != kind)
             text = _(
                 "The same file is also handed in as: %(others)s. Replace it unless it holds both documents.",
                 others=others,

@@ -32,7 +32,7 @@ from judging.web.teacher import fields
 from judging.web.teacher.registrations import doubts_of_page, page_of
 from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording import deadline_text as times, evidence_text
-from judging.web.wording.languages import language
+from judging.web.wording.languages import language, spoken
 
 ROLES = {TeamRole.MAKER: lambda: _("Maker"), TeamRole.ADVISER: lambda: _("Adviser")}
 
@@ -114,19 +114,18 @@ def missing_items(page: RegistrationPage) -> list[MissingItem]:
 
 
 def _missing_item(gap: Gap) -> MissingItem:
-    speaking = language()
     who = ""
     if gap.requirement.about is About.MAKER:
         who = _("Maker %(number)s, %(name)s", number=gap.place, name=gap.person)
     elif gap.requirement.about is About.ADVISER:
         who = _("Adviser %(number)s, %(name)s", number=gap.place, name=gap.person)
-    label = gap.requirement.label.in_language(speaking)
+    label = spoken(gap.requirement.label)
     word = {About.MAKER: "maker", About.ADVISER: "adviser"}.get(gap.requirement.about, "")
     anchor = f"{word}-{gap.place}" if word else (gap.missing[0].name if gap.missing else gap.against[0].fact)
     return MissingItem(
         clause=gap.requirement.clause,
         label=f"{who}: {label}" if who else label,
-        missing=tuple(fact.label.in_language(speaking) for fact in gap.missing),
+        missing=tuple(spoken(fact.label) for fact in gap.missing),
         against=tuple(evidence_text.evidence_sentence(one) for one in gap.against),
         is_grave=gap.is_grave,
         step=gap.step,
@@ -138,7 +137,7 @@ def _unread(page: RegistrationPage) -> list[tuple[str, str, Step]]:
     """(question, fault, step) of every typed answer that cannot be read and would be left out."""
     faults = values_of(page.draft.typed, uploaded=page.uploaded).faults
     return [
-        (fact.label.in_language(language()), str(fields.FAULTS[faults[fact.name]]), step)
+        (spoken(fact.label), str(fields.FAULTS[faults[fact.name]]), step)
         for step in Step
         for fact in facts_of_step(step)
         if fact.name in faults
@@ -249,8 +248,4 @@ def answer_text(decided: Decided) -> str:
 def _change_rules(page: RegistrationPage) -> list[tuple[str, str]]:
     """(clause, label) of the rulebook's requirements on changes."""
     book = rulebooks.rulebook(db.session(), page.place.rulebook_id)
-    return [
-        (found.clause, found.label.in_language(language()))
-        for found in book.requirements
-        if found.about is About.CHANGE
-    ]
+    return [(found.clause, spoken(found.label)) for found in book.requirements if found.about is About.CHANGE]

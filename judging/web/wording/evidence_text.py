@@ -12,7 +12,7 @@ from judging.core.eligibility.conditions import Answer, Evidence
 from judging.core.rulebooks.fact_values import NO_LIMIT, Value, to_text
 from judging.core.rulebooks.facts import FACTS, Fact
 from judging.core.rulebooks.requirements import Operator
-from judging.web.wording.languages import language
+from judging.web.wording.languages import language, spoken
 
 STANDINGS: dict[RequirementState, Any] = {
     RequirementState.MET: _l("met"),
@@ -57,7 +57,7 @@ def evidence_sentence(evidence: Evidence) -> str:
         parts.append(_("· a possible duplicate waits for a decision"))
     if evidence.is_recorded:
         parts.append(_("· recorded at the counter"))
-    return f"{fact.label.in_language(language())}: {' '.join(parts)}"
+    return f"{spoken(fact.label)}: {' '.join(parts)}"
 
 
 def is_against(evidence: Evidence) -> bool:
@@ -72,7 +72,7 @@ def is_missing(evidence: Evidence) -> bool:
 
 def kind_name(kind: str) -> str:
     """A kind of document in words."""
-    return FACTS[kind].label.in_language(language()) if kind in FACTS else kind
+    return spoken(FACTS[kind].label) if kind in FACTS else kind
 
 
 def value_text(fact: Fact, value: Value | None) -> str:
@@ -92,7 +92,7 @@ def value_text(fact: Fact, value: Value | None) -> str:
 
 def _choice(fact: Fact, chosen: str) -> str:
     label = next((choice.label for choice in fact.choices if choice.id == chosen), None)
-    return chosen if label is None else label.in_language(language())
+    return chosen if label is None else spoken(label)
 
 
 def _limit(fact: Fact, evidence: Evidence) -> str:

@@ -15,6 +15,7 @@ from judging.core import dates, numbers, provinces
 from judging.core.events import EventNoun
 from judging.core.names import ERASED
 from judging.core.rulebooks.facts import FACTS
+from judging.core.text import Text
 from judging.extensions import babel
 from judging.web.serving.requests import LANGUAGES
 
@@ -46,6 +47,14 @@ def language() -> str:
     return request.language if has_request_context() else LANGUAGES[0]  # type: ignore[attr-defined]
 
 
+def spoken(text: Text) -> str:
+    """A text in the reader's language. The Thai texts of the core say what the page's events are called, as sentences
+    do."""
+    words = text.in_language(language())
+    domain = get_domain()
+    return str(domain.get_translations().ugettext(words)) if domain is _OF_CONTESTS and words else words
+
+
 def gettext(source: str, /, **values: object) -> Markup:
     """A sentence of a template in the reader's language, with these values escaped."""
     sentence = _sentence(language(), get_domain(), source)
@@ -69,7 +78,7 @@ def init_app(app: Flask) -> None:
     """Set up Babel and the filters for dates, points and two-language texts."""
     babel.init_app(app, locale_selector=language)
     filters: dict[str, Any] = {
-        "t": lambda text: text.in_language(language()) if hasattr(text, "in_language") else text,
+        "t": lambda text: spoken(text) if hasattr(text, "in_language") else text,
         "day": lambda value: dates.day(value, language()) if value else "",
         "moment": lambda value: dates.moment(value, language()) if value else "",
         "clock": lambda value: dates.clock(value, language()) if value else "",
@@ -122,7 +131,7 @@ def _held(text: str) -> Markup:
 def origin_in_words(kept: str) -> str:
     """Where something was carried over from (``place_of``) in the reader's language."""
     level, _space, area = kept.partition(" ")
-    names = {choice.id: choice.label.in_language(language()) for choice in FACTS["round_level"].choices}
+    names = {choice.id: spoken(choice.label) for choice in FACTS["round_level"].choices}
     return " · ".join(filter(None, (names.get(level, level), provinces.place_name(area, language()) if area else "")))
 
 

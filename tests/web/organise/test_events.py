@@ -34,6 +34,7 @@ def test_sentences_of_a_contest_use_the_noun_of_its_event(client: FlaskClient, w
     assert NAME in saved
     assert "หอประชุม 2 · วิทยาลัยเทคนิคลพบุรี" in saved
     assert "การประเมิน" not in client.get(f"{address}/settings").text
+    assert "ขาดแล้วไม่มีสิทธิ์เข้าประกวด" in client.get(f"{address}/settings").text
     assert "ไม่มาเข้าร่วมการประกวด" in client.get(f"{address}/entries/{setting.entries[0]}").text
     assert "เกี่ยวกับการประเมินนี้" in client.get(f"/organise/contests/{other.contest_id}").text
 

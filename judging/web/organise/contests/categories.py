@@ -22,7 +22,7 @@ from judging.web.organise.frame import head_of, page
 from judging.web.views import in_transaction
 from judging.web.wording import labels
 from judging.web.wording.contest_title import round_title
-from judging.web.wording.languages import language
+from judging.web.wording.languages import spoken
 from judging.web.wording.refusals import sentence
 
 FIELD_OF = {
@@ -67,7 +67,7 @@ def dashboard(contest_id: int) -> Any:
     taken = {row.head.category for row in rows}
     choices = [choice for choice in reads.rulebook_choices(session) if choice.category not in taken]
     form = CategoryForm(source=contest_id)
-    form.source.choices = [_choice(row.head, row.head.title.in_language(language())) for row in rows]
+    form.source.choices = [_choice(row.head, spoken(row.head.title)) for row in rows]
     form.rulebook_id.choices = [SelectChoice(choice.rulebook_id, checks.rulebook_label(choice)) for choice in choices]
     if form.validate_on_submit():
         with refusals_on(form, FIELD_OF):
@@ -100,8 +100,7 @@ def copy(contest_id: int) -> Any:
     sources = reads.copy_sources(db.session(), actor(), contest_id)
     form = CopyForm()
     form.source.choices = [
-        _choice(one, f"{one.title.in_language(language())} · {labels.LEVELS[one.level]} · {one.school_year}")
-        for one in sources
+        _choice(one, f"{spoken(one.title)} · {labels.LEVELS[one.level]} · {one.school_year}") for one in sources
     ]
     if form.validate_on_submit():
         with refusals_on(form, FIELD_OF):

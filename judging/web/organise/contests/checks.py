@@ -12,7 +12,7 @@ from judging.core.entries.states import EntryState
 from judging.queries.contests.contests import ContestHead, ContestRow, RulebookChoice
 from judging.services.contests.contests import REACHED_BY_ADVANCE
 from judging.web.wording.checklist_labels import ChecklistLine, checklist_lines, label, missing_works, named_works
-from judging.web.wording.languages import language
+from judging.web.wording.languages import spoken
 
 NEEDED = ("entries_present", "judges_enough")
 """Checks that do not block scoring but ask a person to act."""
@@ -52,7 +52,7 @@ def lines(facts: ContestFacts, head: ContestHead, to: ContestState) -> list[Chec
         endpoint, values, link_label = _PAGES.get(check.code, ("", {}, ""))
         link = "" if check.ok or not endpoint else url_for(endpoint, contest_id=head.contest_id, **values)
         ok = check.ok or (False if check.blocking or check.code in NEEDED else None)
-        detail = head.title.in_language(language()) if check.code == "rulebook_chosen" else _detail(check)
+        detail = spoken(head.title) if check.code == "rulebook_chosen" else _detail(check)
         return ChecklistLine(ok, label(check), detail, link, str(link_label))
 
     return checklist_lines(life.checklist(facts, to), line_of)
@@ -145,6 +145,6 @@ def next_of(row: ContestRow) -> Next:
 
 def rulebook_label(choice: RulebookChoice) -> str:
     """A rulebook as the form shows it: category first."""
-    title = choice.title.in_language(language())
+    title = spoken(choice.title)
     named = title if choice.category in title else _("Category %(category)s", category=choice.category) + f" · {title}"
     return _("%(title)s (%(year)s, edition %(edition)s)", title=named, year=choice.school_year, edition=choice.edition)

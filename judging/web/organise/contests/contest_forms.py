@@ -25,7 +25,7 @@ from judging.services.contests.contests import PracticeChoices
 from judging.web.forms import passes_check
 from judging.web.guards.whole_numbers import whole
 from judging.web.wording import labels
-from judging.web.wording.languages import language
+from judging.web.wording.languages import spoken
 
 FIRST_YEAR, LAST_YEAR = 2500, 2700
 MOST = 999
@@ -327,11 +327,8 @@ def settings_form(rules: Rulebook) -> type[SettingsForm]:
         offered = treatments_for(requirement)
         if offered:
             fields[f"{TREATMENT}{requirement.id}"] = RadioField(
-                f"{requirement.clause} · {requirement.label.in_language(language())}",
-                choices=[
-                    SelectChoice(treatment.value, TREATMENT_NAMES[treatment].in_language(language()))
-                    for treatment in offered
-                ],
+                f"{requirement.clause} · {spoken(requirement.label)}",
+                choices=[SelectChoice(treatment.value, spoken(TREATMENT_NAMES[treatment])) for treatment in offered],
                 default=offered[0].value,
                 validate_choice=False,
             )

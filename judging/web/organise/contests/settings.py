@@ -25,7 +25,7 @@ from judging.web.organise.contests.contest_forms import (
 )
 from judging.web.organise.frame import head_of, page
 from judging.web.views import flash_and_redirect, in_transaction
-from judging.web.wording.languages import language
+from judging.web.wording.languages import spoken
 
 FIELD_OF = {
     "unknown_reading": "tie_reading",
@@ -75,7 +75,5 @@ def _form(rules: Rulebook, level: RoundLevel, **values: Any) -> SettingsForm:
     if not levels_above(level):
         for name in ADVANCE_FIELDS:
             del form[name]
-    form.tie_reading.choices = [
-        SelectChoice(reading.reading, reading.title.in_language(language())) for reading in rules.tie_breaks
-    ]
+    form.tie_reading.choices = [SelectChoice(reading.reading, spoken(reading.title)) for reading in rules.tie_breaks]
     return form

@@ -16,7 +16,7 @@ from judging.queries.eligibility.screening_pages import Outside, QueueRow, Recor
 from judging.queries.eligibility.team_checks import Elsewhere
 from judging.web.organise.eligibility import screening_forms
 from judging.web.wording import evidence_text, labels
-from judging.web.wording.languages import language
+from judging.web.wording.languages import language, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _labels(answers: Sequence[Checked]) -> tuple[Said, ...]:
     """Requirements that a committee decides, in words."""
     if not answers:
         return ()
-    labels = [answer.requirement.label.in_language(language()) for answer in answers]
+    labels = [spoken(answer.requirement.label) for answer in answers]
     return (Said(_named(labels), _clauses(answer.requirement.clause for answer in answers)),)
 
 
@@ -104,7 +104,7 @@ def _missing(contest_id: int, row: QueueRow) -> Iterable[Said]:
     for answer in row.standing(RequirementState.UNKNOWN):
         for fact in _unknown_facts(answer):
             supplier = supplier_of(fact)
-            names.setdefault(supplier, {})[FACTS[fact].label.in_language(language())] = None
+            names.setdefault(supplier, {})[spoken(FACTS[fact].label)] = None
             clauses.setdefault(supplier, {})[answer.requirement.clause] = None
     for supplier, named in names.items():
         link = supplier_link(supplier, contest_id, row.entry_id, row.code)
@@ -146,7 +146,7 @@ def _reasons(answers: Iterable[Checked]) -> tuple[Said, ...]:
         ]
         if answer.decision is not None and answer.decision.reason and answer.standing is RequirementState.NOT_MET:
             reasons = [answer.decision.reason]
-        for reason in reasons or [answer.requirement.label.in_language(language())]:
+        for reason in reasons or [spoken(answer.requirement.label)]:
             clauses.setdefault(reason, {})[answer.requirement.clause] = None
     return tuple(Said(reason, _clauses(named)) for reason, named in clauses.items())
 
@@ -240,7 +240,7 @@ def card(work: WorkScreening, answer: Checked) -> RequirementCard:
     return RequirementCard(
         key=screening_forms.key_of(answer),
         clause=requirement.clause,
-        label=requirement.label.in_language(language()),
+        label=spoken(requirement.label),
         about=person if requirement.about is not About.ENTRY else "",
         chip="plain"
         if opens_case and answer.standing is RequirementState.OPEN

@@ -15,7 +15,7 @@ from judging.core.thai import normalise
 from judging.queries.entry_head import EntryName
 from judging.web.forms import at_most
 from judging.web.guards.whole_numbers import whole
-from judging.web.wording.languages import language
+from judging.web.wording.languages import spoken
 
 
 def _names_fit(form: FlaskForm, field: TextAreaField) -> None:
@@ -109,7 +109,7 @@ class MemberForm(FlaskForm):
         """The form with the sections of the rulebook as choices, and for a substitute the works."""
         self.sections.choices = [SelectChoice(code, title) for code, title in sections]
         if works:
-            offered = [(work.entry_id, f"{work.code} {work.title.in_language(language())}") for work in works]
+            offered = [(work.entry_id, f"{work.code} {spoken(work.title)}") for work in works]
             self.from_entry.choices = [SelectChoice(*one) for one in offered]
         else:
             del self.from_entry

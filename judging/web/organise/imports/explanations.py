@@ -13,7 +13,7 @@ from judging.readers.spreadsheets.grids import column_letters
 from judging.readers.spreadsheets.headers import Mappings
 from judging.readers.spreadsheets.tables import UnknownHeader
 from judging.web.guards.whole_numbers import whole
-from judging.web.wording.languages import language
+from judging.web.wording.languages import language, spoken
 from judging.web.wording.refusals import sentence
 
 FIELD = "column"
@@ -116,7 +116,7 @@ def chosen_rows() -> dict[str, int]:
 def _sentence(refusal: RuleViolation, kind: SheetKind) -> str:
     """The refusal with the column's title in the place of its name."""
     name = str(refusal.params.get("column", ""))
-    title = kind.column(name).title.in_language(language()) if name else ""
+    title = spoken(kind.column(name).title) if name else ""
     return sentence(RuleViolation(refusal.code, column=title))
 
 

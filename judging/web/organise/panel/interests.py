@@ -17,7 +17,7 @@ from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
 from judging.web.views import in_transaction
-from judging.web.wording.languages import language
+from judging.web.wording.languages import spoken
 from judging.web.wording.refusals import sentence
 
 
@@ -79,6 +79,6 @@ def _groups(found: Iterable[Interest], by: str) -> list[tuple[str, list[Interest
     """The interests by judge in the order of the panel, or by institution by name."""
     groups: dict[str, list[Interest]] = {}
     for one in found:
-        name = one.member if by == "judge" else one.institution.in_language(language())
+        name = one.member if by == "judge" else spoken(one.institution)
         groups.setdefault(name, []).append(one)
     return list(groups.items()) if by == "judge" else sorted(groups.items())

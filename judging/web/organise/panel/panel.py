@@ -26,7 +26,7 @@ from judging.web.guards.whole_numbers import whole
 from judging.web.organise import frame
 from judging.web.organise.entries.entry_forms import MemberForm
 from judging.web.views import flash_and_redirect, in_transaction, or_404
-from judging.web.wording.languages import language
+from judging.web.wording.languages import spoken
 
 FIELD_OF = {
     "member_name_wanted": "name",
@@ -170,7 +170,7 @@ def lift(contest_id: int, recusal_id: int) -> Any:
 
 def _sections(head: ContestHead) -> list[tuple[str, str]]:
     book = rulebook(db.session(), head.rulebook_id)
-    return [(item.code, f"{item.code} {item.title.in_language(language())}") for item in book.sections]
+    return [(item.code, f"{item.code} {spoken(item.title)}") for item in book.sections]
 
 
 def _typed(form: MemberForm) -> dict[str, Any]:
