@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from judging.core.imports.columns import JUDGES, WORKS, SheetKind
 from judging.core.imports.plan import Answers, Plan
 from judging.core.imports.registry_columns import INSTITUTIONS, PAST_WORKS
+from judging.core.imports.teacher_columns import TEACHERS
 from judging.core.refusals import require
 from judging.core.roles import Actor
 from judging.database.transaction import transaction
@@ -27,7 +28,8 @@ from judging.readers.spreadsheets.grids import Workbook
 from judging.readers.spreadsheets.institutions import plan_institutions, read_institutions
 from judging.readers.spreadsheets.judges import read_judges
 from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
-from judging.services.imports import imports, registries
+from judging.readers.spreadsheets.teachers import plan_teachers, read_teachers
+from judging.services.imports import imports, registries, teachers
 from judging.services.imports.imports import Report
 
 LONG = 500
@@ -95,6 +97,10 @@ def importer(session: Session, kind: str, *, actor: Actor, contest_id: int | Non
     if kind == WORKS.name:
         known = partial(known_rows.known_works, contest_id=contest_id)
         return Importer(WORKS, read_works, known, plan_works, partial(imports.import_works, contest_id=contest_id))
+    if kind == TEACHERS.name:
+        known_teachers = partial(known_rows.known_teachers, contest_id=contest_id)
+        service = partial(teachers.import_teachers, contest_id=contest_id)
+        return Importer(TEACHERS, read_teachers, known_teachers, plan_teachers, service)
     sections = [item.code for item in rulebook(session, head.rulebook_id).sections]
     return Importer(
         JUDGES,

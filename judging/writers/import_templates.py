@@ -2,6 +2,7 @@
 
 from judging.core.imports.columns import GUIDE_SHEET, JUDGES, WORKS, SheetKind
 from judging.core.imports.registry_columns import INSTITUTIONS, PAST_WORKS
+from judging.core.imports.teacher_columns import TEACHERS
 from judging.writers.workbooks import Sheet, write_workbook
 
 
@@ -13,6 +14,11 @@ def works_template(language: str) -> bytes:
 def judges_template(language: str) -> bytes:
     """The .xlsx for judges, its headers in Thai or English."""
     return _template(JUDGES, language)
+
+
+def teachers_template(language: str) -> bytes:
+    """The .xlsx for teachers of a round, its headers in Thai or English."""
+    return _template(TEACHERS, language)
 
 
 def past_works_template(language: str) -> bytes:

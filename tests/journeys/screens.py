@@ -293,6 +293,7 @@ def _administration(made: Stage) -> list[Screen]:
         *[(f"admin.{name}", {}) for name in ("institutions", "institutions_import", "keys", "log")],
         *[(f"admin.{name}", {}) for name in ("past_works", "past_works_import", "jobs", "backups")],
         ("admin.institution_merge", {"institution_id": institution}),
+        *_of("organise", ["round_teachers", "round_teacher_new", "round_teachers_import"], made.opened),
         ("admin.user", {"user_id": made.users["teacher"]}),
         ("admin.user_merge", {"user_id": made.users["judge"]}),
         ("admin.user_merge", {"user_id": made.users["judge"], "other": made.users["teacher"]}),

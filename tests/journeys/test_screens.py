@@ -51,6 +51,7 @@ NO_SCREENS = {
     "admin.past_works_template": "a file",
     "organise.entries_template": "a file",
     "organise.judges_template": "a file",
+    "organise.round_teachers_template": "a file",
     "organise.marks": "a file",
     "public.marks": "a file",
     "public.rulebook": "a file",

@@ -105,7 +105,7 @@ class Question:
 
     ``certain`` is the id of an exact match; nobody is asked then, unless the name was found in a judge's position.
     ``default_answer`` applies until a person chooses another; it is empty where an answer is required. Questions about
-    the same name share ``college``.
+    the same name share ``college``. ``adds_none``: the import adds no institution, so none of them is new.
     """
 
     id: str
@@ -118,6 +118,7 @@ class Question:
     options: tuple[Option, ...]
     default_answer: str
     from_position: bool = False
+    adds_none: bool = False
 
     @property
     def is_doubt(self) -> bool:
@@ -128,7 +129,8 @@ class Question:
     def answers(self) -> tuple[str, ...]:
         """The possible answers, in display order."""
         offered = tuple(option.answer for option in self.options)
-        return (*offered, *((NEW_ONE,) if self.certain is None else ()), *((NO_ONE,) if self.from_position else ()))
+        may_be_new = self.certain is None and not self.adds_none
+        return (*offered, *((NEW_ONE,) if may_be_new else ()), *((NO_ONE,) if self.from_position else ()))
 
 
 @dataclass(frozen=True, slots=True)

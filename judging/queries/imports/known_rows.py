@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from judging.core.imports.compare_institutions import KnownRegistry
 from judging.core.imports.judges import KnownMember, KnownPanel
 from judging.core.imports.plan import KnownEntry, KnownInstitution, KnownWorks
+from judging.core.imports.teachers import KnownTeachers
 from judging.core.roles import Actor
 from judging.models import (
     AuditChain,
@@ -27,7 +28,7 @@ from judging.models import (
 from judging.queries.contests import judge_search
 from judging.queries.grouping import grouped
 from judging.queries.names import SECTIONS
-from judging.queries.people import institutions
+from judging.queries.people import institutions, round_teachers
 from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring.sheet_usage import used
 
@@ -61,6 +62,19 @@ def known_works(session: Session, contest_id: int) -> KnownWorks:
 def known_registry(session: Session) -> KnownRegistry:
     """The institutions of the registry."""
     return KnownRegistry(institutions.stored(session), _said(session, None, "institutions.take"))
+
+
+def known_teachers(session: Session, contest_id: int) -> KnownTeachers:
+    """The institutions in the area of the contest's round with all their teachers, and the other usernames in use."""
+    round_ = session.get_one(Contest, contest_id).round
+    within = set(session.execute(select(Institution.id).where(round_teachers.is_of_area(session, round_))).scalars())
+    known = round_teachers.known_teachers(session, round_)
+    used = session.execute(select(User.username).where(User.username.is_not(None))).scalars()
+    return KnownTeachers(
+        tuple(one for one in _institutions(session) if one.id in within),
+        known,
+        frozenset(name for name in used if name) - {one.username for one in known},
+    )
 
 
 def known_panel(session: Session, contest_id: int, *, actor: Actor) -> KnownPanel:

@@ -96,12 +96,17 @@ def may_make_round(session: Session, actor: Actor, level: RoundLevel, area: str)
     if any(one is level and is_area_of(level, area, name) for one, name in given.areas):
         return True
     above = tuple(one for one in given.areas if one[0] in levels_above(level))
-    meant = covers(session, GivenRounds(False, frozenset(), frozenset(), ((level, area),)))
+    meant = in_area(session, level, area)
     within = covers(session, GivenRounds(False, frozenset(), frozenset(), above))
     counted = session.execute(
         select(func.count(Institution.id), func.count(Institution.id).filter(not_(within))).where(meant)
     ).one()
     return bool(counted[0]) and not counted[1]
+
+
+def in_area(session: Session, level: RoundLevel, area: str) -> ColumnElement[bool]:
+    """The condition on ``Institution`` that it stands in this level and area, as ``covers`` says."""
+    return covers(session, GivenRounds(False, frozenset(), frozenset(), ((level, area),)))
 
 
 def covers(session: Session, given: GivenRounds) -> ColumnElement[bool]:

@@ -37,7 +37,7 @@ def manages(session: Session, actor: Actor, user_id: int) -> bool:
     and every panel it sits on judges in granted rounds. What the organiser made alone counts for nothing
     (``given_grants``).
     """
-    return session.execute(select(User.id).where(User.id == user_id, _is_managed(session, actor))).first() is not None
+    return session.execute(select(User.id).where(User.id == user_id, is_managed(session, actor))).first() is not None
 
 
 def teachers(
@@ -45,10 +45,10 @@ def teachers(
 ) -> Page[TeacherRow]:
     """Teachers of every institution in the area of a granted round, by name; all for an administrator. Name, username
     or institution contain ``search``; ``waiting``: only those with a temporary password whom the actor manages."""
-    is_managed = _is_managed(session, actor)
-    query = _teachers(select(*ACCOUNT, INSTITUTION, Institution.province, is_managed), _covered(session, actor), search)
+    managed = is_managed(session, actor)
+    query = _teachers(select(*ACCOUNT, INSTITUTION, Institution.province, managed), _covered(session, actor), search)
     if waiting:
-        query = query.where(WAITING, is_managed)
+        query = query.where(WAITING, managed)
     query = query.order_by(Person.sort_key, User.id, Institution.sort_key, Institution.id)
     return read_page(session, query, TeacherRow, page=page, size=PAGE)
 
@@ -109,7 +109,7 @@ def _covered(session: Session, actor: Actor) -> ColumnElement[bool]:
     return true() if actor.has(Role.ADMIN) else covers(session, given_rounds(session, actor))
 
 
-def _is_managed(session: Session, actor: Actor) -> ColumnElement[bool]:
+def is_managed(session: Session, actor: Actor) -> ColumnElement[bool]:
     """The condition on ``User`` that the actor manages the account."""
     if actor.has(Role.ADMIN):
         return true()

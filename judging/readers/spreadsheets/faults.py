@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from judging.core.imports.plan import RowAt
 from judging.core.text import Text
+from judging.readers.teacher_faults import TEACHER_FAULTS
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -231,6 +232,7 @@ SENTENCES: Mapping[str, Text] = {
         "ระหว่างการให้คะแนนต้องมีประธานหนึ่งคน โปรดระบุประธานในตาราง",
         "Scoring needs a chair. Mark the chair in the sheet.",
     ),
+    **TEACHER_FAULTS,
     # the registries
     "past_work_differs": Text(
         "เป็นผลงานเดียวกับแถว {first} แต่รางวัลหรือประเภทต่างกัน โปรดเหลือไว้แถวเดียว",
@@ -340,6 +342,10 @@ NOTE_SENTENCES: Mapping[str, Text] = {
     "judge_known": Text(
         "เป็นกรรมการประเภทที่ {category} ปีการศึกษา {year} อยู่แล้ว จะใช้บัญชีเดิมของ {name}",
         "{name} judges category {category} of the school year {year}. The same account is used.",
+    ),
+    "teacher_known": Text(
+        "มีบัญชีอยู่แล้ว: {name} ({username}) ใช้บัญชีและรหัสผ่านเดิม",
+        "Has an account already: {name} ({username}). Account and password stay.",
     ),
     "position_kept": Text(
         "คงตำแหน่งเดิม “{kept}” ไว้ เพราะบัญชีนี้ใช้ที่อื่นด้วย (ในไฟล์: {found}) แก้ไขได้ที่หน้ากรรมการ",

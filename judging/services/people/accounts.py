@@ -1,11 +1,11 @@
 """Accounts that sign in with a password, and their grants. (Judges' cards: ``services.contests.sign_in_cards``.)
 
-Administrators create and change accounts and give roles; the installation itself (``SYSTEM``) does too. Functions that
+Administrators create and change accounts and give roles; the installation itself (``SYSTEM``) does too. Organisers make
+those of teachers of a round (``round_teachers``). Functions that
 change another's account refuse as ``account_rows`` does.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,23 +13,12 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core import thai
 from judging.core.names import sort_key
-from judging.core.people.accounts import (
-    check_username,
-    clean_username,
-)
-from judging.core.refusals import refuse_if, require
+from judging.core.refusals import refuse_if
 from judging.core.roles import Actor, Grant, Role
-from judging.models import Person, RoleGrant, User
+from judging.models import RoleGrant, User
 from judging.services import audit
-from judging.services.people import account_rows, grant_rows, new_passwords, passwords, sessions
-
-
-@dataclass(frozen=True, slots=True)
-class NewAccount:
-    """A new account. ``temporary_password`` is shown once and not stored; None where a password was given."""
-
-    user_id: int
-    temporary_password: str | None
+from judging.services.people import account_rows, grant_rows, new_accounts, sessions
+from judging.services.people.new_accounts import NewAccount
 
 
 def create_staff(
@@ -45,37 +34,12 @@ def create_staff(
     """Create an account with a password; without one, with a temporary one that must be changed at first sign-in.
 
     Raises:
-        RuleViolation: ``not_administrator``, ``name_missing``, ``username_taken``, ``grant_unknown``, those of
-            ``core.people.accounts``.
+        RuleViolation: ``not_administrator``, and those of ``new_accounts.make``.
     """
     refuse_if(not account_rows.administers(actor), "not_administrator")
-    name, username = _checked_name(name), _checked_username(session, username)
-    wanted = grant_rows.checked(session, grants=grants)
-    if password is not None:
-        new_passwords.check(session, password=password, username=username, name=name, position=position, grants=wanted)
-    now = clock.now()
-    temporary = passwords.make_temporary() if password is None else None
-    until = new_passwords.valid_until(session, grants=wanted, is_invitation=True) if temporary else None
-    user = User(
-        person=Person(name=name, sort_key=sort_key(name), position=thai.normalise(position)[:300]),
-        grants=[grant_rows.row_of(grant, by=actor) for grant in wanted],
-        username=username,
-        password_hash=passwords.hash_password(password or temporary or ""),
-        must_change_password=temporary is not None,
-        password_chosen_at=None if temporary else now,
-        password_expires_at=until,
-        created_at=now,
+    return new_accounts.make(
+        session, actor=actor, name=name, username=username, position=position, grants=grants, password=password
     )
-    session.add(user)
-    session.flush()  # the audit entry needs the account's id
-    audit.record(
-        session,
-        actor=actor,
-        action="accounts.create",
-        subject=user,
-        data={"grants": [grant_rows.logged(grant) for grant in wanted], "temporary_password": temporary is not None},
-    )
-    return NewAccount(user.id, temporary)
 
 
 def edit_staff(
@@ -96,9 +60,9 @@ def edit_staff(
             ``account_rows.check_present``.
     """
     user = account_rows.administered(session, actor=actor, user_id=user_id)
-    name = _checked_name(name)
+    name = new_accounts.checked_name(name=name)
     if user.username is not None:
-        username = _checked_username(session, username, but=user_id)
+        username = new_accounts.checked_username(session, username=username, but=user_id)
         if user_id == actor.user_id and username != user.username:
             account_rows.check_present(user, password)
     changed = [
@@ -124,15 +88,12 @@ def grant(session: Session, *, actor: Actor, user_id: int, role: Grant) -> bool:
     whose giver is not known, is granted anew: from then on it has power over accounts."""
     user = account_rows.administered(session, actor=actor, user_id=user_id)
     (wanted,) = grant_rows.checked(session, grants=[role])
-    held = next((row for row in user.grants if grant_rows.grant_of(row) == wanted), None)
-    if held is None:
-        user.grants.append(grant_rows.row_of(wanted, by=actor))
-    elif (
-        wanted.role is not Role.ORGANISER or held.granted_by not in (None, user_id) or actor.user_id in (None, user_id)
-    ):
+    if grant_rows.give(session, actor=actor, user=user, grant=wanted):
+        return True
+    held = next(row for row in user.grants if grant_rows.grant_of(row) == wanted)
+    if wanted.role is not Role.ORGANISER or held.granted_by not in (None, user_id) or actor.user_id in (None, user_id):
         return False
-    else:
-        held.granted_by = actor.user_id
+    held.granted_by = actor.user_id
     audit.record(session, actor=actor, action="accounts.grant", subject=user, data=grant_rows.logged(wanted))
     return True
 
@@ -206,15 +167,3 @@ def _admins(session: Session) -> set[int]:
 
 def _keep_one(admins: set[int], *, but: int) -> None:
     refuse_if(not admins - {but}, "last_admin")
-
-
-def _checked_name(name: str) -> str:
-    return require(thai.normalise(name)[:200], "name_missing")
-
-
-def _checked_username(session: Session, username: str, *, but: int | None = None) -> str:
-    cleaned = clean_username(username)
-    check_username(cleaned)
-    holder = session.execute(select(User.id).where(User.username == cleaned)).scalar()
-    refuse_if(holder is not None and holder != but, "username_taken")
-    return cleaned

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from judging.core.people.accounts import check_grant
 from judging.core.refusals import refuse_if
 from judging.core.roles import Actor, Grant, Role
-from judging.models import Competition, Institution, RoleGrant, Round
+from judging.models import Competition, Institution, RoleGrant, Round, User
+from judging.services import audit
 
 
 def checked(session: Session, *, grants: Sequence[Grant]) -> tuple[Grant, ...]:
@@ -42,6 +43,15 @@ def row_of(grant: Grant, *, by: Actor) -> RoleGrant:
         round_id=grant.round_id,
         institution_id=grant.institution_id,
     )
+
+
+def give(session: Session, *, actor: Actor, user: User, grant: Grant) -> bool:
+    """Give the account, which the caller locked, a role; returns whether that was new."""
+    if any(grant_of(row) == grant for row in user.grants):
+        return False
+    user.grants.append(row_of(grant, by=actor))
+    audit.record(session, actor=actor, action="accounts.grant", subject=user, data=logged(grant))
+    return True
 
 
 def logged(grant: Grant) -> dict[str, object]:

@@ -17,6 +17,7 @@ from judging.extensions import db
 from judging.models import CaseFilePart
 from judging.queries import jobs, scopes
 from judging.queries.entries import registrations
+from judging.queries.people import round_teachers
 from judging.queries.people.sessions import Account
 from judging.queries.rulings import case_files, cases
 from judging.web.views import or_404
@@ -149,6 +150,11 @@ def organises(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Organisers of the contest in the address, given by ``contest_id``, ``entry_id`` or ``sheet_id``."""
     scope = _scope(_contest_of(args))
     return actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
+
+
+def is_granted_round(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Administrators, and organisers to whom another person granted the round of the contest in the address."""
+    return organises(actor, args) and round_teachers.is_granted_contest(db.session(), actor, _contest_of(args))
 
 
 def is_at_counters(actor: Actor, args: Mapping[str, Any]) -> bool:

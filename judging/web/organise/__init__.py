@@ -1,6 +1,6 @@
 """The routes of ``organise``."""
 
-from judging.web.organise import log, teachers
+from judging.web.organise import log, round_teachers, teachers
 from judging.web.organise.contests import archive, categories, contests, events, rounds, settings
 from judging.web.organise.eligibility import duplicates, screening, screening_entry
 from judging.web.organise.entries import entries
@@ -34,6 +34,11 @@ ROUTES: tuple[Route, ...] = (
     ("/contests/<int:contest_id>/entries/new", "entry_new", entries.new, ("GET", "POST")),
     ("/contests/<int:contest_id>/entries/import", "entries_import", imports.entries_import, ("GET", "POST")),
     ("/contests/<int:contest_id>/entries/template", "entries_template", imports.entries_template, ("GET",)),
+    ("/contests/<int:contest_id>/teachers", "round_teachers", round_teachers.listing, ("GET",)),
+    ("/contests/<int:contest_id>/teachers/new", "round_teacher_new", round_teachers.new, ("GET", "POST")),
+    ("/contests/<int:contest_id>/teachers/end", "round_teacher_end", round_teachers.end, ("POST",)),
+    ("/contests/<int:contest_id>/teachers/import", "round_teachers_import", round_teachers.take, ("GET", "POST")),
+    ("/contests/<int:contest_id>/teachers/template", "round_teachers_template", round_teachers.template, ("GET",)),
     ("/contests/<int:contest_id>/panel/import", "judges_import", imports.judges_import, ("GET", "POST")),
     ("/contests/<int:contest_id>/panel/template", "judges_template", imports.judges_template_, ("GET",)),
     ("/contests/<int:contest_id>/entries/<int:entry_id>", "entry", entries.entry, ("GET", "POST")),

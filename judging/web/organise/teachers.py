@@ -39,7 +39,7 @@ def teachers() -> str:
 
 def reissue() -> str:
     """New temporary passwords for the ticked teachers, on one page to print."""
-    return password_slips.reissue(url_for("organise.teachers", waiting=1))
+    return password_slips.reissue(local_path(request.form.get("back")) or url_for("organise.teachers", waiting=1))
 
 
 def end_sessions(user_id: int) -> ResponseReturnValue:
@@ -53,4 +53,5 @@ def password(user_id: int) -> Any:
     temporary = in_transaction(account_passwords.reset_password, actor=actor(), user_id=user_id)
     (found,) = managed_accounts.slip_holders(db.session(), [user_id])
     limits.end_pauses(found.username or "")
-    return render_template("organise/password_once.html", found=found, password=temporary)
+    back = local_path(request.form.get("back")) or url_for("organise.teachers")
+    return render_template("organise/password_once.html", found=found, password=temporary, back=back)

@@ -53,6 +53,7 @@ ACTION_LABELS: dict[str, Any] = {
     "hand_overs.take_in": _l("Transfer file imported"),
     "imports.remember_columns": _l("Columns of a spreadsheet explained"),
     "imports.take_judges": _l("Judges imported"),
+    "imports.take_teachers": _l("Teachers imported"),
     "imports.take_works": _l("Works imported"),
     "installation.origin": _l("Address under which tablets save"),
     "installation.restore": _l("Installation restored from a backup"),

@@ -25,6 +25,7 @@ OPEN, FORBIDDEN, NOT_FOUND, SIGN_IN, OTHER = "opens", "403", "404", "sign in", "
 AT_A_PLACE = (
     "organiser",
     "organiser of the year",
+    "granted organiser",
     "central",
     "teacher",
     "teacher of the round",
@@ -62,7 +63,7 @@ TEACHERS = ("teacher", "teacher of the round")
 
 
 def _organisers(place: str) -> set[str]:
-    return {"admin", "organiser of all"} | at(place, "organiser", "organiser of the year")
+    return {"admin", "organiser of all"} | at(place, "organiser", "organiser of the year", "granted organiser")
 
 
 def _central(place: str) -> set[str]:
@@ -83,6 +84,7 @@ ALLOWED: Mapping[Permission, Callable[[str], set[str]]] = {
     access.is_at_counters: lambda place: _organisers(HERE) | _organisers(THERE) | _at_both("helper by card")(place),
     access.is_at_counter: lambda place: _organisers(place) | at(place, "helper by card"),
     access.organises: _organisers,
+    access.is_granted_round: lambda place: {"admin"} | at(place, "granted organiser"),
     access.rules_on: lambda place: _organisers(place) | _central(place),
     access.sits_on_panel: lambda place: at(place, *JUDGES),
     access.sat_on_panel: lambda place: at(place, *JUDGES, "former judge"),
@@ -103,6 +105,7 @@ OF_A_CONTEST = frozenset({"contest_id", "entry_id", "member_id", "sheet_id", "re
 
 DECIDES: Mapping[Permission, frozenset[str]] = {
     access.organises: OF_A_CONTEST,
+    access.is_granted_round: OF_A_CONTEST,
     access.is_at_counter: OF_A_CONTEST,
     access.rules_on: OF_A_CONTEST,
     access.sits_on_panel: OF_A_CONTEST,

@@ -101,7 +101,9 @@ def _staff(world: World, place: str, args: Mapping[str, int], *, another_round: 
         "teacher of the round": Grant(Role.TEACHER, **college, round_id=args["round_id"]),
         "teacher of another round": Grant(Role.TEACHER, **college, round_id=another_round),
     }
-    return {f"{role} {place}": world.user(grants=[grant]) for role, grant in grants.items()}
+    users = {f"{role} {place}": world.user(grants=[grant]) for role, grant in grants.items()}
+    users[f"granted organiser {place}"] = world.user(grants=[grants["organiser"]], by=world.user())
+    return users
 
 
 def _cards(setting: Setting, names: Mapping[str, int]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
 from judging.queries.eligibility.screening_pages import last_committee
 from judging.queries.entries import entries as reads
+from judging.queries.people import round_teachers
 from judging.services.entries import entries
 from judging.services.entries.entries import Work
 from judging.services.people.institutions import TypedInstitution
@@ -51,6 +52,7 @@ def listing(contest_id: int) -> str:
         search=search,
         state=state,
         may_change=frame.is_open(head),
+        may_make_teachers=round_teachers.is_granted_contest(db.session(), actor(), contest_id),
         in_scoring=head.state is ContestState.SCORING,
         here=request.full_path.rstrip("?"),
         waiting=reads.pending_ids(db.session(), contest_id) if page.states[EntryState.PENDING] else (),

@@ -50,6 +50,7 @@ FIELDS: dict[str, Any] = {
     "category": _l("Category"),
     "name_th": _l("Name in Thai"),
     "name_en": _l("Name in English"),
+    "teaches": _l("Sees this round for"),
     "code": _l("Institution code"),
     "province": _l("Province"),
     "region": _l("Region"),
@@ -59,6 +60,7 @@ FIELDS: dict[str, Any] = {
 COLUMNS: dict[str, tuple[Any, Any, Any]] = {
     "works": (_l("Entry code"), _l("Work"), _l("Institution")),
     "judges": (_l("Name"), _l("Position"), _l("Institution")),
+    "teachers": (_l("Name"), _l("Username"), _l("Institution")),
     "past_works": (_l("Title"), _l("Year and level"), _l("Institution")),
     "institutions": (_l("Name"), _l("Code and region"), _l("Province")),
 }
@@ -252,6 +254,10 @@ FILE_QUESTIONS: dict[str, tuple[Any, dict[str, Any]]] = {
         },
     ),
     "known_judge": (_l("Who is %(name)s?"), {NEW_ONE: _l("Somebody else: add as a new judge")}),
+    "known_teacher": (
+        _l("Who is %(name)s (%(username)s)?"),
+        {NEW_ONE: _l("Somebody else: make a new account")},
+    ),
     "known_institution": (
         _l("Which institution is %(name)s, %(province)s?"),
         {NEW_ONE: _l("Another institution of the same name: add it with its own code")},
@@ -287,6 +293,8 @@ def _known_one(one: KnownOne, question: str) -> str:
     name = " · ".join(filter(None, (one.name, one.institution)))
     if question == "known_institution":
         return _("%(name)s, which is in the system; its code changes if the file has another", name=name)
+    if question == "known_teacher":
+        return _("%(name)s: this account sees the round from now on", name=name)
     if not one.school_year:
         return _("%(name)s, who is on this panel", name=name)
     return _(

@@ -11,6 +11,7 @@ from judging.core.imports.compare_institutions import InstitutionTexts
 from judging.core.imports.compare_registries import PastWorkValues
 from judging.core.imports.judges import JudgeRow
 from judging.core.imports.plan import Plan, RowAt, RowState, WorkValues
+from judging.core.imports.teachers import TeacherValues
 from judging.core.roles import PanelRole, RoundLevel
 from judging.imports import importers
 from judging.readers.spreadsheets.cells import Sheet
@@ -49,6 +50,8 @@ def row_texts(values: Any) -> tuple[str, str, str]:
     if isinstance(values, PastWorkValues):
         level = str(labels.LEVELS[RoundLevel(values.level)]) if values.level else ""
         return values.title, " · ".join(filter(None, (str(values.school_year or ""), level))), values.award
+    if isinstance(values, TeacherValues):
+        return values.name, " · ".join(filter(None, (values.username, values.position))), ""
     if isinstance(values, JudgeRow):
         return values.name, values.position, ""
     if isinstance(values, InstitutionTexts):

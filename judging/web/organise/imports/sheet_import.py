@@ -11,6 +11,7 @@ from flask_wtf.file import FileField, FileRequired
 
 from judging.core.imports.columns import SheetKind
 from judging.core.imports.plan import LEAVE, WRONG_ROWS, Plan, RowAt
+from judging.core.imports.teacher_columns import TEACHERS
 from judging.core.refusals import RuleViolation
 from judging.extensions import db
 from judging.imports.importers import Comparison, Importer, Taken, importer, is_long, take
@@ -50,6 +51,7 @@ class FileForm(FlaskForm):
 PLACES: dict[str, tuple[str, str]] = {
     "works": ("organise.entries_import", "organise.entries"),
     "judges": ("organise.judges_import", "organise.panel"),
+    "teachers": ("organise.round_teachers_import", "organise.round_teachers"),
     "institutions": ("admin.institutions_import", "admin.institutions"),
     "past_works": ("admin.past_works_import", "admin.past_works"),
 }
@@ -151,6 +153,11 @@ class SheetImport(UploadFlow):
             again = explanation(headers, self.kind, chosen, refusal=refusal)
             return self.page(preview=again, upload=token, refusal=""), 422
         return self.show_again(token)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the place of the import still takes rows; teachers are needed for protests too."""
+        return self.kind is TEACHERS or super().may_change
 
     @property
     def kind(self) -> SheetKind:

@@ -7,6 +7,14 @@ SENTENCES = {
     "account_without_password": _l("This person signs in with a card and has no password."),
     "grant_doubtful": _l("A role does not match its limit. Choose the role and the limit again."),
     "teacher_institution_wanted": _l("Choose the teacher's institution."),
+    "no_round": _l("This round no longer exists."),
+    "round_not_granted": _l(
+        "An administrator has not assigned this round to you, so an administrator makes the teachers' accounts."
+    ),
+    "institution_not_of_area": _l(
+        "This institution is not in the area of this round. Choose another, or ask an administrator."
+    ),
+    "teacher_known": _l("{name} has an account already. Say below who is meant."),
     "grant_unknown": _l("The competition, round or institution of a role no longer exists."),
     "institution_taken": _l(
         "This province already has an institution with this name. If they are two, give each its code first."
