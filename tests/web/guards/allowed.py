@@ -66,6 +66,11 @@ def _organisers(place: str) -> set[str]:
     return {"admin", "organiser of all"} | at(place, "organiser", "organiser of the year", "granted organiser")
 
 
+def _with_teachers(place: str) -> set[str]:
+    """Who manages the teachers of a place: a granted round of the national level covers both."""
+    return _organisers(place) | at(HERE, "granted organiser")
+
+
 def _central(place: str) -> set[str]:
     return {"central"} | at(place, "central")
 
@@ -127,8 +132,8 @@ HIDES = {access.is_asked}
 """Permissions that answer 403 for a row that is not there, as for one of others."""
 
 OWNERS: Mapping[str, Callable[[str], set[str]]] = {
-    "organise.teacher_password": _organisers,
-    "organise.teacher_sessions": _organisers,
+    "organise.teacher_password": _with_teachers,
+    "organise.teacher_sessions": _with_teachers,
     "api.sheet_changes": lambda place: at(place, "judge", "judge by card"),
     "api.sheet_submit": lambda place: at(place, "judge", "judge by card"),
 }
