@@ -45,7 +45,7 @@ from judging.services.contests import contests, panels, rounds, sign_in_cards
 from judging.services.eligibility import duplicates
 from judging.services.entries import entries
 from judging.services.entries.entries import Work
-from judging.services.people import account_passwords, accounts, institutions
+from judging.services.people import account_passwords, accounts, institutions, round_teachers
 from judging.services.results import releases
 from judging.services.transfers import advancement, transfer_files
 from tests import advancing
@@ -90,6 +90,18 @@ class Scene:
             LookAlike.entry_id == entry_id, LookAlike.other_entry_id == self.made.below.entries[0]
         )
         return self.session.execute(pair).scalar_one()
+
+    @property
+    def round_teacher(self) -> dict[str, int]:
+        """The round and the college of a teacher of one round."""
+        return {"round_id": self.made.below.round_id, "institution_id": self.college_id}
+
+    def teachers_grant(self) -> int:
+        """Let the teacher see the round; returns the number of the role."""
+        row = RoleGrant(user_id=self.teacher, role=Role.TEACHER, **self.round_teacher)
+        self.session.add(row)
+        self.session.flush()
+        return row.id
 
     def own_contests(self) -> list[int]:
         """The contests that the attacker organises."""
@@ -160,6 +172,15 @@ def _advance_released(scene: Scene, actor: Actor) -> None:
 ROWS: dict[str, Callable[[Scene, Actor], object]] = {
     "create an account": lambda scene, who: accounts.create_staff(
         scene.session, actor=who, name="ใหม่", username="new.one", password="a long enough one"
+    ),
+    "make a teacher's account for one round, alone or by import": lambda scene, who: round_teachers.add(
+        scene.session, actor=who, **scene.round_teacher, name="ใหม่", username="new.one"
+    ),
+    "let a known teacher see one round": lambda scene, who: round_teachers.allow(
+        scene.session, actor=who, **scene.round_teacher, user_id=scene.teacher
+    ),
+    "end a teacher's role for one round": lambda scene, who: round_teachers.end(
+        scene.session, actor=who, round_id=scene.made.below.round_id, grant_id=scene.teachers_grant()
     ),
     "change or close an account": lambda scene, who: accounts.edit_staff(
         scene.session, actor=who, user_id=scene.teacher, name="อื่น", username="victim2"
