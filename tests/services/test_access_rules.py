@@ -236,6 +236,17 @@ def _each_own(act: Callable[[Scene, int], object]) -> Callable[[Scene], object]:
     return lambda scene: [act(scene, contest_id) for contest_id in scene.own_contests()]
 
 
+def _each_own_round(act: Callable[[Scene, int], object]) -> Callable[[Scene], object]:
+    """In every round that the attacker made, and in the round that another person granted."""
+    return lambda scene: [
+        act(scene, round_id)
+        for round_id in (
+            *(scene.session.get_one(Contest, contest_id).round_id for contest_id in scene.own_contests()),
+            *(one.round_id for one in scene.actors["organiser of another area"].grants if one.round_id),
+        )
+    ]
+
+
 def _every(act: Callable[[Scene, int], object]) -> Callable[[Scene], object]:
     return lambda scene: [act(scene, user_id) for user_id in (scene.teacher, scene.judge)]
 
@@ -299,6 +310,25 @@ ACTS: dict[str, Callable[[Scene], object]] = {
     ),
     "give oneself a role": lambda scene: accounts.grant(
         scene.session, actor=scene.attacker, user_id=scene.attacker.user_id or 0, role=Grant(Role.ADMIN)
+    ),
+    "make a teacher of the college": _each_own_round(
+        lambda scene, round_id: round_teachers.add(
+            scene.session,
+            actor=scene.attacker,
+            round_id=round_id,
+            institution_id=scene.college_id,
+            name="ครูของผู้โจมตี",
+            username="teacher.of.attacker",
+        )
+    ),
+    "let the teacher see a round": _each_own_round(
+        lambda scene, round_id: round_teachers.allow(
+            scene.session,
+            actor=scene.attacker,
+            round_id=round_id,
+            institution_id=scene.college_id,
+            user_id=scene.teacher,
+        )
     ),
     "appoint known accounts": _each_own(
         lambda scene, contest_id: panels.appoint(
@@ -388,4 +418,4 @@ def test_no_sequence_of_acts_by_an_organiser_of_another_area_reaches_accounts_na
 
     assert {"make a round of the own area", "enter a dummy work", "issue cards"} <= done, "more than refusals"
     assert {name: refused.get(name) for name in BEYOND} == {name: {"round_beyond_role"} for name in BEYOND}
-    assert not BEYOND & done
+    assert not (BEYOND | {"make a teacher of the college", "let the teacher see a round"}) & done

@@ -24,6 +24,7 @@ from judging.services.imports.imports import Report
 from judging.services.imports.teachers import import_teachers
 from judging.services.people import account_merges, account_passwords, accounts, round_teachers
 from tests.readers.files import xlsx
+from tests.statements import statements
 from tests.world import ADMIN, Setting, World
 
 HEADER = ("ชื่อ-นามสกุล", "สถานศึกษา", "อีเมล", "ตำแหน่ง")
@@ -189,6 +190,19 @@ def test_the_password_is_reset_only_where_every_role_is_managed(province: Provin
         assert refusal(account_passwords.reset_password, session, **given) == "not_your_person"
         rows = managed_accounts.teachers(session, province.organiser).rows
         assert {row.user_id: row.is_managed for row in rows} == {mine: True, shared: False}
+
+
+def test_the_list_takes_as_many_statements_for_three_teachers_as_for_one(province: Province, session: Session) -> None:
+    counts = []
+    for number in range(3):
+        province.add(name=f"ครูคนที่ {number} ใจดี", username=f"teacher{number}")
+        with statements() as sent:
+            rows = reads.listing(session, province.organiser, province.setting.round_id).rows
+        session.rollback()
+        counts.append((len([row for row in rows if row.account]), len(sent)))
+
+    assert [found for found, _sent in counts] == [1, 2, 3]
+    assert len({sent for _found, sent in counts}) == 1
 
 
 def test_ending_the_role_takes_the_round_and_leaves_the_account_and_other_rounds(
