@@ -21,6 +21,7 @@ BARE = {
     "panels": "the organiser's form of a member",
     "people": "the administrator's form of an account; searched",
     "person_search": "searched",
+    "round_teachers": "searched; compared with what a form or a spreadsheet says",
     "team_checks": "compared with other names, joined with their prefixes by the same function",
 }
 """Query modules that read ``Person.name``, or that of an alias, each with the reason."""
