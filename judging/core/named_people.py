@@ -61,19 +61,28 @@ def is_nobody(name: str) -> bool:
 def split_people(text: str) -> tuple[str, ...]:
     """The names in a cell, in their order, each once: parted by line breaks, ``;`` ``,`` ``/``, และ, numbers, bullets,
     or the title of the next person."""
-    return tuple(dict.fromkeys(part for part in _parts(text) if not is_nobody(part)))
+    return people_and_others(text)[0]
 
 
 def other_than_people(text: str) -> tuple[str, ...]:
     """The words in a cell of names that name nobody: a number of people, a class, TBA."""
-    parts = (part for part in _parts(text) if not (is_placeholder(part) or _MARKS.fullmatch(part)))
-    return tuple(dict.fromkeys(part for part in parts if is_nobody(part)))
+    return people_and_others(text)[1]
+
+
+def people_and_others(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """``split_people`` and ``other_than_people`` of a cell."""
+    is_name = {part: not is_nobody(part) for part in _parts(text)}
+    others = (part for part, named in is_name.items() if not named)
+    return (
+        tuple(part for part, named in is_name.items() if named),
+        tuple(part for part in others if not (is_placeholder(part) or _MARKS.fullmatch(part))),
+    )
 
 
 def _parts(text: str) -> list[str]:
     lines = "\n".join(_line(line) for line in text.splitlines() if not is_placeholder(line))
     lines = _CLASS_AFTER.sub(lambda found: "\n" + found[0].replace("/", "-") + "\n", lines)
-    parts = [_DASH.sub("", part) for part in _BETWEEN.split(lines)]
+    parts = [_DASH.sub("", part) for part in _BETWEEN.split(lines) if part]
     return [name for part in parts for name in map(normalise, _at_second_titles(part)) if name]
 
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
 from judging.core.text import Text
 from judging.core.thai import normalise
@@ -59,7 +59,7 @@ class Column:
     never_empty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SheetKind:
     """A kind of sheet: works, judges, or one of the registries.
 
@@ -73,7 +73,7 @@ class SheetKind:
 
     def column(self, name: str) -> Column:
         """The column of this name; KeyError when there is none."""
-        return {column.name: column for column in self.columns}[name]
+        return self._by_name[name]
 
     def column_of(self, header: str) -> str | None:
         """The name of the column that a header cell means; spaces, case and punctuation are ignored.
@@ -83,7 +83,7 @@ class SheetKind:
         """
         if len(header) > LONGEST_HEADER:
             return None
-        names = _names(self)
+        names = self._names
         whole = _letters(normalise(header))
         found = names.get(whole)
         if found is None and not _changes_meaning(header):
@@ -100,8 +100,8 @@ class SheetKind:
         whole = _letters(normalise(header))
         if _NO_NAMES.search(whole) or (_changes_meaning(header) and "อังกฤษ" not in whole):
             return None
-        spellings = [spelling for spelling in _names(self) if len(spelling) > 4 and spelling in whole]
-        return _names(self)[max(spellings, key=len)] if spellings else None
+        spellings = [spelling for spelling in self._names if len(spelling) > 4 and spelling in whole]
+        return self._names[max(spellings, key=len)] if spellings else None
 
     def has_parts(self, name: str) -> bool:
         """Whether other columns can complete this one: the title and the surname of a person."""
@@ -124,15 +124,18 @@ class SheetKind:
         """The columns that the sheet must have."""
         return tuple(column for column in self.columns if column.required)
 
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
 
-@cache
-def _names(kind: SheetKind) -> dict[str, str]:
-    """Header key → column name."""
-    return {
-        header_key(name): column.name
-        for column in kind.columns
-        for name in (column.name, column.title.th, column.title.en, *column.synonyms)
-    }
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Header key → column name."""
+        return {
+            header_key(name): column.name
+            for column in self.columns
+            for name in (column.name, column.title.th, column.title.en, *column.synonyms)
+        }
 
 
 def header_key(header: str) -> str:

@@ -27,8 +27,10 @@ def is_totals(texts: Sequence[str]) -> bool:
 def is_heading(texts: Sequence[str]) -> bool:
     """Whether a line only names the province, region or category of the rows below it."""
     text = texts[0]
+    if len(texts) > 1:
+        return False
     names_province = province(text) in PROVINCES and province(text) != text  # จังหวัดลพบุรี, not a cell ลพบุรี alone
-    return len(texts) == 1 and (names_province or region(text) in REGIONS or bool(_GROUP.fullmatch(text)))
+    return names_province or region(text) in REGIONS or bool(_GROUP.fullmatch(text))
 
 
 def is_note(texts: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 from judging.core.imports.columns import EXAMPLE_MARKS, SheetKind
 from judging.core.imports.plan import LEAVE, TAKE, Answers, FileQuestion, RowAt
-from judging.core.named_people import is_placeholder, other_than_people, split_people
+from judging.core.named_people import is_placeholder, people_and_others
 from judging.core.names import full_name
 from judging.core.provinces import PROVINCES, nearest_province, province
 from judging.core.thai import needs_correction, normalise
@@ -139,10 +139,10 @@ class Cells:
     def names(self, column_name: str) -> tuple[str, ...]:
         """The names in a cell of several, in their order, without numbers and bullets, each once."""
         typed = self.typed(column_name)
-        names = split_people(typed)
+        names, others = people_and_others(typed)
         if self.is_turned(column_name):
             self._check_turned(column_name, normalise(typed))
-        elif others := other_than_people(typed):
+        elif others:
             self.note("no_person", column_name, found=", ".join(others)[:80])
         for name in names:
             self._check_length(column_name, name)
@@ -187,7 +187,7 @@ class Cells:
             self.fault("too_long", column_name, length=len(value), limit=limit)
 
     def _note_correction(self, column_name: str, typed: str, value: str) -> None:
-        if needs_correction(typed):
+        if typed != value and needs_correction(typed):
             self.note("thai_mended", column_name, before=typed, after=value)
 
     def _header(self, column_name: str) -> str:

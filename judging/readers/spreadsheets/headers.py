@@ -37,6 +37,11 @@ class Header:
         keys = "\n".join(map(_whole_key, self.titles)).rstrip("\n")
         return hashlib.sha256(keys.encode()).hexdigest()[:16]
 
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of its texts."""
+        return tuple(map(header_key, self.titles))
+
     @property
     def width(self) -> int:
         """How many columns the header has."""
@@ -87,10 +92,10 @@ def header_at(grid: Grid, number: int, kind: SheetKind) -> Header:
     return _meant(_titles(grid, number), number, number, kind)
 
 
-def is_repeated(header: Header, cells: Sequence[str]) -> bool:
+def is_repeated(header: Header, texts: Sequence[str]) -> bool:
     """Whether a row repeats the header: at least two of its texts stand under themselves, and nothing else."""
-    pairs = [(cell, title) for cell, title in zip(cells, header.titles, strict=False) if normalise(cell)]
-    return len(pairs) > 1 and all(header_key(cell) == header_key(title) for cell, title in pairs)
+    pairs = [(text, key) for text, key in zip(texts, header.keys, strict=False) if text]
+    return len(pairs) > 1 and all(header_key(text) == key for text, key in pairs)
 
 
 def first_rows(grid: Grid) -> list[int]:

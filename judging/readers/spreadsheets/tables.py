@@ -233,7 +233,8 @@ class _Sheet:
         for number in range(self.header.last_row + 1, len(self.grid.rows) + 1):
             cells = self.grid.rows[number - 1]
             at = RowAt(number, self.name)
-            if not any(normalise(cell) for cell in cells) or self._is_no_row(at, cells):
+            texts = [normalise(cell) for cell in cells]
+            if not any(texts) or self._is_no_row(at, texts):
                 continue
             if is_moved(self.header, cells):
                 following = header_at(self.grid, number, self.kind)
@@ -242,16 +243,16 @@ class _Sheet:
                 following = None
             row = self._row(at, places, above)
             if not any(normalise(cell) for cell in row.cells.values()):
-                text = ", ".join(normalise(cell) for cell in cells if normalise(cell))
+                text = ", ".join(filter(None, texts))
                 self.table.notes.append(Note("row_unread", {"text": text[:80]}, at))
                 continue
-            if taken and self._continues_row(at, places, above):
+            if taken and self._continues_row(at, texts, places, above):
                 taken[-1] = self._with_more_people(taken[-1], row)
                 continue
             taken.append(row)
             if number in self.grid.hidden_rows:
                 self.table.hidden.append(at)
-            if any(normalise(cell) for cell in cells[width:]):
+            if any(texts[width:]):
                 longer.append((at, len(cells)))
         self.table.rows += taken
         self._tell(places, longer, len(taken), following.row - 1 if following else len(self.grid.rows))
@@ -318,7 +319,7 @@ class _Sheet:
 
     def _is_no_row(self, at: RowAt, cells: Sequence[str]) -> bool:
         """Whether the row is a header again, a line of totals, or a heading across the table; each is told."""
-        texts = [normalise(cell) for cell in cells if normalise(cell)]
+        texts = list(filter(None, cells))
         code = ""
         if is_repeated(self.header, cells):
             code = "header_repeated"
@@ -336,18 +337,23 @@ class _Sheet:
         return bool(code)
 
     def _names_people(self, cells: Sequence[str]) -> bool:
-        return any(place < len(cells) and normalise(cells[place]) for place in self.people)
+        return any(place < len(cells) and cells[place] for place in self.people)
 
     def _continues_row(
-        self, at: RowAt, places: Mapping[str, tuple[int, ...]], above: Mapping[tuple[int, int], int]
+        self,
+        at: RowAt,
+        texts: Sequence[str],
+        places: Mapping[str, tuple[int, ...]],
+        above: Mapping[tuple[int, int], int],
     ) -> bool:
         """Whether a line only names further persons of the row above: nothing else is filled, but by merges."""
-        own = {place for place in range(self.header.width) if (at.number, place + 1) not in above}
-        own = {place for place in own if normalise(self.grid.text(at.number, place + 1))}
-        filled = [name for name, where in places.items() if own.intersection(where)]
+        filled = (place for place, text in enumerate(texts[: self.header.width]) if text)
+        own = {place for place in filled if (at.number, place + 1) not in above}
+        names = [name for name, where in places.items() if not own.isdisjoint(where)]
+        if not names or not all(self.kind.column(name).holds_several for name in names):
+            return False
         counts = any(is_ordinal(self.header.titles[place]) for place in own)
-        people = bool(filled) and all(self.kind.column(name).holds_several for name in filled)
-        return people and not counts and at.number not in self.grid.hidden_rows
+        return not counts and at.number not in self.grid.hidden_rows
 
     def _with_more_people(self, row: Row, more: Row) -> Row:
         """The row with the persons of the line below it, which is told."""
