@@ -5,9 +5,11 @@ NFKC is not used, because it decomposes sara am. All functions accept any string
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
-_LEADING_VOWELS = "เแโใไ"
+_LEADING_VOWEL = re.compile("[เแโใไ][ก-ฮ]")
+_NUMBER = re.compile("([0-9]+)")
 _TONES_AND_SIGNS = "็่้๊๋์ํ๎ฺ"
 """Secondary differences in dictionary order, in the order of their weight."""
 
@@ -87,26 +89,14 @@ def sort_key(text: str, length: int = 400) -> str:
     words. Spaces sort first, then numbers by value, Latin letters without case, Thai, all other letters. Punctuation
     is ignored. The key is cut at ``length``, the size of the database column.
     """
-    letters = _leading_vowels_behind(unicodedata.normalize("NFD", digits(normalise(text)).casefold()))
-    first: list[str] = []
-    second: list[str] = []
-    position = 0
-    while position < len(letters):
-        letter = letters[position]
-        end = position + 1
-        if "0" <= letter <= "9":
-            while end < len(letters) and "0" <= letters[end] <= "9":
-                end += 1
-            first.append(_number_weight(letters[position:end]))
-            second.append("0")
-        elif letter in _TONES_AND_SIGNS:
-            second.append(str(1 + _TONES_AND_SIGNS.index(letter)))
-        elif weight := _letter_weight(letter):
-            first.append(weight)
-            second.append("0")
-        position = end
-    marks = "".join(second).rstrip("0")
-    return ("".join(first) + ("00" + marks if marks else ""))[:length]
+    plain = unicodedata.normalize("NFD", digits(normalise(text)).casefold())
+    first, second = "", ""
+    behind = _LEADING_VOWEL.sub(lambda found: found[0][::-1], plain)
+    for place, part in enumerate(_NUMBER.split(behind)):
+        first += _number_weight(part) if place % 2 else part.translate(_FIRST)
+        second += "0" if place % 2 else part.translate(_SECOND)
+    marks = second.rstrip("0")
+    return (first + ("00" + marks if marks else ""))[:length]
 
 
 def match_key(text: str) -> str:
@@ -145,7 +135,9 @@ def _is_invisible(letter: str) -> bool:
 
 def _mend(text: str) -> str:
     typed = text if text.isprintable() else unicodedata.normalize("NFC", text.translate(_OLD_FONT_FORMS))
-    plain = _STRAY_LONG_TAIL.sub("า", typed.replace("เเ", "แ"))
+    plain = typed.replace("เเ", "แ")
+    if "ๅ" in plain:
+        plain = _STRAY_LONG_TAIL.sub("า", plain)
     return unicodedata.normalize("NFC", _CLUSTER.sub(lambda found: _ordered_cluster(found[0]), plain))
 
 
@@ -161,17 +153,6 @@ def _ordered_cluster(cluster: str) -> str:
         marks -= {"ํ", "ิ"}
         marks.add("ึ")
     return "".join(sorted(marks, key=lambda mark: (_MARK_ORDER[mark], mark))) + tail
-
-
-def _leading_vowels_behind(text: str) -> str:
-    letters = list(text)
-    position = 0
-    while position < len(letters) - 1:
-        if letters[position] in _LEADING_VOWELS and "ก" <= letters[position + 1] <= "ฮ":
-            letters[position], letters[position + 1] = letters[position + 1], letters[position]
-            position += 1
-        position += 1
-    return "".join(letters)
 
 
 def _number_weight(number: str) -> str:
@@ -194,3 +175,27 @@ def _letter_weight(letter: str) -> str:
     if unicodedata.category(letter)[0] in "LN":
         return f"5{ord(letter):05x}" if ord(letter) < 0x100000 else "5fffff"
     return ""
+
+
+class _Weights(dict[int, str]):
+    """The weights of letters, for ``str.translate``; those of rare letters are not kept."""
+
+    def __init__(self, weigh: Callable[[str], str]) -> None:
+        super().__init__({place: weigh(chr(place)) for place in (*range(0x80), *range(0x0E00, 0x0E80))})
+        self._weigh = weigh
+
+    def __missing__(self, letter: int) -> str:
+        return self._weigh(chr(letter))
+
+
+def _first_weight(letter: str) -> str:
+    return "" if letter in _TONES_AND_SIGNS else _letter_weight(letter)
+
+
+def _second_weight(letter: str) -> str:
+    if letter in _TONES_AND_SIGNS:
+        return str(1 + _TONES_AND_SIGNS.index(letter))
+    return "0" if _letter_weight(letter) else ""
+
+
+_FIRST, _SECOND = _Weights(_first_weight), _Weights(_second_weight)

@@ -60,8 +60,14 @@ class Entry(Numbered, Base):
 
     @validates("code")
     def _follow(self, _name: str, code: str) -> str:
-        self.code_key, self.sort_key = codes.key(code), thai.sort_key(code, 120)
+        for name, key in self.keys_of(code).items():
+            setattr(self, name, key)
         return code
+
+    @staticmethod
+    def keys_of(code: str) -> dict[str, str]:
+        """The columns that follow a code."""
+        return {"code_key": codes.key(code), "sort_key": thai.sort_key(code, 120)}
 
     institution: Mapped[Institution] = relationship(lazy="raise")
     team: Mapped[list[TeamMember]] = relationship(

@@ -129,9 +129,9 @@ class EntryFacts:
 
     @property
     def without_persons(self) -> str:
-        """Equal for works whose facts are equal, whoever their people are."""
+        """Equal for works whose facts are equal, whoever their people are, and however many duplicates wait."""
         makers, advisers = ([(0, facts) for _, facts in people] for people in (self.makers, self.advisers))
-        return repr(replace(self, makers=makers, advisers=advisers))
+        return repr(replace(self, makers=makers, advisers=advisers, undecided=0))
 
     def subjects(self, about: About) -> list[tuple[str, Mapping[str, Value]]]:
         """The subjects of a requirement with their facts: "" for the entry itself, ``person:ID`` for each of its

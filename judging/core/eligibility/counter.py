@@ -57,18 +57,16 @@ class Tick:
 TIMES = frozenset({"handed_in_at", "characteristics_handed_in"})
 """The facts that say when something was handed in, which the counter knows too."""
 
-FROM_COUNTER = TIMES | {fact.name for fact in FACTS.values() if fact.at_counter}
+HANDED_IN = tuple(fact for fact in FACTS.values() if fact.at_counter)
+"""The facts that are handed in at the counter, in the order of the catalogue."""
+
+FROM_COUNTER = TIMES | {fact.name for fact in HANDED_IN}
 """The facts that a record of the counter can answer."""
-
-
-def handed_in() -> tuple[Fact, ...]:
-    """The facts that are handed in at the counter, in the order of the catalogue."""
-    return tuple(fact for fact in FACTS.values() if fact.at_counter)
 
 
 def things() -> tuple[str, ...]:
     """Everything that the counter records: the team, and the facts that are handed in."""
-    return (TEAM, *(fact.name for fact in handed_in()))
+    return (TEAM, *(fact.name for fact in HANDED_IN))
 
 
 def is_counted(thing: str) -> bool:
@@ -90,7 +88,7 @@ def check(tick: Tick) -> None:
 
 def expected(rulebook: Rulebook) -> dict[str, int]:
     """By counted thing: the least number that a requirement of the rulebook asks for, 1 without one."""
-    least = {fact.name: 1 for fact in handed_in() if is_counted(fact.name)}
+    least = {fact.name: 1 for fact in HANDED_IN if is_counted(fact.name)}
     for requirement in rulebook.requirements:
         for condition in requirement.all:
             if condition.fact in least and condition.operator is Operator.AT_LEAST:
@@ -105,7 +103,7 @@ def outweigh(declared: Mapping[str, Value], ticks: Mapping[str, Tick]) -> tuple[
     in earlier, comes from the counter only where the team declared none.
     """
     known, recorded = dict(declared), set()
-    for fact in handed_in():
+    for fact in HANDED_IN:
         tick = ticks.get(fact.name)
         if tick is None or tick.state is CounterState.NOT_CHECKED:
             continue

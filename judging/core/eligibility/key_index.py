@@ -8,7 +8,6 @@ integers bit by bit counts the common signs with all keys at once.
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 _STEPS = range(100, 0, -4)
 """Similarities in percent that are tried when more keys are near than are asked for."""
@@ -28,6 +27,7 @@ class KeyIndex:
         self._by_token = {token: mask_of(found) for token, found in places.items()}
         self._by_length = {length: mask_of(found) for length, found in sorted(lengths.items()) if length}
         self._key, self._planes, self._found = "", list[int](), dict[int, int]()
+        self._needs: dict[tuple[int, int], list[tuple[int, int]]] = {}
 
     def near(self, key: str, among: int, most: int | None = None) -> int:
         """The keys near this one as a mask, of those in the mask ``among``. At least all that reach the floor; with
@@ -52,15 +52,20 @@ class KeyIndex:
         return self._found[percent]
 
     def _reaching(self, percent: int) -> int:
-        length, found = len(self._key), 0
-        needs = ((-(-percent * (length + other) // 200), other) for other in self._by_length)
-        for need, group in groupby(needs, key=lambda pair: pair[0]):
-            if need <= length:
-                of_length = 0
-                for _, other in group:
-                    of_length |= self._by_length[other]
-                found |= _numbered(self._planes, need, of_length)
+        found = 0
+        for need, of_length in self._needed(len(self._key), percent):
+            found |= _numbered(self._planes, need, of_length)
         return found
+
+    def _needed(self, length: int, percent: int) -> list[tuple[int, int]]:
+        """How many signs a key of this length must have in common with others to be so similar to them, and the keys
+        that need so many."""
+        if (length, percent) not in self._needs:
+            by_need: dict[int, int] = defaultdict(int)
+            for other, of_length in self._by_length.items():
+                by_need[-(-percent * (length + other) // 200)] |= of_length
+            self._needs[length, percent] = [(need, found) for need, found in by_need.items() if need <= length]
+        return self._needs[length, percent]
 
     def _common(self, key: str) -> list[int]:
         """The number of signs that each key has in common with this one: bit ``i`` of all numbers in the ``i``-th

@@ -54,7 +54,7 @@ def _meanings() -> tuple[dict[str, str], dict[str, str]]:
 
 
 _IN_THAI, _IN_ENGLISH = _meanings()
-_WORDS_IN_THAI = re.compile("(?<![เ-ไ])(?:" + "|".join(sorted(_IN_THAI, key=len, reverse=True)) + ")(?![ะาำัิ-ฺ็-๎])")
+_WORDS_IN_THAI = re.compile("(?<![เ-ไ])(" + "|".join(sorted(_IN_THAI, key=len, reverse=True)) + ")(?![ะาำัิ-ฺ็-๎])")
 """A word of the tables that begins and ends where a letter does."""
 
 
@@ -67,9 +67,9 @@ def title_key(title: str) -> str:
     plain = thai.digits(thai.normalise(title)).casefold()
     signs = {*map(_word, _LATIN.findall(plain))}
     if _THAI.search(plain):
-        spaced = _LATIN.sub(" ", plain)
-        signs |= {_IN_THAI[word] for word in _WORDS_IN_THAI.findall(spaced)}
-        for part in _WORDS_IN_THAI.sub(" ", spaced).split():
+        between = _WORDS_IN_THAI.split(_LATIN.sub(" ", plain))
+        signs |= {_IN_THAI[word] for word in between[1::2]}
+        for part in " ".join(between[::2]).split():
             signs |= _pairs(_NOT_LETTERS.sub("", part))
     key = "".join(sorted(signs)) or "".join(sorted(_pairs(_NOT_LETTERS.sub("", plain))))
     return key[:KEY_LENGTH]

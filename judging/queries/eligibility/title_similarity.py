@@ -20,8 +20,12 @@ Similar = list[tuple[Other, int]]
 
 def similarity(one: TitleKeys, other: TitleKeys) -> int:
     """From 0 to 100: that of the Thai titles; the mean of both languages where both works have an English title."""
-    of_thai = fuzz.ratio(one.th, other.th)
-    return round((of_thai + fuzz.ratio(one.en, other.en)) / 2 if one.en and other.en else of_thai)
+    return _similarity(one, other.th, other.en)
+
+
+def _similarity(one: TitleKeys, th: str, en: str) -> int:
+    of_thai = fuzz.ratio(one.th, th)
+    return round((of_thai + fuzz.ratio(one.en, en)) / 2 if one.en and en else of_thai)
 
 
 @dataclass(slots=True)
@@ -49,7 +53,8 @@ class Titles:
         for is_thai, key, choices in ((True, keys.th, self.th), (False, keys.en, self.en)):
             if key and choices:
                 places.update(self._near(is_thai, key, choices, most, among))
-        scored = ((similarity(keys, self._keys(place)), place) for place in places)
+        en = self.en or [""] * len(self.th)
+        scored = ((_similarity(keys, self.th[place], en[place]), place) for place in places)
         found = sorted((-score, place) for score, place in scored if score >= SIMILARITY_THRESHOLD)
         return [(self.ids[place], -score) for score, place in found]
 
@@ -66,9 +71,6 @@ class Titles:
         compared = choices if among is None else [choices[place] for place in places]
         near = process.extract(key, compared, scorer=fuzz.ratio, score_cutoff=_CUTOFF, limit=most)
         return [places[place] for _, _, place in near]
-
-    def _keys(self, place: int) -> TitleKeys:
-        return TitleKeys(self.th[place], self.en[place] if self.en else "")
 
 
 FEW = 20

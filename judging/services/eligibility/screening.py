@@ -48,16 +48,33 @@ def update_admission(session: Session, *, contest_id: int, entry_ids: Collection
     ids = screening.with_look_alikes(session, contest_id, entry_ids)
     rules = _rules(session, contest_id)
     found = screening.outcomes(session, rules, ids)
-    query = select(Entry).where(Entry.contest_id == contest_id, Entry.id.in_(ids))
-    for entry in session.execute(query.execution_options(populate_existing=True)).scalars():
-        came, is_decided = found[entry.id]
-        if entry.admission_at is not None and entry.facts == "{}" and not is_decided:
+    stored = select(Entry.id, Entry.facts, *_ADMISSION).where(Entry.contest_id == contest_id, Entry.id.in_(ids))
+    changed = {}
+    for entry_id, facts, *before in session.execute(stored):
+        came, is_decided = found[entry_id]
+        admission, *_, admitted_at, _by = before
+        if admitted_at is not None and facts == "{}" and not is_decided:
             continue
-        entry.admission = counter.admission_after(came, entry.admission, screening_over=rules.is_over)
-        entry.admission_reason, entry.admission_reason_en = (_refusal(came, code) for code in ("th", "en"))
-        entry.admission_at, entry.admission_by = None, None
+        after = counter.admission_after(came, admission, screening_over=rules.is_over)
+        now = [after, _refusal(came, "th"), _refusal(came, "en"), None, None]
+        if now != before:
+            changed[entry_id] = now
+    rows = select(Entry).where(Entry.id.in_(changed)).execution_options(populate_existing=True)
+    for entry in session.execute(rows).scalars() if changed else ():
+        for column, value in zip(_ADMISSION, changed[entry.id], strict=True):
+            setattr(entry, column.key, value)
     session.flush()  # ensure_sheets reads the database
     scoresheets.ensure_sheets(session, contest_id=contest_id)
+
+
+_ADMISSION = (
+    Entry.admission,
+    Entry.admission_reason,
+    Entry.admission_reason_en,
+    Entry.admission_at,
+    Entry.admission_by,
+)
+"""The columns that say whether a work is admitted, and why it is not."""
 
 
 def update_all_admissions(session: Session, *, contest_id: int) -> None:

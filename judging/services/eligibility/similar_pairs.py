@@ -7,6 +7,7 @@ Thousands of works may have nearly the same title, so not every similar pair is 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Select, Table, delete, insert, or_, select
@@ -17,8 +18,8 @@ from judging.core.eligibility.duplicates import BEST, SIMILARITY_THRESHOLD, Year
 from judging.models import Contest, Entry, LookAlike, Round
 from judging.queries.eligibility.title_similarity import Other, Similar, TitleIndex, similarity
 
-Pairing = frozenset[tuple[str, int]]
-"""A pair, unordered: two of ("entry", id) and ("past", id)."""
+Pairing = tuple[int, int]
+"""A pair, unordered: the ids of two entries, or the negative id of a past work and the id of an entry."""
 
 _SEEN = 5 * BEST
 """Among how many of the most similar works of a kind a work's best are found, besides those that it is paired with."""
@@ -75,6 +76,7 @@ class _Pairs:
     asked: frozenset[int]
     waiting: Counter[int]
     new: list[dict[str, object]] = field(default_factory=list)
+    at: datetime = field(default_factory=clock.now)
     _kept: dict[Pairing, bool] = field(default_factory=dict)
     """By pair: whether it waits for a verdict."""
     _outranked: list[int] = field(default_factory=list)
@@ -139,8 +141,8 @@ class _Pairs:
                 "other_entry_id": other[0],
                 "past_work_id": other[1],
                 "score": score,
-                "found_at": clock.now(),
-                **{name: getattr(verdict, name) if verdict else empty for name, empty in _UNDECIDED.items()},
+                "found_at": self.at,
+                **(_UNDECIDED if verdict is None else {name: getattr(verdict, name) for name in _UNDECIDED}),
             }
         )
 
@@ -162,12 +164,15 @@ _UNDECIDED: dict[str, object] = {"verdict": None, "reason": "", "decided_at": No
 
 def _pairing(entry_id: int, other: Other) -> Pairing:
     other_id, past_id = other
-    return frozenset({("entry", entry_id), ("past", past_id or 0) if other_id is None else ("entry", other_id)})
+    two = -(past_id or 0) if other_id is None else other_id
+    return (entry_id, two) if entry_id < two else (two, entry_id)
 
 
 def _carried(year: YearEntries, verdicts: Mapping[Pairing, LookAlike], entry_id: int, other: Other) -> LookAlike | None:
     """The last verdict on the two entries or on those they advanced from; none from another branch, where a work may
     have been entered by somebody without rights on these."""
+    if not verdicts:
+        return None
     others: Sequence[int | None] = [None] if other[0] is None else year.lineage(other[0])
     pairings = [_pairing(one, (two, other[1])) for one in year.lineage(entry_id) for two in others]
     found = [verdicts[pairing] for pairing in pairings if pairing in verdicts]

@@ -42,6 +42,7 @@ from judging.models import (
     TeamRole,
     User,
 )
+from judging.queries.grouping import grouped
 from judging.queries.imports import known_rows as reads
 from judging.services import audit
 from judging.services.contests import panel_people, panels
@@ -198,39 +199,43 @@ def _add_entries(
     session: Session, contest_id: int, rows: Sequence[RowPlan[WorkValues]], colleges: Mapping[str, int]
 ) -> list[int]:
     made = [
-        Entry(
-            contest_id=contest_id,
-            code=row.values.code,
-            title_th=row.values.title_th,
-            title_en=row.values.title_en,
-            institution_id=require(_institution(row.place, colleges), "institution_unknown"),
-            admission=Admission.PENDING,
-        )
+        {
+            "contest_id": contest_id,
+            "code": row.values.code,
+            "title_th": row.values.title_th,
+            "title_en": row.values.title_en,
+            "institution_id": require(_institution(row.place, colleges), "institution_unknown"),
+            "admission": Admission.PENDING,
+            **Entry.keys_of(row.values.code),
+        }
         for row in rows
     ]
-    session.add_all(made)
-    session.flush()  # the teams need their ids
-    ids = [entry.id for entry in made]
+    if not made:
+        return []
+    session.execute(insert(cast(Table, Entry.__table__)), made)  # the mapper is slow with rows
+    query = select(Entry.code, Entry.id).where(Entry.contest_id == contest_id)
+    by_code = dict(session.execute(query).tuples().all())
+    ids = [by_code[row.values.code] for row in rows]
     _add_teams(session, ids, [row.values for row in rows])
     return ids
 
 
 def _add_teams(session: Session, entry_ids: Sequence[int], works: Sequence[WorkValues]) -> None:
-    """Add the makers and advisers of new works, in two statements for all of them."""
-    seats: list[dict[str, object]] = []
-    people: list[dict[str, str]] = []
-    for entry_id, work in zip(entry_ids, works, strict=True):
-        for role, names in ((TeamRole.MAKER, work.makers), (TeamRole.ADVISER, work.advisers)):
-            for position, name in enumerate(names, start=1):
-                people.append({"name": name, "sort_key": sort_key(name)})
-                seats.append({"entry_id": entry_id, "role": role, "position": position})
-    if not people:
+    """Add the makers and advisers of new works, in two statements for all of them. Each has a row of their own; those
+    of one name are equal, so any of them will do."""
+    seats = [
+        (name, {"entry_id": entry_id, "role": role, "position": position})
+        for entry_id, work in zip(entry_ids, works, strict=True)
+        for role, names in ((TeamRole.MAKER, work.makers), (TeamRole.ADVISER, work.advisers))
+        for position, name in enumerate(names, start=1)
+    ]
+    if not seats:
         return
-    persons, team = cast(Table, Person.__table__), cast(Table, TeamMember.__table__)  # the mapper is slow with rows
-    query = insert(persons).returning(persons.c.id, sort_by_parameter_order=True)
-    numbers = session.execute(query, people).scalars().all()
-    members = [{**seat, "person_id": one} for seat, one in zip(seats, numbers, strict=True)]
-    session.execute(insert(team), members)
+    persons, team = cast(Table, Person.__table__), cast(Table, TeamMember.__table__)
+    people = [{"name": name, "sort_key": sort_key(name)} for name, _ in seats]
+    added = session.execute(insert(persons).returning(persons.c.name, persons.c.id), people)
+    numbers: dict[str, list[int]] = grouped(added)
+    session.execute(insert(team), [{**seat, "person_id": numbers[name].pop()} for name, seat in seats])
 
 
 def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colleges: Mapping[str, int]) -> list[int]:
