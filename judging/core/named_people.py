@@ -80,10 +80,11 @@ def people_and_others(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _parts(text: str) -> list[str]:
+    """The parts of a cell, in the stored spelling since its lines are."""
     lines = "\n".join(_line(line) for line in text.splitlines() if not is_placeholder(line))
     lines = _CLASS_AFTER.sub(lambda found: "\n" + found[0].replace("/", "-") + "\n", lines)
     parts = [_DASH.sub("", part) for part in _BETWEEN.split(lines) if part]
-    return [name for part in parts for name in map(normalise, _at_second_titles(part)) if name]
+    return [name for part in parts for name in map(str.strip, _at_second_titles(part)) if name]
 
 
 def _line(line: str) -> str:

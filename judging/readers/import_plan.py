@@ -7,7 +7,7 @@ from typing import Any
 from judging.core.entries import codes
 from judging.core.imports.answers import held_answers, leaves_wrong, with_earlier
 from judging.core.imports.compare_judges import compare_judges
-from judging.core.imports.compare_rows import compare_works, entries_by_code, under_other_codes
+from judging.core.imports.compare_rows import compare_works, stored_works, under_other_codes
 from judging.core.imports.judges import JudgeRow, JudgeValues, KnownMember, KnownPanel
 from judging.core.imports.match_judges import match_judges
 from judging.core.imports.plan import (
@@ -62,20 +62,20 @@ def plan_works(sheet: Sheet[WorkRow], known: KnownWorks, answers: Answers) -> Pl
 
 def _plan_works(sheet: Sheet[WorkRow], known: KnownWorks, answers: Answers) -> Plan[WorkValues]:
     """The plan by the codes of the rows."""
-    entries = entries_by_code(known.entries)
     rows = sheet.rows if "code" in sheet.columns else _with_codes(sheet.rows, known.entries)
+    works = stored_works(rows, known.entries)
     left = leaves_wrong(answers)
     mentions = []
     for row in rows:
         if row.institution and not (left and row.row in sheet.wrong_rows):
-            stored = entries.get(codes.key(row.code))
+            stored = works.get(row.row)
             at = stored.institution_id if stored else None
             place = (row.institution, row.province, row.region)
             mentions.append(InstitutionMention(row.row, *place, at, stored is not None))
     questions = ask(mentions, known.institutions)
     places, held = resolve(questions, known.institutions, answers)
     names = {one.id: one for one in known.institutions}
-    compared = compare_works(rows, entries, places, names, columns=sheet.columns, wrong=sheet.wrong_rows)
+    compared = compare_works(rows, works, places, names, columns=sheet.columns, wrong=sheet.wrong_rows)
     return Plan(
         rows=compared,
         questions=questions,

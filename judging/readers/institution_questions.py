@@ -36,10 +36,13 @@ def ask(namings: Iterable[InstitutionMention], known: Sequence[KnownInstitution]
     with the other new names of the file.
     """
     groups: dict[tuple[str, RowAt | None], list[InstitutionMention]] = {}
+    ids: dict[tuple[str, str, str], str] = {}
     for naming in namings:
         place = naming.row if naming.from_position else None
-        college = field_id("|".join(filter(None, (match_key(naming.name), naming.province or "-", naming.code))))
-        groups.setdefault((college, place), []).append(naming)
+        named = (naming.name, naming.province, naming.code)
+        if named not in ids:
+            ids[named] = field_id("|".join(filter(None, (match_key(naming.name), naming.province or "-", naming.code))))
+        groups.setdefault((ids[named], place), []).append(naming)
     coded = {one.code: one.id for one in known if one.code}
     register = Register(((one.id, one.name, one.province) for one in known), coded)
     codes = {number: code for code, number in coded.items()}

@@ -21,24 +21,26 @@ from judging.core.thai import match_key
 Names = Mapping[int, KnownInstitution]
 
 
-def entries_by_code(entries: Sequence[KnownEntry]) -> dict[str, KnownEntry]:
-    """The stored works by the key of their code; the first one where two share a key."""
-    return {codes.key(entry.code): entry for entry in reversed(entries)}
+def stored_works(rows: Iterable[WorkRow], entries: Sequence[KnownEntry]) -> dict[RowAt, KnownEntry]:
+    """The stored work that each row means by its code; the first one where two share a key."""
+    by_key = {codes.key(entry.code): entry for entry in reversed(entries)}
+    found = ((row.row, by_key.get(codes.key(row.code))) for row in rows)
+    return {at: entry for at, entry in found if entry is not None}
 
 
 def compare_works(
     rows: Sequence[WorkRow],
-    entries: Mapping[str, KnownEntry],
+    known: Mapping[RowAt, KnownEntry],
     places: Mapping[RowAt, RowInstitution],
     names: Names,
     *,
     columns: Collection[str],
     wrong: Collection[RowAt],
 ) -> tuple[RowPlan[WorkValues], ...]:
-    """Each row compared with the work of its code. Columns that the sheet lacks change nothing."""
+    """Each row compared with the work that it means (``stored_works``). Columns that the sheet lacks change nothing."""
     plans = []
     for row in rows:
-        stored = entries.get(codes.key(row.code)) if row.code else None
+        stored = known.get(row.row)
         place = places.get(row.row, RowInstitution())
         values = _work_values(row, stored, columns)
         changes: tuple[Change, ...] = ()
@@ -60,6 +62,8 @@ def under_other_codes(
     standing: dict[tuple[str, int | None], str] = {
         (match_key(entry.title_th), entry.institution_id): entry.code for entry in entries if entry.id not in met
     }
+    if not standing:
+        return ()
     return tuple(
         (plan.row, code)
         for plan in plans

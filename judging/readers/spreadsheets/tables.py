@@ -243,8 +243,7 @@ class _Sheet:
                 following = None
             row = self._row(at, places, above)
             if not any(normalise(cell) for cell in row.cells.values()):
-                text = ", ".join(filter(None, texts))
-                self.table.notes.append(Note("row_unread", {"text": text[:80]}, at))
+                self.table.notes.append(Note("row_unread", {"text": ", ".join(filter(None, texts))[:80]}, at))
                 continue
             if taken and self._continues_row(at, texts, places, above):
                 taken[-1] = self._with_more_people(taken[-1], row)
@@ -347,13 +346,13 @@ class _Sheet:
         above: Mapping[tuple[int, int], int],
     ) -> bool:
         """Whether a line only names further persons of the row above: nothing else is filled, but by merges."""
-        filled = (place for place, text in enumerate(texts[: self.header.width]) if text)
+        filled = {place for place, text in enumerate(texts[: self.header.width]) if text}
         own = {place for place in filled if (at.number, place + 1) not in above}
         names = [name for name, where in places.items() if not own.isdisjoint(where)]
         if not names or not all(self.kind.column(name).holds_several for name in names):
             return False
-        counts = any(is_ordinal(self.header.titles[place]) for place in own)
-        return not counts and at.number not in self.grid.hidden_rows
+        is_hidden = at.number in self.grid.hidden_rows
+        return not is_hidden and not any(is_ordinal(self.header.titles[place]) for place in own)
 
     def _with_more_people(self, row: Row, more: Row) -> Row:
         """The row with the persons of the line below it, which is told."""
