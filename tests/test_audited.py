@@ -31,6 +31,7 @@ PARTS = {
     "account_rows.administered": "locks and reads",
     "account_rows.locked": "locks and reads",
     "account_rows.managed": "locks and reads",
+    "deputy_rows.running": "locks and reads",
     "panel_people.known_user": "reads only",
     "round_teachers.granted_round": "reads only",
     "panel_people.rename": "part of panels and of the import of judges",

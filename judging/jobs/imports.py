@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from judging import clock
 from judging.core.imports.plan import Answers
 from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor, Role
@@ -55,8 +56,8 @@ def run(params: Mapping[str, Any], report: Report) -> None:
     uploads = Uploads(params["sheet"], params["contest_id"] or 0, params["user_id"])
     session = db.session()
     try:
-        actor = actor_of(session, params["user_id"])
-        _check_access(session, actor, params["contest_id"])
+        actor = actor_of(session, params["user_id"], today=clock.today())
+        actor = _on(session, actor, params["contest_id"])
         one = importer(session, params["sheet"], actor=actor, contest_id=params["contest_id"])
         mappings = column_mappings.of_user(session, params["user_id"], params["sheet"])
     finally:
@@ -76,13 +77,15 @@ def _key(token: str) -> str:
     return f"{KIND} {token}"
 
 
-def _check_access(session: Session, actor: Actor, contest_id: int | None) -> None:
+def _on(session: Session, actor: Actor, contest_id: int | None) -> Actor:
+    """The actor as they import into the contest, with their own roles or as a deputy."""
     if contest_id is None:
         refuse_if(not actor.has(Role.ADMIN), "import_forbidden")
-        return
+        return actor
     scope = require(scopes.contest_scope(session, contest_id, actor.user_id or 0), "no_contest")
-    is_allowed = actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
-    refuse_if(not is_allowed, "import_forbidden")
+    place = {"competition_id": scope.competition_id, "round_id": scope.round_id}
+    refuse_if(not actor.organises(**place), "import_forbidden")
+    return actor.on(**place)
 
 
 def _comparison(

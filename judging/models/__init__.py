@@ -23,6 +23,7 @@ from judging.models.panels import PanelMember, PanelSection, Recusal, RecusalKin
 from judging.models.people import (
     AccountMerge,
     Card,
+    Deputy,
     Person,
     RecoveryCode,
     RoleGrant,
@@ -79,6 +80,7 @@ __all__ = [
     "CounterHelper",
     "CounterRecord",
     "CriterionRow",
+    "Deputy",
     "Document",
     "Entry",
     "EntryOrigin",

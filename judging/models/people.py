@@ -128,6 +128,37 @@ class RoleGrant(Numbered, Base):
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
 
+class Deputy(Numbered, Base):
+    """An organiser's deputy: ``user_id`` has what the organiser's grant ``grant_id`` gives, through the day ``until``.
+
+    Whether it is in force is decided when it is read (``queries.people.deputies.in_force``): it ends with the grant and
+    with the organiser's account. Ended rows are kept; ``grant_id`` is None once the grant was withdrawn, so the limits
+    of the grant stand here too.
+    """
+
+    __tablename__ = "deputies"
+    __table_args__ = (
+        Index(
+            "uq_deputies_running",
+            "grant_id",
+            "user_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grants.id", ondelete="SET NULL"))
+    organiser_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    competition_id: Mapped[int | None] = mapped_column(ForeignKey("competitions.id"))
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
+    until: Mapped[date | None]
+    appointed_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
 class Card(Numbered, Base):
     """A sign-in card: of a judge for one contest (``member_id``), or of a helper for the counter of one round
     (``helper_id``). Its link and code are derived from ``nonce`` and the installation's key.

@@ -47,12 +47,14 @@ class ChainCheck:
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """One entry of the log. ``who`` is empty for the installation itself. ``names`` says what the ids in subject and
+    """One entry of the log. ``who`` is empty for the installation itself; ``deputy_of`` is the organiser for whom
+    they acted, or empty. ``names`` says what the ids in subject and
     data stand for (``entry:3``, ``member:2``, …), as far as their rows still exist."""
 
     seq: int
     at: datetime
     who: str
+    deputy_of: str
     action: str
     subject: str
     data: Mapping[str, Any]
@@ -148,6 +150,7 @@ def _rows(session: Session, query: Select[Any]) -> tuple[LogRow, ...]:
             seq=seq,
             at=datetime.fromisoformat(said["at"]),
             who=names.get(f"user:{said['actor']}", NOBODY).th,
+            deputy_of=names.get(f"user:{said.get('deputy_of')}", NOBODY).th,
             action=said["action"],
             subject=said["subject"],
             data=said["data"],
@@ -166,8 +169,7 @@ def _names(session: Session, entries: Iterable[Mapping[str, Any]]) -> dict[str, 
     """The names of the ids in these entries, in both languages; one statement for each kind of id."""
     wanted: dict[str, set[int]] = {kind: set() for kind in _NAMED}
     for said in entries:
-        if said["actor"] is not None:
-            wanted["user"].add(int(said["actor"]))
+        wanted["user"].update(int(said[key]) for key in ("actor", "deputy_of") if said.get(key) is not None)
         for kind, value in (said["subject"].partition(":")[::2], *said["data"].items()):
             several = value[:NAMED] if isinstance(value, list) else [value]
             kind = _ONE_OF.get(kind, kind)

@@ -84,7 +84,8 @@ def append(
     """Append one entry to the contest's chain, or to the installation's where ``contest_id`` is None.
 
     ``action`` is ``noun.verb`` (``scoresheets.return``), ``subject`` names what it was done to (``sheet:12``), ``data``
-    holds ids, numbers and reasons, never the names of persons. Locks the chain until the transaction ends.
+    holds ids, numbers and reasons, never the names of persons. An actor who acts as a deputy is recorded with the
+    organiser (``Actor.deputy_of``). Locks the chain until the transaction ends.
     """
     chain_id, seq, previous = _head(cursor, contest_id)
     text = _compact(
@@ -95,6 +96,7 @@ def append(
             "action": action,
             "subject": subject,
             "data": dict(data or {}),
+            **({} if actor.deputy_of is None else {"deputy_of": actor.deputy_of}),
         }
     )
     digest = link(previous, text)

@@ -7,8 +7,19 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import Length
 
+from judging.core.people.accounts import USERNAME_LENGTHS
 from judging.core.refusals import RuleViolation
 from judging.web.wording.refusals import sentence
+
+USERNAME_HINT = _l(
+    "%(least)s to %(most)s characters: a to z and 0 to 9, with . _ - @ between them.",
+    least=USERNAME_LENGTHS[0],
+    most=USERNAME_LENGTHS[1],
+)
+"""The hint beside a username that is chosen."""
+
+NO_SPELLING = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+"""The attributes of a field for a username or a code, which browsers neither fill in nor correct."""
 
 
 def add_refusal(form: Any, refusal: RuleViolation, field_of: Mapping[str, str], default: str = "") -> None:

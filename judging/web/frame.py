@@ -40,7 +40,9 @@ class NavItem:
 
 
 def _person(who: Account) -> ShownPerson:
-    roles = [str(ROLE_NAMES[role]) for role in dict.fromkeys(grant.role for grant in who.grants)]
+    roles = [str(ROLE_NAMES[role]) for role in dict.fromkeys(grant.role for grant in who.grants if not grant.lent)]
+    if any(grant.lent for grant in who.grants):
+        roles.append(_("deputy organiser"))
     if who.sits_on_panels:
         roles.append(_("judge"))
     if who.round_id is not None:

@@ -241,9 +241,9 @@ def test_contest_in_screening_has_a_work_with_gates_open_one_alike_one_eligible_
 
 def test_organiser_of_the_granted_region_resets_the_teachers_of_its_colleges(made, session) -> None:
     region = session.execute(select(User).where(User.username == people.REGION.username)).scalar_one()
-    actor = Actor(region.id, grants_of(Cursor.of(session), region.id))
+    actor = Actor(region.id, grants_of(Cursor.of(session), region.id, today=clock.today()))
 
-    rows = managed_accounts.teachers(session, actor).rows
+    rows = managed_accounts.teachers(session, actor, today=clock.today()).rows
 
     assert {row.username: row.is_managed for row in rows}[people.TEACHER.username]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, url_for
 from sqlalchemy import select, update
 
+from judging import clock
 from judging.core.contests.lifecycle import ContestState
 from judging.core.roles import Actor, Grant, Role
 from judging.core.rulings.rulings import Effect
@@ -24,12 +26,14 @@ from judging.models import (
     Mark,
     PanelMember,
     PracticeSettings,
+    RoleGrant,
     Scoresheet,
     User,
 )
 from judging.services import jobs
 from judging.services.contests import panels
 from judging.services.entries import entries
+from judging.services.people import deputies
 from judging.services.results import results
 from judging.services.rulings import cases, previews, proposals, rulings
 from judging.services.rulings.previews import Draft
@@ -183,9 +187,23 @@ def _people(world: World, made: Stage) -> None:
         "reviewing": made.review.users[0],
         "chair": made.certified.users[0],
     }
+    _deputies(made)
     college = db.session.execute(select(Entry.institution_id).where(Entry.id == made.published.entries[0])).scalar_one()
     db.session.rollback()
     made.registered = registering.registrations_of(made.opened, college, made.users["teacher"])
+
+
+def _deputies(made: Stage) -> None:
+    """A deputy of the organiser for a week, and a former one."""
+    arranging.staff("somsak", name="สมศักดิ์ รักงาน")
+    made.users["deputy"] = arranging.staff("malee", name="มาลี ใจดี")
+    actor = Actor(made.users["organiser"], (Grant(Role.ORGANISER),))
+    with transaction() as session:
+        grant_id = session.execute(select(RoleGrant.id).where(RoleGrant.user_id == actor.user_id)).scalar_one()
+        former = deputies.appoint(session, actor=actor, grant_id=grant_id, username="somsak")
+        deputies.end(session, actor=actor, deputy_id=former)
+        until = clock.today() + timedelta(days=7)
+        deputies.appoint(session, actor=actor, grant_id=grant_id, username="malee", until=until)
 
 
 def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
@@ -256,6 +274,8 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
     shown["organiser/new"] = [
         ("organise.contests", {}),
         ("organise.teachers", {}),
+        ("organise.deputies", {}),
+        ("organise.deputy_new", {}),
         ("organise.contest_new", {}),
         ("organise.contest_windows", {"contest_id": made.opened.contest_id}),
         ("organise.contest_place", {"contest_id": made.opened.contest_id}),
@@ -265,6 +285,7 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
         *((f"counter.{page}", {"contest_id": made.scoring.contest_id, "code": "A001"}) for page in ("work", "receipt")),
         *_of("organise", [*everywhere, *forms], made.new),
     ]
+    shown["deputy"] = [("organise.contests", {}), *_of("organise", ["contest", "log"], made.opened)]
     shown["organiser/scoring"] = [
         *_of("organise", [*everywhere, "grid_live", "blank_sheets", "summary", "cards_print"], made.scoring),
         ("organise.entry", {"contest_id": made.scoring.contest_id, "entry_id": made.scoring.entries[0]}),
@@ -295,6 +316,7 @@ def _administration(made: Stage) -> list[Screen]:
         ("admin.institution_merge", {"institution_id": institution}),
         *_of("organise", ["round_teachers", "round_teacher_new", "round_teachers_import"], made.opened),
         ("admin.user", {"user_id": made.users["teacher"]}),
+        ("admin.user", {"user_id": made.users["deputy"]}),
         ("admin.user_merge", {"user_id": made.users["judge"]}),
         ("admin.user_merge", {"user_id": made.users["judge"], "other": made.users["teacher"]}),
         ("admin.personal_data", {"search": "กรรมการ"}),

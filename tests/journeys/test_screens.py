@@ -34,6 +34,7 @@ PEOPLE = [
     "teacher/registering",
     "central",
     "admin",
+    "deputy",
     "organiser/new",
     "organiser/scoring",
     "organiser/certified",

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging import clock
 from judging.core.roles import Actor, Grant, Role, RoundLevel
 from judging.database.statements import Cursor
 from judging.database.transaction import transaction
@@ -54,7 +55,7 @@ class Scene:
         """The organiser of another area with every role they have by now."""
         user_id = self.actors["organiser of another area"].user_id or 0
         self.session.flush()
-        return Actor(user_id, grants_of(Cursor.of(self.session), user_id))
+        return Actor(user_id, grants_of(Cursor.of(self.session), user_id, today=clock.today()))
 
     @property
     def title(self) -> str:

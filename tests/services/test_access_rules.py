@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from judging import clock
 from judging.config import ROOT
 from judging.core.eligibility.duplicates import Verdict
 from judging.core.refusals import RuleViolation
@@ -253,7 +254,7 @@ def _reached(scene: Scene) -> list[str]:
     session.flush()
     names = select(Person.name).join(TeamMember).join(Entry).where(Entry.contest_id.in_(own), Person.name == SECRET)
     papers = select(Document.id).join(Registration).join(Entry, Entry.id == Registration.entry_id)
-    shown = managed_accounts.teachers(session, scene.attacker).rows
+    shown = managed_accounts.teachers(session, scene.attacker, today=clock.today()).rows
     found = {
         "names": session.execute(names).scalars().all(),
         "documents": session.execute(papers.where(Entry.contest_id.in_(own))).scalars().all(),
@@ -268,7 +269,7 @@ def _reached(scene: Scene) -> list[str]:
         "power": [
             True
             for user_id in (scene.teacher, scene.judge)
-            if managed_accounts.manages(session, scene.attacker, user_id)
+            if managed_accounts.as_manager(session, scene.attacker, user_id, today=clock.today())
         ],
     }
     return [what for what, rows in found.items() if rows]

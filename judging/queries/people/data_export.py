@@ -17,8 +17,10 @@ from judging.models import (
     Card,
     Case,
     Comment,
+    Competition,
     Contest,
     CounterRecord,
+    Deputy,
     Document,
     Entry,
     Institution,
@@ -29,6 +31,7 @@ from judging.models import (
     Recusal,
     Registration,
     RoleGrant,
+    Round,
     Scoresheet,
     SecondFactorRow,
     TeamMember,
@@ -39,6 +42,7 @@ from judging.queries.contest_place import PLACE, in_place
 from judging.queries.grouping import grouped
 from judging.queries.names import INSTITUTION, SECTIONS, TITLE, Combined
 from judging.queries.people.data_export_rows import Held, HeldAccount, HeldAct, HeldPublication, HeldRegistration, Rows
+from judging.queries.people.deputies import SCOPE
 
 ENTRY = Entry.code.label("entry")
 
@@ -60,6 +64,7 @@ def held(session: Session, person_ids: Collection[int]) -> Held:
         registrations=_registrations(session, entry_ids, bare, person_ids),
         documents=_documents(session, entry_ids, users),
         accounts=_accounts(session, users),
+        deputies=_deputies(session, users),
         sessions=_sessions(session, users),
         seats=_seats(session, users),
         recusals=_recusals(session, users),
@@ -164,6 +169,17 @@ def _accounts(session: Session, users: Collection[int]) -> tuple[HeldAccount, ..
     )
     rows = session.execute(query.where(User.id.in_(users)).order_by(User.id))
     return tuple(HeldAccount(*(*row, tuple(granted.get(row[0], ())))) for row in rows)
+
+
+def _deputies(session: Session, users: Collection[int]) -> Rows:
+    is_organiser = Deputy.organiser_id.in_(users).label("is_organiser")
+    query = select(is_organiser, SCOPE, Deputy.appointed_at, Deputy.until, Deputy.ended_at).select_from(Deputy)
+    joined = query.outerjoin(Round, Round.id == Deputy.round_id).outerjoin(
+        Competition, Competition.id.in_((Deputy.competition_id, Round.competition_id))
+    )
+    return _rows(
+        session, joined.where(or_(Deputy.organiser_id.in_(users), Deputy.user_id.in_(users))).order_by(Deputy.id)
+    )
 
 
 def _sessions(session: Session, users: Collection[int]) -> Rows:

@@ -68,6 +68,8 @@ class Held:
     documents: Rows
     """Documents of the person's works, and those that they uploaded (``is_uploader``)."""
     accounts: tuple[HeldAccount, ...]
+    deputies: Rows
+    """The person as an organiser with a deputy (``is_organiser``), and as a deputy."""
     sessions: Rows
     """Where the person is signed in or was until recently; ``device`` is the random id of a browser."""
     seats: Rows

@@ -48,13 +48,14 @@ class GivenRounds:
 
 
 def given_rounds(session: Session, actor: Actor) -> GivenRounds:
-    """The rounds that other people granted the actor as organiser; none for a session by card."""
+    """The rounds that other people granted the actor as organiser, or the organiser whose deputy they are; none for a
+    session by card."""
     if not actor.has(Role.ORGANISER):
         return GivenRounds(False, frozenset(), frozenset(), ())
     query = (
         select(RoleGrant.competition_id, RoleGrant.round_id, Round.level, Round.area)
         .outerjoin(Round, Round.id == RoleGrant.round_id)
-        .where(RoleGrant.user_id == actor.user_id, RoleGrant.role == Role.ORGANISER, GIVEN)
+        .where(_held_by(actor), RoleGrant.role == Role.ORGANISER, GIVEN)
     )
     rows = session.execute(query).all()
     return GivenRounds(
@@ -63,6 +64,12 @@ def given_rounds(session: Session, actor: Actor) -> GivenRounds:
         rounds=frozenset(row.round_id for row in rows if row.round_id is not None),
         areas=tuple((row.level, row.area) for row in rows if row.round_id is not None),
     )
+
+
+def _held_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition on ``RoleGrant`` that it is the actor's own, if they have any of their own, or lent to them."""
+    lent = RoleGrant.id.in_([grant.lent.grant_id for grant in actor.grants if grant.lent is not None])
+    return or_(RoleGrant.user_id == actor.user_id, lent) if actor.own.has(Role.ORGANISER) else lent
 
 
 def is_given(session: Session, actor: Actor, round_: Round) -> bool:

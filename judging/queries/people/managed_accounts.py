@@ -2,18 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from judging.core import thai
 from judging.core.roles import Actor, Role
 from judging.core.text import Text
-from judging.models import Contest, Institution, PanelMember, Person, RoleGrant, Round, User
+from judging.models import Contest, Deputy, Institution, PanelMember, Person, RoleGrant, Round, User
 from judging.queries.grouping import grouped
 from judging.queries.names import INSTITUTION, PERSON
 from judging.queries.paging import Page, read_page
+from judging.queries.people import deputies
 from judging.queries.people.given_grants import covers, given_rounds
 from judging.queries.people.people import ACCOUNT, WAITING, AccountRow
 
@@ -29,23 +30,28 @@ class TeacherRow(AccountRow):
     is_managed: bool
 
 
-def manages(session: Session, actor: Actor, user_id: int) -> bool:
-    """Whether the actor manages the account.
+def as_manager(session: Session, actor: Actor, user_id: int, *, today: date) -> Actor | None:
+    """The actor as they manage the account, with their own roles or as an organiser's deputy; None if they do not.
 
     An administrator manages every account. An organiser manages an account with roles if each role is that of a
     teacher in the area of a granted round, for every round or for granted ones, or of an organiser of granted rounds,
-    and every panel it sits on judges in granted rounds. What the organiser made alone counts for nothing
-    (``given_grants``).
+    it acts for no organiser of other rounds, and every panel it sits on judges in granted rounds. What the organiser
+    made alone counts for nothing (``given_grants``). A deputy manages teachers' accounts only, so never the
+    organiser's.
     """
-    return session.execute(select(User.id).where(User.id == user_id, is_managed(session, actor))).first() is not None
+    query = select(User.id).where(User.id == user_id)
+    for one in _capacities(actor):
+        if session.execute(query.where(_is_managed_as(session, one, today))).first() is not None:
+            return one
+    return None
 
 
 def teachers(
-    session: Session, actor: Actor, *, search: str = "", waiting: bool = False, page: int = 1
+    session: Session, actor: Actor, *, today: date, search: str = "", waiting: bool = False, page: int = 1
 ) -> Page[TeacherRow]:
     """Teachers of every institution in the area of a granted round, by name; all for an administrator. Name, username
     or institution contain ``search``; ``waiting``: only those with a temporary password whom the actor manages."""
-    managed = is_managed(session, actor)
+    managed = is_managed(session, actor, today=today)
     query = _teachers(select(*ACCOUNT, INSTITUTION, Institution.province, managed), _covered(session, actor), search)
     if waiting:
         query = query.where(WAITING, managed)
@@ -109,21 +115,36 @@ def _covered(session: Session, actor: Actor) -> ColumnElement[bool]:
     return true() if actor.has(Role.ADMIN) else covers(session, given_rounds(session, actor))
 
 
-def is_managed(session: Session, actor: Actor) -> ColumnElement[bool]:
+def is_managed(session: Session, actor: Actor, *, today: date) -> ColumnElement[bool]:
     """The condition on ``User`` that the actor manages the account."""
+    return or_(*(_is_managed_as(session, one, today) for one in _capacities(actor)))
+
+
+def _capacities(actor: Actor) -> tuple[Actor, ...]:
+    """The actor with their own roles, and as the deputy of each organiser who appointed them."""
+    return actor.own, *(actor.as_deputy_of(organiser_id) for organiser_id in actor.organisers)
+
+
+def _is_managed_as(session: Session, actor: Actor, today: date) -> ColumnElement[bool]:
+    """The condition on ``User`` that the actor, in one of their capacities, manages the account."""
     if actor.has(Role.ADMIN):
         return true()
     given = given_rounds(session, actor)
     granted, beyond = aliased(RoleGrant), aliased(RoleGrant)
     colleges = select(Institution.id).where(covers(session, given))
+    is_deputy = actor.deputy_of is not None
+    organised = false() if is_deputy else given.has_round(beyond.round_id, beyond.competition_id)
     within = or_(
         and_(
             beyond.role == Role.TEACHER,
             beyond.institution_id.in_(colleges),
             or_(beyond.round_id.is_(None), given.has_round(beyond.round_id, beyond.competition_id)),
         ),
-        and_(beyond.role == Role.ORGANISER, given.has_round(beyond.round_id, beyond.competition_id)),
+        and_(beyond.role == Role.ORGANISER, organised),
     )
+    acts_for = select(Deputy.id).where(Deputy.user_id == User.id, deputies.in_force(today))
+    if not is_deputy:
+        acts_for = acts_for.where(~given.has_round(Deputy.round_id, Deputy.competition_id))
     elsewhere = (
         select(PanelMember.id)
         .join(Contest, Contest.id == PanelMember.contest_id)
@@ -133,5 +154,6 @@ def is_managed(session: Session, actor: Actor) -> ColumnElement[bool]:
     return and_(
         select(granted.id).where(granted.user_id == User.id).exists(),
         ~select(beyond.id).where(beyond.user_id == User.id, ~within).exists(),
+        ~acts_for.exists(),
         ~elsewhere.exists(),
     )

@@ -1,6 +1,7 @@
 """The institutions in the area of a round with the teachers who see its works, and all teachers of that area."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, or_, select
@@ -51,9 +52,10 @@ class AreaInstitution:
 
 
 def is_granted_contest(session: Session, actor: Actor, contest_id: int) -> bool:
-    """Whether another person granted the actor the round of this contest; for an administrator, if there is one."""
+    """Whether another person granted the actor the round of this contest, not as a deputy; for an administrator, if
+    there is one."""
     round_ = session.execute(select(Round).join(Contest).where(Contest.id == contest_id)).scalar()
-    return round_ is not None and is_given(session, actor, round_)
+    return round_ is not None and is_given(session, actor.own, round_)
 
 
 def is_of_area(session: Session, round_: Round) -> ColumnElement[bool]:
@@ -70,12 +72,19 @@ def choices(session: Session, round_id: int) -> tuple[AreaInstitution, ...]:
 
 
 def listing(
-    session: Session, actor: Actor, round_id: int, *, search: str = "", waiting: bool = False, page: int = 1
+    session: Session,
+    actor: Actor,
+    round_id: int,
+    *,
+    today: date,
+    search: str = "",
+    waiting: bool = False,
+    page: int = 1,
 ) -> Page[RoundTeacher]:
     """The institutions of the area with their teachers for the round, whose names or usernames contain ``search``;
     ``waiting``: only those with a temporary password whom the actor manages."""
     round_ = session.get_one(Round, round_id)
-    is_managed = managed_accounts.is_managed(session, actor)
+    is_managed = managed_accounts.is_managed(session, actor, today=today)
     grant = and_(
         RoleGrant.institution_id == Institution.id,
         RoleGrant.role == Role.TEACHER,

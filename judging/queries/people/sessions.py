@@ -11,9 +11,22 @@ from sqlalchemy.orm import Session, aliased
 from judging.core.contests.lifecycle import ContestState
 from judging.core.names import full_name
 from judging.core.people import sessions as core
-from judging.core.roles import Grant, Role
+from judging.core.roles import Grant
 from judging.database.statements import Cursor, Statement
-from judging.models import Card, Contest, CounterHelper, Entry, PanelMember, Person, RoleGrant, Round, User, UserSession
+from judging.models import (
+    Card,
+    Contest,
+    CounterHelper,
+    Deputy,
+    Entry,
+    PanelMember,
+    Person,
+    RoleGrant,
+    Round,
+    User,
+    UserSession,
+)
+from judging.queries.people import deputies
 from judging.queries.taught_works import REACHES_CONTEST
 
 
@@ -63,11 +76,7 @@ _SIGNED_IN = Statement(
     .where(UserSession.digest == bindparam("digest"))
 )
 
-_GRANTS = Statement(
-    select(RoleGrant.role, RoleGrant.competition_id, RoleGrant.round_id, RoleGrant.institution_id)
-    .where(RoleGrant.user_id == bindparam("user_id"))
-    .order_by(RoleGrant.id)
-)
+_GRANTS = Statement(deputies.GRANTS)
 
 _unlimited = and_(RoleGrant.competition_id.is_(None), RoleGrant.round_id.is_(None), RoleGrant.institution_id.is_(None))
 _CONTEST_DAY = Statement(
@@ -81,7 +90,12 @@ _CONTEST_DAY = Statement(
         or_(
             exists().where(PanelMember.user_id == bindparam("user_id"), PanelMember.contest_id == Contest.id),
             exists().where(
-                RoleGrant.user_id == bindparam("user_id"),
+                or_(
+                    RoleGrant.user_id == bindparam("user_id"),
+                    exists().where(
+                        Deputy.grant_id == RoleGrant.id, Deputy.user_id == bindparam("user_id"), deputies.in_force()
+                    ),
+                ),
                 or_(
                     _unlimited,
                     and_(RoleGrant.round_id == Round.id, RoleGrant.institution_id.is_(None)),
@@ -130,14 +144,14 @@ def signed_in(cursor: Cursor, *, digest: str, now: datetime, today: date, idle: 
         contest_id=contest_id,
         round_id=round_id,
         sits_on_panels=bool(row[10]),
-        grants=() if card_id is not None else grants_of(cursor, user_id),
+        grants=() if card_id is not None else grants_of(cursor, user_id, today=today),
     )
 
 
-def grants_of(cursor: Cursor, user_id: int) -> tuple[Grant, ...]:
-    """The roles granted to the account. A session by card has no roles."""
-    rows = cursor.rows(_GRANTS, user_id=user_id)
-    return tuple(Grant(Role(role), competition, round_, place) for role, competition, round_, place in rows)
+def grants_of(cursor: Cursor, user_id: int, *, today: date) -> tuple[Grant, ...]:
+    """The roles of the account today, its own and as a deputy. A session by card has no roles."""
+    rows = cursor.rows(_GRANTS, user_id=user_id, today=today.isoformat())
+    return tuple(deputies.grant_of(*row) for row in rows)
 
 
 def _idle_limit(cursor: Cursor, user_id: int, today: date, idle: timedelta) -> timedelta:

@@ -92,7 +92,8 @@ def create(
     Raises:
         RuleViolation: of ``school_years.check_days``; ``days_out_of_order``, ``area_wanted``, ``rulebook_unknown``,
             ``rulebook_other_category``, ``round_of_others`` (the actor does not organise it),
-            ``round_beyond_role`` (no granted area contains it), ``contest_exists`` (the twin's ``contest_id``).
+            ``round_beyond_role`` (no granted area contains it), ``deputy_makes_no_round`` (only an area of an
+            organiser whose deputy the actor is), ``contest_exists`` (the twin's ``contest_id``).
     """
     check_days(school_year, first_day, last_day)
     check_order(first_day, last_day)
@@ -106,7 +107,7 @@ def create(
         _check_round(session, actor, round_, category)
     else:
         round_ = _make_round(session, actor, competition.id, level, area, first_day, last_day)
-    now = clock.now()
+    now, actor = clock.now(), actor.on(competition_id=competition.id, round_id=round_.id)
     contest = Contest(
         round_id=round_.id, category=category, rulebook_id=rulebook_id, created_at=now, is_practice=is_practice
     )
@@ -254,6 +255,7 @@ def _make_round(
     session.add(round_)
     session.flush()  # contest and grant need its id
     if actor.user_id is not None and not actor.organises(competition_id=competition_id, round_id=round_.id):
+        refuse_if(not may_make_round(session, actor.own, level, area), "deputy_makes_no_round")
         made = RoleGrant(user_id=actor.user_id, role=Role.ORGANISER, round_id=round_.id, granted_by=actor.user_id)
         session.add(made)
         audit.record(

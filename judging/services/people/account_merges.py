@@ -24,7 +24,7 @@ from judging.models import (
 )
 from judging.models.triggers import APPEND_ONLY
 from judging.services import audit, locks
-from judging.services.people import account_rows, grant_rows, sessions
+from judging.services.people import account_rows, deputy_rows, grant_rows, sessions
 
 
 def merge_accounts(session: Session, *, actor: Actor, user_id: int, into_id: int) -> dict[str, int]:
@@ -53,7 +53,7 @@ def merge_accounts(session: Session, *, actor: Actor, user_id: int, into_id: int
     gone, kept = rows[user_id], rows[into_id]
     refuse_if(kept.disabled_at is not None, "account_disabled")
     _check_seats(session, contests, gone.id, kept.id)
-    double = _drop_double_grants(session, gone, kept)
+    double = _drop_double_grants(session, actor, gone, kept)
     session.flush()
     if kept.username is not None:  # the password stays with its second factor
         session.execute(delete(SecondFactorRow).where(SecondFactorRow.user_id == gone.id))
@@ -87,15 +87,17 @@ def _check_seats(session: Session, contests: Collection[Contest], gone: int, kep
         )
 
 
-def _drop_double_grants(session: Session, gone: User, kept: User) -> int:
+def _drop_double_grants(session: Session, actor: Actor, gone: User, kept: User) -> int:
     """Delete the roles of the merged account that the other has too; returns how many. A role that somebody else gave
-    is kept rather than one that nobody gave."""
+    is kept rather than one that nobody gave. Deputies for such a role keep it."""
     held = {grant_rows.grant_of(row): row for row in kept.grants}
     double = [row for row in gone.grants if grant_rows.grant_of(row) in held]
     for row in double:
         mine = held[grant_rows.grant_of(row)]
         if mine.granted_by in (None, kept.id, gone.id):
             mine.granted_by = row.granted_by
+    same = {row.id: held[grant_rows.grant_of(row)].id for row in double}
+    deputy_rows.merge(session, actor=actor, gone=gone.id, kept=kept.id, grants=same)
     session.flush()
     session.execute(delete(RoleGrant).where(RoleGrant.id.in_([row.id for row in double])))
     session.expire(gone, ["grants"])

@@ -74,7 +74,7 @@ def reset_password(session: Session, *, actor: Actor, user_id: int) -> str:
         RuleViolation: ``own_password`` (one's own is changed with the present one only), ``account_without_password``,
             ``account_disabled``.
     """
-    user = account_rows.managed(session, actor=actor, user_id=user_id)
+    user, actor = account_rows.managed(session, actor=actor, user_id=user_id)
     refuse_if(user_id == actor.user_id, "own_password")
     refuse_if(user.username is None, "account_without_password")
     refuse_if(user.disabled_at is not None, "account_disabled")
@@ -100,7 +100,8 @@ def reissue_passwords(session: Session, *, actor: Actor, user_ids: Sequence[int]
     refuse_if(not user_ids, "nobody_chosen")
     found = []
     for user_id in sorted(set(user_ids)):
-        waits = account_rows.managed(session, actor=actor, user_id=user_id).must_change_password
+        user, _ = account_rows.managed(session, actor=actor, user_id=user_id)
+        waits = user.must_change_password
         found.append(Reissued(user_id, reset_password(session, actor=actor, user_id=user_id) if waits else None))
     return tuple(found)
 

@@ -5,6 +5,7 @@ Functions refuse with ``user_unknown``, ``not_your_person``, ``account_erased`` 
 
 from sqlalchemy.orm import Session
 
+from judging import clock
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import SYSTEM, Actor, Role
 from judging.models import AccountMerge, User
@@ -22,12 +23,13 @@ def administers(actor: Actor) -> bool:
     return actor == SYSTEM or actor.has(Role.ADMIN)
 
 
-def managed(session: Session, *, actor: Actor, user_id: int) -> User:
-    """The account, locked; refused where the actor does not manage it or its person was erased."""
+def managed(session: Session, *, actor: Actor, user_id: int) -> tuple[User, Actor]:
+    """The account, locked, and the actor as they manage it; refused where they do not, or its person was erased."""
     user = locked(session, user_id=user_id)
-    refuse_if(not (administers(actor) or managed_accounts.manages(session, actor, user_id)), "not_your_person")
+    if not administers(actor):
+        actor = require(managed_accounts.as_manager(session, actor, user_id, today=clock.today()), "not_your_person")
     _check_stands(session, user)
-    return user
+    return user, actor
 
 
 def administered(session: Session, *, actor: Actor, user_id: int) -> User:

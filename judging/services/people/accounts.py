@@ -17,7 +17,7 @@ from judging.core.refusals import refuse_if
 from judging.core.roles import Actor, Grant, Role
 from judging.models import RoleGrant, User
 from judging.services import audit
-from judging.services.people import account_rows, grant_rows, new_accounts, sessions
+from judging.services.people import account_rows, deputy_rows, grant_rows, new_accounts, sessions
 from judging.services.people.new_accounts import NewAccount
 
 
@@ -99,7 +99,7 @@ def grant(session: Session, *, actor: Actor, user_id: int, role: Grant) -> bool:
 
 
 def revoke_grant(session: Session, *, actor: Actor, user_id: int, grant_id: int) -> bool:
-    """Revoke a grant of the account; returns whether it existed.
+    """Revoke a grant of the account, which ends the deputies for it; returns whether it existed.
 
     Raises:
         RuleViolation: ``last_admin``.
@@ -111,6 +111,7 @@ def revoke_grant(session: Session, *, actor: Actor, user_id: int, grant_id: int)
         return False
     if row.role is Role.ADMIN:
         _keep_one(admins, but=user_id)
+    deputy_rows.end_of_grant(session, actor=actor, grant_id=row.id)
     session.delete(row)
     session.flush()  # the grants are reloaded without it
     session.expire(user, ["grants"])
@@ -125,7 +126,7 @@ def revoke_grant(session: Session, *, actor: Actor, user_id: int, grant_id: int)
 
 
 def disable(session: Session, *, actor: Actor, user_id: int) -> None:
-    """Disable the account and end its sessions.
+    """Disable the account and end its sessions and its deputies.
 
     Raises:
         RuleViolation: ``not_yourself``, ``last_admin``.
@@ -138,6 +139,7 @@ def disable(session: Session, *, actor: Actor, user_id: int) -> None:
     if any(grant.role is Role.ADMIN for grant in user.grants):
         _keep_one(admins, but=user_id)
     user.disabled_at = clock.now()
+    deputy_rows.end_of_account(session, actor=actor, user_id=user_id)
     sessions.delete_of_account(session, user_id=user_id)
     audit.record(session, actor=actor, action="accounts.disable", subject=user)
 

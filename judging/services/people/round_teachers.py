@@ -18,7 +18,9 @@ from judging.services.people.new_accounts import NewAccount
 
 
 def granted_round(session: Session, *, actor: Actor, round_id: int) -> Round:
-    """The round; refused unless an administrator acts, or an organiser whom another person granted it."""
+    """The round; refused unless an administrator acts, or an organiser whom another person granted it. A deputy gives
+    nobody a role."""
+    actor = actor.own
     round_ = require(session.get(Round, round_id), "no_round")
     is_granted = actor.organises(competition_id=round_.competition_id, round_id=round_id) and given_grants.is_given(
         session, actor, round_

@@ -117,7 +117,7 @@ def reset(session: Session, *, actor: Actor, user_id: int) -> None:
             `account_rows`.
     """
     refuse_if(user_id == actor.user_id, "own_second_factor")
-    user = account_rows.managed(session, actor=actor, user_id=user_id)
+    user, actor = account_rows.managed(session, actor=actor, user_id=user_id)
     sessions.delete_of_account(session, user_id=user_id)
     _remove(session, user.id)
     audit.record(session, actor=actor, action="second_factors.reset", subject=user)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.people import sessions as core
-from judging.core.refusals import refuse_if, require
+from judging.core.refusals import require
 from judging.core.roles import Actor
 from judging.database.statements import Cursor, Statement
 from judging.models import Card, CounterHelper, PanelMember, User, UserSession
@@ -116,7 +116,8 @@ def end_of_account(session: Session, *, actor: Actor, user_id: int) -> int:
         RuleViolation: ``user_unknown``, ``not_your_person``.
     """
     require(session.get(User, user_id), "user_unknown")
-    refuse_if(actor.user_id is not None and not managed_accounts.manages(session, actor, user_id), "not_your_person")
+    if actor.user_id is not None:
+        actor = require(managed_accounts.as_manager(session, actor, user_id, today=clock.today()), "not_your_person")
     return _end(session, actor, user_id, UserSession.user_id == user_id)
 
 

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from judging import clock
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import Actor
-from judging.models import Case, RulingProposal, User
+from judging.models import Case, RulingProposal
+from judging.queries.people import deputies
 from judging.queries.rulings import cases as read, proposals
 from judging.services import audit, locks
 from judging.services.rulings import previews
@@ -48,11 +49,12 @@ def confirm(session: Session, *, actor: Actor, proposal_id: int, seen: str, acce
 
     Raises:
         RuleViolation: ``no_proposal``, ``proposal_ended``, ``second_account_wanted`` (the actor, or another
-            account of the same person, proposed it), ``ruling_outdated``, and those of ``Draft.record``.
+            account of the same person, proposed it; an organiser and their deputies count as one),
+            ``ruling_outdated``, and those of ``Draft.record``.
     """
     row, case = _open(session, proposal_id)
-    persons = select(User.person_id).where(User.id.in_((row.proposed_by, actor.user_id))).distinct()
-    refuse_if(len(session.execute(persons).all()) < 2, "second_account_wanted")
+    one_side = deputies.is_one_side(session, row.proposed_by, actor.user_id, since=row.proposed_at)
+    refuse_if(one_side, "second_account_wanted")
     draft = draft_of(row.draft)
     recorded = previews.record_seen(session, actor=actor, draft=draft, seen=seen, accept_ties=accept_ties)
     row.ended_at, row.ended_by, row.ruling_id = clock.now(), actor.user_id, recorded.ruling_id

@@ -26,6 +26,7 @@ ROUTES: tuple[Route, ...] = (
     ("/users/<int:user_id>/sessions", "user_sessions", people.user_sessions, POST),
     ("/users/<int:user_id>/grants", "user_grants", people.user_grants, POST),
     ("/users/<int:user_id>/state", "user_state", people.user_state, POST),
+    ("/users/<int:user_id>/deputies", "user_deputy_end", people.user_deputy_end, POST),
     ("/users/<int:user_id>/merge", "user_merge", people.user_merge, BOTH),
     ("/rulebooks", "rulebooks", rulebooks.rulebooks, GET),
     ("/rulebooks/new", "rulebook_add", rulebooks.rulebook_add, BOTH),

@@ -22,6 +22,7 @@ from judging.web.frame import ROLE_NAMES
 from judging.web.wording import labels
 from judging.web.wording.audit_labels import ACTION_LABELS
 from judging.web.wording.contest_title import level_and_area
+from judging.web.wording.deputy_text import scope_text
 from judging.web.wording.evidence_text import kind_name
 from judging.web.wording.languages import language, spoken
 from judging.writers.data_export import in_words
@@ -136,6 +137,7 @@ def _of_account(held: Held, contest: str) -> Iterator[DataTable]:
             for row in held.accounts
         ),
     )
+    yield _deputies(held)
     yield _table(
         "sessions",
         _("Sign-ins"),
@@ -163,6 +165,24 @@ def _of_account(held: Held, contest: str) -> Iterator[DataTable]:
                 " · ".join(filter(None, (_moment(row.left_at), row.left_reason))),
             )
             for row in held.seats
+        ),
+    )
+
+
+def _deputies(held: Held) -> DataTable:
+    return _table(
+        "deputies",
+        _("Deputies"),
+        (_("Listed as"), _("Acts for the organiser in"), _("Since"), _("Last day"), _("Ended")),
+        (
+            (
+                _("organiser") if row.is_organiser else _("deputy organiser"),
+                scope_text(row.scope),
+                _moment(row.appointed_at),
+                dates.day(row.until, language()) if row.until else "",
+                _moment(row.ended_at),
+            )
+            for row in held.deputies
         ),
     )
 

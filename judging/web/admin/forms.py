@@ -9,11 +9,11 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from judging.core.people.accounts import USERNAME_LENGTHS, check_grant
+from judging.core.people.accounts import check_grant
 from judging.core.provinces import REGIONS, place_name
 from judging.core.roles import Grant, Role
 from judging.queries.people.people import GrantChoices
-from judging.web.forms import passes_check
+from judging.web.forms import NO_SPELLING, USERNAME_HINT, passes_check
 from judging.web.frame import ROLE_NAMES
 from judging.web.guards.whole_numbers import wholes
 from judging.web.wording import labels
@@ -23,7 +23,6 @@ LIMITS = ("competition", "round", "institution")
 """What a role can be limited to."""
 
 _TOO_LONG = _l("This is too long.")
-_NO_SPELLING = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 
 class PersonForm(FlaskForm):
@@ -33,13 +32,9 @@ class PersonForm(FlaskForm):
     position = StringField(_l("Position"), validators=[Length(max=300, message=_TOO_LONG)])
     username = StringField(
         _l("Username"),
-        description=_l(
-            "%(least)s to %(most)s characters: a to z and 0 to 9, with . _ - @ between them.",
-            least=USERNAME_LENGTHS[0],
-            most=USERNAME_LENGTHS[1],
-        ),
+        description=USERNAME_HINT,
         validators=[InputRequired(_l("Enter a username.")), Length(max=200, message=_TOO_LONG)],
-        render_kw=_NO_SPELLING,
+        render_kw=NO_SPELLING,
     )
 
 
@@ -85,7 +80,8 @@ class RoleForm(FlaskForm):
         if not self.role.data:
             return None
         kind, _colon, number = (self.limit.data or "").partition(":")
-        return Grant(Role(self.role.data), **{f"{kind}_id": one for one in wholes([number]) if kind in LIMITS})
+        limit: dict[str, Any] = {f"{kind}_id": one for one in wholes([number]) if kind in LIMITS}
+        return Grant(Role(self.role.data), **limit)
 
 
 class NewPersonForm(PersonForm, RoleForm):
@@ -104,7 +100,7 @@ class InstitutionForm(FlaskForm):
         _l("Name in Thai"), validators=[InputRequired(_l("Enter a name.")), Length(max=200, message=_TOO_LONG)]
     )
     name_en = StringField(_l("Name in English"), validators=[Length(max=200, message=_TOO_LONG)])
-    code = StringField(_l("Institution code"), validators=[Length(max=40, message=_TOO_LONG)], render_kw=_NO_SPELLING)
+    code = StringField(_l("Institution code"), validators=[Length(max=40, message=_TOO_LONG)], render_kw=NO_SPELLING)
     province = StringField(_l("Province"), validators=[Length(max=80, message=_TOO_LONG)])
     region = SelectField(_l("Region"), validate_choice=False)
     is_private = BooleanField(_l("Private institution"))

@@ -12,6 +12,7 @@ from judging.core.roles import Role
 from judging.extensions import db
 from judging.queries.contests import account_merges
 from judging.queries.people import (
+    deputies as deputy_rows,
     managed_accounts,
     people as rows,
     second_factors as factors,
@@ -21,6 +22,7 @@ from judging.services.people import (
     account_merges as account_merges_service,
     account_passwords,
     accounts,
+    deputies,
     second_factors,
     sessions,
 )
@@ -35,6 +37,7 @@ from judging.web.guards.sessions import idle_limit
 from judging.web.guards.whole_numbers import whole
 from judging.web.views import flash_and_redirect, in_transaction, or_404, page_number
 from judging.web.wording import labels
+from judging.web.wording.deputy_text import scope_text
 from judging.web.wording.sessions import ended_text
 
 FIELD_OF = {
@@ -169,6 +172,13 @@ def user_state(user_id: int) -> ResponseReturnValue:
     )
 
 
+def user_deputy_end(user_id: int) -> ResponseReturnValue:
+    """End a deputy of the person, or their acting for another organiser."""
+    ended = in_transaction(deputies.end, actor=actor(), deputy_id=request.form.get("deputy", 0, type=whole))
+    said = _("The deputy no longer acts for the organiser.") if ended else _("This had ended already.")
+    return flash_and_redirect(said, "admin.user", category="ok" if ended else "wait", user_id=user_id)
+
+
 def user_merge(user_id: int) -> ResponseReturnValue:
     """Choose the other account of the person, see what both have, and say which one stays."""
     session = db.session()
@@ -231,6 +241,9 @@ def _page(found: rows.PersonDetail, form: PersonForm) -> ResponseReturnValue:
         roles=roles,
         grants=shown,
         is_own=found.user_id == actor().user_id,
+        deputies=deputy_rows.of_organiser(db.session(), found.user_id, today=clock.today()),
+        acts_for=deputy_rows.of_account(db.session(), found.user_id, today=clock.today()),
+        scope_text=scope_text,
         second_factor=factors.state(db.session(), found.user_id),
         now=clock.now(),
         sessions=in_use.of_account(

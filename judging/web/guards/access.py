@@ -146,9 +146,15 @@ def is_organiser(actor: Actor, args: Mapping[str, Any]) -> bool:
     return actor.has(Role.ADMIN) or actor.has(Role.ORGANISER)
 
 
+def has_organisers_role(actor: Actor, args: Mapping[str, Any]) -> bool:
+    """Organisers by a role of their own, not those who act for one as a deputy."""
+    return actor.own.has(Role.ORGANISER)
+
+
 def organises(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Organisers of the contest in the address, given by ``contest_id``, ``entry_id`` or ``sheet_id``."""
     scope = _scope(_contest_of(args))
+    g.actor = actor.on(competition_id=scope.competition_id, round_id=scope.round_id)
     return actor.organises(competition_id=scope.competition_id, round_id=scope.round_id)
 
 
@@ -174,7 +180,9 @@ def is_at_counter(actor: Actor, args: Mapping[str, Any]) -> bool:
 def rules_on(actor: Actor, args: Mapping[str, Any]) -> bool:
     """Those who record rulings in the contest: its organisers, the central committee, administrators."""
     scope = _scope(_contest_of(args))
-    return actor.rules_on(competition_id=scope.competition_id, round_id=scope.round_id)
+    place = {"competition_id": scope.competition_id, "round_id": scope.round_id}
+    g.actor = actor if actor.own.rules_on(**place) else actor.on(**place)
+    return actor.rules_on(**place)
 
 
 def sits_centrally(actor: Actor, args: Mapping[str, Any]) -> bool:

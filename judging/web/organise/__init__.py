@@ -1,6 +1,6 @@
 """The routes of ``organise``."""
 
-from judging.web.organise import log, round_teachers, teachers
+from judging.web.organise import deputies, log, round_teachers, teachers
 from judging.web.organise.contests import archive, categories, contests, events, rounds, settings
 from judging.web.organise.eligibility import duplicates, screening, screening_entry
 from judging.web.organise.entries import entries
@@ -17,6 +17,9 @@ ROUTES: tuple[Route, ...] = (
     ("/teachers/reissue", "teachers_reissue", teachers.reissue, ("POST",)),
     ("/teachers/<int:user_id>/password", "teacher_password", teachers.password, ("POST",)),
     ("/teachers/<int:user_id>/sessions", "teacher_sessions", teachers.end_sessions, ("POST",)),
+    ("/deputies", "deputies", deputies.listing, ("GET", "POST")),
+    ("/deputies/new", "deputy_new", deputies.new, ("GET", "POST")),
+    ("/deputies/end", "deputy_end", deputies.end, ("POST",)),
     ("/contests/new", "contest_new", contests.contest_new, ("GET", "POST")),
     ("/contests/<int:contest_id>", "contest", contests.contest, ("GET",)),
     ("/contests/<int:contest_id>/windows", "contest_windows", rounds.deadlines, ("GET", "POST")),

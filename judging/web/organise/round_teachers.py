@@ -57,7 +57,9 @@ def listing(contest_id: int) -> str:
     """The institutions of the area with their teachers for this round, searched."""
     head = frame.head_of(contest_id)
     search, waiting = request.args.get("search", "")[:100], bool(request.args.get("waiting"))
-    page = reads.listing(db.session(), actor(), head.round_id, search=search, waiting=waiting, page=page_number())
+    page = reads.listing(
+        db.session(), actor(), head.round_id, today=clock.today(), search=search, waiting=waiting, page=page_number()
+    )
     return frame.page(
         "organise/teachers/round.html",
         head,

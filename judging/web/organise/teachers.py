@@ -23,7 +23,9 @@ def teachers() -> str:
     """The list, searched by name, username or institution; administrators can create an account from here."""
     search, waiting = request.args.get("search", ""), bool(request.args.get("waiting"))
     acting = actor()
-    page = managed_accounts.teachers(db.session(), acting, search=search, waiting=waiting, page=page_number())
+    page = managed_accounts.teachers(
+        db.session(), acting, today=clock.today(), search=search, waiting=waiting, page=page_number()
+    )
     managed = {row.user_id for row in page.rows if row.is_managed}
     return render_template(
         "organise/teachers.html",

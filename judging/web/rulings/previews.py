@@ -11,12 +11,13 @@ from judging.core.refusals import RuleViolation
 from judging.core.rulings.rulings import Effect
 from judging.extensions import db
 from judging.queries.contests.contests import ContestHead
+from judging.queries.people import deputies
 from judging.queries.rulings import cases as read, proposals
 from judging.queries.rulings.cases import CaseRow
 from judging.services.rulings import previews as service, proposals as proposing
 from judging.services.rulings.previews import Draft
 from judging.services.rulings.rulings import Recorded
-from judging.web.guards.access import account, actor
+from judging.web.guards.access import actor
 from judging.web.public.published_results import shown_document
 from judging.web.rulings.forms import DecisionForm
 from judging.web.rulings.frame import case_of, head_of, page, reason
@@ -74,12 +75,13 @@ def proposal(contest_id: int, case_id: int) -> Any:
             refused = sentence(refusal)
         else:
             return _recorded(head, case_id, recorded, draft.effect)
-    who = account()
-    is_own = who is not None and found.proposer_id == who.user_id
+    who = actor().user_id
+    is_one_side = deputies.is_one_side(db.session(), found.proposer_id, who, since=found.proposed_at)
+    whose = {"is_own": found.proposer_id == who, "is_one_side": is_one_side}
     try:
-        return _shown(head, case, draft, refused, kept=[], proposal=found, is_own=is_own)
+        return _shown(head, case, draft, refused, kept=[], proposal=found, **whose)
     except RuleViolation as refusal:  # not possible any more: it can only be rejected
-        values = {"effect": draft.effect, "decision": draft.decision, "proposal": found, "is_own": is_own}
+        values = {"effect": draft.effect, "decision": draft.decision, "proposal": found, **whose}
         return page("rulings/preview.html", head, case=case, preview=None, refused=sentence(refusal), **values), 409
 
 

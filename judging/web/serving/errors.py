@@ -8,10 +8,14 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from judging import clock
 from judging.core.refusals import RuleViolation
 from judging.database import conflicts
 from judging.database.conflicts import Outcome
 from judging.extensions import db
+from judging.queries.people import deputies
+from judging.queries.people.deputies import DeputyRow
+from judging.web.guards.access import account
 from judging.web.guards.redirects import local_path
 from judging.web.wording.problem_texts import detail
 from judging.web.wording.refusals import sentence
@@ -35,7 +39,16 @@ def problem(status: int, code: str, said: str, **params: object) -> Response:
 
 
 def _page(status: int) -> tuple[str, int]:
-    return render_template(f"errors/{status if status in PAGES else 400}.html"), status
+    values = {"was_deputy": _former_deputy()} if status == 403 else {}
+    return render_template(f"errors/{status if status in PAGES else 400}.html", **values), status
+
+
+def _former_deputy() -> DeputyRow | None:
+    """Whose deputy the person was until lately, where they open an organiser's page."""
+    who = account()
+    if who is None or who.card_id is not None or request.blueprint not in ("organise", "counter", "rulings"):
+        return None
+    return deputies.lately_ended(db.session(), who.user_id, today=clock.today())
 
 
 def _stale(error: CSRFError) -> Any:

@@ -5,6 +5,7 @@ from flask import flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from judging import clock
 from judging.core.roles import Actor, Role
 from judging.extensions import db
 from judging.queries.people import second_factors
@@ -46,7 +47,7 @@ def after_password(user_id: int, verified_hash: str, on: str | None) -> Response
 
 def after_change(who: Account) -> ResponseReturnValue:
     """Go on after a changed password: the session goes on, or the second factor that it lacks is set up."""
-    found = second_factors.candidate(db.session(), who.user_id)
+    found = second_factors.candidate(db.session(), who.user_id, today=clock.today())
     if found is None or not lacks_second_factor(who):
         return redirect(landing(who), 303)
     sign_out()
@@ -81,7 +82,7 @@ def begin_session(user_id: int, verified_hash: str, *, passed: bool) -> Account 
 def _wanted_page(user_id: int) -> str | None:
     """The endpoint that asks for the second factor or sets one up; None where neither is needed."""
     setting = second_factor_setting()
-    who = second_factors.candidate(db.session(), user_id)
+    who = second_factors.candidate(db.session(), user_id, today=clock.today())
     if who is None or not setting.is_on:
         return None
     if second_factors.state(db.session(), user_id) is not None:

@@ -38,7 +38,7 @@ def read() -> Pending | None:
     kept = session.get(KEPT)
     if not isinstance(kept, dict) or abs(clock.now().timestamp() - kept["at"]) > VALID_FOR:
         return None
-    who = second_factors.candidate(db.session(), kept["user"])
+    who = second_factors.candidate(db.session(), kept["user"], today=clock.today())
     if who is None or not hmac.compare_digest(_digest(who.password_hash), kept["hash"]):
         return None
     return Pending(kept["user"], who.username, who.password_hash, who.roles, kept["next"])

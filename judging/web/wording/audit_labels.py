@@ -42,6 +42,8 @@ ACTION_LABELS: dict[str, Any] = {
     "counter_helpers.add": _l("Helper at the counter added"),
     "counter_helpers.reissue": _l("Card of a helper replaced"),
     "counter_helpers.revoke": _l("Card of a helper revoked"),
+    "deputies.appoint": _l("Deputy appointed"),
+    "deputies.end": _l("Deputy ended"),
     "documents.add": _l("Document handed in"),
     "documents.remove": _l("Document withdrawn"),
     "entries.add": _l("Work entered"),

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging import clock
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role, RoundLevel
 from judging.database.statements import Cursor
@@ -74,7 +75,7 @@ def make_contest(world: World, actor: Actor, level: RoundLevel, area: str, year:
 def acting(session: Session, user_id: int) -> Actor:
     """The person with all present roles, as a request sees them."""
     session.rollback()
-    actor = Actor(user_id, grants_of(Cursor.of(session), user_id))
+    actor = Actor(user_id, grants_of(Cursor.of(session), user_id, today=clock.today()))
     session.rollback()
     return actor
 
@@ -109,7 +110,7 @@ def test_organiser_who_made_the_round_alone_and_entered_a_work_of_the_college_re
     enter_by_hand(attacker, contest_id, college)
 
     assert not resets(attacker, victim)
-    assert managed_accounts.teachers(session, attacker).rows == ()
+    assert managed_accounts.teachers(session, attacker, today=clock.today()).rows == ()
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,9 @@ def test_organiser_of_a_granted_round_resets_the_teachers_of_its_area_without_an
     organiser = world.organiser(Grant(Role.ORGANISER, round_id=world.round(level, area)))
 
     assert resets(organiser, user_id) is covered
-    assert [row.is_managed for row in managed_accounts.teachers(session, organiser).rows] == [True] * covered
+    assert [row.is_managed for row in managed_accounts.teachers(session, organiser, today=clock.today()).rows] == [
+        True
+    ] * covered
 
 
 def test_college_without_province_or_of_an_ambiguous_name_is_covered_by_no_round_of_an_area(world: World) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from judging import clock
 from judging.core.imports.teachers import KnownTeachers
 from judging.core.refusals import RuleViolation
 from judging.core.roles import Actor, Grant, Role, RoundLevel
@@ -71,7 +72,7 @@ def refusal(act: object, *given: object, **named: object) -> str:
 
 
 def grants_of(session: Session, user_id: int) -> tuple[Grant, ...]:
-    return actor_of(session, user_id).grants
+    return actor_of(session, user_id, today=clock.today()).grants
 
 
 def test_a_teacher_of_a_granted_round_sees_its_works_and_none_of_another_round(
@@ -82,7 +83,7 @@ def test_a_teacher_of_a_granted_round_sees_its_works_and_none_of_another_round(
     session.execute(update(Entry).where(Entry.id.in_(works)).values(institution_id=province.college))
     session.commit()
 
-    teacher = actor_of(session, province.add())
+    teacher = actor_of(session, province.add(), today=clock.today())
 
     assert {row.entry_id for row in teacher_pages.entries(session, teacher)} == set(province.setting.entries)
     assert teacher.grants == (Grant(Role.TEACHER, round_id=province.setting.round_id, institution_id=province.college),)
@@ -188,7 +189,7 @@ def test_the_password_is_reset_only_where_every_role_is_managed(province: Provin
     with transaction() as session:
         given = {"actor": province.organiser, "user_id": shared}
         assert refusal(account_passwords.reset_password, session, **given) == "not_your_person"
-        rows = managed_accounts.teachers(session, province.organiser).rows
+        rows = managed_accounts.teachers(session, province.organiser, today=clock.today()).rows
         assert {row.user_id: row.is_managed for row in rows} == {mine: True, shared: False}
 
 
@@ -197,7 +198,7 @@ def test_the_list_takes_as_many_statements_for_three_teachers_as_for_one(provinc
     for number in range(3):
         province.add(name=f"ครูคนที่ {number} ใจดี", username=f"teacher{number}")
         with statements() as sent:
-            rows = reads.listing(session, province.organiser, province.setting.round_id).rows
+            rows = reads.listing(session, province.organiser, province.setting.round_id, today=clock.today()).rows
         session.rollback()
         counts.append((len([row for row in rows if row.account]), len(sent)))
 

@@ -7,11 +7,22 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judging.core.refusals import RuleViolation
-from judging.core.roles import Actor
+from judging.core.roles import Actor, Grant, Lent, Role
 from judging.core.rulings.rulings import Effect
 from judging.database.transaction import transaction
-from judging.models import AuditEntry, CaseFile, CaseFilePart, PracticeSettings, Ruling, RulingProposal, User
+from judging.models import (
+    AuditEntry,
+    CaseFile,
+    CaseFilePart,
+    Deputy,
+    PracticeSettings,
+    RoleGrant,
+    Ruling,
+    RulingProposal,
+    User,
+)
 from judging.services.entries.documents import File
+from judging.services.people import deputies
 from judging.services.rulings import cases, previews, proposals
 from judging.services.rulings.previews import Draft
 from tests.services.ruling import DECISION, case, ranks, rule, scored
@@ -138,3 +149,59 @@ def test_contest_that_asks_for_none_takes_no_proposal(world: World) -> None:
 
     with pytest.raises(RuleViolation, match="confirmation_not_wanted"), transaction() as writing:
         proposals.propose(writing, actor=ADMIN, draft=drafted, seen="")
+
+
+def deputy_of(organiser: Actor, username: str, world: World, setting: Setting) -> Actor:
+    """A deputy of the organiser, whose role is for the round of the contest."""
+    world.user(username=username)
+    with transaction() as session:
+        grant_id = session.execute(select(RoleGrant.id).where(RoleGrant.user_id == organiser.user_id)).scalar_one()
+        deputies.appoint(session, actor=organiser, grant_id=grant_id, username=username)
+        user_id = session.execute(select(User.id).where(User.username == username)).scalar_one()
+    lent = Lent(organiser.user_id or 0, grant_id)
+    return Actor(user_id, (Grant(Role.ORGANISER, round_id=setting.round_id, lent=lent),))
+
+
+@pytest.mark.parametrize(
+    ("proposer", "confirmer"), [("organiser", "deputy"), ("deputy", "organiser"), ("deputy", "other deputy")]
+)
+@pytest.mark.parametrize("ended", [False, True])
+def test_an_organiser_and_their_deputies_do_not_confirm_each_other(
+    world: World, setting: Setting, proposer: str, confirmer: str, ended: bool
+) -> None:
+    organiser = world.organiser(Grant(Role.ORGANISER, round_id=setting.round_id))
+    who = {
+        "organiser": organiser,
+        "deputy": deputy_of(organiser, "deputy", world, setting),
+        "other deputy": deputy_of(organiser, "other", world, setting),
+    }
+    number, seen = proposed(world, setting, who[proposer])
+    if ended:  # after the proposal, which changes nothing
+        with transaction() as session:
+            for deputy_id in session.execute(select(Deputy.id)).scalars().all():
+                deputies.end(session, actor=organiser, deputy_id=deputy_id)
+
+    with pytest.raises(RuleViolation, match="second_account_wanted"), transaction() as session:
+        proposals.confirm(session, actor=who[confirmer], proposal_id=number, seen=seen)
+
+
+def test_deputy_of_another_organiser_confirms_a_ruling(world: World, setting: Setting) -> None:
+    role = Grant(Role.ORGANISER, round_id=setting.round_id)
+    deputy = deputy_of(world.organiser(role), "deputy", world, setting)
+    number, seen = proposed(world, setting, world.organiser(role))
+
+    with transaction() as session:
+        assert proposals.confirm(session, actor=deputy, proposal_id=number, seen=seen).ruling_id
+
+
+def test_who_was_a_deputy_before_the_proposal_only_confirms_it(world: World, setting: Setting) -> None:
+    organiser = world.organiser(Grant(Role.ORGANISER, round_id=setting.round_id))
+    former = deputy_of(organiser, "former", world, setting)
+    with transaction() as session:
+        (deputy_id,) = session.execute(select(Deputy.id)).scalars()
+        deputies.end(session, actor=organiser, deputy_id=deputy_id)
+    number, seen = proposed(world, setting, organiser)
+
+    with transaction() as session:
+        central = Actor(former.user_id, (Grant(Role.CENTRAL),))
+        assert proposals.confirm(session, actor=central, proposal_id=number, seen=seen).ruling_id

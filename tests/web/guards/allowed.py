@@ -26,6 +26,7 @@ AT_A_PLACE = (
     "organiser",
     "organiser of the year",
     "granted organiser",
+    "deputy",
     "central",
     "teacher",
     "teacher of the round",
@@ -63,12 +64,19 @@ TEACHERS = ("teacher", "teacher of the round")
 
 
 def _organisers(place: str) -> set[str]:
-    return {"admin", "organiser of all"} | at(place, "organiser", "organiser of the year", "granted organiser")
+    return {"admin", "organiser of all"} | at(
+        place, "organiser", "organiser of the year", "granted organiser", "deputy"
+    )
 
 
 def _with_teachers(place: str) -> set[str]:
     """Who manages the teachers of a place: a granted round of the national level covers both."""
     return _organisers(place) | at(HERE, "granted organiser")
+
+
+def _with_own_role(_place: str) -> set[str]:
+    everyone = at(HERE, "organiser", "organiser of the year", "granted organiser") | at(THERE, "organiser")
+    return {"organiser of all"} | everyone
 
 
 def _central(place: str) -> set[str]:
@@ -83,6 +91,7 @@ ALLOWED: Mapping[Permission, Callable[[str], set[str]]] = {
     access.is_anyone: lambda _place: set(ROLES),
     access.is_admin: lambda _place: {"admin"},
     access.is_organiser: lambda _place: _organisers(HERE) | _organisers(THERE),
+    access.has_organisers_role: _with_own_role,
     access.sits_centrally: lambda _place: _central(HERE) | _central(THERE),
     access.is_teacher: _at_both(*TEACHERS, "teacher of another round"),
     access.sits_on_panels: _at_both(*JUDGES, "former judge"),

@@ -216,7 +216,8 @@ def test_permission_of_an_address_with_ids_decides_by_them(matrix: Matrix) -> No
 
 
 def test_pages_for_administrators_and_organisers_ask_for_these(matrix: Matrix) -> None:
-    fitting = {"admin": {access.is_admin}, "organise": {access.is_organiser, access.organises, access.is_granted_round}}
+    organisers = {access.is_organiser, access.organises, access.is_granted_round, access.has_organisers_role}
+    fitting = {"admin": {access.is_admin}, "organise": organisers}
     misfits = [
         name
         for name, permission in PERMISSIONS.items()

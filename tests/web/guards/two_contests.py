@@ -30,6 +30,7 @@ from judging.models import (
     Person,
     PracticeSettings,
     Registration,
+    RoleGrant,
     TeamMember,
     TeamRole,
     TrustedKey,
@@ -37,6 +38,8 @@ from judging.models import (
 from judging.services import jobs
 from judging.services.contests import counter_helpers, panels, sign_in_cards
 from judging.services.entries.documents import File
+from judging.services.people import deputies
+from judging.services.people.grant_rows import grant_of
 from judging.services.rulings import cases, previews, proposals, rulings
 from judging.services.rulings.previews import Draft
 from judging.services.rulings.rulings import Decision
@@ -103,7 +106,19 @@ def _staff(world: World, place: str, args: Mapping[str, int], *, another_round: 
     }
     users = {f"{role} {place}": world.user(grants=[grant]) for role, grant in grants.items()}
     users[f"granted organiser {place}"] = world.user(grants=[grants["organiser"]], by=world.user())
+    users[f"deputy {place}"] = _deputy(world, users[f"organiser {place}"])
     return users
+
+
+def _deputy(world: World, organiser: int) -> int:
+    """A deputy of the organiser, who has no role of their own."""
+    name = f"deputy-of-{organiser}"
+    user_id = world.user(username=name)
+    with transaction() as session:
+        grant = session.execute(select(RoleGrant).where(RoleGrant.user_id == organiser)).scalar_one()
+        actor = Actor(organiser, (grant_of(grant),))
+        deputies.appoint(session, actor=actor, grant_id=grant.id, username=name)
+    return user_id
 
 
 def _cards(setting: Setting, names: Mapping[str, int]) -> dict[str, int]:

@@ -10,13 +10,14 @@ from judging import clock
 from judging.core.contests import lifecycle as life
 from judging.core.contests.lifecycle import ContestState
 from judging.core.refusals import RuleViolation
-from judging.core.roles import RoundLevel
+from judging.core.roles import Role, RoundLevel
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.contests import checklist_facts, contests
 from judging.queries.contests.records import records
 from judging.queries.eligibility import duplicates
 from judging.queries.entries import registrations
+from judging.queries.people import deputies
 from judging.queries.rulings import cases
 from judging.queries.transfers import advancement
 from judging.services.contests import contests as service, rounds
@@ -30,6 +31,7 @@ from judging.web.views import flash_and_redirect, in_transaction
 from judging.web.wording import labels
 from judging.web.wording.backup_warning import warning
 from judging.web.wording.deadline_text import deadline_lines
+from judging.web.wording.deputy_text import scope_text
 from judging.web.wording.languages import speak_of
 
 FIELD_OF = {
@@ -47,12 +49,16 @@ FIELD_OF = {
 
 def contests_list() -> str:
     """The contests the organiser manages, with the next step of each."""
-    rows = contests.contest_rows(db.session(), actor())
+    acting = actor()
+    rows = contests.contest_rows(db.session(), acting)
     speak_of(*(row.head.event.noun for row in rows))
     return render_template(
         "organise/contests/contests.html",
         rows=[(row, checks.next_of(row)) for row in rows],
-        archived=contests.archived(db.session(), actor()),
+        archived=contests.archived(db.session(), acting),
+        acting_for=deputies.acting_for(db.session(), acting, today=clock.today()),
+        has_own_role=acting.own.has(Role.ORGANISER),
+        scope_text=scope_text,
     )
 
 

@@ -36,6 +36,10 @@ SENTENCES = {
         "Your role does not cover this level and area. Ask an administrator to create or correct it, or to give you "
         "the role."
     ),
+    "deputy_makes_no_round": _l(
+        "A deputy cannot open a new round, because a new round gives its maker a role. Ask the organiser to create it; "
+        "you can then add contests to it."
+    ),
     "contest_exists": _l("This round already has a contest in this category."),
     "settings_frozen": _l("Scoring has started, so the practice settings can no longer be changed."),
     "unknown_reading": _l("The rulebook does not have this reading of the tie-break rule."),

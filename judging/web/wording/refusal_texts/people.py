@@ -5,6 +5,17 @@ from flask_babel import lazy_gettext as _l
 SENTENCES = {
     "account_disabled": _l("This account is closed. Open it again first."),
     "account_without_password": _l("This person signs in with a card and has no password."),
+    "deputy_appointed_already": _l("This person is your deputy there already."),
+    "deputy_is_you": _l("You cannot be your own deputy. Enter another person's username."),
+    "deputy_needs_own_role": _l(
+        "Only who has the organiser's role can appoint a deputy for it. A deputy cannot appoint another deputy."
+    ),
+    "deputy_organises_already": _l("This person organises it already and needs no appointment as a deputy."),
+    "deputy_unknown": _l(
+        "No open account has this username. Enter it exactly as the person signs in with it, or create an account."
+    ),
+    "deputy_until_past": _l("The last day is over. Choose today or a later day, or leave it empty."),
+    "no_deputy": _l("This is not one of your deputies."),
     "grant_doubtful": _l("A role does not match its limit. Choose the role and the limit again."),
     "teacher_institution_wanted": _l("Choose the teacher's institution."),
     "no_round": _l("This round no longer exists."),
