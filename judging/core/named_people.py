@@ -50,12 +50,20 @@ _HEADING = re.compile(rf"^\s*[^;,/:\d]{{1,40}}:\s*(?={_TITLE})")
 
 def is_placeholder(text: str) -> bool:
     """Whether a cell says that it is empty: a dash, ``n/a``, ไม่มี, an error value, also in brackets."""
-    return normalise(text).casefold().strip("()[] ") in PLACEHOLDERS
+    return _says_nothing(normalise(text))
 
 
 def is_nobody(name: str) -> bool:
     """Whether a text in the place of a name names nobody."""
-    return is_placeholder(name) or _NOBODY.fullmatch(normalise(name)) is not None
+    return _names_nobody(normalise(name))
+
+
+def _says_nothing(normalised: str) -> bool:
+    return normalised.casefold().strip("()[] ") in PLACEHOLDERS
+
+
+def _names_nobody(normalised: str) -> bool:
+    return _says_nothing(normalised) or _NOBODY.fullmatch(normalised) is not None
 
 
 def split_people(text: str) -> tuple[str, ...]:
@@ -71,20 +79,20 @@ def other_than_people(text: str) -> tuple[str, ...]:
 
 def people_and_others(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """``split_people`` and ``other_than_people`` of a cell."""
-    is_name = {part: not is_nobody(part) for part in _parts(text)}
+    is_name = {part: not _names_nobody(part) for part in _parts(text)}
     others = (part for part, named in is_name.items() if not named)
     return (
         tuple(part for part, named in is_name.items() if named),
-        tuple(part for part in others if not (is_placeholder(part) or _MARKS.fullmatch(part))),
+        tuple(part for part in others if not (_says_nothing(part) or _MARKS.fullmatch(part))),
     )
 
 
 def _parts(text: str) -> list[str]:
-    """The parts of a cell, in the stored spelling since its lines are."""
+    """The parts of a cell, in the stored spelling."""
     lines = "\n".join(_line(line) for line in text.splitlines() if not is_placeholder(line))
     lines = _CLASS_AFTER.sub(lambda found: "\n" + found[0].replace("/", "-") + "\n", lines)
     parts = [_DASH.sub("", part) for part in _BETWEEN.split(lines) if part]
-    return [name for part in parts for name in map(str.strip, _at_second_titles(part)) if name]
+    return [name for part in parts for name in map(normalise, _at_second_titles(part)) if name]
 
 
 def _line(line: str) -> str:
