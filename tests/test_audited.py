@@ -32,6 +32,8 @@ PARTS = {
     "account_rows.locked": "locks and reads",
     "account_rows.managed": "locks and reads",
     "deputy_rows.running": "locks and reads",
+    "named_institutions.make_institutions": "part of the imports of works and judges",
+    "named_institutions.place_institutions": "part of the import of works",
     "panel_people.known_user": "reads only",
     "round_teachers.granted_round": "reads only",
     "panel_people.rename": "part of panels and of the import of judges",

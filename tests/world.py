@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import count
 
@@ -17,6 +17,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.dates import BUDDHIST_ERA
 from judging.core.roles import Actor, Grant, PanelRole, Role, RoundLevel
 from judging.core.rulebooks.rulebook import Rulebook
+from judging.core.text import Text
 from judging.database.transaction import transaction
 from judging.models import (
     Admission,
@@ -58,6 +59,13 @@ class Setting:
     def judge(self, index: int) -> Actor:
         """The member at ``index`` as an actor."""
         return Actor(user_id=self.users[index], device=f"tablet-{index}")
+
+
+TITLES = {
+    "1": Text("ด้านการพัฒนาคุณภาพชีวิต", "quality of life"),
+    "6": Text("ด้านหัตถศิลป์", "crafts"),
+}
+"""The titles of further categories."""
 
 
 class World:
@@ -154,6 +162,26 @@ class World:
             if state is ContestState.SCORING:
                 self._sheets(session, setting, list(sections or (item.code for item in rulebook.sections)))
             return setting
+
+    def category(self, beside: Setting, code: str, *, state: ContestState = ContestState.REGISTRATION) -> int:
+        """Another category in the round of a contest, with a rulebook and a title of its own."""
+        title = Text(f"ประเภทที่ {code} สิ่งประดิษฐ์{TITLES[code].th}", f"Category {code}: {TITLES[code].en}")
+        rules = replace(self.rulebook(), id=f"ovec-2564-type{code}", category=code, title=title)
+        with transaction() as session:
+            rulebook_id = rulebooks.add(session, actor=ADMIN, rulebook=rules)
+            contest = Contest(
+                round_id=beside.round_id,
+                category=code,
+                rulebook_id=rulebook_id,
+                state=state,
+                created_at=datetime.now(UTC),
+            )
+            session.add(contest)
+            session.flush()
+            settings = PracticeSettings(contest_id=contest.id, gold=160, silver=140, bronze=120, min_judges=1)
+            settings.tie_reading, settings.confirmed_at = "printed", datetime.now(UTC)
+            session.add(settings)
+            return contest.id
 
     def _contest(
         self, session: Session, rulebook: Rulebook, state: ContestState, school_year: int | None, min_judges: int

@@ -8,11 +8,13 @@ import click
 
 from judging.cli.installation import refuse
 from judging.core.imports.plan import KEEP, LEAVE, NEW_ONE, NO_ONE, TAKE, FileQuestion, Plan, Question
+from judging.core.imports.shared_judges import ONE, SEVERAL
 
 _FILE_QUESTIONS = {
     "hidden_rows": "Rows are hidden in the spreadsheet program, perhaps by a filter.",
     "no_surname": "Names without a surname: {names}.",
     "same_person": "One person or several? {names}. Row {first} is imported in any case.",
+    "one_judge": "One person with several seats, or several persons? {names}.",
     "known_judge": "Who is {name}? A person of this name is known.",
     "other_codes": "The works stand under other codes already: {pairs}.",
     "rows_beyond": "Sheet “{sheet}” is not read: we do not read more than {limit} rows. To import it, split it.",
@@ -24,6 +26,7 @@ _WITHOUT_SHEET = {LEAVE: "go on without this sheet"}
 
 _FILE_ANSWERS = {
     **dict.fromkeys(("rows_beyond", "columns_beyond", "sheet_beyond"), _WITHOUT_SHEET),
+    "one_judge": {ONE: "one person: one account", SEVERAL: "different persons: an account for each"},
     "known_judge": {NEW_ONE: "somebody else: a new judge"},
     "other_codes": {KEEP: "the same works: keep the known codes", NEW_ONE: "other works: add them"},
 }

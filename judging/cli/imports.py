@@ -18,16 +18,18 @@ from judging.core.refusals import RuleViolation
 from judging.core.roles import SYSTEM
 from judging.core.thai import normalise
 from judging.extensions import db
-from judging.imports.importers import Comparison, Importer, importer, take
+from judging.imports.importers import ROUND, Comparison, Importer, importer, take
 from judging.queries.contests.contests import contest_head
 from judging.readers.import_plan import as_fault, notes_of
-from judging.readers.spreadsheets.cells import Sheet
+from judging.readers.spreadsheets.categories import ListPlace
+from judging.readers.spreadsheets.cells import Sheets
 from judging.readers.spreadsheets.faults import Fault, Note, SheetRefused
 from judging.readers.spreadsheets.files import read_workbook
 from judging.readers.spreadsheets.grids import Workbook
 from judging.readers.spreadsheets.headers import Mappings
 from judging.readers.spreadsheets.limits import MAX_BYTES
 from judging.readers.spreadsheets.tables import HeaderUnknown, UnknownHeader, explain
+from judging.services.imports.imports import Counts
 
 _MARKS = {RowState.NEW: "+", RowState.CHANGED: "~", RowState.SAME: "=", RowState.WRONG: "!"}
 
@@ -36,7 +38,14 @@ _TAKE_OR_LEAVE = click.Choice([TAKE, LEAVE])
 _file = click.argument("file", type=click.Path(path_type=Path))
 
 _OPTIONS = (
-    click.option("--contest", "contest_id", type=int, required=True, help="The contest's number."),
+    click.option("--contest", "contest_id", type=int, help="The contest's number."),
+    click.option(
+        "--round",
+        "round_of",
+        type=int,
+        help="In the place of --contest: all categories of the round, by the number of any contest in it. "
+        "Each row of the file says its category.",
+    ),
     click.option("--yes", is_flag=True, help="Import without asking. Stops if a question is open."),
     click.option("--leave-wrong", is_flag=True, help="Leave rows with errors out and import the others."),
     click.option(
@@ -44,7 +53,8 @@ _OPTIONS = (
         "columns",
         multiple=True,
         metavar="HEADER=COLUMN",
-        help="What a header of the file means, for instance “Name of your work=title_th”. Repeat it for each column.",
+        help="What a header of the file means, for instance “Name of your work=title_th”; “HEADER=” is not read. "
+        "Repeat it for each column.",
     ),
     click.option("--header-row", type=click.IntRange(1), help="The row of the headers, where another was taken."),
     click.option("--hidden", "hidden_rows", type=_TAKE_OR_LEAVE, help="Import hidden rows, or leave them out."),
@@ -105,39 +115,58 @@ def import_() -> None:
 @import_.command()
 @_with_options
 @_OTHER_CODES
-def entries(file: Path, contest_id: int, **options: Any) -> None:
+def entries(file: Path, contest_id: int | None, round_of: int | None, **options: Any) -> None:
     """Import works with code, title and institution. Works are matched by code."""
-    _import(file, contest_id, WORKS, _choices(**options))
+    _import(file, _place(WORKS, contest_id, round_of), _choices(**options))
 
 
 @import_.command()
 @_with_options
 @_SAME_PERSON
-def judges(file: Path, contest_id: int, **options: Any) -> None:
+def judges(file: Path, contest_id: int | None, round_of: int | None, **options: Any) -> None:
     """Import judges with name, position, institution, sections and chair. Judges are matched by name and
     institution; one who is known from another panel keeps the account."""
-    _import(file, contest_id, JUDGES, _choices(**options))
+    _import(file, _place(JUDGES, contest_id, round_of), _choices(**options))
 
 
-def _import(file: Path, contest_id: int, kind: SheetKind, said: _Choices) -> None:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a list is imported: the kind of list, the contest, and the option that named it."""
+
+    kind: str
+    contest_id: int
+    option: str
+
+
+def _place(kind: SheetKind, contest_id: int | None, round_of: int | None) -> _Place:
+    """What --contest or --round says; exits without one of them, and with both."""
+    if contest_id is not None and round_of is None:
+        return _Place(kind.name, contest_id, "--contest")
+    if round_of is not None and contest_id is None:
+        return _Place(f"{ROUND}{kind.name}", round_of, "--round")
+    raise refuse("say where to import: --contest N for one category, or --round N for all of its round, not both")
+
+
+def _import(file: Path, place: _Place, said: _Choices) -> None:
     """Read, show, ask and import."""
-    with _sheet_of(file, contest_id) as data:
-        one = importer(db.session(), kind.name, actor=SYSTEM, contest_id=contest_id)
+    with _sheet_of(file, place) as data:
+        one = importer(db.session(), place.kind, actor=SYSTEM, contest_id=place.contest_id)
         with progress_bar() as told:
             told("Reading", 0, 0)
             sheet = _read(file, data, one, said)
             told("Comparing", 0, 0)
-            compared, known = Comparison(one, sheet), one.known(db.session())
+            compared = Comparison(one, sheet)
+            known = compared.known(db.session())
             bare = compared(known, {})
         answers, decided = _decided(file, sheet, said, bare, partial(compared, known))
-        _show(decided, sheet, answers)
+        _show(decided, sheet, answers, one.place)
         if not (said.yes or decided.changes_nothing):
             _confirm()
         _take(compared, answers, seen=bare.fingerprint, data=data)
 
 
 @contextmanager
-def _sheet_of(file: Path, contest_id: int) -> Iterator[bytes]:
+def _sheet_of(file: Path, place: _Place) -> Iterator[bytes]:
     """The bytes of the file, in the application; exits where file, database or contest is missing."""
     try:
         with file.open("rb") as stream:
@@ -145,8 +174,8 @@ def _sheet_of(file: Path, contest_id: int) -> Iterator[bytes]:
     except OSError as error:
         raise refuse(f"{file}:1: {error.strerror or error}, allowed: a spreadsheet that can be read") from None
     with ready():
-        if contest_head(db.session(), contest_id) is None:
-            raise refuse(f"--contest: contest {contest_id} does not exist")
+        if contest_head(db.session(), place.contest_id) is None:
+            raise refuse(f"{place.option}: contest {place.contest_id} does not exist")
         yield data
 
 
@@ -168,7 +197,7 @@ def _mappings(file: Path, workbook: Workbook, kind: SheetKind, choices: _Choices
     meant: dict[str, str] = {}
     for option in choices.columns:
         header, _, name = option.rpartition("=")
-        if name not in {column.name for column in kind.columns}:
+        if name and name not in {column.name for column in kind.columns}:
             names = ", ".join(column.name for column in kind.columns)
             raise refuse(f"--column {option}: the column “{name}” does not exist, allowed: {names}")
         meant[_key(header)] = name
@@ -204,9 +233,9 @@ def _key(title: str) -> str:
 
 
 def _say(file: Path, said: Iterable[Fault | Note], *, err: bool) -> None:
-    for one in said:
-        line = one.row.number if one.row else 1
-        click.echo(f"{file}:{line}: {' '.join(one.sentence('en').splitlines())}", err=err)
+    lines = (f"{file}:{one.row.number if one.row else 1}: {' '.join(one.sentence('en').splitlines())}" for one in said)
+    for line in dict.fromkeys(lines):  # a judge of several categories has the same notes in each
+        click.echo(line, err=err)
 
 
 def _confirm() -> None:
@@ -227,13 +256,27 @@ def _take(compared: Comparison, answers: dict[str, str], *, seen: str, data: byt
     except RuleViolation as refusal:
         raise refuse(f"nothing was imported: {refusal.code.replace('_', ' ')}", NO) from None
     report = taken.report
-    left = report.left + len(compared.sheet.left_out(answers))
+    place = compared.importer.place
+    for contest_id, counts in report.contests.items() if place is not None and place.own is None else ():
+        click.echo(f"{_category(contest_id, place)}: {_counted(counts, counts.left)}")
+    click.echo(_counted(report, report.left + len(compared.file.left_out(answers))))
+
+
+def _counted(counts: Counts, left: int) -> str:
     more = f", left out {left}" if left else ""
-    click.echo(f"created {report.created}, changed {report.changed}, same {report.same}{more}")
+    return f"created {counts.created}, changed {counts.changed}, same {counts.same}{more}"
+
+
+def _category(contest_id: int, place: ListPlace | None) -> str:
+    """The category of a part of a list for a round; empty for any other."""
+    if place is None or place.own is not None:
+        return ""
+    category = place.category(contest_id)
+    return f"category {category.code}" if category else "no category"
 
 
 def _decided(
-    file: Path, sheet: Sheet[Any], said: _Choices, bare: Plan[Any], plan: Callable[[dict[str, str]], Plan[Any]]
+    file: Path, sheet: Sheets[Any], said: _Choices, bare: Plan[Any], plan: Callable[[dict[str, str]], Plan[Any]]
 ) -> tuple[dict[str, str], Plan[Any]]:
     """The answers of options and person, and the plan with them; exits where rows are wrong or a question is open."""
     answers = {**answers_of(said.answers, bare), **said.said}
@@ -241,7 +284,7 @@ def _decided(
     if decided.is_wrong:
         answers = _without_wrong(file, sheet, said, decided, {**dict(decided.answers), **answers})
     decided = plan(answers)
-    _say(file, [*sheet.answered(dict(decided.answers)).notes, *notes_of(decided)], err=False)
+    _say(file, [*sheet.answered(dict(decided.answers)).notes, *notes_of(decided.parts)], err=False)
     check_answers(said.said, decided)
     if not said.yes:
         answers, decided = ask_all(answers, plan)
@@ -256,7 +299,7 @@ def _decided(
 
 
 def _without_wrong(
-    file: Path, sheet: Sheet[Any], said: _Choices, plan: Plan[Any], answers: dict[str, str]
+    file: Path, sheet: Sheets[Any], said: _Choices, plan: Plan[Any], answers: dict[str, str]
 ) -> dict[str, str]:
     """The answers, with the one that leaves wrong rows out; exits where the file must be corrected first."""
     _say(file, [*sheet.answered(answers).faults, *(as_fault(one) for one in plan.obstacles)], err=True)
@@ -271,18 +314,19 @@ def _without_wrong(
     raise SystemExit(BAD_INPUT)
 
 
-def _show(plan: Plan[Any], sheet: Sheet[Any], answers: dict[str, str]) -> None:
-    for at, code in sheet.left_out(answers).items():
+def _show(plan: Plan[Any], file: Sheets[Any], answers: dict[str, str], place: ListPlace | None) -> None:
+    for at, code in file.left_out(answers).items():
         click.echo(f"- row {at}: left out ({code.replace('_', ' ')})")
-    for row in plan.rows:
-        if row.state is not RowState.SAME:
-            click.echo(f"{_MARKS[row.state]} row {row.row}: {_title(row)}")
+    for part in plan.parts:
+        where = _category(part.contest_id, place)
+        for row in (one for one in part.rows if one.state is not RowState.SAME):
+            click.echo(f"{_MARKS[row.state]} row {row.row}: {_title(row)}{f' ({where})' if where else ''}")
             for change in row.changes:
                 click.echo(f"    {change.column}: {change.before or '–'} → {change.after or '–'}")
+        if part.displaced:
+            click.echo(f"~ {part.displaced} becomes a judge because the file names another chair")
     for college in plan.fresh:
         click.echo(f"+ institution: {college.name} {college.province}".rstrip())
-    if plan.displaced:
-        click.echo(f"~ {plan.displaced} becomes a judge because the file names another chair")
 
 
 def _title(row: RowPlan[Any]) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -13,16 +13,16 @@ from judging.core.imports.columns import JUDGES, WORKS, SheetKind
 from judging.core.imports.plan import Answers, Plan
 from judging.core.imports.registry_columns import INSTITUTIONS, PAST_WORKS
 from judging.core.imports.teacher_columns import TEACHERS
-from judging.core.refusals import require
+from judging.core.refusals import refuse_if
 from judging.core.roles import Actor
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.contests.contests import contest_head
 from judging.queries.eligibility import past_works
 from judging.queries.imports import known_rows
-from judging.queries.rulebooks.rulebooks import rulebook
 from judging.readers.import_plan import plan_judges, plan_works
-from judging.readers.spreadsheets.cells import Sheet
+from judging.readers.spreadsheets.categories import ListPlace
+from judging.readers.spreadsheets.cells import NONE, Sheet, Sheets
 from judging.readers.spreadsheets.entries import read_works
 from judging.readers.spreadsheets.grids import Workbook
 from judging.readers.spreadsheets.institutions import plan_institutions, read_institutions
@@ -30,7 +30,7 @@ from judging.readers.spreadsheets.judges import read_judges
 from judging.readers.spreadsheets.past_works import plan_past_works, read_past_works
 from judging.readers.spreadsheets.teachers import plan_teachers, read_teachers
 from judging.services.imports import imports, registries, teachers
-from judging.services.imports.imports import Report
+from judging.services.imports.imports import Counts, Report
 
 LONG = 500
 """Rows of a file above which a job imports it: the request of a longer one would take seconds."""
@@ -39,24 +39,34 @@ Told = Callable[[int, int], None]
 """What is told of the progress: steps done, steps in all. Each row is read, compared and written: three steps."""
 
 
+ROUND = "round_"
+"""The prefix of a kind of list that goes into all categories of a round."""
+
+
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """One kind of sheet for one place. ``plan`` compares a sheet with the ``known`` rows, under the answers given."""
+    """One kind of list for one place: a contest, all categories of a round, or a registry (``place`` is None). ``plan``
+    compares a file with the ``known`` rows of its contests, under the answers given."""
 
     kind: SheetKind
-    read: Callable[..., Any]
-    known: Callable[[Session], Any]
-    plan: Callable[..., Plan[Any]]
+    read: Callable[..., Sheets[Any]]
+    known: Callable[[Session, Collection[int]], Any]
+    plan: Callable[[Sheets[Any], Any, Answers], Plan[Any]]
     service: Callable[..., Report]
+    place: ListPlace | None = None
 
 
 class Comparison:
-    """The plans of one sheet by the stored rows and the answers. Rows that did not change are compared once."""
+    """The plans of one file by the stored rows and the answers. Rows that did not change are compared once."""
 
-    def __init__(self, importer: Importer, sheet: Sheet[Any]) -> None:
-        self.importer, self.sheet = importer, sheet
+    def __init__(self, importer: Importer, file: Sheets[Any]) -> None:
+        self.importer, self.file = importer, file
         self._known: Any = None
         self._made: dict[tuple[tuple[str, str], ...], Plan[Any]] = {}
+
+    def known(self, session: Session) -> Any:
+        """The stored rows that the file is compared with."""
+        return self.importer.known(session, self.file.contests)
 
     def __call__(self, known: Any, answers: Answers) -> Plan[Any]:
         """The plan against these stored rows, with these answers."""
@@ -64,7 +74,7 @@ class Comparison:
             self._known, self._made = known, {}
         given = tuple(sorted(answers.items()))
         if given not in self._made:
-            self._made[given] = self.importer.plan(self.sheet, known, answers)
+            self._made[given] = self.importer.plan(self.file, known, answers)
         return self._made[given]
 
 
@@ -82,40 +92,66 @@ class Taken:
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Taken":
         """What ``as_json`` gave."""
-        return cls(Report(**kept["report"]), kept["away"])
+        contests = {int(number): Counts(**counts) for number, counts in kept["report"].get("contests", {}).items()}
+        return cls(Report(**{**kept["report"], "contests": contests}), kept["away"])
 
 
 def importer(session: Session, kind: str, *, actor: Actor, contest_id: int | None = None) -> Importer:
-    """The importer of a kind of sheet, for a contest or for a registry of the installation.
+    """The importer of a kind of list, for a contest or for a registry of the installation; of ``round_works`` and
+    ``round_judges``, for all categories of the contest's round.
 
     Raises:
         RuleViolation: ``no_contest``.
     """
     if contest_id is None:
         return _REGISTRIES[kind]
-    head = require(contest_head(session, contest_id), "no_contest")
-    if kind == WORKS.name:
-        known = partial(known_rows.known_works, contest_id=contest_id)
-        return Importer(WORKS, read_works, known, plan_works, partial(imports.import_works, contest_id=contest_id))
+    refuse_if(contest_head(session, contest_id) is None, "no_contest")
     if kind == TEACHERS.name:
         known_teachers = partial(known_rows.known_teachers, contest_id=contest_id)
         service = partial(teachers.import_teachers, contest_id=contest_id)
-        return Importer(TEACHERS, read_teachers, known_teachers, plan_teachers, service)
-    sections = [item.code for item in rulebook(session, head.rulebook_id).sections]
+        return _undivided(TEACHERS, read_teachers, known_teachers, plan_teachers, service)
+    own = None if kind.startswith(ROUND) else contest_id
+    place = ListPlace(known_rows.round_categories(session, contest_id), own)
+    if kind.removeprefix(ROUND) == WORKS.name:
+        read = partial(read_works, place=place)
+        return Importer(place.kind(WORKS), read, known_rows.known_works, plan_works, imports.import_works, place)
+    sections = {one.contest_id: known_rows.sections_of(session, one.contest_id) for one in place.categories}
     return Importer(
-        JUDGES,
-        partial(read_judges, sections=sections),
-        partial(known_rows.known_panel, actor=actor, contest_id=contest_id),
+        place.kind(JUDGES),
+        partial(read_judges, place=place, sections=sections),
+        partial(known_rows.known_panels, actor=actor),
         plan_judges,
-        partial(imports.import_judges, contest_id=contest_id),
+        imports.import_judges,
+        place,
+    )
+
+
+def _undivided(
+    kind: SheetKind,
+    read: Callable[..., Sheet[Any]],
+    known: Callable[[Session], Any],
+    plan: Callable[[Any, Any, Answers], Plan[Any]],
+    service: Callable[..., Report],
+) -> Importer:
+    """The importer of a list that is not divided among contests: of a registry, or of the teachers of a round."""
+
+    def write(session: Session, *, contest_ids: Collection[int], **given: Any) -> Report:
+        return service(session, **given)
+
+    return Importer(
+        kind,
+        lambda workbook, mappings=NONE: Sheets({0: read(workbook, mappings=mappings)}),
+        lambda session, contest_ids: known(session),
+        lambda file, stored, answers: plan(file.parts[0], stored, answers),
+        write,
     )
 
 
 _REGISTRIES = {
-    INSTITUTIONS.name: Importer(
+    INSTITUTIONS.name: _undivided(
         INSTITUTIONS, read_institutions, known_rows.known_registry, plan_institutions, registries.import_institutions
     ),
-    PAST_WORKS.name: Importer(
+    PAST_WORKS.name: _undivided(
         PAST_WORKS, read_past_works, past_works.known, plan_past_works, registries.import_past_works
     ),
 }
@@ -136,28 +172,34 @@ def take(
     told: Told = lambda done, total: None,
     ended: Callable[[Session, Taken], None] = lambda session, taken: None,
 ) -> Taken:
-    """Import the sheet, all or nothing. It is compared before the transaction, which compares it again only if the
+    """Import the file, all or nothing. It is compared before the transaction, which compares it again only if the
     stored rows have changed. ``ended`` writes in the same transaction.
 
     Raises:
         RuleViolation: what the service of the kind refuses.
     """
-    rows = len(comparison.sheet.rows)
+    rows = comparison.file.lines
     told(rows, 3 * rows)
-    known = comparison.importer.known(db.session())
+    known = comparison.known(db.session())
     comparison(known, {})
     applied = dict(comparison(known, answers).answers)
     told(2 * rows, 3 * rows)
     with transaction() as session:
         report = comparison.importer.service(
-            session, actor=actor, plan=comparison, answers=answers, seen=seen, digest=hashlib.sha256(data).hexdigest()
+            session,
+            actor=actor,
+            contest_ids=comparison.file.contests,
+            plan=comparison,
+            answers=answers,
+            seen=seen,
+            digest=hashlib.sha256(data).hexdigest(),
         )
-        taken = Taken(report, left_out(comparison.sheet, applied))
+        taken = Taken(report, left_out(comparison.file, applied))
         ended(session, taken)
     told(3 * rows, 3 * rows)
     return taken
 
 
-def left_out(sheet: Sheet[Any], answers: Answers) -> dict[str, int]:
+def left_out(file: Sheets[Any], answers: Answers) -> dict[str, int]:
     """How many lines of the file are no rows or are left out by answers, by the code of the reason."""
-    return dict(Counter([*sheet.left_out(answers).values(), *(note.code for note in sheet.no_rows)]))
+    return dict(Counter([*file.left_out(answers).values(), *(note.code for note in file.no_rows)]))

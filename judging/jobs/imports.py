@@ -59,7 +59,7 @@ def run(params: Mapping[str, Any], report: Report) -> None:
         actor = actor_of(session, params["user_id"], today=clock.today())
         actor = _on(session, actor, params["contest_id"])
         one = importer(session, params["sheet"], actor=actor, contest_id=params["contest_id"])
-        mappings = column_mappings.of_user(session, params["user_id"], params["sheet"])
+        mappings = column_mappings.of_user(session, params["user_id"], one.kind.name)
     finally:
         session.rollback()
     data = require(uploads.read(params["token"]), "import_gone")

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from judging.core.entries import codes
-from judging.core.imports.plan import Answers, RowAt, RowInstitution, new_institutions, resolve
+from judging.core.imports.named_institutions import new_institutions, resolve
+from judging.core.imports.plan import Answers, RowAt, RowInstitution
 from judging.core.scoring.advancement import Differences, differences
 from judging.core.transfers.import_plan import Known, PlannedWork, TransferPlan, TransferState
 from judging.core.transfers.transfers import Transfer, TransferredWork, free_code

@@ -84,6 +84,21 @@ def lock_year_and_contest(session: Session, *, contest_id: int) -> Contest:
     return lock_uncertified(session, contest_id=contest_id)
 
 
+def lock_years_and_contests(session: Session, *, contest_ids: Collection[int]) -> dict[int, Contest]:
+    """These contests by id, locked after their years, for a service that writes to all of them at once.
+
+    Raises:
+        RuleViolation: ``no_contest``; ``contest_archived`` or ``contest_certified`` where all of them are.
+    """
+    lock_years(session, contest_ids=contest_ids)
+    contests = {contest.id: contest for contest in lock_contests(session, contest_ids=contest_ids)}
+    refuse_if(contests.keys() != set(contest_ids), "no_contest")
+    states = {contest.state for contest in contests.values()}
+    refuse_if(states == {ContestState.ARCHIVED}, "contest_archived")
+    refuse_if(states and states.issubset(CLOSED), "contest_certified")
+    return contests
+
+
 def lock_year_and_entry(session: Session, *, entry_id: int) -> tuple[Entry, Contest]:
     """A work and its contest, both reread after locking the year and the contest.
 

@@ -1,19 +1,20 @@
 """Empty sheets to fill in and import: a header, an example row that the import skips, and a guide to the columns."""
 
+from judging.core.imports.categories import of_round
 from judging.core.imports.columns import GUIDE_SHEET, JUDGES, WORKS, SheetKind
 from judging.core.imports.registry_columns import INSTITUTIONS, PAST_WORKS
 from judging.core.imports.teacher_columns import TEACHERS
 from judging.writers.workbooks import Sheet, write_workbook
 
 
-def works_template(language: str) -> bytes:
-    """The .xlsx for works, its headers in Thai or English."""
-    return _template(WORKS, language)
+def works_template(language: str, *, for_round: bool = False) -> bytes:
+    """The .xlsx for works, its headers in Thai or English; ``for_round`` with their categories."""
+    return _template(of_round(WORKS) if for_round else WORKS, language)
 
 
-def judges_template(language: str) -> bytes:
-    """The .xlsx for judges, its headers in Thai or English."""
-    return _template(JUDGES, language)
+def judges_template(language: str, *, for_round: bool = False) -> bytes:
+    """The .xlsx for judges, its headers in Thai or English; ``for_round`` with their categories."""
+    return _template(of_round(JUDGES) if for_round else JUDGES, language)
 
 
 def teachers_template(language: str) -> bytes:
@@ -32,7 +33,7 @@ def institutions_template(language: str) -> bytes:
 
 
 def _template(kind: SheetKind, language: str) -> bytes:
-    columns = [column for column in kind.columns if not column.part_of]
+    columns = [column for column in kind.columns if column.in_template and not column.part_of]
     table = Sheet(
         name=kind.title.in_language(language),
         header=[column.title.in_language(language) for column in columns],

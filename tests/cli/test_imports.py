@@ -164,7 +164,10 @@ def test_columns_are_named_by_options_where_headers_are_not_known(world: World, 
 
     unknown = judging("import", "entries", file, *to)
     assert unknown.exit_code == 2
-    assert f"{file}:1: say what the headers mean: --column HEADER=COLUMN, allowed: code, title_th" in unknown.stderr
+    assert (
+        f"{file}:1: say what the headers mean: --column HEADER=COLUMN, allowed: code, category, title_th"
+        in unknown.stderr
+    )
     columns = (
         "--column",
         "ชื่อผลงานของท่าน=title_th",
@@ -256,3 +259,54 @@ def test_import_without_terminal_and_without_yes_says_what_to_add(world: World) 
     contest_id = world.contest(state=ContestState.REGISTRATION).contest_id
     result = judging("import", "entries", SAMPLES / "works.xlsx", "--contest", contest_id)
     assert (result.exit_code, "add --yes" in result.stderr, counted(Entry)) == (2, True, 0)
+
+
+@pytest.mark.usefixtures("installation")
+def test_list_for_a_round_goes_into_all_its_categories_and_tells_each(world: World, tmp_path: Path) -> None:
+    setting = world.contest(state=ContestState.REGISTRATION)
+    world.category(setting, "1")
+    header = ("ประเภท", *WORKS_HEADER)
+    works, judges = tmp_path / "works.xlsx", tmp_path / "judges.xlsx"
+    rows = [("4", "A1", "ผลงาน", "วท.ลพบุรี", "ลพบุรี"), ("๑", "B1", "อีกผลงาน", "วท.ลพบุรี", "ลพบุรี")]
+    works.write_bytes(xlsx([header, *rows, ("9", "C1", "งานที่สาม", "วท.ลพบุรี", "ลพบุรี")]))
+    judges.write_bytes(xlsx([("ชื่อ-สกุล", "ประเภท"), ("นายสมชาย ใจดี", "1, 4")]))
+    to = ("--round", setting.contest_id, "--yes")
+
+    wrong = judging("import", "entries", works, *to)
+    assert (wrong.exit_code, counted(Entry)) == (2, 0)
+    assert f"{works}:4: Row 4 column “ประเภท”: This round has no category “9”. Its categories: 1, 4." in wrong.stderr
+    done = judging("import", "entries", works, *to, "--leave-wrong")
+    assert done.exit_code == 0
+    assert "+ row 3: B1 อีกผลงาน (category 1)" in done.stdout
+    assert done.stdout.splitlines()[-4:] == [
+        "no category: created 0, changed 0, same 0, left out 1",
+        "category 1: created 1, changed 0, same 0",
+        "category 4: created 1, changed 0, same 0",
+        "created 2, changed 0, same 0, left out 1",
+    ]
+    panel = judging("import", "judges", judges, *to)
+    assert (panel.exit_code, panel.stdout.splitlines()[-1]) == (0, "created 2, changed 0, same 0")
+    assert (counted(PanelMember), counted(User)) == (2, 1)
+
+
+@pytest.mark.usefixtures("installation")
+@pytest.mark.parametrize("to", [(), ("--contest", "1", "--round", "1"), ("--round", "99")])
+def test_import_needs_one_contest_or_one_round(to: tuple[str, ...], world: World) -> None:
+    world.contest(state=ContestState.REGISTRATION)
+
+    result = judging("import", "entries", SAMPLES / "works.xlsx", *to)
+
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert "--round" in result.stderr
+
+
+@pytest.mark.usefixtures("installation")
+def test_column_of_categories_is_left_unread_on_request(world: World, tmp_path: Path) -> None:
+    contest_id = world.contest(state=ContestState.REGISTRATION).contest_id
+    file = tmp_path / "works.xlsx"
+    file.write_bytes(xlsx([("ประเภท", *WORKS_HEADER), ("ทีมที่ 2", "A1", "ผลงาน", "วท.ลพบุรี", "ลพบุรี")]))
+    to = ("--contest", contest_id, "--yes")
+
+    assert judging("import", "entries", file, *to).exit_code == 2
+    assert judging("import", "entries", file, *to, "--column", "ประเภท=").exit_code == 0
+    assert counted(Entry) == 1

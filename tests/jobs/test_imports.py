@@ -161,7 +161,7 @@ def test_each_row_counts_as_read_compared_and_written(app: Flask, world: World, 
     data = xlsx([WORKS_HEADER, ("A1", "ผลงาน", "วิทยาลัยเทคนิคลพบุรี", ""), ("A2", "อีกผลงาน", "วิทยาลัยเทคนิคลพบุรี", "")])
     one = importers.importer(session, "works", actor=ADMIN, contest_id=contest_id)
     compared = importers.Comparison(one, one.read(read_workbook(data)))
-    seen = compared(one.known(session), {}).fingerprint
+    seen = compared(compared.known(session), {}).fingerprint
     told: list[tuple[int, int]] = []
     importers.take(
         compared, actor=ADMIN, answers={}, seen=seen, data=data, told=lambda done, total: told.append((done, total))

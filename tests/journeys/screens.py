@@ -279,7 +279,12 @@ def _organisers(made: Stage) -> dict[str, list[Screen]]:
         ("organise.contest_new", {}),
         ("organise.contest_windows", {"contest_id": made.opened.contest_id}),
         ("organise.contest_place", {"contest_id": made.opened.contest_id}),
-        *_of("organise", ["round", "copy", "event", "counter_helpers", "counter_helpers_print"], made.opened),
+        *_of(
+            "organise",
+            ["round", "round_entries_import", "round_judges_import", "copy", "event", "counter_helpers"],
+            made.opened,
+        ),
+        *_of("organise", ["counter_helpers_print"], made.opened),
         ("counter.home", {}),
         *_of("counter", ["works", "labels"], made.scoring),
         *((f"counter.{page}", {"contest_id": made.scoring.contest_id, "code": "A001"}) for page in ("work", "receipt")),

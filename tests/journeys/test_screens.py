@@ -52,6 +52,8 @@ NO_SCREENS = {
     "admin.past_works_template": "a file",
     "organise.entries_template": "a file",
     "organise.judges_template": "a file",
+    "organise.round_entries_template": "a file",
+    "organise.round_judges_template": "a file",
     "organise.round_teachers_template": "a file",
     "organise.marks": "a file",
     "public.marks": "a file",

@@ -9,16 +9,23 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from judging.core.imports.categories import RoundCategory
 from judging.core.imports.columns import SheetKind
 from judging.core.imports.compare_institutions import InstitutionRow
 from judging.core.imports.compare_registries import PastWorkRow
 from judging.core.imports.judges import JudgeRow
 from judging.core.imports.plan import WorkRow
+from judging.core.text import Text
 from judging.readers.spreadsheets import entries, institutions, judges, past_works, tables
+from judging.readers.spreadsheets.categories import ListPlace
 from judging.readers.spreadsheets.cells import Sheet
 from judging.readers.spreadsheets.faults import Fault, Note
 from judging.readers.spreadsheets.files import parse_workbook
 from judging.readers.spreadsheets.tables import Table
+
+CONTEST = 1
+ONLY = ListPlace((RoundCategory(CONTEST, "4", Text("ประเภทที่ 4", "Category 4")),), own=CONTEST)
+"""The list of the only contest of a round."""
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 
@@ -63,13 +70,13 @@ def read_table(data: bytes, kind: SheetKind) -> Table:
 
 
 def read_works(data: bytes) -> Sheet[WorkRow]:
-    """The works in a file."""
-    return entries.read_works(parse_workbook(data))
+    """The works in a file, for the only contest of a round."""
+    return entries.read_works(parse_workbook(data), place=ONLY).parts[CONTEST]
 
 
 def read_judges(data: bytes, *, sections: Sequence[str] = ()) -> Sheet[JudgeRow]:
-    """The judges in a file."""
-    return judges.read_judges(parse_workbook(data), sections=sections)
+    """The judges in a file, for the only contest of a round."""
+    return judges.read_judges(parse_workbook(data), place=ONLY, sections={CONTEST: sections}).parts[CONTEST]
 
 
 def read_institutions(data: bytes) -> Sheet[InstitutionRow]:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.imports.judges import JudgeRow
 from judging.core.imports.plan import TAKE, Plan
 from judging.core.roles import Actor
 from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.queries.imports import known_rows as reads
 from judging.readers.import_plan import plan_judges, plan_works
-from judging.readers.spreadsheets.cells import Sheet
+from judging.readers.spreadsheets.cells import Sheet, Sheets
 from judging.services.imports import imports
-from judging.services.imports.imports import Report
 from tests.readers.files import WORKS_HEADER, read_judges, read_works, xlsx
 from tests.world import World
 
@@ -26,14 +26,37 @@ ORGANISER = Actor(user_id=None)
 JUDGES_HEADER = ("ชื่อ-สกุล", "ตำแหน่ง", "สถานศึกษา", "จุดให้คะแนน", "ประธาน")
 
 
+class Report(NamedTuple):
+    """What an import into one contest did."""
+
+    created: int
+    changed: int
+    same: int
+    institutions: int
+    left: int = 0
+
+    @property
+    def changed_nothing(self) -> bool:
+        return not (self.created or self.changed)
+
+
+def reported(report: imports.Report) -> Report:
+    return Report(report.created, report.changed, report.same, report.institutions, report.left)
+
+
 def works_plan(contest_id: int, data: bytes, answers: Mapping[str, str] | None = None) -> Plan[Any]:
     sheet = read_works(data)
-    return plan_works(sheet, reads.known_works(db.session(), contest_id), taken(sheet, answers) if answers else {})
+    known = reads.known_works(db.session(), [contest_id])
+    return plan_works(Sheets({contest_id: sheet}), known, taken(sheet, answers) if answers else {})
 
 
 def judges_plan(contest_id: int, data: bytes, answers: Mapping[str, str] | None = None) -> Plan[Any]:
-    known = reads.known_panel(db.session(), contest_id, actor=ORGANISER)
-    return plan_judges(read_judges(data, sections=known.sections), known, answers or {})
+    known = reads.known_panels(db.session(), [contest_id], actor=ORGANISER)
+    return plan_judges(_judges_of(contest_id, data), known, answers or {})
+
+
+def _judges_of(contest_id: int, data: bytes) -> Sheets[JudgeRow]:
+    return Sheets({contest_id: read_judges(data, sections=reads.sections_of(db.session(), contest_id))})
 
 
 def take_works(
@@ -42,29 +65,31 @@ def take_works(
     sheet = read_works(data)
     seen = seen or works_plan(contest_id, data).fingerprint
     with transaction() as session:
-        return imports.import_works(
+        done = imports.import_works(
             session,
             actor=ORGANISER,
-            contest_id=contest_id,
-            plan=lambda known, said: plan_works(sheet, known, said),
+            contest_ids=[contest_id],
+            plan=lambda known, said: plan_works(Sheets({contest_id: sheet}), known, said),
             answers=taken(sheet, answers),
             seen=seen,
             digest=hashlib.sha256(data).hexdigest(),
         )
+    return reported(done)
 
 
 def take_judges(contest_id: int, data: bytes, answers: Mapping[str, str] | None = None) -> Report:
     seen = judges_plan(contest_id, data).fingerprint
     with transaction() as session:
-        return imports.import_judges(
+        done = imports.import_judges(
             session,
             actor=ORGANISER,
-            contest_id=contest_id,
-            plan=lambda known, said: plan_judges(read_judges(data, sections=known.sections), known, said),
+            contest_ids=[contest_id],
+            plan=lambda known, said: plan_judges(_judges_of(contest_id, data), known, said),
             answers=taken(read_judges(data), answers),
             seen=seen,
             digest=hashlib.sha256(data).hexdigest(),
         )
+    return reported(done)
 
 
 def taken(sheet: Sheet[Any], answers: Mapping[str, str] | None) -> dict[str, str]:

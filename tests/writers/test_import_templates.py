@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import partial
 
 import openpyxl
 import pytest
 
+from judging.core.imports.categories import of_round
 from judging.core.imports.columns import EXAMPLE_MARKS, GUIDE_SHEET, JUDGES, WORKS, SheetKind, header_key
 from judging.core.imports.registry_columns import INSTITUTIONS, PAST_WORKS
 from judging.writers.import_templates import (
@@ -22,6 +24,8 @@ Template = Callable[[str], bytes]
 TEMPLATES = [
     (works_template, WORKS),
     (judges_template, JUDGES),
+    (partial(works_template, for_round=True), of_round(WORKS)),
+    (partial(judges_template, for_round=True), of_round(JUDGES)),
     (past_works_template, PAST_WORKS),
     (institutions_template, INSTITUTIONS),
 ]
@@ -34,7 +38,7 @@ def test_template_has_header_example_and_guide(
 ) -> None:
     book = openpyxl.load_workbook(io.BytesIO(template(language)))
     table, guide = book.worksheets
-    columns = [column for column in kind.columns if not column.part_of]
+    columns = [column for column in kind.columns if column.in_template and not column.part_of]
     assert [cell.value for cell in table[1]] == [column.title.in_language(language) for column in columns]
     assert str(table["A2"].value).startswith(EXAMPLE_MARKS)
     assert table.max_row == 2

@@ -41,9 +41,10 @@ class Column:
     """One column: its name, its header in both languages, further spellings, and its text in the guide.
 
     ``limit`` is the maximum length in characters; for a column that ``holds_several`` names, of each name. Several
-    columns of a sheet may then mean it. ``part_of`` names the column whose text this one completes: a title or a
+    columns of a sheet may then mean it. ``part_of`` names the column whose text this one completes: a title or
     surname in a column of its own. ``is_free``: a date or a boolean is no sign of a text that a program changed.
-    ``never_empty``: a sheet need not have the column, but where it does, each row fills it.
+    ``never_empty``: a sheet need not have the column, but where it does, each row fills it. ``in_template``: the
+    template has it.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Column:
     part_of: str = ""
     is_free: bool = False
     never_empty: bool = False
+    in_template: bool = True
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,14 @@ class SheetKind:
         return found
 
     def likely_column(self, header: str) -> str | None:
-        """The name of the column that a header probably means, for a person to confirm: one of whose spellings it
-        contains, the longest first."""
+        """The name of the template's column that a header probably means, for a person to confirm: one of whose
+        spellings it contains, the longest first."""
         whole = _letters(normalise(header))
         if _NO_NAMES.search(whole) or (_changes_meaning(header) and "อังกฤษ" not in whole):
             return None
         spellings = [spelling for spelling in self._names if len(spelling) > 4 and spelling in whole]
-        return self._names[max(spellings, key=len)] if spellings else None
+        likely = {one: name for one in spellings if self.column(name := self._names[one]).in_template}
+        return likely[max(likely, key=len)] if likely else None
 
     def has_parts(self, name: str) -> bool:
         """Whether other columns can complete this one: the title and the surname of a person."""
@@ -114,7 +117,7 @@ class SheetKind:
     def is_certain(self, columns: Collection[str], titles: Iterable[str]) -> bool:
         """Whether a header with these known columns and texts names this kind beyond doubt. Names of persons stand in
         many tables, so where they are all that is required, another column must be known, or no other be there."""
-        if len(self.required) > 1 or len(columns) > len(self.required):
+        if len(self.required) > 1 or len(set(columns) - {"category"}) > len(self.required):
             return True
         others = (title for title in titles if title and self.column_of(title) is None)
         return all(map(is_ordinal, others))
@@ -171,6 +174,20 @@ INSTITUTION = Column(
 )
 """The institution of a row; the same in every sheet."""
 
+
+def _category(guide: Text, *synonyms: str) -> Column:
+    """The category of a row: required in a list for a round (``categories.of_round``)."""
+    return Column(
+        name="category",
+        title=Text(th="ประเภท", en="category"),
+        synonyms=("ประเภทที่", "ประเภทสิ่งประดิษฐ์", "ประเภทผลงาน", "type", "category no", "invention type", *synonyms),
+        limit=400,
+        guide=guide,
+        example=Text(th="4", en="4"),
+        in_template=False,
+    )
+
+
 WORKS = SheetKind(
     name="works",
     title=Text(th="ผลงาน", en="works"),
@@ -187,6 +204,12 @@ WORKS = SheetKind(
             ),
             example=Text(th="(ตัวอย่าง) A001", en="(example) A001"),
             never_empty=True,
+        ),
+        _category(
+            Text(
+                th="ประเภทของผลงาน เช่น 4 หรือ ประเภทที่ 4 จำเป็นเมื่อนำเข้าทุกประเภทพร้อมกัน",
+                en="The category of the work, such as 4. Required where all categories are imported at once.",
+            )
         ),
         Column(
             name="title_th",
@@ -281,6 +304,13 @@ JUDGES = SheetKind(
             guide=Text(th="คำนำหน้า ชื่อ และนามสกุล", en="Title, first and family name."),
             example=Text(th="(ตัวอย่าง) ดร.สมมุติ ตัวอย่าง", en="(example) ดร.สมมุติ ตัวอย่าง"),
             required=True,
+        ),
+        _category(
+            Text(
+                th="ประเภทที่กรรมการผู้นี้ให้คะแนน เช่น 4 หรือ 1, 4 จำเป็นเมื่อนำเข้าทุกประเภทพร้อมกัน",
+                en="The categories the judge scores: 4, or 1, 4. Required where all categories are imported at once.",
+            ),
+            *("ประเภทที่ตัดสิน", "ประเภทที่ให้คะแนน", "ประเภทที่ประเมิน", "กรรมการประเภท", "categories"),
         ),
         Column(
             name="prefix",

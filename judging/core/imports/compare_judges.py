@@ -1,7 +1,6 @@
 """Pure: the rows of a sheet of judges compared with the panel and with judges of other panels."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from judging.core.contests.lifecycle import ContestState
 from judging.core.imports.compare_rows import Names, institution_change
@@ -10,6 +9,7 @@ from judging.core.imports.match_judges import JudgeMatches
 from judging.core.imports.plan import (
     Change,
     Obstacle,
+    Part,
     Remark,
     RowAt,
     RowInstitution,
@@ -20,17 +20,6 @@ from judging.core.imports.plan import (
 from judging.core.roles import PanelRole
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedJudges:
-    """The rows with what is new and what changes; the obstacles; remarks; and the name of the current chair whom the
-    sheet replaces without listing them, or "" (clause 5.11: a panel has one chair)."""
-
-    rows: tuple[RowPlan[JudgeValues], ...]
-    obstacles: tuple[Obstacle, ...]
-    remarks: tuple[Remark, ...]
-    displaced: str
-
-
 def compare_judges(
     rows: Sequence[JudgeRow],
     panel: KnownPanel,
@@ -39,8 +28,9 @@ def compare_judges(
     *,
     columns: Collection[str],
     wrong: Collection[RowAt],
-) -> ComparedJudges:
-    """Each row compared with the member that it means. A judge of another panel keeps name and position."""
+) -> Part[JudgeValues]:
+    """Each row compared with the member that it means. A judge of another panel keeps name and position. Another chair
+    of the panel is displaced by the one that the sheet names (clause 5.11: a panel has one chair)."""
     names = {one.id: one for one in panel.institutions}
     chair = next((row.row for row in rows if row.is_chair), None)
     may_unseat = chair is not None or panel.state is not ContestState.SCORING
@@ -63,7 +53,12 @@ def compare_judges(
         plans.append(RowPlan(row.row, state, values, kept, target, changes, account))
     met = {one.id for one in matches.members.values()}
     gone = next((m for m in panel.members if m.role is PanelRole.CHAIR and chair and m.id not in met), None)
-    return ComparedJudges(tuple(plans), tuple(obstacles), tuple(remarks), gone.name if gone else "")
+    return Part(
+        rows=tuple(plans),
+        obstacles=tuple(obstacles),
+        remarks=tuple(remarks),
+        displaced=gone.name if gone else "",
+    )
 
 
 def _stored_institution(stored: KnownMember | KnownJudge | None, names: Names) -> RowInstitution:

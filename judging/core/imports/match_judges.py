@@ -134,9 +134,10 @@ def _ask(
     members = {f"member:{one.id}": one for one in free}
     judges = {f"judge:{one.user_id}": one for one in known}
     taken: set[str] = set()
+    offered = " ".join(one.answer for one in options)  # of two contests, a row may mean the same persons: asked once
     for row in rows:
         question = FileQuestion(
-            f"judge-{hashlib.sha256(str(row.row).encode()).hexdigest()[:16]}",
+            f"judge-{hashlib.sha256(f'{row.row} {offered}'.encode()).hexdigest()[:16]}",
             "known_judge",
             (row.row,),
             (*(one.answer for one in options), NEW_ONE),

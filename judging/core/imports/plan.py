@@ -4,7 +4,7 @@ This module reads no file and no database: ``readers`` prepares rows and questio
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
@@ -202,7 +202,7 @@ Values = TypeVar("Values")
 @dataclass(frozen=True, slots=True)
 class RowPlan(Generic[Values]):
     """One row and what the import does with it; ``target`` is the id of the stored row that it matches, ``account`` the
-    known account of a judge who is new on the panel."""
+    known account of a judge who is new on the panel. New judges of one ``person`` get one account."""
 
     row: RowAt
     state: RowState
@@ -211,6 +211,32 @@ class RowPlan(Generic[Values]):
     target: int | None
     changes: tuple[Change, ...]
     account: int | None = None
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part(Generic[Values]):
+    """What an import would do in one contest; ``contest_id`` is 0 for a registry, and for rows that name no contest.
+    ``displaced`` is the chair whom the sheet replaces without listing them."""
+
+    rows: tuple[RowPlan[Values], ...]
+    contest_id: int = 0
+    obstacles: tuple[Obstacle, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    displaced: str = ""
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether nothing is written for the contest."""
+        return not (self.displaced or self.in_state(RowState.NEW) or self.in_state(RowState.CHANGED))
+
+    def in_state(self, state: RowState) -> tuple[RowPlan[Values], ...]:
+        """The rows that have the state."""
+        return tuple(row for row in self.rows if row.state == state)
+
+    def count(self, state: RowState) -> int:
+        """The number of rows that have the state."""
+        return sum(1 for row in self.rows if row.state == state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,19 +266,30 @@ class InstitutionPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan(InstitutionPlan, Generic[Values]):
-    """What an import would do. ``faulty``: the file as a whole has faults, beside those of rows; ``placings`` are known
-    institutions whose province or region the sheet completes; ``displaced`` is the chair whom the sheet replaces
-    without listing them; ``asked`` are the questions about the file; ``leaves_wrong`` says that a person chose to leave
-    the wrong rows out."""
+    """What an import would do, contest by contest (``parts``). ``faulty``: the file as a whole has faults, beside those
+    of rows; ``placings`` are known institutions whose province or region the sheet completes; ``asked`` are the
+    questions about the file; ``leaves_wrong`` says that a person chose to leave the wrong rows out."""
 
-    rows: tuple[RowPlan[Values], ...]
+    parts: tuple[Part[Values], ...]
     faulty: bool
     placings: tuple[KnownInstitution, ...] = ()
-    obstacles: tuple[Obstacle, ...] = ()
-    displaced: str = ""
     asked: tuple[FileQuestion, ...] = ()
     leaves_wrong: bool = False
-    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def rows(self) -> tuple[RowPlan[Values], ...]:
+        """The rows of all parts; a judge of two contests has one in each."""
+        return tuple(row for part in self.parts for row in part.rows)
+
+    @property
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """The obstacles of all parts."""
+        return tuple(one for part in self.parts for one in part.obstacles)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """The remarks of all parts."""
+        return tuple(one for part in self.parts for one in part.remarks)
 
     @property
     def is_wrong(self) -> bool:
@@ -273,16 +310,16 @@ class Plan(InstitutionPlan, Generic[Values]):
     @property
     def changes_nothing(self) -> bool:
         """Whether the database already holds everything."""
-        states = {RowState.SAME, RowState.WRONG} if self.leaves_wrong else {RowState.SAME}
-        return all(row.state in states for row in self.rows) and not (self.placings or self.displaced)
+        is_wrong = self.count(RowState.WRONG) > 0 and not self.leaves_wrong
+        return not (is_wrong or self.placings) and all(part.changes_nothing for part in self.parts)
 
     def in_state(self, state: RowState) -> tuple[RowPlan[Values], ...]:
         """The rows that have the state."""
-        return tuple(row for row in self.rows if row.state == state)
+        return tuple(row for part in self.parts for row in part.in_state(state))
 
     def count(self, state: RowState) -> int:
         """The number of rows that have the state."""
-        return len(self.in_state(state))
+        return sum(part.count(state) for part in self.parts)
 
 
 def changes_between(before: object, after: object, columns: Sequence[str]) -> tuple[Change, ...]:
@@ -306,78 +343,3 @@ def row_state(*, is_wrong: bool, is_new: bool, changes: Sequence[Change]) -> Row
     if is_new:
         return RowState.NEW
     return RowState.CHANGED if changes else RowState.SAME
-
-
-def resolve(
-    questions: Sequence[Question], known: Iterable[KnownInstitution], answers: Answers
-) -> tuple[dict[RowAt, RowInstitution], dict[str, str]]:
-    """The institution of each row that names one, and the answers that apply: those given, else the defaults.
-
-    An answer that was not offered counts as none. Options from the file refer to earlier questions, so one pass is
-    enough.
-    """
-    by_id = {one.id: one for one in known}
-    held: dict[str, str] = {}
-    by_college: dict[str, RowInstitution] = {}
-    places: dict[RowAt, RowInstitution] = {}
-    for question in questions:
-        said = answers.get(question.id, "")
-        answer = said if said in question.answers else question.default_answer
-        if question.is_doubt and answer:
-            held[question.id] = answer
-        place = _place(question, answer, by_id, by_college)
-        meant = (
-            RowInstitution(question.name, question.province, college=question.college) if answer == NO_ONE else place
-        )
-        by_college.setdefault(question.college, meant)
-        places.update(dict.fromkeys(question.rows, place))
-    return places, held
-
-
-def _place(
-    question: Question, answer: str, known: Mapping[int, KnownInstitution], by_college: Mapping[str, RowInstitution]
-) -> RowInstitution:
-    if answer == NO_ONE:
-        return RowInstitution()
-    if question.is_doubt and not answer:
-        return RowInstitution(question.name, question.province, is_open=True)
-    number = int(answer.removeprefix("known:")) if answer.startswith("known:") else question.certain
-    if number is not None:
-        one = known[number]
-        return RowInstitution(one.name, one.province, id=one.id)
-    if answer.startswith("file:"):
-        return by_college[answer.removeprefix("file:")]
-    return RowInstitution(question.name, question.province, college=question.college)
-
-
-def new_institutions(questions: Iterable[Question], places: Mapping[RowAt, RowInstitution]) -> tuple[Question, ...]:
-    """The questions whose institution rows need and the registry lacks, one per name."""
-    wanted = {place.college for place in places.values() if place.college}
-    made: dict[str, Question] = {}
-    for one in questions:
-        if one.college in wanted:
-            made.setdefault(one.college, one)
-    return tuple(made.values())
-
-
-def completed_institutions(
-    questions: Iterable[Question], known: Iterable[KnownInstitution]
-) -> tuple[KnownInstitution, ...]:
-    """Known institutions without a province or region for which the sheet names exactly one. Those with teachers are
-    left out: an administrator places them, because the place decides which organisers may reset their passwords."""
-    by_id = {one.id: one for one in known}
-    said: dict[int, set[tuple[str, str]]] = {}
-    for one in questions:
-        if one.certain is not None and (one.province or one.region):
-            said.setdefault(one.certain, set()).add((one.province, one.region))
-    placings = []
-    for number, pairs in said.items():
-        stored = by_id[number]
-        if stored.has_teachers:
-            continue
-        provinces, regions = {pair[0] for pair in pairs} - {""}, {pair[1] for pair in pairs} - {""}
-        province = stored.province or (provinces.pop() if len(provinces) == 1 else "")
-        region = stored.region or (regions.pop() if len(regions) == 1 else "")
-        if (province, region) != (stored.province, stored.region):
-            placings.append(KnownInstitution(number, stored.name, province, region))
-    return tuple(placings)

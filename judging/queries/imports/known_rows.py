@@ -1,10 +1,15 @@
-"""The stored rows that an import compares a spreadsheet with, in a constant number of statements."""
+"""The stored rows that an import compares a spreadsheet with, in a number of statements that depends on the contests of
+the import alone."""
 
 import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from judging.core.contests.lifecycle import CLOSED, ContestState
+from judging.core.imports.categories import RoundCategory
 from judging.core.imports.compare_institutions import KnownRegistry
 from judging.core.imports.judges import KnownMember, KnownPanel
 from judging.core.imports.plan import KnownEntry, KnownInstitution, KnownWorks
@@ -33,35 +38,42 @@ from judging.queries.rulebooks import rulebooks
 from judging.queries.scoring.sheet_usage import used
 
 
-def known_works(session: Session, contest_id: int) -> KnownWorks:
-    """All institutions, and the works of the contest with their teams."""
+def known_works(session: Session, contest_ids: Collection[int]) -> dict[int, KnownWorks]:
+    """All institutions, and the works of each contest with their teams."""
     team = (
         select(TeamMember.entry_id, TeamMember.role, Person.name)
         .join(Person, Person.id == TeamMember.person_id)
         .join(Entry, Entry.id == TeamMember.entry_id)
-        .where(Entry.contest_id == contest_id)
+        .where(Entry.contest_id.in_(contest_ids))
         .order_by(TeamMember.entry_id, TeamMember.role, TeamMember.position)
     )
     teams = grouped(((entry_id, role), name) for entry_id, role, name in session.execute(team))
     query = (
-        select(Entry.id, Entry.code, Entry.title_th, Entry.title_en, Entry.institution_id)
-        .where(Entry.contest_id == contest_id)
+        select(Entry.id, Entry.code, Entry.title_th, Entry.title_en, Entry.institution_id, Entry.contest_id)
+        .where(Entry.contest_id.in_(contest_ids))
         .order_by(Entry.id)
     )
-    entries = tuple(
-        KnownEntry(
-            **row._mapping,
-            makers=tuple(teams.get((row.id, TeamRole.MAKER), ())),
-            advisers=tuple(teams.get((row.id, TeamRole.ADVISER), ())),
-        )
-        for row in session.execute(query)
+    entries = grouped((contest_id, _entry(row, teams)) for *row, contest_id in session.execute(query))
+    registry, said = _institutions(session), _said(session, contest_ids, "imports.take_works")
+    return {one: KnownWorks(registry, tuple(entries.get(one, ())), said.get(one, {})) for one in sorted(contest_ids)}
+
+
+def _entry(row: Sequence[Any], teams: Mapping[tuple[int, TeamRole], Sequence[str]]) -> KnownEntry:
+    entry_id, code, title_th, title_en, institution_id = row
+    return KnownEntry(
+        id=entry_id,
+        code=code,
+        title_th=title_th,
+        title_en=title_en,
+        institution_id=institution_id,
+        makers=tuple(teams.get((entry_id, TeamRole.MAKER), ())),
+        advisers=tuple(teams.get((entry_id, TeamRole.ADVISER), ())),
     )
-    return KnownWorks(_institutions(session), entries, _said(session, contest_id, "imports.take_works"))
 
 
 def known_registry(session: Session) -> KnownRegistry:
     """The institutions of the registry."""
-    return KnownRegistry(institutions.stored(session), _said(session, None, "institutions.take"))
+    return KnownRegistry(institutions.stored(session), _said(session, None, "institutions.take").get(None, {}))
 
 
 def known_teachers(session: Session, contest_id: int) -> KnownTeachers:
@@ -77,10 +89,35 @@ def known_teachers(session: Session, contest_id: int) -> KnownTeachers:
     )
 
 
-def known_panel(session: Session, contest_id: int, *, actor: Actor) -> KnownPanel:
-    """All institutions, the panel of the contest, the sections of its rulebook, and the judges of other panels that the
-    actor may appoint."""
-    contest = session.execute(select(Contest.rulebook_id, Contest.state).where(Contest.id == contest_id)).one()
+def known_panels(session: Session, contest_ids: Collection[int], *, actor: Actor) -> dict[int, KnownPanel]:
+    """All institutions, and for each contest its panel, the sections of its rulebook, and the judges of other panels
+    that the actor may appoint."""
+    registry, said = _institutions(session), _said(session, contest_ids, "imports.take_judges")
+    query = select(Contest.id, Contest.rulebook_id, Contest.state).where(Contest.id.in_(contest_ids))
+    return {
+        contest_id: KnownPanel(
+            institutions=registry,
+            members=_members(session, contest_id),
+            sections=_sections(session, rulebook_id),
+            state=state,
+            judges=judge_search.judges_elsewhere(session, actor, contest_id),
+            said=said.get(contest_id, {}),
+        )
+        for contest_id, rulebook_id, state in session.execute(query.order_by(Contest.id)).all()
+    }
+
+
+def sections_of(session: Session, contest_id: int) -> tuple[str, ...]:
+    """The sections of the contest's rulebook, in printed order."""
+    return _sections(session, session.execute(select(Contest.rulebook_id).where(Contest.id == contest_id)).scalar_one())
+
+
+def _sections(session: Session, rulebook_id: int) -> tuple[str, ...]:
+    return tuple(item.code for item in rulebooks.rulebook(session, rulebook_id).sections)
+
+
+def _members(session: Session, contest_id: int) -> tuple[KnownMember, ...]:
+    """The panel of the contest."""
     begun = select(Scoresheet.member_id).where(Scoresheet.contest_id == contest_id, used()).distinct()
     scoring = set(session.execute(begun).scalars())
     query = (
@@ -94,7 +131,7 @@ def known_panel(session: Session, contest_id: int, *, actor: Actor) -> KnownPane
         .where(PanelMember.contest_id == contest_id)
         .order_by(PanelMember.id)
     )
-    members = tuple(
+    return tuple(
         KnownMember(
             id=row.id,
             name=row.name,
@@ -108,25 +145,32 @@ def known_panel(session: Session, contest_id: int, *, actor: Actor) -> KnownPane
         )
         for row in session.execute(query)
     )
-    rulebook = rulebooks.rulebook(session, contest.rulebook_id)
-    sections = tuple(item.code for item in rulebook.sections)
-    judges = judge_search.judges_elsewhere(session, actor, contest_id)
-    said = _said(session, contest_id, "imports.take_judges")
-    return KnownPanel(_institutions(session), members, sections, contest.state, judges, said)
 
 
-def _said(session: Session, contest_id: int | None, action: str) -> dict[str, str]:
-    """The answers that earlier imports into the contest, or into a registry, took, by question; the latest of each."""
+def _said(session: Session, contest_ids: Collection[int] | None, action: str) -> dict[int | None, dict[str, str]]:
+    """The answers that earlier imports into each contest, or as None into a registry, took, by question; the latest of
+    each."""
+    own = AuditChain.contest_id.is_(None) if contest_ids is None else AuditChain.contest_id.in_(contest_ids)
     query = (
-        select(AuditEntry.text)
+        select(AuditChain.contest_id, AuditEntry.text)
         .join(AuditChain, AuditChain.id == AuditEntry.chain_id)
-        .where(AuditChain.contest_id == contest_id, AuditEntry.action == action)
-        .order_by(AuditEntry.seq)
+        .where(own, AuditEntry.action == action)
+        .order_by(AuditEntry.chain_id, AuditEntry.seq)
     )
-    said: dict[str, str] = {}
-    for text in session.execute(query).scalars():
-        said.update(json.loads(text)["data"].get("answers", {}))
+    said: dict[int | None, dict[str, str]] = {}
+    for contest_id, text in session.execute(query):
+        said.setdefault(contest_id, {}).update(json.loads(text)["data"].get("answers", {}))
     return said
+
+
+def round_categories(session: Session, contest_id: int) -> tuple[RoundCategory, ...]:
+    """The categories of the contest's round, by number, without archived contests."""
+    own = select(Contest.round_id).where(Contest.id == contest_id).scalar_subquery()
+    here = Contest.round_id == own, Contest.state != ContestState.ARCHIVED
+    query = select(Contest.id, Contest.category, Contest.state, Contest.rulebook_id).where(*here)
+    rows = session.execute(query.order_by(func.length(Contest.category), Contest.category)).all()
+    titles = rulebooks.titles(session, {row.rulebook_id for row in rows})
+    return tuple(RoundCategory(row.id, row.category, titles[row.rulebook_id], row.state not in CLOSED) for row in rows)
 
 
 def _is_shared(contest_id: int) -> ColumnElement[bool]:

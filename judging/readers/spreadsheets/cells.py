@@ -1,6 +1,6 @@
 """Rows of cells → rows of values, with every fault, every question and every correction that is worth a note."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Generic, Protocol, Self, TypeVar
@@ -18,8 +18,8 @@ from judging.readers.spreadsheets.headers import Mappings
 from judging.readers.spreadsheets.limits import MAX_NAMES
 from judging.readers.spreadsheets.tables import Row, Table, read_table
 
-NONE: Mapping[str, Any] = MappingProxyType({})
-"""No mappings."""
+NONE: Mapping[Any, Any] = MappingProxyType({})
+"""Nothing by any key: no mappings, no sections."""
 
 _TURNED = {
     CellKind.DATE: "turned_date",
@@ -83,6 +83,66 @@ class Sheet(Generic[RowT]):
     def wrong_rows(self) -> frozenset[RowAt]:
         """The places of the rows with a fault."""
         return frozenset(fault.row for fault in self.faults if fault.row is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets(Generic[RowT]):
+    """The rows of a file in parts: by contest, or as 0 for a registry; part 0 of a file for contests holds the rows
+    that are for none of them. The first part also has what is said about the whole file."""
+
+    parts: Mapping[int, Sheet[RowT]]
+
+    @property
+    def contests(self) -> tuple[int, ...]:
+        """The contests that the file has rows for."""
+        return tuple(number for number in self.parts if number)
+
+    @property
+    def lines(self) -> int:
+        """How many lines of the file are rows."""
+        return len({row.row for sheet in self.parts.values() for row in sheet.rows})
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that the file has."""
+        return frozenset(name for sheet in self.parts.values() for name in sheet.columns)
+
+    @property
+    def questions(self) -> tuple[FileQuestion, ...]:
+        """The questions of all parts; one that several parts ask is asked once, about the rows of all."""
+        asked: dict[str, FileQuestion] = {}
+        for one in (question for sheet in self.parts.values() for question in sheet.questions):
+            rows = dict.fromkeys((*asked.get(one.id, one).rows, *one.rows))
+            asked[one.id] = replace(asked.get(one.id, one), rows=tuple(rows))
+        return tuple(asked.values())
+
+    def answered(self, answers: Answers) -> Self:
+        """The parts without the rows that the answers leave out."""
+        return replace(self, parts={number: sheet.answered(answers) for number, sheet in self.parts.items()})
+
+    def left_out(self, answers: Answers) -> dict[RowAt, str]:
+        """The rows that the answers leave out, each with the code of its question."""
+        return {at: code for sheet in self.parts.values() for at, code in sheet.left_out(answers).items()}
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults of all parts."""
+        return tuple(one for sheet in self.parts.values() for one in sheet.faults)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The notes of all parts."""
+        return tuple(one for sheet in self.parts.values() for one in sheet.notes)
+
+    @property
+    def no_rows(self) -> tuple[Note, ...]:
+        """The notes about lines that are no rows."""
+        return tuple(one for sheet in self.parts.values() for one in sheet.no_rows)
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether the file as a whole has a fault."""
+        return any(sheet.is_faulty for sheet in self.parts.values())
 
 
 @dataclass(slots=True)
@@ -194,10 +254,15 @@ class Cells:
         return self.table.headers.get(column_name, self.kind.column(column_name).title.th)
 
 
+RowReader = Callable[[Cells], RowT]
+Split = Callable[[Cells], Mapping[int, Sequence[Fault | Note]]]
+"""The parts that a row belongs to, each with what is to be said about the row there."""
+
+
 def read_sheet(
     workbook: Workbook,
     kind: SheetKind,
-    read_row: Callable[[Cells], RowT],
+    read_row: RowReader[RowT],
     *,
     mappings: Mappings,
     ask: Callable[[list[RowT]], list[FileQuestion]] = lambda rows: [],
@@ -207,25 +272,74 @@ def read_sheet(
 
     Raises SheetRefused when the file has no such table.
     """
-    table = read_table(workbook, kind, mappings)
-    findings = Findings(faults=list(table.faults), notes=list(table.notes))
-    rows: dict[RowAt, RowT] = {}
+    return read_sheets(workbook, kind, {0: read_row}, mappings=mappings, ask=ask, split=lambda cells: {0: ()}).parts[0]
+
+
+def read_sheets(
+    workbook: Workbook,
+    kind: SheetKind,
+    readers: Mapping[int, RowReader[RowT]],
+    *,
+    mappings: Mappings,
+    ask: Callable[[list[RowT]], list[FileQuestion]],
+    split: Split,
+) -> Sheets[RowT]:
+    """The rows of the sheets of the kind by the part of the file that they belong to. ``readers`` has the reader of
+    each part; the first part also has what is said about lines that are no rows and about the whole file. ``ask`` is
+    not asked about rows in which ``split`` found a fault.
+
+    Raises SheetRefused when the file has no such table.
+    """
+    table, home = read_table(workbook, kind, mappings), next(iter(readers))
+    parts: dict[int, _Part[RowT]] = {number: _Part() for number in readers}
+    where: dict[RowAt | None, tuple[int, ...]] = {}
     for row in table.rows:
         if is_example(row, kind):
-            findings.notes.append(Note("example_skipped", row=row.at))
-        else:
-            rows[row.at] = read_row(Cells(row, table, kind, findings))
-    if not rows:
-        findings.faults.append(Fault("sheet_empty"))
-    questions = [*_beyond(workbook), *_hidden(table), *ask(list(rows.values()))]
-    return Sheet(
-        tuple(rows.values()),
-        tuple(findings.faults),
-        tuple(findings.notes),
-        tuple(table.ignored_columns),
-        frozenset(table.headers),
-        tuple(questions),
-    )
+            parts[home].findings.notes.append(Note("example_skipped", row=row.at))
+            continue
+        wanted = split(Cells(row, table, kind, Findings()))
+        where[row.at] = tuple(wanted)
+        for number, said in wanted.items():
+            part = parts[number]
+            part.hear(row.at, said)
+            part.rows[row.at] = readers[number](Cells(row, table, kind, part.findings))
+    if not where:
+        parts[home].findings.faults.append(Fault("sheet_empty"))
+    for number, part in parts.items():
+        part.findings.faults[:0] = [fault for fault in table.faults if number in where.get(fault.row, (home,))]
+        part.findings.notes[:0] = [note for note in table.notes if number in where.get(note.row, (home,))]
+    filled = {number: part.sheet(table, ask) for number, part in parts.items() if part.rows or number == home}
+    filled[home] = replace(filled[home], questions=(*_beyond(workbook), *filled[home].questions))
+    return Sheets(filled)
+
+
+@dataclass(slots=True)
+class _Part(Generic[RowT]):
+    """One part of a file while it is read. Nobody is asked about the ``refused`` rows."""
+
+    findings: Findings = field(default_factory=Findings)
+    rows: dict[RowAt, RowT] = field(default_factory=dict)
+    refused: set[RowAt] = field(default_factory=set)
+
+    def hear(self, at: RowAt, said: Sequence[Fault | Note]) -> None:
+        """Record what is to be said about a row of this part."""
+        faults = [one for one in said if isinstance(one, Fault)]
+        self.findings.faults += faults
+        self.findings.notes += [one for one in said if isinstance(one, Note)]
+        if faults:
+            self.refused.add(at)
+
+    def sheet(self, table: Table, ask: Callable[[list[RowT]], list[FileQuestion]]) -> Sheet[RowT]:
+        """The rows, with the questions that they raise."""
+        hidden = [at for at in table.hidden if at in self.rows]
+        return Sheet(
+            tuple(self.rows.values()),
+            tuple(self.findings.faults),
+            tuple(self.findings.notes),
+            tuple(table.ignored_columns),
+            frozenset(table.headers),
+            (*_hidden(hidden), *ask([row for at, row in self.rows.items() if at not in self.refused])),
+        )
 
 
 def is_example(row: Row, kind: SheetKind) -> bool:
@@ -250,7 +364,6 @@ def _beyond(workbook: Workbook) -> list[FileQuestion]:
     ]
 
 
-def _hidden(table: Table) -> list[FileQuestion]:
+def _hidden(rows: Sequence[RowAt]) -> list[FileQuestion]:
     """The question whether hidden rows count, one for the file."""
-    hidden = tuple(table.hidden)
-    return [FileQuestion("hidden", "hidden_rows", hidden, (TAKE, LEAVE))] if hidden else []
+    return [FileQuestion("hidden", "hidden_rows", tuple(rows), (TAKE, LEAVE))] if rows else []

@@ -8,15 +8,19 @@ from judging.core.imports.plan import LEAVE, TAKE, FileQuestion, RowAt, WorkRow
 from judging.core.named_people import lacks_surname
 from judging.core.thai import match_key
 from judging.readers.institution_questions import field_id
-from judging.readers.spreadsheets.cells import NONE, Cells, Sheet, read_sheet
+from judging.readers.spreadsheets.categories import NO_CONTEST, ListPlace, read_list
+from judging.readers.spreadsheets.cells import NONE, Cells, RowReader, Sheets
 from judging.readers.spreadsheets.grids import Workbook
 from judging.readers.spreadsheets.headers import Mappings
 
 
-def read_works(workbook: Workbook, *, mappings: Mappings = NONE) -> Sheet[WorkRow]:
-    """The works in a workbook. Raises SheetRefused when it has no sheet of works."""
-    read = partial(_work, codes={}, titles={})
-    return read_sheet(workbook, WORKS, read, mappings=mappings, ask=_ask)
+def read_works(workbook: Workbook, *, place: ListPlace, mappings: Mappings = NONE) -> Sheets[WorkRow]:
+    """The works in a workbook by contest. Raises SheetRefused when it has no sheet of works."""
+
+    def reader(contest: int) -> RowReader[WorkRow]:
+        return partial(_work, codes={}, titles={}) if contest != NO_CONTEST else lambda cells: _work(cells, {}, {})
+
+    return read_list(workbook, WORKS, reader, place=place, several=False, mappings=mappings, ask=_ask)
 
 
 def _ask(rows: list[WorkRow]) -> list[FileQuestion]:

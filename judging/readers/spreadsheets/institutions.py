@@ -17,6 +17,7 @@ from judging.core.imports.plan import (
     TAKE,
     Answers,
     FileQuestion,
+    Part,
     Plan,
     RowAt,
     RowState,
@@ -69,8 +70,7 @@ def plan_institutions(sheet: Sheet[InstitutionRow], known: KnownRegistry, answer
     found = compare_institutions(sheet.rows, known.institutions, answers, columns=sheet.columns, wrong=sheet.wrong_rows)
     asked = (*sheet.questions, *found.questions)
     return Plan(
-        rows=found.rows,
-        obstacles=found.obstacles,
+        parts=(Part(rows=found.rows, obstacles=found.obstacles),),
         faulty=sheet.is_faulty,
         asked=asked,
         answers=held_answers({}, asked, answers),

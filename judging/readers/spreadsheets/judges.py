@@ -1,7 +1,7 @@
 """The sheets of judges: a workbook → cleaned judges, with the institution found in a position."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from judging.core.imports.columns import JUDGES
@@ -10,7 +10,8 @@ from judging.core.imports.plan import LEAVE, TAKE, FileQuestion, RowAt
 from judging.core.named_people import lacks_surname, person_key
 from judging.core.thai import digits, normalise
 from judging.readers.institution_questions import field_id
-from judging.readers.spreadsheets.cells import NONE, Cells, Sheet, read_sheet
+from judging.readers.spreadsheets.categories import NO_CONTEST, ListPlace, read_list
+from judging.readers.spreadsheets.cells import NONE, Cells, RowReader, Sheets
 from judging.readers.spreadsheets.grids import Workbook
 from judging.readers.spreadsheets.headers import Mappings
 from judging.readers.spreadsheets.institution_from_position import extract_institution
@@ -26,13 +27,19 @@ _BETWEEN = re.compile(r"\s*(?:[,;+]|และ|\band\b|\s)\s*")
 _RANGE = re.compile(r"([0-9]{1,2})(?:-([0-9]{1,2}))?")
 
 
-def read_judges(workbook: Workbook, *, sections: Sequence[str] = (), mappings: Mappings = NONE) -> Sheet[JudgeRow]:
-    """The judges in a workbook; ``sections`` are the rulebook's, where they are known.
+def read_judges(
+    workbook: Workbook, *, place: ListPlace, sections: Mapping[int, Sequence[str]] = NONE, mappings: Mappings = NONE
+) -> Sheets[JudgeRow]:
+    """The judges in a workbook by contest; ``sections`` are those of each contest's rulebook, where they are known.
 
     Raises SheetRefused when the file has no sheet of judges.
     """
-    read = partial(_judge, chairs={}, known=sections)
-    return read_sheet(workbook, JUDGES, read, mappings=mappings, ask=_ask)
+
+    def reader(contest: int) -> RowReader[JudgeRow]:
+        known = sections.get(contest, ())
+        return partial(_judge, chairs={}, known=known) if contest != NO_CONTEST else lambda cells: _judge(cells, {}, ())
+
+    return read_list(workbook, JUDGES, reader, place=place, several=True, mappings=mappings, ask=_ask)
 
 
 def _ask(rows: list[JudgeRow]) -> list[FileQuestion]:

@@ -8,7 +8,7 @@ from judging.core.dates import BUDDHIST_ERA
 from judging.core.imports.answers import held_answers, leaves_wrong
 from judging.core.imports.columns import header_key
 from judging.core.imports.compare_registries import KnownPastWork, PastKey, PastWorkRow, PastWorkValues, compare_past
-from judging.core.imports.plan import Answers, Plan
+from judging.core.imports.plan import Answers, Part, Plan
 from judging.core.imports.registry_columns import PAST_WORKS
 from judging.core.roles import RoundLevel
 from judging.core.thai import digits, expand_abbreviations
@@ -42,7 +42,7 @@ def plan_past_works(
     sheet = sheet.answered(answers)
     rows = compare_past(sheet.rows, known, columns=sheet.columns, wrong=sheet.wrong_rows)
     return Plan(
-        rows=rows,
+        parts=(Part(rows=rows),),
         faulty=sheet.is_faulty,
         asked=sheet.questions,
         answers=held_answers({}, sheet.questions, answers),

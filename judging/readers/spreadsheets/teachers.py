@@ -4,7 +4,8 @@ from dataclasses import replace
 from functools import partial
 
 from judging.core.imports.answers import held_answers, leaves_wrong
-from judging.core.imports.plan import Answers, Plan, Question, RowAt, resolve
+from judging.core.imports.named_institutions import resolve
+from judging.core.imports.plan import Answers, Part, Plan, Question, RowAt
 from judging.core.imports.teacher_columns import TEACHERS
 from judging.core.imports.teachers import KnownTeachers, TeacherRow, TeacherValues, compare_teachers
 from judging.core.people.accounts import USERNAME_LENGTHS, check_username, clean_username
@@ -40,10 +41,8 @@ def plan_teachers(sheet: Sheet[TeacherRow], known: KnownTeachers, answers: Answe
     compared = compare_teachers(sheet.rows, known, places, answers, wrong=sheet.wrong_rows)
     asked = (*sheet.questions, *compared.questions)
     return Plan(
-        rows=compared.rows,
+        parts=(Part(rows=compared.rows, obstacles=compared.obstacles, remarks=compared.remarks),),
         questions=questions,
-        obstacles=compared.obstacles,
-        remarks=compared.remarks,
         faulty=sheet.is_faulty,
         answers=held_answers(held, asked, answers),
         asked=asked,

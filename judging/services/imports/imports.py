@@ -1,26 +1,24 @@
-"""Imports of works or judges from a sheet, whole or not at all.
+"""Imports of works or judges from a list, into one contest or several of a round, whole or not at all.
 
 The plan is made again inside the transaction, from the database as it is then: the caller passes the function that
 makes it from the file (``judging.readers.import_plan``) and the fingerprint of the plan that the person was shown.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import TypeVar, cast
 
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
-from judging.core import thai
+from judging.core.contests.lifecycle import CLOSED
 from judging.core.imports.judges import JudgeValues, KnownPanel
 from judging.core.imports.plan import (
     Answers,
     Change,
-    KnownInstitution,
     KnownWorks,
+    Part,
     Plan,
-    Question,
-    RowInstitution,
     RowPlan,
     RowState,
     Values,
@@ -28,12 +26,11 @@ from judging.core.imports.plan import (
 )
 from judging.core.names import sort_key
 from judging.core.refusals import refuse_if, require
-from judging.core.roles import Actor, PanelRole
+from judging.core.roles import SYSTEM, Actor, PanelRole
 from judging.models import (
     Admission,
     Contest,
     Entry,
-    Institution,
     PanelMember,
     PanelSection,
     Person,
@@ -49,8 +46,9 @@ from judging.services.contests import panel_people, panels
 from judging.services.eligibility.rechecks import recheck
 from judging.services.entries import entries, registration_sync
 from judging.services.entries.entries import Work
-from judging.services.locks import lock_year_and_contest
-from judging.services.people.institutions import LONGEST_NAME
+from judging.services.imports import named_institutions
+from judging.services.imports.named_institutions import institution_of
+from judging.services.locks import lock_years_and_contests
 from judging.services.scoring import panel_sheets, scoresheets
 
 Known = TypeVar("Known")
@@ -59,14 +57,13 @@ _NAMES_OF_PERSONS = frozenset({"makers", "advisers", "position"})
 """Fields of which the audit log says only that they changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What an import did: rows created, changed and unchanged, institutions added, and wrong rows left out."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What an import did with rows: created, changed and unchanged, and wrong ones left out."""
 
     created: int
     changed: int
     same: int
-    institutions: int
     left: int = 0
 
     @property
@@ -75,34 +72,49 @@ class Report:
         return not (self.created or self.changed)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Counts):
+    """What an import did in all, the institutions that it added, and what it did in each contest; ``contests`` has 0
+    for rows that are for no contest, and for a registry."""
+
+    institutions: int
+    contests: Mapping[int, Counts] = field(default_factory=dict)
+
+
 def import_works(
     session: Session,
     *,
     actor: Actor,
-    contest_id: int,
-    plan: Callable[[KnownWorks, Answers], Plan[WorkValues]],
+    contest_ids: Collection[int],
+    plan: Callable[[Mapping[int, KnownWorks], Answers], Plan[WorkValues]],
     answers: Answers,
     seen: str,
     digest: str,
 ) -> Report:
-    """Import a sheet of works: new ones are pending, known ones are changed where the sheet differs. ``seen`` is the
-    fingerprint of the plan without answers that the person was shown, ``digest`` the SHA-256 of the file.
+    """Import a list of works into these contests, whole or not at all: new ones are pending, known ones are changed
+    where the list differs. ``seen`` is the fingerprint of the plan without answers that the person was shown,
+    ``digest`` the SHA-256 of the file.
 
     Raises:
-        RuleViolation: ``no_contest``, ``contest_certified``, ``import_moved`` (the data it depends on changed),
-            ``import_wrong`` (the file has faults), ``import_unanswered``.
+        RuleViolation: ``no_contest``, ``import_forbidden``, ``contest_archived`` or ``contest_certified`` (all of
+            them), ``import_moved`` (the data it depends on changed), ``import_wrong`` (the file has faults),
+            ``import_unanswered``.
     """
-    lock_year_and_contest(session, contest_id=contest_id)
-    known = reads.known_works(session, contest_id)
+    contests = _lock(session, actor, contest_ids)
+    known = reads.known_works(session, contest_ids)
     decided = confirm(known, plan, answers, seen)
     if decided.changes_nothing:
         return report_of(decided)
-    colleges = _make_institutions(session, decided.fresh, known)
-    _place_institutions(session, decided.placings)
-    created = _add_entries(session, contest_id, decided.in_state(RowState.NEW), colleges)
-    changed = _change_entries(session, decided.in_state(RowState.CHANGED), colleges)
-    recheck(session, contest_id=contest_id, entry_ids=[*created, *changed])
-    _record(session, actor, "imports.take_works", contest_id, decided, digest, created, colleges)
+    written = _written(decided, contests)
+    colleges = named_institutions.make_institutions(session, fresh=decided.fresh, known=known)
+    named_institutions.place_institutions(session, placings=decided.placings)
+    created = {}
+    for part in written:
+        contest_id = part.contest_id
+        created[contest_id] = _add_entries(session, contest_id, part.in_state(RowState.NEW), colleges)
+        changed = _change_entries(session, part.in_state(RowState.CHANGED), colleges)
+        recheck(session, contest_id=contest_id, entry_ids=[*created[contest_id], *changed])
+    _record(session, actor, "imports.take_works", decided, written, digest, created, colleges)
     return report_of(decided)
 
 
@@ -110,29 +122,53 @@ def import_judges(
     session: Session,
     *,
     actor: Actor,
-    contest_id: int,
-    plan: Callable[[KnownPanel, Answers], Plan[JudgeValues]],
+    contest_ids: Collection[int],
+    plan: Callable[[Mapping[int, KnownPanel], Answers], Plan[JudgeValues]],
     answers: Answers,
     seen: str,
     digest: str,
 ) -> Report:
-    """Import a sheet of judges; in scoring they get their sheets. One who judges on another panel that the actor may
-    see keeps the account, the others get one that signs in by card. Arguments and refusals are those of
-    ``import_works``, and ``judge_of_others``.
+    """Import a list of judges onto the panels of these contests, whole or not at all; in scoring they get their sheets.
+    One who judges on another panel that the actor may see keeps the account, the others get one that signs in by card,
+    also for seats on several panels. Arguments and refusals are those of ``import_works``, and ``judge_of_others``.
     """
-    contest = lock_year_and_contest(session, contest_id=contest_id)
-    known = reads.known_panel(session, contest_id, actor=actor)
+    contests = _lock(session, actor, contest_ids)
+    known = reads.known_panels(session, contest_ids, actor=actor)
     decided = confirm(known, plan, answers, seen)
     if decided.changes_nothing:
         return report_of(decided)
-    colleges = _make_institutions(session, decided.fresh, known)
-    if any(row.values.role is PanelRole.CHAIR and row.state is not RowState.SAME for row in decided.rows):
-        panels.demote_chair(session, contest_id=contest_id)
-    created = _add_members(session, actor, contest_id, decided.in_state(RowState.NEW), colleges)
-    _change_members(session, actor, contest, decided.in_state(RowState.CHANGED), colleges, known.sections)
-    scoresheets.ensure_sheets(session, contest_id=contest_id)
-    _record(session, actor, "imports.take_judges", contest_id, decided, digest, created, colleges)
+    written = _written(decided, contests)
+    colleges = named_institutions.make_institutions(session, fresh=decided.fresh, known=known)
+    created: dict[int, list[int]] = {}
+    accounts: dict[str, User] = {}
+    for part in written:
+        contest_id = part.contest_id
+        if any(row.values.role is PanelRole.CHAIR and row.state is not RowState.SAME for row in part.rows):
+            panels.demote_chair(session, contest_id=contest_id)
+        created[contest_id] = _add_members(session, actor, part, colleges, accounts)
+        changed = part.in_state(RowState.CHANGED)
+        _change_members(session, actor, contests[contest_id], changed, colleges, known[contest_id].sections)
+        scoresheets.ensure_sheets(session, contest_id=contest_id)
+    _record(session, actor, "imports.take_judges", decided, written, digest, created, colleges)
     return report_of(decided)
+
+
+def _lock(session: Session, actor: Actor, contest_ids: Collection[int]) -> dict[int, Contest]:
+    """The contests, locked, all of which the actor organises."""
+    contests = lock_years_and_contests(session, contest_ids=contest_ids)
+    for contest in contests.values():
+        where = contest.round
+        is_theirs = actor == SYSTEM or actor.organises(competition_id=where.competition_id, round_id=where.id)
+        refuse_if(not is_theirs, "import_forbidden")
+    return contests
+
+
+def _written(plan: Plan[Values], contests: Mapping[int, Contest]) -> tuple[Part[Values], ...]:
+    """The parts of the plan that write, in the order of the locks. A contest of them that was certified or archived
+    since the file was read is refused, as any change since the preview."""
+    parts = sorted((part for part in plan.parts if not part.changes_nothing), key=lambda part: part.contest_id)
+    refuse_if(any(contests[part.contest_id].state in CLOSED for part in parts), "import_moved")
+    return tuple(parts)
 
 
 def confirm(known: Known, plan: Callable[[Known, Answers], Plan[Values]], answers: Answers, seen: str) -> Plan[Values]:
@@ -151,48 +187,17 @@ def confirm(known: Known, plan: Callable[[Known, Answers], Plan[Values]], answer
 
 def report_of(plan: Plan[Values]) -> Report:
     """What importing the plan does."""
-    new, changed, same = (plan.count(state) for state in (RowState.NEW, RowState.CHANGED, RowState.SAME))
-    return Report(new, changed, same, len(plan.fresh), plan.count(RowState.WRONG))
+    contests = {part.contest_id: _counts(part) for part in plan.parts if part.rows}
+    return Report(**asdict(_counts(plan)), institutions=len(plan.fresh), contests=contests)
 
 
-def _make_institutions(session: Session, fresh: Sequence[Question], known: KnownWorks | KnownPanel) -> dict[str, int]:
-    """The plan's new institutions → their ids; one that is stored under the same key is used, the others are added."""
-    named: dict[tuple[str, str], dict[int, str]] = {}
-    for known_one in known.institutions:
-        key = thai.match_key(known_one.name)[:LONGEST_NAME], known_one.province
-        named.setdefault(key, {})[known_one.id] = known_one.code
-    standing = {  # the one without a code, or the only one
-        key: next((number for number, code in ids.items() if not code), next(iter(ids)))
-        for key, ids in named.items()
-        if len(ids) == 1 or "" in ids.values()
-    }
-    made: dict[str, Institution] = {}
-    ids: dict[str, int] = {}
-    for one in fresh:
-        match_key = thai.match_key(one.name)[:LONGEST_NAME]
-        if (match_key, one.province) in standing:
-            ids[one.college] = standing[match_key, one.province]
-            continue
-        made[one.college] = Institution(
-            name_th=one.name[:LONGEST_NAME],
-            match_key=match_key,
-            sort_key=thai.sort_key(one.name),
-            province=one.province,
-            region=one.region,
-        )
-    session.add_all(made.values())
-    session.flush()  # works and judges need their ids
-    return ids | {college: row.id for college, row in made.items()}
-
-
-def _place_institutions(session: Session, placings: Sequence[KnownInstitution]) -> None:
-    for placing in placings:
-        row = session.get_one(Institution, placing.id)
-        row.province, row.region = placing.province, placing.region
-
-
-def _institution(place: RowInstitution, colleges: Mapping[str, int]) -> int | None:
-    return colleges[place.college] if place.college else place.id
+def _counts(plan: Plan[Values] | Part[Values]) -> Counts:
+    return Counts(
+        created=plan.count(RowState.NEW),
+        changed=plan.count(RowState.CHANGED),
+        same=plan.count(RowState.SAME),
+        left=plan.count(RowState.WRONG),
+    )
 
 
 def _add_entries(
@@ -204,7 +209,7 @@ def _add_entries(
             "code": row.values.code,
             "title_th": row.values.title_th,
             "title_en": row.values.title_en,
-            "institution_id": require(_institution(row.place, colleges), "institution_unknown"),
+            "institution_id": require(institution_of(row.place, colleges), "institution_unknown"),
             "admission": Admission.PENDING,
             **Entry.keys_of(row.values.code),
         }
@@ -249,7 +254,7 @@ def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colle
         if (entry.title_th, entry.title_en) != (row.values.title_th, row.values.title_en):
             retitled.append(entry.id)
         entry.title_th, entry.title_en = row.values.title_th, row.values.title_en
-        entry.institution_id = require(_institution(row.place, colleges), "institution_unknown")
+        entry.institution_id = require(institution_of(row.place, colleges), "institution_unknown")
     session.flush()
     registration_sync.sync_titles(session, entry_ids=retitled)
     entries.move_registrations(session, entry_ids=list(wanted))
@@ -264,19 +269,19 @@ def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colle
 def _add_members(
     session: Session,
     actor: Actor,
-    contest_id: int,
-    rows: Sequence[RowPlan[JudgeValues]],
+    part: Part[JudgeValues],
     colleges: Mapping[str, int],
+    accounts: dict[str, User],
 ) -> list[int]:
     members = [
         PanelMember(
-            contest_id=contest_id,
-            user=_account(session, actor, contest_id, row, colleges),
+            contest_id=part.contest_id,
+            user=_account(session, actor, part.contest_id, row, colleges, accounts),
             role=row.values.role,
-            institution_id=_institution(row.place, colleges),
+            institution_id=institution_of(row.place, colleges),
             sections=[PanelSection(section=section) for section in row.values.sections],
         )
-        for row in rows
+        for row in part.in_state(RowState.NEW)
     ]
     session.add_all(members)
     session.flush()  # the audit entry needs their ids
@@ -284,12 +289,22 @@ def _add_members(
 
 
 def _account(
-    session: Session, actor: Actor, contest_id: int, row: RowPlan[JudgeValues], colleges: Mapping[str, int]
+    session: Session,
+    actor: Actor,
+    contest_id: int,
+    row: RowPlan[JudgeValues],
+    colleges: Mapping[str, int],
+    accounts: dict[str, User],
 ) -> User:
-    """The known account of the judge, else a new one."""
+    """The known account of the judge, else a new one; ``accounts`` keeps those of judges with several seats."""
     if row.account is not None:
         return panel_people.known_user(session, actor=actor, contest_id=contest_id, user_id=row.account)
-    return panel_people.new_judge(row.values.name, row.values.position, _institution(row.place, colleges))
+    if row.person in accounts:
+        return accounts[row.person]
+    made = panel_people.new_judge(row.values.name, row.values.position, institution_of(row.place, colleges))
+    if row.person:
+        accounts[row.person] = made
+    return made
 
 
 def _change_members(
@@ -309,7 +324,7 @@ def _change_members(
                 session, Scoresheet.member_id == member.id, sections=list(values.sections) or list(every)
             )
         member.role = values.role
-        member.institution_id = _institution(row.place, colleges)
+        member.institution_id = institution_of(row.place, colleges)
         name = session.get_one(User, member.user_id).person.name
         panel_people.rename(session, actor=actor, member=member, name=name, position=values.position)
     session.flush()
@@ -319,34 +334,41 @@ def _record(
     session: Session,
     actor: Actor,
     action: str,
-    contest_id: int,
     plan: Plan[Values],
+    parts: Sequence[Part[Values]],
     digest: str,
-    created: Sequence[int],
+    created: Mapping[int, Sequence[int]],
     colleges: Mapping[str, int],
 ) -> None:
-    report = report_of(plan)
-    changed = {str(row.target): _loggable(row.changes) for row in plan.in_state(RowState.CHANGED)}
-    made = [{"id": colleges[one.college], "name": one.name, "province": one.province} for one in plan.fresh]
-    audit.record(
-        session,
-        actor=actor,
-        action=action,
-        subject=f"contest:{contest_id}",
-        contest_id=contest_id,
-        data={
-            "file": f"sha256:{digest}",
-            **asdict(report),
-            "created_ids": list(created),
-            "changes": changed,
-            "institutions_made": made,
-            "institutions_placed": [
-                {"id": one.id, "name": one.name, "province": one.province, "region": one.region}
-                for one in plan.placings
-            ],
-            "answers": dict(plan.answers),
-        },
-    )
+    """Record in each contest what was written there. New institutions and those that got a place are told once: by the
+    first contest with a work or judge of theirs, else by the first one."""
+    first = next(part for part in (*parts, *plan.parts) if part.contest_id)
+    of = {row.place.college: part.contest_id for part in reversed(parts) for row in part.rows if row.place.college}
+    for part in parts or [first]:
+        is_first = part is first
+        made = [one for one in plan.fresh if of.get(one.college, first.contest_id) == part.contest_id]
+        audit.record(
+            session,
+            actor=actor,
+            action=action,
+            subject=f"contest:{part.contest_id}",
+            contest_id=part.contest_id,
+            data={
+                "file": f"sha256:{digest}",
+                **asdict(_counts(part)),
+                "institutions": len(made),
+                "created_ids": list(created.get(part.contest_id, ())),
+                "changes": {str(row.target): _loggable(row.changes) for row in part.in_state(RowState.CHANGED)},
+                "institutions_made": [
+                    {"id": colleges[one.college], "name": one.name, "province": one.province} for one in made
+                ],
+                "institutions_placed": [
+                    {"id": one.id, "name": one.name, "province": one.province, "region": one.region}
+                    for one in (plan.placings if is_first else ())
+                ],
+                "answers": dict(plan.answers),
+            },
+        )
 
 
 def _loggable(changes: Sequence[Change]) -> dict[str, object]:

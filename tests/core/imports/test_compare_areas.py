@@ -8,6 +8,7 @@ from judging.core.imports.compare_areas import outside
 from judging.core.imports.plan import KnownInstitution, KnownWorks, RowAt
 from judging.core.roles import RoundLevel
 from judging.readers.import_plan import plan_works
+from judging.readers.spreadsheets.cells import Sheets
 from tests.readers.files import read_works, xlsx
 
 HEADER = ("รหัสสิ่งประดิษฐ์", "ชื่อสิ่งประดิษฐ์", "สถานศึกษา", "จังหวัด", "ภาค")
@@ -50,6 +51,6 @@ SHEET = xlsx(
 def test_works_from_elsewhere_are_told_with_where_they_come_from(
     level: RoundLevel, area: str, told: dict[int, str]
 ) -> None:
-    plan = plan_works(read_works(SHEET), KnownWorks(KNOWN, ()), {})
+    plan = plan_works(Sheets({1: read_works(SHEET)}), {1: KnownWorks(KNOWN, ())}, {})
 
     assert outside(plan, KNOWN, level=level, area=area) == told

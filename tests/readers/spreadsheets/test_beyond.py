@@ -11,7 +11,7 @@ from judging.readers.import_plan import plan_works
 from judging.readers.spreadsheets import entries
 from judging.readers.spreadsheets.faults import SheetRefused
 from judging.readers.spreadsheets.files import from_json, read_as_json
-from tests.readers.files import A_WORK, WORKS_HEADER, read_works, repacked, sample, xlsx
+from tests.readers.files import A_WORK, ONLY, WORKS_HEADER, read_works, repacked, sample, xlsx
 from tests.readers.spreadsheets.test_bombs import ODS_HEAD
 
 END = b"</office:spreadsheet></office:body></office:document-content>"
@@ -37,14 +37,15 @@ def with_a_long_sheet(form: str) -> bytes:
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
 def test_sheet_beyond_the_limits_is_named_and_left_out_after_a_question(form: str) -> None:
     workbook = from_json(json.loads(json.dumps(read_as_json(with_a_long_sheet(form)))))
-    sheet = entries.read_works(workbook)
+    file = entries.read_works(workbook, place=ONLY)
+    (sheet,) = file.parts.values()
     assert [row.code for row in sheet.rows] == ["A001"]
     (question,) = sheet.questions
     assert (question.code, question.rows, question.answers) == ("rows_beyond", (), (LEAVE,))
     assert dict(question.params) == {"sheet": "แผ่น 2", "limit": "20000"}
-    plan = plan_works(sheet, KnownWorks((), ()), {})
+    plan = plan_works(file, {1: KnownWorks((), ())}, {})
     assert plan.unanswered == 1
-    assert plan_works(sheet, KnownWorks((), ()), {question.id: LEAVE}).unanswered == 0
+    assert plan_works(file, {1: KnownWorks((), ())}, {question.id: LEAVE}).unanswered == 0
 
 
 def test_sheet_beyond_the_limits_is_named_where_no_other_fits() -> None:

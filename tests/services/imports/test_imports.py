@@ -21,9 +21,9 @@ from judging.models import (
     TeamMember,
     User,
 )
-from judging.services.imports.imports import Report
 from tests.readers.files import WORKS_HEADER, sample
 from tests.services.importing import (
+    Report,
     all_answered,
     counted,
     empty,

@@ -16,10 +16,10 @@ from judging.models import (
     Scoresheet,
     User,
 )
-from judging.services.imports.imports import Report
 from tests.readers.files import SAMPLES
 from tests.services.importing import (
     JUDGES_HEADER,
+    Report,
     all_answered,
     counted,
     empty,
@@ -83,7 +83,7 @@ def test_a_chair_who_is_not_in_the_sheet_is_named_when_another_takes_the_seat(wo
     take_judges(contest_id, judges(("ก", "ครู", "", "", "ใช่")))
     data = judges(("ข", "ครู", "", "", "ใช่"))
 
-    assert judges_plan(contest_id, data).displaced == "ก"
+    assert judges_plan(contest_id, data).parts[0].displaced == "ก"
     take_judges(contest_id, data)
 
     assert [row[2] for row in members(session)] == [PanelRole.JUDGE, PanelRole.CHAIR]

@@ -15,9 +15,9 @@ from judging.extensions import db
 from judging.models import Contest, PanelMember, Person, User
 from judging.queries.imports import known_rows
 from judging.readers.import_plan import plan_judges
-from judging.services.imports.imports import Report
+from judging.readers.spreadsheets.cells import Sheets
 from tests.readers.files import read_judges, sample
-from tests.services.importing import counted, judges, judges_plan, take_judges, taken
+from tests.services.importing import Report, counted, judges, judges_plan, take_judges, taken
 from tests.world import World
 
 TRANG, SONGKHLA = "วิทยาลัยเทคนิคตรัง", "วิทยาลัยเทคนิคสงขลา"
@@ -91,11 +91,11 @@ def test_a_judge_of_a_round_the_organiser_does_not_organise_is_not_offered(
     round_id = db.session.get_one(Contest, of_others).round_id
     stranger = world.organiser(Grant(Role.ORGANISER, round_id=round_id))
 
-    known = known_rows.known_panel(db.session(), of_others, actor=stranger)
+    known = known_rows.known_panels(db.session(), [of_others], actor=stranger)
 
-    everywhere = known_rows.known_panel(db.session(), of_others, actor=world.organiser(Grant(Role.ORGANISER)))
-    assert (known.judges, [one.name for one in everywhere.judges]) == ((), ["นายสมชาย ใจดี"])
-    plan = plan_judges(read_judges(sheet(("นายสมชาย ใจดี", "ครู", TRANG))), known, {})
+    everywhere = known_rows.known_panels(db.session(), [of_others], actor=world.organiser(Grant(Role.ORGANISER)))
+    assert (known[of_others].judges, [one.name for one in everywhere[of_others].judges]) == ((), ["นายสมชาย ใจดี"])
+    plan = plan_judges(Sheets({of_others: read_judges(sheet(("นายสมชาย ใจดี", "ครู", TRANG)))}), known, {})
     assert (plan.asked, plan.rows[0].account) == ((), None)
 
 

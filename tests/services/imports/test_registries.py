@@ -23,8 +23,8 @@ from judging.services.eligibility import duplicates
 from judging.services.entries import entries
 from judging.services.entries.entries import Work
 from judging.services.imports import registries
-from judging.services.imports.imports import Report
 from tests.readers.files import csv_text, read_institutions, read_past_works, xlsx
+from tests.services.importing import Report, reported
 from tests.world import World
 
 ADMINISTRATOR = Actor(user_id=None)
@@ -41,7 +41,7 @@ def take_file(data: bytes, seen: str = "") -> Report:
     sheet = read_past_works(data)
     with transaction() as session:
         shown = plan_past_works(sheet, reads.known(session), {}).fingerprint
-        return registries.import_past_works(
+        done = registries.import_past_works(
             session,
             actor=ADMINISTRATOR,
             plan=lambda known, said: plan_past_works(sheet, known, said),
@@ -49,6 +49,7 @@ def take_file(data: bytes, seen: str = "") -> Report:
             seen=seen or shown,
             digest="0" * 64,
         )
+    return reported(done)
 
 
 def take_institutions(*rows: tuple[str, ...]) -> Report:
@@ -56,7 +57,7 @@ def take_institutions(*rows: tuple[str, ...]) -> Report:
     sheet = read_institutions(xlsx([header, *rows]))
     with transaction() as session:
         shown = plan_institutions(sheet, known_rows.known_registry(session), {}).fingerprint
-        return registries.import_institutions(
+        done = registries.import_institutions(
             session,
             actor=ADMINISTRATOR,
             plan=lambda known, said: plan_institutions(sheet, known, said),
@@ -64,6 +65,7 @@ def take_institutions(*rows: tuple[str, ...]) -> Report:
             seen=shown,
             digest="0" * 64,
         )
+    return reported(done)
 
 
 def counted(session: Session, model: type) -> int:

@@ -15,10 +15,9 @@ from judging.queries.entries.entries import institution_names
 from judging.queries.imports import known_rows
 from judging.readers.spreadsheets.institutions import plan_institutions
 from judging.services.imports import registries
-from judging.services.imports.imports import Report
 from judging.services.people import institutions
 from tests.readers.files import read_institutions, sample, xlsx
-from tests.services.importing import empty, take_works, taken, works, works_plan
+from tests.services.importing import Report, empty, reported, take_works, taken, works, works_plan
 from tests.world import ADMIN, World
 
 HEADER = ("ชื่อสถานศึกษา", "รหัสสถานศึกษา", "จังหวัด")
@@ -37,7 +36,7 @@ def take(data: bytes, answers: Answers | None = None) -> Report:
     read = read_institutions(data)
     seen = planned(data).fingerprint
     with transaction() as session:
-        return registries.import_institutions(
+        done = registries.import_institutions(
             session,
             actor=ADMIN,
             plan=lambda known, said: plan_institutions(read, known, said),
@@ -45,6 +44,7 @@ def take(data: bytes, answers: Answers | None = None) -> Report:
             seen=seen,
             digest="0" * 64,
         )
+    return reported(done)
 
 
 def codes(session: Session) -> list[str | None]:

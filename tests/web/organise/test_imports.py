@@ -320,8 +320,10 @@ def test_templates_are_downloaded_and_come_back_as_empty_sheets_of_their_kind(
     judges = organiser.get(f"/organise/contests/{contest_id}/panel/template")
 
     assert works.headers["Content-Disposition"] == 'attachment; filename="works.xlsx"'
-    assert read_works(works.data).columns == {column.name for column in WORKS.columns if not column.part_of}
-    assert read_judges(judges.data).columns == {column.name for column in JUDGES.columns if not column.part_of}
+    assert read_works(works.data).columns == {column.name for column in WORKS.columns if column.in_template}
+    assert read_judges(judges.data).columns == {
+        column.name for column in JUDGES.columns if column.in_template and not column.part_of
+    }
 
 
 def test_a_teacher_and_a_judge_find_no_import(app: Flask, world: World) -> None:

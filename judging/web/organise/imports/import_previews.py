@@ -1,41 +1,32 @@
 """An import plan in words: each row with its state, changes and faults."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
 
-from judging.core.eligibility.duplicates import TitlePart, compare_titles
 from judging.core.imports.columns import WORKS, SheetKind
 from judging.core.imports.plan import (
-    KEEP,
-    LEAVE,
-    NEW_ONE,
-    NO_ONE,
-    TAKE,
     Change,
-    FileQuestion,
-    KnownOne,
     Plan,
-    Question,
     RowAt,
     RowPlan,
     RowState,
 )
 from judging.core.roles import PanelRole
 from judging.readers.import_plan import as_fault, notes_of
-from judging.readers.spreadsheets.cells import Sheet
+from judging.readers.spreadsheets.categories import ListPlace
+from judging.readers.spreadsheets.cells import Sheets
 from judging.readers.spreadsheets.faults import Fault, Note
+from judging.web.organise.imports.import_questions import Asked, AskedOfFile, asked, asked_of_file
 from judging.web.organise.imports.import_rows import LeftLine, left_lines, row_texts, summary
 from judging.web.wording import labels
-from judging.web.wording.languages import language
+from judging.web.wording.languages import language, spoken
 
 SHOWN = 500
 """How many rows of one state are shown; the rest is counted."""
-
-MARKED_OF = 3
-"""Two names that differ in more than one of this many letters are shown without marks."""
 
 FIELDS: dict[str, Any] = {
     "title_th": _l("Title in Thai"),
@@ -109,42 +100,26 @@ class PreviewGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer: its value, the institution's name in parts that mark differences, and its origin."""
+class PreviewPart:
+    """The rows of one category of a round, with its title, or all rows of a file for one contest or a registry, without
+    a title. ``counts`` are the numbers of its rows by state; ``displaced`` is the chair whom the file replaces."""
 
-    value: str
-    name: tuple[TitlePart, ...]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An uncertain institution with its possible answers."""
-
-    question: Question
-    choices: tuple[Choice, ...]
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskedOfFile:
-    """A question about rows of the file in words, its rows, its answers with their words, and the one given."""
-
-    id: str
-    text: str
-    rows: tuple[RowAt, ...]
-    choices: tuple[tuple[str, str], ...]
-    answer: str
+    contest_id: int
+    title: str
+    groups: tuple[PreviewGroup, ...]
+    counts: Mapping[RowState, int]
+    displaced: str
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Everything on the page of an import plan; ``seen`` is the fingerprint of the plan without answers. ``groups`` and
-    ``left`` name every line of the file below its headers; ``lines`` is their number, ``summary`` counts them.
-    ``numbers``: new works get their codes from the system."""
+    """Everything on the page of an import plan; ``seen`` is the fingerprint of the plan without answers. ``parts`` and
+    ``left`` name every line of the file below its headers; ``lines`` is their number, ``summary`` counts them, and
+    ``in_several`` are rows that several parts have. ``numbers``: new works get their codes from the system;
+    ``of_others``: rows of the file belong to other categories than the page's."""
 
     plan: Plan[Any]
-    groups: tuple[PreviewGroup, ...]
+    parts: tuple[PreviewPart, ...]
     left: tuple[LeftLine, ...]
     lines: int
     summary: str
@@ -155,10 +130,13 @@ class Preview:
     columns: tuple[Any, Any, Any]
     outside: int
     numbers: bool
+    in_several: int
+    of_others: bool
     file_questions: tuple[AskedOfFile, ...] = ()
 
     def name_of(self, row: RowAt) -> str:
-        return next((line.name for group in self.groups for line in group.lines if line.row == row), "")
+        groups = (group for part in self.parts for group in part.groups)
+        return next((line.name for group in groups for line in group.lines if line.row == row), "")
 
     @property
     def has_sheets(self) -> bool:
@@ -174,135 +152,85 @@ class Preview:
 def preview(
     plan: Plan[Any],
     bare: Plan[Any],
-    sheet: Sheet[Any],
+    file: Sheets[Any],
     *,
     kind: SheetKind,
+    place: ListPlace | None = None,
     notes: Iterable[Note] = (),
     outside: Mapping[RowAt, str] | None = None,
 ) -> Preview:
-    """The plan of a sheet in the reader's language. ``bare`` is the plan without answers, ``notes`` add to those of the
-    sheet, ``outside`` is the result of ``core.imports.compare_areas``."""
+    """The plan of a file in the reader's language. ``bare`` is the plan without answers, ``place`` where a list for
+    contests is imported, ``notes`` add to those of the file, ``outside`` is the result of
+    ``core.imports.compare_areas``."""
     answers = dict(plan.answers)
-    answered = sheet.answered(answers)
-    said_faults = _by_row([*answered.faults, *(as_fault(one) for one in plan.obstacles)])
-    said_notes = _by_row([*answered.notes, *notes, *notes_of(plan)])
-    away = outside or {}
-    asked_rows = {row for one in plan.doubts for row in one.rows}
-    groups = []
-    for state in STATES:
-        rows = plan.in_state(state)
-        lines = tuple(_preview_row(row, said_faults, said_notes, away, asked_rows) for row in rows[:SHOWN])
-        if rows:
-            groups.append(PreviewGroup(state, str(STATES[state]), lines, len(rows)))
-    left = left_lines(sheet, answers)
+    answered, away = file.answered(answers), outside or {}
+    left = left_lines(file, answers)
+    rows = Counter(row.row for row in plan.rows)
     return Preview(
         plan=plan,
-        groups=tuple(groups),
+        parts=tuple(_parts(plan, answered, place, tuple(notes), away)),
         left=left,
-        lines=len(plan.rows) + len(left),
-        summary=summary(plan, sheet, answers),
+        lines=len(rows) + len({line.row for line in left} - rows.keys()),
+        summary=summary(plan, file, answers),
         asked=asked(plan.doubts, answers),
-        faults=tuple(said_faults.get(None, ())),
-        notes=(*said_notes.get(None, ()), *_notes_of_sheets(sheet)),
+        faults=tuple(_by_row(fault for fault in answered.faults if fault.row is None).get(None, ())),
+        notes=(*_by_row(note for note in answered.notes if note.row is None).get(None, ()), *_notes_of_sheets(file)),
         seen=bare.fingerprint,
         columns=COLUMNS[kind.name],
         outside=len(away),
-        numbers=kind is WORKS and "code" not in sheet.columns,
-        file_questions=tuple(_asked_of_file(one, answers) for one in plan.asked),
+        numbers=kind.name == WORKS.name and "code" not in file.columns,
+        in_several=sum(1 for times in rows.values() if times > 1),
+        of_others=any(fault.code == "category_other" for fault in answered.faults),
+        file_questions=tuple(asked_of_file(one, answers) for one in plan.asked),
     )
 
 
-def _notes_of_sheets(sheet: Sheet[Any]) -> tuple[str, ...]:
+def _parts(
+    plan: Plan[Any],
+    answered: Sheets[Any],
+    place: ListPlace | None,
+    notes: Iterable[Note],
+    away: Mapping[RowAt, str],
+) -> Iterator[PreviewPart]:
+    """The categories of a list for a round, each apart; all else together."""
+    asked_rows = {row for one in plan.doubts for row in one.rows}
+    apart = [[part] for part in plan.parts if part.rows]
+    for parts in apart if place is not None and place.own is None else [list(plan.parts)]:
+        sheets = [answered.parts[part.contest_id] for part in parts]
+        faults = _by_row(
+            [
+                *(fault for sheet in sheets for fault in sheet.faults),
+                *(as_fault(one) for part in parts for one in part.obstacles),
+            ]
+        )
+        said = _by_row([*(note for sheet in sheets for note in sheet.notes), *notes, *notes_of(parts)])
+        groups = []
+        for state in STATES:
+            rows = [row for part in parts for row in part.in_state(state)]
+            if rows:
+                lines = tuple(_preview_row(row, faults, said, away, asked_rows) for row in rows[:SHOWN])
+                groups.append(PreviewGroup(state, str(STATES[state]), lines, len(rows)))
+        yield PreviewPart(
+            contest_id=parts[0].contest_id,
+            title=_title_of(parts[0].contest_id, place),
+            groups=tuple(groups),
+            counts={group.state: group.count for group in groups},
+            displaced=", ".join(part.displaced for part in parts if part.displaced),
+        )
+
+
+def _title_of(contest_id: int, place: ListPlace | None) -> str:
+    """The heading of the rows of a category in a list for a round."""
+    if place is None or place.own is not None:
+        return ""
+    category = place.category(contest_id)
+    return _("Rows without a category of this round") if category is None else spoken(category.title)
+
+
+def _notes_of_sheets(file: Sheets[Any]) -> tuple[str, ...]:
     """The notes about the headers of single sheets, with their places."""
-    rows = {row.row for row in sheet.rows} | {note.row for note in sheet.no_rows}
-    return tuple(note.sentence(language()) for note in sheet.notes if note.row is not None and note.row not in rows)
-
-
-def asked(doubts: Iterable[Question], given: Mapping[str, str]) -> tuple[Asked, ...]:
-    """Uncertain institutions with possible and given answers, in the reader's language."""
-    return tuple(Asked(one, _choices(one), given.get(one.id, "")) for one in doubts)
-
-
-_WITHOUT_SHEET = {LEAVE: _l("Go on without this sheet")}
-
-FILE_QUESTIONS: dict[str, tuple[Any, dict[str, Any]]] = {
-    "rows_beyond": (
-        _l("Sheet “%(sheet)s” is not read: we do not read more than %(limit)s rows. To import it, split it."),
-        _WITHOUT_SHEET,
-    ),
-    "columns_beyond": (
-        _l("Sheet “%(sheet)s” is not read: we do not read more than %(limit)s columns. Copy its table apart."),
-        _WITHOUT_SHEET,
-    ),
-    "sheet_beyond": (
-        _l("Sheet “%(sheet)s” is not read: it is too large for us. To import it, copy its table into a new file."),
-        _WITHOUT_SHEET,
-    ),
-    "hidden_rows": (
-        _l("The file has rows that the spreadsheet program hides, perhaps because of a filter."),
-        {TAKE: _l("Import them too"), LEAVE: _l("Leave them out")},
-    ),
-    "no_surname": (
-        _l("These names have no surname: %(names)s"),
-        {TAKE: _l("They are complete: import them"), LEAVE: _l("Leave their rows out")},
-    ),
-    "same_person": (
-        _l("These rows may be one person: %(names)s"),
-        {
-            TAKE: _l("They are different persons: import all"),
-            LEAVE: _l("It is one person: import row %(first)s only"),
-        },
-    ),
-    "known_judge": (_l("Who is %(name)s?"), {NEW_ONE: _l("Somebody else: add as a new judge")}),
-    "known_teacher": (
-        _l("Who is %(name)s (%(username)s)?"),
-        {NEW_ONE: _l("Somebody else: make a new account")},
-    ),
-    "known_institution": (
-        _l("Which institution is %(name)s, %(province)s?"),
-        {NEW_ONE: _l("Another institution of the same name: add it with its own code")},
-    ),
-    "same_college": (
-        _l("These rows have the same name and province but different codes: %(names)s"),
-        {
-            TAKE: _l("They are different institutions: import all"),
-            LEAVE: _l("It is one institution: import row %(first)s only"),
-        },
-    ),
-    "other_codes": (
-        _l("Works with these titles and institutions have other codes already: %(pairs)s"),
-        {
-            KEEP: _l("They are the same works: keep the known codes"),
-            NEW_ONE: _l("They are other works: add them with the codes of the file"),
-        },
-    ),
-}
-"""The words of each question about a file, and of its answers."""
-
-
-def _asked_of_file(one: FileQuestion, given: Mapping[str, str]) -> AskedOfFile:
-    text, answers = FILE_QUESTIONS[one.code]
-    params = dict(one.params)
-    known = {each.answer: _known_one(each, one.code) for each in one.known}
-    choices = tuple((answer, known.get(answer) or str(answers[answer]) % params) for answer in one.answers)
-    return AskedOfFile(one.id, str(text) % params, one.rows, choices, given.get(one.id, ""))
-
-
-def _known_one(one: KnownOne, question: str) -> str:
-    """A stored row as an answer."""
-    name = " · ".join(filter(None, (one.name, one.institution)))
-    if question == "known_institution":
-        return _("%(name)s, which is in the system; its code changes if the file has another", name=name)
-    if question == "known_teacher":
-        return _("%(name)s: this account sees the round from now on", name=name)
-    if not one.school_year:
-        return _("%(name)s, who is on this panel", name=name)
-    return _(
-        "%(name)s, who judges category %(category)s of the school year %(year)s",
-        name=name,
-        category=one.category,
-        year=one.school_year,
-    )
+    rows = {row.row for sheet in file.parts.values() for row in sheet.rows} | {note.row for note in file.no_rows}
+    return tuple(note.sentence(language()) for note in file.notes if note.row is not None and note.row not in rows)
 
 
 def _by_row(said: Iterable[Fault | Note]) -> dict[RowAt | None, list[str]]:
@@ -351,28 +279,3 @@ def _shown(field: str, value: str) -> str:
     if field == "sections" and not value:
         return _("all sections")
     return value or "–"
-
-
-def _choices(question: Question) -> tuple[Choice, ...]:
-    """Possible answers, each with the institution's origin."""
-    choices = []
-    for option in question.options:
-        source = _("already in the system") if option.is_known else _("also in this file")
-        choices.append(Choice(option.answer, _name_parts(option.name, question.name, option.province), source))
-    for answer in question.answers:
-        if answer == NEW_ONE:
-            own = _name_parts(question.name, question.options[0].name if question.options else "", question.province)
-            choices.append(Choice(NEW_ONE, own, _("a different institution: add it as new")))
-        elif answer == NO_ONE:
-            choices.append(Choice(NO_ONE, (TitlePart(_("No institution for this judge"), is_alike=True),), ""))
-    return tuple(choices)
-
-
-def _name_parts(name: str, other: str, province: str) -> tuple[TitlePart, ...]:
-    """An institution's name and province; if the name differs from the other in few letters, these are separate
-    parts."""
-    parts, _other = compare_titles(name, other)
-    differing = sum(len(part.text) for part in parts if not part.is_alike)
-    if differing > len(name) // MARKED_OF:
-        parts = (TitlePart(name, is_alike=True),)
-    return (*parts, TitlePart(f" ({province})", is_alike=True)) if province else parts

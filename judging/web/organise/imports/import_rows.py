@@ -14,7 +14,7 @@ from judging.core.imports.plan import Plan, RowAt, RowState, WorkValues
 from judging.core.imports.teachers import TeacherValues
 from judging.core.roles import PanelRole, RoundLevel
 from judging.imports import importers
-from judging.readers.spreadsheets.cells import Sheet
+from judging.readers.spreadsheets.cells import Sheets
 from judging.readers.spreadsheets.faults import NO_ROWS
 from judging.web.wording import labels
 
@@ -59,31 +59,32 @@ def row_texts(values: Any) -> tuple[str, str, str]:
     return values.name, values.position, _seat(values.role, values.sections)
 
 
-def left_lines(sheet: Sheet[Any], answers: Mapping[str, str]) -> tuple[LeftLine, ...]:
+def left_lines(file: Sheets[Any], answers: Mapping[str, str]) -> tuple[LeftLine, ...]:
     """The lines that answers leave out, and those that are no rows, in the order of the file."""
-    values = {row.row: getattr(row, "values", row) for row in sheet.rows}
-    places = [*(row.row for row in sheet.rows), *(note.row for note in sheet.no_rows if note.row)]
+    rows = [row for sheet in file.parts.values() for row in sheet.rows]
+    values = {row.row: getattr(row, "values", row) for row in rows}
+    places = [*values, *(note.row for note in file.no_rows if note.row)]
     sheets = list(dict.fromkeys(at.sheet for at in places))
     found = [
         LeftLine(at, " · ".join(filter(None, row_texts(values[at])[:2])), str(WHY_LEFT[code]))
-        for at, code in sheet.left_out(answers).items()
+        for at, code in file.left_out(answers).items()
     ]
     found += [
         LeftLine(note.row, str(note.params.get("text", "")), str(WHY_LEFT[note.code]))
-        for note in sheet.no_rows
+        for note in file.no_rows
         if note.row is not None
     ]
     return tuple(sorted(found, key=lambda line: (sheets.index(line.row.sheet), line.row.number)))
 
 
-def summary(plan: Plan[Any], sheet: Sheet[Any], answers: Mapping[str, str]) -> str:
+def summary(plan: Plan[Any], file: Sheets[Any], answers: Mapping[str, str]) -> str:
     """What becomes of all lines of the file, in numbers."""
     new, changed, same = (plan.count(state) for state in (RowState.NEW, RowState.CHANGED, RowState.SAME))
     parts = [
         ngettext("1 new", "%(num)d new", new) if new else "",
         ngettext("1 changed", "%(num)d changed", changed) if changed else "",
         ngettext("1 unchanged", "%(num)d unchanged", same) if same else "",
-        left_out(importers.left_out(sheet, answers), plan.count(RowState.WRONG)),
+        left_out(importers.left_out(file, answers), plan.count(RowState.WRONG)),
     ]
     return " · ".join(filter(None, parts))
 

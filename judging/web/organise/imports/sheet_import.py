@@ -11,13 +11,12 @@ from flask_wtf.file import FileField, FileRequired
 
 from judging.core.imports.columns import SheetKind
 from judging.core.imports.plan import LEAVE, WRONG_ROWS, Plan, RowAt
-from judging.core.imports.teacher_columns import TEACHERS
 from judging.core.refusals import RuleViolation
 from judging.extensions import db
-from judging.imports.importers import Comparison, Importer, Taken, importer, is_long, take
+from judging.imports.importers import ROUND, Comparison, Importer, Taken, importer, is_long, take
 from judging.jobs import imports as jobs
 from judging.models import JobState
-from judging.queries.contests.contests import ContestHead
+from judging.queries.contests.contests import ContestHead, contest_heads
 from judging.queries.imports import column_mappings
 from judging.readers.spreadsheets.faults import Note, SheetRefused
 from judging.readers.spreadsheets.files import read_workbook
@@ -26,6 +25,7 @@ from judging.readers.spreadsheets.headers import Mappings
 from judging.readers.spreadsheets.limits import MAX_BYTES, MAX_ROWS
 from judging.readers.spreadsheets.tables import HeaderUnknown, explain
 from judging.services.imports.column_mappings import remember
+from judging.services.imports.imports import Report
 from judging.web.guards.access import actor
 from judging.web.organise.frame import page
 from judging.web.organise.imports.explanations import ROW, Explanation, chosen_columns, chosen_rows, explanation
@@ -33,6 +33,7 @@ from judging.web.organise.imports.import_previews import Preview, preview
 from judging.web.organise.imports.import_rows import left_out
 from judging.web.organise.imports.upload_flow import UploadFlow
 from judging.web.views import in_transaction
+from judging.web.wording.contest_title import round_title
 from judging.web.wording.languages import language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,11 +52,13 @@ class FileForm(FlaskForm):
 PLACES: dict[str, tuple[str, str]] = {
     "works": ("organise.entries_import", "organise.entries"),
     "judges": ("organise.judges_import", "organise.panel"),
+    f"{ROUND}works": ("organise.round_entries_import", "organise.round"),
+    f"{ROUND}judges": ("organise.round_judges_import", "organise.round"),
     "teachers": ("organise.round_teachers_import", "organise.round_teachers"),
     "institutions": ("admin.institutions_import", "admin.institutions"),
     "past_works": ("admin.past_works_import", "admin.past_works"),
 }
-"""The endpoints of the page of an import, and of the list that it fills, by kind of sheet."""
+"""The endpoints of the page of an import, and of the list that it fills, by kind of list."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +79,8 @@ class SheetImport(UploadFlow):
         given["part"] = PARTS.get(type(values["preview"]), "_import_file.html")
         if self.head is None:
             return render_template(self.template, max_rows=MAX_ROWS, **given)
-        return page(self.template, self.head, self.listing, max_rows=MAX_ROWS, **given)
+        line = round_title(self.head)
+        return page(self.template, self.head, self.listing, max_rows=MAX_ROWS, round_line=line, **given)
 
     def faults(self, file: BinaryIO) -> tuple[str, ...]:
         """Why the file is no such sheet; nothing where a person can explain its columns."""
@@ -94,13 +98,21 @@ class SheetImport(UploadFlow):
         if request.method == "GET" and "columns" in request.args:
             return explanation(explain(workbook, self.kind, mappings, rows=chosen_rows()), self.kind, mappings)
         try:
-            sheet = self.importer.read(workbook, mappings=mappings)
+            read = self.importer.read(workbook, mappings=mappings)
         except HeaderUnknown as unknown:
             return explanation(unknown.headers, self.kind, mappings, faults=unknown.faults)
-        known, compared = self.importer.known(db.session()), Comparison(self.importer, sheet)
+        compared = Comparison(self.importer, read)
+        known = compared.known(db.session())
         bare, plan = compared(known, {}), compared(known, answers)
-        notes = self.notes(plan, known)
-        return preview(plan, bare, sheet, kind=self.kind, notes=notes, outside=self.outside(plan, known))
+        return preview(
+            plan,
+            bare,
+            read,
+            kind=self.kind,
+            place=self.importer.place,
+            notes=self.notes(plan, known),
+            outside=self.outside(plan, known),
+        )
 
     def kept(self, token: str) -> None:
         """Keep what was read, so that the file is parsed once."""
@@ -156,8 +168,8 @@ class SheetImport(UploadFlow):
 
     @property
     def may_change(self) -> bool:
-        """Whether the place of the import still takes rows; teachers are needed for protests too."""
-        return self.kind is TEACHERS or super().may_change
+        """Whether the registry, the contest, or any category of the round still takes imports."""
+        return self.importer.place is None or self.importer.place.is_open
 
     @property
     def kind(self) -> SheetKind:
@@ -208,7 +220,25 @@ def told(taken: Taken) -> str:
         said += " " + _("Left out: %(rows)s.", rows=left)
     if report.institutions:
         said += " " + _("New institutions: %(number)s.", number=report.institutions)
-    return said
+    return " ".join([said, *_told_by_category(report)])
+
+
+def _told_by_category(report: Report) -> list[str]:
+    """What an import into several categories did in each."""
+    heads = sorted(contest_heads(db.session(), report.contests.keys() - {0}), key=lambda head: head.contest_id)
+    if len(heads) < 2:
+        return []
+    counts = {head.category: report.contests[head.contest_id] for head in heads}
+    return [
+        _(
+            "Category %(category)s: %(created)s new, %(changed)s changed, %(same)s unchanged.",
+            category=category,
+            created=one.created,
+            changed=one.changed,
+            same=one.same,
+        )
+        for category, one in sorted(counts.items(), key=lambda pair: (len(pair[0]), pair[0]))
+    ]
 
 
 def download(data: bytes, name: str) -> Response:
@@ -216,13 +246,15 @@ def download(data: bytes, name: str) -> Response:
     return Response(data, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def sheet_import(kind: SheetKind, *, head: ContestHead | None = None, **given: Any) -> Any:
-    """The import of a kind of sheet into a contest, or into a registry of the installation."""
-    address, listing = PLACES[kind.name]
+def sheet_import(kind: SheetKind, *, head: ContestHead | None = None, for_round: bool = False, **given: Any) -> Any:
+    """The import of a kind of list into a contest, or into a registry of the installation; ``for_round``: into all
+    categories of the contest's round."""
+    purpose = f"{ROUND}{kind.name}" if for_round else kind.name
+    address, listing = PLACES[purpose]
     contest_id = None if head is None else head.contest_id
     return SheetImport(
-        purpose=kind.name,
-        importer=importer(db.session(), kind.name, actor=actor(), contest_id=contest_id),
+        purpose=purpose,
+        importer=importer(db.session(), purpose, actor=actor(), contest_id=contest_id),
         address=address,
         listing=listing,
         head=head,

@@ -22,7 +22,7 @@ from judging.services.transfers import transfer_files as service
 from judging.services.transfers.transfer_files import CheckedFile
 from judging.web.guards.access import actor
 from judging.web.organise.frame import head_of, page
-from judging.web.organise.imports.import_previews import Asked, asked
+from judging.web.organise.imports.import_questions import Asked, asked
 from judging.web.organise.imports.upload_flow import UploadFlow
 from judging.web.organise.transfers.advancement import moved_text
 from judging.web.views import in_transaction
