@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from pathlib import Path
+from secrets import token_hex
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
@@ -101,13 +102,13 @@ def prepare(folder: Path) -> list[str]:
 
 
 def sign_in_judge(site: str, card: str) -> Judge:
-    """Open the card's link as a tablet does, then fetch the device's name, the token and the sheets."""
+    """Open the card's link as a tablet does, then fetch the token and the sheets."""
     jar, browser = _browser()
     browser.open(f"{site}{card}").close()
     with browser.open(f"{site}/api/v1/judging") as answer:
         given = json.load(answer)
     sheets = tuple(sheet["id"] for contest in given["contests"] for sheet in contest["sheets"])
-    return Judge(_cookies(jar), given["csrf_token"], given["device"], given["epoch"], sheets)
+    return Judge(_cookies(jar), given["csrf_token"], token_hex(16), given["epoch"], sheets)
 
 
 def sign_in_staff(site: str, username: str, password: str) -> str:

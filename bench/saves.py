@@ -19,9 +19,9 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from statistics import median
-from uuid import uuid4
 
 from bench import load
 from bench.installation import (
@@ -70,6 +70,7 @@ def bodies() -> Callable[[str, str, object, int], bytes]:
 
     criteria = reader.load("ovec-2564-type4").criteria
     known: dict[object, Known] = defaultdict(Known)
+    numbers = count(1)
 
     def make(device: str, epoch: str, sheet: object, size: int) -> bytes:
         """A batch of ``size`` marks on the criteria that were marked longest ago."""
@@ -79,7 +80,7 @@ def bodies() -> Callable[[str, str, object, int], bytes]:
         for item in (criteria + criteria)[first : first + size]:
             place, base = here.marks.get(item.code, (-1, 0))
             place = (place + 1) % len(item.levels)
-            changes.append({"id": str(uuid4()), "item": item.code, "level": item.levels[place].id, "base": base})
+            changes.append({"id": next(numbers), "item": item.code, "level": item.levels[place].id, "base": base})
             here.revision += 1
             here.marks[item.code] = place, here.revision
         return json.dumps({"device": device, "epoch": epoch, "changes": changes}).encode()

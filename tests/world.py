@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -39,6 +38,8 @@ from judging.rulebook import reader
 from judging.services.rulebooks import rulebooks
 
 FIRST_DAY = date(2022, 2, 20)
+TABLET, OTHER_TABLET = "7a" * 16, "0b" * 16
+"""Two devices, as tablets name themselves."""
 ADMIN = Actor(user_id=None, grants=(Grant(Role.ADMIN),))
 
 
@@ -279,6 +280,9 @@ class World:
             session.execute(insert(SheetSection), rows)
 
 
-def change_id() -> str:
-    """A new change ID, as a tablet makes it."""
-    return str(uuid.uuid4())
+_CHANGES = count(1)
+
+
+def change_id() -> int:
+    """The next number of a change, as a tablet gives it."""
+    return next(_CHANGES)

@@ -31,6 +31,8 @@ async function files() {
     { name: "bootstrap", file: "vendor/bootstrap.LICENSE", licence: "MIT", bytes: await read("bootstrap", "LICENSE") },
     { name: "htmx.org", file: "vendor/htmx.min.js", licence: "0BSD", bytes: await read("htmx.org", "dist/htmx.min.js") },
     { name: "htmx.org", file: "vendor/htmx.LICENSE", licence: "0BSD", bytes: await read("htmx.org", "LICENSE") },
+    { name: "idb", file: "vendor/idb.js", licence: "ISC", bytes: await read("idb", "build/index.js") },
+    { name: "idb", file: "vendor/idb.LICENSE", licence: "ISC", bytes: await read("idb", "LICENSE") },
     { name: "@fontsource/sarabun", file: "fonts/Sarabun.LICENSE", licence: "OFL-1.1",
       bytes: await read("@fontsource/sarabun", "LICENSE") },
   ];

@@ -1,10 +1,10 @@
 """The steps that all contests of the demo share: works, panel and sheets, each action at its own time."""
 
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import select
@@ -28,8 +28,6 @@ from judging.services.scoring import scoresheets
 
 Given = ParamSpec("Given")
 Done = TypeVar("Done")
-
-_IDS = uuid.UUID("0b4f2f7e-52a5-4c4e-9f0e-2564d0000004")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,8 @@ class Staged:
     judges: dict[str, Actor] = field(default_factory=dict)
     sheets: dict[tuple[str, str], int] = field(default_factory=dict)
     """(work, judge) → sheet"""
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    """The numbers of the changes on the tablets."""
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
@@ -174,10 +174,8 @@ def _fill(session: Session, staged: Staged, sheet: data.Filled, saved_at: dateti
     actor = staged.judges[sheet.judge]
     units = {code: parse_points(text, staged.house.rulebook.unit) for code, text in sheet.points.items()}
     levels = {code: {level.points: level.id for level in staged.house.rulebook.item(code).levels} for code in units}
-    changes = [Change(_id(sheet, code), code, levels[code][points], 0) for code, points in units.items()]
-    changes += [
-        Change(_id(sheet, f"comment {item}"), item, text, 0, is_comment=True) for item, text in sheet.comments.items()
-    ]
+    changes = [Change(next(staged.numbers), code, levels[code][points], 0) for code, points in units.items()]
+    changes += [Change(next(staged.numbers), item, text, 0, is_comment=True) for item, text in sheet.comments.items()]
     epoch = sheet_queries.epoch(session)
     with clock.held(saved_at):
         saved = scoresheets.save_changes(
@@ -194,8 +192,3 @@ def _fill(session: Session, staged: Staged, sheet: data.Filled, saved_at: dateti
             scoresheets.submit(
                 session, actor=actor, sheet_id=sheet_id, revision=saved.revision, total=total, epoch=epoch
             )
-
-
-def _id(sheet: data.Filled, what: str) -> str:
-    """A unique id of a change, as tablets create them."""
-    return str(uuid.uuid5(_IDS, f"{sheet.entry} {sheet.judge} {what}"))

@@ -47,6 +47,7 @@ from judging.models.rulings import (
 )
 from judging.models.scoresheets import (
     Comment,
+    LatestChange,
     Mark,
     Receipt,
     Scoresheet,
@@ -90,6 +91,7 @@ __all__ = [
     "InstitutionMerge",
     "Job",
     "JobState",
+    "LatestChange",
     "LevelRow",
     "LookAlike",
     "Mark",

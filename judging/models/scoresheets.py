@@ -120,11 +120,12 @@ class Comment(Base):
 
 
 class SheetBatch(Base):
-    """A batch of changes that a tablet sent and the server applied, append-only. It makes retries idempotent.
+    """A batch of changes that a tablet sent and the server applied, append-only.
 
-    ``ids`` are the ids of the changes, separated by spaces; ``changes`` is a JSON list of their [item, content] in the
-    same order. Each change increments the sheet's revision, the last one to ``revision``. On SQLite the rows are stored
-    in insertion order, several per page; clustered by sheet, each would write pages of its own.
+    ``ids`` are the device's counters of the changes, separated by spaces; ``changes`` is a JSON list of their
+    [item, content] in the same order. Each change increments the sheet's revision, the last one to ``revision``. On
+    SQLite the rows are stored in insertion order, several per page; clustered by sheet, each would write pages of its
+    own.
     """
 
     __tablename__ = "sheet_batches"
@@ -135,6 +136,22 @@ class SheetBatch(Base):
     changes: Mapped[str] = mapped_column(Text)
     device: Mapped[str] = mapped_column(String(40))
     received_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class LatestChange(Base):
+    """The latest change of an item that a device has sent (``core.scoring.sync.Latest``). It makes retries idempotent,
+    and keeps the order of a device's changes whatever arrives when."""
+
+    __tablename__ = "latest_changes"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("scoresheets.id"), primary_key=True)
+    device: Mapped[str] = mapped_column(String(40), primary_key=True)
+    item: Mapped[str] = mapped_column(String(20), primary_key=True)
+    is_comment: Mapped[bool] = mapped_column(primary_key=True)
+    counter: Mapped[int]
+    revision: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
 
 
 class Receipt(Numbered, Base):

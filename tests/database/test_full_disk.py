@@ -16,7 +16,7 @@ from judging.extensions import db
 from judging.queries.audit import check_chain
 from tests.database.test_waits import serving
 from tests.web.signing import browser, signed_in, without_csrf
-from tests.world import Setting, World, change_id
+from tests.world import TABLET, Setting, World, change_id
 
 LEVELS = ("good", "fair")
 SIZE = 40 * 1024 * 1024
@@ -60,7 +60,7 @@ class Judge:
         """The status of the next tap."""
         level = LEVELS[number % 2]
         change = {"id": change_id(), "item": "1.1", "level": level, "base": self._revision}
-        said = {"device": self._pack["device"], "epoch": self._pack["epoch"], "changes": [change]}
+        said = {"device": TABLET, "epoch": self._pack["epoch"], "changes": [change]}
         answer = self._tablet.post(f"/api/v1/sheets/{self._sheet}/changes", json=said)
         if answer.status_code == 200:
             self._revision = answer.get_json()["accepted"][0]["revision"]

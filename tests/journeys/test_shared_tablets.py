@@ -79,7 +79,7 @@ def test_a_tablet_whose_storage_is_refused_says_so_and_still_saves_every_tap(
     arranging.make_it_today(setting)
     judge = visitor(site, LANDSCAPE)
     judge.context.add_init_script(
-        "Object.defineProperty(window, 'localStorage',"
+        "for (const name of ['localStorage', 'indexedDB']) Object.defineProperty(window, name,"
         " { get() { throw new DOMException('refused', 'SecurityError'); } })"
     )
     come_by_card(judge, arranging.hand_out_cards(setting.contest_id)[setting.members[0]])

@@ -3,56 +3,75 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { answered, begin, closed, failed, keeping, kept, ready, sending, wouldLose } from "../../static/js/judge/state.js";
-import { canKeep, createKeeper, createTurns, localStore, openStorage } from "../../static/js/judge/store.js";
-import { createWords, sheetLine } from "../../static/js/judge/telling.js";
+import { answered, begin, change, closed, failed, keeping, kept, named, ready, sending, wouldLose } from "../../static/js/judge/state.js";
+import { createKeeper, createTurns, openStorage } from "../../static/js/judge/keeper.js";
+import { memoryStore, openStore, withFallback } from "../../static/js/judge/store.js";
+import { createWords, sheetLine, statusOf } from "../../static/js/judge/telling.js";
 import { AT, data, tap, taken } from "./sheets.mjs";
 
 const page = readFileSync(new URL("../../templates/judge/sheet/_words.html", import.meta.url), "utf8");
 const words = createWords(Object.fromEntries([...page.matchAll(/"(\w+)": _\("([^"]+)"\)/g)].map(([, key, text]) => [key, text])), "en");
 
-/** Local storage with room for so many entries. */
-function storage(room = Infinity) {
-  const entries = new Map();
-  return { room, get length() { return entries.size; }, key: (place) => [...entries.keys()][place] ?? null, getItem: (key) => entries.get(key) ?? null,
-    setItem(key, value) {
-      if (!entries.has(key) && entries.size >= this.room) throw new Error("QuotaExceededError");
-      entries.set(key, String(value));
-    },
-    removeItem: (key) => entries.delete(key) };
+/** A lasting store that may be told to refuse. */
+function lasting() {
+  const inner = memoryStore();
+  return { ...inner, isFull: false, isLasting: () => true,
+    async write(...given) {
+      if (this.isFull) throw new Error("QuotaExceededError");
+      return inner.write(...given);
+    } };
 }
 
-test("storage that the browser refuses is one that keeps nothing, and the page goes on", async () => {
+const untouched = (state, value, number) => change(state, { id: `id-${number}`, kind: "level", item: "1.1", value, at: number });
+
+test("a browser that refuses every storage keeps nothing, and the page goes on", async () => {
   const refused = openStorage(() => { throw new Error("SecurityError"); });
-  assert.equal(canKeep(refused), false);
-  assert.deepEqual(await localStore(refused).all(7), []);
+  const store = await openStore({ former: refused });
+  assert.equal(store.isLasting(), false);
+  assert.deepEqual(await store.all(7), []);
   const turns = createTurns(refused, 7, "page");
   turns.take();
   assert.equal(turns.isBehind(), false);
 });
 
-test("storage that takes an entry can keep, and the look at it leaves nothing behind", () => {
-  const free = storage();
-  assert.equal(canKeep(openStorage(() => free)), true);
-  assert.equal(free.length, 0);
-  assert.equal(canKeep(storage(0)), false);
+test("a tap has no number, and is not sent, before the device has stored it", async () => {
+  let state = untouched(begin(data()), "good", 1);
+  assert.deepEqual([ready(state), statusOf(state, "level", "1.1")], [[], "saving"]);
+  const keep = createKeeper({ store: withFallback(lasting(), memoryStore()), sheet: 7, known: [], told() {}, named: (names) => { state = named(state, names); } });
+  await keep(kept(state));
+  assert.deepEqual(ready(state).map((one) => [one.item, one.counter]), [["1.1", 1]]);
 });
 
-test("what a full storage did not take is written when there is room, and nothing stays there that waits no more", async () => {
+test("taps while the device writes are stored after it, the last of each criterion alone", async () => {
+  const store = withFallback(lasting(), memoryStore());
+  let state = begin(data());
+  const keep = createKeeper({ store, sheet: 7, known: [], told() {}, named: (names) => { state = named(state, names); } });
+  const all = ["good", "needs", "very"].map((value, place) => {
+    state = untouched(state, value, place + 1);
+    return keep(kept(state));
+  });
+  await Promise.all(all);
+  assert.deepEqual((await store.all(7)).map((one) => one.value), ["very"]);
+  assert.deepEqual(ready(state).map((one) => one.value), ["very"]);
+});
+
+test("what a full storage refuses is sent under another device, and is not said to be kept", async () => {
+  const disk = lasting();
+  const store = withFallback(disk, memoryStore());
   const told = [];
-  const small = storage(1);
-  const store = localStore(small);
-  const keep = createKeeper({ store, sheet: 7, known: [], told: (isKept) => told.push(isKept) });
-  const one = kept(tap(begin(data()), "1.1", "good", 1));
-  const two = kept(tap(tap(begin(data()), "1.1", "good", 1), "2.1", "very", 2));
-  await keep(one);
-  await keep(two);
+  let state = untouched(begin(data()), "good", 1);
+  const keep = createKeeper({ store, sheet: 7, known: [], told: (isKept) => told.push(isKept), named: (names) => { state = named(state, names); } });
+  await keep(kept(state));
+  disk.isFull = true;
+  state = change(state, { id: "id-2", kind: "level", item: "2.1", value: "very", at: 2 });
+  await keep(kept(state));
   assert.deepEqual(told, [true, false]);
-  small.room = 5;
-  await keep(two);
-  assert.deepEqual([told.at(-1), (await store.all(7)).map((change) => change.id)], [true, ["id-1", "id-2"]]);
+  const [first, second] = state.outbox;
+  assert.notEqual(first.device, second.device);
+  assert.deepEqual(ready(state).map((one) => one.item), ["1.1"]);
+  disk.isFull = false;
   await keep([]);
-  assert.deepEqual([told.length, await store.all(7)], [3, []]);
+  assert.deepEqual([(await store.all(7)).length, store.isLasting()], [0, true]);
 });
 
 test("a page loses something only where what waits is not kept", () => {
@@ -65,7 +84,7 @@ test("a page loses something only where what waits is not kept", () => {
 test("a device that keeps nothing says so, and no sentence promises that it does", () => {
   const tapped = keeping(tap(begin(data()), "1.1", "good", 1), false);
   const fail = (kind, detail = "") => failed(sending(tapped, ready(tapped)), { kind, code: "wrong_epoch", detail, retry: kind === "offline" }, AT);
-  const shut = answered(sending(tapped, ready(tapped)), { revision: 2, accepted: [], conflicts: [], rejected: [{ id: "id-1", code: "sheet_closed" }] }, AT);
+  const shut = answered(sending(tapped, ready(tapped)), { revision: 2, accepted: [], superseded: [], conflicts: [], rejected: [{ id: 1, code: "sheet_closed" }] }, AT);
   const all = answered(sending(tapped, ready(tapped)), taken(tapped, 1), AT);
   const cases = [
     [keeping(begin(data()), false), "This device cannot store marks", "none"],

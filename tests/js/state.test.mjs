@@ -46,7 +46,7 @@ test("a tap while the earlier one is on its way follows it, on the revision that
   state = sending(state, ready(state));
   state = tap(state, "1.1", "very", 2);
   assert.deepEqual(ready(state), []);
-  state = answered(state, { revision: 1, accepted: [{ id: "id-1", revision: 1 }], conflicts: [], rejected: [] }, AT);
+  state = answered(state, { revision: 1, accepted: [{ id: 1, revision: 1 }], superseded: [], conflicts: [], rejected: [] }, AT);
   assert.equal(current(state, "level", "1.1"), "very");
   assert.deepEqual(ready(state).map((one) => [one.id, one.base]), [["id-2", 1]]);
 });
@@ -77,8 +77,8 @@ test("after a restored backup what waited stands on no revision", () => {
 const conflicted = () => {
   let state = tap(begin(data()), "1.1", "good", 1);
   state = sending(state, ready(state));
-  const conflict = { id: "id-1", item: "1.1", yours: "good", theirs: "very", by_device: "other", at: AT, revision: 4 };
-  return answered(state, { revision: 4, accepted: [], conflicts: [conflict], rejected: [] }, AT);
+  const conflict = { id: 1, item: "1.1", yours: "good", theirs: "very", by_device: "other", at: AT, revision: 4 };
+  return answered(state, { revision: 4, accepted: [], superseded: [], conflicts: [conflict], rejected: [] }, AT);
 };
 
 test("a conflict shows the judge's own value, waits for a choice, and is kept over a reload", () => {
@@ -103,31 +103,48 @@ test("a conflict resolved with theirs sends nothing", () => {
 test("one rejected change goes back to what the server has and blocks no other", () => {
   let state = tap(tap(begin(data()), "1.1", "good", 1), "2.1", "very", 2);
   state = sending(state, ready(state));
-  const rejected = [{ id: "id-1", code: "unknown_level", params: {} }];
-  state = answered(state, { revision: 1, accepted: [{ id: "id-2", revision: 1 }], conflicts: [], rejected }, AT);
+  const rejected = [{ id: 1, code: "unknown_level", params: {} }];
+  state = answered(state, { revision: 1, accepted: [{ id: 2, revision: 1 }], superseded: [], conflicts: [], rejected }, AT);
   assert.deepEqual([statusOf(state, "level", "1.1"), statusOf(state, "level", "2.1")], ["failed", "saved"]);
   assert.equal(current(state, "level", "1.1"), null);
 });
 
 test("marks that met a closed sheet are kept and called not sent", () => {
   let state = tap(begin(data()), "1.1", "good", 1);
-  state = answered(sending(state, ready(state)), { revision: 5, accepted: [], conflicts: [], rejected: [{ id: "id-1", code: "sheet_closed" }] }, AT);
+  state = answered(sending(state, ready(state)), { revision: 5, accepted: [], superseded: [], conflicts: [], rejected: [{ id: 1, code: "sheet_closed" }] }, AT);
   assert.deepEqual([state.state, statusOf(state, "level", "1.1"), kept(state).length], ["closed", "unsent", 1]);
   assert.equal(tap(state, "2.1", "very", 2), state);
 });
 
 test("a gap in the revisions says that another device wrote", () => {
-  let state = sending(tap(begin(data()), "1.1", "good", 1), []);
-  state = answered(state, { revision: 3, accepted: [{ id: "id-1", revision: 3 }], conflicts: [], rejected: [] }, AT);
+  let state = tap(begin(data()), "1.1", "good", 1);
+  state = answered(sending(state, ready(state)), { revision: 3, accepted: [{ id: 1, revision: 3 }], superseded: [], conflicts: [], rejected: [] }, AT);
   assert.deepEqual([state.revision, state.stale], [0, true]);
 });
 
 test("what another device wrote is no gap when the conflict told of it", () => {
   const before = begin(data({ sheet: { id: 7, state: "open", revision: 3 } }));
   let state = tap(before, "1.1", "good", 1);
-  const conflict = { id: "id-1", item: "1.1", yours: "good", theirs: "very", by_device: "other", at: AT, revision: 4 };
-  state = answered(sending(state, ready(state)), { revision: 4, accepted: [], conflicts: [conflict], rejected: [] }, AT);
+  const conflict = { id: 1, item: "1.1", yours: "good", theirs: "very", by_device: "other", at: AT, revision: 4 };
+  state = answered(sending(state, ready(state)), { revision: 4, accepted: [], superseded: [], conflicts: [conflict], rejected: [] }, AT);
   assert.deepEqual([state.revision, state.stale], [4, false]);
+});
+
+test("a tap after a lost answer follows the one that may have arrived, and leaves no gap", () => {
+  let state = tap(begin(data()), "1.1", "good", 1);
+  state = failed(sending(state, ready(state)), { kind: "offline", code: "cut_off", detail: "", retry: true }, AT);
+  state = tap(state, "1.1", "very", 2);
+  assert.deepEqual([state.unconfirmed, ready(state).map((one) => one.counter)], [["id-1"], [1]]);
+  state = answered(sending(state, ready(state)), taken(state, 1), AT);
+  assert.deepEqual([state.unconfirmed, ready(state).map((one) => one.counter)], [[], [2]]);
+  state = answered(sending(state, ready(state)), taken(state, 2), AT);
+  assert.deepEqual([state.revision, state.stale, state.outbox, current(state, "level", "1.1")], [2, false, [], "very"]);
+});
+
+test("a change that came after a later one of its device waits no more", () => {
+  let state = tap(begin(data()), "1.1", "good", 1);
+  state = answered(sending(state, ready(state)), { revision: 1, accepted: [], superseded: [{ id: 1, item: "1.1", revision: 1 }], conflicts: [], rejected: [] }, AT);
+  assert.deepEqual([state.outbox, state.stale], [[], false]);
 });
 
 test("an answer that was lost and asked for again leaves no gap", () => {
@@ -142,7 +159,7 @@ test("a mark that arrived long ago does not hide what another device wrote over 
   const sheet = { id: 7, state: "open", revision: 6 };
   let state = begin(data({ sheet, marks: { 1.1: { level: "needs", revision: 6, at: AT } } }), kept(before));
   state = sending(state, ready(state));
-  state = answered(state, { revision: 6, accepted: [{ id: "id-1", item: "1.1", revision: 5 }], conflicts: [], rejected: [] }, AT);
+  state = answered(state, { revision: 6, accepted: [{ id: 1, item: "1.1", revision: 5 }], superseded: [], conflicts: [], rejected: [] }, AT);
   assert.deepEqual([current(state, "level", "1.1"), state.written["level:1.1"].revision, state.outbox], ["needs", 6, []]);
 });
 
@@ -151,7 +168,7 @@ test("a mark that met a closed sheet is not made one that saw what another devic
   const sheet = { id: 7, state: "open", revision: 6 };
   let state = begin(data({ sheet, marks: { 1.1: { level: "needs", revision: 6, at: AT } } }), kept(before));
   state = sending(state, ready(state));
-  state = answered(state, { revision: 6, accepted: [], conflicts: [], rejected: [{ id: "id-1", code: "sheet_closed" }] }, AT);
+  state = answered(state, { revision: 6, accepted: [], superseded: [], conflicts: [], rejected: [{ id: 1, code: "sheet_closed" }] }, AT);
   assert.deepEqual(kept(state).map((one) => [one.id, one.base]), [["id-1", 0]]);
 });
 

@@ -25,7 +25,7 @@ test("the sheet's line follows its state, and no gap stays open", () => {
   const fresh = begin(data());
   const tapped = tap(fresh, "1.1", "good", 1);
   const fail = (kind, code) => failed(sending(tapped, ready(tapped)), { kind, code, detail: "", retry: kind === "offline" }, AT);
-  const shut = answered(sending(tapped, ready(tapped)), { revision: 2, accepted: [], conflicts: [], rejected: [{ id: "id-1", code: "sheet_closed" }] }, AT);
+  const shut = answered(sending(tapped, ready(tapped)), { revision: 2, accepted: [], superseded: [], conflicts: [], rejected: [{ id: 1, code: "sheet_closed" }] }, AT);
   const cases = [
     [fresh, "Every tap is saved automatically", null],
     [tapped, "Saving…", null],

@@ -69,7 +69,7 @@ class Tablet(threading.Thread):
             "X-CSRFToken": pack["csrf_token"],
             "Content-Type": "application/json",
         }
-        self._envelope = {"device": pack["device"], "epoch": pack["epoch"]}
+        self._envelope = {"device": f"{seed:032x}", "epoch": pack["epoch"]}
         self._open = [Sheet(sheet["id"]) for contest in pack["contests"] for sheet in contest["sheets"]]
         self._line: http.client.HTTPConnection | None = None
         self.done = threading.Event()

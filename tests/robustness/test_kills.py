@@ -58,11 +58,11 @@ def counted(tablets: list[Tablet]) -> Count:
     """Compare what the tablets were told so far with the database."""
     taps = [(tap.sheet, tap.change, tap.revision) for tablet in tablets for tap in list(tablet.taps)]
     receipts = [(sent.sheet, sent.code, sent.total) for tablet in tablets for sent in list(tablet.submissions)]
-    stored: Counter[str] = Counter()
-    at: dict[str, tuple[int, int]] = {}
+    stored: Counter[int] = Counter()
+    at: dict[int, tuple[int, int]] = {}
     session = db.session()
     for sheet, last, ids in session.execute(select(SheetBatch.sheet_id, SheetBatch.revision, SheetBatch.ids)):
-        changes = ids.split()
+        changes = [int(number) for number in ids.split()]
         stored.update(changes)
         at |= {change: (sheet, last - len(changes) + place) for place, change in enumerate(changes, 1)}
     unit = World().rulebook().unit

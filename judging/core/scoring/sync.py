@@ -1,10 +1,14 @@
 """Pure: the result of each change that a tablet sends, when the same sheet may be open on another tablet.
 
+A change is named by its device and the device's counter. Of one device, a change with a lower counter never replaces
+one with a higher counter for the same item, in whatever order they arrive.
+
 A sheet has a revision counter, and each mark keeps the revision at which it was written. A change names the revision it
 is based on (``base``). It conflicts only where the mark is newer, was written by another device, and differs; then a
 person chooses between the two.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -18,9 +22,10 @@ COMMENT_LIMIT = 4000
 
 
 class Change(NamedTuple):
-    """One mark or comment. ``value`` is a level, None for a cleared mark, or the text of a comment."""
+    """One mark or comment. ``id`` is the device's counter; ``value`` is a level, None for a cleared mark, or the text
+    of a comment."""
 
-    id: str
+    id: int
     item: str
     value: str | None
     base: int
@@ -30,6 +35,11 @@ class Change(NamedTuple):
     def content(self) -> str:
         """The change as one line; a known id with other content is an error."""
         return f"{'comment' if self.is_comment else 'level'}:{'' if self.value is None else '=' + self.value}"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the content, in hexadecimal."""
+        return hashlib.sha256(self.content.encode()).hexdigest()
 
 
 class Written(NamedTuple):
@@ -41,12 +51,28 @@ class Written(NamedTuple):
     at: datetime | None = None
 
 
+class Latest(NamedTuple):
+    """The latest change of an item that a device has sent: its counter, the revision at which it was written, and its
+    digest."""
+
+    counter: int
+    revision: int
+    digest: str
+
+
 class Accepted(NamedTuple):
     """The change was written at ``revision``; ``is_new`` is False for a retry."""
 
     change: Change
     revision: int
     is_new: bool = True
+
+
+class Superseded(NamedTuple):
+    """A later change of the same device stands, written at ``revision``."""
+
+    change: Change
+    revision: int
 
 
 class Conflict(NamedTuple):
@@ -59,12 +85,15 @@ class Conflict(NamedTuple):
 class Rejected(NamedTuple):
     """The change can never be applied; ``code`` is the reason."""
 
-    change_id: str
+    change_id: int | None
     code: str
     item: str = ""
 
 
-Outcome = Accepted | Conflict | Rejected
+Outcome = Accepted | Superseded | Conflict | Rejected
+
+Key = tuple[str, bool]
+"""An item, and whether its comment is meant."""
 
 
 def apply_changes(
@@ -72,8 +101,8 @@ def apply_changes(
     *,
     rulebook: Rulebook,
     sections: Collection[str],
-    written: Mapping[tuple[str, bool], Written],
-    known: Mapping[str, tuple[str, int]],
+    written: Mapping[Key, Written],
+    latest: Mapping[Key, Latest],
     revision: int,
     device: str,
     is_open: bool,
@@ -83,41 +112,60 @@ def apply_changes(
 
     Args:
         sections: the sections the sheet covers.
-        written: the current values by (item, whether it is a comment). Values written by this device, or not newer than
+        written: the current values. Values written by this device, or not newer than
             the ``base`` of every change, cause no conflict and may be left out.
-        known: the ids of applied changes, with their content and revision; they make retries idempotent.
+        latest: what this device sent last for each item of the sheet; it makes retries idempotent.
         revision: the sheet's counter; every new change adds one.
         opened: the criteria that a ruling opened for correction, where everything else is closed; all if empty.
     """
     standing = dict(written)
-    taken = dict(known)
+    sent = dict(latest)
+    items = {one.counter: key for key, one in latest.items()}
     outcomes: list[Outcome] = []
     for change in changes:
-        content = f"{change.item} {change.content}"
-        if change.id in taken:
-            before, at = taken[change.id]
-            again = Accepted(change, at, is_new=False)
-            outcomes.append(again if before == content else Rejected(change.id, "id_reused", change.item))
+        key = (change.item, change.is_comment)
+        before = sent.get(key)
+        known = _reused(change) if items.get(change.id, key) != key else _again(change, before)
+        if known:
+            outcomes.append(known)
             continue
-        fault = _fault(change, rulebook, sections) if is_open else "sheet_closed"
-        if opened and not fault and (change.is_comment or change.item not in opened):
-            fault = "not_opened"
+        fault = _fault(change, rulebook, sections, opened) if is_open else "sheet_closed"
         if fault:
             outcomes.append(Rejected(change.id, fault, change.item))
             continue
-        key = (change.item, change.is_comment)
         now = standing.get(key)
         if now and now.revision > change.base and now.device != device and now.value != change.value:
             outcomes.append(Conflict(change, now))
             continue
         revision += 1
         standing[key] = Written(change.value, revision, device)
-        taken[change.id] = (content, revision)
+        if before:
+            del items[before.counter]
+        sent[key] = Latest(change.id, revision, change.digest)
+        items[change.id] = key
         outcomes.append(Accepted(change, revision))
     return tuple(outcomes)
 
 
-def _fault(change: Change, rulebook: Rulebook, sections: Collection[str]) -> str | None:
+def _again(change: Change, before: Latest | None) -> Outcome | None:
+    """The outcome of a change that comes again, or after a later one; None for a new one."""
+    if before is None or change.id > before.counter:
+        return None
+    if change.id < before.counter:
+        return Superseded(change, before.revision)
+    return Accepted(change, before.revision, is_new=False) if change.digest == before.digest else _reused(change)
+
+
+def _reused(change: Change) -> Rejected:
+    return Rejected(change.id, "id_reused", change.item)
+
+
+def _fault(change: Change, rulebook: Rulebook, sections: Collection[str], opened: Collection[str]) -> str | None:
+    is_shut = opened and (change.is_comment or change.item not in opened)
+    return _unfit(change, rulebook, sections) or ("not_opened" if is_shut else None)
+
+
+def _unfit(change: Change, rulebook: Rulebook, sections: Collection[str]) -> str | None:
     if change.is_comment:
         if change.item != TOTAL and change.item not in sections:
             return "unknown_item"

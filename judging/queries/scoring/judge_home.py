@@ -103,7 +103,6 @@ class JudgeSheetPage:
     contest_id: int
     revision: int
     epoch: str
-    device: str
     unit: Fraction
     entry: EntryHead
     sections: tuple[SectionCard, ...]
@@ -141,7 +140,6 @@ class JudgeSheetPage:
                 "opened": None if self.opened is None else list(self.opened.criteria),
             },
             "unit": points_text(1, self.unit),
-            "device": self.device,
             "epoch": self.epoch,
             "sections": [
                 {"code": one.item.code, "title": one.item.title.in_language(language), "points": one.item.points}
@@ -245,7 +243,6 @@ class JudgeWorksPage:
     seat: Seat
     contest_title: Text
     round_title: str
-    device: str
     epoch: str
     works: tuple[WorkRow, ...]
     closed: SheetClosed | None = None

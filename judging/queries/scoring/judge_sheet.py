@@ -48,7 +48,7 @@ _Mark = tuple[str | None, int | None, int, datetime]
 """(level, points, revision, when)"""
 
 
-def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPage:
+def sheet_page(session: Session, sheet_id: int) -> JudgeSheetPage:
     """The judge's page of a sheet, in ten statements."""
     found: Any = session.execute(_head(sheet_id)).one()
     sheet, entry, contest_state, rulebook_id, left_at, stands, recusal = found[:7]
@@ -73,7 +73,6 @@ def sheet_page(session: Session, sheet_id: int, *, device: str) -> JudgeSheetPag
         contest_id=sheet.contest_id,
         revision=sheet.revision,
         epoch=scoresheets.epoch(session),
-        device=device,
         unit=unit,
         entry=EntryHead(*head),
         sections=sections,

@@ -108,9 +108,7 @@ TAKES_MARKS = (ContestState.SCORING, ContestState.PUBLISHED)
 """The states in which a judge may have an open sheet: after publication one that a ruling opened."""
 
 
-def works_page(
-    session: Session, held: Seat, *, round_title: str, device: str, is_review_open: bool = False
-) -> JudgeWorksPage:
+def works_page(session: Session, held: Seat, *, round_title: str, is_review_open: bool = False) -> JudgeWorksPage:
     """The list of works, with the next sheet to score."""
     rulebook = rulebooks.rulebook(session, held.rulebook_id)
     scored = _scored(session, held.member_id)
@@ -123,7 +121,6 @@ def works_page(
         seat=held,
         contest_title=rulebook.title,
         round_title=round_title,
-        device=device,
         epoch=scoresheets.epoch(session),
         works=works,
         closed=_CLOSED.get(held.state),

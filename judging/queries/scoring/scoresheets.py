@@ -1,7 +1,5 @@
 """Score sheets for saving and submitting: few statements, plain rows."""
 
-import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +7,7 @@ from sqlalchemy import ScalarSelect, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judging.core.contests.lifecycle import ContestState
-from judging.core.scoring.sync import Written
+from judging.core.scoring.sync import Key, Latest, Written
 from judging.database.statements import Cursor, Statement
 from judging.models import (
     Comment,
@@ -18,13 +16,13 @@ from judging.models import (
     CorrectionState,
     Entry,
     InstallationFact,
+    LatestChange,
     Mark,
     PanelMember,
     PracticeSettings,
     Recusal,
     RulebookRow,
     Scoresheet,
-    SheetBatch,
     SheetSection,
     SheetState,
 )
@@ -113,7 +111,6 @@ _CONTEST_LOCK = Statement(
 )
 _SEEN = Statement(
     _SHEET.add_columns(
-        _together(SheetBatch.ids, SheetBatch.sheet_id),
         exists().where(
             Mark.sheet_id == Scoresheet.id, Mark.revision > bindparam("after"), Mark.device != bindparam("device")
         ),
@@ -130,11 +127,9 @@ _ELSEWHERE = Statement(
 
 @dataclass(frozen=True, slots=True)
 class SeenSheet:
-    """A sheet read without a lock: the ids of the changes it has taken, and whether another device wrote marks after
-    the revision that the caller knows."""
+    """A sheet read without a lock, and whether another device wrote marks after the revision that the caller knows."""
 
     head: SheetHead
-    taken: frozenset[str]
     written_elsewhere: bool
 
 
@@ -143,7 +138,7 @@ def seen(cursor: Cursor, sheet_id: int, *, device: str, after: int) -> SeenSheet
     row = cursor.first(_SEEN, sheet_id=sheet_id, device=device, after=after)
     if row is None:
         return None
-    return SeenSheet(_head(row[:-2]), frozenset((row[-2] or "").split()), bool(row[-1]))
+    return SeenSheet(_head(row[:-1]), bool(row[-1]))
 
 
 def locked_head(cursor: Cursor, sheet_id: int) -> SheetHead | None:
@@ -182,7 +177,7 @@ def _head(row: Any) -> SheetHead:
     )
 
 
-def written_elsewhere(cursor: Cursor, sheet_id: int, *, device: str, after: int) -> dict[tuple[str, bool], Written]:
+def written_elsewhere(cursor: Cursor, sheet_id: int, *, device: str, after: int) -> dict[Key, Written]:
     """The marks that other devices wrote after a revision, by (criterion, False): possible conflicts."""
     rows = cursor.rows(_ELSEWHERE, sheet_id=sheet_id, device=device, after=after)
     return {
@@ -198,7 +193,7 @@ _COMMENTS = Statement(
 )
 
 
-def comments(cursor: Cursor, sheet_id: int) -> dict[tuple[str, bool], Written]:
+def comments(cursor: Cursor, sheet_id: int) -> dict[Key, Written]:
     """The comments of a sheet by (item, True)."""
     rows = cursor.rows(_COMMENTS, sheet_id=sheet_id)
     return {
@@ -207,26 +202,17 @@ def comments(cursor: Cursor, sheet_id: int) -> dict[tuple[str, bool], Written]:
     }
 
 
-_IDS = Statement(select(SheetBatch.revision, SheetBatch.ids).where(SheetBatch.sheet_id == bindparam("sheet_id")))
-_BATCH = Statement(
-    select(SheetBatch.changes).where(
-        SheetBatch.sheet_id == bindparam("sheet_id"), SheetBatch.revision == bindparam("revision")
-    )
+_LATEST = Statement(
+    select(
+        LatestChange.item, LatestChange.is_comment, LatestChange.counter, LatestChange.revision, LatestChange.digest
+    ).where(LatestChange.sheet_id == bindparam("sheet_id"), LatestChange.device == bindparam("device"))
 )
 
 
-def known_changes(cursor: Cursor, sheet_id: int, ids: Collection[str]) -> dict[str, tuple[str, int]]:
-    """By id: the content and the revision of changes that the sheet has taken before."""
-    known: dict[str, tuple[str, int]] = {}
-    for last, text in cursor.rows(_IDS, sheet_id=sheet_id) if ids else ():
-        taken = text.split()
-        if not any(id_ in ids for id_ in taken):
-            continue
-        changes = json.loads(cursor.first(_BATCH, sheet_id=sheet_id, revision=last)[0])
-        for revision, (id_, (item, content)) in enumerate(zip(taken, changes, strict=True), last - len(taken) + 1):
-            if id_ in ids:
-                known[id_] = (f"{item} {content}", revision)
-    return known
+def latest_changes(cursor: Cursor, sheet_id: int, *, device: str) -> dict[Key, Latest]:
+    """What a device sent last for each item of a sheet."""
+    rows = cursor.rows(_LATEST, sheet_id=sheet_id, device=device)
+    return {(item, bool(is_comment)): Latest(*sent) for item, is_comment, *sent in rows}
 
 
 def points(session: Session, sheet_id: int) -> dict[str, int | None]:

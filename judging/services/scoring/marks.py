@@ -10,13 +10,14 @@ from sqlalchemy import bindparam, insert, update
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.scoring.sync import Accepted
 from judging.database.statements import Cursor, Statement, upsert
-from judging.models import Comment, Mark, PracticeSettings, Scoresheet, SheetBatch
+from judging.models import Comment, LatestChange, Mark, PracticeSettings, Scoresheet, SheetBatch
 from judging.queries.scoring.scoresheets import SheetHead
 
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _MARKS = upsert(Mark, ("level", "points", "revision", "device", "marked_at"))
 _COMMENTS = upsert(Comment, ("text", "revision", "device", "written_at"))
+_LATEST = upsert(LatestChange, ("counter", "revision", "digest"))
 _BATCH = Statement(insert(SheetBatch))
 _REVISION = Statement(
     update(Scoresheet).where(Scoresheet.id == bindparam("sheet_id")).values(revision=bindparam("counter"))
@@ -32,14 +33,15 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """New changes of one sheet, ready to be written: rows of marks and comments, the last of each item; ``kept`` is the
-    row that stores the changes themselves; ``revision`` is the sheet's after them.
+    """New changes of one sheet, ready to be written: rows of marks, comments and latest changes, the last of each item;
+    ``kept`` is the row that stores the changes themselves; ``revision`` is the sheet's after them.
 
     ``digest`` is SHA-256 over the stored ids and changes, one line each.
     """
 
     marks: Sequence[Row]
     comments: Sequence[Row]
+    latest: Sequence[Row]
     kept: Row
     revision: int
     items: str
@@ -55,9 +57,12 @@ def prepare(
     last = {(taken.change.item, taken.change.is_comment): taken for taken in accepted}
     marks: list[Row] = []
     comments: list[Row] = []
+    latest: list[Row] = []
     for (item, is_comment), taken in last.items():
         value = taken.change.value
         row: dict[str, object] = {"sheet_id": sheet.id, "revision": taken.revision, "device": device}
+        sent = {"item": item, "is_comment": is_comment, "counter": taken.change.id, "digest": taken.change.digest}
+        latest.append({**row, **sent})
         if is_comment:
             comments.append({**row, "item": item, "text": value or "", "written_at": now})
             continue
@@ -65,13 +70,14 @@ def prepare(
         row.update(criterion=item, rulebook_id=sheet.rulebook_id, section=section, marked_at=now)
         row.update(level=value, points=None if value is None else points[value])
         marks.append(row)
-    ids = " ".join([taken.change.id for taken in accepted])
+    ids = " ".join([str(taken.change.id) for taken in accepted])
     changes = _compact([(taken.change.item, taken.change.content) for taken in accepted])
     revision = accepted[-1].revision
     kept = {"sheet_id": sheet.id, "revision": revision, "ids": ids, "changes": changes}
     return Batch(
         marks=marks,
         comments=comments,
+        latest=latest,
         kept={**kept, "device": device, "received_at": now},
         revision=revision,
         items=" ".join([taken.change.item for taken in accepted]),
@@ -88,6 +94,7 @@ def write(cursor: Cursor, *, sheet: SheetHead, batch: Batch) -> None:
         cursor.write(_MARKS, *batch.marks)
     if batch.comments:
         cursor.write(_COMMENTS, *batch.comments)
+    cursor.write(_LATEST, *batch.latest)
     cursor.write(_BATCH, batch.kept)
     cursor.write(_REVISION, {"sheet_id": sheet.id, "counter": batch.revision})
     if not sheet.settings_frozen:

@@ -80,13 +80,12 @@ def _decide(
     elsewhere = seen.written_elsewhere
     written = scoresheets.written_elsewhere(cursor, sheet_id, device=device, after=after) if elsewhere else {}
     comments = scoresheets.comments(cursor, sheet_id) if any(change.is_comment for change in changes) else {}
-    again = seen.taken.intersection(change.id for change in changes)
     outcomes = apply_changes(
         changes,
         rulebook=rulebook,
         sections=sheet.sections,
         written=written | comments,
-        known=scoresheets.known_changes(cursor, sheet_id, again),
+        latest=scoresheets.latest_changes(cursor, sheet_id, device=device),
         revision=sheet.revision,
         device=device,
         is_open=sheet.is_open,

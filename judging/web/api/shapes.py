@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from judging.web.guards.whole_numbers import LARGEST
 
-UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+DEVICE = r"^[0-9a-f]{32}$"
 MOST_CHANGES = 500
 _NO_TEXT = re.compile("[\\ud800-\\udfff\\0]")
 
@@ -20,6 +20,7 @@ def _integer(number: object) -> object:
 
 
 Revision = Annotated[int, Field(ge=0, le=LARGEST, strict=True), BeforeValidator(_integer)]
+Counter = Annotated[int, Field(ge=1, le=LARGEST, strict=True), BeforeValidator(_integer)]
 
 
 def _text(words: str) -> str:
@@ -39,9 +40,10 @@ class Strict(BaseModel):
 
 
 class ChangeIn(Strict):
-    """One tap (``level``, null clears it) or one comment, made on revision ``base`` of its item."""
+    """One tap (``level``, null clears it) or one comment, made on revision ``base`` of its item. ``id`` is the next
+    number of the device, over all sheets."""
 
-    id: Annotated[str, Field(pattern=UUID)]
+    id: Counter
     item: Annotated[str, Field(min_length=1, max_length=20)]
     level: Annotated[str, Field(max_length=40)] | None = None
     comment: Words = ""
@@ -56,9 +58,10 @@ class ChangeIn(Strict):
 
 
 class LooseChangesIn(Strict):
-    """A batch in which some changes are invalid; they must not block the others."""
+    """A batch in which some changes are invalid; they must not block the others. ``device`` is 128 random bits in
+    hexadecimal that the tablet's store was made with."""
 
-    device: Annotated[Words, Field(min_length=1, max_length=40)]
+    device: Annotated[str, Field(pattern=DEVICE)]
     epoch: Annotated[str, Field(max_length=60)]
     changes: Annotated[list[Any], Field(max_length=MOST_CHANGES)]
 
@@ -72,7 +75,15 @@ class ChangesIn(LooseChangesIn):
 class AcceptedOut(BaseModel):
     """An accepted change, now at ``revision``."""
 
-    id: str
+    id: int
+    item: str
+    revision: int
+
+
+class SupersededOut(BaseModel):
+    """A change that came after a later one of the same device, which stands at ``revision``."""
+
+    id: int
     item: str
     revision: int
 
@@ -80,7 +91,7 @@ class AcceptedOut(BaseModel):
 class ConflictOut(BaseModel):
     """Another device wrote ``theirs`` in the meantime, at ``revision``."""
 
-    id: str
+    id: int
     item: str
     yours: str | None
     theirs: str | None
@@ -90,9 +101,9 @@ class ConflictOut(BaseModel):
 
 
 class RejectedOut(BaseModel):
-    """A change that can never be accepted, with the reason's code."""
+    """A change that can never be accepted, with the reason's code. ``id`` is null where it was no number."""
 
-    id: str
+    id: int | None
     code: str
     params: dict[str, Any]
 
@@ -102,6 +113,7 @@ class ChangesOut(BaseModel):
 
     revision: int
     accepted: list[AcceptedOut]
+    superseded: list[SupersededOut]
     conflicts: list[ConflictOut]
     rejected: list[RejectedOut]
 
@@ -190,7 +202,6 @@ class JudgingOut(BaseModel):
 
     epoch: str
     csrf_token: str
-    device: str
     contests: list[ContestOut]
 
 

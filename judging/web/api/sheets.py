@@ -12,7 +12,7 @@ from judging.core.numbers import points_text
 from judging.core.rulebooks.parsing import to_data
 from judging.core.rulebooks.rulebook import Rulebook
 from judging.core.rulebooks.serialization import digest_of
-from judging.core.scoring.sync import Accepted, Change, Conflict, Outcome, Rejected
+from judging.core.scoring.sync import Accepted, Change, Conflict, Outcome, Rejected, Superseded
 from judging.database.cursors import write_cursor
 from judging.database.transaction import transaction
 from judging.extensions import db
@@ -21,7 +21,8 @@ from judging.queries.scoring import scoresheets, tablet_sync
 from judging.services.scoring import scoresheets as service
 from judging.web.api import origin, shapes
 from judging.web.api.description import described
-from judging.web.guards.access import account, actor, device
+from judging.web.guards.access import account, actor
+from judging.web.guards.whole_numbers import LARGEST
 from judging.web.serving.errors import problem
 from judging.web.wording.problem_texts import detail
 
@@ -53,7 +54,6 @@ def judging() -> Response:
         {
             "epoch": scoresheets.epoch(session),
             "csrf_token": generate_csrf(),
-            "device": device(),
             "contests": contests,
         }
     )
@@ -68,6 +68,8 @@ def changes(sheet_id: int) -> Response:
         sent: shapes.ChangesIn | shapes.LooseChangesIn = shapes.ChangesIn.model_validate_json(body)
         read = [_change(change) for change in sent.changes]
     except ValidationError:
+        if _is_of_old_page(body):
+            return problem(409, "old_page", detail("old_page"))
         try:
             sent = _loose(body)
         except ValidationError as error:
@@ -117,6 +119,16 @@ def _loose(body: bytes) -> shapes.LooseChangesIn:
     return shapes.LooseChangesIn.model_validate(given)
 
 
+def _is_of_old_page(body: bytes) -> bool:
+    """Whether the changes come from a page loaded before changes were numbered: their ids are texts. Such a page keeps
+    them, and sends them again once it is loaded anew."""
+    try:
+        changes = json.loads(body)["changes"]
+        return any(isinstance(change["id"], str) for change in changes)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return False
+
+
 def _read(changes: list[Any]) -> tuple[list[Change], list[Outcome]]:
     """The valid changes, and a rejection for each invalid one."""
     read: list[Change] = []
@@ -126,7 +138,7 @@ def _read(changes: list[Any]) -> tuple[list[Change], list[Outcome]]:
             read.append(_change(shapes.ChangeIn.model_validate(given)))
         except ValidationError:
             id_ = given.get("id") if isinstance(given, dict) else None
-            unread.append(Rejected(id_[:60] if isinstance(id_, str) else "", "malformed"))
+            unread.append(Rejected(id_ if type(id_) is int and abs(id_) <= LARGEST else None, "malformed"))
     return read, unread
 
 
@@ -137,11 +149,13 @@ def _change(sent: shapes.ChangeIn) -> Change:
 
 
 def _outcomes(revision: int, outcomes: list[Outcome]) -> dict[str, Any]:
-    answer: dict[str, Any] = {"revision": revision, "accepted": [], "conflicts": [], "rejected": []}
+    answer: dict[str, Any] = {"revision": revision, "accepted": [], "superseded": [], "conflicts": [], "rejected": []}
     for outcome in outcomes:
         match outcome:
             case Accepted(change, stands_at):
                 answer["accepted"].append({"id": change.id, "item": change.item, "revision": stands_at})
+            case Superseded(change, stands_at):
+                answer["superseded"].append({"id": change.id, "item": change.item, "revision": stands_at})
             case Conflict(change, theirs):
                 answer["conflicts"].append(
                     {

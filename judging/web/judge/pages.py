@@ -16,7 +16,7 @@ from judging.queries.scoring import judge_sheet, judge_worklist
 from judging.queries.scoring.judge_home import JudgeWelcomePage, Seat
 from judging.services.contests import panels
 from judging.services.scoring import corrections
-from judging.web.guards.access import account, actor, device, scope
+from judging.web.guards.access import account, actor, scope
 from judging.web.guards.redirects import local_path
 from judging.web.guards.whole_numbers import whole
 from judging.web.judge.about import about
@@ -59,7 +59,6 @@ def works(contest_id: int) -> str | Response:
         session,
         held,
         round_title=title,
-        device=device(),
         is_review_open=review_open(contest_facts(session, contest_id)),
     )
     return render_template("judge/works.html", page=page)
@@ -67,7 +66,7 @@ def works(contest_id: int) -> str | Response:
 
 def sheet(sheet_id: int) -> str:
     """One score sheet."""
-    page = judge_sheet.sheet_page(db.session(), sheet_id, device=device())
+    page = judge_sheet.sheet_page(db.session(), sheet_id)
     return render_template("judge/sheet/sheet.html", page=page, about=about(sheet_id))
 
 

@@ -109,7 +109,7 @@ def _detail(row: LogRow, book: Rulebook, *, with_totals: bool) -> str:
     if row.action == "contests.save_settings":
         return ", ".join(_setting(name, data, book) for name in data["to"])
     if row.action == SINGLE_MARKS:
-        return _("%(items)s · device %(device)s", items=", ".join(data["items"].split()), device=data["device"])
+        return _("%(items)s · device %(device)s", items=", ".join(data["items"].split()), device=data["device"][:8])
     if row.action == "scoresheets.submit":
         if not with_totals:
             return _("receipt %(receipt)s", receipt=data["receipt"])

@@ -17,6 +17,7 @@ DETAILS = {
     "service_unavailable": _l("Many people are using the system. Nothing was changed. Please try again."),
     "csrf": _l("The page was open too long, or someone else has signed in. Reload the page."),
     "unknown_host": _l("The system does not answer at this address. Ask the organiser for the right one."),
+    "old_page": _l("This page is from an earlier version. Your marks are kept on this device. Reload to send them."),
     "malformed": _l("The request cannot be read. Reload the page."),
 }
 """By problem code; other codes of the library do not occur here."""

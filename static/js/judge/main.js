@@ -1,8 +1,9 @@
 // The judge's sheet: binds state, store, transport and page.
 
 import { createReview, showReceipt } from "./review.js";
-import { begin, change, closed, isCutOff, keeping, kept, outrun, resolve, retried, staying, wouldLose } from "./state.js";
-import { canKeep, createKeeper, createTurns, localStore, openStorage } from "./store.js";
+import { createKeeper, createTurns, openStorage } from "./keeper.js";
+import { begin, change, closed, emptied, isCutOff, keeping, kept, named, outrun, resolve, retried, staying, wouldLose } from "./state.js";
+import { openStore } from "./store.js";
 import { aloud, createWords, nextMissing, sheetLine, sheetStatus, statusLine } from "./telling.js";
 import { createDrain, createSender, createTransport } from "./transport.js";
 import { createAnnouncer, createView, goTo, here, listenToKeys, watchSections } from "./view.js";
@@ -13,30 +14,43 @@ const data = json("sheet-data");
 const words = createWords(json("sheet-words"), document.documentElement.lang);
 const urls = /** @type {Record<string, string>} */ ({ ...sheet.dataset });
 const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
-const transport = createTransport({ device: data.device, epoch: data.epoch, token, judging: urls.judgingUrl });
+const transport = createTransport({ epoch: data.epoch, token, judging: urls.judgingUrl });
 const storage = openStorage(() => localStorage);
-const store = localStore(storage);
+const store = await openStore({ former: storage });
 const announce = createAnnouncer(/** @type {HTMLElement} */ (document.querySelector("[data-live]")));
 const view = createView(words);
 
 const now = () => new Date().toISOString();
-/** A random id; plain http has no randomUUID. */
-const newId = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
-  (Number(digit) ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (Number(digit) / 4)))).toString(16));
+const page = String(crypto.getRandomValues(new Uint32Array(1))[0]);
 let last = 0;
 const order = () => (last = Math.max(Date.now(), last + 1));
+const newId = () => `here:${order()}`;
 
-const turns = createTurns(storage, data.sheet.id, newId());
+const turns = createTurns(storage, data.sheet.id, page);
 const stored = await store.all(data.sheet.id);
-let state = keeping(begin(data, stored), canKeep(storage));
+// Another page sent marks of this sheet while the server made this one.
+const isBehind = await store.seen(data.sheet.id, data.epoch) > data.sheet.revision;
+if (isBehind && !performance.getEntriesByType("navigation").some((one) => "type" in one && one.type === "reload")) location.reload();
+let state = keeping(begin(data, stored), store.isLasting());
 let said = sheetStatus(state).status;
 
-const keep = createKeeper({ store, sheet: state.id, known: stored, told(isKept) {
-  if (isKept === state.isKept) return;
-  state = keeping(state, isKept);
+const keep = createKeeper({ store, sheet: state.id, known: stored,
+  named(names) {
+    if (!names.size) return;
+    set(named(state, names));
+    sender.nudge(state.outbox.some((one) => names.has(one.id) && one.kind === "level") ? "level" : "comment");
+  },
+  told(isKept) {
+    if (isKept === state.isKept) return;
+    state = keeping(state, isKept);
+    draw();
+    if (!isKept) announce(words.say("unkept_title"));
+  } });
+store.whenEmptied(() => {
+  state = emptied(state);
   draw();
-  if (!isKept) announce(words.say("unkept_title"));
-} });
+  announce(words.say("emptied_title"));
+});
 
 function draw() {
   view.draw(state);
@@ -53,7 +67,7 @@ function set(next) {
   said = status;
 }
 
-const sender = createSender({ get: () => state, set, now, send: (changes) => transport.changes(urls.changesUrl, changes) });
+const sender = createSender({ get: () => state, set, now, send: (changes) => transport.changes(urls.changesUrl, changes), giveUp: transport.giveUp });
 const review = createReview({
   dialog: /** @type {HTMLDialogElement} */ (document.getElementById("review")), words, get: () => state, flush: sender.flush, go: goTo,
   submit: (revision, total) => transport.submit(urls.submitUrl, revision, total),
@@ -66,9 +80,9 @@ const review = createReview({
 
 /** The judge writes on this page; changes of another tab are still detected. @param {import("./state.js").State} next */
 function write(next) {
-  const isBehind = turns.isBehind();
+  const isOutrun = turns.isBehind();
   turns.take();
-  set(isBehind ? outrun(next) : next);
+  set(isOutrun ? outrun(next) : next);
 }
 
 /** @param {string} code @param {string | null} level */
@@ -77,7 +91,6 @@ function choose(code, level) {
   if (next === state) return;
   write(next);
   announce(`${aloud(state, code, words)}. ${statusLine(state, "level", code, words)}`);
-  sender.nudge("level");
 }
 
 sheet.addEventListener("change", (event) => {
@@ -88,7 +101,6 @@ sheet.addEventListener("change", (event) => {
 sheet.addEventListener("input", (event) => {
   if (!(event.target instanceof HTMLTextAreaElement) || !event.target.dataset.comment) return; // a report is not a comment
   write(change(state, { id: newId(), kind: "comment", item: event.target.dataset.comment, value: event.target.value, at: order() }));
-  sender.nudge("comment");
 });
 sheet.addEventListener("focusout", (event) => {
   if (event.target instanceof HTMLTextAreaElement && state.outbox.length) sender.flush();
@@ -106,14 +118,13 @@ document.addEventListener("click", (event) => {
     const item = code ?? place?.getAttribute("data-comment-conflict") ?? "";
     const take = target.dataset.take === "mine" ? "mine" : "theirs";
     write(resolve(state, { id: newId(), kind: code ? "level" : "comment", item, take, at: order() }));
-    sender.flush();
   } else if (target.hasAttribute("data-next")) {
     const missing = nextMissing(state, here(sheet));
     if (missing) goTo(missing);
   } else if (target.hasAttribute("data-submit")) review.open();
   else if (target.dataset.bannerAct === "retry") {
     set(retried(state));
-    sender.flush();
+    sender.again();
   } else if (target.dataset.bannerAct === "reload") location.reload();
   else if (target.dataset.bannerAct === "conflict") document.querySelector("[data-state=conflict]")?.scrollIntoView({ block: "center" });
 });

@@ -31,7 +31,8 @@ export function chosen(state, code) {
 export function statusOf(state, kind, item) {
   const key = keyOf(kind, item);
   if (state.conflicts[key]) return "conflict";
-  if (pending(state, kind, item)) return state.trouble || state.state !== "open" ? "unsent" : "saving";
+  const waits = pending(state, kind, item);
+  if (waits) return waits.counter && (state.trouble || state.state !== "open") ? "unsent" : "saving";
   if (state.faults[key]) return "failed";
   return current(state, kind, item) ? "saved" : "unscored";
 }
@@ -169,7 +170,7 @@ export function sheetLine(state, words) {
         ? { kind: "fail", title: say("signin_unkept_title"), text: say("signin_unkept_text", { n: count }), act: "retry" }
         : { kind: "wait", title: say("signin_title"), text: say("signin_text", { n: count }), act: "signin" } };
     case "refused": {
-      const reload = ["wrong_epoch", "csrf"].includes(state.trouble?.code ?? "");
+      const reload = ["wrong_epoch", "csrf", "old_page"].includes(state.trouble?.code ?? "");
       const why = state.trouble?.detail || say(isLost ? "refused_why" : "refused_text", { code: state.trouble?.code ?? "" });
       const text = isLost ? `${why} ${say("unkept_stay")}` : why;
       return { ...line("refused", { n: count }), banner: { kind: "fail", title: say("refused_title"), text, act: reload ? "reload" : "retry" } };
@@ -198,6 +199,7 @@ function stayingBanner(state, { say }) {
 
 /** Storage fails: say so before anything is lost. @param {State} state @param {Words} words */
 function unkeptBanner(state, { say }) {
+  if (state.isEmptied) return { kind: /** @type {const} */ ("wait"), title: say("emptied_title"), text: say("emptied_text"), act: /** @type {const} */ ("none") };
   if (state.isKept) return null;
   return { kind: /** @type {const} */ ("wait"), title: say("unkept_title"), text: say("unkept_text"), act: /** @type {const} */ ("none") };
 }

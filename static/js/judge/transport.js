@@ -4,17 +4,17 @@
 import { answered, failed, ready, sending } from "./state.js";
 
 /** @typedef {{kind: "ok", answer: any} | {kind: "offline" | "signin" | "refused", code: string, detail: string, params: any, retry: boolean}} Outcome */
-/** @typedef {{device: string, epoch: string, token: string, judging: string}} Access */
+/** @typedef {{epoch: string, token: string, judging: string}} Access */
 
-const PATIENCE = 20_000;
+const PATIENCE = 5_000;
 
 /** Remove lone surrogates, which some keyboards leave behind, and null characters. @param {string} text */
 const whole = (text) => text.replace(/[\ud800-\udfff\0]/gu, "");
 
 /** A change in the format of the API. @param {import("./state.js").Change} change */
 export const wire = (change) => (change.kind === "level"
-  ? { id: change.id, item: change.item, level: change.value, base: change.base }
-  : { id: change.id, item: change.item, comment: whole(change.value ?? ""), base: change.base });
+  ? { id: change.counter, item: change.item, level: change.value, base: change.base }
+  : { id: change.counter, item: change.item, comment: whole(change.value ?? ""), base: change.base });
 
 /** @param {"offline" | "signin" | "refused"} kind @param {string} code @returns {Outcome} */
 const trouble = (kind, code, detail = "", params = {}, retry = kind === "offline") => ({ kind, code, detail, params, retry });
@@ -39,10 +39,12 @@ export async function read(response) {
 /** @param {Access} access @param {typeof fetch} [ask] */
 export function createTransport(access, ask = (...given) => fetch(...given)) {
   let token = access.token;
+  const waiting = /** @type {Set<AbortController>} */ (new Set());
 
   /** @param {string} url @param {RequestInit} options @returns {Promise<Outcome>} */
   async function request(url, options) {
     const giveUp = new AbortController();
+    waiting.add(giveUp);
     const timer = setTimeout(() => giveUp.abort(), PATIENCE);
     try {
       return await read(await ask(url, { ...options, credentials: "same-origin", redirect: "manual", signal: giveUp.signal }));
@@ -50,6 +52,7 @@ export function createTransport(access, ask = (...given) => fetch(...given)) {
       return trouble("offline", "unreachable");
     } finally {
       clearTimeout(timer);
+      waiting.delete(giveUp);
     }
   }
 
@@ -66,8 +69,10 @@ export function createTransport(access, ask = (...given) => fetch(...given)) {
   }
 
   return {
-    /** @param {string} url @param {import("./state.js").Change[]} changes @returns {Promise<Outcome>} */
-    changes: (url, changes) => post(url, { device: access.device, epoch: access.epoch, changes: changes.map(wire) }),
+    /** @param {string} url @param {import("./state.js").Change[]} changes of one device @returns {Promise<Outcome>} */
+    changes: (url, changes) => post(url, { device: changes[0].device, epoch: access.epoch, changes: changes.map(wire) }),
+    /** Wait no longer for the requests on their way, which may still arrive. */
+    giveUp: () => { for (const one of waiting) one.abort(); },
     /** @param {string} url @param {number} revision @param {string} total @returns {Promise<Outcome>} */
     submit: (url, revision, total) => post(url, { epoch: access.epoch, revision, total }),
     /** Whether the session has ended or a backup was restored: what this page calls saved may no longer be there. */
@@ -93,18 +98,20 @@ export function createTransport(access, ask = (...given) => fetch(...given)) {
 /** @typedef {{set: (run: () => void, wait: number) => any, clear: (timer: any) => void}} Clock */
 
 const PAUSE = { level: 250, comment: 900 };
-const WAITS = [1000, 2000, 4000, 8000, 15_000, 30_000];
+const WAITS = [1000, 2000, 4000];
 const BATCH = 200;
 
 /** The delay before the nth retry. @param {number} failures */
 export const wait = (failures) => WAITS[Math.min(failures, WAITS.length) - 1] ?? 0;
 
 /** @param {{get: () => import("./state.js").State, set: (state: import("./state.js").State) => void,
- *   send: (changes: import("./state.js").Change[]) => Promise<Outcome>, now: () => string, clock?: Clock}} given */
-export function createSender({ get, set, send, now, clock = { set: (run, time) => setTimeout(run, time), clear: (timer) => clearTimeout(timer) } }) {
+ *   send: (changes: import("./state.js").Change[]) => Promise<Outcome>, now: () => string, giveUp?: () => void, spread?: () => number, clock?: Clock}} given   `spread`: by which factor a delay differs,
+ *   so that the tablets of a hall do not come back at the same moment */
+export function createSender({ get, set, send, now, giveUp = () => {}, spread = () => 0.8 + 0.4 * Math.random(), clock = { set: (run, time) => setTimeout(run, time), clear: (timer) => clearTimeout(timer) } }) {
   let timer = /** @type {any} */ (null);
   let isBusy = false;
   let failures = 0;
+  let isAgain = false;
 
   /** @param {number} time */
   function plan(time) {
@@ -128,9 +135,10 @@ export function createSender({ get, set, send, now, clock = { set: (run, time) =
       if (get().outbox.length) plan(0);
       return;
     }
-    failures += 1;
+    failures += isAgain ? 0 : 1;
     set(failed(get(), { kind: outcome.kind, code: outcome.code, detail: outcome.detail, retry: outcome.retry }, now()));
-    if (outcome.retry) plan(wait(failures));
+    if (outcome.retry) plan(isAgain ? 0 : wait(failures) * spread());
+    isAgain = false;
   }
 
   return {
@@ -140,10 +148,17 @@ export function createSender({ get, set, send, now, clock = { set: (run, time) =
       if (get().trouble?.retry && timer !== null) return;
       plan(PAUSE[kind]);
     },
-    /** Send now: button, return to the page, or submit. */
+    /** Send now: return to the page, or submit. */
     flush() {
       failures = 0;
       return flush();
+    },
+    /** Send now, without waiting for a request that is not answered. */
+    again() {
+      failures = 0;
+      isAgain = isBusy;
+      if (isBusy) giveUp();
+      else flush();
     },
   };
 }
@@ -160,15 +175,19 @@ export function createDrain({ store, transport, epoch, url, except, told, refuse
   /** @param {number} sheet @returns {Promise<boolean>} whether it should be tried again later */
   async function drain(sheet) {
     const kept = (await store.all(sheet)).filter((change) => !settled.has(change.id) && change.epoch === epoch);
-    const batch = kept.filter((change, place) => kept.findIndex((other) => other.item === change.item && other.kind === change.kind) === place);
+    const first = kept.filter((change, place) => kept.findIndex((other) => other.item === change.item && other.kind === change.kind) === place);
+    const batch = first.filter((change) => change.device === first[0].device);
     if (!batch.length) return false;
     const outcome = await transport.changes(url(sheet), batch);
     if (outcome.kind !== "ok") {
       if (outcome.code === "not_your_sheet") refused(sheet);
       return outcome.retry;
     }
-    await store.drop(sheet, outcome.answer.accepted.map((/** @type {{id: string}} */ one) => one.id));
-    for (const one of [...outcome.answer.conflicts, ...outcome.answer.rejected]) settled.add(one.id);
+    const by = new Map(batch.map((change) => [change.counter, change]));
+    const done = [...outcome.answer.accepted, ...outcome.answer.superseded].map((one) => by.get(one.id)).filter((change) => change !== undefined);
+    await store.saw(sheet, epoch, outcome.answer.revision);
+    await store.write(sheet, [], /** @type {import("./state.js").Change[]} */ (done), []);
+    for (const one of [...outcome.answer.conflicts, ...outcome.answer.rejected]) settled.add(by.get(one.id)?.id);
     told();
     return kept.length > batch.length ? drain(sheet) : false;
   }

@@ -1,6 +1,7 @@
 // The judge's list of works: filter, search, and unsent changes.
 
-import { localStore, openStorage } from "./store.js";
+import { openStorage } from "./keeper.js";
+import { openStore } from "./store.js";
 import { createWords } from "./telling.js";
 import { createDrain, createTransport } from "./transport.js";
 
@@ -30,7 +31,7 @@ search?.addEventListener("input", filter);
 for (const one of filters) one.addEventListener("change", filter);
 document.querySelector("[data-filters]")?.removeAttribute("hidden");
 
-const store = localStore(openStorage(() => localStorage));
+const store = await openStore({ former: openStorage(() => localStorage) });
 const others = /** @type {Set<number>} */ (new Set());
 async function unsent() {
   const counts = await store.sheets();
@@ -46,9 +47,9 @@ async function unsent() {
     chip.textContent = words.say("unsent", { n: count });
   }
 }
-const { changesUrl, judgingUrl, device, epoch } = /** @type {Record<string, string>} */ ({ ...list.dataset });
+const { changesUrl, judgingUrl, epoch } = /** @type {Record<string, string>} */ ({ ...list.dataset });
 const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
-const transport = createTransport({ device, epoch, token, judging: judgingUrl });
+const transport = createTransport({ epoch, token, judging: judgingUrl });
 await unsent();
 await createDrain({
   store, transport, epoch, told: unsent, refused: (id) => others.add(id), url: (id) => changesUrl.replace(/\/\d+\/changes$/, `/${id}/changes`),

@@ -14,28 +14,29 @@ from judging.core.scoring.sync import (
     Accepted,
     Change,
     Conflict,
+    Key,
+    Latest,
     Outcome,
     Rejected,
+    Superseded,
     Written,
     apply_changes,
 )
 from tests.core.rubrics import SMALL
 
-Known = dict[str, tuple[str, int]]
-
 
 def sent(*changes: Change, **given: Any) -> tuple[Outcome, ...]:
     """What becomes of the changes on an open, empty sheet of section 1 at revision 5, sent from device "a"."""
-    asked: dict[str, Any] = {"sections": ("1",), "written": {}, "known": {}, "revision": 5}
+    asked: dict[str, Any] = {"sections": ("1",), "written": {}, "latest": {}, "revision": 5}
     return apply_changes(changes, rulebook=SMALL, device="a", **{"is_open": True, **asked, **given})
 
 
-def level(value: str | None, *, item: str = "1.1", base: int = 5, id_: str = "x") -> Change:
+def level(value: str | None, *, item: str = "1.1", base: int = 5, id_: int = 7) -> Change:
     """A tap."""
     return Change(id_, item, value, base)
 
 
-def comment(words: str | None, *, item: str = TOTAL, base: int = 5, id_: str = "x") -> Change:
+def comment(words: str | None, *, item: str = TOTAL, base: int = 5, id_: int = 7) -> Change:
     """A comment."""
     return Change(id_, item, words, base, is_comment=True)
 
@@ -70,7 +71,7 @@ def test_change_that_can_stand_is_taken_at_the_next_revision(change: Change) -> 
     ],
 )
 def test_change_that_can_never_stand_is_rejected_with_a_code(change: Change, code: str) -> None:
-    assert sent(change) == (Rejected("x", code, change.item),)
+    assert sent(change) == (Rejected(7, code, change.item),)
 
 
 def test_comment_holds_4000_characters() -> None:
@@ -78,17 +79,48 @@ def test_comment_holds_4000_characters() -> None:
 
 
 def test_closed_sheet_rejects_new_changes_and_still_knows_the_ones_it_took() -> None:
-    taken, new = level("good", id_="taken"), level("fair", id_="new")
+    taken, new = level("good", id_=1), level("fair", id_=2)
 
-    outcomes = sent(taken, new, known={"taken": ("1.1 level:=good", 3)}, is_open=False)
+    outcomes = sent(taken, new, latest={("1.1", False): Latest(1, 3, taken.digest)}, is_open=False)
 
-    assert outcomes == (Accepted(taken, 3, is_new=False), Rejected("new", "sheet_closed", "1.1"))
+    assert outcomes == (Accepted(taken, 3, is_new=False), Rejected(2, "sheet_closed", "1.1"))
+
+
+def test_earlier_change_of_the_same_device_never_replaces_a_later_one() -> None:
+    earlier, later = level("good", id_=1, base=0), level("fair", id_=2, base=0)
+
+    late = sent(earlier, latest={("1.1", False): Latest(2, 5, later.digest)})
+
+    assert late == (Superseded(earlier, 5),)
+    assert sent(later, earlier) == (Accepted(later, 6), Superseded(earlier, 6))
+
+
+def test_earlier_change_is_superseded_and_no_conflict_where_another_device_wrote_since() -> None:
+    earlier, theirs = level("good", id_=1, base=0), Written("very_good", 5, "b")
+    latest = {("1.1", False): Latest(2, 3, level("fair").digest)}
+
+    assert sent(earlier, latest=latest, written={("1.1", False): theirs}) == (Superseded(earlier, 3),)
+
+
+def test_number_that_the_device_gave_another_item_is_rejected() -> None:
+    again = level("good", item="1.2", id_=1)
+
+    assert sent(again, latest={("1.1", False): Latest(1, 3, "")}) == (Rejected(1, "id_reused", "1.2"),)
+
+
+def test_conflict_that_comes_again_after_it_was_settled_is_superseded() -> None:
+    first, theirs = level("good", id_=1, base=0), Written("fair", 5, "b")
+    assert sent(first, written={("1.1", False): theirs}) == (Conflict(first, theirs),)
+
+    settled = {("1.1", False): Latest(2, 6, first.digest)}
+
+    assert sent(first, latest=settled, revision=6) == (Superseded(first, 6),)
 
 
 def test_rejected_change_blocks_no_other_and_uses_no_revision() -> None:
-    first, bad, last = level("good", id_="1"), level("splendid", id_="2"), level("fair", item="1.2", id_="3")
+    first, bad, last = level("good", id_=1), level("splendid", id_=2), level("fair", item="1.2", id_=3)
 
-    assert sent(first, bad, last) == (Accepted(first, 6), Rejected("2", "unknown_level", "1.1"), Accepted(last, 7))
+    assert sent(first, bad, last) == (Accepted(first, 6), Rejected(2, "unknown_level", "1.1"), Accepted(last, 7))
 
 
 @pytest.mark.parametrize(
@@ -120,9 +152,9 @@ def test_comment_and_level_of_the_same_code_do_not_meet() -> None:
 def test_conflict_leaves_the_other_value_and_uses_no_revision() -> None:
     theirs = Written("fair", 5, "b")
     late, later, other = (
-        level("good", base=4, id_="1"),
-        level("good", base=4, id_="2"),
-        level(None, item="1.2", id_="3"),
+        level("good", base=4, id_=1),
+        level("good", base=4, id_=2),
+        level(None, item="1.2", id_=3),
     )
 
     outcomes = sent(late, later, other, written={("1.1", False): theirs})
@@ -131,7 +163,7 @@ def test_conflict_leaves_the_other_value_and_uses_no_revision() -> None:
 
 
 def test_later_change_of_a_batch_meets_what_the_earlier_one_wrote() -> None:
-    first, second = level("good", base=0, id_="1"), level("fair", base=0, id_="2")
+    first, second = level("good", base=0, id_=1), level("fair", base=0, id_=2)
     elsewhere = {("1.1", False): Written("good", 3, "b")}
 
     # The first says what stands already. Then the mark is this device's own, and the second cannot conflict with it.
@@ -151,9 +183,9 @@ def test_later_change_of_a_batch_meets_what_the_earlier_one_wrote() -> None:
 def test_used_id_with_other_content_is_rejected(again: Change, in_one_batch: bool) -> None:
     first = level("good")
 
-    outcomes = sent(first, again) if in_one_batch else sent(again, known=_known(sent(first)))
+    outcomes = sent(first, again) if in_one_batch else sent(again, latest=_latest({}, sent(first)))
 
-    assert outcomes[-1] == Rejected("x", "id_reused", again.item)
+    assert outcomes[-1] == Rejected(7, "id_reused", again.item)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +209,7 @@ def test_comment_on_the_whole_work_is_sent_for_the_item_total() -> None:
 CHANGES = st.lists(
     st.builds(
         Change,
-        id=st.sampled_from("pqrst"),
+        id=st.integers(1, 5),
         item=st.sampled_from(["1.1", "1.2", "1", "2.1", TOTAL]),
         value=st.sampled_from(["very_good", "good", "fair", None]),
         base=st.integers(0, 9),
@@ -196,32 +228,46 @@ WRITTEN = st.dictionaries(
 )
 
 
-@given(CHANGES, WRITTEN)
-def test_batch_sent_again_changes_nothing(changes: list[Change], written: dict[tuple[str, bool], Written]) -> None:
+@given(CHANGES.map(lambda changes: list({one.id: one for one in changes}.values())), WRITTEN)
+def test_batch_sent_again_changes_nothing(changes: list[Change], written: dict[Key, Written]) -> None:
     first = sent(*changes, written=written)
 
-    again = sent(*changes, written=_after(written, first), known=_known(first), revision=_revision(first))
+    again = sent(*changes, written=_after(written, first), latest=_latest({}, first), revision=_revision(first))
 
-    assert _revision(again) == _revision(first)
-    taken = {one.change.id: one.revision for one in first if isinstance(one, Accepted)}
+    assert not _new(again)
     for before, after in zip(first, again, strict=True):
-        if isinstance(before, Accepted):
-            assert after == Accepted(before.change, taken[before.change.id], is_new=False)
+        if isinstance(before, Accepted | Superseded):
+            assert isinstance(after, Accepted | Superseded)
+
+
+@given(CHANGES, st.permutations(range(8)))
+def test_last_choice_of_a_device_stands_in_whatever_order_its_changes_arrive(
+    changes: list[Change], order: list[int]
+) -> None:
+    numbered = [change._replace(id=number) for number, change in enumerate(changes, 1)]
+    good = [one for one in numbered if not isinstance(sent(one)[0], Rejected)]
+    mixed = [good[place] for place in order if place < len(good)]
+
+    stands = _after({}, sent(*mixed, *mixed[::2]))
+
+    wanted = {(one.item, one.is_comment): one.value for one in good}
+    assert {key: now.value for key, now in stands.items()} == wanted
 
 
 @given(CHANGES, WRITTEN, st.integers(0, 8))
 def test_batch_in_two_parts_has_the_outcomes_of_the_whole(
-    changes: list[Change], written: dict[tuple[str, bool], Written], cut: int
+    changes: list[Change], written: dict[Key, Written], cut: int
 ) -> None:
     first = sent(*changes[:cut], written=written)
-    rest = sent(*changes[cut:], written=_after(written, first), known=_known(first), revision=_revision(first))
+    after = _after(written, first)
+    rest = sent(*changes[cut:], written=after, latest=_latest({}, first), revision=_revision(first))
 
     assert (*first, *rest) == sent(*changes, written=written)
 
 
 @given(CHANGES, WRITTEN)
 def test_every_change_has_one_outcome_and_new_ones_count_the_revision_up(
-    changes: list[Change], written: dict[tuple[str, bool], Written]
+    changes: list[Change], written: dict[Key, Written]
 ) -> None:
     outcomes = sent(*changes, written=written)
 
@@ -238,15 +284,19 @@ def _new(outcomes: Sequence[Outcome]) -> list[Accepted]:
 
 def _revision(outcomes: Sequence[Outcome]) -> int:
     """The sheet's counter after these outcomes."""
-    return max((one.revision for one in outcomes if isinstance(one, Accepted)), default=5)
+    return max((one.revision for one in _new(outcomes)), default=5)
 
 
-def _known(outcomes: Sequence[Outcome]) -> Known:
-    """The ids taken, as the server keeps them."""
-    return {one.change.id: (f"{one.change.item} {one.change.content}", one.revision) for one in _new(outcomes)}
+def _latest(before: dict[Key, Latest], outcomes: Sequence[Outcome]) -> dict[Key, Latest]:
+    """What the device sent last for each item, as the server keeps it."""
+    made = {
+        (one.change.item, one.change.is_comment): Latest(one.change.id, one.revision, one.change.digest)
+        for one in _new(outcomes)
+    }
+    return {**before, **made}
 
 
-def _after(written: dict[tuple[str, bool], Written], outcomes: Sequence[Outcome]) -> dict[tuple[str, bool], Written]:
+def _after(written: dict[Key, Written], outcomes: Sequence[Outcome]) -> dict[Key, Written]:
     """What stands on the sheet after these outcomes, written from device "a"."""
     new = {
         (one.change.item, one.change.is_comment): Written(one.change.value, one.revision, "a") for one in _new(outcomes)

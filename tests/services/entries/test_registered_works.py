@@ -15,7 +15,6 @@ from judging.core.entries.registration_form import PersonDraft, Step, StepChange
 from judging.core.refusals import RuleViolation
 from judging.database.transaction import transaction
 from judging.models import AuditEntry, Contest, Entry, Person, Registration, TeamMember, Withdrawal
-from judging.queries.entries.registrations import institution_of
 from judging.services.entries import entries, registration_teams, withdrawals
 from tests.services.registering import CLOSES, DURING, SECOND, College, entered, people, refusal, save, submit
 from tests.world import ADMIN, World
@@ -161,7 +160,7 @@ class TestOrganisers:
         with transaction() as writing:
             entries.edit(writing, actor=ADMIN, entry_id=entry_id, work=work)
 
-        assert institution_of(session, number) == other
+        assert session.get_one(Registration, number).institution_id == other
 
     def test_names_that_an_organiser_changed_are_to_be_confirmed_anew(self, college: College, session: Session) -> None:
         number, entry_id = entered(college, PersonDraft("นาย", "สมชาย ใจดี"))

@@ -107,7 +107,7 @@ class TestTitles:
     def test_the_list_shows_the_title_that_the_work_has_now(self, college: College, session: Session) -> None:
         _, entry_id = entered(college)
         mend(entry_id, title="เครื่องอบลำไย")
-        (own,) = registration_pages.own_registrations(session, [college.institution_id])
+        (own,) = registration_pages.own_registrations(session, college.teacher)
         assert (own.title.th, own.is_pending) == ("เครื่องอบลำไย", False)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.refusals import RuleViolation
-from judging.core.scoring.sync import Accepted, Change, Conflict, Rejected
+from judging.core.scoring.sync import Accepted, Change, Conflict, Rejected, Superseded
 from judging.database.cursors import write_cursor
 from judging.database.transaction import transaction
 from judging.models import (
@@ -26,6 +26,7 @@ from judging.models import (
     SheetState,
 )
 from judging.services.scoring import scoresheets
+from judging.services.scoring.scoresheets import Saved
 from tests.world import ADMIN, Setting, World, change_id
 
 
@@ -38,7 +39,7 @@ def save(setting: Setting, *changes: Change, device: str = "tablet-0", sheet: in
         )
 
 
-def level(item: str, value: str | None, base: int = 0, id_: str | None = None) -> Change:
+def level(item: str, value: str | None, base: int = 0, id_: int | None = None) -> Change:
     """A change that sets one mark."""
     return Change(id_ or change_id(), item, value, base)
 
@@ -79,7 +80,9 @@ def test_change_when_taken_stands_as_mark_change_and_audit_entry(world: World, s
     assert session.execute(select(Mark.criterion, Mark.level, Mark.points, Mark.revision)).all() == [
         ("1.1", "good", 3, 1)
     ]
-    assert session.execute(select(SheetBatch.ids, SheetBatch.changes)).all() == [(tap.id, '[["1.1","level:=good"]]')]
+    assert session.execute(select(SheetBatch.ids, SheetBatch.changes)).all() == [
+        (str(tap.id), '[["1.1","level:=good"]]')
+    ]
     assert (
         session.execute(select(AuditEntry.action).order_by(AuditEntry.id.desc())).scalars().first()
         == "scoresheets.change"
@@ -108,7 +111,7 @@ def test_change_sent_again_with_others_keeps_its_revision_and_is_not_written_twi
     assert saved.outcomes == (Accepted(second, 2, is_new=False), Accepted(third, 3))
     assert session.execute(select(SheetBatch.revision, SheetBatch.ids).order_by(SheetBatch.revision)).all() == [
         (2, f"{first.id} {second.id}"),
-        (3, third.id),
+        (3, str(third.id)),
     ]
 
 
@@ -120,7 +123,7 @@ def test_id_twice_in_one_batch_is_taken_once_and_with_other_content_not_at_all(w
     saved = save(setting, tap, tap, other)
 
     assert saved.outcomes == (Accepted(tap, 1), Accepted(tap, 1, is_new=False), Rejected(tap.id, "id_reused", "1.1"))
-    assert session.execute(select(SheetBatch.ids)).scalars().all() == [tap.id]
+    assert session.execute(select(SheetBatch.ids)).scalars().all() == [str(tap.id)]
     assert session.execute(select(Mark.level)).scalar_one() == "good"
 
 
@@ -133,16 +136,22 @@ def test_first_mark_freezes_the_practice_settings(world: World, session: Session
     assert session.execute(select(PracticeSettings.frozen_at)).scalar_one() is not None
 
 
-def test_change_sent_twice_is_taken_once(world: World, session: Session) -> None:
+def test_change_sent_twice_is_taken_once(world: World) -> None:
     setting = world.contest(entries=1, judges=1)
     tap = level("1.1", "good")
     save(setting, tap)
-    save(setting, level("1.1", "fair", base=1))
 
-    again = save(setting, tap)
+    assert save(setting, tap) == Saved(1, (Accepted(tap, 1, is_new=False),))
 
-    assert again.outcomes == (Accepted(tap, 1, is_new=False),)
-    assert again.revision == 2
+
+def test_change_that_comes_after_a_later_one_of_its_device_is_superseded(world: World, session: Session) -> None:
+    setting = world.contest(entries=1, judges=1)
+    late, later = level("1.1", "good"), level("1.1", "fair")
+    save(setting, later)
+
+    again = save(setting, late)
+
+    assert again == Saved(1, (Superseded(late, 1),))
     assert session.execute(select(Mark.level)).scalar_one() == "fair"
 
 

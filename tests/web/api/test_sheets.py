@@ -18,7 +18,7 @@ from judging.database.transaction import transaction
 from judging.extensions import db
 from judging.models import Contest, Mark, Scoresheet
 from tests.web.signing import browser, signed_in
-from tests.world import Setting, World, change_id
+from tests.world import OTHER_TABLET, TABLET, Setting, World, change_id
 
 pytestmark = pytest.mark.every_database
 
@@ -49,7 +49,7 @@ def post(tablet: FlaskClient, pack: dict[str, Any], address: str, data: Any) -> 
 
 def batch(pack: dict[str, Any], *changes: dict[str, Any]) -> dict[str, Any]:
     """A batch as the tablet sends it."""
-    return {"device": pack["device"], "epoch": pack["epoch"], "changes": list(changes)}
+    return {"device": TABLET, "epoch": pack["epoch"], "changes": list(changes)}
 
 
 def test_pack_holds_rulebook_works_and_own_sheets_alone(pack: dict[str, Any], setting: Setting) -> None:
@@ -131,7 +131,7 @@ def test_conflicts_say_what_stands_from_where_and_since_when(
     ]
     at = clock.now().replace(microsecond=0) - timedelta(hours=1)
     with clock.held(at):
-        post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, *stands) | {"device": "the other one"})
+        post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, *stands) | {"device": OTHER_TABLET})
     late = [
         {"id": change_id(), "item": "1.1", "level": None, "base": 0},
         {"id": change_id(), "item": "1", "comment": "ดี", "base": 0},
@@ -139,10 +139,11 @@ def test_conflicts_say_what_stands_from_where_and_since_when(
 
     body = post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, *late)).get_json()
 
-    since = {"by_device": "the other one", "at": at.isoformat()}
+    since = {"by_device": OTHER_TABLET, "at": at.isoformat()}
     assert body == {
         "revision": 2,
         "accepted": [],
+        "superseded": [],
         "conflicts": [
             {"id": late[0]["id"], "item": "1.1", "yours": None, "theirs": "good", "revision": 1, **since},
             {"id": late[1]["id"], "item": "1", "yours": "ดี", "theirs": "แผงอยู่สูงเกินเอื้อม", "revision": 2, **since},
@@ -174,24 +175,30 @@ def test_comment_that_is_no_text_does_not_keep_marks_from_the_server(
     assert [(row["id"], row["code"]) for row in body["rejected"]] == [(comment, "malformed")]
 
 
-def test_id_with_half_a_character_is_answered_as_it_was_sent(tablet: FlaskClient, pack: dict[str, Any]) -> None:
+def test_page_of_an_earlier_version_keeps_its_marks_and_is_told_to_load_anew(
+    tablet: FlaskClient, pack: dict[str, Any], session: Session
+) -> None:
     sheet = pack["contests"][0]["sheets"][0]["id"]
-    mark = change_id()
+    change = {"id": "0f8fad5b-d9cb-469f-a165-70867289500e", "item": "1.1", "level": "good", "base": 0}
+    sent = batch(pack, change) | {"device": "0123456789abcdef"}
 
-    answer = post(
-        tablet,
-        pack,
-        f"/sheets/{sheet}/changes",
-        batch(
-            pack,
-            {"id": mark, "item": "1.1", "level": "good", "base": 0},
-            {"id": "half\ud83d", "item": "1.3", "level": "good", "base": 0},
-        ),
-    )
+    answer = post(tablet, pack, f"/sheets/{sheet}/changes", sent)
 
-    body = answer.get_json()
-    assert [row["id"] for row in body["accepted"]] == [mark]
-    assert [(row["id"], row["code"]) for row in body["rejected"]] == [("half\ud83d", "malformed")]
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "old_page")
+    assert session.execute(select(Mark.criterion)).all() == []
+
+
+def test_change_that_comes_after_a_later_one_is_answered_as_superseded(
+    tablet: FlaskClient, pack: dict[str, Any]
+) -> None:
+    sheet = pack["contests"][0]["sheets"][0]["id"]
+    late, later = change_id(), change_id()
+    for number, level in ((later, "fair"), (late, "good")):
+        change = {"id": number, "item": "1.1", "level": level, "base": 0}
+        answer = post(tablet, pack, f"/sheets/{sheet}/changes", batch(pack, change)).get_json()
+
+    assert answer["superseded"] == [{"id": late, "item": "1.1", "revision": 1}]
+    assert (answer["revision"], answer["accepted"], answer["conflicts"]) == (1, [], [])
 
 
 def submission(pack: dict[str, Any], revision: int, total: str) -> dict[str, Any]:

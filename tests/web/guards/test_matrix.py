@@ -42,7 +42,7 @@ from tests.web.guards.allowed import (
 )
 from tests.web.guards.two_contests import DAY, HERE, MARKERS, THERE, TwoContests, two_contests
 from tests.web.signing import browser
-from tests.world import World, change_id
+from tests.world import TABLET, World, change_id
 
 NOT_YET = {"teacher.result", "organise.marks", "rulings.tie"}
 """Pages that are not there for permitted people either in this state: before publication, or without a tie."""
@@ -55,7 +55,7 @@ FILLED = {"reason": "เหตุผล", "name": "ชื่อใหม่", "v
 
 CHANGE = {"id": change_id(), "item": "1.1", "level": "good", "base": 0}
 JSON: Mapping[str, dict[str, Any]] = {
-    "api.sheet_changes": {"json": {"device": "x", "epoch": "1", "changes": [CHANGE]}},
+    "api.sheet_changes": {"json": {"device": TABLET, "epoch": "1", "changes": [CHANGE]}},
     "api.sheet_submit": {"json": {"epoch": "1", "revision": 0, "total": "5"}},
 }
 """Requests that the owner of a sheet could make."""

@@ -6,7 +6,7 @@ from flask import Flask
 
 from tests.services.rulings.test_corrections import corrected, provisional
 from tests.web.signing import browser, signed_in, without_csrf
-from tests.world import World
+from tests.world import TABLET, World, change_id
 
 
 def test_only_the_opened_criterion_is_taken(app: Flask, world: World) -> None:
@@ -15,14 +15,11 @@ def test_only_the_opened_criterion_is_taken(app: Flask, world: World) -> None:
     corrected(setting, "6.1")
     sheet = setting.sheets[setting.entries[0], setting.members[0]]
     judge = signed_in(browser(app), setting.users[0])
-    changes = [
-        {"id": f"0f8fad5b-d9cb-469f-a165-7086728950{n}", "item": item, "level": "very_good", "base": 99}
-        for n, item in ((10, "6.1"), (11, "6.2"))
-    ]
-    words = {"id": "0f8fad5b-d9cb-469f-a165-708672895012", "item": "total", "comment": "x", "base": 99}
+    changes = [{"id": change_id(), "item": item, "level": "very_good", "base": 99} for item in ("6.1", "6.2")]
+    words = {"id": change_id(), "item": "total", "comment": "x", "base": 99}
 
     answer = judge.post(
-        f"/api/v1/sheets/{sheet}/changes", json={"device": "tablet-0", "epoch": "1", "changes": [*changes, words]}
+        f"/api/v1/sheets/{sheet}/changes", json={"device": TABLET, "epoch": "1", "changes": [*changes, words]}
     )
 
     assert answer.status_code == 200, answer.text

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from judging.extensions import db
 from judging.models import Mark
 from tests.web.signing import browser, signed_in
-from tests.world import World
+from tests.world import TABLET, World
 
-TAP = {"id": "0b1f2d3c-4b5a-4978-8f6e-5d4c3b2a1908", "item": "1.1", "level": "good", "base": 0}
-TAPS = {"device": "a", "epoch": "1", "changes": [TAP]}
+TAP = {"id": 1, "item": "1.1", "level": "good", "base": 0}
+TAPS = {"device": TABLET, "epoch": "1", "changes": [TAP]}
 
 
 def marked() -> list[str]:
