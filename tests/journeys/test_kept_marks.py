@@ -105,9 +105,9 @@ def test_storage_emptied_while_marks_wait_is_told_and_the_marks_are_stored_again
     tools.send("Storage.clearDataForOrigin", {"origin": command.url, "storageTypes": "indexeddb"})
     sheet.choose("1.3", "fair")
 
-    expect(judge.page.locator("[data-live]")).to_contain_text(
-        judge.words("The storage of this browser was emptied. Your marks on this page were stored again.")
-    )
+    told = judge.words("The storage of this browser was emptied. Your marks on this page were stored again.")
+    expect(judge.page.locator("[data-live]")).to_contain_text(told)
+    expect(judge.page.locator("[data-banner-title]")).to_have_text(told)
     judge.page.route("**/changes", lambda route: route.abort())  # the page that is left sends nothing more
     command.start()
     judge.page.reload()

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { answered, begin, change, closed, failed, keeping, kept, named, ready, sending, wouldLose } from "../../static/js/judge/state.js";
+import { answered, begin, change, closed, emptied, failed, keeping, kept, named, ready, sending, wouldLose } from "../../static/js/judge/state.js";
 import { createKeeper, createTurns, openStorage } from "../../static/js/judge/keeper.js";
 import { memoryStore, openStore, withFallback } from "../../static/js/judge/store.js";
 import { createWords, sheetLine, statusOf } from "../../static/js/judge/telling.js";
@@ -102,6 +102,14 @@ test("a device that keeps nothing says so, and no sentence promises that it does
     assert.doesNotMatch(`${banner?.title} ${banner?.text}`, /(is|are) stored on|^Stored|nothing is lost|\{\w+\}/i);
     assert.match(banner?.text ?? "", /not stored|cannot store|storage is full/);
   }
+});
+
+test("a storage that was emptied is told until everything is sent", () => {
+  const tapped = emptied(tap(begin(data()), "1.1", "good", 1));
+  const offline = failed(sending(tapped, ready(tapped)), { kind: "offline", code: "unreachable", detail: "", retry: true }, AT);
+  const titles = [tapped, offline].map((state) => sheetLine(state, words).banner?.title);
+  assert.deepEqual(new Set(titles), new Set(["The storage of this browser was emptied. Your marks on this page were stored again."]));
+  assert.equal(sheetLine(answered(sending(tapped, ready(tapped)), taken(tapped, 1), AT), words).banner, null);
 });
 
 test("a device that keeps what waits says nothing of it while all goes well", () => {

@@ -4,6 +4,7 @@ A deputy has what the organiser's own grant gives, never more and never longer: 
 withdrawal, the last day and the closing of the organiser's account take effect at the next request.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -212,3 +213,9 @@ def _row(row: Any, today: date) -> DeputyRow:
     *_head, until, _appointed_at, ended_at, _ended_by, is_in_force = row
     state = state_of(is_in_force=is_in_force, ended_at=ended_at, until=until, today=today)
     return DeputyRow(*(*row[:-1], state))
+
+
+def acting(session: Session, user_ids: Collection[int], *, today: date) -> frozenset[int]:
+    """Those of these accounts that are somebody's deputy today."""
+    query = select(Deputy.user_id).where(Deputy.user_id.in_(user_ids), in_force(today))
+    return frozenset(session.execute(query).scalars())

@@ -58,9 +58,11 @@ def users() -> ResponseReturnValue:
     role = request.args.get("role", "")
     wanted = Role(role) if role in set(Role) else None
     search, waiting = request.args.get("search", ""), bool(request.args.get("waiting"))
+    page = rows.people(db.session(), search=search, role=wanted, waiting=waiting, page=page_number())
     return render_template(
         "admin/people/users.html",
-        page=rows.people(db.session(), search=search, role=wanted, waiting=waiting, page=page_number()),
+        page=page,
+        acting=deputy_rows.acting(db.session(), [row.user_id for row in page.rows], today=clock.today()),
         search=search,
         role=wanted,
         role_names=ROLE_NAMES,

@@ -177,6 +177,10 @@ export function sheetLine(state, words) {
     }
     case "unsent": {
       const time = clock(state.trouble?.since ?? null);
+      if (state.isEmptied && !isLost) {
+        const text = `${say("offline_text", { time })} ${say("emptied_text")}`;
+        return { ...line("unsent", { n: count, time }), banner: { kind: "wait", title: say("emptied_title"), text, act: "retry" } };
+      }
       return { ...line("unsent", { n: count, time }), banner: { kind: isLost ? "fail" : "wait", title: say("offline_title", { n: count }), text: say(isLost ? "offline_unkept_text" : "offline_text", { time }), act: "retry" } };
     }
     case "conflict":

@@ -138,6 +138,7 @@ def test_administrator_sees_deputies_at_both_accounts_and_ends_them(
     shown = [words(client.get(f"/admin/users/{user_id}").text) for user_id in users]
     assert "Deputy: Malee" in shown[0]
     assert "Deputy of Somsri" in shown[1]
+    assert "deputy organiser" in words(client.get("/admin/users?search=Malee").text)
     client.post(f"/admin/users/{users[1]}/deputies", data={"deputy": deputy_id})
 
     assert deputy.get("/organise/").status_code == 403
