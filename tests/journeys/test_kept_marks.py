@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 from sqlalchemy import select
 
 from judging.models import LatestChange, Mark
@@ -147,7 +147,8 @@ def own_profile(chromium: Browser, profile: Path) -> Iterator[Page]:
     try:
         yield context.pages[0]
     finally:
-        context.close()
+        with suppress(Error):  # it was killed
+            context.close()
 
 
 def kill_browser(profile: Path) -> None:
@@ -186,3 +187,18 @@ def test_browser_killed_after_a_tap_without_a_server_has_the_mark_when_it_is_ope
         again.expect_state("saved")
         assert [again.chosen(code) for code in ("1.1", "1.3", "2.1")] == ["good"] * 3
     assert stored() == {"1.1": "good", "1.3": "good", "2.1": "good"}
+
+
+def test_page_made_before_its_marks_arrived_shows_them(card: CardInHand, command: Command, visitor: Visitor) -> None:
+    sheet = at_the_sheet(visitor(command.url, LANDSCAPE), card)
+    before = sheet.page.request.get(sheet.page.url).body()
+    sheet.choose("1.1", "good")
+    sheet.expect_state("saved")
+
+    # The answer to the reload was made before the mark came in.
+    sheet.page.route(sheet.page.url, lambda route: route.fulfill(body=before, content_type="text/html"), times=1)
+    sheet.page.reload()
+
+    again = SheetPage(sheet.judge)
+    again.expect_state("saved")
+    assert again.chosen("1.1") == "good"

@@ -28,9 +28,12 @@ const newId = () => `here:${order()}`;
 
 const turns = createTurns(storage, data.sheet.id, page);
 const stored = await store.all(data.sheet.id);
-// Another page sent marks of this sheet while the server made this one.
-const isBehind = await store.seen(data.sheet.id, data.epoch) > data.sheet.revision;
-if (isBehind && !performance.getEntriesByType("navigation").some((one) => "type" in one && one.type === "reload")) location.reload();
+// Marks of this sheet were sent while the server made this page.
+const seen = await store.seen(data.sheet.id, data.epoch);
+if (seen > data.sheet.revision && history.state?.again !== seen) {
+  history.replaceState({ again: seen }, "");
+  location.reload();
+}
 let state = keeping(begin(data, stored), store.isLasting());
 let said = sheetStatus(state).status;
 
@@ -67,7 +70,15 @@ function set(next) {
   said = status;
 }
 
-const sender = createSender({ get: () => state, set, now, send: (changes) => transport.changes(urls.changesUrl, changes), giveUp: transport.giveUp });
+/** Send a batch. Its revision is noted before the changes leave the store, for a page that the server made meanwhile.
+ * @param {import("./state.js").Change[]} changes */
+async function send(changes) {
+  const outcome = await transport.changes(urls.changesUrl, changes);
+  if (outcome.kind === "ok") await store.saw(data.sheet.id, data.epoch, outcome.answer.revision);
+  return outcome;
+}
+
+const sender = createSender({ get: () => state, set, now, send, giveUp: transport.giveUp });
 const review = createReview({
   dialog: /** @type {HTMLDialogElement} */ (document.getElementById("review")), words, get: () => state, flush: sender.flush, go: goTo,
   submit: (revision, total) => transport.submit(urls.submitUrl, revision, total),

@@ -19,7 +19,7 @@ import { openDB } from "../../vendor/idb.js";
 
 const FORMER = "judging:unsent:";
 /** How long the browser may take to open its storage, in milliseconds; without it the page would never be ready. */
-const PATIENCE = 3_000;
+const PATIENCE = 15_000;
 
 /** 128 random bits in hexadecimal. */
 const newDevice = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
