@@ -23,6 +23,14 @@ def digest() -> str:
     return made.hexdigest()[:12]
 
 
+@lru_cache(maxsize=1)
+def version() -> str:
+    """The version of the pages that this program serves, by its static files and its newest migration; a page that
+    knows another one is outdated."""
+    schema = max(path.name.partition("_")[0] for path in (ROOT / "migrations" / "versions").glob("*.py"))
+    return f"{digest()}-{schema}"
+
+
 def compress(settings: Settings) -> Path:
     """Copy the files with gzip and brotli variants to the instance folder, once per version."""
     target = settings.instance / "static" / digest()

@@ -1,6 +1,6 @@
 """Pure: the states of a contest, its steps and their checks (design §2: setup → … → published)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -109,13 +109,19 @@ def back_steps(facts: ContestFacts) -> tuple[ContestState, ...]:
 
 
 def review_open(facts: ContestFacts) -> bool:
+    """Whether the panel sees all sheets and means (``is_reviewed``)."""
+    return is_reviewed(facts.state, facts.works)
+
+
+def is_reviewed(state: ContestState, works: Collection[WorkFacts]) -> bool:
     """Whether the panel sees all sheets and means: only while every required sheet is submitted.
 
     A work in screening hides them too, because a judge who has seen the means would score it with them in mind.
     """
-    begun = facts.state in (ContestState.SCORING, ContestState.CERTIFIED, ContestState.PUBLISHED)
-    waiting = any(work.open for work in facts.ranked) or any(work.state is EntryState.PENDING for work in facts.works)
-    return begun and any(work.submitted for work in facts.ranked) and not waiting
+    begun = state in (ContestState.SCORING, ContestState.CERTIFIED, ContestState.PUBLISHED)
+    ranked = [work for work in works if is_ranked(work.state)]
+    waiting = any(work.open for work in ranked) or any(work.state is EntryState.PENDING for work in works)
+    return begun and any(work.submitted for work in ranked) and not waiting
 
 
 def _to_scoring(facts: ContestFacts) -> tuple[Check, ...]:

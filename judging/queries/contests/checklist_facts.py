@@ -1,12 +1,12 @@
 """The facts that decide which steps a contest can take."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, distinct, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
-from judging.core.contests.lifecycle import ContestFacts, WorkFacts
-from judging.core.entries.states import EntryState
+from judging.core.contests.lifecycle import ContestFacts, WorkFacts, is_reviewed
 from judging.core.roles import PanelRole
 from judging.core.scoring.advancement import BoundaryTie
 from judging.core.scoring.awards import boundary_ties
@@ -21,9 +21,11 @@ from judging.models import (
     SheetSection,
     SheetState,
 )
+from judging.queries.grouping import grouped
 from judging.queries.rulebooks.rulebooks import rulebook
 from judging.queries.rulings import rulings_in_force
-from judging.queries.scoring.counted_sheets import ASKED, EXCUSED, SCORES, counted, recusals_by_entry
+from judging.queries.rulings.rulings_in_force import Ruled
+from judging.queries.scoring.counted_sheets import ASKED, EXCUSED, ON_DUTY, SCORES, counted, recusals_by_entry
 
 ABSENT = Entry.absent_at.is_not(None)
 
@@ -61,7 +63,8 @@ def contest_facts(
     ).all()
     roles = [role for role, left_at in members if left_at is None]
     counts = counted(contest_id, departed)
-    works = _works(session, contest_id, len(roles), counts)
+    ruled = rulings_in_force.of_contest(session, contest_id)
+    works = _works(session, {contest_id: len(roles)}, counts, ruled)
     unmarked = _unmarked(session, rulebook_id, counts)
     return ContestFacts(
         state=state,
@@ -72,8 +75,7 @@ def contest_facts(
         judges=len(roles),
         min_judges=min_judges,
         works=tuple(
-            WorkFacts(code, state_, open_, submitted, excused, () if open_ else unmarked.get(number, ()))
-            for number, code, state_, open_, submitted, excused in works
+            replace(work, unmarked=() if work.open else unmarked.get(number, ())) for _contest, number, work in works
         ),
         shared=tuple(dict.fromkeys(frozenset(row.sharers) for row in standings if row.is_tied)),
         accepted=accepted,
@@ -83,7 +85,27 @@ def contest_facts(
     )
 
 
-def _sheet_counts(counted: ColumnElement[bool], contest_id: int) -> Subquery:
+def reviewed(session: Session, contest_ids: Collection[int]) -> frozenset[int]:
+    """Those of these contests whose panel review is open (``lifecycle.is_reviewed``), in five statements however many
+    they are."""
+    query = (
+        select(Contest.id, Contest.state, PracticeSettings.departed_sheets, func.count(PanelMember.id))
+        .join(PracticeSettings, PracticeSettings.contest_id == Contest.id)
+        .outerjoin(PanelMember, and_(PanelMember.contest_id == Contest.id, ON_DUTY))
+        .where(Contest.id.in_(contest_ids))
+        .group_by(Contest.id, Contest.state, PracticeSettings.departed_sheets)
+    )
+    rows = session.execute(query).tuples().all()
+    if not rows:
+        return frozenset()
+    counts = or_(*(counted(number, departed) for number, _state, departed, _judges in rows))
+    ruled = rulings_in_force.of_entries(session, Entry.contest_id.in_(contest_ids))
+    judges = {number: on_duty for number, _state, _departed, on_duty in rows}
+    works = grouped((contest, work) for contest, _entry, work in _works(session, judges, counts, ruled))
+    return frozenset(number for number, state, *_ in rows if is_reviewed(state, works.get(number, [])))
+
+
+def _sheet_counts(counted: ColumnElement[bool], contest_ids: Collection[int]) -> Subquery:
     """By entry: how many sheets count, are excused, and are closed."""
 
     def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -97,21 +119,22 @@ def _sheet_counts(counted: ColumnElement[bool], contest_id: int) -> Subquery:
             number(and_(ASKED, Scoresheet.state != SheetState.OPEN)).label("closed"),
         )
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
-        .where(Scoresheet.contest_id == contest_id)
+        .where(Scoresheet.contest_id.in_(contest_ids))
         .group_by(Scoresheet.entry_id)
         .subquery()
     )
 
 
 def _works(
-    session: Session, contest_id: int, judges: int, counted: ColumnElement[bool]
-) -> list[tuple[int, str, EntryState, int, int, int]]:
-    """(entry, code, state, open, submitted, excused) of every work, in the order of Thai codes."""
-    sheets = _sheet_counts(counted, contest_id)
-    ruled = rulings_in_force.of_contest(session, contest_id)
-    recused = recusals_by_entry(contest_id).subquery()
+    session: Session, judges: Mapping[int, int], counted: ColumnElement[bool], ruled: Ruled
+) -> list[tuple[int, int, WorkFacts]]:
+    """(contest, entry, facts without unmarked criteria) of every work, in the order of Thai codes. ``judges`` is the
+    number of those on duty by contest."""
+    sheets = _sheet_counts(counted, judges)
+    recused = recusals_by_entry(*judges).subquery()
     rows = session.execute(
         select(
+            Entry.contest_id,
             Entry.id,
             Entry.code,
             Entry.admission,
@@ -123,19 +146,22 @@ def _works(
         )
         .outerjoin(sheets, sheets.c.entry_id == Entry.id)
         .outerjoin(recused, recused.c.entry_id == Entry.id)
-        .where(Entry.contest_id == contest_id)
+        .where(Entry.contest_id.in_(judges))
         .order_by(Entry.sort_key, Entry.code)
     )
     return [
         (
+            contest,
             number,
-            code,
-            ruled.standing(number, admission, is_absent=absent).state,
-            judges - recusals - closed,
-            submitted,
-            excused,
+            WorkFacts(
+                code,
+                ruled.standing(number, admission, is_absent=absent).state,
+                judges[contest] - recusals - closed,
+                submitted,
+                excused,
+            ),
         )
-        for number, code, admission, absent, submitted, excused, closed, recusals in rows
+        for contest, number, code, admission, absent, submitted, excused, closed, recusals in rows
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.deadlines import Deadlines
@@ -48,14 +48,29 @@ class HandedIn:
 
 def handed_in(session: Session, sheet_id: int) -> HandedIn:
     """What the team submitted for the work of a score sheet; three statements."""
+    entry = select(Scoresheet.entry_id).where(Scoresheet.id == sheet_id).scalar_subquery()
+    (found,) = _handed_in(session, Entry.id == entry).values()
+    return found
+
+
+def handed_in_to(session: Session, contest_ids: Collection[int]) -> dict[int, HandedIn]:
+    """What the teams of these contests submitted, by entry; three statements."""
+    return _handed_in(session, Entry.contest_id.in_(contest_ids))
+
+
+def _handed_in(session: Session, which: ColumnElement[bool]) -> dict[int, HandedIn]:
     query = (
-        select(Entry.id, Scoresheet.rulebook_id, Entry.facts)
-        .join(Entry, Entry.id == Scoresheet.entry_id)
-        .where(Scoresheet.id == sheet_id)
+        select(Entry.id, Contest.rulebook_id, Entry.facts).join(Contest, Contest.id == Entry.contest_id).where(which)
     )
-    entry_id, rulebook_id, declared = session.execute(query).one()
-    facts, recorded = outweigh(load(declared), counter.in_force(session, [entry_id]).get(entry_id, {}))
-    return HandedIn(rulebook_id, facts, recorded, documents_of(session, [entry_id]).get(entry_id, ()))
+    rows = session.execute(query).tuples().all()
+    entry_ids = [entry_id for entry_id, *_ in rows]
+    recorded, documents = counter.in_force(session, entry_ids), documents_of(session, entry_ids)
+    return {
+        entry_id: HandedIn(
+            rulebook_id, *outweigh(load(declared), recorded.get(entry_id, {})), documents.get(entry_id, ())
+        )
+        for entry_id, rulebook_id, declared in rows
+    }
 
 
 def document_file(session: Session, document_id: int) -> DocumentFile | None:

@@ -46,11 +46,16 @@ def of_sheet(session: Session, sheet_id: int) -> Rulebook:
     )
 
 
-def titles(session: Session, rulebook_ids: Collection[int]) -> dict[int, Text]:
-    """The titles of these rulebooks; one statement, and one for each that was not parsed before."""
+def by_id(session: Session, rulebook_ids: Collection[int]) -> dict[int, Rulebook]:
+    """These rulebooks; one statement, and one for each that was not parsed before."""
     cursor = Cursor.of(session)
     query = select(RulebookRow.id, RulebookRow.digest).where(RulebookRow.id.in_(rulebook_ids))
-    return {number: parsed(cursor, number, digest).title for number, digest in session.execute(query)}
+    return {number: parsed(cursor, number, digest) for number, digest in session.execute(query)}
+
+
+def titles(session: Session, rulebook_ids: Collection[int]) -> dict[int, Text]:
+    """The titles of these rulebooks; statements as ``by_id``."""
+    return {number: book.title for number, book in by_id(session, rulebook_ids).items()}
 
 
 def text_of(both: Mapping[str, str]) -> Text:

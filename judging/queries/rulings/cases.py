@@ -122,6 +122,12 @@ def of_entry(session: Session, entry_id: int, *, state: State | None = None) -> 
     return tuple(row for row in reversed(rows) if state is None or row.state is state)
 
 
+def undecided_of_sheet(session: Session, sheet_id: int) -> tuple[CaseRow, ...]:
+    """The undecided cases that a judge reported from this sheet."""
+    rows = _rows(session, Case.sheet_id == sheet_id, Case.source == CaseSource.JUDGE)
+    return tuple(row for row in rows if row.state is State.OPEN)
+
+
 def one(session: Session, case_id: int) -> CaseRow | None:
     """A case; None if there is none."""
     return next(iter(_rows(session, Case.id == case_id)), None)

@@ -82,11 +82,11 @@ def counted(
     return and_(*conditions)
 
 
-def recusals_by_entry(contest_id: int) -> Select[tuple[int, int]]:
+def recusals_by_entry(*contest_ids: int) -> Select[tuple[int, int]]:
     """By entry: of how many members who stay no sheet is required because they are recused."""
     return (
         select(Recusal.entry_id, func.count().label("number"))
         .join(PanelMember, PanelMember.id == Recusal.member_id)
-        .where(Recusal.contest_id == contest_id, IN_FORCE, ON_DUTY)
+        .where(Recusal.contest_id.in_(contest_ids), IN_FORCE, ON_DUTY)
         .group_by(Recusal.entry_id)
     )

@@ -15,6 +15,7 @@ from judging.core.roles import PanelRole
 from judging.core.rulebooks.requirements import Requirement
 from judging.core.rulebooks.rulebook import Item
 from judging.core.text import Text
+from judging.models import RecusalKind, SheetState
 from judging.queries.entry_head import EntryHead
 from judging.queries.scoring.sheet_cells import PanelJudge
 
@@ -33,6 +34,43 @@ class SheetClosed(StrEnum):
     CERTIFIED = "certified"
     PUBLISHED = "published"
     ARCHIVED = "archived"
+
+
+def contest_closed(state: ContestState) -> SheetClosed | None:
+    """Why nothing can be scored in a contest of this state; None if it can."""
+    by_state = {
+        ContestState.SCORING: None,
+        ContestState.CERTIFIED: SheetClosed.CERTIFIED,
+        ContestState.PUBLISHED: SheetClosed.PUBLISHED,
+        ContestState.ARCHIVED: SheetClosed.ARCHIVED,
+    }
+    return by_state.get(state, SheetClosed.NOT_IN_SCORING)
+
+
+def sheet_closed(
+    state: SheetState,
+    contest: ContestState,
+    *,
+    is_corrected: bool,
+    is_recused: bool,
+    has_left: bool,
+    is_absent: bool,
+    stands: bool,
+) -> SheetClosed | None:
+    """Why a sheet can only be read; the first reason that applies, None if it can be changed.
+
+    ``is_corrected``: a ruling opened criteria on it, also after scoring. ``stands``: its work is judged.
+    """
+    reasons = (
+        (is_recused, SheetClosed.RECUSED),
+        (state is SheetState.SUBMITTED, SheetClosed.SUBMITTED),
+        (state is SheetState.EXCUSED, SheetClosed.EXCUSED),
+        (has_left, SheetClosed.LEFT),
+        (is_absent, SheetClosed.ABSENT),
+        (not stands, SheetClosed.NOT_SCORED),
+    )
+    own = next((why for holds, why in reasons if holds), None)
+    return own or contest_closed(ContestState.SCORING if is_corrected else contest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +237,16 @@ class WorkState(StrEnum):
     ABSENT = "absent"
     NOT_SCORED = "not_scored"
     """The work is in screening, not eligible, withdrawn, disqualified or not considered."""
+
+
+def work_apart(recusal: RecusalKind | None, *, is_absent: bool, has_sheet: bool, stands: bool) -> WorkState | None:
+    """Why a judge does not score a work of the contest; the first reason that applies, None if they do. ``recusal`` is
+    the one in force."""
+    if recusal is not None:
+        return WorkState.PRESENTED if recusal is RecusalKind.PRESENTED else WorkState.RECUSED
+    if is_absent:
+        return WorkState.ABSENT
+    return None if stands and has_sheet else WorkState.NOT_SCORED
 
 
 @dataclass(frozen=True, slots=True)

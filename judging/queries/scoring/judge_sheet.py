@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.core.contests.lifecycle import ContestState
 from judging.core.numbers import points_text
 from judging.core.rulebooks.rulebook import Item, Rulebook
 from judging.core.rulings.rulings import reportable
@@ -39,6 +38,7 @@ from judging.queries.scoring.judge_home import (
     ReceiptCard,
     SectionCard,
     SheetClosed,
+    sheet_closed,
 )
 
 UNSCORED = "–"
@@ -64,8 +64,15 @@ def sheet_page(session: Session, sheet_id: int) -> JudgeSheetPage:
         if section.code in covered
     )
     correction = corrections.open_on(session, sheet_id)
-    state = ContestState.SCORING if correction else contest_state
-    closed = _closed(sheet, entry, state, left_at is not None, recusal is not None, bool(stands))
+    closed = sheet_closed(
+        sheet.state,
+        contest_state,
+        is_corrected=correction is not None,
+        is_recused=recusal is not None,
+        has_left=left_at is not None,
+        is_absent=entry.absent_at is not None,
+        stands=bool(stands),
+    )
     next_id, next_code = _next_sheet(session, sheet.member_id, sheet_id)
     unit = rulebook.unit
     return JudgeSheetPage(
@@ -132,25 +139,6 @@ def _head(sheet_id: int) -> Any:
         .join(PanelMember, PanelMember.id == Scoresheet.member_id)
         .where(Scoresheet.id == sheet_id)
     )
-
-
-def _closed(
-    sheet: Scoresheet, entry: Entry, state: ContestState, has_left: bool, is_recused: bool, stands: bool
-) -> SheetClosed | None:
-    """Why the sheet can only be read; the first reason that applies, None if it can be changed."""
-    reasons = (
-        (is_recused, SheetClosed.RECUSED),
-        (sheet.state is SheetState.SUBMITTED, SheetClosed.SUBMITTED),
-        (sheet.state is SheetState.EXCUSED, SheetClosed.EXCUSED),
-        (has_left, SheetClosed.LEFT),
-        (entry.absent_at is not None, SheetClosed.ABSENT),
-        (not stands, SheetClosed.NOT_SCORED),
-        (state is ContestState.CERTIFIED, SheetClosed.CERTIFIED),
-        (state is ContestState.PUBLISHED, SheetClosed.PUBLISHED),
-        (state is ContestState.ARCHIVED, SheetClosed.ARCHIVED),
-        (state is not ContestState.SCORING, SheetClosed.NOT_IN_SCORING),
-    )
-    return next((why for holds, why in reasons if holds), None)
 
 
 def _section(

@@ -1,8 +1,9 @@
 """The judge's list of works in a contest, the welcome page, and the contests they judge in."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import CLOSED, ContestState
@@ -38,20 +39,12 @@ from judging.queries.scoring.judge_home import (
     JudgeWorksPage,
     ReceiptCard,
     Seat,
-    SheetClosed,
     WorkRow,
     WorkState,
+    contest_closed,
+    work_apart,
 )
 from judging.queries.scoring.sheet_cells import PANEL_JUDGE, of_members
-
-_CLOSED = {
-    ContestState.ARCHIVED: SheetClosed.ARCHIVED,
-    ContestState.CERTIFIED: SheetClosed.CERTIFIED,
-    ContestState.PUBLISHED: SheetClosed.PUBLISHED,
-    ContestState.SETUP: SheetClosed.NOT_IN_SCORING,
-    ContestState.REGISTRATION: SheetClosed.NOT_IN_SCORING,
-    ContestState.SCREENING: SheetClosed.NOT_IN_SCORING,
-}
 
 
 def seat(session: Session, *, contest_id: int, user_id: int) -> Seat:
@@ -123,7 +116,7 @@ def works_page(session: Session, held: Seat, *, round_title: str, is_review_open
         round_title=round_title,
         epoch=scoresheets.epoch(session),
         works=works,
-        closed=_CLOSED.get(held.state),
+        closed=contest_closed(held.state),
         next_sheet_id=following.sheet_id if following else None,
         next_code=following.code if following else "",
         is_review_open=is_review_open,
@@ -181,15 +174,21 @@ def welcome_page(session: Session, held: Seat, *, round_title: str, given: str =
     )
 
 
-def _works(held: Seat):  # type: ignore[no-untyped-def]  # a select of entities has no short type
+def _works(held: Seat) -> Select[Any]:
     """(entry, the judge's sheet, the recusal in force, whether the work is judged, its head) of every work that
     was not refused."""
+    return listed(select(Entry, Scoresheet, Recusal, STANDS, *ENTRY_HEAD)).where(PanelMember.id == held.member_id)
+
+
+def listed(query: Select[Any]) -> Select[Any]:
+    """The query, which selects from entries, for every work that a panel member has in the list, in its order, joined
+    with the member, the member's sheet and the recusal in force."""
     return (
-        select(Entry, Scoresheet, Recusal, STANDS, *ENTRY_HEAD)
-        .join(Institution, Institution.id == Entry.institution_id)
-        .outerjoin(Scoresheet, and_(Scoresheet.entry_id == Entry.id, Scoresheet.member_id == held.member_id))
-        .outerjoin(Recusal, recusal_of(held.member_id, Entry.id))
-        .where(Entry.contest_id == held.contest_id, Entry.admission != Admission.NOT_ADMITTED)
+        query.join(Institution, Institution.id == Entry.institution_id)
+        .join(PanelMember, PanelMember.contest_id == Entry.contest_id)
+        .outerjoin(Scoresheet, and_(Scoresheet.entry_id == Entry.id, Scoresheet.member_id == PanelMember.id))
+        .outerjoin(Recusal, recusal_of(PanelMember.id, Entry.id))
+        .where(Entry.admission != Admission.NOT_ADMITTED)
         .order_by(Entry.sort_key, Entry.code)
     )
 
@@ -211,12 +210,10 @@ def _work(row, scored: Mapping[int, int], asked: Mapping[int, int], rulebook: Ru
 
 def _state(entry: Entry, sheet: Scoresheet | None, recusal: Recusal | None, stands: bool, scored: int) -> WorkState:
     """The state of the work for this judge; the first one that applies."""
-    if recusal is not None:
-        return WorkState.PRESENTED if recusal.kind is RecusalKind.PRESENTED else WorkState.RECUSED
-    if entry.absent_at is not None:
-        return WorkState.ABSENT
-    if not stands or sheet is None:
-        return WorkState.NOT_SCORED
+    kind = None if recusal is None else recusal.kind
+    apart = work_apart(kind, is_absent=entry.absent_at is not None, has_sheet=sheet is not None, stands=stands)
+    if apart is not None or sheet is None:
+        return apart or WorkState.NOT_SCORED
     if sheet.state is SheetState.SUBMITTED:
         return WorkState.SUBMITTED
     if sheet.state is SheetState.EXCUSED:

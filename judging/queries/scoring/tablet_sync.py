@@ -1,29 +1,41 @@
 """Everything a tablet needs to work offline: its judge's contests, works and sheets."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import ContestState
+from judging.core.roles import PanelRole
 from judging.models import (
+    AuditChain,
+    AuditEntry,
     Comment,
     Contest,
     Correction,
     CorrectionState,
+    Document,
     Entry,
     Institution,
     Mark,
     PanelMember,
     Receipt,
+    Recusal,
+    Registration,
     Scoresheet,
     SheetSection,
     SheetState,
 )
+from judging.queries.eligibility.documents import LIVE
 from judging.queries.entry_head import ENTRY_HEAD, EntryHead
-from judging.queries.rulings.rulings_in_force import TAKES_PART
-from judging.queries.scoring.counted_sheets import ON_DUTY
+from judging.queries.names import SECTIONS
+from judging.queries.rulings.rulings_in_force import STANDS
+from judging.queries.scoring.counted_sheets import ON_DUTY, REQUIRED, is_recused
+from judging.queries.scoring.judge_home import SheetClosed, WorkState, sheet_closed, work_apart
+from judging.queries.scoring.judge_worklist import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +49,11 @@ class SheetReceipt:
 
 @dataclass(slots=True)
 class TabletSheet:
-    """A sheet with its marks (level, revision, when), comments (text, revision) and newest receipt. ``opened`` are the
-    criteria that a ruling opened, where everything else is closed."""
+    """A sheet with its marks (level, revision, when), comments (text, revision, when) and newest receipt.
+
+    ``opened`` are the criteria that a ruling opened, where everything else is closed; ``correction_reason`` is what the
+    judge wrote about them.
+    """
 
     id: int
     contest_id: int
@@ -46,111 +61,216 @@ class TabletSheet:
     state: SheetState
     revision: int
     total: int | None
+    submitted_at: datetime | None
     returned_at: datetime | None
     reason: str
+    closed: SheetClosed | None = None
     sections: list[str] = field(default_factory=list)
     marks: dict[str, tuple[str | None, int, datetime]] = field(default_factory=dict)
-    comments: dict[str, tuple[str, int]] = field(default_factory=dict)
+    comments: dict[str, tuple[str, int, datetime]] = field(default_factory=dict)
     receipt: SheetReceipt | None = None
     opened: list[str] = field(default_factory=list)
+    correction_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TabletEntry(EntryHead):
-    """A work for a judge."""
+    """A work for a judge. ``apart`` is why the judge does not score it, ``reason`` that of a recusal or an absence."""
 
     contest_id: int
-    is_absent: bool
+    apart: WorkState | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class TabletContest:
-    """A contest that the judge is on the panel of."""
+    """A contest that the judge is on the panel of; empty ``sections`` stand for all."""
 
     id: int
-    rulebook_id: int
     state: ContestState
     member_id: int
+    role: PanelRole
+    sections: tuple[str, ...]
 
 
-_CORRECTS = exists(
-    select(Correction.ruling_id)
-    .join(Scoresheet, Scoresheet.id == Correction.sheet_id)
-    .where(Scoresheet.member_id == PanelMember.id, Correction.state == CorrectionState.OPEN)
-)
-"""The condition on a member on whose sheet a ruling opened criteria."""
+def _seats(*columns: Any, user_id: int, only: int | None) -> Any:
+    query = (
+        select(Contest.id, Contest.state, PanelMember.id, PanelMember.role, SECTIONS, *columns)
+        .join(PanelMember, PanelMember.contest_id == Contest.id)
+        .where(PanelMember.user_id == user_id, ON_DUTY, Contest.state != ContestState.ARCHIVED)
+        .order_by(Contest.id)
+    )
+    return query if only is None else query.where(Contest.id == only)
 
 
 def contests(session: Session, *, user_id: int, only: int | None = None) -> list[TabletContest]:
-    """The contests of the judge that are neither published nor archived or in which a ruling opened a sheet, or only
-    the one of a card."""
-    query = (
-        select(Contest.id, Contest.rulebook_id, Contest.state, PanelMember.id)
-        .join(PanelMember, PanelMember.contest_id == Contest.id)
-        .where(
-            PanelMember.user_id == user_id,
-            ON_DUTY,
-            Contest.state != ContestState.ARCHIVED,
-            or_(Contest.state != ContestState.PUBLISHED, _CORRECTS),
+    """The contests in which the person is on duty as a judge, or only the one of a card, without archived ones."""
+    return [TabletContest(*row) for row in session.execute(_seats(user_id=user_id, only=only))]
+
+
+def entries(session: Session, member_ids: Collection[int]) -> list[TabletEntry]:
+    """The works in the lists of these members, by entry code; one statement."""
+    query = listed(
+        select(
+            *ENTRY_HEAD,
+            Entry.contest_id,
+            Entry.absent_at.is_not(None),
+            Entry.absent_reason,
+            Scoresheet.id.is_not(None),
+            STANDS,
+            Recusal.kind,
+            Recusal.reason,
         )
-        .order_by(Contest.id)
+    ).where(PanelMember.id.in_(member_ids))
+    return [_entry(*row) for row in session.execute(query)]
+
+
+def _entry(*row: Any) -> TabletEntry:
+    entry_id, code, title, institution, province, contest_id, is_absent, absent_reason, has_sheet, stands, *recusal = (
+        row
     )
-    if only is not None:
-        query = query.where(Contest.id == only)
-    return [TabletContest(*row) for row in session.execute(query)]
-
-
-def entries(session: Session, contest_ids: list[int]) -> list[TabletEntry]:
-    """The works of these contests that take part, by entry code."""
-    query = (
-        select(*ENTRY_HEAD, Entry.contest_id, Entry.absent_at.is_not(None))
-        .join(Institution, Institution.id == Entry.institution_id)
-        .where(Entry.contest_id.in_(contest_ids), TAKES_PART)
-        .order_by(Entry.sort_key, Entry.code)
+    kind, reason = recusal
+    return TabletEntry(
+        entry_id=entry_id,
+        code=code,
+        title=title,
+        institution=institution,
+        province=province,
+        contest_id=contest_id,
+        apart=work_apart(kind, is_absent=is_absent, has_sheet=has_sheet, stands=bool(stands)),
+        reason=reason or absent_reason or "",
     )
-    return [TabletEntry(*row) for row in session.execute(query)]
 
 
-def sheets(session: Session, member_ids: list[int]) -> list[TabletSheet]:
-    """The sheets of these members with marks, comments and newest receipts, in six statements."""
-    columns = (
-        Scoresheet.id,
-        Scoresheet.contest_id,
-        Scoresheet.entry_id,
-        Scoresheet.state,
-        Scoresheet.revision,
-        Scoresheet.total,
-        Scoresheet.returned_at,
-        Scoresheet.reason,
-    )
-    found = {
-        row[0]: TabletSheet(*row)
-        for row in session.execute(select(*columns).where(Scoresheet.member_id.in_(member_ids)).order_by(Scoresheet.id))
-    }
+_SHEET = (
+    Scoresheet.id,
+    Scoresheet.contest_id,
+    Scoresheet.entry_id,
+    Scoresheet.state,
+    Scoresheet.revision,
+    Scoresheet.total,
+    Scoresheet.submitted_at,
+    Scoresheet.returned_at,
+    Scoresheet.reason,
+)
+
+
+def sheets(session: Session, member_ids: Collection[int]) -> list[TabletSheet]:
+    """The sheets of these members, who are on duty, with marks, comments and newest receipts, in six statements."""
     own = select(Scoresheet.id).where(Scoresheet.member_id.in_(member_ids)).scalar_subquery()
+    corrections = {
+        sheet_id: (items.split(), reason)
+        for sheet_id, items, reason in session.execute(
+            select(Correction.sheet_id, Correction.items, Correction.reason).where(
+                Correction.sheet_id.in_(own), Correction.state == CorrectionState.OPEN
+            )
+        )
+    }
+    found = {}
+    query = (
+        select(
+            *_SHEET,
+            Contest.state,
+            is_recused(Scoresheet.member_id, Scoresheet.entry_id),
+            Entry.absent_at.is_not(None),
+            STANDS,
+        )
+        .join(Contest, Contest.id == Scoresheet.contest_id)
+        .join(Entry, Entry.id == Scoresheet.entry_id)
+        .where(Scoresheet.member_id.in_(member_ids))
+        .order_by(Scoresheet.id)
+    )
+    for *of_sheet, contest_state, recused, absent, stands in session.execute(query):
+        sheet = found[of_sheet[0]] = TabletSheet(*of_sheet)
+        sheet.closed = sheet_closed(
+            sheet.state,
+            contest_state,
+            is_corrected=sheet.id in corrections,
+            is_recused=bool(recused),
+            has_left=False,
+            is_absent=absent,
+            stands=bool(stands),
+        )
+        sheet.opened, sheet.correction_reason = corrections.get(sheet.id, ([], ""))
+    _add_contents(session, found, own)
+    return list(found.values())
+
+
+def _add_contents(session: Session, found: dict[int, TabletSheet], own: Any) -> None:
+    """Add sections, marks, comments and newest receipts to the sheets ``own``."""
     for sheet_id, section in session.execute(
         select(SheetSection.sheet_id, SheetSection.section)
         .where(SheetSection.sheet_id.in_(own))
         .order_by(SheetSection.section)
     ):
         found[sheet_id].sections.append(section)
-    for sheet_id, criterion, level, revision, at in session.execute(
+    for sheet_id, criterion, *mark in session.execute(
         select(Mark.sheet_id, Mark.criterion, Mark.level, Mark.revision, Mark.marked_at).where(Mark.sheet_id.in_(own))
     ):
+        level, revision, at = mark
         found[sheet_id].marks[criterion] = (level, revision, at)
-    for sheet_id, item, text, revision in session.execute(
-        select(Comment.sheet_id, Comment.item, Comment.text, Comment.revision).where(Comment.sheet_id.in_(own))
+    for sheet_id, item, text, revision, at in session.execute(
+        select(Comment.sheet_id, Comment.item, Comment.text, Comment.revision, Comment.written_at).where(
+            Comment.sheet_id.in_(own)
+        )
     ):
-        found[sheet_id].comments[item] = (text, revision)
+        found[sheet_id].comments[item] = (text, revision, at)
     newest = select(func.max(Receipt.id)).where(Receipt.sheet_id.in_(own)).group_by(Receipt.sheet_id).scalar_subquery()
     for sheet_id, code, total, at in session.execute(
         select(Receipt.sheet_id, Receipt.code, Receipt.total, Receipt.submitted_at).where(Receipt.id.in_(newest))
     ):
         found[sheet_id].receipt = SheetReceipt(code, total, at)
-    for sheet_id, items in session.execute(
-        select(Correction.sheet_id, Correction.items).where(
-            Correction.sheet_id.in_(own), Correction.state == CorrectionState.OPEN
-        )
-    ):
-        found[sheet_id].opened = items.split()
-    return list(found.values())
+
+
+_LAST_ACT = (
+    select(AuditEntry.seq)
+    .join(AuditChain, AuditChain.id == AuditEntry.chain_id)
+    .where(
+        AuditChain.contest_id == Contest.id,
+        literal_column("audit_entries.action NOT IN ('scoresheets.change', 'scoresheets.submit')"),
+    )
+    .order_by(AuditEntry.seq.desc())
+    .limit(1)
+    .correlate(Contest)
+    .scalar_subquery()
+)
+"""The number of the last entry in the contest's log but for marks and submissions, of which the judge sees the own ones
+alone."""
+
+_WAITS = (
+    select(Scoresheet.id)
+    .join(PanelMember, PanelMember.id == Scoresheet.member_id)
+    .join(Entry, Entry.id == Scoresheet.entry_id)
+    .where(Scoresheet.contest_id == Contest.id, REQUIRED, Scoresheet.state == SheetState.OPEN)
+    .correlate(Contest)
+    .exists()
+)
+"""Whether the contest waits for a sheet: the last submission opens the panel review."""
+
+
+def state(session: Session, *, user_id: int, only: int | None = None) -> tuple[object, ...]:
+    """What decides the answer to a judge, in four statements: it differs whenever a tablet would be told something
+    else of the contests, works and sheets. Every act is in the log of its contest; what is not are names of
+    institutions, the erasing of documents, and works that moved to another contest."""
+    works = select(func.count(Entry.id)).where(Entry.contest_id == Contest.id).correlate(Contest).scalar_subquery()
+    seats = session.execute(_seats(Contest.rulebook_id, works, _LAST_ACT, _WAITS, user_id=user_id, only=only)).all()
+    contest_ids, member_ids = [row[0] for row in seats], [row[2] for row in seats]
+    own = session.execute(
+        select(Scoresheet.member_id, Scoresheet.state, func.count(), func.sum(Scoresheet.revision))
+        .where(Scoresheet.member_id.in_(member_ids))
+        .group_by(Scoresheet.member_id, Scoresheet.state)
+        .order_by(Scoresheet.member_id, Scoresheet.state)
+    ).all()
+    institutions = session.execute(
+        select(Institution.id, Institution.name_th, Institution.name_en, Institution.province)
+        .where(Institution.id.in_(select(Entry.institution_id).where(Entry.contest_id.in_(contest_ids))))
+        .order_by(Institution.id)
+    ).all()
+    documents = session.execute(
+        select(func.count(Document.id))
+        .join(Registration, Registration.id == Document.registration_id)
+        .join(Entry, Entry.id == Registration.entry_id)
+        .where(Entry.contest_id.in_(contest_ids), *LIVE)
+    ).scalar_one()
+    rows = tuple((number, str(kind), count, int(revisions)) for number, kind, count, revisions in own)
+    return tuple(map(tuple, seats)), rows, tuple(map(tuple, institutions)), documents

@@ -77,35 +77,52 @@ def open_case(
 def report(session: Session, *, actor: Actor, sheet_id: int, requirement: str, words: str) -> int:
     """Report a work to the chair, as a judge, from their score sheet; returns the id of the case.
 
-    ``requirement`` is the one that may not be met; empty for something else, which ``words`` then describes.
+    ``requirement`` is the one that may not be met; empty for something else, which ``words`` then describes. The same
+    report again, while it is undecided, is a request that was sent twice: it makes no second case.
 
     Raises:
-        RuleViolation: ``no_sheet``, ``not_your_sheet``, and those of ``cases.open_case``.
+        RuleViolation: ``no_sheet``, ``not_your_sheet``, ``confirm_first``, and those of ``cases.open_case``.
     """
     # So that the member is not removed meanwhile.
     share_contests(session, contest_ids=select(Scoresheet.contest_id).where(Scoresheet.id == sheet_id))
     row = require(
         session.execute(
-            select(Scoresheet.contest_id, Scoresheet.entry_id, PanelMember.user_id, Contest.rulebook_id)
+            select(
+                Scoresheet.contest_id,
+                Scoresheet.entry_id,
+                PanelMember.user_id,
+                PanelMember.confirmed_at,
+                Contest.rulebook_id,
+            )
             .join(PanelMember, PanelMember.id == Scoresheet.member_id)
             .join(Contest, Contest.id == Scoresheet.contest_id)
             .where(Scoresheet.id == sheet_id)
+            .with_for_update(of=Scoresheet)
         ).first(),
         "no_sheet",
     )
-    contest_id, entry_id, user_id, rulebook_id = row
+    contest_id, entry_id, user_id, confirmed_at, rulebook_id = row
     refuse_if(user_id != actor.user_id, "not_your_sheet")
+    refuse_if(confirmed_at is None, "confirm_first")
     named = [one for one in rulebooks.rulebook(session, rulebook_id).requirements if one.id == requirement]
-    return open_case(
+    allegation = words.strip() or ((named[0].report or named[0].label).th if named else "")
+    return _told_before(session, sheet_id, requirement, allegation) or open_case(
         session,
         actor=actor,
         contest_id=contest_id,
         entry_id=entry_id,
         source=CaseSource.JUDGE,
         requirement=requirement,
-        allegation=words.strip() or ((named[0].report or named[0].label).th if named else ""),
+        allegation=allegation,
         sheet_id=sheet_id,
     )
+
+
+def _told_before(session: Session, sheet_id: int, requirement: str, allegation: str) -> int | None:
+    """The undecided case of the same report from this sheet; None without one."""
+    waiting = read.undecided_of_sheet(session, sheet_id)
+    same = (one for one in waiting if one.requirement == requirement and one.allegation == _text(allegation))
+    return next((one.case_id for one in same), None)
 
 
 def protest(session: Session, *, actor: Actor, entry_id: int, words: str, file: File | None = None) -> int:

@@ -1,13 +1,15 @@
 """The routes of the JSON interface, and its OpenAPI description."""
 
-from judging.web.api import description, results, sheets
+from judging.web.api import description, judging, results, sheets
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
     ("/openapi.json", "openapi", description.openapi, ("GET",)),
-    ("/judging", "judging", sheets.judging, ("GET",)),
+    ("/judging", "judging", judging.judging, ("GET",)),
     ("/sheets/<int:sheet_id>/changes", "sheet_changes", sheets.changes, ("POST",)),
     ("/sheets/<int:sheet_id>/submit", "sheet_submit", sheets.submit, ("POST",)),
+    ("/sheets/<int:sheet_id>/report", "sheet_report", sheets.report, ("POST",)),
+    ("/sheets/<int:sheet_id>/correction", "sheet_correction", sheets.correction, ("POST",)),
     ("/results/<int:contest_id>", "results", results.results, ("GET",)),
     ("/results/<int:contest_id>/<int:version>", "results_version", results.results_version, ("GET",)),
 )

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from judging.queries.scoring.judge_home import SheetClosed
 from judging.web.guards.whole_numbers import LARGEST
 
 DEVICE = r"^[0-9a-f]{32}$"
@@ -144,6 +145,31 @@ class Problem(BaseModel):
     params: dict[str, Any]
 
 
+class ReportIn(Strict):
+    """A report about the work of a sheet: the id of the requirement that may not be met, empty for something else;
+    ``details`` in the judge's words, empty for the requirement's own."""
+
+    requirement: Annotated[str, Field(max_length=60)]
+    details: Words
+
+
+class CorrectionIn(Strict):
+    """Why the judge changes the criteria that a ruling opened."""
+
+    reason: Words
+
+
+class DoneOut(BaseModel):
+    """Nothing else to tell: it was done."""
+
+
+class Both(BaseModel):
+    """A text in Thai and in English."""
+
+    th: str
+    en: str
+
+
 class MarkOut(BaseModel):
     """A mark; null if it was cleared."""
 
@@ -155,53 +181,110 @@ class MarkOut(BaseModel):
 class CommentOut(BaseModel):
     text: str
     revision: int
+    at: str
 
 
 class SheetOut(BaseModel):
-    """One of the judge's own sheets."""
+    """One of the judge's own sheets. ``closed`` is why it can only be read, null while it can be changed; with
+    ``opened``, only these criteria can. ``reason`` is that of a return or an excuse, ``correction_reason`` what the
+    judge wrote about the opened criteria."""
 
     id: int
     entry_id: int
     state: Literal["open", "submitted", "excused"]
+    closed: SheetClosed | None
     sections: list[str]
     revision: int
     returned_at: str | None
     reason: str
     opened: list[str]
+    correction_reason: str
     total: str | None
+    submitted_at: str | None
     receipt: ReceiptOut | None
     marks: dict[str, MarkOut]
     comments: dict[str, CommentOut]
 
 
+class FactOut(BaseModel):
+    """A fact of the work beside the sheet. ``link`` is an address or empty; ``is_recorded``: the counter received it,
+    otherwise the team declared it. ``items`` of the rulebook that it serves."""
+
+    label: Both
+    why: Both | None
+    value: Both
+    link: str
+    is_recorded: bool
+    items: list[str]
+
+
+class DocumentOut(BaseModel):
+    """A document of the work; its file is at ``/documents/{id}``."""
+
+    id: int
+    kind: Both
+    pages: int
+
+
 class EntryOut(BaseModel):
-    """A work."""
+    """A work. ``apart`` is why this judge does not score it, null if they do; ``reason`` is that of a recusal or an
+    absence."""
 
     id: int
     code: str
-    title: dict[str, str]
-    institution: str
-    province: str
-    state: str
+    title: Both
+    institution: Both
+    province: Both
+    apart: Literal["presented", "recused", "absent", "not_scored"] | None
+    reason: str
+    facts: list[FactOut]
+    documents: list[DocumentOut]
+
+
+class ReportOut(BaseModel):
+    """A requirement that a judge can report as broken."""
+
+    id: str
+    text: Both
+    clause: str
 
 
 class ContestOut(BaseModel):
-    """A contest the judge sits in, with everything a tablet needs to score it offline."""
+    """A contest the judge sits in, with everything a tablet needs to score it offline. Empty ``sections`` stand for
+    all; ``closed`` is why nothing can be scored in it, null if it can."""
 
     id: int
     state: str
-    title: dict[str, str]
+    title: Both
+    round: Both
+    role: Literal["chair", "judge"]
+    sections: list[str]
+    closed: SheetClosed | None
+    is_review_open: bool
     rulebook: dict[str, Any]
     digest: str
+    reports: list[ReportOut]
     entries: list[EntryOut]
     sheets: list[SheetOut]
 
 
+class JudgeOut(BaseModel):
+    """The judge who is signed in."""
+
+    id: int
+    name: str
+
+
 class JudgingOut(BaseModel):
-    """Everything a tablet needs to work offline."""
+    """Everything a tablet needs to work offline. ``version`` is that of the application's pages; ``stamp`` changes
+    whenever anything else than ``csrf_token`` and ``at`` would."""
 
     epoch: str
     csrf_token: str
+    at: str
+    version: str
+    stamp: str
+    judge: JudgeOut
     contests: list[ContestOut]
 
 

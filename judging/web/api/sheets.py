@@ -1,62 +1,26 @@
-"""The tablet's interface: all data for judging, changes, and submitting."""
+"""The tablet's interface for one sheet: changes, submitting, a report about the work, the reason of a correction."""
 
 import json
 from typing import Any
 
 from flask import Response, abort, jsonify, request
-from flask_wtf.csrf import generate_csrf
 from pydantic import ValidationError
 from pydantic_core import to_json
 
 from judging.core.numbers import points_text
-from judging.core.rulebooks.parsing import to_data
-from judging.core.rulebooks.rulebook import Rulebook
-from judging.core.rulebooks.serialization import digest_of
 from judging.core.scoring.sync import Accepted, Change, Conflict, Outcome, Rejected, Superseded
 from judging.database.cursors import write_cursor
 from judging.database.transaction import transaction
-from judging.extensions import db
 from judging.queries.rulebooks import rulebooks
-from judging.queries.scoring import scoresheets, tablet_sync
-from judging.services.scoring import scoresheets as service
+from judging.services.rulings import cases
+from judging.services.scoring import corrections, scoresheets as service
 from judging.web.api import origin, shapes
 from judging.web.api.description import described
-from judging.web.guards.access import account, actor
+from judging.web.guards.access import actor
 from judging.web.guards.whole_numbers import LARGEST
 from judging.web.serving.errors import problem
+from judging.web.views import in_transaction
 from judging.web.wording.problem_texts import detail
-
-
-@described(gives=shapes.JudgingOut, refuses=(401, 403))
-def judging() -> Response:
-    """Everything a tablet needs to work offline: contests, rulebook, entries, own sheets, CSRF token, epoch."""
-    session = db.session()
-    who = account()
-    assert who is not None  # guaranteed by the permission
-    seats = tablet_sync.contests(session, user_id=who.user_id, only=who.contest_id)
-    works = tablet_sync.entries(session, [seat.id for seat in seats])
-    sheets = tablet_sync.sheets(session, [seat.member_id for seat in seats])
-    contests = []
-    for seat in seats:
-        rulebook = rulebooks.rulebook(session, seat.rulebook_id)
-        contests.append(
-            {
-                "id": seat.id,
-                "state": seat.state,
-                "title": {"th": rulebook.title.th, "en": rulebook.title.en},
-                "rulebook": to_data(rulebook),
-                "digest": digest_of(rulebook),
-                "entries": [_entry(work) for work in works if work.contest_id == seat.id],
-                "sheets": [_sheet(sheet, rulebook) for sheet in sheets if sheet.contest_id == seat.id],
-            }
-        )
-    return jsonify(
-        {
-            "epoch": scoresheets.epoch(session),
-            "csrf_token": generate_csrf(),
-            "contests": contests,
-        }
-    )
 
 
 @described(takes=shapes.ChangesIn, gives=shapes.ChangesOut, refuses=(400, 401, 403, 404, 409, 413, 415, 422, 503))
@@ -100,6 +64,28 @@ def submit(sheet_id: int) -> Response:
         )
         unit = rulebooks.of_sheet(session, sheet_id).unit
     return jsonify({"code": receipt.code, "total": points_text(receipt.total, unit), "at": receipt.at.isoformat()})
+
+
+@described(takes=shapes.ReportIn, gives=shapes.DoneOut, refuses=(400, 401, 403, 404, 409, 413, 415, 422, 503))
+def report(sheet_id: int) -> Response:
+    """Report the sheet's work to the chair; a repeated request reports it once."""
+    try:
+        sent = shapes.ReportIn.model_validate_json(_json())
+    except ValidationError as error:
+        return _unreadable(error)
+    in_transaction(cases.report, actor=actor(), sheet_id=sheet_id, requirement=sent.requirement, words=sent.details)
+    return jsonify({})
+
+
+@described(takes=shapes.CorrectionIn, gives=shapes.DoneOut, refuses=(400, 401, 403, 404, 409, 413, 415, 422, 503))
+def correction(sheet_id: int) -> Response:
+    """Store why the judge changes the criteria that a ruling opened on the sheet."""
+    try:
+        sent = shapes.CorrectionIn.model_validate_json(_json())
+    except ValidationError as error:
+        return _unreadable(error)
+    in_transaction(corrections.give_reason, actor=actor(), sheet_id=sheet_id, reason=sent.reason)
+    return jsonify({})
 
 
 def _json() -> bytes:
@@ -171,43 +157,6 @@ def _outcomes(revision: int, outcomes: list[Outcome]) -> dict[str, Any]:
             case Rejected(change_id, code, item):
                 answer["rejected"].append({"id": change_id, "code": code, "params": {"item": item} if item else {}})
     return answer
-
-
-def _entry(work: tablet_sync.TabletEntry) -> dict[str, Any]:
-    return {
-        "id": work.entry_id,
-        "code": work.code,
-        "title": {"th": work.title.th, "en": work.title.en or work.title.th},
-        "institution": work.institution.th,
-        "province": work.province,
-        "state": "absent" if work.is_absent else "admitted",
-    }
-
-
-def _sheet(sheet: tablet_sync.TabletSheet, rulebook: Rulebook) -> dict[str, Any]:
-    receipt = sheet.receipt
-    return {
-        "id": sheet.id,
-        "entry_id": sheet.entry_id,
-        "state": sheet.state,
-        "sections": sheet.sections,
-        "revision": sheet.revision,
-        "returned_at": sheet.returned_at.isoformat() if sheet.returned_at else None,
-        "reason": sheet.reason,
-        "opened": sheet.opened,
-        "total": None if sheet.total is None else points_text(sheet.total, rulebook.unit),
-        "receipt": receipt
-        and {
-            "code": receipt.code,
-            "total": points_text(receipt.total, rulebook.unit),
-            "at": receipt.at.isoformat(),
-        },
-        "marks": {
-            item: {"level": level, "revision": revision, "at": at.isoformat()}
-            for item, (level, revision, at) in sheet.marks.items()
-        },
-        "comments": {item: {"text": text, "revision": at} for item, (text, at) in sheet.comments.items()},
-    }
 
 
 def _unreadable(error: ValidationError) -> Response:

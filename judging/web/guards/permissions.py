@@ -22,6 +22,8 @@ PERMISSIONS: dict[str, Permission] = {
     "api.judging": access.sits_on_panels,
     "api.sheet_changes": access.sits_on_panels,
     "api.sheet_submit": access.sits_on_panels,
+    "api.sheet_report": access.owns_sheet,
+    "api.sheet_correction": access.owns_sheet,
     # Teachers
     "teacher.home": access.is_teacher,
     "teacher.result": access.teaches,

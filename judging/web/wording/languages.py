@@ -1,13 +1,14 @@
 """The language of a page, and the template filters that show values in it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
 from flask import Flask, has_request_context, request
-from flask_babel import Domain, get_domain, gettext as _
+from flask_babel import Domain, force_locale, get_domain, gettext as _
 from markupsafe import Markup
 
 from judging import clock
@@ -40,6 +41,20 @@ def speak_of(*nouns: EventNoun) -> None:
     """Use the noun of the page's events in every sentence of this request, where all have the same."""
     if set(nouns) == {EventNoun.CONTEST}:
         _OF_CONTESTS.as_default()
+
+
+@contextmanager
+def speaking(code: str, noun: EventNoun) -> Iterator[None]:
+    """Use this language and the noun of this event in every sentence of the block, whatever the reader chose."""
+    before, domain = language(), get_domain()
+    request.language = code  # type: ignore[attr-defined]
+    try:
+        with force_locale(code):
+            (_OF_CONTESTS if noun is EventNoun.CONTEST else babel.domain_instance).as_default()
+            yield
+    finally:
+        request.language = before  # type: ignore[attr-defined]
+        domain.as_default()
 
 
 def language() -> str:

@@ -41,6 +41,8 @@ OPERATIONS = [
     ("GET", "/api/v1/judging", {200}),
     ("POST", "/api/v1/sheets/{sheet_id}/changes", {200, 409}),
     ("POST", "/api/v1/sheets/{sheet_id}/submit", {409}),
+    ("POST", "/api/v1/sheets/{sheet_id}/report", {200, 409}),
+    ("POST", "/api/v1/sheets/{sheet_id}/correction", {409}),
     ("GET", "/api/v1/results/{contest_id}", {404}),
     ("GET", "/api/v1/results/{contest_id}/{version}", {404}),
 ]

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging import clock
-from judging.core.contests.lifecycle import ContestState
-from judging.database.transaction import transaction
 from judging.extensions import db
-from judging.models import Contest, Mark, Scoresheet
+from judging.models import Case, Mark, Scoresheet
 from tests.web.signing import browser, signed_in
 from tests.world import OTHER_TABLET, TABLET, Setting, World, change_id
 
@@ -50,25 +49,6 @@ def post(tablet: FlaskClient, pack: dict[str, Any], address: str, data: Any) -> 
 def batch(pack: dict[str, Any], *changes: dict[str, Any]) -> dict[str, Any]:
     """A batch as the tablet sends it."""
     return {"device": TABLET, "epoch": pack["epoch"], "changes": list(changes)}
-
-
-def test_pack_holds_rulebook_works_and_own_sheets_alone(pack: dict[str, Any], setting: Setting) -> None:
-    (contest,) = pack["contests"]
-
-    assert contest["rulebook"]["id"] == "ovec-2564-type4"
-    assert [entry["code"] for entry in contest["entries"]] == ["A001", "A002"]
-    own = {setting.sheets[entry, setting.members[0]] for entry in setting.entries}
-    assert {sheet["id"] for sheet in contest["sheets"]} == own
-
-
-def test_pack_leaves_out_a_contest_whose_results_are_published(
-    tablet: FlaskClient, setting: Setting, session: Session
-) -> None:
-    for state, held in ((ContestState.CERTIFIED, 1), (ContestState.PUBLISHED, 0)):
-        with transaction() as writing:
-            writing.execute(update(Contest).where(Contest.id == setting.contest_id).values(state=state))
-
-        assert len(tablet.get("/api/v1/judging").get_json()["contests"]) == held
 
 
 def test_changes_are_answered_one_by_one(tablet: FlaskClient, pack: dict[str, Any], setting: Setting) -> None:
@@ -288,12 +268,6 @@ def test_judge_who_did_not_say_who_they_are_is_sent_to_do_so(
         assert answer.get_json()["detail"] == "โปรดยืนยันชื่อของท่านและแจ้งผลงานที่มีส่วนได้เสียก่อนให้คะแนน"
 
 
-def test_stranger_is_asked_to_sign_in(app: Flask, setting: Setting) -> None:
-    answer = browser(app).get("/api/v1/judging")
-
-    assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
-
-
 def test_description_is_openapi_3_1_with_every_call(app: Flask) -> None:
     document = browser(app).get("/api/v1/openapi.json").get_json()
 
@@ -303,3 +277,60 @@ def test_description_is_openapi_3_1_with_every_call(app: Flask) -> None:
     )
     items = document["components"]["schemas"]["ChangesIn"]["properties"]["changes"]["items"]
     assert "ChangeIn" in items["$ref"]
+
+
+def test_report_of_a_sheet_reaches_the_chair_once_however_often_it_is_sent(
+    tablet: FlaskClient, pack: dict[str, Any], setting: Setting
+) -> None:
+    sheet = setting.sheets[setting.entries[0], setting.members[0]]
+    requirement = pack["contests"][0]["reports"][0]["id"]
+    told = {"requirement": requirement, "details": " เกิน 20 หน้า "}
+
+    answers = [post(tablet, pack, f"/sheets/{sheet}/report", told) for _ in range(2)]
+    other = post(tablet, pack, f"/sheets/{sheet}/report", {"requirement": "", "details": "อื่น ๆ"})
+
+    assert [(answer.status_code, answer.get_json()) for answer in (*answers, other)] == [(200, {})] * 3
+    cases = db.session.execute(select(Case.requirement, Case.allegation, Case.sheet_id).order_by(Case.id)).all()
+    assert cases == [(requirement, "เกิน 20 หน้า", sheet), ("", "อื่น ๆ", sheet)]
+
+
+@pytest.mark.parametrize(
+    ("act", "told", "code"),
+    [
+        ("report", {"requirement": "", "details": " "}, "allegation_wanted"),
+        ("report", {"requirement": "no-such", "details": "x"}, "no_requirement"),
+        ("correction", {"reason": "แก้"}, "nothing_opened"),
+    ],
+)
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_report_or_correction_that_is_refused_says_why_in_the_readers_language(
+    tablet: FlaskClient,
+    pack: dict[str, Any],
+    setting: Setting,
+    act: str,
+    told: dict[str, str],
+    code: str,
+    language: str,
+) -> None:
+    tablet.get(f"/language/{language}")
+    sheet = setting.sheets[setting.entries[0], setting.members[0]]
+
+    answer = post(tablet, pack, f"/sheets/{sheet}/{act}", told)
+
+    assert (answer.status_code, answer.mimetype) == (409, "application/problem+json")
+    assert answer.get_json()["code"] == code
+    assert bool(re.search("[ก-๙]", answer.get_json()["detail"])) is (language == "th")
+
+
+@pytest.mark.parametrize("act", ["report", "correction"])
+def test_report_and_correction_are_of_the_own_sheet_after_the_welcome(
+    tablet: FlaskClient, pack: dict[str, Any], setting: Setting, world: World, act: str
+) -> None:
+    told = {"report": {"requirement": "", "details": "x"}, "correction": {"reason": "x"}}[act]
+    own, others = (setting.sheets[setting.entries[0], member] for member in setting.members)
+
+    assert post(tablet, pack, f"/sheets/{others}/{act}", told).get_json()["code"] == "forbidden"
+    assert post(tablet, pack, f"/sheets/999/{act}", told).get_json()["code"] == "not_found"
+    assert post(tablet, pack, f"/sheets/{own}/{act}", {"x": 1}).get_json()["code"] == "malformed"
+    world.welcome_again(setting)
+    assert post(tablet, pack, f"/sheets/{own}/{act}", told).get_json()["code"] == "confirm_first"

@@ -30,3 +30,17 @@ def test_only_the_opened_criterion_is_taken(app: Flask, world: World) -> None:
     ]
     listed = judge.get("/api/v1/judging").json["contests"][0]["sheets"]
     assert [one["opened"] for one in listed if one["id"] == sheet] == [["6.1"]]
+
+
+def test_judge_says_over_the_interface_why_the_opened_criteria_change(app: Flask, world: World) -> None:
+    without_csrf(app)
+    setting = provisional(world, 1, 0)
+    corrected(setting, "6.1")
+    sheet = setting.sheets[setting.entries[0], setting.members[0]]
+    judge = signed_in(browser(app), setting.users[0])
+
+    answer = judge.post(f"/api/v1/sheets/{sheet}/correction", json={"reason": " บันทึกระดับผิดช่อง "})
+
+    assert (answer.status_code, answer.json) == (200, {})
+    listed = judge.get("/api/v1/judging").json["contests"][0]["sheets"]
+    assert [one["correction_reason"] for one in listed if one["id"] == sheet] == ["บันทึกระดับผิดช่อง"]

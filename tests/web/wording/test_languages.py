@@ -7,7 +7,10 @@ import pytest
 from flask import Flask
 from markupsafe import Markup
 
+from judging.core.events import EventNoun
 from judging.core.names import ERASED
+from judging.core.rulebooks.facts import FACTS
+from judging.web.wording import languages
 from judging.web.wording.languages import JOINER, name, terms
 
 
@@ -57,3 +60,24 @@ def test_thai_words_that_browsers_would_tear_are_held_together_in_sentences_not_
 def test_a_sentence_with_a_percent_sign_and_nothing_put_in_shows_one(app: Flask) -> None:
     with app.test_request_context():
         assert app.jinja_env.from_string('{{ _("100%%") }}').render() == "100%"
+
+
+def test_block_in_a_language_uses_it_and_the_noun_of_the_event_and_leaves_the_readers_own(app: Flask) -> None:
+    label = FACTS["round_level"].label
+
+    def said() -> tuple[str, str]:
+        return languages.spoken(label), flask_babel.gettext("Panel review")
+
+    with app.test_request_context(headers={"Cookie": "language=th"}):
+        languages.speak_of(EventNoun.CONTEST)
+        before = said()
+        inside = {}
+        for code in ("th", "en"):
+            for noun in EventNoun:
+                with languages.speaking(code, noun):
+                    inside[code, noun] = said()
+        after = said()
+
+    assert [inside["th", noun][0] for noun in EventNoun] == ["ระดับการประเมิน", "ระดับการประกวด"]
+    assert [inside["en", noun] for noun in EventNoun] == [("Level of the round", "Panel review")] * 2
+    assert before == after == ("ระดับการประกวด", inside["th", EventNoun.CONTEST][1])
