@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from bench.import_file import MEANT, colleges, works_file
 from judging import create_app
+from judging.cli.serving import collector
 from judging.config import Settings
 from judging.core import thai
 from judging.core.contests.lifecycle import ContestState
@@ -164,6 +165,7 @@ def measure(works: int) -> bool:
             world = World()
             contests = [world.contest(state=ContestState.REGISTRATION).contest_id for _ in range(2)]
             clients = [admin(app, world) for _ in contests]
+        collector.tune()  # as the processes of the server and of the jobs do
         sizes = (LONG + 1, works)  # the first import compiles templates and statements
         for client, contest_id, size in zip(clients, contests, sizes, strict=True):
             spent = imported(client, app, f"/organise/contests/{contest_id}/entries/import", works_file(size))

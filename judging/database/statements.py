@@ -4,18 +4,54 @@ Executing a statement through SQLAlchemy takes four times the CPU (ADR 0006). Va
 enums as text, and on SQLite dates and times as text. Everything else uses the session.
 """
 
-from collections.abc import Callable, Collection, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import ClauseElement, Dialect
+from sqlalchemy import ClauseElement, ColumnElement, Dialect, Integer, bindparam, column, table
 from sqlalchemy.dialects.postgresql import insert  # SQLite compiles its clause too
-from sqlalchemy.orm import Session
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.functions import FunctionElement
 
 from judging.models.base import Base, Moment
 
 _MOMENT = Moment()
+
+_LAST_EVER = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+_NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+
+
+class _Numbers(FunctionElement[int]):
+    """A JSON list of numbers as a subquery."""
+
+    name = "numbers"
+    inherit_cache = True
+    type = Integer()
+
+
+@compiles(_Numbers, "sqlite")
+def _on_sqlite(element: _Numbers, compiler: Any, **given: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **given)}))"
+
+
+@compiles(_Numbers, "postgresql")
+def _on_postgresql(element: _Numbers, compiler: Any, **given: Any) -> str:
+    listed = compiler.process(element.clauses, **given)
+    return f"(SELECT CAST(value AS integer) FROM json_array_elements_text(CAST({listed} AS json)))"
+
+
+FEW = 200
+
+
+def within(column: ColumnElement[Any] | InstrumentedAttribute[Any], numbers: Collection[int]) -> ColumnElement[bool]:
+    """The condition that an id is among these. More than a ``FEW`` are sent as one parameter: SQLAlchemy takes as long
+    for thousands of parameters as the database for the statement."""
+    if len(numbers) <= FEW:
+        return column.in_(numbers)
+    return column.bool_op("IN")(_Numbers(json.dumps(list(numbers))))
 
 
 class Statement:
@@ -39,13 +75,18 @@ class Statement:
 def upsert(model: type[Base], changing: Collection[str]) -> Statement:
     """Inserts a row of ``model``; of a row that exists, only ``changing`` is updated, so that the foreign keys over its
     other columns are not checked again."""
-    table = model.__table__
     rows = insert(model)
     return Statement(
         rows.on_conflict_do_update(
-            index_elements=list(table.primary_key), set_={column: rows.excluded[column] for column in changing}
+            index_elements=list(model.__table__.primary_key), set_={name: rows.excluded[name] for name in changing}
         )
     )
+
+
+def insertion(model: type[Base], columns: Collection[str]) -> Statement:
+    """Inserts a row of ``model`` with these columns; the database fills the others with its defaults."""
+    bare = table(model.__tablename__, *map(column, columns))  # the mapped table adds the defaults of Python
+    return Statement(insert(bare).values({name: bindparam(name) for name in columns}))
 
 
 class Cursor:
@@ -96,6 +137,22 @@ class Cursor:
         sql, constants = statement.on(self.dialect)
         with closing(self._connection.cursor()) as cursor:
             cursor.executemany(sql, [{**constants, **row} for row in rows] if constants else rows)
+
+    def reserve(self, model: type[Base], number: int) -> Sequence[int]:
+        """So many new ids of a table with generated ones, for rows that are inserted with their id. On SQLite the
+        transaction holds the write lock, so that nobody else takes them; PostgreSQL gives each id once."""
+        name = model.__tablename__
+        if self.dialect.name == "sqlite":
+            last = max(self._number(f"SELECT max(id) FROM {name}"), self._number(_LAST_EVER, name))
+            return range(last + 1, last + number + 1)
+        with closing(self._connection.cursor()) as cursor:
+            cursor.execute(_NEXT_IDS, (name, number))
+            return [row[0] for row in cursor.fetchall()]
+
+    def _number(self, sql: str, *params: str) -> int:
+        with closing(self._connection.cursor()) as cursor:
+            found = cursor.execute(sql, params).fetchone()
+            return found[0] or 0 if found else 0
 
     def bind_moment(self, value: datetime) -> object:
         """A moment as the driver takes it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import sys
 import time
@@ -15,10 +14,10 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from judging.cli.serving import collector
+
 SWITCH_INTERVAL = 0.0005
 """The thread switch interval in seconds; Python's default of 5 ms is the time of four saves."""
-
-COLLECTIONS = (20_000, 20, 20)
 
 CONNECTIONS = 10_000
 """Open connections of a worker. granian stops accepting above this ("backpressure"), so idle ones would shut out
@@ -69,11 +68,9 @@ class PatientServer(MPServer):
 
 def tune() -> None:
     """Settings that the workers inherit: a short thread switch interval, since a thread may hold the write lock while
-    another computes; and a garbage collector that skips permanent objects and runs less often."""
+    another computes; and those of the garbage collector."""
     sys.setswitchinterval(SWITCH_INTERVAL)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTIONS)
+    collector.tune()
 
 
 def raise_file_limit() -> int:

@@ -16,6 +16,7 @@ import click
 
 from judging.cli.installation import NO, ready, refuse
 from judging.cli.progress import progress_bar
+from judging.cli.serving import collector
 
 NICENESS = 10
 """Background work gives way to saves."""
@@ -46,6 +47,7 @@ def work(once: bool, lease: float, parent: int | None) -> None:
         try:
             with instance_lock.shared(app.config["SETTINGS"].instance), progress_bar() as told:
                 worker = Worker(app, lease=lease, told=told)
+                collector.tune()
                 with suppress(KeyboardInterrupt):
                     worker.drain() if once else worker.work()
         except instance_lock.InUseError:

@@ -6,8 +6,8 @@ requirements with the consequence zero propose zeroed items; other consequences 
 here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -128,10 +128,10 @@ class EntryFacts:
     recorded: frozenset[str] = frozenset()
 
     @property
-    def without_persons(self) -> str:
+    def without_persons(self) -> Hashable:
         """Equal for works whose facts are equal, whoever their people are, and however many duplicates wait."""
-        makers, advisers = ([(0, facts) for _, facts in people] for people in (self.makers, self.advisers))
-        return repr(replace(self, makers=makers, advisers=advisers, undecided=0))
+        people = (tuple(tuple(facts.items()) for _, facts in group) for group in (self.makers, self.advisers))
+        return (tuple(self.entry.items()), *people, tuple(self.upper.items()), self.doubted, self.recorded)
 
     def subjects(self, about: About) -> list[tuple[str, Mapping[str, Value]]]:
         """The subjects of a requirement with their facts: "" for the entry itself, ``person:ID`` for each of its

@@ -5,6 +5,7 @@ titles are shown.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -57,6 +58,10 @@ class YearEntries:
     def __init__(self, entries: Iterable[ComparedEntry]) -> None:
         self.by_id = {one.id: one for one in entries}
         self._lineages = {entry_id: self._climbed(entry_id) for entry_id in self.by_id}
+        works: dict[int, set[int]] = defaultdict(set)
+        for entry_id, lineage in self._lineages.items():
+            works[lineage[-1]].add(entry_id)
+        self._works = {root: frozenset(entries) for root, entries in works.items()}
         gone_on = {one.came_from for one in self.by_id.values()}
         self.taking_part = tuple(one for one in self.by_id.values() if one.takes_part)
         self.standing = tuple(one for one in self.taking_part if one.id not in gone_on)
@@ -67,6 +72,10 @@ class YearEntries:
     def root(self, entry_id: int) -> int:
         """The first entry of the work; entries with the same root are the same work and never a pair."""
         return self._lineages[entry_id][-1]
+
+    def same_work(self, entry_id: int) -> frozenset[int]:
+        """The entries of the same work at all levels, this one included."""
+        return self._works[self.root(entry_id)]
 
     def lineage(self, entry_id: int) -> tuple[int, ...]:
         """The entry and those it advanced from, the newest first."""

@@ -2,15 +2,20 @@
 
 The similarity of two keys is twice the number of their common signs, divided by the number of all their signs, in which
 the order of the signs does not count. For each sign, an integer has one bit for each key that contains it. Adding these
-integers bit by bit counts the common signs with all keys at once.
+integers bit by bit counts the common signs with all keys at once; one more pass over the bits compares the counts with
+those that each key needs.
 """
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import accumulate, count, zip_longest
+from operator import add
 
 _STEPS = range(100, 0, -4)
 """Similarities in percent that are tried when more keys are near than are asked for."""
+
+Planes = list[int]
+"""A number for each key: bit ``i`` of all numbers in the ``i``-th integer."""
 
 
 class KeyIndex:
@@ -22,72 +27,94 @@ class KeyIndex:
         lengths: dict[int, list[int]] = defaultdict(list)
         for place, key in enumerate(keys):
             lengths[len(key)].append(place)
-            for token in _tokens(key):
-                places[token].append(place)
-        self._by_token = {token: mask_of(found) for token, found in places.items()}
-        self._by_length = {length: mask_of(found) for length, found in sorted(lengths.items()) if length}
-        self._key, self._planes, self._found = "", list[int](), dict[int, int]()
-        self._needs: dict[tuple[int, int], list[tuple[int, int]]] = {}
+            for sign, times in Counter(key).items():
+                for number in range(1, times + 1):
+                    places[sign, number].append(place)
+        self._holding = {token: mask_of(found) for token, found in places.items()}
+        self._by_length = {length: mask_of(found) for length, found in lengths.items() if length}
+        self._steps = [percent for percent in _STEPS if percent > floor]
+        self._step = 0
+        self._key, self._common, self._found = "", Planes(), dict[int, int]()
+        self._terms: dict[tuple[str, int], list[tuple[int, int]]] = {}
+        self._needs: dict[tuple[int, int], tuple[int, Planes]] = {}
 
     def near(self, key: str, among: int, most: int | None = None) -> int:
         """The keys near this one as a mask, of those in the mask ``among``. At least all that reach the floor; with
         ``most``, at least as many of the most similar of these, of equal ones those that stand first."""
-        found = self._at_least(key, self._floor) & among
-        if most is None or found.bit_count() <= most:
-            return found
-        steps = [percent for percent in _STEPS if percent > self._floor]
-        step = bisect_left(steps, most, key=lambda percent: (self._at_least(key, percent) & among).bit_count())
-        if step == len(steps):
-            return found
-        closer = self._at_least(key, steps[step]) & among
-        return _first(closer, most) if steps[step] == 100 else closer
+        if most is None:
+            return self._at_least(key, self._floor) & among
+        while self._step < len(self._steps) and self._count(key, self._step, among) < most:
+            self._step += 1
+        while self._step and self._count(key, self._step - 1, among) >= most:
+            self._step -= 1  # from the step of the last search, which is seldom far away
+        if self._step == len(self._steps):
+            return self._at_least(key, self._floor) & among
+        closer = self._at_least(key, self._steps[self._step]) & among
+        return _first(closer, most) if self._step == 0 else closer
+
+    def _count(self, key: str, step: int, among: int) -> int:
+        return (self._at_least(key, self._steps[step]) & among).bit_count()
 
     def _at_least(self, key: str, percent: int) -> int:
         """The keys whose similarity to this one is at least so high, exactly; kept for the next search with the same
         key."""
         if self._key != key:
-            self._key, self._planes, self._found = key, self._common(key), {}
+            self._key, self._common, self._found = key, self._counted(key), {}
         if percent not in self._found:
-            self._found[percent] = self._reaching(percent)
+            possible, lacking = self._needed(len(key), percent)
+            self._found[percent] = possible and _at_least(self._common, lacking, possible)
         return self._found[percent]
 
-    def _reaching(self, percent: int) -> int:
-        found = 0
-        for need, of_length in self._needed(len(self._key), percent):
-            found |= _numbered(self._planes, need, of_length)
-        return found
-
-    def _needed(self, length: int, percent: int) -> list[tuple[int, int]]:
-        """How many signs a key of this length must have in common with others to be so similar to them, and the keys
-        that need so many."""
-        if (length, percent) not in self._needs:
-            by_need: dict[int, int] = defaultdict(int)
-            for other, of_length in self._by_length.items():
-                by_need[-(-percent * (length + other) // 200)] |= of_length
-            self._needs[length, percent] = [(need, found) for need, found in by_need.items() if need <= length]
-        return self._needs[length, percent]
-
-    def _common(self, key: str) -> list[int]:
-        """The number of signs that each key has in common with this one: bit ``i`` of all numbers in the ``i``-th
-        integer."""
-        planes: list[int] = []
-        for token in _tokens(key):
-            carry, place = self._by_token.get(token, 0), 0
-            while carry:
-                if place == len(planes):
-                    planes.append(0)
-                planes[place], carry = planes[place] ^ carry, planes[place] & carry
-                place += 1
+    def _counted(self, key: str) -> Planes:
+        """The number of signs that each key has in common with this one."""
+        planes: Planes = []
+        for held in Counter(key).items():
+            terms = self._terms.get(held)
+            if terms is None:
+                terms = self._terms[held] = self._terms_of(*held)
+            for place, carry in terms:
+                while carry:
+                    if place >= len(planes):
+                        planes += [0] * (place + 1 - len(planes))
+                    plane = planes[place]
+                    planes[place] = plane ^ carry
+                    carry &= plane
+                    place += 1
         return planes
 
+    def _terms_of(self, sign: str, times: int) -> list[tuple[int, int]]:
+        """What a sign that a key has so often adds to the counts: keys, each with the bit of the number it adds. Most
+        signs are repeated equally often in all keys."""
+        holding = Counter(self._holding.get((sign, number), 0) for number in range(1, times + 1))
+        return [
+            (place, mask)
+            for mask, weight in holding.items()
+            for place in range(weight.bit_length())
+            if weight >> place & 1
+        ]
 
-def places_in(mask: int) -> Iterator[int]:
+    def _needed(self, length: int, percent: int) -> tuple[int, Planes]:
+        """How many signs each key must have in common with one of this length to be so similar to it: the keys for
+        which this can be, and the complement of the numbers."""
+        if (length, percent) not in self._needs:
+            possible, needs = 0, Planes()
+            for other, of_length in self._by_length.items():
+                need = -(-percent * (length + other) // 200)
+                if need > length:
+                    continue
+                possible |= of_length
+                needs += [0] * (need.bit_length() - len(needs))
+                for place in range(need.bit_length()):
+                    needs[place] |= of_length if need >> place & 1 else 0
+            self._needs[length, percent] = possible, [possible & ~plane for plane in needs]
+        return self._needs[length, percent]
+
+
+def places_in(mask: int) -> list[int]:
     """The places of the bits that are set, in order."""
-    bits = bin(mask)[:1:-1]
-    place = bits.find("1")
-    while place >= 0:
-        yield place
-        place = bits.find("1", place + 1)
+    gaps = bin(mask)[:1:-1].split("1")
+    gaps.pop()
+    return list(map(add, accumulate(map(len, gaps)), count()))
 
 
 def mask_of(places: Sequence[int]) -> int:
@@ -102,19 +129,17 @@ def mask_of(places: Sequence[int]) -> int:
 
 def _first(mask: int, most: int) -> int:
     """The lowest bits of the mask, so many."""
-    return mask_of([place for place, _ in zip(places_in(mask), range(most), strict=False)])
+    return mask_of(places_in(mask)[:most])
 
 
-def _tokens(key: str) -> list[tuple[str, int]]:
-    """The signs of a key, each with its number: the second of two equal signs is another token."""
-    return [(sign, number) for sign, count in Counter(key).items() for number in range(count)]
-
-
-def _numbered(planes: Sequence[int], need: int, among: int) -> int:
-    """Of these keys, those whose number in the planes is at least ``need``."""
-    if need >> len(planes):
-        return 0
-    found = among
-    for place, plane in enumerate(planes):
-        found = found & plane if need >> place & 1 else found | plane
-    return found & among
+def _at_least(numbers: Planes, lacking: Planes, among: int) -> int:
+    """Of these keys, those whose number is at least the one whose complement is ``lacking``."""
+    reached = among
+    for has, lacks in zip_longest(numbers, lacking):
+        if has is None:
+            reached &= lacks
+        elif lacks is None:
+            reached |= has
+        else:
+            reached = has & lacks | reached & (has | lacks)
+    return reached & among

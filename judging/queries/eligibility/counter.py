@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.core.eligibility.counter import Tick
+from judging.database.statements import within
 from judging.models import CounterRecord, Person, User
 from judging.queries.grouping import grouped
 from judging.queries.names import PERSON
@@ -35,7 +36,7 @@ _RECORDED = (
 
 def in_force(session: Session, entry_ids: Collection[int]) -> dict[int, dict[str, Recorded]]:
     """By work and thing: what the counter recorded last; one statement. Works without records are left out."""
-    last = select(func.max(CounterRecord.id)).where(CounterRecord.entry_id.in_(entry_ids))
+    last = select(func.max(CounterRecord.id)).where(within(CounterRecord.entry_id, entry_ids))
     last = last.group_by(CounterRecord.entry_id, CounterRecord.thing)
     query = select(CounterRecord.entry_id, *_RECORDED).where(CounterRecord.id.in_(last))
     found: dict[int, dict[str, Recorded]] = defaultdict(dict)

@@ -15,6 +15,7 @@ from judging.core.eligibility.duplicates import Verdict
 from judging.core.roles import RoundLevel
 from judging.core.rulebooks.fact_values import NO_LIMIT, Value, load
 from judging.core.rulebooks.facts import FACTS
+from judging.database.statements import within
 from judging.models import (
     Contest,
     Document,
@@ -42,7 +43,12 @@ _WITH_A_DOCUMENT = {name: fact.document for name, fact in FACTS.items() if fact.
 
 
 def facts_of(
-    session: Session, entry_ids: Collection[int], *, names: frozenset[str] | None = None, people: bool = True
+    session: Session,
+    entry_ids: Collection[int],
+    *,
+    names: frozenset[str] | None = None,
+    people: bool = True,
+    undecided: bool = True,
 ) -> dict[int, EntryFacts]:
     """The facts of these entries, by entry, in five statements whatever their number.
 
@@ -54,7 +60,7 @@ def facts_of(
     else as declared; and the facts of the contest. Works that take no part (``compared_works``) are ignored.
 
     ``names`` limits the answer to these facts and skips reads that none of them needs. Without ``people`` the team is
-    only counted.
+    only counted. Without ``undecided``, possible duplicates that no fact depends on are not counted.
     """
     if not entry_ids:
         return {}
@@ -64,8 +70,8 @@ def facts_of(
         .join(Contest, Contest.id == Entry.contest_id)
         .join(Round, Round.id == Contest.round_id)
     )
-    rows = session.execute(own.where(Entry.id.in_(entry_ids))).all()
-    return facts_from_rows(session, [tuple(row) for row in rows], names=names, people=people)
+    rows = session.execute(own.where(within(Entry.id, entry_ids))).all()
+    return facts_from_rows(session, [tuple(row) for row in rows], names=names, people=people, undecided=undecided)
 
 
 def facts_from_rows(
@@ -74,21 +80,23 @@ def facts_from_rows(
     *,
     names: frozenset[str] | None = None,
     people: bool = True,
+    undecided: bool = True,
 ) -> dict[int, EntryFacts]:
     """The same, for rows that begin with ``FACT_COLUMNS``."""
     entry_ids = [row[0] for row in rows]
     wanted = frozenset(FACTS) if names is None else names
     with_team = people or bool(wanted & _FROM_THE_TEAM)
-    team = _team(session, entry_ids, wanted) if with_team else {}
-    alike = _look_alikes(session, entry_ids) if wanted & _FROM_LOOK_ALIKES else {}
+    loaded = _Loaded(wanted)
+    team = _team(session, entry_ids, loaded) if with_team else {}
+    alike = _look_alikes(session, entry_ids, undecided=undecided) if wanted & _FROM_LOOK_ALIKES else {}
     pages = _pages(session, entry_ids) if wanted & _WITH_A_DOCUMENT.keys() else {}
     ticks = counter.in_force(session, entry_ids) if wanted & FROM_COUNTER else {}
-    found = {}
+    found, without = {}, _Duplicates()
     for entry_id, kept, *round_ in rows:
         makers = tuple(team.get((entry_id, TeamRole.MAKER), ()))
         advisers = tuple(team.get((entry_id, TeamRole.ADVISER), ()))
-        of_alike = alike.get(entry_id, _Duplicates())
-        declared, recorded = outweigh(load(kept, wanted), ticks.get(entry_id, {}))
+        of_alike = alike.get(entry_id, without)
+        declared, recorded = outweigh(loaded[kept], ticks.get(entry_id, {}))
         known = of_alike.upon({name: value for name, value in declared.items() if name in wanted})
         known |= _of_round(*round_)
         if with_team:
@@ -138,14 +146,26 @@ def _of_round(
 _Teams = dict[tuple[int, TeamRole], list[tuple[int, Mapping[str, Value]]]]
 
 
-def _team(session: Session, entry_ids: Collection[int], wanted: frozenset[str]) -> _Teams:
+class _Loaded(dict[str, Mapping[str, Value]]):
+    """The facts in stored texts, each text read once: thousands of works and persons have none. Nobody changes them."""
+
+    def __init__(self, wanted: frozenset[str]) -> None:
+        super().__init__()
+        self._wanted = wanted
+
+    def __missing__(self, text: str) -> Mapping[str, Value]:
+        found = self[text] = load(text, self._wanted)
+        return found
+
+
+def _team(session: Session, entry_ids: Collection[int], loaded: _Loaded) -> _Teams:
     query = (
         select(TeamMember.entry_id, TeamMember.role, TeamMember.person_id, TeamMember.facts)
-        .where(TeamMember.entry_id.in_(entry_ids))
+        .where(within(TeamMember.entry_id, entry_ids))
         .order_by(TeamMember.entry_id, TeamMember.position)
     )
-    rows = session.execute(query)
-    return grouped(((entry_id, role), (person_id, load(kept, wanted))) for entry_id, role, person_id, kept in rows)
+    rows = session.connection().execute(query)  # without the mapper, which takes as long as the statement
+    return grouped(((entry_id, role), (person_id, loaded[kept])) for entry_id, role, person_id, kept in rows)
 
 
 @dataclass(slots=True)
@@ -176,9 +196,10 @@ class _Duplicates:
         )
 
 
-def _look_alikes(session: Session, entry_ids: Collection[int]) -> dict[int, _Duplicates]:
+def _look_alikes(session: Session, entry_ids: Collection[int], *, undecided: bool) -> dict[int, _Duplicates]:
     found: dict[int, _Duplicates] = defaultdict(_Duplicates)
-    for mine, other, verdict, is_same_college, own, category, level, award in session.execute(_pairs(entry_ids)):
+    rows = session.connection().execute(_pairs(entry_ids, undecided=undecided))  # many: without the mapper
+    for mine, other, verdict, is_same_college, own, category, level, award in rows:
         alike = found[mine]
         alike.undecided += verdict is None
         if other is not None:
@@ -194,14 +215,15 @@ def _look_alikes(session: Session, entry_ids: Collection[int]) -> dict[int, _Dup
     return found
 
 
-def _pairs(entry_ids: Collection[int]) -> Select[Any]:
+def _pairs(entry_ids: Collection[int], *, undecided: bool) -> Select[Any]:
     """Every possible duplicate of these entries, from another round only with the verdict "same": a work that somebody
-    enters elsewhere keeps none waiting. A pair of two of these entries appears once for each."""
+    enters elsewhere keeps none waiting. A pair of two of these entries appears once for each. Without ``undecided``,
+    only those that a fact depends on."""
     seen = union_all(
         *(
             select(
                 mine.label("mine"), other.label("other"), past.label("past"), LookAlike.verdict.label("verdict")
-            ).where(mine.in_(entry_ids))
+            ).where(within(mine, entry_ids))
             for mine, other, past in (
                 (LookAlike.entry_id, LookAlike.other_entry_id, LookAlike.past_work_id),
                 (LookAlike.other_entry_id, LookAlike.entry_id, LookAlike.past_work_id),
@@ -209,12 +231,13 @@ def _pairs(entry_ids: Collection[int]) -> Select[Any]:
         )
     ).subquery()
     own, own_contest, other, other_contest = aliased(Entry), aliased(Contest), aliased(Entry), aliased(Contest)
-    return (
+    is_same_college, is_same_work = own.institution_id == other.institution_id, seen.c.verdict == Verdict.SAME
+    query = (
         select(
             seen.c.mine,
             seen.c.other,
             seen.c.verdict,
-            own.institution_id == other.institution_id,
+            is_same_college,
             own_contest.category,
             other_contest.category,
             PastWork.level,
@@ -230,10 +253,11 @@ def _pairs(entry_ids: Collection[int]) -> Select[Any]:
             or_(
                 seen.c.past.is_not(None),
                 other_contest.round_id == own_contest.round_id,
-                seen.c.verdict == Verdict.SAME,
+                is_same_work,
             ),
         )
     )
+    return query if undecided else query.where(or_(seen.c.past.is_not(None), is_same_college, is_same_work))
 
 
 def _pages(session: Session, entry_ids: Collection[int]) -> dict[int, dict[str, int]]:
@@ -242,7 +266,7 @@ def _pages(session: Session, entry_ids: Collection[int]) -> dict[int, dict[str, 
         select(Registration.entry_id, Document.kind, func.max(Document.pages))
         .join(Document, Document.registration_id == Registration.id)
         .where(
-            Registration.entry_id.in_(entry_ids),
+            within(Registration.entry_id, entry_ids),
             Document.removed_at.is_(None),
             Document.kind.in_(set(_WITH_A_DOCUMENT.values())),
         )

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Select, bindparam, func, or_, select
@@ -12,7 +12,7 @@ from judging.core.contests.lifecycle import ContestState
 from judging.core.eligibility.checks import Checked, EntryFacts, FindingFact, Outcome, check_entry, outcome
 from judging.core.rulebooks.requirements import About, Consequence, Requirement
 from judging.core.rulebooks.rulebook import Rulebook
-from judging.database.statements import Cursor
+from judging.database.statements import Cursor, within
 from judging.models import Contest, Entry, Finding, LookAlike, PracticeSettings, RulebookRow
 from judging.queries.eligibility.facts import DERIVED, facts_of
 from judging.queries.rulebooks.rulebooks import parsed
@@ -92,9 +92,9 @@ def outcomes(session: Session, rules: ScreeningRules, entry_ids: Collection[int]
     their outcome are those of any of them.
     """
     decided = last_findings(session, entry_ids)
-    by_facts: dict[int | str, tuple[Outcome, bool]] = {}
+    by_facts: dict[Hashable, tuple[Outcome, bool]] = {}
     found = {}
-    for entry_id, facts in facts_of(session, entry_ids).items():
+    for entry_id, facts in facts_of(session, entry_ids, undecided=False).items():
         own = decided.get(entry_id, {})
         key = entry_id if own else facts.without_persons
         if key not in by_facts:
@@ -111,9 +111,9 @@ def with_look_alikes(session: Session, contest_id: int, entry_ids: Collection[in
     query = select(Entry.id).where(
         Entry.contest_id == contest_id,
         or_(
-            Entry.id.in_(entry_ids),
+            within(Entry.id, entry_ids),
             *(
-                Entry.id.in_(select(other).where(one.in_(entry_ids), other.is_not(None)))
+                Entry.id.in_(select(other).where(within(one, entry_ids), other.is_not(None)))
                 for one, other in (sides, sides[::-1])
             ),
         ),
@@ -125,7 +125,7 @@ def last_findings(
     session: Session, entry_ids: Collection[int], requirements: Collection[str] | None = None
 ) -> dict[int, dict[tuple[str, str], FindingFact]]:
     """By work: the last decision on each requirement and subject. ``requirements`` limits the answer."""
-    last = select(func.max(Finding.id)).where(Finding.entry_id.in_(entry_ids))
+    last = select(func.max(Finding.id)).where(within(Finding.entry_id, entry_ids))
     last = last.group_by(Finding.entry_id, Finding.requirement, Finding.subject)
     if requirements is not None:
         last = last.where(Finding.requirement.in_(requirements))

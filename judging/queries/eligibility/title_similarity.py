@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from rapidfuzz import fuzz, process
 
@@ -49,29 +50,50 @@ class Titles:
         The mean of both languages reaches the threshold only where one language does.
         """
         self._searches += 1
-        places: set[int] = set()
-        for is_thai, key, choices in ((True, keys.th, self.th), (False, keys.en, self.en)):
-            if key and choices:
-                places.update(self._near(is_thai, key, choices, most, among))
-        en = self.en or [""] * len(self.th)
-        scored = ((_similarity(keys, self.th[place], en[place]), place) for place in places)
-        found = sorted((-score, place) for score, place in scored if score >= SIMILARITY_THRESHOLD)
-        return [(self.ids[place], -score) for score, place in found]
+        if most is not None and (len(self.ids) if among is None else among.bit_count()) <= most:
+            most = None
+        of_thai = self._near(True, keys.th, self.th, most, among)
+        if not keys.en or not self.en:
+            ranked = [place - (round(score) << _PLACES) for place, score in of_thai.items() if score >= _CUTOFF]
+        else:
+            of_english = self._near(False, keys.en, self.en, most, among)
+            _complete(of_thai, of_english, keys.th, self.th)
+            _complete(of_english, of_thai, keys.en, self.en)
+            ranked = []
+            for place, score in of_thai.items():
+                mean = round((score + of_english[place]) / 2 if self.en[place] else score)
+                if mean >= SIMILARITY_THRESHOLD:
+                    ranked.append(place - (mean << _PLACES))
+        ranked.sort()
+        return [(self.ids[one & _PLACE], -(one >> _PLACES)) for one in ranked]
 
     def _near(
         self, is_thai: bool, key: str, choices: Sequence[str], most: int | None, among: int | None
-    ) -> Iterable[int]:
-        """The places of the keys that reach the cutoff, the most similar first, of equal ones the first."""
+    ) -> dict[int, float]:
+        """The places of the keys that reach the cutoff with their similarities; with ``most``, so many of the most
+        similar, of equal ones the first."""
+        if not key or not choices:
+            return {}
         if self._searches > FEW:
             if is_thai not in self._indexes:
                 self._indexes[is_thai] = KeyIndex(choices, int(_CUTOFF))
             index = self._indexes[is_thai]
             among = index.near(key, index.all if among is None else among, most)
-        places = range(len(choices)) if among is None else list(places_in(among))
+        places = range(len(choices)) if among is None else places_in(among)
         compared = choices if among is None else [choices[place] for place in places]
         near = process.extract(key, compared, scorer=fuzz.ratio, score_cutoff=_CUTOFF, limit=most)
-        return [places[place] for _, _, place in near]
+        return {places[place]: score for _, score, place in near}
 
+
+def _complete(found: dict[int, float], other: Mapping[int, float], key: str, choices: Sequence[str]) -> None:
+    """Add the similarities at the places of ``other``."""
+    missing = [place for place in other if place not in found]
+    found.update(zip(missing, map(fuzz.ratio, repeat(key), [choices[place] for place in missing]), strict=True))
+
+
+_PLACES = 32
+_PLACE = (1 << _PLACES) - 1
+"""The bits of a place below those of a similarity, in numbers that sort by similarity, then by place."""
 
 FEW = 20
 """Searches among the same titles that an index would cost about as much as."""
@@ -97,12 +119,12 @@ class TitleIndex:
         own = self.year.by_id[entry_id]
         if not own.takes_part:
             return
-        root = self.year.root(entry_id)
+        own_work = self.year.same_work(entry_id)
         of_year = self._of_year(own.round_id)
         near = of_year.by_institution.get(own.institution_id, 0)
         for among in (near, of_year.every ^ near):
             found = of_year.titles.similar_to(own.keys, most, among) if among else ()
-            yield [((other, None), score) for other, score in found if self.year.root(other) != root]
+            yield [((other, None), score) for other, score in found if other not in own_work]
         yield [((None, past_id), score) for past_id, score in self.past.similar_to(own.keys, most)]
 
     def keys_of(self, other: Other) -> TitleKeys | None:

@@ -16,6 +16,7 @@ from judging.core.contests.lifecycle import CLOSED
 from judging.core.eligibility.duplicates import BEST, Verdict
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import SYSTEM, Actor
+from judging.database.statements import within
 from judging.models import Competition, Contest, Entry, LookAlike, Round
 from judging.queries.eligibility import duplicates as reads
 from judging.queries.eligibility.title_similarity import Titles
@@ -36,7 +37,7 @@ def find_pairs(session: Session, *, entry_ids: Collection[int]) -> int:
     """
     session.flush()  # titles are read from the database
     waiting, before = 0, _partners(session, entry_ids)  # former partners are updated too
-    for (competition_id, school_year), ids in _by_competition(session, Entry.id, Entry.id.in_(entry_ids)).items():
+    for (competition_id, school_year), ids in _by_competition(session, Entry.id, within(Entry.id, entry_ids)).items():
         index = title_index(session, competition_id, school_year)
         waiting += similar_pairs.update(session, index=index, competition_id=competition_id, entry_ids=ids)
     _update_admission(session, (before | _partners(session, entry_ids)) - set(entry_ids))
@@ -137,8 +138,10 @@ def _rows_of_past(session: Session, past_ids: Collection[int]) -> list[LookAlike
 def _partners(session: Session, entry_ids: Collection[int]) -> set[int]:
     """These entries and those they are paired with."""
     sides = (LookAlike.entry_id, LookAlike.other_entry_id)
-    query = select(*sides).where(or_(*(side.in_(entry_ids) for side in sides)))
-    return {number for row in session.execute(query) for number in row if number is not None}
+    query = select(*sides).where(or_(*(within(side, entry_ids) for side in sides)))
+    session.flush()
+    rows = session.connection().execute(query)  # without the mapper, since there may be thousands
+    return {number for row in rows for number in row if number is not None}
 
 
 def _by_competition(

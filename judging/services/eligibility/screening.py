@@ -25,6 +25,7 @@ from judging.core.eligibility.checks import (
 from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor
 from judging.core.rulebooks.requirements import Check, Consequence
+from judging.database.statements import within
 from judging.models import Admission, Contest, Entry, Finding
 from judging.queries.eligibility import screening
 from judging.queries.eligibility.screening import ScreeningRules
@@ -48,7 +49,7 @@ def update_admission(session: Session, *, contest_id: int, entry_ids: Collection
     ids = screening.with_look_alikes(session, contest_id, entry_ids)
     rules = _rules(session, contest_id)
     found = screening.outcomes(session, rules, ids)
-    stored = select(Entry.id, Entry.facts, *_ADMISSION).where(Entry.contest_id == contest_id, Entry.id.in_(ids))
+    stored = select(Entry.id, Entry.facts, *_ADMISSION).where(Entry.contest_id == contest_id, within(Entry.id, ids))
     changed = {}
     for entry_id, facts, *before in session.execute(stored):
         came, is_decided = found[entry_id]
@@ -59,7 +60,7 @@ def update_admission(session: Session, *, contest_id: int, entry_ids: Collection
         now = [after, _refusal(came, "th"), _refusal(came, "en"), None, None]
         if now != before:
             changed[entry_id] = now
-    rows = select(Entry).where(Entry.id.in_(changed)).execution_options(populate_existing=True)
+    rows = select(Entry).where(within(Entry.id, changed)).execution_options(populate_existing=True)
     for entry in session.execute(rows).scalars() if changed else ():
         for column, value in zip(_ADMISSION, changed[entry.id], strict=True):
             setattr(entry, column.key, value)

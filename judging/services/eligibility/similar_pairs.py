@@ -7,7 +7,6 @@ Thousands of works may have nearly the same title, so not every similar pair is 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Select, Table, delete, insert, or_, select
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from judging import clock
 from judging.core.eligibility.duplicates import BEST, SIMILARITY_THRESHOLD, YearEntries
+from judging.database.statements import Cursor, insertion, within
 from judging.models import Contest, Entry, LookAlike, Round
 from judging.queries.eligibility.title_similarity import Other, Similar, TitleIndex, similarity
 
@@ -44,14 +44,22 @@ def update(session: Session, *, index: TitleIndex, competition_id: int, entry_id
     session.flush()  # the scores, before rows go
     if gone:
         session.execute(delete(LookAlike).where(LookAlike.id.in_(gone)))
-    if pairs.new:
-        session.execute(insert(cast(Table, LookAlike.__table__)), pairs.new)  # rows, which the mapper makes slowly
-    return sum(row["verdict"] is None for row in pairs.new)
+    cursor = Cursor.of(session)
+    at = cursor.bind_moment(clock.now())
+    cursor.write(_NEW, *({**row, "found_at": at} for row in pairs.new))
+    if pairs.carried:
+        session.execute(insert(cast(Table, LookAlike.__table__)), pairs.carried)
+    return len(pairs.new)
+
+
+_NEW = insertion(LookAlike, ("entry_id", "other_entry_id", "past_work_id", "score", "found_at"))
 
 
 def rows_of(session: Session, *, entry_ids: Collection[int]) -> list[LookAlike]:
     """The stored pairs of these entries, from either side."""
-    query = select(LookAlike).where(or_(LookAlike.entry_id.in_(entry_ids), LookAlike.other_entry_id.in_(entry_ids)))
+    query = select(LookAlike).where(
+        or_(within(LookAlike.entry_id, entry_ids), within(LookAlike.other_entry_id, entry_ids))
+    )
     return list(session.execute(query.execution_options(populate_existing=True)).scalars())
 
 
@@ -67,8 +75,8 @@ def _waiting_by_entry(session: Session, competition_id: int) -> Counter[int]:
 
 @dataclass(slots=True)
 class _Pairs:
-    """The pairs of the entries ``asked`` about: those ``stored``, and the ``new`` ones; ``waiting`` counts the pairs
-    without a verdict of each entry of the year."""
+    """The pairs of the entries ``asked`` about: those ``stored``, ``new`` ones without a verdict, ``carried`` ones with
+    an earlier verdict; ``waiting`` counts the pairs without a verdict of each entry of the year."""
 
     index: TitleIndex
     verdicts: Mapping[Pairing, LookAlike]
@@ -76,7 +84,7 @@ class _Pairs:
     asked: frozenset[int]
     waiting: Counter[int]
     new: list[dict[str, object]] = field(default_factory=list)
-    at: datetime = field(default_factory=clock.now)
+    carried: list[dict[str, object]] = field(default_factory=list)
     _kept: dict[Pairing, bool] = field(default_factory=dict)
     """By pair: whether it waits for a verdict."""
     _outranked: list[int] = field(default_factory=list)
@@ -106,8 +114,10 @@ class _Pairs:
         return gone
 
     def _keep_best(self, entry_id: int, found: Similar) -> None:
-        best = 0
+        best, has_stored = 0, self._of_entry[entry_id] > 0
         for other, score in found:
+            if best >= BEST and not (has_stored or self._lacks(other[0])):
+                continue
             pairing = _pairing(entry_id, other)
             if pairing not in self._kept and not self._meets(pairing, score, best, other):
                 if best >= BEST and not self._lacks(other[0]):
@@ -134,17 +144,19 @@ class _Pairs:
     def _add(self, entry_id: int, other: Other, pairing: Pairing, score: int) -> None:
         verdict = _carried(self.index.year, self.verdicts, entry_id, other)
         self._kept[pairing] = verdict is None
-        self.waiting.update(number for number in (entry_id, other[0]) if number is not None and verdict is None)
-        self.new.append(
-            {
-                "entry_id": entry_id,
-                "other_entry_id": other[0],
-                "past_work_id": other[1],
-                "score": score,
-                "found_at": self.at,
-                **(_UNDECIDED if verdict is None else {name: getattr(verdict, name) for name in _UNDECIDED}),
-            }
-        )
+        row: dict[str, object] = {
+            "entry_id": entry_id,
+            "other_entry_id": other[0],
+            "past_work_id": other[1],
+            "score": score,
+        }
+        if verdict is not None:
+            self.carried.append(row | {"found_at": clock.now()} | {name: getattr(verdict, name) for name in _VERDICT})
+            return
+        self.new.append(row)
+        self.waiting[entry_id] += 1
+        if other[0] is not None:
+            self.waiting[other[0]] += 1
 
     def _score(self, row: LookAlike) -> int:
         """The similarity of a stored pair; 0 for works that are not compared."""
@@ -159,7 +171,7 @@ class _Pairs:
         return similarity(own.keys, keys) if compared else 0
 
 
-_UNDECIDED: dict[str, object] = {"verdict": None, "reason": "", "decided_at": None, "decided_by": None}
+_VERDICT = ("verdict", "reason", "decided_at", "decided_by")
 
 
 def _pairing(entry_id: int, other: Other) -> Pairing:

@@ -6,9 +6,9 @@ makes it from the file (``judging.readers.import_plan``) and the fingerprint of 
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TypeVar, cast
+from typing import TypeVar
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.core.contests.lifecycle import CLOSED
@@ -27,6 +27,7 @@ from judging.core.imports.plan import (
 from judging.core.names import sort_key
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import SYSTEM, Actor, PanelRole
+from judging.database.statements import Cursor, insertion
 from judging.models import (
     Admission,
     Contest,
@@ -39,7 +40,6 @@ from judging.models import (
     TeamRole,
     User,
 )
-from judging.queries.grouping import grouped
 from judging.queries.imports import known_rows as reads
 from judging.services import audit
 from judging.services.contests import panel_people, panels
@@ -203,44 +203,52 @@ def _counts(plan: Plan[Values] | Part[Values]) -> Counts:
 def _add_entries(
     session: Session, contest_id: int, rows: Sequence[RowPlan[WorkValues]], colleges: Mapping[str, int]
 ) -> list[int]:
-    made = [
+    if not rows:
+        return []
+    cursor = Cursor.of(session)
+    ids = cursor.reserve(Entry, len(rows))
+    made = (
         {
+            "id": entry_id,
             "contest_id": contest_id,
             "code": row.values.code,
             "title_th": row.values.title_th,
             "title_en": row.values.title_en,
             "institution_id": require(institution_of(row.place, colleges), "institution_unknown"),
-            "admission": Admission.PENDING,
+            "admission": Admission.PENDING.value,
             **Entry.keys_of(row.values.code),
         }
-        for row in rows
-    ]
-    if not made:
-        return []
-    session.execute(insert(cast(Table, Entry.__table__)), made)  # the mapper is slow with rows
-    query = select(Entry.code, Entry.id).where(Entry.contest_id == contest_id)
-    by_code = dict(session.execute(query).tuples().all())
-    ids = [by_code[row.values.code] for row in rows]
-    _add_teams(session, ids, [row.values for row in rows])
-    return ids
+        for entry_id, row in zip(ids, rows, strict=True)
+    )
+    cursor.write(_ENTRY, *made)
+    _add_teams(cursor, ids, [row.values for row in rows])
+    return list(ids)
 
 
-def _add_teams(session: Session, entry_ids: Sequence[int], works: Sequence[WorkValues]) -> None:
-    """Add the makers and advisers of new works, in two statements for all of them. Each has a row of their own; those
-    of one name are equal, so any of them will do."""
+_ENTRY = insertion(
+    Entry,
+    ("id", "contest_id", "code", "code_key", "sort_key", "title_th", "title_en", "institution_id", "admission"),
+)
+_PERSON = insertion(Person, ("id", "name", "sort_key"))
+_MEMBER = insertion(TeamMember, ("entry_id", "person_id", "role", "position"))
+
+
+def _add_teams(cursor: Cursor, entry_ids: Sequence[int], works: Sequence[WorkValues]) -> None:
+    """Add the makers and advisers of new works, in two statements for all of them."""
     seats = [
-        (name, {"entry_id": entry_id, "role": role, "position": position})
+        (name, {"entry_id": entry_id, "role": role.value, "position": position})
         for entry_id, work in zip(entry_ids, works, strict=True)
         for role, names in ((TeamRole.MAKER, work.makers), (TeamRole.ADVISER, work.advisers))
         for position, name in enumerate(names, start=1)
     ]
     if not seats:
         return
-    persons, team = cast(Table, Person.__table__), cast(Table, TeamMember.__table__)
-    people = [{"name": name, "sort_key": sort_key(name)} for name, _ in seats]
-    added = session.execute(insert(persons).returning(persons.c.name, persons.c.id), people)
-    numbers: dict[str, list[int]] = grouped(added)
-    session.execute(insert(team), [{**seat, "person_id": numbers[name].pop()} for name, seat in seats])
+    ids = cursor.reserve(Person, len(seats))
+    people = [
+        {"id": number, "name": name, "sort_key": sort_key(name)} for number, (name, _) in zip(ids, seats, strict=True)
+    ]
+    cursor.write(_PERSON, *people)
+    cursor.write(_MEMBER, *({**seat, "person_id": number} for number, (_, seat) in zip(ids, seats, strict=True)))
 
 
 def _change_entries(session: Session, rows: Sequence[RowPlan[WorkValues]], colleges: Mapping[str, int]) -> list[int]:

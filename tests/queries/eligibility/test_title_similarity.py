@@ -74,6 +74,28 @@ def test_index_of_signs_changes_no_result(
     assert indexed.similar_to(keys(*own), most, mask) == plain.similar_to(keys(*own), most, mask)
 
 
+def test_index_finds_what_the_plain_search_finds_among_hundreds_of_titles() -> None:
+    """Titles of a year, which share machines, crops and places, so that many are equally similar."""
+    made = [
+        keys(f"เครื่อง{act}{thing}{power}", f"{crop} {machine} {by}")
+        for act, machine in (("อบแห้ง", "dryer"), ("คัดขนาด", "sorter"), ("ปอกเปลือก", "peeler"), ("บด", "grinder"))
+        for thing, crop in (("ลำไย", "Longan"), ("กล้วย", "Banana"), ("มะม่วง", "Mango"), ("ข้าว", "Rice"), ("กาแฟ", ""))
+        for power, by in (("พลังงานแสงอาทิตย์", "on solar power"), ("กึ่งอัตโนมัติ", "semi-automatic"), ("แบบพกพา", ""))
+        for _ in range(1 if crop else 2)
+    ] * 4
+    plain, indexed = (
+        Titles(range(len(made)), [one.th for one in made], [one.en for one in made]) for _ in ("plain", "indexed")
+    )
+    indexed._searches = FEW
+    every = (1 << len(made)) - 1
+
+    for number, own in enumerate(made):
+        plain._searches = 0
+        for most in (None, 1, 10, 50):
+            for among in (None, every ^ (1 << number), every // 5, every & ~(every // 3)):
+                assert indexed.similar_to(own, most, among) == plain.similar_to(own, most, among)
+
+
 def test_english_titles_are_compared_where_both_works_have_one() -> None:
     one = keys("เก้าอี้โยก", "Rocking chair")
 
