@@ -64,6 +64,7 @@ def examine() -> Iterator[Result]:
     yield _hosts(settings)
     yield _checked("secret key", lambda: _secret(settings.instance / "secret.key"))
     yield _checked("transfer key", lambda: _transfer_key(settings.instance))
+    yield _checked("certificate", lambda: _certificate(settings.instance))
     yield _checked("disk", lambda: _space(settings.instance))
     yield _checked("static files", lambda: _static(config.ROOT / "static"))
     yield _checked("sign-in limits", lambda: _limits(settings))
@@ -142,6 +143,35 @@ def _transfer_key(instance: Path) -> Result:
             "warn", "transfer key", "there is none: run `judging keys` to create it, to transfer works by file"
         )
     return _private("transfer key", transfer_key.path(instance), fingerprint(public))
+
+
+def _certificate(instance: Path) -> Result:
+    """Whether tablets can trust the certificate of `judging serve --https`, and for how long."""
+    from judging import clock
+    from judging.certificates import files
+    from judging.certificates.names import names_of
+    from judging.lan import lan_addresses
+
+    now = clock.now()
+    try:
+        found = files.examine(instance, now=now)
+    except files.UnusableError as error:
+        return Result("fail", "certificate", str(error))
+    if found is None:
+        return Result("ok", "certificate", "none yet: `judging serve --lan --https` makes one")
+    ends, last = found.ends, found.root.not_valid_after_utc
+    if last - now < files.SPARE_OF_AUTHORITY:
+        said = f"ends on {last:%Y-%m-%d}: the next `judging serve --https` makes another, and {files.AGAIN}"
+        return Result("warn", "certificate", said)
+    missing = set(names_of(lan_addresses()).addresses) - set(found.names.addresses)
+    if ends - now < files.SPARE and ends < last:
+        said = f"ends on {ends:%Y-%m-%d}"
+    elif missing:
+        said = f"does not hold for {', '.join(sorted(map(str, missing)))}"
+    else:
+        said = f"until {ends:%Y-%m-%d} for {found.names}; on the tablets until {last:%Y-%m-%d}, SHA-256 "
+        return Result("ok", "certificate", said + files.fingerprint(found.root))
+    return Result("warn", "certificate", f"{said}: the next `judging serve --https` renews it, tablets notice nothing")
 
 
 def _space(folder: Path) -> Result:

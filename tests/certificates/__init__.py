@@ -1,0 +1,1 @@
+"""The certificates of a laptop in a hall."""
