@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
         TESTING=settings.testing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engines.options(settings),
+        SESSION_COOKIE_NAME=_cookie_name(settings),
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
         TRUSTED_HOSTS=list(settings.hosts) or None,
@@ -52,3 +53,9 @@ def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flas
 
         web.init_app(app)
     return app
+
+
+def _cookie_name(settings: Settings) -> str:
+    """The name of the session's cookie. Cookies know no ports, and a page over http cannot replace a Secure cookie: an
+    address that serves https today and http tomorrow needs two names, or nobody could sign in tomorrow."""
+    return "__Host-session" if settings.local_https else "session"

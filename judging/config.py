@@ -24,10 +24,23 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class LocalHttps:
+    """The ports of `judging serve --https`: that of the application, and that of the page with the certificate."""
+
+    port: int
+    certificate_port: int
+
+    def __str__(self) -> str:
+        return f"{self.port}:{self.certificate_port}"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of an installation. ``secret_key`` signs sessions and is the key of the digests of cards.
 
-    ``https``: browsers reach this installation over https only. ``trusted_proxies``: how many proxies in front of it
+    ``https``: browsers reach this installation over https only. ``local_https``: the server itself speaks it, with a
+    certificate of this machine (`judging serve --https`); the same address may serve http later, so nothing may make
+    browsers insist on https. ``trusted_proxies``: how many proxies in front of it
     tell the address of the browser. ``hosts``: the host names under which it answers; empty: under any.
     ``second_factor``: who needs a code of an app to sign in.
     """
@@ -36,6 +49,7 @@ class Settings:
     secret_key: str
     instance: Path
     https: bool = False
+    local_https: LocalHttps | None = None
     trusted_proxies: int = 0
     hosts: tuple[str, ...] = ()
     second_factor: SecondFactor = SecondFactor.OFF
@@ -63,16 +77,18 @@ def read_settings(environ: Mapping[str, str] = os.environ, *, make_secret: bool 
     """
     instance = Path(environ.get("JUDGING_INSTANCE") or ROOT / "instance").absolute()
     proxies = _number(environ, "JUDGING_TRUSTED_PROXIES", 0, MOST_PROXIES, default=0)
-    https = _flag(environ, "JUDGING_HTTPS", default=proxies > 0)
+    local = _local_https(environ)
+    https = _flag(environ, "JUDGING_HTTPS", default=proxies > 0 or local is not None)
     return Settings(
         database_url=_database_url(environ.get("JUDGING_DATABASE_URL") or f"sqlite:///{instance / 'judging.db'}"),
         secret_key=_secret(environ, instance / "secret.key", make=make_secret),
         instance=instance,
         https=https,
+        local_https=local,
         trusted_proxies=proxies,
         hosts=_hosts(environ.get("JUDGING_HOSTS", "")),
         second_factor=SecondFactor(
-            _one_of(environ, "JUDGING_SECOND_FACTOR", tuple(SecondFactor), "admins" if https else "off")
+            _one_of(environ, "JUDGING_SECOND_FACTOR", tuple(SecondFactor), "admins" if https and not local else "off")
         ),
         idle_minutes=_number(environ, "JUDGING_IDLE_MINUTES", 10, 720, default=120),
         log_level=_one_of(environ, "JUDGING_LOG_LEVEL", LOG_LEVELS, "info"),
@@ -123,6 +139,16 @@ def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
     if value not in ("0", "1"):
         raise SettingsError(f"{name}: {value!r} is not valid, allowed: 0, 1")
     return value == "1"
+
+
+def _local_https(environ: Mapping[str, str]) -> LocalHttps | None:
+    value = environ.get("JUDGING_LOCAL_HTTPS")
+    if not value:
+        return None
+    if not re.fullmatch(r"[0-9]{1,5}:[0-9]{1,5}", value):
+        raise SettingsError("JUDGING_LOCAL_HTTPS is set by `judging serve --https` alone: unset it")
+    port, certificate_port = value.split(":")
+    return LocalHttps(int(port), int(certificate_port))
 
 
 def _number(environ: Mapping[str, str], name: str, least: int, most: int, default: int) -> int:

@@ -38,17 +38,17 @@ class Served:
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=sink, stderr=sink, start_new_session=True)
         self.wait_until_it_answers()
 
-    def wait_until_it_answers(self) -> None:
-        """Return when the port answers."""
+    def wait_until_it_answers(self, port: int | None = None) -> None:
+        """Return when the port answers, or another one that the server opens."""
         until = time.monotonic() + PATIENCE
-        while not self.is_listening():
+        while not self.is_listening(port):
             assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < until, self.log.read_text()
             time.sleep(0.05)
 
-    def is_listening(self) -> bool:
+    def is_listening(self, port: int | None = None) -> bool:
         """Whether anyone accepts connections."""
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=5):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port or self.port), timeout=5):
             return True
         return False
 
@@ -104,6 +104,7 @@ def echo_command(port: int) -> list[str]:
     return [sys.executable, "-c", ECHO.format(port)]
 
 
-def serve_command(port: int, workers: int = 1) -> list[str]:
-    """`judging serve`."""
-    return [sys.executable, "-m", "judging.cli", "serve", "--port", str(port), "--workers", str(workers), "--no-jobs"]
+def serve_command(port: int, workers: int = 1, *more: str) -> list[str]:
+    """`judging serve`, with ``more`` options."""
+    words = ["serve", "--port", str(port), "--workers", str(workers), "--no-jobs", *more]
+    return [sys.executable, "-m", "judging.cli", *words]

@@ -214,6 +214,7 @@ def addresses(app: Flask, made: Stage) -> dict[str, list[Screen]]:
             ("public.results", {"contest_id": made.published.contest_id}),
             ("public.version", {"contest_id": made.published.contest_id, "version": 1}),
             ("public.privacy", {}),
+            ("public.tablets", {}),
             ("signin.signin", {}),
         ],
         "judge": [

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
@@ -35,26 +36,52 @@ STOP_SECONDS = 10
 RESPAWN_PAUSE = 0.5
 
 
-def run(target: str, *, host: str, port: int, workers: int, log_level: str = "warning") -> None:
-    """Serve the RSGI application that the function ``target`` (``module:function``) makes, until stopped."""
+Renew = Callable[[], None]
+"""Starts the workers again one by one, which then read the certificate again."""
+
+
+def run(
+    target: str,
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    log_level: str = "warning",
+    stop_seconds: int = STOP_SECONDS,
+    certificate: tuple[Path, Path] | None = None,
+    watch: Callable[[Renew], None] | None = None,
+) -> None:
+    """Serve the RSGI application that the function ``target`` (``module:function``) makes, until stopped.
+
+    ``stop_seconds``: for requests in flight when it is stopped. ``certificate``: the files of certificate and key, for
+    https. ``watch`` is called once when the server begins.
+    """
     importlib.import_module(target.partition(":")[0])  # the workers share it
     tune()
-    PatientServer(
+    certificate_file, key_file = certificate or (None, None)
+    server = PatientServer(
         target,
         factory=True,
         address=host,
         port=port,
         interface=Interfaces.RSGI,
-        http=HTTPModes.http1,  # browsers speak HTTP/2 over TLS only, with the proxy that ends it
+        http=HTTPModes.http1,  # the limits on slow clients are those of HTTP/1
         websockets=False,
         workers=workers,
         backpressure=connections(raise_file_limit()),
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1000),
         respawn_failed_workers=True,
-        workers_kill_timeout=STOP_SECONDS,
+        workers_kill_timeout=stop_seconds,
         log_level=LogLevels.warning,
         log_dictconfig=_logging(log_level),
-    ).serve()
+        ssl_protocol_min=SSLProtocols.tls12,  # old tablets know no 1.3
+        ssl_cert=certificate_file,
+        ssl_key=key_file,
+    )
+    if watch is not None:
+        begin = watch
+        server.on_startup(lambda: begin(server.signal_handler_reload))
+    server.serve()
 
 
 class PatientServer(MPServer):

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from types import FrameType
 
 import click
@@ -38,7 +38,7 @@ def work(once: bool, lease: float, parent: int | None) -> None:
         os.nice(NICENESS)
     signal.signal(signal.SIGTERM, _end)
     if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+        threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     with ready(serves=False) as app:
         from judging import instance_lock
         from judging.jobs.worker import Worker
@@ -58,7 +58,8 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def _end_with(parent: int) -> None:
+def end_with(parent: int) -> None:
+    """Wait until the process ``parent`` is gone, then end this one."""
     while os.getppid() == parent:
         time.sleep(1)  # the system tells no process that its parent has gone
     os.kill(os.getpid(), signal.SIGTERM)
@@ -71,11 +72,16 @@ def _log(level: str) -> None:
     logging.getLogger("judging").setLevel(level.upper())
 
 
-@contextmanager
-def beside() -> Iterator[None]:
+def beside() -> AbstractContextManager[None]:
     """Keep a `judging work` running while the block runs. It ends with this process, also if this one is killed."""
+    return kept_running([sys.executable, "-m", "judging.cli", "work", "--parent", str(os.getpid())])
+
+
+@contextmanager
+def kept_running(command: list[str]) -> Iterator[None]:
+    """Keep a process with this command running while the block runs."""
     ended = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(ended,), daemon=True)
+    keeper = threading.Thread(target=_keep, args=(command, ended), daemon=True)
     keeper.start()
     try:
         yield
@@ -84,11 +90,11 @@ def beside() -> Iterator[None]:
         keeper.join(timeout=15)
 
 
-def _keep(ended: threading.Event) -> None:
+def _keep(command: list[str], ended: threading.Event) -> None:
     pause = 1.0
     while not ended.is_set():
         began = time.monotonic()
-        worker = subprocess.Popen([sys.executable, "-m", "judging.cli", "work", "--parent", str(os.getpid())])
+        worker = subprocess.Popen(command)
         while worker.poll() is None and not ended.wait(0.5):
             pass
         if worker.poll() is None:

@@ -1,6 +1,6 @@
 """The routes of ``public``."""
 
-from judging.web.public import marks, pages
+from judging.web.public import marks, pages, tablets
 from judging.web.serving.routes import Route, blueprint
 
 ROUTES: tuple[Route, ...] = (
@@ -10,6 +10,9 @@ ROUTES: tuple[Route, ...] = (
     ("/results/<int:contest_id>/<int:version>/marks.csv", "marks", marks.marks, ("GET",)),
     ("/results/<int:contest_id>/<int:version>/rulebook.toml", "rulebook", marks.rulebook, ("GET",)),
     ("/privacy", "privacy", pages.privacy, ("GET",)),
+    ("/help/tablets", "tablets", tablets.tablets, ("GET",)),
+    ("/help/tablets/judging-ca.crt", "certificate", tablets.certificate, ("GET",)),
+    ("/help/tablets/judging-ca.mobileconfig", "apple_profile", tablets.apple_profile, ("GET",)),
     ("/language/<language>", "set_language", pages.set_language, ("GET",)),
     ("/healthz", "healthz", pages.healthz, ("GET",)),
 )

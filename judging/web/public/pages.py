@@ -47,7 +47,8 @@ def set_language(language: str) -> Any:
         abort(404)
     answer = redirect(local_path(request.args.get("next")) or url_for("public.home"), 303)
     settings: Settings = current_app.config["SETTINGS"]
-    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.https)
+    secure = settings.https and not settings.local_https  # http on the same address could not replace a Secure one
+    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
     return answer
 
 

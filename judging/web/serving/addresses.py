@@ -46,6 +46,8 @@ def init_app(app: Flask) -> None:
     """Put scheme, host and address of the browser in place of those of the last proxy. Runs before everything else."""
     settings: Settings = app.config["SETTINGS"]
     proxies = settings.trusted_proxies
+    if settings.local_https:
+        return  # the server knows the scheme, and the same address may serve http another day
     if settings.https:
         app.wsgi_app = over_https(app.wsgi_app)  # type: ignore[assignment, method-assign]
     if proxies:
