@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 from judging import instance_lock
 from judging.backup import archive
 from judging.backup.backup import write
+from judging.certificates import files
+from judging.certificates.names import names_of
 from judging.core.refusals import RuleViolation
 from judging.database import migrations
 from judging.database.cursors import write_cursor
@@ -167,6 +169,21 @@ def test_backup_outside_the_instance_folder_is_encrypted_or_knowingly_plain(
     monkeypatch.setenv("JUDGING_BACKUP_PASSPHRASE", "another passphrase")
     wrong = command("restore", str(stick / "b"), "--yes")
     assert (wrong.exit_code, "passphrase" in wrong.stderr) == (1, True)
+
+
+def test_backup_leaves_out_the_certificate_of_the_hall_and_a_restore_keeps_it(
+    setting: Setting, command: Command, tmp_path: Path, stick: Path
+) -> None:
+    names = names_of(["192.168.1.5"], "hall-7")
+    files.prepare(tmp_path, names, hostname="hall-7", now=AT)
+    kept = {path.name: path.read_bytes() for path in (tmp_path / "https").iterdir()}
+
+    assert command("backup", str(stick / "a"), "--plain").exit_code == 0
+    content = (stick / "a").read_bytes()
+    assert b"keys/secret.key" in content
+    assert [name for name, part in kept.items() if part in content or f"https/{name}".encode() in content] == []
+    assert command("restore", str(stick / "a"), "--yes").exit_code == 0
+    assert {path.name: path.read_bytes() for path in (tmp_path / "https").iterdir()} == kept
 
 
 def test_restore_into_an_empty_installation_needs_no_init(

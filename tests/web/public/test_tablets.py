@@ -107,6 +107,14 @@ def test_steps_of_the_readers_system_are_open(local: Flask, agent: str, opened: 
     assert [part.split('"')[0] for part in text.split('class="more" id="')[1:] if '" open>' in part[:20]] == opened
 
 
+def test_laptops_own_page_shows_the_address_that_tablets_reach(local: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("judging.web.serving.reach.listening_address", lambda port: "192.168.1.5")
+    text = browser(local).get("/help/tablets", base_url="https://localhost:8443").get_data(as_text=True)
+
+    assert "http://192.168.1.5:8000/" in text
+    assert "http://localhost:8000/" not in text
+
+
 def test_damaged_certificate_is_not_offered(local: Flask, tmp_path: Path) -> None:
     files.path(tmp_path, "root.crt").write_bytes(b"nothing")
 
