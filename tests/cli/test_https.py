@@ -215,6 +215,9 @@ def test_browser_with_the_certificate_of_the_page_signs_in_over_https(served: Se
     token = text.split('name="csrf_token" value="')[1].split('"')[0]
     form = urllib.parse.urlencode({"csrf_token": token, "username": "admin", "password": PASSWORD}).encode()
     sent = urllib.request.Request(f"{served.url}/signin", form, {"Referer": f"{served.url}/signin"})
+    elsewhere = urllib.request.Request(f"{served.url}/signin", form, {"Referer": f"{served.page}/signin"})
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        opener.open(elsewhere, timeout=PATIENCE)
     with opener.open(sent, timeout=PATIENCE) as answer:
         assert answer.url.startswith(f"{served.url}/")
         assert "/signin" not in answer.url
