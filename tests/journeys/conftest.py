@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.applications import settings_for
 from tests.journeys import sites
 from tests.journeys.arranging import PASSWORD, CardInHand
+from tests.journeys.contexts import Contexts
 from tests.journeys.people import DESK, Device, Person
 
 FLAGS = [
@@ -29,6 +30,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PROGRAMS = ["chromium-headless-shell", "chromium"]
+"""Debian's packages of Chromium. The first is the same browser without its windows, and a page takes half the time."""
+
 HERE = Path(__file__).parent
 PATIENCE = 10_000
 """The timeout in milliseconds for what a page must show."""
@@ -44,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the whole run of a worker."""
-    path = os.environ.get("JUDGING_TEST_CHROMIUM") or shutil.which("chromium")
+    path = os.environ.get("JUDGING_TEST_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
     if path is None:
         missing = "no chromium: apt-get install chromium, or name one in JUDGING_TEST_CHROMIUM"
         if os.environ.get("JUDGING_TEST_NO_SKIPS") == "1":
@@ -55,6 +59,12 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser) -> Contexts:
+    """The browser contexts of a worker."""
+    return Contexts(chromium)
 
 
 @pytest.fixture
@@ -89,13 +99,12 @@ Visitor = Callable[..., Person]
 
 
 @pytest.fixture
-def visitor(chromium: Browser, app: Flask) -> Iterator[Visitor]:
-    """Makes people, each with their own browser context; at the end of the test none may have recorded a fault."""
+def visitor(contexts: Contexts, app: Flask) -> Iterator[Visitor]:
+    """Makes people, each with a browser context of their own; at the end of the test none may have recorded a fault."""
     people: list[Person] = []
 
     def make(url: str, device: Device = DESK, language: str = "th") -> Person:
-        context = chromium.new_context(**device.options)
-        context.set_default_timeout(PATIENCE)
+        context = contexts.take(device, PATIENCE)
         person = Person(context.new_page(), url, app, device, language)
         person.watch()
         people.append(person)
@@ -105,7 +114,7 @@ def visitor(chromium: Browser, app: Flask) -> Iterator[Visitor]:
 
     yield make
     for person in people:
-        person.context.close()
+        contexts.give_back(person.context, person.url)
     assert [trouble for person in people if not person.expects_trouble for trouble in person.troubles] == []
 
 

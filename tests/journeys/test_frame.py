@@ -33,7 +33,7 @@ def test_what_becomes_of_copying_is_said_where_it_is_listened_to(
         results.publish(session, actor=ADMIN, contest_id=setting.contest_id)
     arranging.staff("organiser", Grant(Role.ORGANISER))
     person = visitor(site)
-    person.context.add_init_script(clipboard)
+    person.page.add_init_script(clipboard)
     sign_in(person, "organiser").go(f"/organise/contests/{setting.contest_id}/publish")
     person.touch(person.page.locator("details.more > summary").first)
     place = person.page.locator(".copy").filter(has=person.page.locator("button[data-copy]")).first

@@ -78,7 +78,7 @@ def test_a_tablet_whose_storage_is_refused_says_so_and_still_saves_every_tap(
     setting = world.contest(entries=1, judges=1)
     arranging.make_it_today(setting)
     judge = visitor(site, LANDSCAPE)
-    judge.context.add_init_script(
+    judge.page.add_init_script(
         "for (const name of ['localStorage', 'indexedDB']) Object.defineProperty(window, name,"
         " { get() { throw new DOMException('refused', 'SecurityError'); } })"
     )

@@ -1,0 +1,47 @@
+"""Browser contexts that people use one after another: opening a window for a new one takes several times as long as
+a page of a journey."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.journeys.people import Device
+
+
+class Contexts:
+    """The contexts of a browser, by device. Each keeps a blank page open, and with it its window."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[Device, list[tuple[BrowserContext, Page]]] = defaultdict(list)
+        self._taken: dict[BrowserContext, tuple[Device, Page]] = {}
+
+    def take(self, device: Device, patience: int) -> BrowserContext:
+        """A context without cookies, stored data, routes and permissions, for one person alone; ``patience`` is its
+        timeout in milliseconds."""
+        if self._free[device]:
+            context, blank = self._free[device].pop()
+        else:
+            context = self._browser.new_context(**device.options)
+            blank = context.new_page()
+        context.set_default_timeout(patience)
+        self._taken[context] = device, blank
+        return context
+
+    def give_back(self, context: BrowserContext, origin: str) -> None:
+        """Close the pages of a context and remove what they left at ``origin``, so that another person can take it.
+        What is added to the context itself cannot be removed, such as a script for all its pages: add it to a page."""
+        device, blank = self._taken.pop(context)
+        for page in context.pages:
+            if page is not blank:
+                page.close()
+        context.unroute_all()
+        context.set_offline(False)
+        context.clear_permissions()
+        context.clear_cookies()
+        tools = context.new_cdp_session(blank)
+        tools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        tools.detach()
+        self._free[device].append((context, blank))
