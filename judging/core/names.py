@@ -32,7 +32,11 @@ def full_name(prefix: str, name: str) -> str:
 
 def bare_name(name: str) -> str:
     """The normalised name without the usual prefixes; the whole name where nothing else is left."""
-    written = thai.normalise(name)
+    return without_prefix(thai.normalise(name))
+
+
+def without_prefix(written: str) -> str:
+    """``bare_name`` of a name in the stored spelling."""
     bare = written
     while found := _PREFIX.match(bare):
         bare = bare[found.end() :]
@@ -41,7 +45,12 @@ def bare_name(name: str) -> str:
 
 def sort_key(name: str) -> str:
     """The sort key of a person: by name, whatever the prefix (นาย, นางสาว, ดร.)."""
-    return thai.sort_key(bare_name(name))
+    return sort_key_of(thai.normalise(name))
+
+
+def sort_key_of(written: str) -> str:
+    """``sort_key`` of a name in the stored spelling."""
+    return thai.sort_key_of(without_prefix(written))
 
 
 def is_prefix(text: str) -> bool:

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
@@ -46,7 +46,8 @@ ROUND = "round_"
 @dataclass(frozen=True, slots=True)
 class Importer:
     """One kind of list for one place: a contest, all categories of a round, or a registry (``place`` is None). ``plan``
-    compares a file with the ``known`` rows of its contests, under the answers given."""
+    compares a file with the ``known`` rows of its contests, under the answers given. ``sections`` are those of each
+    contest that a list of judges is for."""
 
     kind: SheetKind
     read: Callable[..., Sheets[Any]]
@@ -54,15 +55,28 @@ class Importer:
     plan: Callable[[Sheets[Any], Any, Answers], Plan[Any]]
     service: Callable[..., Report]
     place: ListPlace | None = None
+    sections: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+Plans = dict[tuple[tuple[str, str], ...], Plan[Any]]
+"""The plans of one file against the same stored rows, by the answers."""
 
 
 class Comparison:
-    """The plans of one file by the stored rows and the answers. Rows that did not change are compared once."""
+    """The plans of one file by the stored rows and the answers. Rows that did not change are compared once: ``before``
+    are the plans that were made against stored rows of the digest ``against``."""
 
-    def __init__(self, importer: Importer, file: Sheets[Any]) -> None:
+    def __init__(self, importer: Importer, file: Sheets[Any], against: str = "", before: Plans | None = None) -> None:
         self.importer, self.file = importer, file
+        self.is_new = not against
+        self._against, self._before = against, before or {}
         self._known: Any = None
-        self._made: dict[tuple[tuple[str, str], ...], Plan[Any]] = {}
+        self._made: Plans = {}
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the file has so many rows that a job imports it."""
+        return self.file.lines > LONG
 
     def known(self, session: Session) -> Any:
         """The stored rows that the file is compared with."""
@@ -71,11 +85,26 @@ class Comparison:
     def __call__(self, known: Any, answers: Answers) -> Plan[Any]:
         """The plan against these stored rows, with these answers."""
         if known != self._known:
-            self._known, self._made = known, {}
-        given = tuple(sorted(answers.items()))
+            is_as_before = bool(self._before) and self._against == _digest(known)
+            self._known, self._made = known, dict(self._before) if is_as_before else {}
+        given = _given(answers)
         if given not in self._made:
-            self._made[given] = self.importer.plan(self.file, known, answers)
+            self._made[given], self.is_new = self.importer.plan(self.file, known, answers), True
         return self._made[given]
+
+    def made(self, answers: Iterable[Answers]) -> tuple[str, Plans]:
+        """The digest of the stored rows, and the plans with these answers that were made against them."""
+        wanted = dict.fromkeys(map(_given, answers))
+        return _digest(self._known), {given: self._made[given] for given in wanted if given in self._made}
+
+
+def _given(answers: Answers) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(answers.items()))
+
+
+def _digest(known: Any) -> str:
+    """Equal for the same stored rows. They hold names of persons, so they are not kept themselves."""
+    return hashlib.sha256(repr(known).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +152,7 @@ def importer(session: Session, kind: str, *, actor: Actor, contest_id: int | Non
         plan_judges,
         imports.import_judges,
         place,
+        sections,
     )
 
 

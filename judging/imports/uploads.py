@@ -1,8 +1,8 @@
 """Uploaded files between preview and confirmation: in the instance folder, mode 0600, at most a day.
 
 Its name holds contest, kind and owner, so that nobody else can ask for it; the token is random. Beside it lie the
-answers given so far and its cells, so that a file is parsed once; and after the import its message, so that a second
-click or tab tells what the first one did.
+answers given so far, its cells and what the preview compared, so that a file is read once; and after the import its
+message, so that a second click or tab tells what the first one did.
 """
 
 import json
@@ -28,7 +28,7 @@ AT_ONCE = 3
 """How many files of one person may wait in one place; the oldest is deleted."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
-_ANSWERS, _CELLS, _ENDED = ".answers", ".cells", ".ended"
+_ANSWERS, _CELLS, _COMPARED, _ENDED = ".answers", ".cells", ".compared", ".ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Uploads:
     def drop(self, token: str) -> None:
         """Delete the file and the answers."""
         if _TOKEN.fullmatch(token):
-            for end in ("", _ANSWERS, _CELLS):
+            for end in ("", _ANSWERS, _CELLS, _COMPARED):
                 self._path(token + end).unlink(missing_ok=True)
 
     def keep_answers(self, token: str, answers: Mapping[str, str]) -> None:
@@ -93,6 +93,17 @@ class Uploads:
         self.keep_workbook(token, workbook)
         return workbook
 
+    def keep_compared(self, token: str, content: bytes) -> None:
+        """Keep what a preview compared (``kept_comparisons``)."""
+        self._write_bytes(token + _COMPARED, content)
+
+    def compared(self, token: str) -> bytes | None:
+        """What was kept of the last preview, if anything."""
+        try:
+            return self._path(token + _COMPARED).read_bytes() if _TOKEN.fullmatch(token) else None
+        except FileNotFoundError:
+            return None
+
     def end(self, token: str, message: str) -> None:
         """The import is done: keep its message in the place of the file."""
         self._write(token + _ENDED, message)
@@ -103,10 +114,13 @@ class Uploads:
         return self._read(token + _ENDED) if _TOKEN.fullmatch(token) else None
 
     def _write(self, name: str, text: str) -> None:
+        self._write_bytes(name, text.encode())
+
+    def _write_bytes(self, name: str, content: bytes) -> None:
         """Write in one step, since another request may read at the same time."""
         new = self._path(f"{name}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
         new.replace(self._path(name))
 
     def _read(self, name: str) -> str | None:

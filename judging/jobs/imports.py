@@ -12,6 +12,7 @@ from judging.core.imports.plan import Answers
 from judging.core.refusals import RuleViolation, refuse_if, require
 from judging.core.roles import Actor, Role
 from judging.extensions import db
+from judging.imports import kept_comparisons
 from judging.imports.importers import Comparison, Importer, Taken, importer, take
 from judging.imports.uploads import Uploads
 from judging.queries import jobs as queries, scopes
@@ -91,6 +92,8 @@ def _on(session: Session, actor: Actor, contest_id: int | None) -> Actor:
 def _comparison(
     one: Importer, uploads: Uploads, token: str, data: bytes, mappings: Mapping[str, Mapping[int, str]]
 ) -> Comparison:
+    if (found := kept_comparisons.kept(one, uploads, token, mappings)) is not None:
+        return found
     try:
         return Comparison(one, one.read(uploads.workbook(token, data), mappings=mappings))
     except SheetRefused as refused:  # the columns were explained otherwise since: the preview says so

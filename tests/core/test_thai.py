@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies as st
 
-from judging.core.thai import digits, match_key, needs_correction, normalise, normalise_lines, sort_key
+from judging.core.thai import digits, match_key, normalise, normalise_lines, sort_key, tidied
 
 THAI_AND_OTHERS = st.text(
     st.one_of(
@@ -45,7 +45,7 @@ SPELLINGS = [
 @pytest.mark.parametrize(("typed", "stored"), SPELLINGS)
 def test_normalise_of_one_looking_word_gives_one_spelling(typed: str, stored: str) -> None:
     assert normalise(typed) == stored
-    assert needs_correction(typed) is (typed != stored)
+    assert (tidied(typed) != normalise(typed)) is (typed != stored)
 
 
 def test_normalise_of_every_order_of_sara_am_gives_the_same() -> None:
@@ -64,7 +64,7 @@ def test_normalise_of_every_order_of_sara_am_gives_the_same() -> None:
 )
 def test_normalise_of_spaces_and_invisible_characters_is_no_mending(typed: str, stored: str) -> None:
     assert normalise(typed) == stored
-    assert not needs_correction(typed)
+    assert tidied(typed) == normalise(typed)
 
 
 def test_normalise_keeps_sara_am_whole() -> None:
@@ -79,7 +79,7 @@ def test_normalise_lines_keeps_lines_apart() -> None:
 def test_normalise_twice_changes_nothing_more(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
-    assert not needs_correction(once)
+    assert tidied(once) == once
 
 
 @given(st.text())

@@ -7,7 +7,7 @@ those that each key needs.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, count, zip_longest
 from operator import add
 
@@ -27,7 +27,7 @@ class KeyIndex:
         lengths: dict[int, list[int]] = defaultdict(list)
         for place, key in enumerate(keys):
             lengths[len(key)].append(place)
-            for sign, times in Counter(key).items():
+            for sign, times in _counted(key):
                 for number in range(1, times + 1):
                     places[sign, number].append(place)
         self._holding = {token: mask_of(found) for token, found in places.items()}
@@ -38,37 +38,36 @@ class KeyIndex:
         self._terms: dict[tuple[str, int], list[tuple[int, int]]] = {}
         self._needs: dict[tuple[int, int], tuple[int, Planes]] = {}
 
-    def near(self, key: str, among: int, most: int | None = None) -> int:
+    def near(self, key: str, among: int | None = None, most: int | None = None) -> int:
         """The keys near this one as a mask, of those in the mask ``among``. At least all that reach the floor; with
         ``most``, at least as many of the most similar of these, of equal ones those that stand first."""
+        among = self.all if among is None else among
         if most is None:
             return self._at_least(key, self._floor) & among
-        while self._step < len(self._steps) and self._count(key, self._step, among) < most:
-            self._step += 1
-        while self._step and self._count(key, self._step - 1, among) >= most:
-            self._step -= 1  # from the step of the last search, which is seldom far away
-        if self._step == len(self._steps):
-            return self._at_least(key, self._floor) & among
-        closer = self._at_least(key, self._steps[self._step]) & among
-        return _first(closer, most) if self._step == 0 else closer
-
-    def _count(self, key: str, step: int, among: int) -> int:
-        return (self._at_least(key, self._steps[step]) & among).bit_count()
+        found, step = 0, self._step  # that of the last search is seldom far away
+        while step < len(self._steps) and (found := self._at_least(key, self._steps[step]) & among).bit_count() < most:
+            step += 1
+        if step == len(self._steps):
+            found = self._at_least(key, self._floor) & among
+        while step and (closer := self._at_least(key, self._steps[step - 1]) & among).bit_count() >= most:
+            found, step = closer, step - 1
+        self._step = step
+        return _first(found, most) if step == 0 else found
 
     def _at_least(self, key: str, percent: int) -> int:
         """The keys whose similarity to this one is at least so high, exactly; kept for the next search with the same
         key."""
         if self._key != key:
-            self._key, self._common, self._found = key, self._counted(key), {}
+            self._key, self._common, self._found = key, self._in_common(key), {}
         if percent not in self._found:
             possible, lacking = self._needed(len(key), percent)
             self._found[percent] = possible and _at_least(self._common, lacking, possible)
         return self._found[percent]
 
-    def _counted(self, key: str) -> Planes:
+    def _in_common(self, key: str) -> Planes:
         """The number of signs that each key has in common with this one."""
         planes: Planes = []
-        for held in Counter(key).items():
+        for held in _counted(key):
             terms = self._terms.get(held)
             if terms is None:
                 terms = self._terms[held] = self._terms_of(*held)
@@ -108,6 +107,16 @@ class KeyIndex:
                     needs[place] |= of_length if need >> place & 1 else 0
             self._needs[length, percent] = possible, [possible & ~plane for plane in needs]
         return self._needs[length, percent]
+
+
+def _counted(key: str) -> Iterator[tuple[str, int]]:
+    """The signs of a key, each with its number. A sorted key has equal signs side by side."""
+    place = 0
+    while place < len(key):
+        sign = key[place]
+        times = key.count(sign)
+        yield sign, times
+        place += times
 
 
 def places_in(mask: int) -> list[int]:

@@ -10,6 +10,7 @@ Dice coefficient of the two sets.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
@@ -54,7 +55,19 @@ def _meanings() -> tuple[dict[str, str], dict[str, str]]:
 
 
 _IN_THAI, _IN_ENGLISH = _meanings()
-_WORDS_IN_THAI = re.compile("(?<![เ-ไ])(" + "|".join(sorted(_IN_THAI, key=len, reverse=True)) + ")(?![ะาำัิ-ฺ็-๎])")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern of the longest of these words at a place, letter by letter: a list of hundreds of words would be tried
+    one by one at every letter of a title."""
+    rest: dict[str, list[str]] = {}
+    for word in words:
+        rest.setdefault(word[:1], []).append(word[1:])
+    ends = "|" if rest.pop("", None) else ""
+    return "(?:" + "|".join(first + _any_of(more) for first, more in sorted(rest.items())) + ends + ")" if rest else ""
+
+
+_WORDS_IN_THAI = re.compile(f"(?<![เ-ไ])({_any_of(_IN_THAI)})(?![ะาำัิ-ฺ็-๎])")
 """A word of the tables that begins and ends where a letter does."""
 
 
@@ -75,6 +88,7 @@ def title_key(title: str) -> str:
     return key[:KEY_LENGTH]
 
 
+@lru_cache(maxsize=1 << 12)
 def _word(word: str) -> str:
     """The signs of an English word: of its meaning, else of its stem."""
     if word.isdecimal():

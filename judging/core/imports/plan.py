@@ -246,6 +246,7 @@ class InstitutionPlan:
     questions: tuple[Question, ...] = ()
     fresh: tuple[Question, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
+    _fingerprint: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def doubts(self) -> tuple[Question, ...]:
@@ -261,7 +262,9 @@ class InstitutionPlan:
     @property
     def fingerprint(self) -> str:
         """Two plans with the same fingerprint show and do the same."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
+        if not self._fingerprint:  # kept, since the plan of thousands of rows is long
+            object.__setattr__(self, "_fingerprint", hashlib.sha256(repr(self).encode()).hexdigest()[:32])
+        return self._fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

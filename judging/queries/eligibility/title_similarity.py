@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
 
 from rapidfuzz import fuzz, process
 
@@ -49,46 +48,52 @@ class Titles:
 
         The mean of both languages reaches the threshold only where one language does.
         """
+        if not self.ids:
+            return []
         self._searches += 1
         if most is not None and (len(self.ids) if among is None else among.bit_count()) <= most:
             most = None
-        of_thai = self._near(True, keys.th, self.th, most, among)
-        if not keys.en or not self.en:
-            ranked = [place - (round(score) << _PLACES) for place, score in of_thai.items() if score >= _CUTOFF]
-        else:
-            of_english = self._near(False, keys.en, self.en, most, among)
-            _complete(of_thai, of_english, keys.th, self.th)
-            _complete(of_english, of_thai, keys.en, self.en)
-            ranked = []
-            for place, score in of_thai.items():
-                mean = round((score + of_english[place]) / 2 if self.en[place] else score)
-                if mean >= SIMILARITY_THRESHOLD:
-                    ranked.append(place - (mean << _PLACES))
+        languages = [(True, keys.th, self.th)] if keys.th else []
+        languages += [(False, keys.en, self.en)] if keys.en and self.en else []
+        if self._searches > FEW:
+            near = 0
+            for is_thai, key, choices in languages:
+                near |= self._index(is_thai, choices).near(key, among, most)
+            return self.similar_among(keys, places_in(near), most)
+        places = range(len(self.ids)) if among is None else places_in(among)
+        found: set[int] = set()
+        for _, key, choices in languages:
+            compared = choices if among is None else [choices[place] for place in places]
+            near_key = process.extract(key, compared, scorer=fuzz.ratio, score_cutoff=_CUTOFF, limit=most)
+            found.update(places[at] for _, _, at in near_key)
+        return self.similar_among(keys, sorted(found), most)
+
+    def similar_among(self, keys: TitleKeys, places: Sequence[int], most: int | None = None) -> list[tuple[int, int]]:
+        """The same, of the works at these places, which are in order; each is compared."""
+        thai, best = _scores(keys.th, [self.th[place] for place in places], most)
+        if keys.en and self.en:
+            titles = [self.en[place] for place in places]
+            english, best_english = _scores(keys.en, titles, most)
+            best.update(best_english)
+            thai = [(one + two) / 2 if title else one for one, two, title in zip(thai, english, titles, strict=True)]
+        ranked = [places[at] - (round(thai[at]) << _PLACES) for at in best if thai[at] >= _CUTOFF]
         ranked.sort()
         return [(self.ids[one & _PLACE], -(one >> _PLACES)) for one in ranked]
 
-    def _near(
-        self, is_thai: bool, key: str, choices: Sequence[str], most: int | None, among: int | None
-    ) -> dict[int, float]:
-        """The places of the keys that reach the cutoff with their similarities; with ``most``, so many of the most
-        similar, of equal ones the first."""
-        if not key or not choices:
-            return {}
-        if self._searches > FEW:
-            if is_thai not in self._indexes:
-                self._indexes[is_thai] = KeyIndex(choices, int(_CUTOFF))
-            index = self._indexes[is_thai]
-            among = index.near(key, index.all if among is None else among, most)
-        places = range(len(choices)) if among is None else places_in(among)
-        compared = choices if among is None else [choices[place] for place in places]
-        near = process.extract(key, compared, scorer=fuzz.ratio, score_cutoff=_CUTOFF, limit=most)
-        return {places[place]: score for _, score, place in near}
+    def _index(self, is_thai: bool, keys: Sequence[str]) -> KeyIndex:
+        if is_thai not in self._indexes:
+            self._indexes[is_thai] = KeyIndex(keys, int(_CUTOFF))
+        return self._indexes[is_thai]
 
 
-def _complete(found: dict[int, float], other: Mapping[int, float], key: str, choices: Sequence[str]) -> None:
-    """Add the similarities at the places of ``other``."""
-    missing = [place for place in other if place not in found]
-    found.update(zip(missing, map(fuzz.ratio, repeat(key), [choices[place] for place in missing]), strict=True))
+def _scores(key: str, titles: Sequence[str], most: int | None) -> tuple[list[float], set[int]]:
+    """The similarities of the key to the keys of these titles, and the places of those that reach the cutoff: so many
+    of the most similar, of equal ones the first."""
+    found = process.extract(key, titles, scorer=fuzz.ratio, limit=None)
+    scores = [0.0] * len(titles)
+    for _, score, at in found:
+        scores[at] = score
+    return scores, {at for _, score, at in found[:most] if score >= _CUTOFF} if key else set()
 
 
 _PLACES = 32
@@ -121,9 +126,7 @@ class TitleIndex:
             return
         own_work = self.year.same_work(entry_id)
         of_year = self._of_year(own.round_id)
-        near = of_year.by_institution.get(own.institution_id, 0)
-        for among in (near, of_year.every ^ near):
-            found = of_year.titles.similar_to(own.keys, most, among) if among else ()
+        for found in of_year.similar_to(own.keys, own.institution_id, most):
             yield [((other, None), score) for other, score in found if other not in own_work]
         yield [((None, past_id), score) for past_id, score in self.past.similar_to(own.keys, most)]
 
@@ -147,11 +150,11 @@ class TitleIndex:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """Works of the year; ``every`` is the mask of all, ``by_institution`` those of each institution."""
+    """Works of the year; ``every`` is the mask of all, ``by_institution`` has the places of those of each."""
 
     titles: Titles
     every: int
-    by_institution: Mapping[int, int]
+    by_institution: Mapping[int, Sequence[int]]
 
     @classmethod
     def of(cls, entries: Sequence[ComparedEntry]) -> _Compared:
@@ -162,5 +165,15 @@ class _Compared:
         return cls(
             Titles([one.id for one in entries], [one.keys.th for one in entries], [one.keys.en for one in entries]),
             (1 << len(entries)) - 1,
-            {institution: mask_of(found) for institution, found in places.items()},
+            places,
         )
+
+    def similar_to(self, keys: TitleKeys, institution_id: int, most: int | None) -> Iterator[list[tuple[int, int]]]:
+        """The works similar to one with these keys: of this institution, then of others."""
+        own = self.by_institution.get(institution_id, ())
+        near = mask_of(own)
+        if most is None or len(own) <= most:
+            yield self.titles.similar_among(keys, own)
+        else:
+            yield self.titles.similar_to(keys, most, near)
+        yield self.titles.similar_to(keys, most, self.every ^ near)

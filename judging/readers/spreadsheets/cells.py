@@ -7,10 +7,10 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 from judging.core.imports.columns import EXAMPLE_MARKS, SheetKind
 from judging.core.imports.plan import LEAVE, TAKE, Answers, FileQuestion, RowAt
-from judging.core.named_people import is_placeholder, people_and_others
+from judging.core.named_people import people_and_others, says_nothing
 from judging.core.names import full_name
 from judging.core.provinces import PROVINCES, nearest_province, province
-from judging.core.thai import needs_correction, normalise
+from judging.core.thai import normalise, tidied
 from judging.readers.institution_questions import field_id
 from judging.readers.spreadsheets.faults import NO_ROWS, Fault, Note
 from judging.readers.spreadsheets.grids import CellKind, Workbook
@@ -165,17 +165,16 @@ class Cells:
 
     def typed(self, column_name: str) -> str:
         """The cell as it is shown; empty where it says that it is."""
-        text = self.row.cells.get(column_name, "")
         if self.row.kinds.get(column_name) is CellKind.FORMULA:
             self.fault("formula", column_name)
             return ""
-        return "" if is_placeholder(text) else text
+        return "" if says_nothing(self.row.texts.get(column_name, "")) else self.row.cells.get(column_name, "")
 
     def text(self, column_name: str, clean: Callable[[str], str] = normalise) -> str:
         """The cell as one clean line. An empty required cell, a text beyond the limit, and a date, boolean or rounded
         number that a program made of a text are faults."""
         typed = self.typed(column_name)
-        value = clean(typed)
+        value = self.row.texts[column_name] if typed and clean is normalise else clean(typed)
         column = self.kind.column(column_name)
         if value and not column.is_free:
             self._check_turned(column_name, value)
@@ -247,7 +246,7 @@ class Cells:
             self.fault("too_long", column_name, length=len(value), limit=limit)
 
     def _note_correction(self, column_name: str, typed: str, value: str) -> None:
-        if typed != value and needs_correction(typed):
+        if typed != value and tidied(typed) != self.row.texts.get(column_name):
             self.note("thai_mended", column_name, before=typed, after=value)
 
     def _header(self, column_name: str) -> str:
@@ -344,7 +343,7 @@ class _Part(Generic[RowT]):
 
 def is_example(row: Row, kind: SheetKind) -> bool:
     """Whether the row is the example row of the template."""
-    return normalise(row.cells.get(kind.columns[0].name, "")).casefold().startswith(EXAMPLE_MARKS)
+    return row.texts.get(kind.columns[0].name, "").casefold().startswith(EXAMPLE_MARKS)
 
 
 _BEYOND = {"too_many_rows": "rows_beyond", "too_many_columns": "columns_beyond"}

@@ -29,10 +29,12 @@ SAMPLE = 5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its place, its cells by column name as shown, and the kinds of those that are no text or number."""
+    """One row: its place, its cells by column name as shown, the same in the stored spelling (``texts``), and the kinds
+    of those that are no text or number."""
 
     at: RowAt
     cells: Mapping[str, str]
+    texts: Mapping[str, str]
     kinds: Mapping[str, CellKind]
 
 
@@ -215,6 +217,7 @@ class _Sheet:
     filled_down: set[str] = field(default_factory=set)
     headings: set[int] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
+    above: dict[tuple[int, int], int] = field(default_factory=dict)
     is_signed: bool = False
 
     def read(self) -> Header | None:
@@ -225,7 +228,7 @@ class _Sheet:
         }
         wide = max(self.header.width // 2, 1)
         self.headings = {merge.top for merge in self.grid.merges if merge.right - merge.left >= wide}
-        above = self._merged_from()
+        self.above = self._merged_from()
         width = max([self.header.width, *(place + 1 for where in places.values() for place in where)])
         longer: list[tuple[RowAt, int]] = []
         taken: list[Row] = []
@@ -241,11 +244,11 @@ class _Sheet:
                 if not following.missing(self.kind):
                     break
                 following = None
-            row = self._row(at, places, above)
-            if not any(normalise(cell) for cell in row.cells.values()):
+            row = self._row(at, texts, places)
+            if not any(row.texts.values()):
                 self.table.notes.append(Note("row_unread", {"text": ", ".join(filter(None, texts))[:80]}, at))
                 continue
-            if taken and self._continues_row(at, texts, places, above):
+            if taken and self._continues_row(at, texts, places):
                 taken[-1] = self._with_more_people(taken[-1], row)
                 continue
             taken.append(row)
@@ -292,21 +295,23 @@ class _Sheet:
                     above[row, merge.left] = merge.top
         return above
 
-    def _row(self, at: RowAt, places: Mapping[str, tuple[int, ...]], above: Mapping[tuple[int, int], int]) -> Row:
+    def _row(self, at: RowAt, own: Sequence[str], places: Mapping[str, tuple[int, ...]]) -> Row:
         cells: dict[str, str] = {}
+        texts: dict[str, str] = {}
         kinds: dict[str, CellKind] = {}
         for name, where in places.items():
-            texts = []
+            shown = []
             for place in where:
-                row = above.get((at.number, place + 1), at.number)
-                text = self.grid.text(row, place + 1)
+                row = self.above.get((at.number, place + 1), at.number)
+                shown.append(self.grid.text(row, place + 1))
                 if row != at.number:
                     self.filled_down.add(self.header.titles[place])
-                texts.append(text)
                 if kind := self.grid.kinds.get((row, place + 1)):
                     kinds.setdefault(name, kind)
-            cells[name] = texts[0] if len(texts) == 1 else self._joined(name, texts)
-        return Row(at, cells, kinds)
+            cells[name] = shown[0] if len(shown) == 1 else self._joined(name, shown)
+            is_own = len(where) == 1 and row == at.number and place < len(own)
+            texts[name] = own[place] if is_own else normalise(cells[name])
+        return Row(at, cells, texts, kinds)
 
     def _joined(self, name: str, texts: Sequence[str]) -> str:
         """The texts of several columns that mean one: persons, or the parts of a name."""
@@ -338,16 +343,10 @@ class _Sheet:
     def _names_people(self, cells: Sequence[str]) -> bool:
         return any(place < len(cells) and cells[place] for place in self.people)
 
-    def _continues_row(
-        self,
-        at: RowAt,
-        texts: Sequence[str],
-        places: Mapping[str, tuple[int, ...]],
-        above: Mapping[tuple[int, int], int],
-    ) -> bool:
+    def _continues_row(self, at: RowAt, texts: Sequence[str], places: Mapping[str, tuple[int, ...]]) -> bool:
         """Whether a line only names further persons of the row above: nothing else is filled, but by merges."""
         filled = {place for place, text in enumerate(texts[: self.header.width]) if text}
-        own = {place for place in filled if (at.number, place + 1) not in above}
+        own = {place for place in filled if (at.number, place + 1) not in self.above}
         names = [name for name, where in places.items() if not own.isdisjoint(where)]
         if not names or not all(self.kind.column(name).holds_several for name in names):
             return False
@@ -358,9 +357,10 @@ class _Sheet:
         """The row with the persons of the line below it, which is told."""
         several = [name for name in more.cells if self.kind.column(name).holds_several]
         people = {name: "\n".join(filter(None, (row.cells.get(name), more.cells[name]))) for name in several}
-        told = ", ".join(normalise(more.cells[name]) for name in several if normalise(more.cells[name]))
+        told = ", ".join(more.texts[name] for name in several if more.texts[name])
         self.table.notes.append(Note("people_row", {"text": told[:80], "row": row.at}, more.at))
-        return replace(row, cells={**row.cells, **people}, kinds={**more.kinds, **row.kinds})
+        texts = {**row.texts, **{name: normalise(cell) for name, cell in people.items()}}
+        return replace(row, cells={**row.cells, **people}, texts=texts, kinds={**more.kinds, **row.kinds})
 
     def _tell(
         self, places: Mapping[str, tuple[int, ...]], longer: Sequence[tuple[RowAt, int]], rows: int, last: int

@@ -24,7 +24,7 @@ from judging.core.imports.plan import (
     Values,
     WorkValues,
 )
-from judging.core.names import sort_key
+from judging.core.names import sort_key_of
 from judging.core.refusals import refuse_if, require
 from judging.core.roles import SYSTEM, Actor, PanelRole
 from judging.database.statements import Cursor, insertion
@@ -244,9 +244,8 @@ def _add_teams(cursor: Cursor, entry_ids: Sequence[int], works: Sequence[WorkVal
     if not seats:
         return
     ids = cursor.reserve(Person, len(seats))
-    people = [
-        {"id": number, "name": name, "sort_key": sort_key(name)} for number, (name, _) in zip(ids, seats, strict=True)
-    ]
+    named = zip(ids, (name for name, _ in seats), strict=True)
+    people = ({"id": number, "name": name, "sort_key": sort_key_of(name)} for number, name in named)
     cursor.write(_PERSON, *people)
     cursor.write(_MEMBER, *({**seat, "person_id": number} for number, (_, seat) in zip(ids, seats, strict=True)))
 

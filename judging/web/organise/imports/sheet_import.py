@@ -13,6 +13,7 @@ from judging.core.imports.columns import SheetKind
 from judging.core.imports.plan import LEAVE, WRONG_ROWS, Plan, RowAt
 from judging.core.refusals import RuleViolation
 from judging.extensions import db
+from judging.imports import kept_comparisons
 from judging.imports.importers import ROUND, Comparison, Importer, Taken, importer, is_long, take
 from judging.jobs import imports as jobs
 from judging.models import JobState
@@ -97,17 +98,21 @@ class SheetImport(UploadFlow):
         workbook, mappings = self._workbook(file.read()), self._mappings()
         if request.method == "GET" and "columns" in request.args:
             return explanation(explain(workbook, self.kind, mappings, rows=chosen_rows()), self.kind, mappings)
+        token = request.values.get("upload", "")
         try:
-            read = self.importer.read(workbook, mappings=mappings)
+            compared = kept_comparisons.kept(self.importer, self.uploads, token, mappings) or Comparison(
+                self.importer, self.importer.read(workbook, mappings=mappings)
+            )
         except HeaderUnknown as unknown:
             return explanation(unknown.headers, self.kind, mappings, faults=unknown.faults)
-        compared = Comparison(self.importer, read)
         known = compared.known(db.session())
         bare, plan = compared(known, {}), compared(known, answers)
+        if token:
+            kept_comparisons.keep(compared, self.uploads, token, mappings, answers)
         return preview(
             plan,
             bare,
-            read,
+            compared.file,
             kind=self.kind,
             place=self.importer.place,
             notes=self.notes(plan, known),

@@ -1,0 +1,1 @@
+"""Imports of spreadsheets from the file to the database."""
